@@ -12,6 +12,7 @@ _VERDICT = "a value of guard, as infer keeps it"
 _WIRING = "the wiring of each service"
 # Names that stand more than once, and the reason for it.
 SHARED = {
+    "Acknowledgement": _VALUE,
     "Activation": _VALUE,
     "Answer": _VALUE,
     "AnswerScore": _VALUE,

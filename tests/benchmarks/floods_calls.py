@@ -1,6 +1,7 @@
 """Small calls of a tenant that does nothing but its work, each at a rate that waits for nobody."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
@@ -20,7 +21,7 @@ from tests.benchmarks.gateway_load import Waits, at_rate
 from tests.benchmarks.texts import prose
 
 SCRIPTED: Final = "scripted"
-PER_SECOND: Final = 2.0
+PER_SECOND: Final = float(os.environ.get("FLOOD_RATE", "1"))
 CALLS: Final = ("note accepted", "note indexed", "search", "generate", "watch begins")
 _PAGE: Final = 3_000
 _DEADLINE: Final = 60.0

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from sluiceway_client import Sluiceway, discover
 from sluiceway_client.documents import Header
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
@@ -29,7 +27,7 @@ from sluiceway_embed.service.rules import IndexRules
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.embed import questions
 from tests.benchmarks.end_to_end import PARTS
-from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, short
+from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, family_pss_mib, short
 from tests.benchmarks.retrieval import CACHE
 from tests.benchmarks.stock import stock
 from tests.benchmarks.texts import prose
@@ -161,7 +159,7 @@ async def _look(growing: _Growing, name: str, count: int, spent: float) -> Row:
         short(size),
         at_most(_PASSAGE_BYTES, size),
         str(len(list(growing.folder.rglob("vector.index.*.proxima")))),
-        short(_pss_mib(os.getpid())),
+        short(family_pss_mib(os.getpid())),
         short(spent / count * 1000),
     )
 
@@ -182,7 +180,7 @@ async def _systems(machine: Laptop) -> tuple[Row, ...]:
             began = {part: family_cpu_seconds(pids[part]) for part in PARTS}
             await _added(sluiceway, range(start, end))
             cpu = {part: (family_cpu_seconds(pids[part]) - began[part]) / (end - start) * 1000 for part in PARTS}
-            pss = {part: _pss_mib(pids[part]) for part in PARTS}
+            pss = {part: family_pss_mib(pids[part]) for part in PARTS}
             held = {store: (size - before[store]) / end for store, size in _stores(machine.data).items()}
             rows.append(
                 (
@@ -225,11 +223,3 @@ def _disk_bytes(folder: Path) -> int:
         except FileNotFoundError:
             continue
     return total
-
-
-def _pss_mib(pid: int) -> float:
-    """Its memory with that of all below it; what they share is shared out."""
-    first = psutil.Process(pid)
-    return (
-        sum(one.memory_full_info().pss for one in (first, *first.children(recursive=True)) if one.is_running()) / 2**20
-    )

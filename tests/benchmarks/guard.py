@@ -17,9 +17,8 @@ def run(data: Datasets) -> Section:
 
 
 _NOTES = (
-    "An answer of the calls comes in 32 pieces of 32 characters, and what may leave is told word by word: each piece "
-    "is a message each way and a scan of what is new in it. That, and not the length of the text, is what a streamed "
-    "answer costs.",
+    "An answer of the calls comes in 32 pieces of 32 characters, all at once, as fast as the client takes them; what "
+    "comes within 50 ms is one message to guard. A model that speaks slowly is a message for each 50 ms and sentence.",
     "Each set is cut in two by the first byte of the SHA-256 of a text: the rules were written with the even half, the "
     "bars are those of the odd one. Shares with their 95 % Wilson intervals.",
     "Flagged is a text in which any scanner finds anything, whatever a policy would do about it. Not all that the "

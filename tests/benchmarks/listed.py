@@ -6,14 +6,17 @@ from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section
 
 NAMES = (
+    "at_rest",
     "parse",
     "chunk",
     "embed",
     "index",
     "search",
     "growth",
+    "note",
     "floods",
     "record",
+    "signatures",
     "end_to_end",
     "retrieval",
     "calls",

@@ -73,6 +73,13 @@ def family_cpu_seconds(pid: int) -> float:
     return sum(one.user + one.system + one.children_user + one.children_system for one in times)
 
 
+def family_pss_mib(pid: int) -> float:
+    """Memory of a process with that of all below it; what they share with others is shared out."""
+    first = psutil.Process(pid)
+    family = (first, *first.children(recursive=True))
+    return float(sum(one.memory_full_info().pss for one in family if one.is_running()) / 2**20)
+
+
 def at_least(limit: float, figure: float) -> str:
     """The bar, and whether the figure clears it."""
     return f"≥ {short(limit)}: {'met' if figure >= limit else 'missed'}"

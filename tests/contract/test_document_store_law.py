@@ -1,6 +1,7 @@
 """The law of what ingest knows, held by the memory of one process and by a real PostgreSQL."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,13 +17,14 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
 from sluiceway_common.database import Database, migrate
-from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.leases import Lease
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.daily_quota import UNUSED, CountedSubmission, DailyQuota, DailyUsage
 from sluiceway_ingest.domain.document import (
     Acknowledgement,
     Ancestry,
@@ -283,9 +285,10 @@ async def test_a_lease_is_renewed_by_its_owner_alone(stores: Stores) -> None:
 
 async def test_an_acknowledgement_counts_the_first_time(stores: Stores) -> None:
     await stores.put(a_document())
-    await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON))
+    first = Acknowledgement("embed", NOON, {"passages": 7})
+    await stores.documents.acknowledge(TENANT, "doc_1", first)
     await stores.documents.acknowledge(TENANT, "doc_1", Acknowledgement("embed", NOON + HOUR))
-    assert await stores.documents.acknowledgements(TENANT, "doc_1") == (Acknowledgement("embed", NOON),)
+    assert await stores.documents.acknowledgements(TENANT, "doc_1") == (first,)
 
 
 async def test_asking_anew_voids_the_acknowledgements(stores: Stores) -> None:
@@ -428,6 +431,34 @@ async def test_a_collection_is_made_once(stores: Stores) -> None:
     assert await stores.collections.get("other", "art") is None
 
 
+async def test_the_rules_of_a_collection_change_from_the_revision_that_was_seen_alone(stores: Stores) -> None:
+    first = await stores.collections.add(Collection(tenant=TENANT, name="law", default_acl=("hr",)))
+    theirs = await stores.collections.add(Collection(tenant="other", name="law"))
+    second = replace(first, retention_days=7, language="de", chunk_tokens=100, revision=2)
+    assert await stores.collections.replace(first, second, by="ann")
+    assert not await stores.collections.replace(first, replace(first, retention_days=9, revision=2), by="bob")
+    assert not await stores.collections.replace(replace(first, name="art"), second, by="bob")
+    assert await stores.collections.get(TENANT, "law") == second
+    assert await stores.collections.get("other", "law") == theirs
+    assert await stores.collections.add(first) == second
+
+
+async def test_of_changes_at_the_same_time_one_is_made(stores: Stores) -> None:
+    first = await stores.collections.add(Collection(tenant=TENANT, name="law"))
+    wanted = [replace(first, retention_days=days, revision=2) for days in range(1, 9)]
+    done = await asyncio.gather(*(stores.collections.replace(first, each, by="ann") for each in wanted))
+    assert done.count(True) == 1
+    assert await stores.collections.get(TENANT, "law") == wanted[done.index(True)]
+
+
+async def test_days_kept_count_for_documents_that_were_there_before(stores: Stores) -> None:
+    kept = await stores.collections.add(Collection(tenant=TENANT, name="brief"))
+    old = await stores.put(a_document("doc_1", collection="brief"))
+    assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == ()
+    assert await stores.collections.replace(kept, replace(kept, retention_days=1, revision=2), by="ann")
+    assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == (old,)
+
+
 async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> None:
     ref = await stores.document_blobs.put(TENANT, b"shared")
     one = replace(a_document("doc_1", key="a"), original=ref)
@@ -531,6 +562,58 @@ async def test_changes_at_the_same_time_are_all_counted(stores: Stores) -> None:
     new = [replace(a_document(f"doc_{n}", key=f"{n}"), original=blob(b"four")) for n in range(20)]
     await asyncio.gather(*(stores.put(document) for document in new))
     assert await stores.documents.usage(TENANT) == TenantUsage(documents=20, bytes=80)
+
+
+def counted(size: int = 5, at: datetime = NOON, **most: int) -> CountedSubmission:
+    return CountedSubmission(at=at, bytes=size, quota=DailyQuota(**most))
+
+
+async def submitted(stores: Stores, name: str, counts: CountedSubmission, **more: str) -> bool:
+    document = a_document(f"doc_{name}", key=name, **more)
+    return await stores.documents.commit(Change(document=document, expected=None, counted=counts))
+
+
+async def test_what_is_taken_counts_on_its_day_for_its_tenant(stores: Stores) -> None:
+    today, tomorrow = NOON.date(), (NOON + timedelta(days=1)).date()
+    for name, counts in (("1", counted(4)), ("2", counted(3)), ("3", counted(2, at=NOON + timedelta(days=1)))):
+        assert await submitted(stores, name, counts)
+    assert await submitted(stores, "4", counted(1), tenant="other")
+    handed_in = stores.documents.handed_in
+    assert await handed_in(TENANT, today) == DailyUsage(documents=2, bytes=7)
+    assert await handed_in(TENANT, tomorrow) == DailyUsage(documents=1, bytes=2)
+    assert await handed_in("other", today) == DailyUsage(documents=1, bytes=1)
+    await stores.sweeps.forget_days(tomorrow)
+    assert await handed_in(TENANT, today) == UNUSED
+    assert await handed_in(TENANT, tomorrow) == DailyUsage(documents=1, bytes=2)
+
+
+async def test_what_is_more_than_the_day_takes_is_not_there_and_counts_for_nothing(stores: Stores) -> None:
+    assert await submitted(stores, "1", counted(5, documents=2, bytes=9))
+    with pytest.raises(Overloaded, match=r"quota of bytes a day .* 5 of 9") as raised:
+        await submitted(stores, "2", counted(5, documents=2, bytes=9))
+    assert raised.value.field == "bytes"
+    assert await stores.documents.get(TENANT, "doc_2") is None
+    assert await submitted(stores, "2", counted(4, documents=2, bytes=9))
+    with pytest.raises(Overloaded, match=r"quota of documents a day .* 2 of 2"):
+        await submitted(stores, "3", counted(0, documents=2, bytes=9))
+    assert await stores.documents.handed_in(TENANT, NOON.date()) == DailyUsage(documents=2, bytes=9)
+
+
+async def test_what_was_lost_to_somebody_else_or_answered_before_counts_for_nothing(stores: Stores) -> None:
+    request = IdempotentRequest("one", False, NOON)
+    first = Change(document=a_document("doc_1", key="1"), expected=None, counted=counted(), request=request)
+    assert await stores.documents.commit(first)
+    again = replace(first, document=a_document("doc_2", key="2"))
+    twin = replace(first, document=a_document("doc_3", key="1"), request=None)
+    assert [await stores.documents.commit(lost) for lost in (first, again, twin)] == [False] * 3
+    assert await stores.documents.handed_in(TENANT, NOON.date()) == DailyUsage(documents=1, bytes=5)
+
+
+async def test_of_submissions_at_the_same_time_no_more_are_taken_than_there_is_room_for(stores: Stores) -> None:
+    tries = (submitted(stores, f"{n}", counted(documents=7)) for n in range(20))
+    outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    assert Counter(type(outcome) for outcome in outcomes) == {bool: 7, Overloaded: 13}
+    assert await stores.documents.handed_in(TENANT, NOON.date()) == DailyUsage(documents=7, bytes=35)
 
 
 VIEWERS = {

@@ -236,3 +236,17 @@ async def test_half_a_character_is_told_without_the_text() -> None:
         with pytest.raises(Invalid, match="half a character") as told:
             await over_a_wire.judge(parts("question", "my words \ud800"))
     assert (told.value.__cause__, told.value.__suppress_context__) == (None, True)
+
+
+async def test_the_ruling_on_passages_is_the_same_whatever_is_asked_and_another_under_another_policy() -> None:
+    async with guard_client(POLICY) as client, guard_client(POLICY.replace('version = "1"', 'version = "2"')) as other:
+        with acting_as(READER):
+            verdicts = [await client.judge(QUESTION), await client.judge(parts("question", FORBIDDEN))]
+            elsewhere = await other.judge(QUESTION)
+    assert len({verdict.passage_ruling for verdict in verdicts}) == 1
+    assert elsewhere.passage_ruling not in ("", verdicts[0].passage_ruling)
+
+
+async def test_whoever_does_not_look_has_no_ruling() -> None:
+    async with named("unguarded") as guard:
+        assert (await guard.judge(QUESTION)).passage_ruling == ""

@@ -316,6 +316,7 @@ async def test_who_asks_while_others_are_served_is_served_too(ledger: Database, 
         transactions."""
 
         schema = ledger.schema
+        autocommit = ledger.autocommit
         transactions = 0
 
         @asynccontextmanager

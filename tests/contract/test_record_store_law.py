@@ -8,16 +8,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 
 from sluiceway.eval.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Invalid
 from sluiceway_common.outbox import Outbox
+from sluiceway_common.paging import Position
 from sluiceway_eval.adapters import database as db
+from sluiceway_eval.adapters.database.searching import answers_that
 from sluiceway_eval.adapters.memory import MemoryRecord
-from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import Fact, RecordedActivation
+from sluiceway_eval.domain.scores import INDEXED_SCORES
 from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.events import document_forgotten
 from tests.support.eval_builders import NOON, answer, feedback, step, told, verdict
@@ -265,17 +270,48 @@ async def test_what_people_said_is_in_its_order(filled: RecordStore) -> None:
     assert [one.score for one in said] == [1.0, -0.5]
 
 
+async def test_a_withdrawal_and_its_erasure_are_forgotten_each_for_itself(store: RecordStore) -> None:
+    of_withdrawal = step("doc_a", "forgotten", 1, service="embed", let_go={"passages": 7})
+    of_erasure = step("doc_a", "forgotten_for_good", 2, service="embed", let_go={})
+    older = step("doc_a", "forgotten", 3, service="infer")
+    await store.write([of_erasure, older, of_withdrawal])
+    await store.write([of_withdrawal])
+    assert list(await store.steps("acme", ["doc_a"])) == [of_withdrawal, of_erasure, older]
+
+
 async def test_what_is_said_of_facts_is_said_with_them(store: RecordStore, bus: MemoryBus) -> None:
     withdrawn = step("doc_a", "withdrawn")
-    await store.write([withdrawn], [document_forgotten(withdrawn)])
+    await store.write([withdrawn], [document_forgotten(withdrawn, erase=False)])
     said = store.said if isinstance(store, MemoryRecord) else await said_on(bus, DocumentForgotten)
     assert len(await store.steps("acme", ["doc_a"])) == 1
-    assert [one.event for one in said] == [DocumentForgotten(document_id="doc_a", version=1)]
+    assert [one.event for one in said] == [DocumentForgotten(document_id="doc_a", version=1, erase=False)]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("score", INDEXED_SCORES)
+async def test_a_seldom_score_is_found_without_looking_at_every_answer(database: str, score: str) -> None:
+    """Whatever the planner thinks of a small table: that the index is of the very expression that is asked for."""
+    async with opened(database) as there, there.transaction() as connection:
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        wanted = answers_that("acme", AnswerFilter(score=score, most=0.5), None).order_by(None)
+        asked = wanted.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+        plan = [row[0] for row in await connection.exec_driver_sql(f"EXPLAIN {asked}")]
+    assert any(f"answers_{score.replace('.', '_')}" in line for line in plan), plan
+
+
+@pytest.mark.server
+async def test_a_search_that_takes_too_long_is_refused_with_the_way_out(database: str, bus: MemoryBus) -> None:
+    async with opened(database) as there, there.transaction() as other:
+        await other.execute(text("LOCK TABLE answers IN ACCESS EXCLUSIVE MODE"))
+        slow = db.PostgresRecord(there, Outbox(there, bus, db.outbox_rows), search_seconds=0.05)
+        with pytest.raises(Invalid, match=r"more of the record than it can in 0\.05 s; name a shorter range") as raised:
+            await slow.answers("acme", AnswerFilter(), None, 10)
+    assert raised.value.field == "from"
 
 
 @pytest.mark.server
 async def test_where_the_facts_are_refused_nothing_is_said(in_postgres: db.PostgresRecord, bus: MemoryBus) -> None:
-    event = document_forgotten(step("doc_a", "withdrawn"))
+    event = document_forgotten(step("doc_a", "withdrawn"), erase=False)
     with pytest.raises(Invalid, match="a value cannot be stored"):
         await in_postgres.write([step("doc_a", "withdrawn"), step("\0", "withdrawn")], [event])
     assert (await in_postgres.steps("acme", ["doc_a"]), await said_on(bus, DocumentForgotten)) == ([], [])

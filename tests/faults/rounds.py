@@ -1,38 +1,74 @@
 """The faults at length: `python -m tests.faults.rounds 5` plays five rounds of 200 documents on a machine of its own.
 
-In each round every process is killed at a random moment. Then the log and the database are away for a minute each.
+In each round every process is killed at a random moment, while questions are asked. After it every document is found
+as in peace, the record has every answer that is on the log, with its verdicts, and the log, heard anew into an empty
+database, makes the same record. Then the log and the database are away for a minute each. A second number says how many
+documents a round has.
 """
 
 import asyncio
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
+from sluiceway_client import Question
+from sluiceway_common.settings import Shared
+from sluiceway_common.testing import eventually
+from tests.support.asked import HOSTILE, Asked, all_recorded, asked_all_the_while, on_the_log
 from tests.support.laptop import Laptop, laptop
+from tests.support.record import record_of
+from tests.support.replayed import empty_installation, replayed_digest
 from tests.support.storm import Flow, all_ready, frozen, outcome, stormy, texts, undisturbed
+from tests.support.system import client
 
+SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 DOCUMENTS = 200
 AWAY_SECONDS = 60
+ASKERS = 2
+# Of a round, beside whatever else the machine does.
+PATIENCE = 1800.0
+QUESTIONS = tuple(
+    Question(text=text, model="extractive")
+    for text in ("When did Carl Wilhelm Scheele discover oxygen?", "What does a steam engine need?", HOSTILE)
+)
 
 
-async def storm(machine: Laptop, seed: int) -> bool:
+async def storm(machine: Laptop, seed: int, count: int) -> bool:
     """A round, compared with the same documents in peace."""
-    documents, began = texts(DOCUMENTS, seed), time.monotonic()
-    after = await stormy(machine, f"storm-{seed}", documents, seed)
+    documents, began = texts(count, seed), time.monotonic()
+    async with client(machine) as sluiceway, asked_all_the_while([sluiceway] * ASKERS, QUESTIONS) as asked:
+        after = await stormy(machine, f"storm-{seed}", documents, seed, patience=PATIENCE)
     seconds = time.monotonic() - began
-    calm = await undisturbed(machine, f"calm-{seed}", documents)
-    well = after == calm == replace(calm, states={"indexed": DOCUMENTS}, chunks=len(calm.spans), parked=set())
+    calm = await undisturbed(machine, f"calm-{seed}", documents, patience=PATIENCE)
+    well = after == calm == replace(calm, states={"indexed": count}, chunks=len(calm.spans), parked=set())
     print(
         f"round {seed}: {dict(after.states)}, {after.chunks} passages of {calm.chunks}, {len(after.parked)} parked, "
         f"{seconds:.0f} s: {'as in peace' if well else 'NOT as in peace'}",
         flush=True,
     )
+    return await recorded(machine, asked) and well
+
+
+async def recorded(machine: Laptop, asked: Asked) -> bool:
+    """Whether the record has all answers and verdicts of the log, each once, and no answer that nobody has judged."""
+    async with record_of(machine) as record:
+        told = await all_recorded(machine, record)
+    log = await on_the_log(machine)
+    well = told == log and told.answers.keys() >= set(asked.answers) and not asked.ends["forbidden, and answered"]
+    print(
+        f"  questions: {dict(asked.ends)}; the record has {len(told.answers)} answers of {len(log.answers)}, "
+        f"{len(told.verdicts)} verdicts of {len(log.verdicts)}, {len(told.unjudged)} unjudged: "
+        f"{'well' if well else 'NOT well'}",
+        flush=True,
+    )
     return well
 
 
-async def outage(machine: Laptop, server: str) -> bool:
+async def outage(machine: Laptop, server: str, count: int) -> bool:
     """A minute without one of the servers."""
-    flow = Flow(machine, f"no-{server}", texts(DOCUMENTS // 4, len(server)))
+    flow = Flow(machine, f"no-{server}", texts(count, len(server)))
     async with asyncio.TaskGroup() as group:
         group.create_task(flow.run())
         with frozen(machine, server):
@@ -49,15 +85,37 @@ async def outage(machine: Laptop, server: str) -> bool:
     return well
 
 
-async def play(rounds: int) -> bool:
+async def replayed(machine: Laptop, shared: Shared) -> bool:
+    """Whether the log makes the same record again."""
+    anew = await replayed_digest(machine, shared)
+    async with record_of(machine) as record:
+
+        async def is_same() -> bool:
+            return await record.digest() == anew
+
+        with suppress(AssertionError):
+            await eventually(is_same, within=120, every=1)
+        there = await record.digest()
+    told = "the same record" if there == anew else "NOT the same record"
+    print(f"  {there[1]} facts, heard anew {anew[1]}: {told}", flush=True)
+    return there == anew
+
+
+def round_of(machine: Laptop, seed: int, count: int) -> bool:
+    well = asyncio.run(storm(machine, seed, count))
+    with empty_installation(machine) as shared:
+        return asyncio.run(replayed(machine, shared)) and well
+
+
+def play(rounds: int, count: int = DOCUMENTS) -> bool:
     with laptop() as machine:
-        said = machine.up()
-        if said.returncode != 0:
-            sys.exit(said.stderr)
-        ends = [await storm(machine, seed) for seed in range(101, 101 + rounds)]
-        ends += [await outage(machine, server) for server in ("kafka", "postgres")]
+        for said in (machine.up(), machine.say("add", str(SAMPLE), "--wait")):
+            if said.returncode != 0:
+                sys.exit(said.stderr)
+        ends = [round_of(machine, seed, count) for seed in range(101, 101 + rounds)]
+        ends += [asyncio.run(outage(machine, server, count // 4)) for server in ("kafka", "postgres")]
     return all(ends)
 
 
 if __name__ == "__main__":
-    sys.exit(0 if asyncio.run(play(int(sys.argv[1]))) else 1)
+    sys.exit(0 if play(*map(int, sys.argv[1:])) else 1)

@@ -20,6 +20,7 @@ from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
 from tests.support.embed_running import SERVE, Caller, a_document, blobs_of, caller, chunked, environment
 from tests.support.replica import migrated, shared_settings
+from tests.support.signing import sign
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
@@ -50,7 +51,7 @@ async def process(shared: Shared, port: int) -> AsyncIterator[asyncio.subprocess
 
 async def say_all(shared: Shared, tenant: str, documents: list[str]) -> None:
     """Every document in two versions; every fourth one is withdrawn."""
-    bus, blobs = KafkaBus(shared.kafka, source="test"), blobs_of(shared)
+    bus, blobs = KafkaBus(shared.kafka, source="test", sign=sign), blobs_of(shared)
     await bus.start()
     await bus.ensure_topics(events_pb2.DocumentChunked, events_pb2.DocumentWithdrawn)
     for version in (1, 2):

@@ -13,6 +13,7 @@ RULES = {
     "chunk_tokens": 96,
     "default_acl": ["board", "hr"],
     "retention_days": 30,
+    "revision": 1,
 }
 WORDS = ("--chunk-tokens", "96", "--acl", "hr", "--acl", "board", "--language", "de", "--retention-days", "30")
 
@@ -31,8 +32,23 @@ def test_other_rules_for_a_collection_that_is_there_are_refused(machine: Laptop)
     assert (said.returncode, said.stdout) == (1, "")
     assert (
         said.stderr
-        == "sluiceway: there is a collection 'fixed' with other rules, and they are given once; take another name\n"
+        == "sluiceway: there is a collection 'fixed' with other rules; change them (`sluiceway collections change`), "
+        "or take another name\n"
     )
+
+
+def test_rules_are_changed_and_fewer_days_want_a_yes(machine: Laptop) -> None:
+    machine.say("collections", "create", "changing", "--acl", "hr")
+    refused = machine.say("collections", "change", "changing", "--retention-days", "30")
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "older than 30 days would be withdrawn for good; say `--yes`" in refused.stderr
+    machine.say("collections", "change", "changing", "--retention-days", "30", "--yes")
+    changed = machine.say("collections", "change", "changing", "--retention-days", "60", "--language", "de", "--json")
+    now = RULES | {"name": "changing", "chunk_tokens": 200, "default_acl": ["hr"], "retention_days": 60, "revision": 3}
+    assert rows(changed) == rows(machine.say("collections", "show", "changing", "--json")) == [now]
+    nothing = machine.say("collections", "change", "changing")
+    assert nothing.returncode == 3
+    assert nothing.stderr.startswith("sluiceway: nothing is to be changed; give `language`")
 
 
 def test_a_collection_that_is_not_there_is_said_in_one_line(machine: Laptop) -> None:

@@ -70,7 +70,7 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
         receipt = await erased(ingest, document, within=FIRST)
         assert not await holds(infer.app.service.answers.answers, given.tenant, given.id)
     assert (receipt.complete, list(receipt.missing)) == (True, [])
-    assert [each.stage for each in receipt.acknowledgements] == ["embed", "eval", "infer"]
+    assert [each.stage for each in receipt.acknowledgements] == ["embed", "eval", "infer", "ingest"]
     # The tombstone follows the commit by itself, where the log is away for a moment.
     await eventually(lambda: is_deleted(embed, document), within=FIRST)
     assert await words_on_topics(embed, [b"Okapi", b"Quokka", b"Zanzibar", b"Tuesday"]) == set()

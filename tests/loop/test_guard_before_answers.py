@@ -6,13 +6,14 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import openai
 import pytest
 
 from sluiceway.guard.v1 import values_pb2 as guard_values
-from sluiceway.guard.v1.events_pb2 import VerdictRecorded
+from sluiceway.guard.v1.events_pb2 import DocumentJudged, VerdictRecorded
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld
 from sluiceway_client import Blocked, Question, Sluiceway, StoredAnswer, Unavailable, discover
@@ -41,12 +42,27 @@ async def test_what_is_asked_shown_and_answered_was_judged_and_is_on_the_record(
     recorded = {event.verdict_id: event.verdict for event in await said(machine, VerdictRecorded)}
     verdicts = [recorded[each.verdict_id] for each in given.provenance.verdicts]
     assert answer.guard in ("passed", "review")
-    assert [verdict.kind for verdict in verdicts] == [
+    assert [kind for kind, _ in groupby(verdict.kind for verdict in verdicts)] == [
         guard_values.SUBJECT_KIND_QUESTION,
         guard_values.SUBJECT_KIND_PASSAGE,
         guard_values.SUBJECT_KIND_ANSWER,
     ]
     assert {verdict.policy.name for verdict in verdicts} == {"standard"}
+
+
+async def test_passages_go_by_the_verdicts_of_their_documents_until_another_policy_decides(
+    machine: Laptop, sample: list[dict[str, Any]]
+) -> None:
+    await eventually(partial(_is_judged_under, machine, "standard"), within=30, every=0.3)
+    of_documents = {event.verdict_id for event in await said(machine, DocumentJudged)}
+    carried = await _passage_verdicts(machine)
+    assert carried
+    assert carried <= of_documents
+    async with _open_policy(machine, "another") as policy:
+        await eventually(partial(_is_judged_under, machine, policy), within=30, every=0.3)
+        anew = await _passage_verdicts(machine)
+    assert anew
+    assert not anew & of_documents
 
 
 async def test_an_order_to_forget_all_orders_is_blocked_and_on_the_record(machine: Laptop) -> None:
@@ -131,6 +147,14 @@ async def test_what_went_on_unchecked_is_judged_when_the_guard_is_back_and_forbi
     assert {event.verdict_id for event in late} == {read.blocked_by}
     assert {event.verdict.action for event in late} == {guard_values.ACTION_BLOCK}
     assert measured(machine, "infer", "sluiceway_guard_late_blocks_total") >= 1
+
+
+async def _passage_verdicts(machine: Laptop) -> set[str]:
+    """By which passages went on to an answer."""
+    answer = await _asked(machine, QUESTION)
+    (given,) = [event for event in await said(machine, AnswerGiven) if event.answer_id == answer.answer_id]
+    passages = infer_values.GUARD_SUBJECT_PASSAGES
+    return {verdict.verdict_id for verdict in given.provenance.verdicts if verdict.subject == passages}
 
 
 async def _blocked_answer(sluiceway: Sluiceway, answer_id: str) -> StoredAnswer | None:

@@ -9,11 +9,11 @@ from google.protobuf.message import Message
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentWithdrawn
 from sluiceway_client import NotFound
 from sluiceway_common.bus.headers import PROTOBUF
-from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
+from tests.support.signing import sign_of
 from tests.support.system import client, log_of, parked, rows
 
 pytestmark = pytest.mark.server
@@ -42,6 +42,8 @@ POISON = {
     "broken protobuf": record(DocumentOffered, "broken", b"\x0a\xff\xff\xff\xff\x0f"),
     "broken JSON": record(DocumentOffered, "json", b"{'body':", **{"content-type": b"application/json"}),
 }
+BROKEN = record(DocumentWithdrawn, "doc_broken", b"\x0a\xff\xff\xff\xff\x0f", ce_tenant=b"default")
+"""Both embed and infer hear of withdrawals, and neither can read this one."""
 
 
 async def test_broken_records_are_parked_alone_among_good_ones(machine: Laptop) -> None:
@@ -72,7 +74,7 @@ async def test_a_redriven_record_is_heard_by_the_group_alone_that_parked_it(mach
         return await parked(machine, service) - before
 
     async with log_of(machine) as log:
-        await _break(log)
+        await log.put(sign_of(machine)(BROKEN))
     (of_embed,) = await eventually(lambda: new("embed"), within=30, every=0.2)
     of_infer = await eventually(lambda: new("infer"), within=30, every=0.2)
     assert rows(machine.say("dlq", "redrive", of_embed, "--json")) == [{"redriven": 1, "stayed": []}]
@@ -83,8 +85,3 @@ async def test_a_redriven_record_is_heard_by_the_group_alone_that_parked_it(mach
 
 async def _without(ids: Awaitable[set[str]], known: str) -> set[str]:
     return await ids - {known}
-
-
-async def _break(log: KafkaBus) -> None:
-    """Both embed and infer hear of withdrawals, and neither can read this one."""
-    await log.put(record(DocumentWithdrawn, "doc_broken", b"\x0a\xff\xff\xff\xff\x0f", ce_tenant=b"default"))

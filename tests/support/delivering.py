@@ -9,6 +9,7 @@ from typing import Any
 from sluiceway_common import principal
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
+from sluiceway_common.bus.signatures import Signatures
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Lane, Subscription, hears, hears_batches
 from sluiceway_common.delivery.bound_subscription import ClearDropped
@@ -106,6 +107,7 @@ def delivery_of(
     service_name: str = "embed",
     policy: DeliveryPolicy = QUICK,
     identities: Mapping[str, Principal] | None = None,
+    signatures: Signatures | None = None,
     metrics: Metrics | None = None,
     clock: Clock | None = None,
     clear_dropped: ClearDropped | None = None,
@@ -119,6 +121,7 @@ def delivery_of(
         on_fatal=ear.exits.append,
         policy=policy,
         identities=identities,
+        signatures=signatures,
         metrics=metrics,
         clock=clock,
         clear_dropped=clear_dropped,

@@ -16,10 +16,9 @@ from sluiceway_embed.adapters.memory import (
     MemoryTexts,
 )
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
-from sluiceway_embed.domain.chunks import IndexedChunk, Span, Text, Version
+from sluiceway_embed.domain.chunks import IndexedChunk, Removal, Span, Text, Version
 from sluiceway_embed.ports import CollectionNames, Encoded, Encoder, Purpose, Reranker
 from sluiceway_embed.service import EmbedService
-from sluiceway_embed.service.removing import Removal
 from sluiceway_embed.service.searching import SearchRequest, SearchResult
 from sluiceway_embed.service.wiring import Ports, wired
 from tests.support.embed_world import READER, Said, options

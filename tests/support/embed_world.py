@@ -22,6 +22,7 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
+from sluiceway_common.errors import Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.database import (
@@ -35,11 +36,10 @@ from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.domain.chunks import Namespace, Version
+from sluiceway_embed.domain.chunks import Namespace, Removal, Version
 from sluiceway_embed.ports import ChunkIndex, Entry, IndexWriter, Reranker
 from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.cached_encoder import EncodingTurns
-from sluiceway_embed.service.removing import Removal
 from sluiceway_embed.service.searching import SearchRequest, SearchResult
 from sluiceway_embed.service.wiring import Options, Ports, wired
 from tests.support.indexes import zvec_index
@@ -51,12 +51,15 @@ READER = Principal(TENANT, "test", frozenset({"reader"}))
 
 
 class Said:
-    """Keeps what is said."""
+    """Keeps what is said, unless the log `is_away`."""
 
     def __init__(self) -> None:
         self.events: list[OutgoingEvent] = []
+        self.is_away = False
 
     async def __call__(self, *events: OutgoingEvent) -> None:
+        if self.is_away:
+            raise Unavailable("the log does not answer; ask again in a moment")
         self.events.extend(events)
 
     def of(self, kind: type[M]) -> list[M]:

@@ -1,5 +1,6 @@
 """Facts of the record, as tests need them: each differs from the usual one where it says so."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sluiceway_eval.domain.record import (
@@ -125,6 +126,7 @@ def step(
     service: str = "ingest",
     tenant: str = "acme",
     event_id: str = "",
+    let_go: Mapping[str, int] | None = None,
 ) -> DocumentStep:
     manifest = f"manifest of {version}" if happened == "chunked" else ""
     return DocumentStep(
@@ -134,4 +136,5 @@ def step(
         happened=happened,
         service=service,
         manifest_sha256=manifest,
+        let_go=let_go,
     )

@@ -25,6 +25,7 @@ from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.bus.topics import events_named, service_of
+from tests.support.signing import sign
 
 NOON: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RULES: Final = ("injection.ignore", "pii.card", "secrets.token")
@@ -197,7 +198,8 @@ class Happenings:
         }
 
     def _record(self, event: Message, at: datetime | None = None) -> Record:
-        return record_of(OutgoingEvent(event, self.tenant), source=service_of(type(event)), at=at or self._later())
+        said = OutgoingEvent(event, self.tenant)
+        return sign(record_of(said, source=service_of(type(event)), at=at or self._later()))
 
     def _later(self) -> datetime:
         self._seconds += self._draw.uniform(0, 30)

@@ -94,7 +94,7 @@ def _fill(message: Message, chosen: FieldDescriptor | None) -> None:
         if field.containing_oneof is not None and field is not chosen:
             continue
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
-            getattr(message, field.name)["name"] = "value"
+            getattr(message, field.name)["name"] = _sample(field.message_type.fields_by_name["value"])
         elif field.message_type is not None:
             part = getattr(message, field.name)
             _fill(part.add() if field.is_repeated else part, None)

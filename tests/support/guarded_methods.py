@@ -40,6 +40,7 @@ from sluiceway_local.credentials import provide
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import allocate
 from tests.support.laptop import Laptop
+from tests.support.signing import sign_of
 from tests.support.system import TENANT, client, log_of
 
 Condition = Literal["no key", "revoked key", "expired key", "too small a role", "other tenant", "own tenant"]
@@ -173,6 +174,12 @@ CASES: Final[Mapping[str, Case]] = {
     # Names of collections are each tenant's own.
     "sluiceway.ingest.v1.IngestService/CreateCollection": Case(
         lambda things, _service: (_collection(things, "new"),), _says_nothing_of_them
+    ),
+    "sluiceway.ingest.v1.IngestService/UpdateCollection": Case(
+        _one(
+            lambda things: ingest.UpdateCollectionRequest(name=f"{things.collection}-own", revision=1, retention_days=9)
+        ),
+        _NOT_FOUND,
     ),
     "sluiceway.ingest.v1.IngestService/GetCollection": Case(
         _one(lambda things: ingest.GetCollectionRequest(name=f"{things.collection}-own")), _NOT_FOUND
@@ -423,7 +430,7 @@ async def _dead_letters(machine: Laptop) -> dict[str, str]:
     """A record for each service that hears anything, which it cannot read."""
     async with log_of(machine) as log, client(machine) as sluiceway:
         before = {letter.id for letter in await sluiceway.dead_letters.list()}
-        await log.put(_broken(DocumentWithdrawn), _broken(DocumentOffered), _broken(DocumentChunked))
+        await log.put(*map(sign_of(machine), map(_broken, (DocumentWithdrawn, DocumentOffered, DocumentChunked))))
 
         async def new() -> dict[str, str]:
             listed = [letter for letter in await sluiceway.dead_letters.list() if letter.id not in before]

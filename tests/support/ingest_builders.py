@@ -24,7 +24,7 @@ from sluiceway_ingest.adapters.memory import (
 )
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
-from sluiceway_ingest.domain.document import Document, DocumentState, Identity, Revision, SubmittedMetadata
+from sluiceway_ingest.domain.document import Document, DocumentState, Identity, LetGo, Revision, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, NeedsOcr, Source
 from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.service import IngestService
@@ -110,10 +110,11 @@ class MemoryIngest:
         result = await self.service.submission.submit(CALLER, submit_document(content, key, **header))
         return result.document
 
-    async def let_go(self, document: Document, stages: Collection[str] = STAGES) -> None:
+    async def let_go(self, document: Document, stages: Collection[str] = STAGES, **said: Any) -> None:
         """These stages say that they hold nothing of it any more."""
+        mine = {"tenant": document.tenant, "document_id": document.document_id, "version": document.revision.version}
         for stage in sorted(stages):
-            await self.service.withdrawal.let_go(document.tenant, document.document_id, stage)
+            await self.service.withdrawal.let_go(LetGo(**{**mine, "stage": stage, **said}))
 
     async def get(self, document: Document) -> Document:
         found = await self.documents.get(document.tenant, document.document_id)

@@ -11,7 +11,9 @@ from sluiceway_common.bus.connection import OPEN, Security
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Decoded, Record, decode
+from sluiceway_common.bus.signatures import Sign
 from sluiceway_common.bus.topics import topic_of
+from tests.support import signing
 from tests.support.replica import started
 
 M = TypeVar("M", bound=Message)
@@ -21,9 +23,11 @@ _READ_WITHIN = 60.0
 
 
 @asynccontextmanager
-async def log_at(servers: str, *, source: str = "test", security: Security = OPEN) -> AsyncIterator[KafkaBus]:
+async def log_at(
+    servers: str, *, source: str = "test", security: Security = OPEN, sign: Sign = signing.sign
+) -> AsyncIterator[KafkaBus]:
     """The log, to write to it as `source` and to read it."""
-    bus = KafkaBus(servers, source=source, answer=5, security=security)
+    bus = KafkaBus(servers, source=source, answer=5, security=security, sign=sign)
     async with started(bus):
         yield bus
 

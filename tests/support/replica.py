@@ -19,6 +19,7 @@ from sluiceway_common.database import Database
 from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_infer.settings import ExtractiveModel
+from tests.support.signing import INTERNAL_KEY
 
 NOWHERE = "postgresql://nobody:nothing@127.0.0.1:1/none"
 
@@ -33,13 +34,13 @@ UNJUDGED: dict[str, str] = {f"{service.upper()}_JUDGES": "" for service in _UNJU
 
 
 def shared_settings(kafka: str, database: str, data: Path) -> Shared:
-    """Settings that all services share, with keys of their own."""
+    """Settings that all services share, with a master key of their own."""
     return Shared(
         kafka=kafka,
         database=SecretStr(database),
         data=data,
         master_key=_key(),
-        internal_key=_key(),
+        internal_key=SecretStr(INTERNAL_KEY),
         replica=f"replica-{uuid.uuid4().hex[:6]}",
     )
 

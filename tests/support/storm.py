@@ -21,7 +21,7 @@ from tests.support.laptop import Laptop
 from tests.support.system import Span, client, indexed_chunks, parked, spans
 
 VICTIMS = (*services(), "kafka", "postgres")
-PATIENCE = 240.0
+PATIENCE = 480.0
 
 _BOOK = Path(__file__).parents[2] / "docs" / "sample" / "technology.txt"
 _SENTENCES = 20
@@ -40,11 +40,13 @@ def texts(count: int, seed: int) -> dict[str, bytes]:
 
 @dataclass
 class Flow:
-    """Documents of one collection on their way. `ids` and `states` fill as they go, by name."""
+    """Documents of one collection on their way through one replica of ingest. `ids` and `states` fill as they go, by
+    name."""
 
     laptop: Laptop
     collection: str
     texts: Mapping[str, bytes]
+    replica: int = 0
     ids: dict[str, str] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
 
@@ -58,7 +60,7 @@ class Flow:
 
     async def run(self) -> None:
         """Hands all in and follows each to its end, whatever is down meanwhile."""
-        async with client(self.laptop) as sluiceway:
+        async with client(self.laptop, self.replica) as sluiceway:
             slots = asyncio.Semaphore(_AT_ONCE)
             await asyncio.gather(*(self._hand_in(sluiceway, slots, name) for name in self.texts))
             async for document in sluiceway.documents.watch(tuple(self.ids.values())):
@@ -85,29 +87,42 @@ class Outcome:
     parked: Set[str]
 
 
-async def undisturbed(laptop: Laptop, collection: str, documents: Mapping[str, bytes]) -> Outcome:
+async def undisturbed(
+    laptop: Laptop, collection: str, documents: Mapping[str, bytes], *, patience: float = PATIENCE
+) -> Outcome:
     """The same documents while nothing happens."""
     flow = Flow(laptop, collection, documents)
-    await asyncio.wait_for(flow.run(), PATIENCE)
+    async with asyncio.timeout(patience):
+        await flow.run()
     return await outcome(flow)
 
 
-async def stormy(laptop: Laptop, collection: str, documents: Mapping[str, bytes], seed: int) -> Outcome:
+async def stormy(
+    laptop: Laptop, collection: str, documents: Mapping[str, bytes], seed: int, *, patience: float = PATIENCE
+) -> Outcome:
     """The same documents while each process is killed once, at moments drawn from the seed."""
-    flow, draw = Flow(laptop, collection, documents), random.Random(seed)
-    moments = sorted(draw.randrange(2 * len(documents) - 1) for _ in VICTIMS)
-    order = draw.sample(VICTIMS, len(VICTIMS))
-    running = asyncio.create_task(flow.run())
-    try:
-        for moment, victim in zip(moments, order, strict=True):
-            await eventually(partial(flow.is_past, moment), within=PATIENCE)
-            await kill(laptop, victim)
-        await asyncio.wait_for(running, PATIENCE)
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-    await all_ready(laptop)
+    flow = Flow(laptop, collection, documents)
+    await through_kills(laptop, [flow], VICTIMS, random.Random(seed), patience=patience)
     return await outcome(flow)
+
+
+async def through_kills(
+    laptop: Laptop, flows: Sequence[Flow], victims: Sequence[str], draw: random.Random, *, patience: float = PATIENCE
+) -> None:
+    """All flows to their end, while each victim is killed once, at a moment that is drawn; then all are ready again."""
+    steps = sum(2 * len(flow.texts) for flow in flows)
+    moments = sorted(draw.randrange(steps - 1) for _ in victims)
+    async with asyncio.timeout(patience), asyncio.TaskGroup() as running:
+        for flow in flows:
+            running.create_task(flow.run())
+        for moment, victim in zip(moments, draw.sample(victims, len(victims)), strict=True):
+            await eventually(partial(_are_past, flows, moment), within=patience)
+            await kill(laptop, victim)
+    await all_ready(laptop)
+
+
+def _are_past(flows: Sequence[Flow], moment: int) -> bool:
+    return sum(flow.steps for flow in flows) >= moment
 
 
 async def outcome(flow: Flow) -> Outcome:

@@ -1,5 +1,6 @@
 """What tests of the whole product look at, past the command: the log, the stored texts, the measures, the index."""
 
+import dataclasses
 import json
 import subprocess
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from sluiceway.embed.v1 import embed_service_pb2, values_pb2
 from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
 from sluiceway_client import Sluiceway, Unavailable, discover
 from sluiceway_client.channel import connect, credential
+from sluiceway_client.discovery import Addresses
 from sluiceway_common.blobs.port import Blobs, uri_of
 from sluiceway_common.bus.connection import Login, Security
 from sluiceway_common.bus.kafka import KafkaBus
@@ -22,6 +24,7 @@ from sluiceway_local.port_plan import allocate
 from sluiceway_local.services import KAFKA_USER
 from tests.support.laptop import Laptop
 from tests.support.log import log_at, said_on
+from tests.support.signing import sign_of
 
 M = TypeVar("M", bound=Message)
 Span = tuple[str, int, int, str]
@@ -36,10 +39,19 @@ def rows(spoken: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
     return [json.loads(line) for line in spoken.stdout.splitlines()]
 
 
+def addresses(laptop: Laptop, replica: int = 0) -> Addresses:
+    """Of each service's first replica, or of the one that bears the number; with the key that `up` made."""
+    found = discover(laptop.data, {})
+    if replica == 0:
+        return found
+    there = laptop.status()
+    return dataclasses.replace(found, services={name: there[f"{name}-{replica}"]["grpc"] for name in found.services})
+
+
 @asynccontextmanager
-async def client(laptop: Laptop) -> AsyncIterator[Sluiceway]:
-    """The typed client, with the key that `up` made."""
-    async with Sluiceway(discover(laptop.data, {})) as sluiceway:
+async def client(laptop: Laptop, replica: int = 0) -> AsyncIterator[Sluiceway]:
+    """The typed client."""
+    async with Sluiceway(addresses(laptop, replica)) as sluiceway:
         yield sluiceway
 
 
@@ -61,7 +73,7 @@ def database_of(laptop: Laptop) -> str:
 @asynccontextmanager
 async def log_of(laptop: Laptop) -> AsyncIterator[KafkaBus]:
     """The log, to write to it and to read it."""
-    async with log_at(kafka_of(laptop), security=Security(login=login_of(laptop))) as bus:
+    async with log_at(kafka_of(laptop), security=Security(login=login_of(laptop)), sign=sign_of(laptop)) as bus:
         yield bus
 
 
@@ -103,10 +115,10 @@ async def spans(sluiceway: Sluiceway, document_id: str, collection: str) -> list
 
 async def indexed_chunks(laptop: Laptop, collection: str) -> int:
     """How many passages embed itself counts in a collection."""
-    addresses = discover(laptop.data, {})
-    async with connect(addresses.of("embed"), addresses) as channel:
+    found = addresses(laptop)
+    async with connect(found.of("embed"), found) as channel:
         request = embed_service_pb2.ListIndexesRequest(collection=collection)
-        answer = await EmbedServiceStub(channel).ListIndexes(request, metadata=credential(addresses), timeout=15)
+        answer = await EmbedServiceStub(channel).ListIndexes(request, metadata=credential(found), timeout=15)
     return sum(index.chunks for index in answer.indexes if index.live)
 
 

@@ -11,7 +11,7 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceServicer, add_IngestServiceServicer_to_server
 from sluiceway_client.discovery import Addresses
-from sluiceway_common.errors import Blocked
+from sluiceway_common.errors import Blocked, Overloaded
 from sluiceway_common.rpc.errors import trailers
 
 
@@ -20,10 +20,11 @@ class Ingest(IngestServiceServicer):
     """What was handed in to its end, by its name. What `refuses` names is refused before it is read.
 
     Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
-    names is at work already. `there` is what is listed, though not for the collection `unknown`; an erasure waits for
-    one of `missing` a call. After `full_after` calls nothing more is taken in; the first `away` are told to come again.
-    What `forbids` names is another's. What is handed in is `at_once` in that state, with that `advice`. `notes` are
-    what was said of those that were released or refused.
+    names is at work already. With `wait`, nothing is taken for so many seconds. `there` is what is listed, though
+    not for the collection `unknown`; an erasure waits for one of `missing` a call. After `full_after` calls nothing
+    more is taken in; the first `away` are told to come again. What `forbids` names is another's. What is handed in
+    is `at_once` in that state, with that `advice`. `notes` are what was said of those that were released or
+    refused.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Ingest(IngestServiceServicer):
     missing: list[str] = field(default_factory=list)
     full_after: int = 1_000_000
     away: int = 0
+    wait: float = 0.0
     unknown: str = "\0"
     parts: list[calls.ReadTextResponse] = field(default_factory=list)
     request_ids: list[str] = field(default_factory=list)
@@ -55,6 +57,9 @@ class Ingest(IngestServiceServicer):
         if self.away:
             self.away -= 1
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "too many uploads")
+        if self.wait:
+            full = Overloaded("the quota of documents a day is used up", retry_after=self.wait)
+            await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, full.message, trailers(full))
         if self.refuses in header.source_key:
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "this name is refused")
         if self.forbids in header.source_key:

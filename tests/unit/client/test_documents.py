@@ -8,7 +8,8 @@ from sluiceway.ingest.v1.values_pb2 import Document
 from sluiceway_client.channel import OnRetry
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Unavailable
+from sluiceway_client.documents import Header
+from sluiceway_client.errors import Overloaded, Unavailable
 from sluiceway_common.testing import free_port
 from tests.unit.client.ingests import running
 
@@ -40,6 +41,15 @@ def dead() -> Addresses:
 async def test_a_silence_that_is_too_long_ends_it(dead: Addresses) -> None:
     with pytest.raises(Unavailable, match="does not answer"):
         await states(dead, give_up_after=0.1)
+
+
+async def test_a_wait_until_tomorrow_is_told_at_once() -> None:
+    async with running() as ingest, Sluiceway(ingest.addresses) as sluiceway:
+        ingest.wait = 40_000.0
+        with pytest.raises(Overloaded, match="a day is used up") as raised:
+            await sluiceway.documents.submit(b"water", Header(source_key="a"))
+    assert raised.value.retry_after == 40_000.0
+    assert len(ingest.request_ids) == 1
 
 
 async def test_a_silence_is_told_once(dead: Addresses) -> None:

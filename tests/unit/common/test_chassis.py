@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -15,20 +16,25 @@ import pytest
 import sluiceway
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
-from sluiceway_common.chassis import identities_of
+from sluiceway_common.bus.records import Record
+from sluiceway_common.calls.tarpit import Tarpit
+from sluiceway_common.chassis import Kit
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery
+from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
+from sluiceway_common.errors import Overloaded
 from sluiceway_common.health import Health
+from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.principal import Principal
 from sluiceway_common.rpc import Server
-from sluiceway_common.run import BESIDE_DRAIN, Component, Draining, stop_order
+from sluiceway_common.run import BESIDE_DRAIN, Component, Draining, Shutdown, stop_order
 from sluiceway_common.web import HttpServer
-from tests.support.replica import NOWHERE, settings_of, shared_settings, started, unconnected
+from tests.support.replica import NOWHERE, replica_of, settings_of, shared_settings, started, unconnected
 
 SERVICES = tuple(sluiceway.services())
 FIRST = (Database, Database, KafkaBus, ProducedTopics)
-LAST = (DeadLetterWatch, Delivery, Server, HttpServer, Health)
+LAST = (DeadLetterWatch, Delivery, Server, HttpServer, Tarpit, Health)
 BELOW = 10.0
 """Seconds of BESIDE_DRAIN for what stops after the last work has ended: the bus, the stores."""
 
@@ -66,6 +72,29 @@ def test_what_outsiders_write_is_heard_as_the_contract_says_where_no_setting_doe
     topic = "ingest.document-offered.v1"
     shared = shared_settings("127.0.0.1:1", NOWHERE, tmp_path)
     assert identities_of(shared) == {topic: Principal("default", topic, frozenset({"contributor"}))}
+
+
+@every_service
+@pytest.mark.parametrize("mode", ["off", "accept", "require"])
+async def test_every_service_hears_signed_events_alone_and_signs_its_own(
+    service: str, mode: Any, tmp_path: Path
+) -> None:
+    """Whatever way it says them: outbox, spool, bus."""
+    shared = shared_settings("127.0.0.1:1", NOWHERE, tmp_path).model_copy(update={"signatures": mode})
+    replica = replica_of(service, shared)
+    ways = [each for each in replica.components if isinstance(each, Outbox | Spool | KafkaBus)]
+    said = Record("t", b"k", b"v")
+    assert {vars(each)["_sign"](said) != said for each in ways} == {mode != "off"}
+    heard = [each.signatures.fault(said, said_by=service) for each in vars(replica.delivery)["_subscriptions"]]
+    assert {fault is not None for fault in heard} == {mode != "off"}
+
+
+async def test_settings_say_how_often_a_caller_hears_refusals_and_how_late_at_the_most(tmp_path: Path) -> None:
+    said = {"refusals_per_second": 0.1, "refusal_hold_seconds": 3.0}
+    shared = shared_settings("127.0.0.1:1", NOWHERE, tmp_path).model_copy(update=said)
+    kit = Kit.of("embed", shared, Shutdown(), schema="embed", pool=1)
+    refusal = await kit.tarpit.held(Overloaded("full"), Principal("acme", "ada", frozenset()), left=0.0)
+    assert refusal.retry_after == 3.0
 
 
 async def test_an_address_that_is_not_there_gets_the_same_page_from_all(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sluiceway_client.client import Sluiceway
     from sluiceway_client.discovery import Addresses, discover
     from sluiceway_client.documents import Header
+    from sluiceway_client.erasures import ErasureReceipt
     from sluiceway_client.errors import (
         Blocked,
         Conflict,
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
         Decision,
         Document,
         DocumentPart,
-        ErasureReceipt,
         Groundedness,
         IndexInfo,
         Model,
@@ -145,6 +145,7 @@ _OF_THE_RECORD = (
     "VerdictQuery",
 )
 _PLACES = {
+    "ErasureReceipt": "erasures",
     "Question": "answers",
     "BlockingSluiceway": "blocking",
     "Sluiceway": "client",

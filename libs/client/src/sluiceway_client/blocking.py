@@ -13,6 +13,7 @@ from sluiceway_client.client_thread import ClientThread
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
+from sluiceway_client.erasures import ErasureReceipt
 from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
@@ -21,7 +22,6 @@ from sluiceway_client.values import (
     ContinuationScore,
     Document,
     DocumentPart,
-    ErasureReceipt,
     IndexInfo,
     Model,
     Passage,
@@ -96,6 +96,20 @@ class BlockingSluiceway:
 
     def create_collection(self, wanted: Collection) -> Collection:
         return self._run(self._client.collections.create(wanted))
+
+    def change_collection(
+        self,
+        seen: Collection,
+        *,
+        language: str | None = None,
+        chunk_tokens: int | None = None,
+        retention_days: int | None = None,
+    ) -> Collection:
+        return self._run(
+            self._client.collections.change(
+                seen, language=language, chunk_tokens=chunk_tokens, retention_days=retention_days
+            )
+        )
 
     def collection(self, name: str) -> Collection:
         return self._run(self._client.collections.get(name))

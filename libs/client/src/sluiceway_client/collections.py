@@ -1,4 +1,4 @@
-"""Client of ingest's collections: their rules, given once."""
+"""Client of ingest's collections and their rules."""
 
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as proto
@@ -34,6 +34,29 @@ class Collections:
             request = calls.CreateCollectionRequest(collection=rules)
             made = await self._stub.CreateCollection(request, metadata=self._who, timeout=self._deadline)
         return messages.collection(made)
+
+    async def change(
+        self,
+        seen: Collection,
+        *,
+        language: str | None = None,
+        chunk_tokens: int | None = None,
+        retention_days: int | None = None,
+    ) -> Collection:
+        """Changes rules of a collection as it was seen (`get`); what is None stays. Days kept count at once, the others
+        for what is read from then on. Raises NotFound, Invalid (`language`, `chunk_tokens`, `retention_days`), Conflict
+        (`revision`) where somebody has changed it since."""
+        request = calls.UpdateCollectionRequest(
+            name=seen.name,
+            revision=seen.revision,
+            language=language,
+            chunk_tokens=chunk_tokens,
+            retention_days=retention_days,
+        )
+        with translating_errors("ingest", self._address):
+            return messages.collection(
+                await self._stub.UpdateCollection(request, metadata=self._who, timeout=self._deadline)
+            )
 
     async def get(self, name: str) -> Collection:
         """One collection. Raises NotFound with the nearest name."""

@@ -14,8 +14,9 @@ from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_client import messages
 from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential, pause
 from sluiceway_client.discovery import Addresses
+from sluiceway_client.erasures import ErasureReceipt, receipt
 from sluiceway_client.errors import Invalid, Overloaded, Unavailable, translating_errors
-from sluiceway_client.values import Document, DocumentPart, ErasureReceipt
+from sluiceway_client.values import Document, DocumentPart
 
 PIECE = 256 * 1024
 WATCHED_AT_ONCE = 1000
@@ -54,7 +55,8 @@ class Documents:
     async def submit(self, content: bytes | Path, header: Header) -> Document:
         """Hands in bytes, or a file that is read in pieces. Returns when the document is stored.
 
-        A busy or restarting service is asked again with the same request id, so that this stays one submission.
+        A busy or restarting service is asked again with the same request id, so that this stays one submission; not
+        one that names a longer wait than a minute, such as the end of the day.
         Raises Invalid (`source_key`, `collection`, …), Overloaded, Unavailable; OSError where the file cannot be read.
         """
         request_id = uuid.uuid4().hex
@@ -62,7 +64,7 @@ class Documents:
             try:
                 return await self._submit_once(content, header, request_id)
             except (Overloaded, Unavailable) as error:
-                if last:
+                if last or (error.retry_after or 0.0) > GIVE_UP_AFTER:
                     raise
                 await asyncio.sleep(pause(error))
         raise AssertionError("the last try returns or raises")
@@ -181,7 +183,7 @@ class Documents:
         with translating_errors("ingest", self._addresses.of("ingest")):
             request = calls.EraseRequest(document_id=document_id)
             answer = await self._stub.Erase(request, metadata=self._who, timeout=self._deadline)
-        return ErasureReceipt(messages.document(answer.document), answer.complete, tuple(answer.missing))
+        return receipt(answer)
 
     async def close(self) -> None:
         await self._channel.close()

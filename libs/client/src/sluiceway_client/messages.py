@@ -73,6 +73,7 @@ def collection(message: ingest.Collection) -> Collection:
         chunk_tokens=message.chunk_tokens,
         default_acl=tuple(message.default_acl),
         retention_days=message.retention_days,
+        revision=message.revision,
     )
 
 

@@ -122,6 +122,7 @@ def _step(message: proto.DocumentEventRecord) -> DocumentStep:
         manifest_sha256=message.manifest_sha256,
         chunks=message.chunks,
         index_version=message.index_version,
+        let_go=dict(message.let_go),
     )
 
 

@@ -1,6 +1,7 @@
 """Values of the record: answers and all that they were made of, as plain dataclasses."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +11,7 @@ RecallKind = Literal["document", "passage", "model", "prompt", "rule", "verdict"
 GuardOutcome = Literal["unchecked", "passed", "redacted", "pseudonymised", "review", "blocked"]
 GroundednessKind = Literal["unspecified", "grounded", "extractive", "not_in_documents", "ungrounded"]
 Ending = Literal["stop", "length", "blocked", "left", "failed", "overloaded", "refused"]
-VerdictAction = Literal["allow", "review", "redact", "block"]
+VerdictAction = Literal["allow", "review", "pseudonymise", "redact", "block"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +219,8 @@ class VerdictQuery:
 @dataclass(frozen=True, kw_only=True)
 class DocumentStep:
     """Something that happened to a document: `submitted`, `scanned`, `chunked`, `indexed`, `refused`, `withdrawn`,
-    `erased`, `forgotten`; which service said so, and when. `attempt` is 0 where tries are not counted."""
+    `erased`, `forgotten` (`forgotten_for_good` where it was erased); which service said so, and when. `attempt` is 0
+    where tries are not counted; `let_go` is what a service let go of, by kind."""
 
     event: str
     version: int
@@ -228,6 +230,7 @@ class DocumentStep:
     manifest_sha256: str
     chunks: int
     index_version: str
+    let_go: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

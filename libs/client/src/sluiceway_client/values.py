@@ -66,13 +66,15 @@ class DocumentPart:
 @dataclass(frozen=True, kw_only=True)
 class Collection:
     """The rules that its documents share. `chunk_tokens` bounds a passage; `default_acl` names the groups that find a
-    document which names none, empty for everybody; `retention_days` 0 is for ever; an empty language is looked for."""
+    document which names none, empty for everybody; `retention_days` 0 is for ever; an empty language is looked for.
+    `revision` counts the states of the rules."""
 
     name: str
     language: str = ""
     chunk_tokens: int = 200
     default_acl: tuple[str, ...] = ()
     retention_days: int = 0
+    revision: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ class Passage:
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """A place in a stored document: `quote` is `text[start:end]` of the text with that SHA-256."""
+    """A place in a stored document. `quote` is `text[start:end]` of it, with what stands there for words."""
 
     number: int
     document_id: str
@@ -160,15 +162,6 @@ class ContinuationScore:
     log_probability: float
     tokens: int
     greedy: bool
-
-
-@dataclass(frozen=True)
-class ErasureReceipt:
-    """How far an erasure is: `missing` stages may hold something of the document still."""
-
-    document: Document
-    complete: bool
-    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Final, Generic, NoReturn, Protocol, Self, TypeVar
 
 import grpc
 import uvloop
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -27,19 +27,23 @@ from sluiceway_common.access.tenants import DropData, DroppedTenants, TenantDrop
 from sluiceway_common.admission import Admission, Shares
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
-from sluiceway_common.bus.topics import events_of, external_topics
+from sluiceway_common.bus.signatures import Signatures
+from sluiceway_common.bus.topics import events_of
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.calls.limits import measured_admission
+from sluiceway_common.calls.tarpit import Tarpit, TarpitLimits
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, subscriptions_of
+from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.disk import FreeSpace
 from sluiceway_common.health import Check, Health
+from sluiceway_common.least_rate import LeastRate
 from sluiceway_common.observability import logs, tracing
 from sluiceway_common.observability.metrics import Metrics
-from sluiceway_common.principal import Principal, Role
+from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
@@ -75,11 +79,13 @@ class Kit:
     access: Database
     dropped: DroppedTenants
     bus: KafkaBus
+    signatures: Signatures
     tokens: ServiceTokens
     seal: Sealer
     metrics: Metrics
     clock: Clock
     admission: Admission
+    tarpit: Tarpit
     free_space: FreeSpace
 
     @classmethod
@@ -87,7 +93,8 @@ class Kit:
         """`schema` is the service's own in PostgreSQL, `pool` how many connections to it a replica has at the most."""
         url = shared.database.get_secret_value()
         access, metrics, clock = Database(url, schema=ACCESS, pool=2), Metrics(), SystemClock()
-        dropped = DroppedTenants(access, clock)
+        dropped, signatures = DroppedTenants(access, clock), Signatures.of(shared, service=name)
+        pace = TarpitLimits(per_second=shared.refusals_per_second, seconds=shared.refusal_hold_seconds)
         return cls(
             name=name,
             shared=shared,
@@ -95,14 +102,26 @@ class Kit:
             database=Database(url, schema=schema, pool=pool),
             access=access,
             dropped=dropped,
-            bus=KafkaBus.of(shared, source=name),
+            bus=KafkaBus.of(shared, source=name, sign=signatures.sign),
+            signatures=signatures,
             tokens=ServiceTokens.of(shared, audience=name),
             seal=Sealer(access, shared.master_key, clock, dropped),
             metrics=metrics,
             clock=clock,
             admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
+            tarpit=Tarpit(pace, clock, metrics),
             free_space=FreeSpace(shared.folders(), shared.disk_floor_bytes),
         )
+
+    def outbox(self, table: Table) -> Outbox:
+        """For events that belong to a change of state."""
+        sign = self.signatures.sign
+        return Outbox(self.database, self.bus, table, source=self.name, sign=sign, metrics=self.metrics)
+
+    def spool(self, limit: int) -> Spool:
+        """For pure facts; it holds so many bytes while the log is away."""
+        folder, sign = self.shared.spool_folder(), self.signatures.sign
+        return Spool(self.bus, folder, source=self.name, sign=sign, limit=limit, metrics=self.metrics)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,13 +182,22 @@ def assemble(
         health=health,
         drain=surface.listening.drain_seconds,
         admission=kit.admission,
+        tarpit=kit.tarpit,
         endless=surface.endless,
         clock=kit.clock,
     )
     web = Starlette(
         routes=[*operations(health, kit.metrics.registry), *surface.routes],
         middleware=[
-            Middleware(RequestMiddleware, authenticate=authenticate, metrics=kit.metrics, admission=kit.admission)
+            Middleware(
+                RequestMiddleware,
+                authenticate=authenticate,
+                metrics=kit.metrics,
+                admission=kit.admission,
+                least=LeastRate(bytes_per_second=kit.shared.body_bytes_per_second),
+                clock=kit.clock,
+                tarpit=kit.tarpit,
+            )
         ],
         exception_handlers={HTTPException: unrouted},
     )
@@ -183,6 +211,8 @@ def assemble(
         delivery,
         server,
         http_server,
+        # Stops before them: what it holds is told, and nobody's end waits for it.
+        kit.tarpit,
         health,
     ]
     return App(
@@ -210,17 +240,6 @@ def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:
     )
 
 
-def identities_of(shared: Shared) -> Mapping[str, Principal]:
-    """By external topic: in whose name its records are heard."""
-    if "external_topics" not in shared.model_fields_set:
-        contributor = frozenset[Role]({"contributor"})
-        return {topic: Principal("default", topic, contributor) for topic in external_topics()}
-    return {
-        topic: Principal(own.tenant, own.subject, own.roles, own.groups)
-        for topic, own in shared.external_topics.items()
-    }
-
-
 def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> Delivery[S]:
     return Delivery(
         kit.bus,
@@ -229,6 +248,7 @@ def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> 
         service=service,
         on_fatal=kit.shutdown.fatal,
         identities=identities_of(kit.shared),
+        signatures=kit.signatures,
         policy=surface.policy,
         lanes=surface.lanes,
         metrics=kit.metrics,

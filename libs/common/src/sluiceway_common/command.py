@@ -1,4 +1,4 @@
-"""Command of a service: `serve`, `migrate`, `keys` and `records`."""
+"""Command of a service: `serve`, `migrate`, `keys`, `public-key` and `records`."""
 
 import argparse
 import sys
@@ -12,6 +12,7 @@ from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import migrate as migrate_schema
 from sluiceway_common.errors import Refusal
 from sluiceway_common.settings import Shared, read
+from sluiceway_common.settings.values import TrustedKey
 
 
 class _Words(argparse.ArgumentParser):
@@ -23,7 +24,8 @@ class _Words(argparse.ArgumentParser):
 
 def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
     """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date, `keys`
-    makes, lists and revokes API keys, which are the same for all services, `records` helps where one stops the service.
+    makes, lists and revokes API keys, which are the same for all services, `public-key` says what others verify this
+    one with, `records` helps where one stops the service.
     """
     clock = SystemClock()
     asked = _words(name, clock).parse_args()
@@ -33,6 +35,9 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
                 sys.exit(serve())
             case "migrate":
                 migrate_all(name, schema, _database())
+                sys.exit(0)
+            case "public-key":
+                print(TrustedKey.belonging_to(read(Shared).internal_key, name))
                 sys.exit(0)
             case "records":
                 sys.exit(records.obey(asked, read(Shared), name))
@@ -44,10 +49,11 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
 
 def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
     parser = _Words(prog=f"sluiceway-{name}")
-    commands = parser.add_subparsers(dest="command", metavar="serve|migrate|keys|records", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="serve|migrate|keys|public-key|records", required=True)
     commands.add_parser("serve", help="runs a replica until SIGTERM or SIGINT")
     commands.add_parser("migrate", help="brings the tables up to date; twice, or twice at once, is once")
     keys.describe(commands.add_parser("keys", help="makes, lists and revokes API keys"), clock)
+    commands.add_parser("public-key", help="the entry of this service for SLUICEWAY_INTERNAL_PUBLIC_KEYS")
     records.describe(commands.add_parser("records", help="groups, their dead letters, and what stops them"))
     return parser
 

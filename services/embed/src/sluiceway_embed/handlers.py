@@ -10,10 +10,9 @@ from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentReleased, Do
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import hears
-from sluiceway_embed.domain.chunks import Version, collection_name
+from sluiceway_embed.domain.chunks import Removal, Version, collection_name
 from sluiceway_embed.domain.judgements import OPERATOR, Action, DocumentAction, DocumentJudgement, PassageRange
 from sluiceway_embed.service import EmbedService
-from sluiceway_embed.service.removing import Removal
 
 _DOCUMENT_ACTION: dict[int, DocumentAction] = {
     guard.DOCUMENT_ACTION_ALLOW: "allow",
@@ -22,6 +21,7 @@ _DOCUMENT_ACTION: dict[int, DocumentAction] = {
 _ACTION: dict[int, Action] = {
     guard.ACTION_ALLOW: "allow",
     guard.ACTION_REVIEW: "review",
+    guard.ACTION_PSEUDONYMISE: "pseudonymise",
     guard.ACTION_REDACT: "redact",
 }
 
@@ -56,7 +56,8 @@ async def on_document_released(event: DocumentReleased, envelope: Envelope, serv
 
 @hears(DocumentWithdrawn)
 async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: EmbedService) -> None:
-    gone = Removal(envelope.tenant, event.document_id, event.version, collection_name(event.collection))
+    collection = collection_name(event.collection)
+    gone = Removal(envelope.tenant, event.document_id, event.version, collection, event.erase)
     await service.removing.remove_document(gone, envelope.id)
 
 
@@ -95,5 +96,6 @@ def _judgement(event: DocumentJudged, tenant: str) -> DocumentJudgement:
         policy=policy.name,
         policy_version=policy.version,
         policy_digest=policy.digest,
+        ruling=event.ruling,
         passages=tuple(PassageRange(one.first, one.last, _ACTION.get(one.action, "block")) for one in event.passages),
     )

@@ -9,7 +9,6 @@ from typing import Final
 from sluiceway_common.bus.topics import events_named
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
-from sluiceway_common.outbox import Outbox
 from sluiceway_common.rpc import connect
 from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -24,14 +23,16 @@ from sluiceway_eval.settings import EvalSettings
 NAME: Final = "eval"
 _DIGESTS: Final = 1
 _WORD_SEARCHES: Final = 4
-# Of each of its partitions, of which there are many: a replay fills all of them.
+# Of each of its partitions, of which there are many: a replay fills all of them. All together hold more in the few
+# that are flooded, so that who waits behind another tenant's flood is seen.
 _IN_FLIGHT_BYTES: Final = 256 * 1024
+_SHARED_IN_FLIGHT_BYTES: Final = 32 * 1024 * 1024
 
 
 def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalService]:
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=5)
-    outbox = Outbox(kit.database, kit.bus, db.outbox_rows, source=NAME, metrics=kit.metrics)
+    outbox = kit.outbox(db.outbox_rows)
     owner, channel = _owner(kit, settings)
     store = db.PostgresRecord(kit.database, outbox)
     ports = Ports(store=store, owner=owner, seal=kit.seal, meter=ScoreCounter(kit.metrics))
@@ -51,8 +52,16 @@ def _surface(settings: EvalSettings) -> Surface[EvalService]:
         register=rpc.register,
         services=(rpc.SERVICE,),
         handlers=handlers,
-        policy=DeliveryPolicy(drain=settings.drain_seconds, max_in_flight_bytes=_IN_FLIGHT_BYTES),
+        policy=delivery_policy(settings),
         tables=db.metadata,
+    )
+
+
+def delivery_policy(settings: EvalSettings) -> DeliveryPolicy:
+    return DeliveryPolicy(
+        drain=settings.drain_seconds,
+        max_in_flight_bytes=_IN_FLIGHT_BYTES,
+        shared_in_flight_bytes=_SHARED_IN_FLIGHT_BYTES,
     )
 
 

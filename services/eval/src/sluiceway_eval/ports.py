@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.paging import Position
 from sluiceway_eval.domain.explanation import AnswerTexts
-from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
     Fact,
@@ -21,7 +22,7 @@ class RecordStore(Protocol):
     """Facts of each tenant for itself, with their edges. The same facts leave the same record, in whatever order and
     how often they come. Pages have the last one first; `before` is where the page before ended.
 
-    Errors: Unavailable while it does not answer.
+    Errors: Unavailable while it does not answer; Invalid for a search that takes too long.
     """
 
     async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:

@@ -10,7 +10,6 @@ import structlog
 from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import LOOKED_AHEAD, DeliveryPolicy, Lane
-from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_guard import handlers, rpc
@@ -31,8 +30,8 @@ NAME: Final = "guard"
 def app(shared: Shared, settings: GuardSettings, shutdown: Shutdown) -> App[GuardService]:
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=4)
-    spool = Spool(kit.bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=kit.metrics)
-    outbox = Outbox(kit.database, kit.bus, db.outbox, source=NAME, metrics=kit.metrics)
+    spool = kit.spool(settings.spool_bytes)
+    outbox = kit.outbox(db.outbox)
     file, store = FilePolicy.read(settings.policy or STANDARD), db.PostgresPolicyStore(kit.database, outbox)
     verdicts = db.PostgresVerdicts(kit.database, kit.clock, days=settings.verdict_days)
     ports = Ports(

@@ -8,13 +8,14 @@ from sluiceway.guard.v1.events_pb2 import VerdictRecorded
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import HeardEvent, hears, hears_batches
-from sluiceway_infer.domain.answers.answer import LateVerdict
+from sluiceway_infer.domain.answers.answer import LateVerdict, WithdrawnDocument
 from sluiceway_infer.service import InferService
 
 
 @hears(DocumentWithdrawn)
 async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: InferService) -> None:
-    await service.forgetting.forget(envelope.tenant, event.document_id, event.version, envelope.id)
+    withdrawn = WithdrawnDocument(envelope.tenant, event.document_id, event.version, event.erase)
+    await service.forgetting.forget(withdrawn, envelope.id)
 
 
 # There are several a call, and all but a few are of no interest: one by one they would cost more than the call.

@@ -111,8 +111,9 @@ class AnswerStore(Protocol):
         verdict stays."""
         ...
 
-    async def forget(self, tenant: str, document_id: str) -> None:
-        """Deletes what a model was shown of this document for, and keeps nothing of that kind from here on."""
+    async def forget(self, tenant: str, document_id: str) -> int:
+        """Deletes what a model was shown of this document for, and keeps nothing of that kind from here on. Says how
+        many answers that was."""
         ...
 
 

@@ -24,10 +24,12 @@ from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
+from sluiceway_ingest.domain.daily_quota import DailyQuota
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.limits import Limits, RetryLimits
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.service import IngestService
+from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.wiring import Options, Ports, wired
 from sluiceway_ingest.settings import IngestSettings
@@ -43,7 +45,7 @@ def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App[Ing
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=10)
     blobs = choose.open(shared)
-    outbox = Outbox(kit.database, kit.bus, db.outbox, metrics=kit.metrics)
+    outbox = kit.outbox(db.outbox)
     extractor = ChildExtractor(_limits(settings), children=settings.workers + settings.ocr_workers)
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
     service = wired(_ports(kit, blobs, outbox, extractor, fetcher), _options(kit, settings))
@@ -70,9 +72,9 @@ def _surface(settings: IngestSettings, blobs: Blobs) -> Surface[IngestService]:
 
 def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fetcher: HttpFetcher) -> Ports:
     document_blobs = db.PostgresDocumentBlobs(kit.database, blobs)
-    threads = FairThreads(_COMPUTING_THREADS, "computing")
+    threads, notices = FairThreads(_COMPUTING_THREADS, "computing"), ChangeNotices()
     return Ports(
-        documents=db.PostgresDocumentStore(kit.database, outbox, document_blobs),
+        documents=db.PostgresDocumentStore(kit.database, outbox, document_blobs, notices.changed),
         sweeps=db.PostgresSweeps(kit.database),
         collections=db.PostgresCollectionStore(kit.database),
         blobs=document_blobs,
@@ -83,6 +85,7 @@ def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fe
         fetcher=fetcher,
         seal=kit.seal,
         clock=kit.clock,
+        notices=notices,
     )
 
 
@@ -102,6 +105,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
             passages=settings.tenant_passages,
             backlog=settings.tenant_backlog,
         ),
+        daily_quota=DailyQuota(documents=settings.tenant_daily_documents, bytes=settings.tenant_daily_bytes),
         on_quota=lambda what: admission.on_refused(f"quota of {what}", "tenant"),
         on_unswept=log_unswept,
         has_room=kit.free_space.check,

@@ -16,7 +16,7 @@ from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import hears
 from sluiceway_common.principal import current
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
-from sluiceway_ingest.domain.document import SubmittedMetadata
+from sluiceway_ingest.domain.document import LetGo, SubmittedMetadata
 from sluiceway_ingest.domain.judging import JudgedAction, JudgeOutcome
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.processing import Order
@@ -95,7 +95,15 @@ _FORGOTTEN = cast(Iterable[type[DocumentForgotten]], events_named("DocumentForgo
 @hears(*_FORGOTTEN, name="forgotten")
 async def on_document_forgotten(event: DocumentForgotten, envelope: Envelope, service: IngestService) -> None:
     """Said by every service that holds something of documents: each is a stage of a withdrawal."""
-    await service.withdrawal.let_go(envelope.tenant, event.document_id, service_of(type(event)))
+    word = LetGo(
+        tenant=envelope.tenant,
+        document_id=event.document_id,
+        version=event.version,
+        stage=service_of(type(event)),
+        erase=event.erase if event.HasField("erase") else None,
+        counts=dict(event.let_go),
+    )
+    await service.withdrawal.let_go(word)
 
 
 def _kinds(event: DocumentJudged) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.daily_quota import CountedSubmission, DailyUsage
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentQuery, DocumentState, Identity, Revision
 from sluiceway_ingest.domain.extracted import Extracted, Source
 from sluiceway_ingest.domain.judging import Decision
@@ -43,7 +44,7 @@ class Change:
     `expected` is where it stands before; None where it is new. `keeps` are the uris of blobs that its version needs;
     those of versions older than the last `versions_kept` are let go (0: none). `asks` voids the acknowledgements so
     far: the stages are asked anew. `forgets` takes it out of the search for twins. `decision` is what an operator has
-    decided of it; the notes of an erased document go.
+    decided of it; the notes of an erased document go. `counted` is what of it counts for the day.
     """
 
     document: Document
@@ -56,6 +57,7 @@ class Change:
     asks: bool = False
     forgets: bool = False
     decision: Decision | None = None
+    counted: CountedSubmission | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class DocumentStore(Protocol):
     async def commit(self, change: Change) -> bool:
         """All of the change or nothing. False when the document stands elsewhere by now, when another one took its
         identity, or when its request was answered. Its events are said afterwards, also when this process dies.
-        Raises Unavailable when a blob that it keeps is gone."""
+        Raises Unavailable when a blob that it keeps is gone, Overloaded when it does not fit into the day."""
         ...
 
     async def decision(self, document: Document) -> Decision | None:
@@ -96,6 +98,10 @@ class DocumentStore(Protocol):
 
     async def usage(self, tenant: str) -> TenantUsage:
         """What the live documents of the tenant hold."""
+        ...
+
+    async def handed_in(self, tenant: str, day: date) -> DailyUsage:
+        """What the tenant has handed in on that day."""
         ...
 
     async def backlog(self, tenant: str, most: int) -> int:
@@ -167,6 +173,10 @@ class Sweeps(Protocol):
 
     async def forget_requests(self, before: datetime) -> None: ...
 
+    async def forget_days(self, before: date) -> None:
+        """What was handed in on days before that one."""
+        ...
+
 
 class DocumentBlobs(Protocol):
     """The object store, and who needs which of its bytes. What is put there stays for a day; then it must be kept by
@@ -188,8 +198,8 @@ class DocumentBlobs(Protocol):
         """The first so many bytes, or all where there are fewer."""
         ...
 
-    async def erase(self, document: Document) -> None:
-        """Deletes what only this document needs, at once. Twice is once."""
+    async def erase(self, document: Document) -> int:
+        """Deletes what only this document needs, at once, and says how many blobs that were. Twice is once."""
         ...
 
     async def collect(self) -> int:
@@ -204,6 +214,10 @@ class CollectionStore(Protocol):
 
     async def add(self, collection: Collection) -> Collection:
         """The one of that name: this one if there was none."""
+        ...
+
+    async def replace(self, before: Collection, after: Collection, *, by: str) -> bool:
+        """False where it is at another revision than before. Who did it is logged."""
         ...
 
     async def all(self, tenant: str) -> tuple[Collection, ...]: ...

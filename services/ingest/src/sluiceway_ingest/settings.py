@@ -59,8 +59,8 @@ class IngestSettings(BaseSettings):
     upload_bytes_per_second: int = Field(
         4096,
         ge=1,
-        description="The least that an upload must bring on the average after its first `upload_silence_seconds`; what "
-        "is slower is broken off.",
+        description="The least that an upload must bring on the average of any `upload_silence_seconds` after the "
+        "first ones, however fast it was before; what is slower is broken off.",
     )
     max_concurrent_watchers: int = Field(
         500,
@@ -92,6 +92,19 @@ class IngestSettings(BaseSettings):
         description="Documents of one tenant that may wait to be read and indexed; 0: no bound. Who hands in more is "
         "told to come again in half a minute (RESOURCE_EXHAUSTED), and what producers offered on Kafka waits there. "
         "What lies on the log beyond 48,000 documents holds up other tenants, so a few may have as many.",
+    )
+    tenant_daily_documents: int = Field(
+        1_000_000,
+        ge=0,
+        description="Documents that one tenant may hand in on a day of UTC, new ones and new versions, each once; 0: "
+        "no bound. Who hands in more is told when the day ends (RESOURCE_EXHAUSTED), and what producers offered on "
+        "Kafka waits there until then, for up to the 7 days that the topic keeps it. What lies on the log beyond "
+        "48,000 documents holds up other tenants.",
+    )
+    tenant_daily_bytes: int = Field(
+        100 * 2**30,
+        ge=0,
+        description="Bytes of the documents that one tenant may hand in on a day of UTC; 0: no bound.",
     )
     child_memory_bytes: int = Field(2 * 2**30, ge=2**28, description="Memory that reading one document may take.")
     child_nice: int = Field(

@@ -137,6 +137,13 @@ STEPS = [
     record_values.DocumentEventRecord(
         event=record_values.DOCUMENT_EVENT_WITHDRAWN, version=2, service="ingest", at=at(2)
     ),
+    record_values.DocumentEventRecord(
+        event=record_values.DOCUMENT_EVENT_FORGOTTEN_FOR_GOOD,
+        version=2,
+        service="embed",
+        at=at(3),
+        let_go={"passages": 7, "answers": 1},
+    ),
 ]
 
 
@@ -150,11 +157,17 @@ async def test_the_history_of_a_document_says_what_happened_and_who_has_let_go(t
         "2026-11-25 08:30:00 UTC chunked ingest 2 try 3, 7 passages, manifest ab12ab12ab12",
         "2026-11-25 08:31:00 UTC indexed embed 2 index i_7",
         "2026-11-25 08:32:00 UTC withdrawn ingest 2",
+        "2026-11-25 08:33:00 UTC forgotten for good embed 2 1 answer, 7 passages",
         "holds nothing of it any more: embed, infer",
         "has not said so yet: eval; `sluiceway status` tells whether it runs",
         "1 answer saw a passage of it; `sluiceway recall` tells which",
     ]
-    assert [step["event"] for step in program.rows[0]["steps"]] == ["chunked", "indexed", "withdrawn"]
+    assert [step["event"] for step in program.rows[0]["steps"]] == [
+        "chunked",
+        "indexed",
+        "withdrawn",
+        "forgotten_for_good",
+    ]
     assert record.asked == [GetDocumentHistoryRequest(document_id="doc_1")] * 2
 
 

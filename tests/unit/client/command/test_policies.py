@@ -183,6 +183,12 @@ async def test_a_test_says_what_was_found_where_and_what_goes_on(guard: Guard) -
     assert finding.split() == ["word.names", "redact", "2-7", "1.00", "words", "Heron"]
 
 
+async def test_a_test_shows_the_marks(guard: Guard) -> None:
+    said = await guard.say("test", "--policy", guard.file(OURS.replace("redact", "pseudonymise")), "Heron, heron?")
+    assert said.out.splitlines()[0] == "pseudonymise by ours 1"
+    assert said.out.splitlines()[-1] == "released: [NAMES_1], [NAMES_1]?"
+
+
 async def test_a_blocked_text_releases_nothing(guard: Guard) -> None:
     (row,) = (await guard.say("test", "--policy", guard.file(BLOCKS), "A Heron?", "--json")).rows
     assert (row["action"], row["released"], row["version"]) == ("block", None, "2")

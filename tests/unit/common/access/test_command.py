@@ -11,10 +11,13 @@ import pytest
 from sluiceway_common.access.command import describe, obey
 from sluiceway_common.access.keys import Access, key_id
 from sluiceway_common.access.tables import SCHEMA, migrate
+from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.signatures import Signatures
 from sluiceway_common.command import command
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
+from sluiceway_common.settings.values import TrustedKey
 from sluiceway_common.testing import ManualClock
 
 pytestmark = pytest.mark.server
@@ -129,6 +132,17 @@ def test_a_service_has_the_words(service: Callable[..., object], capsys: pytest.
     assert service("keys", "revoke", key_id(secret)) == 0
     assert service("keys", "list", "--tenant", "acme") == 0
     assert key_id(secret) in capsys.readouterr().out
+
+
+def test_a_service_says_what_others_verify_it_with(
+    service: Callable[..., object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Signed with its private key, a record is without fault where the entry is listed."""
+    assert service("public-key") == 0
+    listed = TrustedKey.of(capsys.readouterr().out.strip())
+    record = Signatures(base64.b64decode(KEY), service="toy").sign(Record("t", b"k", b"v"))
+    assert listed.service == "toy"
+    assert Signatures(b"o" * 32, (listed,), service="other").fault(record, said_by="toy") is None
 
 
 def test_what_is_not_there_is_said_in_a_line(service: Callable[..., object]) -> None:

@@ -93,6 +93,11 @@ def test_what_is_known_of_a_record_without_attributes_is_where_it_lies() -> None
     assert (read.envelope.partition, read.envelope.offset, read.envelope.time) == (4, 17, None)
 
 
+@given(raw=st.lists(st.tuples(st.sampled_from(["ce_tenant", "CE_Tenant", "ce_id"]), header_values), max_size=4))
+def test_the_tenant_that_is_read_alone_is_that_of_all_headers(raw: list[headers.Header]) -> None:
+    assert headers.tenant_in(raw) == headers.read(raw).tenant
+
+
 def test_names_of_headers_are_read_in_any_case_and_the_last_counts() -> None:
     read = headers.read((("CE_Type", b"a"), ("ce_type", b"b"), ("Content-Type", b"Application/JSON; charset=utf-8")))
     assert (read.type, read.content_type) == ("b", "application/json")

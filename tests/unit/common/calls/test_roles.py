@@ -22,6 +22,7 @@ MORE_THAN_A_READER = {
     "sluiceway.ingest.v1.IngestService/RefuseDocument": "operator",
     "sluiceway.ingest.v1.IngestService/Erase": "operator",
     "sluiceway.ingest.v1.IngestService/CreateCollection": "operator",
+    "sluiceway.ingest.v1.IngestService/UpdateCollection": "operator",
     "sluiceway.guard.v1.PolicyService/PutPolicy": "operator",
     "sluiceway.guard.v1.PolicyService/ActivatePolicy": "approver",
     "sluiceway.guard.v1.PolicyService/EndShadow": "approver",

@@ -87,6 +87,35 @@ async def test_a_transaction_that_is_cancelled_leaves_nothing_and_gives_its_conn
     assert await cents(ledger, "a") == 1
 
 
+async def test_a_statement_that_stands_alone_has_happened_when_it_returns(ledger: Database) -> None:
+    async with ledger.autocommit() as connection:
+        await add(connection, "a", 5)
+        assert await cents(ledger, "a") == 6
+
+
+async def test_a_connection_that_served_alone_statements_has_transactions_again(database: str) -> None:
+    one = Database(database, schema="ledger", pool=1)
+    async with one.autocommit() as connection:
+        await connection.execute(text("CREATE TABLE public.told (name text)"))
+    async with one.transaction() as connection:
+        await connection.execute(text("INSERT INTO public.told VALUES ('x')"))
+        await connection.rollback()
+    async with one.autocommit() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM public.told"))).scalar_one() == 0
+    await one.stop()
+
+
+async def test_a_statement_that_stands_alone_is_all_that_the_server_is_asked(database: str, ledger: Database) -> None:
+    """No ping before it, nothing begun, nothing committed: the last word of the connection is the statement itself."""
+    one = Database(database, schema="ledger", pool=1)
+    said = text("SELECT query FROM pg_stat_activity WHERE pid = :pid")
+    async with one.autocommit() as connection:
+        pid = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+    async with one.autocommit(), ledger.autocommit() as other:
+        assert (await other.execute(said, {"pid": pid})).scalar_one() == "SELECT pg_backend_pid()"
+    await one.stop()
+
+
 async def test_a_broken_constraint_is_for_the_caller_to_name(ledger: Database) -> None:
     with pytest.raises(IntegrityError):
         async with ledger.transaction() as connection:

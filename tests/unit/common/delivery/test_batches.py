@@ -16,7 +16,7 @@ def record(partition: int, offset: int) -> Record:
 
 def batcher_of(process: ProcessBatch, max_records: int = 4, max_seconds: float = 60) -> Batcher:
     spawn = asyncio.get_running_loop().create_task
-    return Batcher(process, BatchSize(max_records, max_seconds), spawn)
+    return Batcher(process, BatchSize(max_records, max_seconds), spawn, lambda each: (each.key or b"").decode())
 
 
 async def test_a_batch_goes_when_its_first_record_has_waited_for_long_enough() -> None:

@@ -1,6 +1,6 @@
 """Identity that a record is handled under, for every subscription of every service that is installed here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,11 +19,12 @@ from sluiceway_common.delivery.policy import Permanent
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
-from sluiceway_common.redrive import Redrive
+from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.tasks import Threads
 from sluiceway_common.testing import eventually
 from tests.support.delivering import QUICK, Ear, on_happened
 from tests.support.happened import new_event, outgoing
+from tests.support.signing import SIGNATURES
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,6 +70,21 @@ def test_there_are_subscriptions_of_several_services() -> None:
 async def test_a_record_that_names_another_tenant_is_a_dead_letter_and_calls_no_handler(
     service: str, subscription: Subscription[Any], message: type[Message]
 ) -> None:
+    refused = await refusal(service, subscription, message, identities={topic_of(message).name: IDENTITY})
+    assert refused == ("TENANT", IDENTITY.tenant)
+
+
+@pytest.mark.parametrize(("service", "subscription", "message"), EVERY)
+async def test_a_record_that_nobody_has_signed_is_a_dead_letter_and_calls_no_handler(
+    service: str, subscription: Subscription[Any], message: type[Message]
+) -> None:
+    assert await refusal(service, subscription, message, signatures=SIGNATURES) == ("SIGNATURE", "")
+
+
+async def refusal(
+    service: str, subscription: Subscription[Any], message: type[Message], **more: Any
+) -> tuple[str, str]:
+    """Of one unsigned record of the tenant `victim`: reason and tenant of its dead letter."""
     bus, calls, topic = MemoryBus(), list[Any](), topic_of(message)
 
     async def called(*arguments: Any) -> None:
@@ -80,20 +96,20 @@ async def test_a_record_that_names_another_tenant_is_a_dead_letter_and_calls_no_
         subscriptions=[replace(subscription, handler=called, policy=QUICK)],
         service=None,
         on_fatal=calls.append,
-        identities={topic.name: IDENTITY},
         lanes={subscription.lane: Lane(1)},
+        **more,
     )
     await bus.ensure_topics(message)
     await bus(outgoing(message(**{topic.key: "doc_1"}), tenant="victim"))
     await delivery.start()
-
-    async def refused() -> bool:
-        found = await Redrive(bus, delivery.dead_letters).dead_letters()
-        return [each.reason for each in found.records] == ["TENANT"]
-
-    await eventually(refused)
+    (letter,) = await eventually(lambda: _dead(bus, delivery))
     await delivery.stop()
     assert calls == []
+    return letter.reason, letter.tenant
+
+
+async def _dead(bus: MemoryBus, delivery: Delivery[Any]) -> Sequence[DeadLetter]:
+    return (await Redrive(bus, delivery.dead_letters).dead_letters()).records
 
 
 class Watched(Threads):

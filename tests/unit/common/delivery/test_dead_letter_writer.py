@@ -78,6 +78,17 @@ async def test_while_the_log_is_away_all_wait_and_one_alone_asks() -> None:
     assert (letters.asked, letters.keys) == (4, [letter(number).key for number in range(40)])
 
 
+async def test_a_log_that_was_away_is_asked_again_after_a_wait() -> None:
+    letters, stop = Letters(fails=1_000), StopSignal()
+    writer = DeadLetterWriter(letters.put, lambda failures: 3_600.0, group="embed.a.b.v1", pause=0.0)
+    writing = asyncio.create_task(write(writer, letter(0), stop=stop))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert letters.asked == 1
+    stop.set()
+    assert await writing == [False]
+
+
 async def test_who_is_stopped_writes_nothing_more_and_says_so() -> None:
     letters, stop = Letters(fails=1_000_000), StopSignal()
     writing = asyncio.ensure_future(write(writer_of(letters), *map(letter, range(3)), stop=stop))

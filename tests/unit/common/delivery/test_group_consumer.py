@@ -71,7 +71,9 @@ class WatchedBus(MemoryBus):
         self.hands_out = asyncio.Event()
         self.hands_out.set()
 
-    def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
+    def member(
+        self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float, gathers: bool = False
+    ) -> Member:
         return WatchedMember(self, self._groups[group], topics, listener)
 
 

@@ -135,15 +135,25 @@ def test_a_gap_of_a_compacted_topic_is_passed() -> None:
 def test_a_window_is_full_by_number_or_by_bytes_and_roomy_when_half_of_it_is_gone() -> None:
     by_number, by_bytes = DeliveryPolicy(max_in_flight=4), DeliveryPolicy(max_in_flight_bytes=40)
     each = window(0, 1, 2, 3, size=10)
-    assert each.full(by_number)
-    assert each.full(by_bytes)
+    assert each.full(by_number, each.bytes)
+    assert each.full(by_bytes, each.bytes)
     each.finish(0)
-    assert not each.full(by_number)
-    assert not each.roomy(by_number)
-    assert not each.roomy(by_bytes)
+    assert not each.full(by_number, each.bytes)
+    assert not each.roomy(by_number, each.bytes)
+    assert not each.roomy(by_bytes, each.bytes)
     each.finish(1)
-    assert each.roomy(by_number)
-    assert each.roomy(by_bytes)
+    assert each.roomy(by_number, each.bytes)
+    assert each.roomy(by_bytes, each.bytes)
+
+
+def test_a_window_goes_beyond_its_bytes_while_all_together_hold_less_than_they_share() -> None:
+    policy = DeliveryPolicy(max_in_flight=6, max_in_flight_bytes=20, shared_in_flight_bytes=100)
+    each = window(0, 1, 2, 3, size=10)
+    assert [each.full(policy, held) for held in (99, 100)] == [False, True]
+    assert [each.roomy(policy, held) for held in (49, 50)] == [False, False]
+    each.finish(0)
+    assert [each.roomy(policy, held) for held in (49, 50)] == [True, False]
+    assert window(*range(6)).full(policy, 0)
 
 
 @given(st.permutations(range(12)), st.integers(0, 12))

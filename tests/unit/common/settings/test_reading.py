@@ -109,6 +109,9 @@ def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.Monk
             for size in (1, 16, 24, 31, 33, 64)
         ],
         ("INTERNAL_PUBLIC_KEYS", f"{KEY}, hunter2", "key 2 of 2 must be base64"),
+        ("INTERNAL_PUBLIC_KEYS", f"ingest:{KEY},embed:hunter2", "key 2 of 2 must be base64"),
+        ("INTERNAL_PUBLIC_KEYS", f"{KEY},embd:{KEY}", "key 2 of 2 is of 'embd'; there are"),
+        ("SIGNATURES", "yes", "SIGNATURES: must be 'off', 'accept' or 'require'; it is 'yes' — What becomes"),
         ("BLOBS", "blobs", "must be `file:///"),
         ("BLOBS", "file://host/x", "must be `file:///"),
         ("BLOBS", "s3://", "must be `file:///"),

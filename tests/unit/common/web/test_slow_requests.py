@@ -6,12 +6,17 @@ from contextlib import AsyncExitStack
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message
 
 from sluiceway_common.admission import Admission, Shares
 from sluiceway_common.calls.limits import measured_admission
+from sluiceway_common.errors import Invalid
+from sluiceway_common.least_rate import LeastRate
 from sluiceway_common.observability.metrics import Metrics
-from sluiceway_common.testing import eventually
+from sluiceway_common.tasks import end
+from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_common.web import Json
+from sluiceway_common.web.body import RequestBody
 from sluiceway_common.web.connection import HEAD_BYTES
 from tests.unit.common.web.servers import Knocking, open_server
 
@@ -46,6 +51,87 @@ async def test_a_body_must_be_whole_in_time_and_the_connection_goes_with_it() ->
         reader = await slow(at, stack, "sw_ada")
         assert await status(reader) == 400
         assert b"was not whole after 0.05 s" in await asyncio.wait_for(reader.read(), 5)
+
+
+class Arriving:
+    """What a server receives of a body: pieces, each after so many seconds of a clock of ours."""
+
+    def __init__(self, *pieces: tuple[float, int], more: bool = True) -> None:
+        self.clock = ManualClock()
+        self.left = list(pieces)
+        self._more = more
+
+    async def __call__(self) -> Message:
+        seconds, size = self.left.pop(0)
+        self.clock.advance(seconds)
+        return {"type": "http.request", "body": b"a" * size, "more_body": self._more or bool(self.left)}
+
+    async def read(self, least: LeastRate | None = None) -> bytes:
+        body = RequestBody(self, least or LeastRate(bytes_per_second=100, window=10, first=5), self.clock)
+        await body.read(MEBIBYTE, 30)
+        whole: bytes = (await body.receive())["body"]
+        return whole
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [(0, 0)],
+        [(14, 1), (14, 1)],
+        [(1, 100)] * 100,
+        [(5, 1), (10, 1000), (15, 1)],
+    ],
+)
+async def test_a_body_that_keeps_the_least_is_read_and_its_last_piece_may_take_its_time(
+    pieces: list[tuple[float, int]],
+) -> None:
+    assert len(await Arriving(*pieces, more=False).read()) == sum(size for _, size in pieces)
+
+
+@pytest.mark.parametrize("pieces", [[(3, 1)] * 9, [(1, 0)] * 20, [(0, 100_000)] + [(3, 1)] * 9, [(1, 99)] * 20])
+async def test_a_body_that_comes_more_slowly_is_ended_with_the_least_that_is_asked(
+    pieces: list[tuple[float, int]],
+) -> None:
+    with pytest.raises(Invalid, match=r"of the body came in 10 s, and 100 a second are the least; send it faster"):
+        await Arriving(*pieces).read()
+
+
+async def test_without_a_least_a_slow_body_has_the_whole_time() -> None:
+    slow_body = Arriving(*[(3, 1)] * 9, more=False)
+    assert await slow_body.read(LeastRate(bytes_per_second=0)) == b"a" * 9
+
+
+class EachLookIsLater(ManualClock):
+    """Twenty seconds pass between any two looks at it."""
+
+    def monotonic(self) -> float:
+        self.advance(20)
+        return super().monotonic()
+
+
+async def trickle(writer: asyncio.StreamWriter) -> None:
+    """A byte a turn of the loop."""
+    while True:
+        writer.write(b"a")
+        await writer.drain()
+        await asyncio.sleep(0)
+
+
+async def test_a_caller_whose_body_is_too_slow_is_told_so() -> None:
+    head = "POST /size HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\ncontent-length: 8000000\r\n\r\n"
+    async with open_server(size, clock=EachLookIsLater()) as at:
+        reader, writer = await at.said(head)
+        trickling = asyncio.create_task(trickle(writer))
+        try:
+            assert await status(reader) == 400
+            assert b"of the body came in 10 s, and 1024 a second are the least" in await said(reader)
+        finally:
+            await end(trickling)
+            writer.close()
+
+
+async def said(reader: asyncio.StreamReader) -> bytes:
+    return await asyncio.wait_for(reader.readuntil(b"least; send it faster"), 5)
 
 
 async def test_one_caller_fills_half_of_the_memory_for_bodies_and_another_finds_room() -> None:

@@ -15,6 +15,7 @@ VERDICT = PassageVerdict(
     policy="standard",
     policy_version="1",
     policy_digest="ab" * 32,
+    ruling="cd" * 16,
 )
 
 
@@ -37,3 +38,10 @@ def test_a_packed_payload_names_no_fields() -> None:
 def test_a_passage_that_was_stored_before_its_last_field_came_has_the_default() -> None:
     before = json.dumps(json.loads(packed_payload_of(a_chunk()))[:-1])
     assert chunk_of_payload(before) == replace(a_chunk(), verdict=None)
+
+
+def test_a_verdict_that_was_stored_before_there_were_rulings_has_none() -> None:
+    told = json.loads(payload_of(a_chunk()))
+    del told["verdict"]["ruling"]
+    stored = chunk_of_payload(json.dumps(told)).verdict
+    assert stored == replace(VERDICT, ruling="")

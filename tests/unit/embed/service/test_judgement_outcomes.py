@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
-from sluiceway_common.errors import NotFound
+from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.judgements import OPERATOR, DocumentAction, DocumentJudgement, PassageRange
 from tests.support.embed_memory import MemoryWorld
@@ -55,6 +55,33 @@ async def test_a_version_is_found_only_once_it_was_judged(world: MemoryWorld) ->
     await judge(world, version)
     assert await found(world) == [MILL]
     assert [event.version for event in world.said.of(DocumentIndexed)] == [1]
+
+
+async def test_what_was_indexed_while_the_log_was_away_is_said_when_the_judgement_comes_again(
+    world: MemoryWorld,
+) -> None:
+    version = world.told(MILL)
+    await world.index_document(version)
+    world.said.is_away = True
+    with pytest.raises(Unavailable, match="the log does not answer"):
+        await judge(world, version)
+    world.said.is_away = False
+    await judge(world, version)
+    assert [event.version for event in world.said.of(DocumentIndexed)] == [1]
+
+
+async def test_what_was_refused_while_the_log_was_away_is_said_when_the_judgement_comes_again(
+    world: MemoryWorld,
+) -> None:
+    version = world.told(MILL)
+    await world.index_document(version)
+    world.texts.texts.clear()
+    world.said.is_away = True
+    with pytest.raises(Unavailable, match="the log does not answer"):
+        await judge(world, version)
+    world.said.is_away = False
+    await judge(world, version)
+    assert [event.version for event in world.said.of(DocumentRefused)] == [1]
 
 
 async def test_a_judgement_that_comes_first_is_kept_for_its_version(world: MemoryWorld) -> None:

@@ -6,7 +6,7 @@ from sluiceway.embed.v1.events_pb2 import DocumentForgotten
 from sluiceway_common import ids
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_embed.adapters.memory import MemoryIndex, MemoryTexts
-from sluiceway_embed.domain.chunks import Namespace, Text
+from sluiceway_embed.domain.chunks import Namespace, Removal, Text
 from sluiceway_embed.service import events
 from tests.support.embed_memory import MemoryWorld
 from tests.support.embed_world import Said
@@ -83,7 +83,7 @@ class Slow(Said):
 
 
 def forgotten(version: int) -> OutgoingEvent:
-    return events.forgotten("acme", "doc_1", version, "cause")
+    return events.forgotten(Removal("acme", "doc_1", version, "default"), 1, "cause")
 
 
 async def acknowledge(world: MemoryWorld, version: int) -> None:
@@ -110,6 +110,21 @@ async def test_what_was_withdrawn_leaves_index_cache_and_memory_and_the_other_do
     assert await world.held() == {OTHER}
     assert await cached(world, *MILL, OTHER) == {OTHER}
     assert texts.forgotten == [texts.manifests[version.manifest][0]]
+
+
+async def test_a_withdrawal_says_how_many_passages_were_let_go_of_also_where_it_is_told_again() -> None:
+    index = Tardy()
+    world = MemoryWorld(index=index)
+    version = world.told(*MILL)
+    await world.index_document(version)
+    for _ in range(2):
+        await world.withdraw(version)
+
+    index.let_go = 9
+    await world.service.acknowledging.look()
+
+    (said,) = world.said.of(DocumentForgotten)
+    assert (dict(said.let_go), said.erase) == ({"passages": len(MILL)}, False)
 
 
 async def test_a_document_that_was_never_indexed_is_forgotten_all_the_same() -> None:

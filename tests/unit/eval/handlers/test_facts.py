@@ -151,12 +151,20 @@ def test_a_verdict_of_after_the_answer_was_given_is_joined_to_it() -> None:
             [("withdrawn", "ingest", 0), ("erased", "ingest", 0)],
         ),
         (embed.DocumentForgotten(document_id="doc_a", version=1), [("forgotten", "embed", 0)]),
+        (embed.DocumentForgotten(document_id="doc_a", version=1, erase=False), [("forgotten", "embed", 0)]),
+        (embed.DocumentForgotten(document_id="doc_a", version=1, erase=True), [("forgotten_for_good", "embed", 0)]),
         (infer.DocumentForgotten(document_id="doc_a", version=1), [("forgotten", "infer", 0)]),
         (eval_events.DocumentForgotten(document_id="doc_a", version=1), [("forgotten", "eval", 0)]),
     ],
 )
 def test_what_happens_to_a_document_is_a_step(event: Message, happened: list[tuple[str, str, int]]) -> None:
     assert [(step.happened, step.service, step.attempt) for step in facts(event)] == happened
+
+
+def test_an_acknowledgement_says_what_was_let_go_of_and_an_older_one_does_not() -> None:
+    older = embed.DocumentForgotten(document_id="doc_a")
+    newer = embed.DocumentForgotten(document_id="doc_a", erase=False, let_go={"passages": 7, "a\0b": 1})
+    assert [step.let_go for step in (*facts(older), *facts(newer))] == [None, {"ab": 1, "passages": 7}]
 
 
 def test_what_a_document_is_called_and_why_it_was_refused_is_not_kept() -> None:

@@ -81,6 +81,20 @@ def test_nobody_has_let_go_of_what_was_not_withdrawn() -> None:
     assert forgotten_by((step("doc_a", "chunked"),)) == ()
 
 
+def test_who_has_let_go_of_what_was_withdrawn_has_not_said_so_of_its_erasure() -> None:
+    withdrawn, erased = step("doc_a", "withdrawn", 1), step("doc_a", "erased", 3)
+    of_withdrawal = [step("doc_a", "forgotten", 2, service=one, let_go={}) for one in ("embed", "infer")]
+    of_erasure = step("doc_a", "forgotten_for_good", 4, service="infer", let_go={})
+    assert forgotten_by((withdrawn, *of_withdrawal)) == ("embed", "infer")
+    assert forgotten_by((withdrawn, *of_withdrawal, erased)) == ()
+    assert forgotten_by((withdrawn, *of_withdrawal, erased, of_erasure)) == ("infer",)
+
+
+def test_an_older_word_that_does_not_say_for_which_counts_for_both() -> None:
+    asked = (step("doc_a", "withdrawn", 1), step("doc_a", "erased", 3))
+    assert forgotten_by((*asked, step("doc_a", "forgotten", 2, service="embed"))) == ("embed",)
+
+
 async def test_the_digest_is_for_operators(world: MemoryEval) -> None:
     digest, facts = await world.service.recalling.digest(OPERATOR)
     assert (len(digest), facts) == (64, 6)

@@ -90,10 +90,19 @@ async def test_an_answer_that_is_heard_again_once_its_key_is_gone_says_no_other_
 
 
 async def test_a_withdrawal_is_acknowledged_though_nothing_was_held(world: MemoryEval) -> None:
-    await world.service.recording.record([step("doc_a", "withdrawn", version=3), step("doc_a", "erased", version=3)])
+    await world.service.recording.record([step("doc_a", "withdrawn", version=3)])
     (said,) = [one for one in world.record.said if isinstance(one.event, DocumentForgotten)]
-    assert said.event == DocumentForgotten(document_id="doc_a", version=3)
+    assert said.event == DocumentForgotten(document_id="doc_a", version=3, erase=False)
     assert said.tenant == "acme"
+
+
+async def test_an_erasure_is_acknowledged_as_one_and_a_withdrawal_beside_it_as_one(world: MemoryEval) -> None:
+    erased = [step("doc_a", "withdrawn", event_id="erasure"), step("doc_a", "erased", event_id="erasure")]
+    await world.service.recording.record([*erased, step("doc_b", "withdrawn")])
+    assert [one.event for one in world.record.said] == [
+        DocumentForgotten(document_id="doc_a", version=1, erase=True),
+        DocumentForgotten(document_id="doc_b", version=1, erase=False),
+    ]
 
 
 async def test_nothing_is_said_of_what_has_no_score(world: MemoryEval) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -94,8 +95,25 @@ async def test_who_never_activated_one_has_that_of_the_installation(there: Repli
 
 async def test_a_thousand_checks_cost_one_look(there: Replicas) -> None:
     policies = there.replica()
-    await asyncio.gather(*(active(policies, "acme") for _ in range(1_000)))
+    there.clock.advance(100)
+    for _ in range(2):
+        await asyncio.gather(*(active(policies, "acme") for _ in range(500)))
     assert there.store.looks == 1
+
+
+async def test_of_a_store_that_hangs_who_has_something_to_go_by_gives_up_first(there: Replicas) -> None:
+    policies, ended = there.replica(), list[str]()
+    await active(policies, "known")
+    there.clock.advance(2)
+    there.store.hangs.clear()
+
+    async def ask(tenant: str) -> None:
+        with suppress(Unavailable):
+            await active(policies, tenant)
+        ended.append(tenant)
+
+    await asyncio.gather(ask("unknown"), ask("known"))
+    assert ended == ["known", "unknown"]
 
 
 async def test_an_activation_reaches_every_replica_within_two_seconds(there: Replicas) -> None:

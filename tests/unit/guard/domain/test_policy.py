@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from pydantic import ValidationError
 
 from sluiceway_common.errors import Invalid
 from sluiceway_guard.adapters.policies import STANDARD, FilePolicy
@@ -125,3 +126,14 @@ def test_a_policy_is_closed_while_the_guard_is_away_unless_it_says_otherwise() -
     closed, opened = policy_of(HEAD), policy_of(HEAD + 'when_away = "open"\n')
     assert (closed.when_away, opened.when_away) == ("closed", "open")
     assert closed.digest == policy_of(HEAD + 'when_away = "closed"\n').digest != opened.digest
+
+
+def test_only_words_that_a_text_may_be_cut_in_are_phrases() -> None:
+    words = '[words]\n"word.plans" = ["swordfish", "a moon", "x\u3002y"]\n'
+    assert [policy_of(HEAD + more).longest_phrase for more in ("", words)] == [0, 6]
+
+
+def test_a_policy_that_decides_is_not_changed() -> None:
+    policy = policy_of(HEAD)
+    with pytest.raises(ValidationError, match="frozen"):
+        policy.__setattr__("when_away", "open")

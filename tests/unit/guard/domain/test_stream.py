@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut
+from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut, unsettled
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,18 @@ from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut
     ],
 )
 def test_what_could_still_become_something_else_is_held_back(text: str, goes: str) -> None:
-    assert text[: next_cut(text, 0)] == goes
+    assert text[: next_cut(text, 0).at] == goes
 
 
 def test_as_much_is_held_back_as_a_phrase_may_reach() -> None:
     text = "one two three four five"
-    assert text[: next_cut(text, 0, reach=10)] == "one two "
+    assert text[: next_cut(text, 0, reach=10).at] == "one two "
 
 
 def test_nobody_holds_a_stream_for_ever() -> None:
-    assert next_cut("[" * (LONGEST_UNSAFE - 1), 0) == 0
-    assert next_cut("[" * (3 * LONGEST_UNSAFE), 0) == LONGEST_UNSAFE
+    assert next_cut("[" * (LONGEST_UNSAFE - 1), 0) == (0, True)
+    assert next_cut("[" * (3 * LONGEST_UNSAFE), 0) == (LONGEST_UNSAFE, False)
+
+
+def test_a_break_is_settled_once_the_word_behind_it_is_there() -> None:
+    assert [unsettled(text) for text in ("water", "blue water", "blue water ", "blue water is")] == [0, 4, 4, 10]

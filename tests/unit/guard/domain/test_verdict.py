@@ -4,6 +4,7 @@ import pytest
 
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import policy_of
+from sluiceway_guard.domain.pseudonyms import PseudonymTable
 from sluiceway_guard.domain.verdict import ScannerRun, VerdictName, judged, released
 
 POLICY = policy_of(
@@ -36,6 +37,7 @@ def found(kind: str, part: str, text: str = TEXT) -> Finding:
             (found("secret", "k-123"), found("pii.email", "ann@mill.example")),
             "Mail [redacted pii.email] the key [redacted secret].",
         ),
+        ((found("odd", "Mail"), found("secret", "k-123")), "Mail ann@mill.example the key [redacted secret]."),
         # Of two that overlap the longer one of those that begin first is named.
         (
             (found("pii.nick", "ann"), found("pii.email", "ann@mill.example")),
@@ -49,7 +51,7 @@ def found(kind: str, part: str, text: str = TEXT) -> Finding:
     ],
 )
 def test_what_is_to_be_redacted_does_not_go_on(findings: tuple[Finding, ...], left: str | None) -> None:
-    assert released(TEXT, judged(findings, part=0, kind="answer", policy=POLICY)) == left
+    assert released(TEXT, judged(findings, part=0, kind="answer", policy=POLICY), PseudonymTable()).text == left
 
 
 def test_a_verdict_is_named_by_all_that_decides_it() -> None:

@@ -21,8 +21,10 @@ from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy_history import installed
 from sluiceway_guard.domain.subject import Part, SubjectKind
+from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.ports import Scanner
 from sluiceway_guard.service import GuardService
+from sluiceway_guard.service.scanning import MOST_FINDINGS, SHORT
 from sluiceway_guard.service.wiring import Options, Ports, wired
 
 ANN = Principal("mill", "ann", frozenset({"reader"}))
@@ -59,12 +61,16 @@ def service(
     seconds: float = 60.0,
     said: list[OutgoingEvent] | None = None,
     broken: list[str] | None = None,
+    judged: list[Verdict] | None = None,
 ) -> GuardService:
     async def publish(*events: OutgoingEvent) -> None:
         (said if said is not None else []).extend(events)
 
     def on_failed(scanner: str, _error: Exception) -> None:
         (broken if broken is not None else []).append(scanner)
+
+    def on_judged(verdict: Verdict) -> None:
+        (judged if judged is not None else []).append(verdict)
 
     file = FilePolicy(installed(policy))
     ports = Ports(
@@ -78,7 +84,7 @@ def service(
         publish=publish,
         clock=SystemClock(),
     )
-    return wired(ports, Options(seconds=seconds, id_key=b"key", on_failed=on_failed))
+    return wired(ports, Options(seconds=seconds, id_key=b"key", on_failed=on_failed, on_judged=on_judged))
 
 
 def question(*texts: str) -> list[Part]:
@@ -181,3 +187,53 @@ async def test_long_texts_of_one_tenant_leave_a_thread_to_the_others() -> None:
     assert scanner.held == 1
     scanner.let_go.set()
     await asyncio.gather(*flood)
+
+
+class PlaceScanner:
+    """Notes the threads that it is called in."""
+
+    name, version = "place", "1"
+
+    def __init__(self) -> None:
+        self.threads = set[int]()
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        self.threads.add(threading.get_ident())
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("characters", "is_here"), [((SHORT,), True), ((SHORT + 1,), False), ((SHORT // 2, SHORT // 2 + 1), False)]
+)
+async def test_only_what_is_short_as_a_whole_is_scanned_in_the_loop(characters: tuple[int, ...], is_here: bool) -> None:
+    scanner = PlaceScanner()
+    await service(scanners=(scanner,)).checking.check(ANN, question(*("x" * each for each in characters)))
+    assert (threading.get_ident() in scanner.threads) is is_here
+
+
+async def test_more_findings_than_anybody_could_look_at_are_too_many() -> None:
+    codes = "c-1 " * (MOST_FINDINGS // 2)
+    assert (await service().checking.check(ANN, question(codes, codes))).action == "redact"
+    with pytest.raises(TooLarge, match="more than 10000 findings are in it; send fewer characters"):
+        await service().checking.check(ANN, question(codes, codes, "c-1"))
+
+
+async def test_each_verdict_is_told_to_whoever_counts_them() -> None:
+    judged: list[Verdict] = []
+    assert await service(judged=judged).checking.check(ANN, question("Take c-12.")) in judged
+
+
+async def test_whoever_asks_about_many_short_parts_leaves_their_turns_to_others() -> None:
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    parts = question(*["quiet"] * 100)
+    another = asyncio.create_task(other())
+    await service().checking.check(ANN, parts)
+    another.cancel()
+    assert turns >= len(parts)

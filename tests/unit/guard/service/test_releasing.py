@@ -2,12 +2,15 @@
 
 import random
 import re
+import time
 from collections.abc import AsyncGenerator
 
 import pytest
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import TooLarge, Unavailable
+from sluiceway_common.testing import eventually
+from sluiceway_guard.domain.stream import LONGEST_FINDING, LONGEST_UNSAFE
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.service import GuardService
@@ -73,6 +76,27 @@ async def test_words_leave_while_the_answer_comes() -> None:
         if isinstance(event, ReleasedText):
             told.append(event.text)
     assert told == ["One ", "two ", "three"]
+
+
+async def test_what_lies_over_a_cut_that_is_forced_is_seen_as_a_whole() -> None:
+    before = "x" * (LONGEST_UNSAFE - 4)
+    left, verdict = await said_in([before + "dynamite" + "y" * LONGEST_FINDING], service())
+    assert (left, verdict.action) == (before, "block")
+
+
+async def test_time_is_given_anew_to_what_comes_late() -> None:
+    """A model may think longer than a judgement may take."""
+    seconds = 0.5
+
+    async def deltas() -> AsyncGenerator[str, None]:
+        yield "Take "
+        came = time.monotonic()
+        await eventually(lambda: time.monotonic() > came + seconds)
+        yield "c-12."
+
+    *_, verdict = [event async for event in service(seconds=seconds).releasing.release(ANN, deltas())]
+    assert isinstance(verdict, Verdict)
+    assert verdict.released == ("Take [redacted code].",)
 
 
 async def test_each_piece_says_how_far_in_the_answer_it_reaches() -> None:

@@ -82,6 +82,7 @@ async def test_a_range_has_a_beginning_and_an_end(guard: GuardService) -> None:
         (now + hour, None, 0),
         (None, now - hour, 0),
         (None, now + hour, 4),
+        (now - hour, now - hour, 0),
     ):
         assert (await guard.policy_replay.replay(ADA, BLOCKS, since, until)).replay.verdicts == count
     with pytest.raises(Invalid, match="`since` lies behind `until`"):
@@ -92,6 +93,14 @@ async def test_a_range_has_a_beginning_and_an_end(guard: GuardService) -> None:
 async def test_more_than_is_replayed_is_said(guard: GuardService, most: int, truncated: bool) -> None:
     done = await replace(guard.policy_replay, most=most).replay(ADA, BLOCKS, None, None)
     assert (done.replay.verdicts, done.truncated) == (min(most, 4), truncated)
+
+
+async def test_no_more_are_replayed_than_may_be_however_many_pages_there_are(guard: GuardService) -> None:
+    store = guard.policy_replay.verdicts
+    (one, *_) = await store.page(ADA.tenant, None, None, 1)
+    await store.keep([replace(one, id=f"ver_{number}") for number in range(2_000)])
+    done = await replace(guard.policy_replay, most=1_500).replay(ADA, BLOCKS, None, None)
+    assert (done.replay.verdicts, done.truncated) == (1_500, True)
 
 
 async def test_a_stored_policy_is_replayed_by_its_name_and_the_active_one_by_none(guard: GuardService) -> None:

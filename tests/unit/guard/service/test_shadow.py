@@ -12,6 +12,7 @@ from sluiceway_guard.adapters.metered import MeteredVerdicts
 from sluiceway_guard.domain.policy import Action, DecidingPolicies, policy_of
 from sluiceway_guard.domain.subject import Part, SubjectKind
 from sluiceway_guard.domain.verdict import Verdict
+from sluiceway_guard.rpc.messages import check_response
 from sluiceway_guard.service import GuardService
 from tests.support.guard_rpc import guard_service
 from tests.unit.guard.service.test_checking import ANN
@@ -113,3 +114,9 @@ async def test_differences_are_counted_by_kind_and_what_is_the_same_is_not() -> 
         if sample.name == "sluiceway_guard_shadow_differences_total"
     }
     assert counted == {("question", "allow", "block"): 2, ("question", "redact", "allow"): 1}
+
+
+async def test_while_there_is_a_shadow_every_passage_is_to_be_judged() -> None:
+    question = [Part(kind="question", trust="caller", text=MAIL)]
+    assert check_response(await service().checking.check(ANN, question)).passage_ruling == ""
+    assert check_response(await guard_service(DECIDES).checking.check(ANN, question)).passage_ruling

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
@@ -123,7 +123,7 @@ async def test_a_closed_policy_refuses_while_the_guard_is_away(world: World) -> 
             await guard.judge(QUESTION)
         with pytest.raises(Unavailable, match="guard does not answer"):
             await released(guard, said("A secret."))
-    assert (world.became("refused"), world.became("unchecked")) == (1, 0)
+    assert (world.became("refused"), world.became("unchecked")) == (2, 0)
 
 
 async def test_an_open_one_lets_all_go_on_and_says_who_has_not_looked(world: World) -> None:
@@ -243,6 +243,19 @@ async def test_an_answer_whose_source_was_not_reached_is_no_answer(world: World)
         await world.ends()
         with pytest.raises(Unanswered, match="embed does not answer"):
             await released(guard, source())
+    assert world.became("refused") == 0
+
+
+async def test_under_a_closed_policy_a_source_that_is_not_reached_is_no_guard_that_is_away(world: World) -> None:
+    async def source() -> AsyncGenerator[str, None]:
+        yield "So far "
+        raise Unanswered("embed does not answer")
+
+    await world.begins(CLOSED)
+    async with world.infer() as guard:
+        with pytest.raises(Unanswered, match="embed does not answer"):
+            await released(guard, source())
+    assert world.became("refused") == 0
 
 
 async def test_a_guard_that_is_back_is_asked_again(world: World) -> None:
@@ -259,3 +272,22 @@ async def test_a_guard_that_is_back_is_asked_again(world: World) -> None:
 
         # The channel connects anew in its own time.
         await eventually(is_asked, within=20)
+
+
+async def test_who_was_answered_unchecked_asks_again_after_a_while_alone(world: World) -> None:
+    await world.begins(OPEN)
+    async with world.infer() as guard:
+        await guard.judge(QUESTION)
+        await world.ends()
+        assert (await guard.judge(QUESTION)).status == "unchecked"
+        await world.begins(OPEN)
+
+        async def is_back() -> bool:
+            with acting_as(STRANGER), suppress(Unavailable):
+                return (await guard.judge(QUESTION)).status == "passed"
+            return False
+
+        await eventually(is_back, within=20)
+        assert (await guard.judge(QUESTION)).status == "unchecked"
+        world.clock.advance(AWAY_SECONDS)
+        assert (await guard.judge(QUESTION)).status == "passed"

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 import pytest
 
 from sluiceway_infer.domain.conversation.chat import End, TokenDelta, Usage
-from sluiceway_infer.service.coalescing import coalesced
+from sluiceway_infer.service.coalescing import Pace, coalesced
 
 END = End("stop", Usage(1, 20, 0))
 Source = AsyncGenerator[TokenDelta | End, None]
@@ -75,3 +75,20 @@ async def test_a_listener_who_leaves_closes_the_source() -> None:
     await anext(deltas)
     await deltas.aclose()
     assert closed == [True]
+
+
+async def test_the_end_of_a_sentence_waits_for_no_pace() -> None:
+    stop = asyncio.Event()
+
+    async def halting() -> Source:
+        for text in ("It", " was", " built", ".", " It"):
+            yield TokenDelta(text)
+            await asyncio.sleep(0)
+        await stop.wait()
+        yield END
+
+    deltas = coalesced(halting(), Pace(tokens=1_000, seconds=3_600))
+    first, second = await anext(deltas), await anext(deltas)
+    assert (first, second) == (TokenDelta("It"), TokenDelta(" was built. It", 4))
+    stop.set()
+    assert await anext(deltas) == END

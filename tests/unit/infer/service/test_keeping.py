@@ -14,7 +14,7 @@ from sluiceway_common.delivery import HeardEvent
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.memory import MemoryAnswers
-from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict
+from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict, WithdrawnDocument
 from sluiceway_infer.domain.guard import Action
 from sluiceway_infer.handlers import on_verdicts_recorded
 from sluiceway_infer.rpc.messages import answer_message
@@ -82,26 +82,34 @@ async def test_operators_may_rate_what_they_may_read(world: World, given: Answer
 async def test_answers_of_a_withdrawn_document_are_forgotten(world: World, given: Answer) -> None:
     service = await world.service(extractive())
     (document,) = given.documents
-    await service.forgetting.forget("default", document, 1, "withdrawal")
+    await service.forgetting.forget(WithdrawnDocument("default", document, 1), "withdrawal")
     with pytest.raises(NotFound, match=f"there is no answer {given.id!r}"):
         await service.answers.get(READER, given.id)
 
 
 async def test_a_document_is_said_to_be_forgotten_also_where_nothing_was_held_of_it(world: World) -> None:
     service = await world.service(extractive())
-    await service.forgetting.forget("default", "doc_unknown", 3, "withdrawal")
-    assert world.forgotten() == [DocumentForgotten(document_id="doc_unknown", version=3)]
+    await service.forgetting.forget(WithdrawnDocument("default", "doc_unknown", 3), "withdrawal")
+    assert world.forgotten() == [DocumentForgotten(document_id="doc_unknown", version=3, erase=False)]
+
+
+async def test_the_answers_that_were_let_go_of_are_counted(world: World, given: Answer) -> None:
+    service = await world.service(extractive())
+    (document, *_) = given.documents
+    await service.forgetting.forget(WithdrawnDocument("default", document, 1, erase=True), "erasure")
+    (said,) = world.forgotten()
+    assert (dict(said.let_go), said.erase) == ({"answers": 1}, True)
 
 
 async def test_nothing_is_said_of_a_document_whose_answers_could_not_be_deleted(world: World) -> None:
     class Away(MemoryAnswers):
-        async def forget(self, tenant: str, document_id: str) -> None:
+        async def forget(self, tenant: str, document_id: str) -> int:
             raise Unavailable("the database does not answer")
 
     world.answers = Away()
     service = await world.service(extractive())
     with pytest.raises(Unavailable):
-        await service.forgetting.forget("default", "doc_tesla", 1, "withdrawal")
+        await service.forgetting.forget(WithdrawnDocument("default", "doc_tesla", 1), "withdrawal")
     assert world.forgotten() == []
 
 

@@ -16,6 +16,7 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentQuery
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Changed
+from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.document_queries import LATE_MICROSECONDS
 from sluiceway_ingest.service.processing import Order
 from sluiceway_ingest.service.tries import VersionTry
@@ -51,6 +52,30 @@ async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryInge
     await look_again(ingest)
     await asyncio.wait_for(watch, 5)
     assert seen == ["submitted", "chunked", "indexed"]
+
+
+async def test_what_this_process_commits_is_told_before_it_is_time_to_look(ingest: MemoryIngest) -> None:
+    document, notices = await ingest.submit("water"), ingest.service.queries.notices
+    seen: list[str] = []
+    watch = asyncio.create_task(states(ingest.service.queries.watch(CALLER, [document.document_id]), seen))
+    await eventually(lambda: ingest.clock.sleepers)
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    )
+    notices.changed("doc_of_another")
+    notices.changed(document.document_id)
+    await eventually(lambda: seen == ["submitted", "chunked"])
+    await ingest.service.index_outcomes.indexed(VersionTry(TENANT, document.document_id, 1, 1))
+    notices.changed(document.document_id)
+    await asyncio.wait_for(watch, 5)
+
+
+async def test_who_watches_no_longer_is_not_kept_in_mind() -> None:
+    notices = ChangeNotices()
+    with notices.of(["doc_1", "doc_1", "doc_2"]) as one, notices.of(["doc_1"]) as other:
+        notices.changed("doc_2")
+        assert (one.is_set(), other.is_set()) == (True, False)
+    assert not notices._watching
 
 
 async def test_watching_all_tells_what_changes_from_now_on(ingest: MemoryIngest) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sluiceway_common.errors import Blocked
 from sluiceway_common.principal import Principal, Role
-from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.collection import Collection, CollectionChange
 from sluiceway_ingest.domain.document import Document, DocumentQuery
 from tests.support.ingest_builders import TENANT, MemoryIngest, memory_ingest, submit_document
 
@@ -19,6 +19,7 @@ LESS: dict[Role, tuple[Role, ...]] = {
     "operator": ("reader", "contributor", "approver"),
 }
 COLLECTION = Collection(tenant=TENANT, name="default")
+CHANGE = CollectionChange(name="default", revision=1, retention_days=9)
 
 
 async def watch(ingest: MemoryIngest, who: Principal, document: Document) -> object:
@@ -35,6 +36,7 @@ USE_CASES: dict[str, tuple[Role, UseCase]] = {
     "refuse": ("operator", lambda at, who, one: at.service.quarantine.refuse(who, one.document_id, "no")),
     "redrive": ("operator", lambda at, who, one: at.service.redriving.redrive(who, one.document_id)),
     "create a collection": ("operator", lambda at, who, _: at.service.collecting.create(who, COLLECTION)),
+    "change a collection": ("operator", lambda at, who, _: at.service.collecting.change(who, CHANGE)),
     "get a collection": ("reader", lambda at, who, _: at.service.collecting.get(who, "default")),
     "list collections": ("reader", lambda at, who, _: at.service.collecting.all(who)),
     "get": ("reader", lambda at, who, one: at.service.queries.get(who, one.document_id)),

@@ -134,7 +134,35 @@ async def test_an_erasure_answers_when_the_stages_have(ingest: MemoryIngest) -> 
     await ingest.let_go(document)
     ingest.clock.advance(1)
     receipt = await waiting
-    assert (receipt.complete, [one.stage for one in receipt.acknowledgements]) == (True, ["embed", "infer"])
+    assert (receipt.complete, [one.stage for one in receipt.acknowledgements]) == (True, ["embed", "infer", "ingest"])
+
+
+async def test_a_receipt_counts_what_each_stage_let_go_of(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    await ingest.let_go(document, {"embed"}, erase=True, counts={"passages": 3})
+    await ingest.let_go(document, {"infer"}, erase=True)
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    counts = {one.stage: one.let_go for one in receipt.acknowledgements}
+    assert (counts["embed"], counts["infer"], counts["ingest"].keys()) == ({"passages": 3}, {}, {"blobs"})
+    assert counts["ingest"]["blobs"] > 0
+
+
+async def test_a_late_word_on_the_withdrawal_counts_for_no_erasure(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    await ingest.let_go(document, erase=False)
+    assert (await ingest.get(document)).state == "withdrawing"
+    await ingest.let_go(document, erase=True)
+    assert (await ingest.get(document)).state == "erased"
+
+
+async def test_a_word_on_another_version_counts_for_none(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document, version=document.revision.version - 1)
+    assert (await ingest.get(document)).state == "withdrawing"
 
 
 async def test_a_withdrawn_document_can_be_erased_and_the_stages_are_asked_again(ingest: MemoryIngest) -> None:

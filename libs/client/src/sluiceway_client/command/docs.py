@@ -1,7 +1,7 @@
 """Commands `sluiceway docs`: what is known of the documents, and taking them back."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +12,9 @@ from sluiceway_client.command.batches import BatchResult, one_by_one
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.naming import In, Named, One
 from sluiceway_client.command.table import Command
+from sluiceway_client.erasures import ErasureReceipt
 from sluiceway_client.errors import Conflict, Invalid
-from sluiceway_client.values import Decision, Document, DocumentPart, ErasureReceipt
+from sluiceway_client.values import Decision, Document, DocumentPart
 
 if TYPE_CHECKING:
     from sluiceway_client.record_values import DocumentHistory, DocumentStep
@@ -126,7 +127,10 @@ def _history(context: typer.Context, document: One, collection: In = "", as_json
     if as_json:
         output.as_json(found)
         return
-    rows = [(output.moment(each.at), each.event, each.service, str(each.version), _said(each)) for each in found.steps]
+    rows = [
+        (output.moment(each.at), each.event.replace("_", " "), each.service, str(each.version), _said(each))
+        for each in found.steps
+    ]
     out.print(output.table("", ("when", "what", "said by", "version", ""), rows))
     for line in _ends(found):
         out.print(line, markup=False)
@@ -148,7 +152,12 @@ def _said(step: "DocumentStep") -> str:
     chunks = output.counted(step.chunks, "passage") if step.chunks else ""
     manifest = f"manifest {output.digest(step.manifest_sha256)}" if step.manifest_sha256 else ""
     index = f"index {step.index_version}" if step.index_version else ""
-    return ", ".join(filter(None, (tries, chunks, manifest, index)))
+    return ", ".join(filter(None, (tries, chunks, manifest, index, _counts(step.let_go))))
+
+
+def _counts(let_go: Mapping[str, int]) -> str:
+    """Kinds are named in the plural."""
+    return ", ".join(output.counted(number, kind.removesuffix("s")) for kind, number in sorted(let_go.items()))
 
 
 def _withdraw(context: typer.Context, documents: Named, collection: In = "", as_json: AsJson = False) -> None:
@@ -178,6 +187,8 @@ def _erase(
             output.as_json(receipt)
         else:
             out.print(receipt.document.document_id, output.state(receipt.document.state))
+            for each in receipt.acknowledgements:
+                out.print(f"  {each.stage} let go of {_counts(each.let_go) or 'nothing'}, {output.moment(each.at)}")
     batch.must()
     waiting = sorted({stage for receipt in batch.done if not receipt.complete for stage in receipt.missing})
     if any(not receipt.complete for receipt in batch.done):

@@ -49,12 +49,12 @@ class DataKeys:
     async def find(self, tenant: str, key_id: str) -> DataKey | None:
         """The key of that name, if it was not dropped."""
         wanted = select(data_keys).where(data_keys.c.tenant == tenant, data_keys.c.id == key_id)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(wanted)).one_or_none()
         return self._unwrapped(row) if row else None
 
     async def drop(self, tenant: str) -> None:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(delete(data_keys).where(data_keys.c.tenant == tenant))
 
     def _new(self, tenant: str) -> dict[str, object]:

@@ -67,7 +67,7 @@ class Access:
         if await self._dropped.includes(tenant):
             raise Conflict(f"the tenant {tenant!r} was dropped; its name is not used again")
         secret = PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(insert(keys).values(**_row(secret, principal, self._clock.now(), expires)))
         return secret
 
@@ -82,7 +82,7 @@ class Access:
     async def keys(self, tenant: str) -> tuple[Key, ...]:
         """All keys of a tenant, the newest first."""
         found = select(keys).where(keys.c.tenant == tenant).order_by(keys.c.created.desc(), keys.c.id)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return tuple(_key(row) for row in await connection.execute(found))
 
     async def revoke(self, key_id: str) -> None:
@@ -94,7 +94,7 @@ class Access:
             .values(revoked=func.coalesce(keys.c.revoked, now))
             .returning(keys.c.sha256)
         )
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             digest = (await connection.execute(change)).scalar_one_or_none()
         if digest is None:
             raise NotFound(f"there is no API key {key_id!r}; `keys list` shows those that there are")
@@ -111,7 +111,7 @@ class Access:
     async def _look_up(self, digest: str) -> Principal:
         if self._unknown.get(digest):
             raise Unauthenticated(f"this API key is not known; {_WAY_OUT}")
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(select(keys).where(keys.c.sha256 == digest))).one_or_none()
         if row is None:
             self._unknown.put(digest, True)

@@ -50,7 +50,7 @@ class DroppedTenants:
     async def refresh(self) -> None:
         """What is known afterwards is as of now."""
         now = self._clock.monotonic()
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             self._known = frozenset((await connection.execute(select(dropped_tenants.c.tenant_sha256))).scalars())
         self._read_at = now
 
@@ -118,7 +118,7 @@ class TenantRows:
         place: ColumnElement[str] = column("ctid")
         batch = select(place).select_from(table).where(condition).limit(_BATCH)
         while True:
-            async with self._database.transaction() as connection:
+            async with self._database.autocommit() as connection:
                 gone = (await connection.execute(delete(table).where(place.in_(batch)))).rowcount
             count += gone
             # A row that was written meanwhile lies elsewhere, and is met the next time.

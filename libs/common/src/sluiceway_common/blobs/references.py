@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import ARRAY, CTE, Text, any_, bindparam, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -84,18 +84,21 @@ class BlobReferences:
 
     async def refer(self, connection: AsyncConnection, holder: str, *uris: str) -> None:
         """Part of the caller's transaction. Twice is once. Raises Unavailable for what was collected: put it again."""
-        for uri in sorted(set(uris)):
-            if await self._touch_kept(connection, uri) == 0:
-                raise Unavailable(f"{uri} is not kept any more; put it again")
-            row = {"uri": uri, "holder": holder}
-            await connection.execute(insert(self._references).values(row).on_conflict_do_nothing())
+        if not uris:
+            return
+        touched = self._touched(uris)
+        held = select(touched.c.uri, literal(holder))
+        noted = insert(self._references).from_select(["uri", "holder"], held).on_conflict_do_nothing()
+        found = await connection.execute(select(touched.c.uri).add_cte(noted.cte("noted")))
+        if gone := sorted(set(uris).difference(found.scalars())):
+            raise Unavailable(f"{gone[0]} is not kept any more; put it again")
 
     async def release(self, connection: AsyncConnection, holder: str) -> tuple[str, ...]:
         """Part of the caller's transaction: the holder needs nothing any more; says what it had. Twice is once."""
         gone = delete(self._references).where(self._references.c.holder == holder).returning(self._references.c.uri)
         uris = tuple(sorted((await connection.execute(gone)).scalars()))
-        for uri in uris:
-            await self._touch_kept(connection, uri)
+        if uris:
+            await connection.execute(select(self._touched(uris).c.uri))
         return uris
 
     async def erase(self, uris: Sequence[str]) -> int:
@@ -123,15 +126,15 @@ class BlobReferences:
     async def _touch(self, ref: BlobRef, again: Callable[[], Awaitable[None]]) -> None:
         row = insert(self._kept).values(uri=ref.uri, bytes=ref.bytes, touched=func.clock_timestamp())
         touched = row.on_conflict_do_update(index_elements=["uri"], set_={"touched": func.clock_timestamp()})
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(touched)
-            # The collector may have deleted the bytes between the put and the row; with the row ours it no longer can.
-            if not await self._blobs.exists(ref.uri):
-                await again()
+        # The collector may have deleted the bytes between the put and the row; with the row touched it no longer can.
+        if not await self._blobs.exists(ref.uri):
+            await again()
 
     async def _now(self) -> datetime:
         """By the database's clock: what is touched later is none of this time's."""
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
             return now
 
@@ -144,18 +147,21 @@ class BlobReferences:
     async def _oldest(self, deadline: datetime) -> Sequence[str]:
         needed = exists().where(self._references.c.uri == self._kept.c.uri)
         wanted = select(self._kept.c.uri).where(self._kept.c.touched <= deadline, ~needed)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return (await connection.execute(wanted.order_by(self._kept.c.touched).limit(_BATCH))).scalars().all()
 
     async def _keep(self, uri: str) -> None:
         """Its day begins again: it stands behind all others."""
-        async with self._database.transaction() as connection:
-            await self._touch_kept(connection, uri)
+        async with self._database.autocommit() as connection:
+            await connection.execute(select(self._touched([uri]).c.uri))
 
-    async def _touch_kept(self, connection: AsyncConnection, uri: str) -> int:
-        """How many rows it has: none where it was collected."""
-        touched = update(self._kept).where(self._kept.c.uri == uri).values(touched=func.clock_timestamp())
-        return (await connection.execute(touched)).rowcount
+    def _touched(self, uris: Sequence[str]) -> CTE:
+        """Touches those that are kept still, in one order everywhere, so that nobody waits in a circle."""
+        columns = self._kept.c
+        named = columns.uri == any_(bindparam(None, sorted(set(uris)), ARRAY(Text)))
+        mine = select(columns.uri).where(named).order_by(columns.uri).with_for_update().cte("mine")
+        touched = update(self._kept).where(columns.uri == mine.c.uri).values(touched=func.clock_timestamp())
+        return touched.returning(columns.uri).cte("touched")
 
     async def _delete(self, uri: str, deadline: datetime) -> int:
         async with self._database.transaction() as connection:

@@ -1,7 +1,7 @@
 """Kafka consumers behind the ports of the log. Auto-commit is off: what is done is for delivery to say."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import (  # type: ignore[import-untyped]  # ships no types
@@ -18,6 +18,8 @@ from sluiceway_common.bus.unreadable import step_over_unreadable
 
 # A take that finds a rebalance under way gives up after so long, so that whoever takes can be stopped.
 _REBALANCE_WAIT = 1.0
+# A fetch names all partitions that a member owns, which may be hundreds: one for each record is most of what it costs.
+_GATHERED_BYTES = 64 * 1024
 
 
 class KafkaReader:
@@ -57,10 +59,13 @@ class KafkaMember:
         listener: RebalanceListener,
         *,
         drain: float,
+        gathers: bool,
     ) -> None:
         self._connection = connection
         self._topics = topics
         self._listener = listener
+        # What the group has committed of the own partitions; None: nothing yet. Nobody else commits for an owner.
+        self._committed: dict[TopicPartition, int | None] = {}
         session = int(connection.session * 1000)
         self._consumer = _consumer(
             connection,
@@ -69,13 +74,14 @@ class KafkaMember:
             heartbeat_interval_ms=session // 5,
             # The group waits for whoever drains; if it waited less, two would own a partition.
             rebalance_timeout_ms=int(drain * 1000) + session,
+            fetch_min_bytes=_GATHERED_BYTES if gathers else 1,
         )
 
     async def start(self) -> None:
         with translating_errors(self._connection, "connecting"):
             await connect(self._connection, self._consumer)
             # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
-            self._consumer.subscribe(list(self._topics), listener=_KafkaListener(self._listener))
+            self._consumer.subscribe(list(self._topics), listener=_KafkaListener(self._listener, self._committed.clear))
 
     async def stop(self) -> None:
         await self._consumer.stop()
@@ -98,28 +104,41 @@ class KafkaMember:
         with translating_errors(self._connection, "commit"):
             async with asyncio.timeout(self._connection.answer):
                 await self._consumer.commit({_kafka_partition(each): offset for each, offset in offsets.items()})
+        self._committed.update(offsets)
 
     async def lag(self) -> int:
-        owned = list(self._consumer.assignment())
+        owned = [TopicPartition(*partition) for partition in self._consumer.assignment()]
         with translating_errors(self._connection, "lag"):
             async with asyncio.timeout(self._connection.answer):
-                starts = await self._consumer.beginning_offsets(owned)
-                ends = await self._consumer.end_offsets(owned)
-                committed = {partition: await self._consumer.committed(partition) for partition in owned}
-        return sum(ends[partition] - (committed[partition] or starts[partition]) for partition in owned)
+                done = await self._done(owned)
+                ends = await self._consumer.end_offsets([_kafka_partition(each) for each in owned])
+        return sum(ends[_kafka_partition(each)] - done[each] for each in owned)
+
+    async def _done(self, owned: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """Where the group goes on. Asked of the brokers it is a request a partition, so each is asked for once."""
+        for each in owned:
+            if each not in self._committed:
+                self._committed[each] = await self._consumer.committed(_kafka_partition(each))
+        known = {each: self._committed.get(each) for each in owned}
+        begun = [_kafka_partition(each) for each, offset in known.items() if offset is None]
+        starts = await self._consumer.beginning_offsets(begun) if begun else {}
+        return {each: starts[_kafka_partition(each)] if offset is None else offset for each, offset in known.items()}
 
     def _owned(self, partitions: Iterable[TopicPartition]) -> list[Any]:
         return [each for each in map(_kafka_partition, partitions) if each in self._consumer.assignment()]
 
 
 class _KafkaListener(ConsumerRebalanceListener):  # type: ignore[misc]  # the client asks for this untyped base
-    def __init__(self, listener: RebalanceListener) -> None:
+    def __init__(self, listener: RebalanceListener, forget: Callable[[], None]) -> None:
         self._listener = listener
+        self._forget = forget
 
     async def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
         await self._listener.revoked(frozenset(TopicPartition(*partition) for partition in revoked))
+        self._forget()
 
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
+        self._forget()
         await self._listener.assigned(frozenset(TopicPartition(*partition) for partition in assigned))
 
 
@@ -132,7 +151,7 @@ def _consumer(connection: KafkaConnection, **more: Any) -> AIOKafkaConsumer:
         auto_offset_reset="earliest",
         # Records end the wait at once; it costs time only where a partition is taken up again. Shorter ones cost an
         # idle machine more: 50 ms took a sixth of a core for the groups of three services.
-        fetch_max_wait_ms=300,
+        fetch_max_wait_ms=500,
         # A topic that was made a moment ago, or came back with its broker, is seen within seconds, not five minutes.
         metadata_max_age_ms=5_000,
         **more,

@@ -70,6 +70,11 @@ def read(headers: Iterable[Header]) -> Read:
     )
 
 
+def tenant_in(headers: Iterable[Header]) -> str:
+    """The tenant alone, as `read` has it: it is asked of every record that waits for its turn."""
+    return decoded(next((value for name, value in reversed(tuple(headers)) if name.lower() == "ce_tenant"), None))
+
+
 def encoded(text: str) -> bytes:
     return quote(text, safe=_PRINTABLE, errors="replace").encode("ascii")
 

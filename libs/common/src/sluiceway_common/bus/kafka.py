@@ -13,6 +13,7 @@ from sluiceway_common.bus.log import Member, Reader, RebalanceListener
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.producers import Producers
 from sluiceway_common.bus.records import Record, TopicPartition, record_of
+from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.bus.topics import DeadLetterRetention, Topic, topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.settings import Shared
@@ -21,8 +22,9 @@ from sluiceway_common.settings import Shared
 class KafkaBus:
     """Speaks with `acks=all` and an idempotent producer; what is said is on all replicas when `publish` returns.
 
-    `source` names who speaks (`ce_source`). `replication` is that of the topics it creates: three, or as
-    many as there are brokers; `retention` that of dead-letter topics. Starts while Kafka is away.
+    `source` names who speaks (`ce_source`), `sign` signs what is published; what is put lies there as it is.
+    `replication` is that of the topics it creates: three, or as many as there are brokers; `retention` that of
+    dead-letter topics. Starts while Kafka is away.
     """
 
     def __init__(
@@ -36,19 +38,21 @@ class KafkaBus:
         clock: Clock | None = None,
         security: Security = OPEN,
         retention: DeadLetterRetention | None = None,
+        sign: Sign = unsigned,
     ) -> None:
         self._connection = KafkaConnection(servers, answer, session, security)
         self._producers = Producers(self._connection)
         self._replication = replication
         self._retention = retention or DeadLetterRetention()
         self._source = source
+        self._sign = sign
         self._clock = clock or SystemClock()
 
     @classmethod
-    def of(cls, shared: Shared, *, source: str) -> Self:
+    def of(cls, shared: Shared, *, source: str, sign: Sign = unsigned) -> Self:
         """Where and as the settings say."""
         retention = DeadLetterRetention(days=shared.dead_letter_days, bytes=shared.dead_letter_bytes)
-        return cls(shared.kafka, source=source, security=Security.of(shared), retention=retention)
+        return cls(shared.kafka, source=source, security=Security.of(shared), retention=retention, sign=sign)
 
     @property
     def work(self) -> "asyncio.Task[None] | None":
@@ -65,7 +69,7 @@ class KafkaBus:
 
     async def publish(self, events: Sequence[OutgoingEvent]) -> None:
         at = self._clock.now()
-        await self.put(*(record_of(one, source=self._source, at=at) for one in events))
+        await self.put(*(self._sign(record_of(one, source=self._source, at=at)) for one in events))
 
     async def put(self, *records: Record) -> None:
         await self._producers.send(records)
@@ -91,8 +95,10 @@ class KafkaBus:
     async def move(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
         await group_offsets.move(self._connection, group, offsets)
 
-    def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
-        return KafkaMember(self._connection, group, topics, listener, drain=drain)
+    def member(
+        self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float, gathers: bool = False
+    ) -> Member:
+        return KafkaMember(self._connection, group, topics, listener, drain=drain, gathers=gathers)
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         return KafkaReader(self._connection, positions)

@@ -95,9 +95,12 @@ class Log(Bus, Protocol):
     async def move(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
         """Makes a group without members go on there. Raises Conflict while it has one."""
 
-    def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
+    def member(
+        self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float, gathers: bool = False
+    ) -> Member:
         """A new member of the group for these topics, not started. All members of one group name the same topics.
-        `drain` is how many seconds it may need to give partitions back."""
+        `drain` is how many seconds it may need to give partitions back. For who `gathers`, a few records may come half
+        a second later, so that more come at once."""
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         """A new reader of these partitions from these offsets on, not started, in no group."""

@@ -14,6 +14,7 @@ from sluiceway_common.bus.log import Member, Reader, RebalanceListener
 from sluiceway_common.bus.memory_readers import Group, MemoryMember, MemoryReader
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, TopicPartition, record_of
+from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Conflict, Unavailable
@@ -22,9 +23,10 @@ from sluiceway_common.errors import Conflict, Unavailable
 class MemoryBus:
     """Keeps every record for as long as it lives. While `away` is true it answers as a Kafka that is away."""
 
-    def __init__(self, *, source: str = "memory", clock: Clock | None = None) -> None:
+    def __init__(self, *, source: str = "memory", clock: Clock | None = None, sign: Sign = unsigned) -> None:
         self.away = False
         self._source = source
+        self._sign = sign
         self._clock = clock or SystemClock()
         self._topics: dict[str, tuple[list[Record], ...]] = {}
         self._groups: defaultdict[str, Group] = defaultdict(Group)
@@ -42,7 +44,7 @@ class MemoryBus:
 
     async def publish(self, events: Sequence[OutgoingEvent]) -> None:
         at = self._clock.now()
-        await self.put(*(record_of(one, source=self._source, at=at) for one in events))
+        await self.put(*(self._sign(record_of(one, source=self._source, at=at)) for one in events))
 
     async def put(self, *records: Record) -> None:
         for record in records:
@@ -79,7 +81,9 @@ class MemoryBus:
         self.answer()
         self._groups[group].move(offsets)
 
-    def member(self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float) -> Member:
+    def member(
+        self, group: str, topics: Sequence[str], listener: RebalanceListener, *, drain: float, gathers: bool = False
+    ) -> Member:
         return MemoryMember(self, self._groups[group], topics, listener)
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:

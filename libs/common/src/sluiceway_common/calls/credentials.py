@@ -62,7 +62,7 @@ class ServiceTokens:
     def of(cls, shared: Shared, *, audience: str) -> Self:
         """With the keys of the settings."""
         seed = base64.b64decode(shared.internal_key.get_secret_value())
-        return cls(seed, [base64.b64decode(key) for key in shared.internal_public_keys], audience=audience)
+        return cls(seed, [each.key for each in shared.trusted_keys()], audience=audience)
 
     def mint(self, principal: Principal, audience: str, now: datetime) -> str:
         """A token that says to `audience` who calls."""

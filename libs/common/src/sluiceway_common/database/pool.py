@@ -13,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from sluiceway_common.clock import Backoff
+from sluiceway_common.database import liveness
 from sluiceway_common.database.errors import translating_errors
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
@@ -58,6 +59,8 @@ class Database:
         self._where = address(psycopg_url(url))
         self._patience = patience
         self._engine = _engine(url, schema, pool, statement_seconds)
+        # The same connections.
+        self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._turns = FairSemaphore(pool, reserved=pool * 3 // 10)
 
     async def start(self) -> None:
@@ -79,7 +82,7 @@ class Database:
 
     async def ready(self) -> None:
         """Raises Unavailable when the database does not answer."""
-        async with self.transaction() as connection:
+        async with self.autocommit() as connection:
             await connection.execute(text("SELECT 1"))
 
     @asynccontextmanager
@@ -87,6 +90,14 @@ class Database:
         """Everything inside happens, or nothing."""
         with translating_errors():
             async with self._turn(), self._engine.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def autocommit(self) -> AsyncIterator[AsyncConnection]:
+        """Each statement is a transaction of its own and has happened when it returns: for one that stands alone.
+        It is one trip to the server, where a transaction of one statement is three."""
+        with translating_errors():
+            async with self._turn(), self._autocommit.connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -109,7 +120,8 @@ def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> Async
         pool_size=pool,
         # Whoever comes here has had his turn: there is a connection for him.
         max_overflow=0,
-        pool_pre_ping=True,
+        # Few are used and stay warm: each has statements that are prepared once.
+        pool_use_lifo=True,
         pool_recycle=1800,
         connect_args={
             "connect_timeout": 5,
@@ -121,6 +133,7 @@ def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> Async
         },
     )
     event.listen(engine.sync_engine, "connect", partial(_set_up, _session(schema, statement_seconds)))
+    liveness.watch(engine)
     return engine
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ARRAY, BigInteger, Table, bindparam, func, literal, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Table, bindparam, func, literal, select, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,12 +21,14 @@ def number_of(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
-def missing(table: Table, rows: Sequence[Mapping[str, object]]) -> Insert:
-    """Writes those of the rows that are not there yet. Every row has the same columns, none of them an array.
+def missing(table: Table, rows: Sequence[Mapping[str, object]], *, where: ColumnElement[bool] | None = None) -> Insert:
+    """Writes those of the rows that are not there yet, and only `where` that holds. Every row has the same columns,
+    none of them an array.
 
     One statement with an array a column: a statement a row costs many times as much, here and in PostgreSQL.
     """
     names = tuple(rows[0])
     arrays = [literal([row[name] for row in rows], ARRAY(table.c[name].type)) for name in names]
     unnested = select(*(func.unnest(array).label(name) for name, array in zip(names, arrays, strict=True)))
-    return insert(table).from_select(names, unnested).on_conflict_do_nothing()
+    wanted = unnested if where is None else unnested.where(where)
+    return insert(table).from_select(names, wanted).on_conflict_do_nothing()

@@ -1,8 +1,10 @@
-"""Batches of records: gathered over all partitions of a consumer, handled one batch at a time, committed after it."""
+"""Batches of records: gathered over all partitions of a consumer, handled one batch at a time, committed after it.
+
+Tenants take turns in them: a batch is full of one tenant's records only where nobody else waits.
+"""
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -10,6 +12,7 @@ from typing import Final, Generic, TypeVar
 from sluiceway_common import tasks
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
+from sluiceway_common.delivery.fair_queue import FairQueue
 from sluiceway_common.delivery.partition_worker import OffsetWindow, Spawn, StopSignal
 from sluiceway_common.delivery.policy import Permanent
 from sluiceway_common.delivery.record_processor import RecordProcessor
@@ -22,6 +25,8 @@ _TOGETHER: Final = 8
 
 # Brings records to their end; answers of how many, from the first on, it has.
 ProcessBatch = Callable[[Sequence[Record], StopSignal], Awaitable[int]]
+# Whose record it is.
+TenantOf = Callable[[Record], str]
 
 
 class BatchProcessor(Generic[S]):
@@ -93,17 +98,19 @@ class BatchedPartition:
 class _Waiting:
     partition: BatchedPartition
     record: Record
+    tenant: str
     since: float
 
 
 class Batcher:
     """Gathers records until a batch is large or old enough, and has one batch at work at a time."""
 
-    def __init__(self, process: ProcessBatch, size: BatchSize, spawn: Spawn) -> None:
+    def __init__(self, process: ProcessBatch, size: BatchSize, spawn: Spawn, tenant_of: TenantOf) -> None:
         self._process = process
         self._size = size
         self._spawn = spawn
-        self._waiting: deque[_Waiting] = deque()
+        self._tenant_of = tenant_of
+        self._waiting = FairQueue[_Waiting](lambda each: each.tenant)
         self._gathered = asyncio.Event()
         self._at_work: frozenset[BatchedPartition] = frozenset()
         self._over = asyncio.Event()
@@ -111,7 +118,8 @@ class Batcher:
         self._task: asyncio.Task[None] | None = None
 
     def add(self, partition: BatchedPartition, record: Record) -> None:
-        self._waiting.append(_Waiting(partition, record, asyncio.get_running_loop().time()))
+        now = asyncio.get_running_loop().time()
+        self._waiting.append(_Waiting(partition, record, self._tenant_of(record), now))
         if len(self._waiting) >= self._size.max_records:
             self._gathered.set()
         self._begin()
@@ -122,7 +130,7 @@ class Batcher:
 
     async def give_up(self, partition: BatchedPartition, limit: float) -> None:
         """Returns when nothing of the partition waits or is at work."""
-        self._waiting = deque(each for each in self._waiting if each.partition is not partition)
+        self._waiting.keep(lambda each: each.partition is not partition)
         if not self._waiting:
             # Who gathers for nobody is let go.
             self._gathered.set()
@@ -141,16 +149,16 @@ class Batcher:
     async def _run(self) -> None:
         while self._waiting:
             await self._gather()
-            count = min(len(self._waiting), self._size.max_records)
-            if count:
-                await self._work([self._waiting.popleft() for _ in range(count)])
+            if batch := self._waiting.take(self._size.max_records):
+                await self._work(batch)
 
     async def _gather(self) -> None:
         """Waits until the batch is large enough, or its first record has waited for long enough."""
         self._gathered.clear()
         if len(self._waiting) < self._size.max_records:
+            first = min(each.since for each in self._waiting.firsts())
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout_at(self._waiting[0].since + self._size.max_seconds):
+                async with asyncio.timeout_at(first + self._size.max_seconds):
                     await self._gathered.wait()
 
     async def _work(self, batch: Sequence[_Waiting]) -> None:
@@ -163,5 +171,5 @@ class Batcher:
             self._over.set()
             for each in batch[:count]:
                 each.partition.window.finish(each.record.offset)
-            # What is left of partitions that are still owned comes again, before all others.
-            self._waiting.extendleft(each for each in reversed(batch[count:]) if not each.partition.stop)
+            # What is left of partitions that are still owned comes again, before all others of its tenant.
+            self._waiting.put_back([each for each in batch[count:] if not each.partition.stop])

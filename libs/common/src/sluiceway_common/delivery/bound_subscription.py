@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import structlog
+from google.protobuf.message import Message
 from structlog.contextvars import bound_contextvars
 
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
-from sluiceway_common.bus.records import Record, Undecodable, decode
+from sluiceway_common.bus.records import Decoded, Record, Undecodable, decode
+from sluiceway_common.bus.signatures import SignatureFault, Signatures
+from sluiceway_common.bus.topics import external_topics, service_of
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy, Failure, Permanent, Unexpected, classify
 from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
 from sluiceway_common.errors import NotFound
 from sluiceway_common.observability import tracing
-from sluiceway_common.principal import Principal, acting_as
+from sluiceway_common.principal import Principal, Role, acting_as
+from sluiceway_common.settings import Shared
 from sluiceway_common.tasks import Threads
 
 S = TypeVar("S")
@@ -51,6 +55,7 @@ class BoundSubscription(Generic[S]):
     # Large bodies are parsed there, so that the loop goes on: one at a time, for a parser holds up other threads too.
     parsing: Threads
     clear_dropped: ClearDropped | None = None
+    signatures: Signatures | None = None
 
     @property
     def group(self) -> str:
@@ -76,20 +81,39 @@ class BoundSubscription(Generic[S]):
             return False
         return any(topic.compacted for topic in self.subscription.topics if topic.name == record.topic)
 
-    async def read(self, record: Record) -> HeardEvent | Permanent:
-        """The event of a record and in whose name it is handled, or why there is none."""
-        message = self.subscription.message_of[record.topic]
+    async def read(self, record: Record) -> HeardEvent | Permanent | None:
+        """The event of a record and in whose name it is handled, or why there is none; None for a tombstone."""
         is_small = len(record.value or b"") <= _PARSED_AT_ONCE
-        read = decode(record, message) if is_small else await self.parsing(decode, record, message)
-        if isinstance(read, Undecodable):
-            return Permanent("UNDECODABLE", read.reason)
+        read = self._decoded(record) if is_small else await self.parsing(self._decoded, record)
+        if not isinstance(read, Decoded):
+            return read
         principal = principal_of(read.envelope, self.identities, self.service_name)
         return principal if isinstance(principal, Permanent) else HeardEvent(read.event, read.envelope, principal)
+
+    def _decoded(self, record: Record) -> Decoded[Message] | Permanent | None:
+        message = self.subscription.message_of[record.topic]
+        fault = self._refused(record, message)
+        if fault is not None:
+            return Permanent("SIGNATURE", fault.detail)
+        if self.is_tombstone(record):
+            return None
+        read = decode(record, message)
+        return Permanent("UNDECODABLE", read.reason) if isinstance(read, Undecodable) else read
+
+    def _refused(self, record: Record, message: type[Message]) -> SignatureFault | None:
+        """Why a record of ours is not believed. Of an outsider nothing is: its topic says who it is."""
+        if self.signatures is None or record.unreadable or self.is_external(record.topic):
+            return None
+        fault = self.signatures.fault(record, said_by=service_of(message))
+        if fault is None:
+            return None
+        self.measures.signature_fault(fault.kind)
+        return fault if self.signatures.refuses(fault) else None
 
     def tenant(self, record: Record) -> str:
         """Whose record it is, as far as that can be known of one that may be broken."""
         identity = self.identities.get(record.topic)
-        return identity.tenant if identity else headers.read(record.headers).tenant
+        return identity.tenant if identity else headers.tenant_in(record.headers)
 
     async def attempt(self, events: Sequence[HeardEvent]) -> Failure | None:
         """Calls the handler once. What a single event no longer finds was withdrawn, and that is as good as done."""
@@ -126,6 +150,17 @@ class BoundSubscription(Generic[S]):
             return _around_batch(len(events), self.group)
         (heard,) = events
         return _around_event(heard.envelope, heard.principal, self.group)
+
+
+def identities_of(shared: Shared) -> Identities:
+    """By external topic: in whose name its records are heard."""
+    if "external_topics" not in shared.model_fields_set:
+        contributor = frozenset[Role]({"contributor"})
+        return {topic: Principal("default", topic, contributor) for topic in external_topics()}
+    return {
+        topic: Principal(own.tenant, own.subject, own.roles, own.groups)
+        for topic, own in shared.external_topics.items()
+    }
 
 
 def principal_of(envelope: Envelope, identities: Identities, service: str) -> Principal | Permanent:

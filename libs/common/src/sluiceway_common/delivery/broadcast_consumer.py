@@ -34,9 +34,9 @@ class BroadcastProcessor(Generic[S]):
         self._bound = bound
 
     async def process(self, record: Record, stop: StopSignal) -> None:
-        if self._bound.is_for_others(record) or self._bound.is_tombstone(record):
+        heard = None if self._bound.is_for_others(record) else await self._bound.read(record)
+        if heard is None:
             return self._bound.measures.ended("skipped")
-        heard = await self._bound.read(record)
         if isinstance(heard, Permanent):
             return self._leave_out(record, heard.reason)
         await self._try(record, heard, stop)

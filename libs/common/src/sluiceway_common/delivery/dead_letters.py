@@ -108,8 +108,9 @@ class DeadLetters(Generic[S]):
         external = self._bound.is_external(record.topic)
         if why.reason == "INTERNAL" and not external:
             self._limit.count()
-        # An outsider writes as many as it likes; the measure counts them all.
-        if not external or self._seldom.may(f"{record.topic} {why.reason}"):
+        # An outsider, and who forges, writes as many as it likes; the measure counts them all.
+        ours = not external and why.reason != "SIGNATURE"
+        if ours or self._seldom.may(f"{record.topic} {why.reason}"):
             log.error(
                 "dead_letter",
                 group=self._bound.group,
@@ -144,7 +145,8 @@ class DeadLetters(Generic[S]):
             "detail": why.detail[:MOST_DETAIL],
             "attempts": str(attempts),
             "group": bound.group,
-            "tenant": bound.tenant(record),
+            # What nobody of ours has said is nobody's, whatever it says.
+            "tenant": "" if why.reason == "SIGNATURE" else bound.tenant(record),
             "at": bound.clock.now().isoformat(),
         }
         return dead_letter_of(record, facts, bound.dead_letter_topic(record.topic))

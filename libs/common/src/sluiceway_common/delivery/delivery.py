@@ -9,6 +9,7 @@ import structlog
 
 from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
+from sluiceway_common.bus.signatures import Signatures
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.delivery.bound_subscription import BoundSubscription, ClearDropped, Identities
 from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
@@ -36,7 +37,8 @@ log = structlog.get_logger(__name__)
 class Delivery(Generic[S]):
     """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
 
-    Raises ValueError for a lane that is not among `lanes`. Events of a tenant that was dropped are not handled.
+    Raises ValueError for a lane that is not among `lanes`. Events of a tenant that was dropped are not handled, nor
+    those whose signature is not as `signatures` wants it.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Delivery(Generic[S]):
         service: S,
         on_fatal: OnFatal,
         identities: Identities | None = None,
+        signatures: Signatures | None = None,
         policy: DeliveryPolicy | None = None,
         lanes: Mapping[str, Lane] | None = None,
         metrics: Metrics | None = None,
@@ -63,6 +66,7 @@ class Delivery(Generic[S]):
                 service_name=service_name,
                 service=service,
                 identities=identities or {},
+                signatures=signatures,
                 policy=_policy(subscription, policy or DeliveryPolicy(), lanes or {}),
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
@@ -132,8 +136,8 @@ class Delivery(Generic[S]):
 def _policy(subscription: Subscription[S], policy: DeliveryPolicy, lanes: Mapping[str, Lane]) -> DeliveryPolicy:
     policy = subscription.policy or policy
     if subscription.batch is not None:
-        # While one batch is handled, the next one is gathered.
-        policy = replace(policy, max_in_flight=max(policy.max_in_flight, 2 * subscription.batch.max_records))
+        # While one batch is handled, the next one is gathered, of as many tenants as can be seen.
+        policy = replace(policy, max_in_flight=max(policy.max_in_flight, LOOKED_AHEAD))
     if not subscription.lane:
         return policy
     if subscription.lane not in lanes:

@@ -36,8 +36,7 @@ class GroupConsumer(Generic[S]):
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self._bound = bound
         self._processor = RecordProcessor(bound)
-        batch = bound.subscription.batch
-        self._batcher = Batcher(BatchProcessor(bound, self._processor).process, batch, self._spawn) if batch else None
+        self._batcher = self._new_batcher()
         self._workers: dict[TopicPartition, Worker] = {}
         self._paused: set[TopicPartition] = set()
         self._stop = StopSignal()
@@ -80,6 +79,12 @@ class GroupConsumer(Generic[S]):
                 del self._workers[partition]
         self._paused.difference_update(mine)
 
+    def _new_batcher(self) -> Batcher | None:
+        if self._bound.subscription.batch is None:
+            return None
+        process = BatchProcessor(self._bound, self._processor).process
+        return Batcher(process, self._bound.subscription.batch, self._spawn, self._bound.tenant)
+
     def _new_worker(self) -> Worker:
         if self._batcher is not None:
             return BatchedPartition(self._batcher)
@@ -92,7 +97,8 @@ class GroupConsumer(Generic[S]):
 
     async def _belong(self) -> None:
         bound = self._bound
-        member = bound.bus.member(bound.group, list(bound.subscription.message_of), self, drain=bound.policy.drain)
+        topics, gathers = list(bound.subscription.message_of), self._batcher is not None
+        member = bound.bus.member(bound.group, topics, self, drain=bound.policy.drain, gathers=gathers)
         self._member = member
         async with asyncio.TaskGroup() as self._work:
             committer = self._work.create_task(self._commit_regularly())
@@ -120,9 +126,10 @@ class GroupConsumer(Generic[S]):
                 worker.take(record)
 
     def _balance(self, member: Member) -> None:
-        policy = self._bound.policy
-        full = {partition for partition, worker in self._workers.items() if worker.window.full(policy)} - self._paused
-        roomy = {partition for partition in self._paused if self._workers[partition].window.roomy(policy)}
+        policy, held = self._bound.policy, sum(worker.window.bytes for worker in self._workers.values())
+        windows = {partition: worker.window for partition, worker in self._workers.items()}
+        full = {partition for partition, window in windows.items() if window.full(policy, held)} - self._paused
+        roomy = {partition for partition in self._paused if windows[partition].roomy(policy, held)}
         member.pause(full)
         member.resume(roomy)
         self._paused = (self._paused | full) - roomy

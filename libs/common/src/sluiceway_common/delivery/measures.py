@@ -24,6 +24,13 @@ RETRIES: Final = Counter(
 DEAD_LETTERS: Final = Counter(
     "sluiceway_dead_letters_total", "Records put on a dead-letter topic, by reason.", "records", ("group", "reason")
 )
+SIGNATURE_FAULTS: Final = Counter(
+    "sluiceway_signature_faults_total",
+    "Records of our own topics that no service of ours is known to have said: unsigned, unknown_key, forged. They are "
+    "dead letters, unless unsigned ones are accepted.",
+    "records",
+    ("group", "fault"),
+)
 LAG: Final = Gauge(
     "sluiceway_lag_records",
     "Records of the own partitions that are not committed; of a broadcast: not handled.",
@@ -45,6 +52,9 @@ class Measures:
 
     def ended(self, end: End) -> None:
         self._metrics.counter(RECORDS).labels(self._group, end).inc()
+
+    def signature_fault(self, fault: str) -> None:
+        self._metrics.counter(SIGNATURE_FAULTS).labels(self._group, fault).inc()
 
     def dead_letter(self, reason: Reason) -> None:
         self.ended("dead_letter")

@@ -41,7 +41,7 @@ class OffsetWindow:
     def __init__(self) -> None:
         self._taken: deque[tuple[int, int]] = deque()
         self._finished: set[int] = set()
-        self._bytes = 0
+        self.bytes = 0
         self._prefix: int | None = None
         self._committed: int | None = None
 
@@ -51,7 +51,7 @@ class OffsetWindow:
     def take(self, record: Record) -> None:
         size = len(record.value or b"") + len(record.key or b"")
         self._taken.append((record.offset, size))
-        self._bytes += size
+        self.bytes += size
 
     def finish(self, offset: int) -> None:
         # Offsets have gaps where a topic was compacted, so the prefix is walked, not counted.
@@ -59,7 +59,7 @@ class OffsetWindow:
         while self._taken and self._taken[0][0] in self._finished:
             lowest, size = self._taken.popleft()
             self._finished.discard(lowest)
-            self._bytes -= size
+            self.bytes -= size
             self._prefix = lowest + 1
 
     def due(self) -> int | None:
@@ -69,12 +69,17 @@ class OffsetWindow:
     def committed(self, offset: int) -> None:
         self._committed = offset
 
-    def full(self, policy: DeliveryPolicy) -> bool:
-        return len(self._taken) >= policy.max_in_flight or self._bytes >= policy.max_in_flight_bytes
+    def full(self, policy: DeliveryPolicy, held: int) -> bool:
+        """`held` are the bytes of all partitions of the consumer."""
+        if len(self._taken) >= policy.max_in_flight:
+            return True
+        return self.bytes >= policy.max_in_flight_bytes and held >= policy.shared_in_flight_bytes
 
-    def roomy(self, policy: DeliveryPolicy) -> bool:
+    def roomy(self, policy: DeliveryPolicy, held: int) -> bool:
         """Half empty: what a paused partition waits for, so that it does not stutter."""
-        return len(self._taken) <= policy.max_in_flight // 2 and self._bytes <= policy.max_in_flight_bytes // 2
+        if len(self._taken) > policy.max_in_flight // 2:
+            return False
+        return self.bytes <= policy.max_in_flight_bytes // 2 or held < policy.shared_in_flight_bytes // 2
 
 
 class PartitionWorker:

@@ -20,6 +20,9 @@ class DeliveryPolicy:
     # Records of one partition that are taken and not committed; taking pauses beyond either limit.
     max_in_flight: int = 200
     max_in_flight_bytes: int = 8 * 1024 * 1024
+    # A partition may go beyond its bytes while all partitions of its consumer hold fewer than these: so a consumer of
+    # very many partitions looks far ahead in the few that are full.
+    shared_in_flight_bytes: int = 0
     # Handlers at work at the same time. A record that waits for its next attempt counts for none.
     concurrency: int = 16
     # Of these, so many are never held by one tenant, nor twice as many by one collection: what takes hours for one is
@@ -60,7 +63,7 @@ class Lane:
     reserved: int = 0
 
 
-Reason = Literal["UNDECODABLE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "SKIPPED"]
+Reason = Literal["UNDECODABLE", "SIGNATURE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "SKIPPED"]
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,10 @@ class RecordProcessor(Generic[S]):
 
     async def read(self, record: Record, stop: StopSignal) -> HeardEvent | bool:
         """The event of the record; where it is none for this group, what `process` answers."""
-        if self._bound.is_for_others(record) or self._bound.is_tombstone(record):
+        heard = None if self._bound.is_for_others(record) else await self._bound.read(record)
+        if heard is None:
             self._bound.measures.ended("skipped")
             return True
-        heard = await self._bound.read(record)
         if isinstance(heard, Permanent):
             return await self._dead_letters.put(record, heard, 0, stop)
         return heard

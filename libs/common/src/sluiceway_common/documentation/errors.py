@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from sluiceway_common.delivery.policy import Reason
+
 # What each kind is to a person: the exit code of `sluiceway`, the status over gRPC and HTTP, and what to do in general.
 KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "Invalid": ("3", "INVALID_ARGUMENT", "400", "change what the message names; the same again never works"),
@@ -18,6 +20,24 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "Overloaded": ("5", "RESOURCE_EXHAUSTED", "429", "the same again after the seconds that are named"),
     "Unavailable": ("4", "UNAVAILABLE", "503", "the same again in a moment; `sluiceway status` says what is away"),
     "InternalError": ("6", "INTERNAL", "500", "a fault of ours; the log has the reference that the message names"),
+}
+
+# What became of a record of the log, which nobody is told but whoever looks at dead letters.
+REASONS: Mapping[Reason, tuple[str, str]] = {
+    "UNDECODABLE": ("it is no event of its topic: the wrong type, content type or body, or too large", "its producer"),
+    "SIGNATURE": (
+        "no service of this installation is known to have said it: it is unsigned, signed for another record, or with "
+        "a key that is not trusted for its topic",
+        "who wrote it; a key that is missing in `SLUICEWAY_INTERNAL_PUBLIC_KEYS`",
+    ),
+    "TENANT": ("it names no tenant, or another one than its external topic has", "its producer"),
+    "INVALID": ("it is an event, and what it asks for cannot be", "what the detail names"),
+    "EXHAUSTED": (
+        "something was away for this record for ten minutes, while others got through; a want of room does not count",
+        "send it back when that is there again",
+    ),
+    "INTERNAL": ("a fault of ours", "the log has it; send it back when it is mended"),
+    "SKIPPED": ("whoever runs the service skipped it", "nothing"),
 }
 
 # Kinds of these that a caller is not told apart.
@@ -33,6 +53,14 @@ and, after a semicolon, what would be right; `{…}` stands for what was said. I
 
 | kind | exit code | gRPC | HTTP | what to do |
 |---|---|---|---|---|
+"""
+_LETTERS = """
+## Dead letters
+
+Why a record of the log was put aside ([more](operating.md#dead-letters)).
+
+| reason | means | see to |
+|---|---|---|
 """
 _PUT_IN = re.compile(r"\{[^}]*\}")
 _IN_MEMORY = re.compile(r"(^|\.)memory")
@@ -64,7 +92,8 @@ def errors_page(messages: Iterable[ErrorMessage]) -> str:
         _TABLE.format(package) + "".join(map(_row, rows))
         for package, rows in groupby(messages, key=lambda each: each.package)
     )
-    return _HEAD + kinds + "".join(tables)
+    letters = "".join(f"| `{reason}` | {' | '.join(said)} |\n" for reason, said in REASONS.items())
+    return _HEAD + kinds + _LETTERS + letters + "".join(tables)
 
 
 def messages_of(package: str, folder: Path) -> Iterator[ErrorMessage]:

@@ -47,6 +47,8 @@ proto3 JSON.
 | `ce_tenant` | whose it is | leave it out, or name the tenant of the external topic; another one is parked |
 | `ce_causation` | id of the event or call that caused it | optional |
 | `ce_onlyfor` | the group that a redriven record is for; all others skip it. Not heeded on external topics | never |
+| `ce_signature` | of the service that says it, over all `ce_` headers but `ce_onlyfor`, content type, topic, key and \
+body. Not looked at on external topics | never |
 | `traceparent` | W3C trace that it is part of | optional |
 
 Header values are ASCII; anything else travels percent-encoded. The Kafka key of a record is the field named below, as

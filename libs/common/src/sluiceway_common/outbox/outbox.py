@@ -8,11 +8,10 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from itertools import accumulate
 from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy import Row, Table, delete, func, select, true, tuple_
+from sqlalchemy import Interval, Row, Select, Table, bindparam, delete, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,6 +20,7 @@ from sluiceway_common import tasks
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Refusal, Unavailable
@@ -60,6 +60,7 @@ class Outbox:
         table: Table,
         *,
         source: str = "",
+        sign: Sign = unsigned,
         clock: Clock | None = None,
         metrics: Metrics | None = None,
     ) -> None:
@@ -67,9 +68,13 @@ class Outbox:
         self._bus = bus
         self._table = table
         self._source = source or database.schema
+        self._sign = sign
         self._clock = clock or SystemClock()
         self._metrics = metrics or Metrics()
         self._myself = Principal.service(self._source, tenant="")
+        # Made once: making them costs as much as asking them.
+        self._next = self._taken(None)
+        self._counted = self._backlogged()
         self._turn = asyncio.Lock()
         self._asked = 0
         self._done = 0
@@ -111,32 +116,43 @@ class Outbox:
 
     async def _backlog(self) -> tuple[int, float]:
         """How many wait, and for how many seconds the first of them has."""
-        oldest = select(self._table.c.at).order_by(self._table.c.number).limit(_COUNTED).subquery()
-        age = func.extract("epoch", func.clock_timestamp() - func.min(oldest.c.at))
-        async with self._database.transaction() as connection:
-            count, seconds = (await connection.execute(select(func.count(), func.coalesce(age, 0)))).one()
+        async with self._database.autocommit() as connection:
+            count, seconds = (await connection.execute(self._counted)).one()
         return count, max(0.0, float(seconds))
 
+    def _backlogged(self) -> Select[int, int]:
+        oldest = select(self._table.c.at).order_by(self._table.c.number).limit(_COUNTED).subquery()
+        age = func.extract("epoch", func.clock_timestamp() - func.min(oldest.c.at))
+        return select(func.count(), func.coalesce(age, 0))
+
     def _row(self, outgoing: OutgoingEvent) -> dict[str, object]:
-        record = record_for_log(outgoing, source=self._source, at=self._clock.now())
+        record = self._sign(record_for_log(outgoing, source=self._source, at=self._clock.now()))
         return row_of(record, headers.read(record.headers).id)
 
     async def _sweep_for_ever(self) -> None:
         while True:
             await self._clock.sleep(SWEEP_SECONDS)
-            async with self._turn:
-                said = await self._guarded(self._say_all(LEFT_BEHIND))
-                # Another process may have said what waited: then the next command finds out whether the log is back.
-                self._away = self._away and said is None
-            await self._guarded(self._say_what_follows(said or frozenset()))
-            await self._measure()
+            oldest = await self._guarded(self._measured())
+            # Mostly nothing waits, and a look tells so.
+            if self._away or oldest is None or oldest >= LEFT_BEHIND:
+                await self._sweep()
 
-    async def _measure(self) -> None:
+    async def _sweep(self) -> None:
+        async with self._turn:
+            said = await self._guarded(self._say_all(LEFT_BEHIND))
+            # Another process may have said what waited: then the next command finds out whether the log is back.
+            self._away = self._away and said is None
+        await self._guarded(self._say_what_follows(said or frozenset()))
         # What is broken was logged by the sweep a moment ago.
         with suppress(Refusal, SQLAlchemyError):
-            count, seconds = await self._backlog()
-            self._metrics.gauge(WAITING).set(count)
-            self._metrics.gauge(AGE).set(seconds)
+            await self._measured()
+
+    async def _measured(self) -> timedelta:
+        """The age of the oldest that waits."""
+        count, seconds = await self._backlog()
+        self._metrics.gauge(WAITING).set(count)
+        self._metrics.gauge(AGE).set(seconds)
+        return timedelta(seconds=seconds)
 
     async def _guarded(self, saying: Coroutine[Any, Any, T]) -> T | None:
         """What was committed stays committed: trouble here is the sweeper's, never the command's, and gives None.
@@ -166,35 +182,53 @@ class Outbox:
         said = sorted(keys)
         for start in range(0, len(said), _KEYS):
             some: _Keys = frozenset(said[start : start + _KEYS])
-            while some:
+            while some := await self._waiting_of(some):
                 some, _ = await self._say_some(timedelta(), some)
+
+    async def _waiting_of(self, keys: _Keys) -> _Keys:
+        """Those of which something waits: hardly ever any, so that a look is all that it costs."""
+        if not keys:
+            return keys
+        row = self._table.c
+        wanted = select(row.topic, row.key).where(tuple_(row.topic, row.key).in_(sorted(keys))).distinct()
+        async with self._database.autocommit() as connection:
+            return frozenset((each.topic, bytes(each.key)) for each in await connection.execute(wanted))
 
     async def _say_some(self, age: timedelta, of: _Keys | None = None) -> tuple[_Keys, bool]:
         """Says the next records, all or only those of some keys, and deletes them, or neither. Which keys they have,
         and whether there may be more."""
         async with self._database.transaction() as connection:
-            taken = await self._take(connection, age, of)
-            rows = _at_once(taken)
+            wanted = self._next if of is None else self._taken(of)
+            rows = (await connection.execute(wanted, {"age": age})).all()
             if rows:
                 await self._say([record_of_row(row) for row in rows])
-                gone = self._table.c.number.in_([row.number for row in rows])
-                await connection.execute(delete(self._table).where(gone))
-        return _keys(rows), len(rows) < len(taken) or len(taken) == _RECORDS or len(_keys(taken)) == _KEYS
+        return _keys(rows), bool(rows) and (len(rows) < rows[0].some or rows[0].some == _RECORDS or rows[0].of == _KEYS)
 
-    async def _take(self, connection: AsyncConnection, age: timedelta, of: _Keys | None) -> Sequence[Row[Any]]:
-        """The first row of a key is its lock: who has it says what follows too, while every other process waits."""
+    def _taken(self, of: _Keys | None) -> Select[Any]:
+        """Deletes as many as the log takes in good time, at least one, and gives them; `some` is how many there were to
+        take, and `of` how many keys.
+
+        The first row of a key is its lock: who has it says what follows too, while every other process waits."""
         row, earlier = self._table.c, self._table.alias("earlier").c
         is_first = ~(
             select(earlier.number)
             .where(earlier.topic == row.topic, earlier.key == row.key, earlier.number < row.number)
             .exists()
         )
-        old_enough = row.at <= func.clock_timestamp() - age
+        old_enough = row.at <= func.clock_timestamp() - bindparam("age", type_=Interval)
         wanted_keys = true() if of is None else tuple_(row.topic, row.key).in_(sorted(of))
         firsts = select(row.topic, row.key).where(is_first, old_enough, wanted_keys).order_by(row.number).limit(_KEYS)
         mine = firsts.with_for_update(skip_locked=True).cte("mine")
-        wanted = select(self._table).join(mine, (row.topic == mine.c.topic) & (row.key == mine.c.key))
-        return (await connection.execute(wanted.order_by(row.number).limit(_RECORDS))).all()
+        size = func.octet_length(row.body)
+        in_all = func.sum(size).over(order_by=row.number).label("in_all")
+        theirs = select(row.number, size.label("size"), in_all)
+        theirs = theirs.join_from(self._table, mine, (row.topic == mine.c.topic) & (row.key == mine.c.key))
+        some = theirs.order_by(row.number).limit(_RECORDS).cte("some")
+        is_taken = (some.c.in_all <= _BYTES) | (some.c.in_all == some.c.size)
+        gone = delete(self._table).where(row.number.in_(select(some.c.number).where(is_taken)))
+        taken = gone.returning(self._table).cte("taken")
+        counts = [select(func.count()).select_from(each).scalar_subquery() for each in (some, mine)]
+        return select(taken, counts[0].label("some"), counts[1].label("of")).order_by(taken.c.number)
 
     async def _say(self, records: Sequence[Record]) -> None:
         try:
@@ -210,9 +244,3 @@ class Outbox:
 
 def _keys(rows: Sequence[Row[Any]]) -> _Keys:
     return frozenset((row.topic, bytes(row.key)) for row in rows)
-
-
-def _at_once(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
-    """As many of the first as the log takes in good time; at least one."""
-    sizes = accumulate(len(row.body) for row in rows)
-    return [row for row, size in zip(rows, sizes, strict=True) if size <= _BYTES or row is rows[0]]

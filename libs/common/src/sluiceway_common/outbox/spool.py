@@ -12,6 +12,7 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Overloaded, Refusal, Unavailable
 from sluiceway_common.observability.metrics import Gauge, Metrics
@@ -41,6 +42,7 @@ class Spool:
         folder: Path,
         *,
         source: str,
+        sign: Sign = unsigned,
         limit: int = LIMIT,
         clock: Clock | None = None,
         metrics: Metrics | None = None,
@@ -48,6 +50,7 @@ class Spool:
         self._bus = bus
         self._folder = folder
         self._source = source
+        self._sign = sign
         self._limit = limit
         self._clock = clock or SystemClock()
         self._bytes = (metrics or Metrics()).gauge(SPOOLED)
@@ -70,7 +73,7 @@ class Spool:
                 self._own = None
 
     async def __call__(self, *events: OutgoingEvent) -> None:
-        records = [record_for_log(one, source=self._source, at=self._clock.now()) for one in events]
+        records = [self._sign(record_for_log(one, source=self._source, at=self._clock.now())) for one in events]
         if self._away or not await self._said(records):
             await self._keep(records)
 

@@ -4,8 +4,8 @@ Messages are parsed and serialised in here: gRPC would send a parser's own words
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import ExitStack, aclosing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeAlias
@@ -17,9 +17,10 @@ from opentelemetry.trace import SpanKind
 
 from sluiceway_common import ids, tasks
 from sluiceway_common.calls import credentials, limits
-from sluiceway_common.calls.credentials import Authenticate, bearer
+from sluiceway_common.calls.credentials import PREFIX, Authenticate, bearer
 from sluiceway_common.calls.limits import RunningCalls
 from sluiceway_common.calls.roles import Requirement
+from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
 from sluiceway_common.observability import tracing
@@ -68,7 +69,7 @@ class OpenCallHandler:
             async def work() -> bytes:
                 return serialise(await behaviour(parse(request), context))
 
-            return await self.around(context, work)
+            return await self.around(context, work, _size(request))
 
         return answer
 
@@ -80,17 +81,16 @@ class OpenCallHandler:
                     async for message in messages:
                         await context.write(serialise(message))
 
-            await self.around(context, work)
+            await self.around(context, work, _size(request))
 
         return stream
 
-    async def around(self, context: Context, work: Work) -> bytes | None:
-        """Does the work, and tells a failure in our words alone."""
+    async def around(self, context: Context, work: Work, size: int) -> bytes | None:
+        """Does the work, and tells a failure in our words alone; `size` are the bytes of its request."""
         began = self.measures.begin()
         code = grpc.StatusCode.OK
         try:
-            with self.running or nullcontext():
-                return await self.admitted(context, work)
+            return await self.admitted(context, work, size)
         except Refusal as error:
             code = status_code(error)
             self._note(error)
@@ -114,8 +114,9 @@ class OpenCallHandler:
         finally:
             self.measures.end(began, code)
 
-    async def admitted(self, _context: Context, work: Work) -> bytes | None:
-        return await work()
+    async def admitted(self, _context: Context, work: Work, _size: int) -> bytes | None:
+        with self.running or nullcontext():
+            return await work()
 
     def _note(self, error: Refusal) -> None:
         """Callers hear that something does not answer, operators also why."""
@@ -141,25 +142,46 @@ class CallHandler(OpenCallHandler):
     seconds: float | None
     most: float
     clock: Clock
+    tarpit: Tarpit
 
-    async def admitted(self, context: Context, work: Work) -> bytes | None:
+    async def admitted(self, context: Context, work: Work, size: int) -> bytes | None:
         metadata = dict(context.invocation_metadata() or ())
         with tracing.span_from(str(metadata.get(tracing.TRACEPARENT, "")), self.method, SpanKind.SERVER):
             secret = bearer(str(metadata.get("authorization", "")))
-            principal = await self._admit(secret)
-            acting = self._acting(principal, context, work)
-            if self.seconds is not None:
-                return await acting
-            watch = credentials.until_refused(lambda: self._admit(secret), secret, principal, self.clock)
-            return await tasks.unless(watch, acting)
+            with ExitStack() as seats:
+                seats.enter_context(self.running)
+                principal = await self._admit(secret)
+                try:
+                    seats.enter_context(self.running.of(principal))
+                    return await self._watched(secret, principal, self._acting(principal, context, work))
+                except Refusal as error:
+                    # Whoever is to hear it late holds no seat meanwhile.
+                    seats.close()
+                    late = await self._late(error, secret, principal, context.time_remaining(), size)
+                    raise late from error.__cause__
 
     async def _admit(self, secret: str) -> Principal:
         principal = await self.authenticate(secret)
         self.requirement.enforce(principal)
         return principal
 
+    async def _watched(
+        self, secret: str, principal: Principal, acting: Coroutine[Any, Any, bytes | None]
+    ) -> bytes | None:
+        """Where nothing else ends the call, the end of its credential does."""
+        if self.seconds is not None:
+            return await acting
+        watch = credentials.until_refused(lambda: self._admit(secret), secret, principal, self.clock)
+        return await tasks.unless(watch, acting)
+
+    async def _late(self, error: Refusal, secret: str, principal: Principal, left: float | None, size: int) -> Refusal:
+        """A service of ours hears it at once: it is refused for the sake of a caller of its own, and has its seat."""
+        if secret.startswith(PREFIX):
+            return error
+        return await self.tarpit.held(error, principal, left=left, size=size)
+
     async def _acting(self, principal: Principal, context: Context, work: Work) -> bytes | None:
-        with acting_as(principal), self.running.of(principal):
+        with acting_as(principal):
             return await self._timed(context.time_remaining(), work)
 
     async def _timed(self, left: float | None, work: Work) -> bytes | None:
@@ -170,6 +192,11 @@ class CallHandler(OpenCallHandler):
         if self.seconds is None:
             return await work()
         return await limits.limited(self.seconds if left is None else self.most, work)
+
+
+def _size(request: Any) -> int:
+    """Bytes of it that gRPC keeps until the call has ended; parts of a stream are gone once they are read."""
+    return len(request) if isinstance(request, bytes) else 0
 
 
 def _careful(parse: Parse | None) -> Parse:

@@ -7,6 +7,7 @@ import grpc
 from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.calls.roles import Requirement
+from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.clock import Clock
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc.call_handler import CallHandler, MethodHandler, OpenCallHandler
@@ -33,6 +34,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         watching: RunningCalls,
         open_streams: RunningCalls,
         clock: Clock,
+        tarpit: Tarpit,
         endless: Collection[str] = (),
     ) -> None:
         self._authenticate = authenticate
@@ -43,6 +45,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         self._watching = watching
         self._open_streams = open_streams
         self._clock = clock
+        self._tarpit = tarpit
         self._endless = frozenset(f"/{method}" for method in endless)
         self._handlers: dict[str, MethodHandler] = {}
 
@@ -83,6 +86,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
             seconds=None if endless else seconds,
             most=self._deadlines.most,
             clock=self._clock,
+            tarpit=self._tarpit,
             measures=MethodMeasures(self._metrics, method),
             running=self._watching if endless else self._running,
         )

@@ -1,7 +1,6 @@
 """Operator service: dead letters listed and redriven, and a tenant dropped."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 import grpc
@@ -19,13 +18,12 @@ from sluiceway.ops.v1.operator_service_pb2 import (
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
 from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.errors import Invalid
+from sluiceway_common.paging import MOST_A_PAGE, Position, ended_at, page_of, page_size
 from sluiceway_common.principal import current
 from sluiceway_common.redrive import DeadLetter, Redrive
 
 OPERATOR_SERVICE = "sluiceway.ops.v1.OperatorService"
 
-_MOST = 1000
-_USUAL = 100
 _ALL = 1 << 31
 
 
@@ -43,24 +41,18 @@ class Operator(OperatorServiceServicer):
         self._drops = drops
 
     async def ListParked(self, request: ListParkedRequest, _context: Any) -> ListParkedResponse:
-        limit = request.limit or _USUAL
-        if not 1 <= limit <= _MOST:
-            raise Invalid(f"`limit` is {limit}; it must lie between 1 and {_MOST}", field="limit")
-        after = _position(request.page_token)
+        limit, after = page_size(request.limit, field="limit"), ended_at(request.page_token)
         everything = await self._seen(request.group)
-        rest = [dead_letter for dead_letter in everything if after is None or _order(dead_letter) > after]
-        return ListParkedResponse(
-            records=[_message(dead_letter) for dead_letter in rest[:limit]],
-            total=len(everything),
-            next_page_token=_token(rest[limit - 1]) if len(rest) > limit else "",
-        )
+        rest = [dead_letter for dead_letter in everything if after is None or _position(dead_letter) > after]
+        page, token = page_of(rest, limit, _position)
+        return ListParkedResponse(records=map(_message, page), total=len(everything), next_page_token=token)
 
     async def RedriveParked(self, request: RedriveParkedRequest, _context: Any) -> RedriveParkedResponse:
         ids = frozenset(request.ids)
         if bool(ids) == request.all:
             raise Invalid("which records is not clear; give `ids`, or set `all`, and not both", field="ids")
-        if len(ids) > _MOST:
-            raise Invalid(f"`ids` names {len(ids)} records; it may name {_MOST}", field="ids")
+        if len(ids) > MOST_A_PAGE:
+            raise Invalid(f"`ids` names {len(ids)} records; it may name {MOST_A_PAGE}", field="ids")
         seen = await self._seen(request.group)
         if missing := ids - {dead_letter.id for dead_letter in seen}:
             raise await self._redrive.unknown(missing)
@@ -88,21 +80,9 @@ class Operator(OperatorServiceServicer):
         return list((await self._redrive.dead_letters(group, tenant=caller.tenant, limit=_ALL)).records)
 
 
-def _order(dead_letter: DeadLetter) -> tuple[datetime, str]:
-    return dead_letter.at, dead_letter.id
-
-
-def _token(last: DeadLetter) -> str:
-    """Where a page ended. A number of records would count wrong as soon as one is sent back."""
-    return f"{last.at.isoformat()}/{last.id}"
-
-
-def _position(token: str) -> tuple[datetime, str] | None:
-    at, _, record = token.partition("/")
-    try:
-        return (datetime.fromisoformat(at).astimezone(UTC), record) if token else None
-    except (ValueError, OverflowError) as error:
-        raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token") from error
+def _position(dead_letter: DeadLetter) -> Position:
+    """A number of records would count wrong as soon as one is sent back."""
+    return Position(at=dead_letter.at, id=dead_letter.id)
 
 
 def _whole(seen: Iterable[DeadLetter]) -> frozenset[str]:

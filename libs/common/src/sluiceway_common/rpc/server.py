@@ -12,6 +12,7 @@ from sluiceway_common.admission import Admission
 from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.calls.roles import requirements_of
+from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
@@ -24,6 +25,8 @@ from sluiceway_common.rpc.options import SERVER
 _LINGER = 0.2
 # Of health and reflection, which nobody needs a key for.
 _OPEN_STREAMS = 100
+# Of one connection: as many as there are in all, for a neighbour has one for the calls of everybody.
+_STREAMS = 1000
 
 
 class Server:
@@ -31,7 +34,8 @@ class Server:
     Raises ValueError with a method whose contract does not say who may call it.
 
     Without `health` it serves from start to stop. `drain` is how many seconds running calls get at the end, `most` how
-    many run at a time; `admission` says which share of them a tenant and a caller may have. `endless` calls
+    many run at a time, `streams` how many of one connection; `admission` says which share of them a tenant and a caller
+    may have, `tarpit` how late they hear of it who are refused again and again. `endless` calls
     (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller goes or his key ends: they are not
     waited for, and their caller asks another replica.
     """
@@ -48,7 +52,9 @@ class Server:
         deadlines: Deadlines | None = None,
         drain: float = 20.0,
         most: int = 1000,
+        streams: int = _STREAMS,
         admission: Admission | None = None,
+        tarpit: Tarpit | None = None,
         endless: Collection[str] = (),
         clock: Clock | None = None,
     ) -> None:
@@ -57,6 +63,7 @@ class Server:
         self._register = register
         self._names = names
         self.drain = drain
+        self._options = (*SERVER, ("grpc.max_concurrent_streams", streams))
         self._running = RunningCalls(most, admission)
         self._interceptor = ServerInterceptor(
             authenticate=authenticate,
@@ -67,13 +74,14 @@ class Server:
             watching=RunningCalls(most, admission, "open watches"),
             open_streams=RunningCalls(_OPEN_STREAMS),
             clock=clock or SystemClock(),
+            tarpit=tarpit or Tarpit(clock=clock),
             endless=endless,
         )
         self._health = HealthServicer(names, health)
         self._server: grpc.aio.Server | None = None
 
     async def start(self) -> None:
-        server = self._server = grpc.aio.server(interceptors=[self._interceptor], options=SERVER)
+        server = self._server = grpc.aio.server(interceptors=[self._interceptor], options=self._options)
         self._register(server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         reflection.enable_server_reflection([*self._names, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server)

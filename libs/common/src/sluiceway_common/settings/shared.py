@@ -10,7 +10,14 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.settings.kafka import KafkaSettings
-from sluiceway_common.settings.values import blob_store, comma_separated, database_url, key_of_32_bytes, public_keys
+from sluiceway_common.settings.values import (
+    TrustedKey,
+    blob_store,
+    comma_separated,
+    database_url,
+    key_of_32_bytes,
+    public_keys,
+)
 
 
 class TopicIdentity(BaseModel):
@@ -52,14 +59,21 @@ class Shared(KafkaSettings):
         "was sealed stays sealed."
     )
     internal_key: Annotated[SecretStr, AfterValidator(key_of_32_bytes)] = Field(
-        description="Ed25519 seed that signs the tokens of calls between services: 32 bytes in base64."
+        description="Ed25519 seed that signs the tokens of calls between services, and the events that they say: 32 "
+        "bytes in base64."
     )
     internal_public_keys: Annotated[
         tuple[str, ...], NoDecode, BeforeValidator(comma_separated), AfterValidator(public_keys)
     ] = Field(
         (),
-        description="Ed25519 public keys (base64, commas between) that internal tokens are verified with. Empty: the "
-        "one that belongs to `internal_key`.",
+        description="Ed25519 public keys (base64, commas between) that internal tokens and events are verified with. "
+        "`<service>:<key>` counts for the events of that service alone. Empty: the one that belongs to `internal_key`.",
+    )
+    signatures: Literal["off", "accept", "require"] = Field(
+        "require",
+        description="What becomes of events of ours that no service has signed: `require` makes them dead letters; "
+        "`accept` hears and counts them, for as long as some lie on the log; with `off` nothing is signed or looked "
+        "at. External topics are left out.",
     )
     service_roles: Annotated[tuple[Role, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
         (),
@@ -115,6 +129,27 @@ class Shared(KafkaSettings):
         description="The same for one caller, a subject of a tenant whatever its key. 1: all that its tenant has, for "
         "a program that asks in the name of everybody.",
     )
+    body_bytes_per_second: int = Field(
+        1024,
+        ge=0,
+        description="The least that the body of an HTTP request must bring on the average of any 10 s after its first "
+        "5 s; what is slower is ended (400), and every body after 30 s. 0: no least.",
+    )
+    refusals_per_second: float = Field(
+        5.0,
+        ge=0.1,
+        description="Refusals (RESOURCE_EXHAUSTED, INVALID_ARGUMENT; 429, 400) that one caller hears in a second on "
+        "the average, and one tenant four times as many. Those of four seconds are told at once; who is refused more "
+        "often hears each one later, and is told to wait for as long. What finds room is not held up. A program that "
+        "asks in the name of everybody is one caller.",
+    )
+    refusal_hold_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=60,
+        description="The longest that a refusal is held back, and always told before the time of its call is over. "
+        "0: each is told at once.",
+    )
     spool: Path | None = Field(
         None,
         description="Folder where events wait while the log is away. Unset: `spool` in the data folder.",
@@ -130,6 +165,10 @@ class Shared(KafkaSettings):
     def principal(self, service: str, tenant: str) -> Principal:
         """The service itself as a caller, for `acting_as` in a handler that works for nobody who asked."""
         return Principal.service(service, tenant=tenant, roles=self.service_roles, purpose=self.service_purpose)
+
+    def trusted_keys(self) -> tuple[TrustedKey, ...]:
+        """The public keys that are listed."""
+        return tuple(map(TrustedKey.of, self.internal_public_keys))
 
     def folders(self) -> tuple[Path, ...]:
         """All that lies on disks of this machine."""

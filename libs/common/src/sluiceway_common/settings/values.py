@@ -4,10 +4,14 @@ import base64
 import binascii
 import os
 import re
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import AfterValidator, SecretStr
+
+from sluiceway import services
 
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}", re.IGNORECASE)
 
@@ -31,9 +35,40 @@ def key_of_32_bytes(key: SecretStr) -> SecretStr:
     return key
 
 
+@dataclass(frozen=True)
+class TrustedKey:
+    """Ed25519 public key, and the service that it is of; empty where all share it."""
+
+    service: str
+    key: bytes
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Of `key` or `service:key`, which is valid."""
+        service, _, key = text.rpartition(":")
+        return cls(service, base64.b64decode(key))
+
+    @classmethod
+    def belonging_to(cls, seed: SecretStr, service: str) -> Self:
+        """The public key to the private one of the service, 32 bytes in base64."""
+        private = Ed25519PrivateKey.from_private_bytes(base64.b64decode(seed.get_secret_value()))
+        return cls(service, private.public_key().public_bytes_raw())
+
+    def __str__(self) -> str:
+        return f"{self.service}:{base64.b64encode(self.key).decode()}"
+
+    @property
+    def name(self) -> str:
+        """What a signature calls it by."""
+        return base64.urlsafe_b64encode(self.key[:6]).decode()
+
+
 def public_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Ed25519 public keys, each 32 bytes in base64."""
-    for number, key in enumerate(keys, 1):
+    """Ed25519 public keys, each 32 bytes in base64, behind the name of a service or alone."""
+    for number, text in enumerate(keys, 1):
+        service, _, key = text.rpartition(":")
+        if service and service not in services():
+            raise ValueError(f"key {number} of {len(keys)} is of {service!r}; there are {', '.join(services())}")
         try:
             key_of_32_bytes(SecretStr(key))
         except ValueError as error:

@@ -8,7 +8,9 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
+from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, TooLarge
+from sluiceway_common.least_rate import LeastRate
 
 
 class Gone(Exception):
@@ -31,16 +33,20 @@ def _must_be_within(size: int, limit: int) -> None:
 
 
 class RequestBody:
-    """Reads the body once, gives it to the application, and knows when nobody waits for the answer any more."""
+    """Reads the body once (`size`: its bytes so far), gives it to the application, and knows when nobody waits for the
+    answer any more."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, least: LeastRate, clock: Clock) -> None:
+        self.size = 0
         self._receive = receive
+        self._least = least
+        self._clock = clock
         self._body: bytes | None = None
         self._gone = asyncio.Event()
 
     async def read(self, limit: int, seconds: float) -> None:
-        """Raises TooLarge past `limit` bytes, Invalid where it is not whole in time, Gone where the caller leaves
-        before the end."""
+        """Raises TooLarge past `limit` bytes, Invalid where it comes too slowly or is not whole in time, Gone where the
+        caller leaves before the end."""
         try:
             async with asyncio.timeout(seconds):
                 await self._read(limit)
@@ -48,15 +54,26 @@ class RequestBody:
             raise Invalid(f"the body was not whole after {seconds:g} s; send it faster, or less of it") from None
 
     async def _read(self, limit: int) -> None:
-        pieces, size, more = [], 0, True
+        pieces, size, more, meter = [], 0, True, self._least.meter()
         while more:
+            began = self._clock.monotonic()
             message = await self._receive()
             if message["type"] == "http.disconnect":
                 raise Gone
             pieces.append(message.get("body", b""))
             size, more = size + len(pieces[-1]), message.get("more_body", False)
+            self.size = size
             _must_be_within(size, limit)
+            if more and meter.too_slow:
+                raise self._too_slow(meter.recent)
+            meter.came(len(pieces[-1]), self._clock.monotonic() - began)
         self._body = b"".join(pieces)
+
+    def _too_slow(self, recent: int) -> Invalid:
+        return Invalid(
+            f"{recent} bytes of the body came in {self._least.window:g} s, and {self._least.bytes_per_second} a second "
+            "are the least; send it faster, or less of it"
+        )
 
     async def receive(self) -> Message:
         """What the application receives."""

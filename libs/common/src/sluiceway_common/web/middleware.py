@@ -19,7 +19,10 @@ from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import Authenticate, bearer
 from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
 from sluiceway_common.calls.roles import requirement_of
+from sluiceway_common.calls.tarpit import Tarpit
+from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.least_rate import LeastRate
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.logs import Seldom
 from sluiceway_common.observability.metrics import Counter, Histogram, Metrics
@@ -52,8 +55,9 @@ class RequestMiddleware:
     """To be given as `Middleware(RequestMiddleware, authenticate=…, metrics=…)`. Health and measures are open.
 
     A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request,
-    `body_seconds` the coming of its body, `most` how many there are at a time; `admission` says which share of them,
-    and of the memory for bodies, a tenant and a caller may have. A request counts as running once its body is there.
+    `body_seconds` the coming of its body, `least` how slowly it may come, `most` how many there are at a time;
+    `admission` says which share of them, and of the memory for bodies, a tenant and a caller may have, `tarpit` how
+    late they hear of it who are refused again and again. A request counts as running once its body is there.
     """
 
     def __init__(
@@ -64,15 +68,21 @@ class RequestMiddleware:
         metrics: Metrics,
         seconds: float = 600.0,
         body_seconds: float = 30.0,
+        least: LeastRate | None = None,
+        clock: Clock | None = None,
         most: int = 1000,
         admission: Admission | None = None,
+        tarpit: Tarpit | None = None,
     ) -> None:
         self._app = app
         self._authenticate = authenticate
         self._seconds = seconds
         self._body_seconds = body_seconds
+        self._least = least or LeastRate()
+        self._clock = clock or SystemClock()
         self._running = RunningCalls(most, admission, "requests")
         self._bodies = (admission or Admission()).limit(_BODY_BYTES, what="bytes of requests on their way")
+        self._tarpit = tarpit or Tarpit()
         self._seldom = Seldom()
         self._total = metrics.counter(REQUESTS)
         self._took = metrics.histogram(REQUEST_SECONDS)
@@ -81,7 +91,7 @@ class RequestMiddleware:
         if scope["type"] != "http" or scope["path"].startswith(_OPEN):
             await self._app(scope, receive, send)
             return
-        began, answer = perf_counter(), _Answer(send, RequestBody(receive))
+        began, answer = perf_counter(), _Answer(send, RequestBody(receive, self._least, self._clock))
         try:
             await self._told(scope, receive, answer)
         finally:
@@ -115,11 +125,21 @@ class RequestMiddleware:
         headers = Headers(scope=scope)
         with tracing.span_from(headers.get(tracing.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
             principal = await self._authenticate(bearer(headers.get("authorization", "")))
-            with acting_as(principal):
-                await self._received(headers, principal, answer.request)
-                with self._running, self._running.of(principal):
-                    await self._while_awaited(scope, answer)
-            span.update_name(_name(scope))
+            try:
+                await self._seated(scope, headers, principal, answer)
+            except Refusal as error:
+                if answer.begun:
+                    raise
+                late = await self._tarpit.held(error, principal, size=answer.request.size)
+                raise late from error.__cause__
+            finally:
+                span.update_name(_name(scope))
+
+    async def _seated(self, scope: Scope, headers: Headers, principal: Principal, answer: "_Answer") -> None:
+        with acting_as(principal):
+            await self._received(headers, principal, answer.request)
+            with self._running, self._running.of(principal):
+                await self._while_awaited(scope, answer)
 
     async def _received(self, headers: Headers, principal: Principal, body: RequestBody) -> None:
         """A slow body holds up its sender alone: it has no place among those that run, and a share of the memory."""

@@ -265,6 +265,7 @@ class PassageVerdict(_message.Message):
     TRUST_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
     RELEASED_FIELD_NUMBER: _builtins.int
+    RULING_FIELD_NUMBER: _builtins.int
     verdict_id: _builtins.str
     """`ver_…`: the verdict of the document."""
     action: _values_pb2.Action.ValueType
@@ -273,6 +274,10 @@ class PassageVerdict(_message.Message):
     """Whose word it is."""
     released: _builtins.bool
     """True where an operator released the document after that."""
+    ruling: _builtins.str
+    """Digest of the policy and the scanners that decided, as `guard.document-judged.v1` has it. Empty where it is to be
+    judged again before it goes on.
+    """
     @_builtins.property
     def policy(self) -> _values_pb2.PolicyVersion:
         """What decided."""
@@ -285,10 +290,11 @@ class PassageVerdict(_message.Message):
         trust: _values_pb2.Trust.ValueType = ...,
         policy: _values_pb2.PolicyVersion | None = ...,
         released: _builtins.bool = ...,
+        ruling: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "policy", b"policy", "released", b"released", "trust", b"trust", "verdict_id", b"verdict_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "policy", b"policy", "released", b"released", "ruling", b"ruling", "trust", b"trust", "verdict_id", b"verdict_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

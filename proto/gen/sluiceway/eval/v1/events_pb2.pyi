@@ -57,22 +57,54 @@ class DocumentForgotten(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LetGoEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     DOCUMENT_ID_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    ERASE_FIELD_NUMBER: _builtins.int
+    LET_GO_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
     """`doc_…`."""
     version: _builtins.int
     """The last version it had."""
+    erase: _builtins.bool
+    """Whether this answers an erasure, or a withdrawal. Absent in older events: they answer whatever was asked last."""
+    @_builtins.property
+    def let_go(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """What was let go of since it was said before, by kind: the record has no words, so it is empty."""
+
     def __init__(
         self,
         *,
         document_id: _builtins.str = ...,
         version: _builtins.int = ...,
+        erase: _builtins.bool | None = ...,
+        let_go: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_erase", b"_erase", "erase", b"erase"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_erase", b"_erase", "document_id", b"document_id", "erase", b"erase", "let_go", b"let_go", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__erase: _TypeAlias = _typing.Literal["erase"]  # noqa: Y015
+    _WhichOneofArgType__erase: _TypeAlias = _typing.Literal["_erase", b"_erase"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__erase) -> _WhichOneofReturnType__erase | None: ...
 
 Global___DocumentForgotten: _TypeAlias = DocumentForgotten  # noqa: Y015

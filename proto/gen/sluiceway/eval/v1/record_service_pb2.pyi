@@ -474,8 +474,8 @@ class GetDocumentHistoryResponse(_message.Message):
 
     @_builtins.property
     def forgotten_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Services that have said that they hold nothing of it any more, since it was withdrawn first. What an erasure asks
-        for beyond that, ingest tells by its receipt.
+        """Services that have said that they hold nothing of it any more, as the withdrawal or the erasure wants it that was
+        asked for last.
         """
 
     @_builtins.property

@@ -116,6 +116,8 @@ class _DocumentEventEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Documen
     """A service judged it, and held it back."""
     DOCUMENT_EVENT_RELEASED: _DocumentEvent.ValueType  # 11
     """An operator let it go all the same."""
+    DOCUMENT_EVENT_FORGOTTEN_FOR_GOOD: _DocumentEvent.ValueType  # 12
+    """A service said that it holds nothing of it any more, as an erasure wants it."""
 
 class DocumentEvent(_DocumentEvent, metaclass=_DocumentEventEnumTypeWrapper):
     """Something that happened to a document."""
@@ -144,6 +146,8 @@ DOCUMENT_EVENT_QUARANTINED: DocumentEvent.ValueType  # 10
 """A service judged it, and held it back."""
 DOCUMENT_EVENT_RELEASED: DocumentEvent.ValueType  # 11
 """An operator let it go all the same."""
+DOCUMENT_EVENT_FORGOTTEN_FOR_GOOD: DocumentEvent.ValueType  # 12
+"""A service said that it holds nothing of it any more, as an erasure wants it."""
 Global___DocumentEvent: _TypeAlias = DocumentEvent  # noqa: Y015
 
 @_typing.final
@@ -426,6 +430,26 @@ class DocumentEventRecord(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LetGoEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     EVENT_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     ATTEMPT_FIELD_NUMBER: _builtins.int
@@ -434,6 +458,7 @@ class DocumentEventRecord(_message.Message):
     MANIFEST_SHA256_FIELD_NUMBER: _builtins.int
     CHUNKS_FIELD_NUMBER: _builtins.int
     INDEX_VERSION_FIELD_NUMBER: _builtins.int
+    LET_GO_FIELD_NUMBER: _builtins.int
     event: Global___DocumentEvent.ValueType
     """What."""
     version: _builtins.int
@@ -452,6 +477,12 @@ class DocumentEventRecord(_message.Message):
     def at(self) -> _timestamp_pb2.Timestamp:
         """When it was said first."""
 
+    @_builtins.property
+    def let_go(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """Where it was forgotten: what the service let go of, by kind, such as `passages` or `answers`. Empty where it held
+        nothing, and where an older event does not tell.
+        """
+
     def __init__(
         self,
         *,
@@ -463,10 +494,11 @@ class DocumentEventRecord(_message.Message):
         manifest_sha256: _builtins.str = ...,
         chunks: _builtins.int = ...,
         index_version: _builtins.str = ...,
+        let_go: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "attempt", b"attempt", "chunks", b"chunks", "event", b"event", "index_version", b"index_version", "manifest_sha256", b"manifest_sha256", "service", b"service", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "attempt", b"attempt", "chunks", b"chunks", "event", b"event", "index_version", b"index_version", "let_go", b"let_go", "manifest_sha256", b"manifest_sha256", "service", b"service", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

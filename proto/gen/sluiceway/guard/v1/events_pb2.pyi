@@ -150,6 +150,7 @@ class DocumentJudged(_message.Message):
     POLICY_FIELD_NUMBER: _builtins.int
     JUDGED_AT_FIELD_NUMBER: _builtins.int
     COLLECTION_FIELD_NUMBER: _builtins.int
+    RULING_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
     """`doc_…`."""
     version: _builtins.int
@@ -166,13 +167,20 @@ class DocumentJudged(_message.Message):
     """Whose word it is."""
     collection: _builtins.str
     """The collection: what follows is done in turn over collections."""
+    ruling: _builtins.str
+    """Digest of what decided: of the policy, and of the scanners that looked with their versions. Of passages that no range
+    names, the same would be decided by themselves as long as it is in force. Empty where a scanner could not look, and
+    of a document that is quarantined.
+    """
     @_builtins.property
     def findings(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.KindCount]:
         """What was found in all of it, by kind."""
 
     @_builtins.property
     def passages(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.PassageRange]:
-        """Passages of which not all may go on as it is, in their order; the others are allowed."""
+        """Passages of which not all may go on as it is, in their order; the others are allowed. One that would be judged harder
+        by itself than within the document is to be reviewed at the least.
+        """
 
     @_builtins.property
     def policy(self) -> _values_pb2.PolicyVersion:
@@ -196,10 +204,11 @@ class DocumentJudged(_message.Message):
         policy: _values_pb2.PolicyVersion | None = ...,
         judged_at: _timestamp_pb2.Timestamp | None = ...,
         collection: _builtins.str = ...,
+        ruling: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["judged_at", b"judged_at", "policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "attempt", b"attempt", "collection", b"collection", "document_id", b"document_id", "findings", b"findings", "judged_at", b"judged_at", "passages", b"passages", "policy", b"policy", "trust", b"trust", "verdict_id", b"verdict_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "attempt", b"attempt", "collection", b"collection", "document_id", b"document_id", "findings", b"findings", "judged_at", b"judged_at", "passages", b"passages", "policy", b"policy", "ruling", b"ruling", "trust", b"trust", "verdict_id", b"verdict_id", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,18 +26,27 @@ class CheckRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PARTS_FIELD_NUMBER: _builtins.int
+    KNOWN_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def parts(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Part]:
         """1 to 1,000 of them, 1,000,000 characters together at the most."""
+
+    @_builtins.property
+    def known(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Pseudonym]:
+        """Marks that stand in other texts of the same request already, each once, up to 10,000: the same values get the same
+        marks again, and other values other ones. guard keeps none of them. What has the form of such a mark in a text of
+        a person or a document gets a mark of its own, so nobody can write one that stands for somebody's value.
+        """
 
     def __init__(
         self,
         *,
         parts: _abc.Iterable[_values_pb2.Part] | None = ...,
+        known: _abc.Iterable[_values_pb2.Pseudonym] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["parts", b"parts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["known", b"known", "parts", b"parts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -51,6 +60,11 @@ class CheckResponse(_message.Message):
 
     VERDICT_FIELD_NUMBER: _builtins.int
     RELEASED_FIELD_NUMBER: _builtins.int
+    PASSAGE_RULING_FIELD_NUMBER: _builtins.int
+    passage_ruling: _builtins.str
+    """The ruling on passages that is in force for the tenant now: what `guard.document-judged.v1` allowed by the same one
+    need not be judged again. Empty where all of them are to be judged, as while the tenant has a shadow.
+    """
     @_builtins.property
     def verdict(self) -> _values_pb2.Verdict:
         """The verdict."""
@@ -64,10 +78,11 @@ class CheckResponse(_message.Message):
         *,
         verdict: _values_pb2.Verdict | None = ...,
         released: _abc.Iterable[Global___ReleasedPart] | None = ...,
+        passage_ruling: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["released", b"released", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["passage_ruling", b"passage_ruling", "released", b"released", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -80,16 +95,22 @@ class ReleasedPart(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     TEXT_FIELD_NUMBER: _builtins.int
+    REPLACEMENTS_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """Absent where nothing of it may go on."""
+    @_builtins.property
+    def replacements(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Replacement]:
+        """What was replaced in it, in the order of the text."""
+
     def __init__(
         self,
         *,
         text: _builtins.str | None = ...,
+        replacements: _abc.Iterable[_values_pb2.Replacement] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_text", b"_text", "text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_text", b"_text", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_text", b"_text", "replacements", b"replacements", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__text: _TypeAlias = _typing.Literal["text"]  # noqa: Y015
     _WhichOneofArgType__text: _TypeAlias = _typing.Literal["_text", b"_text"]  # noqa: Y015
@@ -104,16 +125,22 @@ class CheckStreamRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     TEXT_FIELD_NUMBER: _builtins.int
+    KNOWN_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """More of its text."""
+    @_builtins.property
+    def known(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Pseudonym]:
+        """In the first message: as in CheckRequest. Marks that the answer repeats stay as they are."""
+
     def __init__(
         self,
         *,
         text: _builtins.str = ...,
+        known: _abc.Iterable[_values_pb2.Pseudonym] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["known", b"known", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,43 +24,47 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/guard/v1/values.proto\x12\x12sluiceway.guard.v1\"\x95\x01\n\x04Part\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12&\n\x04role\x18\x02 \x01(\x0e\x32\x18.sluiceway.guard.v1.Role\x12(\n\x05trust\x18\x03 \x01(\x0e\x32\x19.sluiceway.guard.v1.Trust\x12\x0c\n\x04text\x18\x04 \x01(\t\"\x8a\x01\n\x07\x46inding\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04rule\x18\x02 \x01(\t\x12\x0c\n\x04part\x18\x03 \x01(\r\x12\r\n\x05start\x18\x04 \x01(\r\x12\x0b\n\x03\x65nd\x18\x05 \x01(\r\x12\r\n\x05score\x18\x06 \x01(\x02\x12*\n\x06\x61\x63tion\x18\x07 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\"^\n\nScannerRun\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x31\n\x06status\x18\x03 \x01(\x0e\x32!.sluiceway.guard.v1.ScannerStatus\">\n\rPolicyVersion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"n\n\rShadowVerdict\x12*\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12\x31\n\x06policy\x18\x02 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\"\x8b\x03\n\x07Verdict\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12-\n\x04kind\x18\x02 \x01(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12*\n\x06\x61\x63tion\x18\x03 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12-\n\x08\x66indings\x18\x04 \x03(\x0b\x32\x1b.sluiceway.guard.v1.Finding\x12\x30\n\x08scanners\x18\x05 \x03(\x0b\x32\x1e.sluiceway.guard.v1.ScannerRun\x12\x31\n\x06policy\x18\x06 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12\x19\n\x11\x66indings_left_out\x18\x07 \x01(\r\x12/\n\twhen_away\x18\x08 \x01(\x0e\x32\x1c.sluiceway.guard.v1.WhenAway\x12\x31\n\x06shadow\x18\t \x01(\x0b\x32!.sluiceway.guard.v1.ShadowVerdict\"T\n\tKindCount\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12*\n\x06\x61\x63tion\x18\x02 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12\r\n\x05\x63ount\x18\x03 \x01(\r\"W\n\x0cPassageRange\x12\r\n\x05\x66irst\x18\x01 \x01(\r\x12\x0c\n\x04last\x18\x02 \x01(\r\x12*\n\x06\x61\x63tion\x18\x03 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action*\xb3\x01\n\x0bSubjectKind\x12\x1c\n\x18SUBJECT_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15SUBJECT_KIND_QUESTION\x10\x01\x12\x18\n\x14SUBJECT_KIND_PASSAGE\x10\x02\x12\x17\n\x13SUBJECT_KIND_ANSWER\x10\x03\x12\x1a\n\x16SUBJECT_KIND_TOOL_CALL\x10\x04\x12\x1c\n\x18SUBJECT_KIND_TOOL_RESULT\x10\x05*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03*E\n\x05Trust\x12\x15\n\x11TRUST_UNSPECIFIED\x10\x00\x12\x10\n\x0cTRUST_CALLER\x10\x01\x12\x13\n\x0fTRUST_UNTRUSTED\x10\x02*j\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41\x43TION_ALLOW\x10\x01\x12\x11\n\rACTION_REVIEW\x10\x02\x12\x11\n\rACTION_REDACT\x10\x03\x12\x10\n\x0c\x41\x43TION_BLOCK\x10\x04*\x88\x01\n\x0e\x44ocumentAction\x12\x1f\n\x1b\x44OCUMENT_ACTION_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44OCUMENT_ACTION_ALLOW\x10\x01\x12\x1a\n\x16\x44OCUMENT_ACTION_REVIEW\x10\x02\x12\x1e\n\x1a\x44OCUMENT_ACTION_QUARANTINE\x10\x03*{\n\rScannerStatus\x12\x1e\n\x1aSCANNER_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12SCANNER_STATUS_RAN\x10\x01\x12\x17\n\x13SCANNER_STATUS_LATE\x10\x02\x12\x19\n\x15SCANNER_STATUS_FAILED\x10\x03*O\n\x08WhenAway\x12\x19\n\x15WHEN_AWAY_UNSPECIFIED\x10\x00\x12\x14\n\x10WHEN_AWAY_CLOSED\x10\x01\x12\x12\n\x0eWHEN_AWAY_OPEN\x10\x02*\x8c\x01\n\x0e\x41\x63tivationMode\x12\x1f\n\x1b\x41\x43TIVATION_MODE_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x41\x43TIVATION_MODE_DECIDES\x10\x01\x12\x1a\n\x16\x41\x43TIVATION_MODE_SHADOW\x10\x02\x12 \n\x1c\x41\x43TIVATION_MODE_SHADOW_ENDED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/guard/v1/values.proto\x12\x12sluiceway.guard.v1\"\x95\x01\n\x04Part\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12&\n\x04role\x18\x02 \x01(\x0e\x32\x18.sluiceway.guard.v1.Role\x12(\n\x05trust\x18\x03 \x01(\x0e\x32\x19.sluiceway.guard.v1.Trust\x12\x0c\n\x04text\x18\x04 \x01(\t\"(\n\tPseudonym\x12\x0c\n\x04mark\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"a\n\x0bReplacement\x12\r\n\x05start\x18\x01 \x01(\r\x12\x0b\n\x03\x65nd\x18\x02 \x01(\r\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x0f\n\x07is_mark\x18\x04 \x01(\x08\x12\x17\n\x0fmay_be_restored\x18\x05 \x01(\x08\"\x8a\x01\n\x07\x46inding\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04rule\x18\x02 \x01(\t\x12\x0c\n\x04part\x18\x03 \x01(\r\x12\r\n\x05start\x18\x04 \x01(\r\x12\x0b\n\x03\x65nd\x18\x05 \x01(\r\x12\r\n\x05score\x18\x06 \x01(\x02\x12*\n\x06\x61\x63tion\x18\x07 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\"^\n\nScannerRun\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x31\n\x06status\x18\x03 \x01(\x0e\x32!.sluiceway.guard.v1.ScannerStatus\">\n\rPolicyVersion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"n\n\rShadowVerdict\x12*\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12\x31\n\x06policy\x18\x02 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\"\x8b\x03\n\x07Verdict\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12-\n\x04kind\x18\x02 \x01(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12*\n\x06\x61\x63tion\x18\x03 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12-\n\x08\x66indings\x18\x04 \x03(\x0b\x32\x1b.sluiceway.guard.v1.Finding\x12\x30\n\x08scanners\x18\x05 \x03(\x0b\x32\x1e.sluiceway.guard.v1.ScannerRun\x12\x31\n\x06policy\x18\x06 \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12\x19\n\x11\x66indings_left_out\x18\x07 \x01(\r\x12/\n\twhen_away\x18\x08 \x01(\x0e\x32\x1c.sluiceway.guard.v1.WhenAway\x12\x31\n\x06shadow\x18\t \x01(\x0b\x32!.sluiceway.guard.v1.ShadowVerdict\"T\n\tKindCount\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12*\n\x06\x61\x63tion\x18\x02 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12\r\n\x05\x63ount\x18\x03 \x01(\r\"W\n\x0cPassageRange\x12\r\n\x05\x66irst\x18\x01 \x01(\r\x12\x0c\n\x04last\x18\x02 \x01(\r\x12*\n\x06\x61\x63tion\x18\x03 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action*\xb3\x01\n\x0bSubjectKind\x12\x1c\n\x18SUBJECT_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15SUBJECT_KIND_QUESTION\x10\x01\x12\x18\n\x14SUBJECT_KIND_PASSAGE\x10\x02\x12\x17\n\x13SUBJECT_KIND_ANSWER\x10\x03\x12\x1a\n\x16SUBJECT_KIND_TOOL_CALL\x10\x04\x12\x1c\n\x18SUBJECT_KIND_TOOL_RESULT\x10\x05*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03*E\n\x05Trust\x12\x15\n\x11TRUST_UNSPECIFIED\x10\x00\x12\x10\n\x0cTRUST_CALLER\x10\x01\x12\x13\n\x0fTRUST_UNTRUSTED\x10\x02*\x83\x01\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41\x43TION_ALLOW\x10\x01\x12\x11\n\rACTION_REVIEW\x10\x02\x12\x11\n\rACTION_REDACT\x10\x03\x12\x10\n\x0c\x41\x43TION_BLOCK\x10\x04\x12\x17\n\x13\x41\x43TION_PSEUDONYMISE\x10\x05*\x88\x01\n\x0e\x44ocumentAction\x12\x1f\n\x1b\x44OCUMENT_ACTION_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44OCUMENT_ACTION_ALLOW\x10\x01\x12\x1a\n\x16\x44OCUMENT_ACTION_REVIEW\x10\x02\x12\x1e\n\x1a\x44OCUMENT_ACTION_QUARANTINE\x10\x03*{\n\rScannerStatus\x12\x1e\n\x1aSCANNER_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12SCANNER_STATUS_RAN\x10\x01\x12\x17\n\x13SCANNER_STATUS_LATE\x10\x02\x12\x19\n\x15SCANNER_STATUS_FAILED\x10\x03*O\n\x08WhenAway\x12\x19\n\x15WHEN_AWAY_UNSPECIFIED\x10\x00\x12\x14\n\x10WHEN_AWAY_CLOSED\x10\x01\x12\x12\n\x0eWHEN_AWAY_OPEN\x10\x02*\x8c\x01\n\x0e\x41\x63tivationMode\x12\x1f\n\x1b\x41\x43TIVATION_MODE_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x41\x43TIVATION_MODE_DECIDES\x10\x01\x12\x1a\n\x16\x41\x43TIVATION_MODE_SHADOW\x10\x02\x12 \n\x1c\x41\x43TIVATION_MODE_SHADOW_ENDED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sluiceway.guard.v1.values_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SUBJECTKIND']._serialized_start=1194
-  _globals['_SUBJECTKIND']._serialized_end=1373
-  _globals['_ROLE']._serialized_start=1375
-  _globals['_ROLE']._serialized_end=1455
-  _globals['_TRUST']._serialized_start=1457
-  _globals['_TRUST']._serialized_end=1526
-  _globals['_ACTION']._serialized_start=1528
-  _globals['_ACTION']._serialized_end=1634
-  _globals['_DOCUMENTACTION']._serialized_start=1637
-  _globals['_DOCUMENTACTION']._serialized_end=1773
-  _globals['_SCANNERSTATUS']._serialized_start=1775
-  _globals['_SCANNERSTATUS']._serialized_end=1898
-  _globals['_WHENAWAY']._serialized_start=1900
-  _globals['_WHENAWAY']._serialized_end=1979
-  _globals['_ACTIVATIONMODE']._serialized_start=1982
-  _globals['_ACTIVATIONMODE']._serialized_end=2122
+  _globals['_SUBJECTKIND']._serialized_start=1335
+  _globals['_SUBJECTKIND']._serialized_end=1514
+  _globals['_ROLE']._serialized_start=1516
+  _globals['_ROLE']._serialized_end=1596
+  _globals['_TRUST']._serialized_start=1598
+  _globals['_TRUST']._serialized_end=1667
+  _globals['_ACTION']._serialized_start=1670
+  _globals['_ACTION']._serialized_end=1801
+  _globals['_DOCUMENTACTION']._serialized_start=1804
+  _globals['_DOCUMENTACTION']._serialized_end=1940
+  _globals['_SCANNERSTATUS']._serialized_start=1942
+  _globals['_SCANNERSTATUS']._serialized_end=2065
+  _globals['_WHENAWAY']._serialized_start=2067
+  _globals['_WHENAWAY']._serialized_end=2146
+  _globals['_ACTIVATIONMODE']._serialized_start=2149
+  _globals['_ACTIVATIONMODE']._serialized_end=2289
   _globals['_PART']._serialized_start=56
   _globals['_PART']._serialized_end=205
-  _globals['_FINDING']._serialized_start=208
-  _globals['_FINDING']._serialized_end=346
-  _globals['_SCANNERRUN']._serialized_start=348
-  _globals['_SCANNERRUN']._serialized_end=442
-  _globals['_POLICYVERSION']._serialized_start=444
-  _globals['_POLICYVERSION']._serialized_end=506
-  _globals['_SHADOWVERDICT']._serialized_start=508
-  _globals['_SHADOWVERDICT']._serialized_end=618
-  _globals['_VERDICT']._serialized_start=621
-  _globals['_VERDICT']._serialized_end=1016
-  _globals['_KINDCOUNT']._serialized_start=1018
-  _globals['_KINDCOUNT']._serialized_end=1102
-  _globals['_PASSAGERANGE']._serialized_start=1104
-  _globals['_PASSAGERANGE']._serialized_end=1191
+  _globals['_PSEUDONYM']._serialized_start=207
+  _globals['_PSEUDONYM']._serialized_end=247
+  _globals['_REPLACEMENT']._serialized_start=249
+  _globals['_REPLACEMENT']._serialized_end=346
+  _globals['_FINDING']._serialized_start=349
+  _globals['_FINDING']._serialized_end=487
+  _globals['_SCANNERRUN']._serialized_start=489
+  _globals['_SCANNERRUN']._serialized_end=583
+  _globals['_POLICYVERSION']._serialized_start=585
+  _globals['_POLICYVERSION']._serialized_end=647
+  _globals['_SHADOWVERDICT']._serialized_start=649
+  _globals['_SHADOWVERDICT']._serialized_end=759
+  _globals['_VERDICT']._serialized_start=762
+  _globals['_VERDICT']._serialized_end=1157
+  _globals['_KINDCOUNT']._serialized_start=1159
+  _globals['_KINDCOUNT']._serialized_end=1243
+  _globals['_PASSAGERANGE']._serialized_start=1245
+  _globals['_PASSAGERANGE']._serialized_end=1332
 # @@protoc_insertion_point(module_scope)

@@ -123,9 +123,15 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """It goes on without what was found."""
     ACTION_BLOCK: _Action.ValueType  # 4
     """It does not go on."""
+    ACTION_PSEUDONYMISE: _Action.ValueType  # 5
+    """It goes on with a mark, such as `[EMAIL_1]`, in the place of each value that was found: the same one for the same
+    value. Who holds the values can turn marks back.
+    """
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
-    """What is done about a text, or about what was found in it; each is harder than the one before."""
+    """What is done about a text, or about what was found in it. From the mildest to the hardest: ALLOW, REVIEW, PSEUDONYMISE,
+    REDACT, BLOCK.
+    """
 
 ACTION_UNSPECIFIED: Action.ValueType  # 0
 """Never sent."""
@@ -137,6 +143,10 @@ ACTION_REDACT: Action.ValueType  # 3
 """It goes on without what was found."""
 ACTION_BLOCK: Action.ValueType  # 4
 """It does not go on."""
+ACTION_PSEUDONYMISE: Action.ValueType  # 5
+"""It goes on with a mark, such as `[EMAIL_1]`, in the place of each value that was found: the same one for the same
+value. Who holds the values can turn marks back.
+"""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
 class _DocumentAction:
@@ -280,6 +290,72 @@ class Part(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Part: _TypeAlias = Part  # noqa: Y015
+
+@_typing.final
+class Pseudonym(_message.Message):
+    """A mark that stands for a value in the texts of one request."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MARK_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    mark: _builtins.str
+    """`[LABEL_n]`, such as `[EMAIL_1]`."""
+    value: _builtins.str
+    """What it stands for."""
+    def __init__(
+        self,
+        *,
+        mark: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["mark", b"mark", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Pseudonym: _TypeAlias = Pseudonym  # noqa: Y015
+
+@_typing.final
+class Replacement(_message.Message):
+    """Words of a part that something else stands for in what may go on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    START_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    IS_MARK_FIELD_NUMBER: _builtins.int
+    MAY_BE_RESTORED_FIELD_NUMBER: _builtins.int
+    start: _builtins.int
+    """First code point of the part's text, from 0."""
+    end: _builtins.int
+    """The code point behind the last one."""
+    text: _builtins.str
+    """What stands there instead."""
+    is_mark: _builtins.bool
+    """`text` is a mark, and the words that it stands for are its value; else they are taken out for good."""
+    may_be_restored: _builtins.bool
+    """The value may be shown to whoever sent the question, as the policy says of where it stands. A mark that stands for
+    one value in several places may be turned back where one of them says so.
+    """
+    def __init__(
+        self,
+        *,
+        start: _builtins.int = ...,
+        end: _builtins.int = ...,
+        text: _builtins.str = ...,
+        is_mark: _builtins.bool = ...,
+        may_be_restored: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "is_mark", b"is_mark", "may_be_restored", b"may_be_restored", "start", b"start", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Replacement: _TypeAlias = Replacement  # noqa: Y015
 
 @_typing.final
 class Finding(_message.Message):

@@ -145,7 +145,9 @@ class _GuardStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GuardStat
     GUARD_STATUS_REDACTED: _GuardStatus.ValueType  # 3
     """It passed after words were blotted out."""
     GUARD_STATUS_PSEUDONYMISED: _GuardStatus.ValueType  # 4
-    """It passed after words were replaced by tokens that can be turned back."""
+    """It passed after values were replaced by marks, such as `[EMAIL_1]`. Those that the policy lets the caller see are
+    turned back in what he reads; what is kept and recorded has the marks.
+    """
     GUARD_STATUS_REVIEW: _GuardStatus.ValueType  # 5
     """It passed, and a person is to look at it."""
     GUARD_STATUS_BLOCKED: _GuardStatus.ValueType  # 6
@@ -165,7 +167,9 @@ GUARD_STATUS_PASSED: GuardStatus.ValueType  # 2
 GUARD_STATUS_REDACTED: GuardStatus.ValueType  # 3
 """It passed after words were blotted out."""
 GUARD_STATUS_PSEUDONYMISED: GuardStatus.ValueType  # 4
-"""It passed after words were replaced by tokens that can be turned back."""
+"""It passed after values were replaced by marks, such as `[EMAIL_1]`. Those that the policy lets the caller see are
+turned back in what he reads; what is kept and recorded has the marks.
+"""
 GUARD_STATUS_REVIEW: GuardStatus.ValueType  # 5
 """It passed, and a person is to look at it."""
 GUARD_STATUS_BLOCKED: GuardStatus.ValueType  # 6
@@ -316,7 +320,9 @@ class Citation(_message.Message):
     end: _builtins.int
     """One past its last."""
     quote: _builtins.str
-    """The quote: `text[start:end]`."""
+    """The quote: `text[start:end]`. Where guard has replaced words of the passage it has what stands in their place, such as
+    `[EMAIL_1]` or `[redacted secret]`; the rest was compared with the stored text.
+    """
     text_sha256: _builtins.str
     """SHA-256 of the whole stored text, hexadecimal."""
     number: _builtins.int

@@ -94,6 +94,11 @@ class IngestServiceStub(object):
                 request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.CreateCollectionRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Collection.FromString,
                 _registered_method=True)
+        self.UpdateCollection = channel.unary_unary(
+                '/sluiceway.ingest.v1.IngestService/UpdateCollection',
+                request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.UpdateCollectionRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Collection.FromString,
+                _registered_method=True)
         self.GetCollection = channel.unary_unary(
                 '/sluiceway.ingest.v1.IngestService/GetCollection',
                 request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.GetCollectionRequest.SerializeToString,
@@ -118,8 +123,9 @@ class IngestServiceServicer(object):
         pieces of any size up to 1 MiB. Answers when the document is stored and will not be lost: its state is
         `submitted`, or what it already is when the same bytes came before. Role: contributor.
         Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …, and `documents`, `bytes`, `passages` where the quota of
-        the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, UNAVAILABLE when the
-        bytes come too slowly,
+        the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, and (`documents`,
+        `bytes`) with the time until midnight UTC when the quota of the day is used up, UNAVAILABLE when the bytes come too
+        slowly,
         PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -209,6 +215,17 @@ class IngestServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateCollection(self, request, context):
+        """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
+        size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
+        what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
+        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
+        INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCollection(self, request, context):
         """One collection. NOT_FOUND if there is none. Role: reader.
         """
@@ -279,6 +296,11 @@ def add_IngestServiceServicer_to_server(servicer, server):
             'CreateCollection': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateCollection,
                     request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.CreateCollectionRequest.FromString,
+                    response_serializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Collection.SerializeToString,
+            ),
+            'UpdateCollection': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateCollection,
+                    request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.UpdateCollectionRequest.FromString,
                     response_serializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Collection.SerializeToString,
             ),
             'GetCollection': grpc.unary_unary_rpc_method_handler(
@@ -592,6 +614,33 @@ class IngestService(object):
             target,
             '/sluiceway.ingest.v1.IngestService/CreateCollection',
             sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.CreateCollectionRequest.SerializeToString,
+            sluiceway_dot_ingest_dot_v1_dot_values__pb2.Collection.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateCollection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ingest.v1.IngestService/UpdateCollection',
+            sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.UpdateCollectionRequest.SerializeToString,
             sluiceway_dot_ingest_dot_v1_dot_values__pb2.Collection.FromString,
             options,
             channel_credentials,

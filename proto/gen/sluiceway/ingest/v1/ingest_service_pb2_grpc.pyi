@@ -43,8 +43,9 @@ class IngestServiceStub:
     pieces of any size up to 1 MiB. Answers when the document is stored and will not be lost: its state is
     `submitted`, or what it already is when the same bytes came before. Role: contributor.
     Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …, and `documents`, `bytes`, `passages` where the quota of
-    the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, UNAVAILABLE when the
-    bytes come too slowly,
+    the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, and (`documents`,
+    `bytes`) with the time until midnight UTC when the quota of the day is used up, UNAVAILABLE when the bytes come too
+    slowly,
     PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
     """
     GetDocument: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetDocumentRequest, _values_pb2.Document]
@@ -87,6 +88,13 @@ class IngestServiceStub:
     """
     CreateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]
     """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
+    UpdateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.UpdateCollectionRequest, _values_pb2.Collection]
+    """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
+    size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
+    what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
+    INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+    """
     GetCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]
@@ -106,8 +114,9 @@ class IngestServiceAsyncStub(IngestServiceStub):
     pieces of any size up to 1 MiB. Answers when the document is stored and will not be lost: its state is
     `submitted`, or what it already is when the same bytes came before. Role: contributor.
     Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …, and `documents`, `bytes`, `passages` where the quota of
-    the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, UNAVAILABLE when the
-    bytes come too slowly,
+    the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, and (`documents`,
+    `bytes`) with the time until midnight UTC when the quota of the day is used up, UNAVAILABLE when the bytes come too
+    slowly,
     PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
     """
     GetDocument: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetDocumentRequest, _values_pb2.Document]  # type: ignore[assignment]
@@ -150,6 +159,13 @@ class IngestServiceAsyncStub(IngestServiceStub):
     """
     CreateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
+    UpdateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.UpdateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
+    """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
+    size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
+    what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
+    INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+    """
     GetCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]  # type: ignore[assignment]
@@ -172,8 +188,9 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         pieces of any size up to 1 MiB. Answers when the document is stored and will not be lost: its state is
         `submitted`, or what it already is when the same bytes came before. Role: contributor.
         Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …, and `documents`, `bytes`, `passages` where the quota of
-        the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, UNAVAILABLE when the
-        bytes come too slowly,
+        the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, and (`documents`,
+        `bytes`) with the time until midnight UTC when the quota of the day is used up, UNAVAILABLE when the bytes come too
+        slowly,
         PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
         """
 
@@ -276,6 +293,19 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Collection, _abc.Awaitable[_values_pb2.Collection]]:
         """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
+
+    @_abc_1.abstractmethod
+    def UpdateCollection(
+        self,
+        request: _ingest_service_pb2.UpdateCollectionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_values_pb2.Collection, _abc.Awaitable[_values_pb2.Collection]]:
+        """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
+        size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
+        what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
+        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
+        INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+        """
 
     @_abc_1.abstractmethod
     def GetCollection(

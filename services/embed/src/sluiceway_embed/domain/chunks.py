@@ -209,3 +209,14 @@ def collection_name(name: str) -> str:
             field="collection",
         )
     return name
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What `document-withdrawn` tells: the document goes, and with `erase` its bytes and texts too."""
+
+    tenant: str
+    document_id: str
+    version: int
+    collection: str
+    erase: bool = False

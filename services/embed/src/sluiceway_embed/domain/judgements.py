@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-Action = Literal["allow", "review", "redact", "block"]
+Action = Literal["allow", "review", "pseudonymise", "redact", "block"]
 DocumentAction = Literal["allow", "review", "quarantine"]
 Trust = Literal["caller", "untrusted"]
 Standing = Literal["released", "held", "quarantined"]
@@ -13,13 +13,13 @@ Standing = Literal["released", "held", "quarantined"]
 OPERATOR: Final = "operator"
 """Stands in the place of a judge where a person has released what was quarantined."""
 
-_MILDEST_FIRST: Final[tuple[Action, ...]] = ("allow", "review", "redact", "block")
+_MILDEST_FIRST: Final[tuple[Action, ...]] = ("allow", "review", "pseudonymise", "redact", "block")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PassageVerdict:
     """What was decided of a passage as its document came in, and by which version of a policy. `released`: an operator
-    has let the document go after that."""
+    has let the document go after that. `ruling` names all that decided; empty where it is to be judged again."""
 
     verdict_id: str
     action: Action
@@ -28,6 +28,7 @@ class PassageVerdict:
     policy_version: str
     policy_digest: str
     released: bool = False
+    ruling: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class DocumentJudgement:
     policy: str = ""
     policy_version: str = ""
     policy_digest: str = ""
+    ruling: str = ""
     passages: tuple[PassageRange, ...] = ()
 
 
@@ -99,6 +101,7 @@ def _verdict(judgement: DocumentJudgement, action: Action, *, released: bool) ->
         policy_version=judgement.policy_version,
         policy_digest=judgement.policy_digest,
         released=released,
+        ruling=judgement.ruling,
     )
 
 

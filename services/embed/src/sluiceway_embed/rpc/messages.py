@@ -20,6 +20,7 @@ from sluiceway_embed.service.searching import SearchRequest
 _ACTION: dict[Action, guard.Action.ValueType] = {
     "allow": guard.ACTION_ALLOW,
     "review": guard.ACTION_REVIEW,
+    "pseudonymise": guard.ACTION_PSEUDONYMISE,
     "redact": guard.ACTION_REDACT,
     "block": guard.ACTION_BLOCK,
 }
@@ -132,6 +133,7 @@ def _verdict_message(verdict: PassageVerdict) -> values.PassageVerdict:
         trust=guard.TRUST_CALLER if verdict.trust == "caller" else guard.TRUST_UNTRUSTED,
         policy=guard.PolicyVersion(name=verdict.policy, version=verdict.policy_version, digest=verdict.policy_digest),
         released=verdict.released,
+        ruling=verdict.ruling,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from sluiceway.embed.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
@@ -45,6 +46,11 @@ class Acknowledging:
         """Whether the same will be said anyway."""
         owed = self.owed.get((event.tenant, document_id))
         return owed is not None and owed[0].event == event.event
+
+    def counted(self, tenant: str, document_id: str) -> int:
+        """Passages that were deleted for what is owed."""
+        owed = self.owed.get((tenant, document_id))
+        return owed[0].event.let_go.get("passages", 0) if owed and isinstance(owed[0].event, DocumentForgotten) else 0
 
     async def run(self) -> None:
         """Looks again and again, until it is cancelled."""

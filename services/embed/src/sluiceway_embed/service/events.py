@@ -2,7 +2,7 @@
 
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed, DocumentRefused
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.domain.chunks import Removal, Version
 
 
 def indexed(version: Version, *, encoded: int, index_version: str, causation: str) -> OutgoingEvent:
@@ -25,6 +25,12 @@ def refused(version: Version, reason: str, causation: str) -> OutgoingEvent:
     return OutgoingEvent(event, version.tenant, causation)
 
 
-def forgotten(tenant: str, document_id: str, version: int, causation: str) -> OutgoingEvent:
-    event = DocumentForgotten(document_id=document_id, version=version)
-    return OutgoingEvent(event, tenant, causation)
+def forgotten(gone: Removal, passages: int, causation: str) -> OutgoingEvent:
+    """`passages` are those that were deleted."""
+    event = DocumentForgotten(
+        document_id=gone.document_id,
+        version=gone.version,
+        erase=gone.erase,
+        let_go={"passages": passages} if passages else {},
+    )
+    return OutgoingEvent(event, gone.tenant, causation)

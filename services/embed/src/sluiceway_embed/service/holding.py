@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from sluiceway_embed.domain.chunks import IndexedChunk, Version
-from sluiceway_embed.domain.judgements import Standing, standing, verdicts
+from sluiceway_embed.domain.judgements import DocumentJudgement, Standing, standing, verdicts
 from sluiceway_embed.ports import Judgements
 
 
@@ -25,16 +25,13 @@ class Holding:
         await self.judgements.drop(version)
 
     async def standing(self, version: Version) -> Standing:
-        if not self.judges:
-            return "released"
-        said = await self.judgements.of(version.tenant, version.document_id, version.order)
-        return standing(said, self.judges)
+        return self.standing_by(await self.said(version)) if self.judges else "released"
 
-    async def with_verdicts(self, version: Version, chunks: Sequence[IndexedChunk]) -> list[IndexedChunk]:
-        """The passages of a version in their order, each with what was decided of it."""
-        said = await self.judgements.of(version.tenant, version.document_id, version.order)
-        decided = verdicts(said, len(chunks))
-        return [replace(chunk, verdict=verdict) for chunk, verdict in zip(chunks, decided, strict=True)]
+    async def said(self, version: Version) -> Sequence[DocumentJudgement]:
+        return await self.judgements.of(version.tenant, version.document_id, version.order)
+
+    def standing_by(self, said: Sequence[DocumentJudgement]) -> Standing:
+        return standing(said, self.judges)
 
     async def settle(self, version: Version) -> None:
         """It is the current one: what was before it waits no longer."""
@@ -45,3 +42,9 @@ class Holding:
         async for version in self.judgements.all_held():
             if await self.standing(version) == "released":
                 yield version
+
+
+def with_verdicts(chunks: Sequence[IndexedChunk], said: Sequence[DocumentJudgement]) -> list[IndexedChunk]:
+    """The passages of a version in their order, each with what was decided of it."""
+    decided = verdicts(said, len(chunks))
+    return [replace(chunk, verdict=verdict) for chunk, verdict in zip(chunks, decided, strict=True)]

@@ -17,10 +17,11 @@ from sluiceway_embed.domain.chunks import (
     may_write,
 )
 from sluiceway_embed.domain.hits import Vector
+from sluiceway_embed.domain.judgements import Standing
 from sluiceway_embed.ports import CurrentVersions, Entry, IndexWriter, Owner, Texts
 from sluiceway_embed.service import events
 from sluiceway_embed.service.cached_encoder import CachedEncoder
-from sluiceway_embed.service.holding import Holding
+from sluiceway_embed.service.holding import Holding, with_verdicts
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 
 # So many passages are encoded, and written, at a time.
@@ -57,13 +58,17 @@ class Indexing:
             # The last word of an erased document; what takes it out of the index is its withdrawal.
             return
         await self.holding.hold(version)
+        await self.index_held(version, causation)
+
+    async def index_held(self, version: Version, causation: str) -> None:
+        """The same for one that is held already."""
         current = await self._current(version)
         if current is not None and not may_write(current, version):
-            await self.holding.drop(version)
             await self._settle_or_refuse(current, version, causation)
+            await self.holding.drop(version)
             return
         try:
-            if not await self._is_released(current, version):
+            if not _may_be_found(await self.holding.standing(version), current, version):
                 # What can never be written need not wait for a judge.
                 await self._read(version)
                 return
@@ -73,7 +78,6 @@ class Indexing:
             await self._refuse(version, error.message, causation)
             return
         if written:
-            await self.holding.settle(version)
             await self.publish(
                 events.indexed(
                     prepared.version,
@@ -82,6 +86,8 @@ class Indexing:
                     causation=causation,
                 )
             )
+            # Until it was said it is held: where the log is away, the judgement that comes again finds it here.
+            await self.holding.settle(version)
 
     async def take_out(self, tenant: str, document_id: str, order: tuple[int, int]) -> None:
         """A version that was found is quarantined now: it is held, and nothing of it stays in the index."""
@@ -130,22 +136,15 @@ class Indexing:
         namespace = self.rules.namespace(version.tenant, version.collection)
         async with self.versions.lock(version.tenant, version.document_id) as held:
             current = await self._current(version)
-            if not may_write(current, version) or not await self._is_released(current, version):
+            said = await self.holding.said(version)
+            if not (may_write(current, version) and _may_be_found(self.holding.standing_by(said), current, version)):
                 return False
-            written = await self._replace(namespace, await self._with_verdicts(prepared))
+            judged = replace(prepared, chunks=with_verdicts(prepared.chunks, said))
+            written = await self._replace(namespace, judged)
             kept = await held.kept()
         if not (written and kept):
             await self._settle(await self._current(version), version)
         return written
-
-    async def _is_released(self, current: CurrentVersion | None, version: Version) -> bool:
-        """What is found already was released, or came before there were judges: it is only written again."""
-        standing = await self.holding.standing(version)
-        is_current = current is not None and current.order == version.order
-        return standing == "released" or (is_current and standing == "held")
-
-    async def _with_verdicts(self, prepared: _Prepared) -> _Prepared:
-        return replace(prepared, chunks=await self.holding.with_verdicts(prepared.version, prepared.chunks))
 
     async def _replace(self, namespace: Namespace, prepared: _Prepared) -> bool:
         """All spans are written anew; what the version no longer has is deleted only when the new is there.
@@ -200,9 +199,16 @@ class Indexing:
 
     async def _refuse(self, version: Version, reason: str, causation: str) -> None:
         """What the refused version has overwritten of the one before is put back, where that can be had."""
-        await self.holding.drop(version)
         await self._settle_or_refuse(await self._current(version), version, causation)
         await self.publish(events.refused(version, reason, causation))
+        # As above: what was not said is not forgotten.
+        await self.holding.drop(version)
+
+
+def _may_be_found(standing: Standing, current: CurrentVersion | None, version: Version) -> bool:
+    """What is found already was released, or came before there were judges: it is only written again."""
+    is_current = current is not None and current.order == version.order
+    return standing == "released" or (is_current and standing == "held")
 
 
 def _owner(version: Version) -> Owner:

@@ -32,7 +32,7 @@ class JudgementOutcomes:
         if now == "quarantined":
             await self.indexing.take_out(tenant, document_id, order)
         elif now == "released" and (held := await self.judgements.held(tenant, document_id, order)) is not None:
-            await self.indexing.index_document(held, causation)
+            await self.indexing.index_held(held, causation)
 
     async def run(self) -> None:
         """Until all is indexed that waits for nothing any more. A store that is away is asked again."""
@@ -42,7 +42,7 @@ class JudgementOutcomes:
     async def _is_done(self) -> bool:
         try:
             async for version in self.indexing.holding.released():
-                await self.indexing.index_document(version, causation=version.document_id)
+                await self.indexing.index_held(version, causation=version.document_id)
         except (Unavailable, Overloaded):
             return False
         return True

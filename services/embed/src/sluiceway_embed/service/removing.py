@@ -4,20 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
-from sluiceway_embed.domain.chunks import Namespace, Version
+from sluiceway_embed.domain.chunks import Namespace, Removal, Version
 from sluiceway_embed.ports import CurrentVersions, EmbeddingCache, IndexCatalog, IndexWriter, Judgements, Owner, Texts
 from sluiceway_embed.service import events
 from sluiceway_embed.service.acknowledging import Acknowledging
-
-
-@dataclass(frozen=True)
-class Removal:
-    """What `document-withdrawn` tells."""
-
-    tenant: str
-    document_id: str
-    version: int
-    collection: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +36,8 @@ class Removing:
                 marks[namespace] = await self.index.deletion_mark(namespace)
         if before is not None and before.version is not None:
             await self._forget_text(before.version)
-        event = events.forgotten(gone.tenant, gone.document_id, gone.version, causation)
+        counted = deleted + self.acknowledging.counted(gone.tenant, gone.document_id)
+        event = events.forgotten(gone, counted, causation)
         # Told again, it waits for nobody's later deletions.
         if deleted or not self.acknowledging.is_owed(event, gone.document_id):
             await self.acknowledging.acknowledge(event, gone.document_id, marks)

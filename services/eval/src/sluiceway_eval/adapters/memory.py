@@ -1,12 +1,12 @@
 """Record in the memory of one process, under the same law as PostgreSQL."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import sha256
-from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter, day_of
+from sluiceway_common.paging import Position
+from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, day_of
 from sluiceway_eval.domain.record import (
     DocumentStep,
     Fact,
@@ -157,9 +157,5 @@ def _is_of(answer: RecordedAnswer, target: Target, name: str) -> bool:
 
 
 def _last_first(found: Iterable[T], where: Callable[[T], Position], before: Position | None) -> list[T]:
-    follows = [one for one in found if before is None or _order(where(one)) < _order(before)]
-    return sorted(follows, key=lambda one: _order(where(one)), reverse=True)
-
-
-def _order(position: Position) -> tuple[datetime, str]:
-    return position.at, position.id
+    follows = [one for one in found if before is None or where(one) < before]
+    return sorted(follows, key=where, reverse=True)

@@ -13,7 +13,7 @@ from sluiceway_eval.domain.scores import AnswerScore
 
 Happened = Literal[
     "submitted", "scanned", "chunked", "judged", "quarantined", "released", "indexed", "refused", "withdrawn", "erased",
-    "forgotten",
+    "forgotten", "forgotten_for_good",
 ]  # fmt: skip
 # Words of the contracts in lower case, such as `stop` for FINISH_REASON_STOP.
 Word = str
@@ -175,7 +175,11 @@ class RecordedVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentStep:
-    """Something that happened to a version of a document; `service` said it. Of a withdrawal the last version."""
+    """Something that happened to a version of a document; `service` said it. Of a withdrawal the last version.
+
+    A withdrawal is `forgotten`, an erasure `forgotten_for_good`: so the one does not hide the other. `let_go` counts
+    what was held, by kind; None where an older event tells neither that nor which of the two it answers.
+    """
 
     told: Told
     document_id: str
@@ -186,6 +190,7 @@ class DocumentStep:
     manifest_sha256: str = ""
     chunks: int = 0
     index_version: str = ""
+    let_go: Mapping[str, int] | None = None
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -186,4 +186,7 @@ _UNSCORED: Final = ScoredAnswer(
     prompt_tokens=0,
     completion_tokens=0,
 )
+# What is looked for by its value: each has an index of its own, which every answer pays for. By another score answers
+# are found by looking at each one.
+INDEXED_SCORES: Final = ("groundedness", "refusal", "citations", "cited_share", "length", "latency.total")
 SCORE_NAMES: Final = (*(score.name for score in scored(_UNSCORED)), "feedback")

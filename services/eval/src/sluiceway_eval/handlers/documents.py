@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 from google.protobuf.message import Message
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
+from sluiceway.eval.v1.events_pb2 import DocumentForgotten
 from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.events_pb2 import DocumentJudged
 from sluiceway.ingest.v1.events_pb2 import (
@@ -61,6 +62,13 @@ def withdrawn(event: DocumentWithdrawn, heard: HeardEvent) -> Iterable[Heard]:
         yield _step("erased", event, heard)
 
 
+def forgotten(event: DocumentForgotten, heard: HeardEvent) -> Iterable[Heard]:
+    """Any service's: all have the same fields."""
+    happened: Happened = "forgotten_for_good" if event.erase else "forgotten"
+    let_go = {text(kind): event.let_go[kind] for kind in sorted(event.let_go)} if event.HasField("erase") else None
+    yield _step(happened, event, heard, let_go=let_go)
+
+
 def _step(happened: Happened, event: AboutDocument, heard: HeardEvent, **own: Any) -> DocumentStep:
     return DocumentStep(
         told=told(heard),
@@ -81,7 +89,7 @@ FACTS: Final[Mapping[type[Message], Callable[[Any, HeardEvent], Iterable[Heard]]
     DocumentRefused: plain("refused"),
     DocumentReleased: plain("released"),
     DocumentWithdrawn: withdrawn,
-    # A service that gets one of these in its contract is heard without an edit here; all have the same fields.
-    **dict.fromkeys(events_named("DocumentForgotten").values(), plain("forgotten")),
+    # A service that gets one of these in its contract is heard without an edit here.
+    **dict.fromkeys(events_named("DocumentForgotten").values(), forgotten),
     **dict.fromkeys(events_named("DocumentJudged").values(), judged),
 }

@@ -129,6 +129,7 @@ def _step_message(step: DocumentStep) -> values_pb2.DocumentEventRecord:
         manifest_sha256=step.manifest_sha256,
         chunks=step.chunks,
         index_version=step.index_version,
+        let_go=step.let_go or {},
     )
 
 

@@ -21,8 +21,8 @@ def scores_recorded(tenant: str, answer_id: str, scores: Sequence[AnswerScore], 
     return OutgoingEvent(event, tenant, causation, id=derived("scores", tenant, answer_id, causation))
 
 
-def document_forgotten(step: DocumentStep) -> OutgoingEvent:
-    event = events_pb2.DocumentForgotten(document_id=step.document_id, version=step.version)
+def document_forgotten(step: DocumentStep, *, erase: bool) -> OutgoingEvent:
+    event = events_pb2.DocumentForgotten(document_id=step.document_id, version=step.version, erase=erase)
     return OutgoingEvent(event, step.told.tenant, causation=step.told.event_id)
 
 

@@ -5,18 +5,14 @@ from dataclasses import dataclass
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import NotFound
+from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.queries import (
     MOST_COUNTED,
-    Position,
     Recalled,
-    RecordPage,
     Target,
     checked_name,
     day_of,
-    page_of,
-    page_size,
-    position,
 )
 from sluiceway_eval.domain.record import DocumentStep
 from sluiceway_eval.ports import RecordStore
@@ -46,14 +42,14 @@ class Recalling:
 
     async def recall(
         self, caller: Principal, target: Target, name: str, size: int, token: str
-    ) -> tuple[RecordPage[Recalled], int]:
+    ) -> tuple[ListPage[Recalled], int]:
         """A page, and on the first one how many answers there are in all. Raises Invalid."""
         caller.must("operator")
         _check(target, name)
-        limit, before = page_size(size), position(token)
+        limit, before = page_size(size), ended_at(token)
         found = await self.store.recall(caller.tenant, target, name, before, limit + 1)
         total = 0 if before else await self.store.count(caller.tenant, target, name, MOST_COUNTED)
-        return page_of(found, limit, [Position(at=one.at, id=one.answer_id) for one in found]), total
+        return page_of(found, limit, lambda one: Position(at=one.at, id=one.answer_id)), total
 
     async def history(self, caller: Principal, document_id: str) -> DocumentHistory:
         """Raises NotFound."""
@@ -79,10 +75,18 @@ class Recalling:
 
 
 def forgotten_by(steps: Sequence[DocumentStep]) -> tuple[str, ...]:
-    """Who has said, of the version that was withdrawn last, that nothing of the document is left."""
+    """Who has said, of the version that was withdrawn last, that nothing of the document is left; where it was to be
+    erased, nothing in that sense."""
     last = max((step.version for step in steps if step.happened == "withdrawn"), default=None)
-    services = {step.service for step in steps if step.happened == "forgotten" and step.version == last}
-    return tuple(sorted(services))
+    ours = [step for step in steps if step.version == last]
+    erase = any(step.happened == "erased" for step in ours)
+    return tuple(sorted({step.service for step in ours if _lets_go(step, erase=erase)}))
+
+
+def _lets_go(step: DocumentStep, *, erase: bool) -> bool:
+    """An older event does not say which of the two it answers, and counts for both."""
+    enough = ("forgotten_for_good",) if erase and step.let_go is not None else ("forgotten", "forgotten_for_good")
+    return step.happened in enough
 
 
 def _check(target: Target, name: str) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -41,7 +41,8 @@ class RecordWriting:
     async def record(self, heard: Sequence[Heard]) -> None:
         """All of it, or nothing. Twice is once; whatever the order, the record is the same."""
         facts = [await self._fact(one) for one in heard]
-        events = [event for fact in facts for event in self._events(fact)]
+        erasing = frozenset(fact.told.event_id for fact in facts if _happened(fact) == "erased")
+        events = [event for fact in facts for event in self._events(fact, erasing)]
         await self.store.write(facts, events)
 
     async def _fact(self, heard: Heard) -> Fact:
@@ -68,7 +69,8 @@ class RecordWriting:
         name = subject if isinstance(subject, str) else (await self._opened(tenant, subject))[0]
         return asker_of(tenant, name, self.id_key) if name else ""
 
-    def _events(self, fact: Fact) -> Sequence[OutgoingEvent]:
+    def _events(self, fact: Fact, erasing: Collection[str]) -> Sequence[OutgoingEvent]:
+        """`erasing` are the events that ask for an erasure."""
         tenant, cause = fact.told.tenant, fact.told.event_id
         if isinstance(fact, RecordedAnswer):
             self.meter.count(fact.scores)
@@ -78,7 +80,7 @@ class RecordWriting:
             self.meter.count(scores)
             return (scores_recorded(tenant, fact.answer_id, scores, cause),)
         if isinstance(fact, DocumentStep) and fact.happened == "withdrawn":
-            return (document_forgotten(fact),)
+            return (document_forgotten(fact, erase=cause in erasing),)
         return ()
 
 
@@ -86,6 +88,10 @@ def asker_of(tenant: str, subject: str, key: bytes) -> str:
     """A name of the asker that tells nobody who he is: HMAC-SHA256 of tenant and subject, 32 hexadecimal digits."""
     content = f"{len(tenant)}:{tenant}:{subject}".encode()
     return hmac.new(key, content, hashlib.sha256).hexdigest()[:_ASKER_DIGITS]
+
+
+def _happened(fact: Fact) -> str:
+    return fact.happened if isinstance(fact, DocumentStep) else ""
 
 
 def _as_scored(answer: RecordedAnswer, text: str | None, unread: str) -> ScoredAnswer:

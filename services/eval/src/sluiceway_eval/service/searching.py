@@ -7,18 +7,14 @@ from typing import Final
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
+from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.queries import (
     LONGEST_WORDS,
     MOST_VERDICTS_A_PAGE,
     AnswerFilter,
-    Position,
-    RecordPage,
     VerdictFilter,
-    page_of,
-    page_size,
-    position,
 )
 from sluiceway_eval.domain.record import RecordedAnswer, RecordedVerdict
 from sluiceway_eval.domain.scores import AnswerScore, mean_feedback
@@ -50,30 +46,30 @@ class RecordSearching:
 
     async def answers(
         self, caller: Principal, wanted: AnswerFilter, words: str, size: int, token: str
-    ) -> RecordPage[AnswerFound]:
+    ) -> ListPage[AnswerFound]:
         """Raises Invalid. With `words`, a page may be empty and not be the last."""
         caller.must("reader")
         if len(words) > LONGEST_WORDS:
             raise Invalid(f"`question` has {len(words)} characters; at most {LONGEST_WORDS}", field="question")
-        limit, before = page_size(size), position(token)
+        limit, before = page_size(size), ended_at(token)
         if words:
             limit = min(limit, MOST_ASKED)
         if not caller.has("operator"):
             wanted = replace(wanted, asker=asker_of(caller.tenant, caller.subject, self.id_key))
         found = await self.store.answers(caller.tenant, wanted, before, limit + 1)
-        page = page_of(found, limit, [Position(at=one.told.at, id=one.answer_id) for one in found])
+        page = page_of(found, limit, lambda one: Position(at=one.told.at, id=one.answer_id))
         questions = await self._with(caller, page.items, words) if words else {}
         kept = [one for one in page.items if not words or one.answer_id in questions]
-        return RecordPage(tuple(await self._found(caller.tenant, kept, questions)), page.next)
+        return ListPage(tuple(await self._found(caller.tenant, kept, questions)), page.next)
 
     async def verdicts(
         self, caller: Principal, wanted: VerdictFilter, size: int, token: str
-    ) -> RecordPage[RecordedVerdict]:
+    ) -> ListPage[RecordedVerdict]:
         """Raises Invalid."""
         caller.must("operator")
-        limit, before = page_size(size, MOST_VERDICTS_A_PAGE), position(token)
+        limit, before = page_size(size, MOST_VERDICTS_A_PAGE), ended_at(token)
         found = await self.store.verdicts(caller.tenant, wanted, before, limit + 1)
-        return page_of(found, limit, [Position(at=one.told.at, id=one.verdict_id) for one in found])
+        return page_of(found, limit, lambda one: Position(at=one.told.at, id=one.verdict_id))
 
     async def _with(self, caller: Principal, answers: Sequence[RecordedAnswer], words: str) -> dict[str, str]:
         """One such search asks the owner for many questions: few at a time."""

@@ -18,6 +18,7 @@ _BECOMES: Final[dict[Action, DocumentAction]] = {
     "allow": "allow",
     "review": "review",
     # The rest of it may be found; what of a passage may go on is decided anew for each question.
+    "pseudonymise": "review",
     "redact": "review",
     "block": "quarantine",
 }
@@ -161,6 +162,16 @@ class Tally:
             for line in self._lines.under(found):
                 passages = self._of_line[line]
                 self._add(found, passages, part=2 * passages[0], start=self._lines.starts[line])
+
+    def unsuspected(self) -> Iterator[int]:
+        """Passages of which nothing is done, by their places."""
+        return (number for number, action in enumerate(self._actions) if action == "allow")
+
+    def by_itself(self, number: int, findings: Iterable[Finding]) -> None:
+        """What is found in a passage where nothing stands around it: a shorter text needs less. Somebody is to look at
+        it again before it goes on; the document has the verdict that it has."""
+        if any(self._policy.action(found, "passage") != "allow" for found in findings):
+            self._actions[number] = "review"
 
     def counts(self) -> tuple[KindCount, ...]:
         """The hardest first."""

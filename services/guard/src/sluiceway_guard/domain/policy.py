@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer, model_validator
 
 from sluiceway_common.errors import Invalid
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.pseudonyms import LABELS, WRITTEN, label_of
 from sluiceway_guard.domain.stream import MARKS
-from sluiceway_guard.domain.subject import SubjectKind
+from sluiceway_guard.domain.subject import Origin, SubjectKind
 from sluiceway_guard.domain.words import WordTrie
 
-Action = Literal["allow", "review", "redact", "block"]
+Action = Literal["allow", "review", "pseudonymise", "redact", "block"]
 WhenAway = Literal["closed", "open"]
 MILDEST_FIRST: Final[tuple[Action, ...]] = get_args(Action)
 _Word = Annotated[str, Field(pattern=r"\S", max_length=128)]
+# What else is found is no value that could stand anywhere again.
+_VALUES: Final = ("pii", "secret", "word")
 _ALL: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
 
 
@@ -32,6 +35,12 @@ class PolicyRule(BaseModel):
     texts: tuple[SubjectKind, ...] = _ALL
     # Of 0 to 1: a finding that is less sure of itself does not count.
     score: float = Field(0.0, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _values_alone_have_marks(self) -> Self:
+        if self.action == "pseudonymise" and any(kind.partition(".")[0] not in _VALUES for kind in self.findings):
+            raise ValueError(f"a mark can stand for {', '.join(_VALUES)} and their members alone")
+        return self
 
     def concerns(self, kind: str) -> bool:
         """A family, `pii`, has all its members: `pii.card`."""
@@ -52,6 +61,8 @@ class Policy(BaseModel):
     words: Mapping[str, tuple[_Word, ...]] = Field(default_factory=dict)
     # What becomes of texts while guard does not answer at all.
     when_away: WhenAway = "closed"
+    # Of which texts the values that marks stand for may be shown to whoever sent the question.
+    restore: frozenset[Origin] = frozenset({"question"})
 
     @cached_property
     def digest(self) -> str:
@@ -59,7 +70,7 @@ class Policy(BaseModel):
         that policies get later changes the digest of none that is there."""
         return hashlib.sha256(self.model_dump_json(exclude_defaults=True).encode()).hexdigest()
 
-    @field_serializer("open")
+    @field_serializer("open", "restore")
     def _in_order(self, names: frozenset[str]) -> list[str]:
         """A set comes in another order in every process."""
         return sorted(names)
@@ -67,7 +78,7 @@ class Policy(BaseModel):
     def prepare(self) -> Self:
         """Makes what is made once of a policy: for many words some ten milliseconds, which are better spent in a
         thread."""
-        _ = self.digest, self.tries, self.longest_phrase
+        _ = self.digest, self.tries, self.longest_phrase, self.pseudonymises, self.labels
         return self
 
     @cached_property
@@ -81,8 +92,20 @@ class Policy(BaseModel):
         words = (word for listed in self.words.values() for word in listed)
         return max((len(word) for word in words if any(sign.isspace() or sign in MARKS for sign in word)), default=0)
 
+    @cached_property
+    def pseudonymises(self) -> bool:
+        """Whether marks stand for values in any texts."""
+        return any(rule.action == "pseudonymise" for rule in self.rules)
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """Those that its marks may have."""
+        return LABELS.union(map(label_of, self.words))
+
     def action(self, finding: Finding, kind: SubjectKind) -> Action:
         """What is done about it in a text of that kind; nothing where no rule speaks of it."""
+        if finding.rule == WRITTEN:
+            return "pseudonymise" if self.pseudonymises else "allow"
         for rule in reversed(self.rules):
             if kind in rule.texts and finding.score >= rule.score and rule.concerns(finding.kind):
                 return rule.action

@@ -10,6 +10,8 @@ SubjectKind = Literal["question", "passage", "answer", "tool_call", "tool_result
 Role = Literal["system", "user", "assistant"]
 # `caller`: written, or said to be written, by whoever is behind the credential. `untrusted`: by anybody.
 Trust = Literal["caller", "untrusted"]
+# Where a value comes from: a turn of the caller's conversation, standing instructions, a document.
+Origin = Literal["question", "system", "passage"]
 
 MOST_PARTS: Final = 1_000
 MOST_CHARACTERS: Final = 1_000_000
@@ -23,6 +25,20 @@ class Part:
     trust: Trust
     text: str
     role: Role = "user"
+
+    @property
+    def origin(self) -> Origin | None:
+        """None where nobody has given what stands in it: a model's words."""
+        if self.kind == "passage":
+            return "passage"
+        if self.kind != "question" or self.trust != "caller":
+            return None
+        return "system" if self.role == "system" else "question"
+
+    @property
+    def is_of_a_model(self) -> bool:
+        """Marks in it are those that the model was told."""
+        return self.kind in ("answer", "tool_call") or (self.role == "assistant" and self.trust == "untrusted")
 
 
 def checked(parts: Sequence[Part]) -> tuple[Part, ...]:

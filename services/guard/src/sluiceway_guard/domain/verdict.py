@@ -2,18 +2,22 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.markup import Markup, is_one_tag
 from sluiceway_guard.domain.policy import MILDEST_FIRST, Action, Policy
+from sluiceway_guard.domain.pseudonyms import WRITTEN, PseudonymTable
 from sluiceway_guard.domain.subject import SubjectKind
 
 ScannerStatus = Literal["ran", "late", "failed"]
 # Shown to nobody, so a sign stands in its place. Never nothing: what stood around it would become one word.
 _UNSEEN = ("invisible", "bidi", "terminal")
 _SIGN = "\ufffd"
+REPLACES: Final[frozenset[Action]] = frozenset({"pseudonymise", "redact"})
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,31 @@ class ShadowVerdict:
     policy: Policy
 
 
+@dataclass(frozen=True)
+class Replacement:
+    """`text` stands for the words of a part from `start` to before `end`. Where it is a mark, it can be turned back:
+    for whoever sent the question only where it `may_be_restored`."""
+
+    start: int
+    end: int
+    text: str
+    is_mark: bool = False
+    may_be_restored: bool = False
+
+
+@dataclass(frozen=True)
+class Released:
+    """What may go on of a part, None where nothing may, and what stands in it for what."""
+
+    text: str | None
+    replacements: tuple[Replacement, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What was decided. `released` has what may go on of each part, None where nothing may; of a document nothing goes
-    on at once. So many `findings_left_out` were counted, and are not among the findings."""
+    """What was decided. `released` has what may go on of each part, None where nothing may, and `replacements` what
+    stands in it for what; of a document nothing goes on at once. So many `findings_left_out` were counted, and are not
+    among the findings. `passage_ruling` names what decides about passages of the tenant now."""
 
     id: str
     kind: SubjectKind
@@ -56,6 +81,8 @@ class Verdict:
     released: tuple[str | None, ...]
     shadow: ShadowVerdict | None = None
     findings_left_out: int = 0
+    passage_ruling: str = ""
+    replacements: tuple[tuple[Replacement, ...], ...] = ()
 
     @property
     def unchecked(self) -> bool:
@@ -73,23 +100,74 @@ def judged(findings: Iterable[Finding], *, part: int, kind: SubjectKind, policy:
     return tuple(PartFinding(part=part, finding=one, action=policy.action(one, kind)) for one in inorder)
 
 
-def released(text: str, findings: Sequence[PartFinding]) -> str | None:
-    """The text without what is to be redacted; None where something in it blocks. `findings` in their order."""
+def released(
+    text: str, findings: Sequence[PartFinding], marks: PseudonymTable, *, restorable: bool = False
+) -> Released:
+    """The text with what may stand in the place of what was found. `findings` in their order; `restorable` where the
+    values of this text may be shown."""
     if any(one.action == "block" for one in findings):
-        return None
-    return redacted(text, 0, len(text), findings)
+        return Released(None)
+    stand_in = tuple(replacements(text, findings, marks, restorable=restorable))
+    return Released(replaced(text, stand_in, 0, len(text)), stand_in)
 
 
-def redacted(text: str, start: int, end: int, findings: Sequence[PartFinding]) -> str:
-    """What may be read of the text from `start` to before `end`. Of findings that overlap the first one is named."""
+def replacements(
+    text: str, findings: Iterable[PartFinding], marks: PseudonymTable, *, restorable: bool = False
+) -> Iterator[Replacement]:
+    """What stands for what, in the order of the text."""
+    for found in _overlaps(findings):
+        start, end, kind = found.start, found.end, found.named.finding.kind
+        if found.named.action == "redact":
+            yield Replacement(start, end, mark(kind))
+        else:
+            given = marks.mark(kind, text[start:end])
+            yield Replacement(start, end, given, is_mark=True, may_be_restored=restorable or found.is_written)
+
+
+def replaced(text: str, replacements: Iterable[Replacement], start: int, end: int) -> str:
+    """What may be read of the text from `start` to before `end`."""
     pieces, at = list[str](), start
-    for one in findings:
-        if one.action != "redact" or one.finding.end <= at or one.finding.start >= end:
+    for one in replacements:
+        if one.end <= at or one.start >= end:
             continue
-        if one.finding.start >= at:
-            pieces += [text[at : one.finding.start], mark(one.finding.kind)]
-        at = one.finding.end
+        if one.start >= at:
+            pieces += [text[at : one.start], one.text]
+        at = one.end
     return "".join([*pieces, text[at:end]])
+
+
+@dataclass(frozen=True)
+class _Overlap:
+    """Findings that overlap: the first one of the hardest action names what stands for all of them."""
+
+    start: int
+    end: int
+    named: PartFinding
+    is_written: bool
+
+    def joined(self, one: PartFinding) -> "_Overlap":
+        named = max(self.named, one, key=lambda each: MILDEST_FIRST.index(each.action))
+        is_written = self.is_written and _is_written(one)
+        return _Overlap(self.start, max(self.end, one.finding.end), named, is_written)
+
+
+def _overlaps(findings: Iterable[PartFinding]) -> Iterator[_Overlap]:
+    last: _Overlap | None = None
+    for one in findings:
+        if one.action not in REPLACES:
+            continue
+        if last is not None and one.finding.start < last.end:
+            last = last.joined(one)
+            continue
+        if last is not None:
+            yield last
+        last = _Overlap(one.finding.start, one.finding.end, one, _is_written(one))
+    if last is not None:
+        yield last
+
+
+def _is_written(one: PartFinding) -> bool:
+    return one.finding.rule == WRITTEN
 
 
 def mark(kind: str) -> str:
@@ -117,3 +195,17 @@ class VerdictName:
         for run in runs:
             self._named.update(f"{run.name}:{run.version}:{run.status};".encode())
         return f"ver_{self._named.hexdigest()[:32]}"
+
+
+def torn_tags(text: str, tags: Iterable[Markup], replaced_in: Sequence[Replacement]) -> Iterator[Finding]:
+    """Tags in which something is replaced and that are none any more, or other ones: quotes or an end were part of it,
+    and whoever reads on behind it reads otherwise. `replaced_in` are those of the whole text."""
+    starts, ends = [one.start for one in replaced_in], [one.end for one in replaced_in]
+    for tag in tags:
+        within = replaced_in[bisect_right(ends, tag.start) : bisect_left(starts, tag.end)]
+        if not within:
+            continue
+        start, end = min(tag.start, within[0].start), max(tag.end, within[-1].end)
+        is_taken_out = len(within) == 1 and (within[0].start, within[0].end) == (start, end)
+        if not is_taken_out and not is_one_tag(replaced(text, within, start, end)):
+            yield Finding(kind="html", rule="html.torn", start=tag.start, end=tag.end)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway_common.errors import Invalid
+from sluiceway_guard.domain.pseudonyms import Pseudonym
 from sluiceway_guard.domain.subject import Part, Role, Trust
-from sluiceway_guard.domain.verdict import Verdict
+from sluiceway_guard.domain.verdict import REPLACES, Replacement, Verdict
 from sluiceway_guard.service.events import KIND_OF, verdict_message
 from sluiceway_guard.service.releasing import ReleasedText
 
@@ -34,14 +35,33 @@ def _part(number: int, message: values_pb2.Part) -> Part:
     return Part(kind=KIND_OF[message.kind], role=_ROLE[message.role], trust=trust, text=message.text)
 
 
+def known(messages: Iterable[values_pb2.Pseudonym]) -> list[Pseudonym]:
+    return [Pseudonym(message.mark, message.value) for message in messages]
+
+
 def check_response(verdict: Verdict) -> calls.CheckResponse:
-    return calls.CheckResponse(verdict=verdict_message(verdict), released=released_parts(verdict))
+    return calls.CheckResponse(
+        verdict=verdict_message(verdict),
+        released=released_parts(verdict),
+        # A shadow is tried out on all that comes.
+        passage_ruling=verdict.passage_ruling if verdict.shadow is None else "",
+    )
 
 
 def released_parts(verdict: Verdict) -> list[calls.ReleasedPart]:
     """What may go on, where that is not all as it was."""
-    changes = verdict.action in ("redact", "block")
-    return [calls.ReleasedPart(text=text) for text in (verdict.released if changes else ())]
+    if verdict.action != "block" and verdict.action not in REPLACES:
+        return []
+    return [
+        calls.ReleasedPart(text=text, replacements=map(_replacement, replaced))
+        for text, replaced in zip(verdict.released, verdict.replacements, strict=True)
+    ]
+
+
+def _replacement(one: Replacement) -> values_pb2.Replacement:
+    return values_pb2.Replacement(
+        start=one.start, end=one.end, text=one.text, is_mark=one.is_mark, may_be_restored=one.may_be_restored
+    )
 
 
 def stream_response(event: ReleasedText | Verdict) -> calls.CheckStreamResponse:

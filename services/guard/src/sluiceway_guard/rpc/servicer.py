@@ -10,7 +10,7 @@ from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceServicer, add_GuardServiceServicer_to_server
 from sluiceway.guard.v1.policy_service_pb2_grpc import add_PolicyServiceServicer_to_server
 from sluiceway_common.principal import current
-from sluiceway_guard.rpc.messages import check_response, parts, stream_response
+from sluiceway_guard.rpc.messages import check_response, known, parts, stream_response
 from sluiceway_guard.rpc.policies import POLICY_SERVICE, PolicyServicer
 from sluiceway_guard.service import GuardService
 
@@ -29,16 +29,22 @@ class GuardServicer(GuardServiceServicer):
         self._service = service
 
     async def Check(self, request: calls.CheckRequest, _context: Any) -> calls.CheckResponse:
-        return check_response(await self._service.checking.check(current(), parts(request.parts)))
+        verdict = await self._service.checking.check(current(), parts(request.parts), known(request.known))
+        return check_response(verdict)
 
     async def CheckStream(
         self, requests: AsyncIterator[calls.CheckStreamRequest], _context: Any
     ) -> AsyncGenerator[calls.CheckStreamResponse, None]:
-        async with aclosing(self._service.releasing.release(current(), _texts(requests))) as events:
+        first = await anext(aiter(requests), calls.CheckStreamRequest())
+        released = self._service.releasing.release(current(), _texts(first, requests), known(first.known))
+        async with aclosing(released) as events:
             async for event in events:
                 yield stream_response(event)
 
 
-async def _texts(requests: AsyncIterator[calls.CheckStreamRequest]) -> AsyncGenerator[str, None]:
+async def _texts(
+    first: calls.CheckStreamRequest, requests: AsyncIterator[calls.CheckStreamRequest]
+) -> AsyncGenerator[str, None]:
+    yield first.text
     async for request in requests:
         yield request.text

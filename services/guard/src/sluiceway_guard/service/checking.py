@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sluiceway_common.principal import Principal
+from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import DecidingPolicies
+from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known, find_marks, written_marks
 from sluiceway_guard.domain.subject import Part, characters, checked
-from sluiceway_guard.domain.verdict import PartFinding, Verdict, judged, released
+from sluiceway_guard.domain.verdict import PartFinding, Released, Verdict, judged, released
 from sluiceway_guard.service.judging import Judgement, Judging
 from sluiceway_guard.service.releasing import AnswerReader
 
@@ -18,23 +20,29 @@ class Checking:
 
     judging: Judging
 
-    async def check(self, caller: Principal, parts: Sequence[Part]) -> Verdict:
-        """Raises Invalid, TooLarge, and Unavailable where nothing may go on for want of a scanner."""
-        parts = checked(parts)
+    async def check(self, caller: Principal, parts: Sequence[Part], known: Sequence[Pseudonym] = ()) -> Verdict:
+        """`known` marks stand in other texts of the request. Raises Invalid, TooLarge, and Unavailable where nothing
+        may go on for want of a scanner."""
+        parts, known = checked(parts), checked_known(known)
         judgement = await self.judging.begin(caller.tenant, characters(parts))
+        if judgement.policy.pseudonymises:
+            judgement.marks = _marks(parts, known)
         return await self.judging.record(await verdict_on(parts, judgement), judgement)
 
     async def try_out(self, caller: Principal, parts: Sequence[Part], policies: DecidingPolicies) -> Verdict:
         """The verdict under these policies, which nobody is told of. Raises what a check raises."""
         parts = checked(parts)
-        return await verdict_on(parts, self.judging.under(policies, caller.tenant, characters(parts)))
+        judgement = self.judging.under(policies, caller.tenant, characters(parts))
+        judgement.marks = _marks(parts)
+        return await verdict_on(parts, judgement)
 
 
 async def verdict_on(parts: Sequence[Part], judgement: Judgement) -> Verdict:
     """What all parts together come to. Raises what a judgement raises."""
-    texts = list[str | None]()
+    texts = list[Released]()
     for number, part in enumerate(parts):
-        texts.append(released(part.text, await _judged(part, number, judgement)))
+        decided, restorable = await _judged(part, number, judgement), part.origin in judgement.policy.restore
+        texts.append(released(part.text, decided, judgement.marks, restorable=restorable))
         # A thousand short parts are a long text: others have their turns in between.
         await asyncio.sleep(0)
     judgement.check()
@@ -50,6 +58,19 @@ async def _judged(part: Part, number: int, judgement: Judgement) -> Sequence[Par
     judgement.name.read(part.text)
     found = await judgement.scan(part.kind, part.text)
     judgement.weigh_for_shadow(found.for_shadow, part.kind)
-    decided = judged(found.findings, part=number, kind=part.kind, policy=judgement.policy)
+    decided = judged(
+        [*found.findings, *_written(part, judgement)], part=number, kind=part.kind, policy=judgement.policy
+    )
     judgement.end_part(part.kind, len(part.text), decided)
     return decided
+
+
+def _marks(parts: Sequence[Part], known: Sequence[Pseudonym] = ()) -> PseudonymTable:
+    return PseudonymTable(known, written_marks(part.text for part in parts))
+
+
+def _written(part: Part, judgement: Judgement) -> Sequence[Finding]:
+    """What looks like a mark to a model and was written by somebody else than guard."""
+    if part.is_of_a_model or not judgement.policy.pseudonymises:
+        return ()
+    return tuple(find_marks(part.text, judgement.policy.labels | judgement.marks.labels()))

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 from sluiceway_common.errors import NotFound
-from sluiceway_guard.domain.document import ChunkedDocument, DocumentText, Tally, document_findings
+from sluiceway_guard.domain.document import ChunkedDocument, DocumentText, Tally, becomes, document_findings
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.domain.windows import windows
 from sluiceway_guard.ports import DocumentTexts
 from sluiceway_guard.service.events import document_judged
 from sluiceway_guard.service.judging import Judgement, Judging
+from sluiceway_guard.service.scanning import Found
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,24 @@ async def _verdict(document: ChunkedDocument, read: DocumentText, judgement: Jud
     whole = await asyncio.to_thread(document_findings, read.text, document.near_duplicates)
     tally.in_whole(whole)
     judgement.weigh_for_shadow(whole, "passage")
+    if becomes(tally.action) != "quarantine":
+        await _each_by_itself(read, judgement, tally)
     judgement.check()
     judgement.name.read(f"{document.near_duplicates}")
     judgement.end_part("passage", 0, tally.findings)
     # What is not among the findings counts all the same.
     return replace(judgement.verdict("passage", ()), action=tally.action, findings_left_out=tally.left_out)
+
+
+async def _each_by_itself(read: DocumentText, judgement: Judgement, tally: Tally) -> None:
+    """As they would be judged for a question, so that those that pass need not be."""
+    places = dict[str, Found]()
+    for number in list(tally.unsuspected()):
+        passage = read.passages[number]
+        if passage.place not in places:
+            places[passage.place] = await judgement.scan_unhurried("passage", passage.place)
+        found = await judgement.scan_unhurried("passage", read.text[passage.start : passage.end])
+        tally.by_itself(number, [*places[passage.place].findings, *found.findings])
 
 
 async def _found(text: str, judgement: Judgement) -> AsyncIterator[list[Finding]]:

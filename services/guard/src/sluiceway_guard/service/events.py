@@ -28,6 +28,7 @@ KIND: dict[SubjectKind, values_pb2.SubjectKind.ValueType] = {
 ACTION: dict[Action, values_pb2.Action.ValueType] = {
     "allow": values_pb2.ACTION_ALLOW,
     "review": values_pb2.ACTION_REVIEW,
+    "pseudonymise": values_pb2.ACTION_PSEUDONYMISE,
     "redact": values_pb2.ACTION_REDACT,
     "block": values_pb2.ACTION_BLOCK,
 }
@@ -84,6 +85,8 @@ def document_judged(
             values_pb2.PassageRange(first=one.first, last=one.last, action=ACTION[one.action]) for one in tally.ranges()
         ],
         policy=_version(verdict.policy),
+        # Of what is quarantined, no passage is looked at by itself.
+        ruling="" if verdict.unchecked or becomes(tally.action) == "quarantine" else verdict.passage_ruling,
     )
     event.judged_at.FromDatetime(at)
     # Judged again, it is the same word: the moment is no part of it.

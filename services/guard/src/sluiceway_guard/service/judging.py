@@ -7,8 +7,9 @@ from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import Action, DecidingPolicies, Policy
+from sluiceway_guard.domain.pseudonyms import PseudonymTable
 from sluiceway_guard.domain.subject import SubjectKind
-from sluiceway_guard.domain.verdict import PartFinding, ShadowVerdict, Verdict, VerdictName, hardest
+from sluiceway_guard.domain.verdict import PartFinding, Released, ShadowVerdict, Verdict, VerdictName, hardest
 from sluiceway_guard.ports import Policies
 from sluiceway_guard.service.events import verdict_recorded
 from sluiceway_guard.service.scanning import Found, Runs, Scanning
@@ -17,14 +18,16 @@ from sluiceway_guard.service.scanning import Found, Runs, Scanning
 @dataclass(kw_only=True)
 class Judgement:
     """One subject on its way to its verdict. `characters` are those that the verdict rests on. Where it `is_held` until
-    then, it is refused for want of a scanner; what has gone on is judged by those that there are."""
+    then, it is refused for want of a scanner; what has gone on is judged by those that there are. `marks` stand for
+    values in its texts."""
 
     tenant: str
     policies: DecidingPolicies
     scanning: Scanning
     runs: Runs
     name: VerdictName
-    is_held: bool = True
+    is_held: bool
+    marks: PseudonymTable = field(default_factory=PseudonymTable)
     findings: list[PartFinding] = field(default_factory=list)
     kinds: list[SubjectKind] = field(default_factory=list)
     characters: int = 0
@@ -67,7 +70,7 @@ class Judgement:
         self.characters += characters
         self.findings += findings
 
-    def verdict(self, kind: SubjectKind, released: Sequence[str | None]) -> Verdict:
+    def verdict(self, kind: SubjectKind, released: Sequence[Released]) -> Verdict:
         shadow = self.policies.shadow
         return Verdict(
             id=self.name.id(self.runs.all()),
@@ -76,8 +79,10 @@ class Judgement:
             findings=tuple(self.findings),
             scanners=self.runs.all(),
             policy=self.policy,
-            released=tuple(released),
+            released=tuple(one.text for one in released),
+            replacements=tuple(one.replacements for one in released),
             shadow=ShadowVerdict(self._shadow, shadow) if shadow is not None else None,
+            passage_ruling=self.scanning.ruling("passage", self.policy),
         )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid, NotFound
+from sluiceway_common.paging import ListPage, ended_before, page_of, page_size
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.policy import DecidingPolicies, Policy, policy_of
 from sluiceway_guard.domain.policy_history import (
@@ -24,8 +25,6 @@ from sluiceway_guard.ports import PolicyStore
 from sluiceway_guard.service.checking import Checking
 from sluiceway_guard.service.events import policy_activated
 
-MOST_A_PAGE: Final = 1_000
-DEFAULT_PAGE: Final = 100
 _TRIES: Final = 5
 _RIVALS: Final = "others activate policies at the same time; look which one is active, then activate yours"
 
@@ -80,19 +79,19 @@ class PolicyQueries:
     async def _of(self, activation: Activation) -> StoredPolicy:
         return await self.named(activation.tenant, PolicyName(name=activation.name, version=activation.version))
 
-    async def page(self, caller: Principal, size: int, token: str) -> tuple[Sequence[StoredPolicy], str]:
-        """A page, and the token of the next one; empty on the last. Raises Invalid."""
+    async def page(self, caller: Principal, size: int, token: str) -> ListPage[StoredPolicy]:
+        """Raises Invalid."""
         caller.must("reader")
-        size, before = _size(size), _before(token)
+        size, before = page_size(size), ended_before(token)
         found = await self.store.page(caller.tenant, before, size + 1)
-        return found[:size], str(found[size - 1].number) if len(found) > size else ""
+        return page_of(found, size, lambda one: one.number)
 
-    async def activations(self, caller: Principal, size: int, token: str) -> tuple[Sequence[Activation], str]:
-        """A page, and the token of the next one; empty on the last. Raises Invalid."""
+    async def activations(self, caller: Principal, size: int, token: str) -> ListPage[Activation]:
+        """Raises Invalid."""
         caller.must("reader")
-        size, before = _size(size), _before(token)
+        size, before = page_size(size), ended_before(token)
         found = await self.store.activations(caller.tenant, before, size + 1)
-        return found[:size], str(found[size - 1].number) if len(found) > size else ""
+        return page_of(found, size, lambda one: one.number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,18 +218,3 @@ def _check_expected(active: str, expected: str | None) -> None:
             f"the active policy has the digest {active}, not the one expected; look at it, then activate yours",
             field="expected_digest",
         )
-
-
-def _size(size: int) -> int:
-    if not 0 <= size <= MOST_A_PAGE:
-        raise Invalid(f"`page_size` is {size}; it must lie between 1 and {MOST_A_PAGE}", field="page_size")
-    return size or DEFAULT_PAGE
-
-
-def _before(token: str) -> int:
-    """The number that a page ends before."""
-    if not token:
-        return 2**63 - 1
-    if not token.isdecimal() or not token.isascii() or len(token) > 18:
-        raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token")
-    return int(token)

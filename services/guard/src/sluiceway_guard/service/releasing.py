@@ -8,9 +8,20 @@ from dataclasses import dataclass, field, replace
 from sluiceway_common.errors import TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
-from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, next_cut, unsettled
+from sluiceway_guard.domain.markup import Markup, markup
+from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known
+from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, Cut, next_cut, unsettled
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
-from sluiceway_guard.domain.verdict import PartFinding, Verdict, judged, redacted
+from sluiceway_guard.domain.verdict import (
+    REPLACES,
+    PartFinding,
+    Released,
+    Verdict,
+    judged,
+    replaced,
+    replacements,
+    torn_tags,
+)
 from sluiceway_guard.service.judging import Judgement, Judging
 
 
@@ -27,7 +38,8 @@ class AnswerReader:
     """Reads an answer in pieces and says what of it may leave. However it is split, that is the same in the end.
 
     `_text` is what is still needed of the answer; `_base` is where it begins. What lies before `_judged` was scanned,
-    what lies before `_left` has left or was taken out; before `_looked` it cannot be cut.
+    what lies before `_left` has left or was taken out; before `_looked` it cannot be cut. The last markup that
+    was judged ends at `_markup`.
     """
 
     judgement: Judgement
@@ -39,6 +51,7 @@ class AnswerReader:
     _judged: int = 0
     _left: int = 0
     _looked: int = 0
+    _markup: int = 0
 
     @property
     def left(self) -> int:
@@ -57,9 +70,9 @@ class AnswerReader:
         while not self.is_blocked:
             start = self._judged - self._base
             cut = next_cut(self._text, start, looked=self._looked - self._base, reach=reach)
-            if cut == start and is_last:
-                cut = len(self._text)
-            if cut == start:
+            if cut.at == start and is_last:
+                cut = Cut(len(self._text))
+            if cut.at == start:
                 self._looked = self._base + unsettled(self._text[: len(self._text) - reach])
                 break
             pieces.append(await self._judge(start, cut, reach))
@@ -67,15 +80,17 @@ class AnswerReader:
             await asyncio.sleep(0)
         return "".join(pieces)
 
-    async def _judge(self, start: int, cut: int, reach: int) -> str:
+    async def _judge(self, start: int, where: Cut, reach: int) -> str:
         """Scans what lies between two cuts, with what stands around it; findings are told as places of the answer."""
-        begin = max(0, start - CONTEXT)
-        seen = max(reach, LONGEST_FINDING) if cut - start >= LONGEST_UNSAFE else reach
+        # Who begins to read within a tag takes its quotes for those of others.
+        begin = max(0, start - CONTEXT, self._markup - self._base)
+        cut, seen = where.at, reach if where.is_safe else max(reach, LONGEST_FINDING)
         window = self._text[begin : cut + seen]
         found = await self.judgement.scan("answer", window)
         self.judgement.check()
         here = self._here(found.findings, begin, cut)
-        decided = judged(here, part=self.part, kind="answer", policy=self.judgement.policy)
+        tags = [one.moved(self._base) for one in markup(self._text, start, cut)]
+        decided = self._decided([*here, *self._torn(self._decided(here), tags)])
         left, judged_until = cut + self._base, cut + self._base
         blocking = next((one for one in decided if one.action == "block"), None)
         if blocking is not None:
@@ -87,8 +102,21 @@ class AnswerReader:
         self.findings += decided
         piece = self._redacted(left, decided)
         self._judged = judged_until
+        self._markup = max([self._markup, *(one.end for one in tags)])
         self._forget()
         return piece
+
+    def _decided(self, found: Iterable[Finding]) -> tuple[PartFinding, ...]:
+        return judged(found, part=self.part, kind="answer", policy=self.judgement.policy)
+
+    def _torn(self, decided: Sequence[PartFinding], tags: Sequence[Markup]) -> list[Finding]:
+        """Tags that what is replaced in them makes others, where such are to be taken out."""
+        local = [replace(one, finding=_moved(one.finding, -self._base)) for one in decided] if tags else ()
+        stand_in = tuple(replacements(self._text, local, self.judgement.marks))
+        torn = torn_tags(self._text, [one.moved(-self._base) for one in tags], stand_in)
+        return [
+            one.finding for one in self._decided(_moved(each, self._base) for each in torn) if one.action in REPLACES
+        ]
 
     def _here(self, found: Iterable[Finding], begin: int, cut: int) -> list[Finding]:
         """Of those in a text from `begin` on, as places of the answer: who begin before the cut and end behind what has
@@ -105,8 +133,10 @@ class AnswerReader:
 
     def _redacted(self, end: int, decided: tuple[PartFinding, ...]) -> str:
         local = [replace(one, finding=_moved(one.finding, -self._base)) for one in decided]
-        piece = redacted(self._text, self._left - self._base, end - self._base, local)
-        taken_out = [one.finding.end for one in decided if one.action == "redact" and one.finding.start < end]
+        begun = (one for one in local if one.finding.start < end - self._base)
+        stand_in = replacements(self._text, begun, self.judgement.marks)
+        piece = replaced(self._text, stand_in, self._left - self._base, end - self._base)
+        taken_out = [one.finding.end for one in decided if one.action in REPLACES and one.finding.start < end]
         self._left = max(self._left, end, *taken_out)
         return piece
 
@@ -123,13 +153,15 @@ class Releasing:
     judging: Judging
 
     async def release(
-        self, caller: Principal, deltas: AsyncGenerator[str, None]
+        self, caller: Principal, deltas: AsyncGenerator[str, None], known: Sequence[Pseudonym] = ()
     ) -> AsyncGenerator[ReleasedText | Verdict, None]:
-        """What may leave, while it comes; last the verdict. A verdict that blocks ends it: no more is read then.
+        """What may leave, while it comes; last the verdict. A verdict that blocks ends it: no more is read then. The
+        `known` marks are those of the texts that the model was told.
 
-        Raises TooLarge, and Unavailable where nothing more may go on for want of a scanner.
+        Raises Invalid, TooLarge, and Unavailable where nothing more may go on for want of a scanner.
         """
         judgement = await self.judging.begin(caller.tenant)
+        judgement.marks = PseudonymTable(checked_known(known))
         reader, released = AnswerReader(judgement), list[str]()
         async with aclosing(_ended(deltas)) as pieces:
             async for piece, is_last in pieces:
@@ -141,7 +173,7 @@ class Releasing:
                     break
                 _check_length(reader.characters)
         reader.end()
-        verdict = judgement.verdict("answer", [None if reader.is_blocked else "".join(released)])
+        verdict = judgement.verdict("answer", [Released(None if reader.is_blocked else "".join(released))])
         yield await self.judging.record(verdict, judgement)
 
 

@@ -1,9 +1,11 @@
 """Scanning of texts by all scanners, in time, each on its own account: one that breaks takes no other with it."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Final
 
 from sluiceway_common import tasks
@@ -79,6 +81,17 @@ class Scanning:
         """For a subject of so many characters."""
         return Runs(due=time.monotonic() + self.seconds, is_long=characters > SHORT)
 
+    def ruling(self, kind: SubjectKind, policy: Policy) -> str:
+        """Digest of all that decides about a text of that kind but the text itself."""
+        return _ruling(policy.digest, self._versions.get(kind, ()))
+
+    @cached_property
+    def _versions(self) -> Mapping[SubjectKind, tuple[tuple[str, str], ...]]:
+        return {
+            kind: tuple(sorted((scanner.name, scanner.version) for scanner in scanners))
+            for kind, scanners in self.scanners.items()
+        }
+
     def give_time(self, runs: Runs) -> None:
         """All of it, for what comes next."""
         runs.due = time.monotonic() + self.seconds
@@ -122,3 +135,8 @@ class Scanning:
         except Exception as error:  # A plug-in of a customer may raise anything.
             self.on_failed(scanner.name, error)
             return (), "failed"
+
+
+@lru_cache(10_000)
+def _ruling(policy_digest: str, scanners: tuple[tuple[str, str], ...]) -> str:
+    return hashlib.sha256(repr((policy_digest, scanners)).encode()).hexdigest()[:32]

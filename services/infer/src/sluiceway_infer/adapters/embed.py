@@ -13,7 +13,7 @@ from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_infer.domain.conversation.request import Grounding
-from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
+from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval, StoredVerdict
 from sluiceway_infer.ports import EmbeddedTexts
 
 IDEMPOTENT = tuple(f"sluiceway.embed.v1.EmbedService/{call}" for call in ("Embed", "Search", "GetChunk"))
@@ -107,4 +107,17 @@ def _passage(found: values_pb2.Passage) -> Passage:
         also_in=tuple(found.also_in),
         submitted_at=found.submitted_at.ToDatetime() if found.HasField("submitted_at") else None,
         released=found.verdict.released and found.verdict.action == guard.ACTION_BLOCK,
+        allowed=_allowed(found.verdict),
+    )
+
+
+def _allowed(verdict: values_pb2.PassageVerdict) -> StoredVerdict | None:
+    if verdict.action != guard.ACTION_ALLOW or not verdict.ruling:
+        return None
+    return StoredVerdict(
+        id=verdict.verdict_id,
+        ruling=verdict.ruling,
+        policy=verdict.policy.name,
+        policy_version=verdict.policy.version,
+        policy_digest=verdict.policy.digest,
     )

@@ -1,9 +1,9 @@
 """Client of the service `guard`: verdicts on what is asked and said, in the caller's name."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Iterable, Iterator
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import grpc
@@ -14,8 +14,19 @@ from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceStub
 from sluiceway_common import tasks
 from sluiceway_common.errors import Invalid, Unanswered, Unavailable
 from sluiceway_common.rpc import translating_errors
+from sluiceway_infer.adapters.answer_pieces import gathered
 from sluiceway_infer.domain.conversation.chat import ChatRole
-from sluiceway_infer.domain.guard import Action, Finding, GuardPolicy, Subject, SubjectKind, Trust, Verdict
+from sluiceway_infer.domain.guard import (
+    Action,
+    Finding,
+    GuardPolicy,
+    KnownMark,
+    Subject,
+    SubjectKind,
+    Trust,
+    Verdict,
+)
+from sluiceway_infer.domain.retrieval.passages import ReplacedWords
 
 IDEMPOTENT = ("sluiceway.guard.v1.GuardService/Check",)
 
@@ -38,6 +49,7 @@ _TRUST: dict[Trust, values_pb2.Trust.ValueType] = {
 _ACTION: dict[int, Action] = {
     values_pb2.ACTION_ALLOW: "allow",
     values_pb2.ACTION_REVIEW: "review",
+    values_pb2.ACTION_PSEUDONYMISE: "pseudonymise",
     values_pb2.ACTION_REDACT: "redact",
     values_pb2.ACTION_BLOCK: "block",
 }
@@ -73,22 +85,29 @@ class GuardClient:
         with translating_errors("guard"), _of_whole_characters():
             response = await self._guard.Check(_request(subject), timeout=self._seconds)
         released = [part.text if part.HasField("text") else None for part in response.released]
-        return _verdict(response.verdict, subject.kind, tuple(released) or subject.texts)
+        verdict = _verdict(response.verdict, subject.kind, tuple(released) or subject.texts)
+        return replace(
+            verdict,
+            replacements=tuple(_replacements(part) for part in response.released),
+            passage_ruling=response.passage_ruling,
+        )
 
     async def release(
         self, deltas: AsyncGenerator[str, None], question: Subject
     ) -> AsyncGenerator[str | Verdict, None]:
-        async with aclosing(self.released(deltas)) as events:
+        async with aclosing(self.released(deltas, question.known)) as events:
             async for event in events:
                 yield event if isinstance(event, Verdict) else event.text
 
-    async def released(self, deltas: AsyncGenerator[str, None]) -> AsyncGenerator[ReleasedPiece | Verdict, None]:
+    async def released(
+        self, deltas: AsyncGenerator[str, None], known: Iterable[KnownMark]
+    ) -> AsyncGenerator[ReleasedPiece | Verdict, None]:
         """As `release`, and how far in the answer each piece reaches."""
         async with aclosing(deltas):
             call = self._guard.CheckStream(timeout=_STREAM_SECONDS)
             events: Events = asyncio.Queue(_AHEAD)
             reading = asyncio.create_task(_read(call, events), name="guard-reading")
-            sending = asyncio.create_task(_send(deltas, call, events, self._seconds), name="guard-sending")
+            sending = asyncio.create_task(_send(deltas, known, call, events, self._seconds), name="guard-sending")
             released = list[str]()
             try:
                 while isinstance(event := await events.get(), ReleasedPiece):
@@ -109,7 +128,18 @@ def _request(subject: Subject) -> calls.CheckRequest:
         parts=[
             values_pb2.Part(kind=_KIND[part.kind], role=_ROLE[part.role], trust=_TRUST[part.trust], text=part.text)
             for part in subject.parts
-        ]
+        ],
+        known=_known(subject.known),
+    )
+
+
+def _known(known: Iterable[KnownMark]) -> list[values_pb2.Pseudonym]:
+    return [values_pb2.Pseudonym(mark=one.mark, value=one.value) for one in known]
+
+
+def _replacements(part: calls.ReleasedPart) -> tuple[ReplacedWords, ...]:
+    return tuple(
+        ReplacedWords(one.start, one.end, one.text, one.is_mark, one.may_be_restored) for one in part.replacements
     )
 
 
@@ -122,14 +152,18 @@ def _of_whole_characters() -> Iterator[None]:
         raise Invalid("the text has half a character in it (a lone surrogate); send whole ones") from None
 
 
-async def _send(deltas: AsyncGenerator[str, None], call: Any, events: Events, seconds: float) -> None:
+async def _send(
+    deltas: AsyncGenerator[str, None], known: Iterable[KnownMark], call: Any, events: Events, seconds: float
+) -> None:
     """All that comes; then the verdict is due. What the source dies of is told to whoever listens."""
     try:
-        async for delta in deltas:
-            with _of_whole_characters():
-                request = calls.CheckStreamRequest(text=delta)
-            if not await _is_taken(call.write(request), seconds):
-                return
+        async with aclosing(gathered(deltas)) as pieces:
+            async for piece in pieces:
+                with _of_whole_characters():
+                    request = calls.CheckStreamRequest(text=piece, known=_known(known))
+                known = ()
+                if not await _is_taken(call.write(request), seconds):
+                    return
     except asyncio.CancelledError:
         tasks.heed()
         await events.put(Unavailable("what the answer came from was cancelled; ask again"))

@@ -57,6 +57,22 @@ class _Told:
     is_judged: bool = False
 
 
+@dataclass
+class _Source:
+    """Where an answer comes from, and whether it is what did not answer."""
+
+    failure: Unanswered | None = None
+
+    async def pieces(self, deltas: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
+        try:
+            async with aclosing(deltas):
+                async for delta in deltas:
+                    yield delta
+        except Unanswered as error:
+            self.failure = error
+            raise
+
+
 class GuardFallback:
     """The guard `client`, and what policies want while it does not answer: what each tenant's last verdict said, for
     ten minutes. A tenant of whom nothing is known is refused, and so is whom the guard itself refuses: it has answered.
@@ -81,21 +97,28 @@ class GuardFallback:
     async def release(self, deltas: AsyncGenerator[str, None], question: Subject) -> Events:
         known = self._open.get(current().tenant)
         # Who is refused anyway need not be able to go on where the guard left him.
-        events = self._closed(deltas, question) if known is None else self._opened(deltas, known)
+        events = self._closed(deltas, question) if known is None else self._opened(deltas, question, known)
         async with aclosing(events):
             async for event in events:
                 yield event
 
     async def _closed(self, deltas: AsyncGenerator[str, None], question: Subject) -> Events:
-        async with aclosing(self._client.release(deltas, question)) as events:
-            async for event in events:
-                yield event
+        """What the guard releases; where it fails, the answer is refused."""
+        source = _Source()
+        try:
+            async with aclosing(self._client.release(source.pieces(deltas), question)) as events:
+                async for event in events:
+                    yield event
+        except Unanswered as error:
+            if error is not source.failure:
+                self._became.labels("refused").inc()
+            raise
 
-    async def _opened(self, deltas: AsyncGenerator[str, None], known: _OpenPolicy) -> Events:
+    async def _opened(self, deltas: AsyncGenerator[str, None], question: Subject, known: _OpenPolicy) -> Events:
         """What the guard releases; from where it fails on, all as it is."""
         source, told = AnswerSource(deltas), _Told()
         try:
-            async with aclosing(self._guarded(source, told)) as events:
+            async with aclosing(self._guarded(source, question, told)) as events:
                 async for event in events:
                     yield event
             if told.is_judged:
@@ -109,12 +132,12 @@ class GuardFallback:
         finally:
             await source.close()
 
-    async def _guarded(self, source: AnswerSource, told: _Told) -> Events:
+    async def _guarded(self, source: AnswerSource, question: Subject, told: _Told) -> Events:
         """Ends without a verdict where the guard does not answer."""
         if self._is_away():
             return
         try:
-            async with aclosing(self._client.released(source.pieces())) as events:
+            async with aclosing(self._client.released(source.pieces(), question.known)) as events:
                 async for event in events:
                     yield self._told(event, told)
         except Unanswered as error:

@@ -87,10 +87,12 @@ class MemoryAnswers:
     async def block(self, tenant: str, answer_id: str, verdict_id: str) -> None:
         self._blocked.setdefault((tenant, answer_id), verdict_id)
 
-    async def forget(self, tenant: str, document_id: str) -> None:
+    async def forget(self, tenant: str, document_id: str) -> int:
         self._forgotten.add((tenant, document_id))
-        for name in [name for name, answer in self._held.items() if self._rests_on_forgotten(answer)]:
+        gone = [name for name, answer in self._held.items() if self._rests_on_forgotten(answer)]
+        for name in gone:
             del self._held[name]
+        return len(gone)
 
     def _rests_on_forgotten(self, answer: Answer) -> bool:
         return any((answer.tenant, document_id) in self._forgotten for document_id in answer.documents)

@@ -70,8 +70,8 @@ class MeteredAnswers:
         await self._answers.block(tenant, answer_id, verdict_id)
         self._blocked.inc()
 
-    async def forget(self, tenant: str, document_id: str) -> None:
-        await self._answers.forget(tenant, document_id)
+    async def forget(self, tenant: str, document_id: str) -> int:
+        return await self._answers.forget(tenant, document_id)
 
 
 def _asked(info: ModelInfo, prompt: Prompt) -> GenAiRequest:

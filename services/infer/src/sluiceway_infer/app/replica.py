@@ -5,7 +5,6 @@ from typing import Final
 
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
-from sluiceway_common.outbox import Spool
 from sluiceway_common.rpc import connect
 from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -34,7 +33,7 @@ NAME: Final = "infer"
 def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[InferService]:
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=4)
-    spool = Spool(kit.bus, shared.spool_folder(), source=NAME, limit=settings.spool_bytes, metrics=kit.metrics)
+    spool = kit.spool(settings.spool_bytes)
     answers = PostgresAnswers(
         database=kit.database,
         seal=kit.seal,

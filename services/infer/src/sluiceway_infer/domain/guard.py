@@ -1,11 +1,11 @@
 """Guard subjects and verdicts: what is judged before it goes on, and what was decided of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sluiceway_infer.domain.conversation.chat import ChatRole, Message
-from sluiceway_infer.domain.retrieval.passages import Passage
+from sluiceway_infer.domain.retrieval.passages import Passage, ReplacedWords
 
 SubjectKind = Literal["question", "passage", "answer", "tool_call", "tool_result"]
 # `caller`: written, or said to be written, by whoever is behind the credential. `untrusted`: by anybody.
@@ -36,10 +36,19 @@ class SubjectPart:
 
 
 @dataclass(frozen=True)
+class KnownMark:
+    """A mark that stands for a value in other texts of the call."""
+
+    mark: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Subject:
-    """What is judged at a time; what it is of as a whole says its last part."""
+    """What is judged at a time; what it is of as a whole says its last part. `known` marks stand in texts before it."""
 
     parts: tuple[SubjectPart, ...]
+    known: tuple[KnownMark, ...] = ()
 
     @property
     def kind(self) -> SubjectKind:
@@ -77,10 +86,11 @@ NO_POLICY = GuardPolicy()
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What was decided of a subject. `released` has what may go on of each part, None where nothing may; where it is
-    allowed or only to be reviewed, that is all as it was.
+    allowed or only to be reviewed, that is all as it was. `replacements` say of each part what stands there for what.
 
     A scanner that was late or failed did not look, nor did one of a guard that is away: the policy has decided whether
     that is forgiven. `when_away` is what the policy wants while the guard does not answer.
+    `passage_ruling` is in force for the tenant's passages now; empty where each is to be judged.
     """
 
     kind: SubjectKind
@@ -95,6 +105,8 @@ class Verdict:
     policy: GuardPolicy = NO_POLICY
     unchecked: bool = False
     when_away: WhenAway = "closed"
+    passage_ruling: str = ""
+    replacements: tuple[tuple[ReplacedWords, ...], ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
@@ -131,10 +143,25 @@ def answer_subject(text: str) -> Subject:
     return Subject((SubjectPart("answer", "assistant", "untrusted", text),))
 
 
-def passages_subject(passages: Iterable[Passage]) -> Subject:
+def passages_subject(passages: Iterable[Passage], known: tuple[KnownMark, ...] = ()) -> Subject:
     """Of each passage its title with its headings, then its text: the model reads both."""
     texts = (text for passage in passages for text in (passage.place, passage.text))
-    return Subject(tuple(SubjectPart("passage", "user", "untrusted", text) for text in texts))
+    return Subject(tuple(SubjectPart("passage", "user", "untrusted", text) for text in texts), known)
+
+
+def stored_verdicts(passages: Iterable[Passage]) -> tuple[Verdict, ...]:
+    """Those by which passages go on that are not judged again: one a document."""
+    stored = dict.fromkeys(passage.allowed for passage in passages if passage.allowed is not None)
+    return tuple(
+        Verdict(
+            id=one.id,
+            kind="passage",
+            action="allow",
+            released=(),
+            policy=GuardPolicy(one.policy, one.policy_version, one.policy_digest),
+        )
+        for one in stored
+    )
 
 
 def released_messages(messages: Sequence[Message], texts: Sequence[str | None]) -> tuple[Message, ...]:
@@ -142,15 +169,20 @@ def released_messages(messages: Sequence[Message], texts: Sequence[str | None]) 
     return tuple(replace(message, text=text or "") for message, text in zip(messages, texts, strict=True))
 
 
-def released_passages(passages: Sequence[Passage], texts: Sequence[str | None]) -> tuple[Passage, ...]:
-    """The passages of which title and text may go on; `texts` as in the subject. Where words of a text were replaced,
-    nothing is cited from there: the stored text has other ones.
-    """
-    released = zip(passages, texts[::2], texts[1::2], strict=True)
-    return tuple(_released(passage, place, text) for passage, place, text in released if None not in (place, text))
+def released_passages(
+    passages: Sequence[Passage], texts: Sequence[str | None], replacements: Sequence[tuple[ReplacedWords, ...]] = ()
+) -> tuple[Passage, ...]:
+    """The passages of which title and text may go on; `texts` as in the subject. Which words of a text were replaced is
+    kept with it: a quote from there is found in the stored text by that."""
+    gone = replacements or ((),) * len(texts)
+    released = zip(passages, texts[::2], texts[1::2], gone[1::2], strict=True)
+    return tuple(
+        _released(passage, place, text, replaced)
+        for passage, place, text, replaced in released
+        if None not in (place, text)
+    )
 
 
-def _released(passage: Passage, place: str | None, text: str | None) -> Passage:
-    if place == passage.place:
-        return replace(passage, text=text or "")
-    return replace(passage, text=text or "", title=place or "", heading_path=())
+def _released(passage: Passage, place: str | None, text: str | None, gone: tuple[ReplacedWords, ...]) -> Passage:
+    shown = replace(passage, text=text or "", replaced=gone)
+    return shown if place == passage.place else replace(shown, title=place or "", heading_path=())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sluiceway_common.clock import Clock
@@ -12,6 +12,7 @@ from sluiceway_infer.domain.answers.answer import Timings
 from sluiceway_infer.domain.conversation.chat import End, Usage
 from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.guard import Subject, Verdict
+from sluiceway_infer.domain.pseudonyms import Pseudonyms
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.service.models import ServedModel
 
@@ -30,8 +31,10 @@ class Account:
         self.shown: tuple[Passage, ...] = ()
         self.end: End | None = None
         self.question = Subject(())
+        self.pseudonyms = Pseudonyms()
         self.asked = ""  # The question as the guard let it go on, where it changed it.
         self.completed_question = ""
+        self.passage_ruling = ""  # In force for passages as the question was judged.
         self.rewriting = Usage()
         self._clock = clock
         self._began = self._stage_began = clock.monotonic()
@@ -48,14 +51,22 @@ class Account:
         finally:
             self._spent[stage] = self._spent.get(stage, 0.0) + self._since(began)
 
-    def judged(self, verdict: Verdict) -> Verdict:
-        """Raises Blocked where nothing may go on. A passage that may not is left out, and the call goes on."""
-        self.verdicts.append(verdict)
+    def judged(self, verdict: Verdict, subject: Subject | None = None) -> Verdict:
+        """What marks stand for in the subject is remembered. Raises Blocked where nothing may go on. A passage that may
+        not is left out, and the call goes on."""
+        if subject is not None:
+            self.pseudonyms.learn(subject, verdict)
+        self.verdicts.append(replace(verdict, replacements=()))
         if verdict.action == "block" and verdict.kind != "passage":
             raise ContentFiltered(
                 f"the guard's policy {verdict.policy.name!r} forbids this {verdict.kind}; ask otherwise"
             )
         return verdict
+
+    @property
+    def guarded_question(self) -> Subject:
+        """The question as the model is told it, with all the marks that it is told."""
+        return replace(self.question, known=self.pseudonyms.known)
 
     def heard(self, tokens: int) -> None:
         """The model has said so many tokens more."""

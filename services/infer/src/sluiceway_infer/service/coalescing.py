@@ -3,20 +3,35 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final
 
 from sluiceway_common import tasks
 from sluiceway_infer.domain.conversation.chat import End, TokenDelta
-
-TOKENS = 8
-SECONDS = 0.02
+from sluiceway_infer.domain.grounding.said import SentenceEnds
 
 
-async def coalesced(deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGenerator[TokenDelta | End, None]:
-    """The same text: the first delta at once, then as soon as 8 tokens or 20 ms have come together, and the end.
+@dataclass(frozen=True)
+class Pace:
+    """How much comes together before it goes on; the end of a sentence never waits."""
+
+    tokens: int
+    seconds: float
+
+
+AS_SPOKEN: Final = Pace(tokens=8, seconds=0.02)
+# For words that nobody sees before their sentence is settled.
+BY_SENTENCE: Final = Pace(tokens=128, seconds=0.5)
+
+
+async def coalesced(
+    deltas: AsyncGenerator[TokenDelta | End, None], pace: Pace = AS_SPOKEN
+) -> AsyncGenerator[TokenDelta | End, None]:
+    """The same text: the first delta at once, then what has come together at this pace or ends a sentence, and the end.
 
     The engine is read as fast as it speaks, however slowly its listener takes: its slot is free the sooner.
     """
-    handful = _Handful()
+    handful = _Handful(pace)
     pump = asyncio.create_task(handful.fill(deltas), name="engine-pump")
     try:
         while not handful.is_over:
@@ -34,7 +49,9 @@ async def coalesced(deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGene
 class _Handful:
     """What came since the last one was taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._sentences = SentenceEnds()
         self.ready = asyncio.Event()
         self.end: End | None = None
         self._loop = asyncio.get_running_loop()
@@ -73,11 +90,11 @@ class _Handful:
             return
         self._texts.append(delta.text)
         self._tokens += delta.tokens
-        if self._is_first or self._tokens >= TOKENS:
+        if self._sentences.ended(delta.text) or self._is_first or self._tokens >= self._pace.tokens:
             self._is_first = False
             self._show()
         elif self._timer is None:
-            self._timer = self._loop.call_later(SECONDS, self._show)
+            self._timer = self._loop.call_later(self._pace.seconds, self._show)
 
     def _show(self) -> None:
         if self._timer is not None:

@@ -42,8 +42,9 @@ class Completing:
                 said = said_question(await _said(engine, request, call.account), by_rule)
         if not said:
             return ""
-        subject = Subject((SubjectPart("question", "user", "untrusted", said),))
-        (released,) = call.account.judged(await self.guard.judge(subject)).released
+        account, part = call.account, SubjectPart("question", "assistant", "untrusted", said)
+        subject = Subject((part,), account.pseudonyms.known)
+        (released,) = account.judged(await self.guard.judge(subject), subject).released
         return released or ""
 
 

@@ -9,7 +9,7 @@ from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 from sluiceway_infer.domain.guard import Verdict
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.service.call import Account, Call
-from sluiceway_infer.service.coalescing import coalesced
+from sluiceway_infer.service.coalescing import AS_SPOKEN, BY_SENTENCE, Pace, coalesced
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Drafting:
         engine, account = call.model.engine, call.account
         if engine is None or prompt is None:
             return
-        texts = _texts(coalesced(_timed(engine.generate(prompt), account)), account)
+        texts = _texts(coalesced(_timed(engine.generate(prompt), account), _pace(call)), account)
         said: list[str] = []
-        async with aclosing(self.guard.release(texts, account.question)) as released:
+        async with aclosing(self.guard.release(texts, account.guarded_question)) as released:
             async for text in released:
                 if isinstance(text, Verdict):
                     account.judged(text)
@@ -37,6 +37,11 @@ class Drafting:
                     yield DraftDelta(text)
         reason = account.end.reason if account.end else "stop"
         yield AnswerDraft("".join(said), reason, account.usage)
+
+
+def _pace(call: Call) -> Pace:
+    """Words that are not bound to documents are seen as they come, and drafts by whoever asks for them."""
+    return BY_SENTENCE if call.request.grounding is not None and not call.request.drafts else AS_SPOKEN
 
 
 async def _timed(

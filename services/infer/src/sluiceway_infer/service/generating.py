@@ -17,6 +17,7 @@ from sluiceway_infer.service.call import Account, Call
 from sluiceway_infer.service.drafting import Drafting
 from sluiceway_infer.service.models import Models, ServedModel
 from sluiceway_infer.service.recording import Recorder
+from sluiceway_infer.service.restoring import Restoring
 from sluiceway_infer.service.retrieving import Retrieving
 from sluiceway_infer.service.settling import Settled, Settling
 
@@ -41,14 +42,15 @@ class Generating:
         """
         principal.must("reader")
         call = self._admitted(principal, request)
-        recording = self.recorder.begin(call)
+        recording, restoring = self.recorder.begin(call), Restoring(call.account.pseudonyms)
         try:
             with call.model.slots.slot(principal):
                 async with aclosing(self._steps(call)) as events:
                     async for event in events:
                         if isinstance(event, Finished):
                             await recording.given(event.answer)
-                        yield event
+                        for told in restoring.told(event):
+                            yield told
         except BaseException as error:
             # Every end is an end: who leaves in the middle has had words of the model, and they are to be paid.
             await recording.withheld(error)
@@ -84,7 +86,8 @@ class Generating:
         """The request as far as it may go on. Raises Blocked where it may not."""
         request, account = call.request, call.account
         account.question = question_subject(request.messages)
-        verdict = account.judged(await self.guard.judge(account.question))
+        verdict = account.judged(await self.guard.judge(account.question), account.question)
+        account.passage_ruling = verdict.passage_ruling
         if not verdict.changes_nothing:
             request = replace(request, messages=released_messages(request.messages, verdict.released))
             account.asked, account.question = request.question, question_subject(request.messages)

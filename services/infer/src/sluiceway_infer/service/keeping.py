@@ -9,7 +9,7 @@ from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict
+from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict, WithdrawnDocument
 from sluiceway_infer.domain.conversation.request import check_feedback
 from sluiceway_infer.ports import AnswerStore
 from sluiceway_infer.service.events import feedback_given
@@ -67,11 +67,16 @@ class Forgetting:
     answers: AnswerStore
     publish: Publish
 
-    async def forget(self, tenant: str, document_id: str, version: int, causation: str) -> None:
+    async def forget(self, withdrawn: WithdrawnDocument, causation: str) -> None:
         """No answer that it had part in is held any longer; then it is said: a crash in between repeats both."""
-        await self.answers.forget(tenant, document_id)
-        event = DocumentForgotten(document_id=document_id, version=version)
-        await self.publish(OutgoingEvent(event, tenant, causation))
+        deleted = await self.answers.forget(withdrawn.tenant, withdrawn.document_id)
+        event = DocumentForgotten(
+            document_id=withdrawn.document_id,
+            version=withdrawn.version,
+            erase=withdrawn.erase,
+            let_go={"answers": deleted} if deleted else {},
+        )
+        await self.publish(OutgoingEvent(event, withdrawn.tenant, causation))
 
 
 async def _readable(answers: AnswerStore, principal: Principal, answer_id: str) -> Answer:

@@ -8,7 +8,7 @@ from sluiceway_infer.domain.conversation.chat import Prompt
 from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
-from sluiceway_infer.domain.guard import passages_subject, released_passages
+from sluiceway_infer.domain.guard import passages_subject, released_passages, stored_verdicts
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 from sluiceway_infer.ports import Engine, Guard, LanguageDetector, Retriever
@@ -70,7 +70,8 @@ class Retrieving:
     async def _retrieved(self, question: str, grounding: Grounding, account: Account) -> Retrieval:
         """The passages that may be used, best first. One that the guard blocks is left out."""
         with account.timed("retrieval"):
-            found = await self.retriever.search(question, grounding)
+            # The index holds the values: what stands for them is for the model alone.
+            found = await self.retriever.search(account.pseudonyms.opened(question), grounding)
         account.retrieval = await self._judged(found, account)
         return account.retrieval
 
@@ -80,15 +81,23 @@ class Retrieving:
             return await asyncio.to_thread(evidence, question, retrieval.passages, self.thresholds)
 
     async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
-        """A person has looked at what is released: the guard would only say again what it said before."""
-        asked = [passage for passage in found.passages if not passage.released]
+        """Not again what a person has released, nor what the ruling that is in force has allowed: the guard would only
+        say again what it said before."""
+        let_go = [passage for passage in found.passages if passage.is_judged(account.passage_ruling)]
+        account.verdicts += stored_verdicts(passage for passage in let_go if not passage.released)
+        account.pseudonyms.unread(text for passage in let_go for text in (passage.place, passage.text))
+        names = {passage.chunk_id for passage in let_go}
+        asked = [passage for passage in found.passages if passage.chunk_id not in names]
         if not asked:
             return found
-        verdict = account.judged(await self.guard.judge(passages_subject(asked)))
+        subject = passages_subject(asked, account.pseudonyms.known)
+        verdict = account.judged(await self.guard.judge(subject), subject)
         if verdict.changes_nothing:
             return found
-        left = {passage.chunk_id: passage for passage in released_passages(asked, verdict.released)}
-        shown = (passage if passage.released else left.get(passage.chunk_id) for passage in found.passages)
+        released = released_passages(asked, verdict.released, verdict.replacements)
+        account.pseudonyms.learn_passages(asked, released)
+        left = {passage.chunk_id: passage for passage in released}
+        shown = (passage if passage.chunk_id in names else left.get(passage.chunk_id) for passage in found.passages)
         return replace(found, passages=tuple(passage for passage in shown if passage is not None))
 
 

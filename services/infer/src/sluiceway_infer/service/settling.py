@@ -90,7 +90,7 @@ class Settling:
         events: "asyncio.Queue[Delta | DraftDelta | Settled | None]",
     ) -> None:
         account, told = call.account, 0
-        async with aclosing(self.guard.release(settlement.texts(drafts), account.question)) as released:
+        async with aclosing(self.guard.release(settlement.texts(drafts), account.guarded_question)) as released:
             async for text in released:
                 if isinstance(text, Verdict):
                     account.judged(text)

@@ -1,10 +1,10 @@
 """Collection: a named set of documents that share their rules."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_ingest.domain.bounds import check_groups
 
 DEFAULT_NAME: Final = "default"
@@ -19,7 +19,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, kw_only=True)
 class Collection:
-    """Language of its text (empty: each document is looked at), passage size, who finds it, days kept (0: for ever)."""
+    """Language of its text (empty: each document is looked at), passage size, who finds it, days kept (0: for ever).
+    `revision` counts the states of these rules."""
 
     tenant: str
     name: str = DEFAULT_NAME
@@ -27,6 +28,45 @@ class Collection:
     chunk_tokens: int = DEFAULT_TOKENS
     default_acl: tuple[str, ...] = ()
     retention_days: int = 0
+    revision: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionChange:
+    """What is to be changed of a collection, by whoever has seen that `revision`; None stays as it is."""
+
+    name: str
+    revision: int
+    language: str | None = None
+    chunk_tokens: int | None = None
+    retention_days: int | None = None
+
+    @property
+    def rules(self) -> dict[str, str | int]:
+        """Those that are named, by their names."""
+        named = {
+            "language": self.language,
+            "chunk_tokens": self.chunk_tokens,
+            "retention_days": self.retention_days,
+        }
+        return {rule: wanted for rule, wanted in named.items() if wanted is not None}
+
+
+def changed(collection: Collection, change: CollectionChange) -> Collection:
+    """The collection as it stands afterwards; itself where it has these rules already, also for who comes twice. Raises
+    Invalid where a rule is out of bounds, Conflict where it was changed since."""
+    if not change.rules:
+        raise Invalid("nothing is to be changed; give `language`, `chunk_tokens` or `retention_days`", field="name")
+    after = checked(replace(collection, **change.rules))  # type: ignore[arg-type]  # each has the type of its field
+    if after == collection:
+        return collection
+    if change.revision != collection.revision:
+        raise Conflict(
+            f"the rules of {collection.name!r} are at revision {collection.revision}, not {change.revision}; look at "
+            "them again, and change them with that one",
+            field="revision",
+        )
+    return replace(after, revision=collection.revision + 1)
 
 
 def checked_name(name: str) -> str:

@@ -162,7 +162,27 @@ class DocumentQuery:
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """A stage holds nothing of a document any more."""
+    """A stage holds nothing of a document any more. `let_go` counts what it held, by kind."""
 
     stage: str
     at: datetime
+    let_go: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetGo:
+    """A stage has let go of a version: for an erasure, or for a withdrawal. `erase` is None where an older stage does
+    not say for which."""
+
+    tenant: str
+    document_id: str
+    version: int
+    stage: str
+    erase: bool | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def answers(self, document: Document) -> bool:
+        """Whether it is of what was asked last: a word may come after the next question."""
+        if document.state not in ("withdrawing", "withdrawn") or self.version != document.revision.version:
+            return False
+        return not document.erase or self.erase is not False

@@ -7,7 +7,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
-from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection
+from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection, CollectionChange
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentFailure, DocumentState
 from sluiceway_ingest.domain.extracted import FailureReason
 from sluiceway_ingest.service.events import timestamp
@@ -67,6 +67,7 @@ def collection_message(collection: Collection) -> values.Collection:
         chunk_tokens=collection.chunk_tokens,
         default_acl=collection.default_acl,
         retention_days=collection.retention_days,
+        revision=collection.revision,
     )
 
 
@@ -78,6 +79,19 @@ def collection_value(tenant: str, message: values.Collection) -> Collection:
         chunk_tokens=message.chunk_tokens or DEFAULT_TOKENS,
         default_acl=tuple(sorted(set(message.default_acl))),
         retention_days=message.retention_days,
+    )
+
+
+def change_value(message: calls.UpdateCollectionRequest) -> CollectionChange:
+    def named(field: str) -> bool:
+        return message.HasField(field)  # type: ignore[arg-type]  # one of its optional fields
+
+    return CollectionChange(
+        name=message.name,
+        revision=message.revision,
+        language=message.language if named("language") else None,
+        chunk_tokens=(message.chunk_tokens or DEFAULT_TOKENS) if named("chunk_tokens") else None,
+        retention_days=message.retention_days if named("retention_days") else None,
     )
 
 
@@ -117,4 +131,4 @@ def _failure_values(failure: DocumentFailure | None) -> "tuple[values.Reason.Val
 
 def _acknowledgement(acknowledgement: Acknowledgement) -> calls.Acknowledgement:
     at: Timestamp = timestamp(acknowledgement.at)
-    return calls.Acknowledgement(stage=acknowledgement.stage, at=at)
+    return calls.Acknowledgement(stage=acknowledgement.stage, at=at, let_go=acknowledgement.let_go)

@@ -13,6 +13,7 @@ from sluiceway_common.calls import limits
 from sluiceway_common.principal import current
 from sluiceway_ingest.domain.document import DocumentQuery
 from sluiceway_ingest.rpc.messages import (
+    change_value,
     collection_message,
     collection_value,
     decided_message,
@@ -97,6 +98,9 @@ class IngestServicer(IngestServiceServicer):
     async def CreateCollection(self, request: calls.CreateCollectionRequest, _context: Any) -> values.Collection:
         collection = collection_value(current().tenant, request.collection)
         return collection_message(await self._service.collecting.create(current(), collection))
+
+    async def UpdateCollection(self, request: calls.UpdateCollectionRequest, _context: Any) -> values.Collection:
+        return collection_message(await self._service.collecting.change(current(), change_value(request)))
 
     async def GetCollection(self, request: calls.GetCollectionRequest, _context: Any) -> values.Collection:
         return collection_message(await self._service.collecting.get(current(), request.name))

@@ -1,16 +1,16 @@
 """Use cases of collections and their rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sluiceway_common.errors import Conflict, NotFound, misspelt
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.collection import DEFAULT_NAME, Collection, checked
+from sluiceway_ingest.domain.collection import DEFAULT_NAME, Collection, CollectionChange, changed, checked
 from sluiceway_ingest.ports import CollectionStore
 
 
 @dataclass(frozen=True)
 class Collecting:
-    """Rules are given once: documents that were cut by them would not follow a change."""
+    """A change of the rules reaches what is read afterwards: what was cut by the old ones stays as it is."""
 
     collections: CollectionStore
 
@@ -18,13 +18,23 @@ class Collecting:
         """Twice with the same rules is once."""
         caller.must("operator")
         there = await self.collections.add(checked(collection))
-        if there != collection:
+        if replace(there, revision=collection.revision) != collection:
             raise Conflict(
-                f"there is a collection {collection.name!r} with other rules, and they are given once; "
-                "take another name",
+                f"there is a collection {collection.name!r} with other rules; change them "
+                "(`sluiceway collections change`), or take another name",
                 field="collection.name",
             )
         return there
+
+    async def change(self, caller: Principal, change: CollectionChange) -> Collection:
+        """Twice is once. Raises NotFound, Invalid, Conflict."""
+        caller.must("operator")
+        before = await self.get(caller, change.name)
+        after = changed(before, change)
+        if after == before or await self.collections.replace(before, after, by=caller.subject):
+            return after
+        # Somebody was faster; where he wanted the same, it is done.
+        return changed(await self.get(caller, change.name), change)
 
     async def get(self, caller: Principal, name: str) -> Collection:
         caller.must("reader")

@@ -1,24 +1,26 @@
 """Queries of documents: one, a page, or a watch of changes."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from sluiceway_common import tasks
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.fair_semaphore import FairSemaphore
+from sluiceway_common.paging import ListPage, page_of, page_size
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document, DocumentQuery
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Changed, CollectionStore, DocumentStore
+from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.collecting import must_be_there
 from sluiceway_ingest.service.compare_and_set import unknown
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 
 MOST_WATCHED: Final = 1000
-MOST_A_PAGE: Final = 1000
-DEFAULT_PAGE: Final = 100
 _LOOK_EVERY: Final = 0.3
 # All watchers of a tenant: leases are renewed over the same connections, and others watch, too.
 _LOOKS_A_SECOND: Final = 100
@@ -38,6 +40,7 @@ class DocumentQueries:
     access: DocumentAccess
     clock: Clock
     watchers: ConcurrencyLimit
+    notices: ChangeNotices = field(default_factory=ChangeNotices)
     looks: FairSemaphore = field(default_factory=lambda: FairSemaphore(_LOOKS_AT_ONCE))
 
     async def get(self, caller: Principal, document_id: str) -> Document:
@@ -45,19 +48,16 @@ class DocumentQueries:
         document = await self.access.visible(caller, document_id)
         return (await self.access.redacted(viewer_of(caller), [document]))[0]
 
-    async def page(self, caller: Principal, query: DocumentQuery) -> tuple[tuple[Document, ...], str]:
-        """A page, and the id that the next one comes after; empty on the last. Raises Invalid, and NotFound for a
-        collection that is not there."""
+    async def page(self, caller: Principal, query: DocumentQuery) -> ListPage[Document]:
+        """Raises Invalid, and NotFound for a collection that is not there."""
         caller.must("reader")
-        if not 0 <= query.limit <= MOST_A_PAGE:
-            raise Invalid(f"`page_size` is {query.limit}; it must lie between 1 and {MOST_A_PAGE}", field="page_size")
-        size = query.limit or DEFAULT_PAGE
+        size = page_size(query.limit)
         wanted = replace(query, tenant=caller.tenant, limit=size + 1)
         found = await self.documents.page(wanted, viewer_of(caller))
         if not found:
             await must_be_there(self.collections, caller.tenant, query.collection)
-        page = await self.access.redacted(viewer_of(caller), found[:size])
-        return tuple(page), found[size - 1].document_id if len(found) > size else ""
+        page, token = page_of(found, size, lambda one: one.document_id)
+        return ListPage(tuple(await self.access.redacted(viewer_of(caller), page)), token)
 
     async def watch(self, caller: Principal, document_ids: Sequence[str]) -> AsyncGenerator[Document, None]:
         """Those named, now and at each change, until all are at an end; with none named all changes from now on."""
@@ -66,22 +66,36 @@ class DocumentQueries:
             raise Invalid(
                 f"`document_ids` names {len(document_ids)}; up to {MOST_WATCHED} are possible", field="document_ids"
             )
-        with self.watchers.slot(caller):
+        with self.watchers.slot(caller), self.notices.of(document_ids) as noticed:
             since = 0 if document_ids else await self._mark(caller.tenant)
             watched = _Watched(frozenset(document_ids), since)
-            async for batch in self._changes(viewer_of(caller), watched):
+            async for batch in self._changes(viewer_of(caller), watched, noticed):
                 for document in batch:
                     yield document
 
-    async def _changes(self, viewer: Viewer, watched: "_Watched") -> AsyncIterator[Sequence[Document]]:
+    async def _changes(
+        self, viewer: Viewer, watched: "_Watched", noticed: asyncio.Event
+    ) -> AsyncIterator[Sequence[Document]]:
         first = True
         while first or not watched.over:
+            noticed.clear()
             yield await self._look_in_turn(viewer, watched)
             if first and (missing := watched.ids - watched.told.keys()):
                 raise NotFound(unknown(min(missing)).message, field="document_ids")
             first = False
             if not watched.over:
-                await self.clock.sleep(max(_LOOK_EVERY, self.watchers.taken_by(viewer.tenant) / _LOOKS_A_SECOND))
+                await self._pause(viewer.tenant, noticed)
+
+    async def _pause(self, tenant: str, noticed: asyncio.Event) -> None:
+        """Until it is time to look again: at once where something was noticed, unless too many of the tenant watch."""
+        pace = self.watchers.taken_by(tenant) / _LOOKS_A_SECOND
+        if pace > _LOOK_EVERY:
+            return await self.clock.sleep(pace)
+        waits = [asyncio.create_task(self.clock.sleep(_LOOK_EVERY)), asyncio.create_task(noticed.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await tasks.end(*waits)
 
     async def _mark(self, tenant: str) -> int:
         async with self.looks.slot(tenant):

@@ -1,4 +1,4 @@
-"""Pace of an upload: how long it may be silent, and the least that it must bring.
+"""Pace of an upload: how long it may be silent, and the least rate that it must keep.
 
 An upload has a seat that others wait for; who sends next to nothing must not keep it for an hour.
 """
@@ -9,17 +9,19 @@ from dataclasses import dataclass
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.least_rate import LeastRate
 
 
 @dataclass(frozen=True)
 class UploadPace:
-    """Seconds of silence between two pieces, and bytes a second on the average once so many seconds were waited."""
+    """Seconds of silence between two pieces, and bytes a second over each as many seconds after the first."""
 
     silence: float = 30.0
     bytes_per_second: int = 4096
 
-    def too_slow(self, size: int, waited: float) -> bool:
-        return size < (waited - self.silence) * self.bytes_per_second
+    @property
+    def least(self) -> LeastRate:
+        return LeastRate(bytes_per_second=self.bytes_per_second, window=self.silence, first=self.silence)
 
 
 async def paced(pieces: AsyncIterator[bytes], pace: UploadPace, clock: Clock) -> AsyncIterator[bytes]:
@@ -27,7 +29,7 @@ async def paced(pieces: AsyncIterator[bytes], pace: UploadPace, clock: Clock) ->
 
     Counts what is waited for the sender alone; a slow disk of ours is not held against it.
     """
-    size, waited = 0, 0.0
+    meter = pace.least.meter()
     while True:
         began = clock.monotonic()
         try:
@@ -37,10 +39,10 @@ async def paced(pieces: AsyncIterator[bytes], pace: UploadPace, clock: Clock) ->
             raise Unavailable(f"nothing of the document came for {pace.silence:g} s; send it again") from None
         if piece is None:
             return
-        size, waited = size + len(piece), waited + clock.monotonic() - began
-        if pace.too_slow(size, waited):
+        if meter.too_slow:
             raise Unavailable(
-                f"{size} bytes of the document came in {waited:.0f} s; {pace.bytes_per_second} a second are the least. "
-                "Send it again where the line is better"
+                f"{meter.recent} bytes of the document came in {pace.silence:g} s, and {pace.bytes_per_second} a second"
+                " are the least; send it again where the line is better"
             )
+        meter.came(len(piece), clock.monotonic() - began)
         yield piece

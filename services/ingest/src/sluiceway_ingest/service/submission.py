@@ -13,6 +13,7 @@ from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD, checked_text
 from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.daily_quota import TenantDay
 from sluiceway_ingest.domain.document import Document, Identity, SubmittedMetadata
 from sluiceway_ingest.domain.submission import (
     LONGEST_REQUEST,
@@ -31,6 +32,7 @@ from sluiceway_ingest.ports import (
     SubmissionResult,
 )
 from sluiceway_ingest.service import events
+from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 from sluiceway_ingest.service.pacing import UploadPace, paced
 from sluiceway_ingest.service.quotas import QuotaCheck
@@ -71,6 +73,7 @@ class Submission:
     offers: ConcurrencyLimit
     pace: UploadPace
     quotas: QuotaCheck
+    daily: DailyQuotaCheck
     has_room: HasRoom
     limit: int
 
@@ -95,8 +98,9 @@ class Submission:
         await self.access.check_replace(caller, current := await self.documents.live(identity))
         await self.has_room()
         await self.quotas.before(caller.tenant, current)
+        day = await self.daily.before(caller.tenant)
         with seats.slot(caller):
-            original = await self._stored(caller.tenant, command)
+            original = await self._stored(caller.tenant, command, day)
             await self.quotas.stored(caller.tenant, current, original.bytes)
         password = await self.seal.seal(caller.tenant, command.password) if command.password else None
         stored = StoredSubmission(
@@ -127,13 +131,18 @@ class Submission:
             after = decide(current, submission, ids.drawn("doc", now), now)
             result = SubmissionResult(after, unchanged=after is current)
             request = IdempotentRequest(request_id, result.unchanged, now) if request_id else None
-            if (result.unchanged and request is None) or await self.documents.commit(
-                _change(current, result, request, causation)
-            ):
+            change = _change(current, result, request, causation)
+            if caller is not None and not result.unchanged:
+                change = replace(change, counted=self.daily.counted(submission.original.bytes))
+            if (result.unchanged and request is None) or await self._committed(change):
                 return result
             if (before := await self._answered(submission.identity, request_id)) is not None:
                 return before
         raise Unavailable("the document is being handed in by others all the time; ask again", retry_after=1.0)
+
+    async def _committed(self, change: Change) -> bool:
+        with self.daily.told():
+            return await self.documents.commit(change)
 
     async def _collection(self, identity: Identity) -> None:
         """A collection that is not there is made with the standard rules, for a document that is taken: nobody has a
@@ -147,22 +156,24 @@ class Submission:
             raise Invalid("`request_id` was used for another document; draw a new one", field="request_id")
         return before
 
-    async def _stored(self, tenant: str, command: SubmitDocument) -> BlobRef:
+    async def _stored(self, tenant: str, command: SubmitDocument, day: TenantDay) -> BlobRef:
         if command.blob is not None:
-            return await self._adopted(tenant, command.blob)
+            return await self._adopted(tenant, command.blob, day)
         if command.url:
-            return await self.blobs.put_stream(tenant, self.fetcher.fetch(command.url), limit=self.limit)
-        if command.pieces is None:
+            pieces = self.fetcher.fetch(command.url)
+        elif command.pieces is not None:
+            pieces = paced(command.pieces, self.pace, self.clock)
+        else:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
-        pieces = paced(command.pieces, self.pace, self.clock)
-        return await self.blobs.put_stream(tenant, pieces, limit=self.limit)
+        return await self.blobs.put_stream(tenant, self.daily.within(day, pieces), limit=self.limit)
 
-    async def _adopted(self, tenant: str, blob: BlobRef) -> BlobRef:
+    async def _adopted(self, tenant: str, blob: BlobRef, day: TenantDay) -> BlobRef:
         """A reference counts for nothing: the tenant, the digest and the number of bytes must be those of the blob."""
         if blob.uri != uri_of(tenant, blob.sha256):
             raise Invalid(f"`blob` must be `blob://{tenant}/<its sha256>`; it is {blob.uri[:200]!r}", field="blob")
         if not 0 <= blob.bytes <= self.limit:
             raise Invalid(f"`blob` has {blob.bytes} bytes; up to {self.limit} are possible", field="blob")
+        self.daily.check(day, blob.bytes)
         await self.blobs.adopt(tenant, blob)
         return blob
 

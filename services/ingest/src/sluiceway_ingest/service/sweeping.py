@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Refusal
+from sluiceway_ingest.domain.daily_quota import day_of
 from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.judging import silent
 from sluiceway_ingest.domain.limits import RetryLimits
@@ -57,6 +59,8 @@ class Sweeping:
         """What is not urgent, and looks at every blob and every attachment."""
         await self._each(await self.sweeps.orphaned(_A_FEW), self._follow_parent)
         await self.sweeps.forget_requests(self.clock.now() - self.retry_limits.requests)
+        # Clocks of replicas may differ about which day it is.
+        await self.sweeps.forget_days(day_of(self.clock.now() - timedelta(days=1)))
         await self.blobs.collect()
 
     async def _hand_back(self, document: Document) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
+from sluiceway_ingest.domain.daily_quota import DailyQuota
 from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.ports import (
@@ -21,8 +22,10 @@ from sluiceway_ingest.ports import (
 )
 from sluiceway_ingest.service import IngestService
 from sluiceway_ingest.service.attachments import Attachments
+from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.collecting import Collecting
+from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
 from sluiceway_ingest.service.document_access import DocumentAccess
 from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
@@ -61,6 +64,7 @@ class Ports:
     fetcher: Fetcher
     seal: Seal
     clock: Clock
+    notices: ChangeNotices = field(default_factory=ChangeNotices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +81,7 @@ class Options:
     stages: frozenset[str]
     judges: frozenset[str] = frozenset()
     quota: Quota = field(default_factory=Quota)
+    daily_quota: DailyQuota = field(default_factory=DailyQuota)
     on_quota: Callable[[str], None] = _nobody
     on_unswept: OnUnswept = _nobody
     has_room: HasRoom = _has_room
@@ -102,6 +107,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         offers=options.offers,
         pace=options.pace,
         quotas=quotas,
+        daily=DailyQuotaCheck(documents, clock, options.daily_quota, options.on_quota),
         has_room=options.has_room,
         limit=options.limit,
     )
@@ -121,7 +127,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
             clock=clock,
             judges=options.judges,
         ),
-        queries=DocumentQueries(documents, ports.collections, access, clock, options.watchers),
+        queries=DocumentQueries(documents, ports.collections, access, clock, options.watchers, ports.notices),
         reading=Reading(access, blobs, options.readers),
         withdrawal=withdrawal,
         redriving=Redriving(documents, ports.seal, clock),

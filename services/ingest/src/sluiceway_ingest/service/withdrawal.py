@@ -1,13 +1,13 @@
 """Withdrawal of documents: out of search at once, out of every stage soon, erased if they must."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document
+from sluiceway_ingest.domain.document import GONE, Acknowledgement, Document, LetGo
 from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.transitions import erased, unanswered, withdrawing, withdrawn
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore
@@ -16,6 +16,8 @@ from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 
 _LOOK_EVERY: Final = 0.2
+# Goes last, and deletes the bytes.
+_SELF: Final = "ingest"
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,11 @@ class Withdrawal:
         if parent is not None and parent.state in GONE:
             await self.leave_children(parent)
 
-    async def let_go(self, tenant: str, document_id: str, stage: str) -> None:
+    async def let_go(self, word: LetGo) -> None:
         """A stage says that it holds nothing of it any more."""
-        document = await self.documents.get(tenant, document_id)
-        if document is not None and document.state in ("withdrawing", "withdrawn"):
-            await self.documents.acknowledge(tenant, document_id, Acknowledgement(stage, self.clock.now()))
+        document = await self.documents.get(word.tenant, word.document_id)
+        if document is not None and word.answers(document):
+            await self._acknowledge(document, word.stage, word.counts)
             await self.conclude(document)
 
     async def conclude(self, document: Document) -> Document:
@@ -92,9 +94,13 @@ class Withdrawal:
         if now.state != "withdrawing" or await self._missing(now):
             return now
         await self.leave_children(now)
-        if now.erase:
-            await self.blobs.erase(now)
+        if now.erase and (blobs := await self.blobs.erase(now)):
+            await self._acknowledge(now, _SELF, {"blobs": blobs})
         return await self._compare_and_set(now, self._ending)
+
+    async def _acknowledge(self, document: Document, stage: str, counts: Mapping[str, int]) -> None:
+        said = Acknowledgement(stage, self.clock.now(), counts)
+        await self.documents.acknowledge(document.tenant, document.document_id, said)
 
     async def ask_again(self, document: Document) -> None:
         """The word of a stage may have been lost, or have been left unsaid by a version that had none for it."""

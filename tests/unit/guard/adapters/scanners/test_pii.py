@@ -131,3 +131,8 @@ def test_other_regions_are_another_version() -> None:
     assert len(versions) == 4
     assert PiiScanner(("IT", "US")).version == PiiScanner(("US", "IT")).version
     assert PiiScanner().version == PiiScanner(REGIONS).version
+
+
+def test_a_mail_address_behind_another_address_is_one() -> None:
+    assert found("See https://a.example/ ann@mill.example") == [("pii.email", "ann@mill.example")]
+    assert found("See https://ann:pass@mill.example") == []

@@ -40,7 +40,7 @@ def found_in_stream(text: str) -> Iterator[Found]:
     """As it comes sign by sign, and each time as much is judged as can be."""
     start = 0
     while start < len(text):
-        cuts = (next_cut(text[:read], start) for read in range(start + 1, len(text) + 1))
+        cuts = (next_cut(text[:read], start).at for read in range(start + 1, len(text) + 1))
         cut = next((one for one in cuts if one > start), len(text))
         begin = max(0, start - CONTEXT)
         yield from (one for one in found(text[begin:cut], begin) if start <= one[0] < cut)

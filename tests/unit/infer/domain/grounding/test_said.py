@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluiceway_infer.domain.grounding.said import said, said_so_far
+from sluiceway_infer.domain.grounding.said import SentenceEnds, said, said_so_far
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,13 @@ _SAID = st.lists(st.sampled_from(_PIECES), max_size=14).map("".join)
 def test_whatever_comes_the_sentences_that_ended_stay(text: str, at: int) -> None:
     ended = said_so_far(text[:at])
     assert said(text)[: len(ended)] == ended
+
+
+@given(st.lists(st.sampled_from((*_PIECES, ". ", " [1]", "[", "2]", "\n", "A", "。", "!", " ")), max_size=40))
+def test_no_end_of_a_sentence_is_overlooked(pieces: list[str]) -> None:
+    ends, heard, settled = SentenceEnds(), "", 0
+    for piece in pieces:
+        heard += piece
+        ended, now = ends.ended(piece), len(said_so_far(heard))
+        assert ended or now <= settled, (heard, piece)
+        settled = max(settled, now)

@@ -71,7 +71,7 @@ class PostgresCurrentVersions:
             return {}
         columns = document_heads.c
         wanted = select(document_heads).where(columns.tenant == tenant, columns.document_id.in_(document_ids))
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return {row.document_id: _current(row) for row in await connection.execute(wanted)}
 
     async def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
@@ -80,7 +80,7 @@ class PostgresCurrentVersions:
         last = ""
         while True:
             page = theirs.where(columns.document_id > last).order_by(columns.document_id).limit(_PAGE)
-            async with self._database.transaction() as connection:
+            async with self._database.autocommit() as connection:
                 rows = (await connection.execute(page)).all()
             for row in rows:
                 yield version_of(row.told)
@@ -99,14 +99,14 @@ class PostgresCurrentVersions:
             & (tuple_(here.version, here.attempt) <= tuple_(new.excluded.version, new.excluded.attempt)),
         )
         # An INSERT tells no row count; what it returns is what it wrote.
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return (await connection.execute(changed.returning(here.document_id))).first() is not None
 
     async def retract(self, tenant: str, document_id: str, order: tuple[int, int]) -> bool:
         columns = document_heads.c
         mine = (columns.tenant == tenant, columns.document_id == document_id, ~columns.withdrawn)
         this_one = delete(document_heads).where(*mine, tuple_(columns.version, columns.attempt) == order)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return (await connection.execute(this_one)).rowcount == 1
 
     async def collections(self) -> Sequence[tuple[str, str]]:
@@ -131,17 +131,17 @@ class PostgresCurrentVersions:
             index_elements=[document_heads.c.tenant, document_heads.c.document_id],
             set_={"withdrawn": True, "told": None},
         )
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(changed)
         return before
 
     async def _collections(self, wanted: ColumnElement[bool]) -> Sequence[tuple[str, str]]:
         names = select(document_heads.c.tenant, _COLLECTION).where(wanted).distinct()
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return sorted((tenant, collection) for tenant, collection in await connection.execute(names))
 
     async def _changed(self, change: Update) -> int:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return (await connection.execute(change)).rowcount
 
 

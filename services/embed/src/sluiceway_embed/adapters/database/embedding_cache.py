@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.clock import Clock
@@ -35,7 +35,7 @@ class PostgresEmbeddingCache:
             return {}
         columns = embeddings.c
         mine = select(columns.sha256, columns.vector).where(columns.encoder == encoder, columns.sha256.in_(sha256s))
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             rows = await connection.execute(mine)
             return {row.sha256: np.frombuffer(row.vector, dtype=_DTYPE) for row in rows}
 
@@ -64,8 +64,7 @@ class PostgresEmbeddingCache:
         ]
         async with self._database.transaction() as connection:
             await _lock(connection, owner)
-            if not await _is_withdrawn(connection, owner):
-                await connection.execute(missing(embeddings, rows))
+            await connection.execute(missing(embeddings, rows, where=~_is_withdrawn(owner)))
 
     async def _prune(self) -> None:
         columns = embeddings.c
@@ -92,9 +91,7 @@ async def _lock(connection: AsyncConnection, owner: Owner) -> None:
     await advisory_lock(connection, "embeddings", owner.tenant, owner.document_id)
 
 
-async def _is_withdrawn(connection: AsyncConnection, owner: Owner) -> bool:
+def _is_withdrawn(owner: Owner) -> ColumnElement[bool]:
     columns = document_heads.c
-    tomb = select(columns.withdrawn).where(
-        columns.tenant == owner.tenant, columns.document_id == owner.document_id, columns.withdrawn
-    )
-    return (await connection.execute(tomb)).first() is not None
+    mine = (columns.tenant == owner.tenant, columns.document_id == owner.document_id)
+    return select(columns.withdrawn).where(*mine, columns.withdrawn).exists()

@@ -30,13 +30,13 @@ class PostgresJudgements:
         same = new.on_conflict_do_update(
             index_elements=list(held_versions.primary_key), set_={"told": new.excluded.told}
         )
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(same)
 
     async def drop(self, version: Version) -> None:
         columns = held_versions.c
         mine = _of(held_versions, version.tenant, version.document_id)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(
                 delete(held_versions).where(mine, tuple_(columns.version, columns.attempt) == version.order)
             )
@@ -45,7 +45,7 @@ class PostgresJudgements:
         columns = held_versions.c
         mine = _of(held_versions, tenant, document_id)
         wanted = select(columns.told).where(mine, tuple_(columns.version, columns.attempt) == order)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(wanted)).first()
         return version_of(row.told) if row is not None else None
 
@@ -55,7 +55,7 @@ class PostgresJudgements:
         last: tuple[Any, ...] = ("", "", 0, 0)
         while True:
             page = select(held_versions).where(key > last).order_by(*key.clauses).limit(_PAGE)
-            async with self._database.transaction() as connection:
+            async with self._database.autocommit() as connection:
                 rows = (await connection.execute(page)).all()
             for row in rows:
                 yield version_of(row.told)
@@ -81,27 +81,24 @@ class PostgresJudgements:
             set_={"at": new.excluded.at, "told": new.excluded.told},
             where=judgements.c.at <= new.excluded.at,
         )
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(later)
 
     async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[DocumentJudgement]:
         columns = judgements.c
         mine = _of(judgements, tenant, document_id)
         wanted = select(judgements).where(mine, tuple_(columns.version, columns.attempt) == order)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return [_judgement(row) for row in await connection.execute(wanted.order_by(columns.judge))]
 
     async def settle(self, version: Version) -> None:
         held, said = held_versions.c, judgements.c
         of_held = _of(held_versions, version.tenant, version.document_id)
         of_said = _of(judgements, version.tenant, version.document_id)
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                delete(held_versions).where(of_held, tuple_(held.version, held.attempt) <= version.order)
-            )
-            await connection.execute(
-                delete(judgements).where(of_said, tuple_(said.version, said.attempt) < version.order)
-            )
+        written = delete(held_versions).where(of_held, tuple_(held.version, held.attempt) <= version.order)
+        before = delete(judgements).where(of_said, tuple_(said.version, said.attempt) < version.order)
+        async with self._database.autocommit() as connection:
+            await connection.execute(before.add_cte(written.cte("written")))
 
     async def forget(self, tenant: str, document_id: str) -> None:
         async with self._database.transaction() as connection:

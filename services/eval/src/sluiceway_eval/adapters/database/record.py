@@ -3,16 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import BigInteger, Numeric, Row, Select, Table, Text, cast, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database
+from sluiceway_common.errors import Invalid
 from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
+from sluiceway_common.paging import Position
 from sluiceway_eval.adapters.database import rows
 from sluiceway_eval.adapters.database.searching import answers_that, counted, recalled, verdicts_that
 from sluiceway_eval.adapters.database.tables import activations, answers, feedback, steps, verdicts
-from sluiceway_eval.domain.queries import AnswerFilter, Position, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
     Fact,
@@ -24,6 +28,8 @@ from sluiceway_eval.domain.record import (
     with_edges,
 )
 
+# The longest that a search may keep the database at work.
+SEARCH_SECONDS: Final = 10.0
 _SEEDS: Final = (0, 1)
 # A digest is of one moment, and reads a million answers in about a minute.
 _OF_ONE_MOMENT: Final = (
@@ -35,9 +41,10 @@ _OF_ONE_MOMENT: Final = (
 class PostgresRecord:
     """One schema for all tenants; every statement names the tenant."""
 
-    def __init__(self, database: Database, outbox: Outbox) -> None:
+    def __init__(self, database: Database, outbox: Outbox, *, search_seconds: float = SEARCH_SECONDS) -> None:
         self._database = database
         self._outbox = outbox
+        self._search_seconds = search_seconds
 
     async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:
         async with self._database.transaction() as connection:
@@ -55,7 +62,7 @@ class PostgresRecord:
     async def answers(
         self, tenant: str, wanted: AnswerFilter, before: Position | None, limit: int
     ) -> Sequence[RecordedAnswer]:
-        return [rows.answer_of(row) for row in await self._all(answers_that(tenant, wanted, before).limit(limit))]
+        return [rows.answer_of(row) for row in await self._searched(answers_that(tenant, wanted, before).limit(limit))]
 
     async def recall(
         self, tenant: str, target: Target, name: str, before: Position | None, limit: int
@@ -75,7 +82,8 @@ class PostgresRecord:
     async def verdicts(
         self, tenant: str, wanted: VerdictFilter, before: Position | None, limit: int
     ) -> Sequence[RecordedVerdict]:
-        return [rows.verdict_of(row) for row in await self._all(verdicts_that(tenant, wanted, before).limit(limit))]
+        found = await self._searched(verdicts_that(tenant, wanted, before).limit(limit))
+        return [rows.verdict_of(row) for row in found]
 
     async def verdicts_named(self, tenant: str, names: Collection[str]) -> Mapping[str, RecordedVerdict]:
         found = await self._all(select(verdicts).where(verdicts.c.tenant == tenant, verdicts.c.verdict_id.in_(names)))
@@ -101,8 +109,25 @@ class PostgresRecord:
         ]
         return sha256("\n".join(lines)), sum(int(row[0]) for row in sums)
 
-    async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
+    async def _searched(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
+        """Raises Invalid where it takes too long: the same again would only take as long again."""
         async with self._database.transaction() as connection:
+            limit = f"SET LOCAL statement_timeout = {int(self._search_seconds * 1000)}"
+            await connection.execute(text(limit))
+            try:
+                found: Sequence[Row[Any]] = (await connection.execute(wanted)).all()
+            except DBAPIError as error:
+                if not isinstance(error.orig, QueryCanceled):
+                    raise
+                raise Invalid(
+                    f"the search looks at more of the record than it can in {self._search_seconds:g} s; name a shorter "
+                    "range of time with `from` and `to`",
+                    field="from",
+                ) from error
+            return found
+
+    async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
+        async with self._database.autocommit() as connection:
             found: Sequence[Row[Any]] = (await connection.execute(wanted)).all()
             return found
 

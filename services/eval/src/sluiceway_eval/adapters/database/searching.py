@@ -2,18 +2,33 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, Select, Subquery, Table, cast, func, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Select,
+    Subquery,
+    Table,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import JSONPATH
 
+from sluiceway_common.paging import Position
 from sluiceway_eval.adapters.database.tables import (
     answers,
     feedback,
     passage_edges,
     rule_edges,
+    score_value,
     verdict_edges,
     verdicts,
 )
-from sluiceway_eval.domain.queries import AnswerFilter, Position, Target, VerdictFilter, day_of
+from sluiceway_eval.domain.queries import AnswerFilter, Target, VerdictFilter, day_of
+from sluiceway_eval.domain.scores import INDEXED_SCORES
 
 _SCORED: Final = "$[*] ? (@.name == $name && @.value >= $least && @.value <= $most)"
 # Beyond every score that there is.
@@ -38,7 +53,7 @@ def answers_that(tenant: str, wanted: AnswerFilter, before: Position | None) -> 
     if wanted.until:
         conditions.append(answers.c.at < wanted.until)
     if wanted.score:
-        conditions.append(_score_between(wanted))
+        conditions.append(_score_between(tenant, wanted))
     return _last_first(select(answers).where(*conditions), answers.c.at, answers.c.answer_id, before)
 
 
@@ -123,16 +138,21 @@ def _answered(tenant: str, *conditions: ColumnElement[bool]) -> Select[Any]:
     return select(answers.c.answer_id, answers.c.at, cited).where(mine, *conditions)
 
 
-def _score_between(wanted: AnswerFilter) -> ColumnElement[bool]:
+def _score_between(tenant: str, wanted: AnswerFilter) -> ColumnElement[bool]:
     least = -_FAR if wanted.least is None else wanted.least
     most = _FAR if wanted.most is None else wanted.most
     if wanted.score == "feedback":
-        mean = select(func.avg(feedback.c.score)).where(
-            feedback.c.tenant == answers.c.tenant, feedback.c.answer_id == answers.c.answer_id
-        )
-        return mean.scalar_subquery().between(least, most)
+        return answers.c.answer_id.in_(_rated(tenant, least, most))
+    if wanted.score in INDEXED_SCORES:
+        return literal_column(score_value(wanted.score), Float).between(least, most)
     named = func.jsonb_build_object("name", wanted.score, "least", cast(least, Float), "most", cast(most, Float))
     return func.jsonb_path_exists(answers.c.scores, cast(_SCORED, JSONPATH), named)
+
+
+def _rated(tenant: str, least: float, most: float) -> Select[Any]:
+    """Few answers are rated: those are looked at, and no others."""
+    mine = select(feedback.c.answer_id).where(feedback.c.tenant == tenant)
+    return mine.group_by(feedback.c.answer_id).having(func.avg(feedback.c.score).between(least, most))
 
 
 def _last_first(

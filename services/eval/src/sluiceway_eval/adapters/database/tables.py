@@ -2,10 +2,24 @@
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from sluiceway_common.outbox import outbox_table
+from sluiceway_eval.domain.scores import INDEXED_SCORES
 
 SCHEMA: Final = "eval"
 metadata: Final = MetaData()
@@ -14,6 +28,12 @@ metadata: Final = MetaData()
 def _told() -> tuple[Column[Any], ...]:
     """When it says that it happened, and the event that told it: of two with one key the smaller counts."""
     return Column("at", DateTime(timezone=True), nullable=False), Column("event_id", Text, nullable=False)
+
+
+def score_value(name: str) -> str:
+    """SQL of the value of a score that has an index, NULL where there is none. The name is no parameter: an index is
+    used only for the expression that it is of."""
+    return f"((jsonb_path_query_first(scores, '$[*]?(@.name==\"{name}\").value') #>> '{{}}')::double precision)"
 
 
 answers: Final = Table(
@@ -40,6 +60,7 @@ answers: Final = Table(
     Index("answers_model", "tenant", "model", "at", "answer_id"),
     Index("answers_model_digest", "tenant", "model_digest", "at", "answer_id"),
     Index("answers_prompt", "tenant", "prompt", "at", "answer_id"),
+    *(Index(f"answers_{name.replace('.', '_')}", "tenant", text(score_value(name))) for name in INDEXED_SCORES),
 )
 
 passage_edges: Final = Table(
@@ -113,6 +134,7 @@ steps: Final = Table(
     Column("manifest_sha256", Text, nullable=False),
     Column("chunks", Integer, nullable=False),
     Column("index_version", Text, nullable=False),
+    Column("let_go", JSONB(none_as_null=True)),
 )
 
 activations: Final = Table(

@@ -50,14 +50,14 @@ class PostgresPolicyStore:
         return number
 
     async def get(self, tenant: str, name: PolicyName) -> StoredPolicy | None:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(_named(tenant, name))).first()
         return _policy(row) if row is not None else None
 
     async def page(self, tenant: str, before: int, limit: int) -> Sequence[StoredPolicy]:
         mine = (policies.c.tenant == tenant, policies.c.number < before)
         wanted = select(policies).where(*mine).order_by(policies.c.number.desc()).limit(limit)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return [_policy(row) for row in await connection.execute(wanted)]
 
     async def activate(self, activation: Activation, event: OutgoingEvent) -> bool:
@@ -87,7 +87,7 @@ class PostgresPolicyStore:
         return await self._activations(_history(tenant).where(activations.c.number < before).limit(limit))
 
     async def _activations(self, wanted: Select[Any]) -> Sequence[Activation]:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return [Activation(**row._mapping) for row in await connection.execute(wanted)]
 
 

@@ -42,7 +42,7 @@ class PostgresVerdicts:
             return
         rows = insert(verdicts).values([_row(last[key]) for key in sorted(last)])
         later = {"judged_at": func.greatest(verdicts.c.judged_at, rows.excluded.judged_at)}
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(rows.on_conflict_do_update(index_elements=["tenant", "id"], set_=later))
 
     async def page(
@@ -54,13 +54,13 @@ class PostgresVerdicts:
         if before is not None:
             wanted = wanted.where(tuple_(verdicts.c.judged_at, verdicts.c.id) < before)
         last_first = wanted.order_by(verdicts.c.judged_at.desc(), verdicts.c.id.desc()).limit(limit)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return [_verdict(row) for row in await connection.execute(last_first)]
 
     async def sweep(self) -> None:
         """Deletes what is older than its days."""
         before = self._clock.now() - self._kept_for
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(delete(verdicts).where(verdicts.c.judged_at < before))
 
     async def _sweep_for_ever(self) -> None:

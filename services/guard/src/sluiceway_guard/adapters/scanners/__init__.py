@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sluiceway_guard.adapters.scanners.commands import PathScanner, ShellScanner
 from sluiceway_guard.adapters.scanners.links import LinkScanner
-from sluiceway_guard.adapters.scanners.markup import HtmlScanner
+from sluiceway_guard.adapters.scanners.markup import HtmlScanner, TagScanner
 from sluiceway_guard.adapters.scanners.phrases import PhraseScanner
 from sluiceway_guard.adapters.scanners.pii import REGIONS, PiiScanner
 from sluiceway_guard.adapters.scanners.queries import SqlScanner
@@ -32,8 +32,7 @@ def standard(
     return {
         "question": read_by_a_model,
         "passage": read_by_a_model,
-        "answer": read_by_a_person,
-        # What is no tag at its beginning can become one at its end, so pages are judged where they are whole.
+        "answer": (*read_by_a_person, TagScanner()),
         "tool_call": (*read_by_a_person, HtmlScanner(), SqlScanner(), ShellScanner(), PathScanner()),
         "tool_result": read_by_a_model,
     }

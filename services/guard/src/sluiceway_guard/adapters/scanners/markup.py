@@ -7,6 +7,8 @@ import nh3
 
 from sluiceway_guard.adapters.scanners.matching import characters, compiled
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.markup import LONGEST as LONGEST_MARKUP
+from sluiceway_guard.domain.markup import Markup, markup, openings
 from sluiceway_guard.domain.normalisation import ScannedText
 
 # A tag that is longer is read so far.
@@ -19,6 +21,11 @@ _ACTIVE = frozenset(
     "script iframe frame frameset object embed applet base meta link style form input button textarea select svg math "
     "template noscript marquee portal isindex animate set foreignobject plaintext xmp listing noembed noframes".split()
 )
+# What is in a title is text to a browser, tags or not: who reads on behind it reads otherwise.
+_ALWAYS = _ACTIVE | {"title"}
+_IN_TABLES = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
+# A tag that does nothing by its name does nothing without an attribute.
+_BARE = re.compile(r"</?[A-Za-z][A-Za-z0-9]*[ \t\n]*/?>")
 _PASSIVE = frozenset(nh3.ALLOWED_TAGS) - _ACTIVE
 _SAFE = {"*": {"title", "alt", "lang", "dir", "id", "class"}, "a": {"href"}, "img": {"src"}, "q": {"cite"}}
 _HANDLERS = re.compile(r"\bon[a-z]{3,30}\b", re.IGNORECASE)
@@ -62,6 +69,45 @@ class HtmlScanner:
         if not _acts(text.text, data):
             return ()
         return tuple(_suspects(data)) or (Finding(kind="html", rule="html.active", start=0, end=len(text.text)),)
+
+
+class TagScanner:
+    """The same of an answer, tag by tag, so that one that comes in pieces has the findings of the whole: what is
+    taken out is a tag from its beginning to its end. What has no end in time loses its beginnings."""
+
+    name = "tags"
+    version = "1"
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        if "<" not in text.text:
+            return ()
+        found = tuple(markup(text.text))
+        written = [_alone(one, text.text) for one in found]
+        # Most tags of a text do nothing: one look at all of them is cheaper than one at each.
+        act = bool(found) and _act("".join(written), is_open=found[-1].state == "open")
+        return [finding for one, tag in zip(found, written, strict=True) for finding in _in(one, tag, text.text, act)]
+
+
+def _alone(one: Markup, text: str) -> str:
+    """A tag as it is judged: without what stands around it. Parts of a table would be left out there."""
+    tag = text[one.start : one.end]
+    if one.state == "unclosed" or one.name in _ALWAYS or _BARE.fullmatch(tag):
+        return ""
+    return f"<b{tag[1 + len(one.name) :]}" if one.name in _IN_TABLES else tag
+
+
+def _in(one: Markup, tag: str, text: str, any_acts: bool) -> Iterator[Finding]:
+    if one.state == "unclosed" or (one.state == "open" and one.end - one.start >= LONGEST_MARKUP):
+        for start, end in openings(text, one.start, one.end):
+            yield Finding(kind="html", rule="html.unclosed", start=start, end=end)
+    elif one.name in _ALWAYS or (any_acts and _act(tag, is_open=one.state == "open")):
+        yield Finding(kind="html", rule="html.active", start=one.start, end=one.end)
+
+
+def _act(tags: str, *, is_open: bool) -> bool:
+    """Of tags of which the last one is open: however it may be closed by what a page has behind it."""
+    ends = ("", ">", '">', "'>") if is_open else ("",)
+    return bool(tags) and any(_acts(tags + end, characters(tags + end)) for end in ends)
 
 
 def _acts(text: str, data: bytes) -> bool:

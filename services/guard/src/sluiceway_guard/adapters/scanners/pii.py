@@ -41,6 +41,7 @@ _FEWEST_OF_A_CARD = 12
 _NO_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
 _VERSION_BEFORE = re.compile(rb"(?i)(?:\b(?:v|ver|version|release|build)\b[ .:=]*|\bv|\w/)\Z")
 _LOOK_BEHIND = 16
+_WORD = re.compile(rb"\S+\Z")
 _IN_ADDRESSES = frozenset({"pii.card", "pii.ssn", "pii.iban"})
 
 # Groups of digits as they are embossed.
@@ -57,7 +58,7 @@ class PiiScanner:
 
     def __init__(self, regions: Sequence[str] = REGIONS) -> None:
         self._phones = Phones(regions)
-        self.version = version_of("1", () if tuple(regions) == REGIONS else ("regions", *regions))
+        self.version = version_of("2", () if tuple(regions) == REGIONS else ("regions", *regions))
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         data = characters(text.text)
@@ -117,8 +118,10 @@ def _mails(data: bytes) -> Iterator[Span]:
 
 def _credentials(data: bytes, start: int, end: int) -> bool:
     """`scheme://user:password@host` has no address in it, and `git@host:path` names a repository."""
-    token = data[max(0, start - LONGEST_MAIL_ADDRESS) : start].rsplit(None, 1)[-1:]
-    return b"://" in b"".join(token) or (data[start:end].startswith(b"git@") and data[end : end + 1] == b":")
+    word = _WORD.search(data, max(0, start - LONGEST_MAIL_ADDRESS), start)
+    return (word is not None and b"://" in word[0]) or (
+        data[start:end].startswith(b"git@") and data[end : end + 1] == b":"
+    )
 
 
 def _ibans(data: bytes) -> Iterator[Span]:

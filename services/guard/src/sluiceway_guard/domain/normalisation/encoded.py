@@ -54,8 +54,10 @@ def hidden_texts(text: str) -> list[Edit]:
 
 def _in_long_words(text: str) -> Iterator[Edit]:
     """Words alone are searched, for few are as long as that."""
-    at = 0
-    for word in text.split():
+    at, words = 0, text.split()
+    if max(map(len, words), default=0) < FEWEST_ENCODED:
+        return
+    for word in words:
         if len(word) >= FEWEST_ENCODED:
             at = text.index(word, at)
             yield from (Edit(at + start, at + end, spelt) for start, end, spelt in _found(word, _LONG_WORDS))

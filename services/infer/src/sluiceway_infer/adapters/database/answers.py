@@ -84,19 +84,22 @@ class PostgresAnswers:
 
     async def block(self, tenant: str, answer_id: str, verdict_id: str) -> None:
         row = {"tenant": tenant, "answer_id": answer_id, "verdict_id": verdict_id, "at": self._clock.now()}
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(insert(blocked).values(row).on_conflict_do_nothing())
 
-    async def forget(self, tenant: str, document_id: str) -> None:
+    async def forget(self, tenant: str, document_id: str) -> int:
         mark = {"tenant": tenant, "document_id": document_id, "at": self._clock.now()}
         of_it = select(parts.c.answer_id).where(parts.c.tenant == tenant, parts.c.document_id == document_id)
         async with self._database.transaction() as connection:
             # Against an answer that another replica is writing now: either it sees the mark, or it is seen here.
             await advisory_lock(connection, "answers", tenant)
             await connection.execute(insert(withdrawn).values(mark).on_conflict_do_nothing())
-            await connection.execute(delete(answers).where(answers.c.tenant == tenant, answers.c.answer_id.in_(of_it)))
+            gone = delete(answers).where(answers.c.tenant == tenant, answers.c.answer_id.in_(of_it))
+            deleted: int = (await connection.execute(gone)).rowcount
+        # What only waits to be written was not held yet, and counts for nothing.
         for name in [name for name, one in self._waiting.items() if name[0] == tenant and document_id in one.documents]:
             self._waiting.pop(name, None)
+        return deleted
 
     async def sweep(self) -> None:
         """Deletes what is older than its days."""

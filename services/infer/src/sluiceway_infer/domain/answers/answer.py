@@ -156,3 +156,13 @@ class Finished:
 
 
 Event = Retrieved | Delta | DraftDelta | Finished
+
+
+@dataclass(frozen=True)
+class WithdrawnDocument:
+    """A document that no answer may be held of any longer; `erase` where its bytes and texts go too."""
+
+    tenant: str
+    document_id: str
+    version: int
+    erase: bool = False

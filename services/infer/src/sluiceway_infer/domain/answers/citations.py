@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sluiceway_infer.domain.grounding.grounded import AnswerPart
-from sluiceway_infer.domain.retrieval.passages import Passage, Quote
+from sluiceway_infer.domain.retrieval.passages import Passage, Quote, with_replaced
 
 _CLOSING = re.compile(r"""[.!?…\u3002\uff01\uff1f]+["'\u201d\u2019)\]]*$""")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """Words of a stored text: `quote` is `text[start:end]` of the text with this digest."""
+    """Words of a stored text: `quote` is `text[start:end]` of the text with this digest, with what the guard has put
+    in the place of some of them."""
 
     number: int
     document_id: str
@@ -38,11 +39,14 @@ def numbered(parts: Sequence[AnswerPart]) -> tuple[str, tuple[Citation, ...]]:
 
 
 def agrees(quote: Quote, stored: Passage) -> bool:
-    """True where the stored text is the quote's own (document, version and digest) and has its words at its place."""
+    """True where the stored text is the quote's own (document, version and digest) and has its words at its place; all
+    but those that were replaced, which are known by their place."""
     passage = quote.passage
-    start, end = passage.start + quote.start - stored.start, passage.start + quote.end - stored.start
-    is_same_text = _origin(stored) == _origin(passage)
-    return is_same_text and start >= 0 and stored.text[start:end] == quote.text and bool(quote.text)
+    start, end = quote.stored_start - stored.start, quote.stored_end - stored.start
+    if _origin(stored) != _origin(passage) or not 0 <= start <= end <= len(stored.text):
+        return False
+    words = with_replaced(stored.text[start:end], quote.stored_start - passage.start, passage.replaced)
+    return words == quote.text and bool(quote.text)
 
 
 def _origin(passage: Passage) -> tuple[str, int, str]:
@@ -65,8 +69,8 @@ def _citation(quote: Quote, number: int) -> Citation:
         version=passage.version,
         title=passage.title,
         page=quote.page,
-        start=passage.start + quote.start,
-        end=passage.start + quote.end,
+        start=quote.stored_start,
+        end=quote.stored_end,
         quote=quote.text,
         text_sha256=passage.text_sha256,
         chunk_id=passage.chunk_id,

@@ -12,6 +12,10 @@ from sluiceway_infer.domain.grounding.sentences import Sentence, unwrapped_sente
 # Numbers that a model put there itself; the last one may not have ended yet.
 _MARKER = re.compile(r"\s?\[\d{1,2}(?:\s?[,\u2013-]\s?\d{1,2})*\]")
 _TORN_MARKER = re.compile(r"\s?\[[\d\s,\u2013-]{0,20}$")
+# Wherever a sentence may end, and in some places besides: an abbreviation looks like an end.
+_END = re.compile(r"[.!?\u2026\u061f\u06d4]\S{0,8}\s|[\u3002\uff01\uff1f\uff61]|\n")
+_LETTER = re.compile(r"[^\W\d_]")
+_LOOK_BEHIND = 48
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,21 @@ def said_so_far(text: str) -> tuple[SaidSentence, ...]:
 def _with_space(bare: str, found: tuple[Sentence, ...]) -> tuple[SaidSentence, ...]:
     ends = [0, *(sentence.end for sentence in found)]
     return tuple(SaidSentence(one.text, bare[end : one.start]) for one, end in zip(found, ends, strict=False))
+
+
+@dataclass
+class SentenceEnds:
+    """Tells, of a text that comes in pieces, when a sentence may have ended for good with one of them: where its end is
+    followed by something, up to the first letter."""
+
+    _behind: str = ""
+
+    def passed(self, piece: str) -> None:
+        """A piece of which nobody asks."""
+        self._behind = (self._behind + piece)[-_LOOK_BEHIND:]
+
+    def ended(self, piece: str) -> bool:
+        seen, before = self._behind + piece, len(self._behind)
+        self.passed(piece)
+        ends = (found.end() for found in _END.finditer(seen))
+        return any(seen[end:].strip() and not _LETTER.search(seen, end, before) for end in ends)

@@ -1,6 +1,6 @@
 """Transaction of a change: compare-and-set of the row, its events, blobs and near-duplicates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import structlog
@@ -28,7 +28,7 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import decision_row, row_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, decisions, documents, requests
-from sluiceway_ingest.adapters.database.usage import note_usage, usage_before
+from sluiceway_ingest.adapters.database.usage import is_counted, note_day, note_usage, usage_before
 from sluiceway_ingest.domain.document import Document, Revision
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
 from sluiceway_ingest.ports import Change, IdempotentRequest
@@ -46,18 +46,28 @@ class _Lost(Exception):
 class Changes:
     """Compare-and-set on the revision of a document."""
 
-    def __init__(self, database: Database, outbox: Outbox, document_blobs: PostgresDocumentBlobs) -> None:
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        document_blobs: PostgresDocumentBlobs,
+        on_changed: Callable[[str], None],
+    ) -> None:
+        self._on_changed = on_changed
         self._database = database
         self._outbox = outbox
         self._document_blobs = document_blobs
 
     async def commit(self, change: Change) -> bool:
+        # Most changes are one statement.
+        around = self._database.autocommit() if _is_row_alone(change) else self._database.transaction()
         try:
-            async with self._database.transaction() as connection:
+            async with around as connection:
                 await self._write(connection, change)
         except _Lost:
             return False
         _note(change)
+        self._on_changed(change.document.document_id)
         if change.events:
             await self._outbox.flush()
         await self._tell_twins(change)
@@ -72,16 +82,18 @@ class Changes:
         await _write_decision(connection, change)
         if change.asks:
             await connection.execute(delete(acknowledgements).where(is_of(acknowledgements.c, document)))
-        if change.near_duplicates is not None or change.forgets:
+        if change.forgets or (change.near_duplicates is not None and not _is_first(document)):
             await connection.execute(delete(bands).where(is_of(bands.c, document)))
         if change.near_duplicates is not None:
             await _write_bands(connection, document, change.near_duplicates.minhash)
         await self._document_blobs.refer(connection, document, change.keeps)
-        if change.versions_kept:
-            oldest = document.revision.version - change.versions_kept + 1
+        oldest = document.revision.version - change.versions_kept + 1
+        if change.versions_kept and oldest > 1:
             await self._document_blobs.release(connection, document.document_id, oldest)
         await self._outbox.write(connection, *change.events)
         await note_usage(connection, change, before)
+        if change.counted is not None:
+            await note_day(connection, document.tenant, change.counted)
 
     async def _tell_twins(self, change: Change) -> None:
         """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.
@@ -98,7 +110,7 @@ class Changes:
         """Those that name it as their near-duplicate."""
         names_it = documents.c.near_duplicates.bool_op("@>")(bindparam(None, [document_id], ARRAY(Text)))
         aware = select(documents.c.document_id).where(documents.c.tenant == tenant, names_it)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return [row.document_id for row in await connection.execute(aware)]
 
     async def _tell(
@@ -106,8 +118,20 @@ class Changes:
     ) -> None:
         for twin in twins:
             row = (documents.c.tenant == tenant, documents.c.document_id == twin)
-            async with self._database.transaction() as connection:
+            async with self._database.autocommit() as connection:
                 await connection.execute(update(documents).where(*row, which).values(near_duplicates=names))
+
+
+def _is_row_alone(change: Change) -> bool:
+    """Whether nothing but the row of the document is written: a worker takes it, a judge speaks, the index has it."""
+    beside = (change.request, change.decision, change.asks, change.forgets, change.near_duplicates, change.keeps)
+    more = (*beside, change.events, change.versions_kept, change.counted, is_counted(change))
+    return change.document.state != "erased" and not any(more)
+
+
+def _is_first(document: Document) -> bool:
+    """No try before this one has written anything."""
+    return (document.revision.version, document.revision.attempt) == (1, 1)
 
 
 def _note(change: Change) -> None:

@@ -3,12 +3,15 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, select
+import structlog
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.database import Database
 from sluiceway_ingest.adapters.database.tables import collections
 from sluiceway_ingest.domain.collection import Collection
+
+_log = structlog.get_logger(__name__)
 
 
 class PostgresCollectionStore:
@@ -19,20 +22,33 @@ class PostgresCollectionStore:
 
     async def get(self, tenant: str, name: str) -> Collection | None:
         wanted = select(collections).where(collections.c.tenant == tenant, collections.c.name == name)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(wanted)).first()
         return _collection(row) if row is not None else None
 
     async def add(self, collection: Collection) -> Collection:
-        row = {**asdict(collection), "default_acl": list(collection.default_acl)}
-        async with self._database.transaction() as connection:
-            await connection.execute(insert(collections).values(row).on_conflict_do_nothing())
+        async with self._database.autocommit() as connection:
+            await connection.execute(insert(collections).values(_row(collection)).on_conflict_do_nothing())
         return await self.get(collection.tenant, collection.name) or collection
+
+    async def replace(self, before: Collection, after: Collection, *, by: str) -> bool:
+        of = collections.c
+        there = (of.tenant == before.tenant, of.name == before.name, of.revision == before.revision)
+        async with self._database.autocommit() as connection:
+            done = await connection.execute(update(collections).where(*there).values(_row(after)))
+        if done.rowcount == 1:
+            fields = [name for name, rule in asdict(after).items() if rule != getattr(before, name)]
+            _log.info("collection_changed", tenant=after.tenant, collection=after.name, by=by, fields=fields)
+        return done.rowcount == 1
 
     async def all(self, tenant: str) -> tuple[Collection, ...]:
         wanted = select(collections).where(collections.c.tenant == tenant).order_by(collections.c.name)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return tuple(_collection(row) for row in await connection.execute(wanted))
+
+
+def _row(collection: Collection) -> dict[str, Any]:
+    return {**asdict(collection), "default_acl": list(collection.default_acl)}
 
 
 def _collection(row: Row[Any]) -> Collection:
@@ -43,4 +59,5 @@ def _collection(row: Row[Any]) -> Collection:
         chunk_tokens=row.chunk_tokens,
         default_acl=tuple(row.default_acl),
         retention_days=row.retention_days,
+        revision=row.revision,
     )

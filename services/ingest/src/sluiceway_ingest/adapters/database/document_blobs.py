@@ -39,11 +39,11 @@ class PostgresDocumentBlobs:
     async def beginning(self, uri: str, most: int) -> bytes:
         return await self._blobs.get_range(uri, 0, most)
 
-    async def erase(self, document: Document) -> None:
+    async def erase(self, document: Document) -> int:
         named = (document.original, document.extracted.text, document.extracted.manifest)
         async with self._database.transaction() as connection:
             released = await self.release(connection, document.document_id)
-        await self._references.erase([*released, *(blob.uri for blob in named if blob is not None)])
+        return await self._references.erase([*released, *(blob.uri for blob in named if blob is not None)])
 
     async def collect(self) -> int:
         return await self._references.collect()

@@ -1,7 +1,7 @@
 """Document store in PostgreSQL: a change, its events and its blobs are one transaction."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -35,7 +35,8 @@ from sluiceway_ingest.adapters.database.tables import (
     documents,
     requests,
 )
-from sluiceway_ingest.adapters.database.usage import usage_query
+from sluiceway_ingest.adapters.database.usage import day_query, usage_query
+from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage
 from sluiceway_ingest.domain.document import (
     GONE,
     WAITING,
@@ -54,16 +55,27 @@ from sluiceway_ingest.ports import Change, Changed, SubmissionResult
 _NO_GROUPS: Final = literal_column("'{}'::text[]", ARRAY(Text))
 _LITERALLY: Final = str.maketrans({each: f"\\{each}" for each in "\\%_"})
 _LIVE: Final = documents.c.state.not_in(sorted(GONE))
+OnChanged = Callable[[str], None]
 # A form letter has a million twins; a look at some of them tells as much.
 _MOST_IN_A_BAND: Final = 500
 
 
-class PostgresDocumentStore:
-    """One schema for all tenants; every statement names the tenant."""
+def _nobody(document_id: str) -> None:
+    """Nobody is told."""
 
-    def __init__(self, database: Database, outbox: Outbox, document_blobs: PostgresDocumentBlobs) -> None:
+
+class PostgresDocumentStore:
+    """One schema for all tenants; every statement names the tenant. `on_changed` is told what it has committed."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        document_blobs: PostgresDocumentBlobs,
+        on_changed: OnChanged = _nobody,
+    ) -> None:
         self._database = database
-        self._changes = Changes(database, outbox, document_blobs)
+        self._changes = Changes(database, outbox, document_blobs, on_changed)
 
     async def commit(self, change: Change) -> bool:
         return await self._changes.commit(change)
@@ -86,7 +98,7 @@ class PostgresDocumentStore:
         said, revision = decisions.c, document.revision
         mine = (said.tenant == document.tenant, said.document_id == document.document_id)
         this_try = (said.version == revision.version, said.attempt == revision.attempt)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(select(decisions).where(*mine, *this_try))).first()
         return decision_of(row) if row is not None else None
 
@@ -94,7 +106,7 @@ class PostgresDocumentStore:
         same = (documents.c.tenant == requests.c.tenant) & (documents.c.document_id == requests.c.document_id)
         asked = (requests.c.tenant == tenant, requests.c.request_id == request_id)
         wanted = select(documents, requests.c.unchanged).join(requests, same).where(*asked)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(wanted)).first()
         return SubmissionResult(document_of(row), row.unchanged) if row is not None else None
 
@@ -103,20 +115,25 @@ class PostgresDocumentStore:
         return await self._some(found.limit(query.limit))
 
     async def usage(self, tenant: str) -> TenantUsage:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             row = (await connection.execute(usage_query(tenant))).first()
         return (
             TenantUsage(documents=row.documents, bytes=row.bytes, passages=row.passages) if row is not None else NOTHING
         )
 
+    async def handed_in(self, tenant: str, day: date) -> DailyUsage:
+        async with self._database.autocommit() as connection:
+            row = (await connection.execute(day_query(tenant, day))).first()
+        return DailyUsage(documents=row.documents, bytes=row.bytes) if row is not None else UNUSED
+
     async def backlog(self, tenant: str, most: int) -> int:
         mine = (documents.c.tenant == tenant, documents.c.state.in_(sorted(WAITING)))
         some = select(documents.c.document_id).where(*mine).limit(most).subquery()
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
 
     async def mark(self) -> int:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return int((await connection.execute(select(MARK))).scalar_one())
 
     async def changed(self, viewer: Viewer, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
@@ -124,13 +141,13 @@ class PostgresDocumentStore:
         if document_ids:
             wanted = wanted.where(documents.c.document_id.in_(document_ids))
         wanted = wanted.order_by(documents.c.mark).limit(limit)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return tuple(Changed(document_of(row), row.mark) for row in await connection.execute(wanted))
 
     async def visible(self, viewer: Viewer, document_ids: frozenset[str]) -> frozenset[str]:
         # One array: a page names more documents than a statement takes parameters.
         named = documents.c.document_id == any_(bindparam(None, sorted(document_ids), ARRAY(Text)))
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             rows = await connection.execute(select(documents.c.document_id).where(named, *_visible(viewer)))
             return frozenset(row.document_id for row in rows)
 
@@ -139,26 +156,26 @@ class PostgresDocumentStore:
         return await self._some(select(documents).where(*mine).order_by(documents.c.document_id))
 
     async def inside(self, tenant: str, document_id: str) -> tuple[DocumentState, ...]:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return tuple(row.state for row in await connection.execute(_states_inside(tenant, document_id)))
 
     async def renew(self, document: Document, until: datetime) -> bool:
         owner = document.lease.owner if document.lease is not None else None
         mine = update(documents).where(is_at(document, document.revision), documents.c.lease_owner == owner)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return (await connection.execute(mine.values(lease_until=until))).rowcount == 1
 
     async def acknowledge(self, tenant: str, document_id: str, acknowledgement: Acknowledgement) -> None:
-        row = {"tenant": tenant, "document_id": document_id, "stage": acknowledgement.stage, "at": acknowledgement.at}
-        async with self._database.transaction() as connection:
+        row = {"tenant": tenant, "document_id": document_id, **vars(acknowledgement)}
+        async with self._database.autocommit() as connection:
             await connection.execute(insert(acknowledgements).values(row).on_conflict_do_nothing())
 
     async def acknowledgements(self, tenant: str, document_id: str) -> tuple[Acknowledgement, ...]:
         said = acknowledgements.c
-        wanted = select(said.stage, said.at).where(said.tenant == tenant, said.document_id == document_id)
-        async with self._database.transaction() as connection:
+        wanted = select(said.stage, said.at, said.let_go).where(said.tenant == tenant, said.document_id == document_id)
+        async with self._database.autocommit() as connection:
             rows = await connection.execute(wanted.order_by(said.stage))
-            return tuple(Acknowledgement(row.stage, row.at) for row in rows)
+            return tuple(Acknowledgement(row.stage, row.at, row.let_go) for row in rows)
 
     async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
         shared = select(bands.c.document_id).where(
@@ -176,7 +193,7 @@ class PostgresDocumentStore:
         return found[0] if found else None
 
     async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return tuple(document_of(row) for row in await connection.execute(wanted))
 
 

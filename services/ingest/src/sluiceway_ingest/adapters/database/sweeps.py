@@ -1,13 +1,13 @@
 """Queries of the sweeper, over all tenants."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, func, select
 
 from sluiceway_common.database import Database
 from sluiceway_ingest.adapters.database.rows import document_of
-from sluiceway_ingest.adapters.database.tables import acknowledgements, collections, documents, requests
+from sluiceway_ingest.adapters.database.tables import acknowledgements, collections, daily_usage, documents, requests
 from sluiceway_ingest.domain.document import GONE, Document
 
 
@@ -53,9 +53,13 @@ class PostgresSweeps:
         return await self._some(select(documents).where(*live, left).limit(limit))
 
     async def forget_requests(self, before: datetime) -> None:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(delete(requests).where(requests.c.at <= before))
 
+    async def forget_days(self, before: date) -> None:
+        async with self._database.autocommit() as connection:
+            await connection.execute(delete(daily_usage).where(daily_usage.c.day < before))
+
     async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             return tuple(document_of(row) for row in await connection.execute(wanted))

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
@@ -123,6 +124,7 @@ acknowledgements: Final = Table(
     Column("document_id", Text, primary_key=True),
     Column("stage", Text, primary_key=True),
     Column("at", _MOMENT, nullable=False),
+    Column("let_go", JSONB, nullable=False, server_default="{}"),
 )
 
 decisions: Final = Table(
@@ -159,6 +161,7 @@ collections: Final = Table(
     Column("chunk_tokens", Integer, nullable=False),
     Column("default_acl", ARRAY(Text), nullable=False),
     Column("retention_days", Integer, nullable=False),
+    Column("revision", BigInteger, nullable=False, server_default="1"),
 )
 
 usage: Final = Table(
@@ -168,6 +171,15 @@ usage: Final = Table(
     Column("documents", BigInteger, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("passages", BigInteger, nullable=False),
+)
+
+daily_usage: Final = Table(
+    "daily_usage",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("documents", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
 )
 
 outbox: Final = outbox_table(metadata)

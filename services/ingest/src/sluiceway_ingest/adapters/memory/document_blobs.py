@@ -39,12 +39,14 @@ class MemoryDocumentBlobs:
     async def beginning(self, uri: str, most: int) -> bytes:
         return await self._blobs.get_range(uri, 0, most)
 
-    async def erase(self, document: Document) -> None:
+    async def erase(self, document: Document) -> int:
         named = (document.original, document.extracted.text, document.extracted.manifest)
         released = self.release(document.document_id, document.revision.version + 1)
-        for uri in {*released, *(blob.uri for blob in named if blob is not None)}:
-            if not self._holders.get(uri):
-                await self._delete(uri)
+        held = {*released, *(blob.uri for blob in named if blob is not None)} & self._touched.keys()
+        gone = [uri for uri in held if not self._holders.get(uri)]
+        for uri in gone:
+            await self._delete(uri)
+        return len(gone)
 
     async def collect(self) -> int:
         old = self._clock.now() - _KEPT_FOR

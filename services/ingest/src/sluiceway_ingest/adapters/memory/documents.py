@@ -1,13 +1,14 @@
-"""Document store and collection store in dictionaries."""
+"""Document store in dictionaries."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from sluiceway_common.bus.port import OutgoingEvent, Publish
+from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
-from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage, day_of
 from sluiceway_ingest.domain.document import (
     GONE,
     WAITING,
@@ -26,26 +27,6 @@ from sluiceway_ingest.ports import Change, Changed, IdempotentRequest, Submissio
 _Key = tuple[str, str]
 
 
-class MemoryCollectionStore:
-    """By tenant and name."""
-
-    def __init__(self) -> None:
-        self._all: dict[tuple[str, str], Collection] = {}
-
-    async def get(self, tenant: str, name: str) -> Collection | None:
-        return self._all.get((tenant, name))
-
-    async def add(self, collection: Collection) -> Collection:
-        return self._all.setdefault((collection.tenant, collection.name), collection)
-
-    def rules(self, identity: Identity) -> Collection | None:
-        """Those of the collection that a document is in."""
-        return self._all.get((identity.tenant, identity.collection))
-
-    async def all(self, tenant: str) -> tuple[Collection, ...]:
-        return tuple(self._all[key] for key in sorted(self._all) if key[0] == tenant)
-
-
 class MemoryDocumentStore:
     """By tenant and id. What was said is in `said`, and goes to `publish` where there is one."""
 
@@ -61,6 +42,7 @@ class MemoryDocumentStore:
         self._acknowledgements: dict[_Key, dict[str, Acknowledgement]] = {}
         self._minhashes: dict[_Key, MinHash] = {}
         self._decisions: dict[tuple[str, str, int, int], Decision] = {}
+        self._days: dict[tuple[str, date], DailyUsage] = {}
         self._marks = 0
 
     async def get(self, tenant: str, document_id: str) -> Document | None:
@@ -75,7 +57,9 @@ class MemoryDocumentStore:
     async def commit(self, change: Change) -> bool:
         if not await self._may(change):
             return False
+        used = self._handed_in(change)
         self._refer(change)
+        self._days.update(used)
         self._write(change)
         self.said.extend(change.events)
         if self._publish is not None and change.events:
@@ -103,6 +87,9 @@ class MemoryDocumentStore:
             bytes=sum(one.bytes for one in counted),
             passages=sum(one.passages for one in counted),
         )
+
+    async def handed_in(self, tenant: str, day: date) -> DailyUsage:
+        return self._days.get((tenant, day), UNUSED)
 
     async def backlog(self, tenant: str, most: int) -> int:
         return min(most, len(tuple(self._all(lambda one: one.tenant == tenant and one.state in WAITING))))
@@ -181,6 +168,9 @@ class MemoryDocumentStore:
     async def forget_requests(self, before: datetime) -> None:
         self._requests = {key: found for key, found in self._requests.items() if found[1].at > before}
 
+    async def forget_days(self, before: date) -> None:
+        self._days = {key: used for key, used in self._days.items() if key[1] >= before}
+
     async def _may(self, change: Change) -> bool:
         document, request = change.document, change.request
         if request is not None and (document.tenant, request.request_id) in self._requests:
@@ -189,6 +179,15 @@ class MemoryDocumentStore:
         if change.expected is None:
             return now is None and await self.live(document.identity) is None
         return now is not None and now.revision == change.expected
+
+    def _handed_in(self, change: Change) -> dict[tuple[str, date], DailyUsage]:
+        """What the day comes to with the change. Raises Overloaded."""
+        if (counted := change.counted) is None:
+            return {}
+        key = change.document.tenant, day_of(counted.at)
+        used = self._days.get(key, UNUSED)
+        counted.quota.check(change.document.tenant, used, counted.usage, counted.at)
+        return {key: used.plus(counted.usage)}
 
     def _refer(self, change: Change) -> None:
         document = change.document

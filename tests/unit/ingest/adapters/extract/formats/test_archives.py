@@ -117,9 +117,11 @@ async def test_a_word_document_with_laughs_inside_is_refused(extractor: ChildExt
     )
 
 
-async def test_a_pdf_whose_stream_unpacks_to_gigabytes_is_a_bomb(extractor: ChildExtractor, written: Written) -> None:
-    bomb = documents.bomb_pdf(640)
-    assert await reason(extractor, written("bomb.pdf", bomb)) == "BOMB"
+async def test_a_pdf_whose_stream_unpacks_to_gigabytes_is_a_bomb(limits: Limits, written: Written) -> None:
+    """The parser that says so comes after one that dies of it: on a busy machine both take long."""
+    extractor = ChildExtractor(replace(limits, seconds=240.0))
+    assert await reason(extractor, written("bomb.pdf", documents.bomb_pdf(640))) == "BOMB"
+    await extractor.stop()
 
 
 async def test_a_picture_of_many_pixels_is_a_bomb(extractor: ChildExtractor, written: Written) -> None:

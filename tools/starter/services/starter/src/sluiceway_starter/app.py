@@ -4,7 +4,6 @@ from typing import Final
 
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
-from sluiceway_common.outbox import Outbox
 from sluiceway_common.run import Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_starter import handlers, rpc
@@ -19,7 +18,7 @@ NAME: Final = "starter"
 def app(shared: Shared, settings: StarterSettings, shutdown: Shutdown) -> App[StarterService]:
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=SCHEMA, pool=10)
-    outbox = Outbox(kit.database, kit.bus, outbox_rows, metrics=kit.metrics)
+    outbox = kit.outbox(outbox_rows)
     service = wired(Ports(notes=PostgresNoteStore(kit.database, outbox, kit.seal), clock=kit.clock))
     return assemble(kit, service, _surface(settings), stores=(outbox,))
 

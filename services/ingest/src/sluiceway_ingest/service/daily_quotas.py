@@ -1,0 +1,67 @@
+"""Daily quota check: refuses what would take a tenant over what it may hand in on a day.
+
+Before the bytes come and while they do, by what is known then; exactly once they are stored, in the transaction that
+takes the document.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Overloaded
+from sluiceway_ingest.domain.daily_quota import (
+    UNUSED,
+    CountedSubmission,
+    DailyQuota,
+    DailyUsage,
+    TenantDay,
+    day_of,
+)
+from sluiceway_ingest.ports import DocumentStore
+
+
+@dataclass(frozen=True)
+class DailyQuotaCheck:
+    """`on_refused` is told which bound it was."""
+
+    documents: DocumentStore
+    clock: Clock
+    quota: DailyQuota
+    on_refused: Callable[[str], None]
+
+    async def before(self, tenant: str) -> TenantDay:
+        """What was handed in today, if there is room for anything at all. Raises Overloaded."""
+        day = day_of(self.clock.now())
+        used = await self.documents.handed_in(tenant, day) if self.quota.binds else UNUSED
+        today = TenantDay(tenant=tenant, day=day, used=used)
+        self.check(today, 1)
+        return today
+
+    def check(self, day: TenantDay, size: int) -> None:
+        """Whether there is room for a document of so many bytes. Raises Overloaded."""
+        now = self.clock.now()
+        with self.told():
+            self.quota.check(day.tenant, day.used_by(now), DailyUsage(documents=1, bytes=size), now)
+
+    async def within(self, day: TenantDay, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The pieces, for as long as there is room for them: what would be refused in the end is not stored first."""
+        size = 0
+        async for piece in pieces:
+            size += len(piece)
+            self.check(day, size)
+            yield piece
+
+    def counted(self, size: int) -> CountedSubmission:
+        """To be committed with a document of so many bytes."""
+        return CountedSubmission(at=self.clock.now(), bytes=size, quota=self.quota)
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tells of what the block refuses for the day; nothing else that is busy names a bound."""
+        try:
+            yield
+        except Overloaded as error:
+            if error.field:
+                self.on_refused(f"{error.field} a day")
+            raise

@@ -1,0 +1,75 @@
+"""Client of guard before a guard that is not as it should be."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from sluiceway.guard.v1 import guard_service_pb2 as calls
+from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceServicer, add_GuardServiceServicer_to_server
+from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.principal import acting_as
+from sluiceway_common.rpc import Server
+from sluiceway_infer.adapters.guard import GuardClient
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.guard import question_subject
+from tests.support.guard_rpc import guard_at
+from tests.support.infer import READER, authenticate
+from tests.support.infer_rpc import SEED
+from tests.support.replica import started
+
+QUESTION = question_subject([Message("user", "What is it?")])
+
+
+@dataclass
+class WithoutVerdict(GuardServiceServicer):
+    """Lets all of an answer go, and never comes to its verdict."""
+
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def CheckStream(self, requests: Any, _context: Any) -> AsyncIterator[calls.CheckStreamResponse]:
+        try:
+            async for request in requests:
+                yield calls.CheckStreamResponse(text=request.text)
+            await asyncio.Event().wait()
+        finally:
+            self.left.set()
+
+
+@asynccontextmanager
+async def client(guard: WithoutVerdict, *, seconds: float) -> AsyncIterator[GuardClient]:
+    server = Server(
+        "127.0.0.1:0",
+        register=lambda listening: add_GuardServiceServicer_to_server(guard, listening),
+        names=("sluiceway.guard.v1.GuardService",),
+        authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="guard")),
+        drain=0.5,
+    )
+    async with started(server), guard_at(server.port, seconds=seconds) as made:
+        with acting_as(READER):
+            yield made
+
+
+async def said(*pieces: str) -> AsyncGenerator[str, None]:
+    for piece in pieces:
+        yield piece
+
+
+async def test_a_verdict_that_does_not_come_is_not_waited_for_for_ever() -> None:
+    async with client(WithoutVerdict(), seconds=0.5) as guard:
+        with pytest.raises(Unavailable, match="has not judged the answer within"):
+            async with asyncio.timeout(60):
+                _ = [event async for event in guard.release(said("It is."), QUESTION)]
+
+
+async def test_whoever_leaves_an_answer_ends_the_call_that_judges_it() -> None:
+    judge = WithoutVerdict()
+    async with client(judge, seconds=3_600) as guard:
+        async with aclosing(guard.release(said("It is."), QUESTION)) as events:
+            assert await anext(events) == "It is."
+        async with asyncio.timeout(60):
+            await judge.left.wait()

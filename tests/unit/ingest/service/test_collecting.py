@@ -1,0 +1,107 @@
+"""Rules of a collection change for who has seen them, and for what is read from then on."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Conflict, Invalid, NotFound
+from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.collection import Collection, CollectionChange
+from sluiceway_ingest.service.processing import Order
+from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
+
+MADE = Collection(tenant=TENANT, name="notes", default_acl=("hr",))
+
+
+@pytest.fixture
+async def ingest(tmp_path: Path) -> MemoryIngest:
+    ingest = memory_ingest(tmp_path)
+    await ingest.service.collecting.create(CALLER, MADE)
+    return ingest
+
+
+def change(revision: int = 1, name: str = "notes", **rules: int | str) -> CollectionChange:
+    return replace(CollectionChange(name=name, revision=revision), **rules)  # type: ignore[arg-type]  # any rule
+
+
+async def test_what_is_named_changes_and_the_rest_stays(ingest: MemoryIngest) -> None:
+    collecting = ingest.service.collecting
+    days = await collecting.change(CALLER, change(retention_days=30))
+    assert days == replace(MADE, retention_days=30, revision=2)
+    rest = await collecting.change(CALLER, change(2, language="de", chunk_tokens=96))
+    assert rest == replace(MADE, retention_days=30, language="de", chunk_tokens=96, revision=3)
+    assert await collecting.change(CALLER, change(3, language="", retention_days=0)) == replace(
+        MADE, chunk_tokens=96, revision=4
+    )
+    assert await collecting.get(CALLER, "notes") == replace(MADE, chunk_tokens=96, revision=4)
+
+
+async def test_the_same_change_again_is_done_already(ingest: MemoryIngest) -> None:
+    first = await ingest.service.collecting.change(CALLER, change(retention_days=30))
+    assert await ingest.service.collecting.change(CALLER, change(retention_days=30)) == first
+
+
+async def test_who_has_not_seen_what_another_changed_is_told_to_look_again(ingest: MemoryIngest) -> None:
+    await ingest.service.collecting.change(CALLER, change(retention_days=30))
+    with pytest.raises(Conflict, match="are at revision 2, not 1; look at them again") as raised:
+        await ingest.service.collecting.change(CALLER, change(retention_days=7))
+    assert raised.value.field == "revision"
+    with pytest.raises(Conflict, match="are at revision 2, not 0"):
+        await ingest.service.collecting.change(CALLER, change(0, language="de"))
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({}, "nothing is to be changed; give `language`"),
+        ({"retention_days": -1}, "`retention_days` is -1; it must lie between 0 and"),
+        ({"retention_days": 2**31 - 1}, "`retention_days` is 2147483647"),
+        ({"chunk_tokens": 63}, "`chunk_tokens` is 63; it must lie between 64 and 480"),
+        ({"language": "de;DROP"}, "`language` is 'de;DROP'"),
+        ({"language": "x" * 10_000}, "`language` is 'x"),
+    ],
+)
+async def test_rules_out_of_bounds_are_refused_and_nothing_changes(
+    ingest: MemoryIngest, rules: dict[str, int | str], said: str
+) -> None:
+    with pytest.raises(Invalid, match=said):
+        await ingest.service.collecting.change(CALLER, change(**rules))
+    assert await ingest.service.collecting.get(CALLER, "notes") == MADE
+
+
+async def test_a_collection_of_another_tenant_is_not_there(ingest: MemoryIngest) -> None:
+    stranger = Principal("other", "ann", frozenset({"admin"}))
+    with pytest.raises(NotFound, match="there is no collection 'notes'; there is none yet"):
+        await ingest.service.collecting.change(stranger, change(retention_days=1))
+    assert await ingest.service.collecting.get(CALLER, "notes") == MADE
+
+
+async def test_a_collection_that_was_changed_is_made_again_by_its_present_rules_alone(ingest: MemoryIngest) -> None:
+    now = await ingest.service.collecting.change(CALLER, change(retention_days=30))
+    assert await ingest.service.collecting.create(CALLER, replace(MADE, retention_days=30)) == now
+    with pytest.raises(Conflict, match="with other rules; change them"):
+        await ingest.service.collecting.create(CALLER, MADE)
+
+
+async def test_a_new_passage_size_counts_for_what_is_read_from_then_on(ingest: MemoryIngest) -> None:
+    text = "\n\n".join(f"Sentence {n} of many about a mill and its wheel." for n in range(100))
+    counts = []
+    for revision, tokens in ((1, 400), (2, 64)):
+        await ingest.service.collecting.change(CALLER, change(revision, chunk_tokens=tokens))
+        document = await ingest.submit(text, f"{tokens}", collection="notes")
+        await ingest.service.processing.process(
+            Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+        )
+        counts.append((await ingest.get(document)).extracted.chunks)
+    assert counts[1] > 3 * counts[0]
+
+
+async def test_fewer_days_withdraw_what_is_older(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water", collection="notes")
+    ingest.clock.advance(2 * 24 * 3600)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "submitted"
+    await ingest.service.collecting.change(CALLER, change(retention_days=1))
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "withdrawing"
