@@ -1,5 +1,6 @@
 """What strangers wrote (source keys, titles, texts, ids of records) steers no terminal, whichever command prints it."""
 
+import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,14 +23,15 @@ from tests.unit.client.operators import operating
 from tests.unit.client.records import answered, at, explained, judged, recording, shown
 from tests.unit.client.spoken import Spoken, say
 
-# A title for the window, a cleared screen, a cursor that is moved, in both ways in which they are written.
-STEERING = "\x1b]0;owned\x07 \x1b[2J \x9b5A \x7f \r\x08"
+# A title for the window, a cleared screen, a cursor that is moved, in both ways in which they are written; a line that
+# is turned round.
+STEERING = "\x1b]0;owned\x07 \x1b[2J \x9b5A \x7f \r\x08 \u202etxt.\u2066"
 KEY = f"mill{STEERING}.txt"
 
 
 def steering(text: str) -> list[str]:
     """The signs in it that are neither words nor a new line."""
-    return [sign for sign in text if sign != "\n" and (ord(sign) < 0x20 or 0x7F <= ord(sign) < 0xA0)]
+    return [sign for sign in text if sign != "\n" and unicodedata.category(sign) in ("Cc", "Cf")]
 
 
 def judge(said: Spoken, *held: str, code: int = 0) -> None:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 _STATE_COLOURS = {"indexed": "green", "failed": "red", "quarantined": "red", "withdrawn": "dim", "erased": "dim"}
 _FILE = "file://"
+# Embeddings, overrides and isolates of the direction (UAX 9): they turn round how the rest of a line is shown.
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 # What JSON lets stand and a terminal obeys, or a reader of lines takes for the end of one.
-_ESCAPED = {sign: f"\\u{sign:04x}" for sign in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
-_STEERING = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)))
+_ESCAPED = {sign: f"\\u{sign:04x}" for sign in (*range(0x7F, 0xA0), 0x2028, 0x2029, *_TURNING)}
+_STEERING = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *_TURNING))
 
 
 def as_json(value: object) -> None:
