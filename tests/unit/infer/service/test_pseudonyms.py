@@ -1,5 +1,6 @@
 """Values that no model sees: marks stand for them from the guard to the door, on the log and in what is kept."""
 
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -35,6 +36,7 @@ class Listening(Speaking):
 
     def __init__(self, behind: Scripted, pieces: Sequence[str]) -> None:
         super().__init__(behind, pieces, None)
+        self.info = replace(behind.info, supports=behind.info.supports | {"response_schema"})
         self.told: list[str] = []
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
@@ -65,12 +67,13 @@ class Talk:
         self.model: ServedModel = replace(model, engine=self.engine)
 
     async def ask(
-        self, *turns: str, system: str = "", grounding: Grounding | None = None, drafts: bool = False
+        self, *turns: str, system: str = "", grounding: Grounding | None = None, drafts: bool = False, schema: str = ""
     ) -> list[Event]:
         service = await self.world.service(self.model)
         standing = [Message("system", system)] if system else []
         said = [Message("assistant" if number % 2 else "user", turn) for number, turn in enumerate(turns)]
-        request = GenerateRequest(messages=(*standing, *said), grounding=grounding, drafts=drafts)
+        messages = (*standing, *said)
+        request = GenerateRequest(messages=messages, grounding=grounding, drafts=drafts, response_schema=schema)
         return [event async for event in service.generating.generate(current(), request)]
 
 
@@ -123,6 +126,17 @@ async def test_a_mark_is_the_same_in_all_turns_that_are_sent() -> None:
         events = await there.ask(f"I am {MINE}.", f"Hello {MINE}!", f"And who is {ANNS}?")
         assert there.engine.told == ["I am [EMAIL_1].\nHello [EMAIL_1]!\nAnd who is [EMAIL_2]?"]
     assert text_of(events) == f"{MINE} and {ANNS}"
+
+
+async def test_an_answer_as_json_stays_json_with_whatever_value() -> None:
+    named = 'Ann "Red" Mill'
+    policy = f"""{POLICY.replace('["pii"]', '["word"]')}
+[words]
+"word.names" = ['{named}']
+"""
+    async with talk('{"name": "[NAMES_1]"}', policy) as there:
+        events = await there.ask(f"I am {named}. Who am I?", schema='{"type": "object"}')
+    assert json.loads(text_of(events)) == {"name": named}
 
 
 async def test_values_of_standing_instructions_stay_marks() -> None:

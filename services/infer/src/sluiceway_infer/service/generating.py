@@ -42,7 +42,8 @@ class Generating:
         """
         principal.must("reader")
         call = self._admitted(principal, request)
-        recording, restoring = self.recorder.begin(call), Restoring(call.account.pseudonyms)
+        recording = self.recorder.begin(call)
+        restoring = Restoring(call.account.pseudonyms, as_json=bool(request.response_schema))
         try:
             with call.model.slots.slot(principal):
                 async with aclosing(self._steps(call)) as events:

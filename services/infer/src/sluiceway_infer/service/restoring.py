@@ -1,6 +1,7 @@
 """Restoration of values for whoever sent them, at the door: all that is kept or recorded of an answer has the marks."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,9 +12,12 @@ from sluiceway_infer.domain.pseudonyms import Pseudonyms, Restoration, restored
 
 @dataclass
 class Restoring:
-    """Tells the events of a call to its caller. From the first words of the model on no mark comes to those known."""
+    """Tells the events of a call to its caller. From the first words of the model on no mark comes to those known.
+    In an answer `as_json` a value is written as JSON writes it: its quotes end no string.
+    """
 
     pseudonyms: Pseudonyms
+    as_json: bool = False
 
     def told(self, event: Event) -> Iterator[Event]:
         """The event, and what was held back before the last one."""
@@ -31,11 +35,11 @@ class Restoring:
 
     @cached_property
     def _text(self) -> Restoration:
-        return Restoration(self.pseudonyms.restorable())
+        return Restoration(self._values())
 
     @cached_property
     def _drafted(self) -> Restoration:
-        return Restoration(self.pseudonyms.restorable())
+        return Restoration(self._values())
 
     def _delta(self, text: str, citations: tuple[Citation, ...] = ()) -> Iterator[Event]:
         if text or citations:
@@ -46,10 +50,17 @@ class Restoring:
             yield DraftDelta(text)
 
     def _answer(self, answer: Answer) -> Answer:
-        values = self.pseudonyms.restorable()
         return replace(
             answer,
-            text=restored(answer.text, values),
+            text=restored(answer.text, self._values()),
             citations=tuple(map(self.pseudonyms.told, answer.citations)),
-            completed_question=restored(answer.completed_question, values),
+            completed_question=restored(answer.completed_question, self.pseudonyms.restorable()),
         )
+
+    def _values(self) -> Mapping[str, str]:
+        values = self.pseudonyms.restorable()
+        return {mark: _in_a_string(value) for mark, value in values.items()} if self.as_json else values
+
+
+def _in_a_string(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
