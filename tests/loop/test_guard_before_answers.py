@@ -185,6 +185,8 @@ async def _open_policy(machine: Laptop, name: str = "opened", rules: str = "") -
             yield put.name
         finally:
             await eventually(partial(_activated, sluiceway, standard.name, standard.version), within=60, every=0.3)
+            # Until guard has looked it up anew, and infer has heard of it.
+            await eventually(partial(_is_judged_under, machine, standard.name), within=30, every=0.3)
 
 
 async def _activated(sluiceway: Sluiceway, name: str, version: str) -> bool:

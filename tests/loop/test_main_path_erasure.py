@@ -11,7 +11,7 @@ import pytest
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.documents import Header
-from sluiceway_client.values import ErasureReceipt
+from sluiceway_client.erasures import ErasureReceipt
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
 from tests.support.log import all_on

@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from sluiceway_train_worker import gguf_lora
-from sluiceway_train_worker.refusals import Refused
+from sluiceway_train_worker.ending import Refused
 from tests.worker import tiny
 
 

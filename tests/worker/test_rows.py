@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_train_worker import base_model, rows
-from sluiceway_train_worker.refusals import Refused
+from sluiceway_train_worker.ending import Refused
 from tests.worker import tiny
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from sluiceway_train_worker import job
-from sluiceway_train_worker.refusals import Refused, Stopped
+from sluiceway_train_worker.ending import Refused, Stop, Stopped
 from sluiceway_train_worker.report import Report
-from sluiceway_train_worker.stop import Stop
 
 DONE, REFUSED, STOPPED = 0, 3, 75
 # Nothing is fetched, and nothing is told to anybody.

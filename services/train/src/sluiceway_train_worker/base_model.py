@@ -10,8 +10,8 @@ from typing import Any, Final
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
+from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.job import Base, Method
-from sluiceway_train_worker.refusals import Refused
 
 _WEIGHTS: Final = ".safetensors"
 

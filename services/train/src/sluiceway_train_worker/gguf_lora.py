@@ -10,7 +10,7 @@ import gguf
 import numpy as np
 from safetensors.numpy import load_file
 
-from sluiceway_train_worker.refusals import Refused
+from sluiceway_train_worker.ending import Refused
 
 # Families by the name that transformers gives them, and llama.cpp's.
 FAMILIES: Final[Mapping[str, str]] = {"llama": "llama", "qwen2": "qwen2", "qwen3": "qwen3", "gemma3_text": "gemma3"}

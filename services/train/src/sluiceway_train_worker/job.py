@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
-from sluiceway_train_worker.refusals import Refused
+from sluiceway_train_worker.ending import Refused
 
 Objective = Literal["sft", "dpo"]
 Method = Literal["lora", "qlora"]

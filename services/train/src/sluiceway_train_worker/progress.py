@@ -9,8 +9,8 @@ import torch.distributed as dist
 from transformers import TrainerCallback
 
 from sluiceway_train_worker import checkpoints
+from sluiceway_train_worker.ending import Stop
 from sluiceway_train_worker.report import Report
-from sluiceway_train_worker.stop import Stop
 
 # Figures of a log by our names. The margin is DPO's: how much more likely the chosen answer is than the rejected one,
 # measured from the base; the accuracy is the share of pairs, or of tokens, that are got right.

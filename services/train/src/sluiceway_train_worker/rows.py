@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import Dataset
 
+from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.job import Objective
-from sluiceway_train_worker.refusals import Refused
 
 ANSWERS: Final[Mapping[Objective, tuple[str, ...]]] = {"sft": ("completion",), "dpo": ("chosen", "rejected")}
 _NAMED: Final = 5

@@ -7,11 +7,10 @@ from datasets import Dataset
 from transformers import Trainer
 
 from sluiceway_train_worker import adapter, base_model, checkpoints, rows
+from sluiceway_train_worker.ending import Stop, Stopped
 from sluiceway_train_worker.job import TrainingJob
 from sluiceway_train_worker.progress import Progress
-from sluiceway_train_worker.refusals import Stopped
 from sluiceway_train_worker.report import Report
-from sluiceway_train_worker.stop import Stop
 from sluiceway_train_worker.trainers import CHECKPOINTS, trainer_of
 
 

@@ -81,7 +81,7 @@ def test_an_answer_that_was_withheld_and_a_verdict_that_is_not_known() -> None:
         (r"\N \G \l", r"\\N \\G \\l"),
         ("one\ntwo\r\nthree\tfour", "one two three four"),
         ("<b>&lt;</b>", "<b>&amp;lt;</b>"),
-        (f"mill{STEERING}", "mill]0;owned [2J 5A"),
+        (f"mill{STEERING}", "mill]0;owned [2J 5A txt."),
         ("x" * 100, "x" * 59 + "…"),
         ("\\" * 100, "\\\\" * 59 + "…"),
         ("\0", ""),

@@ -29,23 +29,26 @@ class Collecting:
     async def change(self, caller: Principal, change: CollectionChange) -> Collection:
         """Twice is once. Raises NotFound, Invalid, Conflict."""
         caller.must("operator")
-        before = await self.get(caller, change.name)
+        before = await self._named(caller, change.name)
         after = changed(before, change)
         if after == before or await self.collections.replace(before, after, by=caller.subject):
             return after
         # Somebody was faster; where he wanted the same, it is done.
-        return changed(await self.get(caller, change.name), change)
+        return changed(await self._named(caller, change.name), change)
 
     async def get(self, caller: Principal, name: str) -> Collection:
         caller.must("reader")
-        collection = await self.collections.get(caller.tenant, name)
-        if collection is None:
-            raise await unknown_collection(self.collections, caller.tenant, name, field="name")
-        return collection
+        return await self._named(caller, name)
 
     async def all(self, caller: Principal) -> tuple[Collection, ...]:
         caller.must("reader")
         return await self.collections.all(caller.tenant)
+
+    async def _named(self, caller: Principal, name: str) -> Collection:
+        collection = await self.collections.get(caller.tenant, name)
+        if collection is None:
+            raise await unknown_collection(self.collections, caller.tenant, name, field="name")
+        return collection
 
 
 async def must_be_there(collections: CollectionStore, tenant: str, name: str) -> None:
