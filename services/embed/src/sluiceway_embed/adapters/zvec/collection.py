@@ -24,8 +24,9 @@ _ALL: Final = MOST_CHUNKS
 # Each flush makes one of them, and never writes to it again.
 _SEGMENTS: Final = "*/vector.index.*.proxima"
 # A flush takes 40 ms of the processor and half a millisecond a passage, and a megabyte of memory for the first passage
-# as for the last. Until then they lie in zvec's log of writes, which outlives the process.
-FLUSHED_AT: Final = 256
+# as for the last; a search that comes meanwhile waits for it. Until then they lie in zvec's log of writes, which
+# outlives the process.
+FLUSHED_AT: Final = 64
 
 
 class ZvecCollection:
