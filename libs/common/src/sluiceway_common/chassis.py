@@ -280,10 +280,10 @@ async def _serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Sh
     shutdown = Shutdown()
     components = [tracing.configure(shared, name), *app(shared, own, shutdown).components]
     drain = own.drain_seconds + BESIDE_DRAIN
-    return await run(components, drain_seconds=drain, on_ready=_settled, shutdown=shutdown)
+    return await run(components, drain_seconds=drain, on_ready=settled, shutdown=shutdown)
 
 
-async def _settled() -> None:
+async def settled() -> None:
     """What a start leaves in memory stays there. A collector that walks over it again and again costs a tenth of every
     call.
     """
