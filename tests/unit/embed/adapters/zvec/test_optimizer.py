@@ -1,18 +1,21 @@
 """Optimising beside the use of a collection goes wrong without harm, and rewriting comes when deletions rest."""
 
 import asyncio
+import itertools
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sluiceway_common import tasks
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.executor import SerialExecutor
 from sluiceway_embed.adapters.zvec.open_collections import Size
 from sluiceway_embed.adapters.zvec.schedule import MOST_SEGMENTS, NamespaceBackoff, RewriteDebounce, is_due
 from sluiceway_embed.domain.chunks import Namespace
@@ -226,3 +229,30 @@ def test_a_rewriting_that_takes_long_comes_less_often() -> None:
         clock.advance(seconds)
         seen.append(debounce.due({a_namespace(): 1}) == {a_namespace()})
     assert seen == [False, False, True]
+
+
+@pytest.mark.parametrize("pieces", range(1, 5))
+async def test_sorting_that_is_ended_between_two_pieces_leaves_one_whole_collection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pieces: int
+) -> None:
+    """Freezing, opening the copy, taking the place, letting go: a search or an end may come between any two."""
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(50)])
+        sorting = asyncio.create_task(index.optimizer.optimize(a_namespace()))
+        run, ran = SerialExecutor.run, itertools.count(1)
+
+        async def ended_after(self: SerialExecutor, work: Callable[[], Any]) -> Any:
+            done = await run(self, work)
+            if asyncio.current_task() is sorting and next(ran) == pieces:
+                sorting.cancel()
+            return done
+
+        monkeypatch.setattr(SerialExecutor, "run", ended_after)
+        with pytest.raises(asyncio.CancelledError):
+            await sorting
+        monkeypatch.undo()
+        assert len([chunk async for chunk in index.scan(a_namespace())]) == 50
+        assert len(generations(tmp_path)) == 1
+        await index.optimizer.optimize(a_namespace())
+        assert names(await index.search(a_namespace(), query("mill", "p7", limit=1))) == [passage("p7").chunk_id]

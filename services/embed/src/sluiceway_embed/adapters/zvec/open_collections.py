@@ -59,6 +59,7 @@ class OpenCollections:
         self._most_open = most_open
         self._open: OrderedDict[Namespace, ZvecCollection] = OrderedDict()
         self._copies: dict[Namespace, _Copy] = {}
+        self._replaced: dict[Namespace, tuple[ZvecCollection | None, _Copy]] = {}
         self._deletions: dict[Namespace, int] = {}
         self._frozen: set[Namespace] = set()
         self._deleted: Counter[Namespace] = Counter()
@@ -150,36 +151,49 @@ class OpenCollections:
             self._close(namespace)
             self._frozen.discard(namespace)
 
+    def open_copy(self, namespace: Namespace) -> None:
+        """The optimised copy is open from here on. By itself, for it takes as long as many searches."""
+        self._opened(namespace, self._copies[namespace])
+
     def catch_up(self, namespace: Namespace, most: int) -> bool:
         """Brings the next changes to the optimised copy. True once it has all of them, and has taken its place."""
-        collection, copy = self._made(namespace), self._copies[namespace]
+        copy = self._copies[namespace]
         optimized = self._opened(namespace, copy)
         some = [copy.changed.pop() for _ in range(min(most, len(copy.changed)))]
         if some:
-            collection.copy_to(optimized, some)
+            self._made(namespace).copy_to(optimized, some)
         if copy.changed:
             return False
+        self._layout.mark_open(namespace)
         self._layout.turn_over(namespace, copy.folder)
-        del self._copies[namespace]
+        self._replaced[namespace] = self._open.pop(namespace, None), self._copies.pop(namespace)
         # It stays open: whoever searches next need not wait for that.
         self._open[namespace] = optimized
-        collection.close()
+        self._close_beyond_most()
+        return True
+
+    def let_go(self, namespace: Namespace) -> None:
+        """Closes and deletes what the copy has taken the place of."""
+        collection, copy = self._replaced.pop(namespace)
+        if collection is not None:
+            collection.close()
         if not self._layout.clean(namespace):
             raise OSError(f"not all could be deleted of what was before {copy.folder}")
         self._let_go[namespace] = copy.deleted
         if not copy.has_deleted:
             self._mark_rewritten(namespace)
-        return True
 
     def forget_copy(self, namespace: Namespace) -> None:
-        """A copy that did not take the place of its namespace is deleted."""
+        """A copy that did not take the place of its namespace is deleted, and what one took the place of."""
+        if namespace in self._replaced:
+            self.let_go(namespace)
         copy = self._copies.pop(namespace, None)
         if copy is not None:
             copy.close()
             self._layout.clean(namespace)
 
     def drop(self, tenant: str) -> None:
-        for namespace in [namespace for namespace in self._copies if namespace.tenant == tenant]:
+        for namespace in [each for each in (*self._copies, *self._replaced) if each.tenant == tenant]:
             self.forget_copy(namespace)
         for namespace in [namespace for namespace in self._open if namespace.tenant == tenant]:
             self._close(namespace)
@@ -190,7 +204,7 @@ class OpenCollections:
 
     def close(self) -> None:
         """What cannot be closed stays marked as open, and is looked at when a process starts the next time."""
-        for namespace in list(self._copies):
+        for namespace in (*self._copies, *self._replaced):
             self.forget_copy(namespace)
         for namespace in list(self._open):
             try:

@@ -142,8 +142,11 @@ class Optimizer:
                 copy = await self._copied(namespace)
                 if not await run_child(copy.job, copy.fresh, _SECONDS):
                     raise Unavailable(f"a child could not {copy.job} {copy.fresh}; it is tried again")
+                # Piece by piece, so that a search waits for no more than one.
+                await self._executor.run(lambda: self._collections.open_copy(namespace))
                 while not await self._executor.run(lambda: self._collections.catch_up(namespace, _AT_ONCE)):
                     pass
+                await self._executor.run(lambda: self._collections.let_go(namespace))
             finally:
                 await tasks.to_the_end(self._executor.run(lambda: self._collections.forget_copy(namespace)))
 
