@@ -1,7 +1,7 @@
 """What a model says, cut while it speaks: a sentence that has ended for good is not changed by what comes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sluiceway_infer.domain.grounding.said import SentenceEnds, said, said_so_far
@@ -65,6 +65,7 @@ def test_whatever_comes_the_sentences_that_ended_stay(text: str, at: int) -> Non
 
 
 @given(st.lists(st.sampled_from((*_PIECES, ". ", " [1]", "[", "2]", "\n", "A", "。", "!", " ")), max_size=40))
+@example([".", "。", ". "])
 def test_no_end_of_a_sentence_is_overlooked(pieces: list[str]) -> None:
     ends, heard, settled = SentenceEnds(), "", 0
     for piece in pieces:

@@ -13,7 +13,8 @@ from sluiceway_infer.domain.grounding.sentences import Sentence, unwrapped_sente
 _MARKER = re.compile(r"\s?\[\d{1,2}(?:\s?[,\u2013-]\s?\d{1,2})*\]")
 _TORN_MARKER = re.compile(r"\s?\[[\d\s,\u2013-]{0,20}$")
 # Wherever a sentence may end, and in some places besides: an abbreviation looks like an end.
-_END = re.compile(r"[.!?\u2026\u061f\u06d4]\S{0,8}\s|[\u3002\uff01\uff1f\uff61]|\n")
+# Looked for from every place: one end may lie in what belongs to another.
+_END = re.compile(r"(?=([.!?\u2026\u061f\u06d4]\S{0,8}\s|[\u3002\uff01\uff1f\uff61]|\n))")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOOK_BEHIND = 48
 
@@ -58,5 +59,5 @@ class SentenceEnds:
     def ended(self, piece: str) -> bool:
         seen, before = self._behind + piece, len(self._behind)
         self.passed(piece)
-        ends = (found.end() for found in _END.finditer(seen))
+        ends = (found.end(1) for found in _END.finditer(seen))
         return any(seen[end:].strip() and not _LETTER.search(seen, end, before) for end in ends)
