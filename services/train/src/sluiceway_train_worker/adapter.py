@@ -1,11 +1,11 @@
 """The adapter that a run leaves, as PEFT writes it and for llama.cpp, with nothing of this machine."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any, Final
 
 from sluiceway_train_worker import gguf_lora
+from sluiceway_train_worker.checkpoints import file_digest
 from sluiceway_train_worker.job import TrainingJob
 
 FOLDER: Final = "adapter"
@@ -34,9 +34,4 @@ def _name_the_base(path: Path, job: TrainingJob) -> None:
 
 
 def _file(path: Path) -> dict[str, str | int]:
-    with path.open("rb") as file:
-        return {
-            "name": path.name,
-            "sha256": hashlib.file_digest(file, "sha256").hexdigest(),
-            "bytes": path.stat().st_size,
-        }
+    return {"name": path.name, "sha256": file_digest(path), "bytes": path.stat().st_size}

@@ -10,6 +10,7 @@ from typing import Any, Final
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
+from sluiceway_train_worker.checkpoints import file_digest
 from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.job import Base, Method
 
@@ -36,16 +37,11 @@ def digest_of(path: Path) -> str:
     Raises `Refused` where there is nothing to read."""
     try:
         if path.is_file():
-            return _digest(path)
+            return file_digest(path)
         weights = sorted(each for each in path.iterdir() if each.suffix == _WEIGHTS)
     except OSError as error:
         raise Refused("BASE_MISSING", f"the base cannot be read: {error.strerror or error}") from error
-    return hashlib.sha256("".join(map(_digest, weights)).encode()).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256("".join(map(file_digest, weights)).encode()).hexdigest()
 
 
 def _unpacked(path: Path, target: Path) -> Path:

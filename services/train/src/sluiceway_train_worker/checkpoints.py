@@ -16,7 +16,7 @@ _PREFIX: Final = "checkpoint-"
 
 def complete(checkpoint: Path, digest: str) -> None:
     """Says that all of a checkpoint is written, and of which job it is."""
-    files = {str(path.relative_to(checkpoint)): _digest(path) for path in _files(checkpoint)}
+    files = {str(path.relative_to(checkpoint)): file_digest(path) for path in _files(checkpoint)}
     making = checkpoint / f".{MANIFEST}"
     with making.open("w", encoding="utf-8") as file:
         json.dump({"job": digest, "files": files}, file)
@@ -40,7 +40,7 @@ def _is_whole(checkpoint: Path, digest: str) -> bool:
     try:
         manifest = json.loads((checkpoint / MANIFEST).read_text("utf-8"))
         return manifest["job"] == digest and all(
-            _digest(checkpoint / name) == expected for name, expected in manifest["files"].items()
+            file_digest(checkpoint / name) == expected for name, expected in manifest["files"].items()
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return False
@@ -50,6 +50,7 @@ def _files(checkpoint: Path) -> list[Path]:
     return sorted(path for path in checkpoint.rglob("*") if path.is_file() and path.name != MANIFEST)
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

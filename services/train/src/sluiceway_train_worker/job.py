@@ -79,18 +79,15 @@ def read(folder: Path) -> TrainingJob:
 
 
 def _job(said: Mapping[str, Any]) -> TrainingJob:
-    parts = {"base": _base(said["base"]), "adapter": _adapter(said["adapter"])}
-    parts["hyperparameters"] = _of(Hyperparameters, said["hyperparameters"])
-    lists = {"training": tuple(said["training"]), "validation": tuple(said["validation"])}
-    return _of(TrainingJob, {**said, **parts, **lists})
-
-
-def _base(said: Mapping[str, Any]) -> Base:
-    return _of(Base, said)
-
-
-def _adapter(said: Mapping[str, Any]) -> Adapter:
-    return _of(Adapter, {**said, "targets": tuple(said["targets"])})
+    adapter = said["adapter"]
+    parts = {
+        "base": _of(Base, said["base"]),
+        "adapter": _of(Adapter, {**adapter, "targets": tuple(adapter["targets"])}),
+        "hyperparameters": _of(Hyperparameters, said["hyperparameters"]),
+        "training": tuple(said["training"]),
+        "validation": tuple(said["validation"]),
+    }
+    return _of(TrainingJob, {**said, **parts})
 
 
 _T = TypeVar("_T")
