@@ -164,7 +164,8 @@ class OpenCollections:
             self._made(namespace).copy_to(optimized, some)
         if copy.changed:
             return False
-        self._layout.mark_open(namespace)
+        if namespace not in self._open:
+            self._layout.mark_open(namespace)
         self._layout.turn_over(namespace, copy.folder)
         self._replaced[namespace] = self._open.pop(namespace, None), self._copies.pop(namespace)
         # It stays open: whoever searches next need not wait for that.
