@@ -1,0 +1,1 @@
+"""Adapters of train, one a library."""

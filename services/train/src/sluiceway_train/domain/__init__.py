@@ -1,0 +1,1 @@
+"""Values and rules of train: datasets, runs and versions of models."""

@@ -1,0 +1,1 @@
+"""gRPC calls of train: messages in, messages out."""
