@@ -4,10 +4,14 @@ from typing import Final
 
 import grpc
 
+from sluiceway.train.v1.train_service_pb2_grpc import add_TrainServiceServicer_to_server
+from sluiceway_train.rpc.runs import ENDLESS as ENDLESS
+from sluiceway_train.rpc.runs import RUNS, RunServicer
 from sluiceway_train.service import TrainService
 
-SERVICES: Final[tuple[str, ...]] = ()
+SERVICES: Final[tuple[str, ...]] = (RUNS,)
 
 
 def register(server: grpc.aio.Server, service: TrainService) -> None:
     """Each part adds its servicer."""
+    add_TrainServiceServicer_to_server(RunServicer(service), server)
