@@ -1,1 +1,1 @@
-"""Service train: examples in, signed adapters out. What learns is the worker, a package and an environment of its own."""
+"""Service train: examples in, signed adapters out. What learns is the worker: another package, another environment."""

@@ -1,0 +1,1 @@
+"""Event handlers of train: each event as a call of the service."""
