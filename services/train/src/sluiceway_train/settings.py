@@ -24,6 +24,10 @@ class TrainBase(BaseModel):
     )
 
 
+def _standard() -> tuple[TrainBase, ...]:
+    return (TrainBase(name="smollm2-135m", path=None),)
+
+
 class TrainSettings(BaseSettings):
     """Each is set by `TRAIN_<NAME>`."""
 
@@ -37,7 +41,7 @@ class TrainSettings(BaseSettings):
         "Unset: this replica starts no runs, and refuses to queue any.",
     )
     bases: tuple[TrainBase, ...] = Field(
-        (TrainBase(name="smollm2-135m", path=None),),
+        default_factory=_standard,
         min_length=1,
         description="Models that can be learned beside, the first one the standard: JSON, "
         '`[{"name": …, "path": …}]`. Unset: SmolLM2-135M (`smollm2-135m`).',
