@@ -252,7 +252,8 @@ async def test_points_are_told_in_the_order_in_which_they_came(store: RunStore) 
     run = await running(store)
     points = [Point(step=step, epoch=step / 10, attempt=1, loss=3.0 / step, learning_rate=1e-3) for step in (1, 2, 3)]
     look = Point(step=3, epoch=0.3, attempt=1, validation_loss=1.5)
-    assert await store.commit(run, after := progressed(run, phase="", steps=3, last=look, report_offset=9), None, points)
+    after = progressed(run, phase="", steps=3, last=look, report_offset=9)
+    assert await store.commit(run, after, None, points)
     assert await store.commit(after, progressed(after, phase="", steps=3, last=look, report_offset=10), None, [look])
     found = await store.points("acme", run.run_id, 0, 10)
     assert [each.point for each in found] == [*points, look]
@@ -264,7 +265,8 @@ async def test_a_step_that_is_learned_again_takes_the_place_of_the_first(store: 
     run = await running(store)
     first = [Point(step=step, epoch=0.1, attempt=1, loss=1.0) for step in (1, 2)]
     again = [Point(step=2, epoch=0.1, attempt=2, loss=1.5)]
-    assert await store.commit(run, after := progressed(run, phase="", steps=2, last=None, report_offset=1), None, first)
+    after = progressed(run, phase="", steps=2, last=None, report_offset=1)
+    assert await store.commit(run, after, None, first)
     assert await store.commit(after, progressed(after, phase="", steps=2, last=None, report_offset=2), None, again)
     assert [each.point for each in await store.points("acme", run.run_id, 0, 10)] == [first[0], again[0]]
 
