@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sluiceway_common.errors import Invalid
-from sluiceway_train.domain.hyperparameters import Hyperparameters
+from sluiceway_train.domain.hyperparameters import Recipe
 from sluiceway_train.domain.trained import FrozenDataset
 
 RunState = Literal["queued", "running", "succeeded", "failed", "cancelled", "refused"]
@@ -52,7 +52,7 @@ class Run:
     base: str
     base_sha256: str
     dataset: FrozenDataset
-    hyperparameters: Hyperparameters
+    hyperparameters: Recipe
     deadline: timedelta
     created_at: datetime
     available_at: datetime

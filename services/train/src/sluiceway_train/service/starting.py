@@ -8,7 +8,7 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.ids import derived, drawn, sha256
 from sluiceway_common.principal import Principal
-from sluiceway_train.domain.hyperparameters import Hyperparameters, Setting, filled
+from sluiceway_train.domain.hyperparameters import Recipe, Setting, filled
 from sluiceway_train.domain.runs import Run, checked_deadline, checked_key, checked_model
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports import Bases, Launcher, RunRequest, RunStore, TrainingData
@@ -45,7 +45,7 @@ class RunStarting:
     data: TrainingData
     bases: Bases
     launcher: Launcher
-    recipes: Mapping[Objective, Hyperparameters]
+    recipes: Mapping[Objective, Recipe]
     clock: Clock
 
     async def start(self, caller: Principal, order: RunOrder) -> Run:
