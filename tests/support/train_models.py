@@ -21,12 +21,7 @@ from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
 from sluiceway_train.domain.model_versions import AdapterFile, ModelOrigin, ModelVersion
 from sluiceway_train.domain.trained import FrozenDataset, LearnedBase, TrainedAdapter
 from sluiceway_train.ports.models import ModelStore
-from sluiceway_train.service.aliases import ModelAliases
-from sluiceway_train.service.exporting import Exporting
-from sluiceway_train.service.models import ModelQueries
-from sluiceway_train.service.registering import Registering
-from sluiceway_train.service.tainting import ModelTainting
-from sluiceway_train.service.verifying import Verifying
+from sluiceway_train.service.registry import ModelOptions, ModelPorts, ModelRegistry, registry_over
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -68,42 +63,23 @@ def stored(name: str, content: bytes, tenant: str = "acme") -> AdapterFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Registry:
-    """The registry over a store, its blobs in a folder."""
+class MadeRegistry:
+    """The registry over a store, its blobs in a folder; and which aliases were left for an approver."""
 
     store: ModelStore
     blobs: FilesystemBlobs
-    registering: Registering
-    queries: ModelQueries
-    aliases: ModelAliases
-    tainting: ModelTainting
-    verifying: Verifying
-    exporting: Exporting
+    use: ModelRegistry
     left: list[ModelAlias]
 
     @classmethod
-    def over(cls, folder: Path, store: ModelStore | None = None, on_taint: OnTaint = "move_back") -> "Registry":
-        store, blobs, signer, clock = (
-            store or MemoryModelStore(),
-            FilesystemBlobs(folder),
-            KeySigner(KEY),
-            ManualClock(),
-        )
-        files, queries = BlobAdapterFiles(blobs), ModelQueries(store=store)
-        aliases = ModelAliases(store=store, seal=MemorySeal(), clock=clock, protected=frozenset({"live"}))
-        verifying = Verifying(queries=queries, files=files, signer=signer)
+    def over(cls, folder: Path, store: ModelStore | None = None, on_taint: OnTaint = "move_back") -> "MadeRegistry":
+        store, blobs = store or MemoryModelStore(), FilesystemBlobs(folder)
         left: list[ModelAlias] = []
-        return cls(
-            store=store,
-            blobs=blobs,
-            registering=Registering(store=store, files=files, signer=signer, clock=clock),
-            queries=queries,
-            aliases=aliases,
-            tainting=ModelTainting(store=store, aliases=aliases, on_taint=on_taint, on_left=left.append),
-            verifying=verifying,
-            exporting=Exporting(queries=queries, verifying=verifying),
-            left=left,
+        ports = ModelPorts(
+            store=store, files=BlobAdapterFiles(blobs), signer=KeySigner(KEY), seal=MemorySeal(), clock=ManualClock()
         )
+        use = registry_over(ports, ModelOptions(on_taint=on_taint, on_left=left.append))
+        return cls(store=store, blobs=blobs, use=use, left=left)
 
 
 def trained(folder: Path, run_id: str = "run_1", **changed: Any) -> TrainedAdapter:

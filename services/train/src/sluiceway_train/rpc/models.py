@@ -12,24 +12,24 @@ from sluiceway_train.domain.model_aliases import AliasWish, RegisteredModel, can
 from sluiceway_train.service import TrainService
 from sluiceway_train.service.model_events import alias_message, version_message
 
-MODEL_SERVICE: Final = "sluiceway.train.v1.ModelService"
+MODELS: Final = "sluiceway.train.v1.ModelService"
 
 
 class ModelServicer(ModelServiceServicer):
     """Messages as values, and back."""
 
     def __init__(self, service: TrainService) -> None:
-        self._service = service
+        self._models = service.models
 
     async def ListModels(self, request: calls.ListModelsRequest, _context: Any) -> calls.ListModelsResponse:
-        page, token = await self._service.models.page(current(), request.page_size, request.page_token)
+        page, token = await self._models.queries.page(current(), request.page_size, request.page_token)
         return calls.ListModelsResponse(models=[_model(one, self._protected) for one in page], next_page_token=token)
 
     async def GetModel(self, request: calls.GetModelRequest, _context: Any) -> calls.Model:
-        return _model(await self._service.models.get(current(), request.model), self._protected)
+        return _model(await self._models.queries.get(current(), request.model), self._protected)
 
     async def VerifyVersion(self, request: calls.VerifyVersionRequest, _context: Any) -> calls.VerifyVersionResponse:
-        verified = await self._service.verifying.verify(current(), request.model, request.version)
+        verified = await self._models.verifying.verify(current(), request.model, request.version)
         return calls.VerifyVersionResponse(
             version=verified.version.version,
             valid=not verified.problem,
@@ -46,27 +46,27 @@ class ModelServicer(ModelServiceServicer):
             expected=request.expected_revision if request.HasField("expected_revision") else None,
             note=request.note,
         )
-        return alias_message(await self._service.aliases.move(current(), wish), self._protected)
+        return alias_message(await self._models.aliases.move(current(), wish), self._protected)
 
     async def DeleteAlias(self, request: calls.DeleteAliasRequest, _context: Any) -> calls.DeleteAliasResponse:
         expected = request.expected_revision if request.HasField("expected_revision") else None
-        await self._service.aliases.delete(current(), request.model, request.alias, expected)
+        await self._models.aliases.delete(current(), request.model, request.alias, expected)
         return calls.DeleteAliasResponse()
 
     async def GetModelCard(self, request: calls.GetModelCardRequest, _context: Any) -> calls.GetModelCardResponse:
-        made = await self._service.exporting.documents(current(), request.model, request.version)
+        made = await self._models.exporting.documents(current(), request.model, request.version)
         return calls.GetModelCardResponse(card=made.card, bom=made.bill)
 
     async def ExportVersion(
         self, request: calls.ExportVersionRequest, _context: Any
     ) -> AsyncGenerator[calls.ExportVersionResponse, None]:
-        async with aclosing(self._service.exporting.export(current(), request.model, request.version)) as pieces:
+        async with aclosing(self._models.exporting.export(current(), request.model, request.version)) as pieces:
             async for piece in pieces:
                 yield calls.ExportVersionResponse(name=piece.name, content=piece.content)
 
     @property
     def _protected(self) -> Collection[str]:
-        return self._service.aliases.protected
+        return self._models.aliases.protected
 
 
 def _model(model: RegisteredModel, protected: Collection[str]) -> calls.Model:

@@ -2,21 +2,18 @@
 
 from dataclasses import dataclass
 
-from sluiceway_train.service.aliases import ModelAliases
-from sluiceway_train.service.exporting import Exporting
-from sluiceway_train.service.models import ModelQueries
-from sluiceway_train.service.registering import Registering
-from sluiceway_train.service.tainting import ModelTainting
-from sluiceway_train.service.verifying import Verifying
+from sluiceway_train.service.registry import ModelRegistry
+from sluiceway_train.service.run_queries import RunCancelling, RunQueries
+from sluiceway_train.service.starting import RunStarting
+from sluiceway_train.service.supervising import Supervision
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainService:
     """Everything that train can do."""
 
-    registering: Registering
-    models: ModelQueries
-    aliases: ModelAliases
-    tainting: ModelTainting
-    verifying: Verifying
-    exporting: Exporting
+    run_starting: RunStarting
+    run_queries: RunQueries
+    run_cancelling: RunCancelling
+    supervision: Supervision
+    models: ModelRegistry

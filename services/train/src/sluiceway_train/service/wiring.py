@@ -1,62 +1,91 @@
 """Wiring of train: the use cases over a set of ports."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sluiceway_common.access.port import Seal
+from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
-from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
-from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
+from sluiceway_common.leases import LeaseKeeper
+from sluiceway_train.domain.hyperparameters import Hyperparameters
+from sluiceway_train.domain.trained import Objective
+from sluiceway_train.ports import Bases, Launcher, Registry, RunFolders, RunStore, TrainingData
 from sluiceway_train.service import TrainService
-from sluiceway_train.service.aliases import ModelAliases
-from sluiceway_train.service.exporting import Exporting
-from sluiceway_train.service.models import ModelQueries
-from sluiceway_train.service.registering import Registering
-from sluiceway_train.service.tainting import ModelTainting
-from sluiceway_train.service.verifying import Verifying
+from sluiceway_train.service.registry import ModelOptions, ModelPorts, registry_over
+from sluiceway_train.service.run_queries import RunCancelling, RunQueries
+from sluiceway_train.service.running import OnWorkerEnded, RunLimits, Running, RunPorts
+from sluiceway_train.service.starting import RunStarting
+from sluiceway_train.service.supervising import OnUnsupervised, Supervision
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """The world as train meets it."""
 
-    models: ModelStore
-    adapter_files: AdapterFiles
-    signer: ModelSigner
-    seal: Seal
     clock: Clock
+    data: TrainingData
+    models: ModelPorts
+    runs: RunStore
+    bases: Bases
+    launcher: Launcher
+    folders: RunFolders
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """Bounds and choices of this installation. `on_left` is told of an alias that stands for a tainted version and
-    waits for an approver."""
+    """Bounds and choices of this installation. `owner` is this process, `machine` where its folders lie; what a machine
+    had is left to it for `elsewhere`."""
 
-    protected_aliases: Collection[str] = ("live",)
-    on_taint: OnTaint = "move_back"
-    on_left: Callable[[ModelAlias], None] = lambda _alias: None
+    owner: str
+    machine: str
+    lease: timedelta
+    elsewhere: timedelta
+    concurrent_runs: int
+    run_limits: RunLimits
+    recipes: Mapping[Objective, Hyperparameters]
+    watchers: ConcurrencyLimit
+    on_worker_ended: OnWorkerEnded
+    on_unsupervised: OnUnsupervised
+    models: ModelOptions
 
 
 def wired(ports: Ports, options: Options) -> TrainService:
     """Everything that train can do, over these ports."""
-    queries = ModelQueries(store=ports.models)
-    verifying = Verifying(queries=queries, files=ports.adapter_files, signer=ports.signer)
-    aliases = _aliases(ports, options)
+    clock, store = ports.clock, ports.runs
+    models = registry_over(ports.models, options.models)
     return TrainService(
-        registering=_registering(ports),
-        models=queries,
-        aliases=aliases,
-        tainting=ModelTainting(store=ports.models, aliases=aliases, on_taint=options.on_taint, on_left=options.on_left),
-        verifying=verifying,
-        exporting=Exporting(queries=queries, verifying=verifying),
+        run_starting=RunStarting(
+            store=store,
+            data=ports.data,
+            bases=ports.bases,
+            launcher=ports.launcher,
+            recipes=options.recipes,
+            clock=clock,
+        ),
+        run_queries=RunQueries(store=store, clock=clock, watchers=options.watchers),
+        run_cancelling=RunCancelling(store=store, clock=clock),
+        supervision=_supervision(ports, options, models.registering),
+        models=models,
     )
 
 
-def _registering(ports: Ports) -> Registering:
-    return Registering(store=ports.models, files=ports.adapter_files, signer=ports.signer, clock=ports.clock)
-
-
-def _aliases(ports: Ports, options: Options) -> ModelAliases:
-    return ModelAliases(
-        store=ports.models, seal=ports.seal, clock=ports.clock, protected=frozenset(options.protected_aliases)
+def _supervision(ports: Ports, options: Options, registry: Registry) -> Supervision:
+    run_ports = RunPorts(
+        store=ports.runs,
+        data=ports.data,
+        registry=registry,
+        bases=ports.bases,
+        launcher=ports.launcher,
+        folders=ports.folders,
+        clock=ports.clock,
+    )
+    keeper = LeaseKeeper(options.owner, options.lease, ports.clock)
+    return Supervision(
+        ports=run_ports,
+        running=Running(run_ports, options.run_limits, keeper, options.machine, options.on_worker_ended),
+        keeper=keeper,
+        machine=options.machine,
+        concurrent=options.concurrent_runs,
+        elsewhere=options.elsewhere,
+        on_unsupervised=options.on_unsupervised,
     )
