@@ -24,6 +24,7 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
 from sluiceway.ingest.v1 import values_pb2 as ingest_values
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered, DocumentWithdrawn
 from sluiceway.ops.v1 import operator_service_pb2 as ops
+from sluiceway.train.v1 import train_service_pb2 as train
 from sluiceway_client import Header, discover
 from sluiceway_common.access.keys import Access, key_id
 from sluiceway_common.access.tables import SCHEMA as ACCESS
@@ -278,6 +279,24 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "sluiceway.eval.v1.RecordService/GetRecordDigest": Case(
         _one(lambda _things: record.GetRecordDigestRequest()), _says_nothing_of_them
+    ),
+    # Whose dataset it is to be is nobody's: a run wants an environment that trains.
+    "sluiceway.train.v1.TrainService/StartRun": Case(
+        _one(lambda things: train.StartRunRequest(model="herons", dataset_id=f"{things.collection}-none")),
+        _NOT_FOUND,
+        own=(_NOT_FOUND,),
+    ),
+    "sluiceway.train.v1.TrainService/GetRun": Case(
+        _one(lambda _things: train.GetRunRequest(run_id="run_of_nobody")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.TrainService/ListRuns": Case(
+        _one(lambda _things: train.ListRunsRequest()), lambda answers, _things: not answers[0].runs
+    ),
+    "sluiceway.train.v1.TrainService/WatchRun": Case(
+        _one(lambda _things: train.WatchRunRequest(run_id="run_of_nobody")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.TrainService/CancelRun": Case(
+        _one(lambda _things: train.CancelRunRequest(run_id="run_of_nobody")), _NOT_FOUND, own=(_NOT_FOUND,)
     ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     # Who hears nothing has no dead letters.
