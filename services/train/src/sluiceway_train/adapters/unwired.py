@@ -1,9 +1,9 @@
-"""Datasets and registry of an installation that has none."""
+"""Datasets of an installation that has none."""
 
 from pathlib import Path
 
-from sluiceway_common.errors import NotFound, Unavailable
-from sluiceway_train.domain.trained import FrozenDataset, Shards, TrainedAdapter
+from sluiceway_common.errors import NotFound
+from sluiceway_train.domain.trained import FrozenDataset, Shards
 
 
 class NoDatasets:
@@ -14,10 +14,3 @@ class NoDatasets:
 
     async def write(self, dataset: FrozenDataset, folder: Path) -> Shards:
         raise NotFound(f"there is no dataset {dataset.dataset_id}", field="dataset_id")
-
-
-class NoRegistry:
-    """Nothing is kept."""
-
-    async def register(self, trained: TrainedAdapter) -> int:
-        raise Unavailable("there is no registry")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sluiceway_train.service.registry import ModelRegistry
 from sluiceway_train.service.run_queries import RunCancelling, RunQueries
 from sluiceway_train.service.starting import RunStarting
 from sluiceway_train.service.supervising import Supervision
@@ -15,3 +16,4 @@ class TrainService:
     run_queries: RunQueries
     run_cancelling: RunCancelling
     supervision: Supervision
+    models: ModelRegistry
