@@ -1,7 +1,6 @@
 """A world in which runs learn for real: a tiny base, rows of a table, a registry in memory, the worker as a process."""
 
 import asyncio
-import hashlib
 import json
 import os
 import subprocess
@@ -14,24 +13,31 @@ from typing import Any, Final
 import duckdb
 import pytest
 
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import Admission
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Conflict, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_train.adapters import recipes
+from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.bases import FileBases, NamedBase
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
+from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.adapters.run_folders import DiskRunFolders
+from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.domain.hyperparameters import Setting
 from sluiceway_train.domain.runs import Run
-from sluiceway_train.domain.trained import FrozenDataset, Shards, TrainedAdapter
+from sluiceway_train.domain.trained import FrozenDataset, Shards
 from sluiceway_train.ports import RunStore
 from sluiceway_train.service import TrainService
+from sluiceway_train.service.registry import ModelOptions, ModelPorts
 from sluiceway_train.service.running import RunLimits
 from sluiceway_train.service.starting import RunOrder
 from sluiceway_train.service.wiring import Options, Ports, wired
 from tests.support.repository import ROOT
 from tests.support.train_builders import DATASET
+from tests.support.train_models import KEY
 
 ANN: Final = Principal("acme", "ann", frozenset(("reader", "operator")))
 # Twenty steps that take some seconds.
@@ -112,21 +118,6 @@ def _parquet(said: Sequence[Mapping[str, Any]], path: Path) -> Path:
 
 
 @dataclass
-class CountingRegistry:
-    """Versions in memory, by run: the same run twice is one."""
-
-    versions: dict[str, int] = field(default_factory=dict)
-    weights: dict[str, str] = field(default_factory=dict)
-    trained: list[TrainedAdapter] = field(default_factory=list)
-
-    async def register(self, trained: TrainedAdapter) -> int:
-        self.trained.append(trained)
-        content = (trained.folder / "adapter_model.safetensors").read_bytes()
-        self.weights[trained.run_id] = hashlib.sha256(content).hexdigest()
-        return self.versions.setdefault(trained.run_id, len(self.versions) + 1)
-
-
-@dataclass
 class TrainWorld:
     """Replicas on one machine, over one store and one folder."""
 
@@ -135,7 +126,7 @@ class TrainWorld:
     python: Path | None
     base: Path
     data: TableData = field(default_factory=TableData)
-    registry: CountingRegistry = field(default_factory=CountingRegistry)
+    models: MemoryModelStore = field(default_factory=MemoryModelStore)
     ended: list[str] = field(default_factory=list)
     failed: list[Exception] = field(default_factory=list)
 
@@ -147,7 +138,7 @@ class TrainWorld:
         ports = Ports(
             clock=SystemClock(),
             data=self.data,
-            registry=self.registry,
+            models=self._model_ports(),
             runs=self.store,
             bases=FileBases([NamedBase("tiny", self.base)]),
             launcher=LocalLauncher(self.python, WorkerBounds(memory_bytes=memory, nice=10, processes=1)),
@@ -164,8 +155,22 @@ class TrainWorld:
             watchers=Admission().limit(8, what="watchers"),
             on_worker_ended=lambda _run, how: self.ended.append(how),
             on_unsupervised=lambda error, _run: self.failed.append(error),
+            models=ModelOptions(),
         )
         return wired(ports, options)
+
+    def _model_ports(self) -> ModelPorts:
+        files = BlobAdapterFiles(FilesystemBlobs(self.folder / "blobs"))
+        return ModelPorts(store=self.models, files=files, signer=KeySigner(KEY), seal=MemorySeal(), clock=SystemClock())
+
+    async def weights(self, run: Run) -> str:
+        """SHA-256 of what a run has learned, as the registry has it."""
+        version = await self.models.of_run(run.tenant, run.run_id)
+        assert version is not None
+        return next(file.sha256 for file in version.files if file.name == "adapter_model.safetensors")
+
+    async def is_registered(self, run: Run) -> bool:
+        return await self.models.of_run(run.tenant, run.run_id) is not None
 
     def lines(self, run: Run) -> list[dict[str, Any]]:
         """What the worker has said so far."""
