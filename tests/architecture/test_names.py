@@ -14,6 +14,7 @@ _WIRING = "the wiring of each service"
 SHARED = {
     "Acknowledgement": _VALUE,
     "Activation": _VALUE,
+    "AdapterFile": _VALUE,
     "Answer": _VALUE,
     "AnswerScore": _VALUE,
     "Blocked": _ERROR,
@@ -32,6 +33,10 @@ SHARED = {
     "Groundedness": _VALUE,
     "IndexInfo": _VALUE,
     "Invalid": _ERROR,
+    "ModelAlias": _VALUE,
+    "ModelDocuments": _VALUE,
+    "ModelRegistry": _VALUE,
+    "ModelVersion": _VALUE,
     "NotFound": _ERROR,
     "Options": _WIRING,
     "Overloaded": _ERROR,
@@ -41,10 +46,12 @@ SHARED = {
     "Ports": _WIRING,
     "RecordedAnswer": _VALUE,
     "RecordedVerdict": _VALUE,
+    "RegisteredModel": _VALUE,
     "ShownPassage": _VALUE,
     "Unauthenticated": _ERROR,
     "Unavailable": _ERROR,
     "Verdict": _VERDICT,
+    "VerifiedVersion": _VALUE,
 }
 _NO_NOUN = re.compile(r"(?:What|How|Which|Whose|Who|Where|Whether|When|Why|In(?!-)|From)\b")
 

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
         Unauthenticated,
         Unavailable,
     )
+    from sluiceway_client.model_values import (
+        AdapterFile,
+        ModelAlias,
+        ModelDocuments,
+        ModelVersion,
+        RegisteredModel,
+        VerifiedVersion,
+    )
     from sluiceway_client.record_values import (
         AnswerHit,
         AnswerJudgement,
@@ -73,6 +81,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Activation",
+    "AdapterFile",
     "Addresses",
     "Answer",
     "AnswerHit",
@@ -99,6 +108,9 @@ __all__ = [
     "InternalError",
     "Invalid",
     "Model",
+    "ModelAlias",
+    "ModelDocuments",
+    "ModelVersion",
     "NotFound",
     "Overloaded",
     "Passage",
@@ -113,6 +125,7 @@ __all__ = [
     "RecordDigest",
     "RecordedAnswer",
     "RecordedVerdict",
+    "RegisteredModel",
     "ScoreBounds",
     "ShownPassage",
     "Sluiceway",
@@ -122,6 +135,7 @@ __all__ = [
     "Unavailable",
     "VerdictFinding",
     "VerdictQuery",
+    "VerifiedVersion",
     "discover",
 ]
 
@@ -144,6 +158,14 @@ _OF_THE_RECORD = (
     "VerdictFinding",
     "VerdictQuery",
 )
+_OF_MODELS = (
+    "AdapterFile",
+    "ModelAlias",
+    "ModelDocuments",
+    "ModelVersion",
+    "RegisteredModel",
+    "VerifiedVersion",
+)
 _PLACES = {
     "ErasureReceipt": "erasures",
     "Question": "answers",
@@ -154,6 +176,7 @@ _PLACES = {
     "Header": "documents",
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
+    **dict.fromkeys(_OF_MODELS, "model_values"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
 }
 

@@ -17,4 +17,4 @@ SERVICES: Final[tuple[str, ...]] = (RUNS, MODELS)
 def register(server: grpc.aio.Server, service: TrainService) -> None:
     """Each part adds its servicer."""
     add_TrainServiceServicer_to_server(RunServicer(service), server)
-    add_ModelServiceServicer_to_server(ModelServicer(service), server)
+    add_ModelServiceServicer_to_server(ModelServicer(service.models), server)
