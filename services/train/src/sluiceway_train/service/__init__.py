@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sluiceway_train.service.dataset_wiring import DatasetUseCases
 from sluiceway_train.service.run_queries import RunCancelling, RunQueries
 from sluiceway_train.service.starting import RunStarting
 from sluiceway_train.service.supervising import Supervision
@@ -11,6 +12,7 @@ from sluiceway_train.service.supervising import Supervision
 class TrainService:
     """Everything that train can do."""
 
+    datasets: DatasetUseCases
     run_starting: RunStarting
     run_queries: RunQueries
     run_cancelling: RunCancelling

@@ -11,6 +11,7 @@ from sluiceway_train.domain.hyperparameters import Hyperparameters
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports import Bases, Launcher, Registry, RunFolders, RunStore, TrainingData
 from sluiceway_train.service import TrainService
+from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions, wired_datasets
 from sluiceway_train.service.run_queries import RunCancelling, RunQueries
 from sluiceway_train.service.running import OnWorkerEnded, RunLimits, Running, RunPorts
 from sluiceway_train.service.starting import RunStarting
@@ -22,6 +23,7 @@ class Ports:
     """The world as train meets it."""
 
     clock: Clock
+    datasets: DatasetPorts
     data: TrainingData
     registry: Registry
     runs: RunStore
@@ -35,6 +37,7 @@ class Options:
     """Bounds and choices of this installation. `owner` is this process, `machine` where its folders lie; what a machine
     had is left to it for `elsewhere`."""
 
+    learning: LearningOptions
     owner: str
     machine: str
     lease: timedelta
@@ -51,6 +54,7 @@ def wired(ports: Ports, options: Options) -> TrainService:
     """Everything that train can do, over these ports."""
     clock, store = ports.clock, ports.runs
     return TrainService(
+        datasets=wired_datasets(ports.datasets, options.learning),
         run_starting=RunStarting(
             store=store,
             data=ports.data,
