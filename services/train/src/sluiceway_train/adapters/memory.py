@@ -10,7 +10,7 @@ from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.ids import sha256
 from sluiceway_common.paging import Position
 from sluiceway_train.domain.datasets import Dataset, DatasetName, DatasetQuery, DatasetReport, Shard, documents_of
-from sluiceway_train.domain.examples import Example, Lesson
+from sluiceway_train.domain.examples import Lesson, TrainingExample
 from sluiceway_train.ports.datasets import DatasetOrder
 
 
@@ -43,21 +43,21 @@ class MemoryExamples:
     """Examples by tenant and answer; `withdrawn` are the documents of which none is kept."""
 
     def __init__(self) -> None:
-        self.held: dict[tuple[str, str], Example] = {}
+        self.held: dict[tuple[str, str], TrainingExample] = {}
         self.withdrawn: set[tuple[str, str]] = set()
 
     async def knows(self, lesson: Lesson) -> bool:
         held = self.held.get((lesson.tenant, lesson.answer_id))
         return held is not None and held.rank >= lesson.rank
 
-    async def keep(self, example: Example) -> None:
+    async def keep(self, example: TrainingExample) -> None:
         if self.marked(example.tenant, example.document_ids):
             example = replace(example, words=None, document_ids=())
         held = self.held.get((example.tenant, example.answer_id))
         if held is None or held.rank < example.rank:
             self.held[example.tenant, example.answer_id] = example
 
-    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> Sequence[Example]:
+    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> Sequence[TrainingExample]:
         found = [
             one for one in self.held.values() if one.tenant == tenant and one.said_at <= before and _meets(one, query)
         ]
@@ -88,7 +88,7 @@ class MemoryExamples:
         return len(gone)
 
 
-def _meets(example: Example, query: DatasetQuery) -> bool:
+def _meets(example: TrainingExample, query: DatasetQuery) -> bool:
     is_wanted = bool({"correction", "preference"}.intersection(query.origins))
     teaches = is_wanted if example.is_corrected else "graded" in query.origins and example.score >= query.min_score
     conditions = (

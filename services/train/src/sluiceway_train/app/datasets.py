@@ -13,7 +13,7 @@ from sluiceway_common.rpc.channel import ServiceChannel
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters import guard, infer
 from sluiceway_train.adapters.parquet import ImportedFiles, ParquetShards
-from sluiceway_train.ports.datasets import AnswerSource, RowJudge
+from sluiceway_train.ports.datasets import RowJudge, TaughtAnswers
 from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions
 from sluiceway_train.service.training_data import DatasetTrainingData
 from sluiceway_train.settings import TrainSettings
@@ -68,7 +68,7 @@ def learning_options(kit: Kit, settings: TrainSettings) -> LearningOptions:
     )
 
 
-def _answers(channel: ServiceChannel | None, settings: TrainSettings) -> AnswerSource:
+def _answers(channel: ServiceChannel | None, settings: TrainSettings) -> TaughtAnswers:
     return infer.InferAnswers(channel, seconds=settings.infer_seconds) if channel is not None else infer.NoAnswers()
 
 

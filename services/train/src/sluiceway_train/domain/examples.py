@@ -47,7 +47,7 @@ class ExampleWords:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Example:
+class TrainingExample:
     """One answer to learn from. `words` are those of `ExampleWords`, sealed; None where nobody holds them any more."""
 
     tenant: str
@@ -69,13 +69,13 @@ class Example:
         return rank_of(self)
 
 
-def rank_of(said: Lesson | Example) -> tuple[bool, datetime, str]:
+def rank_of(said: Lesson | TrainingExample) -> tuple[bool, datetime, str]:
     return said.teacher == "person", said.said_at, said.event_id
 
 
-def example_of(lesson: Lesson, answer: TaughtAnswer, words: SealedText) -> Example:
+def example_of(lesson: Lesson, answer: TaughtAnswer, words: SealedText) -> TrainingExample:
     """The lesson with the answer that it is about."""
-    return Example(
+    return TrainingExample(
         tenant=lesson.tenant,
         answer_id=lesson.answer_id,
         teacher=lesson.teacher,
@@ -90,9 +90,9 @@ def example_of(lesson: Lesson, answer: TaughtAnswer, words: SealedText) -> Examp
     )
 
 
-def gone(lesson: Lesson) -> Example:
+def gone(lesson: Lesson) -> TrainingExample:
     """A lesson whose answer nobody holds: it can only be counted."""
-    return Example(
+    return TrainingExample(
         tenant=lesson.tenant,
         answer_id=lesson.answer_id,
         teacher=lesson.teacher,

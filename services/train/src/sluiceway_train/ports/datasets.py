@@ -8,7 +8,7 @@ from typing import Protocol
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.paging import Position
 from sluiceway_train.domain.datasets import Dataset, DatasetName, DatasetOptions, DatasetQuery, Shard
-from sluiceway_train.domain.examples import Example, Lesson, TaughtAnswer
+from sluiceway_train.domain.examples import Lesson, TaughtAnswer, TrainingExample
 from sluiceway_train.domain.imported import FileFormat
 from sluiceway_train.domain.judgements import RowJudgement
 from sluiceway_train.domain.rows import DatasetRow, NamedRow
@@ -22,11 +22,11 @@ class ExampleStore(Protocol):
         """Whether the answer has an example of the same rank, or of a higher one."""
         ...
 
-    async def keep(self, example: Example) -> None:
+    async def keep(self, example: TrainingExample) -> None:
         """Keeps it unless the answer has one of a higher rank, or a document of it was withdrawn. Twice is once."""
         ...
 
-    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> Sequence[Example]:
+    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> Sequence[TrainingExample]:
         """Those that meet the query and were said before then: the newest ones, the last one first."""
         ...
 
@@ -118,7 +118,7 @@ class ShardFormat(Protocol):
     async def read(self, content: bytes, shard: Shard, objective: Objective) -> Sequence[NamedRow]: ...
 
 
-class AnswerSource(Protocol):
+class TaughtAnswers(Protocol):
     """The service that holds answers, asked in our own name. Errors: Unavailable, Overloaded, Blocked."""
 
     async def answer(self, answer_id: str) -> TaughtAnswer | None:

@@ -13,7 +13,7 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_train.domain.cleaning import RowSieve, unfit
 from sluiceway_train.domain.datasets import Dataset, LeftOutTally, Shard
-from sluiceway_train.domain.examples import Example, ExampleWords
+from sluiceway_train.domain.examples import ExampleWords, TrainingExample
 from sluiceway_train.domain.judgements import RowJudgement, marked, ruling
 from sluiceway_train.domain.manifests import cut, manifest, report, shard_of
 from sluiceway_train.domain.rows import DatasetRow, NamedRow, PromptMessage, RowOrigin
@@ -88,7 +88,7 @@ class DatasetBuilding:
             rows += [one.row for one in await self.format.read(content, shard, order.dataset.objective)]
         return len(rows), rows
 
-    async def _of_example(self, example: Example, origins: Sequence[RowOrigin]) -> DatasetRow | None:
+    async def _of_example(self, example: TrainingExample, origins: Sequence[RowOrigin]) -> DatasetRow | None:
         """None where nobody can read its words any more."""
         if example.words is None:
             return None
@@ -157,7 +157,7 @@ def _built(dataset: Dataset, shards: Sequence[Shard]) -> Dataset:
     )
 
 
-def _row(example: Example, words: ExampleWords, origins: Sequence[RowOrigin]) -> DatasetRow:
+def _row(example: TrainingExample, words: ExampleWords, origins: Sequence[RowOrigin]) -> DatasetRow:
     origin: RowOrigin = "graded"
     answer, rejected = words.answer, ""
     if example.is_corrected:

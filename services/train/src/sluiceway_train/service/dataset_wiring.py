@@ -9,13 +9,13 @@ from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
 from sluiceway_train.ports.datasets import (
-    AnswerSource,
     DatasetStore,
     ExampleStore,
     FileRows,
     RowJudge,
     ShardFiles,
     ShardFormat,
+    TaughtAnswers,
     WithdrawalStore,
 )
 from sluiceway_train.service.building import DatasetBuilding
@@ -36,7 +36,7 @@ class DatasetPorts:
     files: ShardFiles
     format: ShardFormat
     rows: FileRows
-    answers: AnswerSource
+    answers: TaughtAnswers
     judge: RowJudge
     seal: Seal
     publish: Publish

@@ -10,8 +10,8 @@ from sluiceway_common.access.port import Seal, SealedText
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound, Refusal
 from sluiceway_common.principal import Principal, acting_as
-from sluiceway_train.domain.examples import Example, ExampleWords, Lesson, TaughtAnswer, example_of, gone
-from sluiceway_train.ports.datasets import AnswerSource, ExampleStore
+from sluiceway_train.domain.examples import ExampleWords, Lesson, TaughtAnswer, TrainingExample, example_of, gone
+from sluiceway_train.ports.datasets import ExampleStore, TaughtAnswers
 
 SWEEP_SECONDS = 600.0
 
@@ -22,7 +22,7 @@ class ExampleKeeping:
     `acting` is who asks for answers in their tenant."""
 
     examples: ExampleStore
-    answers: AnswerSource
+    answers: TaughtAnswers
     seal: Seal
     clock: Clock
     consenting: Collection[str]
@@ -39,7 +39,7 @@ class ExampleKeeping:
             answer = await self.answers.answer(lesson.answer_id)
         await self.examples.keep(await self._example(lesson, answer) if answer else gone(lesson))
 
-    async def _example(self, lesson: Lesson, answer: TaughtAnswer) -> Example:
+    async def _example(self, lesson: Lesson, answer: TaughtAnswer) -> TrainingExample:
         try:
             correction = await self.seal.open(lesson.tenant, lesson.correction) if lesson.correction else ""
         except (NotFound, Invalid):

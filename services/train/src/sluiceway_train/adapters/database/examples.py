@@ -13,7 +13,7 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.database import Database, advisory_lock
 from sluiceway_train.adapters.database.dataset_tables import examples, withdrawn
 from sluiceway_train.domain.datasets import DatasetQuery
-from sluiceway_train.domain.examples import Example, Lesson
+from sluiceway_train.domain.examples import Lesson, TrainingExample
 
 _LOCK = "examples"
 
@@ -30,7 +30,7 @@ class PostgresExamples:
             row = (await connection.execute(select(examples).where(*mine))).first()
         return row is not None and _example(row).rank >= lesson.rank
 
-    async def keep(self, example: Example) -> None:
+    async def keep(self, example: TrainingExample) -> None:
         async with self._database.transaction() as connection:
             # Against a withdrawal that is being heard: either it sees the example, or its mark is seen here.
             await advisory_lock(connection, _LOCK, example.tenant)
@@ -44,7 +44,7 @@ class PostgresExamples:
                 kept.on_conflict_do_update(index_elements=["tenant", "answer_id"], set_=values, where=higher)
             )
 
-    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> Sequence[Example]:
+    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> Sequence[TrainingExample]:
         async with self._database.transaction() as connection:
             found = (await connection.execute(_wanted(tenant, query, before))).all()
         return [_example(row) for row in found]
@@ -109,7 +109,7 @@ def _teaches(query: DatasetQuery) -> ColumnElement[bool]:
     return or_(*wanted)
 
 
-def _row(example: Example) -> dict[str, object]:
+def _row(example: TrainingExample) -> dict[str, object]:
     words = example.words
     return {
         "tenant": example.tenant,
@@ -128,9 +128,9 @@ def _row(example: Example) -> dict[str, object]:
     }
 
 
-def _example(row: Row[Any]) -> Example:
+def _example(row: Row[Any]) -> TrainingExample:
     words = None if row.ciphertext is None else SealedText(row.key_id, bytes(row.nonce), bytes(row.ciphertext))
-    return Example(
+    return TrainingExample(
         tenant=row.tenant,
         answer_id=row.answer_id,
         teacher=row.teacher,
