@@ -17,13 +17,16 @@ from sluiceway_common.settings import Shared
 from sluiceway_train import handlers, rpc
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters import recipes
+from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.bases import FileBases, NamedBase
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
 from sluiceway_train.adapters.run_folders import DiskRunFolders
-from sluiceway_train.adapters.unwired import NoRegistry
+from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.app.datasets import DatasetAdapters, learning_options
+from sluiceway_train.domain.model_aliases import ModelAlias
 from sluiceway_train.domain.runs import Run
 from sluiceway_train.service import TrainService
+from sluiceway_train.service.registry import ModelOptions, ModelPorts
 from sluiceway_train.service.running import RunLimits
 from sluiceway_train.service.wiring import Options, Ports, wired
 from sluiceway_train.settings import TrainSettings
@@ -60,11 +63,21 @@ def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetA
         clock=kit.clock,
         datasets=datasets.ports,
         data=datasets.training_data,
-        registry=NoRegistry(),
+        models=_model_ports(kit, settings, outbox),
         runs=db.PostgresRunStore(kit.database, outbox),
         bases=FileBases([NamedBase(base.name, base.path) for base in settings.bases]),
         launcher=LocalLauncher(settings.worker, bounds),
         folders=DiskRunFolders(folder / "runs", folder / "cache"),
+    )
+
+
+def _model_ports(kit: Kit, settings: TrainSettings, outbox: Outbox) -> ModelPorts:
+    return ModelPorts(
+        store=db.PostgresModelStore(kit.database, outbox),
+        files=BlobAdapterFiles(choose.open(kit.shared)),
+        signer=KeySigner.read_from(settings.signing_key, settings.model_keys),
+        seal=kit.seal,
+        clock=kit.clock,
     )
 
 
@@ -82,6 +95,7 @@ def _options(kit: Kit, settings: TrainSettings) -> Options:
         watchers=kit.admission.limit(settings.max_concurrent_watchers, what="watchers", retry_after=5.0),
         on_worker_ended=log_worker_ended,
         on_unsupervised=log_unsupervised,
+        models=ModelOptions(protected=settings.protected_aliases, on_taint=settings.on_taint, on_left=log_left),
     )
 
 
@@ -108,3 +122,8 @@ def log_unsupervised(error: Exception, run: Run | None) -> None:
     """By its kind alone: the words of an error may quote a row."""
     about = {"tenant": run.tenant, "run_id": run.run_id} if run is not None else {}
     _log.warning("supervision_failed", kind=type(error).__name__, **about)
+
+
+def log_left(alias: ModelAlias) -> None:
+    """Somebody must move it: there is no version to move back to, or TRAIN_ON_TAINT says to wait."""
+    _log.warning("alias_stands_for_tainted", tenant=alias.tenant, model=alias.model, alias=alias.name)

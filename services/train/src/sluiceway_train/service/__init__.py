@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sluiceway_train.service.dataset_wiring import DatasetUseCases
+from sluiceway_train.service.registry import ModelRegistry
 from sluiceway_train.service.run_queries import RunCancelling, RunQueries
 from sluiceway_train.service.starting import RunStarting
 from sluiceway_train.service.supervising import Supervision
@@ -17,3 +18,4 @@ class TrainService:
     run_queries: RunQueries
     run_cancelling: RunCancelling
     supervision: Supervision
+    models: ModelRegistry

@@ -12,6 +12,7 @@ from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports import Bases, Launcher, Registry, RunFolders, RunStore, TrainingData
 from sluiceway_train.service import TrainService
 from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions, wired_datasets
+from sluiceway_train.service.registry import ModelOptions, ModelPorts, registry_over
 from sluiceway_train.service.run_queries import RunCancelling, RunQueries
 from sluiceway_train.service.running import OnWorkerEnded, RunLimits, Running, RunPorts
 from sluiceway_train.service.starting import RunStarting
@@ -25,7 +26,7 @@ class Ports:
     clock: Clock
     datasets: DatasetPorts
     data: TrainingData
-    registry: Registry
+    models: ModelPorts
     runs: RunStore
     bases: Bases
     launcher: Launcher
@@ -48,11 +49,13 @@ class Options:
     watchers: ConcurrencyLimit
     on_worker_ended: OnWorkerEnded
     on_unsupervised: OnUnsupervised
+    models: ModelOptions
 
 
 def wired(ports: Ports, options: Options) -> TrainService:
     """Everything that train can do, over these ports."""
     clock, store = ports.clock, ports.runs
+    models = registry_over(ports.models, options.models)
     return TrainService(
         datasets=wired_datasets(ports.datasets, options.learning),
         run_starting=RunStarting(
@@ -65,15 +68,16 @@ def wired(ports: Ports, options: Options) -> TrainService:
         ),
         run_queries=RunQueries(store=store, clock=clock, watchers=options.watchers),
         run_cancelling=RunCancelling(store=store, clock=clock),
-        supervision=_supervision(ports, options),
+        supervision=_supervision(ports, options, models.registering),
+        models=models,
     )
 
 
-def _supervision(ports: Ports, options: Options) -> Supervision:
+def _supervision(ports: Ports, options: Options, registry: Registry) -> Supervision:
     run_ports = RunPorts(
         store=ports.runs,
         data=ports.data,
-        registry=ports.registry,
+        registry=registry,
         bases=ports.bases,
         launcher=ports.launcher,
         folders=ports.folders,
