@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         VerdictFinding,
         VerdictQuery,
     )
+    from sluiceway_client.run_values import Hyperparameters, Point, Run
     from sluiceway_client.values import (
         Activation,
         Answer,
@@ -104,6 +105,7 @@ __all__ = [
     "GivenFeedback",
     "Groundedness",
     "Header",
+    "Hyperparameters",
     "IndexInfo",
     "InternalError",
     "Invalid",
@@ -114,6 +116,7 @@ __all__ = [
     "NotFound",
     "Overloaded",
     "Passage",
+    "Point",
     "Policy",
     "PolicyFinding",
     "PolicyInfo",
@@ -126,6 +129,7 @@ __all__ = [
     "RecordedAnswer",
     "RecordedVerdict",
     "RegisteredModel",
+    "Run",
     "ScoreBounds",
     "ShownPassage",
     "Sluiceway",
@@ -178,6 +182,7 @@ _PLACES = {
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
     **dict.fromkeys(_OF_MODELS, "model_values"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
+    **dict.fromkeys(("Hyperparameters", "Point", "Run"), "run_values"),
 }
 
 

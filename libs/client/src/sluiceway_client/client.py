@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sluiceway_client.passages import Passages
     from sluiceway_client.policies import Policies
     from sluiceway_client.record import AnswerRecords
+    from sluiceway_client.runs import Runs
     from sluiceway_client.tenants import Tenants
 
 
@@ -32,6 +33,7 @@ class Sluiceway:
         "answers",
         "policies",
         "record",
+        "runs",
         "registry",
         "dead_letters",
         "tenants",
@@ -81,6 +83,12 @@ class Sluiceway:
         from sluiceway_client.model_registry import ModelRegistry
 
         return ModelRegistry(self._addresses)
+
+    @cached_property
+    def runs(self) -> "Runs":
+        from sluiceway_client.runs import Runs
+
+        return Runs(self._addresses)
 
     @cached_property
     def dead_letters(self) -> "DeadLetters":
