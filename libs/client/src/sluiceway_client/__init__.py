@@ -31,6 +31,18 @@ if TYPE_CHECKING:
         Unauthenticated,
         Unavailable,
     )
+    from sluiceway_client.lineage_values import (
+        AdapterLineage,
+        AdapterTaint,
+        AliasTurn,
+        LearnedRow,
+        RecalledDataset,
+        RecalledTraining,
+        RecalledVersion,
+        RecordedDataset,
+        RecordedRow,
+        TrainingStep,
+    )
     from sluiceway_client.record_values import (
         AnswerHit,
         AnswerJudgement,
@@ -73,7 +85,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Activation",
+    "AdapterLineage",
+    "AdapterTaint",
     "Addresses",
+    "AliasTurn",
     "Answer",
     "AnswerHit",
     "AnswerJudgement",
@@ -98,6 +113,7 @@ __all__ = [
     "IndexInfo",
     "InternalError",
     "Invalid",
+    "LearnedRow",
     "Model",
     "NotFound",
     "Overloaded",
@@ -110,14 +126,20 @@ __all__ = [
     "Question",
     "RecallHit",
     "RecallPage",
+    "RecalledDataset",
+    "RecalledTraining",
+    "RecalledVersion",
     "RecordDigest",
     "RecordedAnswer",
+    "RecordedDataset",
+    "RecordedRow",
     "RecordedVerdict",
     "ScoreBounds",
     "ShownPassage",
     "Sluiceway",
     "SluicewayError",
     "StoredAnswer",
+    "TrainingStep",
     "Unauthenticated",
     "Unavailable",
     "VerdictFinding",
@@ -144,6 +166,18 @@ _OF_THE_RECORD = (
     "VerdictFinding",
     "VerdictQuery",
 )
+_OF_LINEAGE = (
+    "AdapterLineage",
+    "AdapterTaint",
+    "AliasTurn",
+    "LearnedRow",
+    "RecalledDataset",
+    "RecalledTraining",
+    "RecalledVersion",
+    "RecordedDataset",
+    "RecordedRow",
+    "TrainingStep",
+)
 _PLACES = {
     "ErasureReceipt": "erasures",
     "Question": "answers",
@@ -155,6 +189,7 @@ _PLACES = {
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
+    **dict.fromkeys(_OF_LINEAGE, "lineage_values"),
 }
 
 
