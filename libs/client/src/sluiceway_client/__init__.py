@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         VerdictFinding,
         VerdictQuery,
     )
+    from sluiceway_client.run_values import Hyperparameters, Point, Run
     from sluiceway_client.values import (
         Activation,
         Answer,
@@ -110,6 +111,7 @@ __all__ = [
     "GivenFeedback",
     "Groundedness",
     "Header",
+    "Hyperparameters",
     "IndexInfo",
     "InternalError",
     "Invalid",
@@ -118,6 +120,7 @@ __all__ = [
     "NotFound",
     "Overloaded",
     "Passage",
+    "Point",
     "Policy",
     "PolicyFinding",
     "PolicyInfo",
@@ -134,6 +137,7 @@ __all__ = [
     "RecordedDataset",
     "RecordedRow",
     "RecordedVerdict",
+    "Run",
     "ScoreBounds",
     "ShownPassage",
     "Sluiceway",
@@ -190,6 +194,7 @@ _PLACES = {
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
     **dict.fromkeys(_OF_LINEAGE, "lineage_values"),
+    **dict.fromkeys(("Hyperparameters", "Point", "Run"), "run_values"),
 }
 
 

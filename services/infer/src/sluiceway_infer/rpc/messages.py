@@ -129,6 +129,8 @@ def answer_message(answer: Answer) -> values_pb2.Answer:
         usage=usage_message(answer.usage),
         guard=GUARD[answer.guard],
         blocked_by=answer.blocked_by,
+        document_ids=sorted(answer.documents),
+        collection=answer.collection,
     )
     message.created_at.FromDatetime(answer.given_at)
     return message
