@@ -39,6 +39,18 @@ if TYPE_CHECKING:
         RegisteredModel,
         VerifiedVersion,
     )
+    from sluiceway_client.lineage_values import (
+        AdapterLineage,
+        AdapterTaint,
+        AliasTurn,
+        LearnedRow,
+        RecalledDataset,
+        RecalledTraining,
+        RecalledVersion,
+        RecordedDataset,
+        RecordedRow,
+        TrainingStep,
+    )
     from sluiceway_client.record_values import (
         AnswerHit,
         AnswerJudgement,
@@ -83,7 +95,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Activation",
     "AdapterFile",
+    "AdapterLineage",
+    "AdapterTaint",
     "Addresses",
+    "AliasTurn",
     "Answer",
     "AnswerHit",
     "AnswerJudgement",
@@ -109,6 +124,7 @@ __all__ = [
     "IndexInfo",
     "InternalError",
     "Invalid",
+    "LearnedRow",
     "Model",
     "ModelAlias",
     "ModelDocuments",
@@ -125,8 +141,13 @@ __all__ = [
     "Question",
     "RecallHit",
     "RecallPage",
+    "RecalledDataset",
+    "RecalledTraining",
+    "RecalledVersion",
     "RecordDigest",
     "RecordedAnswer",
+    "RecordedDataset",
+    "RecordedRow",
     "RecordedVerdict",
     "RegisteredModel",
     "Run",
@@ -135,6 +156,7 @@ __all__ = [
     "Sluiceway",
     "SluicewayError",
     "StoredAnswer",
+    "TrainingStep",
     "Unauthenticated",
     "Unavailable",
     "VerdictFinding",
@@ -169,6 +191,17 @@ _OF_MODELS = (
     "ModelVersion",
     "RegisteredModel",
     "VerifiedVersion",
+_OF_LINEAGE = (
+    "AdapterLineage",
+    "AdapterTaint",
+    "AliasTurn",
+    "LearnedRow",
+    "RecalledDataset",
+    "RecalledTraining",
+    "RecalledVersion",
+    "RecordedDataset",
+    "RecordedRow",
+    "TrainingStep",
 )
 _PLACES = {
     "ErasureReceipt": "erasures",
@@ -182,6 +215,7 @@ _PLACES = {
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
     **dict.fromkeys(_OF_MODELS, "model_values"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
+    **dict.fromkeys(_OF_LINEAGE, "lineage_values"),
     **dict.fromkeys(("Hyperparameters", "Point", "Run"), "run_values"),
 }
 
