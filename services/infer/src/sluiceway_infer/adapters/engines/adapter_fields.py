@@ -1,5 +1,5 @@
-"""Request fields of an adapter at a server of another house, as data: each has its own (vLLM takes the adapter for a model,
-trtllm-serve wants a `lora_request`).
+"""Request fields of an adapter at a server of another house, as data: each has its own (vLLM takes the adapter for a
+model, trtllm-serve wants a `lora_request`).
 
 A text that is one place alone becomes what stands for it, a number where that is one.
 """

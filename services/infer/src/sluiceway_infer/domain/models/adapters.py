@@ -90,7 +90,7 @@ class AdapterName:
         if not plus:
             return None
         model, _, which = rest.partition("@")
-        is_number = which.isascii() and which.isdecimal() and len(which) < 19
+        is_number = which.isascii() and which.isdecimal() and 0 < len(which) < 19 and which[0] != "0"
         return cls(base, model, "" if is_number else which, int(which) if is_number else 0)
 
 
@@ -108,4 +108,4 @@ def share_of(alias: AdapterAlias, caller: str) -> float:
     """Where a conversation stands between 0 and 1, always the same: whoever got the canary keeps it when its share
     grows. The revision of the alias has no part in it."""
     digest = sha256("\x1f".join((alias.tenant, alias.model, alias.alias, caller)))
-    return int(digest[: _HASHED_BITS // 4], 16) / 2**_HASHED_BITS
+    return float(int(digest[: _HASHED_BITS // 4], 16) / 2**_HASHED_BITS)
