@@ -100,7 +100,7 @@ class OpenAIModel(SpeakingModel):
         description="SHA-256 of the file that it was made of, as adapters name their base. Empty: no adapters.",
     )
     adapter_fields: dict[str, JsonValue] = Field(
-        default_factory=dict,
+        {},
         description="What a request for an adapter has beside the rest, with `{tenant}`, `{model}`, `{version}`, "
         "`{digest}` and `{number}` (a whole number of that digest) in their places; the server loads it by itself. "
         "vLLM: "

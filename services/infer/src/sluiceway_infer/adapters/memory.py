@@ -100,7 +100,7 @@ class MemoryAnswers:
         return any((answer.tenant, document_id) in self._forgotten for document_id in answer.documents)
 
 
-class MemoryAdapterFiles:
+class MemoryVerifiedAdapters:
     """Adapters for engines that read no file of them: all count as signed but those that are `forged`."""
 
     def __init__(self) -> None:
