@@ -15,7 +15,7 @@ from sluiceway_common import tasks
 from sluiceway_common.bus.connection import Login
 from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Conflict, Refusal
-from sluiceway_local import credentials, database
+from sluiceway_local import credentials, database, model_keys
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import lock_held
@@ -71,6 +71,7 @@ class Machine:
             directory=directory,
             plan=plan,
             secrets=secrets,
+            model_keys=model_keys.provide(directory.secrets),
             kafka=self._kafka.servers,
             database=self._postgres.url_of(database.NAME),
             inherited=environment,

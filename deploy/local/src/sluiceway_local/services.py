@@ -11,6 +11,7 @@ from sluiceway import services
 from sluiceway_common.processes import Program, run_to_end
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.model_keys import ModelKeys
 from sluiceway_local.port_plan import Listener, PortPlan
 from sluiceway_local.servers.ports import speaks
 from sluiceway_local.supervised_process import ProcessName
@@ -32,6 +33,7 @@ class ServiceEnvironment:
     directory: DataDirectory
     plan: PortPlan
     secrets: Secrets
+    model_keys: ModelKeys
     kafka: str
     database: str
     inherited: Mapping[str, str]
@@ -86,6 +88,7 @@ class ServiceProcess:
         environment = (
             self.shared.variables()
             | self._neighbours()
+            | self._model_keys()
             | {
                 f"{own}_GRPC": self.listener.grpc,
                 f"{own}_HTTP": self.listener.http,
@@ -102,6 +105,11 @@ class ServiceProcess:
         own, inherited = self.listener.service, self.shared.inherited
         named = {f"{own}_{name}".upper(): self.shared.plan.target(name) for name in services() if name != own}
         return {name: target for name, target in named.items() if inherited.get(name) != "none"}
+
+    def _model_keys(self) -> dict[str, str]:
+        """A person may name others."""
+        named = self.shared.model_keys.variables(self.listener.service)
+        return {name: self.shared.inherited.get(name, file) for name, file in named.items()}
 
     async def answers(self) -> bool:
         return await healthy(self.listener.http_port)

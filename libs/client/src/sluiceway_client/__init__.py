@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         VerdictFinding,
         VerdictQuery,
     )
+    from sluiceway_client.run_values import Hyperparameters, Point, Run
     from sluiceway_client.values import (
         Activation,
         Answer,
@@ -95,6 +96,7 @@ __all__ = [
     "GivenFeedback",
     "Groundedness",
     "Header",
+    "Hyperparameters",
     "IndexInfo",
     "InternalError",
     "Invalid",
@@ -102,6 +104,7 @@ __all__ = [
     "NotFound",
     "Overloaded",
     "Passage",
+    "Point",
     "Policy",
     "PolicyFinding",
     "PolicyInfo",
@@ -113,6 +116,7 @@ __all__ = [
     "RecordDigest",
     "RecordedAnswer",
     "RecordedVerdict",
+    "Run",
     "ScoreBounds",
     "ShownPassage",
     "Sluiceway",
@@ -155,6 +159,7 @@ _PLACES = {
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
+    **dict.fromkeys(("Hyperparameters", "Point", "Run"), "run_values"),
 }
 
 

@@ -1,7 +1,7 @@
 """Blocking client, for code that does not await."""
 
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -14,6 +14,8 @@ from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
 from sluiceway_client.erasures import ErasureReceipt
+from sluiceway_client.run_values import Point, Run
+from sluiceway_client.runs import Setting
 from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
@@ -226,6 +228,35 @@ class BlockingSluiceway:
 
     def record_digest(self) -> record.RecordDigest:
         return self._run(self._client.record.digest())
+
+    def start_run(
+        self,
+        model: str,
+        dataset: str,
+        *,
+        base: str = "",
+        hyperparameters: Mapping[str, Setting] | None = None,
+        deadline: timedelta | None = None,
+        key: str = "",
+    ) -> Run:
+        return self._run(
+            self._client.runs.start(
+                model, dataset, base=base, hyperparameters=hyperparameters, deadline=deadline, key=key
+            )
+        )
+
+    def run(self, run_id: str) -> Run:
+        return self._run(self._client.runs.get(run_id))
+
+    def runs(self, *, model: str = "", state: str = "", limit: int = 1000) -> list[Run]:
+        return self._run(self._client.runs.list(model=model, state=state, limit=limit))
+
+    def watch_run(self, run_id: str) -> Iterator[Run | Point]:
+        """The run, its points, and what happens, until its end. Raises Unavailable after a minute of silence."""
+        return self._each(self._client.runs.watch(run_id))
+
+    def cancel_run(self, run_id: str) -> Run:
+        return self._run(self._client.runs.cancel(run_id))
 
     def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
         return self._run(self._client.dead_letters.list(service=service, limit=limit))

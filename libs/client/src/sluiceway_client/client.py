@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sluiceway_client.passages import Passages
     from sluiceway_client.policies import Policies
     from sluiceway_client.record import AnswerRecords
+    from sluiceway_client.runs import Runs
     from sluiceway_client.tenants import Tenants
 
 
@@ -24,7 +25,7 @@ class Sluiceway:
     Each part is made, and its contract imported, when it is first asked for, in the loop that asks.
     """
 
-    PARTS = ("documents", "collections", "passages", "answers", "policies", "record", "dead_letters", "tenants")
+    PARTS = ("documents", "collections", "passages", "answers", "policies", "record", "runs", "dead_letters", "tenants")
 
     def __init__(self, addresses: Addresses) -> None:
         self._addresses = addresses
@@ -64,6 +65,12 @@ class Sluiceway:
         from sluiceway_client.record import AnswerRecords
 
         return AnswerRecords(self._addresses)
+
+    @cached_property
+    def runs(self) -> "Runs":
+        from sluiceway_client.runs import Runs
+
+        return Runs(self._addresses)
 
     @cached_property
     def dead_letters(self) -> "DeadLetters":

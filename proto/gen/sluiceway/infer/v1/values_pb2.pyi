@@ -760,6 +760,8 @@ class Answer(_message.Message):
     USAGE_FIELD_NUMBER: _builtins.int
     GUARD_FIELD_NUMBER: _builtins.int
     BLOCKED_BY_FIELD_NUMBER: _builtins.int
+    DOCUMENT_IDS_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
     ADAPTER_FIELD_NUMBER: _builtins.int
     ADAPTER_DIGEST_FIELD_NUMBER: _builtins.int
     VARIANT_FIELD_NUMBER: _builtins.int
@@ -777,6 +779,8 @@ class Answer(_message.Message):
     """`ver_…`: the verdict by which guard forbade the answer after it was given. `text` and `citations` are empty then, but for
     operators. Empty where it did not.
     """
+    collection: _builtins.str
+    """The collection that was searched; empty where none was."""
     adapter: _builtins.str
     """The adapter that the model was run with, as `model@version`. Empty: none."""
     adapter_digest: _builtins.str
@@ -799,6 +803,10 @@ class Answer(_message.Message):
     def usage(self) -> Global___Usage:
         """What it took."""
 
+    @_builtins.property
+    def document_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Documents whose passages the model was shown."""
+
     def __init__(
         self,
         *,
@@ -812,13 +820,15 @@ class Answer(_message.Message):
         usage: Global___Usage | None = ...,
         guard: Global___GuardStatus.ValueType = ...,
         blocked_by: _builtins.str = ...,
+        document_ids: _abc.Iterable[_builtins.str] | None = ...,
+        collection: _builtins.str = ...,
         adapter: _builtins.str = ...,
         adapter_digest: _builtins.str = ...,
         variant: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "groundedness", b"groundedness", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "adapter_digest", b"adapter_digest", "answer_id", b"answer_id", "blocked_by", b"blocked_by", "citations", b"citations", "created_at", b"created_at", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage", "variant", b"variant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "adapter_digest", b"adapter_digest", "answer_id", b"answer_id", "blocked_by", b"blocked_by", "citations", b"citations", "collection", b"collection", "created_at", b"created_at", "document_ids", b"document_ids", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage", "variant", b"variant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
