@@ -31,6 +31,18 @@ if TYPE_CHECKING:
         Unauthenticated,
         Unavailable,
     )
+    from sluiceway_client.lineage_values import (
+        AdapterLineage,
+        AdapterTaint,
+        AliasTurn,
+        LearnedRow,
+        RecalledDataset,
+        RecalledTraining,
+        RecalledVersion,
+        RecordedDataset,
+        RecordedRow,
+        TrainingStep,
+    )
     from sluiceway_client.record_values import (
         AnswerHit,
         AnswerJudgement,
@@ -74,7 +86,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Activation",
+    "AdapterLineage",
+    "AdapterTaint",
     "Addresses",
+    "AliasTurn",
     "Answer",
     "AnswerHit",
     "AnswerJudgement",
@@ -100,6 +115,7 @@ __all__ = [
     "IndexInfo",
     "InternalError",
     "Invalid",
+    "LearnedRow",
     "Model",
     "NotFound",
     "Overloaded",
@@ -113,8 +129,13 @@ __all__ = [
     "Question",
     "RecallHit",
     "RecallPage",
+    "RecalledDataset",
+    "RecalledTraining",
+    "RecalledVersion",
     "RecordDigest",
     "RecordedAnswer",
+    "RecordedDataset",
+    "RecordedRow",
     "RecordedVerdict",
     "Run",
     "ScoreBounds",
@@ -122,6 +143,7 @@ __all__ = [
     "Sluiceway",
     "SluicewayError",
     "StoredAnswer",
+    "TrainingStep",
     "Unauthenticated",
     "Unavailable",
     "VerdictFinding",
@@ -148,6 +170,18 @@ _OF_THE_RECORD = (
     "VerdictFinding",
     "VerdictQuery",
 )
+_OF_LINEAGE = (
+    "AdapterLineage",
+    "AdapterTaint",
+    "AliasTurn",
+    "LearnedRow",
+    "RecalledDataset",
+    "RecalledTraining",
+    "RecalledVersion",
+    "RecordedDataset",
+    "RecordedRow",
+    "TrainingStep",
+)
 _PLACES = {
     "ErasureReceipt": "erasures",
     "Question": "answers",
@@ -159,6 +193,7 @@ _PLACES = {
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
+    **dict.fromkeys(_OF_LINEAGE, "lineage_values"),
     **dict.fromkeys(("Hyperparameters", "Point", "Run"), "run_values"),
 }
 

@@ -44,7 +44,7 @@ OURS = (
     Command("search", "Find the passages that fit best.", f"{_HERE}.search:register"),
     Command("ask", "Ask a question; the answer comes with citations.", f"{_HERE}.ask:register"),
     Command("explain", "All that an answer was made of.", f"{_HERE}.explain:register"),
-    Command("recall", "Every answer that a document, passage, model or rule had part in.", f"{_HERE}.recall:register"),
+    Command("recall", "All that a document, model, dataset or rule had part in.", f"{_HERE}.recall:register"),
     Command("answers", "Search answers by what is known of them.", f"{_HERE}.answers:register"),
     Command("verdicts", "What the guard decided.", f"{_HERE}.verdicts:register"),
     Command("record", "Check the record of all answers.", f"{_HERE}.recall:register_record"),
