@@ -31,14 +31,6 @@ if TYPE_CHECKING:
         Unauthenticated,
         Unavailable,
     )
-    from sluiceway_client.model_values import (
-        AdapterFile,
-        ModelAlias,
-        ModelDocuments,
-        ModelVersion,
-        RegisteredModel,
-        VerifiedVersion,
-    )
     from sluiceway_client.lineage_values import (
         AdapterLineage,
         AdapterTaint,
@@ -50,6 +42,14 @@ if TYPE_CHECKING:
         RecordedDataset,
         RecordedRow,
         TrainingStep,
+    )
+    from sluiceway_client.model_values import (
+        AdapterFile,
+        ModelAlias,
+        ModelDocuments,
+        ModelVersion,
+        RegisteredModel,
+        VerifiedVersion,
     )
     from sluiceway_client.record_values import (
         AnswerHit,
@@ -191,6 +191,7 @@ _OF_MODELS = (
     "ModelVersion",
     "RegisteredModel",
     "VerifiedVersion",
+)
 _OF_LINEAGE = (
     "AdapterLineage",
     "AdapterTaint",
