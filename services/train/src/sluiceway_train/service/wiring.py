@@ -12,6 +12,7 @@ from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports import Bases, Launcher, Registry, RunFolders, RunStore, TrainingData
 from sluiceway_train.service import TrainService
 from sluiceway_train.service.concluding import OnWorkerEnded, RunConcluding
+from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions, wired_datasets
 from sluiceway_train.service.held_run import RunPorts
 from sluiceway_train.service.registry import ModelOptions, ModelPorts, registry_over
 from sluiceway_train.service.run_queries import RunCancelling, RunQueries
@@ -25,6 +26,7 @@ class Ports:
     """The world as train meets it."""
 
     clock: Clock
+    datasets: DatasetPorts
     data: TrainingData
     models: ModelPorts
     runs: RunStore
@@ -38,6 +40,7 @@ class Options:
     """Bounds and choices of this installation. `owner` is this process, `machine` where its folders lie; what a machine
     had is left to it for `elsewhere`."""
 
+    learning: LearningOptions
     owner: str
     machine: str
     lease: timedelta
@@ -54,8 +57,9 @@ class Options:
 def wired(ports: Ports, options: Options) -> TrainService:
     """Everything that train can do, over these ports."""
     clock, store = ports.clock, ports.runs
-    models = registry_over(ports.models, options.models)
+    models = registry_over(ports.models, options.models, ports.datasets.datasets)
     return TrainService(
+        datasets=wired_datasets(ports.datasets, options.learning),
         run_starting=RunStarting(
             store=store,
             data=ports.data,
