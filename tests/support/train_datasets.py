@@ -78,7 +78,7 @@ class DatasetWorld:
         self.examples = MemoryExamples()
         self.files = MemoryShards(self.seal)
         self.store = MemoryDatasets(self.examples, self.files)
-        ports = DatasetPorts(
+        self.ports = DatasetPorts(
             examples=self.examples,
             datasets=self.store,
             withdrawals=self.store,
@@ -91,10 +91,10 @@ class DatasetWorld:
             publish=self._publish,
             clock=self.clock,
         )
-        self.use = wired_datasets(ports, self._options())
+        self.use = wired_datasets(self.ports, self.options())
         self.data = DatasetTrainingData(datasets=self.store, files=self.files)
 
-    def _options(self) -> LearningOptions:
+    def options(self) -> LearningOptions:
         return LearningOptions(
             consenting=self.consenting,
             teaching=(),
