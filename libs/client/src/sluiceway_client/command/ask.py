@@ -14,7 +14,7 @@ from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import AsJson, Collection, err, out, run
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Blocked, InternalError, Invalid
-from sluiceway_client.values import Answer, Citation
+from sluiceway_client.values import Answer, Citation, ModelAdapter
 
 _NOTES = {
     "extractive": "The documents did not support the model's own words; these sentences stand in the documents.",
@@ -164,12 +164,20 @@ def _models(context: typer.Context, as_json: AsJson = False) -> None:
             each.engine,
             str(each.context_tokens),
             " ".join(each.languages) or "all",
-            "standard" if each.standard else "",
-            each.digest[:12],
+            "standard" if each.standard else _adapter(each.adapter),
+            each.adapter.digest[:12] if each.adapter else each.digest[:12],
         )
         for each in found
     ]
     out.print(output.table("", ("model", "engine", "context", "languages", "", "digest"), rows))
+
+
+def _adapter(adapter: ModelAdapter | None) -> str:
+    """What a name with an adapter stands for, and whether that is in memory."""
+    if adapter is None:
+        return ""
+    canary = f", {adapter.canary} for {adapter.canary_share:.0%}" if adapter.canary else ""
+    return f"{adapter.name}{canary}{'' if adapter.ready else ', loaded when asked'}"
 
 
 def _feedback(
