@@ -43,6 +43,14 @@ if TYPE_CHECKING:
         RecordedRow,
         TrainingStep,
     )
+    from sluiceway_client.model_values import (
+        AdapterFile,
+        ModelAlias,
+        ModelDocuments,
+        ModelVersion,
+        RegisteredModel,
+        VerifiedVersion,
+    )
     from sluiceway_client.record_values import (
         AnswerHit,
         AnswerJudgement,
@@ -87,6 +95,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Activation",
+    "AdapterFile",
     "AdapterLineage",
     "AdapterTaint",
     "Addresses",
@@ -119,6 +128,9 @@ __all__ = [
     "LearnedRow",
     "Model",
     "ModelAdapter",
+    "ModelAlias",
+    "ModelDocuments",
+    "ModelVersion",
     "NotFound",
     "Overloaded",
     "Passage",
@@ -139,6 +151,7 @@ __all__ = [
     "RecordedDataset",
     "RecordedRow",
     "RecordedVerdict",
+    "RegisteredModel",
     "Run",
     "ScoreBounds",
     "ShownPassage",
@@ -150,6 +163,7 @@ __all__ = [
     "Unavailable",
     "VerdictFinding",
     "VerdictQuery",
+    "VerifiedVersion",
     "discover",
 ]
 
@@ -171,6 +185,14 @@ _OF_THE_RECORD = (
     "ShownPassage",
     "VerdictFinding",
     "VerdictQuery",
+)
+_OF_MODELS = (
+    "AdapterFile",
+    "ModelAlias",
+    "ModelDocuments",
+    "ModelVersion",
+    "RegisteredModel",
+    "VerifiedVersion",
 )
 _OF_LINEAGE = (
     "AdapterLineage",
@@ -194,6 +216,7 @@ _PLACES = {
     "Header": "documents",
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
+    **dict.fromkeys(_OF_MODELS, "model_values"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
     **dict.fromkeys(_OF_LINEAGE, "lineage_values"),
     **dict.fromkeys(("Hyperparameters", "Point", "Run"), "run_values"),
