@@ -16,7 +16,7 @@ from sluiceway_common.paging import Position
 from sluiceway_common.testing.clock import START
 from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations, MemorySuites, position_of
-from sluiceway_eval.domain.evaluations import AskedModel, ModelEvaluation, finished, with_known
+from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation, finished, with_known
 from sluiceway_eval.domain.gate import GateRule, PairedCounts, judged
 from sluiceway_eval.ports.evaluations import EvaluationRequest, EvaluationStore, SuiteStore
 from sluiceway_eval.service.judgement_events import model_judged
@@ -223,7 +223,7 @@ async def test_who_renews_keeps_it(store: EvaluationStore) -> None:
 async def test_a_change_keeps_the_lease(store: EvaluationStore) -> None:
     evaluation = await running(store)
     await store.renew(evaluation, START + timedelta(seconds=200))
-    known = AskedModel(name="small", model="small", model_digest="m")
+    known = ComparedModel(name="small", model="small", model_digest="m")
     assert await store.commit(evaluation, with_known(evaluation, known, known))
     now = await store.get("acme", evaluation.evaluation_id)
     assert now is not None

@@ -180,8 +180,9 @@ async def hearing(database: str) -> AsyncIterator[Hearing]:
     await bus.ensure_topics(*handlers.FACTS, *events_of("eval"))
     async with opened(database) as tables:
         store = db.PostgresRecord(tables, Outbox(tables, bus, db.outbox_rows))
+        training, meter = db.PostgresTraining(tables), ScoreCounter(Metrics())
         parts = EvaluationWorld().ports
-        ports = Ports(store=store, owner=NoAnswerTexts(), seal=seal, meter=ScoreCounter(Metrics()), **parts)
+        ports = Ports(store=store, training=training, owner=NoAnswerTexts(), seal=seal, meter=meter, **parts)
         async with delivering(bus, wired(ports, options()), ended):
             yield Hearing(bus, store, Happenings(TENANT, seal, seed=2), ended)
 

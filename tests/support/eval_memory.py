@@ -7,6 +7,7 @@ from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.principal import Principal
 from sluiceway_eval.adapters.memory import MemoryRecord
+from sluiceway_eval.adapters.memory_training import MemoryTraining
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.scores import AnswerScore
 from sluiceway_eval.service import EvalService
@@ -66,8 +67,14 @@ class MemoryEval:
             id_key=KEY,
             evaluations=self.evaluations.options(),
         )
-        parts = self.evaluations.ports
-        ports = Ports(store=self.record, owner=self.owner, seal=self.seal, meter=self.meter, **parts)
+        ports = Ports(
+            store=self.record,
+            training=MemoryTraining(self.record),
+            owner=self.owner,
+            seal=self.seal,
+            meter=self.meter,
+            **self.evaluations.ports,
+        )
         return wired(ports, options)
 
     async def hear(self, answer_id: str, subject: str = "ada", text: str = "Four gates.", minute: float = 0) -> None:

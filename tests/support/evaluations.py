@@ -14,7 +14,7 @@ from sluiceway_common.testing.clock import START
 from sluiceway_eval.adapters.checks import StandardChecks
 from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations, MemorySuites
 from sluiceway_eval.domain.checks import CheckedAnswer
-from sluiceway_eval.domain.evaluations import AskedModel, CaseOutcome, ModelEvaluation, ModelVerdict
+from sluiceway_eval.domain.evaluations import CaseOutcome, ComparedModel, ModelEvaluation, ModelVerdict
 from sluiceway_eval.domain.gate import GateRule
 from sluiceway_eval.domain.suites import CaseCheck, CaseMessage, CaseWords, SealedCase, StoredSuite, SuiteCase
 from sluiceway_eval.ports.evaluations import EvaluationClaim, ModelAnswer, ModelQuestion
@@ -62,8 +62,8 @@ def an_evaluation(number: int = 1, **changes: Any) -> ModelEvaluation:
         suite_version=1,
         suite_digest="d" * 64,
         cases=4,
-        candidate=AskedModel(name="small+tickets@3"),
-        champion=AskedModel(name="small"),
+        candidate=ComparedModel(name="small+tickets@3"),
+        champion=ComparedModel(name="small"),
         collection="",
         rule=GateRule(),
         gate=True,
@@ -144,7 +144,7 @@ class ModelsOfTest:
         return ModelAnswer(
             answer_id=f"ans_{len(self.asked)}",
             checked=CheckedAnswer(f"{said}, says {question.model}"),
-            given_by=AskedModel(
+            given_by=ComparedModel(
                 name=question.model,
                 model="small",
                 model_digest="m" * 64,

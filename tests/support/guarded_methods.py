@@ -14,6 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from sluiceway import services
 from sluiceway.embed.v1 import embed_service_pb2 as embed
+from sluiceway.eval.v1 import eval_service_pb2 as evaluations
 from sluiceway.eval.v1 import record_service_pb2 as record
 from sluiceway.guard.v1 import guard_service_pb2 as guard
 from sluiceway.guard.v1 import policy_service_pb2 as policies
@@ -24,7 +25,9 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
 from sluiceway.ingest.v1 import values_pb2 as ingest_values
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered, DocumentWithdrawn
 from sluiceway.ops.v1 import operator_service_pb2 as ops
+from sluiceway.train.v1 import dataset_service_pb2 as datasets
 from sluiceway.train.v1 import train_service_pb2 as train
+from sluiceway.train.v1 import values_pb2 as train_values
 from sluiceway_client import Header, discover
 from sluiceway_common.access.keys import Access, key_id
 from sluiceway_common.access.tables import SCHEMA as ACCESS
@@ -73,6 +76,7 @@ class Things:
     document: str
     chunk: str
     answer: str
+    evaluation: str
     # By service: one record that it gave up on.
     dead_letters: Mapping[str, str]
 
@@ -92,6 +96,12 @@ class Case:
 
 _TAKES_AWAY = frozenset(f"sluiceway.ingest.v1.IngestService/{name}" for name in ("Withdraw", "Erase"))
 _OK, _NOT_FOUND = grpc.StatusCode.OK, grpc.StatusCode.NOT_FOUND
+_FAILED_PRECONDITION = grpc.StatusCode.FAILED_PRECONDITION
+_BUILD: Final = datasets.BuildDatasetRequest(
+    name="herons",
+    objective=train_values.OBJECTIVE_SFT,
+    query=train_values.DatasetQuery(origins=[train_values.ROW_ORIGIN_CORRECTION]),
+)
 
 
 def _one(make: Callable[[Things], Message]) -> Callable[[Things, str], Sequence[Message]]:
@@ -111,6 +121,22 @@ def _found_nothing(answers: Sequence[Any], _things: Things) -> bool:
 
 def _collection(things: Things, whose: str) -> ingest.CreateCollectionRequest:
     return ingest.CreateCollectionRequest(collection=ingest_values.Collection(name=f"{things.collection}-{whose}"))
+
+
+def _suite(things: Things, whose: str) -> evaluations.PutSuiteRequest:
+    message = infer_values.Message(role=infer_values.ROLE_USER, text="Where does the heron of Wexcombe nest?")
+    case = evaluations.Case(id="heron", messages=[message], checks=[evaluations.Check(contains="tower")])
+    return evaluations.PutSuiteRequest(name=f"{things.collection}-{whose}", cases=[case])
+
+
+def _evaluation(kind: Callable[..., Message], *own: grpc.StatusCode) -> Case:
+    return Case(_one(lambda things: kind(evaluation_id=things.evaluation)), _NOT_FOUND, own=(_OK, *own))
+
+
+def _started(things: Things) -> evaluations.StartEvaluationRequest:
+    return evaluations.StartEvaluationRequest(
+        suite=f"{things.collection}-own", candidate="extractive", collection=things.collection
+    )
 
 
 def _tested(stored: policies.PolicyName) -> policies.TestPolicyRequest:
@@ -135,6 +161,15 @@ def _made_for_oneself(answers: Sequence[Any], things: Things) -> bool:
 
 def _ids(things: Things, service: str) -> Sequence[Message]:
     return (ops.RedriveParkedRequest(ids=[things.dead_letters.get(service, "none-of-a-service-that-hears-nothing")]),)
+
+
+def _imported(things: Things, _service: str) -> Sequence[Message]:
+    """A version of its own for each who sends it: names are those of a tenant."""
+    header = datasets.ImportHeader(
+        name="herons", objective=train_values.OBJECTIVE_SFT, format=datasets.FILE_FORMAT_JSONL
+    )
+    row = b'{"prompt": "Where does the heron nest?", "completion": "On the tower."}'
+    return (datasets.ImportDatasetRequest(header=header), datasets.ImportDatasetRequest(content=row))
 
 
 CASES: Final[Mapping[str, Case]] = {
@@ -279,6 +314,59 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "sluiceway.eval.v1.RecordService/GetRecordDigest": Case(
         _one(lambda _things: record.GetRecordDigestRequest()), _says_nothing_of_them
+    ),
+    # Names of suites are each tenant's own.
+    "sluiceway.eval.v1.EvalService/PutSuite": Case(
+        _one(lambda things: _suite(things, "new")), lambda answers, _things: answers[0].put_by == "stranger"
+    ),
+    "sluiceway.eval.v1.EvalService/GetSuite": Case(
+        _one(lambda things: evaluations.GetSuiteRequest(suite=f"{things.collection}-own")), _NOT_FOUND
+    ),
+    "sluiceway.eval.v1.EvalService/ListSuites": Case(
+        _one(lambda _things: evaluations.ListSuitesRequest()),
+        lambda answers, things: f"{things.collection}-own" not in str(answers),
+    ),
+    "sluiceway.eval.v1.EvalService/StartEvaluation": Case(_one(_started), _NOT_FOUND),
+    "sluiceway.eval.v1.EvalService/GetEvaluation": _evaluation(evaluations.GetEvaluationRequest),
+    "sluiceway.eval.v1.EvalService/ListCaseResults": _evaluation(evaluations.ListCaseResultsRequest),
+    "sluiceway.eval.v1.EvalService/ListEvaluations": Case(
+        _one(lambda _things: evaluations.ListEvaluationsRequest()),
+        lambda answers, things: f"{things.collection}-own" not in str(answers),
+    ),
+    # It may have come to its end by then, or not.
+    "sluiceway.eval.v1.EvalService/CancelEvaluation": _evaluation(
+        evaluations.CancelEvaluationRequest, grpc.StatusCode.FAILED_PRECONDITION
+    ),
+    "sluiceway.eval.v1.EvalService/GetEvaluationReport": _evaluation(
+        evaluations.GetEvaluationReportRequest, grpc.StatusCode.FAILED_PRECONDITION
+    ),
+    # Of a tenant that nobody named no feedback is kept, and so no dataset is built.
+    "sluiceway.train.v1.DatasetService/BuildDataset": Case(
+        _one(lambda _things: _BUILD), grpc.StatusCode.FAILED_PRECONDITION, own=(_FAILED_PRECONDITION,)
+    ),
+    "sluiceway.train.v1.DatasetService/ImportDataset": Case(
+        _imported, lambda answers, _things: answers[0].version == 1, own=(_OK,)
+    ),
+    "sluiceway.train.v1.DatasetService/GetDataset": Case(
+        _one(lambda _things: datasets.GetDatasetRequest(dataset_id="nobodys")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.DatasetService/ListDatasets": Case(
+        _one(lambda _things: datasets.ListDatasetsRequest(name="nobodys")),
+        lambda answers, _things: not answers[0].datasets,
+    ),
+    "sluiceway.train.v1.DatasetService/ListRows": Case(
+        _one(lambda _things: datasets.ListRowsRequest(dataset_id="nobodys")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.DatasetService/DiffDatasets": Case(
+        _one(lambda _things: datasets.DiffDatasetsRequest(before="nobodys", after="nobodys")),
+        _NOT_FOUND,
+        own=(_NOT_FOUND,),
+    ),
+    "sluiceway.train.v1.DatasetService/FreezeDataset": Case(
+        _one(lambda _things: datasets.FreezeDatasetRequest(dataset_id="nobodys")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.DatasetService/GetDatasetCard": Case(
+        _one(lambda _things: datasets.GetDatasetCardRequest(dataset_id="nobodys")), _NOT_FOUND, own=(_NOT_FOUND,)
     ),
     # Whose dataset it is to be is nobody's: a run wants an environment that trains.
     "sluiceway.train.v1.TrainService/StartRun": Case(
@@ -431,6 +519,7 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
         document=document.document_id,
         chunk=passage.chunk_id,
         answer="",
+        evaluation="",
         dead_letters=dead_letters,
     )
     found, ask = discover(machine.data, {}), methods()
@@ -442,7 +531,10 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
     await owner.call("guard", put, (own,), found.api_key)
     generate = ask["infer: sluiceway.infer.v1.InferService/Generate"]
     answers = await owner.call("infer", generate, (_question(things),), found.api_key)
-    return replace(things, answer=answers[-1].finished.answer_id)
+    evals = "eval: sluiceway.eval.v1.EvalService"
+    await owner.call("eval", ask[f"{evals}/PutSuite"], (_suite(things, "own"),), found.api_key)
+    (begun,) = await owner.call("eval", ask[f"{evals}/StartEvaluation"], (_started(things),), found.api_key)
+    return replace(things, answer=answers[-1].finished.answer_id, evaluation=begun.evaluation_id)
 
 
 async def _dead_letters(machine: Laptop) -> dict[str, str]:

@@ -11,7 +11,6 @@ from typing import Final
 
 import structlog
 
-from sluiceway_common.bus.topics import events_named
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.rpc import connect
@@ -47,6 +46,7 @@ def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalS
     neighbour = _neighbour(kit, settings)
     ports = Ports(
         store=db.PostgresRecord(kit.database, outbox),
+        training=db.PostgresTraining(kit.database),
         owner=neighbour.owner,
         seal=kit.seal,
         meter=ScoreCounter(kit.metrics),
@@ -59,7 +59,7 @@ def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalS
     options = Options(
         digests=kit.admission.limit(_DIGESTS, what="digests", retry_after=5.0),
         word_searches=kit.admission.limit(_WORD_SEARCHES, what="searches for words", retry_after=1.0),
-        holders=frozenset(events_named("DocumentForgotten")),
+        holders=frozenset(settings.stages),
         id_key=_id_key(shared),
         evaluations=_evaluations(shared, settings),
     )

@@ -1,12 +1,13 @@
 """Settings of train: all its knobs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sluiceway_common.settings import Address
+from sluiceway_common.settings import Address, Neighbour
+from sluiceway_common.settings.values import file_there
 
 BaseName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
 
@@ -77,5 +78,50 @@ class TrainSettings(BaseSettings):
     )
     max_concurrent_watchers: int = Field(
         200, ge=1, le=10_000, description="Watches of runs at a time; who comes then is told to wait."
+    )
+    infer: Neighbour = Field(
+        "127.0.0.1:17030",
+        description="The service that holds answers, `host:port`; asked in the name of this service, which needs the "
+        "roles `reader` and `operator` (SLUICEWAY_SERVICE_ROLES). `none`: nothing is learned of feedback.",
+    )
+    infer_seconds: float = Field(5.0, gt=0, description="Longest wait for an answer of infer.")
+    guard: Neighbour = Field(
+        "127.0.0.1:17040",
+        description="The service that judges rows before anything is learned of them, `host:port`; asked as `infer` "
+        "is. `none`: no dataset is built.",
+    )
+    guard_seconds: float = Field(10.0, gt=0, description="Longest wait for the verdict on a row.")
+    learns_from: tuple[str, ...] = Field(
+        (),
+        description="Tenants whose feedback is kept as examples to learn from, as a JSON list. Empty: nobody's.",
+    )
+    scores_that_teach: tuple[str, ...] = Field(
+        (),
+        description="Scores of eval by which an answer is an example too, as a JSON list such as "
+        '`["groundedness"]`; the least of them counts. Empty: the word of people alone.',
+    )
+    example_days: int = Field(365, ge=1, description="Days that an example is kept.")
+    tenant_examples: int = Field(
+        50_000, ge=1, description="Examples that one tenant may have; beyond them the oldest are let go."
+    )
+    builders: int = Field(1, ge=0, le=16, description="Datasets that are built at a time; 0 leaves them to others.")
+    signing_key: Annotated[str, AfterValidator(file_there)] = Field(
+        "",
+        description="PEM file of the ECDSA key over P-256, not encrypted, that models are signed with: `openssl "
+        "ecparam -name prime256v1 -genkey -noout`. Empty: no run can leave a model.",
+    )
+    model_keys: Annotated[str, AfterValidator(file_there)] = Field(
+        "",
+        description="PEM file of the public keys, one below the other, that models signed before are verified with. "
+        "Empty: the one that belongs to `signing_key`.",
+    )
+    protected_aliases: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")], ...] = Field(
+        ("live",), description="Aliases of models that an approver alone may move: a JSON list."
+    )
+    on_taint: Literal["move_back", "wait"] = Field(
+        "move_back",
+        description="What becomes of an alias when a document is withdrawn that its version has learned from: "
+        "`move_back` moves it to the last version that it stood for and that learned from no such document, `wait` "
+        "leaves it to an approver.",
     )
     drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")

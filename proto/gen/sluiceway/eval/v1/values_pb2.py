@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from sluiceway.guard.v1 import values_pb2 as sluiceway_dot_guard_dot_v1_dot_values__pb2
 from sluiceway.infer.v1 import values_pb2 as sluiceway_dot_infer_dot_v1_dot_values__pb2
+from sluiceway.train.v1 import values_pb2 as sluiceway_dot_train_dot_v1_dot_values__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esluiceway/eval/v1/values.proto\x12\x11sluiceway.eval.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a\x1fsluiceway/infer/v1/values.proto\"\x84\x01\n\x05Score\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\x05value\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12.\n\x06status\x18\x03 \x01(\x0e\x32\x1e.sluiceway.eval.v1.ScoreStatus\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\tB\x08\n\x06_value\"\xef\x03\n\x0c\x41nswerRecord\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x37\n\rfinish_reason\x18\x03 \x01(\x0e\x32 .sluiceway.infer.v1.FinishReason\x12\r\n\x05\x65rror\x18\x04 \x01(\t\x12\r\n\x05model\x18\x05 \x01(\t\x12\x14\n\x0cmodel_digest\x18\x06 \x01(\t\x12\x12\n\ncollection\x18\x07 \x01(\t\x12\x15\n\rindex_version\x18\x08 \x01(\t\x12\x36\n\x0cgroundedness\x18\t \x01(\x0b\x32 .sluiceway.infer.v1.Groundedness\x12.\n\x05guard\x18\n \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus\x12(\n\x05usage\x18\x0b \x01(\x0b\x32\x19.sluiceway.infer.v1.Usage\x12,\n\x07timings\x18\x0c \x01(\x0b\x32\x1b.sluiceway.infer.v1.Timings\x12\x32\n\nprovenance\x18\r \x01(\x0b\x32\x1e.sluiceway.infer.v1.Provenance\x12\x18\n\x10passages_dropped\x18\x0e \x01(\x05\"\xad\x02\n\rPassageRecord\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x10\n\x08\x63hunk_id\x18\x03 \x01(\t\x12\x13\n\x0btext_sha256\x18\x04 \x01(\t\x12\r\n\x05start\x18\x05 \x01(\x03\x12\x0b\n\x03\x65nd\x18\x06 \x01(\x03\x12\r\n\x05score\x18\x07 \x01(\x01\x12/\n\tcitations\x18\x08 \x03(\x0b\x32\x1c.sluiceway.infer.v1.Citation\x12-\n\x04\x66\x61te\x18\t \x01(\x0e\x32\x1f.sluiceway.eval.v1.DocumentFate\x12+\n\x07\x66\x61te_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fmanifest_sha256\x18\x0b \x01(\t\"\xc6\x01\n\rVerdictRecord\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12-\n\tjudged_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x07verdict\x18\x03 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12\x12\n\ncharacters\x18\x04 \x01(\x04\x12\x30\n\x0cpolicy_since\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"s\n\x0e\x46\x65\x65\x64\x62\x61\x63kRecord\x12,\n\x08given_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05score\x18\x02 \x01(\x01\x12\x11\n\tcommented\x18\x03 \x01(\x08\x12\x11\n\tcorrected\x18\x04 \x01(\x08\"\xd2\x02\n\x13\x44ocumentEventRecord\x12/\n\x05\x65vent\x18\x01 \x01(\x0e\x32 .sluiceway.eval.v1.DocumentEvent\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12\x0f\n\x07service\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fmanifest_sha256\x18\x06 \x01(\t\x12\x0e\n\x06\x63hunks\x18\x07 \x01(\x05\x12\x15\n\rindex_version\x18\x08 \x01(\t\x12\x41\n\x06let_go\x18\t \x03(\x0b\x32\x31.sluiceway.eval.v1.DocumentEventRecord.LetGoEntry\x1a,\n\nLetGoEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\"L\n\x0cSuiteVersion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\r\n\x05\x63\x61ses\x18\x04 \x01(\x05\"i\n\x0bJudgedModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05model\x18\x02 \x01(\t\x12\x14\n\x0cmodel_digest\x18\x03 \x01(\t\x12\x0f\n\x07\x61\x64\x61pter\x18\x04 \x01(\t\x12\x16\n\x0e\x61\x64\x61pter_digest\x18\x05 \x01(\t\"\x7f\n\nCaseCounts\x12\r\n\x05\x63\x61ses\x18\x01 \x01(\x05\x12\x18\n\x10\x63\x61ndidate_passed\x18\x02 \x01(\x05\x12\x17\n\x0f\x63hampion_passed\x18\x03 \x01(\x05\x12\x17\n\x0f\x63\x61ndidate_alone\x18\x04 \x01(\x05\x12\x16\n\x0e\x63hampion_alone\x18\x05 \x01(\x05\"7\n\x08Interval\x12\r\n\x05value\x18\x01 \x01(\x01\x12\r\n\x05lower\x18\x02 \x01(\x01\x12\r\n\x05upper\x18\x03 \x01(\x01\"z\n\x0eGateParameters\x12\x13\n\x06margin\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x17\n\nconfidence\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x14\n\x07minimum\x18\x03 \x01(\x01H\x02\x88\x01\x01\x42\t\n\x07_marginB\r\n\x0b_confidenceB\n\n\x08_minimum*~\n\x0bScoreStatus\x12\x1c\n\x18SCORE_STATUS_UNSPECIFIED\x10\x00\x12\x17\n\x13SCORE_STATUS_SCORED\x10\x01\x12\x1f\n\x1bSCORE_STATUS_NOT_APPLICABLE\x10\x02\x12\x17\n\x13SCORE_STATUS_FAILED\x10\x03*\xb6\x01\n\x0c\x44ocumentFate\x12\x1d\n\x19\x44OCUMENT_FATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44OCUMENT_FATE_CURRENT\x10\x01\x12\x1a\n\x16\x44OCUMENT_FATE_REPLACED\x10\x02\x12\x1b\n\x17\x44OCUMENT_FATE_WITHDRAWN\x10\x03\x12\x18\n\x14\x44OCUMENT_FATE_ERASED\x10\x04\x12\x19\n\x15\x44OCUMENT_FATE_UNKNOWN\x10\x05*\x93\x03\n\rDocumentEvent\x12\x1e\n\x1a\x44OCUMENT_EVENT_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44OCUMENT_EVENT_SUBMITTED\x10\x01\x12\x1a\n\x16\x44OCUMENT_EVENT_SCANNED\x10\x02\x12\x1a\n\x16\x44OCUMENT_EVENT_CHUNKED\x10\x03\x12\x1a\n\x16\x44OCUMENT_EVENT_INDEXED\x10\x04\x12\x1a\n\x16\x44OCUMENT_EVENT_REFUSED\x10\x05\x12\x1c\n\x18\x44OCUMENT_EVENT_WITHDRAWN\x10\x06\x12\x19\n\x15\x44OCUMENT_EVENT_ERASED\x10\x07\x12\x1c\n\x18\x44OCUMENT_EVENT_FORGOTTEN\x10\x08\x12\x19\n\x15\x44OCUMENT_EVENT_JUDGED\x10\t\x12\x1e\n\x1a\x44OCUMENT_EVENT_QUARANTINED\x10\n\x12\x1b\n\x17\x44OCUMENT_EVENT_RELEASED\x10\x0b\x12%\n!DOCUMENT_EVENT_FORGOTTEN_FOR_GOOD\x10\x0c*d\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x14\n\x10OUTCOME_APPROVED\x10\x01\x12\x13\n\x0fOUTCOME_REFUSED\x10\x02\x12\x15\n\x11OUTCOME_UNDECIDED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esluiceway/eval/v1/values.proto\x12\x11sluiceway.eval.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a\x1fsluiceway/infer/v1/values.proto\x1a\x1fsluiceway/train/v1/values.proto\"\x84\x01\n\x05Score\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\x05value\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12.\n\x06status\x18\x03 \x01(\x0e\x32\x1e.sluiceway.eval.v1.ScoreStatus\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0f\n\x07version\x18\x05 \x01(\tB\x08\n\x06_value\"\xef\x03\n\x0c\x41nswerRecord\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x37\n\rfinish_reason\x18\x03 \x01(\x0e\x32 .sluiceway.infer.v1.FinishReason\x12\r\n\x05\x65rror\x18\x04 \x01(\t\x12\r\n\x05model\x18\x05 \x01(\t\x12\x14\n\x0cmodel_digest\x18\x06 \x01(\t\x12\x12\n\ncollection\x18\x07 \x01(\t\x12\x15\n\rindex_version\x18\x08 \x01(\t\x12\x36\n\x0cgroundedness\x18\t \x01(\x0b\x32 .sluiceway.infer.v1.Groundedness\x12.\n\x05guard\x18\n \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus\x12(\n\x05usage\x18\x0b \x01(\x0b\x32\x19.sluiceway.infer.v1.Usage\x12,\n\x07timings\x18\x0c \x01(\x0b\x32\x1b.sluiceway.infer.v1.Timings\x12\x32\n\nprovenance\x18\r \x01(\x0b\x32\x1e.sluiceway.infer.v1.Provenance\x12\x18\n\x10passages_dropped\x18\x0e \x01(\x05\"\xad\x02\n\rPassageRecord\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x10\n\x08\x63hunk_id\x18\x03 \x01(\t\x12\x13\n\x0btext_sha256\x18\x04 \x01(\t\x12\r\n\x05start\x18\x05 \x01(\x03\x12\x0b\n\x03\x65nd\x18\x06 \x01(\x03\x12\r\n\x05score\x18\x07 \x01(\x01\x12/\n\tcitations\x18\x08 \x03(\x0b\x32\x1c.sluiceway.infer.v1.Citation\x12-\n\x04\x66\x61te\x18\t \x01(\x0e\x32\x1f.sluiceway.eval.v1.DocumentFate\x12+\n\x07\x66\x61te_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fmanifest_sha256\x18\x0b \x01(\t\"\xc6\x01\n\rVerdictRecord\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12-\n\tjudged_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x07verdict\x18\x03 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12\x12\n\ncharacters\x18\x04 \x01(\x04\x12\x30\n\x0cpolicy_since\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"s\n\x0e\x46\x65\x65\x64\x62\x61\x63kRecord\x12,\n\x08given_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05score\x18\x02 \x01(\x01\x12\x11\n\tcommented\x18\x03 \x01(\x08\x12\x11\n\tcorrected\x18\x04 \x01(\x08\"\xd2\x02\n\x13\x44ocumentEventRecord\x12/\n\x05\x65vent\x18\x01 \x01(\x0e\x32 .sluiceway.eval.v1.DocumentEvent\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12\x0f\n\x07service\x18\x04 \x01(\t\x12&\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fmanifest_sha256\x18\x06 \x01(\t\x12\x0e\n\x06\x63hunks\x18\x07 \x01(\x05\x12\x15\n\rindex_version\x18\x08 \x01(\t\x12\x41\n\x06let_go\x18\t \x03(\x0b\x32\x31.sluiceway.eval.v1.DocumentEventRecord.LetGoEntry\x1a,\n\nLetGoEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\"L\n\x0cSuiteVersion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\r\n\x05\x63\x61ses\x18\x04 \x01(\x05\"i\n\x0bJudgedModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05model\x18\x02 \x01(\t\x12\x14\n\x0cmodel_digest\x18\x03 \x01(\t\x12\x0f\n\x07\x61\x64\x61pter\x18\x04 \x01(\t\x12\x16\n\x0e\x61\x64\x61pter_digest\x18\x05 \x01(\t\"\x7f\n\nCaseCounts\x12\r\n\x05\x63\x61ses\x18\x01 \x01(\x05\x12\x18\n\x10\x63\x61ndidate_passed\x18\x02 \x01(\x05\x12\x17\n\x0f\x63hampion_passed\x18\x03 \x01(\x05\x12\x17\n\x0f\x63\x61ndidate_alone\x18\x04 \x01(\x05\x12\x16\n\x0e\x63hampion_alone\x18\x05 \x01(\x05\"7\n\x08Interval\x12\r\n\x05value\x18\x01 \x01(\x01\x12\r\n\x05lower\x18\x02 \x01(\x01\x12\r\n\x05upper\x18\x03 \x01(\x01\"z\n\x0eGateParameters\x12\x13\n\x06margin\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x17\n\nconfidence\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x14\n\x07minimum\x18\x03 \x01(\x01H\x02\x88\x01\x01\x42\t\n\x07_marginB\r\n\x0b_confidenceB\n\n\x08_minimum\"i\n\rDatasetRecord\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x17\n\x0fmanifest_sha256\x18\x04 \x01(\t\x12\x0c\n\x04rows\x18\x05 \x01(\x03\"\xb9\x01\n\x11TrainingRowRecord\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x0e\n\x06row_id\x18\x02 \x01(\t\x12\x11\n\tanswer_id\x18\x03 \x01(\t\x12\x14\n\x0c\x64ocument_ids\x18\x04 \x03(\t\x12-\n\x06origin\x18\x05 \x01(\x0e\x32\x1d.sluiceway.train.v1.RowOrigin\x12(\n\x05split\x18\x06 \x01(\x0e\x32\x19.sluiceway.train.v1.Split\"\x84\x01\n\nLearnedRow\x12\x31\n\x03row\x18\x01 \x01(\x0b\x32$.sluiceway.eval.v1.TrainingRowRecord\x12\x31\n\x07\x64\x61taset\x18\x02 \x01(\x0b\x32 .sluiceway.eval.v1.DatasetRecord\x12\x10\n\x08versions\x18\x03 \x03(\t\"\xa0\x03\n\rAdapterRecord\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x04 \x01(\t\x12\x13\n\x0b\x62\x61se_sha256\x18\x05 \x01(\t\x12.\n\ntrained_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06run_id\x18\x07 \x01(\t\x12\x31\n\x07\x64\x61taset\x18\x08 \x01(\x0b\x32 .sluiceway.eval.v1.DatasetRecord\x12\x32\n\x04rows\x18\t \x03(\x0b\x32$.sluiceway.eval.v1.TrainingRowRecord\x12\x34\n\x05steps\x18\n \x03(\x0b\x32%.sluiceway.eval.v1.TrainingStepRecord\x12.\n\x06taints\x18\x0b \x03(\x0b\x32\x1e.sluiceway.eval.v1.TaintRecord\x12/\n\x07\x61liases\x18\x0c \x03(\x0b\x32\x1e.sluiceway.eval.v1.AliasRecord\"\xb8\x01\n\x12TrainingStepRecord\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x31\n\x07\x64\x61taset\x18\x02 \x01(\x0e\x32 .sluiceway.train.v1.DatasetState\x12)\n\x03run\x18\x03 \x01(\x0e\x32\x1c.sluiceway.train.v1.RunState\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x05 \x01(\t\"\xa6\x01\n\x0bTaintRecord\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x04\x66\x61te\x18\x03 \x01(\x0e\x32\x1f.sluiceway.eval.v1.DocumentFate\x12+\n\x07\x66\x61te_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xab\x01\n\x0b\x41liasRecord\x12\r\n\x05\x61lias\x18\x01 \x01(\t\x12*\n\x04role\x18\x02 \x01(\x0e\x32\x1c.sluiceway.eval.v1.AliasRole\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x04 \x01(\x03\x12\x14\n\x0c\x63\x61nary_share\x18\x05 \x01(\x01\x12\x12\n\ntainted_by\x18\x06 \x01(\t*~\n\x0bScoreStatus\x12\x1c\n\x18SCORE_STATUS_UNSPECIFIED\x10\x00\x12\x17\n\x13SCORE_STATUS_SCORED\x10\x01\x12\x1f\n\x1bSCORE_STATUS_NOT_APPLICABLE\x10\x02\x12\x17\n\x13SCORE_STATUS_FAILED\x10\x03*\xb6\x01\n\x0c\x44ocumentFate\x12\x1d\n\x19\x44OCUMENT_FATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44OCUMENT_FATE_CURRENT\x10\x01\x12\x1a\n\x16\x44OCUMENT_FATE_REPLACED\x10\x02\x12\x1b\n\x17\x44OCUMENT_FATE_WITHDRAWN\x10\x03\x12\x18\n\x14\x44OCUMENT_FATE_ERASED\x10\x04\x12\x19\n\x15\x44OCUMENT_FATE_UNKNOWN\x10\x05*\x93\x03\n\rDocumentEvent\x12\x1e\n\x1a\x44OCUMENT_EVENT_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x44OCUMENT_EVENT_SUBMITTED\x10\x01\x12\x1a\n\x16\x44OCUMENT_EVENT_SCANNED\x10\x02\x12\x1a\n\x16\x44OCUMENT_EVENT_CHUNKED\x10\x03\x12\x1a\n\x16\x44OCUMENT_EVENT_INDEXED\x10\x04\x12\x1a\n\x16\x44OCUMENT_EVENT_REFUSED\x10\x05\x12\x1c\n\x18\x44OCUMENT_EVENT_WITHDRAWN\x10\x06\x12\x19\n\x15\x44OCUMENT_EVENT_ERASED\x10\x07\x12\x1c\n\x18\x44OCUMENT_EVENT_FORGOTTEN\x10\x08\x12\x19\n\x15\x44OCUMENT_EVENT_JUDGED\x10\t\x12\x1e\n\x1a\x44OCUMENT_EVENT_QUARANTINED\x10\n\x12\x1b\n\x17\x44OCUMENT_EVENT_RELEASED\x10\x0b\x12%\n!DOCUMENT_EVENT_FORGOTTEN_FOR_GOOD\x10\x0c*d\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x14\n\x10OUTCOME_APPROVED\x10\x01\x12\x13\n\x0fOUTCOME_REFUSED\x10\x02\x12\x15\n\x11OUTCOME_UNDECIDED\x10\x03*j\n\tAliasRole\x12\x1a\n\x16\x41LIAS_ROLE_UNSPECIFIED\x10\x00\x12\x15\n\x11\x41LIAS_ROLE_STANDS\x10\x01\x12\x15\n\x11\x41LIAS_ROLE_CANARY\x10\x02\x12\x13\n\x0f\x41LIAS_ROLE_LEFT\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,36 +37,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DOCUMENTEVENTRECORD_LETGOENTRY']._loaded_options = None
   _globals['_DOCUMENTEVENTRECORD_LETGOENTRY']._serialized_options = b'8\001'
-  _globals['_SCORESTATUS']._serialized_start=2243
-  _globals['_SCORESTATUS']._serialized_end=2369
-  _globals['_DOCUMENTFATE']._serialized_start=2372
-  _globals['_DOCUMENTFATE']._serialized_end=2554
-  _globals['_DOCUMENTEVENT']._serialized_start=2557
-  _globals['_DOCUMENTEVENT']._serialized_end=2960
-  _globals['_OUTCOME']._serialized_start=2962
-  _globals['_OUTCOME']._serialized_end=3062
-  _globals['_SCORE']._serialized_start=153
-  _globals['_SCORE']._serialized_end=285
-  _globals['_ANSWERRECORD']._serialized_start=288
-  _globals['_ANSWERRECORD']._serialized_end=783
-  _globals['_PASSAGERECORD']._serialized_start=786
-  _globals['_PASSAGERECORD']._serialized_end=1087
-  _globals['_VERDICTRECORD']._serialized_start=1090
-  _globals['_VERDICTRECORD']._serialized_end=1288
-  _globals['_FEEDBACKRECORD']._serialized_start=1290
-  _globals['_FEEDBACKRECORD']._serialized_end=1405
-  _globals['_DOCUMENTEVENTRECORD']._serialized_start=1408
-  _globals['_DOCUMENTEVENTRECORD']._serialized_end=1746
-  _globals['_DOCUMENTEVENTRECORD_LETGOENTRY']._serialized_start=1702
-  _globals['_DOCUMENTEVENTRECORD_LETGOENTRY']._serialized_end=1746
-  _globals['_SUITEVERSION']._serialized_start=1748
-  _globals['_SUITEVERSION']._serialized_end=1824
-  _globals['_JUDGEDMODEL']._serialized_start=1826
-  _globals['_JUDGEDMODEL']._serialized_end=1931
-  _globals['_CASECOUNTS']._serialized_start=1933
-  _globals['_CASECOUNTS']._serialized_end=2060
-  _globals['_INTERVAL']._serialized_start=2062
-  _globals['_INTERVAL']._serialized_end=2117
-  _globals['_GATEPARAMETERS']._serialized_start=2119
-  _globals['_GATEPARAMETERS']._serialized_end=2241
+  _globals['_SCORESTATUS']._serialized_start=3655
+  _globals['_SCORESTATUS']._serialized_end=3781
+  _globals['_DOCUMENTFATE']._serialized_start=3784
+  _globals['_DOCUMENTFATE']._serialized_end=3966
+  _globals['_DOCUMENTEVENT']._serialized_start=3969
+  _globals['_DOCUMENTEVENT']._serialized_end=4372
+  _globals['_OUTCOME']._serialized_start=4374
+  _globals['_OUTCOME']._serialized_end=4474
+  _globals['_ALIASROLE']._serialized_start=4476
+  _globals['_ALIASROLE']._serialized_end=4582
+  _globals['_SCORE']._serialized_start=186
+  _globals['_SCORE']._serialized_end=318
+  _globals['_ANSWERRECORD']._serialized_start=321
+  _globals['_ANSWERRECORD']._serialized_end=816
+  _globals['_PASSAGERECORD']._serialized_start=819
+  _globals['_PASSAGERECORD']._serialized_end=1120
+  _globals['_VERDICTRECORD']._serialized_start=1123
+  _globals['_VERDICTRECORD']._serialized_end=1321
+  _globals['_FEEDBACKRECORD']._serialized_start=1323
+  _globals['_FEEDBACKRECORD']._serialized_end=1438
+  _globals['_DOCUMENTEVENTRECORD']._serialized_start=1441
+  _globals['_DOCUMENTEVENTRECORD']._serialized_end=1779
+  _globals['_DOCUMENTEVENTRECORD_LETGOENTRY']._serialized_start=1735
+  _globals['_DOCUMENTEVENTRECORD_LETGOENTRY']._serialized_end=1779
+  _globals['_SUITEVERSION']._serialized_start=1781
+  _globals['_SUITEVERSION']._serialized_end=1857
+  _globals['_JUDGEDMODEL']._serialized_start=1859
+  _globals['_JUDGEDMODEL']._serialized_end=1964
+  _globals['_CASECOUNTS']._serialized_start=1966
+  _globals['_CASECOUNTS']._serialized_end=2093
+  _globals['_INTERVAL']._serialized_start=2095
+  _globals['_INTERVAL']._serialized_end=2150
+  _globals['_GATEPARAMETERS']._serialized_start=2152
+  _globals['_GATEPARAMETERS']._serialized_end=2274
+  _globals['_DATASETRECORD']._serialized_start=2276
+  _globals['_DATASETRECORD']._serialized_end=2381
+  _globals['_TRAININGROWRECORD']._serialized_start=2384
+  _globals['_TRAININGROWRECORD']._serialized_end=2569
+  _globals['_LEARNEDROW']._serialized_start=2572
+  _globals['_LEARNEDROW']._serialized_end=2704
+  _globals['_ADAPTERRECORD']._serialized_start=2707
+  _globals['_ADAPTERRECORD']._serialized_end=3123
+  _globals['_TRAININGSTEPRECORD']._serialized_start=3126
+  _globals['_TRAININGSTEPRECORD']._serialized_end=3310
+  _globals['_TAINTRECORD']._serialized_start=3313
+  _globals['_TAINTRECORD']._serialized_end=3479
+  _globals['_ALIASRECORD']._serialized_start=3482
+  _globals['_ALIASRECORD']._serialized_end=3653
 # @@protoc_insertion_point(module_scope)

@@ -77,7 +77,7 @@ def _pattern(pattern: str) -> Any:
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
-        raise ValueError("its `regex` is none that RE2 takes; see https://github.com/google/re2/wiki/Syntax") from error
+        raise ValueError("its `regex` is none that RE2 takes: it has no look-around and no back-references") from error
 
 
 @lru_cache(_COMPILED)

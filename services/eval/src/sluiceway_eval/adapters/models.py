@@ -11,7 +11,7 @@ from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_eval.domain.checks import CheckedAnswer
-from sluiceway_eval.domain.evaluations import AskedModel
+from sluiceway_eval.domain.evaluations import ComparedModel
 from sluiceway_eval.ports.evaluations import ModelAnswer, ModelQuestion
 
 _ROLES: Final = {
@@ -70,7 +70,7 @@ def _answer(name: str, message: calls.Finished, seconds: float) -> ModelAnswer:
     return ModelAnswer(
         answer_id=message.answer_id,
         checked=CheckedAnswer(message.text, _word(message.groundedness.status)),
-        given_by=AskedModel(
+        given_by=ComparedModel(
             name=name,
             model=message.model,
             model_digest=message.model_digest,

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Invalid
-from sluiceway_eval.domain.gate import GateRule, Judgement, PairedCounts
+from sluiceway_eval.domain.gate import GateJudgement, GateRule, PairedCounts
 
 EvaluationState = Literal["queued", "running", "finished", "failed", "cancelled"]
 ResultFilter = Literal["all", "failed", "differing"]
@@ -25,7 +25,7 @@ _COLLECTION: Final = re.compile(r"[\w-]{1,128}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedModel:
+class ComparedModel:
     """A model by the name that it is asked by, and as infer named it; empty until it has answered."""
 
     name: str
@@ -82,8 +82,8 @@ class ModelEvaluation:
     suite_version: int
     suite_digest: str
     cases: int
-    candidate: AskedModel
-    champion: AskedModel
+    candidate: ComparedModel
+    champion: ComparedModel
     collection: str
     rule: GateRule
     gate: bool
@@ -97,7 +97,7 @@ class ModelEvaluation:
     fence: int = 0
     owner: str = ""
     counts: PairedCounts = field(default_factory=PairedCounts)
-    judgement: Judgement | None = None
+    judgement: GateJudgement | None = None
     reason: str = ""
     message: str = ""
     started_at: datetime | None = None
@@ -147,12 +147,14 @@ def checked_idempotency_key(key: str) -> str:
     return key
 
 
-def with_known(evaluation: ModelEvaluation, candidate: AskedModel, champion: AskedModel) -> ModelEvaluation:
+def with_known(evaluation: ModelEvaluation, candidate: ComparedModel, champion: ComparedModel) -> ModelEvaluation:
     """Its models have said who they are."""
     return _next(replace(evaluation, candidate=candidate, champion=champion))
 
 
-def finished(evaluation: ModelEvaluation, counts: PairedCounts, judgement: Judgement, now: datetime) -> ModelEvaluation:
+def finished(
+    evaluation: ModelEvaluation, counts: PairedCounts, judgement: GateJudgement, now: datetime
+) -> ModelEvaluation:
     """All its cases were asked."""
     return _ended(replace(evaluation, state="finished", counts=counts, judgement=judgement), now)
 

@@ -57,7 +57,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judgement:
+class GateJudgement:
     """Outcome of the counts. It is None where nothing was to be decided; `cases_needed` is zero but for what is
     undecided."""
 
@@ -81,15 +81,15 @@ def checked_rule(margin: float | None, confidence: float | None, minimum: float 
     return rule
 
 
-def judged(counts: PairedCounts, rule: GateRule, *, with_champion: bool) -> Judgement:
+def judged(counts: PairedCounts, rule: GateRule, *, with_champion: bool) -> GateJudgement:
     """Approved where every condition is met, refused where one is missed, undecided otherwise."""
     if not counts.cases:
-        return Judgement(outcome="undecided" if with_champion or rule.minimum is not None else None, pass_rate=None)
+        return GateJudgement(outcome="undecided" if with_champion or rule.minimum is not None else None, pass_rate=None)
     difference = _difference(counts, rule) if with_champion else None
     pass_rate = wilson(counts.candidate_passed, counts.cases, rule.z)
     outcome = _outcome(difference, pass_rate, rule)
     needed = _cases_needed(counts, rule, with_champion=with_champion) if outcome == "undecided" else 0
-    return Judgement(outcome=outcome, pass_rate=pass_rate, difference=difference, cases_needed=needed)
+    return GateJudgement(outcome=outcome, pass_rate=pass_rate, difference=difference, cases_needed=needed)
 
 
 def tango(gained: float, lost: float, cases: float, z: float) -> Estimate:

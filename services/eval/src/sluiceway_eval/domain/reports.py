@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 from xml.etree import ElementTree
 
-from sluiceway_eval.domain.evaluations import AskedModel, CaseOutcome, ModelEvaluation, ModelVerdict
-from sluiceway_eval.domain.gate import Estimate, Judgement
+from sluiceway_eval.domain.evaluations import CaseOutcome, ComparedModel, ModelEvaluation, ModelVerdict
+from sluiceway_eval.domain.gate import Estimate, GateJudgement
 
 ReportFormat = Literal["markdown", "junit"]
 
@@ -127,7 +127,7 @@ def _gate_failure(evaluation: ModelEvaluation) -> str:
     return "" if judgement.outcome in ("approved", None) else f"{judgement.outcome}{_measured(judgement)}"
 
 
-def _measured(judgement: Judgement) -> str:
+def _measured(judgement: GateJudgement) -> str:
     measured = judgement.difference or judgement.pass_rate
     return f": {_interval(measured)}" if measured is not None else ""
 
@@ -160,7 +160,7 @@ def _interval(estimate: Estimate) -> str:
     return f"{estimate.value:+.1%} ({estimate.lower:+.1%} to {estimate.upper:+.1%})"
 
 
-def _model(asked: AskedModel) -> str:
+def _model(asked: ComparedModel) -> str:
     parts = [asked.model, asked.adapter, asked.adapter_digest[:12]]
     told = ", ".join(part for part in parts if part)
     return f"`{asked.name}`" + (f" ({told})" if told else "")

@@ -8,7 +8,7 @@ from typing import Protocol
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.paging import Position
 from sluiceway_eval.domain.checks import CheckedAnswer
-from sluiceway_eval.domain.evaluations import AskedModel, CaseOutcome, ModelEvaluation, ResultFilter
+from sluiceway_eval.domain.evaluations import CaseOutcome, ComparedModel, ModelEvaluation, ResultFilter
 from sluiceway_eval.domain.gate import PairedCounts
 from sluiceway_eval.domain.suites import CaseCheck, CaseMessage, SealedCase, StoredSuite
 
@@ -117,7 +117,7 @@ class ModelAnswer:
 
     answer_id: str
     checked: CheckedAnswer
-    given_by: AskedModel
+    given_by: ComparedModel
     seconds: float
     tokens: int
 

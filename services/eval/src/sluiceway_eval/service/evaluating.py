@@ -28,8 +28,8 @@ from sluiceway_common.errors import (
 from sluiceway_common.leases import LeaseKeeper, LeaseLost
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_eval.domain.evaluations import (
-    AskedModel,
     CaseOutcome,
+    ComparedModel,
     ModelEvaluation,
     ModelVerdict,
     failed,
@@ -165,16 +165,16 @@ class _Asking:
     async def _ask_case(self, number: int, case: SuiteCase) -> None:
         given: dict[_Side, _Given] = {}
 
-        async def ask(side: _Side, asked: AskedModel) -> None:
+        async def ask(side: _Side, asked: ComparedModel) -> None:
             given[side] = await self._given(asked, case)
 
-        sides: list[tuple[_Side, AskedModel]] = [("candidate", self._evaluation.candidate)]
+        sides: list[tuple[_Side, ComparedModel]] = [("candidate", self._evaluation.candidate)]
         if self._evaluation.has_champion:
             sides.append(("champion", self._evaluation.champion))
         await tasks.together(*(ask(*side) for side in sides))
         await self._write(number, case, given)
 
-    async def _given(self, asked: AskedModel, case: SuiteCase) -> _Given:
+    async def _given(self, asked: ComparedModel, case: SuiteCase) -> _Given:
         question = ModelQuestion(
             model=asked.name,
             messages=case.words.messages,
@@ -266,7 +266,7 @@ def evaluator_of(evaluation: ModelEvaluation) -> Principal:
     return replace(evaluator, groups=evaluation.groups)
 
 
-def _recognised(known: AskedModel, given: _Given) -> AskedModel:
+def _recognised(known: ComparedModel, given: _Given) -> ComparedModel:
     if given.answer is None:
         return known
     if known.is_known and given.answer.given_by != known:

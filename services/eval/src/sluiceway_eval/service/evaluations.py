@@ -11,8 +11,8 @@ from sluiceway_common.ids import derived, drawn, sha256
 from sluiceway_common.paging import ListPage, page_of, page_size
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.evaluations import (
-    AskedModel,
     CaseOutcome,
+    ComparedModel,
     ModelEvaluation,
     ResultFilter,
     cancelled,
@@ -85,8 +85,8 @@ class EvaluationStarting:
             suite_version=suite.version,
             suite_digest=suite.digest,
             cases=suite.cases,
-            candidate=AskedModel(name=order.candidate),
-            champion=AskedModel(name=order.champion),
+            candidate=ComparedModel(name=order.candidate),
+            champion=ComparedModel(name=order.champion),
             collection=order.collection,
             rule=order.rule,
             gate=order.gate,

@@ -6,7 +6,7 @@ from typing import Final
 from sluiceway.eval.v1 import events_pb2, values_pb2
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import derived
-from sluiceway_eval.domain.evaluations import AskedModel, ModelEvaluation
+from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation
 from sluiceway_eval.domain.gate import Estimate, GateRule, Outcome, PairedCounts
 from sluiceway_eval.service.words import moment
 
@@ -46,7 +46,7 @@ def suite_version_message(evaluation: ModelEvaluation) -> values_pb2.SuiteVersio
     )
 
 
-def asked_message(asked: AskedModel) -> values_pb2.JudgedModel:
+def asked_message(asked: ComparedModel) -> values_pb2.JudgedModel:
     return values_pb2.JudgedModel(**vars(asked))
 
 

@@ -15,7 +15,7 @@ from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.ids import sha256
 from sluiceway_common.tasks import Threads
-from sluiceway_train.domain.hyperparameters import Hyperparameters
+from sluiceway_train.domain.hyperparameters import Recipe
 from sluiceway_train.domain.runs import Run
 from sluiceway_train.domain.trained import LearnedBase, Shards
 
@@ -101,7 +101,7 @@ def job_of(run: Run, base: LearnedBase, shards: Shards, cache: Path) -> dict[str
     }
 
 
-def digest_of(base: LearnedBase, dataset_sha256: str, hyperparameters: Hyperparameters) -> str:
+def digest_of(base: LearnedBase, dataset_sha256: str, hyperparameters: Recipe) -> str:
     """A checkpoint of another digest is not taken up."""
     decides = {"base": base.sha256, "dataset": dataset_sha256, **hyperparameters.settings()}
     return sha256(json.dumps(decides, sort_keys=True))

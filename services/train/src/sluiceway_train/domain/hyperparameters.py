@@ -19,7 +19,7 @@ _LEAST_ABOVE_ZERO: Final = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hyperparameters:
+class Recipe:
     """How a run learns: LoRA (Hu et al., 2021) beside the base, `beta` for DPO (Rafailov et al., 2023).
 
     `max_length` counts tokens of prompt and answer; `targets` are names of the base's matrices as PEFT has them."""
@@ -64,12 +64,12 @@ BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
 """The least and the most of each number."""
 
 
-def filled(recipe: Hyperparameters, asked: Mapping[str, Setting]) -> Hyperparameters:
+def filled(recipe: Recipe, asked: Mapping[str, Setting]) -> Recipe:
     """The recipe with what was asked for. Raises Invalid, with the field, where that is out of bounds."""
     return checked(replace(recipe, **asked))  # type: ignore[arg-type]  # by the names of its own fields
 
 
-def checked(hyperparameters: Hyperparameters) -> Hyperparameters:
+def checked(hyperparameters: Recipe) -> Recipe:
     """Raises Invalid, with the field, where one is out of bounds."""
     said = hyperparameters.settings()
     for name, (least, most) in BOUNDS.items():

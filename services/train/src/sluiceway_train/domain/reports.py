@@ -1,4 +1,4 @@
-"""What the worker of a run has written into its report, and how it came to its end."""
+"""Report of the worker of a run: what it has written so far, and how it came to its end."""
 
 import json
 import math

@@ -4,13 +4,12 @@
 run was taken away writes nothing of it any more; `attempt` counts the workers that were started.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sluiceway_common.errors import Invalid
-from sluiceway_train.domain.hyperparameters import Hyperparameters
+from sluiceway_train.domain.hyperparameters import Recipe
 from sluiceway_train.domain.trained import FrozenDataset
 
 RunState = Literal["queued", "running", "succeeded", "failed", "cancelled", "refused"]
@@ -23,7 +22,6 @@ LONGEST_DEADLINE: Final = timedelta(days=7)
 LONGEST_KEY: Final = 200
 # From here on the adapter is on its way into the registry, and nobody's wish for an end counts any more.
 REGISTERING: Final = "registering"
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +50,7 @@ class Run:
     base: str
     base_sha256: str
     dataset: FrozenDataset
-    hyperparameters: Hyperparameters
+    hyperparameters: Recipe
     deadline: timedelta
     created_at: datetime
     available_at: datetime
@@ -87,16 +85,6 @@ class Run:
 
     def _running_for(self, now: datetime) -> timedelta:
         return max(now - self.attempt_began, timedelta()) if self.attempt_began is not None else timedelta()
-
-
-def checked_model(name: str) -> str:
-    """Raises Invalid."""
-    if not _NAME.fullmatch(name):
-        raise Invalid(
-            f"`model` is {name[:80]!r}; it has 1 to 64 lower-case letters, digits and dashes, the first one no dash",
-            field="model",
-        )
-    return name
 
 
 def checked_deadline(asked: timedelta | None) -> timedelta:

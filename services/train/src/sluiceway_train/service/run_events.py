@@ -9,7 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sluiceway.train.v1 import events_pb2 as events
 from sluiceway.train.v1 import values_pb2 as values
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_train.domain.hyperparameters import Hyperparameters
+from sluiceway_train.domain.hyperparameters import Recipe
 from sluiceway_train.domain.runs import Point, Run
 
 OBJECTIVE: Final = {"sft": values.OBJECTIVE_SFT, "dpo": values.OBJECTIVE_DPO}
@@ -54,7 +54,7 @@ def point_message(point: Point) -> values.Point:
     return values.Point(**{name: figure for name, figure in vars(point).items() if figure is not None})
 
 
-def _hyperparameters(said: Hyperparameters) -> values.Hyperparameters:
+def _hyperparameters(said: Recipe) -> values.Hyperparameters:
     numbers: dict[str, Any] = {name: each for name, each in said.settings().items() if name != "method"}
     return values.Hyperparameters(method=METHOD[said.method], **numbers)
 

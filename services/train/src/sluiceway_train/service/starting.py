@@ -8,8 +8,9 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.ids import derived, drawn, sha256
 from sluiceway_common.principal import Principal
-from sluiceway_train.domain.hyperparameters import Hyperparameters, Setting, filled
-from sluiceway_train.domain.runs import Run, checked_deadline, checked_key, checked_model
+from sluiceway_train.domain.hyperparameters import Recipe, Setting, filled
+from sluiceway_train.domain.model_versions import checked_model
+from sluiceway_train.domain.runs import Run, checked_deadline, checked_key
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports import Bases, Launcher, RunRequest, RunStore, TrainingData
 from sluiceway_train.service.run_events import run_changed
@@ -45,14 +46,15 @@ class RunStarting:
     data: TrainingData
     bases: Bases
     launcher: Launcher
-    recipes: Mapping[Objective, Hyperparameters]
+    recipes: Mapping[Objective, Recipe]
     clock: Clock
 
     async def start(self, caller: Principal, order: RunOrder) -> Run:
         """The same key twice is one run. Raises Invalid, NotFound (`dataset_id`, `base`), Conflict (`dataset_id`,
         `idempotency_key`), Overloaded, and Unavailable where there is no training environment."""
         caller.must("operator")
-        checked_model(order.model), checked_key(order.key)
+        checked_model(order.model)
+        checked_key(order.key)
         request = order.request()
         if request is not None and (there := await self.store.requested(caller.tenant, request)) is not None:
             return there

@@ -10,8 +10,9 @@ from sluiceway_common.errors import Refusal
 from sluiceway_common.leases import LeaseKeeper
 from sluiceway_train.domain.runs import Run, ended
 from sluiceway_train.ports import RunClaim
+from sluiceway_train.service.held_run import RunPorts
 from sluiceway_train.service.run_events import run_changed
-from sluiceway_train.service.running import Running, RunPorts
+from sluiceway_train.service.running import Running
 
 _CLAIM_EVERY: Final = 1.0
 _SWEEP_EVERY: Final = 60.0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, Update, and_, func, insert, select, update
@@ -17,19 +17,19 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes, evaluations
 from sluiceway_eval.domain.evaluations import (
     MOST_WAITING,
-    AskedModel,
     CaseOutcome,
+    ComparedModel,
     ModelEvaluation,
     ModelVerdict,
     ResultFilter,
 )
-from sluiceway_eval.domain.gate import GateRule, Judgement, PairedCounts
+from sluiceway_eval.domain.gate import GateJudgement, GateRule, PairedCounts
 from sluiceway_eval.ports.evaluations import EvaluationClaim, EvaluationRequest
 
 # What the store alone knows.
 _OWN: Final = ("key_sha256", "request_sha256")
 _WAIT_SECONDS: Final = 60.0
-_judgement: Final = TypeAdapter(Judgement)
+_judgement: Final = TypeAdapter(GateJudgement)
 
 
 class PostgresEvaluations:
@@ -122,7 +122,7 @@ class PostgresEvaluations:
             "champion_alone": func.count().filter(and_(champion, candidate.is_(False))),
         }
         labelled = [count.label(name) for name, count in counted.items()]
-        wanted: Select[Any] = select(*labelled).where(*_of(tenant, evaluation_id))
+        wanted = cast(Select[Any], select(*labelled).where(*_of(tenant, evaluation_id)))
         (row,) = await self._all(wanted)
         return PairedCounts(**row._mapping)
 
@@ -225,8 +225,8 @@ def _row(evaluation: ModelEvaluation) -> dict[str, Any]:
 def _evaluation(row: Row[Any]) -> ModelEvaluation:
     own = {name: value for name, value in row._mapping.items() if name not in _OWN}
     values = {
-        "candidate": AskedModel(**row.candidate),
-        "champion": AskedModel(**row.champion),
+        "candidate": ComparedModel(**row.candidate),
+        "champion": ComparedModel(**row.champion),
         "rule": GateRule(**row.rule),
         "counts": PairedCounts(**row.counts),
         "groups": tuple(row.groups),

@@ -12,7 +12,7 @@ from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.outbox import Outbox
 from sluiceway_train.adapters.database.run_tables import points, runs
-from sluiceway_train.domain.hyperparameters import Hyperparameters
+from sluiceway_train.domain.hyperparameters import Recipe
 from sluiceway_train.domain.runs import MOST_WAITING, Point, Run
 from sluiceway_train.domain.trained import FrozenDataset
 from sluiceway_train.ports import NumberedPoint, RunClaim, RunQuery, RunRequest
@@ -214,7 +214,7 @@ def _run(row: Row[Any]) -> Run:
     hyperparameters = {**row.hyperparameters, "targets": tuple(row.hyperparameters["targets"])}
     values = {
         "dataset": FrozenDataset(**row.dataset),
-        "hyperparameters": Hyperparameters(**hyperparameters),
+        "hyperparameters": Recipe(**hyperparameters),
         "last": Point(**row.last) if row.last is not None else None,
     }
     return Run(**{**own, **values})

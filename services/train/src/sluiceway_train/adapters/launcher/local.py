@@ -8,7 +8,6 @@ import fcntl
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -57,7 +56,7 @@ class LocalLauncher:
 
     def __init__(self, python: Path | None, bounds: WorkerBounds) -> None:
         self._python, self._bounds = python, bounds
-        self._children: dict[Path, subprocess.Popen[bytes]] = {}
+        self._children: dict[Path, int] = {}
         self._threads = Threads(2, "launcher")
 
     def check(self, method: Method) -> None:
@@ -88,25 +87,16 @@ class LocalLauncher:
 
     def _start(self, folder: Path, attempt: int) -> None:
         """In a session of its own: what ends the service, or its terminal, ends no worker."""
-        program = self._program(folder)
         bounds = (str(attempt), str(self._bounds.nice), str(self._bounds.memory_bytes))
-        argv = (sys.executable, "-I", "-S", start.__file__, str(folder / _LOCK), *bounds, *program)
+        argv = (sys.executable, "-I", "-S", start.__file__, str(folder / _LOCK), *bounds, *self._program(folder))
         try:
-            with open(folder / _OUTPUT, "ab", opener=_private) as output:
-                child = subprocess.Popen(
-                    argv,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    env=self._environment(folder),
-                    cwd=folder,
-                    umask=0o077,
-                    start_new_session=True,
-                )
+            pid = os.posix_spawn(
+                argv[0], argv, self._environment(folder), file_actions=_streams(folder / _OUTPUT), setsid=True
+            )
         except OSError as error:
             raise Unavailable(f"the worker cannot be started ({error.strerror or error}); see TRAIN_WORKER") from error
-        self._children[folder] = child
-        self._until_it_says_who_it_is(folder, child)
+        self._children[folder] = pid
+        self._until_it_says_who_it_is(folder, pid)
 
     def _program(self, folder: Path) -> tuple[str, ...]:
         python = str(self._there().absolute())
@@ -120,24 +110,28 @@ class LocalLauncher:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         return inherited | {"HOME": str(folder), "OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
 
-    def _until_it_says_who_it_is(self, folder: Path, child: "subprocess.Popen[bytes]") -> None:
+    def _until_it_says_who_it_is(self, folder: Path, pid: int) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        while child.poll() is None and not _is_record_of(child.pid, _read(folder)):
+        while not self._is_reaped(folder) and not _is_record_of(pid, _read(folder)):
             if time.monotonic() > deadline:
                 raise Unavailable("the worker does not start; it is tried again")
             time.sleep(_LOOK_SECONDS)
 
     def _look(self, folder: Path, attempt: int) -> Worker:
-        self._reap(folder)
+        self._is_reaped(folder)
         record = _read(folder)
         if record is None or record.attempt != attempt:
             return "absent"
         return "alive" if _is_held(folder) else "ended"
 
-    def _reap(self, folder: Path) -> None:
-        child = self._children.get(folder)
-        if child is not None and child.poll() is not None:
-            del self._children[folder]
+    def _is_reaped(self, folder: Path) -> bool:
+        """Whether the child of ours that was started there is gone, or there was never one."""
+        pid = self._children.get(folder)
+        with suppress(ChildProcessError):
+            if pid is not None and os.waitpid(pid, os.WNOHANG) == (0, 0):
+                return False
+        self._children.pop(folder, None)
+        return True
 
     def _signal(self, folder: Path, number: signal.Signals) -> None:
         record = _read(folder)
@@ -155,7 +149,7 @@ class LocalLauncher:
             with suppress(ProcessLookupError), _handle(record.pid):
                 if _is(record):
                     os.killpg(record.pid, signal.SIGKILL)
-            self._reap(folder)
+            self._is_reaped(folder)
             if time.monotonic() > deadline:
                 raise Unavailable("the worker of a run cannot be ended; it is tried again")
             time.sleep(_LOOK_SECONDS)
@@ -198,5 +192,11 @@ def _handle(pid: int) -> Iterator[int]:
         os.close(handle)
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _streams(output: Path) -> tuple[tuple[int, ...] | tuple[int, int, str, int, int], ...]:
+    """Nothing to read; what it writes goes to a file of this user alone."""
+    appending = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    return (
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(output), appending, 0o600),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    )

@@ -19,6 +19,10 @@ _PAUSE_SECONDS = 0.02
 def main() -> None:
     """`start.py LOCK ATTEMPT NICE MEMORY_BYTES PROGRAM…`; no memory means no bound."""
     lock, attempt, nice, memory = sys.argv[1:5]
+    # Whatever a library of the service has left open is none of the worker's.
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    os.umask(0o077)
+    os.chdir(os.path.dirname(lock))
     held = _locked(lock)
     os.ftruncate(held, 0)
     os.pwrite(held, json.dumps({"pid": os.getpid(), "born": born(os.getpid()), "attempt": int(attempt)}).encode(), 0)
