@@ -43,6 +43,14 @@ if TYPE_CHECKING:
         RecordedRow,
         TrainingStep,
     )
+    from sluiceway_client.model_values import (
+        AdapterFile,
+        ModelAlias,
+        ModelDocuments,
+        ModelVersion,
+        RegisteredModel,
+        VerifiedVersion,
+    )
     from sluiceway_client.record_values import (
         AnswerHit,
         AnswerJudgement,
@@ -75,6 +83,7 @@ if TYPE_CHECKING:
         Groundedness,
         IndexInfo,
         Model,
+        ModelAdapter,
         Passage,
         Policy,
         PolicyFinding,
@@ -86,6 +95,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Activation",
+    "AdapterFile",
     "AdapterLineage",
     "AdapterTaint",
     "Addresses",
@@ -117,6 +127,10 @@ __all__ = [
     "Invalid",
     "LearnedRow",
     "Model",
+    "ModelAdapter",
+    "ModelAlias",
+    "ModelDocuments",
+    "ModelVersion",
     "NotFound",
     "Overloaded",
     "Passage",
@@ -137,6 +151,7 @@ __all__ = [
     "RecordedDataset",
     "RecordedRow",
     "RecordedVerdict",
+    "RegisteredModel",
     "Run",
     "ScoreBounds",
     "ShownPassage",
@@ -148,6 +163,7 @@ __all__ = [
     "Unavailable",
     "VerdictFinding",
     "VerdictQuery",
+    "VerifiedVersion",
     "discover",
 ]
 
@@ -169,6 +185,14 @@ _OF_THE_RECORD = (
     "ShownPassage",
     "VerdictFinding",
     "VerdictQuery",
+)
+_OF_MODELS = (
+    "AdapterFile",
+    "ModelAlias",
+    "ModelDocuments",
+    "ModelVersion",
+    "RegisteredModel",
+    "VerifiedVersion",
 )
 _OF_LINEAGE = (
     "AdapterLineage",
@@ -192,6 +216,7 @@ _PLACES = {
     "Header": "documents",
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
+    **dict.fromkeys(_OF_MODELS, "model_values"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
     **dict.fromkeys(_OF_LINEAGE, "lineage_values"),
     **dict.fromkeys(("Hyperparameters", "Point", "Run"), "run_values"),

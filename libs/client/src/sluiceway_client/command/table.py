@@ -49,7 +49,7 @@ OURS = (
     Command("verdicts", "What the guard decided.", f"{_HERE}.verdicts:register"),
     Command("record", "Check the record of all answers.", f"{_HERE}.recall:register_record"),
     Command("feedback", "Say what an answer was worth.", f"{_HERE}.ask:register_feedback"),
-    Command("models", "The models that can be asked.", f"{_HERE}.ask:register_models"),
+    Command("models", "List models; verify, alias and export those that were trained.", f"{_HERE}.models:register"),
     Command(
         "policy", "Show, put, test and activate what is done about what the guard finds.", f"{_HERE}.policies:register"
     ),
