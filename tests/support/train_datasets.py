@@ -16,7 +16,7 @@ from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, Memo
 from sluiceway_train.adapters.parquet import ImportedFiles, ParquetShards
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery
 from sluiceway_train.domain.examples import Lesson, TaughtAnswer
-from sluiceway_train.domain.imported import FileFormat
+from sluiceway_train.domain.imported import MOST_BYTES, FileFormat
 from sluiceway_train.domain.judgements import FoundPart, RowJudgement
 from sluiceway_train.domain.rows import DatasetRow, RowOrigin
 from sluiceway_train.domain.trained import Objective
@@ -63,6 +63,18 @@ class MailGuard:
         return RowJudgement(found=found, is_blocked=any("bomb" in text for text in row.texts))
 
 
+class TaintedByDataset:
+    """Remembers which datasets models were tainted by; each has one version that learned from it."""
+
+    def __init__(self) -> None:
+        self.tainted: list[tuple[str, str]] = []
+
+    async def taint(self, tenant: str, dataset_id: str, document_id: str) -> int:
+        is_known = (dataset_id, document_id) in self.tainted
+        self.tainted.append((dataset_id, document_id))
+        return 0 if is_known else 1
+
+
 @dataclass
 class DatasetWorld:
     """All that datasets meet, and the use cases over it."""
@@ -73,6 +85,7 @@ class DatasetWorld:
     guard: MailGuard = field(default_factory=MailGuard)
     published: list[OutgoingEvent] = field(default_factory=list)
     consenting: tuple[str, ...] = (TENANT,)
+    most_imported: int = MOST_BYTES
 
     def __post_init__(self) -> None:
         self.examples = MemoryExamples()
@@ -84,14 +97,15 @@ class DatasetWorld:
             withdrawals=self.store,
             files=self.files,
             format=ParquetShards(),
-            rows=ImportedFiles(),
+            rows=ImportedFiles(most=self.most_imported),
             answers=self.answers,
             judge=self.guard,
             seal=self.seal,
             publish=self._publish,
             clock=self.clock,
         )
-        self.use = wired_datasets(ports, self._options())
+        self.models = TaintedByDataset()
+        self.use = wired_datasets(ports, self._options(), self.models)
         self.data = DatasetTrainingData(datasets=self.store, files=self.files)
 
     def _options(self) -> LearningOptions:
