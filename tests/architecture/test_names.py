@@ -14,6 +14,7 @@ _WIRING = "the wiring of each service"
 SHARED = {
     "Acknowledgement": _VALUE,
     "Activation": _VALUE,
+    "AdapterFile": _VALUE,
     "Answer": _VALUE,
     "AnswerScore": _VALUE,
     "Blocked": _ERROR,
@@ -33,6 +34,10 @@ SHARED = {
     "Hyperparameters": _VALUE,
     "IndexInfo": _VALUE,
     "Invalid": _ERROR,
+    "ModelAlias": _VALUE,
+    "ModelDocuments": _VALUE,
+    "ModelRegistry": _VALUE,
+    "ModelVersion": _VALUE,
     "NotFound": _ERROR,
     "Options": _WIRING,
     "Overloaded": _ERROR,
@@ -43,11 +48,13 @@ SHARED = {
     "Ports": _WIRING,
     "RecordedAnswer": _VALUE,
     "RecordedVerdict": _VALUE,
+    "RegisteredModel": _VALUE,
     "Run": _VALUE,
     "ShownPassage": _VALUE,
     "Unauthenticated": _ERROR,
     "Unavailable": _ERROR,
     "Verdict": _VERDICT,
+    "VerifiedVersion": _VALUE,
 }
 _NO_NOUN = re.compile(r"(?:What|How|Which|Whose|Who|Where|Whether|When|Why|In(?!-)|From)\b")
 

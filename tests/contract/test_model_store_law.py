@@ -4,22 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from sluiceway.train.v1.events_pb2 import AliasMoved, ModelTrained
 from sluiceway_common.access.port import SealedText
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
-from sluiceway_common.errors import Conflict, TooLarge
+from sluiceway_common.errors import Conflict, TooLarge, Unavailable
 from sluiceway_common.outbox import Outbox
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, Canary, ModelAlias
-from sluiceway_train.domain.model_versions import MOST_TAINTS, ModelVersion
-from sluiceway_train.ports.models import ModelStore
+from sluiceway_train.domain.model_versions import MOST_TAINTS, ModelVersion, manifest
+from sluiceway_train.ports.models import ModelStore, SayVersion
 from sluiceway_train.service.model_events import alias_moved, model_trained
-from tests.support.train_models import AT, version
+from tests.support.train_models import AT, FILES, version
 
 ALIAS = ModelAlias(tenant="acme", model="writer", name="live", version=1, revision=1, moved_at=AT)
 NOTE = SealedText("k1", b"nonce", b"words")
@@ -31,6 +35,20 @@ class Kept:
 
     store: ModelStore
     said: Callable[[], Sequence[str]]
+
+
+class FilledModelStore(db.PostgresModelStore):
+    """The store, with the files of each version where they belong."""
+
+    def __init__(self, database: Database, outbox: Outbox, folder: Path) -> None:
+        self.blobs = FilesystemBlobs(folder)
+        self.references = BlobReferences(database, self.blobs, db.blobs)
+        super().__init__(database, outbox, self.references)
+
+    async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
+        for content in (*FILES.values(), b"{}", manifest(version.origin, version.files)):
+            await self.references.put(version.tenant, content)
+        return await super().add(version, say)
 
 
 @asynccontextmanager
@@ -48,7 +66,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def kept(url: str) -> AsyncIterator[Kept]:
+async def kept(url: str, tmp_path: Path) -> AsyncIterator[Kept]:
     if not url:
         store = MemoryModelStore()
         yield Kept(store, lambda: [one.event.DESCRIPTOR.name for one in store.said])
@@ -56,7 +74,7 @@ async def kept(url: str) -> AsyncIterator[Kept]:
     bus = MemoryBus()
     await bus.ensure_topics(ModelTrained, AliasMoved)
     async with opened(url) as database:
-        yield Kept(db.PostgresModelStore(database, Outbox(database, bus, db.outbox)), lambda: _names(bus))
+        yield Kept(FilledModelStore(database, Outbox(database, bus, db.outbox), tmp_path), lambda: _names(bus))
 
 
 def _names(bus: MemoryBus) -> list[str]:
@@ -226,6 +244,27 @@ async def test_a_model_has_so_many_aliases_and_no_more(store: ModelStore) -> Non
 async def test_a_run_of_another_tenant_is_another_version(store: ModelStore) -> None:
     assert version(tenant="other").id != version().id
     assert replace(ALIAS, tenant="other").id != ALIAS.id
+
+
+@pytest.mark.server
+async def test_files_of_a_version_are_kept_and_those_of_none_are_collected(database: str, tmp_path: Path) -> None:
+    async with opened(database) as pool:
+        store = FilledModelStore(pool, Outbox(pool, MemoryBus(), db.outbox), tmp_path)
+        first = await store.add(version(), model_trained)
+        left = await store.references.put("acme", b"of a run that was killed")
+        assert await store.references.collect(timedelta()) == 1
+        assert not await store.blobs.exists(left.uri)
+        assert all([await store.blobs.exists(uri) for uri in first.uris])
+
+
+@pytest.mark.server
+async def test_a_version_whose_files_are_not_there_is_none(database: str, tmp_path: Path) -> None:
+    async with opened(database) as pool:
+        references = BlobReferences(pool, FilesystemBlobs(tmp_path), db.blobs)
+        store = db.PostgresModelStore(pool, Outbox(pool, MemoryBus(), db.outbox), references)
+        with pytest.raises(Unavailable, match="put it again"):
+            await store.add(version(), model_trained)
+        assert await store.of_run("acme", "run_1") is None
 
 
 async def added(store: ModelStore, *runs: str) -> list[ModelVersion]:

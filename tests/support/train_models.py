@@ -15,6 +15,7 @@ from sluiceway_common.blobs.port import uri_of
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.testing import ManualClock
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
+from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
 from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
@@ -68,6 +69,7 @@ class MadeRegistry:
 
     store: ModelStore
     blobs: FilesystemBlobs
+    datasets: MemoryDatasets
     use: ModelRegistry
     left: list[ModelAlias]
 
@@ -75,11 +77,16 @@ class MadeRegistry:
     def over(cls, folder: Path, store: ModelStore | None = None, on_taint: OnTaint = "move_back") -> "MadeRegistry":
         store, blobs = store or MemoryModelStore(), FilesystemBlobs(folder)
         left: list[ModelAlias] = []
+        datasets = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
         ports = ModelPorts(
-            store=store, files=BlobAdapterFiles(blobs), signer=KeySigner(KEY), seal=MemorySeal(), clock=ManualClock()
+            store=store,
+            files=BlobAdapterFiles(blobs),
+            signer=KeySigner(KEY),
+            seal=MemorySeal(),
+            clock=ManualClock(),
         )
-        use = registry_over(ports, ModelOptions(on_taint=on_taint, on_left=left.append))
-        return cls(store=store, blobs=blobs, use=use, left=left)
+        use = registry_over(ports, ModelOptions(on_taint=on_taint, on_left=left.append), datasets)
+        return cls(store=store, blobs=blobs, datasets=datasets, use=use, left=left)
 
 
 def trained(folder: Path, run_id: str = "run_1", **changed: Any) -> TrainedAdapter:

@@ -22,6 +22,7 @@ from sluiceway_client.values import (
 
 if TYPE_CHECKING:
     # A caller of one service imports the contract of no other.
+    from google.protobuf.message import Message
     from google.protobuf.timestamp_pb2 import Timestamp
 
     from sluiceway.embed.v1 import values_pb2 as embed
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from sluiceway.infer.v1 import values_pb2 as infer
     from sluiceway.ingest.v1 import ingest_service_pb2
     from sluiceway.ingest.v1 import values_pb2 as ingest
+
+
+# How enums of the contracts call what was not said.
+NOTHING = "UNSPECIFIED"
 
 
 def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
@@ -220,3 +225,19 @@ def _explanation(message: embed.Explanation) -> dict[str, float]:
 
 def moment(stamp: Timestamp) -> datetime:
     return stamp.ToDatetime(tzinfo=UTC)
+
+
+def optional_moment(message: Message, field: str) -> datetime | None:
+    return moment(getattr(message, field)) if message.HasField(field) else None
+
+
+def word(message: Message, field: str, nothing: str = "") -> str:
+    """The name of an enum's value in lower case, and `nothing` where none was said. A number that is younger than this
+    client is its own name: an old client reads a new record."""
+    number = getattr(message, field)
+    enum = message.DESCRIPTOR.fields_by_name[field].enum_type
+    values = enum.values_by_number if enum else {}
+    if number not in values:
+        return str(number)
+    prefix = values[0].name.removesuffix(NOTHING)
+    return (values[number].name.removeprefix(prefix) if number else nothing).lower()

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common.errors import Conflict
 from sluiceway_train.adapters.memory_models import MemoryModelStore
+from sluiceway_train.domain.datasets import Dataset, DatasetOptions
 from sluiceway_train.domain.model_aliases import AliasWish, Canary
+from sluiceway_train.ports.datasets import DatasetOrder
 from sluiceway_train.service.model_events import model_trained
-from tests.support.train_models import MadeRegistry, caller, trained
+from tests.support.train_models import AT, MadeRegistry, caller, trained
 
 APPROVER = caller("operator", "approver")
 
@@ -111,3 +114,26 @@ async def test_what_a_killed_process_left_is_done_the_next_time(registry: MadeRe
 async def test_what_another_tenant_learned_is_not_marked(registry: MadeRegistry) -> None:
     assert await registry.use.tainting.taint("other", "ds_1", "doc_1") == 0
     assert await registry.store.tainted("acme", "writer") == frozenset()
+
+
+async def test_a_document_that_was_withdrawn_while_the_run_learned_taints_its_version(
+    registry: MadeRegistry, tmp_path: Path
+) -> None:
+    await live(registry, 3)
+    made = Dataset(tenant="acme", dataset_id="ds_1", name="corrections", objective="sft", created_at=AT)
+    await registry.datasets.add(DatasetOrder(dataset=made, options=DatasetOptions()))
+    await registry.datasets.change(made.tainted("doc_9"))
+    assert await registry.use.registering.register(trained(tmp_path / "late", "run_late")) == 4
+    assert await registry.store.tainted("acme", "writer") == {1, 2, 4}
+    with pytest.raises(Conflict, match="withdrawn"):
+        await live(registry, 4)
+
+
+async def test_a_registration_that_was_killed_before_it_looked_looks_when_it_is_done_again(
+    registry: MadeRegistry, tmp_path: Path
+) -> None:
+    made = Dataset(tenant="acme", dataset_id="ds_1", name="corrections", objective="sft", created_at=AT)
+    await registry.datasets.add(DatasetOrder(dataset=made, options=DatasetOptions()))
+    await registry.datasets.change(made.tainted("doc_9"))
+    assert await registry.use.registering.register(trained(tmp_path / "1", "run_1")) == 1
+    assert await registry.store.tainted("acme", "writer") == {1, 2}

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 from sluiceway_common.blobs.port import BlobRef, Blobs
 from sluiceway_common.errors import Invalid
@@ -16,18 +16,30 @@ _MOST_BYTES: Final = 16 * 2**30
 _MOST_CONFIG: Final = 2**20
 
 
-class BlobAdapterFiles:
-    """Over the object store. Nothing is read but plain files that an adapter has."""
+class BlobWriter(Protocol):
+    """The side of the object store that takes bytes."""
 
-    def __init__(self, blobs: Blobs) -> None:
+    async def put(self, tenant: str, content: bytes) -> BlobRef: ...
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef: ...
+
+
+class BlobAdapterFiles:
+    """Over the object store. Nothing is read of a folder but plain files that an adapter has.
+
+    `writer` takes what comes in, where that is not the store itself.
+    """
+
+    def __init__(self, blobs: Blobs, writer: BlobWriter | None = None) -> None:
         self._blobs = blobs
+        self._writer: BlobWriter = writer or blobs
 
     async def take_in(self, trained: TrainedAdapter) -> tuple[AdapterFile, ...]:
         await asyncio.to_thread(_check, trained)
         return tuple([await self._take(trained.tenant, trained.folder / name) for name in ADAPTER_FILES])
 
     async def put(self, tenant: str, name: str, content: bytes) -> AdapterFile:
-        return _file(name, await self._blobs.put(tenant, content))
+        return _file(name, await self._writer.put(tenant, content))
 
     async def read(self, file: AdapterFile) -> AsyncIterator[bytes]:
         for start in range(0, file.bytes, PIECE):
@@ -35,7 +47,7 @@ class BlobAdapterFiles:
 
     async def _take(self, tenant: str, path: Path) -> AdapterFile:
         with path.open("rb") as opened:
-            return _file(path.name, await self._blobs.put_stream(tenant, _pieces(opened), limit=_MOST_BYTES))
+            return _file(path.name, await self._writer.put_stream(tenant, _pieces(opened), limit=_MOST_BYTES))
 
 
 def _check(trained: TrainedAdapter) -> None:

@@ -63,7 +63,7 @@ def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetA
         clock=kit.clock,
         datasets=datasets.ports,
         data=datasets.training_data,
-        models=_model_ports(kit, settings, outbox),
+        models=_model_ports(kit, settings, outbox, datasets),
         runs=db.PostgresRunStore(kit.database, outbox),
         bases=FileBases([NamedBase(base.name, base.path) for base in settings.bases]),
         launcher=LocalLauncher(settings.worker, bounds),
@@ -71,10 +71,10 @@ def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetA
     )
 
 
-def _model_ports(kit: Kit, settings: TrainSettings, outbox: Outbox) -> ModelPorts:
+def _model_ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetAdapters) -> ModelPorts:
     return ModelPorts(
-        store=db.PostgresModelStore(kit.database, outbox),
-        files=BlobAdapterFiles(choose.open(kit.shared)),
+        store=db.PostgresModelStore(kit.database, outbox, datasets.references),
+        files=BlobAdapterFiles(datasets.blobs, datasets.references),
         signer=KeySigner.read_from(settings.signing_key, settings.model_keys),
         seal=kit.seal,
         clock=kit.clock,

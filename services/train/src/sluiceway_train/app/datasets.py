@@ -23,8 +23,10 @@ _IMPORTS: Final = 2
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetAdapters:
-    """What datasets stand on, the data of runs, and the channels to neighbours."""
+    """What datasets stand on, the data of runs, the blobs of train, and the channels to neighbours."""
 
+    blobs: Blobs
+    references: BlobReferences
     ports: DatasetPorts
     training_data: DatasetTrainingData
     channels: tuple[ServiceChannel, ...]
@@ -53,7 +55,13 @@ class DatasetAdapters:
             clock=kit.clock,
         )
         training_data = DatasetTrainingData(datasets=store, files=files)
-        return cls(ports=ports, training_data=training_data, channels=tuple(channels.values()))
+        return cls(
+            blobs=blobs,
+            references=references,
+            ports=ports,
+            training_data=training_data,
+            channels=tuple(channels.values()),
+        )
 
 
 def learning_options(kit: Kit, settings: TrainSettings) -> LearningOptions:

@@ -9,8 +9,8 @@ from sluiceway.train.v1 import values_pb2
 from sluiceway.train.v1.model_service_pb2_grpc import ModelServiceServicer
 from sluiceway_common.principal import current
 from sluiceway_train.domain.model_aliases import AliasWish, RegisteredModel, canary_of
-from sluiceway_train.service import TrainService
 from sluiceway_train.service.model_events import alias_message, version_message
+from sluiceway_train.service.registry import ModelRegistry
 
 MODELS: Final = "sluiceway.train.v1.ModelService"
 
@@ -18,8 +18,8 @@ MODELS: Final = "sluiceway.train.v1.ModelService"
 class ModelServicer(ModelServiceServicer):
     """Messages as values, and back."""
 
-    def __init__(self, service: TrainService) -> None:
-        self._models = service.models
+    def __init__(self, models: ModelRegistry) -> None:
+        self._models = models
 
     async def ListModels(self, request: calls.ListModelsRequest, _context: Any) -> calls.ListModelsResponse:
         page, token = await self._models.queries.page(current(), request.page_size, request.page_token)

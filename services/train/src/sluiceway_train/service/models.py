@@ -54,4 +54,6 @@ def _ended_after(token: str) -> str:
 
 
 def _unknown(model: str) -> NotFound:
-    return NotFound(f"there is no model {model!r}; `sluiceway models list` names those that there are", field="model")
+    return NotFound(
+        f"there is no model {model!r}; `sluiceway models list --trained` names those that there are", field="model"
+    )

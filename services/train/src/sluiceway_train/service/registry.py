@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
+from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
 from sluiceway_train.service.aliases import ModelAliases
 from sluiceway_train.service.exporting import Exporting
@@ -48,17 +49,20 @@ class ModelRegistry:
     exporting: Exporting
 
 
-def registry_over(ports: ModelPorts, options: ModelOptions) -> ModelRegistry:
-    """All of it, over these ports."""
+def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetStore) -> ModelRegistry:
+    """All of it, over these ports; `datasets` are what models learned from."""
     store, files, signer = ports.store, ports.files, ports.signer
     queries = ModelQueries(store=store)
     verifying = Verifying(queries=queries, files=files, signer=signer)
     aliases = ModelAliases(store=store, seal=ports.seal, clock=ports.clock, protected=frozenset(options.protected))
+    tainting = ModelTainting(store=store, aliases=aliases, on_taint=options.on_taint, on_left=options.on_left)
     return ModelRegistry(
-        registering=Registering(store=store, files=files, signer=signer, clock=ports.clock),
+        registering=Registering(
+            store=store, files=files, signer=signer, datasets=datasets, tainting=tainting, clock=ports.clock
+        ),
         queries=queries,
         aliases=aliases,
-        tainting=ModelTainting(store=store, aliases=aliases, on_taint=options.on_taint, on_left=options.on_left),
+        tainting=tainting,
         verifying=verifying,
         exporting=Exporting(queries=queries, verifying=verifying),
     )

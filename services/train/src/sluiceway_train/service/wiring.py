@@ -57,7 +57,7 @@ class Options:
 def wired(ports: Ports, options: Options) -> TrainService:
     """Everything that train can do, over these ports."""
     clock, store = ports.clock, ports.runs
-    models = registry_over(ports.models, options.models)
+    models = registry_over(ports.models, options.models, ports.datasets.datasets)
     return TrainService(
         datasets=wired_datasets(ports.datasets, options.learning, models.tainting),
         run_starting=RunStarting(

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.outbox import Outbox
@@ -30,9 +31,10 @@ _LOCK: Final = "model"
 class PostgresModelStore:
     """One schema for all tenants; every statement names the tenant. Changes of a model come one after the other."""
 
-    def __init__(self, database: Database, outbox: Outbox) -> None:
+    def __init__(self, database: Database, outbox: Outbox, blobs: BlobReferences) -> None:
         self._database = database
         self._outbox = outbox
+        self._blobs = blobs
 
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
         async with self._database.transaction() as connection:
@@ -42,6 +44,7 @@ class PostgresModelStore:
             last = await _first(connection, _newest(version.tenant, version.model))
             numbered = replace(version, version=last.version + 1 if last is not None else 1)
             await connection.execute(insert(model_versions).values(version_row(numbered)))
+            await self._blobs.refer(connection, numbered.id, *numbered.uris)
             await self._outbox.write(connection, say(numbered))
         await self._outbox.flush()
         return numbered
