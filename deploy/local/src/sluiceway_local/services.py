@@ -89,6 +89,7 @@ class ServiceProcess:
             self.shared.variables()
             | self._neighbours()
             | self._model_keys()
+            | self._learning()
             | {
                 f"{own}_GRPC": self.listener.grpc,
                 f"{own}_HTTP": self.listener.http,
@@ -110,6 +111,18 @@ class ServiceProcess:
         """A person may name others."""
         named = self.shared.model_keys.variables(self.listener.service)
         return {name: self.shared.inherited.get(name, file) for name, file in named.items()}
+
+    def _learning(self) -> dict[str, str]:
+        """On a machine of one's own, one's own feedback is kept to learn from, and train may ask for answers and
+        verdicts. A person may say otherwise."""
+        if self.listener.service != "train":
+            return {}
+        usual = {
+            "TRAIN_LEARNS_FROM": '["default"]',
+            "SLUICEWAY_SERVICE_ROLES": "reader,operator",
+            "SLUICEWAY_SERVICE_PURPOSE": "learning",
+        }
+        return {name: self.shared.inherited.get(name, text) for name, text in usual.items()}
 
     async def answers(self) -> bool:
         return await healthy(self.listener.http_port)

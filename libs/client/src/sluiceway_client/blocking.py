@@ -10,6 +10,15 @@ from sluiceway.embed.v1.values_pb2 import Filter
 from sluiceway_client import record_values as record
 from sluiceway_client.answers import AnswerEvent, Question
 from sluiceway_client.client_thread import ClientThread
+from sluiceway_client.dataset_values import (
+    BuiltDataset,
+    BuiltRow,
+    DatasetDocuments,
+    FileKind,
+    Objective,
+    RowDifference,
+    RowSource,
+)
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
@@ -270,6 +279,39 @@ class BlockingSluiceway:
 
     def export_model(self, model: str, folder: Path, version: int = 0) -> Path:
         return self._run(self._client.registry.export(model, folder, version))
+
+    def build_dataset(
+        self, name: str, *, objective: Objective = "sft", sources: Sequence[RowSource] = (), **query: Any
+    ) -> BuiltDataset:
+        """`query` is what else `Datasets.build` takes."""
+        return self._run(self._client.datasets.build(name, objective=objective, sources=sources, **query))
+
+    def import_dataset(
+        self, name: str, file: Path, format: FileKind, *, objective: Objective = "sft", **options: Any
+    ) -> BuiltDataset:
+        """`options` are what else `Datasets.import_file` takes."""
+        return self._run(self._client.datasets.import_file(name, file, format, objective=objective, **options))
+
+    def wait_for_dataset(self, name: str) -> BuiltDataset:
+        return self._run(self._client.datasets.wait(name))
+
+    def dataset(self, name: str) -> BuiltDataset:
+        return self._run(self._client.datasets.get(name))
+
+    def datasets(self, *, name: str = "", limit: int = 1000) -> list[BuiltDataset]:
+        return self._run(self._client.datasets.list(name=name, limit=limit))
+
+    def dataset_rows(self, name: str, *, limit: int = 1000) -> list[BuiltRow]:
+        return self._run(self._client.datasets.rows(name, limit=limit))
+
+    def diff_datasets(self, before: str, after: str) -> RowDifference:
+        return self._run(self._client.datasets.diff(before, after))
+
+    def freeze_dataset(self, name: str) -> BuiltDataset:
+        return self._run(self._client.datasets.freeze(name))
+
+    def dataset_card(self, name: str) -> DatasetDocuments:
+        return self._run(self._client.datasets.card(name))
 
     def start_run(
         self,
