@@ -19,6 +19,7 @@ from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Conflict, NotFound
 from sluiceway_common.principal import Principal
+from sluiceway_common.testing import eventually
 from sluiceway_train.adapters import recipes
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.bases import FileBases, NamedBase
@@ -134,7 +135,9 @@ class TrainWorld:
     def folders(self) -> DiskRunFolders:
         return DiskRunFolders(self.folder / "runs", self.folder / "cache")
 
-    def replica(self, owner: str = "one", *, lease: float = 5.0, attempts: int = 3, memory: int = 0) -> TrainService:
+    def replica(
+        self, owner: str = "one", *, lease: float = 5.0, attempts: int = 3, memory: int = 0, stop: float = 60.0
+    ) -> TrainService:
         ports = Ports(
             clock=SystemClock(),
             data=self.data,
@@ -150,7 +153,7 @@ class TrainWorld:
             lease=timedelta(seconds=lease),
             elsewhere=timedelta(seconds=60),
             concurrent_runs=1,
-            run_limits=RunLimits(attempts=attempts, stop=timedelta(seconds=60), look_seconds=0.05),
+            run_limits=RunLimits(attempts=attempts, stop=timedelta(seconds=stop), look_seconds=0.05),
             recipes=recipes.standard(),
             watchers=Admission().limit(8, what="watchers"),
             on_worker_ended=lambda _run, how: self.ended.append(how),
@@ -168,6 +171,10 @@ class TrainWorld:
         version = await self.models.of_run(run.tenant, run.run_id)
         assert version is not None
         return next(file.sha256 for file in version.files if file.name == "adapter_model.safetensors")
+
+    async def is_swept(self, run: Run) -> None:
+        """Nothing of it stays on the disk, which happens after it is over."""
+        await eventually(lambda: not self.folders.of(run.run_id).exists(), within=30)
 
     async def is_registered(self, run: Run) -> bool:
         return await self.models.of_run(run.tenant, run.run_id) is not None

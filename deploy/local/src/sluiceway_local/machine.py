@@ -28,6 +28,7 @@ from sluiceway_local.services import KAFKA_USER, ServiceEnvironment, ServiceProc
 from sluiceway_local.status import MachineState
 from sluiceway_local.supervised_process import ProcessName, SupervisedProcess
 from sluiceway_local.supervisor import Supervisor
+from sluiceway_local.training import end_workers, worker_python
 
 _LEFTOVER_SECONDS = 20.0
 
@@ -45,7 +46,11 @@ async def run(
         _must_be_free(plan)
         write_atomically(directory.port_base, str(plan.base))
         machine = Machine(directory, plan, credentials.provide(directory.secrets), environment)
-        return await Supervisor(directory, plan.base, look).run(machine.bring_up)
+        try:
+            return await Supervisor(directory, plan.base, look).run(machine.bring_up)
+        finally:
+            # Who stops the service alone leaves them be.
+            await asyncio.to_thread(end_workers, directory.data)
 
 
 class Machine:
@@ -75,6 +80,7 @@ class Machine:
             kafka=self._kafka.servers,
             database=self._postgres.url_of(database.NAME),
             inherited=environment,
+            worker=worker_python(environment),
         )
 
     async def bring_up(self, supervisor: Supervisor) -> None:

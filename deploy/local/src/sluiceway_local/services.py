@@ -15,6 +15,7 @@ from sluiceway_local.model_keys import ModelKeys
 from sluiceway_local.port_plan import Listener, PortPlan
 from sluiceway_local.servers.ports import speaks
 from sluiceway_local.supervised_process import ProcessName
+from sluiceway_local.training import NOTHING_TRAINS, VARIABLE
 
 _ANSWER_SECONDS = 2.0
 
@@ -28,7 +29,8 @@ _WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceEnvironment:
-    """What all services of one machine share. `inherited` is the environment of whoever said `up`."""
+    """What all services of one machine share. `inherited` is the environment of whoever said `up`; `worker` is the
+    Python that trains, empty where there is none."""
 
     directory: DataDirectory
     plan: PortPlan
@@ -37,6 +39,7 @@ class ServiceEnvironment:
     kafka: str
     database: str
     inherited: Mapping[str, str]
+    worker: str = ""
 
     def variables(self) -> dict[str, str]:
         """What a person set goes through, what this machine decides is decided here."""
@@ -77,6 +80,7 @@ class ServiceProcess:
             grpc=listener.grpc,
             http=listener.http,
             ports=(listener.grpc_port, listener.http_port),
+            remark=NOTHING_TRAINS if listener.service == "train" and not self.shared.worker else "",
         )
 
     async def prepare(self) -> None:
@@ -90,6 +94,7 @@ class ServiceProcess:
             | self._neighbours()
             | self._model_keys()
             | self._learning()
+            | self._worker()
             | {
                 f"{own}_GRPC": self.listener.grpc,
                 f"{own}_HTTP": self.listener.http,
@@ -123,6 +128,10 @@ class ServiceProcess:
             "SLUICEWAY_SERVICE_PURPOSE": "learning",
         }
         return {name: self.shared.inherited.get(name, text) for name, text in usual.items()}
+
+    def _worker(self) -> dict[str, str]:
+        trains = self.listener.service == "train" and self.shared.worker
+        return {VARIABLE: self.shared.worker} if trains else {}
 
     async def answers(self) -> bool:
         return await healthy(self.listener.http_port)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sluiceway_client.passages import Passages
     from sluiceway_client.policies import Policies
     from sluiceway_client.record import AnswerRecords
-    from sluiceway_client.runs import Runs
+    from sluiceway_client.runs import TrainingRuns
     from sluiceway_client.tenants import Tenants
 
 
@@ -87,10 +87,10 @@ class Sluiceway:
         return ModelRegistry(self._addresses)
 
     @cached_property
-    def runs(self) -> "Runs":
-        from sluiceway_client.runs import Runs
+    def runs(self) -> "TrainingRuns":
+        from sluiceway_client.runs import TrainingRuns
 
-        return Runs(self._addresses)
+        return TrainingRuns(self._addresses)
 
     @cached_property
     def datasets(self) -> "Datasets":

@@ -27,7 +27,7 @@ _NAMES: Final = tuple(field.name for field in proto.Hyperparameters.DESCRIPTOR.f
 _SHARES: Final = ("loss", "validation_loss", "learning_rate", "token_accuracy", "margin", "pair_accuracy")
 
 
-class Runs:
+class TrainingRuns:
     """The calls of train about runs. Every call has a deadline in seconds."""
 
     def __init__(self, addresses: Addresses, *, deadline: float = 30.0) -> None:

@@ -20,4 +20,4 @@ FACTS: Final[Mapping[type[Message], Callable[[Any, HeardEvent], Iterable[Heard]]
 
 @hears_batches(*FACTS, name="record", max_records=500, max_seconds=0.2)
 async def on_events(events: Sequence[HeardEvent], service: EvalService) -> None:
-    await service.recording.record([fact for one in events for fact in FACTS[type(one.event)](one.event, one)])
+    await service.recording.record_each(FACTS[type(one.event)](one.event, one) for one in events)
