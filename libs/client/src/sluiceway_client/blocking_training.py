@@ -1,10 +1,20 @@
-"""Blocking calls of train: runs, and the registry of what they left."""
+"""Blocking calls of train: datasets, runs, and the registry of what they left."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sluiceway_client.blocking_calls import BlockingCalls
+from sluiceway_client.dataset_values import (
+    BuiltDataset,
+    BuiltRow,
+    DatasetDocuments,
+    FileKind,
+    Objective,
+    RowDifference,
+    RowSource,
+)
 from sluiceway_client.model_values import ModelAlias, ModelDocuments, RegisteredModel, VerifiedVersion
 from sluiceway_client.run_values import Point, Run
 from sluiceway_client.runs import Setting
@@ -53,6 +63,39 @@ class TrainingCalls(BlockingCalls):
 
     def export_model(self, model: str, folder: Path, version: int = 0) -> Path:
         return self._run(self._client.registry.export(model, folder, version))
+
+    def build_dataset(
+        self, name: str, *, objective: Objective = "sft", sources: Sequence[RowSource] = (), **query: Any
+    ) -> BuiltDataset:
+        """`query` is what else `Datasets.build` takes."""
+        return self._run(self._client.datasets.build(name, objective=objective, sources=sources, **query))
+
+    def import_dataset(
+        self, name: str, file: Path, format: FileKind, *, objective: Objective = "sft", **options: Any
+    ) -> BuiltDataset:
+        """`options` are what else `Datasets.import_file` takes."""
+        return self._run(self._client.datasets.import_file(name, file, format, objective=objective, **options))
+
+    def wait_for_dataset(self, name: str) -> BuiltDataset:
+        return self._run(self._client.datasets.wait(name))
+
+    def dataset(self, name: str) -> BuiltDataset:
+        return self._run(self._client.datasets.get(name))
+
+    def datasets(self, *, name: str = "", limit: int = 1000) -> list[BuiltDataset]:
+        return self._run(self._client.datasets.list(name=name, limit=limit))
+
+    def dataset_rows(self, name: str, *, limit: int = 1000) -> list[BuiltRow]:
+        return self._run(self._client.datasets.rows(name, limit=limit))
+
+    def diff_datasets(self, before: str, after: str) -> RowDifference:
+        return self._run(self._client.datasets.diff(before, after))
+
+    def freeze_dataset(self, name: str) -> BuiltDataset:
+        return self._run(self._client.datasets.freeze(name))
+
+    def dataset_card(self, name: str) -> DatasetDocuments:
+        return self._run(self._client.datasets.card(name))
 
     def start_run(
         self,
