@@ -26,6 +26,7 @@ from sluiceway.ingest.v1 import values_pb2 as ingest_values
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered, DocumentWithdrawn
 from sluiceway.ops.v1 import operator_service_pb2 as ops
 from sluiceway.train.v1 import dataset_service_pb2 as datasets
+from sluiceway.train.v1 import model_service_pb2 as models
 from sluiceway.train.v1 import train_service_pb2 as train
 from sluiceway.train.v1 import values_pb2 as train_values
 from sluiceway_client import Header, discover
@@ -46,6 +47,7 @@ from sluiceway_local.port_plan import allocate
 from tests.support.laptop import Laptop
 from tests.support.signing import sign_of
 from tests.support.system import TENANT, client, log_of
+from tests.support.train_registered import register
 
 Condition = Literal["no key", "revoked key", "expired key", "too small a role", "other tenant", "own tenant"]
 CONDITIONS: Final = get_args(Condition)
@@ -77,6 +79,8 @@ class Things:
     chunk: str
     answer: str
     evaluation: str
+    # Of the registry, with one version.
+    model: str
     # By service: one record that it gave up on.
     dead_letters: Mapping[str, str]
 
@@ -386,6 +390,31 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.train.v1.TrainService/CancelRun": Case(
         _one(lambda _things: train.CancelRunRequest(run_id="run_of_nobody")), _NOT_FOUND, own=(_NOT_FOUND,)
     ),
+    "sluiceway.train.v1.ModelService/ListModels": Case(
+        _one(lambda _things: models.ListModelsRequest()),
+        lambda answers, things: things.model not in [model.name for model in answers[0].models],
+    ),
+    "sluiceway.train.v1.ModelService/GetModel": Case(
+        _one(lambda things: models.GetModelRequest(model=things.model)), _NOT_FOUND
+    ),
+    "sluiceway.train.v1.ModelService/VerifyVersion": Case(
+        _one(lambda things: models.VerifyVersionRequest(model=things.model)), _NOT_FOUND
+    ),
+    "sluiceway.train.v1.ModelService/SetAlias": Case(
+        _one(lambda things: models.SetAliasRequest(model=things.model, alias="test", version=1)), _NOT_FOUND
+    ),
+    # Methods are called in no order: the alias may not be there yet.
+    "sluiceway.train.v1.ModelService/DeleteAlias": Case(
+        _one(lambda things: models.DeleteAliasRequest(model=things.model, alias="test")),
+        _NOT_FOUND,
+        own=(_OK, _NOT_FOUND),
+    ),
+    "sluiceway.train.v1.ModelService/GetModelCard": Case(
+        _one(lambda things: models.GetModelCardRequest(model=things.model)), _NOT_FOUND
+    ),
+    "sluiceway.train.v1.ModelService/ExportVersion": Case(
+        _one(lambda things: models.ExportVersionRequest(model=things.model)), _NOT_FOUND
+    ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     # Who hears nothing has no dead letters.
     f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND, own=(_OK, _NOT_FOUND)),
@@ -513,6 +542,7 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
             return await sluiceway.passages.search("heron", collection=collection)
 
         (passage, *_) = await eventually(passages, within=60, every=0.3)
+    await register(machine, TENANT, collection)
     things = Things(
         tenant=TENANT,
         collection=collection,
@@ -520,6 +550,7 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
         chunk=passage.chunk_id,
         answer="",
         evaluation="",
+        model=collection,
         dead_letters=dead_letters,
     )
     found, ask = discover(machine.data, {}), methods()
