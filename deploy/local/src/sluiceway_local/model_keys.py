@@ -19,7 +19,7 @@ class ModelKeys:
         """What the service is told of them."""
         if service == "train":
             return {"TRAIN_SIGNING_KEY": str(self.private), "TRAIN_MODEL_KEYS": str(self.public)}
-        return {}
+        return {"INFER_MODEL_KEYS": str(self.public)} if service == "infer" else {}
 
 
 def provide(folder: Path) -> ModelKeys:

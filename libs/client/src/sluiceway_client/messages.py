@@ -16,6 +16,7 @@ from sluiceway_client.values import (
     Groundedness,
     IndexInfo,
     Model,
+    ModelAdapter,
     Passage,
     StoredAnswer,
 )
@@ -127,6 +128,9 @@ def stored_answer(message: infer.Answer) -> StoredAnswer:
         guard=_guard(message.guard),
         created_at=moment(message.created_at),
         blocked_by=message.blocked_by,
+        adapter=message.adapter,
+        adapter_digest=message.adapter_digest,
+        variant=message.variant,
     )
 
 
@@ -165,6 +169,18 @@ def model(message: infer.Model) -> Model:
         context_tokens=message.context_tokens,
         standard=message.standard,
         languages=tuple(message.languages),
+        adapter=_adapter(message.adapter) if message.HasField("adapter") else None,
+    )
+
+
+def _adapter(message: infer.ModelAdapter) -> ModelAdapter:
+    return ModelAdapter(
+        base=message.base,
+        name=message.name,
+        digest=message.digest,
+        ready=message.ready,
+        canary=message.canary,
+        canary_share=message.canary_share,
     )
 
 

@@ -104,7 +104,7 @@ class OpenAIModel(SpeakingModel):
         description="What a request for an adapter has beside the rest, with `{tenant}`, `{model}`, `{version}`, "
         "`{digest}` and `{number}` (a whole number of that digest) in their places; the server loads it by itself. "
         "vLLM: "
-        '`{"model": "{model}-{version}"}`; trtllm-serve: `{"lora_request": {"lora_name": "{digest}", "lora_int_id": '
+        '`{"model": "{digest}"}`; trtllm-serve: `{"lora_request": {"lora_name": "{digest}", "lora_int_id": '
         '"{number}", "lora_path": "/adapters/{digest}"}}`. Empty: no adapters.',
     )
     attempts: int = Field(3, ge=1, le=10, description="Tries where the server was not reached or was starting.")

@@ -10,7 +10,7 @@ from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict
 from sluiceway_client.model_values import ModelAlias, ModelVersion, RegisteredModel
-from sluiceway_client.values import Model
+from sluiceway_client.values import Model, ModelAdapter
 
 Name = Annotated[str, typer.Argument(metavar="MODEL", help="The model, as it was trained.")]
 Version = Annotated[int, typer.Argument(metavar="[VERSION]", help="Left out: the last one.", min=0)]
@@ -126,12 +126,20 @@ def _print_asked(found: list[Model], *, as_json: bool) -> None:
             each.engine,
             str(each.context_tokens),
             " ".join(each.languages) or "all",
-            "standard" if each.standard else "",
-            each.digest[:12],
+            "standard" if each.standard else _stands_for(each.adapter),
+            each.adapter.digest[:12] if each.adapter else each.digest[:12],
         )
         for each in found
     ]
     out.print(output.table("", ("model", "engine", "context", "languages", "", "digest"), rows))
+
+
+def _stands_for(adapter: ModelAdapter | None) -> str:
+    """What a name with an adapter stands for, and whether that is in memory."""
+    if adapter is None:
+        return ""
+    canary = f", {adapter.canary} for {adapter.canary_share:.0%}" if adapter.canary else ""
+    return f"{adapter.name}{canary}{'' if adapter.ready else ', loaded when asked'}"
 
 
 def _print_models(found: list[RegisteredModel], *, as_json: bool) -> None:

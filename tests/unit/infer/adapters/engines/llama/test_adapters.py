@@ -30,15 +30,14 @@ def adapters(tmp_path_factory: pytest.TempPathFactory) -> Sequence[AdapterWeight
 
 @pytest.fixture
 async def llama() -> AsyncIterator[Llama]:
-    engine = new_llama(context_tokens=256, slots=SLOTS)
+    engine = new_llama(context_tokens=256, slots=SLOTS, batch=64)
     async with started(engine):
         yield engine
 
 
-async def words(llama: Llama, question: str, adapter: AdapterVersion | None = None, tokens: int = 3) -> tuple[str, ...]:
-    prompt = Prompt(
-        messages=(Message("user", question),), max_tokens=tokens, sampling=Sampling(temperature=0.0), adapter=adapter
-    )
+async def words(llama: Llama, question: str, adapter: AdapterVersion | None = None, tokens: int = 2) -> tuple[str, ...]:
+    messages = (Message("system", "x"), Message("user", question))
+    prompt = Prompt(messages=messages, max_tokens=tokens, sampling=Sampling(temperature=0.0), adapter=adapter)
     return tuple([delta.text async for delta in llama.generate(prompt) if isinstance(delta, TokenDelta)])
 
 
