@@ -28,13 +28,13 @@ from tests.support.laptop import Laptop
 from tests.support.train_models import trained
 
 
-async def register(machine: Laptop, tenant: str, model: str) -> int:
-    """The version. It is not said on the log."""
+async def register(machine: Laptop, tenant: str, model: str, versions: int = 1) -> None:
+    """Nothing of it is said on the log."""
     async with _registry(machine) as registry:
         with tempfile.TemporaryDirectory() as folder:
-            left = trained(Path(folder) / "run", f"run_{model}")
-            of_tenant = replace(left.dataset, tenant=tenant)
-            return await registry.registering.register(replace(left, tenant=tenant, model=model, dataset=of_tenant))
+            for number in range(versions):
+                left = trained(Path(folder) / f"{number}", f"run_{model}-{number}", tenant=tenant, model=model)
+                await registry.registering.register(replace(left, dataset=replace(left.dataset, tenant=tenant)))
 
 
 @asynccontextmanager
