@@ -56,12 +56,14 @@ class MemoryEval:
     word_searches: ConcurrencyLimit = field(default_factory=lambda: ConcurrencyLimit(1, what="words", retry_after=1.0))
 
     @property
+    def training(self) -> MemoryTraining:
+        return MemoryTraining(self.record)
+
+    @property
     def service(self) -> EvalService:
         holders = frozenset({"embed", "eval", "infer"})
         options = Options(digests=self.digests, word_searches=self.word_searches, holders=holders, id_key=KEY)
-        ports = Ports(
-            store=self.record, training=MemoryTraining(self.record), owner=self.owner, seal=self.seal, meter=self.meter
-        )
+        ports = Ports(store=self.record, training=self.training, owner=self.owner, seal=self.seal, meter=self.meter)
         return wired(ports, options)
 
     async def hear(self, answer_id: str, subject: str = "ada", text: str = "Four gates.", minute: float = 0) -> None:

@@ -80,7 +80,9 @@ class AdapterName:
 
 
 def adapter_named(name: str) -> AdapterName:
-    """Of `tickets@3`, or of a digest. Raises Invalid for an alias, which stands for another version every day."""
+    """Of `tickets@3`, also with its base (`smollm2-135m+tickets@3`), or of a digest. Raises Invalid for an alias, which
+    stands for another version every day.
+    """
     model, at, version = name.rpartition("@")
     if not at:
         return AdapterName(digest=name)
@@ -89,7 +91,7 @@ def adapter_named(name: str) -> AdapterName:
             f"`adapter` is {name[:80]!r}, which is no version; write it like tickets@3, or say its digest",
             field="adapter",
         )
-    return AdapterName(model, int(version))
+    return AdapterName(model.rpartition("+")[2], int(version))
 
 
 def day_of(text: str) -> tuple[datetime, datetime]:
