@@ -44,6 +44,7 @@ from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.wiring import Options, Ports, wired
 from tests.support.delivering import QUICK
 from tests.support.eval_events import NOON, Happenings
+from tests.support.evaluations import EvaluationWorld
 
 pytestmark = pytest.mark.server
 
@@ -190,7 +191,8 @@ async def hearing(database: str) -> AsyncIterator[Hearing]:
     async with opened(database) as tables:
         store = db.PostgresRecord(tables, Outbox(tables, bus, db.outbox_rows))
         training, meter = db.PostgresTraining(tables), ScoreCounter(Metrics())
-        ports = Ports(store=store, training=training, owner=NoAnswerTexts(), seal=seal, meter=meter)
+        parts = EvaluationWorld().ports
+        ports = Ports(store=store, training=training, owner=NoAnswerTexts(), seal=seal, meter=meter, **parts)
         async with delivering(bus, wired(ports, options()), ended):
             yield Hearing(bus, store, Happenings(TENANT, seal, seed=2), ended)
 
@@ -204,7 +206,8 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 def options() -> Options:
     few = ConcurrencyLimit(1, what="digests", retry_after=1.0)
-    return Options(digests=few, word_searches=few, holders=frozenset(), id_key=b"k" * 32)
+    evaluations = EvaluationWorld().options()
+    return Options(digests=few, word_searches=few, holders=frozenset(), id_key=b"k" * 32, evaluations=evaluations)
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.recording import HeardAnswer, asker_of
 from sluiceway_eval.service.wiring import Options, Ports, wired
 from tests.support.eval_builders import answer
+from tests.support.evaluations import EvaluationWorld
 
 KEY = b"of the installation"
 ADA = Principal("acme", "ada", frozenset({"reader"}))
@@ -54,6 +55,7 @@ class MemoryEval:
     meter: CountedScores = field(default_factory=CountedScores)
     digests: ConcurrencyLimit = field(default_factory=lambda: ConcurrencyLimit(1, what="digests", retry_after=5.0))
     word_searches: ConcurrencyLimit = field(default_factory=lambda: ConcurrencyLimit(1, what="words", retry_after=1.0))
+    evaluations: EvaluationWorld = field(default_factory=EvaluationWorld)
 
     @property
     def training(self) -> MemoryTraining:
@@ -62,8 +64,21 @@ class MemoryEval:
     @property
     def service(self) -> EvalService:
         holders = frozenset({"embed", "eval", "infer"})
-        options = Options(digests=self.digests, word_searches=self.word_searches, holders=holders, id_key=KEY)
-        ports = Ports(store=self.record, training=self.training, owner=self.owner, seal=self.seal, meter=self.meter)
+        options = Options(
+            digests=self.digests,
+            word_searches=self.word_searches,
+            holders=holders,
+            id_key=KEY,
+            evaluations=self.evaluations.options(),
+        )
+        ports = Ports(
+            store=self.record,
+            training=self.training,
+            owner=self.owner,
+            seal=self.seal,
+            meter=self.meter,
+            **self.evaluations.ports,
+        )
         return wired(ports, options)
 
     async def hear(self, answer_id: str, subject: str = "ada", text: str = "Four gates.", minute: float = 0) -> None:
