@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sluiceway_common.errors import Invalid
-from sluiceway_eval.domain.queries import AdapterName, adapter_named, checked_name, day_of
+from sluiceway_eval.domain.queries import AdapterTarget, adapter_named, checked_name, day_of
 
 
 def test_a_day_is_its_first_moment_and_the_next_days() -> None:
@@ -28,12 +28,12 @@ def test_a_name_has_its_bounds(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        ("tickets@3", AdapterName(model="tickets", version=3)),
-        ("smollm2-135m+tickets@3", AdapterName(model="tickets", version=3)),
-        ("ad" * 32, AdapterName(digest="ad" * 32)),
+        ("tickets@3", AdapterTarget(model="tickets", version=3)),
+        ("smollm2-135m+tickets@3", AdapterTarget(model="tickets", version=3)),
+        ("ad" * 32, AdapterTarget(digest="ad" * 32)),
     ],
 )
-def test_an_adapter_is_named_by_its_version_or_its_digest(name: str, found: AdapterName) -> None:
+def test_an_adapter_is_named_by_its_version_or_its_digest(name: str, found: AdapterTarget) -> None:
     assert adapter_named(name) == found
 
 
