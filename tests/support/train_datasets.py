@@ -107,7 +107,7 @@ class DatasetWorld:
         self.examples = MemoryExamples()
         self.files = MemoryShards(self.seal)
         self.store = BuildingDatasets(self.examples, self.files)
-        ports = DatasetPorts(
+        self.ports = DatasetPorts(
             examples=self.examples,
             datasets=self.store,
             withdrawals=self.store,
@@ -121,12 +121,12 @@ class DatasetWorld:
             clock=self.clock,
         )
         self.models = TaintedByDataset()
-        self.use = wired_datasets(ports, self._options(), self.models)
+        self.use = wired_datasets(self.ports, self.options(), self.models)
         if self.builds:
             self.store.on_added = self.use.building.build
         self.data = DatasetTrainingData(datasets=self.store, files=self.files)
 
-    def _options(self) -> LearningOptions:
+    def options(self) -> LearningOptions:
         return LearningOptions(
             consenting=self.consenting,
             teaching=(),

@@ -15,6 +15,8 @@ from sluiceway_infer.domain.models.catalogue import TenantAdapters
 from sluiceway_infer.domain.models.info import ModelInfo
 
 _LISTED_VERSIONS = 10
+# To find the nearest of many names takes longer than a call may hold up others.
+_MOST_COMPARED = 100
 
 
 def chosen(adapters: TenantAdapters, name: AdapterName, base: ModelInfo, caller: str) -> ChosenAdapter:
@@ -38,21 +40,19 @@ def newest_first(adapters: TenantAdapters, model: str, base: ModelInfo) -> Itera
 
 def names(adapters: TenantAdapters, base: ModelInfo) -> tuple[AdapterName, ...]:
     """What can be asked of a base: each model, its aliases, and its last versions."""
-    if not base.base_sha256:
-        return ()
-    sound = [one for one in adapters.versions() if one.base_sha256 == base.base_sha256 and not one.tainted_by]
-    models = dict.fromkeys(one.model for one in sound)
-    return tuple(name for model in models for name in _names(adapters, base, model, sound))
+    models = adapters.models() if base.base_sha256 else ()
+    return tuple(name for model in models for name in names_of(adapters, base, model))
 
 
-def _names(adapters: TenantAdapters, base: ModelInfo, model: str, sound: list[AdapterVersion]) -> Iterator[AdapterName]:
-    numbers = [one.version for one in sound if one.model == model]
-    aliases = [one for one in adapters.aliases(model) if one.version in numbers]
+def names_of(adapters: TenantAdapters, base: ModelInfo, model: str) -> Iterator[AdapterName]:
+    """The same for one model."""
+    numbers = [one.version for one in newest_first(adapters, model, base)]
     live = adapters.alias(model, LIVE)
-    if live is None or live.version in numbers:
+    if numbers and (live is None or live.version in numbers):
         yield AdapterName(base.name, model)
-    for alias in aliases:
-        yield AdapterName(base.name, model, alias.alias)
+    for alias in adapters.aliases(model):
+        if alias.version in numbers:
+            yield AdapterName(base.name, model, alias.alias)
     for number in numbers[:_LISTED_VERSIONS]:
         yield AdapterName(base.name, model, version=number)
 
@@ -90,8 +90,10 @@ def _sound(adapters: TenantAdapters, name: AdapterName, base: ModelInfo, number:
 
 
 def _unknown(adapters: TenantAdapters, name: AdapterName, base: ModelInfo) -> Exception:
-    """Of what the caller's tenant has."""
-    there = [base.name, *map(written, names(adapters, base))]
+    """Of what the caller's tenant has: the names of that model, or where there is none of it those of the models."""
+    near = [*names_of(adapters, base, name.model)] if base.base_sha256 else []
+    models = adapters.models()[:_MOST_COMPARED] if base.base_sha256 else ()
+    there = [base.name, *map(written, near or [AdapterName(base.name, model) for model in models])]
     return misspelt("model", written(name), there, field="model")
 
 
