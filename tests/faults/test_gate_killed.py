@@ -39,6 +39,12 @@ async def process(shared: Shared, port: int, infer: int) -> AsyncIterator[asynci
         await child.wait()
 
 
+async def said(kafka: str, evaluation_id: str) -> list[ModelJudged]:
+    """What the log has of it: the end is in the database a moment before."""
+    async with log_at(kafka) as log:
+        return [one.event for one in await said_on(log, ModelJudged) if one.event.evaluation_id == evaluation_id]
+
+
 async def test_a_killed_evaluation_goes_on_where_it_stood(kafka: str, database: str, tmp_path: Path) -> None:
     shared, port = shared_settings(kafka, database, tmp_path), free_port()
     await asyncio.to_thread(migrated, "eval", shared)
@@ -66,6 +72,7 @@ async def test_a_killed_evaluation_goes_on_where_it_stood(kafka: str, database: 
         async with process(shared, port, infer):
             await eventually(lambda: _serves(port), within=60)
             ended = await caller.ended(evaluation_id)
+            await eventually(lambda: said(kafka, evaluation_id), within=60)
             after = {name: one.candidate.answer_id for name, one in (await caller.results(evaluation_id)).items()}
     assert len(before) < CASES
     assert {name: after[name] for name in before} == before
@@ -74,9 +81,7 @@ async def test_a_killed_evaluation_goes_on_where_it_stood(kafka: str, database: 
         CASES,
         values_pb2.OUTCOME_APPROVED,
     )
-    async with log_at(kafka) as log:
-        said = [one.event for one in await said_on(log, ModelJudged) if one.event.evaluation_id == evaluation_id]
-    assert len(said) == 1
+    assert len(await said(kafka, evaluation_id)) == 1
 
 
 async def _serves(port: int) -> bool:

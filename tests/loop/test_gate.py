@@ -12,6 +12,7 @@ from sluiceway.eval.v1 import eval_service_pb2 as calls
 from sluiceway.eval.v1 import values_pb2
 from sluiceway.eval.v1.events_pb2 import ModelJudged
 from sluiceway_common.settings import Shared
+from sluiceway_common.testing import eventually
 from tests.support.gate_world import CASES, GateCaller, eval_beside, gate_callers, infer_with, scripted
 from tests.support.log import log_at, said_on
 from tests.support.replica import shared_settings
@@ -41,6 +42,11 @@ async def callers(shared: Shared, tmp_path: Path) -> AsyncIterator[list[GateCall
 
 
 async def judged(shared: Shared, evaluation_id: str) -> list[ModelJudged]:
+    """The end is in the database a moment before it is on the log."""
+    return await eventually(lambda: said(shared, evaluation_id), within=60)
+
+
+async def said(shared: Shared, evaluation_id: str) -> list[ModelJudged]:
     async with log_at(shared.kafka) as log:
         return [one.event for one in await said_on(log, ModelJudged) if one.event.evaluation_id == evaluation_id]
 
@@ -82,7 +88,7 @@ async def test_a_model_that_there_is_not_decides_nothing(callers: list[GateCalle
     began = await ours.start(candidate="nobody")
     ended = await ours.ended(began.evaluation_id)
     assert (ended.state, ended.reason) == (calls.EVALUATION_STATE_FAILED, "NOT_FOUND")
-    assert await judged(shared, began.evaluation_id) == []
+    assert await said(shared, began.evaluation_id) == []
 
 
 async def test_another_tenant_sees_nothing_of_it(callers: list[GateCaller]) -> None:
