@@ -202,6 +202,7 @@ _OF_THE_RECORD = (
 )
 _OF_DATASETS = ("BuildReport", "BuiltDataset", "BuiltRow", "DatasetDocuments", "RowDifference", "RowsLeftOut")
 _OF_MODELS = (
+    "ModelAdapter",
     "AdapterFile",
     "ModelAlias",
     "ModelDocuments",
