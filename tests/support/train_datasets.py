@@ -102,6 +102,7 @@ class DatasetWorld:
     consenting: tuple[str, ...] = (TENANT,)
     most_imported: int = MOST_BYTES
     builds: bool = False
+    teaching: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.examples = MemoryExamples()
@@ -129,7 +130,7 @@ class DatasetWorld:
     def options(self) -> LearningOptions:
         return LearningOptions(
             consenting=self.consenting,
-            teaching=(),
+            teaching=self.teaching,
             acting=lambda tenant: Principal.service("train", tenant=tenant, roles=("reader", "operator")),
             days=30,
             most=100,
