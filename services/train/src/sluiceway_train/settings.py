@@ -124,6 +124,16 @@ class TrainSettings(BaseSettings):
         "`move_back` moves it to the last version that it stood for and that learned from no such document, `wait` "
         "leaves it to an approver.",
     )
+    gate: Literal["off", "required"] = Field(
+        "off",
+        description="Whether a protected alias may stand for a version that no gate of eval has approved: `required` "
+        "refuses that. What gates say is kept in both.",
+    )
+    gate_suites: tuple[str, ...] = Field(
+        (), description="Suites whose gates count, as a JSON list of names. Empty: any, which any operator may write."
+    )
+    gate_margin: float = Field(0.05, gt=0, lt=1, description="The widest margin of a gate that counts.")
+    gate_confidence: float = Field(0.95, ge=0.5, lt=1, description="The least confidence of a gate that counts.")
     drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")
 
     @model_validator(mode="after")
