@@ -39,6 +39,15 @@ if TYPE_CHECKING:
         Unauthenticated,
         Unavailable,
     )
+    from sluiceway_client.evaluation_values import (
+        CaseAnswer,
+        CaseComparison,
+        CaseDefinition,
+        EvaluatedModel,
+        EvaluationInfo,
+        MeasuredInterval,
+        SuiteInfo,
+    )
     from sluiceway_client.lineage_values import (
         AdapterLineage,
         AdapterTaint,
@@ -53,6 +62,7 @@ if TYPE_CHECKING:
     )
     from sluiceway_client.model_values import (
         AdapterFile,
+        ModelAdapter,
         ModelAlias,
         ModelDocuments,
         ModelVersion,
@@ -91,7 +101,6 @@ if TYPE_CHECKING:
         Groundedness,
         IndexInfo,
         Model,
-        ModelAdapter,
         Passage,
         Policy,
         PolicyFinding,
@@ -118,6 +127,9 @@ __all__ = [
     "BuildReport",
     "BuiltDataset",
     "BuiltRow",
+    "CaseAnswer",
+    "CaseComparison",
+    "CaseDefinition",
     "Citation",
     "Collection",
     "Conflict",
@@ -129,6 +141,8 @@ __all__ = [
     "DocumentPart",
     "DocumentStep",
     "ErasureReceipt",
+    "EvaluatedModel",
+    "EvaluationInfo",
     "ExplainedAnswer",
     "GivenFeedback",
     "Groundedness",
@@ -138,6 +152,7 @@ __all__ = [
     "InternalError",
     "Invalid",
     "LearnedRow",
+    "MeasuredInterval",
     "Model",
     "ModelAdapter",
     "ModelAlias",
@@ -172,6 +187,7 @@ __all__ = [
     "Sluiceway",
     "SluicewayError",
     "StoredAnswer",
+    "SuiteInfo",
     "TrainingStep",
     "Unauthenticated",
     "Unavailable",
@@ -202,12 +218,22 @@ _OF_THE_RECORD = (
 )
 _OF_DATASETS = ("BuildReport", "BuiltDataset", "BuiltRow", "DatasetDocuments", "RowDifference", "RowsLeftOut")
 _OF_MODELS = (
+    "ModelAdapter",
     "AdapterFile",
     "ModelAlias",
     "ModelDocuments",
     "ModelVersion",
     "RegisteredModel",
     "VerifiedVersion",
+)
+_OF_EVALUATIONS = (
+    "CaseAnswer",
+    "CaseComparison",
+    "CaseDefinition",
+    "EvaluatedModel",
+    "EvaluationInfo",
+    "MeasuredInterval",
+    "SuiteInfo",
 )
 _OF_LINEAGE = (
     "AdapterLineage",
@@ -232,6 +258,7 @@ _PLACES = {
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
     **dict.fromkeys(_OF_DATASETS, "dataset_values"),
+    **dict.fromkeys(_OF_EVALUATIONS, "evaluation_values"),
     **dict.fromkeys(_OF_MODELS, "model_values"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
     **dict.fromkeys(_OF_LINEAGE, "lineage_values"),
