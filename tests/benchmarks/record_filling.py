@@ -14,18 +14,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway_common import ids
 from sluiceway_eval.adapters.database import rows, tables
+from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.record import (
     AnswerParts,
     CitedPlace,
     DocumentStep,
-    Fact,
     RecordedAnswer,
     RecordedVerdict,
     ShownPassage,
     Told,
     VerdictReference,
-    distinct,
-    with_edges,
 )
 from sluiceway_eval.domain.scores import ScoredAnswer, scored
 from tests.benchmarks.record_world import TENANT, Connection

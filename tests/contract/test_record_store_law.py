@@ -20,12 +20,25 @@ from sluiceway_common.paging import Position
 from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.database.searching import answers_that
 from sluiceway_eval.adapters.memory import MemoryRecord
+from sluiceway_eval.domain.facts import Fact
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
-from sluiceway_eval.domain.record import Fact, RecordedActivation
+from sluiceway_eval.domain.record import RecordedActivation
 from sluiceway_eval.domain.scores import INDEXED_SCORES
 from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.events import document_forgotten
-from tests.support.eval_builders import NOON, answer, feedback, step, told, verdict
+from tests.support.eval_builders import (
+    NOON,
+    alias_move,
+    answer,
+    dataset,
+    feedback,
+    model_version,
+    step,
+    told,
+    training_row,
+    training_step,
+    verdict,
+)
 from tests.support.log import said_on
 
 ANSWERS = (
@@ -49,6 +62,24 @@ FACTS: tuple[Fact, ...] = (
     step("doc_a", "forgotten", 11, version=2, service="embed"),
     step("doc_a", "forgotten", 10, version=2, service="embed", event_id="said before"),
     RecordedActivation(told=told(1), number=1, name="ours", version="2", digest="d"),
+    dataset("ds_1", 20),
+    replace(dataset("ds_1", 22), training_rows=0, name="told again"),
+    training_row("ds_1", "row_1", "doc_a", "ans_1", 21),
+    training_row("ds_1", "row_1", "doc_b", "ans_1", 21),
+    replace(training_row("ds_1", "row_1", "doc_b", "ans_9", 21), split="validation", told=told(21, event_id="second")),
+    training_row("ds_1", "row_2", "doc_a", "ans_2", 21),
+    training_row("ds_1", "row_3", minute=21),
+    training_row("ds_2", "row_1", "doc_a", "ans_1", 25),
+    model_version(1, "ds_1", 30),
+    replace(model_version(1, "ds_1", 31), digest="told again"),
+    model_version(2, "ds_2", 32),
+    alias_move(1, 1, 33),
+    alias_move(2, 2, 34, canary=1),
+    replace(alias_move(2, 1, 35), told=told(35, event_id="later")),
+    training_step("run", "run_1", "queued", 26),
+    training_step("run", "run_1", "queued", 25.5),
+    training_step("version", "tickets@1", "tainted", 40, about="doc_a"),
+    training_step("version", "tickets@1", "tainted", 41, about="doc_b"),
 )
 
 

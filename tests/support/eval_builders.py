@@ -16,6 +16,14 @@ from sluiceway_eval.domain.record import (
     VerdictReference,
 )
 from sluiceway_eval.domain.scores import AnswerScore
+from sluiceway_eval.domain.training import (
+    AliasMove,
+    RecordedDataset,
+    RecordedVersion,
+    StepKind,
+    TrainingRow,
+    TrainingStep,
+)
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -72,6 +80,7 @@ def answer(
     model: str = "small",
     prompt: str = "",
     groundedness: float = 1.0,
+    adapter: str = "",
     event_id: str = "",
 ) -> RecordedAnswer:
     return RecordedAnswer(
@@ -89,6 +98,8 @@ def answer(
         groundedness="grounded",
         parts=AnswerParts(
             groundedness_score=groundedness,
+            adapter=adapter,
+            adapter_digest=adapter and f"digest of {adapter}",
             timings={"total": 12.5},
             passages=tuple(map(shown, (*shows, *cites))),
             citations=tuple(map(cited, cites)),
@@ -137,4 +148,68 @@ def step(
         service=service,
         manifest_sha256=manifest,
         let_go=let_go,
+    )
+
+
+def dataset(dataset_id: str, minute: float = 0, *, name: str = "tickets", rows: int = 10) -> RecordedDataset:
+    return RecordedDataset(
+        told=told(minute, event_id=f"event of {dataset_id}"),
+        dataset_id=dataset_id,
+        name=name,
+        version=1,
+        objective="sft",
+        manifest_sha256=f"manifest of {dataset_id}",
+        training_rows=rows - 1,
+        validation_rows=1,
+        parent="",
+    )
+
+
+def training_row(
+    dataset_id: str, row_id: str, document_id: str = "", answer_id: str = "", minute: float = 0, *, tenant: str = "acme"
+) -> TrainingRow:
+    return TrainingRow(
+        told=told(minute, tenant=tenant, event_id=f"rows of {dataset_id}"),
+        dataset_id=dataset_id,
+        row_id=row_id,
+        document_id=document_id,
+        answer_id=answer_id,
+        origin="correction" if answer_id else "file",
+        split="training",
+    )
+
+
+def model_version(
+    version: int, dataset_id: str = "ds_1", minute: float = 0, *, model: str = "tickets", tenant: str = "acme"
+) -> RecordedVersion:
+    return RecordedVersion(
+        told=told(minute, tenant=tenant, event_id=f"event of {model}@{version}"),
+        model=model,
+        version=version,
+        digest=f"digest of {model}@{version}",
+        base="small",
+        base_sha256="ba" * 32,
+        run_id=f"run_{version}",
+        dataset_id=dataset_id,
+        dataset_sha256=f"manifest of {dataset_id}",
+    )
+
+
+def alias_move(
+    revision: int, version: int, minute: float = 0, *, alias: str = "live", canary: int = 0, model: str = "tickets"
+) -> AliasMove:
+    return AliasMove(
+        told=told(minute, event_id=f"move {revision} of {alias}"),
+        model=model,
+        alias=alias,
+        revision=revision,
+        version=version,
+        canary_version=canary,
+        canary_share=0.1 if canary else 0.0,
+    )
+
+
+def training_step(kind: StepKind, name: str, happened: str, minute: float = 0, *, about: str = "") -> TrainingStep:
+    return TrainingStep(
+        told=told(minute, event_id=f"{name} {happened}"), kind=kind, name=name, happened=happened, about=about
     )

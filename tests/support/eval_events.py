@@ -18,6 +18,8 @@ from sluiceway.guard.v1.events_pb2 import PolicyActivated, VerdictRecorded
 from sluiceway.infer.v1 import values_pb2 as infer
 from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld, FeedbackGiven, Source
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentScanned, DocumentSubmitted, DocumentWithdrawn
+from sluiceway.train.v1 import values_pb2 as train
+from sluiceway.train.v1.events_pb2 import AliasMoved, DatasetChanged, ModelTrained, RowsRecorded, RunChanged
 from sluiceway.type.v1.blob_pb2 import Blob
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common import ids
@@ -29,6 +31,7 @@ from tests.support.signing import sign
 
 NOON: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RULES: Final = ("injection.ignore", "pii.card", "secrets.token")
+_RUN: Final = (train.RUN_STATE_QUEUED, train.RUN_STATE_RUNNING, train.RUN_STATE_SUCCEEDED)
 _WORDS: Final = "The mill by the river ground rye and oats for forty years before the wheel broke".split()
 
 
@@ -47,6 +50,8 @@ class Happenings:
         said = [*self._documents(), *self._policies()]
         for number in range(answers):
             said += await self.answered(number)
+        for number in range(1, 4):
+            said += self._trained(number, answers)
         said += self._draw.sample(said, k=len(said) // 10)
         late = {id(one): self._draw.gauss(0, len(said) / 10) for one in said}
         return [one for _, one in sorted(enumerate(said), key=lambda each: each[0] + late[id(each[1])])]
@@ -135,9 +140,73 @@ class Happenings:
             for name in verdicts
         ]
         prompt = infer.PromptVersion(name="support", version=self._draw.choice("12"), digest="ef" * 32)
+        version = self._draw.choice((0, 0, 1, 2))
         return infer.Provenance(
-            prompt=prompt, route="default", verdicts=named, trace_id="0af7651916cd43dd8448eb211c80319c"
+            prompt=prompt,
+            route="default",
+            verdicts=named,
+            trace_id="0af7651916cd43dd8448eb211c80319c",
+            adapter=f"tickets@{version}" if version else "",
+            adapter_digest=self._adapter(version) if version else "",
         )
+
+    def _trained(self, number: int, answers: int) -> Iterator[Record]:
+        """A dataset of some of the answers, a run on it, and the version that comes of it, which is tainted later."""
+        of = train.Dataset(
+            dataset_id=f"ds_{number}",
+            name="tickets",
+            version=number,
+            objective=train.OBJECTIVE_SFT,
+            state=train.DATASET_STATE_READY,
+            manifest_sha256=ids.sha256(f"{self.tenant} {number}"),
+            training_rows=6,
+        )
+        yield self._record(self._changed(of))
+        for part in range(2):
+            rows = [self._row(answers) for _ in range(3)]
+            yield self._record(RowsRecorded(dataset_id=of.dataset_id, part=part, rows=rows))
+        of.state = train.DATASET_STATE_FROZEN
+        yield self._record(self._changed(of))
+        for sequence, state in enumerate(_RUN, 1):
+            at, run = self._later(), train.Run(run_id=f"run_{number}", state=state)
+            yield self._record(RunChanged(run_id=run.run_id, run=run, sequence=sequence, changed_at=_moment(at)), at)
+        yield from self._versions(number, of)
+
+    def _versions(self, number: int, of: train.Dataset) -> Iterator[Record]:
+        at = self._later()
+        version = train.ModelVersion(
+            model="tickets",
+            version=number,
+            base=train.Base(name="small", sha256=f"digest of {self.tenant}"),
+            digest=self._adapter(number),
+            run_id=f"run_{number}",
+            dataset_id=of.dataset_id,
+            dataset_sha256=of.manifest_sha256,
+            created_at=_moment(at),
+        )
+        yield self._record(ModelTrained(version_id=f"mdv_{number}", version=version), at)
+        alias = train.Alias(model="tickets", alias="live", version=number, revision=number, moved_at=_moment(at))
+        yield self._record(AliasMoved(alias_id="mda_1", alias=alias), at)
+        for tainted in (of, version):
+            tainted.tainted_by.append(self._draw.choice(self.documents))
+        yield self._record(self._changed(of))
+        yield self._record(ModelTrained(version_id=f"mdv_{number}", version=version))
+
+    def _changed(self, dataset: train.Dataset) -> DatasetChanged:
+        return DatasetChanged(dataset=dataset, dataset_id=dataset.dataset_id, changed_at=_moment(self._later()))
+
+    def _row(self, answers: int) -> train.Row:
+        """Of an answer, or of a file."""
+        draw = self._draw
+        row = train.Row(row_id=ids.sha256(str(draw.random())), split=train.SPLIT_TRAINING, origin=train.ROW_ORIGIN_FILE)
+        if draw.random() < 0.8:
+            row.origin, row.answer_id = train.ROW_ORIGIN_CORRECTION, f"ans_{draw.randrange(answers)}"
+            row.document_ids.extend(draw.sample(self.documents, k=2))
+        return row
+
+    def _adapter(self, version: int) -> str:
+        """Its digest."""
+        return ids.sha256(f"{self.tenant} {version}")
 
     def _verdict(self, verdict_id: str) -> tuple[VerdictRecorded, datetime]:
         at, seen = self._later(), self._draw.sample(RULES, k=self._draw.choice((0, 0, 1, 2)))

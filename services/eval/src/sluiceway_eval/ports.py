@@ -6,10 +6,10 @@ from typing import Protocol
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.paging import Position
 from sluiceway_eval.domain.explanation import AnswerTexts
+from sluiceway_eval.domain.facts import Fact
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
-    Fact,
     RecordedActivation,
     RecordedAnswer,
     RecordedFeedback,

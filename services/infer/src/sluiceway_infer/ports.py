@@ -1,6 +1,6 @@
 """Ports of infer: what answering needs of the world, and what each adapter owes."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -8,6 +8,7 @@ from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.guard import Subject, Verdict
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 
@@ -42,12 +43,44 @@ class Engine(Protocol):
         """Deltas as they come, then one End. Closing the generator frees its slot within 0.2 s."""
         ...
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
+    async def score(
+        self, prompt: str, continuations: Sequence[str], adapter: AdapterVersion | None = None
+    ) -> tuple[ContinuationScore, ...]:
         """How likely each continuation is after the prompt, in order."""
         ...
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         """Tokens of each text; where the model's tokenizer is out of reach, never fewer than it makes of usual text."""
+        ...
+
+    @property
+    def adapters(self) -> Collection[tuple[str, str]]:
+        """Keys of the adapters that it can be asked for; to be asked for another one is Unavailable."""
+        ...
+
+    async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
+        """From its return on new calls may ask for these adapters, and for no others; what runs comes to its end.
+
+        Raises Unavailable where it cannot be done with one of them; then it goes on with those that it has.
+        """
+        ...
+
+
+class AdapterFiles(Protocol):
+    """Files of adapters on this machine, none of which is given out before it was verified."""
+
+    async def verified(
+        self, version: AdapterVersion, needed: Collection[tuple[str, str]] = frozenset()
+    ) -> AdapterWeights:
+        """The file that llama.cpp reads, as it was signed; fetched where it is not there. What is `needed` stays.
+
+        Errors: Conflict where it is not as it was signed, was signed by nobody who is trusted, or is too large;
+        Unavailable where the store does not answer, or this machine's disk has no room.
+        """
+        ...
+
+    async def forget(self, tenant: str) -> int:
+        """Deletes all of a tenant, and says how many there were. Twice is once."""
         ...
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sluiceway_common.settings import Address, Neighbour
@@ -94,6 +94,18 @@ class OpenAIModel(SpeakingModel):
     completes_questions: bool = Field(
         True, description="As above; it costs a short call for such a question, and rules stand in where it fails."
     )
+    base_sha256: str = Field(
+        "",
+        pattern=r"^([0-9a-f]{64})?$",
+        description="SHA-256 of the file that it was made of, as adapters name their base. Empty: no adapters.",
+    )
+    adapter_fields: dict[str, JsonValue] = Field(
+        default_factory=dict,
+        description="What a request for an adapter has beside the rest, with `{tenant}`, `{model}`, `{version}`, `{digest}` "
+        "and `{number}` (a whole number of that digest) in their places; the server loads it by itself. vLLM: "
+        '`{"model": "{model}-{version}"}`; trtllm-serve: `{"lora_request": {"lora_name": "{digest}", "lora_int_id": '
+        '"{number}", "lora_path": "/adapters/{digest}"}}`. Empty: no adapters.',
+    )
     attempts: int = Field(3, ge=1, le=10, description="Tries where the server was not reached or was starting.")
     silence_seconds: float = Field(120.0, gt=0, description="Longest wait for its next word.")
 
@@ -149,6 +161,24 @@ class InferSettings(BaseSettings):
         description="The models, the first one the standard: JSON, "
         '`[{"engine": "llama" or "openai_http" or "scripted" or "extractive", "name": …, …}]`. '
         "Unset: SmolLM2-135M (`smollm2-135m`) and `extractive`.",
+    )
+    model_keys: Path | None = Field(
+        None,
+        description="PEM file with the public keys that adapters may be signed with, one below the other; what is "
+        "signed with another one is not loaded. Unset: no adapter is.",
+    )
+    most_adapters: int = Field(
+        16,
+        ge=1,
+        le=256,
+        description="Adapters that are held in memory at a time, of all models together; tenants share them evenly. What "
+        "is asked for comes first, then what aliases name, then what is new; the rest is loaded when it is asked for.",
+    )
+    adapters_bytes: int = Field(
+        4 * 2**30,
+        ge=2**20,
+        description="Most bytes of adapters in the data folder. One of them may have the share of these that "
+        "`INFER_MOST_ADAPTERS` leaves it.",
     )
     max_tokens: int = Field(256, ge=1, description="Most tokens of an answer where the call does not say.")
     most_tokens: int = Field(4096, ge=1, description="Most tokens that a call may ask for.")

@@ -17,6 +17,7 @@ from sluiceway.guard.v1 import values_pb2 as guard_values
 from sluiceway.infer.v1 import events_pb2 as infer
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.ingest.v1 import events_pb2 as ingest
+from sluiceway.train.v1 import events_pb2 as train
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.port import Envelope
@@ -155,6 +156,7 @@ def test_a_verdict_of_after_the_answer_was_given_is_joined_to_it() -> None:
         (embed.DocumentForgotten(document_id="doc_a", version=1, erase=True), [("forgotten_for_good", "embed", 0)]),
         (infer.DocumentForgotten(document_id="doc_a", version=1), [("forgotten", "infer", 0)]),
         (eval_events.DocumentForgotten(document_id="doc_a", version=1), [("forgotten", "eval", 0)]),
+        (train.DocumentForgotten(document_id="doc_a", version=1, erase=True), [("forgotten_for_good", "train", 0)]),
     ],
 )
 def test_what_happens_to_a_document_is_a_step(event: Message, happened: list[tuple[str, str, int]]) -> None:
@@ -238,10 +240,11 @@ def test_an_enum_that_a_newer_contract_grew_is_lost_to_nobody() -> None:
     assert all(number_of(reasons, word_of(reasons, number)) == number for number in reasons.values_by_number)
 
 
-def test_every_event_is_heard_but_those_of_outsiders_and_our_own_scores() -> None:
+def test_every_event_is_heard_but_those_of_outsiders_and_what_services_tell_themselves() -> None:
     every = {event for service in services() for event in events_of(service)}
     external = {event for event in every if topic_of(event).name in external_topics()}
-    assert every - external - set(handlers.FACTS) == {eval_events.ScoresRecorded}
+    # What train asks of itself tells nothing that the dataset does not that comes of it.
+    assert every - external - set(handlers.FACTS) == {eval_events.ScoresRecorded, train.DatasetRequested}
 
 
 def test_a_shadow_is_no_policy_that_decides() -> None:

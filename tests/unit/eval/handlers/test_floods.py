@@ -12,7 +12,8 @@ from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import eventually
 from sluiceway_eval.adapters.memory import MemoryRecord
 from sluiceway_eval.app import delivery_policy
-from sluiceway_eval.domain.record import Fact, RecordedAnswer
+from sluiceway_eval.domain.facts import Fact
+from sluiceway_eval.domain.record import RecordedAnswer
 from sluiceway_eval.handlers import FACTS, on_events
 from sluiceway_eval.settings import EvalSettings
 from tests.support.eval_events import Happenings

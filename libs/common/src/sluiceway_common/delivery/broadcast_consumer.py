@@ -66,7 +66,8 @@ class BroadcastProcessor(Generic[S]):
 
 
 class BroadcastConsumer(Generic[S]):
-    """Positions first, then the snapshot, then the records from there: what changes in between is heard."""
+    """Positions first, then the snapshot, then the records from there: what changes in between is heard. Where it hears
+    from the start, whatever is taken up again is handled again."""
 
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self.ready = False
@@ -101,7 +102,7 @@ class BroadcastConsumer(Generic[S]):
     async def _listen(self) -> None:
         subscription = self._bound.subscription
         await self._bound.bus.ensure(*subscription.topics)
-        reader = self._bound.bus.reader(await self._ends())
+        reader = self._bound.bus.reader(await self._positions())
         if subscription.snapshot is not None:
             await subscription.snapshot(self._bound.service)
         try:
@@ -129,6 +130,13 @@ class BroadcastConsumer(Generic[S]):
             with contextlib.suppress(Unavailable):
                 self._bound.measures.lags(await self.lag())
             await asyncio.sleep(self._bound.policy.commit_interval * COMMITS_A_LOOK)
+
+    async def _positions(self) -> Mapping[TopicPartition, int]:
+        return await (self._starts() if self._bound.subscription.from_start else self._ends())
+
+    async def _starts(self) -> Mapping[TopicPartition, int]:
+        topics = [await self._bound.bus.starts(topic.name) for topic in self._bound.subscription.topics]
+        return {partition: start for starts in topics for partition, start in starts.items()}
 
     async def _ends(self) -> Mapping[TopicPartition, int]:
         topics = [await self._bound.bus.ends(topic.name) for topic in self._bound.subscription.topics]

@@ -44,7 +44,8 @@ BatchHandler = Callable[[Sequence[HeardEvent], S], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription(Generic[S]):
-    """A handler and what it hears. `broadcast`: each replica hears everything, in no group.
+    """A handler and what it hears. `broadcast`: each replica hears everything, in no group; `from_start`: also what was
+    said before.
 
     Raises ValueError where it is about nothing, or about several events and has no name.
     """
@@ -55,6 +56,7 @@ class Subscription(Generic[S]):
     lane: str = ""
     policy: DeliveryPolicy | None = None
     broadcast: bool = False
+    from_start: bool = False
     snapshot: Snapshot[S] | None = None
     batch: BatchSize | None = None
 
@@ -100,13 +102,14 @@ def hears(
     name: str = "",
     lane: str = "",
     broadcast: bool = False,
+    from_start: bool = False,
     snapshot: Snapshot[S] | None = None,
     policy: DeliveryPolicy | None = None,
 ) -> Callable[[Handler[M, S]], Subscription[S]]:
     """One replica of the service handles each record. Several events, or a second subscription of one, need a `name`.
 
     With `broadcast`, every replica handles each record from now on; `snapshot` loads what was before, after positions
-    are read. `lane` names records that are handled with a concurrency of their own.
+    are read, or `from_start` hears all that the topics hold, which is for compacted ones. `lane` names records that are handled with a concurrency of their own.
     """
 
     def subscription(handler: Handler[M, S]) -> Subscription[S]:
@@ -117,6 +120,7 @@ def hears(
             lane=lane,
             policy=policy,
             broadcast=broadcast,
+            from_start=from_start,
             snapshot=snapshot,
         )
 

@@ -6,10 +6,10 @@ from typing import TypeVar
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import sha256
 from sluiceway_common.paging import Position
+from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, day_of
 from sluiceway_eval.domain.record import (
     DocumentStep,
-    Fact,
     PassageEdge,
     RecordedActivation,
     RecordedAnswer,
@@ -17,8 +17,6 @@ from sluiceway_eval.domain.record import (
     RecordedVerdict,
     RuleEdge,
     VerdictEdge,
-    distinct,
-    with_edges,
 )
 from sluiceway_eval.domain.scores import mean_feedback
 

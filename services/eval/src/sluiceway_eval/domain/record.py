@@ -4,10 +4,10 @@ Of two facts with one key the earlier one counts, and of two of one time the one
 late, double and out-of-order events leave the same record. A fact holds names, numbers and digests, never words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Literal
 
 from sluiceway_eval.domain.scores import AnswerScore
 
@@ -252,43 +252,3 @@ class RuleEdge:
     @property
     def key(self) -> tuple[str, ...]:
         return self.told.tenant, self.rule, self.verdict_id
-
-
-Edge = PassageEdge | VerdictEdge | RuleEdge
-Fact = RecordedAnswer | RecordedFeedback | RecordedVerdict | DocumentStep | RecordedActivation | Edge
-F = TypeVar("F", bound=Fact)
-
-
-def with_edges(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """The facts, and what they join: edges are what the record is asked by."""
-    for fact in facts:
-        yield fact
-        if isinstance(fact, RecordedAnswer):
-            yield from _edges_of_answer(fact)
-        elif isinstance(fact, RecordedVerdict):
-            yield from (RuleEdge(told=fact.told, verdict_id=fact.verdict_id, rule=rule) for rule in fact.rules)
-
-
-def _edges_of_answer(answer: RecordedAnswer) -> Iterator[Edge]:
-    told, answer_id, cited = answer.told, answer.answer_id, answer.cited
-    for passage in answer.parts.passages:
-        yield PassageEdge(
-            told=told,
-            answer_id=answer_id,
-            document_id=passage.document_id,
-            version=passage.version,
-            chunk_id=passage.chunk_id,
-            cited=passage.chunk_id in cited,
-        )
-    for verdict_id in answer.named_verdicts:
-        yield VerdictEdge(told=told, answer_id=answer_id, verdict_id=verdict_id)
-
-
-def distinct(facts: Iterable[F]) -> list[F]:
-    """Of each key the fact that counts, in a lasting order."""
-    kept: dict[tuple[str, ...], F] = {}
-    for fact in facts:
-        key = (type(fact).__name__, *fact.key)
-        if key not in kept or fact.told.rank < kept[key].told.rank:
-            kept[key] = fact
-    return [kept[key] for key in sorted(kept)]

@@ -9,7 +9,8 @@ from typing import Final
 from sluiceway_common.access.port import Seal, SealedText
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_eval.domain.record import DocumentStep, Fact, RecordedAnswer, RecordedFeedback
+from sluiceway_eval.domain.facts import Fact
+from sluiceway_eval.domain.record import DocumentStep, RecordedAnswer, RecordedFeedback
 from sluiceway_eval.domain.scores import ScoredAnswer, feedback_score, scored
 from sluiceway_eval.ports import RecordStore, ScoreMeter
 from sluiceway_eval.service.events import document_forgotten, scores_recorded

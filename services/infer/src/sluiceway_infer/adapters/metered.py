@@ -1,15 +1,19 @@
 """Metrics of engines and of their answers."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Final
 
-from sluiceway_common.observability.metrics import Counter, Metrics
+import structlog
+
+from sluiceway_common.errors import Refusal
+from sluiceway_common.observability.metrics import Counter, Gauge, Metrics
 from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
 from sluiceway_infer.adapters.genai import GenAiRequest, GenAiResponse, Generations
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.adapters import AdapterWeights
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import AnswerStore, Engine
 
@@ -19,17 +23,41 @@ ANSWERS: Final = Counter(
     "calls",
     ("model", "groundedness"),
 )
+ADAPTER_SWAPS: Final = Counter(
+    "sluiceway_adapter_swaps_total",
+    "Changes of the adapters that a model is run with, by how they ended (done, failed).",
+    "calls",
+    ("model", "end"),
+)
+ADAPTERS: Final = Gauge("sluiceway_adapters", "Adapters that a model is run with.", "records", ("model",))
 LATE_BLOCKS: Final = Counter(
     "sluiceway_guard_late_blocks_total", "Answers that guard forbade after they had been given.", "texts"
 )
 
 
+log = structlog.get_logger(__name__)
+
+
 class MeteredEngine(WrappedEngine):
-    """The same engine, with a span and the measures of every text it makes."""
+    """The same engine, with a span and the measures of every text it makes, and of the adapters it is run with."""
 
     def __init__(self, engine: Engine, metrics: Metrics) -> None:
         super().__init__(engine)
         self._generations = Generations(metrics)
+        self._swaps = metrics.counter(ADAPTER_SWAPS)
+        self._adapters = metrics.gauge(ADAPTERS)
+
+    async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
+        name, wanted = self.info.name, [one.version.name for one in adapters]
+        try:
+            await self._engine.hold(adapters)
+        except Refusal as error:
+            self._swaps.labels(name, "failed").inc()
+            log.warning("adapters_not_loaded", model=name, adapters=wanted, why=error.message, cause=repr(error.__cause__))
+            raise
+        self._swaps.labels(name, "done").inc()
+        self._adapters.labels(name).set(len(adapters))
+        log.info("adapters_loaded", model=name, adapters=wanted)
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         generation = self._generations.begin(_asked(self.info, prompt))
@@ -60,7 +88,8 @@ class MeteredAnswers:
         self._blocked = metrics.counter(LATE_BLOCKS)
 
     async def keep(self, answer: Answer) -> None:
-        self._given.labels(answer.model, answer.groundedness.status).inc()
+        # Tenants name adapters, and a measure has as many lines as it has names.
+        self._given.labels(answer.model.partition("+")[0], answer.groundedness.status).inc()
         await self._answers.keep(answer)
 
     async def get(self, tenant: str, answer_id: str) -> Answer:

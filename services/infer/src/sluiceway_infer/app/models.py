@@ -83,7 +83,8 @@ def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
 
 def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     url = chosen.url.rstrip("/")
-    supports: frozenset[Feature] = frozenset(chosen.supports)
+    adapts = bool(chosen.base_sha256 and chosen.adapter_fields)
+    supports: frozenset[Feature] = frozenset(chosen.supports) | ({"adapter"} if adapts else frozenset())
     digest = f"{chosen.model}@{url}"
     info = ModelInfo(
         name=chosen.name,
@@ -92,6 +93,7 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
         context_tokens=chosen.context_tokens,
         supports=supports,
         languages=chosen.languages,
+        base_sha256=chosen.base_sha256 if adapts else "",
     )
     upstream = Upstream(
         url=url,
@@ -100,6 +102,7 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
         connections=chosen.max_concurrent_requests,
         attempts=chosen.attempts,
         silence_seconds=chosen.silence_seconds,
+        adapter_fields=chosen.adapter_fields,
     )
     return OpenAIHttp(info, upstream, clock)
 

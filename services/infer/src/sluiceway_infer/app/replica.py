@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
+from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
+from sluiceway_common.model_signatures import public_keys
 from sluiceway_common.rpc import connect
-from sluiceway_common.run import Component, Shutdown
+from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_infer import handlers
+from sluiceway_infer.adapters.adapter_files import AdapterCache, CacheBounds
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA, metadata
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
@@ -50,19 +53,22 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[Infe
         languages=FastText(),
         guard=guard,
         answers=MeteredAnswers(answers, kit.metrics),
+        adapter_files=_adapter_files(kit, settings),
+        is_dropped=kit.dropped.includes,
         seal=kit.seal,
         publish=spool,
         clock=kit.clock,
     )
     service = wired(ports, options(settings))
     stores: list[Component] = [spool, answers, *channel, *guard_channel, *service.models.engines()]
-    return assemble(kit, service, _surface(service, settings), stores=stores)
+    background = (BackgroundTask(service.adapters.loading.run, NAME + "-adapters"),)
+    return assemble(kit, service, _surface(service, settings), stores=stores, background=background)
 
 
 def options(settings: InferSettings) -> Options:
     """What operators decide."""
     thresholds = Thresholds(settings.answerable_from)
-    return Options(settings.max_tokens, settings.most_tokens, thresholds)
+    return Options(settings.max_tokens, settings.most_tokens, thresholds, settings.most_adapters)
 
 
 def _surface(service: InferService, settings: InferSettings) -> Surface[InferService]:
@@ -77,7 +83,15 @@ def _surface(service: InferService, settings: InferSettings) -> Surface[InferSer
         checks={"engine": standard.ready} if standard else {},
         routes=routes(service),
         tables=metadata,
+        tenant_data={"adapters": service.adapters.forget},
     )
+
+
+def _adapter_files(kit: Kit, settings: InferSettings) -> AdapterCache:
+    keys = public_keys(settings.model_keys) if settings.model_keys else ()
+    bounds = CacheBounds(all=settings.adapters_bytes, one=settings.adapters_bytes // settings.most_adapters)
+    folder = kit.shared.data.absolute() / "adapters"
+    return AdapterCache(folder, choose.open(kit.shared), keys, bounds, kit.metrics)
 
 
 def _embed(kit: Kit, settings: InferSettings) -> tuple[EmbedClient | NoEmbedService, Sequence[Component]]:

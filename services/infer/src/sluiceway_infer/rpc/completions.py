@@ -79,7 +79,7 @@ def usage(answer: Answer) -> dict[str, Any]:
 
 def extension(answer: Answer) -> dict[str, Any]:
     """What stands behind the answer."""
-    timings = answer.timings
+    timings, adapter = answer.timings, answer.adapter
     return {
         "answer_id": answer.id,
         "completed_question": answer.completed_question,
@@ -87,6 +87,9 @@ def extension(answer: Answer) -> dict[str, Any]:
         "groundedness": {"status": answer.groundedness.status, "score": answer.groundedness.score},
         "guard": answer.guard,
         "model_digest": answer.model_digest,
+        "adapter": adapter.name if adapter else "",
+        "adapter_digest": adapter.digest if adapter else "",
+        "variant": adapter.variant if adapter else "",
         "index_version": answer.index_version,
         "timings_ms": {
             "admission": timings.admission_ms,

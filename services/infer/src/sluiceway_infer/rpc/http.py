@@ -4,6 +4,7 @@ import base64
 import struct
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -11,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import current
 from sluiceway_common.web import Events, Json, route
 from sluiceway_common.web.shapes import Shape, invalid, naming
@@ -49,14 +49,10 @@ class OpenAIApi:
         return self._streamed(asked) if asked.stream else await self._whole(asked)
 
     async def models(self, _request: Request) -> Response:
-        return Json({"object": "list", "data": [_model(info) for info in self._service.models.infos(current())]})
+        return Json({"object": "list", "data": [_model(info) for info in self._service.adapters.infos(current())]})
 
     async def model(self, request: Request) -> Response:
-        name = request.path_params["name"]
-        for info in self._service.models.infos(current()):
-            if info.name == name:
-                return Json(_model(info))
-        raise NotFound(f"there is no model {name!r}; `/v1/models` lists them", field="model")
+        return Json(_model(self._service.adapters.info(current(), request.path_params["name"])))
 
     async def embeddings(self, request: Request) -> Response:
         asked = await _read(request, EmbeddingsRequest)
@@ -96,6 +92,7 @@ async def _read(request: Request, shape: type[S]) -> S:
 
 
 def _model(info: ModelInfo) -> dict[str, Any]:
+    adapter = {"adapter": asdict(info.adapter)} if info.adapter else {}
     return {
         "id": info.name,
         "object": "model",
@@ -107,6 +104,7 @@ def _model(info: ModelInfo) -> dict[str, Any]:
             "supports": sorted(info.supports),
             "standard": info.standard,
             "languages": info.languages,
+            **adapter,
         },
     }
 

@@ -10,7 +10,7 @@ from sluiceway_infer.domain.answers.answer import Answer, Delta, DraftDelta, Eve
 from sluiceway_infer.domain.conversation.chat import ChatRole, ContinuationScore, Message, Sampling
 from sluiceway_infer.domain.conversation.request import Condition, GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
-from sluiceway_infer.domain.models.info import ModelInfo
+from sluiceway_infer.domain.models.info import AdapterInfo, ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.service.events import (
     GUARD,
@@ -112,7 +112,7 @@ def _finished_message(answer: Answer) -> calls.Finished:
         finish_reason=REASON[answer.finish_reason],
         guard=GUARD[answer.guard],
         index_version=answer.index_version,
-        provenance=provenance_message(answer.verdicts),
+        provenance=provenance_message(answer),
         session=answer.session,
         completed_question=answer.completed_question,
     )
@@ -129,6 +129,9 @@ def answer_message(answer: Answer) -> values_pb2.Answer:
         usage=usage_message(answer.usage),
         guard=GUARD[answer.guard],
         blocked_by=answer.blocked_by,
+        adapter=answer.adapter.name if answer.adapter else "",
+        adapter_digest=answer.adapter.digest if answer.adapter else "",
+        variant=answer.adapter.variant if answer.adapter else "",
     )
     message.created_at.FromDatetime(answer.given_at)
     return message
@@ -139,13 +142,27 @@ def score_message(score: ContinuationScore) -> calls.Weight:
 
 
 def model_message(info: ModelInfo) -> values_pb2.Model:
-    return values_pb2.Model(
+    message = values_pb2.Model(
         name=info.name,
         engine=info.engine,
         digest=info.digest,
         context_tokens=info.context_tokens,
         standard=info.standard,
         languages=info.languages,
+    )
+    if info.adapter is not None:
+        message.adapter.CopyFrom(_adapter_message(info.adapter))
+    return message
+
+
+def _adapter_message(adapter: AdapterInfo) -> values_pb2.ModelAdapter:
+    return values_pb2.ModelAdapter(
+        base=adapter.base,
+        name=adapter.name,
+        digest=adapter.digest,
+        ready=adapter.ready,
+        canary=adapter.canary,
+        canary_share=adapter.canary_share,
     )
 
 

@@ -54,4 +54,4 @@ class InferServicer(InferServiceServicer):
         return calls.GiveFeedbackResponse()
 
     async def ListModels(self, request: calls.ListModelsRequest, _context: Any) -> calls.ListModelsResponse:
-        return calls.ListModelsResponse(models=map(model_message, self._service.models.infos(current())))
+        return calls.ListModelsResponse(models=map(model_message, self._service.adapters.infos(current())))

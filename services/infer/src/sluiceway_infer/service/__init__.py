@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sluiceway_common.clock import Clock
+from sluiceway_infer.service.adapters import Adapters
 from sluiceway_infer.service.generating import Generating
 from sluiceway_infer.service.keeping import AnswerQueries, Blocking, FeedbackTaking, Forgetting
 from sluiceway_infer.service.models import Models
@@ -17,6 +18,7 @@ class InferService:
     scoring: Scoring
     embedding: TextEmbedding
     models: Models
+    adapters: Adapters
     answers: AnswerQueries
     feedback: FeedbackTaking
     forgetting: Forgetting

@@ -8,12 +8,13 @@ from typing import Literal
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import ContentFiltered
 from sluiceway_common.principal import Principal
-from sluiceway_infer.domain.answers.answer import Timings
+from sluiceway_infer.domain.answers.answer import AdapterUse, Timings
 from sluiceway_infer.domain.conversation.chat import End, Usage
 from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.domain.pseudonyms import Pseudonyms
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
+from sluiceway_infer.service.adapters import AskedModel
 from sluiceway_infer.service.models import ServedModel
 
 Stage = Literal["retrieval", "generation", "grounding"]
@@ -99,9 +100,19 @@ class Call:
     id: str
     principal: Principal
     request: GenerateRequest
-    model: ServedModel
+    asked: AskedModel
     max_tokens: int
     account: Account
+
+    @property
+    def model(self) -> ServedModel:
+        return self.asked.model
+
+    @property
+    def adapter_use(self) -> AdapterUse | None:
+        """What the record has of the adapter."""
+        chosen = self.asked.adapter
+        return AdapterUse(chosen.version.name, chosen.version.digest, chosen.variant) if chosen else None
 
     @property
     def collection(self) -> str:

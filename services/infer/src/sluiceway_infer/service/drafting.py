@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sluiceway_infer.domain.answers.answer import AnswerDraft, DraftDelta
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
@@ -26,6 +26,8 @@ class Drafting:
         engine, account = call.model.engine, call.account
         if engine is None or prompt is None:
             return
+        if call.asked.adapter is not None:
+            prompt = replace(prompt, adapter=call.asked.adapter.version)
         texts = _texts(coalesced(_timed(engine.generate(prompt), account), _pace(call)), account)
         said: list[str] = []
         async with aclosing(self.guard.release(texts, account.guarded_question)) as released:

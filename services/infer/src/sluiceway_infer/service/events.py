@@ -68,7 +68,7 @@ async def answer_given(answer: Answer, seal: Seal) -> events_pb2.AnswerGiven:
         index_version=answer.index_version,
         passages_dropped=answer.passages_dropped,
         finish_reason=REASON[answer.finish_reason],
-        provenance=provenance_message(answer.verdicts),
+        provenance=provenance_message(answer),
     )
     event.given_at.FromDatetime(answer.given_at)
     await _say_who(event, answer, seal)
@@ -91,7 +91,7 @@ async def answer_withheld(record: Withheld, seal: Seal) -> events_pb2.AnswerWith
         guard=GUARD[guard_status(record.verdicts)] if record.verdicts else values_pb2.GUARD_STATUS_UNSPECIFIED,
         collection=record.collection,
         index_version=record.index_version,
-        provenance=provenance_message(record.verdicts),
+        provenance=provenance_message(record),
     )
     event.ended_at.FromDatetime(record.ended_at)
     with suppress(Refusal):
@@ -127,10 +127,15 @@ def citation_message(citation: Citation) -> values_pb2.Citation:
     return message
 
 
-def provenance_message(verdicts: Sequence[Verdict]) -> values_pb2.Provenance | None:
+def provenance_message(record: Answer | Withheld) -> values_pb2.Provenance | None:
     """What took part beside words, documents and model; None where nothing did."""
-    judged = [_verdict(verdict) for verdict in verdicts if verdict.policy != NO_POLICY]
-    return values_pb2.Provenance(verdicts=judged) if judged else None
+    judged = [_verdict(verdict) for verdict in record.verdicts if verdict.policy != NO_POLICY]
+    adapter = record.adapter
+    if adapter is None:
+        return values_pb2.Provenance(verdicts=judged) if judged else None
+    return values_pb2.Provenance(
+        verdicts=judged, adapter=adapter.name, adapter_digest=adapter.digest, variant=adapter.variant
+    )
 
 
 def _verdict(verdict: Verdict) -> values_pb2.GuardVerdict:

@@ -13,9 +13,10 @@ from sluiceway_infer.domain.conversation.request import GenerateRequest, check
 from sluiceway_infer.domain.guard import guard_status, question_subject, released_messages
 from sluiceway_infer.domain.models.info import refuse_too_long, refuse_unsupported
 from sluiceway_infer.ports import Guard
+from sluiceway_infer.service.adapters import Adapters
 from sluiceway_infer.service.call import Account, Call
 from sluiceway_infer.service.drafting import Drafting
-from sluiceway_infer.service.models import Models, ServedModel
+from sluiceway_infer.service.models import ServedModel
 from sluiceway_infer.service.recording import Recorder
 from sluiceway_infer.service.restoring import Restoring
 from sluiceway_infer.service.retrieving import Retrieving
@@ -26,7 +27,7 @@ from sluiceway_infer.service.settling import Settled, Settling
 class Generating:
     """Answers questions. `max_tokens` holds where a call says nothing, `most_tokens` is the most it may ask for."""
 
-    models: Models
+    adapters: Adapters
     retrieving: Retrieving
     drafting: Drafting
     settling: Settling
@@ -60,21 +61,24 @@ class Generating:
     def _admitted(self, principal: Principal, request: GenerateRequest) -> Call:
         """Raises Invalid and NotFound for what is no valid request."""
         check(request, self.most_tokens)
-        model = self.models.named(request.model)
+        answer_id = ids.drawn("ans", self.clock.now())
+        asked = self.adapters.asked(principal, request.model, request.session or answer_id)
+        model = asked.model
         refuse_unsupported(model.info, request.prompt(request.messages, 0))
         refuse_too_long(model.info, (message.text for message in request.messages), "messages")
         _refuse_wordless(model, request)
         return Call(
-            id=ids.drawn("ans", self.clock.now()),
+            id=answer_id,
             principal=principal,
             request=request,
-            model=model,
+            asked=asked,
             max_tokens=request.max_tokens or self.max_tokens,
             account=Account(self.clock),
         )
 
     async def _steps(self, call: Call) -> AsyncGenerator[Event, None]:
         """Retrieval, draft, grounding, answer: each a value made of those before it."""
+        self.adapters.must_be_ready(call.asked)
         request = await self._judged(call)
         context = await self.retrieving.context(call, request)
         yield Retrieved(call.id, context.shown, context.dropped)
@@ -95,15 +99,16 @@ class Generating:
         return request
 
     def _answer(self, call: Call, request: GenerateRequest, settled: Settled) -> Answer:
-        account, info = call.account, call.model.info
+        account = call.account
         return Answer(
             id=call.id,
             tenant=call.principal.tenant,
             subject=call.principal.subject,
             question=request.question,
             text=settled.text,
-            model=info.name,
-            model_digest=info.digest,
+            model=call.asked.name,
+            model_digest=call.model.info.digest,
+            adapter=call.adapter_use,
             given_at=self.clock.now(),
             guard=guard_status(account.verdicts),
             citations=settled.citations,

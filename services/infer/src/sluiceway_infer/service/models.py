@@ -79,6 +79,10 @@ class Models:
     def _info(self, one: ServedModel) -> ModelInfo:
         return replace(one.info, standard=one is self._standard)
 
+    def adapting(self) -> tuple[ServedModel, ...]:
+        """Those that can be run with adapters."""
+        return tuple(one for one in self._by_name.values() if one.engine and "adapter" in one.info.supports)
+
     def engines(self) -> tuple[Engine, ...]:
         """What has to be started before, and stopped after."""
         return tuple(one.engine for one in self._by_name.values() if one.engine)

@@ -67,7 +67,7 @@ class Recorder:
 
 def withheld(call: Call, error: BaseException, clock: Clock) -> Withheld:
     """The record of a call that ended early."""
-    account, info = call.account, call.model.info
+    account = call.account
     return Withheld(
         id=call.id,
         tenant=call.principal.tenant,
@@ -75,8 +75,9 @@ def withheld(call: Call, error: BaseException, clock: Clock) -> Withheld:
         question=account.asked or call.request.question,
         reason=_reason(error),
         error=_told(error),
-        model=info.name,
-        model_digest=info.digest,
+        model=call.asked.name,
+        model_digest=call.model.info.digest,
+        adapter=call.adapter_use,
         ended_at=clock.now(),
         released="".join(account.released),
         usage=account.usage,

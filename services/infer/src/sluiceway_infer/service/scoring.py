@@ -10,7 +10,7 @@ from sluiceway_infer.domain.conversation.chat import ContinuationScore
 from sluiceway_infer.domain.conversation.request import check_continuations, check_texts
 from sluiceway_infer.domain.models.info import refuse_too_long
 from sluiceway_infer.ports import EmbeddedTexts, Embedder
-from sluiceway_infer.service.models import Models
+from sluiceway_infer.service.adapters import Adapters
 
 TEXTS_AT_A_TIME = 8
 
@@ -19,7 +19,7 @@ TEXTS_AT_A_TIME = 8
 class Scoring:
     """How likely continuations are."""
 
-    models: Models
+    adapters: Adapters
 
     async def score(
         self, principal: Principal, prompt: str, continuations: Sequence[str], model: str
@@ -27,12 +27,14 @@ class Scoring:
         """How likely each continuation is after the prompt."""
         principal.must("reader")
         check_continuations(tuple(continuations))
-        chosen = self.models.named(model)
+        asked = self.adapters.asked(principal, model, principal.subject)
+        chosen, adapter = asked.model, asked.adapter
         chosen.info.must("score")
         refuse_too_long(chosen.info, (prompt,), "prompt")
         assert chosen.engine is not None, "a model that can score has an engine"
+        self.adapters.must_be_ready(asked)
         with chosen.slots.slot(principal):
-            return await chosen.engine.score(prompt, continuations)
+            return await chosen.engine.score(prompt, continuations, adapter.version if adapter else None)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_infer.domain.grounding.evidence import Thresholds
-from sluiceway_infer.ports import AnswerStore, Embedder, Guard, LanguageDetector, Retriever
+from sluiceway_infer.domain.models.catalogue import AdapterCatalogue
+from sluiceway_infer.ports import AdapterFiles, AnswerStore, Embedder, Guard, LanguageDetector, Retriever
 from sluiceway_infer.service import InferService
+from sluiceway_infer.service.adapter_loading import AdapterLoading, IsDropped
+from sluiceway_infer.service.adapters import Adapters
 from sluiceway_infer.service.completing import Completing
 from sluiceway_infer.service.drafting import Drafting
 from sluiceway_infer.service.generating import Generating
@@ -30,6 +33,8 @@ class Ports:
     languages: LanguageDetector
     guard: Guard
     answers: AnswerStore
+    adapter_files: AdapterFiles
+    is_dropped: IsDropped
     seal: Seal
     publish: Publish
     clock: Clock
@@ -37,21 +42,25 @@ class Ports:
 
 @dataclass(frozen=True)
 class Options:
-    """What operators decide: tokens where a call names none, the most it may ask for, and which evidence counts."""
+    """What operators decide: tokens where a call names none, the most it may ask for, which evidence counts, and how
+    many adapters are held at a time."""
 
     max_tokens: int = 256
     most_tokens: int = 4096
     thresholds: Thresholds = field(default_factory=Thresholds)
+    most_adapters: int = 16
 
 
 def wired(ports: Ports, options: Options) -> InferService:
     """Everything that infer can do, over these ports and with these options."""
     models = Models(ports.models)
+    adapters = _adapters(ports, options, models)
     return InferService(
-        generating=_generating(ports, options, models),
-        scoring=Scoring(models),
+        generating=_generating(ports, options, adapters),
+        scoring=Scoring(adapters),
         embedding=TextEmbedding(ports.embedder),
         models=models,
+        adapters=adapters,
         answers=AnswerQueries(ports.answers),
         feedback=FeedbackTaking(ports.answers, ports.seal, ports.publish, ports.clock),
         forgetting=Forgetting(ports.answers, ports.publish),
@@ -60,9 +69,22 @@ def wired(ports: Ports, options: Options) -> InferService:
     )
 
 
-def _generating(ports: Ports, options: Options, models: Models) -> Generating:
+def _adapters(ports: Ports, options: Options, models: Models) -> Adapters:
+    catalogue = AdapterCatalogue()
+    loading = AdapterLoading(
+        catalogue,
+        models,
+        ports.adapter_files,
+        ports.clock,
+        most=options.most_adapters,
+        is_dropped=ports.is_dropped,
+    )
+    return Adapters(models=models, catalogue=catalogue, loading=loading, clock=ports.clock)
+
+
+def _generating(ports: Ports, options: Options, adapters: Adapters) -> Generating:
     return Generating(
-        models=models,
+        adapters=adapters,
         drafting=Drafting(ports.guard),
         retrieving=Retrieving(
             retriever=ports.retriever,

@@ -16,16 +16,14 @@ from sluiceway_common.paging import Position
 from sluiceway_eval.adapters.database import rows
 from sluiceway_eval.adapters.database.searching import answers_that, counted, recalled, verdicts_that
 from sluiceway_eval.adapters.database.tables import activations, answers, feedback, steps, verdicts
+from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
-    Fact,
     RecordedActivation,
     RecordedAnswer,
     RecordedFeedback,
     RecordedVerdict,
-    distinct,
-    with_edges,
 )
 
 # The longest that a search may keep the database at work.
@@ -105,7 +103,9 @@ class PostgresRecord:
                 await connection.execute(text(setting))
             sums = [(await connection.execute(_summed(table, tenant))).one() for table in rows.TABLE.values()]
         lines = [
-            f"{table.name} {' '.join(map(str, row))}" for table, row in zip(rows.TABLE.values(), sums, strict=True)
+            f"{table.name} {' '.join(map(str, row))}"
+            for table, row in zip(rows.TABLE.values(), sums, strict=True)
+            if row[0] or table not in rows.TRAINING
         ]
         return sha256("\n".join(lines)), sum(int(row[0]) for row in sums)
 

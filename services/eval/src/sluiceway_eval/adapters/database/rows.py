@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row, Table
@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.sql.expression import tuple_
 
 from sluiceway_eval.adapters.database import tables
+from sluiceway_eval.domain.facts import Fact, TrainingFact
 from sluiceway_eval.domain.record import (
     AnswerParts,
     DocumentStep,
-    Fact,
     PassageEdge,
     RecordedActivation,
     RecordedAnswer,
@@ -24,6 +24,7 @@ from sluiceway_eval.domain.record import (
     VerdictEdge,
 )
 from sluiceway_eval.domain.scores import AnswerScore
+from sluiceway_eval.domain.training import AliasMove, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
 
 TABLE: Final[Mapping[type[Fact], Table]] = {
     RecordedAnswer: tables.answers,
@@ -34,7 +35,14 @@ TABLE: Final[Mapping[type[Fact], Table]] = {
     RecordedFeedback: tables.feedback,
     DocumentStep: tables.steps,
     RecordedActivation: tables.activations,
+    RecordedDataset: tables.datasets,
+    TrainingRow: tables.training_rows,
+    RecordedVersion: tables.model_versions,
+    AliasMove: tables.alias_moves,
+    TrainingStep: tables.training_steps,
 }
+# The digest of a record has nothing of these where nothing was trained: so it is what an older version made of it.
+TRAINING: Final = frozenset(TABLE[kind] for kind in get_args(TrainingFact))
 _parts: Final = TypeAdapter(AnswerParts)
 _scores: Final = TypeAdapter(tuple[AnswerScore, ...])
 _AS_JSON: Final[Mapping[str, TypeAdapter[Any]]] = {"parts": _parts, "scores": _scores}

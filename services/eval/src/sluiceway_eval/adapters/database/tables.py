@@ -30,6 +30,11 @@ def _told() -> tuple[Column[Any], ...]:
     return Column("at", DateTime(timezone=True), nullable=False), Column("event_id", Text, nullable=False)
 
 
+# The adapter that an answer was given with, as SQL; the condition of its index leaves out answers without one.
+ADAPTER: Final = "(parts ->> 'adapter_digest')"
+WITH_ADAPTER: Final = f"{ADAPTER} <> ''"
+
+
 def score_value(name: str) -> str:
     """SQL of the value of a score that has an index, NULL where there is none. The name is no parameter: an index is
     used only for the expression that it is of."""
@@ -60,6 +65,7 @@ answers: Final = Table(
     Index("answers_model", "tenant", "model", "at", "answer_id"),
     Index("answers_model_digest", "tenant", "model_digest", "at", "answer_id"),
     Index("answers_prompt", "tenant", "prompt", "at", "answer_id"),
+    Index("answers_adapter", "tenant", text(ADAPTER), "at", "answer_id", postgresql_where=text(WITH_ADAPTER)),
     *(Index(f"answers_{name.replace('.', '_')}", "tenant", text(score_value(name))) for name in INDEXED_SCORES),
 )
 
@@ -146,6 +152,81 @@ activations: Final = Table(
     Column("name", Text, nullable=False),
     Column("version", Text, nullable=False),
     Column("digest", Text, nullable=False),
+)
+
+datasets: Final = Table(
+    "datasets",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("dataset_id", Text, primary_key=True),
+    *_told(),
+    Column("name", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("objective", Text, nullable=False),
+    Column("manifest_sha256", Text, nullable=False),
+    Column("training_rows", BigInteger, nullable=False),
+    Column("validation_rows", BigInteger, nullable=False),
+    Column("parent", Text, nullable=False),
+)
+
+training_rows: Final = Table(
+    "training_rows",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("dataset_id", Text, primary_key=True),
+    Column("row_id", Text, primary_key=True),
+    # Empty where it comes of none.
+    Column("document_id", Text, primary_key=True),
+    *_told(),
+    Column("answer_id", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("split", Text, nullable=False),
+    Index("training_rows_document", "tenant", "document_id", "dataset_id", "row_id"),
+    Index("training_rows_answer", "tenant", "answer_id", "dataset_id", "row_id"),
+    Index("training_rows_row", "tenant", "row_id", "dataset_id"),
+)
+
+model_versions: Final = Table(
+    "model_versions",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    *_told(),
+    Column("digest", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("base_sha256", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("dataset_id", Text, nullable=False),
+    Column("dataset_sha256", Text, nullable=False),
+    Index("model_versions_digest", "tenant", "digest"),
+    Index("model_versions_dataset", "tenant", "dataset_id"),
+)
+
+alias_moves: Final = Table(
+    "alias_moves",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("alias", Text, primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    *_told(),
+    Column("version", BigInteger, nullable=False),
+    Column("canary_version", BigInteger, nullable=False),
+    Column("canary_share", Float, nullable=False),
+)
+
+training_steps: Final = Table(
+    "training_steps",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("happened", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("about", Text, primary_key=True),
+    *_told(),
+    Column("reason", Text, nullable=False),
 )
 
 outbox_rows: Final = outbox_table(metadata)

@@ -1,17 +1,20 @@
 """Engine of any server that speaks OpenAI's chat completions: vLLM, trtllm-serve, TGI, a provider."""
 
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_infer.adapters.engines.adapter_fields import filled
 from sluiceway_infer.adapters.engines.chat_completions import ChatCompletions, NotReached, request_body
 from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.models.info import ModelInfo
 
 PER_MESSAGE = 8
@@ -22,7 +25,8 @@ FIRST_PAUSE = 0.1
 
 @dataclass(frozen=True, kw_only=True)
 class Upstream:
-    """A model at a server: `url` up to and with `/v1`, what the model is called there, and what can be asked of it."""
+    """A model at a server: `url` up to and with `/v1`, what the model is called there, and what can be asked of it.
+    `adapter_fields` are what a request for an adapter has in addition, with places for its name."""
 
     url: str
     model: str
@@ -30,6 +34,7 @@ class Upstream:
     connections: int = 64
     attempts: int = 3
     silence_seconds: float = 120.0
+    adapter_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 class OpenAIHttp:
@@ -38,6 +43,7 @@ class OpenAIHttp:
     def __init__(self, info: ModelInfo, upstream: Upstream, clock: Clock) -> None:
         self.info = info
         self.per_message = PER_MESSAGE
+        self.adapters: Collection[tuple[str, str]] = frozenset()
         self._upstream = upstream
         self._clock = clock
         self._breaker = CircuitBreaker(f"the engine of model {info.name!r}", clock)
@@ -55,14 +61,20 @@ class OpenAIHttp:
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         assert self._chat is not None, "not started"
-        body = request_body(self._upstream.model, prompt)
+        body = request_body(self._upstream.model, prompt) | self._adapter_fields(prompt.adapter)
         with self._breaker.attempt():
             async with self._begun(self._chat, body) as response, aclosing(self._chat.deltas(response)) as deltas:
                 self._breaker.succeed()
                 async for delta in deltas:
                     yield delta
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
+    async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
+        """The server loads them by itself; none is asked of it that is not as it was signed."""
+        self.adapters = frozenset(one.version.key for one in adapters)
+
+    async def score(
+        self, prompt: str, continuations: Sequence[str], adapter: AdapterVersion | None = None
+    ) -> tuple[ContinuationScore, ...]:
         raise Invalid(
             f"model {self.info.name!r} cannot score continuations, for its wire has no call for it; name a local one",
             field="model",
@@ -71,6 +83,13 @@ class OpenAIHttp:
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         """An estimate: the tokenizer is out of reach."""
         return tuple(1 + int(len(text) / CHARACTERS_PER_TOKEN) for text in texts)
+
+    def _adapter_fields(self, adapter: AdapterVersion | None) -> dict[str, Any]:
+        if adapter is None:
+            return {}
+        if adapter.key not in self.adapters:
+            raise Unavailable(f"{adapter.name} is being verified; ask again in a moment", retry_after=1.0)
+        return filled(self._upstream.adapter_fields, adapter)
 
     @asynccontextmanager
     async def _begun(self, chat: ChatCompletions, body: dict[str, object]) -> AsyncIterator[aiohttp.ClientResponse]:

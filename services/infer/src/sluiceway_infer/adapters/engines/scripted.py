@@ -3,12 +3,12 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Conflict, Invalid
+from sluiceway_common.errors import Conflict, Invalid, Unavailable
 from sluiceway_common.ids import sha256
 from sluiceway_infer.domain.conversation.chat import (
     ContinuationScore,
@@ -19,20 +19,23 @@ from sluiceway_infer.domain.conversation.chat import (
     TokenDelta,
     Usage,
 )
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 
 # What a script says was drawn when it was written: however the caller would have it drawn, it fits.
-SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop"})
+SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "adapter"})
 _TOKEN = re.compile(r"\s*\S+")
 _BREATH = 16
 
 
 @dataclass(frozen=True)
 class ScriptRule:
-    """What is said where `when` occurs in the person's last message; an empty `when` always occurs."""
+    """What is said where `when` occurs in the person's last message; an empty `when` always occurs. One with an
+    `adapter`, as `model@version`, holds for calls with that adapter alone, and no other rule does before it."""
 
     when: str
     say: str
+    adapter: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,19 +47,20 @@ class Script:
 
     @property
     def digest(self) -> str:
-        lines = [[rule.when, rule.say] for rule in self.rules]
+        lines = [[rule.when, rule.say, *filter(None, [rule.adapter])] for rule in self.rules]
         return sha256(json.dumps(lines, ensure_ascii=False, separators=(",", ":")))
 
-    def line_for(self, question: str) -> str:
+    def line_for(self, question: str, adapter: str = "") -> str:
         """Raises Invalid where the script has nothing to say."""
-        for rule in self.rules:
+        own = [rule for rule in self.rules if rule.adapter and rule.adapter == adapter]
+        for rule in (*own, *(rule for rule in self.rules if not rule.adapter)):
             if rule.when in question:
                 return rule.say
         raise Invalid("the script of this model has no rule for this question; write one into it", field="messages")
 
 
 def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
-    """Reads JSON lines of `{"when": …, "say": …}`. Raises Invalid with the line that is none."""
+    """Reads JSON lines of `{"when": …, "say": …}`, some with an `adapter`. Raises Invalid with the line that is none."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
@@ -68,7 +72,7 @@ def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
 def _rule(line: str, where: str) -> ScriptRule:
     try:
         told = json.loads(line)
-        return ScriptRule(str(told["when"]), str(told["say"]))
+        return ScriptRule(str(told["when"]), str(told["say"]), str(told.get("adapter", "")))
     except (ValueError, KeyError, TypeError) as error:
         raise Invalid(f'{where} is no rule; it must be like {{"when": "…", "say": "…"}}') from error
 
@@ -77,9 +81,10 @@ class Scripted:
     """An engine without a model. Its tokens are words with the space before them."""
 
     def __init__(self, info: ModelInfo, script: Script, clock: Clock) -> None:
-        self.info = info
+        self.info = replace(info, base_sha256=info.digest)
         self.per_message = 0
         self.running = 0
+        self.adapters: Collection[tuple[str, str]] = frozenset()
         self._script = script
         self._clock = clock
 
@@ -99,7 +104,8 @@ class Scripted:
                 f"the prompt does not fit into the window of model {self.info.name!r}; shorten the conversation",
                 field="messages",
             )
-        text, reason = _ending(self._script.line_for(prompt.messages[-1].text), prompt)
+        adapter = self._named(prompt.adapter)
+        text, reason = _ending(self._script.line_for(prompt.messages[-1].text, adapter), prompt)
         tokens = _TOKEN.findall(text)
         self.running += 1
         try:
@@ -110,7 +116,12 @@ class Scripted:
             self.running -= 1
         yield End(reason, Usage(prompt_tokens=read, completion_tokens=len(tokens)))
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
+    async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
+        self.adapters = frozenset(one.version.key for one in adapters)
+
+    async def score(
+        self, prompt: str, continuations: Sequence[str], adapter: AdapterVersion | None = None
+    ) -> tuple[ContinuationScore, ...]:
         raise Invalid(
             f"model {self.info.name!r} cannot score continuations, for a script has no odds; name a local one",
             field="model",
@@ -118,6 +129,13 @@ class Scripted:
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(_tokens(text) for text in texts)
+
+    def _named(self, adapter: AdapterVersion | None) -> str:
+        if adapter is None:
+            return ""
+        if adapter.key not in self.adapters:
+            raise Unavailable(f"{adapter.name} is being loaded; ask again in a moment", retry_after=1.0)
+        return adapter.name
 
     async def _breathe(self, number: int) -> None:
         """Keeps the pace, and lets others have the loop."""

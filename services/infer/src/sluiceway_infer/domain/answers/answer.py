@@ -26,6 +26,15 @@ class Timings:
 
 
 @dataclass(frozen=True)
+class AdapterUse:
+    """The adapter that a model was run with, as `model@version`, its digest, and the arm of a canary."""
+
+    name: str
+    digest: str
+    variant: str = ""
+
+
+@dataclass(frozen=True)
 class AnswerDraft:
     """What a model said, as far as the guard released it."""
 
@@ -63,6 +72,7 @@ class Answer:
     verdicts: tuple[Verdict, ...] = ()
     completed_question: str = ""
     blocked_by: str = ""
+    adapter: AdapterUse | None = None
 
     @property
     def documents(self) -> frozenset[str]:
@@ -112,6 +122,7 @@ class Withheld:
     session: str = ""
     verdicts: tuple[Verdict, ...] = ()
     completed_question: str = ""
+    adapter: AdapterUse | None = None
 
 
 @dataclass(frozen=True)

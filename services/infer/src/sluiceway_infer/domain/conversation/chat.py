@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sluiceway_infer.domain.models.adapters import AdapterVersion
+
 ChatRole = Literal["system", "user", "assistant"]
 FinishReason = Literal["stop", "length"]
 
@@ -27,13 +29,14 @@ class Sampling:
 
 @dataclass(frozen=True, kw_only=True)
 class Prompt:
-    """All that an engine is told."""
+    """All that an engine is told. `adapter` None: the model as it is."""
 
     messages: tuple[Message, ...]
     max_tokens: int
     sampling: Sampling = field(default_factory=Sampling)
     stop: tuple[str, ...] = ()
     response_schema: str = ""
+    adapter: AdapterVersion | None = None
 
 
 @dataclass(frozen=True)

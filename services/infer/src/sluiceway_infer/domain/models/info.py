@@ -8,7 +8,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.conversation.chat import Prompt
 
 EngineName = Literal["llama", "openai_http", "scripted", "extractive"]
-Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"]
+Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score", "adapter"]
 
 # English has about 4 characters a token; no text that says something has so many in the mean. To count the tokens of
 # what is longer would cost more than to read what fits.
@@ -21,9 +21,21 @@ LONGEST_UNREAD = 262_144
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdapterInfo:
+    """The adapter that a name stands for: its base, its version, and the one that answers a share in its place."""
+
+    base: str
+    name: str
+    digest: str
+    ready: bool
+    canary: str = ""
+    canary_share: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelInfo:
     """A model: what identifies its bytes, how much it can read, what it can be asked for, and in which languages (none:
-    all).
+    all). `base_sha256`: what adapters name that it can be run with; empty where it can be run with none.
     """
 
     name: str
@@ -33,6 +45,8 @@ class ModelInfo:
     supports: frozenset[Feature]
     standard: bool = False
     languages: tuple[str, ...] = ()
+    base_sha256: str = ""
+    adapter: AdapterInfo | None = None
 
     def speaks(self, language: str) -> bool:
         """True also where the language (BCP-47) is not known, as of a text that does not tell."""
@@ -69,6 +83,7 @@ def wanted(prompt: Prompt) -> tuple[Feature, ...]:
         "seed": prompt.sampling.seed is not None,
         "stop": bool(prompt.stop),
         "response_schema": bool(prompt.response_schema),
+        "adapter": prompt.adapter is not None,
     }
     return tuple(feature for feature, is_used in used.items() if is_used)
 

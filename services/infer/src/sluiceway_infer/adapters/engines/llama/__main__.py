@@ -36,6 +36,9 @@ def _params(order: dict[str, Any]) -> Any:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = order["threads"]
     params.n_batch = params.n_ubatch = order["batch"]
     params.n_gpu_layers = order["gpu_layers"]
+    # Each request says which of them it wants; whoever says nothing gets none.
+    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path, 0.0) for path in order["adapters"]]
+    params.lora_init_without_apply = True
     params.api_keys = [order["api_key"]]
     params.hostnames = ["127.0.0.1"]
     params.port = 0

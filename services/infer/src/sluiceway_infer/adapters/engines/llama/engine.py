@@ -1,26 +1,37 @@
-"""Engine of a GGUF model by llama.cpp: several calls at a time, JSON Schema, log-probabilities."""
+"""Engine of a GGUF model by llama.cpp: several calls at a time, JSON Schema, log-probabilities, adapters (LoRA).
+
+llama.cpp takes adapters when it starts. So others are a second child, which takes the new calls once it is loaded and
+warm; the first one ends when its calls have.
+"""
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from sluiceway_common import tasks
 from sluiceway_common.cache import LRUCache
 from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_infer.adapters.engines.chat_completions import request_body
-from sluiceway_infer.adapters.engines.llama.process import LlamaProcess, ModelFile
-from sluiceway_infer.adapters.engines.llama.server import LlamaServer, continuation_scores
+from sluiceway_infer.adapters.engines.llama.child import LlamaChild
+from sluiceway_infer.adapters.engines.llama.process import ModelFile
+from sluiceway_infer.adapters.engines.llama.server import continuation_scores
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 
-SUPPORTS: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score"})
+SUPPORTS: frozenset[Feature] = frozenset(
+    {"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score", "adapter"}
+)
 _KEPT_COUNTS = 4096
 
 
 class Llama:
-    """One model in one child process. `temperature` is what a prompt gets that names none."""
+    """One model in a child process. `temperature` is what a prompt gets that names none."""
 
     def __init__(
         self, name: str, model_file: ModelFile, clock: Clock, *, temperature: float, languages: Sequence[str] = ()
@@ -35,61 +46,91 @@ class Llama:
         )
         self.per_message = 0
         self._model_file = model_file
+        self._clock = clock
         self._temperature = temperature
-        self._process = LlamaProcess(model_file, clock)
-        self._server: LlamaServer | None = None
+        self._child = LlamaChild(model_file, clock, name)
+        self._swapping = asyncio.Lock()
+        self._leaving: asyncio.Task[None] | None = None
         self._counted: LRUCache[bytes, int] = LRUCache(_KEPT_COUNTS)
 
     async def start(self) -> None:
-        digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._model_file.path), self._process.start())
-        self.info = replace(self.info, digest=digest)
-        self._server = LlamaServer(self._process, self.info.name)
+        digest, _ = await asyncio.gather(asyncio.to_thread(_digest, self._model_file.path), self._child.start())
+        self.info = replace(self.info, digest=digest, base_sha256=digest)
         self.per_message = await self._template_tokens()
 
     async def stop(self) -> None:
-        if self._server is not None:
-            await self._server.close()
-        await self._process.stop()
+        await tasks.end(self._leaving)
+        await self._child.stop()
 
     async def ready(self) -> None:
-        await self._calls.get("/health")
+        with self._child.call() as server:
+            await server.get("/health")
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
-        chat = self._calls.chat()
-        # Without word of its progress the server looks for a caller who left only when the prompt has been read.
-        body = request_body(self.info.name, self._drawn(prompt)) | {"return_progress": True}
-        async with chat.begun(body) as response, aclosing(chat.deltas(response)) as deltas:
-            async for delta in deltas:
-                yield delta
+        child = self._child
+        with child.call() as server:
+            chat = server.chat()
+            # Without word of its progress the server looks for a caller who left only when the prompt has been read.
+            more = {"return_progress": True, "lora": child.scales(prompt.adapter)}
+            body = request_body(self.info.name, self._drawn(prompt)) | more
+            async with chat.begun(body) as response, aclosing(chat.deltas(response)) as deltas:
+                async for delta in deltas:
+                    yield delta
 
-    async def score(self, prompt: str, continuations: Sequence[str]) -> tuple[ContinuationScore, ...]:
-        return await continuation_scores(self._calls, prompt, continuations, self.info.context_tokens)
+    async def score(
+        self, prompt: str, continuations: Sequence[str], adapter: AdapterVersion | None = None
+    ) -> tuple[ContinuationScore, ...]:
+        child = self._child
+        with child.call() as server:
+            window, scales = self.info.context_tokens, partial(child.scales, adapter)
+            return await continuation_scores(server, prompt, continuations, window, scales)
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(await asyncio.gather(*(self._count(text) for text in texts)))
 
     @property
+    def adapters(self) -> Collection[tuple[str, str]]:
+        return self._child.adapters
+
+    async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
+        """No more than two children at a time: the next change waits until the last one is over."""
+        async with self._swapping:
+            if self._leaving is not None:
+                await asyncio.wait([self._leaving])
+            held = self._child.adapters
+            fresh = LlamaChild(self._model_file, self._clock, self.info.name, adapters)
+            try:
+                await fresh.start()
+                await fresh.warm([one for one in adapters if one.version.key not in held])
+            except BaseException as error:
+                await tasks.to_the_end(fresh.stop())
+                if isinstance(error, Refusal):
+                    raise Unavailable(
+                        f"{len(adapters)} adapters cannot be loaded beside model {self.info.name!r}; the log of its "
+                        "engine says why"
+                    ) from error
+                raise
+            before, self._child = self._child, fresh
+            self._leaving = asyncio.create_task(before.leave(), name="llama-leaving")
+
+    @property
     def pid(self) -> int:
         """The child's, for whoever must end it."""
-        return self._process.pid
+        return self._child.process.pid
 
     @property
     def address(self) -> str:
         """Where the child listens; whoever has `api_key` may ask it what llama.cpp's own server answers."""
-        return self._process.address
+        return self._child.process.address
 
     @property
     def api_key(self) -> str:
-        return self._process.api_key
+        return self._child.process.api_key
 
     async def running(self) -> int:
         """How many slots are at work."""
-        return sum(bool(slot["is_processing"]) for slot in await self._calls.get("/slots"))
-
-    @property
-    def _calls(self) -> LlamaServer:
-        assert self._server is not None, "not started"
-        return self._server
+        with self._child.call() as server:
+            return sum(bool(slot["is_processing"]) for slot in await server.get("/slots"))
 
     def _drawn(self, prompt: Prompt) -> Prompt:
         if prompt.sampling.temperature is not None:
@@ -101,14 +142,16 @@ class Llama:
         digest = hashlib.sha256(text.encode()).digest()
         if (known := self._counted.get(digest)) is not None:
             return known
-        self._counted[digest] = size = len(await self._calls.tokens(text))
+        with self._child.call() as server:
+            self._counted[digest] = size = len(await server.tokens(text))
         return size
 
     async def _template_tokens(self) -> int:
         """What the template puts around a message, with the opening of the answer spread over two."""
         messages = [{"role": "system", "content": "x"}, {"role": "user", "content": "x"}]
-        told = await self._calls.post("/apply-template", {"messages": messages})
-        return len(await self._calls.tokens(told["prompt"])) // 2 + 1
+        with self._child.call() as server:
+            told = await server.post("/apply-template", {"messages": messages})
+            return len(await server.tokens(told["prompt"])) // 2 + 1
 
 
 def _digest(path: Path) -> str:

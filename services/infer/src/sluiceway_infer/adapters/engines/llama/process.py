@@ -1,11 +1,16 @@
-"""Child process of llama.cpp that holds a model: started, watched, started again when it died or hung, ended."""
+"""Child process of llama.cpp that holds a model and adapters: started, watched, started again when it died or hung,
+ended.
+"""
 
 import asyncio
+import hashlib
 import json
 import os
 import secrets
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +20,7 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.clock import Backoff, Clock
 from sluiceway_common.errors import Unavailable
+from sluiceway_infer.domain.models.adapters import AdapterWeights
 
 log = structlog.get_logger(__name__)
 
@@ -42,10 +48,14 @@ class ModelFile:
 
 
 class LlamaProcess:
-    """Keeps one process alive. `address` is where it listens; Unavailable while it does not."""
+    """Keeps one process alive. `address` is where it listens; Unavailable while it does not. `adapters` are those that
+    it was started with, in their order: one whose file was changed since it was verified is left out.
+    """
 
-    def __init__(self, model_file: ModelFile, clock: Clock) -> None:
+    def __init__(self, model_file: ModelFile, clock: Clock, adapters: Sequence[AdapterWeights] = ()) -> None:
         self.api_key = secrets.token_urlsafe(32)
+        self.adapters: tuple[AdapterWeights, ...] = ()
+        self._wanted = tuple(adapters)
         self._model_file = model_file
         self._clock = clock
         self._process: Process | None = None
@@ -64,7 +74,7 @@ class LlamaProcess:
         return self._process.pid
 
     async def start(self) -> None:
-        await self._load()
+        await self._load(self._wanted)
         self._watch = asyncio.create_task(self._supervise(), name="llama-process")
 
     async def stop(self) -> None:
@@ -72,8 +82,9 @@ class LlamaProcess:
         if self._process is not None:
             await _end(self._process)
 
-    async def _load(self) -> None:
+    async def _load(self, wanted: Sequence[AdapterWeights]) -> None:
         """Raises Unavailable, whatever went wrong: whoever tries again must live to do so."""
+        self.adapters = await asyncio.to_thread(_unchanged, wanted)
         try:
             async with asyncio.timeout(LOAD_SECONDS):
                 self._process = await self._spawned()
@@ -116,7 +127,8 @@ class LlamaProcess:
             log.error("engine_died", model=str(self._model_file.path), exit_code=code)
             await self._clock.sleep(_BACKOFF.seconds(failures))
             try:
-                await self._load()
+                # What it could not be loaded with may be an adapter: the model itself comes back first.
+                await self._load(self._wanted if failures == 1 else ())
                 failures = 1
             except Unavailable:
                 failures += 1
@@ -144,9 +156,21 @@ class LlamaProcess:
             "batch": model_file.batch,
             "nice": model_file.nice,
             "gpu_layers": model_file.gpu_layers,
+            "adapters": [os.fspath(one.path) for one in self.adapters],
             "api_key": self.api_key,
         }
         return json.dumps(order).encode() + b"\n"
+
+
+def _unchanged(adapters: Sequence[AdapterWeights]) -> tuple[AdapterWeights, ...]:
+    """Those whose files are as they were verified. Another process may have taken one away, or the disk changed it."""
+    return tuple(one for one in adapters if _digest(one.path) == one.sha256)
+
+
+def _digest(path: Path) -> str:
+    with suppress(OSError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
 
 
 async def _until_hung(address: str, api_key: str) -> None:

@@ -5,7 +5,7 @@ forced in its turn by a bias; the prompt before it is kept from the last turn.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import aiohttp
@@ -62,8 +62,12 @@ class LlamaServer:
         return json.loads(content)
 
 
+# Asked for before each call: a child that was started again may have others.
+Scales = Callable[[], list[dict[str, Any]]]
+
+
 async def continuation_scores(
-    server: LlamaServer, prompt: str, continuations: Sequence[str], window: int
+    server: LlamaServer, prompt: str, continuations: Sequence[str], window: int, scales: Scales
 ) -> tuple[ContinuationScore, ...]:
     """One score a continuation. Raises Conflict where prompt and continuation are longer than the window."""
     before = await server.tokens(prompt)
@@ -74,20 +78,20 @@ async def continuation_scores(
             raise Conflict(
                 f"prompt and continuation have more than the {window} tokens that the model reads; shorten them"
             )
-        scores.append(await _score(server, before, tokens))
+        scores.append(await _score(server, before, tokens, scales))
     return tuple(scores)
 
 
-async def _score(server: LlamaServer, before: list[int], tokens: list[int]) -> ContinuationScore:
+async def _score(server: LlamaServer, before: list[int], tokens: list[int], scales: Scales) -> ContinuationScore:
     total, greedy = 0.0, True
     for at, token in enumerate(tokens):
-        drawn = await _drawn(server, [*before, *tokens[:at]], token)
+        drawn = await _drawn(server, [*before, *tokens[:at]], token, scales)
         total += float(drawn["logprob"])
         greedy = greedy and drawn["top_logprobs"][0]["id"] == token
     return ContinuationScore(total, len(tokens), greedy)
 
 
-async def _drawn(server: LlamaServer, before: list[int], token: int) -> dict[str, Any]:
+async def _drawn(server: LlamaServer, before: list[int], token: int, scales: Scales) -> dict[str, Any]:
     body = {
         "prompt": before,
         "n_predict": 1,
@@ -95,6 +99,7 @@ async def _drawn(server: LlamaServer, before: list[int], token: int) -> dict[str
         "temperature": 0,
         "logit_bias": [[token, _FORCED]],
         "cache_prompt": True,
+        "lora": scales(),
     }
     told = await server.post("/completion", body)
     drawn: dict[str, Any] = told["completion_probabilities"][0]

@@ -1,0 +1,111 @@
+"""Adapters (LoRA) of models: versions and aliases as the registry has them, and the names that they are asked by."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.ids import sha256
+
+LIVE = "live"
+"""The alias that stands for a model where a name has none."""
+
+_HASHED_BITS = 64
+
+
+@dataclass(frozen=True)
+class AdapterBlob:
+    """A file of an adapter in the object store."""
+
+    name: str
+    ref: BlobRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdapterVersion:
+    """A version of a model: an adapter that was trained beside a base. All but `tainted_by` never changes."""
+
+    tenant: str
+    id: str
+    model: str
+    version: int
+    base: str
+    base_sha256: str
+    digest: str
+    files: tuple[AdapterBlob, ...]
+    signature: BlobRef
+    created_at: datetime
+    tainted_by: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        return f"{self.model}@{self.version}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is called in this process: ids are a tenant's own word."""
+        return self.tenant, self.id
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.ref.bytes for file in self.files)
+
+
+@dataclass(frozen=True)
+class AdapterWeights:
+    """A version with its verified file on this machine, and the SHA-256 of that."""
+
+    version: AdapterVersion
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdapterAlias:
+    """A name that stands for a version, and moves. `version` zero: it is gone; `canary_version` zero: no canary."""
+
+    tenant: str
+    model: str
+    alias: str
+    version: int
+    revision: int
+    moved_at: datetime
+    canary_version: int = 0
+    canary_share: float = 0.0
+
+
+@dataclass(frozen=True)
+class AdapterName:
+    """A name that a caller gives: `base+model`, `base+model@alias` or `base+model@3`."""
+
+    base: str
+    model: str
+    alias: str = ""
+    version: int = 0
+
+    @classmethod
+    def of(cls, name: str) -> "AdapterName | None":
+        """None for the name of a model without an adapter."""
+        base, plus, rest = name.partition("+")
+        if not plus:
+            return None
+        model, _, which = rest.partition("@")
+        is_number = which.isascii() and which.isdecimal() and len(which) < 19
+        return cls(base, model, "" if is_number else which, int(which) if is_number else 0)
+
+
+@dataclass(frozen=True)
+class ChosenAdapter:
+    """The version that a call gets, and the arm of a canary that it is in, as `model@alias/canary`; `instead` answers
+    while this one is not there."""
+
+    version: AdapterVersion
+    variant: str = ""
+    instead: "ChosenAdapter | None" = field(default=None, compare=False)
+
+
+def share_of(alias: AdapterAlias, caller: str) -> float:
+    """Where a conversation stands between 0 and 1, always the same: whoever got the canary keeps it when its share
+    grows. The revision of the alias has no part in it."""
+    digest = sha256("\x1f".join((alias.tenant, alias.model, alias.alias, caller)))
+    return int(digest[: _HASHED_BITS // 4], 16) / 2**_HASHED_BITS

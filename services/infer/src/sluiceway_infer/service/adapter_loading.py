@@ -1,0 +1,204 @@
+"""Loading of adapters: what of the catalogue the engines hold, brought about in the background.
+
+A burst of news is one change. What is asked for stays, then what aliases name, then the newest version of each model;
+each tenant has its share of the places, and of the changes.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sluiceway_common.clock import Backoff, Clock
+from sluiceway_common.errors import Conflict, Refusal, Unavailable
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
+from sluiceway_infer.domain.models.catalogue import AdapterCatalogue
+from sluiceway_infer.domain.models.residency import SwapBudget, fair_share
+from sluiceway_infer.ports import AdapterFiles, Engine
+from sluiceway_infer.service.adapter_wishes import Wish, Wishes
+from sluiceway_infer.service.models import Models, ServedModel
+
+GATHER_SECONDS = 0.2
+# A stream of news that never ends is not waited for.
+_MOST_GATHERED = 5
+_LOOK_SECONDS = 60.0
+_RETRY_AFTER = 2.0
+_BACKOFF = Backoff(1.0, most=60.0)
+# What was signed wrongly is hardly signed rightly a moment later; a damaged file may be mended.
+_REFUSED_BACKOFF = Backoff(30.0, most=600.0)
+
+IsDropped = Callable[[str], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """Why a version is not there, how often that was so in a row, and when it is tried again."""
+
+    error: Refusal
+    times: int
+    until: float
+
+
+class AdapterLoading:
+    """Keeps engines at what is wanted. `most` adapters are held at a time, of all models together."""
+
+    def __init__(
+        self,
+        catalogue: AdapterCatalogue,
+        models: Models,
+        files: AdapterFiles,
+        clock: Clock,
+        *,
+        most: int,
+        is_dropped: IsDropped,
+    ) -> None:
+        self._catalogue, self._models, self._files, self._clock = catalogue, models, files, clock
+        self._most, self._is_dropped = most, is_dropped
+        self._wishes = Wishes(catalogue, models, clock, most=most)
+        self._budget = SwapBudget()
+        self._failures: dict[tuple[str, str], _Failure] = {}
+        self._next_look = 0.0
+        self._due = asyncio.Event()
+
+    def look(self) -> None:
+        """Something may have to be loaded."""
+        self._due.set()
+
+    def is_ready(self, base: ServedModel, version: AdapterVersion) -> bool:
+        return base.engine is not None and version.key in base.engine.adapters
+
+    def is_refused(self, version: AdapterVersion) -> bool:
+        failure = self._failures.get(version.key)
+        return failure is not None and isinstance(failure.error, Conflict)
+
+    def want(self, base: ServedModel, version: AdapterVersion) -> None:
+        """It is asked for, and stays or comes before what is not."""
+        self._wishes.asked(Wish(base.info.name, version))
+        if not self.is_ready(base, version):
+            self.look()
+
+    def must_be_ready(self, base: ServedModel, version: AdapterVersion) -> None:
+        """Raises Conflict where the version is refused, Unavailable while it is loaded."""
+        self.want(base, version)
+        if self.is_ready(base, version):
+            return
+        failure = self._failures.get(version.key)
+        if failure is None:
+            raise Unavailable(f"{version.name} is being loaded; ask again in a moment", retry_after=_RETRY_AFTER)
+        wait = max(_RETRY_AFTER, failure.until - self._clock.monotonic())
+        if isinstance(failure.error, Conflict):
+            raise Conflict(f"{version.name} is not loaded: {failure.error.message}", field="model")
+        raise Unavailable(f"{version.name} cannot be loaded now: {failure.error.message}", retry_after=wait)
+
+    async def forget(self, tenant: str) -> int:
+        self._wishes.forget(tenant)
+        self.look()
+        return await self._files.forget(tenant)
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            await self._gathered()
+            await self.load()
+
+    async def load(self) -> None:
+        """Brings the engines to what is wanted now, as far as that goes."""
+        await self._forget_dropped()
+        self._next_look = self._clock.monotonic() + _LOOK_SECONDS
+        wishes = self._wishes.wanted()
+        self._forget_failures(wishes)
+        needed = frozenset(wish.version.key for wish in wishes)
+        for base in self._models.adapting():
+            await self._bring(base, [wish.version for wish in wishes if wish.base == base.info.name], needed)
+
+    async def _gathered(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, self._next_look - self._clock.monotonic())):
+                await self._due.wait()
+        for _ in range(_MOST_GATHERED):
+            self._due.clear()
+            await self._clock.sleep(GATHER_SECONDS)
+            if not self._due.is_set():
+                return
+
+    async def _bring(
+        self, base: ServedModel, versions: Sequence[AdapterVersion], needed: frozenset[tuple[str, str]]
+    ) -> None:
+        engine = base.engine
+        assert engine is not None, "a model that takes adapters has an engine"
+        lacking = [one for one in versions if one.key not in engine.adapters and self._is_due(one)]
+        fresh = await self._verified(self._within_budget(lacking), needed)
+        gone = [key for key in engine.adapters if key[0] not in self._catalogue.tenants()]
+        if not fresh and not gone:
+            return
+        kept = await self._verified([one for one in versions if one.key in engine.adapters], needed)
+        now = self._clock.monotonic()
+        for tenant in {one.version.tenant for one in fresh}:
+            self._budget.take(tenant, now)
+        await self._hold(engine, kept, fresh)
+
+    async def _hold(self, engine: Engine, kept: Sequence[AdapterWeights], fresh: Sequence[AdapterWeights]) -> None:
+        """All of them; where that does not go, halves, until it is known with which one it does not."""
+        try:
+            await engine.hold([*kept, *fresh])
+        except Unavailable as error:
+            if len(fresh) < 2:
+                for one in fresh:
+                    self._failed(one.version, error)
+                return
+            middle = len(fresh) // 2
+            await self._hold(engine, kept, fresh[:middle])
+            held = [one for one in fresh[:middle] if one.version.key in engine.adapters]
+            await self._hold(engine, [*kept, *held], fresh[middle:])
+            return
+        for one in fresh:
+            self._failures.pop(one.version.key, None)
+
+    async def _verified(
+        self, versions: Iterable[AdapterVersion], needed: frozenset[tuple[str, str]]
+    ) -> list[AdapterWeights]:
+        found = []
+        for version in versions:
+            try:
+                found.append(await self._files.verified(version, needed))
+            except Refusal as error:
+                self._failed(version, error)
+        return found
+
+    def _within_budget(self, lacking: Sequence[AdapterVersion]) -> list[AdapterVersion]:
+        """Those of tenants who may have a change now; the others' come later."""
+        now = self._clock.monotonic()
+        waits = {tenant: self._budget.wait(tenant, now) for tenant in {one.tenant for one in lacking}}
+        for wait in filter(None, waits.values()):
+            self._look_at(now + wait)
+        return [one for one in lacking if not waits[one.tenant]]
+
+    def _is_due(self, version: AdapterVersion) -> bool:
+        failure = self._failures.get(version.key)
+        if failure is None or failure.until <= self._clock.monotonic():
+            return True
+        self._look_at(failure.until)
+        return False
+
+    def _failed(self, version: AdapterVersion, error: Refusal) -> None:
+        known = self._failures.get(version.key)
+        times = known.times + 1 if known else 1
+        backoff = _REFUSED_BACKOFF if isinstance(error, Conflict) else _BACKOFF
+        until = self._clock.monotonic() + backoff.seconds(times)
+        self._failures[version.key] = _Failure(error, times, until)
+        self._look_at(until)
+
+    def _look_at(self, moment: float) -> None:
+        self._next_look = min(self._next_look, moment)
+
+    def _forget_failures(self, wishes: Iterable[Wish]) -> None:
+        wanted = {wish.version.key for wish in wishes}
+        self._failures = {key: failure for key, failure in self._failures.items() if key in wanted}
+
+    async def _forget_dropped(self) -> None:
+        """Another replica may have been told to drop a tenant."""
+        for tenant in self._catalogue.tenants():
+            with suppress(Unavailable):
+                if await self._is_dropped(tenant):
+                    self._catalogue.forget(tenant)
+                    await self.forget(tenant)

@@ -1,0 +1,141 @@
+"""Aliases of models: names that stand for a version and move by compare-and-set, and the history of their moves."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from sluiceway_common import ids
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.errors import Invalid
+
+MOST_ALIASES: Final = 16
+MOST_NOTE: Final = 1_000
+
+# What becomes of aliases when the version that they stand for is tainted.
+OnTaint = Literal["move_back", "wait"]
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A version that answers a share of what is asked of an alias, above 0 and below 1."""
+
+    version: int
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelAlias:
+    """A name and the version that it stands for; 0 where it is gone. `revision` counts its moves, over that too."""
+
+    tenant: str
+    model: str
+    name: str
+    version: int
+    canary: Canary | None = None
+    revision: int
+    moved_at: datetime
+
+    @property
+    def id(self) -> str:
+        return f"mda_{ids.sha256(ids.derived('model-alias', self.tenant, self.model, self.name))[:32]}"
+
+    @property
+    def seen_revision(self) -> int:
+        """What a caller knows it by: who sees that there is none has seen 0."""
+        return self.revision if self.version else 0
+
+    def versions(self) -> tuple[int, ...]:
+        """All that answer for it."""
+        stands = (self.version,) if self.version else ()
+        return (*stands, self.canary.version) if self.canary else stands
+
+
+@dataclass(frozen=True, kw_only=True)
+class AliasMove:
+    """A place in the history of an alias: where it stands from then on, who moved it, and why, sealed."""
+
+    alias: ModelAlias
+    by: str
+    note: SealedText | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AliasWish:
+    """Where somebody wants an alias to stand. `expected` is the revision that he has seen."""
+
+    model: str
+    name: str
+    version: int
+    canary: Canary | None = None
+    expected: int | None = None
+    note: str = ""
+
+
+def checked_wish(wish: AliasWish) -> AliasWish:
+    """Raises Invalid."""
+    checked_alias(wish.name)
+    if wish.version < 1:
+        raise Invalid(f"`version` is {wish.version}; say which version, counted from 1", field="version")
+    if wish.canary is not None:
+        _check_canary(wish.canary, wish.version)
+    checked_note(wish.note)
+    return wish
+
+
+def checked_alias(name: str) -> str:
+    """Raises Invalid."""
+    if not _NAME.fullmatch(name):
+        raise Invalid(
+            f"`alias` is {name[:80]!r}; it must be 1 to 32 lower-case letters, digits and dashes, the first a letter",
+            field="alias",
+        )
+    return name
+
+
+def checked_note(note: str) -> str:
+    """Raises Invalid."""
+    if len(note) > MOST_NOTE:
+        raise Invalid(f"`note` has {len(note)} characters; at most {MOST_NOTE} are kept", field="note")
+    return note
+
+
+def canary_of(version: int, share: float) -> Canary | None:
+    """None for neither. Raises Invalid for one without the other."""
+    if version == 0 and share == 0:
+        return None
+    if version == 0:
+        raise Invalid("`canary_share` is given without `canary_version`; say both or neither", field="canary_version")
+    return Canary(version, share)
+
+
+def moved_back(alias: ModelAlias, history: Sequence[int], tainted: Collection[int]) -> ModelAlias | None:
+    """The alias without what is tainted: at the last version of its history that is not. A canary that is tainted, or
+    that it now stands for, goes. None where nothing is to be moved, or there is nothing to move to.
+
+    `history` are the versions that it stood for, the last one first.
+    """
+    if not set(alias.versions()) & set(tainted):
+        return None
+    version = next((one for one in (alias.version, *history) if one and one not in tainted), None)
+    if version is None:
+        return None
+    canary = alias.canary
+    kept = canary if canary is not None and canary.version not in (*tainted, version) else None
+    return replace(alias, version=version, canary=kept, revision=alias.revision + 1)
+
+
+def _check_canary(canary: Canary, version: int) -> None:
+    if canary.version < 1:
+        raise Invalid(
+            f"`canary_version` is {canary.version}; say which version, counted from 1", field="canary_version"
+        )
+    if canary.version == version:
+        raise Invalid(
+            f"`canary_version` is {version}, which the alias stands for; it must be another one", field="canary_version"
+        )
+    if not 0 < canary.share < 1:
+        raise Invalid(f"`canary_share` is {canary.share}; it must lie above 0 and below 1", field="canary_share")

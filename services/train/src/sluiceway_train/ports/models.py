@@ -1,0 +1,104 @@
+"""Ports of the registry of models: where versions and aliases are kept, their files, and who signs them."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.model_signatures import SignedModel
+from sluiceway_train.domain.model_aliases import AliasMove, ModelAlias
+from sluiceway_train.domain.model_versions import AdapterFile, ModelVersion
+from sluiceway_train.domain.trained import TrainedAdapter
+
+# The event that says a version as it is now.
+SayVersion = Callable[[ModelVersion], OutgoingEvent]
+
+
+@dataclass(frozen=True)
+class ModelSummary:
+    """A model by its last version, with its aliases by name."""
+
+    last: ModelVersion
+    aliases: tuple[ModelAlias, ...]
+
+
+class ModelStore(Protocol):
+    """Versions and aliases of models, of each tenant for itself. A change and its event are one transaction.
+
+    Errors: Unavailable while it does not answer.
+    """
+
+    async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
+        """Numbered as the next one of its model. Where its run left one before, that one, and nothing is said."""
+        ...
+
+    async def of_run(self, tenant: str, run_id: str) -> ModelVersion | None: ...
+
+    async def version(self, tenant: str, model: str, number: int) -> ModelVersion | None:
+        """That one, or the last one for 0."""
+        ...
+
+    async def versions(self, tenant: str, model: str, limit: int) -> Sequence[ModelVersion]:
+        """The last one first."""
+        ...
+
+    async def of_dataset(self, tenant: str, dataset_id: str) -> Sequence[ModelVersion]:
+        """By model and number."""
+        ...
+
+    async def models(self, tenant: str, after: str, limit: int) -> Sequence[ModelSummary]:
+        """Those with a later name, by name."""
+        ...
+
+    async def taint(self, version: ModelVersion, document_id: str, say: SayVersion) -> ModelVersion:
+        """The version with the document among those that it is tainted by. Twice is once, and said once."""
+        ...
+
+    async def tainted(self, tenant: str, model: str) -> frozenset[int]:
+        """Numbers of the versions that are tainted."""
+        ...
+
+    async def alias(self, tenant: str, model: str, name: str) -> ModelAlias | None:
+        """Also one that is gone."""
+        ...
+
+    async def aliases(self, tenant: str, model: str) -> Sequence[ModelAlias]:
+        """By name, without those that are gone."""
+        ...
+
+    async def move(self, move: AliasMove, event: OutgoingEvent) -> bool:
+        """Writes where the alias stands from its revision on, and the event. False where it has that revision already:
+        somebody was faster. Raises Conflict (`version`, `canary_version`) for a version that is tainted or not there,
+        and TooLarge (`alias`) where the model has 16 aliases."""
+        ...
+
+    async def moves(self, tenant: str, model: str, name: str) -> Sequence[AliasMove]:
+        """The history of an alias, the last one first."""
+        ...
+
+
+class AdapterFiles(Protocol):
+    """Bytes of adapters in the object store. Errors: Unavailable while it does not answer."""
+
+    async def take_in(self, trained: TrainedAdapter) -> tuple[AdapterFile, ...]:
+        """The adapter's files of the folder that the worker left, by name, and nothing else that lies there. Twice is
+        once. Raises Invalid where one is missing, or names a place on the machine."""
+        ...
+
+    async def put(self, tenant: str, name: str, content: bytes) -> AdapterFile: ...
+
+    def read(self, file: AdapterFile) -> AsyncIterator[bytes]:
+        """Its bytes in pieces of up to 1 MiB, not compared with anything. Raises NotFound where it is gone."""
+        ...
+
+
+class ModelSigner(Protocol):
+    """Signatures over the files of a model (OpenSSF Model Signing)."""
+
+    def sign(self, name: str, files: Sequence[AdapterFile]) -> bytes:
+        """A sigstore bundle. Raises Unavailable where the installation has no key."""
+        ...
+
+    def read(self, bundle: bytes) -> SignedModel:
+        """What it says, once it is verified. Raises Invalid where no key that is trusted here has signed it."""
+        ...
