@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 INSTRUCTION: Final = "Describe this ticket as JSON with category, priority and product."
+_FIELDS: Final = {"category", "priority", "product"}
 
 _PRODUCTS: Final[Sequence[str]] = (
     "Aster Lamp", "Birch Desk", "Cobalt Kettle", "Dune Router", "Ember Heater", "Fjord Bottle", "Garnet Watch",
@@ -45,7 +46,10 @@ _PROBLEMS: Final[Mapping[str, Sequence[str]]] = {
     ),
 }
 _UNSEEN_PROBLEMS: Final[Mapping[str, Sequence[str]]] = {
-    "billing": ("You have taken money for the {product} two times.", "The amount on the bill of the {product} is wrong."),
+    "billing": (
+        "You have taken money for the {product} two times.",
+        "The amount on the bill of the {product} is wrong.",
+    ),
     "delivery": ("I am still waiting for the parcel with my {product}.", "The courier never came with the {product}."),
     "login": ("The app of my {product} does not let me sign in.", "My password for the {product} account is refused."),
     "defect": ("My {product} is broken and does not work.", "After one day the {product} switches off by itself."),
@@ -92,13 +96,13 @@ def held_out(count: int, seed: int = 2) -> list[Ticket]:
     return _drawn(count, random.Random(seed), _UNSEEN_PROBLEMS, _UNSEEN_URGENCY, _UNSEEN_PRODUCTS)
 
 
-def read(text: str) -> object:
-    """What an answer says, where it is a JSON object and nothing else; None where it is not."""
+def read(text: str) -> dict[str, object] | None:
+    """What an answer says, where it is a JSON object with the fields that were asked for and nothing else."""
     try:
         said = json.loads(text)
     except ValueError:
         return None
-    return said if isinstance(said, dict) else None
+    return said if isinstance(said, dict) and said.keys() == _FIELDS else None
 
 
 def _drawn(

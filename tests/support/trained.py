@@ -1,5 +1,6 @@
 """A training run of the worker in its own environment, as the service starts it, over tickets."""
 
+import hashlib
 import json
 import os
 import resource
@@ -39,11 +40,11 @@ def needs_worker() -> None:
         pytest.fail(why) if os.environ.get("SLUICEWAY_REQUIRE_SERVERS") == "1" else pytest.skip(why)
 
 
-def trained(base: Path, sha256: str, tickets: Sequence[Ticket], folder: Path, cache: Path, *, epochs: float) -> Trained:
+def trained(base: Path, tickets: Sequence[Ticket], folder: Path, cache: Path, *, epochs: float) -> Trained:
     """One run of SFT with LoRA of rank 16 on all linear layers, eight rows a step."""
     folder.mkdir(parents=True)
     _write_rows(tickets, folder / "rows.parquet")
-    (folder / "job.json").write_text(json.dumps(_job(base, sha256, folder, cache, epochs)))
+    (folder / "job.json").write_text(json.dumps(_job(base, folder, cache, epochs)))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     ended = subprocess.run(
         (str(WORKER), "-m", "sluiceway_train_worker", str(folder)),
@@ -55,6 +56,11 @@ def trained(base: Path, sha256: str, tickets: Sequence[Ticket], folder: Path, ca
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert ended.returncode == 0, ended.stderr
     return Trained(folder, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_rows(tickets: Sequence[Ticket], path: Path) -> None:
@@ -72,13 +78,13 @@ def _row(number: int, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _job(base: Path, sha256: str, folder: Path, cache: Path, epochs: float) -> dict[str, Any]:
+def _job(base: Path, folder: Path, cache: Path, epochs: float) -> dict[str, Any]:
     return {
         "run": "run_tickets",
         "attempt": 1,
         "digest": "0" * 64,
         "objective": "sft",
-        "base": {"name": "smollm2-135m", "path": str(base), "sha256": sha256},
+        "base": {"name": "smollm2-135m", "path": str(base), "sha256": _digest(base)},
         "adapter": {"method": "lora", "rank": 16, "alpha": 32.0, "dropout": 0.05, "targets": list(TARGETS)},
         "hyperparameters": {
             "epochs": epochs,
