@@ -32,7 +32,7 @@ _NOTES = (
     f"SFT with LoRA of rank 16 on all linear layers, {_ROWS} rows, eight a step. CPU of the worker's process, start "
     "and imports included; the file of the base is unpacked before.",
     f"{_ASKED} tickets that were not learned from, with sentences and products that no row has, answered without "
-    "chance (temperature 0). Valid: a JSON object with the three fields, nothing around it. Exact: all three are right.",
+    "chance (temperature 0). Valid: a JSON object with the three fields alone. Exact: all three are right.",
     "Without an adapter is the base itself, asked beside it in the same process.",
 )
 
