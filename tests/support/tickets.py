@@ -1,14 +1,19 @@
 """Support tickets as rows to learn from: a message of a customer, and what is to be known of it, as JSON.
 
 What is held out has sentences and products that no row to learn from has, so whoever answers it has learned the form
-and the meaning, not the rows.
+and the meaning, not the rows. `python -m tests.support.tickets` writes both as the files of docs/loop.md.
 """
 
 import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
+
+from tests.support.repository import ROOT
+
+FOLDER: Final = ROOT / "docs" / "loop"
 
 INSTRUCTION: Final = "Describe this ticket as JSON with category, priority and product."
 _FIELDS: Final = {"category", "priority", "product"}
@@ -121,3 +126,23 @@ def _ticket(
     category, priority = draw.choice(sorted(problems)), draw.choice(sorted(urgency))
     said = [draw.choice(problems[category]).format(product=product), draw.choice(urgency[priority])]
     return Ticket(" ".join(said), category, priority, product)
+
+
+def files() -> Mapping[Path, str]:
+    """The files of docs/loop.md: rows to learn from, and the cases of a suite."""
+    rows = [{"prompt": ticket.question, "completion": ticket.answer} for ticket in training(200)]
+    cases = [
+        {"id": f"ticket-{number}", "question": ticket.question, "checks": [{"exact": ticket.answer}]}
+        for number, ticket in enumerate(held_out(100), 1)
+    ]
+    return {FOLDER / "tickets.jsonl": _lines(rows), FOLDER / "suite.jsonl": _lines(cases)}
+
+
+def _lines(objects: Sequence[Mapping[str, object]]) -> str:
+    return "".join(json.dumps(each) + "\n" for each in objects)
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for path, text in files().items():
+        path.write_text(text, "utf-8")
