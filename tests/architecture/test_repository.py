@@ -14,7 +14,14 @@ NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "base", "manager", "misc"}
 HEAVY = {"torch", "tensorflow", "transformers", "sentence_transformers"}
 LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
 ADDRESS = re.compile(r"https?://(?P<host>[\w.-]+)")
-CITED = {"cloudevents.io", "www.asyncapi.com", "opentelemetry.io"}
+CITED = {
+    "cloudevents.io",
+    "mlcommons.org",
+    "opentelemetry.io",
+    "purl.org",
+    "schema.org",
+    "www.asyncapi.com",
+}
 REFUSALS = ("Blocked", "Conflict", "Invalid", "NotFound", "TooLarge", "Unauthenticated")
 WITH = ast.With | ast.AsyncWith
 OURS_OR_NOBODYS = re.compile(r"^(127\.0\.0\.1|localhost|host|.*\.example(\.(com|org|net))?|.*\.invalid)$")

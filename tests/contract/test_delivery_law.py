@@ -585,6 +585,18 @@ async def test_a_broadcast_record_reaches_every_replica(bus: Log, happened: Any)
         assert set((await first.lag()).values()) == {0}
 
 
+async def test_a_broadcast_from_the_start_is_ready_once_it_has_heard_what_was_said_before(
+    bus: Log, happened: Any
+) -> None:
+    ear = Ear()
+    await say(bus, happened, range(50))
+    async with delivering(bus, ear, on_broadcast(happened, from_start=True)) as delivery:
+        await eventually(lambda: _ready(delivery))
+        assert ear.numbers == list(range(50))
+        await say(bus, happened, range(50, 60))
+        await eventually(lambda: ear.numbers == list(range(60)))
+
+
 async def _ready(delivery: Any) -> bool:
     try:
         await delivery.check()

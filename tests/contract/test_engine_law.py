@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_common.errors import Conflict, Invalid
+from sluiceway_common.errors import Conflict, Invalid, Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, Sampling, TokenDelta
 from sluiceway_infer.domain.models.info import refuse_unsupported
@@ -118,6 +118,22 @@ async def test_continuations_are_scored_where_the_model_supports_it_and_refused_
     assert not unlikely.greedy
     assert unlikely.log_probability < likely.log_probability < 0
     assert likely.tokens == 2
+
+
+async def test_who_names_an_adapter_gets_it_while_it_is_held_and_nobody_else_does(tried: Subject) -> None:
+    engine, adapter = tried.engine, tried.adapter
+    named = replace(asking(), adapter=adapter.version)
+    with pytest.raises(Unavailable, match=r"x@1 is being (loaded|verified)"):
+        await said(engine, named)
+    bare, _ = await said(engine, asking())
+    await engine.hold([adapter])
+    adapted, _ = await said(engine, named)
+    assert adapted != bare
+    assert (await said(engine, asking()))[0] == bare
+    await engine.hold([])
+    assert not engine.adapters
+    with pytest.raises(Unavailable, match="x@1 is being"):
+        await said(engine, named)
 
 
 async def test_it_is_ready_once_it_has_started(engine: Engine) -> None:

@@ -179,7 +179,8 @@ async def hearing(database: str) -> AsyncIterator[Hearing]:
     await bus.ensure_topics(*handlers.FACTS, *events_of("eval"))
     async with opened(database) as tables:
         store = db.PostgresRecord(tables, Outbox(tables, bus, db.outbox_rows))
-        ports = Ports(store=store, owner=NoAnswerTexts(), seal=seal, meter=ScoreCounter(Metrics()))
+        training, meter = db.PostgresTraining(tables), ScoreCounter(Metrics())
+        ports = Ports(store=store, training=training, owner=NoAnswerTexts(), seal=seal, meter=meter)
         async with delivering(bus, wired(ports, options()), ended):
             yield Hearing(bus, store, Happenings(TENANT, seal, seed=2), ended)
 

@@ -28,7 +28,7 @@ from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.events import document_forgotten
 from tests.support.eval_builders import (
     NOON,
-    alias_move,
+    alias_step,
     answer,
     dataset,
     feedback,
@@ -43,7 +43,7 @@ from tests.support.log import said_on
 
 ANSWERS = (
     answer("ans_1", 1, shows=("doc_a",), cites=("doc_b",), verdicts=("ver_1",)),
-    answer("ans_2", 2, cites=("doc_a",), asker="bob", model="large", groundedness=0.25),
+    answer("ans_2", 2, cites=("doc_a",), asker="bob", model="large", groundedness=0.25, adapter="tickets@1"),
     answer("ans_3", 3, prompt="support", verdicts=("ver_1", "ver_2")),
 )
 FACTS: tuple[Fact, ...] = (
@@ -73,9 +73,9 @@ FACTS: tuple[Fact, ...] = (
     model_version(1, "ds_1", 30),
     replace(model_version(1, "ds_1", 31), digest="told again"),
     model_version(2, "ds_2", 32),
-    alias_move(1, 1, 33),
-    alias_move(2, 2, 34, canary=1),
-    replace(alias_move(2, 1, 35), told=told(35, event_id="later")),
+    alias_step(1, 1, 33),
+    alias_step(2, 2, 34, canary=1),
+    replace(alias_step(2, 1, 35), told=told(35, event_id="later")),
     training_step("run", "run_1", "queued", 26),
     training_step("run", "run_1", "queued", 25.5),
     training_step("version", "tickets@1", "tainted", 40, about="doc_a"),
@@ -209,6 +209,14 @@ async def test_of_two_with_one_key_the_earlier_counts(filled: RecordStore) -> No
         ("verdict_rule", "injection.ignore", [("ans_3", True), ("ans_1", True)]),
         ("day", "2026-03-01", [("ans_3", True), ("ans_2", True), ("ans_1", True)]),
         ("day", "2026-03-02", []),
+        ("adapter", "tickets@1", [("ans_2", True)]),
+        ("adapter", "digest of tickets 1", [("ans_2", True)]),
+        ("adapter", "tickets@2", []),
+        ("adapter", "tickets@9", []),
+        ("dataset", "ds_1", [("ans_2", True)]),
+        ("dataset", "ds_2", []),
+        ("training_row", "row_1", [("ans_2", True)]),
+        ("training_row", "row_9", []),
     ],
 )
 async def test_all_that_something_had_part_in_is_recalled(

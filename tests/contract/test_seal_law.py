@@ -40,6 +40,13 @@ async def test_what_was_sealed_opens_again(seal: Seal, said: str) -> None:
     assert await seal.open("acme", await seal.seal("acme", said)) == said
 
 
+async def test_bytes_that_are_no_text_open_again(seal: Seal) -> None:
+    sealed = await seal.seal_bytes("acme", b"\xff\x00PAR1")
+    assert await seal.open_bytes("acme", sealed) == b"\xff\x00PAR1"
+    with pytest.raises(Invalid, match="was changed"):
+        await seal.open("acme", sealed)
+
+
 async def test_equal_texts_look_different(seal: Seal) -> None:
     one, other = await seal.seal("acme", "same"), await seal.seal("acme", "same")
     assert one.ciphertext != other.ciphertext

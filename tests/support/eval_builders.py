@@ -17,7 +17,7 @@ from sluiceway_eval.domain.record import (
 )
 from sluiceway_eval.domain.scores import AnswerScore
 from sluiceway_eval.domain.training import (
-    AliasMove,
+    AliasStep,
     RecordedDataset,
     RecordedVersion,
     StepKind,
@@ -99,7 +99,7 @@ def answer(
         parts=AnswerParts(
             groundedness_score=groundedness,
             adapter=adapter,
-            adapter_digest=adapter and f"digest of {adapter}",
+            adapter_digest=adapter and digest_of(adapter),
             timings={"total": 12.5},
             passages=tuple(map(shown, (*shows, *cites))),
             citations=tuple(map(cited, cites)),
@@ -107,6 +107,11 @@ def answer(
         ),
         scores=(AnswerScore(name="groundedness", version="1", status="scored", value=groundedness),),
     )
+
+
+def digest_of(adapter: str) -> str:
+    """Of `tickets@3`."""
+    return f"digest of {adapter.replace('@', ' ')}"
 
 
 def verdict(
@@ -186,7 +191,7 @@ def model_version(
         told=told(minute, tenant=tenant, event_id=f"event of {model}@{version}"),
         model=model,
         version=version,
-        digest=f"digest of {model}@{version}",
+        digest=digest_of(f"{model}@{version}"),
         base="small",
         base_sha256="ba" * 32,
         run_id=f"run_{version}",
@@ -195,10 +200,10 @@ def model_version(
     )
 
 
-def alias_move(
+def alias_step(
     revision: int, version: int, minute: float = 0, *, alias: str = "live", canary: int = 0, model: str = "tickets"
-) -> AliasMove:
-    return AliasMove(
+) -> AliasStep:
+    return AliasStep(
         told=told(minute, event_id=f"move {revision} of {alias}"),
         model=model,
         alias=alias,

@@ -7,6 +7,7 @@ from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.principal import Principal
 from sluiceway_eval.adapters.memory import MemoryRecord
+from sluiceway_eval.adapters.memory_training import MemoryTraining
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.scores import AnswerScore
 from sluiceway_eval.service import EvalService
@@ -58,7 +59,9 @@ class MemoryEval:
     def service(self) -> EvalService:
         holders = frozenset({"embed", "eval", "infer"})
         options = Options(digests=self.digests, word_searches=self.word_searches, holders=holders, id_key=KEY)
-        ports = Ports(store=self.record, owner=self.owner, seal=self.seal, meter=self.meter)
+        ports = Ports(
+            store=self.record, training=MemoryTraining(self.record), owner=self.owner, seal=self.seal, meter=self.meter
+        )
         return wired(ports, options)
 
     async def hear(self, answer_id: str, subject: str = "ada", text: str = "Four gates.", minute: float = 0) -> None:

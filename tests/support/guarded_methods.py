@@ -24,6 +24,9 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
 from sluiceway.ingest.v1 import values_pb2 as ingest_values
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered, DocumentWithdrawn
 from sluiceway.ops.v1 import operator_service_pb2 as ops
+from sluiceway.train.v1 import dataset_service_pb2 as datasets
+from sluiceway.train.v1 import train_service_pb2 as train
+from sluiceway.train.v1 import values_pb2 as train_values
 from sluiceway_client import Header, discover
 from sluiceway_common.access.keys import Access, key_id
 from sluiceway_common.access.tables import SCHEMA as ACCESS
@@ -91,6 +94,12 @@ class Case:
 
 _TAKES_AWAY = frozenset(f"sluiceway.ingest.v1.IngestService/{name}" for name in ("Withdraw", "Erase"))
 _OK, _NOT_FOUND = grpc.StatusCode.OK, grpc.StatusCode.NOT_FOUND
+_FAILED_PRECONDITION = grpc.StatusCode.FAILED_PRECONDITION
+_BUILD: Final = datasets.BuildDatasetRequest(
+    name="herons",
+    objective=train_values.OBJECTIVE_SFT,
+    query=train_values.DatasetQuery(origins=[train_values.ROW_ORIGIN_CORRECTION]),
+)
 
 
 def _one(make: Callable[[Things], Message]) -> Callable[[Things, str], Sequence[Message]]:
@@ -134,6 +143,15 @@ def _made_for_oneself(answers: Sequence[Any], things: Things) -> bool:
 
 def _ids(things: Things, service: str) -> Sequence[Message]:
     return (ops.RedriveParkedRequest(ids=[things.dead_letters.get(service, "none-of-a-service-that-hears-nothing")]),)
+
+
+def _imported(things: Things, _service: str) -> Sequence[Message]:
+    """A version of its own for each who sends it: names are those of a tenant."""
+    header = datasets.ImportHeader(
+        name="herons", objective=train_values.OBJECTIVE_SFT, format=datasets.FILE_FORMAT_JSONL
+    )
+    row = b'{"prompt": "Where does the heron nest?", "completion": "On the tower."}'
+    return (datasets.ImportDatasetRequest(header=header), datasets.ImportDatasetRequest(content=row))
 
 
 CASES: Final[Mapping[str, Case]] = {
@@ -278,6 +296,52 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "sluiceway.eval.v1.RecordService/GetRecordDigest": Case(
         _one(lambda _things: record.GetRecordDigestRequest()), _says_nothing_of_them
+    ),
+    # Of a tenant that nobody named no feedback is kept, and so no dataset is built.
+    "sluiceway.train.v1.DatasetService/BuildDataset": Case(
+        _one(lambda _things: _BUILD), grpc.StatusCode.FAILED_PRECONDITION, own=(_FAILED_PRECONDITION,)
+    ),
+    "sluiceway.train.v1.DatasetService/ImportDataset": Case(
+        _imported, lambda answers, _things: answers[0].version == 1, own=(_OK,)
+    ),
+    "sluiceway.train.v1.DatasetService/GetDataset": Case(
+        _one(lambda _things: datasets.GetDatasetRequest(dataset_id="nobodys")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.DatasetService/ListDatasets": Case(
+        _one(lambda _things: datasets.ListDatasetsRequest(name="nobodys")),
+        lambda answers, _things: not answers[0].datasets,
+    ),
+    "sluiceway.train.v1.DatasetService/ListRows": Case(
+        _one(lambda _things: datasets.ListRowsRequest(dataset_id="nobodys")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.DatasetService/DiffDatasets": Case(
+        _one(lambda _things: datasets.DiffDatasetsRequest(before="nobodys", after="nobodys")),
+        _NOT_FOUND,
+        own=(_NOT_FOUND,),
+    ),
+    "sluiceway.train.v1.DatasetService/FreezeDataset": Case(
+        _one(lambda _things: datasets.FreezeDatasetRequest(dataset_id="nobodys")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.DatasetService/GetDatasetCard": Case(
+        _one(lambda _things: datasets.GetDatasetCardRequest(dataset_id="nobodys")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    # Whose dataset it is to be is nobody's: a run wants an environment that trains.
+    "sluiceway.train.v1.TrainService/StartRun": Case(
+        _one(lambda things: train.StartRunRequest(model="herons", dataset_id=f"{things.collection}-none")),
+        _NOT_FOUND,
+        own=(_NOT_FOUND,),
+    ),
+    "sluiceway.train.v1.TrainService/GetRun": Case(
+        _one(lambda _things: train.GetRunRequest(run_id="run_of_nobody")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.TrainService/ListRuns": Case(
+        _one(lambda _things: train.ListRunsRequest()), lambda answers, _things: not answers[0].runs
+    ),
+    "sluiceway.train.v1.TrainService/WatchRun": Case(
+        _one(lambda _things: train.WatchRunRequest(run_id="run_of_nobody")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.TrainService/CancelRun": Case(
+        _one(lambda _things: train.CancelRunRequest(run_id="run_of_nobody")), _NOT_FOUND, own=(_NOT_FOUND,)
     ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     # Who hears nothing has no dead letters.

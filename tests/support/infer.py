@@ -17,14 +17,14 @@ from sluiceway_infer.adapters.embed import NoEmbedService
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.languages import FastText
-from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever
+from sluiceway_infer.adapters.memory import MemoryAnswers, MemoryRetriever, MemoryVerifiedAdapters
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta, Usage
 from sluiceway_infer.domain.grounding.grounded import Groundedness
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage
-from sluiceway_infer.ports import AnswerStore, Embedder, Guard, LanguageDetector, Retriever
+from sluiceway_infer.ports import AnswerStore, Embedder, Guard, LanguageDetector, Retriever, VerifiedAdapters
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import ServedModel, served
 from sluiceway_infer.service.wiring import Options, Ports, wired
@@ -39,6 +39,10 @@ async def authenticate(secret: str) -> Principal:
     if secret not in KEYS:
         raise Unauthenticated("no such key")
     return KEYS[secret]
+
+
+async def _never(_tenant: str) -> bool:
+    return False
 
 
 def passage(text: str, *, title: str = "", document: str = "", start: int = 0, collection: str = "default") -> Passage:
@@ -144,6 +148,7 @@ class World:
     clock: Clock = field(default_factory=SystemClock)
     guard: Guard = field(default_factory=Unguarded)
     languages: LanguageDetector = field(default_factory=FastText)
+    adapter_files: VerifiedAdapters = field(default_factory=MemoryVerifiedAdapters)
 
     async def service(
         self,
@@ -161,6 +166,8 @@ class World:
             languages=self.languages,
             guard=self.guard,
             answers=self.answers,
+            adapter_files=self.adapter_files,
+            is_dropped=_never,
             seal=self.seal,
             publish=self.bus,
             clock=self.clock,

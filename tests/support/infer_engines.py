@@ -1,8 +1,11 @@
 """The engines that a law is held against, each with a way to see what it is busy with."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,11 +18,13 @@ from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.app.models import packaged
+from sluiceway_infer.domain.models.adapters import AdapterWeights
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import served
+from tests.support.adapters import version, weights, write_lora
 from tests.support.infer import World, authenticate
 from tests.support.replica import started
 
@@ -29,15 +34,18 @@ QUESTION = "Tell me a long story about a river and a stone."
 STORY = " ".join(f"word{number}" for number in range(2_000))
 WINDOW = 1_024
 PACE = 200.0
-OVER_LLAMA: frozenset[Feature] = frozenset({"temperature", "top_p", "top_k", "seed", "stop", "response_schema"})
+OVER_LLAMA: frozenset[Feature] = frozenset(
+    {"temperature", "top_p", "top_k", "seed", "stop", "response_schema", "adapter"}
+)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """An engine that has started, and how many answers it is at work on now."""
+    """An engine that has started, how many answers it is at work on now, and an adapter that it can be run with."""
 
     engine: Engine
     running: Callable[[], Awaitable[int]]
+    adapter: AdapterWeights
 
 
 @asynccontextmanager
@@ -48,7 +56,7 @@ async def subject(name: str) -> AsyncIterator[Subject]:
 
 
 def new_scripted(pace: float = PACE) -> Scripted:
-    script = Script((ScriptRule("", STORY),), pace)
+    script = Script((ScriptRule("", STORY), ScriptRule("", f"Otherwise {STORY}", "x@1")), pace)
     return Scripted(
         ModelInfo(name="scripted", engine="scripted", digest=script.digest, context_tokens=WINDOW, supports=SUPPORTS),
         script,
@@ -61,11 +69,18 @@ def new_llama(**model_file: int) -> Llama:
     return Llama("llama", ModelFile(path=packaged(), **settings), SystemClock(), temperature=0.0)
 
 
-def new_openai(url: str, upstream: str, key: str, supports: frozenset[Feature] = SUPPORTS) -> OpenAIHttp:
+def new_openai(
+    url: str,
+    upstream: str,
+    key: str,
+    supports: frozenset[Feature] = SUPPORTS,
+    adapter_fields: Mapping[str, Any] | None = None,
+) -> OpenAIHttp:
     info = ModelInfo(
         name="openai", engine="openai_http", digest=f"{upstream}@{url}", context_tokens=WINDOW, supports=supports
     )
-    return OpenAIHttp(info, Upstream(url=url, model=upstream, api_key=key), SystemClock())
+    there = Upstream(url=url, model=upstream, api_key=key, adapter_fields=adapter_fields or {})
+    return OpenAIHttp(info, there, SystemClock())
 
 
 def new_openai_api(service: InferService) -> HttpServer:
@@ -81,30 +96,41 @@ def new_openai_api(service: InferService) -> HttpServer:
 async def _scripted(stack: AsyncExitStack) -> Subject:
     engine = new_scripted()
     await stack.enter_async_context(started(engine))
-    return Subject(engine, lambda: _count(engine))
+    return Subject(engine, lambda: _count(engine), _adapter(stack))
 
 
 async def _over_our_api(stack: AsyncExitStack) -> Subject:
-    behind = new_scripted()
-    http_server = new_openai_api(await World().service(served(behind.info, behind, 8)))
+    behind, adapter = new_scripted(), _adapter(stack)
+    service = await World().service(served(behind.info, behind, 8))
+    service.adapters.learn(replace(adapter.version, base_sha256=behind.info.base_sha256))
+    await service.adapters.loading.load()
+    http_server = new_openai_api(service)
     await stack.enter_async_context(started(behind, http_server))
-    engine = new_openai(f"http://127.0.0.1:{http_server.port}/v1", "scripted", "sw_reader", SUPPORTS - {"top_k"})
+    url, fields = f"http://127.0.0.1:{http_server.port}/v1", {"model": "scripted+{model}@{version}"}
+    engine = new_openai(url, "scripted", "sw_reader", SUPPORTS - {"top_k"}, fields)
     await stack.enter_async_context(started(engine))
-    return Subject(engine, lambda: _count(behind))
+    return Subject(engine, lambda: _count(behind), adapter)
 
 
 async def _over_llama(stack: AsyncExitStack) -> Subject:
-    behind = new_llama()
+    behind, adapter = new_llama(), _adapter(stack)
     await stack.enter_async_context(started(behind))
-    engine = new_openai(f"{behind.address}/v1", "any", behind.api_key, OVER_LLAMA)
+    await behind.hold([adapter])
+    fields = {"lora": [{"id": 0, "scale": 1.0}]}
+    engine = new_openai(f"{behind.address}/v1", "any", behind.api_key, OVER_LLAMA, fields)
     await stack.enter_async_context(started(engine))
-    return Subject(engine, behind.running)
+    return Subject(engine, behind.running, adapter)
 
 
 async def _llama(stack: AsyncExitStack) -> Subject:
     engine = new_llama()
     await stack.enter_async_context(started(engine))
-    return Subject(engine, engine.running)
+    return Subject(engine, engine.running, _adapter(stack))
+
+
+def _adapter(stack: AsyncExitStack) -> AdapterWeights:
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sluiceway-adapter-"))
+    return weights(write_lora(Path(folder) / "adapter.gguf", 1), version(1))
 
 
 async def _count(engine: Scripted) -> int:

@@ -28,12 +28,17 @@ class Infer:
     stub: Any
     metadata: Sequence[tuple[str, str]]
 
-    async def ask(self, question: str) -> calls.Finished:
+    async def ask(self, question: str, model: str = "") -> calls.Finished:
         """The end of an answer without documents."""
         message = values_pb2.Message(role=values_pb2.ROLE_USER, text=question)
-        request = calls.GenerateRequest(messages=[message])
+        request = calls.GenerateRequest(messages=[message], model=model)
         events = [event async for event in self.stub.Generate(request, metadata=self.metadata, timeout=30)]
         return events[-1].finished
+
+    async def models(self) -> dict[str, values_pb2.Model]:
+        """What can be asked, by name."""
+        found = await self.stub.ListModels(calls.ListModelsRequest(), metadata=self.metadata, timeout=10)
+        return {model.name: model for model in found.models}
 
     async def answer(self, answer_id: str) -> values_pb2.Answer:
         """The answer as this replica has it."""

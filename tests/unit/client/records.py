@@ -16,6 +16,7 @@ from sluiceway.eval.v1 import values_pb2 as proto
 from sluiceway.eval.v1.record_service_pb2_grpc import RecordServiceServicer, add_RecordServiceServicer_to_server
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.infer.v1 import values_pb2 as infer
+from sluiceway.train.v1 import values_pb2 as train
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.discovery import Addresses
 from sluiceway_common.errors import Blocked, Invalid, NotFound, Overloaded, Unavailable
@@ -125,6 +126,81 @@ def explained(**more: Any) -> calls.ExplainResponse:
     return calls.ExplainResponse(**{**usual, **more})
 
 
+def learned_from(**more: Any) -> proto.DatasetRecord:
+    """A dataset of 120 rows."""
+    usual: dict[str, Any] = dict(dataset_id="ds_1", name="tickets", version=2, manifest_sha256="da7a" * 16, rows=120)
+    return proto.DatasetRecord(**{**usual, **more})
+
+
+def row(**more: Any) -> proto.TrainingRowRecord:
+    """A correction of an answer over two documents."""
+    usual: dict[str, Any] = dict(
+        dataset_id="ds_1",
+        row_id="70f0" * 16,
+        answer_id="ans_0",
+        document_ids=["doc_1", "doc_2"],
+        origin=train.ROW_ORIGIN_CORRECTION,
+        split=train.SPLIT_TRAINING,
+    )
+    return proto.TrainingRowRecord(**{**usual, **more})
+
+
+def trained_adapter(**more: Any) -> proto.AdapterRecord:
+    """An adapter that was in use until a document of it was erased."""
+    usual: dict[str, Any] = dict(
+        model="tickets",
+        version=3,
+        digest="ada9" * 16,
+        base="smollm2-135m",
+        base_sha256="5a0c" * 16,
+        trained_at=at(2),
+        run_id="run_1",
+        dataset=learned_from(),
+        rows=[row(), row(row_id="f11e" * 16, answer_id="", document_ids=[], origin=train.ROW_ORIGIN_FILE)],
+        steps=[
+            proto.TrainingStepRecord(name="ds_1", dataset=train.DATASET_STATE_FROZEN, at=at(0)),
+            proto.TrainingStepRecord(name="run_1", run=train.RUN_STATE_FAILED, at=at(1), reason="LOST_WORKER"),
+            proto.TrainingStepRecord(name="run_1", run=train.RUN_STATE_SUCCEEDED, at=at(2)),
+        ],
+        taints=[
+            proto.TaintRecord(document_id="doc_1", at=at(6), fate=proto.DOCUMENT_FATE_ERASED, fate_at=at(5)),
+            proto.TaintRecord(document_id="doc_9", at=at(6), fate=proto.DOCUMENT_FATE_UNKNOWN),
+        ],
+        aliases=[
+            proto.AliasRecord(alias="live", role=proto.ALIAS_ROLE_CANARY, at=at(3), version=2, canary_share=0.1),
+            proto.AliasRecord(alias="live", role=proto.ALIAS_ROLE_STANDS, at=at(4), version=3),
+            proto.AliasRecord(alias="live", role=proto.ALIAS_ROLE_LEFT, at=at(6), version=2, tainted_by="doc_1"),
+        ],
+    )
+    return proto.AdapterRecord(**{**usual, **more})
+
+
+def learned(**more: Any) -> proto.LearnedRow:
+    """A row that the answer became."""
+    usual: dict[str, Any] = dict(
+        row=row(answer_id="ans_1"), dataset=learned_from(), versions=["tickets@4", "tickets@3"]
+    )
+    return proto.LearnedRow(**{**usual, **more})
+
+
+def trained_on_it() -> calls.RecallResponse:
+    """What the first page of a recall says of training."""
+    return calls.RecallResponse(
+        datasets=[calls.RecalledDataset(dataset=learned_from(), rows=2)],
+        rows=[row()],
+        versions=[
+            calls.RecalledVersion(
+                model="tickets",
+                version=3,
+                digest="ada9" * 16,
+                dataset_id="ds_1",
+                trained_at=at(2),
+                tainted_by=["doc_1"],
+            )
+        ],
+    )
+
+
 @dataclass
 class Record(RecordServiceServicer):
     """Lists are given out in pages of `page` at the most, a search first in those of `scripted`. What `refuses` is said
@@ -132,6 +208,7 @@ class Record(RecordServiceServicer):
 
     explained: calls.ExplainResponse = field(default_factory=explained)
     recalled: list[calls.RecalledAnswer] = field(default_factory=list)
+    trained: calls.RecallResponse = field(default_factory=calls.RecallResponse)
     found: list[calls.FoundAnswer] = field(default_factory=list)
     verdicts: list[proto.VerdictRecord] = field(default_factory=list)
     history: calls.GetDocumentHistoryResponse = field(default_factory=calls.GetDocumentHistoryResponse)
@@ -155,8 +232,11 @@ class Record(RecordServiceServicer):
     async def Recall(self, request: Any, context: Any) -> calls.RecallResponse:
         await self._heard(request, context)
         rows, more = self._paged(self.recalled, request)
-        total = 0 if request.page_token else len(self.recalled)
-        return calls.RecallResponse(answers=rows, next_page_token=more, total=total)
+        page = calls.RecallResponse(answers=rows, next_page_token=more)
+        if not request.page_token:
+            page.total = len(self.recalled)
+            page.MergeFrom(self.trained)
+        return page
 
     async def SearchAnswers(self, request: Any, context: Any) -> calls.SearchAnswersResponse:
         await self._heard(request, context)

@@ -17,7 +17,7 @@ from sluiceway_client.errors import Blocked, Invalid, NotFound, Overloaded, Slui
 from sluiceway_client.record_values import AnswerQuery, RecallHit, RecallKind, RecordDigest, ScoreBounds, VerdictQuery
 from sluiceway_common import errors
 from sluiceway_common.testing import free_port
-from tests.unit.client.records import MORNING, Refusal, at, found, judged, recalled, recording
+from tests.unit.client.records import MORNING, Refusal, at, found, judged, recalled, recording, trained_on_it
 
 T = TypeVar("T")
 Call = Callable[[Sluiceway], Coroutine[Any, Any, object]]
@@ -60,6 +60,13 @@ async def test_every_page_is_recalled_and_says_how_many_there_are_in_all() -> No
     assert pages[0].answers[0] == RecallHit("ans_4", MORNING + timedelta(minutes=4), cited=True)
 
 
+async def test_the_first_page_says_what_was_trained() -> None:
+    async with recording(recalled=recalled(3), trained=trained_on_it(), page=2) as record, record.client as client:
+        first, rest = await all_of(client.record.recall("document", "doc_1"))
+    assert [each.rows for each in first.training.datasets] == [2]
+    assert rest.training == record_values.RecalledTraining()
+
+
 async def test_what_had_part_in_nothing_has_one_empty_page() -> None:
     async with recording() as record, record.client as client:
         pages = await all_of(client.record.recall("document", "doc_1"))
@@ -76,6 +83,9 @@ async def test_what_had_part_in_nothing_has_one_empty_page() -> None:
         ("rule", "verdict_rule"),
         ("verdict", "verdict_id"),
         ("day", "day"),
+        ("adapter", "adapter"),
+        ("dataset", "dataset_id"),
+        ("row", "row_id"),
     ],
 )
 async def test_each_kind_is_recalled_by_its_own_field(kind: RecallKind, field: str) -> None:

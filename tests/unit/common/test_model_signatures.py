@@ -8,7 +8,7 @@ from typing import Any
 
 import model_signing
 import pytest
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from sluiceway_common.errors import Invalid
 from sluiceway_common.ids import sha256
 from sluiceway_common.model_signatures import (
-    PrivateKey,
     compare,
     key_sha256,
     pem_of,
     private_key,
+    private_pem_of,
     public_keys,
     sign,
     signed_model,
@@ -194,7 +194,7 @@ def test_keys_are_read_from_files(pems: tuple[Path, Path], tmp_path: Path) -> No
 
 def test_a_key_of_another_curve_is_refused(tmp_path: Path) -> None:
     key, file = ec.generate_private_key(ec.SECP384R1()), tmp_path / "key.pem"
-    file.write_bytes(_pem(key))
+    file.write_bytes(private_pem_of(key))
     with pytest.raises(Invalid, match="not an elliptic one over P-256"):
         private_key(file)
     file.write_bytes(pem_of(key.public_key()))
@@ -223,19 +223,13 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def pems(tmp_path: Path) -> tuple[Path, Path]:
     private, public = tmp_path / "private.pem", tmp_path / "public.pem"
-    private.write_bytes(_pem(KEY))
+    private.write_bytes(private_pem_of(KEY))
     public.write_bytes(pem_of(PUBLIC))
     return private, public
 
 
 def _others() -> Any:
     return model_signing.verifying.Config()
-
-
-def _pem(key: PrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
 
 
 def _changed(bundle: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:

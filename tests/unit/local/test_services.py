@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sluiceway_local import credentials
+from sluiceway_local import credentials, model_keys
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import allocate
 from sluiceway_local.services import ServiceEnvironment, ServiceProcess
@@ -14,6 +14,7 @@ def shared(folder: Path, **inherited: str) -> ServiceEnvironment:
         directory=DataDirectory(folder),
         plan=allocate(),
         secrets=credentials.provide(folder),
+        model_keys=model_keys.provide(folder),
         kafka="127.0.0.1:19092",
         database="postgresql://h/d",
         inherited=inherited,
@@ -48,3 +49,10 @@ def test_a_service_is_told_where_the_others_are(tmp_path: Path) -> None:
     environment = ServiceProcess(infer, shared(tmp_path)).program().environment
     assert (environment["INFER_EMBED"], environment["INFER_INGEST"]) == ("127.0.0.1:17020", "127.0.0.1:17010")
     assert "INFER_INFER" not in environment
+
+
+def test_train_is_told_what_models_are_signed_with(tmp_path: Path) -> None:
+    train = next(each for each in allocate().listeners if each.service == "train")
+    environment = ServiceProcess(train, shared(tmp_path, TRAIN_MODEL_KEYS="/etc/keys.pem")).program().environment
+    assert environment["TRAIN_SIGNING_KEY"] == str(tmp_path / "model_key.pem")
+    assert environment["TRAIN_MODEL_KEYS"] == "/etc/keys.pem"

@@ -15,7 +15,7 @@ from sluiceway_common import tasks
 from sluiceway_common.bus.connection import Login
 from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Conflict, Refusal
-from sluiceway_local import credentials, database
+from sluiceway_local import credentials, database, model_keys
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import lock_held
@@ -28,6 +28,7 @@ from sluiceway_local.services import KAFKA_USER, ServiceEnvironment, ServiceProc
 from sluiceway_local.status import MachineState
 from sluiceway_local.supervised_process import ProcessName, SupervisedProcess
 from sluiceway_local.supervisor import Supervisor
+from sluiceway_local.training import end_workers, worker_python
 
 _LEFTOVER_SECONDS = 20.0
 
@@ -45,7 +46,11 @@ async def run(
         _must_be_free(plan)
         write_atomically(directory.port_base, str(plan.base))
         machine = Machine(directory, plan, credentials.provide(directory.secrets), environment)
-        return await Supervisor(directory, plan.base, look).run(machine.bring_up)
+        try:
+            return await Supervisor(directory, plan.base, look).run(machine.bring_up)
+        finally:
+            # Who stops the service alone leaves them be.
+            await asyncio.to_thread(end_workers, directory.data)
 
 
 class Machine:
@@ -71,9 +76,11 @@ class Machine:
             directory=directory,
             plan=plan,
             secrets=secrets,
+            model_keys=model_keys.provide(directory.secrets),
             kafka=self._kafka.servers,
             database=self._postgres.url_of(database.NAME),
             inherited=environment,
+            worker=worker_python(environment),
         )
 
     async def bring_up(self, supervisor: Supervisor) -> None:

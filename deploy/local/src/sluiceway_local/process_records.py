@@ -15,6 +15,7 @@ from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Unavailable
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import UNKNOWN, holder, wait_until_free
+from sluiceway_local.training import end_workers
 
 _SAME_BIRTH_SECONDS = 1.0
 _STOP_SECONDS = 240.0
@@ -61,7 +62,8 @@ def stop(directory: DataDirectory) -> bool:
     """Asks the supervisor to end everything and waits for it; False when none ran."""
     pid = holder(directory.lock)
     if pid is None:
-        return bool(end_leftovers(directory.children, seconds=_LEFTOVER_SECONDS))
+        left = end_leftovers(directory.children, seconds=_LEFTOVER_SECONDS)
+        return bool(end_workers(directory.data)) or bool(left)
     if pid == UNKNOWN:
         raise Unavailable(f"whoever holds {directory.data} has not said who it is; try again in a moment")
     with suppress(ProcessLookupError):

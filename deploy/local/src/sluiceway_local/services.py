@@ -11,9 +11,11 @@ from sluiceway import services
 from sluiceway_common.processes import Program, run_to_end
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.model_keys import ModelKeys
 from sluiceway_local.port_plan import Listener, PortPlan
 from sluiceway_local.servers.ports import speaks
 from sluiceway_local.supervised_process import ProcessName
+from sluiceway_local.training import NOTHING_TRAINS, VARIABLE
 
 _ANSWER_SECONDS = 2.0
 
@@ -27,14 +29,17 @@ _WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceEnvironment:
-    """What all services of one machine share. `inherited` is the environment of whoever said `up`."""
+    """What all services of one machine share. `inherited` is the environment of whoever said `up`; `worker` is the
+    Python that trains, empty where there is none."""
 
     directory: DataDirectory
     plan: PortPlan
     secrets: Secrets
+    model_keys: ModelKeys
     kafka: str
     database: str
     inherited: Mapping[str, str]
+    worker: str = ""
 
     def variables(self) -> dict[str, str]:
         """What a person set goes through, what this machine decides is decided here."""
@@ -75,6 +80,7 @@ class ServiceProcess:
             grpc=listener.grpc,
             http=listener.http,
             ports=(listener.grpc_port, listener.http_port),
+            remark=NOTHING_TRAINS if listener.service == "train" and not self.shared.worker else "",
         )
 
     async def prepare(self) -> None:
@@ -86,6 +92,8 @@ class ServiceProcess:
         environment = (
             self.shared.variables()
             | self._neighbours()
+            | self._model_keys()
+            | self._worker()
             | {
                 f"{own}_GRPC": self.listener.grpc,
                 f"{own}_HTTP": self.listener.http,
@@ -102,6 +110,15 @@ class ServiceProcess:
         own, inherited = self.listener.service, self.shared.inherited
         named = {f"{own}_{name}".upper(): self.shared.plan.target(name) for name in services() if name != own}
         return {name: target for name, target in named.items() if inherited.get(name) != "none"}
+
+    def _model_keys(self) -> dict[str, str]:
+        """A person may name others."""
+        named = self.shared.model_keys.variables(self.listener.service)
+        return {name: self.shared.inherited.get(name, file) for name, file in named.items()}
+
+    def _worker(self) -> dict[str, str]:
+        trains = self.listener.service == "train" and self.shared.worker
+        return {VARIABLE: self.shared.worker} if trains else {}
 
     async def answers(self) -> bool:
         return await healthy(self.listener.http_port)

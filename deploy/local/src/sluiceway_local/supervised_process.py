@@ -36,7 +36,7 @@ class Runnable(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class ProcessName:
     """Who a process is, and where it listens; empty where it does not. `address` is of what speaks its own protocol,
-    `ports` are all that it needs."""
+    `ports` are all that it needs, `remark` is what a person should know of it."""
 
     service: str
     replica: int = 0
@@ -44,6 +44,7 @@ class ProcessName:
     http: str = ""
     address: str = ""
     ports: tuple[int, ...] = ()
+    remark: str = ""
 
     def __str__(self) -> str:
         return self.service if self.replica == 0 else f"{self.service}-{self.replica}"
@@ -105,7 +106,7 @@ class SupervisedProcess:
             grpc=who.grpc,
             http=who.http,
             state=self._condition,
-            detail=self._detail or who.address,
+            detail=self._detail or who.remark or who.address,
             restarts=self._restarts,
         )
 

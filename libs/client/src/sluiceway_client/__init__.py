@@ -31,6 +31,26 @@ if TYPE_CHECKING:
         Unauthenticated,
         Unavailable,
     )
+    from sluiceway_client.lineage_values import (
+        AdapterLineage,
+        AdapterTaint,
+        AliasTurn,
+        LearnedRow,
+        RecalledDataset,
+        RecalledTraining,
+        RecalledVersion,
+        RecordedDataset,
+        RecordedRow,
+        TrainingStep,
+    )
+    from sluiceway_client.model_values import (
+        AdapterFile,
+        ModelAlias,
+        ModelDocuments,
+        ModelVersion,
+        RegisteredModel,
+        VerifiedVersion,
+    )
     from sluiceway_client.record_values import (
         AnswerHit,
         AnswerJudgement,
@@ -50,6 +70,7 @@ if TYPE_CHECKING:
         VerdictFinding,
         VerdictQuery,
     )
+    from sluiceway_client.run_values import Hyperparameters, Point, Run
     from sluiceway_client.values import (
         Activation,
         Answer,
@@ -62,6 +83,7 @@ if TYPE_CHECKING:
         Groundedness,
         IndexInfo,
         Model,
+        ModelAdapter,
         Passage,
         Policy,
         PolicyFinding,
@@ -73,7 +95,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Activation",
+    "AdapterFile",
+    "AdapterLineage",
+    "AdapterTaint",
     "Addresses",
+    "AliasTurn",
     "Answer",
     "AnswerHit",
     "AnswerJudgement",
@@ -95,13 +121,20 @@ __all__ = [
     "GivenFeedback",
     "Groundedness",
     "Header",
+    "Hyperparameters",
     "IndexInfo",
     "InternalError",
     "Invalid",
+    "LearnedRow",
     "Model",
+    "ModelAdapter",
+    "ModelAlias",
+    "ModelDocuments",
+    "ModelVersion",
     "NotFound",
     "Overloaded",
     "Passage",
+    "Point",
     "Policy",
     "PolicyFinding",
     "PolicyInfo",
@@ -110,18 +143,27 @@ __all__ = [
     "Question",
     "RecallHit",
     "RecallPage",
+    "RecalledDataset",
+    "RecalledTraining",
+    "RecalledVersion",
     "RecordDigest",
     "RecordedAnswer",
+    "RecordedDataset",
+    "RecordedRow",
     "RecordedVerdict",
+    "RegisteredModel",
+    "Run",
     "ScoreBounds",
     "ShownPassage",
     "Sluiceway",
     "SluicewayError",
     "StoredAnswer",
+    "TrainingStep",
     "Unauthenticated",
     "Unavailable",
     "VerdictFinding",
     "VerdictQuery",
+    "VerifiedVersion",
     "discover",
 ]
 
@@ -144,6 +186,26 @@ _OF_THE_RECORD = (
     "VerdictFinding",
     "VerdictQuery",
 )
+_OF_MODELS = (
+    "AdapterFile",
+    "ModelAlias",
+    "ModelDocuments",
+    "ModelVersion",
+    "RegisteredModel",
+    "VerifiedVersion",
+)
+_OF_LINEAGE = (
+    "AdapterLineage",
+    "AdapterTaint",
+    "AliasTurn",
+    "LearnedRow",
+    "RecalledDataset",
+    "RecalledTraining",
+    "RecalledVersion",
+    "RecordedDataset",
+    "RecordedRow",
+    "TrainingStep",
+)
 _PLACES = {
     "ErasureReceipt": "erasures",
     "Question": "answers",
@@ -154,7 +216,10 @@ _PLACES = {
     "Header": "documents",
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
+    **dict.fromkeys(_OF_MODELS, "model_values"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
+    **dict.fromkeys(_OF_LINEAGE, "lineage_values"),
+    **dict.fromkeys(("Hyperparameters", "Point", "Run"), "run_values"),
 }
 
 

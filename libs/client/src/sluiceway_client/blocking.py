@@ -1,7 +1,7 @@
 """Blocking client, for code that does not await."""
 
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -14,6 +14,9 @@ from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
 from sluiceway_client.erasures import ErasureReceipt
+from sluiceway_client.model_values import ModelAlias, ModelDocuments, RegisteredModel, VerifiedVersion
+from sluiceway_client.run_values import Point, Run
+from sluiceway_client.runs import Setting
 from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
@@ -226,6 +229,76 @@ class BlockingSluiceway:
 
     def record_digest(self) -> record.RecordDigest:
         return self._run(self._client.record.digest())
+
+    def registered_models(self, *, limit: int = 1000) -> list[RegisteredModel]:
+        return self._run(self._client.registry.list(limit=limit))
+
+    def registered_model(self, model: str) -> RegisteredModel:
+        return self._run(self._client.registry.get(model))
+
+    def verify_model(self, model: str, version: int = 0) -> VerifiedVersion:
+        return self._run(self._client.registry.verify(model, version))
+
+    def set_alias(
+        self,
+        model: str,
+        alias: str,
+        version: int,
+        *,
+        canary_version: int = 0,
+        canary_share: float = 0.0,
+        expected_revision: int | None = None,
+        note: str = "",
+    ) -> ModelAlias:
+        return self._run(
+            self._client.registry.set_alias(
+                model,
+                alias,
+                version,
+                canary_version=canary_version,
+                canary_share=canary_share,
+                expected_revision=expected_revision,
+                note=note,
+            )
+        )
+
+    def delete_alias(self, model: str, alias: str, *, expected_revision: int | None = None) -> None:
+        self._run(self._client.registry.delete_alias(model, alias, expected_revision=expected_revision))
+
+    def model_documents(self, model: str, version: int = 0) -> ModelDocuments:
+        return self._run(self._client.registry.documents(model, version))
+
+    def export_model(self, model: str, folder: Path, version: int = 0) -> Path:
+        return self._run(self._client.registry.export(model, folder, version))
+
+    def start_run(
+        self,
+        model: str,
+        dataset: str,
+        *,
+        base: str = "",
+        hyperparameters: Mapping[str, Setting] | None = None,
+        deadline: timedelta | None = None,
+        key: str = "",
+    ) -> Run:
+        return self._run(
+            self._client.runs.start(
+                model, dataset, base=base, hyperparameters=hyperparameters, deadline=deadline, key=key
+            )
+        )
+
+    def run(self, run_id: str) -> Run:
+        return self._run(self._client.runs.get(run_id))
+
+    def runs(self, *, model: str = "", state: str = "", limit: int = 1000) -> list[Run]:
+        return self._run(self._client.runs.list(model=model, state=state, limit=limit))
+
+    def watch_run(self, run_id: str) -> Iterator[Run | Point]:
+        """The run, its points, and what happens, until its end. Raises Unavailable after a minute of silence."""
+        return self._each(self._client.runs.watch(run_id))
+
+    def cancel_run(self, run_id: str) -> Run:
+        return self._run(self._client.runs.cancel(run_id))
 
     def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
         return self._run(self._client.dead_letters.list(service=service, limit=limit))

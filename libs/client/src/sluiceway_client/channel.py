@@ -17,6 +17,7 @@ _ONCE = (
     {"service": "sluiceway.ops.v1.OperatorService", "method": "RedriveParked"},
     {"service": "sluiceway.ingest.v1.IngestService", "method": "Redrive"},
     {"service": "sluiceway.infer.v1.InferService", "method": "GiveFeedback"},
+    {"service": "sluiceway.train.v1.ModelService", "method": "DeleteAlias"},
 )
 # Of the others UNAVAILABLE alone is tried again, and by gRPC only before a service has answered anything.
 _RETRY = json.dumps(

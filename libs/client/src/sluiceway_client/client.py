@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from sluiceway_client.collections import Collections
     from sluiceway_client.dead_letters import DeadLetters
     from sluiceway_client.documents import Documents
+    from sluiceway_client.model_registry import ModelRegistry
     from sluiceway_client.passages import Passages
     from sluiceway_client.policies import Policies
     from sluiceway_client.record import AnswerRecords
+    from sluiceway_client.runs import TrainingRuns
     from sluiceway_client.tenants import Tenants
 
 
@@ -24,7 +26,18 @@ class Sluiceway:
     Each part is made, and its contract imported, when it is first asked for, in the loop that asks.
     """
 
-    PARTS = ("documents", "collections", "passages", "answers", "policies", "record", "dead_letters", "tenants")
+    PARTS = (
+        "documents",
+        "collections",
+        "passages",
+        "answers",
+        "policies",
+        "record",
+        "runs",
+        "registry",
+        "dead_letters",
+        "tenants",
+    )
 
     def __init__(self, addresses: Addresses) -> None:
         self._addresses = addresses
@@ -64,6 +77,18 @@ class Sluiceway:
         from sluiceway_client.record import AnswerRecords
 
         return AnswerRecords(self._addresses)
+
+    @cached_property
+    def registry(self) -> "ModelRegistry":
+        from sluiceway_client.model_registry import ModelRegistry
+
+        return ModelRegistry(self._addresses)
+
+    @cached_property
+    def runs(self) -> "TrainingRuns":
+        from sluiceway_client.runs import TrainingRuns
+
+        return TrainingRuns(self._addresses)
 
     @cached_property
     def dead_letters(self) -> "DeadLetters":

@@ -16,12 +16,14 @@ from sluiceway_client.values import (
     Groundedness,
     IndexInfo,
     Model,
+    ModelAdapter,
     Passage,
     StoredAnswer,
 )
 
 if TYPE_CHECKING:
     # A caller of one service imports the contract of no other.
+    from google.protobuf.message import Message
     from google.protobuf.timestamp_pb2 import Timestamp
 
     from sluiceway.embed.v1 import values_pb2 as embed
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from sluiceway.infer.v1 import values_pb2 as infer
     from sluiceway.ingest.v1 import ingest_service_pb2
     from sluiceway.ingest.v1 import values_pb2 as ingest
+
+
+# How enums of the contracts call what was not said.
+NOTHING = "UNSPECIFIED"
 
 
 def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
@@ -122,6 +128,9 @@ def stored_answer(message: infer.Answer) -> StoredAnswer:
         guard=_guard(message.guard),
         created_at=moment(message.created_at),
         blocked_by=message.blocked_by,
+        adapter=message.adapter,
+        adapter_digest=message.adapter_digest,
+        variant=message.variant,
     )
 
 
@@ -160,6 +169,18 @@ def model(message: infer.Model) -> Model:
         context_tokens=message.context_tokens,
         standard=message.standard,
         languages=tuple(message.languages),
+        adapter=_adapter(message.adapter) if message.HasField("adapter") else None,
+    )
+
+
+def _adapter(message: infer.ModelAdapter) -> ModelAdapter:
+    return ModelAdapter(
+        base=message.base,
+        name=message.name,
+        digest=message.digest,
+        ready=message.ready,
+        canary=message.canary,
+        canary_share=message.canary_share,
     )
 
 
@@ -220,3 +241,19 @@ def _explanation(message: embed.Explanation) -> dict[str, float]:
 
 def moment(stamp: Timestamp) -> datetime:
     return stamp.ToDatetime(tzinfo=UTC)
+
+
+def optional_moment(message: Message, field: str) -> datetime | None:
+    return moment(getattr(message, field)) if message.HasField(field) else None
+
+
+def word(message: Message, field: str, nothing: str = "") -> str:
+    """The name of an enum's value in lower case, and `nothing` where none was said. A number that is younger than this
+    client is its own name: an old client reads a new record."""
+    number = getattr(message, field)
+    enum = message.DESCRIPTOR.fields_by_name[field].enum_type
+    values = enum.values_by_number if enum else {}
+    if number not in values:
+        return str(number)
+    prefix = values[0].name.removesuffix(NOTHING)
+    return (values[number].name.removeprefix(prefix) if number else nothing).lower()

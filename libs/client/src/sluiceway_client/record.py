@@ -9,7 +9,7 @@ from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway.eval.v1.record_service_pb2_grpc import RecordServiceStub
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.infer.v1 import values_pb2 as infer
-from sluiceway_client import record_messages
+from sluiceway_client import lineage_messages, record_messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import translating_errors
@@ -41,6 +41,9 @@ _TARGETS: dict[RecallKind, str] = {
     "rule": "verdict_rule",
     "verdict": "verdict_id",
     "day": "day",
+    "adapter": "adapter",
+    "dataset": "dataset_id",
+    "row": "row_id",
 }
 
 
@@ -64,9 +67,10 @@ class AnswerRecords:
             )
 
     async def recall(self, kind: RecallKind, name: str, *, page_size: int = _PAGE) -> AsyncIterator[RecallPage]:
-        """Every answer that something had part in, the last one first, in pages of 1 to 1,000, one at least. `name` is
-        an id, of a model its name or digest, of a prompt `name` or `name@version`, of a day `2026-11-25` (UTC). Raises
-        Invalid, Blocked without the role `operator`."""
+        """Every answer that something had part in, the last one first, in pages of 1 to 1,000, one at least; the first
+        one has what was trained on it as well. `name` is an id, of a model its name or digest, of a prompt `name` or
+        `name@version`, of an adapter `model@version` or its digest, of a day `2026-11-25` (UTC). Raises Invalid,
+        Blocked without the role `operator`."""
         request = calls.RecallRequest(page_size=page_size)
         setattr(request, _TARGETS[kind], name)
         total = 0
@@ -75,7 +79,8 @@ class AnswerRecords:
                 page = await self._stub.Recall(request, metadata=self._who, timeout=self._deadline)
             # The first page alone says it.
             total = total or page.total
-            yield RecallPage(tuple(map(record_messages.recall_hit, page.answers)), total)
+            training = lineage_messages.recalled_training(page)
+            yield RecallPage(tuple(map(record_messages.recall_hit, page.answers)), total, training)
             request.page_token = page.next_page_token
             if not request.page_token:
                 return

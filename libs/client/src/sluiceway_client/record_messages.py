@@ -1,14 +1,10 @@
 """Messages of the record's contract read as values."""
 
-from datetime import datetime
-
-from google.protobuf.message import Message
-
 from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway.eval.v1 import values_pb2 as proto
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.infer.v1 import values_pb2 as infer
-from sluiceway_client import messages
+from sluiceway_client import lineage_messages, messages
 from sluiceway_client.record_values import (
     AnswerHit,
     AnswerJudgement,
@@ -25,19 +21,19 @@ from sluiceway_client.record_values import (
 )
 from sluiceway_client.values import Groundedness
 
-_NOTHING = "UNSPECIFIED"
-
 
 def explained(message: calls.ExplainResponse) -> ExplainedAnswer:
     return ExplainedAnswer(
         answer=recorded(message.answer),
-        texts=_word(message, "texts"),
+        texts=messages.word(message, "texts"),
         question=message.question,
         text=message.text,
         passages=tuple(_passage(each) for each in message.passages),
         verdicts=tuple(verdict(each) for each in message.verdicts),
         scores=tuple(_score(each) for each in message.scores),
         feedback=tuple(_feedback(each) for each in message.feedback),
+        adapter=lineage_messages.adapter(message.adapter) if message.HasField("adapter") else None,
+        training_rows=tuple(lineage_messages.learned_row(each) for each in message.training_rows),
     )
 
 
@@ -46,14 +42,16 @@ def recorded(message: proto.AnswerRecord) -> RecordedAnswer:
     return RecordedAnswer(
         answer_id=message.answer_id,
         at=messages.moment(message.at),
-        finish_reason=_word(message, "finish_reason"),
+        finish_reason=messages.word(message, "finish_reason"),
         error=message.error,
         model=message.model,
         model_digest=message.model_digest,
         collection=message.collection,
         index_version=message.index_version,
-        groundedness=Groundedness(_word(message.groundedness, "status", _NOTHING), message.groundedness.score),
-        guard=_word(message, "guard", _NOTHING),
+        groundedness=Groundedness(
+            messages.word(message.groundedness, "status", messages.NOTHING), message.groundedness.score
+        ),
+        guard=messages.word(message, "guard", messages.NOTHING),
         judgements=tuple(_judgement(each) for each in provenance.verdicts),
         usage=messages.usage(message.usage),
         timings_ms=messages.timings_ms(message.timings),
@@ -66,7 +64,7 @@ def recorded(message: proto.AnswerRecord) -> RecordedAnswer:
         adapter_digest=provenance.adapter_digest,
         cost_micros=provenance.cost.micros if provenance.HasField("cost") else None,
         currency=provenance.cost.currency,
-        cache_tier=_word(provenance, "cache_tier"),
+        cache_tier=messages.word(provenance, "cache_tier"),
         cache_entry=provenance.cache_entry,
         trace_id=provenance.trace_id,
         passages_dropped=message.passages_dropped,
@@ -77,16 +75,16 @@ def verdict(message: proto.VerdictRecord) -> RecordedVerdict:
     judged = message.verdict
     return RecordedVerdict(
         verdict_id=message.verdict_id or judged.verdict_id,
-        judged_at=_moment(message, "judged_at"),
-        policy_since=_moment(message, "policy_since"),
-        kind=_word(judged, "kind"),
-        action=_word(judged, "action"),
+        judged_at=messages.optional_moment(message, "judged_at"),
+        policy_since=messages.optional_moment(message, "policy_since"),
+        kind=messages.word(judged, "kind"),
+        action=messages.word(judged, "action"),
         policy=judged.policy.name,
         policy_version=judged.policy.version,
         policy_digest=judged.policy.digest,
         findings=tuple(_finding(each) for each in judged.findings),
         findings_left_out=judged.findings_left_out,
-        scanners={run.name: _word(run, "status") for run in judged.scanners},
+        scanners={run.name: messages.word(run, "status") for run in judged.scanners},
         characters=message.characters,
     )
 
@@ -114,7 +112,7 @@ def history(message: calls.GetDocumentHistoryResponse) -> DocumentHistory:
 
 def _step(message: proto.DocumentEventRecord) -> DocumentStep:
     return DocumentStep(
-        event=_word(message, "event"),
+        event=messages.word(message, "event"),
         version=message.version,
         attempt=message.attempt,
         service=message.service,
@@ -129,8 +127,8 @@ def _step(message: proto.DocumentEventRecord) -> DocumentStep:
 def _judgement(message: infer.GuardVerdict) -> AnswerJudgement:
     return AnswerJudgement(
         verdict_id=message.verdict_id,
-        subject=_word(message, "subject"),
-        outcome=_word(message, "status"),
+        subject=messages.word(message, "subject"),
+        outcome=messages.word(message, "status"),
         policy=message.policy,
         policy_version=message.policy_version,
         policy_digest=message.policy_digest,
@@ -147,8 +145,8 @@ def _passage(message: proto.PassageRecord) -> ShownPassage:
         end=message.end,
         score=message.score,
         citations=tuple(messages.citation(each) for each in message.citations),
-        fate=_word(message, "fate"),
-        fate_at=_moment(message, "fate_at"),
+        fate=messages.word(message, "fate"),
+        fate_at=messages.optional_moment(message, "fate_at"),
         manifest_sha256=message.manifest_sha256,
     )
 
@@ -161,7 +159,7 @@ def _finding(message: guard.Finding) -> VerdictFinding:
         start=message.start,
         end=message.end,
         score=round(message.score, 3),
-        action=_word(message, "action"),
+        action=messages.word(message, "action"),
     )
 
 
@@ -169,7 +167,7 @@ def _score(message: proto.Score) -> AnswerScore:
     return AnswerScore(
         name=message.name,
         value=message.value if message.HasField("value") else None,
-        status=_word(message, "status"),
+        status=messages.word(message, "status"),
         reason=message.reason,
         version=message.version,
     )
@@ -182,19 +180,3 @@ def _feedback(message: proto.FeedbackRecord) -> GivenFeedback:
         commented=message.commented,
         corrected=message.corrected,
     )
-
-
-def _moment(message: Message, field: str) -> datetime | None:
-    return messages.moment(getattr(message, field)) if message.HasField(field) else None
-
-
-def _word(message: Message, field: str, nothing: str = "") -> str:
-    """The name of an enum's value in lower case, and `nothing` where none was said. A number that is younger than this
-    client is its own name: an old client reads a new record."""
-    number = getattr(message, field)
-    enum = message.DESCRIPTOR.fields_by_name[field].enum_type
-    values = enum.values_by_number if enum else {}
-    if number not in values:
-        return str(number)
-    prefix = values[0].name.removesuffix(_NOTHING)
-    return (values[number].name.removeprefix(prefix) if number else nothing).lower()

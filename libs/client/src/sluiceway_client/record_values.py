@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from sluiceway_client.lineage_values import AdapterLineage, LearnedRow, RecalledTraining
 from sluiceway_client.values import Citation, Groundedness
 
-RecallKind = Literal["document", "passage", "model", "prompt", "rule", "verdict", "day"]
+RecallKind = Literal[
+    "document", "passage", "model", "prompt", "rule", "verdict", "day", "adapter", "dataset", "row",
+]  # fmt: skip
 GuardOutcome = Literal["unchecked", "passed", "redacted", "pseudonymised", "review", "blocked"]
 GroundednessKind = Literal["unspecified", "grounded", "extractive", "not_in_documents", "ungrounded"]
 Ending = Literal["stop", "length", "blocked", "left", "failed", "overloaded", "refused"]
@@ -141,8 +144,9 @@ class GivenFeedback:
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainedAnswer:
-    """An answer with all that it was made of. `texts` says whether its words are here: `held`, `gone`, `not_asked`,
-    `unavailable`, `withheld`."""
+    """An answer with all that it was made of, and the rows of datasets that it became. `texts` says whether its words
+    are here: `held`, `gone`, `not_asked`, `unavailable`, `withheld`. `adapter` is there where it was given with one of
+    which the record has heard."""
 
     answer: RecordedAnswer
     texts: str
@@ -152,6 +156,8 @@ class ExplainedAnswer:
     verdicts: tuple[RecordedVerdict, ...]
     scores: tuple[AnswerScore, ...]
     feedback: tuple[GivenFeedback, ...]
+    adapter: AdapterLineage | None = None
+    training_rows: tuple[LearnedRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,10 +171,12 @@ class RecallHit:
 
 @dataclass(frozen=True)
 class RecallPage:
-    """Some of the answers, the last one first, and how many there are in all (counted to 1,000,000)."""
+    """Some of the answers, the last one first, and how many there are in all (counted to 1,000,000). The first page has
+    what else came of it."""
 
     answers: tuple[RecallHit, ...]
     total: int
+    training: RecalledTraining = field(default_factory=RecalledTraining)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -152,6 +152,9 @@ class StoredAnswer:
     guard: str
     created_at: datetime
     blocked_by: str = ""
+    adapter: str = ""
+    adapter_digest: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,9 +182,22 @@ class IndexInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModelAdapter:
+    """The adapter that a name stands for: the version as `model@version`, and the one that answers a share of what is
+    asked. What is not `ready` is loaded when it is asked for."""
+
+    base: str
+    name: str
+    digest: str
+    ready: bool
+    canary: str = ""
+    canary_share: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Model:
     """A model that can be asked; `context_tokens` bounds prompt and answer together. Without `languages` it is asked in
-    all of them."""
+    all of them, without `adapter` it is run as it is."""
 
     name: str
     engine: str
@@ -189,6 +205,7 @@ class Model:
     context_tokens: int
     standard: bool
     languages: tuple[str, ...] = ()
+    adapter: ModelAdapter | None = None
 
 
 TextKind = Literal["question", "passage", "answer", "tool_call", "tool_result"]

@@ -123,6 +123,18 @@ def pem_of(key: PublicKey) -> bytes:
     return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
+def private_pem_of(key: PrivateKey) -> bytes:
+    """As `private_key` reads it."""
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def new_private_key() -> PrivateKey:
+    """One that nobody else has."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
 def _statement(name: str, files: Mapping[str, str], beside: Sequence[str]) -> dict[str, object]:
     return {
         "_type": _STATEMENT,

@@ -6,7 +6,6 @@ import hmac
 from collections.abc import Sequence
 from typing import Final
 
-from sluiceway_common.bus.topics import events_named
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.rpc import connect
@@ -35,11 +34,12 @@ def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalS
     outbox = kit.outbox(db.outbox_rows)
     owner, channel = _owner(kit, settings)
     store = db.PostgresRecord(kit.database, outbox)
-    ports = Ports(store=store, owner=owner, seal=kit.seal, meter=ScoreCounter(kit.metrics))
+    training, meter = db.PostgresTraining(kit.database), ScoreCounter(kit.metrics)
+    ports = Ports(store=store, training=training, owner=owner, seal=kit.seal, meter=meter)
     options = Options(
         digests=kit.admission.limit(_DIGESTS, what="digests", retry_after=5.0),
         word_searches=kit.admission.limit(_WORD_SEARCHES, what="searches for words", retry_after=1.0),
-        holders=frozenset(events_named("DocumentForgotten")),
+        holders=frozenset(settings.stages),
         id_key=_id_key(shared),
     )
     service = wired(ports, options)

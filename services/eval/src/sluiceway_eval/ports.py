@@ -7,7 +7,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.paging import Position
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.facts import Fact
-from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
+from sluiceway_eval.domain.queries import AnswerFilter, DatasetShare, Recalled, RowTarget, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
     RecordedActivation,
@@ -16,6 +16,7 @@ from sluiceway_eval.domain.record import (
     RecordedVerdict,
 )
 from sluiceway_eval.domain.scores import AnswerScore
+from sluiceway_eval.domain.training import AliasStep, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
 
 
 class RecordStore(Protocol):
@@ -67,6 +68,40 @@ class RecordStore(Protocol):
 
     async def digest(self, tenant: str) -> tuple[str, int]:
         """A digest of all facts of a tenant, 64 hexadecimal digits, and how many there are."""
+        ...
+
+
+class TrainingRecord(Protocol):
+    """What the record has of training, each tenant for itself. Errors: Unavailable while it does not answer."""
+
+    async def versions(self, tenant: str, adapter: str) -> Sequence[RecordedVersion]:
+        """Of that name or digest; the first one first."""
+        ...
+
+    async def versions_on(self, tenant: str, dataset_ids: Collection[str], limit: int) -> Sequence[RecordedVersion]:
+        """That learned from one of these; the last one first."""
+        ...
+
+    async def datasets(self, tenant: str, dataset_ids: Collection[str]) -> Mapping[str, RecordedDataset]:
+        """By their ids: those that are there."""
+        ...
+
+    async def shares(self, tenant: str, target: RowTarget, name: str, limit: int) -> Sequence[DatasetShare]:
+        """Datasets that it had part in; the last one first."""
+        ...
+
+    async def rows(self, tenant: str, target: RowTarget, name: str, limit: int) -> Sequence[TrainingRow]:
+        """The first `limit` rows that it had part in, in the order of datasets and rows, each with all its documents,
+        of which all together have 50 a row at the most.
+        """
+        ...
+
+    async def training_steps(self, tenant: str, names: Collection[str]) -> Sequence[TrainingStep]:
+        """What happened to datasets, runs and versions of these names; the first one first."""
+        ...
+
+    async def alias_steps(self, tenant: str, model: str, limit: int) -> Sequence[AliasStep]:
+        """The last ones of all aliases of a model; the first one first."""
         ...
 
 

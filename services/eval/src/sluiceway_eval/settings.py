@@ -1,9 +1,24 @@
 """Settings of eval: all its knobs."""
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing import Annotated, Final
 
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from sluiceway_common.bus.topics import events_named
 from sluiceway_common.settings import Address, Neighbour
+from sluiceway_common.settings.values import comma_separated
+
+# Every service that says in its contract when it has forgotten a document.
+STAGES: Final = tuple(sorted(events_named("DocumentForgotten")))
+
+
+def _known(stages: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := sorted(set(stages) - set(STAGES)):
+        raise ValueError(
+            f"{', '.join(unknown)} never says that it has forgotten a document; stages are {', '.join(STAGES)}"
+        )
+    return stages
 
 
 class EvalSettings(BaseSettings):
@@ -19,4 +34,9 @@ class EvalSettings(BaseSettings):
         "the record tells names, numbers and digests alone.",
     )
     infer_seconds: float = Field(5.0, gt=0, description="Longest wait for the words of an answer.")
+    stages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated), AfterValidator(_known)] = Field(
+        STAGES,
+        description="Services that hold something of documents, with commas between; the same as `INGEST_STAGES`. Of a "
+        "withdrawn document the record names those that have not said so yet: leave out what is not deployed.",
+    )
     drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")

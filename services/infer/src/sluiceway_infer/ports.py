@@ -66,7 +66,7 @@ class Engine(Protocol):
         ...
 
 
-class AdapterFiles(Protocol):
+class VerifiedAdapters(Protocol):
     """Files of adapters on this machine, none of which is given out before it was verified."""
 
     async def verified(

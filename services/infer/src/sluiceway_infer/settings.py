@@ -100,10 +100,11 @@ class OpenAIModel(SpeakingModel):
         description="SHA-256 of the file that it was made of, as adapters name their base. Empty: no adapters.",
     )
     adapter_fields: dict[str, JsonValue] = Field(
-        default_factory=dict,
-        description="What a request for an adapter has beside the rest, with `{tenant}`, `{model}`, `{version}`, `{digest}` "
-        "and `{number}` (a whole number of that digest) in their places; the server loads it by itself. vLLM: "
-        '`{"model": "{model}-{version}"}`; trtllm-serve: `{"lora_request": {"lora_name": "{digest}", "lora_int_id": '
+        {},
+        description="What a request for an adapter has beside the rest, with `{tenant}`, `{model}`, `{version}`, "
+        "`{digest}` and `{number}` (a whole number of that digest) in their places; the server loads it by itself. "
+        "vLLM: "
+        '`{"model": "{digest}"}`; trtllm-serve: `{"lora_request": {"lora_name": "{digest}", "lora_int_id": '
         '"{number}", "lora_path": "/adapters/{digest}"}}`. Empty: no adapters.',
     )
     attempts: int = Field(3, ge=1, le=10, description="Tries where the server was not reached or was starting.")
@@ -171,8 +172,9 @@ class InferSettings(BaseSettings):
         16,
         ge=1,
         le=256,
-        description="Adapters that are held in memory at a time, of all models together; tenants share them evenly. What "
-        "is asked for comes first, then what aliases name, then what is new; the rest is loaded when it is asked for.",
+        description="Adapters that are held in memory at a time, of all models together; tenants share them evenly. "
+        "What is asked for comes first, then what aliases name, then what is new; the rest is loaded when it is "
+        "asked for.",
     )
     adapters_bytes: int = Field(
         4 * 2**30,

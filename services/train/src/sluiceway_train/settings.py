@@ -1,9 +1,32 @@
 """Settings of train: all its knobs."""
 
-from pydantic import Field
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sluiceway_common.settings import Address
+from sluiceway_common.settings import Address, Neighbour
+from sluiceway_common.settings.values import file_there
+
+BaseName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
+
+
+class TrainBase(BaseModel):
+    """A model that can be learned beside."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: BaseName = Field(description="Its name in infer.")
+    path: Path | None = Field(
+        None,
+        description="The GGUF file, or a folder as Hugging Face writes it. Unset: SmolLM2-135M-Instruct, which comes "
+        "with the package.",
+    )
+
+
+def _standard() -> tuple[TrainBase, ...]:
+    return (TrainBase(name="smollm2-135m", path=None),)
 
 
 class TrainSettings(BaseSettings):
@@ -13,4 +36,92 @@ class TrainSettings(BaseSettings):
 
     grpc: Address = Field("127.0.0.1:17060", description="`host:port` of the gRPC calls; port 0 takes any.")
     http: Address = Field("127.0.0.1:17061", description="`host:port` of health and metrics; port 0 takes any.")
+    worker: Path | None = Field(
+        None,
+        description="The Python of the environment that trains (`.venv-worker/bin/python`, which `make worker` makes). "
+        "Unset: this replica starts no runs, and refuses to queue any.",
+    )
+    bases: tuple[TrainBase, ...] = Field(
+        default_factory=_standard,
+        min_length=1,
+        description="Models that can be learned beside, the first one the standard: JSON, "
+        '`[{"name": …, "path": …}]`. Unset: SmolLM2-135M (`smollm2-135m`).',
+    )
+    machine: str = Field(
+        "",
+        max_length=200,
+        description="Name of the place where the folders of runs lie. A worker that outlives its service is found "
+        "again by who has the same name. Unset: the name of the host.",
+    )
+    concurrent_runs: int = Field(1, ge=0, le=64, description="Runs at a time of this replica; 0 leaves them to others.")
+    attempts: int = Field(3, ge=1, le=20, description="How often the worker of a run may break before the run failed.")
+    processes: int = Field(
+        1, ge=1, le=64, description="Processes that learn together on one run, started by torchrun: one for each GPU."
+    )
+    worker_memory_bytes: int = Field(
+        12 * 2**30,
+        ge=0,
+        description="Bytes of memory of a worker's process (`RLIMIT_DATA`); what wants more breaks. 0: no bound.",
+    )
+    worker_nice: int = Field(10, ge=0, le=19, description="How much a worker stands back for the services beside it.")
+    stop_seconds: float = Field(
+        60.0, gt=0, description="What a worker gets to end the step it is in, when somebody cancels; then it is killed."
+    )
+    lease_seconds: float = Field(
+        30.0, ge=1, description="After such a silence a replica is taken for dead, and another one takes its runs."
+    )
+    elsewhere_seconds: float = Field(
+        300.0,
+        ge=0,
+        description="How much longer a run waits for its own machine, where its worker may live and its checkpoints "
+        "lie, before another machine begins it anew.",
+    )
+    max_concurrent_watchers: int = Field(
+        200, ge=1, le=10_000, description="Watches of runs at a time; who comes then is told to wait."
+    )
+    infer: Neighbour = Field(
+        "127.0.0.1:17030",
+        description="The service that holds answers, `host:port`; asked in the name of this service, which needs the "
+        "roles `reader` and `operator` (SLUICEWAY_SERVICE_ROLES). `none`: nothing is learned of feedback.",
+    )
+    infer_seconds: float = Field(5.0, gt=0, description="Longest wait for an answer of infer.")
+    guard: Neighbour = Field(
+        "127.0.0.1:17040",
+        description="The service that judges rows before anything is learned of them, `host:port`; asked as `infer` "
+        "is. `none`: no dataset is built.",
+    )
+    guard_seconds: float = Field(10.0, gt=0, description="Longest wait for the verdict on a row.")
+    learns_from: tuple[str, ...] = Field(
+        (),
+        description="Tenants whose feedback is kept as examples to learn from, as a JSON list. Empty: nobody's.",
+    )
+    scores_that_teach: tuple[str, ...] = Field(
+        (),
+        description="Scores of eval by which an answer is an example too, as a JSON list such as "
+        '`["groundedness"]`; the least of them counts. Empty: the word of people alone.',
+    )
+    example_days: int = Field(365, ge=1, description="Days that an example is kept.")
+    tenant_examples: int = Field(
+        50_000, ge=1, description="Examples that one tenant may have; beyond them the oldest are let go."
+    )
+    builders: int = Field(1, ge=0, le=16, description="Datasets that are built at a time; 0 leaves them to others.")
+    signing_key: Annotated[str, AfterValidator(file_there)] = Field(
+        "",
+        description="PEM file of the ECDSA key over P-256, not encrypted, that models are signed with: `openssl "
+        "ecparam -name prime256v1 -genkey -noout`. Empty: no run can leave a model.",
+    )
+    model_keys: Annotated[str, AfterValidator(file_there)] = Field(
+        "",
+        description="PEM file of the public keys, one below the other, that models signed before are verified with. "
+        "Empty: the one that belongs to `signing_key`.",
+    )
+    protected_aliases: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")], ...] = Field(
+        ("live",), description="Aliases of models that an approver alone may move: a JSON list."
+    )
+    on_taint: Literal["move_back", "wait"] = Field(
+        "move_back",
+        description="What becomes of an alias when a document is withdrawn that its version has learned from: "
+        "`move_back` moves it to the last version that it stood for and that learned from no such document, `wait` "
+        "leaves it to an approver.",
+    )
     drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")

@@ -10,7 +10,17 @@ from sluiceway.infer.v1 import values_pb2 as infer
 from sluiceway_client.command.lineage_graph import digraph
 from sluiceway_client.record_messages import explained as read
 from tests.unit.client.command.test_terminal import STEERING, steering
-from tests.unit.client.records import answered, at, explained, judged, shown
+from tests.unit.client.records import (
+    answered,
+    at,
+    explained,
+    judged,
+    learned,
+    learned_from,
+    row,
+    shown,
+    trained_adapter,
+)
 
 # A node, an edge, or what holds for all: nothing else may stand on a line. A bare quotation mark ends a label.
 _LABEL = r'"(?:[^"\\\n]|\\.)*"'
@@ -60,6 +70,39 @@ def test_passages_of_one_document_have_it_in_common() -> None:
     assert label("document1", passages=passages).endswith(r"doc_1 version 1\nreplaced 2026-11-25 08:30:00 UTC")
 
 
+def test_an_adapter_comes_of_documents_over_rows_a_dataset_and_a_run() -> None:
+    assert edges(adapter=trained_adapter())[1:8] == [
+        "adapter -> answer",
+        "run -> adapter",
+        "dataset -> run",
+        "row0 -> dataset",
+        "source0 -> row0",
+        "source1 -> row0",
+        "row1 -> dataset",
+    ]
+    assert label("dataset", adapter=trained_adapter()) == r"dataset tickets@2 ds_1\nda7ada7ada7a\n120 rows"
+
+
+def test_a_document_of_several_rows_is_one() -> None:
+    rows = [row(), row(row_id="other")]
+    drawn_rows = [edge for edge in edges(adapter=trained_adapter(rows=rows)) if edge.startswith("source")]
+    assert drawn_rows == ["source0 -> row0", "source1 -> row0", "source0 -> row1", "source1 -> row1"]
+
+
+def test_an_answer_leads_to_the_rows_that_it_became_and_who_learned_from_them() -> None:
+    rows = [learned(), learned(row=row(row_id="other")), learned(dataset=learned_from(dataset_id="ds_2"), versions=[])]
+    assert edges(training_rows=rows)[-8:] == [
+        "answer -> became0",
+        "learned0 -> learned0_0",
+        "learned0 -> learned0_1",
+        "became0 -> learned0",
+        "answer -> became1",
+        "became1 -> learned0",
+        "answer -> became2",
+        "became2 -> learned1",
+    ]
+
+
 def test_a_prompt_of_the_registry_is_a_part_of_the_answer() -> None:
     prompt = infer.Provenance(prompt=infer.PromptVersion(name="support", version="3", digest="9f" * 32))
     assert "prompt -> answer" in edges(answer=answered(provenance=prompt))
@@ -99,6 +142,10 @@ def test_every_line_is_a_node_or_an_edge_whatever_stands_in_it() -> None:
         passages=[shown(document_id=hostile, chunk_id=hostile, text_sha256=hostile, citations=[citation])],
         verdicts=[judged(hostile)],
         scores=[proto.Score(name=hostile, value=1)],
+        adapter=trained_adapter(
+            model=hostile, digest=hostile, base=hostile, run_id=hostile, rows=[row(row_id=hostile, answer_id=hostile)]
+        ),
+        training_rows=[learned(row=row(row_id=hostile), dataset=learned_from(name=hostile), versions=[hostile])],
     )
     assert (lines[0], lines[-1]) == ("digraph lineage {", "}")
     assert [line for line in lines[1:-1] if not _LINE.fullmatch(line)] == []

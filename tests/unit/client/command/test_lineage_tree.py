@@ -12,7 +12,7 @@ from sluiceway_client.command.lineage_tree import tree
 from sluiceway_client.command.terminal import Terminal
 from sluiceway_client.record_messages import explained as read
 from tests.unit.client.command.test_terminal import STEERING, steering
-from tests.unit.client.records import answered, at, explained, judged, shown
+from tests.unit.client.records import answered, at, explained, judged, learned, shown, trained_adapter
 
 WHOLE = """\
 ans_1  given 2026-11-25 08:30:00 UTC
@@ -148,6 +148,65 @@ def test_a_model_that_has_no_digest_is_named_whole() -> None:
     assert "model  big http://models.example:8000/v1" in lines(
         answer=answered(model="big", model_digest="http://models.example:8000/v1")
     )
+
+
+ADAPTER = """\
+├── adapter  tickets@3 ada9ada9ada9, trained 2026-11-25 08:32:00 UTC
+│   ├── base  smollm2-135m 5a0c5a0c5a0c
+│   ├── run  run_1
+│   │   ├── failed  2026-11-25 08:31:00 UTC: LOST_WORKER
+│   │   ├── succeeded  2026-11-25 08:32:00 UTC
+│   │   └── dataset  tickets@2 ds_1 da7ada7ada7a, 120 rows
+│   │       ├── frozen  2026-11-25 08:30:00 UTC
+│   │       ├── row 70f070f070f0  correction of ans_0
+│   │       │   ├── doc_1
+│   │       │   └── doc_2
+│   │       ├── row f11ef11ef11e  file
+│   │       └── 118 rows more
+│   ├── tainted  by doc_1, erased 2026-11-25 08:35:00 UTC
+│   ├── tainted  by doc_9 2026-11-25 08:36:00 UTC
+│   ├── alias live  asks it as a canary since 2026-11-25 08:33:00 UTC, 10% of what is asked
+│   ├── alias live  stands for it since 2026-11-25 08:34:00 UTC
+│   └── alias live  moved back to tickets@2 2026-11-25 08:36:00 UTC: tickets@3 was tainted by doc_1
+"""
+
+
+def test_an_adapter_is_there_with_all_that_it_comes_from() -> None:
+    begin, end = WHOLE.split("├── passages\n")
+    assert drawn(explained(adapter=trained_adapter())) == f"{begin}{ADAPTER}├── passages\n{end}"
+
+
+def test_who_is_shown_no_rows_is_told_how_many_there_are() -> None:
+    said = lines(adapter=trained_adapter(rows=[]))
+    assert "dataset  tickets@2 ds_1 da7ada7ada7a, 120 rows" in said
+    assert [line for line in said if line.startswith("row ") or line.endswith("more")] == []
+
+
+def test_a_dataset_that_was_not_heard_of_has_its_id() -> None:
+    unheard = proto.DatasetRecord(dataset_id="ds_1", manifest_sha256="da7a" * 16)
+    assert "dataset  ds_1 da7ada7ada7a" in lines(adapter=trained_adapter(dataset=unheard))
+
+
+def test_an_alias_that_was_taken_away_or_went_on_says_so() -> None:
+    moves = [
+        proto.AliasRecord(alias="old", role=proto.ALIAS_ROLE_LEFT, at=at(), version=0),
+        proto.AliasRecord(alias="new", role=proto.ALIAS_ROLE_LEFT, at=at(), version=4),
+    ]
+    assert {
+        "alias old  taken away 2026-11-25 08:30:00 UTC",
+        "alias new  moved to tickets@4 2026-11-25 08:30:00 UTC",
+    } <= set(lines(adapter=trained_adapter(aliases=moves)))
+
+
+def test_what_an_answer_became_stands_below_what_people_said() -> None:
+    said = drawn(explained(training_rows=[learned(), learned(versions=[])])).splitlines()
+    assert said[-5:] == [
+        "└── feedback",
+        "    ├── 2026-11-25 08:35:00 UTC  1, with a comment",
+        "    └── training rows",
+        "        ├── row 70f070f070f0  correction in tickets@2 ds_1: learned by tickets@4, tickets@3",
+        "        └── row 70f070f070f0  correction in tickets@2 ds_1: nothing has learned from it",
+    ]
 
 
 def test_what_is_longer_than_the_terminal_goes_on_below_itself() -> None:

@@ -12,7 +12,7 @@ from sluiceway.train.v1 import events_pb2 as train
 from sluiceway.train.v1 import values_pb2
 from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.record import Told
-from sluiceway_eval.domain.training import AliasMove, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
+from sluiceway_eval.domain.training import AliasStep, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
 from tests.unit.eval.handlers.test_facts import SAID, facts
 
 BEFORE = SAID - timedelta(minutes=5)
@@ -163,7 +163,7 @@ def test_an_alias_is_kept_with_its_canary(share: float, kept: float) -> None:
         moved_at=moment(BEFORE),
     )
     assert facts(train.AliasMoved(alias_id="mda_1", alias=alias)) == [
-        AliasMove(
+        AliasStep(
             told=told(BEFORE),
             model="tickets",
             alias="live",

@@ -43,6 +43,9 @@ NO_TIME = Timestamp(seconds=2**62)
         ("verdict_rule", "verdict_rule"),
         ("verdict_id", "verdict"),
         ("day", "day"),
+        ("adapter", "adapter"),
+        ("dataset_id", "dataset"),
+        ("row_id", "training_row"),
     ],
 )
 def test_what_is_recalled_is_named_by_its_field(field: str, target: str) -> None:

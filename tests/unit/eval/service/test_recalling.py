@@ -3,8 +3,9 @@
 import pytest
 
 from sluiceway_common.errors import Blocked, Invalid, NotFound, Overloaded
+from sluiceway_common.paging import ListPage
 from sluiceway_eval.domain.queries import Target
-from sluiceway_eval.service.recalling import forgotten_by
+from sluiceway_eval.service.recalling import RecalledPage, forgotten_by
 from tests.support.eval_builders import answer, step
 from tests.support.eval_memory import ADA, OPERATOR, STRANGER, MemoryEval
 
@@ -18,10 +19,11 @@ async def world() -> MemoryEval:
 
 async def test_pages_go_on_where_they_ended_and_the_first_one_counts(world: MemoryEval) -> None:
     recalling = world.service.recalling
-    first, total = await recalling.recall(OPERATOR, "document", "doc_a", 2, "")
-    rest, uncounted = await recalling.recall(OPERATOR, "document", "doc_a", 2, first.next)
-    assert [one.answer_id for one in (*first.items, *rest.items)] == ["ans_2", "ans_1", "ans_0"]
-    assert (total, uncounted, rest.next) == (3, 0, "")
+    first = await recalling.recall(OPERATOR, "document", "doc_a", 2, "")
+    rest = await recalling.recall(OPERATOR, "document", "doc_a", 2, first.answers.next)
+    found = [one.answer_id for page in (first, rest) for one in page.answers.items]
+    assert found == ["ans_2", "ans_1", "ans_0"]
+    assert (first.total, rest.total, rest.answers.next) == (3, 0, "")
 
 
 async def test_who_is_no_operator_recalls_nothing(world: MemoryEval) -> None:
@@ -30,8 +32,8 @@ async def test_who_is_no_operator_recalls_nothing(world: MemoryEval) -> None:
 
 
 async def test_another_tenant_recalls_nothing(world: MemoryEval) -> None:
-    page, total = await world.service.recalling.recall(STRANGER, "document", "doc_a", 0, "")
-    assert (page.items, total) == ((), 0)
+    page = await world.service.recalling.recall(STRANGER, "document", "doc_a", 0, "")
+    assert page == RecalledPage(ListPage((), ""), 0)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,11 @@ async def test_another_tenant_recalls_nothing(world: MemoryEval) -> None:
         ("passage", "", "`chunk_id` names nothing"),
         ("verdict_rule", "\0", "`verdict_rule` names nothing"),
         ("day", "yesterday", "`day` is 'yesterday', which is no day"),
+        ("dataset", "", "`dataset_id` names nothing"),
+        ("training_row", "", "`row_id` names nothing"),
+        ("adapter", "", "`adapter` names nothing"),
+        ("adapter", "tickets@live", "`adapter` is 'tickets@live', which is no version; write it like tickets@3"),
+        ("adapter", f"tickets@{'9' * 19}", "which is no version"),
     ],
 )
 async def test_what_is_no_name_is_refused_by_its_field(

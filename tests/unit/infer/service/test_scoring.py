@@ -10,9 +10,8 @@ from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_infer.domain.conversation.request import check_continuations
 from sluiceway_infer.ports import EmbeddedTexts
-from sluiceway_infer.service.models import Models
-from sluiceway_infer.service.scoring import TEXTS_AT_A_TIME, Scoring, TextEmbedding
-from tests.support.infer import READER, scripted
+from sluiceway_infer.service.scoring import TEXTS_AT_A_TIME, TextEmbedding
+from tests.support.infer import READER, World, scripted
 
 
 class Counting:
@@ -88,5 +87,6 @@ def test_continuations_are_bounded_together() -> None:
 
 
 async def test_a_model_that_cannot_weigh_says_so_whatever_the_prompt() -> None:
+    service = await World().service(scripted())
     with pytest.raises(Invalid, match="does not support `score`"):
-        await Scoring(Models([scripted()])).score(READER, "x" * 10_000_000, ("y",), "")
+        await service.scoring.score(READER, "x" * 10_000_000, ("y",), "")

@@ -1,4 +1,4 @@
-"""Commands `sluiceway ask`, an answer with its footnotes, `feedback` on it, and `models`, which can be asked."""
+"""Commands `sluiceway ask`, an answer with its footnotes, and `feedback` on it."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -29,12 +29,6 @@ def register(app: typer.Typer, word: Command) -> None:
 
 def register_feedback(app: typer.Typer, word: Command) -> None:
     app.command(word.name, help=word.help)(_feedback)
-
-
-def register_models(app: typer.Typer, word: Command) -> None:
-    models = typer.Typer(help=word.help, no_args_is_help=True)
-    models.command("list", help="The models, by name.")(_models)
-    app.add_typer(models, name=word.name)
 
 
 def _ask(
@@ -150,26 +144,6 @@ def _footnote(citation: Citation) -> Text:
     return Text.assemble(
         (f"[{citation.number}] ", "bold"), citation.title or output.name(citation.source_key), page, f" — “{quote}”"
     )
-
-
-def _models(context: typer.Context, as_json: AsJson = False) -> None:
-    found = run(context, lambda sluiceway: sluiceway.answers.models())
-    if as_json:
-        for each in found:
-            output.as_json(each)
-        return
-    rows = [
-        (
-            each.name,
-            each.engine,
-            str(each.context_tokens),
-            " ".join(each.languages) or "all",
-            "standard" if each.standard else "",
-            each.digest[:12],
-        )
-        for each in found
-    ]
-    out.print(output.table("", ("model", "engine", "context", "languages", "", "digest"), rows))
 
 
 def _feedback(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sluiceway_client.command import output
+from sluiceway_client.command.training_graph import adapter_lines, learned_lines
 from sluiceway_client.record_values import ExplainedAnswer, RecordedAnswer, RecordedVerdict, ShownPassage
 
 _LONGEST = 60
@@ -14,8 +15,10 @@ def digraph(explained: ExplainedAnswer) -> str:
         "rankdir=LR;",
         "node [shape=box];",
         *_answer(explained.answer),
+        *(adapter_lines(explained.adapter, _node) if explained.adapter else ()),
         *_passages(explained.passages),
         *_judgements(explained),
+        *learned_lines(explained.training_rows, _node),
     )
     return "\n".join(("digraph lineage {", *(f"  {line}" for line in lines), "}"))
 

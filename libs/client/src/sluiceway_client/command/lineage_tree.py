@@ -7,6 +7,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from sluiceway_client.command import output
+from sluiceway_client.command.training_tree import adapter_branch, learned_branch
 from sluiceway_client.record_values import (
     AnswerScore,
     ExplainedAnswer,
@@ -33,11 +34,14 @@ def tree(explained: ExplainedAnswer) -> Tree:
     made = Tree(_head(answer))
     for name, told in (*_words(explained), *_facts(answer)):
         made.add(_line(name, told))
+    if explained.adapter:
+        made.children.append(adapter_branch(explained.adapter))
     _branch(made, "passages", [_passage(each, explained.texts) for each in explained.passages], _dropped(answer))
     subjects = {each.verdict_id: each.subject for each in answer.judgements}
     _branch(made, "verdicts", [_verdict(each, subjects) for each in explained.verdicts])
     _branch(made, "scores", [Tree(_score(each)) for each in explained.scores])
-    _branch(made, "feedback", [Tree(_feedback(each)) for each in explained.feedback])
+    became = [learned_branch(explained.training_rows)] if explained.training_rows else []
+    _branch(made, "feedback", [*(Tree(_feedback(each)) for each in explained.feedback), *became])
     return made
 
 

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-_STATE_COLOURS = {"indexed": "green", "failed": "red", "quarantined": "red", "withdrawn": "dim", "erased": "dim"}
+_STATE_COLOURS = {
+    **dict.fromkeys(("indexed", "succeeded"), "green"),
+    **dict.fromkeys(("failed", "quarantined", "refused"), "red"),
+    **dict.fromkeys(("withdrawn", "erased", "cancelled"), "dim"),
+}
 _FILE = "file://"
 # Embeddings, overrides and isolates of the direction (UAX 9): they turn round how the rest of a line is shown.
 _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))

@@ -1,4 +1,4 @@
-"""Commands `sluiceway recall`, every answer that something had part in, and `record digest`, a check of the record."""
+"""Commands `sluiceway recall`, all that something had part in, and `record digest`, a check of the record."""
 
 import re
 from collections.abc import Mapping
@@ -10,14 +10,17 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import naming, output
 from sluiceway_client.command.context import AsJson, run
 from sluiceway_client.command.table import Command
+from sluiceway_client.command.trained import trained
 from sluiceway_client.errors import Invalid
-from sluiceway_client.record_values import RecallHit, RecallKind
+from sluiceway_client.lineage_values import RecalledTraining
+from sluiceway_client.record_values import RecallHit, RecallKind, RecallPage
 
 _PAGE = 1000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PASSAGE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BY_ITS_LOOK: Mapping[RecallKind, re.Pattern[str]] = {
     "document": re.compile("doc_.*"),
+    "dataset": re.compile("ds_.*"),
     "verdict": re.compile("ver_.*"),
     "passage": _PASSAGE,
     "day": _DAY,
@@ -37,7 +40,8 @@ def register_record(app: typer.Typer, word: Command) -> None:
 def _recall(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="A document (doc_…), verdict (ver_…), passage or day, by its look.")
+        str,
+        typer.Argument(metavar="[NAME]", help="A document (doc_…), dataset (ds_…), verdict (ver_…), passage or day."),
     ] = "",
     document: Annotated[str, typer.Option(help="A document: its id, its path, or its name.")] = "",
     passage: Annotated[str, typer.Option(help="A passage, as `search --json` names it.")] = "",
@@ -46,6 +50,9 @@ def _recall(
     rule: Annotated[str, typer.Option(help="A rule of the guard that saw something.")] = "",
     verdict: Annotated[str, typer.Option(help="A verdict of the guard (ver_…).")] = "",
     day: Annotated[str, typer.Option(help="A day in UTC, such as 2026-11-25.")] = "",
+    adapter: Annotated[str, typer.Option(help="An adapter: MODEL@VERSION, or its digest.")] = "",
+    dataset: Annotated[str, typer.Option(help="A dataset (ds_…).")] = "",
+    row: Annotated[str, typer.Option(help="A row of a dataset, by its id.")] = "",
     limit: Annotated[int, typer.Option(help="At most so many, the last ones.", min=1)] = 100,
     as_json: AsJson = False,
 ) -> None:
@@ -57,19 +64,23 @@ def _recall(
         "rule": rule,
         "verdict": verdict,
         "day": day,
+        "adapter": adapter,
+        "dataset": dataset,
+        "row": row,
     }
     kind, what = target(name, named)
 
-    async def work(sluiceway: Sluiceway) -> tuple[list[RecallHit], int]:
+    async def work(sluiceway: Sluiceway) -> RecallPage:
         meant = await naming.one(sluiceway, what) if kind == "document" else what
         return await _answers(sluiceway, kind, meant, limit)
 
-    found, total = run(context, work)
+    found = run(context, work)
     _print(found, kind, as_json=as_json)
-    if total > len(found):
-        typer.echo(f"{len(found):,} of {total:,} answers; `--limit` shows more", err=True)
+    shown = len(found.answers)
+    if found.total > shown:
+        typer.echo(f"{shown:,} of {found.total:,} answers; `--limit` shows more", err=True)
     elif not as_json:
-        typer.echo(output.counted(total, "answer"), err=True)
+        typer.echo(output.counted(found.total, "answer"), err=True)
 
 
 def target(name: str, named: Mapping[RecallKind, str]) -> tuple[RecallKind, str]:
@@ -96,28 +107,34 @@ def _kind(name: str) -> RecallKind:
     )
 
 
-async def _answers(sluiceway: Sluiceway, kind: RecallKind, what: str, limit: int) -> tuple[list[RecallHit], int]:
+async def _answers(sluiceway: Sluiceway, kind: RecallKind, what: str, limit: int) -> RecallPage:
+    """All pages as one."""
     found: list[RecallHit] = []
-    total = 0
+    total, training = 0, RecalledTraining()
     async for page in sluiceway.record.recall(kind, what, page_size=min(limit, _PAGE)):
+        training = training if found else page.training
         found += page.answers
         total = page.total
         if len(found) >= limit:
             break
-    return found[:limit], max(total, len(found))
+    return RecallPage(tuple(found[:limit]), max(total, len(found)), training)
 
 
-def _print(found: list[RecallHit], kind: RecallKind, *, as_json: bool) -> None:
+def _print(found: RecallPage, kind: RecallKind, *, as_json: bool) -> None:
+    training = found.training
     if as_json:
-        for each in found:
+        for each in (*found.answers, *training.datasets, *training.rows, *training.versions):
             output.as_json(each)
         return
     from sluiceway_client.command.context import out
 
     # Of the others each answer is made.
     shown = ("cited", "shown") if kind in ("document", "passage") else ("", "")
-    rows = [(each.answer_id, output.moment(each.at), shown[0] if each.cited else shown[1]) for each in found]
+    rows = [(hit.answer_id, output.moment(hit.at), shown[0] if hit.cited else shown[1]) for hit in found.answers]
     out.print(output.table("", ("answer", "finished", ""), rows))
+    for table in trained(training):
+        out.print()
+        out.print(table)
 
 
 def _digest(context: typer.Context, as_json: AsJson = False) -> None:

@@ -44,15 +44,16 @@ OURS = (
     Command("search", "Find the passages that fit best.", f"{_HERE}.search:register"),
     Command("ask", "Ask a question; the answer comes with citations.", f"{_HERE}.ask:register"),
     Command("explain", "All that an answer was made of.", f"{_HERE}.explain:register"),
-    Command("recall", "Every answer that a document, passage, model or rule had part in.", f"{_HERE}.recall:register"),
+    Command("recall", "All that a document, model, dataset or rule had part in.", f"{_HERE}.recall:register"),
     Command("answers", "Search answers by what is known of them.", f"{_HERE}.answers:register"),
     Command("verdicts", "What the guard decided.", f"{_HERE}.verdicts:register"),
     Command("record", "Check the record of all answers.", f"{_HERE}.recall:register_record"),
     Command("feedback", "Say what an answer was worth.", f"{_HERE}.ask:register_feedback"),
-    Command("models", "The models that can be asked.", f"{_HERE}.ask:register_models"),
+    Command("models", "List models; verify, alias and export those that were trained.", f"{_HERE}.models:register"),
     Command(
         "policy", "Show, put, test and activate what is done about what the guard finds.", f"{_HERE}.policies:register"
     ),
+    Command("train", "Start, list, show, watch and cancel training runs.", f"{_HERE}.train:register"),
     Command("dlq", "List, show and redrive parked records.", f"{_HERE}.dlq:register"),
     Command("tenants", "Drop a tenant.", f"{_HERE}.tenants:register"),
 )

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from sluiceway_common.errors import Invalid
+
 
 @dataclass(frozen=True)
 class SealedText:
-    """AES-256-GCM of a text under the data key `key_id`; the tenant and the key id are authenticated with it."""
+    """AES-256-GCM of a text or of bytes under the data key `key_id`, with which tenant and key id are authenticated."""
 
     key_id: str
     nonce: bytes
@@ -24,6 +26,12 @@ class Seal(Protocol):
 
     async def open(self, tenant: str, sealed: SealedText) -> str: ...
 
+    async def seal_bytes(self, tenant: str, content: bytes) -> SealedText:
+        """The same for what is no text, such as a file with texts of people in it."""
+        ...
+
+    async def open_bytes(self, tenant: str, sealed: SealedText) -> bytes: ...
+
     async def drop(self, tenant: str) -> None:
         """Drops every data key of the tenant. Twice is once."""
         ...
@@ -32,3 +40,16 @@ class Seal(Protocol):
 def bound_to(tenant: str, key_id: str) -> bytes:
     """What is authenticated with a sealed text: it opens for this tenant and under this key alone."""
     return f"{len(tenant)}:{tenant}:{key_id}".encode()
+
+
+def opened_text(content: bytes) -> str:
+    """Raises Invalid for what is no text."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise changed() from error
+
+
+def changed() -> Invalid:
+    """What is told of a sealed text that does not open."""
+    return Invalid("this sealed text was changed after it was sealed; a backup may have it as it was")

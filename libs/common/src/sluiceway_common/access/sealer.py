@@ -9,12 +9,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
 
 from sluiceway_common.access.data_keys import DataKey, DataKeys
-from sluiceway_common.access.port import SealedText, bound_to
+from sluiceway_common.access.port import SealedText, bound_to, changed, opened_text
 from sluiceway_common.access.tenants import DroppedTenants
 from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.errors import NotFound
 
 CACHE_SECONDS: Final = 30.0
 _CACHED_KEYS: Final = 1_000
@@ -44,19 +44,25 @@ class Sealer:
 
     async def seal(self, tenant: str, text: str) -> SealedText:
         """Sealed under the tenant's current key; the first text makes the key. Raises NotFound once it is dropped."""
+        return await self.seal_bytes(tenant, text.encode())
+
+    async def seal_bytes(self, tenant: str, content: bytes) -> SealedText:
         if await self._dropped.includes(tenant):
             raise NotFound("this tenant was dropped; nothing is sealed for it any more")
         key = await self._current.load(tenant, lambda: self._made(tenant))
         nonce = os.urandom(_NONCE_BYTES)
-        return SealedText(key.id, nonce, key.cipher.encrypt(nonce, text.encode(), bound_to(tenant, key.id)))
+        return SealedText(key.id, nonce, key.cipher.encrypt(nonce, content, bound_to(tenant, key.id)))
 
     async def open(self, tenant: str, sealed: SealedText) -> str:
         """Raises NotFound when the key was dropped, Invalid when the text was changed or is another tenant's."""
+        return opened_text(await self.open_bytes(tenant, sealed))
+
+    async def open_bytes(self, tenant: str, sealed: SealedText) -> bytes:
         key = await self._opened.load((tenant, sealed.key_id), lambda: self._found(tenant, sealed.key_id))
         try:
-            return key.cipher.decrypt(sealed.nonce, sealed.ciphertext, bound_to(tenant, key.id)).decode()
+            return key.cipher.decrypt(sealed.nonce, sealed.ciphertext, bound_to(tenant, key.id))
         except (InvalidTag, ValueError) as error:
-            raise Invalid("this sealed text was changed after it was sealed; a backup may have it as it was") from error
+            raise changed() from error
 
     async def drop(self, tenant: str) -> None:
         """Shreds everything that was sealed for the tenant. Twice is once."""

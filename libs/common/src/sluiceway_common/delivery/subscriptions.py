@@ -109,7 +109,8 @@ def hears(
     """One replica of the service handles each record. Several events, or a second subscription of one, need a `name`.
 
     With `broadcast`, every replica handles each record from now on; `snapshot` loads what was before, after positions
-    are read, or `from_start` hears all that the topics hold, which is for compacted ones. `lane` names records that are handled with a concurrency of their own.
+    are read; `from_start` hears all that the topics hold, which is for compacted ones. `lane` names records that are
+    handled with a concurrency of their own.
     """
 
     def subscription(handler: Handler[M, S]) -> Subscription[S]:

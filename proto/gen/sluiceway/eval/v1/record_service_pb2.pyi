@@ -99,6 +99,8 @@ class ExplainResponse(_message.Message):
     TEXTS_FIELD_NUMBER: _builtins.int
     QUESTION_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    ADAPTER_FIELD_NUMBER: _builtins.int
+    TRAINING_ROWS_FIELD_NUMBER: _builtins.int
     texts: Global___TextsStatus.ValueType
     """Whether its words are here."""
     question: _builtins.str
@@ -127,6 +129,16 @@ class ExplainResponse(_message.Message):
     def feedback(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.FeedbackRecord]:
         """What people said it was worth, the first one first."""
 
+    @_builtins.property
+    def adapter(self) -> _values_pb2.AdapterRecord:
+        """The adapter that it was given with. Absent where it was given without one, or the record has not heard of it:
+        `answer.provenance` has its digest.
+        """
+
+    @_builtins.property
+    def training_rows(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.LearnedRow]:
+        """Rows of datasets that it became; 100 at the most."""
+
     def __init__(
         self,
         *,
@@ -138,10 +150,12 @@ class ExplainResponse(_message.Message):
         texts: Global___TextsStatus.ValueType = ...,
         question: _builtins.str = ...,
         text: _builtins.str = ...,
+        adapter: _values_pb2.AdapterRecord | None = ...,
+        training_rows: _abc.Iterable[_values_pb2.LearnedRow] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "answer", b"answer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "feedback", b"feedback", "passages", b"passages", "question", b"question", "scores", b"scores", "text", b"text", "texts", b"texts", "verdicts", b"verdicts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "answer", b"answer", "feedback", b"feedback", "passages", b"passages", "question", b"question", "scores", b"scores", "text", b"text", "texts", b"texts", "training_rows", b"training_rows", "verdicts", b"verdicts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -160,6 +174,9 @@ class RecallRequest(_message.Message):
     VERDICT_RULE_FIELD_NUMBER: _builtins.int
     VERDICT_ID_FIELD_NUMBER: _builtins.int
     DAY_FIELD_NUMBER: _builtins.int
+    ADAPTER_FIELD_NUMBER: _builtins.int
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    ROW_ID_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
@@ -176,6 +193,12 @@ class RecallRequest(_message.Message):
     """A verdict: `ver_…`."""
     day: _builtins.str
     """A day of the tenant, in UTC: `2026-11-25`."""
+    adapter: _builtins.str
+    """An adapter: `model@version`, or its digest. Answers that were given with it."""
+    dataset_id: _builtins.str
+    """A dataset: `ds_…`. Answers that were given with an adapter that learned from it."""
+    row_id: _builtins.str
+    """A row of a dataset by its id. Answers that were given with an adapter that learned from it."""
     page_size: _builtins.int
     """Answers a page, 1 to 1,000. Zero means 100."""
     page_token: _builtins.str
@@ -190,14 +213,17 @@ class RecallRequest(_message.Message):
         verdict_rule: _builtins.str = ...,
         verdict_id: _builtins.str = ...,
         day: _builtins.str = ...,
+        adapter: _builtins.str = ...,
+        dataset_id: _builtins.str = ...,
+        row_id: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["chunk_id", b"chunk_id", "day", b"day", "document_id", b"document_id", "model", b"model", "prompt", b"prompt", "target", b"target", "verdict_id", b"verdict_id", "verdict_rule", b"verdict_rule"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "chunk_id", b"chunk_id", "dataset_id", b"dataset_id", "day", b"day", "document_id", b"document_id", "model", b"model", "prompt", b"prompt", "row_id", b"row_id", "target", b"target", "verdict_id", b"verdict_id", "verdict_rule", b"verdict_rule"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk_id", b"chunk_id", "day", b"day", "document_id", b"document_id", "model", b"model", "page_size", b"page_size", "page_token", b"page_token", "prompt", b"prompt", "target", b"target", "verdict_id", b"verdict_id", "verdict_rule", b"verdict_rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "chunk_id", b"chunk_id", "dataset_id", b"dataset_id", "day", b"day", "document_id", b"document_id", "model", b"model", "page_size", b"page_size", "page_token", b"page_token", "prompt", b"prompt", "row_id", b"row_id", "target", b"target", "verdict_id", b"verdict_id", "verdict_rule", b"verdict_rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_target: _TypeAlias = _typing.Literal["document_id", "chunk_id", "model", "prompt", "verdict_rule", "verdict_id", "day"]  # noqa: Y015
+    _WhichOneofReturnType_target: _TypeAlias = _typing.Literal["document_id", "chunk_id", "model", "prompt", "verdict_rule", "verdict_id", "day", "adapter", "dataset_id", "row_id"]  # noqa: Y015
     _WhichOneofArgType_target: _TypeAlias = _typing.Literal["target", b"target"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_target) -> _WhichOneofReturnType_target | None: ...
 
@@ -236,6 +262,80 @@ class RecalledAnswer(_message.Message):
 Global___RecalledAnswer: _TypeAlias = RecalledAnswer  # noqa: Y015
 
 @_typing.final
+class RecalledDataset(_message.Message):
+    """A dataset that something had part in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    rows: _builtins.int
+    """How many of its rows it had part in; of an adapter or a dataset all of them."""
+    @_builtins.property
+    def dataset(self) -> _values_pb2.DatasetRecord:
+        """The dataset."""
+
+    def __init__(
+        self,
+        *,
+        dataset: _values_pb2.DatasetRecord | None = ...,
+        rows: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset", "rows", b"rows"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecalledDataset: _TypeAlias = RecalledDataset  # noqa: Y015
+
+@_typing.final
+class RecalledVersion(_message.Message):
+    """A version of a model that something had part in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    TRAINED_AT_FIELD_NUMBER: _builtins.int
+    TAINTED_BY_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """Name of the model."""
+    version: _builtins.int
+    """Which version."""
+    digest: _builtins.str
+    """SHA-256 of its manifest, hexadecimal."""
+    dataset_id: _builtins.str
+    """`ds_…`, what it learned from."""
+    @_builtins.property
+    def trained_at(self) -> _timestamp_pb2.Timestamp:
+        """When it came into the registry."""
+
+    @_builtins.property
+    def tainted_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Withdrawn documents that rows of its dataset come from."""
+
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+        version: _builtins.int = ...,
+        digest: _builtins.str = ...,
+        dataset_id: _builtins.str = ...,
+        trained_at: _timestamp_pb2.Timestamp | None = ...,
+        tainted_by: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["trained_at", b"trained_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "digest", b"digest", "model", b"model", "tainted_by", b"tainted_by", "trained_at", b"trained_at", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecalledVersion: _TypeAlias = RecalledVersion  # noqa: Y015
+
+@_typing.final
 class RecallResponse(_message.Message):
     """A page of answers."""
 
@@ -244,6 +344,9 @@ class RecallResponse(_message.Message):
     ANSWERS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
+    DATASETS_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    VERSIONS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Empty on the last page."""
     total: _builtins.int
@@ -252,16 +355,33 @@ class RecallResponse(_message.Message):
     def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___RecalledAnswer]:
         """The last one first."""
 
+    @_builtins.property
+    def datasets(self) -> _containers.RepeatedCompositeFieldContainer[Global___RecalledDataset]:
+        """Datasets that a document, a passage, an adapter, a dataset or a row had part in, the last one first; 100 at the most,
+        on the first page alone, as what follows.
+        """
+
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.TrainingRowRecord]:
+        """Some of those rows; 20 at the most."""
+
+    @_builtins.property
+    def versions(self) -> _containers.RepeatedCompositeFieldContainer[Global___RecalledVersion]:
+        """Versions that learned from these datasets, the last one first; 100 at the most. Of an adapter itself."""
+
     def __init__(
         self,
         *,
         answers: _abc.Iterable[Global___RecalledAnswer] | None = ...,
         next_page_token: _builtins.str = ...,
         total: _builtins.int = ...,
+        datasets: _abc.Iterable[Global___RecalledDataset] | None = ...,
+        rows: _abc.Iterable[_values_pb2.TrainingRowRecord] | None = ...,
+        versions: _abc.Iterable[Global___RecalledVersion] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "next_page_token", b"next_page_token", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "datasets", b"datasets", "next_page_token", b"next_page_token", "rows", b"rows", "total", b"total", "versions", b"versions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -80,8 +80,8 @@ class RecordServiceServicer(object):
     """
 
     def Explain(self, request, context):
-        """The whole chain of an answer: documents, passages, index, prompt, model, verdicts, scores and feedback, with digests.
-        An answer is in the record within seconds of being given. NOT_FOUND (`answer_id`) where the record has none of that
+        """The whole chain of an answer: documents, passages, index, prompt, model and adapter, verdicts, scores, feedback and
+        training rows, with digests. An answer is in the record within seconds of being given. NOT_FOUND (`answer_id`) where the record has none of that
         name, and, for who is no operator, where somebody else asked. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -89,8 +89,8 @@ class RecordServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Recall(self, request, context):
-        """The opposite: every answer that a document, a passage, a model, a prompt or a rule of guard had part in, the last one
-        first, in pages. Role: operator.
+        """The opposite: every answer that a document, a passage, a model, a prompt, a rule of guard, an adapter, a dataset or a
+        row of one had part in, the last one first, in pages; and what was trained on what comes of it. Role: operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -39,13 +39,13 @@ class RecordServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RecordServiceAsyncStub: ...
     Explain: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ExplainRequest, _record_service_pb2.ExplainResponse]
-    """The whole chain of an answer: documents, passages, index, prompt, model, verdicts, scores and feedback, with digests.
-    An answer is in the record within seconds of being given. NOT_FOUND (`answer_id`) where the record has none of that
+    """The whole chain of an answer: documents, passages, index, prompt, model and adapter, verdicts, scores, feedback and
+    training rows, with digests. An answer is in the record within seconds of being given. NOT_FOUND (`answer_id`) where the record has none of that
     name, and, for who is no operator, where somebody else asked. Role: reader.
     """
     Recall: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.RecallRequest, _record_service_pb2.RecallResponse]
-    """The opposite: every answer that a document, a passage, a model, a prompt or a rule of guard had part in, the last one
-    first, in pages. Role: operator.
+    """The opposite: every answer that a document, a passage, a model, a prompt, a rule of guard, an adapter, a dataset or a
+    row of one had part in, the last one first, in pages; and what was trained on what comes of it. Role: operator.
     """
     SearchAnswers: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.SearchAnswersRequest, _record_service_pb2.SearchAnswersResponse]
     """Answers by what is known of them, the last one first, in pages. Who is no operator finds his own. Role: reader."""
@@ -71,13 +71,13 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Explain: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ExplainRequest, _record_service_pb2.ExplainResponse]  # type: ignore[assignment]
-    """The whole chain of an answer: documents, passages, index, prompt, model, verdicts, scores and feedback, with digests.
-    An answer is in the record within seconds of being given. NOT_FOUND (`answer_id`) where the record has none of that
+    """The whole chain of an answer: documents, passages, index, prompt, model and adapter, verdicts, scores, feedback and
+    training rows, with digests. An answer is in the record within seconds of being given. NOT_FOUND (`answer_id`) where the record has none of that
     name, and, for who is no operator, where somebody else asked. Role: reader.
     """
     Recall: _aio.UnaryUnaryMultiCallable[_record_service_pb2.RecallRequest, _record_service_pb2.RecallResponse]  # type: ignore[assignment]
-    """The opposite: every answer that a document, a passage, a model, a prompt or a rule of guard had part in, the last one
-    first, in pages. Role: operator.
+    """The opposite: every answer that a document, a passage, a model, a prompt, a rule of guard, an adapter, a dataset or a
+    row of one had part in, the last one first, in pages; and what was trained on what comes of it. Role: operator.
     """
     SearchAnswers: _aio.UnaryUnaryMultiCallable[_record_service_pb2.SearchAnswersRequest, _record_service_pb2.SearchAnswersResponse]  # type: ignore[assignment]
     """Answers by what is known of them, the last one first, in pages. Who is no operator finds his own. Role: reader."""
@@ -106,8 +106,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_service_pb2.ExplainRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_record_service_pb2.ExplainResponse, _abc.Awaitable[_record_service_pb2.ExplainResponse]]:
-        """The whole chain of an answer: documents, passages, index, prompt, model, verdicts, scores and feedback, with digests.
-        An answer is in the record within seconds of being given. NOT_FOUND (`answer_id`) where the record has none of that
+        """The whole chain of an answer: documents, passages, index, prompt, model and adapter, verdicts, scores, feedback and
+        training rows, with digests. An answer is in the record within seconds of being given. NOT_FOUND (`answer_id`) where the record has none of that
         name, and, for who is no operator, where somebody else asked. Role: reader.
         """
 
@@ -117,8 +117,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_service_pb2.RecallRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_record_service_pb2.RecallResponse, _abc.Awaitable[_record_service_pb2.RecallResponse]]:
-        """The opposite: every answer that a document, a passage, a model, a prompt or a rule of guard had part in, the last one
-        first, in pages. Role: operator.
+        """The opposite: every answer that a document, a passage, a model, a prompt, a rule of guard, an adapter, a dataset or a
+        row of one had part in, the last one first, in pages; and what was trained on what comes of it. Role: operator.
         """
 
     @_abc_1.abstractmethod

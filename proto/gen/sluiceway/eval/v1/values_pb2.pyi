@@ -11,6 +11,7 @@ from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from sluiceway.guard.v1 import values_pb2 as _values_pb2_1
 from sluiceway.infer.v1 import values_pb2 as _values_pb2
+from sluiceway.train.v1 import values_pb2 as _values_pb2_2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -149,6 +150,34 @@ DOCUMENT_EVENT_RELEASED: DocumentEvent.ValueType  # 11
 DOCUMENT_EVENT_FORGOTTEN_FOR_GOOD: DocumentEvent.ValueType  # 12
 """A service said that it holds nothing of it any more, as an erasure wants it."""
 Global___DocumentEvent: _TypeAlias = DocumentEvent  # noqa: Y015
+
+class _AliasRole:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AliasRoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AliasRole.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ALIAS_ROLE_UNSPECIFIED: _AliasRole.ValueType  # 0
+    """Never sent."""
+    ALIAS_ROLE_STANDS: _AliasRole.ValueType  # 1
+    """The alias stands for it since."""
+    ALIAS_ROLE_CANARY: _AliasRole.ValueType  # 2
+    """It answers a share since, as a canary."""
+    ALIAS_ROLE_LEFT: _AliasRole.ValueType  # 3
+    """It answers nothing of that alias any more."""
+
+class AliasRole(_AliasRole, metaclass=_AliasRoleEnumTypeWrapper):
+    """What a move of an alias was to a version."""
+
+ALIAS_ROLE_UNSPECIFIED: AliasRole.ValueType  # 0
+"""Never sent."""
+ALIAS_ROLE_STANDS: AliasRole.ValueType  # 1
+"""The alias stands for it since."""
+ALIAS_ROLE_CANARY: AliasRole.ValueType  # 2
+"""It answers a share since, as a canary."""
+ALIAS_ROLE_LEFT: AliasRole.ValueType  # 3
+"""It answers nothing of that alias any more."""
+Global___AliasRole: _TypeAlias = AliasRole  # noqa: Y015
 
 @_typing.final
 class Score(_message.Message):
@@ -503,3 +532,323 @@ class DocumentEventRecord(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DocumentEventRecord: _TypeAlias = DocumentEventRecord  # noqa: Y015
+
+@_typing.final
+class DatasetRecord(_message.Message):
+    """A dataset that was built, as the record has it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    MANIFEST_SHA256_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    dataset_id: _builtins.str
+    """`ds_…`."""
+    name: _builtins.str
+    """Its name; empty where the record has not heard of it, as all that follows."""
+    version: _builtins.int
+    """Its version under that name."""
+    manifest_sha256: _builtins.str
+    """SHA-256 of its manifest, hexadecimal."""
+    rows: _builtins.int
+    """Rows that it has, those that are held back among them."""
+    def __init__(
+        self,
+        *,
+        dataset_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        version: _builtins.int = ...,
+        manifest_sha256: _builtins.str = ...,
+        rows: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "manifest_sha256", b"manifest_sha256", "name", b"name", "rows", b"rows", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DatasetRecord: _TypeAlias = DatasetRecord  # noqa: Y015
+
+@_typing.final
+class TrainingRowRecord(_message.Message):
+    """A row of a dataset by name. What it says stays with the service train."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    ROW_ID_FIELD_NUMBER: _builtins.int
+    ANSWER_ID_FIELD_NUMBER: _builtins.int
+    DOCUMENT_IDS_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    SPLIT_FIELD_NUMBER: _builtins.int
+    dataset_id: _builtins.str
+    """`ds_…`."""
+    row_id: _builtins.str
+    """SHA-256 of what it says, hexadecimal."""
+    answer_id: _builtins.str
+    """`ans_…`, where it comes from an answer."""
+    origin: _values_pb2_2.RowOrigin.ValueType
+    """Where it comes from."""
+    split: _values_pb2_2.Split.ValueType
+    """What it is for."""
+    @_builtins.property
+    def document_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Documents that the answer was made from."""
+
+    def __init__(
+        self,
+        *,
+        dataset_id: _builtins.str = ...,
+        row_id: _builtins.str = ...,
+        answer_id: _builtins.str = ...,
+        document_ids: _abc.Iterable[_builtins.str] | None = ...,
+        origin: _values_pb2_2.RowOrigin.ValueType = ...,
+        split: _values_pb2_2.Split.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "dataset_id", b"dataset_id", "document_ids", b"document_ids", "origin", b"origin", "row_id", b"row_id", "split", b"split"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrainingRowRecord: _TypeAlias = TrainingRowRecord  # noqa: Y015
+
+@_typing.final
+class LearnedRow(_message.Message):
+    """A row that an answer became, and what learned from it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROW_FIELD_NUMBER: _builtins.int
+    DATASET_FIELD_NUMBER: _builtins.int
+    VERSIONS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def row(self) -> Global___TrainingRowRecord:
+        """The row."""
+
+    @_builtins.property
+    def dataset(self) -> Global___DatasetRecord:
+        """Its dataset."""
+
+    @_builtins.property
+    def versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Versions that learned from the dataset, as `model@version`, the last one first; 100 at the most."""
+
+    def __init__(
+        self,
+        *,
+        row: Global___TrainingRowRecord | None = ...,
+        dataset: Global___DatasetRecord | None = ...,
+        versions: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset", "row", b"row"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset", "row", b"row", "versions", b"versions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LearnedRow: _TypeAlias = LearnedRow  # noqa: Y015
+
+@_typing.final
+class AdapterRecord(_message.Message):
+    """The adapter that an answer was given with, and where it comes from."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    BASE_FIELD_NUMBER: _builtins.int
+    BASE_SHA256_FIELD_NUMBER: _builtins.int
+    TRAINED_AT_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    DATASET_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    STEPS_FIELD_NUMBER: _builtins.int
+    TAINTS_FIELD_NUMBER: _builtins.int
+    ALIASES_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """Name of the model that it is a version of."""
+    version: _builtins.int
+    """Which version."""
+    digest: _builtins.str
+    """SHA-256 of its manifest, hexadecimal."""
+    base: _builtins.str
+    """Name of the base that it was trained beside."""
+    base_sha256: _builtins.str
+    """SHA-256 of the base, hexadecimal."""
+    run_id: _builtins.str
+    """`run_…`."""
+    @_builtins.property
+    def trained_at(self) -> _timestamp_pb2.Timestamp:
+        """When it came into the registry."""
+
+    @_builtins.property
+    def dataset(self) -> Global___DatasetRecord:
+        """What it learned from."""
+
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___TrainingRowRecord]:
+        """Some rows of that, 20 at the most, with the answers and documents behind them. For operators: they tell what others
+        asked.
+        """
+
+    @_builtins.property
+    def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___TrainingStepRecord]:
+        """What became of the dataset and of the run, in the order of time."""
+
+    @_builtins.property
+    def taints(self) -> _containers.RepeatedCompositeFieldContainer[Global___TaintRecord]:
+        """Withdrawn documents that rows of it come from."""
+
+    @_builtins.property
+    def aliases(self) -> _containers.RepeatedCompositeFieldContainer[Global___AliasRecord]:
+        """Where aliases of the model stood, as far as it is about this version, in the order of time; the last 50."""
+
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+        version: _builtins.int = ...,
+        digest: _builtins.str = ...,
+        base: _builtins.str = ...,
+        base_sha256: _builtins.str = ...,
+        trained_at: _timestamp_pb2.Timestamp | None = ...,
+        run_id: _builtins.str = ...,
+        dataset: Global___DatasetRecord | None = ...,
+        rows: _abc.Iterable[Global___TrainingRowRecord] | None = ...,
+        steps: _abc.Iterable[Global___TrainingStepRecord] | None = ...,
+        taints: _abc.Iterable[Global___TaintRecord] | None = ...,
+        aliases: _abc.Iterable[Global___AliasRecord] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset", "trained_at", b"trained_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "base", b"base", "base_sha256", b"base_sha256", "dataset", b"dataset", "digest", b"digest", "model", b"model", "rows", b"rows", "run_id", b"run_id", "steps", b"steps", "taints", b"taints", "trained_at", b"trained_at", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AdapterRecord: _TypeAlias = AdapterRecord  # noqa: Y015
+
+@_typing.final
+class TrainingStepRecord(_message.Message):
+    """A state that a dataset or a run came to. One of the two is there."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    DATASET_FIELD_NUMBER: _builtins.int
+    RUN_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """`ds_…` or `run_…`."""
+    dataset: _values_pb2_2.DatasetState.ValueType
+    """State of the dataset."""
+    run: _values_pb2_2.RunState.ValueType
+    """State of the run."""
+    reason: _builtins.str
+    """Why it was refused or failed, as one word."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        dataset: _values_pb2_2.DatasetState.ValueType = ...,
+        run: _values_pb2_2.RunState.ValueType = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "dataset", b"dataset", "name", b"name", "reason", b"reason", "run", b"run"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrainingStepRecord: _TypeAlias = TrainingStepRecord  # noqa: Y015
+
+@_typing.final
+class TaintRecord(_message.Message):
+    """A document that taints a version."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    FATE_FIELD_NUMBER: _builtins.int
+    FATE_AT_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    """`doc_…`."""
+    fate: Global___DocumentFate.ValueType
+    """WITHDRAWN or ERASED; UNKNOWN where the record has not heard so."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """Since when the version is known to be tainted by it."""
+
+    @_builtins.property
+    def fate_at(self) -> _timestamp_pb2.Timestamp:
+        """When the document was withdrawn. Absent where the fate is UNKNOWN."""
+
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+        fate: Global___DocumentFate.ValueType = ...,
+        fate_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "fate_at", b"fate_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "document_id", b"document_id", "fate", b"fate", "fate_at", b"fate_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TaintRecord: _TypeAlias = TaintRecord  # noqa: Y015
+
+@_typing.final
+class AliasRecord(_message.Message):
+    """A move of an alias, as a version has seen it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ALIAS_FIELD_NUMBER: _builtins.int
+    ROLE_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    CANARY_SHARE_FIELD_NUMBER: _builtins.int
+    TAINTED_BY_FIELD_NUMBER: _builtins.int
+    alias: _builtins.str
+    """The alias, such as `live`."""
+    role: Global___AliasRole.ValueType
+    """What it was to this version."""
+    version: _builtins.int
+    """The version that the alias stands for since; zero where it was taken away."""
+    canary_share: _builtins.float
+    """The share that a canary answers since, above 0 and below 1; 0 without one."""
+    tainted_by: _builtins.str
+    """Where it left: the withdrawn document that this version was tainted by at that time. Empty where it was not tainted."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        alias: _builtins.str = ...,
+        role: Global___AliasRole.ValueType = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+        version: _builtins.int = ...,
+        canary_share: _builtins.float = ...,
+        tainted_by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias", "at", b"at", "canary_share", b"canary_share", "role", b"role", "tainted_by", b"tainted_by", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AliasRecord: _TypeAlias = AliasRecord  # noqa: Y015

@@ -52,7 +52,7 @@ class AnswerGiven(_message.Message):
     answer_id: _builtins.str
     """`ans_…`."""
     model: _builtins.str
-    """Name of the model."""
+    """Name of the model; with an adapter as `base+model@version`."""
     model_digest: _builtins.str
     """What identifies the model's bytes."""
     guard: _values_pb2.GuardStatus.ValueType
@@ -189,7 +189,7 @@ class AnswerWithheld(_message.Message):
     reason: _values_pb2.FinishReason.ValueType
     """Why there is none: BLOCKED, LEFT, FAILED, OVERLOADED or REFUSED."""
     model: _builtins.str
-    """Name of the model."""
+    """Name of the model; with an adapter as `base+model@version`."""
     model_digest: _builtins.str
     """What identifies the model's bytes."""
     guard: _values_pb2.GuardStatus.ValueType

@@ -65,7 +65,7 @@ class GenerateRequest(_message.Message):
     SESSION_FIELD_NUMBER: _builtins.int
     DRAFTS_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model. Empty: the standard one."""
+    """The model, with an adapter (LoRA) as `base+model`, `base+model@alias` or `base+model@3`. Empty: the standard one."""
     max_tokens: _builtins.int
     """Most tokens of the answer. Zero: what the settings say."""
     response_schema: _builtins.str
@@ -355,9 +355,9 @@ class Finished(_message.Message):
     text: _builtins.str
     """The whole answer, with citation numbers such as `[1]`."""
     model: _builtins.str
-    """Name of the model."""
+    """Name of the model; with an adapter as `base+model@version`."""
     model_digest: _builtins.str
-    """What identifies the model's bytes."""
+    """What identifies the model's bytes, without an adapter's."""
     finish_reason: _values_pb2.FinishReason.ValueType
     """Why the text ended."""
     guard: _values_pb2.GuardStatus.ValueType
@@ -428,7 +428,7 @@ class ScoreRequest(_message.Message):
     prompt: _builtins.str
     """The prompt."""
     model: _builtins.str
-    """The model. Empty: the standard one."""
+    """The model, as in GenerateRequest. Empty: the standard one."""
     @_builtins.property
     def continuations(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """1 to 64 continuations."""

@@ -80,7 +80,8 @@ class InferServiceServicer(object):
         are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
         their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
         Errors: NOT_FOUND for an unknown model or collection (`collection`), RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
-        FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
+        FAILED_PRECONDITION when it does not fit the context window, or (`model`) when an adapter is tainted by a withdrawn
+        document or is not as it was signed, UNAVAILABLE with the time to wait while an adapter is loaded, PERMISSION_DENIED when guard or a filter of the
         model's own server forbids it. A caller who goes away stops the engine.
         Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
         Role: reader.
@@ -111,7 +112,7 @@ class InferServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListModels(self, request, context):
-        """The models that can be asked. Role: reader.
+        """The models that can be asked, each with the adapters of the caller's tenant after it. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -44,7 +44,8 @@ class InferServiceStub:
     are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
     their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
     Errors: NOT_FOUND for an unknown model or collection (`collection`), RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
-    FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
+    FAILED_PRECONDITION when it does not fit the context window, or (`model`) when an adapter is tainted by a withdrawn
+    document or is not as it was signed, UNAVAILABLE with the time to wait while an adapter is loaded, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
     Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
     Role: reader.
@@ -56,7 +57,7 @@ class InferServiceStub:
     GiveFeedback: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.GiveFeedbackRequest, _infer_service_pb2.GiveFeedbackResponse]
     """Says what an answer was worth. NOT_FOUND for an answer that the tenant does not have. Role: reader."""
     ListModels: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.ListModelsRequest, _infer_service_pb2.ListModelsResponse]
-    """The models that can be asked. Role: reader."""
+    """The models that can be asked, each with the adapters of the caller's tenant after it. Role: reader."""
 
 @_typing.type_check_only
 class InferServiceAsyncStub(InferServiceStub):
@@ -73,7 +74,8 @@ class InferServiceAsyncStub(InferServiceStub):
     are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
     their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
     Errors: NOT_FOUND for an unknown model or collection (`collection`), RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
-    FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
+    FAILED_PRECONDITION when it does not fit the context window, or (`model`) when an adapter is tainted by a withdrawn
+    document or is not as it was signed, UNAVAILABLE with the time to wait while an adapter is loaded, PERMISSION_DENIED when guard or a filter of the
     model's own server forbids it. A caller who goes away stops the engine.
     Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
     Role: reader.
@@ -85,7 +87,7 @@ class InferServiceAsyncStub(InferServiceStub):
     GiveFeedback: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.GiveFeedbackRequest, _infer_service_pb2.GiveFeedbackResponse]  # type: ignore[assignment]
     """Says what an answer was worth. NOT_FOUND for an answer that the tenant does not have. Role: reader."""
     ListModels: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.ListModelsRequest, _infer_service_pb2.ListModelsResponse]  # type: ignore[assignment]
-    """The models that can be asked. Role: reader."""
+    """The models that can be asked, each with the adapters of the caller's tenant after it. Role: reader."""
 
 class InferServiceServicer(metaclass=_abc_1.ABCMeta):
     """Questions in, answers out. Every call acts in the tenant of its credential.
@@ -105,7 +107,8 @@ class InferServiceServicer(metaclass=_abc_1.ABCMeta):
         are asked, a sentence leaves when it is bound to their words; what is not bound is left out, and where nothing was,
         their own words or the honest no come at the end. The deltas joined are `Finished.text`: nothing is taken back.
         Errors: NOT_FOUND for an unknown model or collection (`collection`), RESOURCE_EXHAUSTED with the time to wait when every slot is taken,
-        FAILED_PRECONDITION when it does not fit the context window, PERMISSION_DENIED when guard or a filter of the
+        FAILED_PRECONDITION when it does not fit the context window, or (`model`) when an adapter is tainted by a withdrawn
+        document or is not as it was signed, UNAVAILABLE with the time to wait while an adapter is loaded, PERMISSION_DENIED when guard or a filter of the
         model's own server forbids it. A caller who goes away stops the engine.
         Every call that is admitted leaves one record on the log: AnswerGiven, or AnswerWithheld with the reason.
         Role: reader.
@@ -141,6 +144,6 @@ class InferServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _infer_service_pb2.ListModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_infer_service_pb2.ListModelsResponse, _abc.Awaitable[_infer_service_pb2.ListModelsResponse]]:
-        """The models that can be asked. Role: reader."""
+        """The models that can be asked, each with the adapters of the caller's tenant after it. Role: reader."""
 
 def add_InferServiceServicer_to_server(servicer: InferServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -601,11 +601,13 @@ class Provenance(_message.Message):
     route: _builtins.str
     """The route that chose the model."""
     variant: _builtins.str
-    """The variant of a running experiment, as `experiment/variant`."""
+    """The variant of a running experiment, as `experiment/variant`; where an alias of an adapter has a canary,
+    `model@alias/canary` and `model@alias/stable`.
+    """
     adapter: _builtins.str
-    """Name of the adapter (LoRA) that the model was run with."""
+    """Name of the adapter (LoRA) that the model was run with, as `model@version`."""
     adapter_digest: _builtins.str
-    """SHA-256 of that adapter's bytes, hexadecimal."""
+    """SHA-256 of that adapter's manifest, which names its files by their digests, hexadecimal."""
     cache_tier: Global___CacheTier.ValueType
     """The tier of the cache that it came from."""
     cache_entry: _builtins.str
@@ -658,6 +660,7 @@ class Model(_message.Message):
     CONTEXT_TOKENS_FIELD_NUMBER: _builtins.int
     STANDARD_FIELD_NUMBER: _builtins.int
     LANGUAGES_FIELD_NUMBER: _builtins.int
+    ADAPTER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name in calls."""
     engine: _builtins.str
@@ -672,6 +675,12 @@ class Model(_message.Message):
     def languages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The languages that it speaks, as ISO 639-1 has them, such as `en`; empty: all that it is asked in."""
 
+    @_builtins.property
+    def adapter(self) -> Global___ModelAdapter:
+        """The adapter (LoRA) that it is run with by this name: `base+model` stands for the alias `live`, or where there is
+        none for the newest version; `base+model@alias` and `base+model@3` say which. Absent: the model as it is.
+        """
+
     def __init__(
         self,
         *,
@@ -681,14 +690,59 @@ class Model(_message.Message):
         context_tokens: _builtins.int = ...,
         standard: _builtins.bool = ...,
         languages: _abc.Iterable[_builtins.str] | None = ...,
+        adapter: Global___ModelAdapter | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["context_tokens", b"context_tokens", "digest", b"digest", "engine", b"engine", "languages", b"languages", "name", b"name", "standard", b"standard"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "context_tokens", b"context_tokens", "digest", b"digest", "engine", b"engine", "languages", b"languages", "name", b"name", "standard", b"standard"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Model: _TypeAlias = Model  # noqa: Y015
+
+@_typing.final
+class ModelAdapter(_message.Message):
+    """An adapter that stands behind the name of a model. Each tenant sees its own."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BASE_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    READY_FIELD_NUMBER: _builtins.int
+    CANARY_FIELD_NUMBER: _builtins.int
+    CANARY_SHARE_FIELD_NUMBER: _builtins.int
+    base: _builtins.str
+    """Name of the model that it was trained beside."""
+    name: _builtins.str
+    """The version that the name stands for now, as `model@version`."""
+    digest: _builtins.str
+    """SHA-256 of its manifest, hexadecimal."""
+    ready: _builtins.bool
+    """True where it is in memory. What is not is loaded when it is asked for: UNAVAILABLE until then, with the time to
+    wait.
+    """
+    canary: _builtins.str
+    """The version that answers a share of what is asked by this name, as `model@version`. Empty: none."""
+    canary_share: _builtins.float
+    """That share, above 0 and below 1. Who names a session stays with the version that he got."""
+    def __init__(
+        self,
+        *,
+        base: _builtins.str = ...,
+        name: _builtins.str = ...,
+        digest: _builtins.str = ...,
+        ready: _builtins.bool = ...,
+        canary: _builtins.str = ...,
+        canary_share: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "canary", b"canary", "canary_share", b"canary_share", "digest", b"digest", "name", b"name", "ready", b"ready"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ModelAdapter: _TypeAlias = ModelAdapter  # noqa: Y015
 
 @_typing.final
 class Answer(_message.Message):
@@ -706,6 +760,11 @@ class Answer(_message.Message):
     USAGE_FIELD_NUMBER: _builtins.int
     GUARD_FIELD_NUMBER: _builtins.int
     BLOCKED_BY_FIELD_NUMBER: _builtins.int
+    DOCUMENT_IDS_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    ADAPTER_FIELD_NUMBER: _builtins.int
+    ADAPTER_DIGEST_FIELD_NUMBER: _builtins.int
+    VARIANT_FIELD_NUMBER: _builtins.int
     answer_id: _builtins.str
     """`ans_…`."""
     question: _builtins.str
@@ -720,6 +779,14 @@ class Answer(_message.Message):
     """`ver_…`: the verdict by which guard forbade the answer after it was given. `text` and `citations` are empty then, but for
     operators. Empty where it did not.
     """
+    collection: _builtins.str
+    """The collection that was searched; empty where none was."""
+    adapter: _builtins.str
+    """The adapter that the model was run with, as `model@version`. Empty: none."""
+    adapter_digest: _builtins.str
+    """SHA-256 of its manifest, hexadecimal."""
+    variant: _builtins.str
+    """The arm of a canary that the call was in, as `model@alias/canary`. Empty: there was no canary."""
     @_builtins.property
     def citations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Citation]:
         """What it rests on."""
@@ -736,6 +803,10 @@ class Answer(_message.Message):
     def usage(self) -> Global___Usage:
         """What it took."""
 
+    @_builtins.property
+    def document_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Documents whose passages the model was shown."""
+
     def __init__(
         self,
         *,
@@ -749,10 +820,15 @@ class Answer(_message.Message):
         usage: Global___Usage | None = ...,
         guard: Global___GuardStatus.ValueType = ...,
         blocked_by: _builtins.str = ...,
+        document_ids: _abc.Iterable[_builtins.str] | None = ...,
+        collection: _builtins.str = ...,
+        adapter: _builtins.str = ...,
+        adapter_digest: _builtins.str = ...,
+        variant: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "groundedness", b"groundedness", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_id", b"answer_id", "blocked_by", b"blocked_by", "citations", b"citations", "created_at", b"created_at", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "adapter_digest", b"adapter_digest", "answer_id", b"answer_id", "blocked_by", b"blocked_by", "citations", b"citations", "collection", b"collection", "created_at", b"created_at", "document_ids", b"document_ids", "groundedness", b"groundedness", "guard", b"guard", "model", b"model", "question", b"question", "text", b"text", "usage", b"usage", "variant", b"variant"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -7,7 +7,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import sha256
 from sluiceway_common.paging import Position
 from sluiceway_eval.domain.facts import Fact, distinct, with_edges
-from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, day_of
+from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, adapter_named, day_of
 from sluiceway_eval.domain.record import (
     DocumentStep,
     PassageEdge,
@@ -19,6 +19,7 @@ from sluiceway_eval.domain.record import (
     VerdictEdge,
 )
 from sluiceway_eval.domain.scores import mean_feedback
+from sluiceway_eval.domain.training import RecordedVersion, TrainingRow
 
 F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
@@ -36,12 +37,12 @@ class MemoryRecord:
         self.said += events
 
     async def answer(self, tenant: str, answer_id: str) -> RecordedAnswer | None:
-        return next((one for one in self._of(RecordedAnswer, tenant) if one.answer_id == answer_id), None)
+        return next((one for one in self.of(RecordedAnswer, tenant) if one.answer_id == answer_id), None)
 
     async def answers(
         self, tenant: str, wanted: AnswerFilter, before: Position | None, limit: int
     ) -> Sequence[RecordedAnswer]:
-        found = [one for one in self._of(RecordedAnswer, tenant) if self._holds(one, wanted)]
+        found = [one for one in self.of(RecordedAnswer, tenant) if self._holds(one, wanted)]
         return _last_first(found, lambda one: Position(at=one.told.at, id=one.answer_id), before)[:limit]
 
     async def recall(
@@ -54,33 +55,43 @@ class MemoryRecord:
         return min(most, len(self._recalled(tenant, target, name)))
 
     async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
-        found = [one for one in self._of(DocumentStep, tenant) if one.document_id in document_ids]
+        found = [one for one in self.of(DocumentStep, tenant) if one.document_id in document_ids]
         found.sort(key=lambda one: one.happened, reverse=True)
         return sorted(found, key=lambda one: one.told.rank)
 
     async def verdicts(
         self, tenant: str, wanted: VerdictFilter, before: Position | None, limit: int
     ) -> Sequence[RecordedVerdict]:
-        found = [one for one in self._of(RecordedVerdict, tenant) if self._meets(one, wanted)]
+        found = [one for one in self.of(RecordedVerdict, tenant) if self._meets(one, wanted)]
         return _last_first(found, lambda one: Position(at=one.told.at, id=one.verdict_id), before)[:limit]
 
     async def verdicts_named(self, tenant: str, names: Collection[str]) -> Mapping[str, RecordedVerdict]:
-        return {one.verdict_id: one for one in self._of(RecordedVerdict, tenant) if one.verdict_id in names}
+        return {one.verdict_id: one for one in self.of(RecordedVerdict, tenant) if one.verdict_id in names}
 
     async def activations(self, tenant: str, digests: Collection[str]) -> Sequence[RecordedActivation]:
-        found = [one for one in self._of(RecordedActivation, tenant) if one.digest in digests]
+        found = [one for one in self.of(RecordedActivation, tenant) if one.digest in digests]
         return sorted(found, key=lambda one: one.number)
 
     async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
-        found = [one for one in self._of(RecordedFeedback, tenant) if one.answer_id in answer_ids]
+        found = [one for one in self.of(RecordedFeedback, tenant) if one.answer_id in answer_ids]
         return sorted(found, key=lambda one: one.told.rank)
 
     async def digest(self, tenant: str) -> tuple[str, int]:
         mine = [repr(fact) for fact in self._facts if fact.told.tenant == tenant]
         return sha256("\n".join(mine)), len(mine)
 
-    def _of(self, kind: type[F], tenant: str) -> list[F]:
+    def of(self, kind: type[F], tenant: str) -> list[F]:
         return [fact for fact in self._facts if isinstance(fact, kind) and fact.told.tenant == tenant]
+
+    def versions_named(self, tenant: str, name: str) -> list[RecordedVersion]:
+        """Of that name or digest."""
+        wanted = adapter_named(name)
+        named = (wanted.model, wanted.version)
+        return [
+            one
+            for one in self.of(RecordedVersion, tenant)
+            if (one.digest == wanted.digest if wanted.digest else (one.model, one.version) == named)
+        ]
 
     def _recalled(self, tenant: str, target: Target, name: str) -> list[Recalled]:
         """Each answer once."""
@@ -92,18 +103,34 @@ class MemoryRecord:
 
     def _part_of(self, tenant: str, target: Target, name: str) -> Iterable[Recalled]:
         if target in ("document", "passage"):
-            for edge in self._of(PassageEdge, tenant):
+            for edge in self.of(PassageEdge, tenant):
                 if name == (edge.document_id if target == "document" else edge.chunk_id):
                     yield Recalled(answer_id=edge.answer_id, at=edge.told.at, cited=edge.cited)
         elif target in ("verdict", "verdict_rule"):
-            seen = {one.verdict_id for one in self._of(RuleEdge, tenant) if one.rule == name}
-            for judged in self._of(VerdictEdge, tenant):
+            seen = {one.verdict_id for one in self.of(RuleEdge, tenant) if one.rule == name}
+            for judged in self.of(VerdictEdge, tenant):
                 if judged.verdict_id in (seen if target == "verdict_rule" else {name}):
                     yield Recalled(answer_id=judged.answer_id, at=judged.told.at)
         else:
-            for answer in self._of(RecordedAnswer, tenant):
-                if _is_of(answer, target, name):
+            adapters = self._adapters(tenant, target, name)
+            for answer in self.of(RecordedAnswer, tenant):
+                if answer.parts.adapter_digest in adapters or _is_of(answer, target, name):
                     yield Recalled(answer_id=answer.answer_id, at=answer.told.at)
+
+    def _adapters(self, tenant: str, target: Target, name: str) -> frozenset[str]:
+        """Digests of adapters that it had part in."""
+        match target:
+            case "adapter":
+                named = adapter_named(name).digest
+                return frozenset({named} if named else {one.digest for one in self.versions_named(tenant, name)})
+            case "dataset":
+                datasets = {name}
+            case "training_row":
+                datasets = {one.dataset_id for one in self.of(TrainingRow, tenant) if one.row_id == name}
+            case _:
+                return frozenset()
+        learned = [one for one in self.of(RecordedVersion, tenant) if one.dataset_id in datasets]
+        return frozenset(one.digest for one in learned if one.digest)
 
     def _holds(self, answer: RecordedAnswer, wanted: AnswerFilter) -> bool:
         equal = (
@@ -121,9 +148,7 @@ class MemoryRecord:
         return not wanted.score or self._scores(answer, wanted)
 
     def _scores(self, answer: RecordedAnswer, wanted: AnswerFilter) -> bool:
-        mine = [
-            one.score for one in self._of(RecordedFeedback, answer.told.tenant) if one.answer_id == answer.answer_id
-        ]
+        mine = [one.score for one in self.of(RecordedFeedback, answer.told.tenant) if one.answer_id == answer.answer_id]
         scores = {score.name: score.value for score in (*answer.scores, mean_feedback(mine))}
         value = scores.get(wanted.score)
         if value is None:
@@ -131,7 +156,7 @@ class MemoryRecord:
         return (wanted.least is None or value >= wanted.least) and (wanted.most is None or value <= wanted.most)
 
     def _meets(self, verdict: RecordedVerdict, wanted: VerdictFilter) -> bool:
-        edges = self._of(VerdictEdge, verdict.told.tenant)
+        edges = self.of(VerdictEdge, verdict.told.tenant)
         conditions = (
             wanted.verdict_id in ("", verdict.verdict_id),
             wanted.action in ("", verdict.action),
@@ -150,8 +175,10 @@ def _is_of(answer: RecordedAnswer, target: Target, name: str) -> bool:
     if target == "prompt":
         prompt, _, version = name.partition("@")
         return prompt == answer.prompt and version in ("", answer.prompt_version)
-    first, last = day_of(name)
-    return first <= answer.told.at < last
+    if target == "day":
+        first, last = day_of(name)
+        return first <= answer.told.at < last
+    return False
 
 
 def _last_first(found: Iterable[T], where: Callable[[T], Position], before: Position | None) -> list[T]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from sluiceway_eval.domain.lineage import AdapterLineage, LearnedRow
 from sluiceway_eval.domain.record import (
     CitedPlace,
     DocumentStep,
+    Fate,
     RecordedActivation,
     RecordedAnswer,
     RecordedFeedback,
@@ -16,7 +18,6 @@ from sluiceway_eval.domain.record import (
     ShownPassage,
 )
 
-Fate = Literal["current", "replaced", "withdrawn", "erased", "unknown"]
 TextsStatus = Literal["held", "gone", "not_asked", "unavailable", "withheld"]
 
 
@@ -71,13 +72,15 @@ class ExplainedVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """The whole chain of an answer."""
+    """The whole chain of an answer, where its adapter comes from, and the rows of datasets that it became."""
 
     answer: RecordedAnswer
     passages: tuple[ExplainedPassage, ...]
     verdicts: tuple[ExplainedVerdict, ...]
     feedback: tuple[RecordedFeedback, ...]
     texts: AnswerTexts
+    adapter: AdapterLineage | None = None
+    training_rows: tuple[LearnedRow, ...] = ()
 
 
 def fate_of(passage: ShownPassage, steps: Sequence[DocumentStep]) -> DocumentFate:

@@ -13,10 +13,10 @@ from sluiceway_eval.domain.record import (
     RuleEdge,
     VerdictEdge,
 )
-from sluiceway_eval.domain.training import AliasMove, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
+from sluiceway_eval.domain.training import AliasStep, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
 
 Edge = PassageEdge | VerdictEdge | RuleEdge
-TrainingFact = RecordedDataset | TrainingRow | RecordedVersion | AliasMove | TrainingStep
+TrainingFact = RecordedDataset | TrainingRow | RecordedVersion | AliasStep | TrainingStep
 Fact = RecordedAnswer | RecordedFeedback | RecordedVerdict | DocumentStep | RecordedActivation | TrainingFact | Edge
 F = TypeVar("F", bound=Fact)
 

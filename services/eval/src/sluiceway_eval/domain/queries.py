@@ -13,9 +13,15 @@ MOST_COUNTED: Final = 1_000_000
 LONGEST_WORDS: Final = 200
 # An index takes several of these.
 LONGEST_NAME: Final = 400
+# Of so many digits at the most: a table takes it.
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-Target = Literal["document", "passage", "model", "prompt", "verdict_rule", "verdict", "day"]
+Target = Literal[
+    "document", "passage", "model", "prompt", "verdict_rule", "verdict", "day", "adapter", "dataset", "training_row",
+]  # fmt: skip
+# What rows of datasets are asked by: what they come from, or what they are a part of.
+RowTarget = Literal["document", "passage", "answer", "adapter", "dataset", "training_row"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +60,36 @@ class Recalled:
     answer_id: str
     at: datetime
     cited: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetShare:
+    """How many rows of a dataset something had part in."""
+
+    dataset_id: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class AdapterName:
+    """An adapter by its model and version, or by its digest."""
+
+    model: str = ""
+    version: int = 0
+    digest: str = ""
+
+
+def adapter_named(name: str) -> AdapterName:
+    """Of `tickets@3`, or of a digest. Raises Invalid for an alias, which stands for another version every day."""
+    model, at, version = name.rpartition("@")
+    if not at:
+        return AdapterName(digest=name)
+    if not _NUMBER.fullmatch(version):
+        raise Invalid(
+            f"`adapter` is {name[:80]!r}, which is no version; write it like tickets@3, or say its digest",
+            field="adapter",
+        )
+    return AdapterName(model, int(version))
 
 
 def day_of(text: str) -> tuple[datetime, datetime]:

@@ -15,6 +15,8 @@ Happened = Literal[
     "submitted", "scanned", "chunked", "judged", "quarantined", "released", "indexed", "refused", "withdrawn", "erased",
     "forgotten", "forgotten_for_good",
 ]  # fmt: skip
+# What has become of a document since.
+Fate = Literal["current", "replaced", "withdrawn", "erased", "unknown"]
 # Words of the contracts in lower case, such as `stop` for FINISH_REASON_STOP.
 Word = str
 

@@ -4,9 +4,12 @@ They are rows, versions, states and digests: what a row says stays with the serv
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from sluiceway_eval.domain.record import Told, Word
+
+# Of a row: an answer is shown fewer passages.
+MOST_DOCUMENTS: Final = 50
 
 StepKind = Literal["dataset", "run", "version"]
 
@@ -77,7 +80,7 @@ class RecordedVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AliasMove:
+class AliasStep:
     """An alias stood for a version from then on, and a canary beside it for a share; `version` is 0 where it was taken
     away. `revision` counts the moves.
     """

@@ -13,7 +13,7 @@ from sluiceway.train.v1.events_pb2 import AliasMoved, DatasetChanged, ModelTrain
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_eval.domain.record import Told
 from sluiceway_eval.domain.training import (
-    AliasMove,
+    AliasStep,
     RecordedDataset,
     RecordedVersion,
     StepKind,
@@ -83,7 +83,7 @@ def model_trained(event: ModelTrained, heard: HeardEvent) -> Iterable[Heard]:
 
 def alias_moved(event: AliasMoved, heard: HeardEvent) -> Iterable[Heard]:
     alias = event.alias
-    yield AliasMove(
+    yield AliasStep(
         told=told(heard, alias.moved_at),
         model=name("model", alias.model),
         alias=name("alias", alias.alias),

@@ -10,12 +10,12 @@ from sluiceway_eval.domain.explanation import (
     ExplainedPassage,
     ExplainedVerdict,
     Explanation,
-    Fate,
     TextsStatus,
 )
 from sluiceway_eval.domain.record import CitedPlace, RecordedFeedback
 from sluiceway_eval.domain.scores import mean_feedback
-from sluiceway_eval.rpc.messages import answer_message, verdict_message
+from sluiceway_eval.rpc.messages import FATE, answer_message, verdict_message
+from sluiceway_eval.rpc.training import adapter_message, learned_message
 from sluiceway_eval.service.events import score_message
 from sluiceway_eval.service.words import moment
 
@@ -26,18 +26,11 @@ _TEXTS: Final[dict[TextsStatus, calls.TextsStatus.ValueType]] = {
     "unavailable": calls.TEXTS_STATUS_UNAVAILABLE,
     "withheld": calls.TEXTS_STATUS_WITHHELD,
 }
-_FATE: Final[dict[Fate, values_pb2.DocumentFate.ValueType]] = {
-    "current": values_pb2.DOCUMENT_FATE_CURRENT,
-    "replaced": values_pb2.DOCUMENT_FATE_REPLACED,
-    "withdrawn": values_pb2.DOCUMENT_FATE_WITHDRAWN,
-    "erased": values_pb2.DOCUMENT_FATE_ERASED,
-    "unknown": values_pb2.DOCUMENT_FATE_UNKNOWN,
-}
 
 
 def explain_response(explained: Explanation) -> calls.ExplainResponse:
     scores = (*explained.answer.scores, mean_feedback([one.score for one in explained.feedback]))
-    return calls.ExplainResponse(
+    response = calls.ExplainResponse(
         answer=answer_message(explained.answer),
         passages=[_passage(one, explained.texts) for one in explained.passages],
         verdicts=map(_verdict, explained.verdicts),
@@ -46,7 +39,11 @@ def explain_response(explained: Explanation) -> calls.ExplainResponse:
         texts=_TEXTS[explained.texts.status],
         question=explained.texts.question,
         text=explained.texts.text,
+        training_rows=map(learned_message, explained.training_rows),
     )
+    if explained.adapter is not None:
+        response.adapter.CopyFrom(adapter_message(explained.adapter))
+    return response
 
 
 def _passage(one: ExplainedPassage, texts: AnswerTexts) -> values_pb2.PassageRecord:
@@ -60,7 +57,7 @@ def _passage(one: ExplainedPassage, texts: AnswerTexts) -> values_pb2.PassageRec
         end=shown.end,
         score=shown.score,
         citations=[_citation(place, texts) for place in one.citations],
-        fate=_FATE[fate.fate],
+        fate=FATE[fate.fate],
         manifest_sha256=fate.manifest_sha256,
     )
     if fate.at is not None:

@@ -12,7 +12,14 @@ from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.infer.v1 import values_pb2 as infer
 from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, checked_name
-from sluiceway_eval.domain.record import AnswerParts, DocumentStep, RecordedAnswer, RecordedVerdict, VerdictReference
+from sluiceway_eval.domain.record import (
+    AnswerParts,
+    DocumentStep,
+    Fate,
+    RecordedAnswer,
+    RecordedVerdict,
+    VerdictReference,
+)
 from sluiceway_eval.domain.scores import checked_score
 from sluiceway_eval.service.events import score_message
 from sluiceway_eval.service.recalling import DocumentHistory
@@ -27,6 +34,17 @@ _TARGET: Final[dict[str, Target]] = {
     "verdict_rule": "verdict_rule",
     "verdict_id": "verdict",
     "day": "day",
+    "adapter": "adapter",
+    "dataset_id": "dataset",
+    "row_id": "training_row",
+}
+
+FATE: Final[dict[Fate, values_pb2.DocumentFate.ValueType]] = {
+    "current": values_pb2.DOCUMENT_FATE_CURRENT,
+    "replaced": values_pb2.DOCUMENT_FATE_REPLACED,
+    "withdrawn": values_pb2.DOCUMENT_FATE_WITHDRAWN,
+    "erased": values_pb2.DOCUMENT_FATE_ERASED,
+    "unknown": values_pb2.DOCUMENT_FATE_UNKNOWN,
 }
 
 

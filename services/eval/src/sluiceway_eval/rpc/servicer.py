@@ -12,11 +12,11 @@ from sluiceway_eval.rpc.messages import (
     answer_filter,
     found_message,
     history_response,
-    recalled_message,
     target_of,
     verdict_filter,
     verdict_message,
 )
+from sluiceway_eval.rpc.training import recall_response
 from sluiceway_eval.service import EvalService
 
 SERVICE: Final = "sluiceway.eval.v1.RecordService"
@@ -40,10 +40,8 @@ class RecordServicer(RecordServiceServicer):
 
     async def Recall(self, request: calls.RecallRequest, _context: Any) -> calls.RecallResponse:
         target, name = target_of(request)
-        page, total = await self._service.recalling.recall(
-            current(), target, name, request.page_size, request.page_token
-        )
-        return calls.RecallResponse(answers=map(recalled_message, page.items), next_page_token=page.next, total=total)
+        page = await self._service.recalling.recall(current(), target, name, request.page_size, request.page_token)
+        return recall_response(page)
 
     async def SearchAnswers(self, request: calls.SearchAnswersRequest, _context: Any) -> calls.SearchAnswersResponse:
         page = await self._service.searching.answers(

@@ -15,13 +15,17 @@ from sluiceway_eval.domain.queries import MOST_VERDICTS_A_PAGE, VerdictFilter, c
 from sluiceway_eval.domain.record import RecordedAnswer, RecordedVerdict
 from sluiceway_eval.ports import AnswerTextOwner, RecordStore
 from sluiceway_eval.service.recording import asker_of
+from sluiceway_eval.service.tracing import TrainingTraces
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explaining:
-    """Operators are told of every answer of their tenant, others of their own."""
+    """Operators are told of every answer of their tenant, others of their own; and operators alone of the rows that an
+    adapter learned from, for they tell what others asked.
+    """
 
     store: RecordStore
+    traces: TrainingTraces
     owner: AnswerTextOwner
     id_key: bytes
 
@@ -40,6 +44,8 @@ class Explaining:
             verdicts=explained_verdicts(answer, verdicts, activations),
             feedback=tuple(await self.store.feedback(tenant, [answer_id])),
             texts=AnswerTexts(status="not_asked") if without_texts else await self._texts(answer),
+            adapter=await self.traces.adapter(tenant, answer, with_rows=caller.has("operator")),
+            training_rows=await self.traces.became(tenant, answer_id),
         )
 
     async def _verdicts(self, tenant: str, answer: RecordedAnswer) -> Mapping[str, RecordedVerdict]:

@@ -1,21 +1,25 @@
 """Recalling: every answer that something had part in, and what happened to a document."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import NotFound
 from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size
 from sluiceway_common.principal import Principal
+from sluiceway_eval.domain.lineage import RecalledTraining
 from sluiceway_eval.domain.queries import (
     MOST_COUNTED,
     Recalled,
+    RowTarget,
     Target,
+    adapter_named,
     checked_name,
     day_of,
 )
 from sluiceway_eval.domain.record import DocumentStep
 from sluiceway_eval.ports import RecordStore
+from sluiceway_eval.service.tracing import TrainingTraces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +34,16 @@ class DocumentHistory:
     answers: int
 
 
+@dataclass(frozen=True)
+class RecalledPage:
+    """Some of the answers that something had part in; on the first page also how many there are, and what else came of
+    it."""
+
+    answers: ListPage[Recalled]
+    total: int = 0
+    training: RecalledTraining = field(default_factory=RecalledTraining)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recalling:
     """For operators: it tells of what others asked. A digest reads the whole record of a tenant: few at a time.
@@ -37,19 +51,23 @@ class Recalling:
     """
 
     store: RecordStore
+    traces: TrainingTraces
     digests: ConcurrencyLimit
     holders: frozenset[str]
 
-    async def recall(
-        self, caller: Principal, target: Target, name: str, size: int, token: str
-    ) -> tuple[ListPage[Recalled], int]:
-        """A page, and on the first one how many answers there are in all. Raises Invalid."""
+    async def recall(self, caller: Principal, target: Target, name: str, size: int, token: str) -> RecalledPage:
+        """Raises Invalid."""
         caller.must("operator")
         _check(target, name)
         limit, before = page_size(size), ended_at(token)
         found = await self.store.recall(caller.tenant, target, name, before, limit + 1)
-        total = 0 if before else await self.store.count(caller.tenant, target, name, MOST_COUNTED)
-        return page_of(found, limit, lambda one: Position(at=one.at, id=one.answer_id)), total
+        page = page_of(found, limit, lambda one: Position(at=one.at, id=one.answer_id))
+        if before:
+            return RecalledPage(page)
+        total = await self.store.count(caller.tenant, target, name, MOST_COUNTED)
+        rows_by = _ROWS_BY.get(target)
+        training = await self.traces.had_part(caller.tenant, rows_by, name) if rows_by else RecalledTraining()
+        return RecalledPage(page, total, training)
 
     async def history(self, caller: Principal, document_id: str) -> DocumentHistory:
         """Raises NotFound."""
@@ -94,6 +112,8 @@ def _check(target: Target, name: str) -> None:
         day_of(name)
     else:
         checked_name(_FIELD[target], name)
+    if target == "adapter":
+        adapter_named(name)
 
 
 _FIELD: dict[Target, str] = {
@@ -103,4 +123,15 @@ _FIELD: dict[Target, str] = {
     "prompt": "prompt",
     "verdict_rule": "verdict_rule",
     "verdict": "verdict_id",
+    "adapter": "adapter",
+    "dataset": "dataset_id",
+    "training_row": "row_id",
+}
+# By the others nobody asks for rows.
+_ROWS_BY: dict[Target, RowTarget] = {
+    "document": "document",
+    "passage": "passage",
+    "adapter": "adapter",
+    "dataset": "dataset",
+    "training_row": "training_row",
 }

@@ -80,6 +80,8 @@ class AdapterCache:
         if version.signature.bytes > MOST_SIGNATURE_BYTES:
             raise Invalid(f"its signature has {version.signature.bytes} bytes")
         signed = signed_model(await self._blobs.get(version.signature.uri), self._keys)
+        if signed.name != f"{version.model}@sha256:{version.digest}":
+            raise Invalid("its signature is that of another model")
         compare(signed, {file.name: file.ref.sha256 for file in version.files})
         served = next((file for file in version.files if file.name == SERVED), None)
         if served is None:

@@ -1,17 +1,19 @@
-"""Retriever and answer store in the memory of one process: for tests, and for infer alone."""
+"""Retriever, answer store and files of adapters in the memory of one process: for tests, and for infer alone."""
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from sluiceway_common.cache import LRUCache
-from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.errors import Conflict, Invalid, NotFound
 from sluiceway_common.principal import current
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.grounding.question import parse_question
 from sluiceway_infer.domain.grounding.words import content
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 
 INDEX_VERSION = "memory"
@@ -96,3 +98,24 @@ class MemoryAnswers:
 
     def _rests_on_forgotten(self, answer: Answer) -> bool:
         return any((answer.tenant, document_id) in self._forgotten for document_id in answer.documents)
+
+
+class MemoryVerifiedAdapters:
+    """Adapters for engines that read no file of them: all count as signed but those that are `forged`."""
+
+    def __init__(self) -> None:
+        self.forged: set[tuple[str, str]] = set()
+        self._held: set[tuple[str, str]] = set()
+
+    async def verified(
+        self, version: AdapterVersion, needed: Collection[tuple[str, str]] = frozenset()
+    ) -> AdapterWeights:
+        if version.key in self.forged:
+            raise Conflict("it is not as it was signed", field="model")
+        self._held = {key for key in self._held if key in needed} | {version.key}
+        return AdapterWeights(version, Path(version.digest), version.digest)
+
+    async def forget(self, tenant: str) -> int:
+        gone = {key for key in self._held if key[0] == tenant}
+        self._held -= gone
+        return len(gone)

@@ -53,7 +53,9 @@ class MeteredEngine(WrappedEngine):
             await self._engine.hold(adapters)
         except Refusal as error:
             self._swaps.labels(name, "failed").inc()
-            log.warning("adapters_not_loaded", model=name, adapters=wanted, why=error.message, cause=repr(error.__cause__))
+            log.warning(
+                "adapters_not_loaded", model=name, adapters=wanted, why=error.message, cause=repr(error.__cause__)
+            )
             raise
         self._swaps.labels(name, "done").inc()
         self._adapters.labels(name).set(len(adapters))

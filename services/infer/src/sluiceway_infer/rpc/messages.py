@@ -129,6 +129,8 @@ def answer_message(answer: Answer) -> values_pb2.Answer:
         usage=usage_message(answer.usage),
         guard=GUARD[answer.guard],
         blocked_by=answer.blocked_by,
+        document_ids=sorted(answer.documents),
+        collection=answer.collection,
         adapter=answer.adapter.name if answer.adapter else "",
         adapter_digest=answer.adapter.digest if answer.adapter else "",
         variant=answer.adapter.variant if answer.adapter else "",

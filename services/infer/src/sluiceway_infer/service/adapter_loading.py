@@ -13,8 +13,8 @@ from sluiceway_common.clock import Backoff, Clock
 from sluiceway_common.errors import Conflict, Refusal, Unavailable
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.models.catalogue import AdapterCatalogue
-from sluiceway_infer.domain.models.residency import SwapBudget, fair_share
-from sluiceway_infer.ports import AdapterFiles, Engine
+from sluiceway_infer.domain.models.residency import SwapBudget
+from sluiceway_infer.ports import Engine, VerifiedAdapters
 from sluiceway_infer.service.adapter_wishes import Wish, Wishes
 from sluiceway_infer.service.models import Models, ServedModel
 
@@ -46,7 +46,7 @@ class AdapterLoading:
         self,
         catalogue: AdapterCatalogue,
         models: Models,
-        files: AdapterFiles,
+        files: VerifiedAdapters,
         clock: Clock,
         *,
         most: int,

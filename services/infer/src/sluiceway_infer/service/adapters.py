@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Conflict, NotFound
+from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.models.adapters import (
     LIVE,
@@ -96,7 +96,7 @@ class Adapters:
         return await self.loading.forget(tenant)
 
     def _standing_in(self, choice: ChosenAdapter, name: AdapterName, base: ServedModel) -> ChosenAdapter:
-        """An alias that was moved a moment ago goes on as it was until its new version is there: nobody waits for it."""
+        """An alias that was moved a moment ago goes on as it was until its new version is there: nobody waits."""
         place = (choice.version.tenant, name.model, name.alias or LIVE)
         number, moved_at = self._before.get(place, (0, 0.0))
         if name.version or not number or self.clock.monotonic() - moved_at > STANDS_IN_SECONDS:

@@ -8,7 +8,7 @@ from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_infer.domain.grounding.evidence import Thresholds
 from sluiceway_infer.domain.models.catalogue import AdapterCatalogue
-from sluiceway_infer.ports import AdapterFiles, AnswerStore, Embedder, Guard, LanguageDetector, Retriever
+from sluiceway_infer.ports import AnswerStore, Embedder, Guard, LanguageDetector, Retriever, VerifiedAdapters
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.adapter_loading import AdapterLoading, IsDropped
 from sluiceway_infer.service.adapters import Adapters
@@ -33,7 +33,7 @@ class Ports:
     languages: LanguageDetector
     guard: Guard
     answers: AnswerStore
-    adapter_files: AdapterFiles
+    adapter_files: VerifiedAdapters
     is_dropped: IsDropped
     seal: Seal
     publish: Publish

@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from sluiceway_common import ids
 from sluiceway_common.access.port import SealedText
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Conflict, Invalid, TooLarge
+from sluiceway_train.domain.model_versions import ModelVersion
 
 MOST_ALIASES: Final = 16
 MOST_NOTE: Final = 1_000
@@ -52,6 +53,18 @@ class ModelAlias:
         """All that answer for it."""
         stands = (self.version,) if self.version else ()
         return (*stands, self.canary.version) if self.canary else stands
+
+
+@dataclass(frozen=True)
+class RegisteredModel:
+    """A model: its versions, the last one first, in a list of models that one alone; and its aliases, by name."""
+
+    versions: Sequence[ModelVersion]
+    aliases: Sequence[ModelAlias]
+
+    @property
+    def name(self) -> str:
+        return self.versions[0].model
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +123,25 @@ def canary_of(version: int, share: float) -> Canary | None:
     if version == 0:
         raise Invalid("`canary_share` is given without `canary_version`; say both or neither", field="canary_version")
     return Canary(version, share)
+
+
+def refused(alias: ModelAlias, known: Collection[int], tainted: Collection[int]) -> Conflict | None:
+    """Why it may not stand there: a version that is not there, or that a withdrawn document had part in."""
+    fields = ("version", "canary_version")
+    for field, version in zip(fields, alias.versions(), strict=False):
+        if version not in known:
+            return Conflict(f"the model {alias.model!r} has no version {version}", field=field)
+        if version in tainted:
+            return Conflict(
+                f"version {version} of {alias.model!r} learned from a document that was withdrawn; name another one",
+                field=field,
+            )
+    return None
+
+
+def too_many() -> TooLarge:
+    """What is said where a model has as many aliases as it may have."""
+    return TooLarge(f"the model has {MOST_ALIASES} aliases; take one away first", field="alias")
 
 
 def moved_back(alias: ModelAlias, history: Sequence[int], tainted: Collection[int]) -> ModelAlias | None:

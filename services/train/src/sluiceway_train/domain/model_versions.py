@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from sluiceway_common import ids
+from sluiceway_common.blobs.port import uri_of
 from sluiceway_common.errors import Invalid
 from sluiceway_train.domain.trained import Objective, TrainedAdapter
 
@@ -90,6 +91,11 @@ class ModelVersion:
     @property
     def id(self) -> str:
         return version_id(self.tenant, self.origin.run_id)
+
+    @property
+    def uris(self) -> tuple[str, ...]:
+        """Of all that is kept of it in the object store: its files, its signature and its manifest."""
+        return (*(file.uri for file in self.files), self.signature.uri, uri_of(self.tenant, self.digest))
 
     @property
     def signed_name(self) -> str:

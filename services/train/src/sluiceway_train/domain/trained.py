@@ -1,4 +1,4 @@
-"""What passes between datasets, runs and the registry: the rows of a run, and the adapter that it leaves."""
+"""Values that pass between datasets, runs and the registry: the rows of a run, and the adapter that it leaves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

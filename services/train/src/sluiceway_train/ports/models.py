@@ -1,25 +1,16 @@
 """Ports of the registry of models: where versions and aliases are kept, their files, and who signs them."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.model_signatures import SignedModel
-from sluiceway_train.domain.model_aliases import AliasMove, ModelAlias
+from sluiceway_train.domain.model_aliases import AliasMove, ModelAlias, RegisteredModel
 from sluiceway_train.domain.model_versions import AdapterFile, ModelVersion
 from sluiceway_train.domain.trained import TrainedAdapter
 
 # The event that says a version as it is now.
 SayVersion = Callable[[ModelVersion], OutgoingEvent]
-
-
-@dataclass(frozen=True)
-class ModelSummary:
-    """A model by its last version, with its aliases by name."""
-
-    last: ModelVersion
-    aliases: tuple[ModelAlias, ...]
 
 
 class ModelStore(Protocol):
@@ -46,8 +37,8 @@ class ModelStore(Protocol):
         """By model and number."""
         ...
 
-    async def models(self, tenant: str, after: str, limit: int) -> Sequence[ModelSummary]:
-        """Those with a later name, by name."""
+    async def models(self, tenant: str, after: str, limit: int) -> Sequence[RegisteredModel]:
+        """Those with a later name, by name, each with its last version alone."""
         ...
 
     async def taint(self, version: ModelVersion, document_id: str, say: SayVersion) -> ModelVersion:

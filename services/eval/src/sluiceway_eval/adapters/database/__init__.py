@@ -4,3 +4,4 @@ from sluiceway_eval.adapters.database.record import PostgresRecord as PostgresRe
 from sluiceway_eval.adapters.database.tables import SCHEMA as SCHEMA
 from sluiceway_eval.adapters.database.tables import metadata as metadata
 from sluiceway_eval.adapters.database.tables import outbox_rows as outbox_rows
+from sluiceway_eval.adapters.database.training import PostgresTraining as PostgresTraining

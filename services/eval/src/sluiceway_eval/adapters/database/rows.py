@@ -24,7 +24,7 @@ from sluiceway_eval.domain.record import (
     VerdictEdge,
 )
 from sluiceway_eval.domain.scores import AnswerScore
-from sluiceway_eval.domain.training import AliasMove, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
+from sluiceway_eval.domain.training import AliasStep, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
 
 TABLE: Final[Mapping[type[Fact], Table]] = {
     RecordedAnswer: tables.answers,
@@ -38,7 +38,7 @@ TABLE: Final[Mapping[type[Fact], Table]] = {
     RecordedDataset: tables.datasets,
     TrainingRow: tables.training_rows,
     RecordedVersion: tables.model_versions,
-    AliasMove: tables.alias_moves,
+    AliasStep: tables.alias_steps,
     TrainingStep: tables.training_steps,
 }
 # The digest of a record has nothing of these where nothing was trained: so it is what an older version made of it.
@@ -90,6 +90,26 @@ def activation_of(row: Row[Any]) -> RecordedActivation:
 
 def feedback_of(row: Row[Any]) -> RecordedFeedback:
     return RecordedFeedback(told=_told(row), **_plain(row, RecordedFeedback))
+
+
+def dataset_of(row: Row[Any]) -> RecordedDataset:
+    return RecordedDataset(told=_told(row), **_plain(row, RecordedDataset))
+
+
+def training_row_of(row: Row[Any]) -> TrainingRow:
+    return TrainingRow(told=_told(row), **_plain(row, TrainingRow))
+
+
+def version_of(row: Row[Any]) -> RecordedVersion:
+    return RecordedVersion(told=_told(row), **_plain(row, RecordedVersion))
+
+
+def alias_step_of(row: Row[Any]) -> AliasStep:
+    return AliasStep(told=_told(row), **_plain(row, AliasStep))
+
+
+def training_step_of(row: Row[Any]) -> TrainingStep:
+    return TrainingStep(told=_told(row), **_plain(row, TrainingStep))
 
 
 def _told(row: Row[Any]) -> Told:

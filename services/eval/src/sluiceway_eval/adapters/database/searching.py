@@ -8,6 +8,8 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    Text,
+    and_,
     cast,
     func,
     literal,
@@ -19,22 +21,26 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 
 from sluiceway_common.paging import Position
 from sluiceway_eval.adapters.database.tables import (
+    ADAPTER,
+    WITH_ADAPTER,
     answers,
     feedback,
+    model_versions,
     passage_edges,
     rule_edges,
     score_value,
+    training_rows,
     verdict_edges,
     verdicts,
 )
-from sluiceway_eval.domain.queries import AnswerFilter, Target, VerdictFilter, day_of
+from sluiceway_eval.domain.queries import AnswerFilter, Target, VerdictFilter, adapter_named, day_of
 from sluiceway_eval.domain.scores import INDEXED_SCORES
 
 _SCORED: Final = "$[*] ? (@.name == $name && @.value >= $least && @.value <= $most)"
 # Beyond every score that there is.
 _FAR: Final = 1e300
 # What answers themselves are asked by, and not their edges: each answer is found once.
-_ONE_EACH: Final[frozenset[Target]] = frozenset({"model", "prompt", "day"})
+_ONE_EACH: Final[frozenset[Target]] = frozenset({"model", "prompt", "day", "adapter", "dataset", "training_row"})
 
 
 def answers_that(tenant: str, wanted: AnswerFilter, before: Position | None) -> Select[Any]:
@@ -99,6 +105,33 @@ def _edges_of(tenant: str, target: Target, name: str) -> Subquery:
         case "day":
             first, last = day_of(name)
             return _answered(tenant, answers.c.at >= first, answers.c.at < last).subquery()
+        case "adapter" | "dataset" | "training_row":
+            return _answered(tenant, literal_column(WITH_ADAPTER), _adapted(tenant, target, name)).subquery()
+
+
+def named_version(tenant: str, name: str) -> ColumnElement[bool]:
+    """Of versions of models: those of that name or digest."""
+    wanted, mine = adapter_named(name), model_versions.c
+    if wanted.digest:
+        return and_(mine.tenant == tenant, mine.digest == wanted.digest)
+    return and_(mine.tenant == tenant, mine.model == wanted.model, mine.version == wanted.version)
+
+
+def _adapted(tenant: str, target: Target, name: str) -> ColumnElement[bool]:
+    """Given with an adapter: of that name or digest, or of one that learned from that dataset or row."""
+    adapter, learned = literal_column(ADAPTER, Text), model_versions.c
+    match target:
+        case "dataset":
+            wanted = and_(learned.tenant == tenant, learned.dataset_id == name)
+        case "training_row":
+            rows = select(training_rows.c.dataset_id)
+            rows = rows.where(training_rows.c.tenant == tenant, training_rows.c.row_id == name)
+            wanted = and_(learned.tenant == tenant, learned.dataset_id.in_(rows))
+        case _:
+            if digest := adapter_named(name).digest:
+                return adapter == digest
+            wanted = named_version(tenant, name)
+    return adapter.in_(select(learned.digest).where(wanted))
 
 
 def verdicts_that(tenant: str, wanted: VerdictFilter, before: Position | None) -> Select[Any]:

@@ -203,8 +203,8 @@ model_versions: Final = Table(
     Index("model_versions_dataset", "tenant", "dataset_id"),
 )
 
-alias_moves: Final = Table(
-    "alias_moves",
+alias_steps: Final = Table(
+    "alias_steps",
     metadata,
     Column("tenant", Text, primary_key=True),
     Column("model", Text, primary_key=True),

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -69,9 +70,10 @@ class PostgresAnswers:
         async with self._database.transaction() as connection:
             row = (await connection.execute(wanted)).one_or_none()
             verdict_id = await _blocked_by(connection, tenant, answer_id)
+            documents = await _documents_of(connection, tenant, answer_id)
         if row is None:
             raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
-        answer = await answer_of(row, self._seal)
+        answer = replace(await answer_of(row, self._seal), document_ids=documents)
         return answer.blocked(verdict_id) if verdict_id else answer
 
     async def _waiting_answer(self, one: Waiting) -> Answer:
@@ -80,7 +82,8 @@ class PostgresAnswers:
         with suppress(Refusal):
             async with self._database.transaction() as connection:
                 verdict_id = await _blocked_by(connection, *one.name)
-        return one.answer.blocked(verdict_id) if verdict_id else one.answer
+        answer = replace(one.answer, document_ids=tuple(sorted(one.documents)))
+        return answer.blocked(verdict_id) if verdict_id else answer
 
     async def block(self, tenant: str, answer_id: str, verdict_id: str) -> None:
         row = {"tenant": tenant, "answer_id": answer_id, "verdict_id": verdict_id, "at": self._clock.now()}
@@ -166,6 +169,12 @@ async def _blocked_by(connection: AsyncConnection, tenant: str, answer_id: str) 
     """The verdict that forbade it; empty where none did."""
     wanted = select(blocked.c.verdict_id).where(blocked.c.tenant == tenant, blocked.c.answer_id == answer_id)
     return (await connection.execute(wanted)).scalar() or ""
+
+
+async def _documents_of(connection: AsyncConnection, tenant: str, answer_id: str) -> tuple[str, ...]:
+    """The documents that had part in it."""
+    wanted = select(parts.c.document_id).where(parts.c.tenant == tenant, parts.c.answer_id == answer_id)
+    return tuple(sorted((await connection.execute(wanted)).scalars()))
 
 
 async def _without_withdrawn(connection: AsyncConnection, some: Sequence[Waiting]) -> Sequence[Waiting]:

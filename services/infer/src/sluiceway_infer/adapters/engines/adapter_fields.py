@@ -1,5 +1,5 @@
-"""Request fields of an adapter at a server of another house, as data: each has its own (vLLM takes the adapter for a model,
-trtllm-serve wants a `lora_request`).
+"""Request fields of an adapter at a server of another house, as data: each has its own (vLLM takes the adapter for a
+model, trtllm-serve wants a `lora_request`).
 
 A text that is one place alone becomes what stands for it, a number where that is one.
 """
@@ -10,7 +10,8 @@ from typing import Any, Final
 from sluiceway_infer.domain.models.adapters import AdapterVersion
 
 PLACES: Final = ("{tenant}", "{model}", "{version}", "{digest}", "{number}")
-_NUMBER_DIGITS: Final = 7
+# 52 bits: a number that every JSON keeps, and that no two adapters share.
+_NUMBER_DIGITS: Final = 13
 
 
 def filled(fields: Mapping[str, Any], adapter: AdapterVersion) -> dict[str, Any]:
@@ -20,7 +21,6 @@ def filled(fields: Mapping[str, Any], adapter: AdapterVersion) -> dict[str, Any]
         "{model}": adapter.model,
         "{version}": adapter.version,
         "{digest}": adapter.digest,
-        # Some servers name adapters by a whole number; two of them have the same once in 2**28.
         "{number}": 1 + int(adapter.digest[:_NUMBER_DIGITS], 16),
     }
     return {name: _filled(value, words) for name, value in fields.items()}

@@ -60,7 +60,7 @@ class Script:
 
 
 def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
-    """Reads JSON lines of `{"when": …, "say": …}`, some with an `adapter`. Raises Invalid with the line that is none."""
+    """Reads JSON lines of `{"when": …, "say": …}`, some with an `adapter`. Raises Invalid for a line that is none."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:

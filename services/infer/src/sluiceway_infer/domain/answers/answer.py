@@ -47,7 +47,7 @@ class AnswerDraft:
 class Answer:
     """A finished answer. `sources` are the passages that the model was shown, in the order of their numbers;
     `completed_question` is what was searched for where the turns before it completed it; `blocked_by` is the verdict
-    that forbade it after it was given.
+    that forbade it after it was given; `document_ids` name the documents of the sources where those are not kept.
     """
 
     id: str
@@ -72,12 +72,13 @@ class Answer:
     verdicts: tuple[Verdict, ...] = ()
     completed_question: str = ""
     blocked_by: str = ""
+    document_ids: tuple[str, ...] = ()
     adapter: AdapterUse | None = None
 
     @property
     def documents(self) -> frozenset[str]:
         """The documents that had part in it."""
-        return frozenset(passage.document_id for passage in self.sources)
+        return frozenset(passage.document_id for passage in self.sources).union(self.document_ids)
 
     def blocked(self, verdict_id: str) -> "Answer":
         """The same, forbidden by that verdict."""

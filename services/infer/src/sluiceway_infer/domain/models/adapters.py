@@ -1,5 +1,6 @@
 """Adapters (LoRA) of models: versions and aliases as the registry has them, and the names that they are asked by."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ LIVE = "live"
 """The alias that stands for a model where a name has none."""
 
 _HASHED_BITS = 64
+_PARTS = re.compile(r"([a-z0-9-]{1,64})(?:@(?:([a-z][a-z0-9-]{0,31})|([1-9][0-9]{0,17})))?")
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,12 @@ class AdapterName:
 
     @classmethod
     def of(cls, name: str) -> "AdapterName | None":
-        """None for the name of a model without an adapter."""
+        """None for the name of a model without an adapter. What nobody is called is a name all the same."""
         base, plus, rest = name.partition("+")
         if not plus:
             return None
-        model, _, which = rest.partition("@")
-        is_number = which.isascii() and which.isdecimal() and len(which) < 19
-        return cls(base, model, "" if is_number else which, int(which) if is_number else 0)
+        parts = _PARTS.fullmatch(rest)
+        return cls(base, rest) if parts is None else cls(base, parts[1], parts[2] or "", int(parts[3] or 0))
 
 
 @dataclass(frozen=True)
@@ -108,4 +109,4 @@ def share_of(alias: AdapterAlias, caller: str) -> float:
     """Where a conversation stands between 0 and 1, always the same: whoever got the canary keeps it when its share
     grows. The revision of the alias has no part in it."""
     digest = sha256("\x1f".join((alias.tenant, alias.model, alias.alias, caller)))
-    return int(digest[: _HASHED_BITS // 4], 16) / 2**_HASHED_BITS
+    return float(int(digest[: _HASHED_BITS // 4], 16) / 2**_HASHED_BITS)

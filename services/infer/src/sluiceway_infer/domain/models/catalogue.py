@@ -51,14 +51,14 @@ class TenantAdapters:
         known = self._aliases.get((model, alias))
         return known if known is not None and known.version else None
 
-    def versions(self, model: str = "") -> Sequence[AdapterVersion]:
+    def versions(self, model: str | None = None) -> Sequence[AdapterVersion]:
         """Of a model, or all: by name, the newest first."""
-        found = (one for one in self._versions.values() if not model or one.model == model)
+        found = (one for one in self._versions.values() if model in (None, one.model))
         return sorted(found, key=lambda one: (one.model, -one.version))
 
-    def aliases(self, model: str = "") -> Sequence[AdapterAlias]:
+    def aliases(self, model: str | None = None) -> Sequence[AdapterAlias]:
         """Of a model, or all: by name; those that are gone are left out."""
-        found = (one for one in self._aliases.values() if one.version and (not model or one.model == model))
+        found = (one for one in self._aliases.values() if one.version and model in (None, one.model))
         return sorted(found, key=lambda one: (one.model, one.alias))
 
     def _add(self, version: AdapterVersion) -> bool:

@@ -45,9 +45,7 @@ def names(adapters: TenantAdapters, base: ModelInfo) -> tuple[AdapterName, ...]:
     return tuple(name for model in models for name in _names(adapters, base, model, sound))
 
 
-def _names(
-    adapters: TenantAdapters, base: ModelInfo, model: str, sound: list[AdapterVersion]
-) -> Iterator[AdapterName]:
+def _names(adapters: TenantAdapters, base: ModelInfo, model: str, sound: list[AdapterVersion]) -> Iterator[AdapterName]:
     numbers = [one.version for one in sound if one.model == model]
     aliases = [one for one in adapters.aliases(model) if one.version in numbers]
     live = adapters.alias(model, LIVE)

@@ -64,7 +64,7 @@ def _versions() -> None:
     op.create_index("model_versions_digest", "model_versions", ["tenant", "digest"])
     op.create_index("model_versions_dataset", "model_versions", ["tenant", "dataset_id"])
     op.create_table(
-        "alias_moves",
+        "alias_steps",
         *_key("model", "alias"),
         *_number_in_key("revision"),
         *_told(),

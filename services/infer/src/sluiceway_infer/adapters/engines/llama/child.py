@@ -19,9 +19,7 @@ _RETRY_AFTER = 1.0
 class LlamaChild:
     """A process, the connections to it, and where each adapter lies in it."""
 
-    def __init__(
-        self, model_file: ModelFile, clock: Clock, name: str, adapters: Sequence[AdapterWeights] = ()
-    ) -> None:
+    def __init__(self, model_file: ModelFile, clock: Clock, name: str, adapters: Sequence[AdapterWeights] = ()) -> None:
         self.process = LlamaProcess(model_file, clock, adapters)
         self._name = name
         self._server: LlamaServer | None = None

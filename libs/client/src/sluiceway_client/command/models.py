@@ -1,0 +1,185 @@
+"""Commands `sluiceway models`: those that can be asked, and the registry of those that were trained."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sluiceway_client.command import output
+from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.command.table import Command
+from sluiceway_client.errors import Conflict
+from sluiceway_client.model_values import ModelAlias, ModelVersion, RegisteredModel
+from sluiceway_client.values import Model, ModelAdapter
+
+Name = Annotated[str, typer.Argument(metavar="MODEL", help="The model, as it was trained.")]
+Version = Annotated[int, typer.Argument(metavar="[VERSION]", help="Left out: the last one.", min=0)]
+Expect = Annotated[
+    int | None, typer.Option("--expect", help="Only while the alias has this revision; 0: while there is none.", min=0)
+]
+
+
+def register(app: typer.Typer, word: Command) -> None:
+    models = typer.Typer(help=word.help, no_args_is_help=True)
+    models.command("list", help="The models that can be asked; with --trained those of the registry.")(_list)
+    models.command("show", help="The versions and aliases of a trained model.")(_show)
+    models.command("verify", help="Compare every file of a version with its signature.")(_verify)
+    models.command("alias", help="Let an alias stand for a version, everywhere within seconds.")(_move)
+    models.command("unalias", help="Take an alias away.")(_delete)
+    models.command("card", help="The card of a version; with --bom its bill of materials.")(_card)
+    models.command("export", help="Write a version into a new folder, as Hugging Face has it.")(_export)
+    app.add_typer(models, name=word.name)
+
+
+def _list(
+    context: typer.Context,
+    trained: Annotated[bool, typer.Option("--trained", help="Those of the registry.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    if trained:
+        _print_models(run(context, lambda sluiceway: sluiceway.registry.list()), as_json=as_json)
+    else:
+        _print_asked(run(context, lambda sluiceway: sluiceway.answers.models()), as_json=as_json)
+
+
+def _show(context: typer.Context, model: Name, as_json: AsJson = False) -> None:
+    found: RegisteredModel = run(context, lambda sluiceway: sluiceway.registry.get(model))
+    if as_json:
+        output.as_json(found)
+        return
+    stands = {each.version: each.alias for each in found.aliases}
+    rows = [(f"{each.version}", stands.get(each.version, ""), *_version(each)) for each in found.versions]
+    out.print(output.table("", ("version", "alias", "base", "dataset", "run", "loss", "trained", "tainted by"), rows))
+    _print_aliases(list(found.aliases), as_json=False)
+
+
+def _verify(context: typer.Context, model: Name, version: Version = 0, as_json: AsJson = False) -> None:
+    verified = run(context, lambda sluiceway: sluiceway.registry.verify(model, version))
+    if as_json:
+        output.as_json(verified)
+    elif verified.valid:
+        out.print(f"version {verified.version} is as it was signed, with the key {verified.key_sha256}", markup=False)
+    if not verified.valid:
+        raise Conflict(f"version {verified.version} of {model}: {verified.problem}")
+
+
+def _move(
+    context: typer.Context,
+    model: Name,
+    alias: Annotated[str, typer.Argument(help="Its name, such as `live`.")],
+    version: Annotated[int, typer.Argument(help="The version.", min=1)],
+    canary: Annotated[int, typer.Option(help="A version that answers a share; 0: none.", min=0)] = 0,
+    share: Annotated[float, typer.Option(help="That share, above 0 and below 1.", min=0.0, max=1.0)] = 0.0,
+    expect: Expect = None,
+    note: Annotated[str, typer.Option(help="Why, for the history; kept sealed.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    moved = run(
+        context,
+        lambda sluiceway: sluiceway.registry.set_alias(
+            model, alias, version, canary_version=canary, canary_share=share, expected_revision=expect, note=note
+        ),
+    )
+    _print_aliases([moved], as_json=as_json)
+
+
+def _delete(
+    context: typer.Context,
+    model: Name,
+    alias: Annotated[str, typer.Argument(help="Its name.")],
+    expect: Expect = None,
+) -> None:
+    run(context, lambda sluiceway: sluiceway.registry.delete_alias(model, alias, expected_revision=expect))
+
+
+def _card(
+    context: typer.Context,
+    model: Name,
+    version: Version = 0,
+    bom: Annotated[bool, typer.Option("--bom", help="The bill of materials, CycloneDX 1.6 as JSON.")] = False,
+) -> None:
+    made = run(context, lambda sluiceway: sluiceway.registry.documents(model, version))
+    typer.echo(output.harmless(made.bill if bom else made.card), nl=False)
+
+
+def _export(
+    context: typer.Context,
+    model: Name,
+    version: Version = 0,
+    to: Annotated[
+        Path | None, typer.Option(help="The folder; it must not be there. Left out: the model's name.")
+    ] = None,
+) -> None:
+    folder = to or Path(model)
+    run(context, lambda sluiceway: sluiceway.registry.export(model, folder, version))
+    err.print(f"written to {folder}", markup=False)
+
+
+def _print_asked(found: list[Model], *, as_json: bool) -> None:
+    if as_json:
+        for each in found:
+            output.as_json(each)
+        return
+    rows = [
+        (
+            each.name,
+            each.engine,
+            str(each.context_tokens),
+            " ".join(each.languages) or "all",
+            "standard" if each.standard else _stands_for(each.adapter),
+            each.adapter.digest[:12] if each.adapter else each.digest[:12],
+        )
+        for each in found
+    ]
+    out.print(output.table("", ("model", "engine", "context", "languages", "", "digest"), rows))
+
+
+def _stands_for(adapter: ModelAdapter | None) -> str:
+    """What a name with an adapter stands for, and whether that is in memory."""
+    if adapter is None:
+        return ""
+    canary = f", {adapter.canary} for {adapter.canary_share:.0%}" if adapter.canary else ""
+    return f"{adapter.name}{canary}{'' if adapter.ready else ', loaded when asked'}"
+
+
+def _print_models(found: list[RegisteredModel], *, as_json: bool) -> None:
+    if as_json:
+        for each in found:
+            output.as_json(each)
+        return
+    rows = [
+        (each.name, str(each.versions[0].version), " ".join(map(_stands, each.aliases)), *_version(each.versions[0]))
+        for each in found
+    ]
+    columns = ("model", "version", "aliases", "base", "dataset", "run", "loss", "trained", "tainted by")
+    out.print(output.table("", columns, rows))
+
+
+def _version(each: ModelVersion) -> tuple[str, ...]:
+    loss = output.figure(each.metrics.get("loss"))
+    return (each.base, each.dataset_id, each.run_id, loss, output.moment(each.created_at), " ".join(each.tainted_by))
+
+
+def _stands(alias: ModelAlias) -> str:
+    canary = f"/{alias.canary_version}:{alias.canary_share:g}" if alias.canary_version else ""
+    return f"{alias.alias}={alias.version}{canary}"
+
+
+def _print_aliases(aliases: list[ModelAlias], *, as_json: bool) -> None:
+    if as_json:
+        for each in aliases:
+            output.as_json(each)
+        return
+    rows = [
+        (
+            each.alias,
+            str(each.version),
+            f"{each.canary_version} ({each.canary_share:g})" if each.canary_version else "",
+            str(each.revision),
+            output.moment(each.moved_at),
+            "protected" if each.protected else "",
+        )
+        for each in aliases
+    ]
+    if rows:
+        out.print(output.table("", ("alias", "version", "canary", "revision", "moved", ""), rows))

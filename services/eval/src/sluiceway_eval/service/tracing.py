@@ -1,0 +1,107 @@
+"""Tracing of training: where the adapter of an answer comes from, what an answer became, and what came of something."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sluiceway_eval.domain.lineage import (
+    AdapterLineage,
+    LearnedRow,
+    RecalledDataset,
+    RecalledTraining,
+    RecalledVersion,
+    Taint,
+    alias_turns,
+    named_rows,
+    tainted_by,
+    taints_of,
+)
+from sluiceway_eval.domain.queries import RowTarget
+from sluiceway_eval.domain.record import RecordedAnswer
+from sluiceway_eval.domain.training import RecordedVersion, TrainingStep
+from sluiceway_eval.ports import RecordStore, TrainingRecord
+
+_ROWS_SHOWN: Final = 20
+_ROWS_OF_ANSWER: Final = 100
+_DATASETS: Final = 100
+_VERSIONS: Final = 100
+# Moves that are looked at, and turns that are told.
+_MOVES: Final = 1_000
+_TURNS: Final = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingTraces:
+    """Everything of one tenant; who may be told it, those decide who ask."""
+
+    store: RecordStore
+    training: TrainingRecord
+
+    async def adapter(self, tenant: str, answer: RecordedAnswer, *, with_rows: bool) -> AdapterLineage | None:
+        """None for an answer without one, and for one that the record has not heard of."""
+        version = await self._version(tenant, answer)
+        if version is None:
+            return None
+        names = (version.dataset_id, version.run_id, version.name)
+        steps = await self.training.training_steps(tenant, names)
+        taints = await self._taints(tenant, [step for step in steps if step.name == version.name])
+        moves = await self.training.alias_steps(tenant, version.model, _MOVES)
+        datasets = await self.training.datasets(tenant, [version.dataset_id])
+        rows = await self.training.rows(tenant, "dataset", version.dataset_id, _ROWS_SHOWN) if with_rows else ()
+        return AdapterLineage(
+            version=version,
+            dataset=datasets.get(version.dataset_id),
+            rows=named_rows(rows),
+            steps=tuple(step for step in steps if step.happened != "tainted"),
+            taints=taints,
+            aliases=alias_turns(version.version, moves, taints)[-_TURNS:],
+        )
+
+    async def became(self, tenant: str, answer_id: str) -> tuple[LearnedRow, ...]:
+        """The rows that an answer became."""
+        rows = named_rows(await self.training.rows(tenant, "answer", answer_id, _ROWS_OF_ANSWER))
+        if not rows:
+            return ()
+        names = {row.dataset_id for row in rows}
+        datasets = await self.training.datasets(tenant, names)
+        learned = await self.training.versions_on(tenant, names, _VERSIONS)
+        return tuple(
+            LearnedRow(
+                row=row,
+                dataset=datasets.get(row.dataset_id),
+                versions=tuple(one for one in learned if one.dataset_id == row.dataset_id),
+            )
+            for row in rows
+        )
+
+    async def had_part(self, tenant: str, target: RowTarget, name: str) -> RecalledTraining:
+        """What came of it."""
+        shares = await self.training.shares(tenant, target, name, _DATASETS)
+        names = [share.dataset_id for share in shares]
+        if target == "adapter":
+            versions = await self.training.versions(tenant, name)
+        else:
+            versions = await self.training.versions_on(tenant, names, _VERSIONS) if names else ()
+        datasets = await self.training.datasets(tenant, names) if names else {}
+        rows = await self.training.rows(tenant, target, name, _ROWS_SHOWN) if names else ()
+        return RecalledTraining(
+            tuple(RecalledDataset(share=share, dataset=datasets.get(share.dataset_id)) for share in shares),
+            named_rows(rows),
+            await self._with_taints(tenant, versions),
+        )
+
+    async def _version(self, tenant: str, answer: RecordedAnswer) -> RecordedVersion | None:
+        """Of two versions with the same bytes, the one that the answer names."""
+        digest = answer.parts.adapter_digest
+        found = await self.training.versions(tenant, digest) if digest else ()
+        named = [one for one in found if one.name == answer.parts.adapter]
+        return next(iter((*named, *found)), None)
+
+    async def _taints(self, tenant: str, steps: Sequence[TrainingStep]) -> tuple[Taint, ...]:
+        documents = {step.about for step in steps if step.about}
+        return taints_of(steps, await self.store.steps(tenant, documents) if documents else ())
+
+    async def _with_taints(self, tenant: str, versions: Sequence[RecordedVersion]) -> tuple[RecalledVersion, ...]:
+        names = {one.name for one in versions}
+        steps = await self.training.training_steps(tenant, names) if names else ()
+        return tuple(RecalledVersion(version=one, tainted_by=tainted_by(one, steps)) for one in versions)

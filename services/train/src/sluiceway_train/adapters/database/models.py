@@ -1,0 +1,180 @@
+"""Registry of models in PostgreSQL: a version or a move and its event are one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sluiceway_common.blobs.references import BlobReferences
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.database import Database, advisory_lock
+from sluiceway_common.outbox import Outbox
+from sluiceway_train.adapters.database.model_rows import (
+    alias_of,
+    alias_row,
+    move_of,
+    move_row,
+    version_of,
+    version_row,
+)
+from sluiceway_train.adapters.database.model_tables import alias_moves, model_aliases, model_versions
+from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, ModelAlias, RegisteredModel, refused, too_many
+from sluiceway_train.domain.model_versions import ModelVersion, tainted
+from sluiceway_train.ports.models import SayVersion
+
+_LOCK: Final = "model"
+
+
+class PostgresModelStore:
+    """One schema for all tenants; every statement names the tenant. Changes of a model come one after the other."""
+
+    def __init__(self, database: Database, outbox: Outbox, blobs: BlobReferences) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._blobs = blobs
+
+    async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
+        async with self._database.transaction() as connection:
+            await advisory_lock(connection, _LOCK, version.tenant, version.model)
+            if found := await _first(connection, _of_run(version.tenant, version.origin.run_id)):
+                return found
+            last = await _first(connection, _newest(version.tenant, version.model))
+            numbered = replace(version, version=last.version + 1 if last is not None else 1)
+            await connection.execute(insert(model_versions).values(version_row(numbered)))
+            await self._blobs.refer(connection, numbered.id, *numbered.uris)
+            await self._outbox.write(connection, say(numbered))
+        await self._outbox.flush()
+        return numbered
+
+    async def of_run(self, tenant: str, run_id: str) -> ModelVersion | None:
+        async with self._database.autocommit() as connection:
+            return await _first(connection, _of_run(tenant, run_id))
+
+    async def version(self, tenant: str, model: str, number: int) -> ModelVersion | None:
+        wanted = _newest(tenant, model)
+        async with self._database.autocommit() as connection:
+            return await _first(connection, wanted.where(model_versions.c.version == number) if number else wanted)
+
+    async def versions(self, tenant: str, model: str, limit: int) -> Sequence[ModelVersion]:
+        return await self._versions(_newest(tenant, model).limit(limit))
+
+    async def of_dataset(self, tenant: str, dataset_id: str) -> Sequence[ModelVersion]:
+        mine = (model_versions.c.tenant == tenant, model_versions.c.dataset_id == dataset_id)
+        order = (model_versions.c.model, model_versions.c.version)
+        return await self._versions(select(model_versions).where(*mine).order_by(*order))
+
+    async def models(self, tenant: str, after: str, limit: int) -> Sequence[RegisteredModel]:
+        columns = model_versions.c
+        mine = select(model_versions).ext(distinct_on(columns.model)).where(columns.tenant == tenant)
+        later = mine.where(columns.model > after).order_by(columns.model, columns.version.desc()).limit(limit)
+        async with self._database.transaction() as connection:
+            last = [version_of(row) for row in await connection.execute(later)]
+            names = [one.model for one in last]
+            standing = _standing(tenant).where(model_aliases.c.model.in_(names))
+            aliases = [alias_of(row) for row in await connection.execute(standing)]
+        return [RegisteredModel([one], [each for each in aliases if each.model == one.model]) for one in last]
+
+    async def taint(self, version: ModelVersion, document_id: str, say: SayVersion) -> ModelVersion:
+        columns = model_versions.c
+        mine = (columns.tenant == version.tenant, columns.model == version.model, columns.version == version.version)
+        async with self._database.transaction() as connection:
+            await advisory_lock(connection, _LOCK, version.tenant, version.model)
+            now = (await connection.execute(select(columns.tainted_by).where(*mine))).scalar_one()
+            marked = replace(version, tainted_by=tainted(now, document_id))
+            if marked.tainted_by == tuple(now):
+                return marked
+            await connection.execute(update(model_versions).where(*mine).values(tainted_by=list(marked.tainted_by)))
+            await self._outbox.write(connection, say(marked))
+        await self._outbox.flush()
+        return marked
+
+    async def tainted(self, tenant: str, model: str) -> frozenset[int]:
+        async with self._database.autocommit() as connection:
+            return await _tainted(connection, tenant, model)
+
+    async def alias(self, tenant: str, model: str, name: str) -> ModelAlias | None:
+        async with self._database.autocommit() as connection:
+            return await _alias(connection, tenant, model, name)
+
+    async def aliases(self, tenant: str, model: str) -> Sequence[ModelAlias]:
+        async with self._database.autocommit() as connection:
+            wanted = _standing(tenant).where(model_aliases.c.model == model)
+            return [alias_of(row) for row in await connection.execute(wanted)]
+
+    async def move(self, move: AliasMove, event: OutgoingEvent) -> bool:
+        alias = move.alias
+        async with self._database.transaction() as connection:
+            await advisory_lock(connection, _LOCK, alias.tenant, alias.model)
+            now = await _alias(connection, alias.tenant, alias.model, alias.name)
+            if alias.revision != (now.revision if now is not None else 0) + 1:
+                return False
+            await _check(connection, alias, is_new=now is None or not now.version)
+            row = insert(model_aliases).values(alias_row(alias))
+            key = [column.name for column in model_aliases.primary_key]
+            await connection.execute(row.on_conflict_do_update(index_elements=key, set_=alias_row(alias)))
+            await connection.execute(insert(alias_moves).values(move_row(move)))
+            await self._outbox.write(connection, event)
+        await self._outbox.flush()
+        return True
+
+    async def moves(self, tenant: str, model: str, name: str) -> Sequence[AliasMove]:
+        columns = alias_moves.c
+        mine = (columns.tenant == tenant, columns.model == model, columns.name == name)
+        wanted = select(alias_moves).where(*mine).order_by(columns.revision.desc())
+        async with self._database.autocommit() as connection:
+            return [move_of(row) for row in await connection.execute(wanted)]
+
+    async def _versions(self, wanted: Select[Any]) -> Sequence[ModelVersion]:
+        async with self._database.autocommit() as connection:
+            return [version_of(row) for row in await connection.execute(wanted)]
+
+
+async def _check(connection: AsyncConnection, alias: ModelAlias, *, is_new: bool) -> None:
+    """Under the lock of the model: nothing is tainted meanwhile."""
+    there = select(model_versions.c.version).where(
+        model_versions.c.tenant == alias.tenant,
+        model_versions.c.model == alias.model,
+        model_versions.c.version.in_(alias.versions()),
+    )
+    known = frozenset((await connection.execute(there)).scalars())
+    if problem := refused(alias, known, await _tainted(connection, alias.tenant, alias.model)):
+        raise problem
+    standing = _standing(alias.tenant).where(model_aliases.c.model == alias.model).subquery()
+    count = (await connection.execute(select(func.count()).select_from(standing))).scalar_one()
+    if is_new and alias.version and count >= MOST_ALIASES:
+        raise too_many()
+
+
+def _of_run(tenant: str, run_id: str) -> Select[Any]:
+    return select(model_versions).where(model_versions.c.tenant == tenant, model_versions.c.run_id == run_id)
+
+
+def _newest(tenant: str, model: str) -> Select[Any]:
+    mine = select(model_versions).where(model_versions.c.tenant == tenant, model_versions.c.model == model)
+    return mine.order_by(model_versions.c.version.desc())
+
+
+def _standing(tenant: str) -> Select[Any]:
+    mine = select(model_aliases).where(model_aliases.c.tenant == tenant, model_aliases.c.version > 0)
+    return mine.order_by(model_aliases.c.model, model_aliases.c.name)
+
+
+async def _first(connection: AsyncConnection, wanted: Select[Any]) -> ModelVersion | None:
+    row = (await connection.execute(wanted.limit(1))).first()
+    return version_of(row) if row is not None else None
+
+
+async def _alias(connection: AsyncConnection, tenant: str, model: str, name: str) -> ModelAlias | None:
+    columns = model_aliases.c
+    mine = (columns.tenant == tenant, columns.model == model, columns.name == name)
+    row = (await connection.execute(select(model_aliases).where(*mine))).first()
+    return alias_of(row) if row is not None else None
+
+
+async def _tainted(connection: AsyncConnection, tenant: str, model: str) -> frozenset[int]:
+    columns = model_versions.c
+    mine = (columns.tenant == tenant, columns.model == model, func.cardinality(columns.tainted_by) > 0)
+    return frozenset((await connection.execute(select(columns.version).where(*mine))).scalars())

@@ -1,0 +1,85 @@
+"""Registry of models in the memory of one process: for tests."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, ModelAlias, RegisteredModel, refused, too_many
+from sluiceway_train.domain.model_versions import ModelVersion, tainted
+from sluiceway_train.ports.models import SayVersion
+
+
+class MemoryModelStore:
+    """By tenant and model. What was said is in `said`."""
+
+    def __init__(self) -> None:
+        self.said: list[OutgoingEvent] = []
+        self._versions: dict[tuple[str, str], list[ModelVersion]] = {}
+        self._moves: dict[tuple[str, str, str], list[AliasMove]] = {}
+
+    async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
+        if found := await self.of_run(version.tenant, version.origin.run_id):
+            return found
+        mine = self._versions.setdefault((version.tenant, version.model), [])
+        numbered = replace(version, version=len(mine) + 1)
+        mine.append(numbered)
+        self.said.append(say(numbered))
+        return numbered
+
+    async def of_run(self, tenant: str, run_id: str) -> ModelVersion | None:
+        return next((one for one in self._all(tenant) if one.origin.run_id == run_id), None)
+
+    async def version(self, tenant: str, model: str, number: int) -> ModelVersion | None:
+        return next((one for one in await self.versions(tenant, model, 2**31) if number in (0, one.version)), None)
+
+    async def versions(self, tenant: str, model: str, limit: int) -> Sequence[ModelVersion]:
+        return self._versions.get((tenant, model), [])[::-1][:limit]
+
+    async def of_dataset(self, tenant: str, dataset_id: str) -> Sequence[ModelVersion]:
+        return [one for one in self._all(tenant) if one.origin.dataset_id == dataset_id]
+
+    async def models(self, tenant: str, after: str, limit: int) -> Sequence[RegisteredModel]:
+        names = sorted(model for owner, model in self._versions if owner == tenant and model > after)[:limit]
+        return [RegisteredModel([self._versions[tenant, one][-1]], await self.aliases(tenant, one)) for one in names]
+
+    async def taint(self, version: ModelVersion, document_id: str, say: SayVersion) -> ModelVersion:
+        mine = self._versions[version.tenant, version.model]
+        now = mine[version.version - 1]
+        marked = replace(now, tainted_by=tainted(now.tainted_by, document_id))
+        if marked != now:
+            mine[version.version - 1] = marked
+            self.said.append(say(marked))
+        return marked
+
+    async def tainted(self, tenant: str, model: str) -> frozenset[int]:
+        return frozenset(one.version for one in self._versions.get((tenant, model), ()) if one.tainted_by)
+
+    async def alias(self, tenant: str, model: str, name: str) -> ModelAlias | None:
+        moves = self._moves.get((tenant, model, name))
+        return moves[-1].alias if moves else None
+
+    async def aliases(self, tenant: str, model: str) -> Sequence[ModelAlias]:
+        last = [moves[-1].alias for key, moves in sorted(self._moves.items()) if key[:2] == (tenant, model)]
+        return [alias for alias in last if alias.version]
+
+    async def move(self, move: AliasMove, event: OutgoingEvent) -> bool:
+        alias = move.alias
+        key = (alias.tenant, alias.model, alias.name)
+        mine = self._moves.get(key, [])
+        if alias.revision != len(mine) + 1:
+            return False
+        known = frozenset(one.version for one in self._versions.get((alias.tenant, alias.model), ()))
+        if problem := refused(alias, known, await self.tainted(alias.tenant, alias.model)):
+            raise problem
+        standing = await self.aliases(alias.tenant, alias.model)
+        if alias.version and alias.name not in [one.name for one in standing] and len(standing) >= MOST_ALIASES:
+            raise too_many()
+        self._moves[key] = [*mine, move]
+        self.said.append(event)
+        return True
+
+    async def moves(self, tenant: str, model: str, name: str) -> Sequence[AliasMove]:
+        return self._moves.get((tenant, model, name), [])[::-1]
+
+    def _all(self, tenant: str) -> list[ModelVersion]:
+        return [one for (owner, _), mine in sorted(self._versions.items()) if owner == tenant for one in mine]

@@ -1,0 +1,99 @@
+"""Shards as Parquet with zstd: the columns that the worker reads, and beside them where each row comes from."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import duckdb
+
+from sluiceway_common.errors import NotFound
+from sluiceway_common.tasks import Threads
+from sluiceway_train.adapters.parquet.sandbox import opened, quoted
+from sluiceway_train.domain.datasets import Shard
+from sluiceway_train.domain.rows import DatasetRow, NamedRow, PromptMessage
+from sluiceway_train.domain.trained import Objective
+
+_THREADS: Final = 2
+_MESSAGES: Final = "STRUCT(role VARCHAR, content VARCHAR)[]"
+_ANSWERS: Final[Mapping[Objective, tuple[str, ...]]] = {"sft": ("completion",), "dpo": ("chosen", "rejected")}
+_ORIGIN: Final = {
+    "answer_id": "VARCHAR",
+    "origin": "VARCHAR",
+    "document_ids": "VARCHAR[]",
+    "collection": "VARCHAR",
+    "line": "VARCHAR",
+}
+# A row has 32,000 characters, each of which JSON may write as twelve bytes.
+_LONGEST_LINE: Final = 2**20
+
+
+class ParquetShards:
+    """Works in threads. The same rows are the same bytes, as long as DuckDB is the same."""
+
+    def __init__(self) -> None:
+        self._threads = Threads(_THREADS, "parquet")
+
+    async def write(self, rows: Sequence[NamedRow], objective: Objective) -> bytes:
+        return await self._threads(_write, rows, objective)
+
+    async def read(self, content: bytes, shard: Shard, objective: Objective) -> Sequence[NamedRow]:
+        return await self._threads(_read, content, shard, objective)
+
+
+def _columns(objective: Objective) -> dict[str, str]:
+    messages = dict.fromkeys(("prompt", *_ANSWERS[objective]), _MESSAGES)
+    return {"row_id": "VARCHAR", **messages, **_ORIGIN}
+
+
+def _write(rows: Sequence[NamedRow], objective: Objective) -> bytes:
+    columns = ", ".join(f"{name}: {quoted(kind)}" for name, kind in _columns(objective).items())
+    with opened() as (connection, folder):
+        lines, shard = folder / "rows.jsonl", folder / "rows.parquet"
+        with lines.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(_line(row, objective), ensure_ascii=False) + "\n" for row in rows)
+        options = f"format = 'newline_delimited', maximum_object_size = {_LONGEST_LINE}, columns = {{{columns}}}"
+        source = f"SELECT * FROM read_json({quoted(lines)}, {options})"
+        connection.execute(f"COPY ({source}) TO {quoted(shard)} (FORMAT parquet, COMPRESSION zstd)")
+        return shard.read_bytes()
+
+
+def _read(content: bytes, shard: Shard, objective: Objective) -> Sequence[NamedRow]:
+    names = ", ".join(_columns(objective))
+    with opened() as (connection, folder):
+        path = folder / "rows.parquet"
+        path.write_bytes(content)
+        try:
+            found = connection.execute(f"SELECT {names} FROM {quoted(path)}").fetchall()
+        except duckdb.Error as error:
+            raise NotFound("a shard of the dataset cannot be read; build it anew") from error
+    return [_row(dict(zip(_columns(objective), values, strict=True)), shard, objective) for values in found]
+
+
+def _line(named: NamedRow, objective: Objective) -> dict[str, Any]:
+    row = named.row
+    answers = zip(_ANSWERS[objective], (row.answer, row.rejected), strict=False)
+    return {
+        "row_id": named.row_id,
+        "prompt": [{"role": turn.role, "content": turn.content} for turn in row.prompt],
+        **{name: [{"role": "assistant", "content": text}] for name, text in answers},
+        "answer_id": row.answer_id,
+        "origin": row.origin,
+        "document_ids": row.document_ids,
+        "collection": row.collection,
+        "line": "" if row.answer_id else row.named,
+    }
+
+
+def _row(values: Mapping[str, Any], shard: Shard, objective: Objective) -> NamedRow:
+    answers = [values[name][0]["content"] for name in _ANSWERS[objective]]
+    row = DatasetRow(
+        named=values["answer_id"] or values["line"],
+        origin=values["origin"],
+        prompt=tuple(PromptMessage(turn["role"], turn["content"]) for turn in values["prompt"]),
+        answer=answers[0],
+        rejected="".join(answers[1:]),
+        answer_id=values["answer_id"],
+        document_ids=tuple(values["document_ids"]),
+        collection=values["collection"],
+    )
+    return NamedRow(values["row_id"], shard.split, row)

@@ -1,0 +1,129 @@
+"""Choices of train: the adapters that its settings name, on the chassis of all services."""
+
+import secrets
+import socket
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from sluiceway_common.blobs import choose
+from sluiceway_common.blobs.port import Blobs
+from sluiceway_common.chassis import App, Kit, Surface, assemble
+from sluiceway_common.delivery import DeliveryPolicy, Lane
+from sluiceway_common.outbox import Outbox
+from sluiceway_common.run import BackgroundTask, Component, Shutdown
+from sluiceway_common.settings import Shared
+from sluiceway_train import handlers, rpc
+from sluiceway_train.adapters import database as db
+from sluiceway_train.adapters import recipes
+from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
+from sluiceway_train.adapters.bases import FileBases, NamedBase
+from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
+from sluiceway_train.adapters.run_folders import DiskRunFolders
+from sluiceway_train.adapters.signing import KeySigner
+from sluiceway_train.app.datasets import DatasetAdapters, learning_options
+from sluiceway_train.domain.model_aliases import ModelAlias
+from sluiceway_train.domain.runs import Run
+from sluiceway_train.service import TrainService
+from sluiceway_train.service.registry import ModelOptions, ModelPorts
+from sluiceway_train.service.running import RunLimits
+from sluiceway_train.service.wiring import Options, Ports, wired
+from sluiceway_train.settings import TrainSettings
+
+_log = structlog.get_logger(__name__)
+
+NAME: Final = "train"
+
+
+def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[TrainService]:
+    """Nothing is asked of the world before the components are started."""
+    kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=10)
+    outbox = kit.outbox(db.outbox)
+    blobs = choose.open(shared)
+    datasets = DatasetAdapters.of(kit, settings, outbox, blobs)
+    service = wired(_ports(kit, settings, outbox, datasets), _options(kit, settings))
+    supervisor = BackgroundTask(service.supervision.run, f"{NAME}-supervisor")
+    background = [
+        BackgroundTask(service.datasets.examples.run, f"{NAME}-examples"),
+        BackgroundTask(service.datasets.collecting.run, f"{NAME}-collecting"),
+        # Who has no training environment claims no run.
+        *([supervisor] if settings.worker is not None and settings.concurrent_runs else []),
+    ]
+    stores: list[Component] = [outbox, *datasets.channels]
+    return assemble(kit, service, _surface(settings, blobs), stores=stores, background=background)
+
+
+def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetAdapters) -> Ports:
+    bounds = WorkerBounds(
+        memory_bytes=settings.worker_memory_bytes, nice=settings.worker_nice, processes=settings.processes
+    )
+    folder = kit.shared.data.absolute() / NAME
+    return Ports(
+        clock=kit.clock,
+        datasets=datasets.ports,
+        data=datasets.training_data,
+        models=_model_ports(kit, settings, outbox, datasets),
+        runs=db.PostgresRunStore(kit.database, outbox),
+        bases=FileBases([NamedBase(base.name, base.path) for base in settings.bases]),
+        launcher=LocalLauncher(settings.worker, bounds),
+        folders=DiskRunFolders(folder / "runs", folder / "cache"),
+    )
+
+
+def _model_ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetAdapters) -> ModelPorts:
+    return ModelPorts(
+        store=db.PostgresModelStore(kit.database, outbox, datasets.references),
+        files=BlobAdapterFiles(datasets.blobs, datasets.references),
+        signer=KeySigner.read_from(settings.signing_key, settings.model_keys),
+        seal=kit.seal,
+        clock=kit.clock,
+    )
+
+
+def _options(kit: Kit, settings: TrainSettings) -> Options:
+    return Options(
+        learning=learning_options(kit, settings),
+        # A replica that starts again under its name must not prolong the leases of the dead one.
+        owner=f"{kit.shared.replica}/{secrets.token_hex(4)}",
+        machine=settings.machine or socket.gethostname(),
+        lease=timedelta(seconds=settings.lease_seconds),
+        elsewhere=timedelta(seconds=settings.elsewhere_seconds),
+        concurrent_runs=settings.concurrent_runs,
+        run_limits=RunLimits(attempts=settings.attempts, stop=timedelta(seconds=settings.stop_seconds)),
+        recipes=recipes.standard(),
+        watchers=kit.admission.limit(settings.max_concurrent_watchers, what="watchers", retry_after=5.0),
+        on_worker_ended=log_worker_ended,
+        on_unsupervised=log_unsupervised,
+        models=ModelOptions(protected=settings.protected_aliases, on_taint=settings.on_taint, on_left=log_left),
+    )
+
+
+def _surface(settings: TrainSettings, blobs: Blobs) -> Surface[TrainService]:
+    return Surface(
+        listening=settings,
+        register=rpc.register,
+        services=rpc.SERVICES,
+        handlers=handlers,
+        policy=DeliveryPolicy(drain=settings.drain_seconds),
+        # What is built takes minutes, and a replica may leave it to others.
+        lanes={"building": Lane(settings.builders)},
+        endless=rpc.ENDLESS,
+        tables=db.metadata,
+        tenant_data={"blobs": blobs.delete_tenant},
+    )
+
+
+def log_worker_ended(run: Run, how: str) -> None:
+    _log.info("worker_ended", tenant=run.tenant, run_id=run.run_id, attempt=run.attempt, how=how)
+
+
+def log_unsupervised(error: Exception, run: Run | None) -> None:
+    """By its kind alone: the words of an error may quote a row."""
+    about = {"tenant": run.tenant, "run_id": run.run_id} if run is not None else {}
+    _log.warning("supervision_failed", kind=type(error).__name__, **about)
+
+
+def log_left(alias: ModelAlias) -> None:
+    """Somebody must move it: there is no version to move back to, or TRAIN_ON_TAINT says to wait."""
+    _log.warning("alias_stands_for_tainted", tenant=alias.tenant, model=alias.model, alias=alias.name)

@@ -1,0 +1,101 @@
+"""Cleaning of rows: what says nothing, is too long, stands there already, or is in a suite is left out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sluiceway_train.domain.datasets import DatasetOptions, LeftOutReason, LeftOutTally
+from sluiceway_train.domain.decontamination import HeldOutTexts
+from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, NamedRow, is_empty, named_row
+from sluiceway_train.domain.sketches import Sketch, SketchIndex, similarity, sketch
+from sluiceway_train.domain.trained import Objective
+
+# Rows that share this part of their shingles say nearly the same.
+NEAR: Final = 0.85
+# Questions that share this part, with answers that share less than the other, contradict each other.
+SAME_QUESTION: Final = 0.8
+SAME_ANSWER: Final = 0.5
+MOST_CONFLICTS: Final = 50
+_MOST_IN_A_CONFLICT: Final = 20
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def unfit(row: DatasetRow, objective: Objective) -> LeftOutReason | None:
+    """Why it is left out before anybody looks at what it says."""
+    if is_empty(row, objective):
+        return "empty"
+    return "too_long" if row.characters > MOST_CHARACTERS else None
+
+
+@dataclass(frozen=True)
+class SketchedText:
+    """A text as it is compared: another number makes it another text, however much they share."""
+
+    sketch: Sketch
+    numbers: tuple[str, ...]
+
+
+def sketched(text: str) -> SketchedText:
+    return SketchedText(sketch(text), tuple(sorted(_NUMBER.findall(text))))
+
+
+@dataclass
+class RowSieve:
+    """Takes rows one by one, in an order that is always the same, and keeps those that are new."""
+
+    objective: Objective
+    options: DatasetOptions
+    tally: LeftOutTally
+    kept: list[NamedRow] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._ids: set[str] = set()
+        self._index = SketchIndex()
+        self._answers: list[SketchedText] = []
+        self._numbers: list[tuple[str, ...]] = []
+        self._held_out = HeldOutTexts(self.options.held_out)
+
+    def take(self, row: DatasetRow) -> None:
+        named = named_row(row, self.objective, self.options.validation_share)
+        reason = self._reason(named)
+        if reason is None:
+            self.kept.append(named)
+        else:
+            self.tally.add(reason, row.named)
+
+    def _reason(self, named: NamedRow) -> LeftOutReason | None:
+        if named.row_id in self._ids:
+            return "duplicate"
+        self._ids.add(named.row_id)
+        if self._held_out.meet(named.row.texts):
+            return "contaminated"
+        whole, answer = sketched("\n".join(named.row.texts)), sketched(named.row.answer)
+        if any(self._says_the_same(number, whole, answer) for number in self._index.near(whole.sketch, NEAR)):
+            return "near_duplicate"
+        self._index.add(whole.sketch)
+        self._numbers.append(whole.numbers)
+        self._answers.append(answer)
+        return None
+
+    def _says_the_same(self, number: int, whole: SketchedText, answer: SketchedText) -> bool:
+        return self._numbers[number] == whole.numbers and not _contradict(self._answers[number], answer)
+
+
+def conflicts(rows: Sequence[NamedRow]) -> tuple[tuple[str, ...], ...]:
+    """Groups of rows whose questions are nearly the same and whose answers are not, by their ids."""
+    index = SketchIndex()
+    questions, answers = [sketched(one.row.question) for one in rows], [sketched(one.row.answer) for one in rows]
+    groups: dict[int, list[str]] = {}
+    for number, asked in enumerate(questions):
+        for other in index.near(asked.sketch, SAME_QUESTION):
+            if questions[other].numbers == asked.numbers and _contradict(answers[other], answers[number]):
+                group = groups.setdefault(other, [rows[other].row_id])
+                group.append(rows[number].row_id)
+                break
+        index.add(asked.sketch)
+    return tuple(tuple(group[:_MOST_IN_A_CONFLICT]) for group in groups.values())[:MOST_CONFLICTS]
+
+
+def _contradict(one: SketchedText, two: SketchedText) -> bool:
+    return one.numbers != two.numbers or similarity(one.sketch, two.sketch) < SAME_ANSWER

@@ -1,0 +1,80 @@
+"""MinHash sketches of texts (Broder, 1997), and an index of them by bands (locality-sensitive hashing).
+
+128 hashes in 16 bands of 8: two texts that share 0.7 of their shingles meet with even odds, at 0.85 nearly always.
+"""
+
+import zlib
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+HASHES: Final = 128
+BAND: Final = 8
+SHINGLE: Final = 5
+# Of texts that meet the same one so many are compared: where all rows begin alike, each meets all others.
+MOST_COMPARED: Final = 500
+# What comes later in a long text does not change whether it is a copy.
+_MOST_CHARACTERS: Final = 20_000
+_PRIME: Final = np.uint64(2**31 - 1)
+
+Sketch = npt.NDArray[np.uint32]
+
+_random = np.random.default_rng(42)
+_A: Final = _random.integers(1, 2**31 - 1, HASHES, dtype=np.uint64)[:, None]
+_B: Final = _random.integers(0, 2**31 - 1, HASHES, dtype=np.uint64)[:, None]
+
+
+def sketch(text: str) -> Sketch:
+    """128 numbers; the share in which those of two texts are equal estimates their Jaccard index."""
+    hashes = np.fromiter((zlib.crc32(one) for one in _shingles(text)), dtype=np.uint64) % _PRIME
+    least: Sketch = ((_A * hashes + _B) % _PRIME).min(axis=1).astype(np.uint32)
+    return least
+
+
+def _shingles(text: str) -> set[bytes]:
+    """Runs of five characters, in small letters and with single spaces; a shorter text is one of them."""
+    plain = " ".join(text[:_MOST_CHARACTERS].casefold().split()).encode()
+    return {plain[start : start + SHINGLE] for start in range(max(1, len(plain) - SHINGLE + 1))}
+
+
+def similarity(one: Sketch, two: Sketch) -> float:
+    """An estimate of the Jaccard index of the shingles, 0 to 1."""
+    return float(np.count_nonzero(one == two)) / HASHES
+
+
+class SketchIndex:
+    """Sketches that were added, found by what is nearly the same."""
+
+    def __init__(self) -> None:
+        self._sketches: list[Sketch] = []
+        self._bands: dict[tuple[int, bytes], list[int]] = {}
+
+    def add(self, one: Sketch) -> int:
+        """Its number, counted from 0."""
+        number = len(self._sketches)
+        self._sketches.append(one)
+        for key in _keys(one):
+            self._bands.setdefault(key, []).append(number)
+        return number
+
+    def near(self, one: Sketch, least: float) -> list[int]:
+        """Numbers of those that are so similar at the least, in the order in which they were added."""
+        met = sorted(self._met(one))
+        if not met:
+            return []
+        shares = np.count_nonzero(np.stack([self._sketches[number] for number in met]) == one, axis=1) / HASHES
+        return [number for number, share in zip(met, shares, strict=True) if share >= least]
+
+    def _met(self, one: Sketch) -> Iterable[int]:
+        met: set[int] = set()
+        for key in _keys(one):
+            met.update(self._bands.get(key, ())[: MOST_COMPARED - len(met)])
+            if len(met) >= MOST_COMPARED:
+                break
+        return met
+
+
+def _keys(one: Sketch) -> list[tuple[int, bytes]]:
+    return [(start, one[start : start + BAND].tobytes()) for start in range(0, HASHES, BAND)]

@@ -1,0 +1,176 @@
+"""Building of datasets: examples or the rows of a file, cleaned, judged and measured, as shards and a manifest."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sluiceway_common import tasks
+from sluiceway_common.access.port import Seal
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound
+from sluiceway_common.ids import sha256
+from sluiceway_common.principal import Principal, acting_as
+from sluiceway_train.domain.cleaning import RowSieve, unfit
+from sluiceway_train.domain.datasets import Dataset, LeftOutTally, Shard
+from sluiceway_train.domain.examples import ExampleWords, TrainingExample
+from sluiceway_train.domain.judgements import RowJudgement, marked, ruling
+from sluiceway_train.domain.manifests import cut, manifest, report, shard_of
+from sluiceway_train.domain.rows import DatasetRow, NamedRow, PromptMessage, RowOrigin
+from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, ExampleStore, RowJudge, ShardFiles, ShardFormat
+from sluiceway_train.service.dataset_events import dataset_changed, rows_recorded
+from sluiceway_train.service.learning import opened_words
+
+_JUDGED_AT_A_TIME: Final = 8
+_NOTHING_LEFT: Final = "no row is left to learn from; the report says why: ask for other examples or build it later"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetBuilding:
+    """Work on the log. Killed anywhere and done again it comes to the same manifest, and only one is kept."""
+
+    datasets: DatasetStore
+    examples: ExampleStore
+    judge: RowJudge
+    files: ShardFiles
+    format: ShardFormat
+    seal: Seal
+    clock: Clock
+    acting: Callable[[str], Principal]
+
+    async def build(self, tenant: str, dataset_id: str) -> None:
+        """Nothing to do where it was built meanwhile. Raises Unavailable while guard or a store is away."""
+        order = await self.datasets.order(tenant, dataset_id)
+        if order is None or order.dataset.state != "building":
+            return
+        try:
+            await self._build(order)
+        except (Blocked, Conflict, Invalid, NotFound) as error:
+            await self._refuse(order.dataset.refused(error.message))
+
+    async def _build(self, order: DatasetOrder) -> None:
+        tally = LeftOutTally()
+        examples, rows = await self._rows(order, tally)
+        kept = await self._kept(order, rows, tally)
+        found = await asyncio.to_thread(report, examples, kept, tally)
+        measured = replace(order.dataset, report=found)
+        if not any(row.split == "training" for row in kept):
+            return await self._refuse(measured.refused(_NOTHING_LEFT))
+        shards = [shard async for shard in self._shards(order.dataset, kept)]
+        await self._finish(_built(measured, shards), shards, kept)
+
+    async def _finish(self, dataset: Dataset, shards: Sequence[Shard], rows: Sequence[NamedRow]) -> None:
+        in_order = sorted(rows, key=lambda row: row.row_id)
+        events = (dataset_changed(dataset, self.clock.now()), *rows_recorded(dataset, in_order))
+        await self.datasets.change(dataset, *events, shards=shards)
+
+    async def _refuse(self, dataset: Dataset) -> None:
+        await self.datasets.change(dataset, dataset_changed(dataset, self.clock.now()))
+
+    async def _rows(self, order: DatasetOrder, tally: LeftOutTally) -> tuple[int, list[DatasetRow]]:
+        dataset = order.dataset
+        if dataset.query is None:
+            return await self._of_file(order)
+        found = await self.examples.select(dataset.tenant, dataset.query, dataset.created_at)
+        rows = []
+        for example in found:
+            row = await self._of_example(example, dataset.query.origins)
+            if row is None:
+                tally.add("gone", example.answer_id)
+            else:
+                rows.append(row)
+        return len(found), rows
+
+    async def _of_file(self, order: DatasetOrder) -> tuple[int, list[DatasetRow]]:
+        rows: list[DatasetRow] = []
+        for shard in order.source:
+            content = await self.files.get(order.dataset.tenant, shard)
+            rows += [one.row for one in await self.format.read(content, shard, order.dataset.objective)]
+        return len(rows), rows
+
+    async def _of_example(self, example: TrainingExample, origins: Sequence[RowOrigin]) -> DatasetRow | None:
+        """None where nobody can read its words any more."""
+        if example.words is None:
+            return None
+        try:
+            words = await opened_words(self.seal, example.tenant, example.words)
+        except NotFound:
+            return None
+        return _row(example, words, origins)
+
+    async def _kept(self, order: DatasetOrder, rows: Sequence[DatasetRow], tally: LeftOutTally) -> list[NamedRow]:
+        """Rows that may be learned, each once, in the order in which they came."""
+        objective = order.dataset.objective
+        sieve = RowSieve(objective, order.options, tally)
+        fit = []
+        for row in rows:
+            if (reason := unfit(row, objective)) is not None:
+                tally.add(reason, row.named)
+            else:
+                fit.append(row)
+        with acting_as(self.acting(order.dataset.tenant)):
+            async for some in self._judged(fit, tally, keep_redacted=order.options.keep_redacted):
+                await asyncio.to_thread(_take, sieve, some)
+        return sieve.kept
+
+    async def _judged(
+        self, rows: Sequence[DatasetRow], tally: LeftOutTally, *, keep_redacted: bool
+    ) -> AsyncIterator[list[DatasetRow]]:
+        """What guard lets be learned, a few at a time."""
+        for start in range(0, len(rows), _JUDGED_AT_A_TIME):
+            some, passed = rows[start : start + _JUDGED_AT_A_TIME], []
+            for row, judgement in zip(some, await self._judgements(some), strict=True):
+                if (reason := ruling(judgement, keep_redacted=keep_redacted)) is not None:
+                    tally.add(reason, row.named)
+                else:
+                    passed.append(marked(row, judgement))
+            yield passed
+
+    async def _judgements(self, rows: Sequence[DatasetRow]) -> list[RowJudgement]:
+        judgements: dict[int, RowJudgement] = {}
+
+        async def judge(number: int, row: DatasetRow) -> None:
+            judgements[number] = await self.judge.judge(row)
+
+        await tasks.together(*(judge(number, row) for number, row in enumerate(rows)))
+        return [judgements[number] for number in range(len(rows))]
+
+    async def _shards(self, dataset: Dataset, rows: Sequence[NamedRow]) -> AsyncIterator[Shard]:
+        for split, some in cut(rows):
+            content = await self.format.write(some, dataset.objective)
+            yield shard_of(content, split, some, await self.files.put(dataset.tenant, content))
+
+
+def _take(sieve: RowSieve, rows: Sequence[DatasetRow]) -> None:
+    for row in rows:
+        sieve.take(row)
+
+
+def _built(dataset: Dataset, shards: Sequence[Shard]) -> Dataset:
+    return replace(
+        dataset,
+        state="ready",
+        manifest_sha256=sha256(manifest(dataset, shards)),
+        training_rows=sum(shard.rows for shard in shards if shard.split == "training"),
+        validation_rows=sum(shard.rows for shard in shards if shard.split == "validation"),
+        revision=dataset.revision + 1,
+    )
+
+
+def _row(example: TrainingExample, words: ExampleWords, origins: Sequence[RowOrigin]) -> DatasetRow:
+    origin: RowOrigin = "graded"
+    answer, rejected = words.answer, ""
+    if example.is_corrected:
+        origin, answer = "correction", words.correction
+        if "preference" in origins:
+            origin, rejected = "preference", words.answer
+    return DatasetRow(
+        named=example.answer_id,
+        origin=origin,
+        prompt=(PromptMessage("user", words.question),),
+        answer=answer,
+        rejected=rejected,
+        answer_id=example.answer_id,
+        document_ids=example.document_ids,
+        collection=example.collection,
+    )

@@ -1,0 +1,97 @@
+"""Use case of a run that no worker is at any more: registered, tried again, or brought to another end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sluiceway_common.clock import Backoff
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded, Unavailable
+from sluiceway_train.domain.reports import ReportEnd
+from sluiceway_train.domain.runs import REGISTERING, Point, Run
+from sluiceway_train.domain.trained import TrainedAdapter
+from sluiceway_train.service.held_run import HeldRun, RunPorts
+
+_BACKOFF: Final = Backoff(2.0, most=300.0)
+
+OnWorkerEnded = Callable[[Run, str], None]
+"""Told how a worker ended that is not done, by one word."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunConcluding:
+    """What becomes of a run when its worker has ended, which may break so many times."""
+
+    ports: RunPorts
+    attempts: int
+    on_worker_ended: OnWorkerEnded
+
+    async def conclude(self, held: HeldRun, end: ReportEnd | None, *, stopped: bool) -> None:
+        """`end` is as the worker says itself, None where it was killed; `stopped` says that it was asked to end."""
+        if end is not None and end.kind == "done" and not held.row.cancelling:
+            return await self._register(held)
+        self.on_worker_ended(held.row, end.kind if end is not None else "killed")
+        # Of a worker that ended while nobody looked the time until its last word counts.
+        learned_until = await self.ports.folders.last_word(held.row.run_id) or self.ports.clock.now()
+        if held.row.cancelling:
+            await held.end("cancelled")
+        elif end is not None and end.kind == "refused":
+            await held.end("refused", end.reason, end.message)
+        elif stopped or held.row.is_over_time(learned_until):
+            seconds = held.row.deadline.total_seconds()
+            said = f"its workers have learned for {seconds:g} s; ask for a longer `deadline`"
+            await held.end("failed", "DEADLINE", said)
+        else:
+            await self._try_again(held, end, learned_until)
+
+    async def _try_again(self, held: HeldRun, end: ReportEnd | None, learned_until: datetime) -> None:
+        """One that was asked to end by somebody else goes on where it was; what broke does so a few times."""
+        is_failure = end is None or end.kind == "crashed"
+        failures = held.row.failures + is_failure
+        if failures >= self.attempts:
+            why = f"with {end.reason}" if end is not None and end.reason else "by a signal"
+            said = f"its worker broke {failures} times, at last {why}; see that it has memory enough, then start anew"
+            return await held.end("failed", "WORKER_BROKE", said)
+        await held.requeue(timedelta(seconds=_BACKOFF.seconds(max(1, failures))), learned_until, failed=is_failure)
+
+    async def _register(self, held: HeldRun) -> None:
+        """From the mark on nobody can cancel it. The same run twice is one version, so that whoever finds the mark
+        after a crash registers again and tells the same."""
+        try:
+            if held.row.phase != REGISTERING:
+                await self.ports.data.frozen(held.row.tenant, held.row.dataset.dataset_id)
+                if not await held.mark_registering():
+                    return
+            version = await self._registered(await self._trained(held.row))
+        except (Conflict, NotFound, Invalid) as error:
+            reason = "DATASET_UNFIT" if error.field == "dataset_id" else "NOT_REGISTERED"
+            return await held.end("refused", reason, error.message)
+        await held.end("succeeded", version=version)
+
+    async def _registered(self, trained: TrainedAdapter) -> int:
+        """A registry that is away is asked again for as long as the lease is ours."""
+        failures = 0
+        while True:
+            try:
+                return await self.ports.registry.register(trained)
+            except (Unavailable, Overloaded) as error:
+                failures += 1
+                await self.ports.clock.sleep(error.retry_after or _BACKOFF.seconds(failures))
+
+    async def _trained(self, run: Run) -> TrainedAdapter:
+        return TrainedAdapter(
+            tenant=run.tenant,
+            model=run.model,
+            run_id=run.run_id,
+            base=await self.ports.bases.get(run.base),
+            dataset=run.dataset,
+            folder=await self.ports.folders.adapter(run.run_id),
+            metrics=_metrics(run.last),
+            hyperparameters=run.hyperparameters.settings(),
+        )
+
+
+def _metrics(last: Point | None) -> dict[str, float]:
+    """Figures of the last point by name."""
+    figures = vars(last) if last is not None else {}
+    return {name: float(figure) for name, figure in figures.items() if figure is not None}

@@ -1,0 +1,59 @@
+"""Queries of the registry: models, their versions and aliases."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.paging import ListPage, page_of, page_size
+from sluiceway_common.principal import Principal
+from sluiceway_train.domain.model_aliases import RegisteredModel
+from sluiceway_train.domain.model_versions import ModelVersion, checked_model
+from sluiceway_train.ports.models import ModelStore
+
+# More of them would be larger than a message may be.
+MOST_LISTED: Final = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelQueries:
+    """The models of the caller's tenant."""
+
+    store: ModelStore
+
+    async def page(self, caller: Principal, size: int, token: str) -> ListPage[RegisteredModel]:
+        """Raises Invalid."""
+        caller.must("reader")
+        size, after = page_size(size), _ended_after(token)
+        found = await self.store.models(caller.tenant, after, size + 1)
+        return page_of(found, size, lambda one: one.name)
+
+    async def get(self, caller: Principal, model: str) -> RegisteredModel:
+        """Raises NotFound."""
+        caller.must("reader")
+        versions = await self.store.versions(caller.tenant, checked_model(model), MOST_LISTED)
+        if not versions:
+            raise _unknown(model)
+        return RegisteredModel(versions, await self.store.aliases(caller.tenant, model))
+
+    async def version(self, tenant: str, model: str, number: int) -> ModelVersion:
+        """That one, or the last one for 0. Raises Invalid and NotFound."""
+        if number < 0:
+            raise Invalid(f"`version` is {number}; it is counted from 1, and 0 means the last one", field="version")
+        if found := await self.store.version(tenant, checked_model(model), number):
+            return found
+        if number and await self.store.version(tenant, model, 0):
+            raise NotFound(f"the model {model!r} has no version {number}", field="version")
+        raise _unknown(model)
+
+
+def _ended_after(token: str) -> str:
+    try:
+        return checked_model(token) if token else ""
+    except Invalid as error:
+        raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token") from error
+
+
+def _unknown(model: str) -> NotFound:
+    return NotFound(
+        f"there is no model {model!r}; `sluiceway models list --trained` names those that there are", field="model"
+    )

@@ -1,0 +1,99 @@
+"""Orders of datasets: of what people said about answers, or of the rows of a file."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Conflict, Invalid
+from sluiceway_common.ids import drawn, sha256
+from sluiceway_common.principal import Principal
+from sluiceway_train.domain.datasets import (
+    Dataset,
+    DatasetOptions,
+    DatasetQuery,
+    Shard,
+    checked_name,
+    checked_options,
+    checked_query,
+)
+from sluiceway_train.domain.imported import FileFormat
+from sluiceway_train.domain.rows import DatasetRow, NamedRow
+from sluiceway_train.domain.trained import Objective
+from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, FileRows, ShardFiles, ShardFormat
+from sluiceway_train.service.dataset_events import dataset_requested
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentFile:
+    """A file that comes in pieces, and what is to be made of it."""
+
+    name: str
+    objective: Objective
+    format: FileFormat
+    options: DatasetOptions
+    pieces: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetOrdering:
+    """The row of a dataset and the order to build it are one transaction."""
+
+    datasets: DatasetStore
+    rows: FileRows
+    files: ShardFiles
+    format: ShardFormat
+    clock: Clock
+    imports: ConcurrencyLimit
+    consenting: Collection[str]
+
+    async def order(
+        self, caller: Principal, name: str, objective: Objective, query: DatasetQuery, options: DatasetOptions
+    ) -> Dataset:
+        """Raises Conflict where this installation keeps no examples of the tenant."""
+        caller.must("operator")
+        checked_name(name)
+        query, options = checked_query(query, objective), checked_options(options)
+        if caller.tenant not in self.consenting:
+            raise Conflict(
+                f"this installation keeps no feedback of the tenant {caller.tenant!r}; name it in TRAIN_LEARNS_FROM, "
+                "or import a file",
+                field="query",
+            )
+        dataset = self._new(caller.tenant, name, objective, query)
+        return await self._add(DatasetOrder(dataset=dataset, options=options))
+
+    async def import_file(self, caller: Principal, sent: SentFile) -> Dataset:
+        """Raises Invalid that names the line, Overloaded where too many files come at the same time."""
+        caller.must("operator")
+        checked_name(sent.name)
+        options = checked_options(sent.options)
+        with self.imports.slot(caller):
+            async with aclosing(self.rows.read(sent.pieces, sent.format, sent.objective)) as batches:
+                source = [await self._stored(caller.tenant, rows, sent.objective) async for rows in batches]
+        if not source:
+            raise Invalid("the file has no rows", field="file")
+        dataset = self._new(caller.tenant, sent.name, sent.objective, None)
+        return await self._add(DatasetOrder(dataset=dataset, options=options, source=tuple(source)))
+
+    async def _stored(self, tenant: str, rows: Sequence[DatasetRow], objective: Objective) -> Shard:
+        """As they came: they are cleaned and judged when the dataset is built."""
+        unnamed = [NamedRow("", "training", row) for row in rows]
+        content = await self.format.write(unnamed, objective)
+        return Shard(
+            sha256=sha256(content),
+            split="training",
+            row_ids=(),
+            uri=await self.files.put(tenant, content),
+            bytes=len(content),
+        )
+
+    def _new(self, tenant: str, name: str, objective: Objective, query: DatasetQuery | None) -> Dataset:
+        now = self.clock.now()
+        return Dataset(
+            tenant=tenant, dataset_id=drawn("ds", now), name=name, objective=objective, created_at=now, query=query
+        )
+
+    async def _add(self, order: DatasetOrder) -> Dataset:
+        return await self.datasets.add(order, dataset_requested(order.dataset.tenant, order.dataset.dataset_id))

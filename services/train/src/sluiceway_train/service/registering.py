@@ -1,0 +1,64 @@
+"""Registration of what a run left: its files, its signature, and the version that says both."""
+
+from dataclasses import dataclass
+
+from sluiceway_common import ids
+from sluiceway_common.clock import Clock
+from sluiceway_train.domain.datasets import DatasetName
+from sluiceway_train.domain.model_versions import (
+    MOST_TAINTS,
+    SIGNATURE,
+    ModelOrigin,
+    ModelVersion,
+    checked_model,
+    finite,
+    manifest,
+    signed_name,
+)
+from sluiceway_train.domain.trained import TrainedAdapter
+from sluiceway_train.ports.datasets import DatasetStore
+from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
+from sluiceway_train.service.model_events import model_trained
+from sluiceway_train.service.tainting import ModelTainting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registering:
+    """Of a registration that is killed nothing is seen; done again, it is done once."""
+
+    store: ModelStore
+    files: AdapterFiles
+    signer: ModelSigner
+    datasets: DatasetStore
+    tainting: ModelTainting
+    clock: Clock
+
+    async def register(self, trained: TrainedAdapter) -> int:
+        """The version. Raises Invalid where the folder holds no adapter, and Unavailable."""
+        checked_model(trained.model)
+        known = await self.store.of_run(trained.tenant, trained.run_id)
+        version = known or await self.store.add(await self._signed(trained), model_trained)
+        await self._catch_up(version)
+        return version.version
+
+    async def _catch_up(self, version: ModelVersion) -> None:
+        """A document that was withdrawn while the run learned has tainted the dataset, before there was a version of
+        it. Looked at only now: what comes later finds the version."""
+        dataset = await self.datasets.get(version.tenant, DatasetName(id=version.origin.dataset_id))
+        for document_id in dataset.tainted_by[:MOST_TAINTS] if dataset is not None else ():
+            await self.tainting.taint(version.tenant, version.origin.dataset_id, document_id)
+
+    async def _signed(self, trained: TrainedAdapter) -> ModelVersion:
+        origin, files = ModelOrigin.of(trained), await self.files.take_in(trained)
+        said = manifest(origin, files)
+        bundle = self.signer.sign(signed_name(trained.model, ids.sha256(said)), files)
+        await self.files.put(trained.tenant, "manifest.json", said)
+        return ModelVersion(
+            tenant=trained.tenant,
+            model=trained.model,
+            origin=origin,
+            files=files,
+            signature=await self.files.put(trained.tenant, SIGNATURE, bundle),
+            metrics=finite(trained.metrics),
+            created_at=self.clock.now(),
+        )

@@ -1,0 +1,68 @@
+"""Registry of models: its use cases over a set of ports."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from sluiceway_common.access.port import Seal
+from sluiceway_common.clock import Clock
+from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
+from sluiceway_train.ports.datasets import DatasetStore
+from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
+from sluiceway_train.service.aliases import ModelAliases
+from sluiceway_train.service.exporting import Exporting
+from sluiceway_train.service.models import ModelQueries
+from sluiceway_train.service.registering import Registering
+from sluiceway_train.service.tainting import ModelTainting
+from sluiceway_train.service.verifying import Verifying
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelPorts:
+    """The world as the registry meets it."""
+
+    store: ModelStore
+    files: AdapterFiles
+    signer: ModelSigner
+    seal: Seal
+    clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelOptions:
+    """Which aliases an approver alone may move, what becomes of them on a taint, and who is told of one that stands for
+    a tainted version and waits for an approver."""
+
+    protected: Collection[str] = ("live",)
+    on_taint: OnTaint = "move_back"
+    on_left: Callable[[ModelAlias], None] = lambda _alias: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRegistry:
+    """Everything that can be done with models."""
+
+    registering: Registering
+    queries: ModelQueries
+    aliases: ModelAliases
+    tainting: ModelTainting
+    verifying: Verifying
+    exporting: Exporting
+
+
+def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetStore) -> ModelRegistry:
+    """All of it, over these ports; `datasets` are what models learned from."""
+    store, files, signer = ports.store, ports.files, ports.signer
+    queries = ModelQueries(store=store)
+    verifying = Verifying(queries=queries, files=files, signer=signer)
+    aliases = ModelAliases(store=store, seal=ports.seal, clock=ports.clock, protected=frozenset(options.protected))
+    tainting = ModelTainting(store=store, aliases=aliases, on_taint=options.on_taint, on_left=options.on_left)
+    return ModelRegistry(
+        registering=Registering(
+            store=store, files=files, signer=signer, datasets=datasets, tainting=tainting, clock=ports.clock
+        ),
+        queries=queries,
+        aliases=aliases,
+        tainting=tainting,
+        verifying=verifying,
+        exporting=Exporting(queries=queries, verifying=verifying),
+    )

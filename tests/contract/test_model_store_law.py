@@ -1,0 +1,275 @@
+"""Law of the registry of models, in memory and in PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sluiceway.train.v1.events_pb2 import AliasMoved, ModelTrained
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.blobs.references import BlobReferences
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.database import Database, migrate
+from sluiceway_common.errors import Conflict, TooLarge, Unavailable
+from sluiceway_common.outbox import Outbox
+from sluiceway_train.adapters import database as db
+from sluiceway_train.adapters.memory_models import MemoryModelStore
+from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, Canary, ModelAlias
+from sluiceway_train.domain.model_versions import MOST_TAINTS, ModelVersion, manifest
+from sluiceway_train.ports.models import ModelStore, SayVersion
+from sluiceway_train.service.model_events import alias_moved, model_trained
+from tests.support.train_models import AT, FILES, version
+
+ALIAS = ModelAlias(tenant="acme", model="writer", name="live", version=1, revision=1, moved_at=AT)
+NOTE = SealedText("k1", b"nonce", b"words")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A store, and how many events of which kind were said."""
+
+    store: ModelStore
+    said: Callable[[], Sequence[str]]
+
+
+class FilledModelStore(db.PostgresModelStore):
+    """The store, with the files of each version where they belong."""
+
+    def __init__(self, database: Database, outbox: Outbox, folder: Path) -> None:
+        self.blobs = FilesystemBlobs(folder)
+        self.references = BlobReferences(database, self.blobs, db.blobs)
+        super().__init__(database, outbox, self.references)
+
+    async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
+        for content in (*FILES.values(), b"{}", manifest(version.origin, version.files)):
+            await self.references.put(version.tenant, content)
+        return await super().add(version, say)
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    await asyncio.to_thread(migrate, url, schema=db.SCHEMA, package="sluiceway_train")
+    database = Database(url, schema=db.SCHEMA, pool=4)
+    yield database
+    await database.stop()
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+def url(request: pytest.FixtureRequest) -> str:
+    """The database for a test that asks for PostgreSQL; empty for the store in memory."""
+    return "" if request.param == "memory" else str(request.getfixturevalue("database"))
+
+
+@pytest.fixture
+async def kept(url: str, tmp_path: Path) -> AsyncIterator[Kept]:
+    if not url:
+        store = MemoryModelStore()
+        yield Kept(store, lambda: [one.event.DESCRIPTOR.name for one in store.said])
+        return
+    bus = MemoryBus()
+    await bus.ensure_topics(ModelTrained, AliasMoved)
+    async with opened(url) as database:
+        yield Kept(FilledModelStore(database, Outbox(database, bus, db.outbox), tmp_path), lambda: _names(bus))
+
+
+def _names(bus: MemoryBus) -> list[str]:
+    topics = {"train.model-trained.v1": "ModelTrained", "train.alias-moved.v1": "AliasMoved"}
+    return [name for topic, name in topics.items() for part in bus.partitions(topic) for _ in part]
+
+
+@pytest.fixture
+def store(kept: Kept) -> ModelStore:
+    return kept.store
+
+
+async def test_what_was_added_is_found_as_it_was(kept: Kept) -> None:
+    added = await kept.store.add(version(), model_trained)
+    assert added == version(version=1)
+    assert await kept.store.version("acme", "writer", 1) == await kept.store.of_run("acme", "run_1") == added
+    assert added.digest == version().digest
+    assert kept.said() == ["ModelTrained"]
+
+
+async def test_versions_are_numbered_in_their_order(store: ModelStore) -> None:
+    first, second = await added(store, "run_1", "run_2")
+    assert [one.version for one in (first, second)] == [1, 2]
+    assert await store.versions("acme", "writer", 10) == [second, first]
+    assert await store.versions("acme", "writer", 1) == [second]
+    assert await store.version("acme", "writer", 0) == second
+    assert await store.version("acme", "writer", 3) is None
+
+
+async def test_the_same_run_is_one_version_and_said_once(kept: Kept) -> None:
+    first = await kept.store.add(version(), model_trained)
+    again = await kept.store.add(version(metrics={"loss": 9.0}), model_trained)
+    assert again == first
+    assert kept.said() == ["ModelTrained"]
+
+
+async def test_the_same_run_at_the_same_time_is_one_version(store: ModelStore) -> None:
+    many = await asyncio.gather(*(store.add(version(), model_trained) for _ in range(4)))
+    assert {one.version for one in many} == {1}
+
+
+async def test_runs_that_end_at_the_same_time_are_numbered_one_by_one(store: ModelStore) -> None:
+    many = await asyncio.gather(*(store.add(version(run_id=f"run_{n}"), model_trained) for n in range(4)))
+    assert sorted(one.version for one in many) == [1, 2, 3, 4]
+
+
+async def test_what_another_tenant_has_is_not_there(store: ModelStore) -> None:
+    await added(store, "run_1")
+    assert await moved(store, ALIAS)
+    assert await store.of_run("other", "run_1") is None
+    assert await store.version("other", "writer", 0) is None
+    assert await store.versions("other", "writer", 10) == []
+    assert await store.of_dataset("other", "ds_1") == []
+    assert await store.models("other", "", 10) == []
+    assert await store.aliases("other", "writer") == []
+    assert await store.alias("other", "writer", "live") is None
+    assert await store.moves("other", "writer", "live") == []
+    assert (await store.add(version(tenant="other"), model_trained)).version == 1
+
+
+async def test_models_are_listed_by_name_with_their_last_version(store: ModelStore) -> None:
+    _, last = await added(store, "run_1", "run_2")
+    drawer = await store.add(version(model="drawer", run_id="run_3"), model_trained)
+    assert await moved(store, ALIAS)
+    listed = await store.models("acme", "", 10)
+    assert [(list(one.versions), list(one.aliases)) for one in listed] == [([drawer], []), ([last], [ALIAS])]
+    assert [one.name for one in await store.models("acme", "drawer", 10)] == ["writer"]
+    assert [one.name for one in await store.models("acme", "", 1)] == ["drawer"]
+
+
+async def test_a_taint_is_kept_and_said_once(kept: Kept) -> None:
+    (first,) = await added(kept.store, "run_1")
+    for _ in range(2):
+        marked = await kept.store.taint(first, "doc_1", model_trained)
+        assert marked == replace(first, tainted_by=("doc_1",))
+    assert await kept.store.of_dataset("acme", "ds_1") == [marked]
+    assert await kept.store.tainted("acme", "writer") == {1}
+    assert kept.said() == ["ModelTrained", "ModelTrained"]
+
+
+async def test_documents_that_taint_at_the_same_time_are_all_named(store: ModelStore) -> None:
+    (first,) = await added(store, "run_1")
+    await asyncio.gather(*(store.taint(first, f"doc_{n}", model_trained) for n in range(4)))
+    found = await store.version("acme", "writer", 1)
+    assert found is not None
+    assert sorted(found.tainted_by) == ["doc_0", "doc_1", "doc_2", "doc_3"]
+
+
+async def test_so_many_documents_are_named_and_no_more(kept: Kept) -> None:
+    (first,) = await added(kept.store, "run_1")
+    for number in range(MOST_TAINTS + 2):
+        marked = await kept.store.taint(first, f"doc_{number}", model_trained)
+    assert marked.tainted_by == tuple(f"doc_{number}" for number in range(MOST_TAINTS))
+    assert len(kept.said()) == 1 + MOST_TAINTS
+
+
+async def test_an_alias_stands_where_it_was_moved_last(kept: Kept) -> None:
+    await added(kept.store, "run_1", "run_2")
+    second = replace(ALIAS, version=2, canary=Canary(1, 0.25), revision=2)
+    for one in (ALIAS, second):
+        assert await moved(kept.store, one)
+    assert await kept.store.alias("acme", "writer", "live") == second
+    assert await kept.store.aliases("acme", "writer") == [second]
+    assert await kept.store.moves("acme", "writer", "live") == [
+        AliasMove(alias=second, by="ada", note=NOTE),
+        AliasMove(alias=ALIAS, by="ada", note=NOTE),
+    ]
+    assert sorted(kept.said()) == ["AliasMoved", "AliasMoved", "ModelTrained", "ModelTrained"]
+
+
+async def test_of_moves_at_the_same_time_one_is_made(kept: Kept) -> None:
+    await added(kept.store, *(f"run_{number}" for number in range(4)))
+    rivals = [replace(ALIAS, version=number + 1) for number in range(4)]
+    won = await asyncio.gather(*(moved(kept.store, one) for one in rivals))
+    assert sorted(won) == [False, False, False, True]
+    assert await kept.store.alias("acme", "writer", "live") == rivals[won.index(True)]
+    assert kept.said().count("AliasMoved") == 1
+
+
+async def test_a_move_that_leaves_one_out_is_not_made(store: ModelStore) -> None:
+    await added(store, "run_1")
+    assert not await moved(store, replace(ALIAS, revision=2))
+    assert await store.alias("acme", "writer", "live") is None
+
+
+async def test_an_alias_that_is_gone_is_remembered_and_not_listed(store: ModelStore) -> None:
+    await added(store, "run_1")
+    gone = replace(ALIAS, version=0, revision=2)
+    assert await moved(store, ALIAS)
+    assert await moved(store, gone)
+    assert await store.alias("acme", "writer", "live") == gone
+    assert await store.aliases("acme", "writer") == []
+    assert await moved(store, replace(ALIAS, revision=3))
+
+
+@pytest.mark.parametrize(
+    ("alias", "field"),
+    [
+        (replace(ALIAS, version=1), "version"),
+        (replace(ALIAS, version=3), "version"),
+        (replace(ALIAS, version=2, canary=Canary(1, 0.5)), "canary_version"),
+        (replace(ALIAS, version=2, canary=Canary(3, 0.5)), "canary_version"),
+    ],
+)
+async def test_nothing_stands_for_what_is_tainted_or_not_there(
+    store: ModelStore, alias: ModelAlias, field: str
+) -> None:
+    first, _ = await added(store, "run_1", "run_2")
+    await store.taint(first, "doc_1", model_trained)
+    with pytest.raises(Conflict, match="version") as refusal:
+        await moved(store, alias)
+    assert refusal.value.field == field
+    assert await store.alias("acme", "writer", "live") is None
+
+
+async def test_a_model_has_so_many_aliases_and_no_more(store: ModelStore) -> None:
+    await added(store, "run_1")
+    for number in range(MOST_ALIASES):
+        assert await moved(store, replace(ALIAS, name=f"a{number:02}"))
+    with pytest.raises(TooLarge, match="has 16 aliases"):
+        await moved(store, ALIAS)
+    assert await moved(store, replace(ALIAS, name="a00", revision=2))
+    assert await moved(store, replace(ALIAS, name="a00", version=0, revision=3))
+    assert await moved(store, ALIAS)
+
+
+async def test_a_run_of_another_tenant_is_another_version(store: ModelStore) -> None:
+    assert version(tenant="other").id != version().id
+    assert replace(ALIAS, tenant="other").id != ALIAS.id
+
+
+@pytest.mark.server
+async def test_files_of_a_version_are_kept_and_those_of_none_are_collected(database: str, tmp_path: Path) -> None:
+    async with opened(database) as pool:
+        store = FilledModelStore(pool, Outbox(pool, MemoryBus(), db.outbox), tmp_path)
+        first = await store.add(version(), model_trained)
+        left = await store.references.put("acme", b"of a run that was killed")
+        assert await store.references.collect(timedelta()) == 1
+        assert not await store.blobs.exists(left.uri)
+        assert all([await store.blobs.exists(uri) for uri in first.uris])
+
+
+@pytest.mark.server
+async def test_a_version_whose_files_are_not_there_is_none(database: str, tmp_path: Path) -> None:
+    async with opened(database) as pool:
+        references = BlobReferences(pool, FilesystemBlobs(tmp_path), db.blobs)
+        store = db.PostgresModelStore(pool, Outbox(pool, MemoryBus(), db.outbox), references)
+        with pytest.raises(Unavailable, match="put it again"):
+            await store.add(version(), model_trained)
+        assert await store.of_run("acme", "run_1") is None
+
+
+async def added(store: ModelStore, *runs: str) -> list[ModelVersion]:
+    return [await store.add(version(run_id=run_id), model_trained) for run_id in runs]
+
+
+async def moved(store: ModelStore, alias: ModelAlias) -> bool:
+    return await store.move(AliasMove(alias=alias, by="ada", note=NOTE), alias_moved(alias, ()))

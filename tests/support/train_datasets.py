@@ -1,0 +1,183 @@
+"""Datasets over memory: a tenant that consents, answers of infer, and a guard that finds what it is told."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sluiceway_common.access.memory import MemorySeal
+from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.principal import Principal
+from sluiceway_common.testing import ManualClock
+from sluiceway_common.testing.clock import START
+from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
+from sluiceway_train.adapters.parquet import ImportedFiles, ParquetShards
+from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery
+from sluiceway_train.domain.examples import Lesson, TaughtAnswer
+from sluiceway_train.domain.imported import FileFormat
+from sluiceway_train.domain.judgements import FoundPart, RowJudgement
+from sluiceway_train.domain.rows import DatasetRow, RowOrigin
+from sluiceway_train.domain.trained import Objective
+from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions, wired_datasets
+from sluiceway_train.service.ordering import SentFile
+from sluiceway_train.service.training_data import DatasetTrainingData
+
+TENANT = "acme"
+OPERATOR = Principal(TENANT, "olga", frozenset({"reader", "operator"}))
+_MAIL = re.compile(r"[\w.]+@[\w.]+\w")
+
+
+class KnownAnswers:
+    """Answers by id; who is away says so."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, TaughtAnswer] = {}
+        self.asked: list[str] = []
+        self.is_away = False
+
+    async def answer(self, answer_id: str) -> TaughtAnswer | None:
+        self.asked.append(answer_id)
+        if self.is_away:
+            raise Unavailable("infer is away")
+        return self.held.get(answer_id)
+
+
+class MailGuard:
+    """Finds mail addresses, and blocks what says `bomb`."""
+
+    def __init__(self) -> None:
+        self.judged: list[DatasetRow] = []
+        self.is_away = False
+
+    async def judge(self, row: DatasetRow) -> RowJudgement:
+        if self.is_away:
+            raise Unavailable("guard is away")
+        self.judged.append(row)
+        found = tuple(
+            FoundPart(part=part, start=match.start(), end=match.end(), kind="pii.email")
+            for part, text in enumerate(row.texts)
+            for match in _MAIL.finditer(text)
+        )
+        return RowJudgement(found=found, is_blocked=any("bomb" in text for text in row.texts))
+
+
+@dataclass
+class DatasetWorld:
+    """All that datasets meet, and the use cases over it."""
+
+    seal: MemorySeal = field(default_factory=MemorySeal)
+    clock: ManualClock = field(default_factory=ManualClock)
+    answers: KnownAnswers = field(default_factory=KnownAnswers)
+    guard: MailGuard = field(default_factory=MailGuard)
+    published: list[OutgoingEvent] = field(default_factory=list)
+    consenting: tuple[str, ...] = (TENANT,)
+
+    def __post_init__(self) -> None:
+        self.examples = MemoryExamples()
+        self.files = MemoryShards(self.seal)
+        self.store = MemoryDatasets(self.examples, self.files)
+        ports = DatasetPorts(
+            examples=self.examples,
+            datasets=self.store,
+            withdrawals=self.store,
+            files=self.files,
+            format=ParquetShards(),
+            rows=ImportedFiles(),
+            answers=self.answers,
+            judge=self.guard,
+            seal=self.seal,
+            publish=self._publish,
+            clock=self.clock,
+        )
+        self.use = wired_datasets(ports, self._options())
+        self.data = DatasetTrainingData(datasets=self.store, files=self.files)
+
+    def _options(self) -> LearningOptions:
+        return LearningOptions(
+            consenting=self.consenting,
+            teaching=(),
+            acting=lambda tenant: Principal.service("train", tenant=tenant, roles=("reader", "operator")),
+            days=30,
+            most=100,
+            imports=ConcurrencyLimit(2, what="imports", retry_after=1.0),
+        )
+
+    async def _publish(self, *events: OutgoingEvent) -> None:
+        self.published += events
+
+    async def corrected(
+        self, number: int, question: str, answer: str, correction: str, *, documents: tuple[str, ...] = ()
+    ) -> None:
+        """Somebody says what the answer should have been."""
+        await self.taught(number, question, answer, correction=correction, documents=documents)
+
+    async def taught(
+        self,
+        number: int,
+        question: str,
+        answer: str,
+        *,
+        score: float = 1.0,
+        correction: str = "",
+        documents: tuple[str, ...] = (),
+        tenant: str = TENANT,
+    ) -> None:
+        """Somebody says how good an answer was, the later the higher its number."""
+        answer_id = f"ans_{number}"
+        self.answers.held[answer_id] = TaughtAnswer(
+            question=question, text=answer, model="clerk", collection="wiki", document_ids=documents
+        )
+        lesson = await self.lesson(number, score=score, correction=correction, tenant=tenant)
+        await self.use.examples.learn(lesson)
+
+    async def lesson(
+        self, number: int, *, minutes: float = 0.0, score: float = 1.0, correction: str = "", tenant: str = TENANT
+    ) -> Lesson:
+        return Lesson(
+            tenant=tenant,
+            answer_id=f"ans_{number}",
+            teacher="person",
+            score=score,
+            said_at=START + timedelta(seconds=number, minutes=minutes),
+            event_id=f"event-{number}-{minutes}",
+            correction=await self.seal.seal(tenant, correction) if correction else None,
+        )
+
+    async def built(
+        self,
+        *origins: RowOrigin,
+        objective: Objective = "sft",
+        options: DatasetOptions | None = None,
+        name: str = "support",
+    ) -> Dataset:
+        """A dataset of all examples, an hour later."""
+        self.clock.advance(3600)
+        query = DatasetQuery(origins=origins or ("correction", "graded"))
+        ordered = await self.use.ordering.order(OPERATOR, name, objective, query, options or NO_VALIDATION)
+        await self.use.building.build(TENANT, ordered.dataset_id)
+        return await self.use.queries.get(OPERATOR, ordered.dataset_id)
+
+    async def imported(
+        self,
+        *content: bytes,
+        format: FileFormat = "jsonl",
+        objective: Objective = "sft",
+        options: DatasetOptions | None = None,
+    ) -> Dataset:
+        """A dataset of the rows of a file."""
+        sent = SentFile(
+            name="file", objective=objective, format=format, options=options or NO_VALIDATION, pieces=_pieces(*content)
+        )
+        ordered = await self.use.ordering.import_file(OPERATOR, sent)
+        await self.use.building.build(TENANT, ordered.dataset_id)
+        return await self.use.queries.get(OPERATOR, ordered.dataset_id)
+
+
+NO_VALIDATION = DatasetOptions(validation_share=0.0)
+
+
+async def _pieces(*content: bytes) -> AsyncIterator[bytes]:
+    for piece in content:
+        yield piece

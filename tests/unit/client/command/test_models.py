@@ -1,0 +1,75 @@
+"""Models as a person handles them: against a registry over a real server, in the memory of this process."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.train_models import trained
+from tests.support.train_rpc import ServedRegistry, served_registry
+from tests.unit.client.spoken import Spoken, say
+
+
+class Person:
+    """Somebody at a terminal, in a folder."""
+
+    def __init__(self, folder: Path, registry: ServedRegistry) -> None:
+        self.folder = folder
+        self.registry = registry
+
+    async def say(self, *words: str) -> Spoken:
+        return await say(self.folder, "models", *words, train=self.registry.address)
+
+
+@pytest.fixture
+async def person(tmp_path: Path) -> AsyncIterator[Person]:
+    async with served_registry(tmp_path / "blobs") as served:
+        for number in (1, 2):
+            await served.made.use.registering.register(trained(tmp_path / str(number), f"run_{number}"))
+        yield Person(tmp_path, served)
+
+
+async def test_an_alias_is_moved_shown_and_taken_away(person: Person) -> None:
+    moved = await person.say("alias", "writer", "live", "1", "--canary", "2", "--share", "0.1", "--json")
+    assert [(row["version"], row["canary_version"], row["revision"]) for row in moved.rows] == [(1, 2, 1)]
+    listed = await person.say("list", "--trained")
+    assert listed.out.splitlines()[1].split()[:3] == ["writer", "2", "live=1/2:0.1"]
+    shown = await person.say("show", "writer")
+    assert "run_1" in shown.out
+    assert "protected" in shown.out
+    stale = await person.say("alias", "writer", "live", "2", "--expect", "0")
+    assert (stale.code, stale.out) == (1, "")
+    assert "has the revision 1" in stale.err
+    assert (await person.say("unalias", "writer", "live", "--expect", "1")).code == 0
+    assert (await person.say("list", "--trained", "--json")).rows[0]["aliases"] == []
+
+
+async def test_a_version_is_verified(person: Person) -> None:
+    good = await person.say("verify", "writer", "1")
+    assert (good.code, good.err) == (0, "")
+    assert good.out.startswith("version 1 is as it was signed")
+    version = await person.registry.made.store.version("acme", "writer", 2)
+    assert version is not None
+    await person.registry.made.blobs.delete(version.files[2].uri)
+    bad = await person.say("verify", "writer", "--json")
+    assert (bad.code, bad.rows[0]["valid"]) == (1, False)
+    assert "version 2 of writer: adapter_model.safetensors is missing" in bad.err
+
+
+async def test_a_version_is_exported_with_its_card(person: Person) -> None:
+    folder = person.folder / "out"
+    exported = await person.say("export", "writer", "1", "--to", str(folder))
+    assert (exported.code, exported.out) == (0, "")
+    assert (await person.say("card", "writer", "1")).out == (folder / "README.md").read_text()
+    assert (await person.say("card", "writer", "1", "--bom")).out == (folder / "bom.cdx.json").read_text()
+    again = await person.say("export", "writer", "1", "--to", str(folder))
+    assert again.code == 3
+    assert "name a folder that is not there" in again.err
+
+
+async def test_what_is_not_there_is_one_line(person: Person) -> None:
+    said = await person.say("show", "reader")
+    assert said.code == 1
+    assert said.err == (
+        "sluiceway: there is no model 'reader'; `sluiceway models list --trained` names those that there are\n"
+    )

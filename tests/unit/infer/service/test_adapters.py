@@ -1,0 +1,318 @@
+"""Adapters from what the registry says to the answers of a model that is run with them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from sluiceway.infer.v1.values_pb2 import Provenance
+from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.errors import Conflict, NotFound, Unavailable
+from sluiceway_common.principal import Principal
+from sluiceway_common.testing import ManualClock, eventually
+from sluiceway_infer.adapters.engines.scripted import Script, Scripted, ScriptRule
+from sluiceway_infer.adapters.memory import MemoryVerifiedAdapters
+from sluiceway_infer.domain.answers.answer import Answer, Finished
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.request import GenerateRequest
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
+from sluiceway_infer.service import InferService
+from sluiceway_infer.service.models import served
+from sluiceway_infer.service.wiring import Options
+from tests.support.adapters import alias
+from tests.support.adapters import version as any_version
+from tests.support.infer import READER, STRANGER, World, scripted
+
+RULES = (
+    ScriptRule("", "bare"),
+    *(ScriptRule("", f"by {number}", f"x@{number}") for number in range(1, 40)),
+)
+
+
+class Holding(Scripted):
+    """A script that remembers what it was told to hold, and cannot be run with `broken` ones."""
+
+    def __init__(self, behind: Scripted) -> None:
+        super().__init__(behind.info, Script(RULES), SystemClock())
+        self.held: list[tuple[str, ...]] = []
+        self.broken: set[str] = set()
+
+    async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
+        names = tuple(one.version.name for one in adapters)
+        if self.broken.intersection(names):
+            raise Unavailable("one of these cannot be loaded")
+        self.held.append(names)
+        await super().hold(adapters)
+
+
+@dataclass
+class Serving:
+    """A service whose one model can be run with adapters."""
+
+    service: InferService
+    engine: Holding
+    files: MemoryVerifiedAdapters
+    world: World = field(default_factory=World)
+
+    def version(
+        self, number: int, *, tenant: str = "default", model: str = "x", tainted_by: str = ""
+    ) -> AdapterVersion:
+        sha256 = self.engine.info.base_sha256
+        return any_version(number, model, tenant=tenant, base_sha256=sha256, tainted_by=tainted_by)
+
+    def learn(self, *numbers: int, tenant: str = "default") -> None:
+        for number in numbers:
+            self.service.adapters.learn(self.version(number, tenant=tenant))
+
+    async def answer(self, model: str = "scripted+x", session: str = "", principal: Principal = READER) -> Answer:
+        request = GenerateRequest(messages=(Message("user", "Why?"),), model=model, session=session)
+        events = [event async for event in self.service.generating.generate(principal, request)]
+        finished = events[-1]
+        assert isinstance(finished, Finished)
+        return finished.answer
+
+    def names(self, principal: Principal = READER) -> list[str]:
+        return [info.name for info in self.service.adapters.infos(principal)]
+
+
+async def serving(*, most: int = 16, clock: Clock | None = None) -> Serving:
+    model = scripted(*RULES)
+    assert isinstance(model.engine, Scripted)
+    engine, files = Holding(model.engine), MemoryVerifiedAdapters()
+    world = World(adapter_files=files, clock=clock or SystemClock())
+    service = await world.service(served(engine.info, engine, 64), options=Options(most_adapters=most))
+    return Serving(service, engine, files, world)
+
+
+@asynccontextmanager
+async def loading(there: Serving) -> AsyncIterator[None]:
+    work = asyncio.create_task(there.service.adapters.loading.run())
+    try:
+        yield
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+
+
+async def test_who_names_an_adapter_is_answered_with_it_and_nobody_else_is() -> None:
+    there = await serving()
+    there.learn(1)
+    await there.service.adapters.loading.load()
+    assert [(await there.answer(name)).text for name in ("scripted+x", "scripted+x@1", "scripted", "")] == [
+        *("by 1", "by 1"),
+        *("bare", "bare"),
+    ]
+
+
+async def test_the_record_of_an_answer_names_its_adapter() -> None:
+    there = await serving()
+    there.learn(1)
+    await there.service.adapters.loading.load()
+    answer, digest = await there.answer(), there.version(1).digest
+    (said,) = there.world.answers_given()
+    assert said.provenance == Provenance(adapter="x@1", adapter_digest=digest)
+    assert said.model == answer.model == "scripted+x@1"
+    assert said.model_digest == there.engine.info.digest
+    kept = await there.service.answers.get(READER, answer.id)
+    assert (kept.model, kept.adapter) == ("scripted+x@1", answer.adapter)
+
+
+async def test_an_alias_that_moves_is_followed_at_once_where_both_are_there() -> None:
+    there = await serving()
+    there.learn(1, 2)
+    there.service.adapters.move(alias(1))
+    there.service.adapters.move(alias(2, name="next"))
+    await there.service.adapters.loading.load()
+    assert (await there.answer()).text == "by 1"
+    there.service.adapters.move(alias(2, 2))
+    assert (await there.answer()).text == "by 2"
+
+
+async def test_an_alias_goes_on_as_it_was_until_its_new_version_is_there() -> None:
+    clock = ManualClock()
+    there = await serving(clock=clock)
+    there.learn(1)
+    there.service.adapters.move(alias(1))
+    await there.service.adapters.loading.load()
+    there.learn(2)
+    there.service.adapters.move(alias(2, 2))
+    assert (await there.answer()).text == "by 1"
+    await there.service.adapters.loading.load()
+    assert (await there.answer()).text == "by 2"
+
+
+async def test_an_alias_does_not_go_on_as_it_was_for_long_nor_instead_of_what_is_refused() -> None:
+    clock = ManualClock()
+    there = await serving(clock=clock)
+    there.learn(1)
+    there.service.adapters.move(alias(1))
+    await there.service.adapters.loading.load()
+    there.files.forged.add(there.version(2).key)
+    there.learn(2)
+    there.service.adapters.move(alias(2, 2))
+    await there.service.adapters.loading.load()
+    with pytest.raises(Conflict, match="x@2 is not loaded: it is not as it was signed"):
+        await there.answer()
+    there.learn(3)
+    there.service.adapters.move(alias(3, 3))
+    clock.advance(31.0)
+    with pytest.raises(Unavailable, match="x@3 is being loaded"):
+        await there.answer()
+
+
+async def test_a_refused_adapter_harms_no_other_and_not_the_model() -> None:
+    there = await serving()
+    there.files.forged.add(there.version(2).key)
+    there.learn(1, 2)
+    there.service.adapters.move(alias(1))
+    there.service.adapters.move(alias(2, name="next"))
+    await there.service.adapters.loading.load()
+    with pytest.raises(Conflict, match="x@2 is not loaded: it is not as it was signed"):
+        await there.answer("scripted+x@next")
+    assert (await there.answer("scripted+x")).text == "by 1"
+    assert (await there.answer("scripted")).text == "bare"
+    (withheld,) = there.world.withheld()
+    assert (withheld.error, withheld.model, withheld.provenance.adapter) == ("conflict", "scripted+x@2", "x@2")
+
+
+async def test_an_adapter_that_the_engine_cannot_load_is_found_and_left_out() -> None:
+    there = await serving()
+    there.engine.broken.add("x@3")
+    there.learn(*range(1, 6))
+    for number in range(1, 6):
+        there.service.adapters.move(alias(number, name=f"a{number}"))
+    await there.service.adapters.loading.load()
+    assert [(await there.answer(f"scripted+x@{number}")).text for number in (1, 2, 4, 5)] == [
+        f"by {number}" for number in (1, 2, 4, 5)
+    ]
+    with pytest.raises(Unavailable, match="x@3 cannot be loaded now") as refused:
+        await there.answer("scripted+x@3")
+    assert refused.value.retry_after
+
+
+async def test_a_version_beyond_those_that_are_held_comes_when_it_is_asked_for() -> None:
+    there = await serving(most=2)
+    there.learn(*range(1, 6))
+    there.service.adapters.move(alias(1))
+    there.service.adapters.move(alias(2, name="next"))
+    await there.service.adapters.loading.load()
+    assert there.engine.held == [("x@1", "x@2")]
+    with pytest.raises(Unavailable, match="x@4 is being loaded; ask again in a moment") as refused:
+        await there.answer("scripted+x@4")
+    assert refused.value.retry_after == 2.0
+    async with loading(there):
+        await eventually(lambda: there.engine.held[-1] == ("x@1", "x@4"), within=10)
+    assert (await there.answer("scripted+x@4")).text == "by 4"
+
+
+async def test_a_burst_of_news_is_one_change() -> None:
+    there = await serving()
+    async with loading(there):
+        for number in range(1, 11):
+            there.learn(number)
+            there.service.adapters.move(alias(number, number, name=f"a{number % 3}"))
+            await asyncio.sleep(0)
+        await eventually(lambda: there.engine.held, within=10)
+    assert there.engine.held == [("x@9", "x@10", "x@8")]
+
+
+async def test_a_tenant_with_many_versions_leaves_others_their_places() -> None:
+    there = await serving(most=4)
+    for number in range(1, 30):
+        there.learn(number)
+        there.service.adapters.move(alias(number, name=f"a{number}"))
+    there.learn(1, tenant="other")
+    there.learn(2, tenant="other")
+    there.service.adapters.move(alias(1, tenant="other"))
+    await there.service.adapters.loading.load()
+    assert (await there.answer("scripted+x", principal=STRANGER)).text == "by 1"
+    assert sorted(key[0] for key in there.engine.adapters) == ["default", "default", "other", "other"]
+
+
+async def test_a_tenant_that_asks_for_one_after_another_has_changes_less_often() -> None:
+    clock = ManualClock()
+    there = await serving(most=2, clock=clock)
+    there.learn(*range(1, 30))
+    for number in range(1, 30):
+        with pytest.raises(Unavailable):
+            await there.answer(f"scripted+x@{number}")
+        await there.service.adapters.loading.load()
+    assert len(there.engine.held) == 8
+    there.learn(1, tenant="other")
+    await there.service.adapters.loading.load()
+    assert (await there.answer("scripted+x", principal=STRANGER)).text == "by 1"
+    clock.advance(15.0)
+    await there.service.adapters.loading.load()
+    assert (await there.answer("scripted+x@29")).text == "by 29"
+
+
+async def test_a_tenant_sees_its_own_adapters_alone() -> None:
+    there = await serving()
+    there.learn(1)
+    await there.service.adapters.loading.load()
+    assert there.names() == ["scripted", "scripted+x", "scripted+x@1"]
+    assert there.names(STRANGER) == ["scripted"]
+    with pytest.raises(NotFound, match=r"there is no model 'scripted\+x'; .*scripted") as refused:
+        await there.answer(principal=STRANGER)
+    assert "x@1" not in refused.value.message
+
+
+async def test_what_is_listed_tells_version_readiness_and_canary() -> None:
+    there = await serving(most=1)
+    there.learn(1, 2)
+    there.service.adapters.move(alias(1, canary_version=2, canary_share=0.25))
+    await there.service.adapters.loading.load()
+    found = {info.name: info.adapter for info in there.service.adapters.infos(READER)}
+    live = found["scripted+x"]
+    assert live is not None
+    assert (live.base, live.name, live.ready, live.canary, live.canary_share) == ("scripted", "x@1", True, "x@2", 0.25)
+    second = found["scripted+x@2"]
+    assert second is not None
+    assert (second.name, second.ready, second.canary) == ("x@2", False, "")
+
+
+async def test_a_session_stays_in_its_arm_of_a_canary_and_the_record_names_it() -> None:
+    there = await serving()
+    there.learn(1, 2)
+    there.service.adapters.move(alias(1, canary_version=2, canary_share=0.5))
+    await there.service.adapters.loading.load()
+    arms = {session: [await there.answer(session=session) for _ in range(3)] for session in ("a", "b", "c", "d", "e")}
+    for answers in arms.values():
+        assert len({answer.text for answer in answers}) == 1
+    of = {answer.text: answer.adapter.variant for each in arms.values() for answer in each if answer.adapter}
+    assert of == {"by 1": "x@live/stable", "by 2": "x@live/canary"}
+    assert {said.provenance.variant for said in there.world.answers_given()} == set(of.values())
+
+
+async def test_a_canary_that_is_refused_costs_nobody_an_answer() -> None:
+    there = await serving()
+    there.files.forged.add(there.version(2).key)
+    there.learn(1, 2)
+    there.service.adapters.move(alias(1, canary_version=2, canary_share=0.99))
+    await there.service.adapters.loading.load()
+    answers = [await there.answer(session=f"talk-{number}") for number in range(5)]
+    assert {(answer.text, answer.adapter.variant) for answer in answers if answer.adapter} == {
+        ("by 1", "x@live/stable")
+    }
+
+
+async def test_a_taint_refuses_what_is_loaded() -> None:
+    there = await serving()
+    there.learn(1)
+    await there.service.adapters.loading.load()
+    there.service.adapters.learn(there.version(1, tainted_by="doc_a"))
+    with pytest.raises(Conflict, match="x@1 was trained on a document that was withdrawn since"):
+        await there.answer("scripted+x@1")
+
+
+async def test_a_dropped_tenant_is_forgotten_and_nothing_of_it_is_held() -> None:
+    there = await serving()
+    there.learn(1)
+    there.learn(1, tenant="other")
+    await there.service.adapters.loading.load()
+    assert await there.service.adapters.forget("other") == 1
+    await there.service.adapters.loading.load()
+    assert [key[0] for key in there.engine.adapters] == ["default"]
+    assert there.names(STRANGER) == ["scripted"]

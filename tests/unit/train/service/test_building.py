@@ -1,0 +1,273 @@
+"""Building of datasets: which rows come of what people said, and what is told of those that do not."""
+
+from pathlib import Path
+
+import pytest
+
+from sluiceway.train.v1.events_pb2 import DatasetChanged, DatasetRequested, RowsRecorded
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Unavailable
+from sluiceway_common.principal import Principal
+from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery
+from sluiceway_train.domain.rows import DatasetRow, NamedRow
+from tests.support.train_datasets import NO_VALIDATION, OPERATOR, TENANT, DatasetWorld
+
+OTHER = Principal("other", "eve", frozenset({"admin"}))
+
+
+@pytest.fixture
+def world() -> DatasetWorld:
+    return DatasetWorld()
+
+
+async def rows_of(world: DatasetWorld, dataset: Dataset) -> tuple[NamedRow, ...]:
+    return (await world.use.queries.rows(OPERATOR, dataset.dataset_id, 0, "")).items
+
+
+async def words_of(world: DatasetWorld, dataset: Dataset) -> set[tuple[str, str]]:
+    return {(row.row.question, row.row.answer) for row in await rows_of(world, dataset)}
+
+
+def left_out(dataset: Dataset) -> dict[str, int]:
+    return {one.reason: one.rows for one in dataset.report.left_out}
+
+
+async def test_a_correction_is_learned_in_the_place_of_the_answer(world: DatasetWorld) -> None:
+    await world.corrected(1, "When do you open?", "At nine.", "At eight, except on Sundays.", documents=("doc_1",))
+    built = await world.built()
+    (row,) = await rows_of(world, built)
+    assert (row.row.question, row.row.answer) == ("When do you open?", "At eight, except on Sundays.")
+    assert (row.row.origin, row.row.answer_id, row.row.document_ids) == ("correction", "ans_1", ("doc_1",))
+    assert (built.state, built.training_rows, built.version) == ("ready", 1, 1)
+
+
+async def test_of_a_preference_the_correction_is_the_better_answer(world: DatasetWorld) -> None:
+    await world.corrected(1, "When do you open?", "At nine.", "At eight.")
+    await world.taught(2, "Where are you?", "In the harbour.")
+    built = await world.built("preference", objective="dpo")
+    (row,) = await rows_of(world, built)
+    assert (row.row.answer, row.row.rejected) == ("At eight.", "At nine.")
+
+
+async def test_an_answer_is_learned_where_people_were_content_with_it(world: DatasetWorld) -> None:
+    await world.taught(1, "Where are you?", "In the harbour.", score=0.9)
+    await world.taught(2, "Who leads the choir?", "Nobody does.", score=0.1)
+    assert await words_of(world, await world.built("graded")) == {("Where are you?", "In the harbour.")}
+
+
+async def test_the_state_its_rows_and_the_order_are_said(world: DatasetWorld) -> None:
+    await world.corrected(1, "When do you open?", "At nine.", "At eight.", documents=("doc_1",))
+    built = await world.built()
+    requested, changed, recorded = [one.event for one in world.store.said]
+    assert requested == DatasetRequested(dataset_id=built.dataset_id)
+    assert isinstance(changed, DatasetChanged)
+    assert changed.dataset.manifest_sha256 == built.manifest_sha256
+    assert not changed.dataset.HasField("report")
+    assert isinstance(recorded, RowsRecorded)
+    (row,) = recorded.rows
+    assert (row.answer_id, list(row.document_ids), row.answer, list(row.prompt)) == ("ans_1", ["doc_1"], "", [])
+
+
+async def test_done_again_it_has_the_same_manifest_and_is_said_once(world: DatasetWorld) -> None:
+    await world.corrected(1, "When do you open?", "At nine.", "At eight.")
+    built = await world.built()
+    said = len(world.store.said)
+    await world.use.building.build(TENANT, built.dataset_id)
+    again = await world.built(name="again")
+    assert again.manifest_sha256 == built.manifest_sha256
+    assert len(world.store.said) == said + 3
+
+
+async def test_the_next_build_of_a_name_is_its_next_version(world: DatasetWorld) -> None:
+    await world.corrected(1, "When do you open?", "At nine.", "At eight.")
+    first = await world.built()
+    await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")
+    second = await world.built()
+    assert (second.version, second.parent) == (2, first.dataset_id)
+    assert await world.use.queries.get(OPERATOR, "support") == second
+    assert await world.use.queries.get(OPERATOR, "support@1") == first
+    difference = await world.use.queries.diff(OPERATOR, "support@1", "support@2")
+    assert (len(difference.added), len(difference.removed), difference.common) == (1, 0, 1)
+
+
+async def test_personal_data_is_in_no_shard(world: DatasetWorld) -> None:
+    await world.corrected(1, "Who answers letters?", "Nobody.", "Write to ada.lovelace@engine.example, she does.")
+    await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")
+    built = await world.built()
+    assert left_out(built) == {"personal_data": 1}
+    assert built.report.left_out[0].named == ("ans_1",)
+    for shard in await world.store.shards(TENANT, built.dataset_id):
+        assert b"lovelace" not in await world.files.get(TENANT, shard)
+        assert b"harbour" not in world.files.held[shard.uri].ciphertext
+
+
+async def test_personal_data_is_kept_as_marks_where_that_is_asked_for(world: DatasetWorld) -> None:
+    await world.corrected(1, "Who answers letters?", "Nobody.", "Write to ada.lovelace@engine.example, she does.")
+    options = DatasetOptions(validation_share=0.0, keep_redacted=True)
+    built = await world.built(options=options)
+    assert await words_of(world, built) == {("Who answers letters?", "Write to [EMAIL], she does.")}
+
+
+async def test_what_guard_forbids_is_left_out(world: DatasetWorld) -> None:
+    await world.corrected(1, "How is a bomb made?", "No.", "Like this.")
+    await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")
+    assert left_out(await world.built()) == {"blocked": 1}
+
+
+async def test_while_guard_is_away_the_dataset_waits(world: DatasetWorld) -> None:
+    await world.corrected(1, "Where are you?", "Nowhere.", "In the harbour.")
+    world.guard.is_away = True
+    with pytest.raises(Unavailable, match="guard is away"):
+        await world.built()
+    (waiting,) = (await world.use.queries.page(OPERATOR, "", 0, "")).items
+    assert waiting.state == "building"
+    world.guard.is_away = False
+    await world.use.building.build(TENANT, waiting.dataset_id)
+    assert (await world.use.queries.get(OPERATOR, waiting.dataset_id)).state == "ready"
+
+
+async def test_duplicates_stand_in_it_once(world: DatasetWorld) -> None:
+    long = "The heron of Wexcombe nests on the church tower and eats eleven frogs on a good day, or so the vicar says."
+    await world.corrected(1, "What of the heron?", "?", long)
+    await world.corrected(2, "What of the heron?", "??", long)
+    await world.corrected(3, "What of the heron", "???", long)
+    built = await world.built()
+    assert (built.training_rows, left_out(built)) == (1, {"duplicate": 1, "near_duplicate": 1})
+
+
+async def test_a_row_that_shares_eight_words_with_a_suite_is_found(world: DatasetWorld) -> None:
+    await world.corrected(1, "Tell me of herons", "?", "They say the heron nests on the old church tower of Wexcombe.")
+    await world.corrected(2, "What is the capital of France?", "?", "Paris.")
+    await world.corrected(3, "Where are you?", "Nowhere.", "In the harbour.")
+    held_out = ("The HERON nests, on the old church tower of Wexcombe.\nWhat is the capital of France?",)
+    built = await world.built(options=DatasetOptions(validation_share=0.0, held_out=held_out))
+    assert left_out(built) == {"contaminated": 2}
+    assert built.training_rows == 1
+
+
+async def test_answers_that_contradict_each_other_are_reported(world: DatasetWorld) -> None:
+    await world.corrected(1, "When does the office open on a Monday?", "?", "It opens at 8.")
+    await world.corrected(2, "When does the office open on a monday", "?", "It opens at 9.")
+    await world.corrected(3, "Where are you?", "Nowhere.", "In the harbour.")
+    built = await world.built()
+    (group,) = built.report.conflicts
+    told = {row.row_id: row.row.answer_id for row in await rows_of(world, built)}
+    assert {told[row_id] for row_id in group} == {"ans_1", "ans_2"}
+    assert built.training_rows == 3
+
+
+async def test_without_a_row_it_is_refused_and_says_why(world: DatasetWorld) -> None:
+    await world.corrected(1, "How is a bomb made?", "No.", "Like this.")
+    built = await world.built()
+    assert (built.state, left_out(built)) == ("refused", {"blocked": 1})
+    assert "no row is left" in built.reason
+    with pytest.raises(Conflict, match="could not be built"):
+        await world.use.freezing.freeze(OPERATOR, built.dataset_id)
+
+
+async def test_rows_are_held_back_by_their_question_alone(world: DatasetWorld) -> None:
+    for number in range(40):
+        await world.corrected(number, f"What of the heron number {number}?", "?", f"It is number {number}.")
+    first = await world.built(options=DatasetOptions(validation_share=0.5))
+    again = await world.built(options=DatasetOptions(validation_share=0.5))
+    assert first.training_rows + first.validation_rows == 40
+    assert first.validation_rows > 5
+    split = {row.row_id: row.split for row in await rows_of(world, first)}
+    assert split == {row.row_id: row.split for row in await rows_of(world, again)}
+
+
+async def test_pages_of_rows_are_in_the_order_of_their_ids(world: DatasetWorld) -> None:
+    for number in range(7):
+        await world.corrected(number, f"What of the heron number {number}?", "?", f"It is number {number}.")
+    built = await world.built(options=DatasetOptions(validation_share=0.4))
+    found, token = list[str](), ""
+    while True:
+        page = await world.use.queries.rows(OPERATOR, built.dataset_id, 3, token)
+        found += [row.row_id for row in page.items]
+        if not (token := page.next):
+            break
+    assert found == sorted(found)
+    assert len(found) == 7
+
+
+async def test_without_consent_nothing_is_kept_and_a_build_says_so() -> None:
+    world = DatasetWorld(consenting=())
+    await world.corrected(1, "Where are you?", "Nowhere.", "In the harbour.")
+    assert world.answers.asked == []
+    assert await world.examples.count(TENANT) == 0
+    with pytest.raises(Conflict, match="keeps no feedback of the tenant 'acme'") as refused:
+        await world.built()
+    assert refused.value.field == "query"
+
+
+async def test_a_second_tenant_sees_nothing(world: DatasetWorld) -> None:
+    await world.corrected(1, "Where are you?", "Nowhere.", "In the harbour.")
+    built = await world.built()
+    assert (await world.use.queries.page(OTHER, "", 0, "")).items == ()
+    for name in (built.dataset_id, "support", "support@1"):
+        with pytest.raises(NotFound, match="there is no dataset"):
+            await world.use.queries.rows(OTHER, name, 0, "")
+        with pytest.raises(NotFound, match="there is no dataset"):
+            await world.use.freezing.freeze(OTHER, name)
+
+
+@pytest.mark.parametrize("name", ["", "Support", "a" * 65, "a/b", "ds_1"])
+async def test_a_name_that_is_none_is_refused(world: DatasetWorld, name: str) -> None:
+    with pytest.raises(Invalid, match="lower-case letters, digits and dashes"):
+        await world.built(name=name)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        DatasetQuery(origins=()),
+        DatasetQuery(origins=("preference",)),
+        DatasetQuery(origins=("file",)),
+        DatasetQuery(origins=("graded",), min_score=2.0),
+        DatasetQuery(origins=("graded",), most_rows=10_001),
+    ],
+)
+async def test_a_query_that_cannot_be_met_is_refused(world: DatasetWorld, query: DatasetQuery) -> None:
+    with pytest.raises(Invalid, match="`query"):
+        await world.use.ordering.order(OPERATOR, "support", "sft", query, NO_VALIDATION)
+
+
+async def test_what_is_frozen_is_written_for_a_run(world: DatasetWorld, tmp_path: Path) -> None:
+    for number in range(20):
+        await world.corrected(number, f"What of the heron number {number}?", "?", f"It is number {number}.")
+    built = await world.built(options=DatasetOptions(validation_share=0.3))
+    with pytest.raises(Conflict, match="is not frozen"):
+        await world.data.frozen(TENANT, "support")
+    await world.use.freezing.freeze(OPERATOR, "support")
+    frozen = await world.data.frozen(TENANT, "support")
+    written = await world.data.write(frozen, tmp_path)
+    assert frozen.sha256 == built.manifest_sha256
+    assert (len(written.training), len(written.validation)) == (1, 1)
+    assert {path.stat().st_mode & 0o777 for path in (*written.training, *written.validation)} == {0o600}
+    assert written == await world.data.write(frozen, tmp_path)
+
+
+async def test_of_a_name_the_last_version_that_is_frozen_is_meant(world: DatasetWorld) -> None:
+    await world.corrected(1, "Where are you?", "Nowhere.", "In the harbour.")
+    first = await world.built()
+    await world.use.freezing.freeze(OPERATOR, first.dataset_id)
+    await world.built()
+    assert (await world.data.frozen(TENANT, "support")).version == 1
+    with pytest.raises(Conflict, match="support@2 is not frozen"):
+        await world.data.frozen(TENANT, "support@2")
+    with pytest.raises(NotFound, match="there is no dataset 'nobody'"):
+        await world.data.frozen(TENANT, "nobody")
+
+
+async def test_a_shard_that_was_changed_is_not_learned(world: DatasetWorld, tmp_path: Path) -> None:
+    await world.corrected(1, "Where are you?", "Nowhere.", "In the harbour.")
+    built = await world.built()
+    await world.use.freezing.freeze(OPERATOR, "support")
+    (shard,) = await world.store.shards(TENANT, built.dataset_id)
+    world.files.held[shard.uri] = await world.seal.seal_bytes(TENANT, b"something else")
+    with pytest.raises(Conflict, match="build it anew"):
+        await world.data.write(await world.data.frozen(TENANT, "support"), tmp_path)
+
+
+def test_a_row_with_other_words_keeps_its_shape() -> None:
+    row = DatasetRow(named="ans_1", origin="graded", prompt=(), answer="a", rejected="b")
+    assert row.with_texts(["c", "d"]).texts == ("c", "d")
