@@ -15,7 +15,7 @@ from tests.support.repository import ROOT
 
 FOLDER: Final = ROOT / "docs" / "loop"
 
-INSTRUCTION: Final = "Describe this ticket as JSON with category, priority and product."
+INSTRUCTION: Final = "Describe this ticket:"
 _FIELDS: Final = {"category", "priority", "product"}
 
 _PRODUCTS: Final[Sequence[str]] = (
