@@ -16,7 +16,10 @@ LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
 ADDRESS = re.compile(r"https?://(?P<host>[\w.-]+)")
 CITED = {
     "cloudevents.io",
+    "cyclonedx.org",
+    "in-toto.io",
     "mlcommons.org",
+    "model_signing",
     "opentelemetry.io",
     "purl.org",
     "schema.org",

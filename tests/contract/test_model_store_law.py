@@ -219,9 +219,7 @@ async def test_an_alias_that_is_gone_is_remembered_and_not_listed(store: ModelSt
         (replace(ALIAS, version=2, canary=Canary(3, 0.5)), "canary_version"),
     ],
 )
-async def test_nothing_stands_for_what_is_tainted_or_not_there(
-    store: ModelStore, alias: ModelAlias, field: str
-) -> None:
+async def test_nothing_stands_for_what_is_tainted_or_missing(store: ModelStore, alias: ModelAlias, field: str) -> None:
     first, _ = await added(store, "run_1", "run_2")
     await store.taint(first, "doc_1", model_trained)
     with pytest.raises(Conflict, match="version") as refusal:

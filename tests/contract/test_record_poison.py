@@ -21,6 +21,8 @@ from sluiceway.guard.v1.events_pb2 import VerdictRecorded
 from sluiceway.infer.v1 import values_pb2 as infer
 from sluiceway.infer.v1.events_pb2 import AnswerGiven, FeedbackGiven, Source
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
+from sluiceway.train.v1.events_pb2 import AliasMoved, RowsRecorded, RunChanged
+from sluiceway.train.v1.values_pb2 import Alias, Row
 from sluiceway.type.v1.sealed_pb2 import Sealed
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
@@ -42,6 +44,7 @@ from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.wiring import Options, Ports, wired
 from tests.support.delivering import QUICK
 from tests.support.eval_events import NOON, Happenings
+from tests.support.evaluations import EvaluationWorld
 
 pytestmark = pytest.mark.server
 
@@ -120,6 +123,12 @@ ODD: Mapping[str, Callable[[], Record]] = {
     "texts under keys that nobody has": lambda: answer(answer=UNREADABLE, sealed_subject=UNREADABLE),
     "a key id with U+0000": lambda: answer(answer=Sealed(key_id="\0", nonce=b"x" * 12, ciphertext=b"y" * 40)),
     "a megabyte": wide,
+    "a row of 5,000 documents": lambda: record(
+        RowsRecorded(dataset_id="ds_odd", rows=[Row(row_id="r\0", document_ids=(f"doc_{n}" for n in range(5_000)))])
+    ),
+    "a share that is no number": lambda: record(
+        AliasMoved(alias_id="mda_odd", alias=Alias(model="odd", alias="live", version=-1, canary_share=math.nan))
+    ),
     "a thousand rules": lambda: verdict(*(f"rule.{number}" for number in range(1_000))),
 }
 # These cannot be.
@@ -132,6 +141,8 @@ HOPELESS: Mapping[str, Callable[[], Record]] = {
     "a model of 200,000 characters": lambda: answer(model=LONG),
     "a passage of 200,000 characters": lambda: answer(sources=[Source(document_id="d", chunk_id=LONG)]),
     "a rule of 200,000 characters": lambda: verdict(LONG),
+    "a row of 200,000 characters": lambda: record(RowsRecorded(dataset_id="ds_odd", rows=[Row(row_id=LONG)])),
+    "a run of 200,000 characters": lambda: record(RunChanged(run_id=LONG)),
     "a document of 200,000 characters": lambda: record(DocumentSubmitted(document_id=LONG)),
     "feedback that is no number": lambda: record(FeedbackGiven(answer_id="ans_odd", score=math.nan)),
     "a tenant with U+0000": lambda: record(DocumentSubmitted(document_id="doc_odd"), tenant=b"ac%00me"),
@@ -180,7 +191,8 @@ async def hearing(database: str) -> AsyncIterator[Hearing]:
     async with opened(database) as tables:
         store = db.PostgresRecord(tables, Outbox(tables, bus, db.outbox_rows))
         training, meter = db.PostgresTraining(tables), ScoreCounter(Metrics())
-        ports = Ports(store=store, training=training, owner=NoAnswerTexts(), seal=seal, meter=meter)
+        parts = EvaluationWorld().ports
+        ports = Ports(store=store, training=training, owner=NoAnswerTexts(), seal=seal, meter=meter, **parts)
         async with delivering(bus, wired(ports, options()), ended):
             yield Hearing(bus, store, Happenings(TENANT, seal, seed=2), ended)
 
@@ -194,7 +206,8 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 def options() -> Options:
     few = ConcurrencyLimit(1, what="digests", retry_after=1.0)
-    return Options(digests=few, word_searches=few, holders=frozenset(), id_key=b"k" * 32)
+    evaluations = EvaluationWorld().options()
+    return Options(digests=few, word_searches=few, holders=frozenset(), id_key=b"k" * 32, evaluations=evaluations)
 
 
 @asynccontextmanager

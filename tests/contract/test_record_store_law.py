@@ -6,19 +6,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Select, text
 from sqlalchemy.dialects import postgresql
 
 from sluiceway.eval.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Invalid
+from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
 from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.database.searching import answers_that
+from sluiceway_eval.adapters.database.searching import recalled as statement_of_recall
 from sluiceway_eval.adapters.memory import MemoryRecord
 from sluiceway_eval.domain.facts import Fact
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
@@ -336,6 +339,38 @@ async def test_a_seldom_score_is_found_without_looking_at_every_answer(database:
         asked = wanted.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
         plan = [row[0] for row in await connection.exec_driver_sql(f"EXPLAIN {asked}")]
     assert any(f"answers_{score.replace('.', '_')}" in line for line in plan), plan
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(("target", "name"), [("adapter", "ab" * 32), ("adapter", "tickets@3"), ("dataset", "ds_1")])
+async def test_answers_of_an_adapter_are_found_without_looking_at_every_answer(
+    database: str, target: Target, name: str
+) -> None:
+    async with opened(database) as there, there.transaction() as connection:
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        asked = recalled_by(target, name).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+        plan = [row[0] for row in await connection.exec_driver_sql(f"EXPLAIN {asked}")]
+    assert any("answers_adapter" in line for line in plan), plan
+
+
+def recalled_by(target: Target, name: str) -> Select[Any]:
+    """Not in the order of time, which another index has."""
+    return statement_of_recall("acme", target, name, None).order_by(None)
+
+
+@pytest.mark.server
+async def test_where_nothing_was_trained_the_digest_has_nothing_of_training(in_postgres: db.PostgresRecord) -> None:
+    """So a record is still known after an update: it is compared with what an older version said of it."""
+    nothing = sha256("\n".join(f"{table} 0 0 0" for table in _FIRST_TABLES))
+    assert await in_postgres.digest("acme") == (nothing, 0)
+    await in_postgres.write([training_row("ds_1", "row_1")])
+    assert (await in_postgres.digest("acme"))[0] != nothing
+
+
+_FIRST_TABLES = (
+    "answers", "answer_passages", "answer_verdicts", "verdicts", "verdict_rules", "feedback", "document_steps",
+    "policy_activations",
+)  # fmt: skip
 
 
 @pytest.mark.server

@@ -1,6 +1,7 @@
 """Every command and program that a document shows, run as it stands there on one machine; what is not run says why."""
 
 import ast
+import asyncio
 import json
 import os
 import signal
@@ -22,7 +23,8 @@ from sluiceway_client import discover
 from tests.support.documented import Example, programs, shells
 from tests.support.laptop import Laptop
 from tests.support.repository import ROOT
-from tests.support.system import kafka_of
+from tests.support.system import TENANT, kafka_of
+from tests.support.train_registered import register
 
 pytestmark = pytest.mark.server
 
@@ -137,6 +139,7 @@ def checkout(machine: Laptop, sample: list[dict[str, Any]]) -> Path:
     """The machine's folder, with what a person has in a clone."""
     for name, place in {".venv": Path(sys.prefix), "docs": ROOT / "docs", "tests": ROOT / "tests"}.items():
         (machine.folder / name).symlink_to(place)
+    asyncio.run(register(machine, TENANT, "support", versions=4))
     return machine.folder
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway_common.settings import Shared
-from tests.support.eval_events import RULES
+from tests.support.eval_events import RULES, adapter_digest
 from tests.support.eval_running import RecordCaller, RecordGroup, emptied, eval_running, lies_on_the_log, record_callers
 from tests.support.replica import migrated, shared_settings, started
 
@@ -92,7 +92,7 @@ async def test_no_call_tells_of_another_tenant(group: RecordGroup, shared: Share
             assert all(caller.tenant in each for each in told[:2])
             assert not [one for one in told if any(other in one for other in others)]
             for other in others:
-                assert [await of_another(caller, other) for of_another in (passages, models)] == [0, 0]
+                assert [await of_another(caller, other) for of_another in (passages, models, adapters)] == [0, 0, 0]
 
 
 async def test_an_answer_of_another_tenant_is_as_unknown_as_none(
@@ -116,6 +116,8 @@ def everything() -> list[tuple[str, Any]]:
         ("Recall", calls.RecallRequest(prompt="support", **whole)),
         *(("Recall", calls.RecallRequest(verdict_rule=rule, **whole)) for rule in RULES),
         ("Recall", calls.RecallRequest(day="2026-03-01", **whole)),
+        ("Recall", calls.RecallRequest(dataset_id="ds_1", **whole)),
+        ("Recall", calls.RecallRequest(adapter="tickets@2", **whole)),
         ("GetDocumentHistory", calls.GetDocumentHistoryRequest(document_id="doc_3")),
         ("ListVerdicts", calls.ListVerdictsRequest(page_size=100)),
     ]
@@ -129,3 +131,8 @@ async def passages(caller: RecordCaller, tenant: str) -> int:
 async def models(caller: RecordCaller, tenant: str) -> int:
     """The same for the model that the tenant is answered by."""
     return int((await caller.ask("Recall", calls.RecallRequest(model=f"digest of {tenant}"))).total)
+
+
+async def adapters(caller: RecordCaller, tenant: str) -> int:
+    """The same for an adapter of that tenant."""
+    return int((await caller.ask("Recall", calls.RecallRequest(adapter=adapter_digest(tenant, 1)))).total)

@@ -147,7 +147,7 @@ class Happenings:
             verdicts=named,
             trace_id="0af7651916cd43dd8448eb211c80319c",
             adapter=f"tickets@{version}" if version else "",
-            adapter_digest=self._adapter(version) if version else "",
+            adapter_digest=adapter_digest(self.tenant, version) if version else "",
         )
 
     def _trained(self, number: int, answers: int) -> Iterator[Record]:
@@ -178,7 +178,7 @@ class Happenings:
             model="tickets",
             version=number,
             base=train.Base(name="small", sha256=f"digest of {self.tenant}"),
-            digest=self._adapter(number),
+            digest=adapter_digest(self.tenant, number),
             run_id=f"run_{number}",
             dataset_id=of.dataset_id,
             dataset_sha256=of.manifest_sha256,
@@ -203,10 +203,6 @@ class Happenings:
             row.origin, row.answer_id = train.ROW_ORIGIN_CORRECTION, f"ans_{draw.randrange(answers)}"
             row.document_ids.extend(draw.sample(self.documents, k=2))
         return row
-
-    def _adapter(self, version: int) -> str:
-        """Its digest."""
-        return ids.sha256(f"{self.tenant} {version}")
 
     def _verdict(self, verdict_id: str) -> tuple[VerdictRecorded, datetime]:
         at, seen = self._later(), self._draw.sample(RULES, k=self._draw.choice((0, 0, 1, 2)))
@@ -273,6 +269,11 @@ class Happenings:
     def _later(self) -> datetime:
         self._seconds += self._draw.uniform(0, 30)
         return NOON + timedelta(seconds=self._seconds)
+
+
+def adapter_digest(tenant: str, version: int) -> str:
+    """Of the version that some answers of the tenant are given with."""
+    return ids.sha256(f"{tenant} {version}")
 
 
 def _gone(document_id: str, version: int, *, erase: bool) -> Iterator[Message]:

@@ -14,6 +14,7 @@ from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.recording import HeardAnswer, asker_of
 from sluiceway_eval.service.wiring import Options, Ports, wired
 from tests.support.eval_builders import answer
+from tests.support.evaluations import EvaluationWorld
 
 KEY = b"of the installation"
 ADA = Principal("acme", "ada", frozenset({"reader"}))
@@ -54,13 +55,25 @@ class MemoryEval:
     meter: CountedScores = field(default_factory=CountedScores)
     digests: ConcurrencyLimit = field(default_factory=lambda: ConcurrencyLimit(1, what="digests", retry_after=5.0))
     word_searches: ConcurrencyLimit = field(default_factory=lambda: ConcurrencyLimit(1, what="words", retry_after=1.0))
+    evaluations: EvaluationWorld = field(default_factory=EvaluationWorld)
 
     @property
     def service(self) -> EvalService:
         holders = frozenset({"embed", "eval", "infer"})
-        options = Options(digests=self.digests, word_searches=self.word_searches, holders=holders, id_key=KEY)
+        options = Options(
+            digests=self.digests,
+            word_searches=self.word_searches,
+            holders=holders,
+            id_key=KEY,
+            evaluations=self.evaluations.options(),
+        )
         ports = Ports(
-            store=self.record, training=MemoryTraining(self.record), owner=self.owner, seal=self.seal, meter=self.meter
+            store=self.record,
+            training=MemoryTraining(self.record),
+            owner=self.owner,
+            seal=self.seal,
+            meter=self.meter,
+            **self.evaluations.ports,
         )
         return wired(ports, options)
 

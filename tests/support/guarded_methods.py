@@ -14,6 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from sluiceway import services
 from sluiceway.embed.v1 import embed_service_pb2 as embed
+from sluiceway.eval.v1 import eval_service_pb2 as evaluations
 from sluiceway.eval.v1 import record_service_pb2 as record
 from sluiceway.guard.v1 import guard_service_pb2 as guard
 from sluiceway.guard.v1 import policy_service_pb2 as policies
@@ -25,6 +26,7 @@ from sluiceway.ingest.v1 import values_pb2 as ingest_values
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered, DocumentWithdrawn
 from sluiceway.ops.v1 import operator_service_pb2 as ops
 from sluiceway.train.v1 import dataset_service_pb2 as datasets
+from sluiceway.train.v1 import model_service_pb2 as models
 from sluiceway.train.v1 import train_service_pb2 as train
 from sluiceway.train.v1 import values_pb2 as train_values
 from sluiceway_client import Header, discover
@@ -45,6 +47,7 @@ from sluiceway_local.port_plan import allocate
 from tests.support.laptop import Laptop
 from tests.support.signing import sign_of
 from tests.support.system import TENANT, client, log_of
+from tests.support.train_registered import register
 
 Condition = Literal["no key", "revoked key", "expired key", "too small a role", "other tenant", "own tenant"]
 CONDITIONS: Final = get_args(Condition)
@@ -75,6 +78,9 @@ class Things:
     document: str
     chunk: str
     answer: str
+    evaluation: str
+    # Of the registry, with one version.
+    model: str
     # By service: one record that it gave up on.
     dead_letters: Mapping[str, str]
 
@@ -119,6 +125,22 @@ def _found_nothing(answers: Sequence[Any], _things: Things) -> bool:
 
 def _collection(things: Things, whose: str) -> ingest.CreateCollectionRequest:
     return ingest.CreateCollectionRequest(collection=ingest_values.Collection(name=f"{things.collection}-{whose}"))
+
+
+def _suite(things: Things, whose: str) -> evaluations.PutSuiteRequest:
+    message = infer_values.Message(role=infer_values.ROLE_USER, text="Where does the heron of Wexcombe nest?")
+    case = evaluations.Case(id="heron", messages=[message], checks=[evaluations.Check(contains="tower")])
+    return evaluations.PutSuiteRequest(name=f"{things.collection}-{whose}", cases=[case])
+
+
+def _evaluation(kind: Callable[..., Message], *own: grpc.StatusCode) -> Case:
+    return Case(_one(lambda things: kind(evaluation_id=things.evaluation)), _NOT_FOUND, own=(_OK, *own))
+
+
+def _started(things: Things) -> evaluations.StartEvaluationRequest:
+    return evaluations.StartEvaluationRequest(
+        suite=f"{things.collection}-own", candidate="extractive", collection=things.collection
+    )
 
 
 def _tested(stored: policies.PolicyName) -> policies.TestPolicyRequest:
@@ -297,6 +319,31 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.eval.v1.RecordService/GetRecordDigest": Case(
         _one(lambda _things: record.GetRecordDigestRequest()), _says_nothing_of_them
     ),
+    # Names of suites are each tenant's own.
+    "sluiceway.eval.v1.EvalService/PutSuite": Case(
+        _one(lambda things: _suite(things, "new")), lambda answers, _things: answers[0].put_by == "stranger"
+    ),
+    "sluiceway.eval.v1.EvalService/GetSuite": Case(
+        _one(lambda things: evaluations.GetSuiteRequest(suite=f"{things.collection}-own")), _NOT_FOUND
+    ),
+    "sluiceway.eval.v1.EvalService/ListSuites": Case(
+        _one(lambda _things: evaluations.ListSuitesRequest()),
+        lambda answers, things: f"{things.collection}-own" not in str(answers),
+    ),
+    "sluiceway.eval.v1.EvalService/StartEvaluation": Case(_one(_started), _NOT_FOUND),
+    "sluiceway.eval.v1.EvalService/GetEvaluation": _evaluation(evaluations.GetEvaluationRequest),
+    "sluiceway.eval.v1.EvalService/ListCaseResults": _evaluation(evaluations.ListCaseResultsRequest),
+    "sluiceway.eval.v1.EvalService/ListEvaluations": Case(
+        _one(lambda _things: evaluations.ListEvaluationsRequest()),
+        lambda answers, things: f"{things.collection}-own" not in str(answers),
+    ),
+    # It may have come to its end by then, or not.
+    "sluiceway.eval.v1.EvalService/CancelEvaluation": _evaluation(
+        evaluations.CancelEvaluationRequest, grpc.StatusCode.FAILED_PRECONDITION
+    ),
+    "sluiceway.eval.v1.EvalService/GetEvaluationReport": _evaluation(
+        evaluations.GetEvaluationReportRequest, grpc.StatusCode.FAILED_PRECONDITION
+    ),
     # Of a tenant that nobody named no feedback is kept, and so no dataset is built.
     "sluiceway.train.v1.DatasetService/BuildDataset": Case(
         _one(lambda _things: _BUILD), grpc.StatusCode.FAILED_PRECONDITION, own=(_FAILED_PRECONDITION,)
@@ -342,6 +389,31 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "sluiceway.train.v1.TrainService/CancelRun": Case(
         _one(lambda _things: train.CancelRunRequest(run_id="run_of_nobody")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
+    "sluiceway.train.v1.ModelService/ListModels": Case(
+        _one(lambda _things: models.ListModelsRequest()),
+        lambda answers, things: things.model not in [model.name for model in answers[0].models],
+    ),
+    "sluiceway.train.v1.ModelService/GetModel": Case(
+        _one(lambda things: models.GetModelRequest(model=things.model)), _NOT_FOUND
+    ),
+    "sluiceway.train.v1.ModelService/VerifyVersion": Case(
+        _one(lambda things: models.VerifyVersionRequest(model=things.model)), _NOT_FOUND
+    ),
+    "sluiceway.train.v1.ModelService/SetAlias": Case(
+        _one(lambda things: models.SetAliasRequest(model=things.model, alias="test", version=1)), _NOT_FOUND
+    ),
+    # Methods are called in no order: the alias may not be there yet.
+    "sluiceway.train.v1.ModelService/DeleteAlias": Case(
+        _one(lambda things: models.DeleteAliasRequest(model=things.model, alias="test")),
+        _NOT_FOUND,
+        own=(_OK, _NOT_FOUND),
+    ),
+    "sluiceway.train.v1.ModelService/GetModelCard": Case(
+        _one(lambda things: models.GetModelCardRequest(model=things.model)), _NOT_FOUND
+    ),
+    "sluiceway.train.v1.ModelService/ExportVersion": Case(
+        _one(lambda things: models.ExportVersionRequest(model=things.model)), _NOT_FOUND
     ),
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     # Who hears nothing has no dead letters.
@@ -470,12 +542,15 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
             return await sluiceway.passages.search("heron", collection=collection)
 
         (passage, *_) = await eventually(passages, within=60, every=0.3)
+    await register(machine, TENANT, collection)
     things = Things(
         tenant=TENANT,
         collection=collection,
         document=document.document_id,
         chunk=passage.chunk_id,
         answer="",
+        evaluation="",
+        model=collection,
         dead_letters=dead_letters,
     )
     found, ask = discover(machine.data, {}), methods()
@@ -487,7 +562,10 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
     await owner.call("guard", put, (own,), found.api_key)
     generate = ask["infer: sluiceway.infer.v1.InferService/Generate"]
     answers = await owner.call("infer", generate, (_question(things),), found.api_key)
-    return replace(things, answer=answers[-1].finished.answer_id)
+    evals = "eval: sluiceway.eval.v1.EvalService"
+    await owner.call("eval", ask[f"{evals}/PutSuite"], (_suite(things, "own"),), found.api_key)
+    (begun,) = await owner.call("eval", ask[f"{evals}/StartEvaluation"], (_started(things),), found.api_key)
+    return replace(things, answer=answers[-1].finished.answer_id, evaluation=begun.evaluation_id)
 
 
 async def _dead_letters(machine: Laptop) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """Datasets over memory: a tenant that consents, answers of infer, and a guard that finds what it is told."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
@@ -16,10 +18,11 @@ from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, Memo
 from sluiceway_train.adapters.parquet import ImportedFiles, ParquetShards
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery
 from sluiceway_train.domain.examples import Lesson, TaughtAnswer
-from sluiceway_train.domain.imported import FileFormat
+from sluiceway_train.domain.imported import MOST_BYTES, FileFormat
 from sluiceway_train.domain.judgements import FoundPart, RowJudgement
 from sluiceway_train.domain.rows import DatasetRow, RowOrigin
 from sluiceway_train.domain.trained import Objective
+from sluiceway_train.ports.datasets import DatasetOrder
 from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions, wired_datasets
 from sluiceway_train.service.ordering import SentFile
 from sluiceway_train.service.training_data import DatasetTrainingData
@@ -63,6 +66,30 @@ class MailGuard:
         return RowJudgement(found=found, is_blocked=any("bomb" in text for text in row.texts))
 
 
+class TaintedByDataset:
+    """Remembers which datasets models were tainted by; each has one version that learned from it."""
+
+    def __init__(self) -> None:
+        self.tainted: list[tuple[str, str]] = []
+
+    async def taint(self, tenant: str, dataset_id: str, document_id: str) -> int:
+        is_known = (dataset_id, document_id) in self.tainted
+        self.tainted.append((dataset_id, document_id))
+        return 0 if is_known else 1
+
+
+class BuildingDatasets(MemoryDatasets):
+    """Has what is added built at once, where it is told by what."""
+
+    on_added: Callable[[str, str], Coroutine[Any, Any, None]] | None = None
+
+    async def add(self, order: DatasetOrder, *events: OutgoingEvent) -> Dataset:
+        dataset = await super().add(order, *events)
+        if self.on_added is not None:
+            self.building = asyncio.create_task(self.on_added(dataset.tenant, dataset.dataset_id))
+        return dataset
+
+
 @dataclass
 class DatasetWorld:
     """All that datasets meet, and the use cases over it."""
@@ -73,25 +100,30 @@ class DatasetWorld:
     guard: MailGuard = field(default_factory=MailGuard)
     published: list[OutgoingEvent] = field(default_factory=list)
     consenting: tuple[str, ...] = (TENANT,)
+    most_imported: int = MOST_BYTES
+    builds: bool = False
 
     def __post_init__(self) -> None:
         self.examples = MemoryExamples()
         self.files = MemoryShards(self.seal)
-        self.store = MemoryDatasets(self.examples, self.files)
+        self.store = BuildingDatasets(self.examples, self.files)
         ports = DatasetPorts(
             examples=self.examples,
             datasets=self.store,
             withdrawals=self.store,
             files=self.files,
             format=ParquetShards(),
-            rows=ImportedFiles(),
+            rows=ImportedFiles(most=self.most_imported),
             answers=self.answers,
             judge=self.guard,
             seal=self.seal,
             publish=self._publish,
             clock=self.clock,
         )
-        self.use = wired_datasets(ports, self._options())
+        self.models = TaintedByDataset()
+        self.use = wired_datasets(ports, self._options(), self.models)
+        if self.builds:
+            self.store.on_added = self.use.building.build
         self.data = DatasetTrainingData(datasets=self.store, files=self.files)
 
     def _options(self) -> LearningOptions:

@@ -80,7 +80,7 @@ async def test_another_tenant_sees_nothing(registry: ServedRegistry, tmp_path: P
             other.registry.delete_alias("writer", "live"),
             other.registry.export("writer", tmp_path / "out"),
         ):
-            with pytest.raises(NotFound):
+            with pytest.raises(NotFound, match="writer"):
                 await call
     assert not (tmp_path / "out").exists()
 

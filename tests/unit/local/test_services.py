@@ -51,6 +51,13 @@ def test_a_service_is_told_where_the_others_are(tmp_path: Path) -> None:
     assert "INFER_INFER" not in environment
 
 
+def test_infer_is_told_what_models_are_verified_with(tmp_path: Path) -> None:
+    infer = next(each for each in allocate().listeners if each.service == "infer")
+    assert ServiceProcess(infer, shared(tmp_path)).program().environment["INFER_MODEL_KEYS"] == str(
+        tmp_path / "model_public_keys.pem"
+    )
+
+
 def test_train_is_told_what_models_are_signed_with(tmp_path: Path) -> None:
     train = next(each for each in allocate().listeners if each.service == "train")
     environment = ServiceProcess(train, shared(tmp_path, TRAIN_MODEL_KEYS="/etc/keys.pem")).program().environment

@@ -93,6 +93,7 @@ class ServiceProcess:
             self.shared.variables()
             | self._neighbours()
             | self._model_keys()
+            | self._learning()
             | self._worker()
             | {
                 f"{own}_GRPC": self.listener.grpc,
@@ -115,6 +116,18 @@ class ServiceProcess:
         """A person may name others."""
         named = self.shared.model_keys.variables(self.listener.service)
         return {name: self.shared.inherited.get(name, file) for name, file in named.items()}
+
+    def _learning(self) -> dict[str, str]:
+        """On a machine of one's own, one's own feedback is kept to learn from, and train may ask for answers and
+        verdicts. A person may say otherwise."""
+        if self.listener.service != "train":
+            return {}
+        usual = {
+            "TRAIN_LEARNS_FROM": '["default"]',
+            "SLUICEWAY_SERVICE_ROLES": "reader,operator",
+            "SLUICEWAY_SERVICE_PURPOSE": "learning",
+        }
+        return {name: self.shared.inherited.get(name, text) for name, text in usual.items()}
 
     def _worker(self) -> dict[str, str]:
         trains = self.listener.service == "train" and self.shared.worker

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from sluiceway_client.answers import Question
     from sluiceway_client.blocking import BlockingSluiceway
     from sluiceway_client.client import Sluiceway
+    from sluiceway_client.dataset_values import (
+        BuildReport,
+        BuiltDataset,
+        BuiltRow,
+        DatasetDocuments,
+        RowDifference,
+        RowsLeftOut,
+    )
     from sluiceway_client.discovery import Addresses, discover
     from sluiceway_client.documents import Header
     from sluiceway_client.erasures import ErasureReceipt
@@ -107,10 +115,14 @@ __all__ = [
     "AnswerScore",
     "Blocked",
     "BlockingSluiceway",
+    "BuildReport",
+    "BuiltDataset",
+    "BuiltRow",
     "Citation",
     "Collection",
     "Conflict",
     "ContinuationScore",
+    "DatasetDocuments",
     "Decision",
     "Document",
     "DocumentHistory",
@@ -152,6 +164,8 @@ __all__ = [
     "RecordedRow",
     "RecordedVerdict",
     "RegisteredModel",
+    "RowDifference",
+    "RowsLeftOut",
     "Run",
     "ScoreBounds",
     "ShownPassage",
@@ -186,6 +200,7 @@ _OF_THE_RECORD = (
     "VerdictFinding",
     "VerdictQuery",
 )
+_OF_DATASETS = ("BuildReport", "BuiltDataset", "BuiltRow", "DatasetDocuments", "RowDifference", "RowsLeftOut")
 _OF_MODELS = (
     "AdapterFile",
     "ModelAlias",
@@ -216,6 +231,7 @@ _PLACES = {
     "Header": "documents",
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
+    **dict.fromkeys(_OF_DATASETS, "dataset_values"),
     **dict.fromkeys(_OF_MODELS, "model_values"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
     **dict.fromkeys(_OF_LINEAGE, "lineage_values"),

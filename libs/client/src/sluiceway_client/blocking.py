@@ -1,22 +1,16 @@
 """Blocking client, for code that does not await."""
 
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
 
 from sluiceway.embed.v1.values_pb2 import Filter
 from sluiceway_client import record_values as record
 from sluiceway_client.answers import AnswerEvent, Question
-from sluiceway_client.client_thread import ClientThread
+from sluiceway_client.blocking_training import TrainingCalls
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
-from sluiceway_client.discovery import Addresses, discover
 from sluiceway_client.documents import Header
 from sluiceway_client.erasures import ErasureReceipt
-from sluiceway_client.model_values import ModelAlias, ModelDocuments, RegisteredModel, VerifiedVersion
-from sluiceway_client.run_values import Point, Run
-from sluiceway_client.runs import Setting
 from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
@@ -36,23 +30,12 @@ from sluiceway_client.values import (
     TextKind,
 )
 
-T = TypeVar("T")
 
-
-class BlockingSluiceway:
+class BlockingSluiceway(TrainingCalls):
     """The same calls as `Sluiceway`, each of which waits for its answer. Safe from several threads.
 
     Errors, units and limits are those of the awaited calls.
     """
-
-    def __init__(self, addresses: Addresses) -> None:
-        self._thread = ClientThread(addresses)
-        self._client = self._thread.client
-
-    @classmethod
-    def discover(cls, data: Path | None = None) -> Self:
-        """The one that the environment names, or that `sluiceway up` runs. Raises Unavailable."""
-        return cls(discover(data))
 
     def submit(self, content: bytes | Path, header: Header) -> Document:
         return self._run(self._client.documents.submit(content, header))
@@ -230,76 +213,6 @@ class BlockingSluiceway:
     def record_digest(self) -> record.RecordDigest:
         return self._run(self._client.record.digest())
 
-    def registered_models(self, *, limit: int = 1000) -> list[RegisteredModel]:
-        return self._run(self._client.registry.list(limit=limit))
-
-    def registered_model(self, model: str) -> RegisteredModel:
-        return self._run(self._client.registry.get(model))
-
-    def verify_model(self, model: str, version: int = 0) -> VerifiedVersion:
-        return self._run(self._client.registry.verify(model, version))
-
-    def set_alias(
-        self,
-        model: str,
-        alias: str,
-        version: int,
-        *,
-        canary_version: int = 0,
-        canary_share: float = 0.0,
-        expected_revision: int | None = None,
-        note: str = "",
-    ) -> ModelAlias:
-        return self._run(
-            self._client.registry.set_alias(
-                model,
-                alias,
-                version,
-                canary_version=canary_version,
-                canary_share=canary_share,
-                expected_revision=expected_revision,
-                note=note,
-            )
-        )
-
-    def delete_alias(self, model: str, alias: str, *, expected_revision: int | None = None) -> None:
-        self._run(self._client.registry.delete_alias(model, alias, expected_revision=expected_revision))
-
-    def model_documents(self, model: str, version: int = 0) -> ModelDocuments:
-        return self._run(self._client.registry.documents(model, version))
-
-    def export_model(self, model: str, folder: Path, version: int = 0) -> Path:
-        return self._run(self._client.registry.export(model, folder, version))
-
-    def start_run(
-        self,
-        model: str,
-        dataset: str,
-        *,
-        base: str = "",
-        hyperparameters: Mapping[str, Setting] | None = None,
-        deadline: timedelta | None = None,
-        key: str = "",
-    ) -> Run:
-        return self._run(
-            self._client.runs.start(
-                model, dataset, base=base, hyperparameters=hyperparameters, deadline=deadline, key=key
-            )
-        )
-
-    def run(self, run_id: str) -> Run:
-        return self._run(self._client.runs.get(run_id))
-
-    def runs(self, *, model: str = "", state: str = "", limit: int = 1000) -> list[Run]:
-        return self._run(self._client.runs.list(model=model, state=state, limit=limit))
-
-    def watch_run(self, run_id: str) -> Iterator[Run | Point]:
-        """The run, its points, and what happens, until its end. Raises Unavailable after a minute of silence."""
-        return self._each(self._client.runs.watch(run_id))
-
-    def cancel_run(self, run_id: str) -> Run:
-        return self._run(self._client.runs.cancel(run_id))
-
     def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
         return self._run(self._client.dead_letters.list(service=service, limit=limit))
 
@@ -320,21 +233,3 @@ class BlockingSluiceway:
 
     def drop_tenant(self, tenant: str, *, absent: Sequence[str] = ()) -> list[DroppedData]:
         return self._run(self._client.tenants.drop(tenant, absent=absent))
-
-    def close(self) -> None:
-        """Ends what other threads still wait for, which get Unavailable. Twice is once."""
-        self._thread.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _run(self, call: Coroutine[Any, Any, T]) -> T:
-        return self._thread.run(call)
-
-    def _each(self, stream: AsyncIterator[T]) -> Iterator[T]:
-        return self._thread.each(stream)

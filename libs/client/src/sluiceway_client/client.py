@@ -10,6 +10,7 @@ from sluiceway_client.discovery import Addresses, discover
 if TYPE_CHECKING:
     from sluiceway_client.answers import Answers
     from sluiceway_client.collections import Collections
+    from sluiceway_client.datasets import Datasets
     from sluiceway_client.dead_letters import DeadLetters
     from sluiceway_client.documents import Documents
     from sluiceway_client.model_registry import ModelRegistry
@@ -33,6 +34,7 @@ class Sluiceway:
         "answers",
         "policies",
         "record",
+        "datasets",
         "runs",
         "registry",
         "dead_letters",
@@ -89,6 +91,12 @@ class Sluiceway:
         from sluiceway_client.runs import TrainingRuns
 
         return TrainingRuns(self._addresses)
+
+    @cached_property
+    def datasets(self) -> "Datasets":
+        from sluiceway_client.datasets import Datasets
+
+        return Datasets(self._addresses)
 
     @cached_property
     def dead_letters(self) -> "DeadLetters":

@@ -34,6 +34,23 @@ class EvalSettings(BaseSettings):
         "the record tells names, numbers and digests alone.",
     )
     infer_seconds: float = Field(5.0, gt=0, description="Longest wait for the words of an answer.")
+    answer_seconds: float = Field(
+        300.0, gt=0, description="Longest wait for one answer of a model to a case of a suite; then it is asked again."
+    )
+    concurrent_evaluations: int = Field(
+        2, ge=0, le=64, description="Evaluations at a time of this replica; 0 leaves them to others."
+    )
+    evaluations_of_tenant: int = Field(
+        1, ge=1, le=64, description="Evaluations at a time of one tenant, over all replicas; the others wait."
+    )
+    concurrent_cases: int = Field(
+        2, ge=1, le=64, description="Cases at a time of one evaluation, each asked of both models side by side."
+    )
+    lease_seconds: float = Field(
+        30.0,
+        ge=1,
+        description="After such a silence a replica is taken for dead, and another one takes its evaluations.",
+    )
     stages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated), AfterValidator(_known)] = Field(
         STAGES,
         description="Services that hold something of documents, with commas between; the same as `INGEST_STAGES`. Of a "

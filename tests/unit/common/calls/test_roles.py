@@ -31,6 +31,16 @@ MORE_THAN_A_READER = {
     "sluiceway.eval.v1.RecordService/GetDocumentHistory": "operator",
     "sluiceway.eval.v1.RecordService/ListVerdicts": "operator",
     "sluiceway.eval.v1.RecordService/GetRecordDigest": "operator",
+    "sluiceway.train.v1.DatasetService/BuildDataset": "operator",
+    "sluiceway.train.v1.DatasetService/ImportDataset": "operator",
+    "sluiceway.train.v1.DatasetService/ListRows": "operator",
+    "sluiceway.train.v1.DatasetService/DiffDatasets": "operator",
+    "sluiceway.train.v1.DatasetService/FreezeDataset": "operator",
+    "sluiceway.train.v1.ModelService/SetAlias": "operator",
+    "sluiceway.train.v1.ModelService/DeleteAlias": "operator",
+    "sluiceway.train.v1.ModelService/ExportVersion": "operator",
+    "sluiceway.train.v1.TrainService/StartRun": "operator",
+    "sluiceway.train.v1.TrainService/CancelRun": "operator",
     "sluiceway.ops.v1.OperatorService/ListParked": "operator",
     "sluiceway.ops.v1.OperatorService/RedriveParked": "operator",
     "sluiceway.ops.v1.OperatorService/DropTenant": "admin",
@@ -40,7 +50,9 @@ A_READERS = (
     "Embed Search GetChunk ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
     "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections "
     "Check CheckStream GetPolicy ListPolicies ListActivations TestPolicy "
-    "Explain SearchAnswers"
+    "Explain SearchAnswers "
+    "GetDataset ListDatasets GetDatasetCard GetRun ListRuns WatchRun "
+    "ListModels GetModel VerifyVersion GetModelCard"
 ).split()
 
 

@@ -10,13 +10,13 @@ from sluiceway_common.delivery.subscriptions import BatchSize
 from sluiceway_common.testing import eventually
 
 
-def record(partition: int, offset: int) -> Record:
-    return Record("t", b"k", b"x", (), partition, offset)
+def record(partition: int, offset: int, *, tenant: bytes = b"k", size: int = 1) -> Record:
+    return Record("t", tenant, b"x" * size, (), partition, offset)
 
 
-def batcher_of(process: ProcessBatch, max_records: int = 4, max_seconds: float = 60) -> Batcher:
-    spawn = asyncio.get_running_loop().create_task
-    return Batcher(process, BatchSize(max_records, max_seconds), spawn, lambda each: (each.key or b"").decode())
+def batcher_of(process: ProcessBatch, max_records: int = 4, max_seconds: float = 60, max_bytes: int = 0) -> Batcher:
+    spawn, size = asyncio.get_running_loop().create_task, BatchSize(max_records, max_seconds, max_bytes)
+    return Batcher(process, size, spawn, lambda each: (each.key or b"").decode())
 
 
 async def test_a_batch_goes_when_its_first_record_has_waited_for_long_enough() -> None:
@@ -31,6 +31,27 @@ async def test_a_batch_goes_when_its_first_record_has_waited_for_long_enough() -
         partition.take(record(0, offset))
     await eventually(lambda: sizes == [3])
     assert partition.window.due() == 3
+
+
+async def test_a_batch_has_no_more_bytes_than_it_may_but_one_record_in_any_case() -> None:
+    """Who has little to say is served in his turn, and not behind all that is large."""
+    batches: list[list[tuple[bytes | None, int]]] = []
+
+    async def process(records: Sequence[Record], stop: StopSignal) -> int:
+        batches.append([(record.key, record.offset) for record in records])
+        return len(records)
+
+    partition = BatchedPartition(batcher_of(process, max_records=6, max_seconds=0.01, max_bytes=10))
+    for offset, size in enumerate((30, 6, 4, 4)):
+        partition.take(record(0, offset, tenant=b"large", size=size))
+    partition.take(record(0, 4, tenant=b"small"))
+    await eventually(lambda: sum(map(len, batches)) == 5)
+    assert batches == [
+        [(b"large", 0)],
+        [(b"large", 1), (b"small", 4)],
+        [(b"large", 2), (b"large", 3)],
+    ]
+    assert partition.window.due() == 5
 
 
 async def test_what_is_given_back_while_it_is_gathered_is_dropped() -> None:

@@ -1,12 +1,16 @@
 """What is heard becomes facts and scores, once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from sluiceway.eval.v1.events_pb2 import DocumentForgotten, ScoresRecorded
-from sluiceway_eval.service.recording import HeardAnswer
-from tests.support.eval_builders import answer, feedback, step
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_eval.adapters.memory import MemoryRecord
+from sluiceway_eval.domain.facts import Fact
+from sluiceway_eval.service.recording import MOST_AT_ONCE, HeardAnswer
+from tests.support.eval_builders import answer, feedback, step, training_row
 from tests.support.eval_memory import MemoryEval, named
 
 
@@ -64,6 +68,26 @@ async def test_a_batch_that_is_heard_again_leaves_the_same_record(world: MemoryE
     once = await world.record.digest("acme")
     await world.service.recording.record([*heard, *heard])
     assert await world.record.digest("acme") == once
+
+
+class Parts(MemoryRecord):
+    """How many facts were written at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[int] = []
+
+    async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:
+        self.sizes.append(len(facts))
+
+
+async def test_many_rows_are_written_in_parts_and_what_one_event_told_is_one_part() -> None:
+    store, half = Parts(), [training_row("ds_1", f"row_{number}") for number in range(MOST_AT_ONCE // 2)]
+    gone = [step("doc_a", "withdrawn"), step("doc_a", "erased")]
+    recording = MemoryEval(record=store).service.recording
+    await recording.record_each([half, half[1:], gone, half])
+    await recording.record_each([])
+    assert store.sizes == [MOST_AT_ONCE + 1, MOST_AT_ONCE // 2]
 
 
 async def test_feedback_is_a_score_of_its_own(world: MemoryEval) -> None:

@@ -55,7 +55,7 @@ def test_the_same_facts_give_the_same_bill_and_card() -> None:
 
 
 def test_a_card_is_as_it_was_agreed() -> None:
-    expected = (Path(__file__).parents[3] / "data" / "train" / "model_card.md").read_text("utf-8")
+    expected = (Path(__file__).parents[3] / "data" / "train" / "model_card.txt").read_text("utf-8")
     assert card(version(version=3, tainted_by=("doc_1",))) == expected
 
 

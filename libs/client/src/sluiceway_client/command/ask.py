@@ -153,9 +153,12 @@ def _feedback(
     good: Annotated[bool, typer.Option("--good", help="The same as `--score 1`.")] = False,
     bad: Annotated[bool, typer.Option("--bad", help="The same as `--score -1`.")] = False,
     comment: Annotated[str, typer.Option(help="What was good or bad about it.")] = "",
-    correction: Annotated[str, typer.Option(help="What would have been right.")] = "",
+    correction: Annotated[str, typer.Option(help="What would have been right; alone, the same as with `--bad`.")] = "",
 ) -> None:
     worth = [each for each in (score, 1.0 if good else None, -1.0 if bad else None) if each is not None]
+    if correction and not worth:
+        # Who says what would have been right says that it was not.
+        worth = [-1.0]
     if len(worth) != 1:
         raise Invalid("what it was worth is not clear; say one of `--good`, `--bad` and `--score`", field="--score")
     run(

@@ -53,6 +53,7 @@ OURS = (
     Command(
         "policy", "Show, put, test and activate what is done about what the guard finds.", f"{_HERE}.policies:register"
     ),
+    Command("datasets", "Build, import, compare and freeze what models learn from.", f"{_HERE}.datasets:register"),
     Command("train", "Start, list, show, watch and cancel training runs.", f"{_HERE}.train:register"),
     Command("dlq", "List, show and redrive parked records.", f"{_HERE}.dlq:register"),
     Command("tenants", "Drop a tenant.", f"{_HERE}.tenants:register"),

@@ -5,8 +5,10 @@ Tenants take turns in them: a batch is full of one tenant's records only where n
 
 import asyncio
 import contextlib
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, Generic, TypeVar
 
 from sluiceway_common import tasks
@@ -149,8 +151,16 @@ class Batcher:
     async def _run(self) -> None:
         while self._waiting:
             await self._gather()
-            if batch := self._waiting.take(self._size.max_records):
+            if batch := self._light(self._waiting.take(self._size.max_records)):
                 await self._work(batch)
+
+    def _light(self, batch: Sequence[_Waiting]) -> Sequence[_Waiting]:
+        """As much of it as may be one batch; the rest goes on waiting. Records of one topic cost far more than those of
+        another, and whose turn it is next waits for the whole batch."""
+        most, total = self._size.max_bytes, list(accumulate(len(each.record.value or b"") for each in batch))
+        kept = max(1, bisect_right(total, most)) if most else len(batch)
+        self._waiting.put_back(batch[kept:])
+        return batch[:kept]
 
     async def _gather(self) -> None:
         """Waits until the batch is large enough, or its first record has waited for long enough."""

@@ -32,10 +32,12 @@ class HeardEvent:
 
 @dataclass(frozen=True)
 class BatchSize:
-    """A batch goes to its handler when it has so many records, or so long after its first one."""
+    """A batch goes to its handler when it has so many records, or so long after its first one; with `max_bytes` of them
+    at the most, unless one alone has more. 0: however many."""
 
     max_records: int
     max_seconds: float
+    max_bytes: int = 0
 
 
 Handler = Callable[[M, Envelope, S], Awaitable[None]]
@@ -133,6 +135,7 @@ def hears_batches(
     name: str = "",
     max_records: int,
     max_seconds: float,
+    max_bytes: int = 0,
     policy: DeliveryPolicy | None = None,
 ) -> Callable[[BatchHandler[S]], Subscription[S]]:
     """One replica of the service handles each batch; the records of a partition are in their order.
@@ -142,7 +145,7 @@ def hears_batches(
     """
 
     def subscription(handler: BatchHandler[S]) -> Subscription[S]:
-        batch = BatchSize(max_records, max_seconds)
+        batch = BatchSize(max_records, max_seconds, max_bytes)
         return Subscription(messages=messages, handler=handler, name=name, policy=policy, batch=batch)
 
     return subscription

@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from sluiceway.eval.v1 import values_pb2 as _values_pb2
 import builtins as _builtins
@@ -108,3 +109,81 @@ class DocumentForgotten(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__erase) -> _WhichOneofReturnType__erase | None: ...
 
 Global___DocumentForgotten: _TypeAlias = DocumentForgotten  # noqa: Y015
+
+@_typing.final
+class ModelJudged(_message.Message):
+    """A candidate was held against a suite at a gate, and beside a champion where there was one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    EVALUATION_ID_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    SUITE_FIELD_NUMBER: _builtins.int
+    CANDIDATE_FIELD_NUMBER: _builtins.int
+    CHAMPION_FIELD_NUMBER: _builtins.int
+    PARAMETERS_FIELD_NUMBER: _builtins.int
+    COUNTS_FIELD_NUMBER: _builtins.int
+    DIFFERENCE_FIELD_NUMBER: _builtins.int
+    PASS_RATE_FIELD_NUMBER: _builtins.int
+    JUDGED_AT_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The candidate: the adapter as infer named it, such as `tickets@3`; for a model without one the name that it was asked by."""
+    evaluation_id: _builtins.str
+    """`evl_…`."""
+    outcome: _values_pb2.Outcome.ValueType
+    """What it came to."""
+    @_builtins.property
+    def suite(self) -> _values_pb2.SuiteVersion:
+        """The suite."""
+
+    @_builtins.property
+    def candidate(self) -> _values_pb2.JudgedModel:
+        """The candidate."""
+
+    @_builtins.property
+    def champion(self) -> _values_pb2.JudgedModel:
+        """The champion; absent where there was none."""
+
+    @_builtins.property
+    def parameters(self) -> _values_pb2.GateParameters:
+        """What the candidate had to reach."""
+
+    @_builtins.property
+    def counts(self) -> _values_pb2.CaseCounts:
+        """How many cases were passed."""
+
+    @_builtins.property
+    def difference(self) -> _values_pb2.Interval:
+        """By how much the candidate's pass rate is above the champion's; absent without a champion."""
+
+    @_builtins.property
+    def pass_rate(self) -> _values_pb2.Interval:
+        """The candidate's pass rate."""
+
+    @_builtins.property
+    def judged_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+        evaluation_id: _builtins.str = ...,
+        outcome: _values_pb2.Outcome.ValueType = ...,
+        suite: _values_pb2.SuiteVersion | None = ...,
+        candidate: _values_pb2.JudgedModel | None = ...,
+        champion: _values_pb2.JudgedModel | None = ...,
+        parameters: _values_pb2.GateParameters | None = ...,
+        counts: _values_pb2.CaseCounts | None = ...,
+        difference: _values_pb2.Interval | None = ...,
+        pass_rate: _values_pb2.Interval | None = ...,
+        judged_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["candidate", b"candidate", "champion", b"champion", "counts", b"counts", "difference", b"difference", "judged_at", b"judged_at", "parameters", b"parameters", "pass_rate", b"pass_rate", "suite", b"suite"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidate", b"candidate", "champion", b"champion", "counts", b"counts", "difference", b"difference", "evaluation_id", b"evaluation_id", "judged_at", b"judged_at", "model", b"model", "outcome", b"outcome", "parameters", b"parameters", "pass_rate", b"pass_rate", "suite", b"suite"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ModelJudged: _TypeAlias = ModelJudged  # noqa: Y015

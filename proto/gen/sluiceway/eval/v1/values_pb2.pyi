@@ -151,6 +151,34 @@ DOCUMENT_EVENT_FORGOTTEN_FOR_GOOD: DocumentEvent.ValueType  # 12
 """A service said that it holds nothing of it any more, as an erasure wants it."""
 Global___DocumentEvent: _TypeAlias = DocumentEvent  # noqa: Y015
 
+class _Outcome:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Outcome.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    OUTCOME_UNSPECIFIED: _Outcome.ValueType  # 0
+    """Not known yet, or nothing was to be decided."""
+    OUTCOME_APPROVED: _Outcome.ValueType  # 1
+    """The candidate is not worse than the champion by the margin, and reaches the minimum where there is one."""
+    OUTCOME_REFUSED: _Outcome.ValueType  # 2
+    """It is worse than the champion, or does not reach the minimum."""
+    OUTCOME_UNDECIDED: _Outcome.ValueType  # 3
+    """The cases are too few to tell."""
+
+class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
+    """What an evaluation came to."""
+
+OUTCOME_UNSPECIFIED: Outcome.ValueType  # 0
+"""Not known yet, or nothing was to be decided."""
+OUTCOME_APPROVED: Outcome.ValueType  # 1
+"""The candidate is not worse than the champion by the margin, and reaches the minimum where there is one."""
+OUTCOME_REFUSED: Outcome.ValueType  # 2
+"""It is worse than the champion, or does not reach the minimum."""
+OUTCOME_UNDECIDED: Outcome.ValueType  # 3
+"""The cases are too few to tell."""
+Global___Outcome: _TypeAlias = Outcome  # noqa: Y015
+
 class _AliasRole:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -532,6 +560,187 @@ class DocumentEventRecord(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DocumentEventRecord: _TypeAlias = DocumentEventRecord  # noqa: Y015
+
+@_typing.final
+class SuiteVersion(_message.Message):
+    """A version of a suite of cases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    CASES_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name."""
+    version: _builtins.int
+    """Counted from 1."""
+    digest: _builtins.str
+    """SHA-256 of its cases, hexadecimal."""
+    cases: _builtins.int
+    """How many cases it has."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        version: _builtins.int = ...,
+        digest: _builtins.str = ...,
+        cases: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cases", b"cases", "digest", b"digest", "name", b"name", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SuiteVersion: _TypeAlias = SuiteVersion  # noqa: Y015
+
+@_typing.final
+class JudgedModel(_message.Message):
+    """A model that was asked, as infer named it at the end of its answers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    MODEL_DIGEST_FIELD_NUMBER: _builtins.int
+    ADAPTER_FIELD_NUMBER: _builtins.int
+    ADAPTER_DIGEST_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The name that it was asked by, such as `smollm2-135m+tickets@3`."""
+    model: _builtins.str
+    """Name of the model without an adapter. Empty where it gave no answer."""
+    model_digest: _builtins.str
+    """What identifies the model's bytes."""
+    adapter: _builtins.str
+    """Name of the adapter that it was run with, such as `tickets@3`; empty where there was none."""
+    adapter_digest: _builtins.str
+    """SHA-256 of that adapter's manifest, hexadecimal."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        model: _builtins.str = ...,
+        model_digest: _builtins.str = ...,
+        adapter: _builtins.str = ...,
+        adapter_digest: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "adapter_digest", b"adapter_digest", "model", b"model", "model_digest", b"model_digest", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___JudgedModel: _TypeAlias = JudgedModel  # noqa: Y015
+
+@_typing.final
+class CaseCounts(_message.Message):
+    """How many cases were passed. Those of a champion are zero where there is none."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASES_FIELD_NUMBER: _builtins.int
+    CANDIDATE_PASSED_FIELD_NUMBER: _builtins.int
+    CHAMPION_PASSED_FIELD_NUMBER: _builtins.int
+    CANDIDATE_ALONE_FIELD_NUMBER: _builtins.int
+    CHAMPION_ALONE_FIELD_NUMBER: _builtins.int
+    cases: _builtins.int
+    """Cases that were asked of all models."""
+    candidate_passed: _builtins.int
+    """Those that the candidate passed."""
+    champion_passed: _builtins.int
+    """Those that the champion passed."""
+    candidate_alone: _builtins.int
+    """Those that the candidate passed and the champion did not."""
+    champion_alone: _builtins.int
+    """Those that the champion passed and the candidate did not."""
+    def __init__(
+        self,
+        *,
+        cases: _builtins.int = ...,
+        candidate_passed: _builtins.int = ...,
+        champion_passed: _builtins.int = ...,
+        candidate_alone: _builtins.int = ...,
+        champion_alone: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidate_alone", b"candidate_alone", "candidate_passed", b"candidate_passed", "cases", b"cases", "champion_alone", b"champion_alone", "champion_passed", b"champion_passed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CaseCounts: _TypeAlias = CaseCounts  # noqa: Y015
+
+@_typing.final
+class Interval(_message.Message):
+    """A number that was measured, with its bounds."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALUE_FIELD_NUMBER: _builtins.int
+    LOWER_FIELD_NUMBER: _builtins.int
+    UPPER_FIELD_NUMBER: _builtins.int
+    value: _builtins.float
+    """What was measured."""
+    lower: _builtins.float
+    """The true value lies below this one with a probability of 1 - confidence at the most."""
+    upper: _builtins.float
+    """The true value lies above this one with a probability of 1 - confidence at the most."""
+    def __init__(
+        self,
+        *,
+        value: _builtins.float = ...,
+        lower: _builtins.float = ...,
+        upper: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lower", b"lower", "upper", b"upper", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Interval: _TypeAlias = Interval  # noqa: Y015
+
+@_typing.final
+class GateParameters(_message.Message):
+    """What a candidate has to reach."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MARGIN_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    MINIMUM_FIELD_NUMBER: _builtins.int
+    margin: _builtins.float
+    """By how much it may pass fewer cases than the champion, as a share of all, above 0 and below 1. Absent: 0.05."""
+    confidence: _builtins.float
+    """How sure each bound is, from 0.5 and below 1. Absent: 0.95."""
+    minimum: _builtins.float
+    """The share of the cases that it has to pass, above 0 and below 1. Absent: none, which needs a champion."""
+    def __init__(
+        self,
+        *,
+        margin: _builtins.float | None = ...,
+        confidence: _builtins.float | None = ...,
+        minimum: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_margin", b"_margin", "_minimum", b"_minimum", "confidence", b"confidence", "margin", b"margin", "minimum", b"minimum"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_margin", b"_margin", "_minimum", b"_minimum", "confidence", b"confidence", "margin", b"margin", "minimum", b"minimum"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__confidence: _TypeAlias = _typing.Literal["confidence"]  # noqa: Y015
+    _WhichOneofArgType__confidence: _TypeAlias = _typing.Literal["_confidence", b"_confidence"]  # noqa: Y015
+    _WhichOneofReturnType__margin: _TypeAlias = _typing.Literal["margin"]  # noqa: Y015
+    _WhichOneofArgType__margin: _TypeAlias = _typing.Literal["_margin", b"_margin"]  # noqa: Y015
+    _WhichOneofReturnType__minimum: _TypeAlias = _typing.Literal["minimum"]  # noqa: Y015
+    _WhichOneofArgType__minimum: _TypeAlias = _typing.Literal["_minimum", b"_minimum"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__confidence) -> _WhichOneofReturnType__confidence | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__margin) -> _WhichOneofReturnType__margin | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__minimum) -> _WhichOneofReturnType__minimum | None: ...
+
+Global___GateParameters: _TypeAlias = GateParameters  # noqa: Y015
 
 @_typing.final
 class DatasetRecord(_message.Message):

@@ -49,8 +49,8 @@ class ModelServiceStub:
     SetAlias: _grpc.UnaryUnaryMultiCallable[_model_service_pb2.SetAliasRequest, _values_pb2.Alias]
     """Lets an alias stand for a version; every replica of infer knows within seconds. Two who move it at a time: one does.
     Role: operator; for a protected alias approver.
-    Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`) where that version is tainted
-    by a withdrawn document.
+    Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`, `canary_version`) where that
+    version is tainted by a withdrawn document. A model has 16 aliases at the most.
     """
     DeleteAlias: _grpc.UnaryUnaryMultiCallable[_model_service_pb2.DeleteAliasRequest, _model_service_pb2.DeleteAliasResponse]
     """Takes an alias away. Role: operator; for a protected alias approver.
@@ -83,8 +83,8 @@ class ModelServiceAsyncStub(ModelServiceStub):
     SetAlias: _aio.UnaryUnaryMultiCallable[_model_service_pb2.SetAliasRequest, _values_pb2.Alias]  # type: ignore[assignment]
     """Lets an alias stand for a version; every replica of infer knows within seconds. Two who move it at a time: one does.
     Role: operator; for a protected alias approver.
-    Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`) where that version is tainted
-    by a withdrawn document.
+    Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`, `canary_version`) where that
+    version is tainted by a withdrawn document. A model has 16 aliases at the most.
     """
     DeleteAlias: _aio.UnaryUnaryMultiCallable[_model_service_pb2.DeleteAliasRequest, _model_service_pb2.DeleteAliasResponse]  # type: ignore[assignment]
     """Takes an alias away. Role: operator; for a protected alias approver.
@@ -138,8 +138,8 @@ class ModelServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_values_pb2.Alias, _abc.Awaitable[_values_pb2.Alias]]:
         """Lets an alias stand for a version; every replica of infer knows within seconds. Two who move it at a time: one does.
         Role: operator; for a protected alias approver.
-        Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`) where that version is tainted
-        by a withdrawn document.
+        Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`, `canary_version`) where that
+        version is tainted by a withdrawn document. A model has 16 aliases at the most.
         """
 
     @_abc_1.abstractmethod

@@ -1035,7 +1035,7 @@ class ModelVersion(_message.Message):
 
     @_builtins.property
     def tainted_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Withdrawn documents that rows of its dataset come from."""
+        """Withdrawn documents that rows of its dataset come from; the first 16."""
 
     @_builtins.property
     def last(self) -> Global___Point:

@@ -18,6 +18,7 @@ FACTS: Final[Mapping[type[Message], Callable[[Any, HeardEvent], Iterable[Heard]]
 }
 
 
-@hears_batches(*FACTS, name="record", max_records=500, max_seconds=0.2)
+# Rows of datasets are more facts a byte than all else: of these bytes they are recorded in seconds.
+@hears_batches(*FACTS, name="record", max_records=500, max_seconds=0.2, max_bytes=4 * 1024 * 1024)
 async def on_events(events: Sequence[HeardEvent], service: EvalService) -> None:
-    await service.recording.record([fact for one in events for fact in FACTS[type(one.event)](one.event, one)])
+    await service.recording.record_each(FACTS[type(one.event)](one.event, one) for one in events)

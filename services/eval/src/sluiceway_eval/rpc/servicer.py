@@ -2,10 +2,8 @@
 
 from typing import Any, Final
 
-import grpc
-
 from sluiceway.eval.v1 import record_service_pb2 as calls
-from sluiceway.eval.v1.record_service_pb2_grpc import RecordServiceServicer, add_RecordServiceServicer_to_server
+from sluiceway.eval.v1.record_service_pb2_grpc import RecordServiceServicer
 from sluiceway_common.principal import current
 from sluiceway_eval.rpc.explanations import explain_response
 from sluiceway_eval.rpc.messages import (
@@ -19,11 +17,7 @@ from sluiceway_eval.rpc.messages import (
 from sluiceway_eval.rpc.training import recall_response
 from sluiceway_eval.service import EvalService
 
-SERVICE: Final = "sluiceway.eval.v1.RecordService"
-
-
-def register(server: grpc.aio.Server, service: EvalService) -> None:
-    add_RecordServiceServicer_to_server(RecordServicer(service), server)
+RECORD: Final = "sluiceway.eval.v1.RecordService"
 
 
 class RecordServicer(RecordServiceServicer):

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from sluiceway_eval.service.evaluation_supervision import EvaluationSupervision
+from sluiceway_eval.service.evaluations import EvaluationCancelling, EvaluationQueries, EvaluationStarting
 from sluiceway_eval.service.explaining import Explaining
 from sluiceway_eval.service.recalling import Recalling
 from sluiceway_eval.service.recording import RecordWriting
 from sluiceway_eval.service.searching import RecordSearching
+from sluiceway_eval.service.suites import SuiteKeeping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,3 +19,8 @@ class EvalService:
     explaining: Explaining
     recalling: Recalling
     searching: RecordSearching
+    suites: SuiteKeeping
+    evaluation_starting: EvaluationStarting
+    evaluation_queries: EvaluationQueries
+    evaluation_cancelling: EvaluationCancelling
+    evaluation_supervision: EvaluationSupervision

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,6 +15,8 @@ from sluiceway_eval.domain.scores import ScoredAnswer, feedback_score, scored
 from sluiceway_eval.ports import RecordStore, ScoreMeter
 from sluiceway_eval.service.events import document_forgotten, scores_recorded
 
+# What one event tells is not parted.
+MOST_AT_ONCE: Final = 10_000
 _ASKER_DIGITS: Final = 32
 
 
@@ -38,6 +40,17 @@ class RecordWriting:
     seal: Seal
     meter: ScoreMeter
     id_key: bytes
+
+    async def record_each(self, told: Iterable[Iterable[Heard]]) -> None:
+        """What each of several events told, in parts: the rows of datasets are more than a transaction should have."""
+        part = list[Heard]()
+        for facts in told:
+            part += facts
+            if len(part) >= MOST_AT_ONCE:
+                await self.record(part)
+                part = []
+        if part:
+            await self.record(part)
 
     async def record(self, heard: Sequence[Heard]) -> None:
         """All of it, or nothing. Twice is once; whatever the order, the record is the same."""

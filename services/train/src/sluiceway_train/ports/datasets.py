@@ -94,6 +94,14 @@ class WithdrawalStore(Protocol):
         ...
 
 
+class TaintedModels(Protocol):
+    """Versions of models that learned from a dataset. Errors: Unavailable."""
+
+    async def taint(self, tenant: str, dataset_id: str, document_id: str) -> int:
+        """Marks them, and says how many were not marked before. Twice is once."""
+        ...
+
+
 class ShardFiles(Protocol):
     """Shards as sealed blobs. Errors: NotFound for what was deleted or is another tenant's, Unavailable."""
 

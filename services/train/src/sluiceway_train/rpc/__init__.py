@@ -19,5 +19,5 @@ SERVICES: Final[tuple[str, ...]] = (RUNS, DATASET_SERVICE, MODELS)
 def register(server: grpc.aio.Server, service: TrainService) -> None:
     """Each part adds its servicer."""
     add_TrainServiceServicer_to_server(RunServicer(service), server)
-    add_DatasetServiceServicer_to_server(DatasetServicer(service), server)
+    add_DatasetServiceServicer_to_server(DatasetServicer(service.datasets), server)
     add_ModelServiceServicer_to_server(ModelServicer(service.models), server)

@@ -8,8 +8,8 @@ from sluiceway.train.v1 import values_pb2
 from sluiceway.train.v1.dataset_service_pb2_grpc import DatasetServiceServicer
 from sluiceway_common.principal import current
 from sluiceway_train.rpc.dataset_messages import objective_of, options_of, query_of, row_with_words, sent_file
-from sluiceway_train.service import TrainService
 from sluiceway_train.service.dataset_events import dataset_message
+from sluiceway_train.service.dataset_wiring import DatasetUseCases
 
 DATASET_SERVICE: Final = "sluiceway.train.v1.DatasetService"
 
@@ -17,8 +17,8 @@ DATASET_SERVICE: Final = "sluiceway.train.v1.DatasetService"
 class DatasetServicer(DatasetServiceServicer):
     """Messages as values, and back."""
 
-    def __init__(self, service: TrainService) -> None:
-        self._datasets = service.datasets
+    def __init__(self, datasets: DatasetUseCases) -> None:
+        self._datasets = datasets
 
     async def BuildDataset(self, request: calls.BuildDatasetRequest, _context: Any) -> values_pb2.Dataset:
         ordered = await self._datasets.ordering.order(

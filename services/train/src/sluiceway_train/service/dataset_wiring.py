@@ -15,6 +15,7 @@ from sluiceway_train.ports.datasets import (
     RowJudge,
     ShardFiles,
     ShardFormat,
+    TaintedModels,
     TaughtAnswers,
     WithdrawalStore,
 )
@@ -69,8 +70,8 @@ class DatasetUseCases:
     collecting: ShardCollecting
 
 
-def wired_datasets(ports: DatasetPorts, options: LearningOptions) -> DatasetUseCases:
-    """Everything that train can do about datasets, over these ports."""
+def wired_datasets(ports: DatasetPorts, options: LearningOptions, models: TaintedModels) -> DatasetUseCases:
+    """Everything that train can do about datasets, over these ports; `models` are told what they learned from."""
     datasets, files, clock = ports.datasets, ports.files, ports.clock
     return DatasetUseCases(
         examples=ExampleKeeping(
@@ -106,7 +107,7 @@ def wired_datasets(ports: DatasetPorts, options: LearningOptions) -> DatasetUseC
         queries=DatasetQueries(datasets=datasets, files=files, format=ports.format),
         freezing=DatasetFreezing(datasets=datasets, clock=clock),
         forgetting=DocumentForgetting(
-            withdrawals=ports.withdrawals, datasets=datasets, clock=clock, publish=ports.publish
+            withdrawals=ports.withdrawals, datasets=datasets, models=models, clock=clock, publish=ports.publish
         ),
         collecting=ShardCollecting(files=files, clock=clock),
     )

@@ -59,7 +59,7 @@ def wired(ports: Ports, options: Options) -> TrainService:
     clock, store = ports.clock, ports.runs
     models = registry_over(ports.models, options.models, ports.datasets.datasets)
     return TrainService(
-        datasets=wired_datasets(ports.datasets, options.learning),
+        datasets=wired_datasets(ports.datasets, options.learning, models.tainting),
         run_starting=RunStarting(
             store=store,
             data=ports.data,

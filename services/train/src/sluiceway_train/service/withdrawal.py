@@ -6,7 +6,7 @@ from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_train.domain.datasets import Dataset
-from sluiceway_train.ports.datasets import DatasetStore, WithdrawalStore
+from sluiceway_train.ports.datasets import DatasetStore, TaintedModels, WithdrawalStore
 from sluiceway_train.service.dataset_events import dataset_changed, document_forgotten
 
 
@@ -26,6 +26,7 @@ class DocumentForgetting:
 
     withdrawals: WithdrawalStore
     datasets: DatasetStore
+    models: TaintedModels
     clock: Clock
     publish: Publish
 
@@ -33,10 +34,12 @@ class DocumentForgetting:
         tenant, document = withdrawn.tenant, withdrawn.document_id
         examples = await self.withdrawals.withdraw(tenant, document)
         datasets = await self.withdrawals.datasets_of(tenant, document)
+        models = 0
         for dataset in datasets:
             await self._taint(dataset, document, causation)
+            models += await self.models.taint(tenant, dataset.dataset_id, document)
         rows = await self.withdrawals.erase(tenant, document)
-        let_go = {"examples": examples, "rows": rows, "datasets": len(datasets)}
+        let_go = {"examples": examples, "rows": rows, "datasets": len(datasets), "models": models}
         await self.publish(
             document_forgotten(tenant, document, withdrawn.version, let_go, erase=withdrawn.erase, causation=causation)
         )

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,16 +29,19 @@ from sluiceway_train.domain.trained import Objective
 
 _THREADS: Final = 2
 _LONGEST_LINE: Final = 4 * 2**20
-_READ_SECONDS: Final = 120.0
+_READ_SECONDS: Final = 600.0
 _FETCHED: Final = 64
-# Of all texts of a file together; a Parquet of a few bytes may say as much as it likes.
-_MOST_CHARACTERS: Final = MOST_BYTES
+
+_Rows = Generator[DatasetRow, None, None]
 
 
 class ImportedFiles:
-    """Stages what comes in a folder of its own, which is gone when the rows are read."""
+    """Stages what comes in a folder of its own, which is gone when the rows are read. `most` bounds the bytes of a
+    file, and the characters of all its texts: a Parquet of a few bytes may say as much as it likes.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, most: int = MOST_BYTES) -> None:
+        self._most = most
         self._threads = Threads(_THREADS, "importing")
 
     async def read(
@@ -47,9 +50,14 @@ class ImportedFiles:
         with TemporaryDirectory(prefix="sluiceway-import-") as name:
             path = Path(name) / "file"
             await self._stage(path, pieces)
-            rows = _bounded(_READERS[format](path, objective))
-            while batch := await self._threads.to_the_end(_batch, rows):
-                yield batch
+            rows = _READERS[format](path, objective)
+            bounded = _bounded(rows, self._most)
+            try:
+                while batch := await self._threads.to_the_end(_batch, bounded):
+                    yield batch
+            finally:
+                # What they are read with is closed where it was opened, and now.
+                await self._threads.to_the_end(rows.close)
 
     async def _stage(self, path: Path, pieces: AsyncIterator[bytes]) -> None:
         size = 0
@@ -58,7 +66,7 @@ class ImportedFiles:
         with file:
             async for piece in pieces:
                 size += len(piece)
-                if size > MOST_BYTES:
+                if size > self._most:
                     raise TooLarge("the file has more than 256 MiB; import it in parts", field="file")
                 await self._threads.to_the_end(file.write, piece)
         if not size:
@@ -77,17 +85,17 @@ def _batch(rows: Iterator[DatasetRow]) -> list[DatasetRow]:
     return batch
 
 
-def _bounded(rows: Iterator[DatasetRow]) -> Iterator[DatasetRow]:
+def _bounded(rows: Iterator[DatasetRow], most: int) -> Iterator[DatasetRow]:
     characters = 0
     for number, row in enumerate(rows, 1):
         must_be_few(number)
         characters += row.characters
-        if characters > _MOST_CHARACTERS:
+        if characters > most:
             raise TooLarge("the texts of the file have more than 256 Mi characters; import it in parts", field="file")
         yield row
 
 
-def _json_rows(path: Path, objective: Objective) -> Iterator[DatasetRow]:
+def _json_rows(path: Path, objective: Objective) -> _Rows:
     with path.open("rb") as file:
         for number, line in enumerate(_lines(file), 1):
             if line.strip():
@@ -104,7 +112,7 @@ def _parsed(line: str, place: str) -> object:
         raise unreadable(place, "is no JSON; write one object a line") from None
 
 
-def _csv_rows(path: Path, objective: Objective) -> Iterator[DatasetRow]:
+def _csv_rows(path: Path, objective: Objective) -> _Rows:
     csv.field_size_limit(_LONGEST_LINE)
     with path.open("rb") as file:
         reader = csv.DictReader(_lines(file), strict=True)
@@ -115,7 +123,9 @@ def _csv_rows(path: Path, objective: Objective) -> Iterator[DatasetRow]:
                     raise unreadable(place, "has more fields than the header")
                 yield row_of_file(values, place, objective)
         except csv.Error:
-            raise unreadable(f"line {reader.line_num}", "is no CSV; quote texts with quotes and line breaks") from None
+            raise unreadable(
+                f"line {reader.reader.line_num}", "is no CSV; quote texts with quotes and line breaks"
+            ) from None
 
 
 def _lines(file: IO[bytes]) -> Iterator[str]:
@@ -130,7 +140,7 @@ def _lines(file: IO[bytes]) -> Iterator[str]:
             raise unreadable(f"line {number}", "is no UTF-8") from None
 
 
-def _parquet_rows(path: Path, objective: Objective) -> Iterator[DatasetRow]:
+def _parquet_rows(path: Path, objective: Objective) -> _Rows:
     with opened() as (connection, folder):
         inside = folder / "file.parquet"
         inside.hardlink_to(path)
@@ -176,7 +186,7 @@ def _cut(name: str, kind: str) -> str:
     return f"list_transform({name}[1:{MOST_TURNS + 1}], lambda turn: {turn})"
 
 
-_READERS: Final[Mapping[FileFormat, Callable[[Path, Objective], Iterator[DatasetRow]]]] = {
+_READERS: Final[Mapping[FileFormat, Callable[[Path, Objective], _Rows]]] = {
     "jsonl": _json_rows,
     "csv": _csv_rows,
     "parquet": _parquet_rows,

@@ -1,0 +1,162 @@
+"""Checks of answers: patterns by RE2 and schemas by jsonschema, in threads that tenants take turns in.
+
+A schema can name no other one, and no part of itself: what is refused here could take a time that grows beyond all
+bounds with its length.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import re2
+from jsonschema import Draft202012Validator, exceptions, validators
+from referencing import Registry
+
+from sluiceway_common.fair_semaphore import FairThreads
+from sluiceway_eval.domain.checks import CheckedAnswer, first_failure
+from sluiceway_eval.domain.suites import CaseCheck
+
+_PATTERN_BYTES: Final = 1024 * 1024
+_COMPILED: Final = 512
+_DEEPEST: Final = 32
+_UNDERSTOOD: Final = frozenset(
+    """$comment $schema $id title description default examples type enum const properties required additionalProperties
+    propertyNames minProperties maxProperties patternProperties items prefixItems contains minContains maxContains
+    minItems maxItems minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf anyOf
+    oneOf allOf not if then else format""".split()
+)
+# Their values are schemas: one, a list of them, or named ones.
+_ONE: Final = frozenset(("additionalProperties", "propertyNames", "items", "contains", "not", "if", "then", "else"))
+_LISTED: Final = frozenset(("anyOf", "oneOf", "allOf", "prefixItems"))
+_NAMED: Final = frozenset(("properties", "patternProperties"))
+
+
+class StandardChecks:
+    """All kinds of checks."""
+
+    def __init__(self, threads: int = 2) -> None:
+        self._threads = FairThreads(threads, "checks")
+
+    def problem(self, check: CaseCheck) -> str:
+        try:
+            if check.kind == "regex":
+                _pattern(check.wanted)
+            elif check.kind == "schema":
+                _validator(check.wanted)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    async def first_failure(self, checks: Sequence[CaseCheck], answer: CheckedAnswer) -> str:
+        return await self._threads(first_failure, checks, answer, _MATCHER)
+
+
+class _Matcher:
+    """RE2 and JSON Schema 2020-12."""
+
+    def is_found(self, pattern: str, text: str) -> bool:
+        return bool(_pattern(pattern).search(text))
+
+    def obeys(self, schema: str, value: object) -> bool:
+        try:
+            return bool(_validator(schema).is_valid(value))
+        except RecursionError:
+            return False
+
+
+_MATCHER: Final = _Matcher()
+
+
+@lru_cache(_COMPILED)
+def _pattern(pattern: str) -> Any:
+    """Raises ValueError; the words of the pattern are not in it."""
+    options = re2.Options()
+    options.max_mem = _PATTERN_BYTES
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        raise ValueError("its `regex` is none that RE2 takes: it has no look-around and no back-references") from error
+
+
+@lru_cache(_COMPILED)
+def _validator(text: str) -> Any:
+    """Raises ValueError."""
+    try:
+        schema = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("its `schema` is no JSON") from error
+    _check_understood(schema, 1)
+    try:
+        Draft202012Validator.check_schema(schema)
+    except (exceptions.SchemaError, RecursionError) as error:
+        raise ValueError("its `schema` is no JSON Schema (2020-12)") from error
+    # An own registry: without one a schema that names another would be fetched.
+    return _LinearValidator(schema, registry=Registry())
+
+
+def _check_understood(schema: object, depth: int) -> None:
+    if depth > _DEEPEST:
+        raise ValueError(f"its `schema` is more than {_DEEPEST} levels deep")
+    if isinstance(schema, bool):
+        return
+    if not isinstance(schema, dict):
+        raise ValueError("its `schema` has something that is no schema where one must be")
+    if strange := sorted(set(schema) - _UNDERSTOOD):
+        raise ValueError(f"its `schema` uses `{strange[0][:40]}`, which is not understood; write it without")
+    for pattern in (schema.get("pattern"), *_names(schema.get("patternProperties"))):
+        if isinstance(pattern, str):
+            _pattern(pattern)
+    for part in _parts(schema):
+        _check_understood(part, depth + 1)
+
+
+def _names(named: object) -> Sequence[str]:
+    return tuple(named) if isinstance(named, dict) else ()
+
+
+def _parts(schema: dict[str, Any]) -> Iterator[object]:
+    for name, value in schema.items():
+        if name in _ONE:
+            yield value
+        elif name in _LISTED and isinstance(value, list):
+            yield from value
+        elif name in _NAMED and isinstance(value, dict):
+            yield from value.values()
+
+
+def _obeys_pattern(
+    _validator: Any, pattern: str, instance: object, _schema: Any
+) -> Iterator[exceptions.ValidationError]:
+    if isinstance(instance, str) and not _pattern(pattern).search(instance):
+        yield exceptions.ValidationError("it does not match the pattern")
+
+
+def _obeys_pattern_properties(
+    validator: Any, named: dict[str, Any], instance: object, _schema: Any
+) -> Iterator[exceptions.ValidationError]:
+    for pattern, schema in named.items():
+        for name, value in instance.items() if isinstance(instance, dict) else ():
+            if _pattern(pattern).search(name):
+                yield from validator.descend(value, schema, path=name, schema_path=pattern)
+
+
+def _has_no_additional(
+    validator: Any, schema: Any, instance: object, whole: dict[str, Any]
+) -> Iterator[exceptions.ValidationError]:
+    if not isinstance(instance, dict):
+        return
+    patterns = [_pattern(each) for each in whole.get("patternProperties", ())]
+    for name, value in instance.items():
+        if name not in whole.get("properties", {}) and not any(each.search(name) for each in patterns):
+            yield from validator.descend(value, schema, path=name)
+
+
+# Those of the library match by `re`, which takes for ever over some patterns.
+_BY_RE2: Final[dict[str, Callable[..., Iterator[exceptions.ValidationError]]]] = {
+    "pattern": _obeys_pattern,
+    "patternProperties": _obeys_pattern_properties,
+    "additionalProperties": _has_no_additional,
+}
+_LinearValidator: Final = validators.extend(Draft202012Validator, _BY_RE2)

@@ -1,0 +1,262 @@
+"""Evaluation store in PostgreSQL: a change of an evaluation and its event are one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final, cast
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, Update, and_, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.database import Database, advisory_lock
+from sluiceway_common.errors import Conflict, Overloaded
+from sluiceway_common.outbox import Outbox
+from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes, evaluations
+from sluiceway_eval.domain.evaluations import (
+    MOST_WAITING,
+    CaseOutcome,
+    ComparedModel,
+    ModelEvaluation,
+    ModelVerdict,
+    ResultFilter,
+)
+from sluiceway_eval.domain.gate import GateJudgement, GateRule, PairedCounts
+from sluiceway_eval.ports.evaluations import EvaluationClaim, EvaluationRequest
+
+# What the store alone knows.
+_OWN: Final = ("key_sha256", "request_sha256")
+_WAIT_SECONDS: Final = 60.0
+_judgement: Final = TypeAdapter(GateJudgement)
+
+
+class PostgresEvaluations:
+    """One schema for all tenants; what is asked in the name of one names it."""
+
+    def __init__(self, database: Database, outbox: Outbox, most_waiting: int = MOST_WAITING) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._most_waiting = most_waiting
+
+    async def create(self, evaluation: ModelEvaluation, request: EvaluationRequest | None) -> ModelEvaluation:
+        tenant = evaluation.tenant
+        async with self._database.transaction() as connection:
+            # Those that wait are counted, and keys looked up, by one at a time.
+            await advisory_lock(connection, "evaluations", tenant)
+            if request is not None and (row := (await connection.execute(_requested(tenant, request))).first()):
+                return _same(row, request)
+            waiting = select(func.count()).where(evaluations.c.tenant == tenant, evaluations.c.state == "queued")
+            _must_have_room(int((await connection.execute(waiting)).scalar_one()), self._most_waiting)
+            asked = (request.key_sha256, request.sha256) if request is not None else (None, None)
+            row_of = _row(evaluation) | dict(zip(_OWN, asked, strict=True))
+            await connection.execute(insert(evaluations).values(row_of))
+        return evaluation
+
+    async def requested(self, tenant: str, request: EvaluationRequest) -> ModelEvaluation | None:
+        rows = await self._all(_requested(tenant, request))
+        return _same(rows[0], request) if rows else None
+
+    async def get(self, tenant: str, evaluation_id: str) -> ModelEvaluation | None:
+        mine = (evaluations.c.tenant == tenant, evaluations.c.evaluation_id == evaluation_id)
+        rows = await self._all(select(evaluations).where(*mine))
+        return _evaluation(rows[0]) if rows else None
+
+    async def page(self, tenant: str, suite: str, before: str, limit: int) -> Sequence[ModelEvaluation]:
+        wanted = select(evaluations).where(evaluations.c.tenant == tenant)
+        if suite:
+            wanted = wanted.where(evaluations.c.suite == suite)
+        if before:
+            wanted = wanted.where(evaluations.c.evaluation_id < before)
+        wanted = wanted.order_by(evaluations.c.evaluation_id.desc()).limit(limit)
+        return [_evaluation(row) for row in await self._all(wanted)]
+
+    async def claim(self, claim: EvaluationClaim) -> ModelEvaluation | None:
+        async with self._database.transaction() as connection:
+            # One at a time: two that count what a tenant has at work would each give it one more.
+            await advisory_lock(connection, "evaluations", "claims")
+            row = (await connection.execute(_claiming(claim))).first()
+        return _evaluation(row) if row is not None else None
+
+    async def renew(self, evaluation: ModelEvaluation, until: datetime) -> bool:
+        renewed = update(evaluations).where(_held(evaluation)).values(available_at=until)
+        async with self._database.autocommit() as connection:
+            return (await connection.execute(renewed)).rowcount > 0
+
+    async def commit(self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None) -> bool:
+        row = _row(after)
+        # A lease is renewed beside it.
+        del row["available_at"]
+        it = (evaluations.c.tenant == before.tenant, evaluations.c.evaluation_id == before.evaluation_id)
+        written = update(evaluations).where(*it, evaluations.c.revision == before.revision).values(row)
+        async with self._database.transaction() as connection:
+            if (await connection.execute(written)).rowcount == 0:
+                return False
+            if event is not None:
+                await self._outbox.write(connection, event)
+        if event is not None:
+            await self._outbox.flush()
+        return True
+
+    async def record(self, evaluation: ModelEvaluation, outcome: CaseOutcome) -> bool:
+        held = select(evaluations.c.fence).where(_held(evaluation)).with_for_update(read=True)
+        added = upsert(case_outcomes).values(_outcome_row(evaluation, outcome)).on_conflict_do_nothing()
+        async with self._database.transaction() as connection:
+            if (await connection.execute(held)).first() is None:
+                return False
+            await connection.execute(added)
+        return True
+
+    async def recorded(self, tenant: str, evaluation_id: str) -> frozenset[int]:
+        rows = await self._all(select(case_outcomes.c.number).where(*_of(tenant, evaluation_id)))
+        return frozenset(row.number for row in rows)
+
+    async def counts(self, tenant: str, evaluation_id: str) -> PairedCounts:
+        candidate, champion = case_outcomes.c.candidate_passed, case_outcomes.c.champion_passed
+        counted = {
+            "cases": func.count(),
+            "candidate_passed": func.count().filter(candidate),
+            "champion_passed": func.count().filter(champion),
+            "candidate_alone": func.count().filter(and_(candidate, champion.is_(False))),
+            "champion_alone": func.count().filter(and_(champion, candidate.is_(False))),
+        }
+        labelled = [count.label(name) for name, count in counted.items()]
+        wanted = cast(Select[Any], select(*labelled).where(*_of(tenant, evaluation_id)))
+        (row,) = await self._all(wanted)
+        return PairedCounts(**row._mapping)
+
+    async def outcomes(
+        self, tenant: str, evaluation_id: str, wanted: ResultFilter, start: int, limit: int
+    ) -> Sequence[CaseOutcome]:
+        found = select(case_outcomes).where(*_of(tenant, evaluation_id), case_outcomes.c.number >= start)
+        if wanted == "failed":
+            found = found.where(case_outcomes.c.candidate_passed.is_(False))
+        elif wanted == "differing":
+            found = found.where(case_outcomes.c.candidate_passed != case_outcomes.c.champion_passed)
+        return [_outcome(row) for row in await self._all(found.order_by(case_outcomes.c.number).limit(limit))]
+
+    async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
+        async with self._database.autocommit() as connection:
+            found: Sequence[Row[Any]] = (await connection.execute(wanted)).all()
+            return found
+
+
+def _must_have_room(waiting: int, most: int) -> None:
+    if waiting >= most:
+        raise Overloaded(
+            f"the tenant has {waiting} evaluations waiting, which is the most; wait for one, or cancel one",
+            retry_after=_WAIT_SECONDS,
+        )
+
+
+def _requested(tenant: str, request: EvaluationRequest) -> Select[Any]:
+    mine = (evaluations.c.tenant == tenant, evaluations.c.key_sha256 == request.key_sha256)
+    return select(evaluations).where(*mine)
+
+
+def _same(row: Row[Any], request: EvaluationRequest) -> ModelEvaluation:
+    if row.request_sha256 != request.sha256:
+        raise Conflict(
+            f"`idempotency_key` stands for evaluation {row.evaluation_id}, which was asked for in other words; take "
+            "another key",
+            field="idempotency_key",
+        )
+    return _evaluation(row)
+
+
+def _claiming(claim: EvaluationClaim) -> Update:
+    is_free = (evaluations.c.state.in_(("queued", "running")), evaluations.c.available_at <= claim.now)
+    at_work = _at_work(claim)
+    waited = evaluations.c.state == "queued"
+    turn = (waited, at_work, _last_began().nulls_first(), evaluations.c.created_at, evaluations.c.evaluation_id)
+    free = select(evaluations.c.tenant, evaluations.c.evaluation_id)
+    free = free.where(*is_free, at_work < claim.most_of_tenant).order_by(*turn).limit(1)
+    following = free.with_for_update(skip_locked=True, of=evaluations).cte("following")
+    taken = {
+        "state": "running",
+        "owner": claim.owner,
+        "available_at": claim.until,
+        "fence": evaluations.c.fence + 1,
+        "revision": evaluations.c.revision + 1,
+        "started_at": func.coalesce(evaluations.c.started_at, claim.now),
+    }
+    it = (
+        evaluations.c.tenant == following.c.tenant,
+        evaluations.c.evaluation_id == following.c.evaluation_id,
+    )
+    return update(evaluations).where(*it).values(taken).returning(evaluations)
+
+
+def _at_work(claim: EvaluationClaim) -> ScalarSelect[int]:
+    """How many of its tenant are at work now."""
+    others = evaluations.alias()
+    work = (others.c.tenant == evaluations.c.tenant, others.c.state == "running", others.c.available_at > claim.now)
+    return select(func.count()).select_from(others).where(*work).correlate(evaluations).scalar_subquery()
+
+
+def _last_began() -> ScalarSelect[Any]:
+    """When one of its tenant began last."""
+    others = evaluations.alias()
+    began = select(func.max(others.c.started_at)).where(others.c.tenant == evaluations.c.tenant)
+    return began.correlate(evaluations).scalar_subquery()
+
+
+def _held(evaluation: ModelEvaluation) -> ColumnElement[bool]:
+    return and_(
+        evaluations.c.tenant == evaluation.tenant,
+        evaluations.c.evaluation_id == evaluation.evaluation_id,
+        evaluations.c.fence == evaluation.fence,
+        evaluations.c.state == "running",
+    )
+
+
+def _of(tenant: str, evaluation_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return case_outcomes.c.tenant == tenant, case_outcomes.c.evaluation_id == evaluation_id
+
+
+def _row(evaluation: ModelEvaluation) -> dict[str, Any]:
+    as_json = ("candidate", "champion", "rule", "counts")
+    own = {name: asdict(getattr(evaluation, name)) for name in as_json}
+    judgement = asdict(evaluation.judgement) if evaluation.judgement is not None else None
+    return {**vars(evaluation), **own, "groups": list(evaluation.groups), "judgement": judgement}
+
+
+def _evaluation(row: Row[Any]) -> ModelEvaluation:
+    own = {name: value for name, value in row._mapping.items() if name not in _OWN}
+    values = {
+        "candidate": ComparedModel(**row.candidate),
+        "champion": ComparedModel(**row.champion),
+        "rule": GateRule(**row.rule),
+        "counts": PairedCounts(**row.counts),
+        "groups": tuple(row.groups),
+        "judgement": _judgement.validate_python(row.judgement) if row.judgement is not None else None,
+    }
+    return ModelEvaluation(**{**own, **values})
+
+
+def _outcome_row(evaluation: ModelEvaluation, outcome: CaseOutcome) -> dict[str, Any]:
+    champion, words = outcome.champion, outcome.words
+    sealed = vars(words) if words is not None else dict.fromkeys(("key_id", "nonce", "ciphertext"))
+    return {
+        "tenant": evaluation.tenant,
+        "evaluation_id": evaluation.evaluation_id,
+        "number": outcome.number,
+        "case_id": outcome.case_id,
+        "candidate_passed": outcome.candidate.passed,
+        "champion_passed": champion.passed if champion is not None else None,
+        "candidate": asdict(outcome.candidate),
+        "champion": asdict(champion) if champion is not None else None,
+        **sealed,
+    }
+
+
+def _outcome(row: Row[Any]) -> CaseOutcome:
+    sealed = SealedText(row.key_id, bytes(row.nonce), bytes(row.ciphertext)) if row.key_id is not None else None
+    return CaseOutcome(
+        number=row.number,
+        case_id=row.case_id,
+        candidate=ModelVerdict(**row.candidate),
+        champion=ModelVerdict(**row.champion) if row.champion is not None else None,
+        words=sealed,
+    )

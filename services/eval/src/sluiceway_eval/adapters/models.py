@@ -1,0 +1,88 @@
+"""Client of the service `infer`: the models that cases are asked of, always drawing the likeliest words."""
+
+import time
+from typing import Any, Final
+
+import grpc
+
+from sluiceway.infer.v1 import infer_service_pb2 as calls
+from sluiceway.infer.v1 import values_pb2
+from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.rpc import translating_errors
+from sluiceway_eval.domain.checks import CheckedAnswer
+from sluiceway_eval.domain.evaluations import ComparedModel
+from sluiceway_eval.ports.evaluations import ModelAnswer, ModelQuestion
+
+_ROLES: Final = {
+    "system": values_pb2.ROLE_SYSTEM,
+    "user": values_pb2.ROLE_USER,
+    "assistant": values_pb2.ROLE_ASSISTANT,
+}
+_STATUS: Final = "GROUNDEDNESS_STATUS_"
+
+
+class InferModels:
+    """The models of infer. `seconds` is the most that one answer may take."""
+
+    def __init__(self, channel: grpc.aio.Channel, *, seconds: float) -> None:
+        # The stubs' types know the blocking channel alone.
+        self._infer: Any = InferServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
+        self._seconds = seconds
+
+    def check(self) -> None:
+        """There are models."""
+
+    async def ask(self, question: ModelQuestion) -> ModelAnswer:
+        began = time.monotonic()
+        with translating_errors("infer"):
+            async for event in self._infer.Generate(_request(question), timeout=self._seconds):
+                if event.HasField("finished"):
+                    return _answer(question.model, event.finished, time.monotonic() - began)
+        raise Unavailable("infer ended an answer without its end; ask again in 1 s", retry_after=1.0)
+
+
+class NoModels:
+    """No `infer` is configured: nothing can be asked."""
+
+    def check(self) -> None:
+        raise Unavailable("an evaluation asks models of infer, and this installation names none; set EVAL_INFER")
+
+    async def ask(self, question: ModelQuestion) -> ModelAnswer:
+        self.check()
+        raise AssertionError(question.model)
+
+
+def _request(question: ModelQuestion) -> calls.GenerateRequest:
+    request = calls.GenerateRequest(
+        messages=[values_pb2.Message(role=_ROLES[one.speaker], text=one.text) for one in question.messages],
+        model=question.model,
+        sampling=calls.Sampling(temperature=0.0),
+        max_tokens=question.max_tokens,
+    )
+    if question.collection:
+        request.grounding.collection = question.collection
+    return request
+
+
+def _answer(name: str, message: calls.Finished, seconds: float) -> ModelAnswer:
+    part = message.provenance
+    return ModelAnswer(
+        answer_id=message.answer_id,
+        checked=CheckedAnswer(message.text, _word(message.groundedness.status)),
+        given_by=ComparedModel(
+            name=name,
+            model=message.model,
+            model_digest=message.model_digest,
+            adapter=part.adapter,
+            adapter_digest=part.adapter_digest,
+        ),
+        seconds=seconds,
+        tokens=message.usage.completion_tokens,
+    )
+
+
+def _word(status: "values_pb2.GroundednessStatus.ValueType") -> str:
+    """A status that a newer contract grew is its number."""
+    known = values_pb2.GroundednessStatus.DESCRIPTOR.values_by_number.get(status)
+    return known.name.removeprefix(_STATUS).lower() if known else str(status)

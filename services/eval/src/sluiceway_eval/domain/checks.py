@@ -1,0 +1,67 @@
+"""Checks of an answer: each passes or does not, and the first that does not is named."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from sluiceway_eval.domain.suites import CaseCheck
+
+# An answer that is longer passes nothing: what reads it is for all tenants.
+LONGEST_ANSWER: Final = 262_144
+
+
+@dataclass(frozen=True)
+class CheckedAnswer:
+    """An answer as checks see it."""
+
+    text: str
+    groundedness: str = ""
+
+
+class Matcher(Protocol):
+    """Patterns and schemas, by which a text is matched in a time that grows with its length alone."""
+
+    def is_found(self, pattern: str, text: str) -> bool: ...
+
+    def obeys(self, schema: str, value: object) -> bool: ...
+
+
+def first_failure(checks: Iterable[CaseCheck], answer: CheckedAnswer, matcher: Matcher) -> str:
+    """The kind of the first check that the answer does not pass; empty where it passes all."""
+    if len(answer.text) > LONGEST_ANSWER:
+        return "too_long"
+    return next((check.kind for check in checks if not _passes(check, answer, matcher)), "")
+
+
+def _passes(check: CaseCheck, answer: CheckedAnswer, matcher: Matcher) -> bool:
+    text = answer.text
+    match check.kind:
+        case "exact":
+            return text.strip() == check.wanted.strip()
+        case "contains":
+            return check.wanted in text
+        case "regex":
+            return matcher.is_found(check.wanted, text)
+        case "groundedness":
+            return answer.groundedness == check.wanted
+        case "json":
+            return _parsed(text) is not _NOTHING
+        case "schema":
+            value = _parsed(text)
+            return value is not _NOTHING and matcher.obeys(check.wanted, value)
+
+
+_NOTHING: Final = object()
+
+
+def _parsed(text: str) -> object:
+    """`_NOTHING` for what is no JSON; NaN and Infinity are none."""
+    try:
+        return json.loads(text, parse_constant=_refused)
+    except (ValueError, RecursionError):
+        return _NOTHING
+
+
+def _refused(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")

@@ -1,0 +1,286 @@
+"""Use case of one evaluation that this replica has claimed: its cases are asked, each of both models side by side.
+
+What became of a case is written when it is known, so that whoever claims the evaluation after a crash goes on where it
+stood. Nobody is refused or approved by an outage: what is away is waited for, and in the end the evaluation has failed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Final, Literal, TypeVar
+
+from sluiceway_common import tasks
+from sluiceway_common.access.port import Seal
+from sluiceway_common.clock import Backoff, Clock
+from sluiceway_common.errors import (
+    Blocked,
+    Conflict,
+    Invalid,
+    NotFound,
+    Overloaded,
+    Refusal,
+    Unauthenticated,
+    Unavailable,
+)
+from sluiceway_common.leases import LeaseKeeper, LeaseLost
+from sluiceway_common.principal import Principal, acting_as
+from sluiceway_eval.domain.evaluations import (
+    CaseOutcome,
+    ComparedModel,
+    ModelEvaluation,
+    ModelVerdict,
+    failed,
+    finished,
+    with_known,
+)
+from sluiceway_eval.domain.gate import judged
+from sluiceway_eval.domain.suites import StoredSuite, SuiteCase
+from sluiceway_eval.ports.evaluations import (
+    AnswerChecks,
+    AnsweringModels,
+    EvaluationStore,
+    ModelAnswer,
+    ModelQuestion,
+    SuiteStore,
+)
+from sluiceway_eval.service.answer_words import sealed_words
+from sluiceway_eval.service.judgement_events import model_judged
+from sluiceway_eval.service.suites import found_suite, opened
+
+T = TypeVar("T")
+_Side = Literal["candidate", "champion"]
+
+_BACKOFF: Final = Backoff(1.0, most=30.0)
+# Fields that infer names where it is the case that cannot be answered. What else it refuses is no case's fault.
+_OF_A_CASE: Final = ("messages", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationLimits:
+    """Cases of one evaluation that are asked at a time, how often in a row infer may fail at one, and how long an
+    evaluation may take from its first case on."""
+
+    cases_at_a_time: int
+    failures: int = 20
+    longest: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationPorts:
+    """What an evaluation needs of the world."""
+
+    suites: SuiteStore
+    store: EvaluationStore
+    models: AnsweringModels
+    checks: AnswerChecks
+    seal: Seal
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Evaluating:
+    """An evaluation in the hands of this replica, for as long as its lease is renewed."""
+
+    ports: EvaluationPorts
+    limits: EvaluationLimits
+    keeper: LeaseKeeper
+
+    async def work(self, evaluation: ModelEvaluation) -> None:
+        """Brings it to its end, unless it is ended by somebody, or taken over."""
+        asking = asyncio.ensure_future(_Asking(self, evaluation).to_the_end())
+        try:
+            with suppress(LeaseLost):
+                await self.keeper.keep(asking, lambda until: self.ports.store.renew(evaluation, until))
+        except asyncio.CancelledError:
+            await tasks.to_the_end(self._hand_over(evaluation))
+            raise
+
+    async def _hand_over(self, evaluation: ModelEvaluation) -> None:
+        """Whoever comes next need not wait for the end of the lease."""
+        with suppress(Unavailable, Overloaded):
+            await self.ports.store.renew(evaluation, self.ports.clock.now())
+
+
+class _Undone(Exception):
+    """The evaluation cannot be done; the reason as one word, and a sentence."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.message = message
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What a model made of a case, and its answer where it gave one."""
+
+    verdict: ModelVerdict
+    answer: ModelAnswer | None = None
+
+
+class _Asking:
+    """One evaluation, as it was last written."""
+
+    def __init__(self, evaluating: Evaluating, evaluation: ModelEvaluation) -> None:
+        self._ports, self._limits = evaluating.ports, evaluating.limits
+        self._evaluation = evaluation
+        # What its models say of themselves is compared and written by one at a time.
+        self._writing = asyncio.Lock()
+
+    async def to_the_end(self) -> None:
+        """Raises LeaseLost when a write finds that it is somebody else's, or over."""
+        with acting_as(evaluator_of(self._evaluation)):
+            try:
+                await self._ask_all()
+                await self._conclude()
+            except _Undone as undone:
+                await self._fail(undone)
+
+    async def _ask_all(self) -> None:
+        evaluation, ports = self._evaluation, self._ports
+        recorded = await self._patiently(lambda: ports.store.recorded(evaluation.tenant, evaluation.evaluation_id))
+        suite = await self._patiently(
+            lambda: found_suite(ports.suites, evaluation.tenant, evaluation.suite, evaluation.suite_version)
+        )
+        left = iter([number for number in range(evaluation.cases) if number not in recorded])
+        await tasks.together(*(self._ask_some(suite, left) for _ in range(self._limits.cases_at_a_time)))
+
+    async def _ask_some(self, suite: StoredSuite, left: Iterator[int]) -> None:
+        """Takes the next case for as long as there is one."""
+        for number in left:
+            await self._ask_case(number, await self._patiently(partial(self._case, suite, number)))
+
+    async def _case(self, suite: StoredSuite, number: int) -> SuiteCase:
+        (sealed,) = await self._ports.suites.cases(suite, number, 1)
+        try:
+            return await opened(self._ports.seal, suite.tenant, sealed)
+        except (NotFound, Invalid) as error:
+            raise _Undone(
+                "WORDS_GONE", "the words of its cases cannot be opened any more; put the suite anew"
+            ) from error
+
+    async def _ask_case(self, number: int, case: SuiteCase) -> None:
+        given: dict[_Side, _Given] = {}
+
+        async def ask(side: _Side, asked: ComparedModel) -> None:
+            given[side] = await self._given(asked, case)
+
+        sides: list[tuple[_Side, ComparedModel]] = [("candidate", self._evaluation.candidate)]
+        if self._evaluation.has_champion:
+            sides.append(("champion", self._evaluation.champion))
+        await tasks.together(*(ask(*side) for side in sides))
+        await self._write(number, case, given)
+
+    async def _given(self, asked: ComparedModel, case: SuiteCase) -> _Given:
+        question = ModelQuestion(
+            model=asked.name,
+            messages=case.words.messages,
+            collection=self._evaluation.collection,
+            max_tokens=self._evaluation.max_tokens,
+        )
+        try:
+            answer = await self._patiently(lambda: self._ports.models.ask(question), failures=self._limits.failures)
+        except (Blocked, Conflict, Invalid, NotFound) as error:
+            return _Given(ModelVerdict(passed=False, reason=_fault_of_case(error)))
+        missed = await self._ports.checks.first_failure(case.words.checks, answer.checked)
+        verdict = ModelVerdict(
+            passed=not missed,
+            reason=missed,
+            answer_id=answer.answer_id,
+            seconds=answer.seconds,
+            tokens=answer.tokens,
+        )
+        return _Given(verdict, answer)
+
+    async def _write(self, number: int, case: SuiteCase, given: Mapping[_Side, _Given]) -> None:
+        evaluation, champion = self._evaluation, given.get("champion")
+        texts: dict[str, str] = {side: one.answer.checked.text for side, one in given.items() if one.answer is not None}
+        outcome = CaseOutcome(
+            number=number,
+            case_id=case.case_id,
+            candidate=given["candidate"].verdict,
+            champion=champion.verdict if champion is not None else None,
+            words=await self._patiently(lambda: sealed_words(self._ports.seal, evaluation.tenant, texts)),
+        )
+        async with self._writing:
+            await self._recognise(given)
+            if not await self._patiently(lambda: self._ports.store.record(evaluation, outcome)):
+                raise LeaseLost
+
+    async def _recognise(self, given: Mapping[_Side, _Given]) -> None:
+        """Whoever answers is the same from the first case to the last one, over restarts too."""
+        now = self._evaluation
+        candidate = _recognised(now.candidate, given["candidate"])
+        champion = _recognised(now.champion, given["champion"]) if "champion" in given else now.champion
+        if (candidate, champion) != (now.candidate, now.champion):
+            await self._commit(with_known(now, candidate, champion))
+
+    async def _conclude(self) -> None:
+        evaluation = self._evaluation
+        counts = await self._patiently(lambda: self._ports.store.counts(evaluation.tenant, evaluation.evaluation_id))
+        if evaluation.has_champion and not counts.candidate_passed and not counts.champion_passed:
+            raise _Undone("NOTHING_PASSED", "neither model passed a case, so that the suite cannot tell them apart")
+        judgement = judged(counts, evaluation.rule, with_champion=evaluation.has_champion)
+        await self._commit(finished(evaluation, counts, judgement, self._ports.clock.now()), told=evaluation.gate)
+
+    async def _fail(self, undone: _Undone) -> None:
+        evaluation, ports = self._evaluation, self._ports
+        counts = await ports.store.counts(evaluation.tenant, evaluation.evaluation_id)
+        now = ports.clock.now()
+        await self._commit(failed(evaluation, counts, now, reason=undone.reason, message=undone.message))
+
+    async def _commit(self, after: ModelEvaluation, *, told: bool = False) -> None:
+        """Who writes it beside us has ended it, or taken it over."""
+        event = model_judged(after, self._ports.clock.now()) if told else None
+        if not await self._patiently(lambda: self._ports.store.commit(self._evaluation, after, event)):
+            raise LeaseLost
+        self._evaluation = after
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]], *, failures: int | None = None) -> T:
+        """What is away or has no room is asked again; what fails is so a number of times at the most."""
+        failed_so_often = 0
+        while True:
+            try:
+                return await call()
+            except (Unavailable, Overloaded) as error:
+                failed_so_often += isinstance(error, Unavailable)
+                if failures is not None and failed_so_often >= failures:
+                    said = f"infer failed {failed_so_often} times at one case; see to it, then start anew"
+                    raise _Undone("MODEL_AWAY", said) from error
+                await self._wait(error.retry_after or _BACKOFF.seconds(max(1, failed_so_often)))
+
+    async def _wait(self, seconds: float) -> None:
+        began, now = self._evaluation.started_at, self._ports.clock.now()
+        if began is not None and now - began >= self._limits.longest:
+            hours = self._limits.longest.total_seconds() / 3600
+            raise _Undone("DEADLINE", f"it has taken {hours:g} h; ask fewer cases, or give infer more room")
+        await self._ports.clock.sleep(seconds)
+
+
+def evaluator_of(evaluation: ModelEvaluation) -> Principal:
+    """The service itself, as a reader who finds what the starter of the evaluation may find."""
+    evaluator = Principal.service("eval", tenant=evaluation.tenant, roles=("reader",), purpose="evaluation")
+    return replace(evaluator, groups=evaluation.groups)
+
+
+def _recognised(known: ComparedModel, given: _Given) -> ComparedModel:
+    if given.answer is None:
+        return known
+    if known.is_known and given.answer.given_by != known:
+        raise _Undone(
+            "MODEL_CHANGED",
+            f"{known.name!r} stood for another model or adapter in between; name a version, such as `base+model@3`",
+        )
+    return given.answer.given_by
+
+
+def _fault_of_case(error: Refusal) -> str:
+    """The reason where it is one of the case. Raises _Undone where every case would be refused so."""
+    if isinstance(error, NotFound):
+        raise _Undone("NOT_FOUND", error.message) from error
+    if isinstance(error, Unauthenticated) or (not isinstance(error, Blocked) and error.field not in _OF_A_CASE):
+        raise _Undone("NOT_ASKABLE", error.message) from error
+    return error.code

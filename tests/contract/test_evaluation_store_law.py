@@ -1,0 +1,281 @@
+"""Law of the stores of suites and evaluations, in memory and in PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from sluiceway.eval.v1.events_pb2 import ModelJudged
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.database import Database, migrate
+from sluiceway_common.errors import Conflict, Overloaded
+from sluiceway_common.outbox import Outbox
+from sluiceway_common.paging import Position
+from sluiceway_common.testing.clock import START
+from sluiceway_eval.adapters import database as db
+from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations, MemorySuites, position_of
+from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation, finished, with_known
+from sluiceway_eval.domain.gate import GateRule, PairedCounts, judged
+from sluiceway_eval.ports.evaluations import EvaluationRequest, EvaluationStore, SuiteStore
+from sluiceway_eval.service.judgement_events import model_judged
+from tests.support.evaluations import a_claim, a_suite, an_evaluation, an_outcome, sealed_cases
+
+MOST = 4
+REQUEST = EvaluationRequest("k" * 64, "r" * 64)
+
+
+@dataclass
+class Stores:
+    """Both, over one database or one memory."""
+
+    suites: SuiteStore
+    evaluations: EvaluationStore
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
+def url(request: pytest.FixtureRequest) -> str:
+    """The database for a test that asks for PostgreSQL; empty for the stores in memory."""
+    return "" if request.param == "memory" else str(request.getfixturevalue("database"))
+
+
+@pytest.fixture
+async def bus() -> MemoryBus:
+    bus = MemoryBus()
+    await bus.ensure_topics(ModelJudged)
+    return bus
+
+
+@pytest.fixture
+async def stores(url: str, bus: MemoryBus) -> AsyncIterator[Stores]:
+    if not url:
+        yield Stores(MemorySuites(most_versions=MOST), MemoryEvaluations(bus, most_waiting=MOST))
+        return
+    await asyncio.to_thread(migrate, url, schema=db.SCHEMA, package="sluiceway_eval")
+    database = Database(url, schema=db.SCHEMA, pool=4)
+    outbox = Outbox(database, bus, db.outbox_rows)
+    yield Stores(
+        db.PostgresSuites(database, most_versions=MOST),
+        db.PostgresEvaluations(database, outbox, most_waiting=MOST),
+    )
+    await database.stop()
+
+
+@pytest.fixture
+def suites(stores: Stores) -> SuiteStore:
+    return stores.suites
+
+
+@pytest.fixture
+def store(stores: Stores) -> EvaluationStore:
+    return stores.evaluations
+
+
+async def test_a_suite_gets_the_next_number(suites: SuiteStore) -> None:
+    first = await suites.put(a_suite(digest="a" * 64), sealed_cases())
+    second = await suites.put(a_suite(digest="b" * 64), sealed_cases())
+    assert (first.version, second.version) == (1, 2)
+    assert await suites.get("acme", "tickets", 1) == first
+    assert await suites.get("acme", "tickets", 0) == second
+    assert await suites.get("acme", "tickets", 3) is None
+
+
+async def test_the_same_cases_are_the_same_version(suites: SuiteStore) -> None:
+    first = await suites.put(a_suite(), sealed_cases())
+    assert await suites.put(a_suite(seconds=5), sealed_cases()) == first
+
+
+async def test_two_who_put_at_a_time_put_two_versions(suites: SuiteStore) -> None:
+    put = await asyncio.gather(*(suites.put(a_suite(digest=each * 64), sealed_cases()) for each in "abc"))
+    assert sorted(one.version for one in put) == [1, 2, 3]
+
+
+async def test_a_suite_of_another_tenant_is_not_there(suites: SuiteStore) -> None:
+    await suites.put(a_suite(), sealed_cases())
+    assert await suites.get("other", "tickets", 0) is None
+    assert await suites.suites("other", "", None, 10) == []
+
+
+async def test_a_tenant_has_so_many_versions(suites: SuiteStore) -> None:
+    for each in "abcd":
+        await suites.put(a_suite(digest=each * 64), sealed_cases())
+    with pytest.raises(Overloaded, match="versions of suites"):
+        await suites.put(a_suite(digest="e" * 64), sealed_cases())
+    await suites.put(a_suite(tenant="other"), sealed_cases())
+
+
+async def test_cases_are_given_from_a_place_on(suites: SuiteStore) -> None:
+    suite = await suites.put(a_suite(), sealed_cases(5))
+    assert [one.number for one in await suites.cases(suite, 0, 3)] == [0, 1, 2]
+    assert [one.number for one in await suites.cases(suite, 3, 3)] == [3, 4]
+    assert (await suites.cases(suite, 4, 1))[0] == sealed_cases(5)[4]
+
+
+async def test_suites_are_listed_the_last_one_first(suites: SuiteStore) -> None:
+    put = [
+        await suites.put(a_suite(name, each * 64, seconds=seconds), sealed_cases())
+        for name, each, seconds in [("a", "a", 0), ("b", "b", 1), ("a", "c", 1)]
+    ]
+    listed = await suites.suites("acme", "", None, 10)
+    assert [(one.name, one.version) for one in listed] == [("b", 1), ("a", 2), ("a", 1)]
+    rest = await suites.suites("acme", "", position_of(put[1]), 10)
+    assert [(one.name, one.version) for one in rest] == [("a", 2), ("a", 1)]
+    assert [one.version for one in await suites.suites("acme", "a", None, 10)] == [2, 1]
+    assert await suites.suites("acme", "", Position(at=START, id=""), 10) == []
+
+
+async def claimed(store: EvaluationStore, owner: str = "one", *, seconds: float = 60.0) -> ModelEvaluation | None:
+    return await store.claim(a_claim(owner, seconds=seconds))
+
+
+async def running(store: EvaluationStore) -> ModelEvaluation:
+    await store.create(an_evaluation(), None)
+    evaluation = await claimed(store)
+    assert evaluation is not None
+    return evaluation
+
+
+async def test_what_was_created_is_found(store: EvaluationStore) -> None:
+    await store.create(an_evaluation(), None)
+    assert await store.get("acme", an_evaluation().evaluation_id) == an_evaluation()
+    assert await store.get("other", an_evaluation().evaluation_id) is None
+
+
+async def test_the_same_key_is_the_same_evaluation(store: EvaluationStore) -> None:
+    first = await store.create(an_evaluation(1), REQUEST)
+    assert await store.create(an_evaluation(2), REQUEST) == first
+    assert await store.requested("acme", REQUEST) == first
+    other = an_evaluation(3, tenant="other")
+    assert await store.create(other, REQUEST) == other
+
+
+async def test_a_key_that_stands_for_something_else_is_refused(store: EvaluationStore) -> None:
+    await store.create(an_evaluation(1), REQUEST)
+    with pytest.raises(Conflict, match="`idempotency_key`"):
+        await store.create(an_evaluation(2), EvaluationRequest(REQUEST.key_sha256, "x" * 64))
+
+
+async def test_a_tenant_with_many_that_wait_is_told_to_wait(store: EvaluationStore) -> None:
+    for number in range(1, MOST + 1):
+        await store.create(an_evaluation(number), None)
+    with pytest.raises(Overloaded, match="evaluations waiting"):
+        await store.create(an_evaluation(MOST + 1), None)
+    await store.create(an_evaluation(MOST + 2, tenant="other"), None)
+
+
+async def test_a_page_has_the_last_one_first(store: EvaluationStore) -> None:
+    for one in (an_evaluation(1), an_evaluation(2, suite="b"), an_evaluation(3), an_evaluation(4, tenant="other")):
+        await store.create(one, None)
+    assert [one.evaluation_id[-1] for one in await store.page("acme", "", "", 10)] == ["3", "2", "1"]
+    assert [one.evaluation_id[-1] for one in await store.page("acme", "tickets", "", 10)] == ["3", "1"]
+    assert [one.evaluation_id[-1] for one in await store.page("acme", "", an_evaluation(3).evaluation_id, 1)] == ["2"]
+
+
+async def test_a_claim_gives_it_to_one(store: EvaluationStore) -> None:
+    await store.create(an_evaluation(), None)
+    got = await asyncio.gather(*(claimed(store, f"replica-{number}") for number in range(6)))
+    (one,) = [each for each in got if each is not None]
+    claim = a_claim()
+    began = replace(an_evaluation(), state="running", owner=one.owner, fence=1, revision=2)
+    assert one == replace(began, available_at=claim.until, started_at=claim.now)
+
+
+async def test_a_tenant_has_so_many_at_work_at_a_time(store: EvaluationStore) -> None:
+    await store.create(an_evaluation(1), None)
+    await store.create(an_evaluation(2), None)
+    await store.create(an_evaluation(3, tenant="other"), None)
+    got = [await claimed(store) for _ in range(3)]
+    assert [one and (one.tenant, one.evaluation_id[-1]) for one in got] == [("acme", "1"), ("other", "3"), None]
+
+
+async def test_who_had_his_turn_last_comes_last(store: EvaluationStore) -> None:
+    for number in (1, 2, 3):
+        await store.create(an_evaluation(number), None)
+    await store.create(an_evaluation(4, tenant="other"), None)
+    first = await store.claim(a_claim(most=9))
+    second = await store.claim(a_claim("two", most=9))
+    assert [one and one.tenant for one in (first, second)] == ["acme", "other"]
+
+
+async def test_nothing_is_claimed_before_its_time(store: EvaluationStore) -> None:
+    await store.create(an_evaluation(90), None)
+    assert await claimed(store, seconds=60) is None
+
+
+async def test_who_falls_silent_is_followed_by_another(store: EvaluationStore) -> None:
+    first = await running(store)
+    assert await claimed(store, "two", seconds=80) is None
+    second = await claimed(store, "two", seconds=91)
+    assert second is not None
+    assert (second.owner, second.fence, second.started_at) == ("two", 2, first.started_at)
+    assert not await store.renew(first, START + timedelta(hours=1))
+    assert not await store.record(first, an_outcome(0, True))
+    assert await store.record(second, an_outcome(0, True))
+
+
+async def test_who_renews_keeps_it(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    assert await store.renew(evaluation, START + timedelta(seconds=200))
+    assert await claimed(store, "two", seconds=150) is None
+
+
+async def test_a_change_keeps_the_lease(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    await store.renew(evaluation, START + timedelta(seconds=200))
+    known = ComparedModel(name="small", model="small", model_digest="m")
+    assert await store.commit(evaluation, with_known(evaluation, known, known))
+    now = await store.get("acme", evaluation.evaluation_id)
+    assert now is not None
+    assert (now.candidate, now.available_at) == (known, START + timedelta(seconds=200))
+
+
+async def test_what_was_written_since_is_not_written_over(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    after = with_known(evaluation, evaluation.candidate, evaluation.champion)
+    assert await store.commit(evaluation, after)
+    assert not await store.commit(evaluation, after)
+
+
+async def test_an_end_and_its_event_are_written_together(store: EvaluationStore, bus: MemoryBus) -> None:
+    evaluation = await running(store)
+    counts = PairedCounts(cases=4, candidate_passed=3, champion_passed=4, champion_alone=1)
+    after = finished(evaluation, counts, judged(counts, GateRule(), with_champion=True), START)
+    assert await store.commit(evaluation, after, model_judged(after, START))
+    assert await store.get("acme", evaluation.evaluation_id) == after
+    assert not await store.renew(evaluation, START + timedelta(hours=1))
+    assert not await store.record(evaluation, an_outcome(0, True))
+    assert await claimed(store, "two", seconds=900) is None
+
+
+async def test_a_case_stays_as_it_came_out_first(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    assert await store.record(evaluation, an_outcome(2, True, False))
+    assert await store.record(evaluation, an_outcome(2, False, True))
+    assert await store.recorded("acme", evaluation.evaluation_id) == {2}
+    assert await store.outcomes("acme", evaluation.evaluation_id, "all", 0, 10) == [an_outcome(2, True, False)]
+
+
+async def test_outcomes_are_counted_and_found(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    for number, sides in enumerate([(True, True), (True, False), (False, True), (False, False), (False, True)]):
+        await store.record(evaluation, an_outcome(number, *sides))
+    found = PairedCounts(cases=5, candidate_passed=2, champion_passed=3, candidate_alone=1, champion_alone=2)
+    assert await store.counts("acme", evaluation.evaluation_id) == found
+    assert await store.counts("other", evaluation.evaluation_id) == PairedCounts()
+
+    async def numbers(wanted: str, start: int, limit: int) -> list[int]:
+        there = await store.outcomes("acme", evaluation.evaluation_id, wanted, start, limit)  # type: ignore[arg-type]
+        return [one.number for one in there]
+
+    assert await numbers("all", 1, 2) == [1, 2]
+    assert await numbers("failed", 0, 10) == [2, 3, 4]
+    assert await numbers("differing", 2, 10) == [2, 4]
+
+
+async def test_outcomes_without_a_champion_are_counted(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    await store.record(evaluation, an_outcome(0, True))
+    await store.record(evaluation, an_outcome(1, False))
+    assert await store.counts("acme", evaluation.evaluation_id) == PairedCounts(cases=2, candidate_passed=1)
+    assert await store.outcomes("acme", evaluation.evaluation_id, "differing", 0, 10) == []

@@ -1,0 +1,236 @@
+"""An evaluation asks every case of both models, goes on where it stood, and is decided by no outage."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from sluiceway.eval.v1 import values_pb2
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
+from sluiceway_common.testing import eventually
+from sluiceway_common.testing.clock import ManualClock
+from sluiceway_eval.domain.evaluations import ModelEvaluation
+from sluiceway_eval.domain.gate import GateRule
+from sluiceway_eval.ports.evaluations import EvaluationClaim, ModelQuestion
+from sluiceway_eval.service.evaluations import EvaluationOrder
+from tests.support.eval_memory import OPERATOR, MemoryEval
+from tests.support.evaluations import ModelsOfTest, an_order, cases
+
+STAFF = replace(OPERATOR, groups=("staff",))
+CANDIDATE, CHAMPION = "small+tickets@3", "small"
+
+
+@dataclass
+class Room:
+    """A service with a suite, and what its models say."""
+
+    service: MemoryEval
+
+    @property
+    def models(self) -> ModelsOfTest:
+        return self.service.evaluations.models
+
+    async def started(self, number: int = 4, **order: Any) -> ModelEvaluation:
+        service = self.service.service
+        await service.suites.put(STAFF, "tickets", cases(number))
+        wanted: EvaluationOrder = an_order(**order)
+        return await service.evaluation_starting.start(STAFF, wanted)
+
+    async def claimed(self, owner: str = "one") -> ModelEvaluation:
+        clock, options = self.service.evaluations.clock, self.service.evaluations.options()
+        now = clock.now()
+        claim = EvaluationClaim(owner=owner, now=now, until=now + options.lease, most_of_tenant=1)
+        claimed = await self.service.evaluations.store.claim(claim)
+        assert claimed is not None
+        return claimed
+
+    async def worked(self, number: int = 4, **order: Any) -> ModelEvaluation:
+        """An evaluation that was brought to its end."""
+        evaluation = await self.started(number, **order)
+        await self.work()
+        return await self.now(evaluation)
+
+    async def work(self) -> None:
+        await self.service.service.evaluation_supervision.evaluating.work(await self.claimed())
+
+    async def now(self, evaluation: ModelEvaluation) -> ModelEvaluation:
+        return await self.service.service.evaluation_queries.get(STAFF, evaluation.evaluation_id)
+
+    @property
+    def said(self) -> list[Any]:
+        return [one.event for one in self.service.evaluations.said]
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room(MemoryEval())
+
+
+def refusing(error: Refusal, *, times: int = 1) -> Callable[[ModelQuestion], None]:
+    """So many times."""
+    left = [error] * times
+
+    def before(_question: ModelQuestion) -> None:
+        if left:
+            raise left.pop()
+
+    return before
+
+
+async def test_every_case_is_asked_of_both_models(room: Room) -> None:
+    ended = await room.worked(3)
+    assert sorted(one.model for one in room.models.asked) == [CHAMPION] * 3 + [CANDIDATE] * 3
+    assert (ended.state, ended.counts.cases, ended.counts.candidate_passed) == ("finished", 3, 3)
+
+
+async def test_the_models_are_asked_as_a_reader_with_the_groups_of_who_started_it(room: Room) -> None:
+    await room.worked(1)
+    (caller,) = set(room.models.callers)
+    assert (caller.tenant, caller.subject, caller.roles) == ("acme", "service:eval", frozenset({"reader"}))
+    assert (caller.groups, caller.purpose) == (("staff",), "evaluation")
+
+
+async def test_what_a_gate_came_to_is_said(room: Room) -> None:
+    ended = await room.worked(200)
+    (event,) = room.said
+    assert (event.model, event.outcome) == ("tickets@3", values_pb2.OUTCOME_APPROVED)
+    assert (event.evaluation_id, event.suite.version) == (ended.evaluation_id, 1)
+    assert (event.candidate.adapter_digest, event.champion.adapter) == ("a" * 64, "")
+    assert event.difference.lower > -0.05
+
+
+async def test_a_worse_candidate_is_refused(room: Room) -> None:
+    room.models.passing = {CANDIDATE: range(100)}
+    ended = await room.worked(200)
+    assert ended.judgement is not None
+    assert ended.judgement.outcome == "refused"
+    assert [event.outcome for event in room.said] == [values_pb2.OUTCOME_REFUSED]
+
+
+async def test_few_cases_decide_nothing(room: Room) -> None:
+    ended = await room.worked(10)
+    assert ended.judgement is not None
+    assert ended.judgement.outcome == "undecided"
+    assert ended.judgement.cases_needed > 10
+
+
+async def test_what_is_no_gate_is_not_said(room: Room) -> None:
+    await room.worked(200, gate=False)
+    assert room.said == []
+
+
+async def test_without_a_champion_the_minimum_counts(room: Room) -> None:
+    room.models.passing = {CANDIDATE: range(90)}
+    ended = await room.worked(100, champion="", rule=GateRule(minimum=0.8))
+    assert ended.judgement is not None
+    assert (ended.judgement.outcome, ended.judgement.difference) == ("approved", None)
+
+
+@pytest.mark.parametrize("error", [Overloaded("full", retry_after=0.001), Unavailable("away", retry_after=0.001)])
+async def test_what_is_away_is_asked_again(room: Room, error: Refusal) -> None:
+    room.models.before = refusing(error, times=2)
+    assert (await room.worked(3)).counts.candidate_passed == 3
+
+
+async def test_who_stays_away_decides_nothing(room: Room) -> None:
+    room.models.before = refusing(Unavailable("away", retry_after=0.001), times=100)
+    ended = await room.worked(3)
+    assert (ended.state, ended.reason, ended.judgement) == ("failed", "MODEL_AWAY", None)
+    assert room.said == []
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Blocked("no"), "blocked"),
+        (Conflict("long", field="messages"), "conflict"),
+        (Invalid("no", field="messages"), "invalid"),
+    ],
+)
+async def test_a_case_that_a_model_refuses_is_not_passed(room: Room, error: Refusal, reason: str) -> None:
+    room.models.before = refusing(error)
+    ended = await room.worked(3, champion="", rule=GateRule(minimum=0.1))
+    (missed,) = await room.service.evaluations.store.outcomes("acme", ended.evaluation_id, "failed", 0, 10)
+    assert missed.candidate.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (NotFound("no model", field="model"), "NOT_FOUND"),
+        (Conflict("tainted", field="model"), "NOT_ASKABLE"),
+        (Invalid("no temperature", field="temperature"), "NOT_ASKABLE"),
+    ],
+)
+async def test_what_would_refuse_every_case_ends_the_evaluation(room: Room, error: Refusal, reason: str) -> None:
+    room.models.before = refusing(error)
+    ended = await room.worked(3)
+    assert (ended.state, ended.reason, ended.message) == ("failed", reason, error.message)
+
+
+async def test_a_name_that_stands_for_another_adapter_in_between_ends_it(room: Room) -> None:
+    room.models.before = lambda _question: room.models.adapters.update({CANDIDATE: f"{len(room.models.asked):064}"})
+    ended = await room.worked(3)
+    assert (ended.state, ended.reason) == ("failed", "MODEL_CHANGED")
+
+
+async def test_a_suite_that_nobody_passes_approves_nobody(room: Room) -> None:
+    room.models.passing = {CANDIDATE: (), CHAMPION: ()}
+    ended = await room.worked(200)
+    assert (ended.state, ended.reason) == ("failed", "NOTHING_PASSED")
+
+
+async def test_who_takes_it_over_asks_only_what_is_left(room: Room) -> None:
+    clock = room.service.evaluations.clock = ManualClock()
+    evaluation = await room.started(6)
+    room.models.before = _stop_after(room, 6)
+    with pytest.raises(RuntimeError, match="killed"):
+        await room.work()
+    recorded = await room.service.evaluations.store.recorded("acme", evaluation.evaluation_id)
+    assert recorded
+    clock.advance(31)
+    room.models.asked.clear()
+    room.models.before = lambda _question: None
+    await room.work()
+    assert len(room.models.asked) == 2 * (6 - len(recorded))
+    assert (await room.now(evaluation)).counts.cases == 6
+
+
+def _stop_after(room: Room, answers: int) -> Callable[[ModelQuestion], None]:
+    def before(_question: ModelQuestion) -> None:
+        if len(room.models.asked) >= answers:
+            raise RuntimeError("killed")
+
+    return before
+
+
+async def test_who_lost_it_writes_nothing_more(room: Room) -> None:
+    evaluation = await room.started(6)
+    claimed = await room.claimed()
+    room.models.before = lambda _question: None
+    cancelled = await room.service.service.evaluation_cancelling.cancel(STAFF, evaluation.evaluation_id)
+    await room.service.service.evaluation_supervision.evaluating.work(claimed)
+    assert await room.now(evaluation) == cancelled
+    assert (cancelled.counts.cases, room.said) == (0, [])
+
+
+async def test_cases_are_asked_a_few_at_a_time(room: Room) -> None:
+    await room.worked(20)
+    assert room.models.most_at_a_time <= 4
+
+
+async def test_the_supervisor_brings_what_waits_to_its_end(room: Room) -> None:
+    evaluation = await room.started(3)
+
+    async def is_over() -> bool:
+        return (await room.now(evaluation)).is_over
+
+    supervisor = asyncio.create_task(room.service.service.evaluation_supervision.run())
+    try:
+        await eventually(is_over)
+    finally:
+        supervisor.cancel()
+        await asyncio.wait([supervisor])
+    assert (await room.now(evaluation)).state == "finished"

@@ -1,0 +1,163 @@
+"""Files that are imported: what is a row, and what is refused with the name of its line, however hostile."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from sluiceway_common.errors import Invalid, TooLarge
+from sluiceway_train.domain.imported import FileFormat
+from sluiceway_train.domain.trained import Objective
+from tests.support.train_datasets import OPERATOR, TENANT, DatasetWorld
+
+GOOD = {"prompt": "Where are you?", "completion": "In the harbour."}
+
+
+@pytest.fixture
+def world() -> DatasetWorld:
+    return DatasetWorld()
+
+
+def lines(*rows: object) -> bytes:
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def parquet(folder: Path, select: str) -> bytes:
+    path = folder / "made.parquet"
+    duckdb.execute(f"COPY ({select}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+    return path.read_bytes()
+
+
+async def words_of(world: DatasetWorld) -> list[tuple[str, str]]:
+    rows = (await world.use.queries.rows(OPERATOR, "file", 0, "")).items
+    return sorted((row.row.question, row.row.answer) for row in rows)
+
+
+async def test_json_lines_are_rows(world: DatasetWorld) -> None:
+    messages = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Who?"}]
+    answer = [{"role": "assistant", "content": "Ada."}]
+    content = lines(GOOD, {"prompt": messages, "completion": answer}, {"messages": [*messages, *answer], "id": 7})
+    built = await world.imported(content[:30], content[30:] + b"\n\n")
+    assert await words_of(world) == [("Be kind.\nWho?", "Ada."), ("Where are you?", "In the harbour.")]
+    (left_out,) = built.report.left_out
+    assert (left_out.reason, left_out.named) == ("duplicate", ("line 3",))
+    assert built.report.rows_by_origin == (("file", 2),)
+    assert built.query is None
+
+
+async def test_csv_with_quotes_and_breaks_is_rows(world: DatasetWorld) -> None:
+    await world.imported(b'\xef\xbb\xbfprompt,completion\n"Where, \n""there""?",Here.\n', format="csv")
+    assert await words_of(world) == [('Where, \n"there"?', "Here.")]
+
+
+async def test_parquet_of_texts_and_of_messages_is_rows(world: DatasetWorld, tmp_path: Path) -> None:
+    texts = parquet(tmp_path, "SELECT 'Where?' AS prompt, 'Here.' AS completion, 7 AS id")
+    await world.imported(texts, format="parquet")
+    assert await words_of(world) == [("Where?", "Here.")]
+    asked = "[{'role': 'user', 'content': 'Who?'}] AS prompt"
+    said = "[{'role': 'assistant', 'content': 'Ada.'}] AS chosen, 'Bob.' AS rejected"
+    built = await world.imported(parquet(tmp_path, f"SELECT {asked}, {said}"), format="parquet", objective="dpo")
+    assert (built.objective, built.training_rows) == ("dpo", 1)
+
+
+async def test_what_is_exported_as_a_shard_is_imported_again(world: DatasetWorld) -> None:
+    first = await world.imported(lines(GOOD))
+    (shard,) = await world.store.shards(TENANT, first.dataset_id)
+    second = await world.imported(await world.files.get(TENANT, shard), format="parquet")
+    difference = await world.use.queries.diff(OPERATOR, first.dataset_id, second.dataset_id)
+    assert (difference.added, difference.removed, difference.common) == ((), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (b"{", "line 2 of the file is no JSON"),
+        (b"[1]", "line 2 of the file is no object"),
+        (b"[" * 100_000, "line 2 of the file is"),
+        (b'{"prompt": "a"}', "line 2 of the file has no `completion`"),
+        (b'{"prompt": 7, "completion": "b"}', "neither a text nor a list"),
+        (b'{"prompt": [], "completion": "b"}', "neither a text nor a list"),
+        (b'{"prompt": [{"role": "robot", "content": "a"}], "completion": "b"}', "without a `role` of"),
+        (b'{"prompt": "a", "completion": [{"role": "user", "content": "b"}]}', "not one message of the assistant"),
+        (b'{"messages": [{"role": "user", "content": "b"}]}', "do not end with one of the assistant"),
+        (b'{"prompt": "a\\u0000", "completion": "b"}', r"line 2 of the file has U\+0000 in `prompt`"),
+        (b'{"prompt": "a", "completion": "\\ud800"}', "line 2 of the file has half a character in `completion`"),
+        (b'{"prompt": "\xff", "completion": "b"}', "line 2 of the file is no UTF-8"),
+        (b'"' + b"x" * (4 * 2**20) + b'"', "line 2 of the file has more than 4 MiB"),
+    ],
+)
+async def test_a_line_that_is_no_row_is_named(world: DatasetWorld, row: bytes, said: str) -> None:
+    with pytest.raises(Invalid, match=said) as refused:
+        await world.imported(lines(GOOD) + row + b"\n" + lines(GOOD))
+    assert refused.value.field == "file"
+    assert "xxx" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("format", "content", "said"),
+    [
+        ("jsonl", b"", "the file is empty"),
+        ("jsonl", b"\n\n", "the file has no rows"),
+        ("csv", b"prompt,completion\n", "the file has no rows"),
+        ("csv", b"a,b\n1,2\n", "line 2 of the file has no `prompt`"),
+        ("csv", b"prompt,completion\n1,2,3\n", "line 2 of the file has more fields than the header"),
+        ("csv", b'prompt,completion\n"a"b,2\n', "line 2 of the file is no CSV"),
+        ("csv", b"prompt,completion\na\x00,b\n", r"U\+0000"),
+        ("parquet", b"PAR1 no parquet PAR1", "no Parquet that can be read"),
+        ("parquet", b"/etc/passwd", "no Parquet that can be read"),
+    ],
+)
+async def test_a_file_that_is_none_is_refused(
+    world: DatasetWorld, format: FileFormat, content: bytes, said: str
+) -> None:
+    with pytest.raises(Invalid, match=said):
+        await world.imported(content, format=format)
+
+
+@pytest.mark.parametrize(
+    ("select", "said"),
+    [
+        ("SELECT 1 AS id", "the file has no columns prompt, completion"),
+        ("SELECT 1 AS prompt, 'b' AS completion", "`prompt` of the file is INTEGER"),
+        ("SELECT NULL::VARCHAR AS prompt, 'b' AS completion", "row 1 of the file has no `prompt`"),
+        ("SELECT 'a' || chr(0) AS prompt, 'b' AS completion", r"row 1 of the file has U\+0000"),
+        ("SELECT 'a' AS prompt, 'b' AS completion FROM range(100001)", "more than 100,000 rows"),
+    ],
+)
+async def test_parquet_that_has_no_rows_for_us_is_refused(
+    world: DatasetWorld, tmp_path: Path, select: str, said: str
+) -> None:
+    with pytest.raises(Invalid, match=said):
+        await world.imported(parquet(tmp_path, select), format="parquet")
+
+
+async def test_a_row_of_a_hundred_megabytes_is_too_long_and_costs_little(world: DatasetWorld, tmp_path: Path) -> None:
+    bomb = "SELECT repeat('x', 100000000) AS prompt, 'b' AS completion UNION ALL SELECT 'Where?', 'Here.'"
+    content = parquet(tmp_path, bomb)
+    assert len(content) < 1_000_000
+    built = await world.imported(content, format="parquet")
+    assert [(one.reason, one.rows) for one in built.report.left_out] == [("too_long", 1)]
+
+
+async def test_a_text_that_a_dictionary_names_again_and_again_is_bounded(tmp_path: Path) -> None:
+    content = parquet(tmp_path, "SELECT repeat('x', 100000) AS prompt, 'b' AS completion FROM range(1000)")
+    assert len(content) < 1_000_000
+    with pytest.raises(Invalid, match="256 Mi characters"):
+        await DatasetWorld(most_imported=1_000_000).imported(content, format="parquet")
+
+
+async def test_a_file_that_is_too_large_is_refused_while_it_comes() -> None:
+    with pytest.raises(TooLarge, match="more than 256 MiB"):
+        await DatasetWorld(most_imported=100).imported(*[lines(GOOD)] * 3)
+
+
+@pytest.mark.parametrize("objective", ["sft", "dpo"])
+async def test_what_says_nothing_or_too_much_is_left_out(world: DatasetWorld, objective: Objective) -> None:
+    answers = {"completion": "b", "chosen": "b", "rejected": "c"}
+    rows = [{"prompt": " \n", **answers}, {"prompt": "a" * 32_001, **answers}, {"prompt": "Where?", **answers}]
+    built = await world.imported(lines(*rows), objective=objective)
+    assert [(one.reason, one.named) for one in built.report.left_out] == [
+        ("empty", ("line 1",)),
+        ("too_long", ("line 2",)),
+    ]

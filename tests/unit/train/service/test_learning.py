@@ -1,0 +1,80 @@
+"""Keeping of examples: the last word of a person counts, however late or often it is heard."""
+
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_train.service.learning import opened_words
+from tests.support.train_datasets import TENANT, DatasetWorld
+
+
+@pytest.fixture
+def world() -> DatasetWorld:
+    return DatasetWorld()
+
+
+async def correction(world: DatasetWorld) -> str:
+    """What the answer should have been, as it is kept."""
+    (example,) = world.examples.held.values()
+    assert example.words is not None
+    return (await opened_words(world.seal, TENANT, example.words)).correction
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 0, 1, 1, 0), (1, 0, 1)])
+async def test_the_last_word_stays_in_whatever_order_they_are_heard(
+    world: DatasetWorld, order: tuple[int, ...]
+) -> None:
+    await world.taught(1, "When do you open?", "At nine.", correction="At ten.")
+    lessons = [await world.lesson(1, minutes=minutes, correction=f"At {minutes}.") for minutes in (1, 2)]
+    for number in order:
+        await world.use.examples.learn(lessons[number])
+    assert await correction(world) == "At 2."
+
+
+async def test_a_word_that_is_heard_again_asks_nobody(world: DatasetWorld) -> None:
+    await world.taught(1, "When do you open?", "At nine.")
+    await world.use.examples.learn(await world.lesson(1))
+    assert world.answers.asked == ["ans_1"]
+
+
+async def test_a_score_teaches_where_no_person_has_spoken(world: DatasetWorld) -> None:
+    await world.taught(1, "When do you open?", "At nine.", score=0.2)
+    score = replace(await world.lesson(1, minutes=5, score=1.0), teacher="score")
+    await world.use.examples.learn(score)
+    (example,) = world.examples.held.values()
+    assert (example.teacher, example.score) == ("person", 0.2)
+
+
+async def test_while_infer_is_away_the_word_waits(world: DatasetWorld) -> None:
+    world.answers.is_away = True
+    with pytest.raises(Unavailable, match="infer is away"):
+        await world.use.examples.learn(await world.lesson(1))
+    assert world.examples.held == {}
+
+
+async def test_of_a_tenant_that_has_not_consented_nothing_is_asked_for(world: DatasetWorld) -> None:
+    await world.taught(1, "When do you open?", "At nine.", tenant="other")
+    assert (world.answers.asked, world.examples.held) == ([], {})
+
+
+async def test_a_correction_that_nobody_can_open_is_no_example(world: DatasetWorld) -> None:
+    await world.taught(1, "When do you open?", "At nine.")
+    foreign = await world.seal.seal("other", "At ten.")
+    await world.use.examples.learn(replace(await world.lesson(1, minutes=1), correction=foreign))
+    (example,) = world.examples.held.values()
+    assert example.words is None
+
+
+async def test_words_are_kept_sealed(world: DatasetWorld) -> None:
+    await world.taught(1, "When do you open?", "At nine.", correction="At ten.")
+    assert "At nine" not in repr(world.examples.held)
+    assert "At ten" not in repr(world.examples.held)
+
+
+async def test_old_examples_and_those_beyond_the_bound_go(world: DatasetWorld) -> None:
+    for number in range(103):
+        await world.taught(number, "When do you open?", "At nine.")
+    assert await world.use.examples.sweep() == 3
+    world.clock.advance(31 * 86_400)
+    assert await world.use.examples.sweep() == 100

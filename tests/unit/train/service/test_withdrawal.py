@@ -1,0 +1,110 @@
+"""Withdrawal: what is left of a document in examples, datasets and what was learned of them."""
+
+from pathlib import Path
+
+import pytest
+
+from sluiceway.train.v1.events_pb2 import DatasetChanged, DocumentForgotten
+from sluiceway_common.errors import Conflict, Unavailable
+from sluiceway_train.domain.datasets import Dataset
+from sluiceway_train.service.withdrawal import DocumentTakenBack
+from tests.support.train_datasets import OPERATOR, TENANT, DatasetWorld
+
+WITHDRAWN = DocumentTakenBack(tenant=TENANT, document_id="doc_1", version=3, erase=True)
+
+
+@pytest.fixture
+async def world() -> DatasetWorld:
+    world = DatasetWorld()
+    await world.corrected(1, "When do you open?", "At nine.", "At eight.", documents=("doc_1", "doc_2"))
+    await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.", documents=("doc_2",))
+    return world
+
+
+async def frozen(world: DatasetWorld) -> Dataset:
+    await world.built()
+    return await world.use.freezing.freeze(OPERATOR, "support")
+
+
+async def test_its_examples_go_and_no_later_word_brings_them_back(world: DatasetWorld) -> None:
+    await world.use.forgetting.forget(WITHDRAWN, "event")
+    await world.use.examples.learn(await world.lesson(1, minutes=5, correction="At eight!"))
+    built = await world.built()
+    (row,) = (await world.use.queries.rows(OPERATOR, "support", 0, "")).items
+    assert row.row.answer_id == "ans_2"
+    assert [(one.reason, one.rows) for one in built.report.left_out] == [("gone", 1)]
+
+
+async def test_a_frozen_dataset_stays_named_and_is_tainted(world: DatasetWorld, tmp_path: Path) -> None:
+    before = await frozen(world)
+    learned = await world.data.frozen(TENANT, "support")
+    (shard,) = await world.store.shards(TENANT, before.dataset_id)
+    await world.use.forgetting.forget(WITHDRAWN, "event")
+    after = await world.use.queries.get(OPERATOR, "support")
+    assert (after.state, after.tainted_by, after.manifest_sha256) == ("frozen", ("doc_1",), before.manifest_sha256)
+    assert shard.uri not in world.files.held
+    assert world.models.tainted == [(before.dataset_id, "doc_1")]
+    for refused in (
+        world.use.queries.rows(OPERATOR, "support", 0, ""),
+        world.data.frozen(TENANT, "support"),
+        world.data.write(learned, tmp_path),
+        world.use.freezing.freeze(OPERATOR, "support"),
+    ):
+        with pytest.raises(Conflict, match="a document that was withdrawn"):
+            await refused
+
+
+async def test_what_was_let_go_of_is_said_and_the_second_time_nothing_was(world: DatasetWorld) -> None:
+    await frozen(world)
+    await world.use.forgetting.forget(WITHDRAWN, "event")
+    await world.use.forgetting.forget(WITHDRAWN, "event")
+    first, second = [one.event for one in world.published]
+    counts = {"examples": 1, "rows": 1, "datasets": 1, "models": 1}
+    assert first == DocumentForgotten(document_id="doc_1", version=3, erase=True, let_go=counts)
+    assert second == DocumentForgotten(document_id="doc_1", version=3, erase=True)
+    changes = [one.event for one in world.store.said if isinstance(one.event, DatasetChanged)]
+    assert [list(change.dataset.tainted_by) for change in changes] == [[], [], ["doc_1"]]
+
+
+async def test_a_document_that_nothing_is_held_of_is_answered_too(world: DatasetWorld) -> None:
+    nobodys = DocumentTakenBack(tenant=TENANT, document_id="doc_9", version=1, erase=False)
+    await world.use.forgetting.forget(nobodys, "event")
+    (said,) = world.published
+    assert said.event == DocumentForgotten(document_id="doc_9", version=1, erase=False)
+
+
+async def test_another_tenants_document_of_that_name_is_another_one(world: DatasetWorld) -> None:
+    await frozen(world)
+    theirs = DocumentTakenBack(tenant="other", document_id="doc_1", version=3, erase=True)
+    await world.use.forgetting.forget(theirs, "event")
+    assert (await world.use.queries.get(OPERATOR, "support")).tainted_by == ()
+    assert await world.examples.count(TENANT) == 2
+
+
+async def test_a_dataset_that_is_being_built_meanwhile_is_read_anew(world: DatasetWorld) -> None:
+    judge = world.guard.judge
+
+    async def withdrawing(row: object) -> object:
+        await world.use.forgetting.forget(WITHDRAWN, "event")
+        return await judge(row)  # type: ignore[arg-type]
+
+    world.guard.judge = withdrawing  # type: ignore[method-assign, assignment]
+    with pytest.raises(Unavailable, match="was withdrawn meanwhile"):
+        await world.built()
+    (waiting,) = (await world.use.queries.page(OPERATOR, "", 0, "")).items
+    await world.use.building.build(TENANT, waiting.dataset_id)
+    (row,) = (await world.use.queries.rows(OPERATOR, "support", 0, "")).items
+    assert row.row.answer_id == "ans_2"
+
+
+async def test_an_answer_that_nobody_holds_is_counted_and_no_example(world: DatasetWorld) -> None:
+    await world.use.examples.learn(await world.lesson(3, correction="Yes."))
+    built = await world.built()
+    assert built.training_rows == 2
+    assert [(one.reason, one.named) for one in built.report.left_out] == [("gone", ("ans_3",))]
+
+
+async def test_what_a_dropped_key_sealed_is_gone(world: DatasetWorld) -> None:
+    await world.seal.drop(TENANT)
+    built = await world.built()
+    assert (built.state, [(one.reason, one.rows) for one in built.report.left_out]) == ("refused", [("gone", 2)])
