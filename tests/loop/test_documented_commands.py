@@ -28,11 +28,16 @@ from tests.support.train_registered import register
 
 pytestmark = pytest.mark.server
 
+_OF_RUNS = "a page of a service has no machine that trains; tests/unit/client/command/test_train.py says it"
 NOT_RUN = {
     "make setup": "it would change the environment that runs this test",
     "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",
     "make worker": "it takes 5 GB; `make test` has made it",
     ".venv-worker/bin/python -m sluiceway_train_worker FOLDER": "it learns for a while; tests/worker runs it",
+    "sluiceway train start clerk tickets --wait": _OF_RUNS,
+    "sluiceway train list": _OF_RUNS,
+    "sluiceway train watch run_…": _OF_RUNS,
+    "sluiceway train cancel run_…": _OF_RUNS,
     "make test": "this test is a part of it",
     "make check": "it judges the repository, and runs beside the tests",
     "make fmt": "it would change the files of whoever runs this test",
@@ -56,6 +61,7 @@ ENDLESS = {
     "sluiceway-infer serve": '"ready"',
     "sluiceway-guard serve": '"ready"',
     "sluiceway-eval serve": '"ready"',
+    "sluiceway-train serve": '"ready"',
 }
 _DATABASE = "postgresql://user:password@127.0.0.1:5432/sluiceway"
 _SECONDS = 120

@@ -81,6 +81,7 @@ def answer(
     prompt: str = "",
     groundedness: float = 1.0,
     adapter: str = "",
+    digest: str = "",
     event_id: str = "",
 ) -> RecordedAnswer:
     return RecordedAnswer(
@@ -99,7 +100,7 @@ def answer(
         parts=AnswerParts(
             groundedness_score=groundedness,
             adapter=adapter,
-            adapter_digest=adapter and digest_of(adapter),
+            adapter_digest=digest or (adapter and digest_of(adapter)),
             timings={"total": 12.5},
             passages=tuple(map(shown, (*shows, *cites))),
             citations=tuple(map(cited, cites)),

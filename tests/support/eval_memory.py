@@ -58,6 +58,10 @@ class MemoryEval:
     evaluations: EvaluationWorld = field(default_factory=EvaluationWorld)
 
     @property
+    def training(self) -> MemoryTraining:
+        return MemoryTraining(self.record)
+
+    @property
     def service(self) -> EvalService:
         holders = frozenset({"embed", "eval", "infer"})
         options = Options(
@@ -69,7 +73,7 @@ class MemoryEval:
         )
         ports = Ports(
             store=self.record,
-            training=MemoryTraining(self.record),
+            training=self.training,
             owner=self.owner,
             seal=self.seal,
             meter=self.meter,

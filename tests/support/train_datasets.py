@@ -102,12 +102,13 @@ class DatasetWorld:
     consenting: tuple[str, ...] = (TENANT,)
     most_imported: int = MOST_BYTES
     builds: bool = False
+    teaching: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.examples = MemoryExamples()
         self.files = MemoryShards(self.seal)
         self.store = BuildingDatasets(self.examples, self.files)
-        ports = DatasetPorts(
+        self.ports = DatasetPorts(
             examples=self.examples,
             datasets=self.store,
             withdrawals=self.store,
@@ -121,15 +122,15 @@ class DatasetWorld:
             clock=self.clock,
         )
         self.models = TaintedByDataset()
-        self.use = wired_datasets(ports, self._options(), self.models)
+        self.use = wired_datasets(self.ports, self.options(), self.models)
         if self.builds:
             self.store.on_added = self.use.building.build
         self.data = DatasetTrainingData(datasets=self.store, files=self.files)
 
-    def _options(self) -> LearningOptions:
+    def options(self) -> LearningOptions:
         return LearningOptions(
             consenting=self.consenting,
-            teaching=(),
+            teaching=self.teaching,
             acting=lambda tenant: Principal.service("train", tenant=tenant, roles=("reader", "operator")),
             days=30,
             most=100,

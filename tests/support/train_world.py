@@ -38,6 +38,7 @@ from sluiceway_train.service.starting import RunOrder
 from sluiceway_train.service.wiring import Options, Ports, wired
 from tests.support.repository import ROOT
 from tests.support.train_builders import DATASET
+from tests.support.train_datasets import DatasetWorld
 from tests.support.train_models import KEY
 
 ANN: Final = Principal("acme", "ann", frozenset(("reader", "operator")))
@@ -128,6 +129,7 @@ class TrainWorld:
     base: Path
     data: TableData = field(default_factory=TableData)
     models: MemoryModelStore = field(default_factory=MemoryModelStore)
+    datasets: DatasetWorld = field(default_factory=DatasetWorld)
     ended: list[str] = field(default_factory=list)
     failed: list[Exception] = field(default_factory=list)
 
@@ -140,6 +142,7 @@ class TrainWorld:
     ) -> TrainService:
         ports = Ports(
             clock=SystemClock(),
+            datasets=self.datasets.ports,
             data=self.data,
             models=self._model_ports(),
             runs=self.store,
@@ -148,6 +151,7 @@ class TrainWorld:
             folders=self.folders,
         )
         options = Options(
+            learning=self.datasets.options(),
             owner=owner,
             machine="here",
             lease=timedelta(seconds=lease),

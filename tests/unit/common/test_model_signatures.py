@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,11 +68,14 @@ def test_a_file_that_is_missing_is_told(folder: Path) -> None:
         verify(folder, sign(DIGESTS, KEY), [PUBLIC])
 
 
-@pytest.mark.parametrize("name", ["notes.txt", ".hidden"])
-def test_a_file_that_was_not_signed_is_told(folder: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("notes.txt", "notes.txt"), (".hidden", "'.hidden'"), ("a\nb", r"'a\nb'"), ("ä\udcff", r"'\xe4\udcff'")],
+)
+def test_a_file_that_was_not_signed_is_told_on_one_line(folder: Path, name: str, told: str) -> None:
     (folder / name).write_bytes(b"")
-    with pytest.raises(Invalid, match=rf"^{name} is not signed"):
-        verify(folder, sign(DIGESTS, KEY, beside=[name]), [PUBLIC])
+    with pytest.raises(Invalid, match=f"^{re.escape(told)} is not signed"):
+        verify(folder, sign(DIGESTS, KEY), [PUBLIC])
 
 
 def test_a_link_is_no_file_of_a_model(folder: Path, tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     )
     from sluiceway_client.model_values import (
         AdapterFile,
+        ModelAdapter,
         ModelAlias,
         ModelDocuments,
         ModelVersion,
@@ -91,7 +92,6 @@ if TYPE_CHECKING:
         Groundedness,
         IndexInfo,
         Model,
-        ModelAdapter,
         Passage,
         Policy,
         PolicyFinding,
@@ -202,6 +202,7 @@ _OF_THE_RECORD = (
 )
 _OF_DATASETS = ("BuildReport", "BuiltDataset", "BuiltRow", "DatasetDocuments", "RowDifference", "RowsLeftOut")
 _OF_MODELS = (
+    "ModelAdapter",
     "AdapterFile",
     "ModelAlias",
     "ModelDocuments",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sluiceway_client.model_values import ModelAdapter
 from sluiceway_client.values import (
     Answer,
     Citation,
@@ -16,7 +17,6 @@ from sluiceway_client.values import (
     Groundedness,
     IndexInfo,
     Model,
-    ModelAdapter,
     Passage,
     StoredAnswer,
 )

@@ -75,3 +75,16 @@ class ModelDocuments:
 
     card: str
     bill: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelAdapter:
+    """The adapter that a name stands for: the version as `model@version`, and the one that answers a share of what is
+    asked. What is not `ready` is loaded when it is asked for."""
+
+    base: str
+    name: str
+    digest: str
+    ready: bool
+    canary: str = ""
+    canary_share: float = 0.0

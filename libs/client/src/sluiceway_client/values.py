@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from sluiceway_client.model_values import ModelAdapter
+
 FINAL_STATES = frozenset({"indexed", "failed", "quarantined", "withdrawn", "erased"})
 
 
@@ -179,19 +181,6 @@ class IndexInfo:
     chunks: int
     live: bool
     store: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelAdapter:
-    """The adapter that a name stands for: the version as `model@version`, and the one that answers a share of what is
-    asked. What is not `ready` is loaded when it is asked for."""
-
-    base: str
-    name: str
-    digest: str
-    ready: bool
-    canary: str = ""
-    canary_share: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

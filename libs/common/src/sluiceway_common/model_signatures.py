@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
@@ -69,7 +69,7 @@ def compare(signed: SignedModel, files: Mapping[str, str]) -> None:
         if name not in files:
             raise Invalid(f"{name} is missing; the signature names it")
         if name not in signed.files:
-            raise Invalid(f"{name} is not signed; take it away")
+            raise Invalid(f"{name if _NAME.fullmatch(name) else ascii(name)} is not signed; take it away")
         if files[name] != signed.files[name]:
             raise Invalid(f"{name} is not as it was signed: its SHA-256 is {files[name]}, not {signed.files[name]}")
 
@@ -93,7 +93,7 @@ def private_key(path: Path) -> PrivateKey:
     """An ECDSA key over P-256 of a PEM file that is not encrypted. Raises Invalid with the file."""
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise Invalid(f"no private key in PEM, not encrypted, can be read from {path}") from error
     if not isinstance(key, PrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise Invalid(f"the key in {path} is not an elliptic one over P-256")
@@ -105,7 +105,7 @@ def public_keys(path: Path) -> tuple[PublicKey, ...]:
     try:
         found = _PEM.findall(path.read_bytes())
         keys = [serialization.load_pem_public_key(pem) for pem in found]
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, UnsupportedAlgorithm) as error:
         raise Invalid(f"no public keys in PEM can be read from {path}") from error
     elliptic = [key for key in keys if isinstance(key, PublicKey) and isinstance(key.curve, ec.SECP256R1)]
     if not keys or len(elliptic) < len(keys):
@@ -174,7 +174,7 @@ def _digests(folder: Path) -> Iterator[tuple[str, str]]:
         for entry in entries:
             # A link leads to what may be another file by the time that it is loaded.
             if not entry.is_file(follow_symlinks=False):
-                raise Invalid(f"{entry.name!r} is not a plain file; a model has no folders and no links")
+                raise Invalid(f"{entry.name!a} is not a plain file; a model has no folders and no links")
             with open(entry.path, "rb") as file:
                 yield entry.name, hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -10,6 +10,7 @@ import pytest
 from sluiceway.embed.v1.values_pb2 import Filter, Filters, Match
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
+from sluiceway.infer.v1.values_pb2 import Model, ModelAdapter
 from sluiceway_client.answers import AnswerDelta, EarlierTurn, Question, RetrievedPassages, UncheckedDelta, _request
 from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.conditions import condition
@@ -83,6 +84,30 @@ async def test_no_worth_and_two_are_refused(words: tuple[str, ...], tmp_path: Pa
     given = await say(tmp_path, "feedback", "ans_1", *words, infer=f"127.0.0.1:{free_port()}")
     assert (given.code, given.out) == (3, "")
     assert given.err == "sluiceway: what it was worth is not clear; say one of `--good`, `--bad` and `--score`\n"
+
+
+class Listed(InferServiceServicer):
+    """Has a model, and an adapter of it."""
+
+    async def ListModels(self, _request: Any, _context: Any) -> calls.ListModelsResponse:
+        adapter = ModelAdapter(base="small", name="x@3", digest="d" * 64, canary="x@4", canary_share=0.25)
+        models = [
+            Model(name="small", engine="llama", digest="b" * 64, context_tokens=512, standard=True),
+            Model(name="small+x", engine="llama", digest="b" * 64, context_tokens=512, adapter=adapter),
+        ]
+        return calls.ListModelsResponse(models=models)
+
+
+async def test_models_are_listed_with_the_adapters_that_their_names_stand_for(tmp_path: Path) -> None:
+    server = grpc.aio.server()
+    add_InferServiceServicer_to_server(Listed(), server)
+    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    printed = await say(tmp_path, "models", "list", infer=infer)
+    rows = (await say(tmp_path, "models", "list", "--json", infer=infer)).rows
+    await server.stop(None)
+    assert "x@3, x@4 for 25%, loaded when asked" in " ".join(printed.out.split())
+    assert [(row["name"], (row["adapter"] or {}).get("name")) for row in rows] == [("small", None), ("small+x", "x@3")]
 
 
 def test_conditions_all_hold_and_their_values_are_alternatives() -> None:

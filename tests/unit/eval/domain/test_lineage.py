@@ -1,6 +1,6 @@
 """What moves of aliases were to a version, which documents taint it, and rows with all their documents."""
 
-from sluiceway_eval.domain.lineage import AliasTurn, Taint, alias_turns, named_rows, tainted_by, taints_of
+from sluiceway_eval.domain.lineage import AliasTurn, Taint, alias_turns, recorded_rows, tainted_by, taints_of
 from sluiceway_eval.domain.training import AliasStep
 from tests.support.eval_builders import alias_step, model_version, step, told, training_row, training_step
 
@@ -77,13 +77,13 @@ def test_what_taints_one_version_does_not_taint_another() -> None:
 
 
 def test_a_row_that_comes_of_no_document_has_none() -> None:
-    (row,) = named_rows([training_row("ds_1", "row_1")])
+    (row,) = recorded_rows([training_row("ds_1", "row_1")])
     assert (row.document_ids, row.answer_id, row.origin) == ((), "", "file")
 
 
 def test_rows_of_one_name_in_two_datasets_are_two() -> None:
     facts = [training_row(dataset_id, "row_1", document) for dataset_id in ("ds_1", "ds_2") for document in ("a", "b")]
-    assert [(row.dataset_id, row.document_ids) for row in named_rows(facts)] == [
+    assert [(row.dataset_id, row.document_ids) for row in recorded_rows(facts)] == [
         ("ds_1", ("a", "b")),
         ("ds_2", ("a", "b")),
     ]

@@ -13,7 +13,7 @@ from sluiceway_eval.domain.lineage import (
     RecalledTraining,
     RecalledVersion,
     Taint,
-    named_rows,
+    recorded_rows,
 )
 from sluiceway_eval.domain.queries import DatasetShare, Recalled
 from sluiceway_eval.rpc.explanations import explain_response
@@ -32,7 +32,7 @@ from tests.support.eval_builders import (
 )
 
 AT = moment(NOON)
-ROWS = named_rows([training_row("ds_1", "row_1", "doc_a", "ans_1")])
+ROWS = recorded_rows([training_row("ds_1", "row_1", "doc_a", "ans_1")])
 LINEAGE = AdapterLineage(
     version=model_version(3),
     dataset=dataset("ds_1"),

@@ -1,99 +1,15 @@
 """Adapters from what the registry says to the answers of a model that is run with them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import pytest
 
 from sluiceway.infer.v1.values_pb2 import Provenance
-from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Conflict, NotFound, Unavailable
-from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock, eventually
-from sluiceway_infer.adapters.engines.scripted import Script, Scripted, ScriptRule
-from sluiceway_infer.adapters.memory import MemoryVerifiedAdapters
-from sluiceway_infer.domain.answers.answer import Answer, Finished
-from sluiceway_infer.domain.conversation.chat import Message
-from sluiceway_infer.domain.conversation.request import GenerateRequest
-from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
-from sluiceway_infer.service import InferService
-from sluiceway_infer.service.models import served
-from sluiceway_infer.service.wiring import Options
 from tests.support.adapters import alias
-from tests.support.adapters import version as any_version
-from tests.support.infer import READER, STRANGER, World, scripted
-
-RULES = (
-    ScriptRule("", "bare"),
-    *(ScriptRule("", f"by {number}", f"x@{number}") for number in range(1, 40)),
-)
-
-
-class Holding(Scripted):
-    """A script that remembers what it was told to hold, and cannot be run with `broken` ones."""
-
-    def __init__(self, behind: Scripted) -> None:
-        super().__init__(behind.info, Script(RULES), SystemClock())
-        self.held: list[tuple[str, ...]] = []
-        self.broken: set[str] = set()
-
-    async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
-        names = tuple(one.version.name for one in adapters)
-        if self.broken.intersection(names):
-            raise Unavailable("one of these cannot be loaded")
-        self.held.append(names)
-        await super().hold(adapters)
-
-
-@dataclass
-class Serving:
-    """A service whose one model can be run with adapters."""
-
-    service: InferService
-    engine: Holding
-    files: MemoryVerifiedAdapters
-    world: World = field(default_factory=World)
-
-    def version(
-        self, number: int, *, tenant: str = "default", model: str = "x", tainted_by: str = ""
-    ) -> AdapterVersion:
-        sha256 = self.engine.info.base_sha256
-        return any_version(number, model, tenant=tenant, base_sha256=sha256, tainted_by=tainted_by)
-
-    def learn(self, *numbers: int, tenant: str = "default") -> None:
-        for number in numbers:
-            self.service.adapters.learn(self.version(number, tenant=tenant))
-
-    async def answer(self, model: str = "scripted+x", session: str = "", principal: Principal = READER) -> Answer:
-        request = GenerateRequest(messages=(Message("user", "Why?"),), model=model, session=session)
-        events = [event async for event in self.service.generating.generate(principal, request)]
-        finished = events[-1]
-        assert isinstance(finished, Finished)
-        return finished.answer
-
-    def names(self, principal: Principal = READER) -> list[str]:
-        return [info.name for info in self.service.adapters.infos(principal)]
-
-
-async def serving(*, most: int = 16, clock: Clock | None = None) -> Serving:
-    model = scripted(*RULES)
-    assert isinstance(model.engine, Scripted)
-    engine, files = Holding(model.engine), MemoryVerifiedAdapters()
-    world = World(adapter_files=files, clock=clock or SystemClock())
-    service = await world.service(served(engine.info, engine, 64), options=Options(most_adapters=most))
-    return Serving(service, engine, files, world)
-
-
-@asynccontextmanager
-async def loading(there: Serving) -> AsyncIterator[None]:
-    work = asyncio.create_task(there.service.adapters.loading.run())
-    try:
-        yield
-    finally:
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
+from tests.support.infer import READER, STRANGER
+from tests.support.infer_adapters import loading, serving
 
 
 async def test_who_names_an_adapter_is_answered_with_it_and_nobody_else_is() -> None:

@@ -9,8 +9,8 @@ from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict
-from sluiceway_client.model_values import ModelAlias, ModelVersion, RegisteredModel
-from sluiceway_client.values import Model, ModelAdapter
+from sluiceway_client.model_values import ModelAdapter, ModelAlias, ModelVersion, RegisteredModel
+from sluiceway_client.values import Model
 
 Name = Annotated[str, typer.Argument(metavar="MODEL", help="The model, as it was trained.")]
 Version = Annotated[int, typer.Argument(metavar="[VERSION]", help="Left out: the last one.", min=0)]

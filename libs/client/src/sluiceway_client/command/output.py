@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -92,7 +92,10 @@ def state(name: str) -> "Text":
     return Text(name, style=_STATE_COLOURS.get(name, "yellow"))
 
 
-def _encoded(value: object) -> str:
+def _encoded(value: object) -> str | float:
+    """A length of time in seconds."""
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     raise TypeError(f"{type(value).__name__} has no JSON form")

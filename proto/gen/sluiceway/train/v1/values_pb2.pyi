@@ -799,7 +799,7 @@ class Run(_message.Message):
     version: _builtins.int
     """The version that came of it; zero until there is one."""
     phase: _builtins.str
-    """What the worker does now: `loading`, `training`, `packaging`."""
+    """What the worker does now: `loading`, `training`, `packaging`; then `registering`, from where on nobody can cancel it."""
     @_builtins.property
     def hyperparameters(self) -> Global___Hyperparameters:
         """How, with all that the recipe filled in."""

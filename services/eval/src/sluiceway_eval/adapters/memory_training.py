@@ -1,4 +1,4 @@
-"""What a record in memory has of training, under the same law as PostgreSQL."""
+"""Reader of what a record in memory has of training, under the same law as PostgreSQL."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -14,7 +14,7 @@ AliasRole = Literal["stands", "canary", "left"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamedRow:
+class RecordedRow:
     """A row of a dataset, with all the documents that it comes from."""
 
     dataset_id: str
@@ -55,7 +55,7 @@ class AdapterLineage:
 
     version: RecordedVersion
     dataset: RecordedDataset | None
-    rows: tuple[NamedRow, ...]
+    rows: tuple[RecordedRow, ...]
     steps: tuple[TrainingStep, ...]
     taints: tuple[Taint, ...]
     aliases: tuple[AliasTurn, ...]
@@ -65,7 +65,7 @@ class AdapterLineage:
 class LearnedRow:
     """A row that an answer became, its dataset where the record has heard of it, and the versions that learned."""
 
-    row: NamedRow
+    row: RecordedRow
     dataset: RecordedDataset | None
     versions: tuple[RecordedVersion, ...]
 
@@ -91,16 +91,16 @@ class RecalledTraining:
     """Datasets that something had part in, some of those rows, and versions that learned from them."""
 
     datasets: tuple[RecalledDataset, ...] = ()
-    rows: tuple[NamedRow, ...] = ()
+    rows: tuple[RecordedRow, ...] = ()
     versions: tuple[RecalledVersion, ...] = ()
 
 
-def named_rows(facts: Iterable[TrainingRow]) -> tuple[NamedRow, ...]:
+def recorded_rows(facts: Iterable[TrainingRow]) -> tuple[RecordedRow, ...]:
     """Each row once, in the order of the facts."""
     of_row = defaultdict[tuple[str, str], list[TrainingRow]](list)
     for fact in facts:
         of_row[fact.dataset_id, fact.row_id].append(fact)
-    return tuple(_named_row(some) for some in of_row.values())
+    return tuple(_recorded_row(some) for some in of_row.values())
 
 
 def taints_of(steps: Sequence[TrainingStep], documents: Sequence[DocumentStep]) -> tuple[Taint, ...]:
@@ -129,9 +129,9 @@ def tainted_by(version: RecordedVersion, steps: Sequence[TrainingStep]) -> tuple
     return tuple(step.about for step in mine if step.happened == "tainted")
 
 
-def _named_row(facts: Sequence[TrainingRow]) -> NamedRow:
+def _recorded_row(facts: Sequence[TrainingRow]) -> RecordedRow:
     first = facts[0]
-    return NamedRow(
+    return RecordedRow(
         dataset_id=first.dataset_id,
         row_id=first.row_id,
         answer_id=first.answer_id,

@@ -71,7 +71,7 @@ class DatasetShare:
 
 
 @dataclass(frozen=True)
-class AdapterName:
+class AdapterTarget:
     """An adapter by its model and version, or by its digest."""
 
     model: str = ""
@@ -79,17 +79,19 @@ class AdapterName:
     digest: str = ""
 
 
-def adapter_named(name: str) -> AdapterName:
-    """Of `tickets@3`, or of a digest. Raises Invalid for an alias, which stands for another version every day."""
+def adapter_named(name: str) -> AdapterTarget:
+    """Of `tickets@3`, also with its base (`smollm2-135m+tickets@3`), or of a digest. Raises Invalid for an alias, which
+    stands for another version every day.
+    """
     model, at, version = name.rpartition("@")
     if not at:
-        return AdapterName(digest=name)
+        return AdapterTarget(digest=name)
     if not _NUMBER.fullmatch(version):
         raise Invalid(
             f"`adapter` is {name[:80]!r}, which is no version; write it like tickets@3, or say its digest",
             field="adapter",
         )
-    return AdapterName(model, int(version))
+    return AdapterTarget(model.rpartition("+")[2], int(version))
 
 
 def day_of(text: str) -> tuple[datetime, datetime]:

@@ -1,4 +1,4 @@
-"""What was trained as messages: where an adapter comes from, what an answer became, and what came of something."""
+"""Messages of what was trained: where an adapter comes from, what an answer became, and what came of something."""
 
 from typing import Final
 
@@ -10,9 +10,9 @@ from sluiceway_eval.domain.lineage import (
     AliasRole,
     AliasTurn,
     LearnedRow,
-    NamedRow,
     RecalledDataset,
     RecalledVersion,
+    RecordedRow,
     Taint,
 )
 from sluiceway_eval.domain.training import RecordedDataset, TrainingStep
@@ -95,7 +95,7 @@ def _dataset(dataset_id: str, dataset: RecordedDataset | None, manifest_sha256: 
     )
 
 
-def _row(row: NamedRow) -> values_pb2.TrainingRowRecord:
+def _row(row: RecordedRow) -> values_pb2.TrainingRowRecord:
     return values_pb2.TrainingRowRecord(
         dataset_id=row.dataset_id,
         row_id=row.row_id,

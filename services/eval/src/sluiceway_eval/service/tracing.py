@@ -12,7 +12,7 @@ from sluiceway_eval.domain.lineage import (
     RecalledVersion,
     Taint,
     alias_turns,
-    named_rows,
+    recorded_rows,
     tainted_by,
     taints_of,
 )
@@ -51,7 +51,7 @@ class TrainingTraces:
         return AdapterLineage(
             version=version,
             dataset=datasets.get(version.dataset_id),
-            rows=named_rows(rows),
+            rows=recorded_rows(rows),
             steps=tuple(step for step in steps if step.happened != "tainted"),
             taints=taints,
             aliases=alias_turns(version.version, moves, taints)[-_TURNS:],
@@ -59,7 +59,7 @@ class TrainingTraces:
 
     async def became(self, tenant: str, answer_id: str) -> tuple[LearnedRow, ...]:
         """The rows that an answer became."""
-        rows = named_rows(await self.training.rows(tenant, "answer", answer_id, _ROWS_OF_ANSWER))
+        rows = recorded_rows(await self.training.rows(tenant, "answer", answer_id, _ROWS_OF_ANSWER))
         if not rows:
             return ()
         names = {row.dataset_id for row in rows}
@@ -86,7 +86,7 @@ class TrainingTraces:
         rows = await self.training.rows(tenant, target, name, _ROWS_SHOWN) if names else ()
         return RecalledTraining(
             tuple(RecalledDataset(share=share, dataset=datasets.get(share.dataset_id)) for share in shares),
-            named_rows(rows),
+            recorded_rows(rows),
             await self._with_taints(tenant, versions),
         )
 

@@ -50,6 +50,7 @@ class AdapterCache:
         self._root, self._blobs, self._keys, self._bounds = root, blobs, tuple(keys), bounds
         self._incoming = StagingFolder(root / ".incoming")
         self._threads = Threads(1, "adapters")
+        self._arriving = 0
         self._refusals = metrics.counter(REFUSALS)
 
     async def verified(
@@ -91,7 +92,14 @@ class AdapterCache:
         return served
 
     async def _fetch(self, file: AdapterBlob, path: Path, needed: set[Path]) -> None:
-        await self._threads(_make_room, self._root, self._bounds.all - file.ref.bytes, needed)
+        self._arriving += file.ref.bytes
+        try:
+            await self._threads(_make_room, self._root, self._bounds.all - self._arriving, needed)
+            await self._fetch_into(file, path)
+        finally:
+            self._arriving -= file.ref.bytes
+
+    async def _fetch_into(self, file: AdapterBlob, path: Path) -> None:
         with self._incoming.file() as arriving:
             digest = hashlib.sha256()
             for start in range(0, file.ref.bytes, _PIECE):

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from sluiceway_common.clock import Backoff, Clock
 from sluiceway_common.errors import Conflict, Refusal, Unavailable
@@ -23,6 +24,8 @@ GATHER_SECONDS = 0.2
 _MOST_GATHERED = 5
 _LOOK_SECONDS = 60.0
 _RETRY_AFTER = 2.0
+_TENANTS_AT_A_TIME = 4
+_FETCH_SECONDS = 60.0
 _BACKOFF = Backoff(1.0, most=60.0)
 # What was signed wrongly is hardly signed rightly a moment later; a damaged file may be mended.
 _REFUSED_BACKOFF = Backoff(30.0, most=600.0)
@@ -157,12 +160,33 @@ class AdapterLoading:
     async def _verified(
         self, versions: Iterable[AdapterVersion], needed: frozenset[tuple[str, str]]
     ) -> list[AdapterWeights]:
-        found = []
+        """Tenants side by side: whoever's files come slowly holds up no other one for long."""
+        room = asyncio.Semaphore(_TENANTS_AT_A_TIME)
+        of: dict[str, list[AdapterVersion]] = {}
         for version in versions:
-            try:
-                found.append(await self._files.verified(version, needed))
-            except Refusal as error:
-                self._failed(version, error)
+            of.setdefault(version.tenant, []).append(version)
+
+        async def fetched(own: Sequence[AdapterVersion]) -> list[AdapterWeights]:
+            async with room:
+                return await self._fetched(own, needed)
+
+        return list(chain.from_iterable(await asyncio.gather(*map(fetched, of.values()))))
+
+    async def _fetched(
+        self, versions: Sequence[AdapterVersion], needed: frozenset[tuple[str, str]]
+    ) -> list[AdapterWeights]:
+        found: list[AdapterWeights] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FETCH_SECONDS):
+                for version in versions:
+                    try:
+                        found.append(await self._files.verified(version, needed))
+                    except Refusal as error:
+                        self._failed(version, error)
+                return found
+        for version in versions:
+            if version.key not in self._failures and version.key not in {one.version.key for one in found}:
+                self._failed(version, Unavailable(f"its files did not come within {_FETCH_SECONDS:g} s"))
         return found
 
     def _within_budget(self, lacking: Sequence[AdapterVersion]) -> list[AdapterVersion]:

@@ -1,6 +1,6 @@
 """Wishes for adapters: what was asked for lately, what aliases name, and what is new, each tenant's in its order."""
 
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -68,17 +68,16 @@ class Wishes:
 
 def _named(adapters: TenantAdapters) -> Iterator[AdapterVersion]:
     """What aliases stand for, `live` before all others, then their canaries."""
-    aliases = sorted(adapters.aliases(), key=lambda one: (one.alias != LIVE, one.model, one.alias))
+    every = (alias for model in adapters.models() for alias in adapters.aliases(model))
+    aliases = sorted(every, key=lambda one: (one.alias != LIVE, one.model, one.alias))
     places = [(one.model, one.version) for one in aliases] + [(one.model, one.canary_version) for one in aliases]
     for model, number in places:
         if number and (version := adapters.version(model, number)):
             yield version
 
 
-def _newest(adapters: TenantAdapters) -> Iterator[AdapterVersion]:
+def _newest(adapters: TenantAdapters) -> Sequence[AdapterVersion]:
     """The last sound version of each model, the youngest first."""
-    newest: defaultdict[str, list[AdapterVersion]] = defaultdict(list)
-    for version in adapters.versions():
-        if not version.tainted_by and not newest[version.model]:
-            newest[version.model].append(version)
-    yield from sorted((one for found in newest.values() for one in found), key=lambda one: one.created_at, reverse=True)
+    sound = ((one for one in adapters.versions(model) if not one.tainted_by) for model in adapters.models())
+    newest = [one for each in sound if (one := next(each, None))]
+    return sorted(newest, key=lambda one: one.created_at, reverse=True)

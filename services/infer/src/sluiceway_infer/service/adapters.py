@@ -8,9 +8,9 @@ from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.models.adapters import (
     LIVE,
     AdapterAlias,
-    AdapterName,
     AdapterVersion,
     ChosenAdapter,
+    NamedAdapter,
 )
 from sluiceway_infer.domain.models.catalogue import AdapterCatalogue
 from sluiceway_infer.domain.models.choice import chosen, names, written
@@ -60,7 +60,7 @@ class Adapters:
 
     def asked(self, principal: Principal, name: str, caller: str) -> AskedModel:
         """What the name stands for, for this conversation. Raises NotFound and Conflict."""
-        wanted = AdapterName.of(name)
+        wanted = NamedAdapter.of(name)
         if wanted is None:
             return AskedModel(self.models.named(name))
         base = self.models.named(wanted.base)
@@ -95,7 +95,7 @@ class Adapters:
             del self._before[place]
         return await self.loading.forget(tenant)
 
-    def _standing_in(self, choice: ChosenAdapter, name: AdapterName, base: ServedModel) -> ChosenAdapter:
+    def _standing_in(self, choice: ChosenAdapter, name: NamedAdapter, base: ServedModel) -> ChosenAdapter:
         """An alias that was moved a moment ago goes on as it was until its new version is there: nobody waits."""
         place = (choice.version.tenant, name.model, name.alias or LIVE)
         number, moved_at = self._before.get(place, (0, 0.0))
@@ -119,7 +119,7 @@ class Adapters:
             here = here.instead
         return choice
 
-    def _info(self, tenant: str, base: ModelInfo, name: AdapterName) -> ModelInfo:
+    def _info(self, tenant: str, base: ModelInfo, name: NamedAdapter) -> ModelInfo:
         adapters = self.catalogue.of(tenant)
         alias = adapters.alias(name.model, name.alias or LIVE) if not name.version else None
         version = chosen(adapters, replace(name, alias="", version=alias.version) if alias else name, base, "").version

@@ -29,12 +29,10 @@ class ModelTainting:
         return sum(not version.tainted_by for version in versions)
 
     async def _leave(self, tenant: str, model: str, document_id: str) -> None:
+        tainted = await self.store.tainted(tenant, model)
         for alias in await self.store.aliases(tenant, model):
-            if self.on_taint == "move_back":
-                alias = await self.aliases.move_back(alias, document_id)
-            await self._report(alias)
-
-    async def _report(self, alias: ModelAlias) -> None:
-        tainted = await self.store.tainted(alias.tenant, alias.model)
-        if tainted.intersection(alias.versions()):
-            self.on_left(alias)
+            if tainted.isdisjoint(alias.versions()):
+                continue
+            stands = await self.aliases.move_back(alias, document_id) if self.on_taint == "move_back" else alias
+            if not tainted.isdisjoint(stands.versions()):
+                self.on_left(stands)

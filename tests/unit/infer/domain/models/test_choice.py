@@ -3,7 +3,7 @@
 import pytest
 
 from sluiceway_common.errors import Conflict, NotFound
-from sluiceway_infer.domain.models.adapters import AdapterAlias, AdapterName, AdapterVersion
+from sluiceway_infer.domain.models.adapters import AdapterAlias, AdapterVersion, NamedAdapter
 from sluiceway_infer.domain.models.catalogue import TenantAdapters
 from sluiceway_infer.domain.models.choice import chosen, names, written
 from sluiceway_infer.domain.models.info import ModelInfo
@@ -27,7 +27,7 @@ def known(*said: AdapterVersion | AdapterAlias) -> TenantAdapters:
 
 
 def picked(adapters: TenantAdapters, name: str, caller: str = "talk") -> str:
-    wanted = AdapterName.of(name)
+    wanted = NamedAdapter.of(name)
     assert wanted is not None
     return chosen(adapters, wanted, BASE, caller).version.name
 
@@ -50,7 +50,7 @@ def test_a_name_stands_for_a_version(name: str, found: str) -> None:
 
 
 def test_a_model_without_an_adapter_has_a_name_of_another_kind() -> None:
-    assert AdapterName.of("smollm2-135m") is None
+    assert NamedAdapter.of("smollm2-135m") is None
 
 
 @pytest.mark.parametrize("name", ["base+z", "base+x@9", "base+x@gone", "base+x@0", "base+x@", "base+"])
@@ -85,10 +85,10 @@ def test_a_canary_gets_its_share_and_keeps_whom_it_has() -> None:
 
 def test_both_arms_of_a_canary_are_named() -> None:
     adapters = known(version(1), version(2), alias(1, canary_version=2, canary_share=0.5))
-    name = AdapterName("base", "x")
+    name = NamedAdapter("base", "x")
     arms = {chosen(adapters, name, BASE, f"talk-{number}").variant for number in range(50)}
     assert arms == {"x@live/canary", "x@live/stable"}
-    assert chosen(adapters, AdapterName("base", "x", version=1), BASE, "talk").variant == ""
+    assert chosen(adapters, NamedAdapter("base", "x", version=1), BASE, "talk").variant == ""
 
 
 def test_a_tainted_canary_gets_nobody() -> None:

@@ -77,7 +77,7 @@ class AdapterAlias:
 
 
 @dataclass(frozen=True)
-class AdapterName:
+class NamedAdapter:
     """A name that a caller gives: `base+model`, `base+model@alias` or `base+model@3`."""
 
     base: str
@@ -86,7 +86,7 @@ class AdapterName:
     version: int = 0
 
     @classmethod
-    def of(cls, name: str) -> "AdapterName | None":
+    def of(cls, name: str) -> "NamedAdapter | None":
         """None for the name of a model without an adapter. What nobody is called is a name all the same."""
         base, plus, rest = name.partition("+")
         if not plus:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from sluiceway_infer.domain.models.adapters import AdapterAlias, AdapterVersion
 
@@ -15,61 +16,66 @@ MOST_ALIASES = 1_000
 
 
 class TenantAdapters:
-    """Versions and aliases of one tenant."""
+    """Versions and aliases of one tenant, by their models."""
 
     def __init__(self, most_versions: int = MOST_VERSIONS, most_aliases: int = MOST_ALIASES) -> None:
         self._most_versions, self._most_aliases = most_versions, most_aliases
-        self._versions: dict[tuple[str, int], AdapterVersion] = {}
-        self._aliases: dict[tuple[str, str], AdapterAlias] = {}
-        self._by_age: list[tuple[datetime, str, tuple[str, int]]] = []
+        self._versions: defaultdict[str, dict[int, AdapterVersion]] = defaultdict(dict)
+        self._aliases: defaultdict[str, dict[str, AdapterAlias]] = defaultdict(dict)
+        self._by_age: list[tuple[datetime, str, str, int]] = []
 
     def learn(self, version: AdapterVersion) -> bool:
         """Whether anything is known now that was not. A taint stays."""
-        known = self._versions.get((version.model, version.version))
+        known = self.version(version.model, version.version)
         if known is None:
             return self._add(version)
         tainted_by = known.tainted_by | version.tainted_by
-        self._versions[version.model, version.version] = replace(known, tainted_by=tainted_by)
+        self._versions[version.model][version.version] = replace(known, tainted_by=tainted_by)
         return tainted_by != known.tainted_by
 
     def move(self, alias: AdapterAlias) -> bool:
         """The highest revision stays."""
-        known = self._aliases.get((alias.model, alias.alias))
+        known = self._aliases.get(alias.model, {}).get(alias.alias)
         if known is not None and known.revision >= alias.revision:
             return False
-        self._aliases[alias.model, alias.alias] = alias
-        if len(self._aliases) > self._most_aliases:
-            oldest = min(self._aliases.values(), key=lambda one: (one.moved_at, one.model, one.alias))
-            del self._aliases[oldest.model, oldest.alias]
+        self._aliases[alias.model][alias.alias] = alias
+        if known is None and sum(map(len, self._aliases.values())) > self._most_aliases:
+            every = chain.from_iterable(found.values() for found in self._aliases.values())
+            oldest = min(every, key=lambda one: (one.moved_at, one.model, one.alias))
+            del self._aliases[oldest.model][oldest.alias]
         return True
 
     def version(self, model: str, version: int) -> AdapterVersion | None:
-        return self._versions.get((model, version))
+        return self._versions.get(model, {}).get(version)
 
     def alias(self, model: str, alias: str) -> AdapterAlias | None:
         """None also for one that is gone."""
-        known = self._aliases.get((model, alias))
+        known = self._aliases.get(model, {}).get(alias)
         return known if known is not None and known.version else None
 
-    def versions(self, model: str | None = None) -> Sequence[AdapterVersion]:
-        """Of a model, or all: by name, the newest first."""
-        found = (one for one in self._versions.values() if model in (None, one.model))
-        return sorted(found, key=lambda one: (one.model, -one.version))
+    def models(self) -> Sequence[str]:
+        """Those that have versions, by name."""
+        return sorted(model for model, found in self._versions.items() if found)
 
-    def aliases(self, model: str | None = None) -> Sequence[AdapterAlias]:
-        """Of a model, or all: by name; those that are gone are left out."""
-        found = (one for one in self._aliases.values() if one.version and model in (None, one.model))
-        return sorted(found, key=lambda one: (one.model, one.alias))
+    def versions(self, model: str) -> Sequence[AdapterVersion]:
+        """The newest first."""
+        return [found for _, found in sorted(self._versions.get(model, {}).items(), reverse=True)]
+
+    def aliases(self, model: str) -> Sequence[AdapterAlias]:
+        """By name; those that are gone are left out."""
+        return [found for _, found in sorted(self._aliases.get(model, {}).items()) if found.version]
+
+    def __len__(self) -> int:
+        return len(self._by_age)
 
     def _add(self, version: AdapterVersion) -> bool:
-        place = (version.model, version.version)
-        self._versions[place] = version
-        heapq.heappush(self._by_age, (version.created_at, version.id, place))
-        if len(self._versions) <= self._most_versions:
+        self._versions[version.model][version.version] = version
+        heapq.heappush(self._by_age, (version.created_at, version.id, version.model, version.version))
+        if len(self) <= self._most_versions:
             return True
-        _, _, oldest = heapq.heappop(self._by_age)
-        del self._versions[oldest]
-        return oldest != place
+        _, _, model, number = heapq.heappop(self._by_age)
+        del self._versions[model][number]
+        return (model, number) != (version.model, version.version)
 
 
 class AdapterCatalogue:
@@ -80,7 +86,8 @@ class AdapterCatalogue:
 
     def of(self, tenant: str) -> TenantAdapters:
         """Of a tenant that nothing is known of there are none."""
-        return self._tenants.get(tenant) or TenantAdapters()
+        found = self._tenants.get(tenant)
+        return TenantAdapters() if found is None else found
 
     def learn(self, version: AdapterVersion) -> bool:
         return self._tenants[version.tenant].learn(version)
@@ -90,8 +97,7 @@ class AdapterCatalogue:
 
     def forget(self, tenant: str) -> int:
         """How many versions were known."""
-        gone = self._tenants.pop(tenant, None)
-        return len(gone.versions()) if gone else 0
+        return len(self._tenants.pop(tenant, ()))
 
     def tenants(self) -> Iterable[str]:
         return tuple(self._tenants)

@@ -6,18 +6,20 @@ from sluiceway_common.errors import Conflict, misspelt
 from sluiceway_infer.domain.models.adapters import (
     LIVE,
     AdapterAlias,
-    AdapterName,
     AdapterVersion,
     ChosenAdapter,
+    NamedAdapter,
     share_of,
 )
 from sluiceway_infer.domain.models.catalogue import TenantAdapters
 from sluiceway_infer.domain.models.info import ModelInfo
 
 _LISTED_VERSIONS = 10
+# To find the nearest of many names takes longer than a call may hold up others.
+_MOST_COMPARED = 100
 
 
-def chosen(adapters: TenantAdapters, name: AdapterName, base: ModelInfo, caller: str) -> ChosenAdapter:
+def chosen(adapters: TenantAdapters, name: NamedAdapter, base: ModelInfo, caller: str) -> ChosenAdapter:
     """What the name stands for, for this conversation. Raises NotFound with the names that there are, Conflict for a
     version that is tainted or was trained beside another base."""
     if name.version:
@@ -36,29 +38,27 @@ def newest_first(adapters: TenantAdapters, model: str, base: ModelInfo) -> Itera
     return (one for one in found if one.base_sha256 == base.base_sha256 and not one.tainted_by)
 
 
-def names(adapters: TenantAdapters, base: ModelInfo) -> tuple[AdapterName, ...]:
+def names(adapters: TenantAdapters, base: ModelInfo) -> tuple[NamedAdapter, ...]:
     """What can be asked of a base: each model, its aliases, and its last versions."""
-    if not base.base_sha256:
-        return ()
-    sound = [one for one in adapters.versions() if one.base_sha256 == base.base_sha256 and not one.tainted_by]
-    models = dict.fromkeys(one.model for one in sound)
-    return tuple(name for model in models for name in _names(adapters, base, model, sound))
+    models = adapters.models() if base.base_sha256 else ()
+    return tuple(name for model in models for name in names_of(adapters, base, model))
 
 
-def _names(adapters: TenantAdapters, base: ModelInfo, model: str, sound: list[AdapterVersion]) -> Iterator[AdapterName]:
-    numbers = [one.version for one in sound if one.model == model]
-    aliases = [one for one in adapters.aliases(model) if one.version in numbers]
+def names_of(adapters: TenantAdapters, base: ModelInfo, model: str) -> Iterator[NamedAdapter]:
+    """The same for one model."""
+    numbers = [one.version for one in newest_first(adapters, model, base)]
     live = adapters.alias(model, LIVE)
-    if live is None or live.version in numbers:
-        yield AdapterName(base.name, model)
-    for alias in aliases:
-        yield AdapterName(base.name, model, alias.alias)
+    if numbers and (live is None or live.version in numbers):
+        yield NamedAdapter(base.name, model)
+    for alias in adapters.aliases(model):
+        if alias.version in numbers:
+            yield NamedAdapter(base.name, model, alias.alias)
     for number in numbers[:_LISTED_VERSIONS]:
-        yield AdapterName(base.name, model, version=number)
+        yield NamedAdapter(base.name, model, version=number)
 
 
 def _by_alias(
-    adapters: TenantAdapters, name: AdapterName, base: ModelInfo, alias: AdapterAlias, caller: str
+    adapters: TenantAdapters, name: NamedAdapter, base: ModelInfo, alias: AdapterAlias, caller: str
 ) -> ChosenAdapter:
     """A canary that may not be asked gets nobody: what it is tried on must not suffer from it."""
     arm = f"{alias.model}@{alias.alias}/"
@@ -70,7 +70,7 @@ def _by_alias(
     return ChosenAdapter(canary, f"{arm}canary", stable)
 
 
-def _sound(adapters: TenantAdapters, name: AdapterName, base: ModelInfo, number: int) -> AdapterVersion:
+def _sound(adapters: TenantAdapters, name: NamedAdapter, base: ModelInfo, number: int) -> AdapterVersion:
     version = adapters.version(name.model, number)
     if version is None:
         raise _unknown(adapters, name, base)
@@ -89,13 +89,15 @@ def _sound(adapters: TenantAdapters, name: AdapterName, base: ModelInfo, number:
     return version
 
 
-def _unknown(adapters: TenantAdapters, name: AdapterName, base: ModelInfo) -> Exception:
-    """Of what the caller's tenant has."""
-    there = [base.name, *map(written, names(adapters, base))]
+def _unknown(adapters: TenantAdapters, name: NamedAdapter, base: ModelInfo) -> Exception:
+    """Of what the caller's tenant has: the names of that model, or where there is none of it those of the models."""
+    near = [*names_of(adapters, base, name.model)] if base.base_sha256 else []
+    models = adapters.models()[:_MOST_COMPARED] if base.base_sha256 else ()
+    there = [base.name, *map(written, near or [NamedAdapter(base.name, model) for model in models])]
     return misspelt("model", written(name), there, field="model")
 
 
-def written(name: AdapterName) -> str:
+def written(name: NamedAdapter) -> str:
     """As a caller writes it."""
     which = name.alias or (str(name.version) if name.version else "")
     return f"{name.base}+{name.model}" + (f"@{which}" if which else "")

@@ -1,0 +1,37 @@
+"""Files of adapters come out of the object store in pieces, as they went in."""
+
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_train.adapters.adapter_files import PIECE, BlobAdapterFiles
+from tests.support.train_models import trained
+
+
+async def test_a_large_file_comes_in_pieces_of_a_mebibyte(tmp_path: Path) -> None:
+    files = BlobAdapterFiles(FilesystemBlobs(tmp_path / "blobs"))
+    left = trained(tmp_path / "run")
+    content = bytes(range(256)) * (2 * PIECE // 256) + b"tail"
+    (left.folder / "adapter.gguf").write_bytes(content)
+    taken = next(file for file in await files.take_in(left) if file.name == "adapter.gguf")
+    pieces = [piece async for piece in files.read(taken)]
+    assert [len(piece) for piece in pieces] == [PIECE, PIECE, 4]
+    assert b"".join(pieces) == content
+
+
+async def test_what_is_gone_is_not_found(tmp_path: Path) -> None:
+    blobs = FilesystemBlobs(tmp_path / "blobs")
+    files = BlobAdapterFiles(blobs)
+    taken, *_ = await files.take_in(trained(tmp_path / "run"))
+    await blobs.delete(taken.uri)
+    with pytest.raises(NotFound, match=taken.sha256):
+        await anext(aiter(files.read(taken)))
+
+
+async def test_a_configuration_without_end_is_refused_unread(tmp_path: Path) -> None:
+    left = trained(tmp_path / "run")
+    (left.folder / "adapter_config.json").write_bytes(b" " * (2**20 + 1))
+    with pytest.raises(Invalid, match="has more than 1048576 bytes"):
+        await BlobAdapterFiles(FilesystemBlobs(tmp_path / "blobs")).take_in(left)

@@ -1,0 +1,56 @@
+"""Models are listed in pages and found by name, each tenant's own."""
+
+from pathlib import Path
+
+import pytest
+
+from sluiceway_common.errors import Blocked, Invalid, NotFound
+from tests.support.train_models import MadeRegistry, caller, trained
+
+READER = caller("reader")
+
+
+@pytest.fixture
+async def registry(tmp_path: Path) -> MadeRegistry:
+    """With `a`, `b` and `c`, of which `b` has two versions."""
+    registry = MadeRegistry.over(tmp_path / "blobs")
+    for name, run_id in (("a", "run_1"), ("b", "run_2"), ("b", "run_3"), ("c", "run_4")):
+        await registry.use.registering.register(trained(tmp_path / run_id, run_id, model=name))
+    return registry
+
+
+async def test_a_page_names_the_next_one(registry: MadeRegistry) -> None:
+    first, token = await registry.use.queries.page(READER, 2, "")
+    assert [(one.name, one.versions[0].version) for one in first] == [("a", 1), ("b", 2)]
+    last, end = await registry.use.queries.page(READER, 2, token)
+    assert ([one.name for one in last], end) == (["c"], "")
+
+
+async def test_a_model_comes_with_all_its_versions(registry: MadeRegistry) -> None:
+    assert [one.version for one in (await registry.use.queries.get(READER, "b")).versions] == [2, 1]
+
+
+async def test_what_makes_no_sense_is_refused(registry: MadeRegistry) -> None:
+    queries = registry.use.queries
+    for call, told in (
+        (queries.page(READER, 1001, ""), "`page_size`"),
+        (queries.page(READER, 0, "No token"), "`page_token`"),
+        (queries.get(READER, "../up"), "`model`"),
+        (queries.version("acme", "a", -1), "`version`"),
+    ):
+        with pytest.raises(Invalid, match=told):
+            await call
+
+
+async def test_who_may_not_read_is_told_nothing(registry: MadeRegistry) -> None:
+    nobody = caller("contributor")
+    for call in (registry.use.queries.page(nobody, 0, ""), registry.use.queries.get(nobody, "a")):
+        with pytest.raises(Blocked, match="`reader`"):
+            await call
+
+
+async def test_another_tenant_has_none_of_them(registry: MadeRegistry) -> None:
+    other = caller("reader", tenant="other")
+    assert (await registry.use.queries.page(other, 0, "")).items == ()
+    with pytest.raises(NotFound, match="there is no model 'a'"):
+        await registry.use.queries.get(other, "a")
