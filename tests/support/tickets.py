@@ -83,7 +83,7 @@ class Ticket:
 
     @property
     def question(self) -> str:
-        return f"{INSTRUCTION}\n\n{self.text}"
+        return f"{INSTRUCTION} {self.text}"
 
     @property
     def answer(self) -> str:
