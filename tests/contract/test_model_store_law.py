@@ -23,7 +23,7 @@ from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, Canary
 from sluiceway_train.domain.model_versions import MOST_TAINTS, ModelVersion, manifest
 from sluiceway_train.ports.models import ModelStore, SayVersion
 from sluiceway_train.service.model_events import alias_moved, model_trained
-from tests.support.train_models import AT, FILES, version
+from tests.support.train_models import AT, FILES, gate_said, version
 
 ALIAS = ModelAlias(tenant="acme", model="writer", name="live", version=1, revision=1, moved_at=AT)
 NOTE = SealedText("k1", b"nonce", b"words")
@@ -153,6 +153,25 @@ async def test_a_taint_is_kept_and_said_once(kept: Kept) -> None:
     assert await kept.store.of_dataset("acme", "ds_1") == [marked]
     assert await kept.store.tainted("acme", "writer") == {1}
     assert kept.said() == ["ModelTrained", "ModelTrained"]
+
+
+async def test_what_a_gate_says_last_is_kept_and_said_once(kept: Kept) -> None:
+    (first,) = await added(kept.store, "run_1")
+    approval, refusal = gate_said(first, hours=2), gate_said(first, hours=3, approved=False)
+    for _ in range(2):
+        approved = await kept.store.judge(first, approval, model_trained)
+        assert approved == replace(first, approved_by="evl_2", judged_at=approval.judged_at)
+    assert await kept.store.version("acme", "writer", 1) == approved
+    refused = await kept.store.judge(first, refusal, model_trained)
+    assert refused == replace(first, judged_at=refusal.judged_at)
+    assert await kept.store.judge(first, approval, model_trained) == refused
+    assert kept.said() == ["ModelTrained"] * 3
+
+
+async def test_a_taint_leaves_an_approval(store: ModelStore) -> None:
+    (first,) = await added(store, "run_1")
+    approved = await store.judge(first, gate_said(first), model_trained)
+    assert await store.taint(first, "doc_1", model_trained) == replace(approved, tainted_by=("doc_1",))
 
 
 async def test_documents_that_taint_at_the_same_time_are_all_named(store: ModelStore) -> None:

@@ -184,12 +184,12 @@ class EvaluationWorld:
             "checks": StandardChecks(),
         }
 
-    def options(self, owner: str = "one", *, cases_at_a_time: int = 2, failures: int = 3) -> EvaluationOptions:
+    def options(self, owner: str = "one", *, cases_at_a_time: int = 2) -> EvaluationOptions:
         return EvaluationOptions(
             owner=owner,
             lease=timedelta(seconds=30),
             concurrent=2,
             most_of_tenant=1,
-            limits=EvaluationLimits(cases_at_a_time=cases_at_a_time, failures=failures),
+            limits=EvaluationLimits(cases_at_a_time=cases_at_a_time, patience=timedelta(seconds=0.05)),
             on_unevaluated=lambda error, _evaluation: self.unevaluated.append(error),
         )

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
 from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.adapters.signing import KeySigner
+from sluiceway_train.domain.approvals import ApprovalRule, GateSaid
 from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
 from sluiceway_train.domain.model_versions import AdapterFile, ModelOrigin, ModelVersion
 from sluiceway_train.domain.trained import FrozenDataset, LearnedBase, TrainedAdapter
@@ -74,7 +75,13 @@ class MadeRegistry:
     left: list[ModelAlias]
 
     @classmethod
-    def over(cls, folder: Path, store: ModelStore | None = None, on_taint: OnTaint = "move_back") -> "MadeRegistry":
+    def over(
+        cls,
+        folder: Path,
+        store: ModelStore | None = None,
+        on_taint: OnTaint = "move_back",
+        approvals: ApprovalRule | None = None,
+    ) -> "MadeRegistry":
         store, blobs = store or MemoryModelStore(), FilesystemBlobs(folder)
         left: list[ModelAlias] = []
         datasets = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
@@ -85,8 +92,26 @@ class MadeRegistry:
             seal=MemorySeal(),
             clock=ManualClock(),
         )
-        use = registry_over(ports, ModelOptions(on_taint=on_taint, on_left=left.append), datasets)
+        options = ModelOptions(on_taint=on_taint, on_left=left.append, approvals=approvals or ApprovalRule())
+        use = registry_over(ports, options, datasets)
         return cls(store=store, blobs=blobs, datasets=datasets, use=use, left=left)
+
+
+def gate_said(of: ModelVersion, *, approved: bool = True, hours: int = 1, **changed: Any) -> GateSaid:
+    """What a gate said of the version, so many hours after the start."""
+    said = GateSaid(
+        tenant=of.tenant,
+        evaluation_id=f"evl_{hours}",
+        adapter=f"{of.model}@{of.version}",
+        digest=of.digest,
+        champion=of.origin.base_name,
+        suite="tickets",
+        margin=0.05,
+        confidence=0.95,
+        approved=approved,
+        judged_at=AT + timedelta(hours=hours),
+    )
+    return replace(said, **changed)
 
 
 def trained(folder: Path, run_id: str = "run_1", **changed: Any) -> TrainedAdapter:

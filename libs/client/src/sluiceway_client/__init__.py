@@ -39,6 +39,15 @@ if TYPE_CHECKING:
         Unauthenticated,
         Unavailable,
     )
+    from sluiceway_client.evaluation_values import (
+        CaseAnswer,
+        CaseComparison,
+        CaseDefinition,
+        EvaluatedModel,
+        EvaluationInfo,
+        MeasuredInterval,
+        SuiteInfo,
+    )
     from sluiceway_client.lineage_values import (
         AdapterLineage,
         AdapterTaint,
@@ -118,6 +127,9 @@ __all__ = [
     "BuildReport",
     "BuiltDataset",
     "BuiltRow",
+    "CaseAnswer",
+    "CaseComparison",
+    "CaseDefinition",
     "Citation",
     "Collection",
     "Conflict",
@@ -129,6 +141,8 @@ __all__ = [
     "DocumentPart",
     "DocumentStep",
     "ErasureReceipt",
+    "EvaluatedModel",
+    "EvaluationInfo",
     "ExplainedAnswer",
     "GivenFeedback",
     "Groundedness",
@@ -138,6 +152,7 @@ __all__ = [
     "InternalError",
     "Invalid",
     "LearnedRow",
+    "MeasuredInterval",
     "Model",
     "ModelAdapter",
     "ModelAlias",
@@ -172,6 +187,7 @@ __all__ = [
     "Sluiceway",
     "SluicewayError",
     "StoredAnswer",
+    "SuiteInfo",
     "TrainingStep",
     "Unauthenticated",
     "Unavailable",
@@ -210,6 +226,15 @@ _OF_MODELS = (
     "RegisteredModel",
     "VerifiedVersion",
 )
+_OF_EVALUATIONS = (
+    "CaseAnswer",
+    "CaseComparison",
+    "CaseDefinition",
+    "EvaluatedModel",
+    "EvaluationInfo",
+    "MeasuredInterval",
+    "SuiteInfo",
+)
 _OF_LINEAGE = (
     "AdapterLineage",
     "AdapterTaint",
@@ -233,6 +258,7 @@ _PLACES = {
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
     **dict.fromkeys(_OF_DATASETS, "dataset_values"),
+    **dict.fromkeys(_OF_EVALUATIONS, "evaluation_values"),
     **dict.fromkeys(_OF_MODELS, "model_values"),
     **dict.fromkeys(_OF_THE_RECORD, "record_values"),
     **dict.fromkeys(_OF_LINEAGE, "lineage_values"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from sluiceway.embed.v1.values_pb2 import Filter
 from sluiceway_client import record_values as record
 from sluiceway_client.answers import AnswerEvent, Question
+from sluiceway_client.blocking_evaluations import EvaluationCalls
 from sluiceway_client.blocking_training import TrainingCalls
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.documents import Header
@@ -31,7 +32,7 @@ from sluiceway_client.values import (
 )
 
 
-class BlockingSluiceway(TrainingCalls):
+class BlockingSluiceway(TrainingCalls, EvaluationCalls):
     """The same calls as `Sluiceway`, each of which waits for its answer. Safe from several threads.
 
     Errors, units and limits are those of the awaited calls.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sluiceway_client.datasets import Datasets
     from sluiceway_client.dead_letters import DeadLetters
     from sluiceway_client.documents import Documents
+    from sluiceway_client.evaluations import Evaluations, Suites
     from sluiceway_client.model_registry import ModelRegistry
     from sluiceway_client.passages import Passages
     from sluiceway_client.policies import Policies
@@ -37,6 +38,8 @@ class Sluiceway:
         "datasets",
         "runs",
         "registry",
+        "suites",
+        "evaluations",
         "dead_letters",
         "tenants",
     )
@@ -97,6 +100,18 @@ class Sluiceway:
         from sluiceway_client.datasets import Datasets
 
         return Datasets(self._addresses)
+
+    @cached_property
+    def suites(self) -> "Suites":
+        from sluiceway_client.evaluations import Suites
+
+        return Suites(self._addresses)
+
+    @cached_property
+    def evaluations(self) -> "Evaluations":
+        from sluiceway_client.evaluations import Evaluations
+
+        return Evaluations(self._addresses)
 
     @cached_property
     def dead_letters(self) -> "DeadLetters":

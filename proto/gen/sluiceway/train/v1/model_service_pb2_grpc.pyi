@@ -50,7 +50,8 @@ class ModelServiceStub:
     """Lets an alias stand for a version; every replica of infer knows within seconds. Two who move it at a time: one does.
     Role: operator; for a protected alias approver.
     Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`, `canary_version`) where that
-    version is tainted by a withdrawn document. A model has 16 aliases at the most.
+    version is tainted by a withdrawn document, or where a protected alias may stand only for what a gate of eval has
+    approved (`TRAIN_GATE`) and none has approved it. A model has 16 aliases at the most.
     """
     DeleteAlias: _grpc.UnaryUnaryMultiCallable[_model_service_pb2.DeleteAliasRequest, _model_service_pb2.DeleteAliasResponse]
     """Takes an alias away. Role: operator; for a protected alias approver.
@@ -84,7 +85,8 @@ class ModelServiceAsyncStub(ModelServiceStub):
     """Lets an alias stand for a version; every replica of infer knows within seconds. Two who move it at a time: one does.
     Role: operator; for a protected alias approver.
     Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`, `canary_version`) where that
-    version is tainted by a withdrawn document. A model has 16 aliases at the most.
+    version is tainted by a withdrawn document, or where a protected alias may stand only for what a gate of eval has
+    approved (`TRAIN_GATE`) and none has approved it. A model has 16 aliases at the most.
     """
     DeleteAlias: _aio.UnaryUnaryMultiCallable[_model_service_pb2.DeleteAliasRequest, _model_service_pb2.DeleteAliasResponse]  # type: ignore[assignment]
     """Takes an alias away. Role: operator; for a protected alias approver.
@@ -139,7 +141,8 @@ class ModelServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lets an alias stand for a version; every replica of infer knows within seconds. Two who move it at a time: one does.
         Role: operator; for a protected alias approver.
         Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`, `canary_version`) where that
-        version is tainted by a withdrawn document. A model has 16 aliases at the most.
+        version is tainted by a withdrawn document, or where a protected alias may stand only for what a gate of eval has
+        approved (`TRAIN_GATE`) and none has approved it. A model has 16 aliases at the most.
         """
 
     @_abc_1.abstractmethod

@@ -989,7 +989,7 @@ Global___Base: _TypeAlias = Base  # noqa: Y015
 
 @_typing.final
 class ModelVersion(_message.Message):
-    """A version of a model: an adapter and where it comes from. Never changed."""
+    """A version of a model: an adapter and where it comes from. Never changed but for what taints it and what approves it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1005,6 +1005,7 @@ class ModelVersion(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     TAINTED_BY_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
+    APPROVED_BY_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """Name of the model."""
     version: _builtins.int
@@ -1017,6 +1018,8 @@ class ModelVersion(_message.Message):
     """`ds_…`."""
     dataset_sha256: _builtins.str
     """SHA-256 of the dataset's manifest, hexadecimal."""
+    approved_by: _builtins.str
+    """`evl_…`: the evaluation by which a gate approved it last. Empty where none has, or one refused it since."""
     @_builtins.property
     def base(self) -> Global___Base:
         """What it was trained beside."""
@@ -1056,10 +1059,11 @@ class ModelVersion(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         tainted_by: _abc.Iterable[_builtins.str] | None = ...,
         last: Global___Point | None = ...,
+        approved_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "created_at", b"created_at", "last", b"last", "signature", b"signature"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "created_at", b"created_at", "dataset_id", b"dataset_id", "dataset_sha256", b"dataset_sha256", "digest", b"digest", "files", b"files", "last", b"last", "model", b"model", "run_id", b"run_id", "signature", b"signature", "tainted_by", b"tainted_by", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_by", b"approved_by", "base", b"base", "created_at", b"created_at", "dataset_id", b"dataset_id", "dataset_sha256", b"dataset_sha256", "digest", b"digest", "files", b"files", "last", b"last", "model", b"model", "run_id", b"run_id", "signature", b"signature", "tainted_by", b"tainted_by", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -60,11 +60,11 @@ _OF_A_CASE: Final = ("messages", "")
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationLimits:
-    """Cases of one evaluation that are asked at a time, how often in a row infer may fail at one, and how long an
-    evaluation may take from its first case on."""
+    """Cases of one evaluation that are asked at a time, how long infer may fail at one, and how long an evaluation may
+    take from its first case on."""
 
     cases_at_a_time: int
-    failures: int = 20
+    patience: timedelta = timedelta(minutes=10)
     longest: timedelta = timedelta(hours=24)
 
 
@@ -182,7 +182,7 @@ class _Asking:
             max_tokens=self._evaluation.max_tokens,
         )
         try:
-            answer = await self._patiently(lambda: self._ports.models.ask(question), failures=self._limits.failures)
+            answer = await self._patiently(lambda: self._ports.models.ask(question), patience=self._limits.patience)
         except (Blocked, Conflict, Invalid, NotFound) as error:
             return _Given(ModelVerdict(passed=False, reason=_fault_of_case(error)))
         missed = await self._ports.checks.first_failure(case.words.checks, answer.checked)
@@ -239,18 +239,21 @@ class _Asking:
             raise LeaseLost
         self._evaluation = after
 
-    async def _patiently(self, call: Callable[[], Awaitable[T]], *, failures: int | None = None) -> T:
-        """What is away or has no room is asked again; what fails is so a number of times at the most."""
-        failed_so_often = 0
+    async def _patiently(self, call: Callable[[], Awaitable[T]], *, patience: timedelta | None = None) -> T:
+        """What is away or has no room is asked again; what is away for as long as the patience lasts ends it all."""
+        failures, away_since = 0, self._ports.clock.monotonic()
         while True:
             try:
                 return await call()
-            except (Unavailable, Overloaded) as error:
-                failed_so_often += isinstance(error, Unavailable)
-                if failures is not None and failed_so_often >= failures:
-                    said = f"infer failed {failed_so_often} times at one case; see to it, then start anew"
-                    raise _Undone("MODEL_AWAY", said) from error
-                await self._wait(error.retry_after or _BACKOFF.seconds(max(1, failed_so_often)))
+            except Overloaded as error:
+                failures, away_since = 0, self._ports.clock.monotonic()
+                await self._wait(error.retry_after or _BACKOFF.initial)
+            except Unavailable as error:
+                failures += 1
+                away = self._ports.clock.monotonic() - away_since
+                if patience is not None and away >= patience.total_seconds():
+                    raise _Undone("MODEL_AWAY", f"infer did not answer a case for {away:.0f} s; start anew") from error
+                await self._wait(error.retry_after or _BACKOFF.seconds(failures))
 
     async def _wait(self, seconds: float) -> None:
         began, now = self._evaluation.started_at, self._ports.clock.now()

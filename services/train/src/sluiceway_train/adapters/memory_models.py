@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_train.domain.approvals import GateSaid, after_gate
 from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, ModelAlias, RegisteredModel, refused, too_many
 from sluiceway_train.domain.model_versions import ModelVersion, tainted
 from sluiceway_train.ports.models import SayVersion
@@ -50,6 +51,15 @@ class MemoryModelStore:
             mine[version.version - 1] = marked
             self.said.append(say(marked))
         return marked
+
+    async def judge(self, version: ModelVersion, said: GateSaid, say: SayVersion) -> ModelVersion:
+        mine = self._versions[version.tenant, version.model]
+        now = mine[version.version - 1]
+        if now.judged_at is not None and now.judged_at >= said.judged_at:
+            return now
+        mine[version.version - 1] = judged = after_gate(now, said)
+        self.said.append(say(judged))
+        return judged
 
     async def tainted(self, tenant: str, model: str) -> frozenset[int]:
         return frozenset(one.version for one in self._versions.get((tenant, model), ()) if one.tainted_by)

@@ -23,6 +23,7 @@ from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
 from sluiceway_train.adapters.run_folders import DiskRunFolders
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.app.datasets import DatasetAdapters, learning_options
+from sluiceway_train.domain.approvals import ApprovalRule
 from sluiceway_train.domain.model_aliases import ModelAlias
 from sluiceway_train.domain.runs import Run
 from sluiceway_train.service import TrainService
@@ -95,7 +96,21 @@ def _options(kit: Kit, settings: TrainSettings) -> Options:
         watchers=kit.admission.limit(settings.max_concurrent_watchers, what="watchers", retry_after=5.0),
         on_worker_ended=log_worker_ended,
         on_unsupervised=log_unsupervised,
-        models=ModelOptions(protected=settings.protected_aliases, on_taint=settings.on_taint, on_left=log_left),
+        models=ModelOptions(
+            protected=settings.protected_aliases,
+            approvals=_approvals(settings),
+            on_taint=settings.on_taint,
+            on_left=log_left,
+        ),
+    )
+
+
+def _approvals(settings: TrainSettings) -> ApprovalRule:
+    return ApprovalRule(
+        required=settings.gate == "required",
+        suites=frozenset(settings.gate_suites),
+        margin=settings.gate_margin,
+        confidence=settings.gate_confidence,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sluiceway_train.domain.datasets import DatasetOptions, LeftOutReason, LeftOutTally
 from sluiceway_train.domain.decontamination import HeldOutTexts
-from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, NamedRow, is_empty, named_row
+from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, IdentifiedRow, is_empty, named_row
 from sluiceway_train.domain.sketches import Sketch, SketchIndex, similarity, sketch
 from sluiceway_train.domain.trained import Objective
 
@@ -47,7 +47,7 @@ class RowSieve:
     objective: Objective
     options: DatasetOptions
     tally: LeftOutTally
-    kept: list[NamedRow] = field(default_factory=list)
+    kept: list[IdentifiedRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._ids: set[str] = set()
@@ -64,7 +64,7 @@ class RowSieve:
         else:
             self.tally.add(reason, row.named)
 
-    def _reason(self, named: NamedRow) -> LeftOutReason | None:
+    def _reason(self, named: IdentifiedRow) -> LeftOutReason | None:
         if named.row_id in self._ids:
             return "duplicate"
         self._ids.add(named.row_id)
@@ -82,7 +82,7 @@ class RowSieve:
         return self._numbers[number] == whole.numbers and not _contradict(self._answers[number], answer)
 
 
-def conflicts(rows: Sequence[NamedRow]) -> tuple[tuple[str, ...], ...]:
+def conflicts(rows: Sequence[IdentifiedRow]) -> tuple[tuple[str, ...], ...]:
     """Groups of rows whose questions are nearly the same and whose answers are not, by their ids."""
     index = SketchIndex()
     questions, answers = [sketched(one.row.question) for one in rows], [sketched(one.row.answer) for one in rows]

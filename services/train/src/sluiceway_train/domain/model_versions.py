@@ -71,7 +71,8 @@ class ModelOrigin:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelVersion:
-    """A version of a model. Nothing of it changes but `tainted_by`, which grows. `version` is 0 until it has one."""
+    """A version of a model. Nothing of it changes but `tainted_by`, which grows, and what a gate said of it last:
+    `approved_by` is the evaluation that approved it. `version` is 0 until it has one."""
 
     tenant: str
     model: str
@@ -82,6 +83,8 @@ class ModelVersion:
     metrics: Mapping[str, float]
     created_at: datetime
     tainted_by: tuple[str, ...] = ()
+    approved_by: str = ""
+    judged_at: datetime | None = None
 
     @property
     def digest(self) -> str:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.model_signatures import SignedModel
+from sluiceway_train.domain.approvals import GateSaid
 from sluiceway_train.domain.model_aliases import AliasMove, ModelAlias, RegisteredModel
 from sluiceway_train.domain.model_versions import AdapterFile, ModelVersion
 from sluiceway_train.domain.trained import TrainedAdapter
@@ -43,6 +44,10 @@ class ModelStore(Protocol):
 
     async def taint(self, version: ModelVersion, document_id: str, say: SayVersion) -> ModelVersion:
         """The version with the document among those that it is tainted by. Twice is once, and said once."""
+        ...
+
+    async def judge(self, version: ModelVersion, said: GateSaid, say: SayVersion) -> ModelVersion:
+        """The version with what a gate said of it last. One that judged before another changes nothing."""
         ...
 
     async def tainted(self, tenant: str, model: str) -> frozenset[int]:

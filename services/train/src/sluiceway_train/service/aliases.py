@@ -26,16 +26,17 @@ _MYSELF: Final = "service:train"
 
 @dataclass(frozen=True, kw_only=True)
 class ModelAliases:
-    """`protected` are the names that an approver alone may move."""
+    """`protected` are the names that an approver alone may move; where `gated`, they stand for what a gate approved."""
 
     store: ModelStore
     seal: Seal
     clock: Clock
     protected: Collection[str]
+    gated: bool = False
 
     async def move(self, caller: Principal, wish: AliasWish) -> ModelAlias:
         """Where it stands then; what stands there already is not moved. Raises Invalid, Blocked, NotFound, and Conflict
-        where somebody moved it since the revision that is expected, or a version is tainted."""
+        where somebody moved it since the revision that is expected, or a version is tainted or wants an approval."""
         checked_model(wish.model)
         checked_wish(wish)
         self._check_role(caller, wish.name)
@@ -86,8 +87,15 @@ class ModelAliases:
     async def _check_versions(self, tenant: str, wish: AliasWish) -> None:
         wanted = {"version": wish.version, "canary_version": wish.canary.version if wish.canary is not None else 0}
         for field, number in wanted.items():
-            if number and await self.store.version(tenant, wish.model, number) is None:
+            version = await self.store.version(tenant, wish.model, number) if number else None
+            if number and version is None:
                 raise NotFound(f"the model {wish.model!r} has no version {number}", field=field)
+            if version is not None and self.gated and wish.name in self.protected and not version.approved_by:
+                raise Conflict(
+                    f"no gate has approved version {number} of {wish.model!r}, and the alias {wish.name!r} is "
+                    "protected; hold it against its base by `sluiceway eval gate` first",
+                    field=field,
+                )
 
     def _next(self, tenant: str, now: ModelAlias | None, wish: AliasWish) -> ModelAlias:
         return ModelAlias(

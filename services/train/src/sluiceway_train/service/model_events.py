@@ -15,9 +15,10 @@ _MEASURED: Final = ("loss", "validation_loss", "learning_rate", "token_accuracy"
 
 
 def model_trained(version: ModelVersion) -> OutgoingEvent:
-    """Said again when it is tainted: the id is of what it says."""
+    """Said again when it is tainted or judged: the id is of what it says."""
     event = events_pb2.ModelTrained(version_id=version.id, version=version_message(version))
-    return OutgoingEvent(event, version.tenant, id=derived("model-trained", version.id, *version.tainted_by))
+    judged = () if version.judged_at is None else (version.judged_at.isoformat(), version.approved_by)
+    return OutgoingEvent(event, version.tenant, id=derived("model-trained", version.id, *version.tainted_by, *judged))
 
 
 def alias_moved(alias: ModelAlias, protected: Collection[str]) -> OutgoingEvent:
@@ -39,6 +40,7 @@ def version_message(version: ModelVersion) -> values_pb2.ModelVersion:
         dataset_sha256=origin.dataset_sha256,
         tainted_by=version.tainted_by,
         last=_point(version),
+        approved_by=version.approved_by,
     )
     message.created_at.FromDatetime(version.created_at)
     return message

@@ -1,14 +1,16 @@
 """Registry of models: its use cases over a set of ports."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
+from sluiceway_train.domain.approvals import ApprovalRule
 from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
 from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
 from sluiceway_train.service.aliases import ModelAliases
+from sluiceway_train.service.approving import ModelApproving
 from sluiceway_train.service.exporting import Exporting
 from sluiceway_train.service.models import ModelQueries
 from sluiceway_train.service.registering import Registering
@@ -29,10 +31,11 @@ class ModelPorts:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelOptions:
-    """Which aliases an approver alone may move, what becomes of them on a taint, and who is told of one that stands for
-    a tainted version and waits for an approver."""
+    """Which aliases an approver alone may move, which gates count, what becomes of aliases on a taint, and who is told
+    of one that stands for a tainted version and waits for an approver."""
 
     protected: Collection[str] = ("live",)
+    approvals: ApprovalRule = field(default_factory=ApprovalRule)
     on_taint: OnTaint = "move_back"
     on_left: Callable[[ModelAlias], None] = lambda _alias: None
 
@@ -44,6 +47,7 @@ class ModelRegistry:
     registering: Registering
     queries: ModelQueries
     aliases: ModelAliases
+    approving: ModelApproving
     tainting: ModelTainting
     verifying: Verifying
     exporting: Exporting
@@ -54,7 +58,13 @@ def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetSto
     store, files, signer = ports.store, ports.files, ports.signer
     queries = ModelQueries(store=store)
     verifying = Verifying(queries=queries, files=files, signer=signer)
-    aliases = ModelAliases(store=store, seal=ports.seal, clock=ports.clock, protected=frozenset(options.protected))
+    aliases = ModelAliases(
+        store=store,
+        seal=ports.seal,
+        clock=ports.clock,
+        protected=frozenset(options.protected),
+        gated=options.approvals.required,
+    )
     tainting = ModelTainting(store=store, aliases=aliases, on_taint=options.on_taint, on_left=options.on_left)
     return ModelRegistry(
         registering=Registering(
@@ -62,6 +72,7 @@ def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetSto
         ),
         queries=queries,
         aliases=aliases,
+        approving=ModelApproving(store=store, rule=options.approvals),
         tainting=tainting,
         verifying=verifying,
         exporting=Exporting(queries=queries, verifying=verifying),

@@ -30,6 +30,8 @@ def version_row(version: ModelVersion) -> dict[str, object]:
         "metrics": dict(version.metrics),
         "created_at": version.created_at,
         "tainted_by": list(version.tainted_by),
+        "approved_by": version.approved_by,
+        "judged_at": version.judged_at,
     }
 
 
@@ -46,6 +48,8 @@ def version_of(row: Row[Any]) -> ModelVersion:
         metrics=row.metrics,
         created_at=row.created_at,
         tainted_by=tuple(row.tainted_by),
+        approved_by=row.approved_by,
+        judged_at=row.judged_at,
     )
 
 

@@ -21,6 +21,7 @@ from sluiceway_train.adapters.database.model_rows import (
     version_row,
 )
 from sluiceway_train.adapters.database.model_tables import alias_moves, model_aliases, model_versions
+from sluiceway_train.domain.approvals import GateSaid, after_gate
 from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, ModelAlias, RegisteredModel, refused, too_many
 from sluiceway_train.domain.model_versions import ModelVersion, tainted
 from sluiceway_train.ports.models import SayVersion
@@ -82,14 +83,30 @@ class PostgresModelStore:
         mine = (columns.tenant == version.tenant, columns.model == version.model, columns.version == version.version)
         async with self._database.transaction() as connection:
             await advisory_lock(connection, _LOCK, version.tenant, version.model)
-            now = (await connection.execute(select(columns.tainted_by).where(*mine))).scalar_one()
-            marked = replace(version, tainted_by=tainted(now, document_id))
-            if marked.tainted_by == tuple(now):
+            # As it is now: it may have been judged since.
+            now = version_of((await connection.execute(select(model_versions).where(*mine))).one())
+            marked = replace(now, tainted_by=tainted(now.tainted_by, document_id))
+            if marked == now:
                 return marked
             await connection.execute(update(model_versions).where(*mine).values(tainted_by=list(marked.tainted_by)))
             await self._outbox.write(connection, say(marked))
         await self._outbox.flush()
         return marked
+
+    async def judge(self, version: ModelVersion, said: GateSaid, say: SayVersion) -> ModelVersion:
+        columns = model_versions.c
+        mine = (columns.tenant == version.tenant, columns.model == version.model, columns.version == version.version)
+        async with self._database.transaction() as connection:
+            await advisory_lock(connection, _LOCK, version.tenant, version.model)
+            now = version_of((await connection.execute(select(model_versions).where(*mine))).one())
+            if now.judged_at is not None and now.judged_at >= said.judged_at:
+                return now
+            judged = after_gate(now, said)
+            changed = {"approved_by": judged.approved_by, "judged_at": judged.judged_at}
+            await connection.execute(update(model_versions).where(*mine).values(changed))
+            await self._outbox.write(connection, say(judged))
+        await self._outbox.flush()
+        return judged
 
     async def tainted(self, tenant: str, model: str) -> frozenset[int]:
         async with self._database.autocommit() as connection:

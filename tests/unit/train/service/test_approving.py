@@ -1,0 +1,104 @@
+"""What gates say of versions is kept where it counts, and a protected alias stands for what was approved."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sluiceway.train.v1.events_pb2 import ModelTrained
+from sluiceway_common.errors import Conflict
+from sluiceway_train.adapters.memory_models import MemoryModelStore
+from sluiceway_train.domain.approvals import ApprovalRule
+from sluiceway_train.domain.model_aliases import AliasWish, Canary
+from sluiceway_train.domain.model_versions import ModelVersion
+from tests.support.train_models import MadeRegistry, caller, gate_said, trained
+
+APPROVER = caller("operator", "approver")
+
+
+@pytest.fixture
+async def registry(tmp_path: Path) -> MadeRegistry:
+    """With two versions of `writer`, of which a protected alias wants approved ones."""
+    rule = ApprovalRule(required=True, suites=("tickets",))
+    registry = MadeRegistry.over(tmp_path / "blobs", approvals=rule)
+    for number in (1, 2):
+        await registry.use.registering.register(trained(tmp_path / str(number), f"run_{number}"))
+    return registry
+
+
+async def version(registry: MadeRegistry, number: int = 1) -> ModelVersion:
+    return await registry.use.queries.version("acme", "writer", number)
+
+
+def live(number: int, **more: Any) -> AliasWish:
+    return AliasWish(model="writer", name="live", version=number, **more)
+
+
+async def test_an_approved_version_may_take_a_protected_alias(registry: MadeRegistry) -> None:
+    with pytest.raises(Conflict, match="no gate has approved version 1 of 'writer'"):
+        await registry.use.aliases.move(APPROVER, live(1))
+    await registry.use.approving.hear(gate_said(await version(registry)))
+    assert (await registry.use.aliases.move(APPROVER, live(1))).version == 1
+
+
+async def test_a_canary_of_a_protected_alias_is_approved_too(registry: MadeRegistry) -> None:
+    await registry.use.approving.hear(gate_said(await version(registry)))
+    with pytest.raises(Conflict, match="no gate has approved version 2") as refused:
+        await registry.use.aliases.move(APPROVER, live(1, canary=Canary(2, 0.1)))
+    assert refused.value.field == "canary_version"
+
+
+async def test_other_aliases_want_no_approval(registry: MadeRegistry) -> None:
+    wish = AliasWish(model="writer", name="test", version=1)
+    assert (await registry.use.aliases.move(caller("operator"), wish)).version == 1
+
+
+async def test_without_the_setting_none_does(tmp_path: Path) -> None:
+    registry = MadeRegistry.over(tmp_path / "blobs")
+    await registry.use.registering.register(trained(tmp_path / "1", "run_1"))
+    assert (await registry.use.aliases.move(APPROVER, live(1))).version == 1
+
+
+async def test_an_approval_is_said_with_the_version(registry: MadeRegistry) -> None:
+    await registry.use.approving.hear(gate_said(await version(registry)))
+    assert isinstance(registry.store, MemoryModelStore)
+    before, said = registry.store.said[0], registry.store.said[-1]
+    assert isinstance(said.event, ModelTrained)
+    assert said.event.version.approved_by == "evl_1"
+    assert said.id != before.id
+
+
+async def test_a_refusal_takes_an_approval_back(registry: MadeRegistry) -> None:
+    first = await version(registry)
+    await registry.use.approving.hear(gate_said(first, hours=1))
+    await registry.use.approving.hear(gate_said(first, hours=2, approved=False))
+    assert (await version(registry)).approved_by == ""
+
+
+async def test_what_comes_late_changes_nothing(registry: MadeRegistry) -> None:
+    first = await version(registry)
+    await registry.use.approving.hear(gate_said(first, hours=2, approved=False))
+    await registry.use.approving.hear(gate_said(first, hours=1))
+    assert (await version(registry)).approved_by == ""
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"digest": "e" * 64},
+        {"champion": ""},
+        {"champion": "extractive"},
+        {"suite": "easy"},
+        {"margin": 0.5},
+        {"confidence": 0.8},
+        {"tenant": "other"},
+        {"adapter": "writer@7"},
+        {"adapter": "writer"},
+        {"adapter": ""},
+    ],
+)
+async def test_what_does_not_count_approves_nothing(registry: MadeRegistry, changed: dict[str, Any]) -> None:
+    await registry.use.approving.hear(gate_said(await version(registry), **changed))
+    judged_at: datetime | None = (await version(registry)).judged_at
+    assert judged_at is None
