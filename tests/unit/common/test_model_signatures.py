@@ -150,7 +150,7 @@ def test_a_bundle_without_end_is_not_read() -> None:
         (lambda said: said["predicate"]["resources"][0].update(name="../up"), "no name of a file of a model"),
         (
             lambda said: said.update(predicateType="https://example.org/"),
-            "no bundle of OpenSSF Model Signing: predicateType",
+            "no bundle of OpenSSF Model Signing; see predicateType",
         ),
     ],
 )
@@ -199,7 +199,7 @@ def test_keys_are_read_from_files(pems: tuple[Path, Path], tmp_path: Path) -> No
 def test_a_key_of_another_curve_is_refused(tmp_path: Path) -> None:
     key, file = ec.generate_private_key(ec.SECP384R1()), tmp_path / "key.pem"
     file.write_bytes(private_pem_of(key))
-    with pytest.raises(Invalid, match="not an elliptic one over P-256"):
+    with pytest.raises(Invalid, match="not an elliptic one over P-256; make one that is"):
         private_key(file)
     file.write_bytes(pem_of(key.public_key()))
     with pytest.raises(Invalid, match="must hold public keys over P-256"):

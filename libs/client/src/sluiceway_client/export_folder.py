@@ -55,11 +55,11 @@ class ExportFolder:
         """The name is the word of a service; it leads nowhere else."""
         self._close()
         if not _NAME.fullmatch(name) or self._made is None:
-            raise Invalid(f"{name[:80]!r} is no name of a file", field="name")
+            raise Invalid(f"{name[:80]!r} is no name of a file; export it from another replica", field="name")
         try:
             self._file = (self._made / name).open("xb")
         except FileExistsError as error:
-            raise Invalid(f"{name} came twice", field="name") from error
+            raise Invalid(f"{name} came twice; export it again", field="name") from error
         self._name = name
 
     def _close(self) -> None:

@@ -80,4 +80,4 @@ def _check_line(kind: str, wanted: str) -> dict[str, Any]:
 
 
 def _refuse(number: int, what: str) -> NoReturn:
-    raise Invalid(f"line {number} {what}", field="FILE")
+    raise Invalid(f"line {number} {what}; docs/gate.md shows what a case is", field="FILE")

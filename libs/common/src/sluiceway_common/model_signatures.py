@@ -71,7 +71,7 @@ def compare(signed: SignedModel, files: Mapping[str, str]) -> None:
         if name not in signed.files:
             raise Invalid(f"{name if _NAME.fullmatch(name) else ascii(name)} is not signed; take it away")
         if files[name] != signed.files[name]:
-            raise Invalid(f"{name} is not as it was signed: its SHA-256 is {files[name]}, not {signed.files[name]}")
+            raise Invalid(f"{name} is not as it was signed; its SHA-256 is {files[name]}, not {signed.files[name]}")
 
 
 def signed_model(bundle: bytes, public_keys: Sequence[PublicKey]) -> SignedModel:
@@ -81,11 +81,16 @@ def signed_model(bundle: bytes, public_keys: Sequence[PublicKey]) -> SignedModel
     named, envelope = said.verification_material.public_key.hint, said.dsse_envelope
     key = next((one for one in public_keys if key_sha256(one) == named), None)
     if key is None:
-        raise Invalid(f"the model is signed with the key {named[:16]}…, which is not trusted here")
+        raise Invalid(
+            f"the model is signed with the key {named[:16]}…, which is not trusted here; add its public key, "
+            "or take the model from who signed it"
+        )
     try:
         key.verify(envelope.signatures[0].sig, _framed(envelope.payload), _ALGORITHM)
     except InvalidSignature:
-        raise Invalid("the signature of the model is not of what stands in it") from None
+        raise Invalid(
+            "the signature of the model is not of what stands in it; take the model from who signed it"
+        ) from None
     return _signed(_read(_Statement, envelope.payload), named)
 
 
@@ -94,9 +99,9 @@ def private_key(path: Path) -> PrivateKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise Invalid(f"no private key in PEM, not encrypted, can be read from {path}") from error
+        raise Invalid(f"no private key can be read from {path}; it must be in PEM, and not encrypted") from error
     if not isinstance(key, PrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise Invalid(f"the key in {path} is not an elliptic one over P-256")
+        raise Invalid(f"the key in {path} is not an elliptic one over P-256; make one that is")
     return key
 
 
@@ -106,10 +111,10 @@ def public_keys(path: Path) -> tuple[PublicKey, ...]:
         found = _PEM.findall(path.read_bytes())
         keys = [serialization.load_pem_public_key(pem) for pem in found]
     except (OSError, ValueError, UnsupportedAlgorithm) as error:
-        raise Invalid(f"no public keys in PEM can be read from {path}") from error
+        raise Invalid(f"no public keys can be read from {path}; they must be in PEM") from error
     elliptic = [key for key in keys if isinstance(key, PublicKey) and isinstance(key.curve, ec.SECP256R1)]
     if not keys or len(elliptic) < len(keys):
-        raise Invalid(f"{path} must hold public keys over P-256 in PEM, and no others")
+        raise Invalid(f"{path} holds other keys too; it must hold public ones over P-256 in PEM alone")
     return tuple(elliptic)
 
 
@@ -156,17 +161,19 @@ def _signed(statement: "_Statement", key: str) -> SignedModel:
     resources, subject = statement.predicate.resources, statement.subject[0]
     files = {one.name: one.digest for one in resources}
     if len(files) < len(resources):
-        raise Invalid("the signature of the model names a file twice")
+        raise Invalid("the signature of the model names a file twice; sign the model anew")
     for name in files:
         _must_be_a_name(name)
     if _root(files.values()) != subject.digest.sha256:
-        raise Invalid("the signature of the model contradicts itself: its digest is not that of its files")
+        raise Invalid("the signature of the model contradicts itself; its digest is not that of its files")
     return SignedModel(subject.name, files, key)
 
 
 def _must_be_a_name(name: str) -> None:
     if not _NAME.fullmatch(name):
-        raise Invalid(f"{name[:80]!r} is no name of a file of a model: letters, digits, `_`, `-` and `.`, no folder")
+        raise Invalid(
+            f"{name[:80]!r} is no name of a file of a model; it has letters, digits, `_`, `-` and `.`, and no folder"
+        )
 
 
 def _digests(folder: Path) -> Iterator[tuple[str, str]]:
@@ -279,5 +286,5 @@ def _read(shape: type[S], content: bytes) -> S:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise Invalid(
-            f"the signature of the model is no bundle of OpenSSF Model Signing: {where or 'no JSON'}"
+            f"the signature of the model is no bundle of OpenSSF Model Signing; see {where or 'its JSON'}"
         ) from None

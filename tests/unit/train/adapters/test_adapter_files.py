@@ -33,5 +33,5 @@ async def test_what_is_gone_is_not_found(tmp_path: Path) -> None:
 async def test_a_configuration_without_end_is_refused_unread(tmp_path: Path) -> None:
     left = trained(tmp_path / "run")
     (left.folder / "adapter_config.json").write_bytes(b" " * (2**20 + 1))
-    with pytest.raises(Invalid, match="has more than 1048576 bytes"):
+    with pytest.raises(Invalid, match="has too many bytes; it may have 1048576"):
         await BlobAdapterFiles(FilesystemBlobs(tmp_path / "blobs")).take_in(left)

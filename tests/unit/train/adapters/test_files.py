@@ -118,7 +118,7 @@ async def test_a_file_that_is_none_is_refused(
 @pytest.mark.parametrize(
     ("select", "said"),
     [
-        ("SELECT 1 AS id", "the file has no columns prompt, completion"),
+        ("SELECT 1 AS id", "the file lacks columns; it must have prompt, completion"),
         ("SELECT 1 AS prompt, 'b' AS completion", "`prompt` of the file is INTEGER"),
         ("SELECT NULL::VARCHAR AS prompt, 'b' AS completion", "row 1 of the file has no `prompt`"),
         ("SELECT 'a' || chr(0) AS prompt, 'b' AS completion", r"row 1 of the file has U\+0000"),

@@ -62,7 +62,7 @@ async def test_what_is_not_as_it_was_signed_does_not_leave_as_if_it_were(
 ) -> None:
     path = place(tmp_path, await file_of(registry, name))
     path.write_bytes(path.read_bytes()[:-1] + b"\xff")
-    with pytest.raises(Unavailable, match=f"cannot be exported: {name} is not as it was signed"):
+    with pytest.raises(Unavailable, match=f"cannot be exported; {name} is not as it was signed"):
         await exported(registry, tmp_path / "out")
 
 

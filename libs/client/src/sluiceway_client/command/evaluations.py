@@ -146,7 +146,7 @@ def _ended(context: typer.Context, order: _Order, junit: Path | None) -> Evaluat
     if junit is not None:
         junit.write_text(report, "utf-8")
     if ended.state != "finished":
-        raise Unavailable(f"{ended.evaluation_id} is {ended.state}: {ended.message or 'nothing was decided'}")
+        raise Unavailable(f"{ended.evaluation_id} is {ended.state}; {ended.message or 'nothing was decided'}")
     return ended
 
 

@@ -60,7 +60,7 @@ def _verify(context: typer.Context, model: Name, version: Version = 0, as_json: 
     elif verified.valid:
         out.print(f"version {verified.version} is as it was signed, with the key {verified.key_sha256}", markup=False)
     if not verified.valid:
-        raise Conflict(f"version {verified.version} of {model}: {verified.problem}")
+        raise Conflict(f"version {verified.version} of {model} is not as it was signed; {verified.problem}")
 
 
 def _move(

@@ -74,7 +74,7 @@ class SuiteKeeping:
         for number, case in enumerate(cases):
             for check in case.words.checks:
                 if problem := self.checks.problem(check):
-                    raise Invalid(f"`cases[{number}]` cannot be checked: {problem}", field="cases")
+                    raise Invalid(f"`cases[{number}]` cannot be checked; {problem}", field="cases")
 
     async def _sealed(self, tenant: str, number: int, case: SuiteCase) -> SealedCase:
         return SealedCase(number, case.case_id, await self.seal.seal(tenant, written(case.words)))

@@ -82,11 +82,11 @@ class AdapterCache:
         signature = await self._signature(version)
         signed = signed_model(signature, self._keys)
         if signed.name != f"{version.model}@sha256:{version.digest}":
-            raise Invalid("its signature is that of another model")
+            raise Invalid("its signature is that of another model; register it again")
         compare(signed, {file.name: file.ref.sha256 for file in version.files})
         served = next((file for file in version.files if file.name == SERVED), None)
         if served is None:
-            raise Invalid(f"it has no {SERVED}")
+            raise Invalid(f"it has no {SERVED}; train it for this engine")
         if served.ref.bytes > self._bounds.one:
             raise Invalid(f"{SERVED} has {served.ref.bytes} bytes; {self._bounds.one} are taken (INFER_ADAPTERS_BYTES)")
         return served

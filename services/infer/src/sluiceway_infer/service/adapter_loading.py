@@ -90,8 +90,10 @@ class AdapterLoading:
             raise Unavailable(f"{version.name} is being loaded; ask again in a moment", retry_after=_RETRY_AFTER)
         wait = max(_RETRY_AFTER, failure.until - self._clock.monotonic())
         if isinstance(failure.error, Conflict):
-            raise Conflict(f"{version.name} is not loaded: {failure.error.message}", field="model")
-        raise Unavailable(f"{version.name} cannot be loaded now: {failure.error.message}", retry_after=wait)
+            raise Conflict(
+                f"{version.name} is not loaded ({failure.error.message}); name another version", field="model"
+            )
+        raise Unavailable(f"{version.name} cannot be loaded now ({failure.error.message}); ask again", retry_after=wait)
 
     async def forget(self, tenant: str) -> int:
         self._wishes.forget(tenant)
@@ -186,7 +188,10 @@ class AdapterLoading:
                 return found
         for version in versions:
             if version.key not in self._failures and version.key not in {one.version.key for one in found}:
-                self._failed(version, Unavailable(f"its files did not come within {_FETCH_SECONDS:g} s"))
+                self._failed(
+                    version,
+                    Unavailable(f"its files did not come within {_FETCH_SECONDS:g} s; they are asked for again"),
+                )
         return found
 
     def _within_budget(self, lacking: Sequence[AdapterVersion]) -> list[AdapterVersion]:

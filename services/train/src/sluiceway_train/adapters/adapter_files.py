@@ -57,7 +57,7 @@ def _check(trained: TrainedAdapter) -> None:
             raise Invalid(f"the run {trained.run_id} left no file {name}; an adapter has {', '.join(ADAPTER_FILES)}")
     config = trained.folder / "adapter_config.json"
     if config.stat().st_size > _MOST_CONFIG:
-        raise Invalid(f"{config.name} of the run {trained.run_id} has more than {_MOST_CONFIG} bytes")
+        raise Invalid(f"{config.name} of the run {trained.run_id} has too many bytes; it may have {_MOST_CONFIG}")
     checked_config(config.read_bytes(), trained.base.name, trained.base.sha256)
 
 

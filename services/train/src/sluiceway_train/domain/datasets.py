@@ -160,13 +160,15 @@ def checked_query(query: DatasetQuery, objective: Objective) -> DatasetQuery:
     """Raises Invalid with the field that is wrong."""
     allowed = _OF_DPO if objective == "dpo" else _OF_SFT
     if not query.origins or not set(query.origins) <= allowed:
-        raise Invalid(f"`query.origins` must name some of {', '.join(sorted(allowed))} for {objective}", field="query")
+        raise Invalid(
+            f"`query.origins` have no row for {objective}; name some of {', '.join(sorted(allowed))}", field="query"
+        )
     if not 0 <= query.most_rows <= MOST_ROWS:
-        raise Invalid(f"`query.most_rows` must lie between 1 and {MOST_ROWS}", field="query")
+        raise Invalid(f"`query.most_rows` is {query.most_rows}; it must lie between 1 and {MOST_ROWS}", field="query")
     if not -1 <= query.min_score <= 1:
-        raise Invalid("`query.min_score` must lie between -1 and 1", field="query")
+        raise Invalid(f"`query.min_score` is {query.min_score}; it must lie between -1 and 1", field="query")
     if query.since and query.until and query.since >= query.until:
-        raise Invalid("`query.since` must lie before `query.until`", field="query")
+        raise Invalid("`query.since` is not before `query.until`; name a time before it", field="query")
     return replace(query, most_rows=query.most_rows or MOST_ROWS)
 
 
@@ -189,7 +191,7 @@ def must_be_built(dataset: Dataset) -> None:
     if dataset.state == "building":
         raise Conflict(f"{_called(dataset)} is still being built; ask again when it is READY", field="dataset_id")
     if dataset.state == "refused":
-        raise Conflict(f"{_called(dataset)} could not be built: {dataset.reason}", field="dataset_id")
+        raise Conflict(f"{_called(dataset)} could not be built; {dataset.reason}", field="dataset_id")
 
 
 def must_be_whole(dataset: Dataset) -> None:

@@ -40,7 +40,7 @@ def row_of_file(values: object, place: str, objective: Objective) -> DatasetRow:
 
 
 def unreadable(place: str, what: str) -> Invalid:
-    return Invalid(f"{place} of the file {what}", field="file")
+    return Invalid(f"{place} of the file {what}; docs/datasets.md shows what a row is", field="file")
 
 
 def must_be_few(rows: int) -> None:

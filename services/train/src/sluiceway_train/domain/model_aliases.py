@@ -130,7 +130,7 @@ def refused(alias: ModelAlias, known: Collection[int], tainted: Collection[int])
     fields = ("version", "canary_version")
     for field, version in zip(fields, alias.versions(), strict=False):
         if version not in known:
-            return Conflict(f"the model {alias.model!r} has no version {version}", field=field)
+            return Conflict(f"the model {alias.model!r} has no version {version}; name one that it has", field=field)
         if version in tainted:
             return Conflict(
                 f"version {version} of {alias.model!r} learned from a document that was withdrawn; name another one",

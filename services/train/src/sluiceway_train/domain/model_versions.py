@@ -161,9 +161,11 @@ def checked_config(content: bytes, base_name: str, base_sha256: str) -> None:
         base_name,
         base_sha256,
     ):
-        raise Invalid("adapter_config.json must name the base and its digest as the run does")
+        raise Invalid("adapter_config.json names another base; it must have the name and digest that the run has")
     if place := next(filter(_is_place, _texts(said)), None):
-        raise Invalid(f"adapter_config.json names a place on the machine it was made on, {len(place)} characters long")
+        raise Invalid(
+            f"adapter_config.json names a place on its machine ({len(place)} characters); the worker must leave it out"
+        )
 
 
 def _texts(value: object) -> Sequence[str]:

@@ -49,7 +49,7 @@ async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, se
 
 def _said(event: FeedbackGiven, envelope: Envelope) -> Lesson:
     if not (math.isfinite(event.score) and -1 <= event.score <= 1):
-        raise Invalid("`score` must lie between -1 and 1", field="score")
+        raise Invalid(f"`score` is {event.score}; it must lie between -1 and 1", field="score")
     return Lesson(
         tenant=envelope.tenant,
         answer_id=event.answer_id,

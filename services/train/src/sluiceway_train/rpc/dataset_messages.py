@@ -45,7 +45,9 @@ def objective_of(number: int) -> Objective:
 def query_of(query: values_pb2.DatasetQuery) -> DatasetQuery:
     """Raises Invalid."""
     if unknown := [number for number in query.origins if number not in _ORIGIN_OF]:
-        raise Invalid(f"`query.origins` has {unknown[0]}, which is no origin of rows", field="query")
+        raise Invalid(
+            f"`query.origins` has {unknown[0]}, which is no origin of rows; name those of RowOrigin", field="query"
+        )
     return DatasetQuery(
         origins=tuple(sorted({_ORIGIN_OF[number] for number in query.origins})),
         since=_moment(query.since, "query") if query.HasField("since") else None,
@@ -110,4 +112,4 @@ def _moment(at: Timestamp, field: str) -> datetime:
     try:
         return at.ToDatetime(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
-        raise Invalid(f"`{field}` has a time that there is not", field=field) from error
+        raise Invalid(f"`{field}` has a time that there is not; name one that a calendar has", field=field) from error

@@ -58,7 +58,10 @@ class ModelAliases:
         for _ in range(_TRIES):
             now = await self.store.alias(caller.tenant, model, name)
             if now is None or not now.version:
-                raise NotFound(f"the model {model!r} has no alias {name!r}", field="alias")
+                raise NotFound(
+                    f"the model {model!r} has no alias {name!r}; `sluiceway models show` names those that it has",
+                    field="alias",
+                )
             _check_expected(now, expected)
             gone = replace(now, version=0, canary=None, revision=now.revision + 1, moved_at=self.clock.now())
             if await self._is_written(gone, caller.subject, ""):
@@ -89,7 +92,10 @@ class ModelAliases:
         for field, number in wanted.items():
             version = await self.store.version(tenant, wish.model, number) if number else None
             if number and version is None:
-                raise NotFound(f"the model {wish.model!r} has no version {number}", field=field)
+                raise NotFound(
+                    f"the model {wish.model!r} has no version {number}; `sluiceway models show` names its versions",
+                    field=field,
+                )
             if version is not None and self.gated and wish.name in self.protected and not version.approved_by:
                 raise Conflict(
                     f"no gate has approved version {number} of {wish.model!r}, and the alias {wish.name!r} is "

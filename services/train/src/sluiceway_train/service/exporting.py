@@ -55,7 +55,7 @@ class Exporting:
                 SIGNATURE, b"".join([piece async for piece in self.verifying.pieces(version.signature)])
             )
         except (Invalid, NotFound) as error:
-            raise Unavailable(f"version {version.version} of {model!r} cannot be exported: {error.message}") from error
+            raise Unavailable(f"version {version.version} of {model!r} cannot be exported; {error.message}") from error
         documents = _documents(version)
         yield ExportedPiece(CARD, documents.card.encode())
         yield ExportedPiece(BILL, documents.bill.encode())

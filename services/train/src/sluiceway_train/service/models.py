@@ -42,7 +42,10 @@ class ModelQueries:
         if found := await self.store.version(tenant, checked_model(model), number):
             return found
         if number and await self.store.version(tenant, model, 0):
-            raise NotFound(f"the model {model!r} has no version {number}", field="version")
+            raise NotFound(
+                f"the model {model!r} has no version {number}; `sluiceway models show` names those that it has",
+                field="version",
+            )
         raise _unknown(model)
 
 

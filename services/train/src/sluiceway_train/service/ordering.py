@@ -73,7 +73,7 @@ class DatasetOrdering:
             async with aclosing(self.rows.read(sent.pieces, sent.format, sent.objective)) as batches:
                 source = [await self._stored(caller.tenant, rows, sent.objective) async for rows in batches]
         if not source:
-            raise Invalid("the file has no rows", field="file")
+            raise Invalid("the file has no rows; write one a line", field="file")
         dataset = self._new(caller.tenant, sent.name, sent.objective, None)
         return await self._add(DatasetOrder(dataset=dataset, options=options, source=tuple(source)))
 

@@ -35,7 +35,9 @@ class DatasetTrainingData:
         """Compared with what was frozen: a document may have been withdrawn since."""
         now = await self.frozen(dataset.tenant, dataset.dataset_id)
         if now != dataset:
-            raise Conflict("the dataset is not as it was when the run was asked for", field="dataset_id")
+            raise Conflict(
+                "the dataset is not as it was when the run was asked for; start a run again", field="dataset_id"
+            )
         paths: dict[Split, list[Path]] = {"training": [], "validation": []}
         for number, shard in enumerate(await self.datasets.shards(dataset.tenant, dataset.dataset_id)):
             try:

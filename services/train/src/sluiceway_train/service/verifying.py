@@ -47,11 +47,11 @@ class Verifying:
     async def signed(self, version: ModelVersion) -> SignedModel:
         """What the signature says, which is of this version. Raises Invalid, NotFound and Unavailable."""
         if version.signature.bytes > _MOST_SIGNATURE:
-            raise Invalid(f"{version.signature.name} is larger than a signature can be")
+            raise Invalid(f"{version.signature.name} is larger than a signature can be; train the version anew")
         bundle = b"".join([piece async for piece in self.pieces(version.signature)])
         signed = self.signer.read(bundle)
         if signed.name != version.signed_name:
-            raise Invalid(f"the signature is not of this version: it names {signed.name[:140]!r}")
+            raise Invalid(f"the signature is not of this version; it names {signed.name[:140]!r}")
         return signed
 
     async def pieces(self, file: AdapterFile) -> AsyncGenerator[bytes, None]:
@@ -64,7 +64,7 @@ class Verifying:
         except NotFound as error:
             raise NotFound(f"{file.name} is missing; the object store does not have it any more") from error
         if digest.hexdigest() != file.sha256:
-            raise Invalid(f"{file.name} is not as it was signed: its SHA-256 is {digest.hexdigest()}")
+            raise Invalid(f"{file.name} is not as it was signed; its SHA-256 is {digest.hexdigest()}")
 
     async def _sha256(self, file: AdapterFile) -> str:
         async for _ in self.pieces(file):

@@ -34,7 +34,9 @@ class PostgresSuites:
                 return _suite(row)
             counted = select(func.count()).select_from(suites).where(suites.c.tenant == suite.tenant)
             if (there := int((await connection.execute(counted)).scalar_one())) >= self._most:
-                raise Overloaded(f"the tenant has {there} versions of suites, which is the most")
+                raise Overloaded(
+                    f"the tenant has {there} versions of suites, which is the most; evaluate by one that is there"
+                )
             last = select(func.coalesce(func.max(suites.c.version), 0)).where(*mine)
             put = replace(suite, version=int((await connection.execute(last)).scalar_one()) + 1)
             await connection.execute(insert(suites).values(vars(put)))

@@ -166,7 +166,7 @@ def _selected(connection: duckdb.DuckDBPyConnection, path: Path, objective: Obje
     kinds = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     wanted = [name for name in ("messages", *columns_of(objective)) if name in kinds]
     if not wanted:
-        raise Invalid(f"the file has no columns {', '.join(columns_of(objective))}", field="file")
+        raise Invalid(f"the file lacks columns; it must have {', '.join(columns_of(objective))}", field="file")
     columns = ", ".join(f"{_cut(name, kinds[name])} AS {name}" for name in wanted)
     found = connection.execute(f"SELECT {columns} FROM {source}")
     number = 0
