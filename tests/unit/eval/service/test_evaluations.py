@@ -72,6 +72,13 @@ async def test_answers_are_for_who_is_in_all_groups_that_they_were_asked_with(wo
         assert (hidden.texts, len(hidden.outcomes)) == (None, 3)
 
 
+async def test_answers_from_documents_are_kept_by_nobody_here(world: MemoryEval) -> None:
+    evaluation_id = await worked(world, an_order(gate=False, collection="manuals"))
+    kept = await world.evaluations.store.outcomes("acme", evaluation_id, "all", 0, 10)
+    assert [(one.candidate.passed, one.words) for one in kept] == [(True, None)] * 3
+    assert {question.collection for question in world.evaluations.models.asked} == {"manuals"}
+
+
 async def test_the_answers_of_a_dropped_key_are_gone(world: MemoryEval) -> None:
     evaluation_id = await worked(world)
     await world.seal.drop("acme")

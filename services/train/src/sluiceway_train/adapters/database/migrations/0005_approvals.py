@@ -1,4 +1,4 @@
-"""What a gate said last of a version."""
+"""Approvals of versions: the last word of a gate, and when it was said."""
 
 import sqlalchemy as sa
 from alembic import op
