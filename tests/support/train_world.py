@@ -138,7 +138,14 @@ class TrainWorld:
         return DiskRunFolders(self.folder / "runs", self.folder / "cache")
 
     def replica(
-        self, owner: str = "one", *, lease: float = 5.0, attempts: int = 3, memory: int = 0, stop: float = 60.0
+        self,
+        owner: str = "one",
+        *,
+        lease: float = 5.0,
+        attempts: int = 3,
+        memory: int = 0,
+        stop: float = 60.0,
+        fit: float = 60.0,
     ) -> TrainService:
         ports = Ports(
             clock=SystemClock(),
@@ -157,7 +164,9 @@ class TrainWorld:
             lease=timedelta(seconds=lease),
             elsewhere=timedelta(seconds=60),
             concurrent_runs=1,
-            run_limits=RunLimits(attempts=attempts, stop=timedelta(seconds=stop), look_seconds=0.05),
+            run_limits=RunLimits(
+                attempts=attempts, stop=timedelta(seconds=stop), look_seconds=0.05, dataset_seconds=fit
+            ),
             recipes=recipes.standard(),
             watchers=Admission().limit(8, what="watchers"),
             on_worker_ended=lambda _run, how: self.ended.append(how),

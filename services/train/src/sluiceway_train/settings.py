@@ -1,9 +1,9 @@
 """Settings of train: all its knobs."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sluiceway_common.settings import Address, Neighbour
@@ -108,7 +108,7 @@ class TrainSettings(BaseSettings):
     signing_key: Annotated[str, AfterValidator(file_there)] = Field(
         "",
         description="PEM file of the ECDSA key over P-256, not encrypted, that models are signed with: `openssl "
-        "ecparam -name prime256v1 -genkey -noout`. Empty: no run can leave a model.",
+        "ecparam -name prime256v1 -genkey -noout`. Empty: no model is registered, and no run is started.",
     )
     model_keys: Annotated[str, AfterValidator(file_there)] = Field(
         "",
@@ -135,3 +135,10 @@ class TrainSettings(BaseSettings):
     gate_margin: float = Field(0.05, gt=0, lt=1, description="The widest margin of a gate that counts.")
     gate_confidence: float = Field(0.95, ge=0.5, lt=1, description="The least confidence of a gate that counts.")
     drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")
+
+    @model_validator(mode="after")
+    def _what_is_learned_can_be_signed(self) -> Self:
+        """Told when the service starts, not when a run has learned for hours."""
+        if self.worker is not None and not self.signing_key:
+            raise ValueError("TRAIN_SIGNING_KEY is missing: TRAIN_WORKER is set, and no run could leave a model")
+        return self

@@ -47,6 +47,7 @@ async def test_what_was_signed_is_fetched_once(tmp_path: Path, blobs: Filesystem
     first = await files.verified(one)
     assert first.path.read_bytes() == FILES["adapter.gguf"]
     blob_of(tmp_path, one).unlink()
+    await blobs.delete(one.signature.uri)
     assert await files.verified(one) == first
 
 

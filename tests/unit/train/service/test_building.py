@@ -8,7 +8,7 @@ from sluiceway.train.v1.events_pb2 import DatasetChanged, DatasetRequested, Rows
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery
-from sluiceway_train.domain.rows import DatasetRow, NamedRow
+from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
 from tests.support.train_datasets import NO_VALIDATION, OPERATOR, TENANT, DatasetWorld
 
 OTHER = Principal("other", "eve", frozenset({"admin"}))
@@ -19,7 +19,7 @@ def world() -> DatasetWorld:
     return DatasetWorld()
 
 
-async def rows_of(world: DatasetWorld, dataset: Dataset) -> tuple[NamedRow, ...]:
+async def rows_of(world: DatasetWorld, dataset: Dataset) -> tuple[IdentifiedRow, ...]:
     return (await world.use.queries.rows(OPERATOR, dataset.dataset_id, 0, "")).items
 
 

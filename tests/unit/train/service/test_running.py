@@ -233,6 +233,19 @@ async def test_what_was_learned_from_a_dataset_that_became_unfit_is_not_register
     assert not await world.is_registered(run)
 
 
+async def test_rows_of_a_withdrawn_document_do_not_lie_there_until_the_end(world: TrainWorld) -> None:
+    does(world, [*LEARNS, WAITS, *DONE])
+    replica = world.replica(fit=0.1)
+    async with supervised(replica):
+        run = await replica.run_starting.start(ANN, order())
+        await is_at(world, run, worker.STEPS)
+        world.data.unfit = "a document of it was withdrawn; freeze another version"
+        ended = await is_over(world, run)
+        await world.is_swept(run)
+    assert (ended.state, ended.reason) == ("refused", "DATASET_UNFIT")
+    assert list(workers_of(world.folder)) == []
+
+
 async def test_a_base_that_is_another_file_by_now_is_not_learned_beside(world: TrainWorld) -> None:
     replica = world.replica()
     run = await replica.run_starting.start(ANN, order())

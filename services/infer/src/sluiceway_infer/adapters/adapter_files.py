@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from sluiceway_common.blobs.port import Blobs, must_be_of, prefix_of
-from sluiceway_common.blobs.staging import StagedFile, StagingFolder
+from sluiceway_common.blobs.staging import StagingFolder
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from sluiceway_common.ids import sha256
 from sluiceway_common.model_signatures import PublicKey, compare, signed_model
@@ -22,6 +22,7 @@ from sluiceway_infer.domain.models.adapters import AdapterBlob, AdapterVersion, 
 SERVED: Final = "adapter.gguf"
 """The file that llama.cpp reads."""
 MOST_SIGNATURE_BYTES: Final = 2**20
+_SIGNATURE: Final = "model.sig"
 _PIECE: Final = 8 * 2**20
 
 REFUSALS: Final = Counter(
@@ -78,9 +79,8 @@ class AdapterCache:
             raise Invalid("no key is trusted here; set INFER_MODEL_KEYS")
         for ref in (version.signature, *(file.ref for file in version.files)):
             must_be_of(version.tenant, ref.uri)
-        if version.signature.bytes > MOST_SIGNATURE_BYTES:
-            raise Invalid(f"its signature has {version.signature.bytes} bytes")
-        signed = signed_model(await self._blobs.get(version.signature.uri), self._keys)
+        signature = await self._signature(version)
+        signed = signed_model(signature, self._keys)
         if signed.name != f"{version.model}@sha256:{version.digest}":
             raise Invalid("its signature is that of another model")
         compare(signed, {file.name: file.ref.sha256 for file in version.files})
@@ -90,6 +90,18 @@ class AdapterCache:
         if served.ref.bytes > self._bounds.one:
             raise Invalid(f"{SERVED} has {served.ref.bytes} bytes; {self._bounds.one} are taken (INFER_ADAPTERS_BYTES)")
         return served
+
+    async def _signature(self, version: AdapterVersion) -> bytes:
+        """From the disk where it is there: what is held may be loaded again while the store is away."""
+        path, ref = self._folder(*version.key) / _SIGNATURE, version.signature
+        kept = await self._threads(_content, path)
+        if sha256(kept) == ref.sha256:
+            return kept
+        signature = await self._blobs.get_range(ref.uri, 0, MOST_SIGNATURE_BYTES + 1)
+        with self._incoming.file() as arriving:
+            await self._threads.to_the_end(arriving.write, signature)
+            await self._threads.to_the_end(arriving.move_to, path)
+        return signature
 
     async def _fetch(self, file: AdapterBlob, path: Path, needed: set[Path]) -> None:
         self._arriving += file.ref.bytes
@@ -109,7 +121,7 @@ class AdapterCache:
                 await self._threads.to_the_end(arriving.write, piece)
             if digest.hexdigest() != file.ref.sha256:
                 raise Invalid(f"the bytes of {file.name} have changed in the store; restore them from a copy")
-            await self._threads.to_the_end(_placed, arriving, path)
+            await self._threads.to_the_end(arriving.move_to, path)
 
     def _refused(self, version: AdapterVersion, error: Refusal) -> Conflict:
         self._refusals.inc()
@@ -123,8 +135,9 @@ class AdapterCache:
         return self._root / prefix_of(tenant) / sha256(version_id)[:32]
 
 
-def _placed(arriving: StagedFile, path: Path) -> None:
-    arriving.move_to(path)
+def _content(path: Path) -> bytes:
+    """Empty for what is not there."""
+    return path.read_bytes() if path.exists() else b""
 
 
 def _digest(path: Path) -> str:
@@ -139,14 +152,27 @@ def _digest(path: Path) -> str:
 
 def _make_room(root: Path, most: int, needed: set[Path]) -> None:
     """Deletes what was used longest ago and is not needed until no more than `most` bytes are left."""
-    found = [(path.stat().st_mtime, path.stat().st_size, path) for path in root.glob(f"*/*/{SERVED}")]
+    folders = [folder for folder in root.glob("*/*") if folder.is_dir()]
+    found = sorted(
+        (_used_at(folder), sum(file.stat().st_size for file in folder.iterdir()), folder) for folder in folders
+    )
     left = sum(size for _, size, _ in found)
-    for _, size, path in sorted(found):
+    for _, size, folder in found:
         if left <= most:
             return
-        if path.parent not in needed:
-            shutil.rmtree(path.parent, ignore_errors=True)
+        if folder not in needed:
+            shutil.rmtree(folder, ignore_errors=True)
             left -= size
+
+
+def _bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
+
+
+def _used_at(folder: Path) -> float:
+    """One without a file that is served was never used."""
+    served = folder / SERVED
+    return served.stat().st_mtime if served.exists() else 0.0
 
 
 def _removed(folder: Path) -> int:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Final
 
 from sluiceway_train.domain.datasets import DatasetOptions, LeftOutReason, LeftOutTally
 from sluiceway_train.domain.decontamination import HeldOutTexts
-from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, NamedRow, is_empty, named_row
+from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, IdentifiedRow, is_empty, named_row
 from sluiceway_train.domain.sketches import Sketch, SketchIndex, similarity, sketch
 from sluiceway_train.domain.trained import Objective
 
@@ -30,14 +31,16 @@ def unfit(row: DatasetRow, objective: Objective) -> LeftOutReason | None:
 
 @dataclass(frozen=True)
 class SketchedText:
-    """A text as it is compared: another number makes it another text, however much they share."""
+    """A text as it is compared: another number makes it another text, however much they share. `numbers` is a digest of
+    all of them: a table has thousands."""
 
     sketch: Sketch
-    numbers: tuple[str, ...]
+    numbers: bytes
 
 
 def sketched(text: str) -> SketchedText:
-    return SketchedText(sketch(text), tuple(sorted(_NUMBER.findall(text))))
+    numbers = " ".join(sorted(_NUMBER.findall(text)))
+    return SketchedText(sketch(text), blake2b(numbers.encode(), digest_size=8).digest())
 
 
 @dataclass
@@ -47,13 +50,13 @@ class RowSieve:
     objective: Objective
     options: DatasetOptions
     tally: LeftOutTally
-    kept: list[NamedRow] = field(default_factory=list)
+    kept: list[IdentifiedRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._ids: set[str] = set()
         self._index = SketchIndex()
         self._answers: list[SketchedText] = []
-        self._numbers: list[tuple[str, ...]] = []
+        self._numbers: list[bytes] = []
         self._held_out = HeldOutTexts(self.options.held_out)
 
     def take(self, row: DatasetRow) -> None:
@@ -64,7 +67,7 @@ class RowSieve:
         else:
             self.tally.add(reason, row.named)
 
-    def _reason(self, named: NamedRow) -> LeftOutReason | None:
+    def _reason(self, named: IdentifiedRow) -> LeftOutReason | None:
         if named.row_id in self._ids:
             return "duplicate"
         self._ids.add(named.row_id)
@@ -82,7 +85,7 @@ class RowSieve:
         return self._numbers[number] == whole.numbers and not _contradict(self._answers[number], answer)
 
 
-def conflicts(rows: Sequence[NamedRow]) -> tuple[tuple[str, ...], ...]:
+def conflicts(rows: Sequence[IdentifiedRow]) -> tuple[tuple[str, ...], ...]:
     """Groups of rows whose questions are nearly the same and whose answers are not, by their ids."""
     index = SketchIndex()
     questions, answers = [sketched(one.row.question) for one in rows], [sketched(one.row.answer) for one in rows]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sluiceway_common.ids import sha256
 from sluiceway_train.domain.cleaning import conflicts
 from sluiceway_train.domain.datasets import Dataset, DatasetReport, LeftOutTally, Shard
-from sluiceway_train.domain.rows import NamedRow, Split
+from sluiceway_train.domain.rows import IdentifiedRow, Split
 
 SHARD_ROWS: Final = 5_000
 # A shard is read whole: its rows are few where they are long.
@@ -17,10 +17,10 @@ SHARD_CHARACTERS: Final = 16 * 2**20
 _SPLITS: Final[tuple[Split, ...]] = ("training", "validation")
 
 
-def cut(rows: Sequence[NamedRow]) -> Iterator[tuple[Split, list[NamedRow]]]:
+def cut(rows: Sequence[IdentifiedRow]) -> Iterator[tuple[Split, list[IdentifiedRow]]]:
     """The rows of each shard, by split and in the order of their ids."""
     for split in _SPLITS:
-        shard: list[NamedRow] = []
+        shard: list[IdentifiedRow] = []
         characters = 0
         for row in sorted((row for row in rows if row.split == split), key=lambda row: row.row_id):
             if shard and (len(shard) == SHARD_ROWS or characters + row.row.characters > SHARD_CHARACTERS):
@@ -32,7 +32,7 @@ def cut(rows: Sequence[NamedRow]) -> Iterator[tuple[Split, list[NamedRow]]]:
             yield split, shard
 
 
-def shard_of(content: bytes, split: Split, rows: Sequence[NamedRow], uri: str) -> Shard:
+def shard_of(content: bytes, split: Split, rows: Sequence[IdentifiedRow], uri: str) -> Shard:
     """A shard as it was stored."""
     documents = Counter(document for row in rows for document in set(row.row.document_ids))
     return Shard(
@@ -60,7 +60,7 @@ def manifest(dataset: Dataset, shards: Sequence[Shard]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
-def report(examples: int, rows: Sequence[NamedRow], tally: LeftOutTally) -> DatasetReport:
+def report(examples: int, rows: Sequence[IdentifiedRow], tally: LeftOutTally) -> DatasetReport:
     """What was found. `rows` are those that were kept."""
     lengths = [row.row.characters for row in rows]
     answers = Counter(row.row.answer for row in rows)

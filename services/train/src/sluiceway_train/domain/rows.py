@@ -63,7 +63,7 @@ class DatasetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedRow:
+class IdentifiedRow:
     """A row under its id, and what it is for."""
 
     row_id: str
@@ -77,10 +77,10 @@ def is_empty(row: DatasetRow, objective: Objective) -> bool:
     return not all(text.strip() for text in needed)
 
 
-def named_row(row: DatasetRow, objective: Objective, validation_share: float) -> NamedRow:
+def named_row(row: DatasetRow, objective: Objective, validation_share: float) -> IdentifiedRow:
     prompt = [{"role": turn.role, "content": turn.content} for turn in row.prompt]
     answers = {"chosen": row.answer, "rejected": row.rejected} if objective == "dpo" else {"completion": row.answer}
-    return NamedRow(sha256(_canonical({"prompt": prompt, **answers})), split_of(row, validation_share), row)
+    return IdentifiedRow(sha256(_canonical({"prompt": prompt, **answers})), split_of(row, validation_share), row)
 
 
 def split_of(row: DatasetRow, validation_share: float) -> Split:

@@ -17,19 +17,23 @@ SHINGLE: Final = 5
 MOST_COMPARED: Final = 500
 # What comes later in a long text does not change whether it is a copy.
 _MOST_CHARACTERS: Final = 20_000
-_PRIME: Final = np.uint64(2**31 - 1)
+_HIGH: Final = np.uint64(32)
 
 Sketch = npt.NDArray[np.uint32]
 
+# Multiply-shift hashing (Dietzfelbinger et al., 1997): a division would cost ten times as much.
 _random = np.random.default_rng(42)
-_A: Final = _random.integers(1, 2**31 - 1, HASHES, dtype=np.uint64)[:, None]
-_B: Final = _random.integers(0, 2**31 - 1, HASHES, dtype=np.uint64)[:, None]
+_FACTORS: Final = (_random.integers(0, 2**63, HASHES, dtype=np.uint64) * np.uint64(2) + np.uint64(1))[:, None]
+_ADDED: Final = _random.integers(0, 2**63, HASHES, dtype=np.uint64)[:, None]
 
 
 def sketch(text: str) -> Sketch:
     """128 numbers; the share in which those of two texts are equal estimates their Jaccard index."""
-    hashes = np.fromiter((zlib.crc32(one) for one in _shingles(text)), dtype=np.uint64) % _PRIME
-    least: Sketch = ((_A * hashes + _B) % _PRIME).min(axis=1).astype(np.uint32)
+    hashes = np.fromiter((zlib.crc32(one) for one in _shingles(text)), dtype=np.uint64)
+    mixed = _FACTORS * hashes
+    mixed += _ADDED
+    # Of each product the high half is random; the smallest of those is that of the smallest product.
+    least: Sketch = (mixed.min(axis=1) >> _HIGH).astype(np.uint32)
     return least
 
 
@@ -45,18 +49,21 @@ def similarity(one: Sketch, two: Sketch) -> float:
 
 
 class SketchIndex:
-    """Sketches that were added, found by what is nearly the same."""
+    """Sketches that were added, found by what is nearly the same. Two kilobytes each: a file has a hundred thousand."""
 
     def __init__(self) -> None:
         self._sketches: list[Sketch] = []
-        self._bands: dict[tuple[int, bytes], list[int]] = {}
+        # Most bands are those of one sketch alone.
+        self._first: dict[int, int] = {}
+        self._others: dict[int, list[int]] = {}
 
     def add(self, one: Sketch) -> int:
         """Its number, counted from 0."""
         number = len(self._sketches)
         self._sketches.append(one)
         for key in _keys(one):
-            self._bands.setdefault(key, []).append(number)
+            if self._first.setdefault(key, number) != number:
+                self._others.setdefault(key, []).append(number)
         return number
 
     def near(self, one: Sketch, least: float) -> list[int]:
@@ -70,11 +77,14 @@ class SketchIndex:
     def _met(self, one: Sketch) -> Iterable[int]:
         met: set[int] = set()
         for key in _keys(one):
-            met.update(self._bands.get(key, ())[: MOST_COMPARED - len(met)])
+            if key in self._first:
+                met.add(self._first[key])
+                met.update(self._others.get(key, ())[: MOST_COMPARED - len(met)])
             if len(met) >= MOST_COMPARED:
                 break
         return met
 
 
-def _keys(one: Sketch) -> list[tuple[int, bytes]]:
-    return [(start, one[start : start + BAND].tobytes()) for start in range(0, HASHES, BAND)]
+def _keys(one: Sketch) -> list[int]:
+    """Of each band. That two have the same key by chance costs a comparison, and no more."""
+    return [start << 32 | zlib.crc32(one[start : start + BAND].tobytes()) for start in range(0, HASHES, BAND)]

@@ -29,7 +29,8 @@ class Registry(Protocol):
     """Versions of models, as runs need them. Errors: Unavailable."""
 
     async def register(self, trained: TrainedAdapter) -> int:
-        """Signs the adapter and keeps it as the next version of its model. The same run twice is one version."""
+        """Signs the adapter and keeps it as the next version of its model. The same run twice is one version. Raises
+        Invalid where the folder holds no adapter."""
         ...
 
 

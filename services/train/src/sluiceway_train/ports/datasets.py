@@ -11,7 +11,7 @@ from sluiceway_train.domain.datasets import Dataset, DatasetName, DatasetOptions
 from sluiceway_train.domain.examples import Lesson, TaughtAnswer, TrainingExample
 from sluiceway_train.domain.imported import FileFormat
 from sluiceway_train.domain.judgements import RowJudgement
-from sluiceway_train.domain.rows import DatasetRow, NamedRow
+from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
 from sluiceway_train.domain.trained import Objective
 
 
@@ -121,9 +121,9 @@ class ShardFiles(Protocol):
 class ShardFormat(Protocol):
     """Rows as the bytes of a file that the worker reads, and back. The same rows are the same bytes."""
 
-    async def write(self, rows: Sequence[NamedRow], objective: Objective) -> bytes: ...
+    async def write(self, rows: Sequence[IdentifiedRow], objective: Objective) -> bytes: ...
 
-    async def read(self, content: bytes, shard: Shard, objective: Objective) -> Sequence[NamedRow]: ...
+    async def read(self, content: bytes, shard: Shard, objective: Objective) -> Sequence[IdentifiedRow]: ...
 
 
 class TaughtAnswers(Protocol):

@@ -13,7 +13,7 @@ from sluiceway.train.v1 import values_pb2
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_train.domain.datasets import MOST_ROWS, DatasetOptions, DatasetQuery
 from sluiceway_train.domain.imported import FileFormat
-from sluiceway_train.domain.rows import NamedRow, PromptRole, RowOrigin
+from sluiceway_train.domain.rows import IdentifiedRow, PromptRole, RowOrigin
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.service.dataset_events import OBJECTIVE, ORIGIN, row_message
 from sluiceway_train.service.ordering import SentFile
@@ -99,7 +99,7 @@ async def _pieces(requests: AsyncIterator[calls.ImportDatasetRequest]) -> AsyncI
         yield request.content
 
 
-def row_with_words(named: NamedRow) -> values_pb2.Row:
+def row_with_words(named: IdentifiedRow) -> values_pb2.Row:
     message = row_message(named)
     message.prompt.extend(infer_values.Message(role=_ROLE[turn.role], text=turn.content) for turn in named.row.prompt)
     message.answer, message.rejected = named.row.answer, named.row.rejected

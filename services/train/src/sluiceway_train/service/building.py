@@ -16,7 +16,7 @@ from sluiceway_train.domain.datasets import Dataset, LeftOutTally, Shard
 from sluiceway_train.domain.examples import ExampleWords, TrainingExample
 from sluiceway_train.domain.judgements import RowJudgement, marked, ruling
 from sluiceway_train.domain.manifests import cut, manifest, report, shard_of
-from sluiceway_train.domain.rows import DatasetRow, NamedRow, PromptMessage, RowOrigin
+from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage, RowOrigin
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, ExampleStore, RowJudge, ShardFiles, ShardFormat
 from sluiceway_train.service.dataset_events import dataset_changed, rows_recorded
 from sluiceway_train.service.learning import opened_words
@@ -59,7 +59,7 @@ class DatasetBuilding:
         shards = [shard async for shard in self._shards(order.dataset, kept)]
         await self._finish(_built(measured, shards), shards, kept)
 
-    async def _finish(self, dataset: Dataset, shards: Sequence[Shard], rows: Sequence[NamedRow]) -> None:
+    async def _finish(self, dataset: Dataset, shards: Sequence[Shard], rows: Sequence[IdentifiedRow]) -> None:
         in_order = sorted(rows, key=lambda row: row.row_id)
         events = (dataset_changed(dataset, self.clock.now()), *rows_recorded(dataset, in_order))
         await self.datasets.change(dataset, *events, shards=shards)
@@ -98,7 +98,7 @@ class DatasetBuilding:
             return None
         return _row(example, words, origins)
 
-    async def _kept(self, order: DatasetOrder, rows: Sequence[DatasetRow], tally: LeftOutTally) -> list[NamedRow]:
+    async def _kept(self, order: DatasetOrder, rows: Sequence[DatasetRow], tally: LeftOutTally) -> list[IdentifiedRow]:
         """Rows that may be learned, each once, in the order in which they came."""
         objective = order.dataset.objective
         sieve = RowSieve(objective, order.options, tally)
@@ -135,7 +135,7 @@ class DatasetBuilding:
         await tasks.together(*(judge(number, row) for number, row in enumerate(rows)))
         return [judgements[number] for number in range(len(rows))]
 
-    async def _shards(self, dataset: Dataset, rows: Sequence[NamedRow]) -> AsyncIterator[Shard]:
+    async def _shards(self, dataset: Dataset, rows: Sequence[IdentifiedRow]) -> AsyncIterator[Shard]:
         for split, some in cut(rows):
             content = await self.format.write(some, dataset.objective)
             yield shard_of(content, split, some, await self.files.put(dataset.tenant, content))

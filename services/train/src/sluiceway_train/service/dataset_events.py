@@ -7,7 +7,7 @@ from typing import Final
 from sluiceway.train.v1 import events_pb2, values_pb2
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_train.domain.datasets import Dataset, DatasetQuery, DatasetReport, DatasetState, LeftOutReason
-from sluiceway_train.domain.rows import NamedRow, RowOrigin, Split
+from sluiceway_train.domain.rows import IdentifiedRow, RowOrigin, Split
 from sluiceway_train.domain.trained import Objective
 
 OBJECTIVE: Final[Mapping[Objective, values_pb2.Objective.ValueType]] = {
@@ -54,7 +54,7 @@ def dataset_changed(dataset: Dataset, at: datetime, causation: str = "") -> Outg
     return OutgoingEvent(event, dataset.tenant, causation or dataset.dataset_id)
 
 
-def rows_recorded(dataset: Dataset, rows: Sequence[NamedRow]) -> Iterator[OutgoingEvent]:
+def rows_recorded(dataset: Dataset, rows: Sequence[IdentifiedRow]) -> Iterator[OutgoingEvent]:
     """Which answers and documents they come from."""
     for part, start in enumerate(range(0, len(rows), _ROWS_AN_EVENT)):
         some = [row_message(row) for row in rows[start : start + _ROWS_AN_EVENT]]
@@ -62,7 +62,7 @@ def rows_recorded(dataset: Dataset, rows: Sequence[NamedRow]) -> Iterator[Outgoi
         yield OutgoingEvent(event, dataset.tenant, causation=dataset.dataset_id)
 
 
-def row_message(named: NamedRow) -> values_pb2.Row:
+def row_message(named: IdentifiedRow) -> values_pb2.Row:
     """Without its words."""
     return values_pb2.Row(
         row_id=named.row_id,

@@ -11,7 +11,7 @@ from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_
 from sluiceway_common.principal import Principal
 from sluiceway_train.domain.dataset_cards import croissant, datasheet
 from sluiceway_train.domain.datasets import Dataset, Shard, checked_name, dataset_name, must_be_built, must_be_whole
-from sluiceway_train.domain.rows import NamedRow
+from sluiceway_train.domain.rows import IdentifiedRow
 from sluiceway_train.ports.datasets import DatasetStore, ShardFiles, ShardFormat
 from sluiceway_train.service.dataset_events import dataset_changed
 
@@ -63,7 +63,7 @@ class DatasetQueries:
         shards = await self.datasets.shards(caller.tenant, dataset.dataset_id)
         return DatasetCard(datasheet(dataset), croissant(dataset, shards))
 
-    async def rows(self, caller: Principal, name: str, size: int, token: str) -> ListPage[NamedRow]:
+    async def rows(self, caller: Principal, name: str, size: int, token: str) -> ListPage[IdentifiedRow]:
         """In the order of their ids. Raises Conflict where it is not built, or rows of it were withdrawn."""
         caller.must("operator")
         limit = page_size(size)
@@ -75,8 +75,8 @@ class DatasetQueries:
         wanted = sorted(row_id for shard in shards for row_id in shard.row_ids if row_id > token)[: limit + 1]
         return page_of(await self._rows(dataset, shards, wanted), limit, lambda row: row.row_id)
 
-    async def _rows(self, dataset: Dataset, shards: Sequence[Shard], wanted: Sequence[str]) -> Sequence[NamedRow]:
-        found: dict[str, NamedRow] = {}
+    async def _rows(self, dataset: Dataset, shards: Sequence[Shard], wanted: Sequence[str]) -> Sequence[IdentifiedRow]:
+        found: dict[str, IdentifiedRow] = {}
         for shard in shards:
             if not set(wanted).isdisjoint(shard.row_ids):
                 content = await self.files.get(dataset.tenant, shard)

@@ -19,7 +19,7 @@ from sluiceway_train.domain.datasets import (
     checked_query,
 )
 from sluiceway_train.domain.imported import FileFormat
-from sluiceway_train.domain.rows import DatasetRow, NamedRow
+from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, FileRows, ShardFiles, ShardFormat
 from sluiceway_train.service.dataset_events import dataset_requested
@@ -79,7 +79,7 @@ class DatasetOrdering:
 
     async def _stored(self, tenant: str, rows: Sequence[DatasetRow], objective: Objective) -> Shard:
         """As they came: they are cleaned and judged when the dataset is built."""
-        unnamed = [NamedRow("", "training", row) for row in rows]
+        unnamed = [IdentifiedRow("", "training", row) for row in rows]
         content = await self.format.write(unnamed, objective)
         return Shard(
             sha256=sha256(content),

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from sluiceway_common import tasks
-from sluiceway_common.errors import Conflict, NotFound, Overloaded, Unavailable
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
 from sluiceway_common.leases import LeaseKeeper, LeaseLost
 from sluiceway_train.domain.runs import Run, begun
 from sluiceway_train.domain.trained import LearnedBase
@@ -19,16 +19,20 @@ from sluiceway_train.service.concluding import RunConcluding
 from sluiceway_train.service.held_run import HeldRun, RunPorts
 
 _TRANSIENT: Final = (Unavailable, Overloaded)
+# A disk that is full is made free.
+_PASSING: Final = (*_TRANSIENT, OSError)
 _AWAY_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunLimits:
-    """How often a worker may break, what it gets to end after its step, and how often is looked after it."""
+    """How often a worker may break, what it gets to end after its step, and how often is looked after it, and whether
+    its dataset is still fit to be learned from."""
 
     attempts: int
     stop: timedelta
     look_seconds: float = 1.0
+    dataset_seconds: float = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +77,16 @@ class _Tending:
         self._held = HeldRun(running.ports, run)
         self._folder = running.ports.folders.of(run.run_id)
         self._asked_at: float | None = None
+        self._fit_at = running.ports.clock.monotonic()
 
     async def tend(self) -> None:
         """Raises LeaseLost."""
         while self._held.row.state == "running":
             try:
                 await self._look()
-            except _TRANSIENT as error:
+            except _PASSING as error:
                 # The worker goes on meanwhile.
-                await self._ports.clock.sleep(error.retry_after or self._limits.look_seconds)
+                await self._ports.clock.sleep(_wait_after(error, self._limits.look_seconds))
 
     async def _look(self) -> None:
         # Asked before the report is read: of one that has ended by now all is read then.
@@ -93,7 +98,22 @@ class _Tending:
             return await self._concluding.conclude(self._held, end, stopped=self._asked_at is not None)
         if self._held.row.cancelling or self._held.row.is_over_time(self._ports.clock.now()):
             await self._stop_worker()
-        await self._ports.clock.sleep(self._limits.look_seconds)
+        if await self._is_fit():
+            await self._ports.clock.sleep(self._limits.look_seconds)
+
+    async def _is_fit(self) -> bool:
+        """Where a document of the dataset was withdrawn meanwhile, its rows must not lie here any longer."""
+        now = self._ports.clock.monotonic()
+        if now - self._fit_at < self._limits.dataset_seconds:
+            return True
+        self._fit_at = now
+        try:
+            await self._ports.data.frozen(self._held.row.tenant, self._held.row.dataset.dataset_id)
+        except (NotFound, Conflict) as error:
+            await self._ports.launcher.kill(self._folder)
+            await self._held.end("refused", "DATASET_UNFIT", error.message)
+            return False
+        return True
 
     async def _begin_unless_cancelled(self) -> None:
         """Who waits for something that is away waits in the queue: others may not need it."""
@@ -102,10 +122,10 @@ class _Tending:
             return await self._held.end("cancelled")
         try:
             await self._begin()
-        except _TRANSIENT as error:
-            wait = timedelta(seconds=error.retry_after or _AWAY_SECONDS)
+        except _PASSING as error:
+            wait = timedelta(seconds=_wait_after(error, _AWAY_SECONDS))
             await self._held.requeue(wait, self._ports.clock.now())
-        except (NotFound, Conflict) as error:
+        except (NotFound, Conflict, Invalid) as error:
             # A base or a dataset that cannot be learned from any more.
             reason = "BASE_DIFFERS" if error.field == "base" else "DATASET_UNFIT"
             await self._held.end("refused", reason, error.message)
@@ -139,3 +159,8 @@ class _Tending:
             await self._ports.launcher.ask_to_end(self._folder)
         elif now - self._asked_at >= self._limits.stop.total_seconds():
             await self._ports.launcher.kill(self._folder)
+
+
+def _wait_after(error: Refusal | OSError, usual: float) -> float:
+    """Seconds, where the error names none the usual ones."""
+    return (error.retry_after if isinstance(error, Refusal) else None) or usual

@@ -10,7 +10,7 @@ from sluiceway_common.errors import NotFound
 from sluiceway_common.tasks import Threads
 from sluiceway_train.adapters.parquet.sandbox import opened, quoted
 from sluiceway_train.domain.datasets import Shard
-from sluiceway_train.domain.rows import DatasetRow, NamedRow, PromptMessage
+from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage
 from sluiceway_train.domain.trained import Objective
 
 _THREADS: Final = 2
@@ -33,10 +33,10 @@ class ParquetShards:
     def __init__(self) -> None:
         self._threads = Threads(_THREADS, "parquet")
 
-    async def write(self, rows: Sequence[NamedRow], objective: Objective) -> bytes:
+    async def write(self, rows: Sequence[IdentifiedRow], objective: Objective) -> bytes:
         return await self._threads(_write, rows, objective)
 
-    async def read(self, content: bytes, shard: Shard, objective: Objective) -> Sequence[NamedRow]:
+    async def read(self, content: bytes, shard: Shard, objective: Objective) -> Sequence[IdentifiedRow]:
         return await self._threads(_read, content, shard, objective)
 
 
@@ -45,7 +45,7 @@ def _columns(objective: Objective) -> dict[str, str]:
     return {"row_id": "VARCHAR", **messages, **_ORIGIN}
 
 
-def _write(rows: Sequence[NamedRow], objective: Objective) -> bytes:
+def _write(rows: Sequence[IdentifiedRow], objective: Objective) -> bytes:
     columns = ", ".join(f"{name}: {quoted(kind)}" for name, kind in _columns(objective).items())
     with opened() as (connection, folder):
         lines, shard = folder / "rows.jsonl", folder / "rows.parquet"
@@ -57,7 +57,7 @@ def _write(rows: Sequence[NamedRow], objective: Objective) -> bytes:
         return shard.read_bytes()
 
 
-def _read(content: bytes, shard: Shard, objective: Objective) -> Sequence[NamedRow]:
+def _read(content: bytes, shard: Shard, objective: Objective) -> Sequence[IdentifiedRow]:
     names = ", ".join(_columns(objective))
     with opened() as (connection, folder):
         path = folder / "rows.parquet"
@@ -69,7 +69,7 @@ def _read(content: bytes, shard: Shard, objective: Objective) -> Sequence[NamedR
     return [_row(dict(zip(_columns(objective), values, strict=True)), shard, objective) for values in found]
 
 
-def _line(named: NamedRow, objective: Objective) -> dict[str, Any]:
+def _line(named: IdentifiedRow, objective: Objective) -> dict[str, Any]:
     row = named.row
     answers = zip(_ANSWERS[objective], (row.answer, row.rejected), strict=False)
     return {
@@ -84,7 +84,7 @@ def _line(named: NamedRow, objective: Objective) -> dict[str, Any]:
     }
 
 
-def _row(values: Mapping[str, Any], shard: Shard, objective: Objective) -> NamedRow:
+def _row(values: Mapping[str, Any], shard: Shard, objective: Objective) -> IdentifiedRow:
     answers = [values[name][0]["content"] for name in _ANSWERS[objective]]
     row = DatasetRow(
         named=values["answer_id"] or values["line"],
@@ -96,4 +96,4 @@ def _row(values: Mapping[str, Any], shard: Shard, objective: Objective) -> Named
         document_ids=tuple(values["document_ids"]),
         collection=values["collection"],
     )
-    return NamedRow(values["row_id"], shard.split, row)
+    return IdentifiedRow(values["row_id"], shard.split, row)

@@ -1,4 +1,4 @@
-"""Approvals of versions: the last word of a gate, and when it was said."""
+"""Approvals of versions: what a gate said last of each."""
 
 import sqlalchemy as sa
 from alembic import op
