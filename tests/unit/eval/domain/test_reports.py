@@ -29,6 +29,8 @@ def test_a_person_reads_the_outcome_and_the_cases_behind_it() -> None:
     told = report(ended(), OUTCOMES, "markdown")
     assert told.startswith("# Evaluation of `small+tickets@3`\n\n**Undecided.**")
     assert "more would decide" in told
+    assert "| Pass rate (Wilson) | 50.0% (" in told
+    assert "| Difference (Tango) | +0.0% (-" in told
     assert "## Passed by the champion alone (1)\n\n- `case-1`: contains\n" in told
     assert "## Passed by the candidate alone (1)\n\n- `case-2`: contains\n" in told
     assert "## Passed by neither (1)\n\n- `case-3`: contains\n" in told
