@@ -16,6 +16,7 @@ NAMES = (
     "note",
     "floods",
     "record",
+    "train",
     "signatures",
     "end_to_end",
     "retrieval",

@@ -63,3 +63,12 @@ def test_train_is_told_what_models_are_signed_with(tmp_path: Path) -> None:
     environment = ServiceProcess(train, shared(tmp_path, TRAIN_MODEL_KEYS="/etc/keys.pem")).program().environment
     assert environment["TRAIN_SIGNING_KEY"] == str(tmp_path / "model_key.pem")
     assert environment["TRAIN_MODEL_KEYS"] == "/etc/keys.pem"
+
+
+def test_train_alone_learns_and_asks_by_itself_unless_a_person_says_otherwise(tmp_path: Path) -> None:
+    plan = {each.service: each for each in allocate().listeners}
+    train = ServiceProcess(plan["train"], shared(tmp_path)).program().environment
+    assert (train["TRAIN_LEARNS_FROM"], train["SLUICEWAY_SERVICE_ROLES"]) == ('["default"]', "reader,operator")
+    assert "SLUICEWAY_SERVICE_ROLES" not in ServiceProcess(plan["eval"], shared(tmp_path)).program().environment
+    refused = ServiceProcess(plan["train"], shared(tmp_path, TRAIN_LEARNS_FROM="[]")).program().environment
+    assert refused["TRAIN_LEARNS_FROM"] == "[]"

@@ -10,7 +10,7 @@ import structlog
 from sluiceway_common.blobs import choose
 from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.chassis import App, Kit, Surface, assemble
-from sluiceway_common.delivery import DeliveryPolicy, Lane
+from sluiceway_common.delivery import LOOKED_AHEAD, DeliveryPolicy, Lane
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -120,7 +120,8 @@ def _surface(settings: TrainSettings, blobs: Blobs) -> Surface[TrainService]:
         register=rpc.register,
         services=rpc.SERVICES,
         handlers=handlers,
-        policy=DeliveryPolicy(drain=settings.drain_seconds),
+        # Of what waits to be built the tenant that had least is next, as far as it looks ahead.
+        policy=DeliveryPolicy(max_in_flight=LOOKED_AHEAD, drain=settings.drain_seconds),
         # What is built takes minutes, and a replica may leave it to others.
         lanes={"building": Lane(settings.builders)},
         endless=rpc.ENDLESS,

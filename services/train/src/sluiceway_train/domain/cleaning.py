@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Final
 
 from sluiceway_train.domain.datasets import DatasetOptions, LeftOutReason, LeftOutTally
@@ -30,14 +31,16 @@ def unfit(row: DatasetRow, objective: Objective) -> LeftOutReason | None:
 
 @dataclass(frozen=True)
 class SketchedText:
-    """A text as it is compared: another number makes it another text, however much they share."""
+    """A text as it is compared: another number makes it another text, however much they share. `numbers` is a digest of
+    all of them: a table has thousands."""
 
     sketch: Sketch
-    numbers: tuple[str, ...]
+    numbers: bytes
 
 
 def sketched(text: str) -> SketchedText:
-    return SketchedText(sketch(text), tuple(sorted(_NUMBER.findall(text))))
+    numbers = " ".join(sorted(_NUMBER.findall(text)))
+    return SketchedText(sketch(text), blake2b(numbers.encode(), digest_size=8).digest())
 
 
 @dataclass
@@ -53,7 +56,7 @@ class RowSieve:
         self._ids: set[str] = set()
         self._index = SketchIndex()
         self._answers: list[SketchedText] = []
-        self._numbers: list[tuple[str, ...]] = []
+        self._numbers: list[bytes] = []
         self._held_out = HeldOutTexts(self.options.held_out)
 
     def take(self, row: DatasetRow) -> None:

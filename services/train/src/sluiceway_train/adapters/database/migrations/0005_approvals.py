@@ -1,4 +1,4 @@
-"""What a gate said last of a version."""
+"""Approvals of versions: what a gate said last of each."""
 
 import sqlalchemy as sa
 from alembic import op
