@@ -49,7 +49,7 @@ async def test_from_what_was_said_to_an_answer_and_back(there: Place, models: Mo
     first = await models.train(1, lora(1))
     await models.move(1, 1)
     async with replica(there) as infer:
-        await eventually(lambda: _ready(infer), within=WITHIN)
+        await eventually(infer.ready, within=WITHIN)
         bare = await infer.ask(QUESTION)
         await eventually(lambda: _holds(infer, "smollm2-135m+x"), within=WITHIN)
         adapted = await infer.ask(QUESTION, "smollm2-135m+x")
@@ -82,16 +82,12 @@ async def test_what_is_not_as_it_was_signed_is_refused_and_all_else_answers(
     for number, name in enumerate(("flipped", "foreign", "live"), start=1):
         await models.move(number, number, name=name)
     async with replica(there) as infer:
-        await eventually(lambda: _ready(infer), within=WITHIN)
+        await eventually(infer.ready, within=WITHIN)
         await eventually(lambda: _holds(infer, "smollm2-135m+x"), within=WITHIN)
         for name in ("flipped", "foreign"):
             assert await _refusal(infer, f"smollm2-135m+x@{name}") is grpc.StatusCode.FAILED_PRECONDITION
         assert (await infer.ask(QUESTION, "smollm2-135m+x")).provenance.adapter == "x@3"
         assert (await infer.ask(QUESTION)).provenance.adapter == ""
-
-
-async def _ready(infer: Infer) -> bool:
-    return not await infer.app.health.troubles()
 
 
 async def _holds(infer: Infer, name: str) -> bool:

@@ -104,6 +104,8 @@ async def test_while_the_log_is_away_answers_are_given_and_said_later(
     away = there.shared.model_copy(update={"kafka": f"127.0.0.1:{free_port()}"})
     async with replica(replace(there, shared=away)) as alone:
         given = await alone.ask("Why?")
+        # It does not know which adapters there are.
+        assert "delivery" in await alone.app.health.troubles()
     assert not await said(log, AnswerGiven, given.answer_id)
     async with replica(there):
         await eventually(lambda: said(log, AnswerGiven, given.answer_id), within=20)
@@ -121,6 +123,7 @@ async def test_a_withdrawn_document_is_forgotten_and_it_is_said(infer: Infer, th
 
 
 async def test_it_is_ready_and_measured_over_http(infer: Infer) -> None:
+    await eventually(infer.ready, within=FIRST)
     await infer.ask("Why?")
     http = f"http://127.0.0.1:{infer.app.http_server.port}"
     assert (await asyncio.to_thread(read, f"{http}/health/ready")).startswith('{"status":"ready"')

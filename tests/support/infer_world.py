@@ -35,6 +35,10 @@ class Infer:
         events = [event async for event in self.stub.Generate(request, metadata=self.metadata, timeout=30)]
         return events[-1].finished
 
+    async def ready(self) -> bool:
+        """Whether it has heard what the registry has said."""
+        return not await self.app.health.troubles()
+
     async def models(self) -> dict[str, values_pb2.Model]:
         """What can be asked, by name."""
         found = await self.stub.ListModels(calls.ListModelsRequest(), metadata=self.metadata, timeout=10)

@@ -135,7 +135,7 @@ async def test_what_is_away_is_asked_again(room: Room, error: Refusal) -> None:
 
 
 async def test_who_stays_away_decides_nothing(room: Room) -> None:
-    room.models.before = refusing(Unavailable("away", retry_after=0.001), times=100)
+    room.models.before = refusing(Unavailable("away", retry_after=0.001), times=100_000)
     ended = await room.worked(3)
     assert (ended.state, ended.reason, ended.judgement) == ("failed", "MODEL_AWAY", None)
     assert room.said == []

@@ -240,7 +240,7 @@ def _print_ended(ended: EvaluationInfo, *, as_json: bool) -> None:
         ("candidate", f"{ended.candidate.name}: {ended.candidate_passed} of {ended.cases}{_rate(ended.pass_rate)}"),
         ("champion", f"{ended.champion.name}: {ended.champion_passed} of {ended.cases}" if ended.champion else ""),
         ("alone", f"{ended.candidate_alone} to {ended.champion_alone}" if ended.champion else ""),
-        ("difference", _rate(ended.difference).strip()),
+        ("difference", _difference(ended.difference)),
     ]
     out.print(output.table("", ("", ""), [row for row in rows if row[1]]))
 
@@ -248,4 +248,10 @@ def _print_ended(ended: EvaluationInfo, *, as_json: bool) -> None:
 def _rate(interval: MeasuredInterval | None) -> str:
     if interval is None:
         return ""
-    return f" {interval.value:+.1%} ({interval.lower:+.1%} to {interval.upper:+.1%})"
+    return f", {interval.value:.1%} ({interval.lower:.1%} to {interval.upper:.1%})"
+
+
+def _difference(interval: MeasuredInterval | None) -> str:
+    if interval is None:
+        return ""
+    return f"{interval.value:+.1%} ({interval.lower:+.1%} to {interval.upper:+.1%})"

@@ -623,7 +623,9 @@ class ModelResult(_message.Message):
     answer_id: _builtins.str
     """`ans_…`; empty where there is no answer."""
     text: _builtins.str
-    """The answer. Empty where the caller may not see it, and where there is none."""
+    """The answer. Empty where the caller may not see it, where there is none, and where it is made from documents: infer
+    alone holds that, under `answer_id`, so that a withdrawn document is gone everywhere.
+    """
     seconds: _builtins.float
     """Seconds that it took."""
     tokens: _builtins.int

@@ -65,7 +65,7 @@ def _figures(evaluation: ModelEvaluation) -> list[str]:
         ]
     judgement = evaluation.judgement
     if judgement is not None and judgement.pass_rate is not None:
-        rows.append(("Pass rate (Wilson)", _interval(judgement.pass_rate)))
+        rows.append(("Pass rate (Wilson)", _rate(judgement.pass_rate)))
     if judgement is not None and judgement.difference is not None:
         rows += [("Difference (Tango)", _interval(judgement.difference)), ("Margin", f"{rule.margin:.1%}")]
     if rule.minimum is not None:
@@ -128,8 +128,9 @@ def _gate_failure(evaluation: ModelEvaluation) -> str:
 
 
 def _measured(judgement: GateJudgement) -> str:
-    measured = judgement.difference or judgement.pass_rate
-    return f": {_interval(measured)}" if measured is not None else ""
+    if judgement.difference is not None:
+        return f": {_interval(judgement.difference)}"
+    return f": {_rate(judgement.pass_rate)}" if judgement.pass_rate is not None else ""
 
 
 def _fails(one: CaseOutcome) -> bool:
@@ -158,6 +159,10 @@ def _reason(verdict: ModelVerdict) -> str:
 
 def _interval(estimate: Estimate) -> str:
     return f"{estimate.value:+.1%} ({estimate.lower:+.1%} to {estimate.upper:+.1%})"
+
+
+def _rate(estimate: Estimate) -> str:
+    return f"{estimate.value:.1%} ({estimate.lower:.1%} to {estimate.upper:.1%})"
 
 
 def _model(asked: ComparedModel) -> str:

@@ -197,7 +197,7 @@ class _Asking:
 
     async def _write(self, number: int, case: SuiteCase, given: Mapping[_Side, _Given]) -> None:
         evaluation, champion = self._evaluation, given.get("champion")
-        texts: dict[str, str] = {side: one.answer.checked.text for side, one in given.items() if one.answer is not None}
+        texts = self._kept(given)
         outcome = CaseOutcome(
             number=number,
             case_id=case.case_id,
@@ -209,6 +209,12 @@ class _Asking:
             await self._recognise(given)
             if not await self._patiently(lambda: self._ports.store.record(evaluation, outcome)):
                 raise LeaseLost
+
+    def _kept(self, given: Mapping[_Side, _Given]) -> dict[str, str]:
+        """Answers from documents stay with infer alone: what is withdrawn goes there, and nobody keeps it here."""
+        if self._evaluation.collection:
+            return {}
+        return {side: one.answer.checked.text for side, one in given.items() if one.answer is not None}
 
     async def _recognise(self, given: Mapping[_Side, _Given]) -> None:
         """Whoever answers is the same from the first case to the last one, over restarts too."""

@@ -5,13 +5,14 @@ import os
 import random
 import signal
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
-from sluiceway_infer.adapters.engines.llama import Llama
+from sluiceway_infer.adapters.engines.llama import Llama, child
 from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling, TokenDelta
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from tests.support.adapters import version, weights, write_lora
@@ -35,10 +36,14 @@ async def llama() -> AsyncIterator[Llama]:
         yield engine
 
 
-async def words(llama: Llama, question: str, adapter: AdapterVersion | None = None, tokens: int = 2) -> tuple[str, ...]:
+def asking(question: str, adapter: AdapterVersion | None = None, tokens: int = 2) -> Prompt:
     messages = (Message("system", "x"), Message("user", question))
-    prompt = Prompt(messages=messages, max_tokens=tokens, sampling=Sampling(temperature=0.0), adapter=adapter)
-    return tuple([delta.text async for delta in llama.generate(prompt) if isinstance(delta, TokenDelta)])
+    return Prompt(messages=messages, max_tokens=tokens, sampling=Sampling(temperature=0.0), adapter=adapter)
+
+
+async def words(llama: Llama, question: str, adapter: AdapterVersion | None = None, tokens: int = 2) -> tuple[str, ...]:
+    deltas = llama.generate(asking(question, adapter, tokens))
+    return tuple([delta.text async for delta in deltas if isinstance(delta, TokenDelta)])
 
 
 async def test_two_hundred_calls_at_a_time_each_get_the_adapter_that_they_name(
@@ -87,6 +92,37 @@ async def test_a_change_under_load_loses_no_call(llama: Llama, adapters: Sequenc
     await asyncio.gather(*asking)
     assert set(answers) == {bare}
     await eventually(lambda: not _lives(first), within=60)
+
+
+async def test_the_next_change_waits_for_the_calls_of_the_child_before(
+    llama: Llama, adapters: Sequence[AdapterWeights]
+) -> None:
+    async with aclosing(llama.generate(asking(QUESTIONS[0], tokens=200))) as running:
+        await anext(running)
+        await llama.hold(adapters[:1])
+        second = llama.pid
+        changing = asyncio.create_task(llama.hold(adapters))
+        for _ in range(10):
+            await anext(running)
+        assert (llama.pid, changing.done()) == (second, False)
+    await changing
+    assert llama.pid != second
+    assert len(list(llama.adapters)) == 2
+
+
+async def test_a_child_leaves_in_the_end_though_a_call_goes_on(
+    llama: Llama, adapters: Sequence[AdapterWeights], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "LEAVE_SECONDS", 0.1)
+    first = llama.pid
+    async with aclosing(llama.generate(asking(QUESTIONS[0], tokens=200))) as running:
+        await anext(running)
+        await llama.hold(adapters[:1])
+        with pytest.raises(Unavailable, match="broke off"):
+            async for _ in running:
+                pass
+    await eventually(lambda: not _lives(first), within=60)
+    assert await words(llama, QUESTIONS[0])
 
 
 async def test_an_adapter_that_is_not_held_is_on_its_way(llama: Llama, adapters: Sequence[AdapterWeights]) -> None:

@@ -1,0 +1,108 @@
+"""Answers are checked in a time that grows with their length alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from sluiceway_eval.adapters.checks import StandardChecks
+from sluiceway_eval.domain.checks import LONGEST_ANSWER, CheckedAnswer
+from sluiceway_eval.domain.suites import CaseCheck, CheckKind
+
+CHECKS = StandardChecks()
+RATE = json.dumps({"type": "object", "properties": {"rate": {"type": "integer", "minimum": 0}}, "required": ["rate"]})
+
+
+async def passes(kind: CheckKind, wanted: str, text: str, groundedness: str = "") -> bool:
+    return not await CHECKS.first_failure([CaseCheck(kind, wanted)], CheckedAnswer(text, groundedness))
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "text", "passed"),
+    [
+        ("exact", "Four.", " Four.\n", True),
+        ("exact", "Four.", "Four", False),
+        ("contains", "our", "Four.", True),
+        ("contains", "our", "Six.", False),
+        ("regex", r"(?i)\bfour\b", "It is FOUR.", True),
+        ("regex", r"^four$", "fourteen", False),
+        ("regex", "ö", "schön", True),
+        ("json", "", '{"a": [1]}', True),
+        ("json", "", "{", False),
+        ("json", "", "NaN", False),
+        ("json", "", "[" * 100_000, False),
+        ("schema", RATE, '{"rate": 7}', True),
+        ("schema", RATE, '{"rate": -7}', False),
+        ("schema", RATE, "seven", False),
+        ("schema", "true", "null", True),
+        ("schema", "false", "null", False),
+    ],
+)
+async def test_what_passes(kind: CheckKind, wanted: str, text: str, passed: bool) -> None:
+    assert CHECKS.problem(CaseCheck(kind, wanted)) == ""
+    assert await passes(kind, wanted, text) == passed
+
+
+async def test_groundedness_is_what_infer_says() -> None:
+    assert await passes("groundedness", "grounded", "Four.", "grounded")
+    assert not await passes("groundedness", "grounded", "Four.", "extractive")
+
+
+async def test_the_first_check_that_is_missed_is_named() -> None:
+    checks = [CaseCheck("contains", "a"), CaseCheck("json"), CaseCheck("contains", "z")]
+    assert await CHECKS.first_failure(checks, CheckedAnswer("a")) == "json"
+
+
+async def test_what_is_too_long_passes_nothing() -> None:
+    checks = [CaseCheck("contains", "a")]
+    assert await CHECKS.first_failure(checks, CheckedAnswer("a" * (LONGEST_ANSWER + 1))) == "too_long"
+
+
+@pytest.mark.parametrize("pattern", ["(", r"(?=a)", r"(a)\1", "a{1001}"])
+def test_a_pattern_that_is_none_is_named_without_its_words(pattern: str) -> None:
+    problem = CHECKS.problem(CaseCheck("regex", pattern))
+    assert problem.startswith("its `regex` is none")
+    assert pattern not in problem
+
+
+@pytest.mark.parametrize(
+    ("schema", "why"),
+    [
+        ("{", "no JSON"),
+        ("[]", "no schema"),
+        ({"type": "thing"}, "no JSON Schema"),
+        ({"$ref": "http://example.com/schema"}, r"`\$ref`"),
+        ({"properties": {"a": {"$dynamicRef": "#a"}}}, r"`\$dynamicRef`"),
+        ({"allOf": [{"unevaluatedProperties": False}]}, "`unevaluatedProperties`"),
+        ({"uniqueItems": True}, "`uniqueItems`"),
+        ({"pattern": "("}, "`regex`"),
+        ({"patternProperties": {"(?=a)": True}}, "`regex`"),
+    ],
+)
+def test_a_schema_that_cannot_be_obeyed_in_time_is_refused(schema: Any, why: str) -> None:
+    text = schema if isinstance(schema, str) else json.dumps(schema)
+    with pytest.raises(AssertionError, match=why):
+        raise AssertionError(CHECKS.problem(CaseCheck("schema", text)))
+
+
+def test_a_schema_that_is_deep_is_refused() -> None:
+    schema: dict[str, Any] = {}
+    for _ in range(40):
+        schema = {"not": schema}
+    assert "levels deep" in CHECKS.problem(CaseCheck("schema", json.dumps(schema)))
+
+
+async def test_patterns_of_schemas_take_no_exponential_time() -> None:
+    for schema in (
+        {"type": "object", "properties": {"a": {"pattern": "^(a+)+$"}}, "additionalProperties": False},
+        {"patternProperties": {"^(a+)+$": False}},
+        {"patternProperties": {"^(a+)+$": True}, "additionalProperties": True},
+    ):
+        answer = json.dumps({"a": "a" * 20_000 + "!"} if "properties" in schema else {"a" * 20_000 + "!": 1})
+        assert await passes("schema", json.dumps(schema), answer) == ("properties" not in schema)
+
+
+async def test_additional_properties_are_what_neither_name_nor_pattern_has() -> None:
+    schema = {"properties": {"a": True}, "patternProperties": {"^x-": True}, "additionalProperties": False}
+    assert await passes("schema", json.dumps(schema), '{"a": 1, "x-b": 2}')
+    assert not await passes("schema", json.dumps(schema), '{"a": 1, "b": 2}')
