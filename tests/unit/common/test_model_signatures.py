@@ -202,7 +202,7 @@ def test_a_key_of_another_curve_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="not an elliptic one over P-256; make one that is"):
         private_key(file)
     file.write_bytes(pem_of(key.public_key()))
-    with pytest.raises(Invalid, match="must hold public keys over P-256"):
+    with pytest.raises(Invalid, match="must hold public ones over P-256"):
         public_keys(file)
 
 

@@ -53,7 +53,7 @@ async def test_a_version_is_verified(person: Person) -> None:
     await person.registry.made.blobs.delete(version.files[2].uri)
     bad = await person.say("verify", "writer", "--json")
     assert (bad.code, bad.rows[0]["valid"]) == (1, False)
-    assert "version 2 of writer: adapter_model.safetensors is missing" in bad.err
+    assert "version 2 of writer is not as it was signed; adapter_model.safetensors is missing" in bad.err
 
 
 async def test_a_version_is_exported_with_its_card(person: Person) -> None:
