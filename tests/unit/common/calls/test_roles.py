@@ -31,6 +31,11 @@ MORE_THAN_A_READER = {
     "sluiceway.eval.v1.RecordService/GetDocumentHistory": "operator",
     "sluiceway.eval.v1.RecordService/ListVerdicts": "operator",
     "sluiceway.eval.v1.RecordService/GetRecordDigest": "operator",
+    "sluiceway.eval.v1.EvalService/PutSuite": "operator",
+    "sluiceway.eval.v1.EvalService/GetSuite": "operator",
+    "sluiceway.eval.v1.EvalService/StartEvaluation": "operator",
+    "sluiceway.eval.v1.EvalService/CancelEvaluation": "operator",
+    "sluiceway.eval.v1.EvalService/ListCaseResults": "operator",
     "sluiceway.train.v1.DatasetService/BuildDataset": "operator",
     "sluiceway.train.v1.DatasetService/ImportDataset": "operator",
     "sluiceway.train.v1.DatasetService/ListRows": "operator",
@@ -50,7 +55,7 @@ A_READERS = (
     "Embed Search GetChunk ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
     "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections "
     "Check CheckStream GetPolicy ListPolicies ListActivations TestPolicy "
-    "Explain SearchAnswers "
+    "Explain SearchAnswers GetEvaluation GetEvaluationReport ListEvaluations ListSuites "
     "GetDataset ListDatasets GetDatasetCard GetRun ListRuns WatchRun "
     "ListModels GetModel VerifyVersion GetModelCard"
 ).split()

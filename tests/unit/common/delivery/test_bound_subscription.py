@@ -1,11 +1,13 @@
 """Identity that a record is handled under, for every subscription of every service that is installed here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
 
 import pytest
 from google.protobuf.message import Message
+from structlog.testing import capture_logs
 
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import Envelope
@@ -55,11 +57,16 @@ def test_who_names_another_tenant_on_an_external_topic_is_not_let_in() -> None:
     assert refused == Permanent("TENANT", "ce_tenant is 'acme'; ingest.offered.v1 is an external topic of 'default'")
 
 
-EVERY = [
-    pytest.param(service, subscription, message, id=f"{service}-{topic_of(message).name}")
-    for service, subscription in subscriptions_of_services()
-    for message in subscription.messages
-]
+def subscriptions(*, broadcast: bool) -> list[Any]:
+    return [
+        pytest.param(service, subscription, message, id=f"{service}-{topic_of(message).name}")
+        for service, subscription in subscriptions_of_services()
+        for message in subscription.messages
+        if subscription.broadcast == broadcast
+    ]
+
+
+EVERY, BROADCASTS = subscriptions(broadcast=False), subscriptions(broadcast=True)
 
 
 def test_there_are_subscriptions_of_several_services() -> None:
@@ -81,10 +88,37 @@ async def test_a_record_that_nobody_has_signed_is_a_dead_letter_and_calls_no_han
     assert await refusal(service, subscription, message, signatures=SIGNATURES) == ("SIGNATURE", "")
 
 
+@pytest.mark.parametrize("reason", ["SIGNATURE", "TENANT"])
+@pytest.mark.parametrize(("service", "subscription", "message"), BROADCASTS)
+async def test_a_broadcast_leaves_such_a_record_out_and_says_why(
+    service: str, subscription: Subscription[Any], message: type[Message], reason: str
+) -> None:
+    strict: Mapping[str, Any] = {
+        "SIGNATURE": {"signatures": SIGNATURES},
+        "TENANT": {"identities": {topic_of(message).name: IDENTITY}},
+    }
+    more = strict[reason]
+    with capture_logs() as said:
+        async with delivered(service, subscription, message, **more) as (_, _, calls):
+            left = await eventually(lambda: [each["reason"] for each in said if each["event"] == "left_out"])
+    assert (left, calls) == ([reason], [])
+
+
 async def refusal(
     service: str, subscription: Subscription[Any], message: type[Message], **more: Any
 ) -> tuple[str, str]:
     """Of one unsigned record of the tenant `victim`: reason and tenant of its dead letter."""
+    async with delivered(service, subscription, message, **more) as (bus, delivery, calls):
+        (letter,) = await eventually(lambda: _dead(bus, delivery))
+    assert calls == []
+    return letter.reason, letter.tenant
+
+
+@asynccontextmanager
+async def delivered(
+    service: str, subscription: Subscription[Any], message: type[Message], **more: Any
+) -> AsyncIterator[tuple[MemoryBus, Delivery[Any], list[Any]]]:
+    """One unsigned record of the tenant `victim` lies on the log and is delivered; with what its handler was called."""
     bus, calls, topic = MemoryBus(), list[Any](), topic_of(message)
 
     async def called(*arguments: Any) -> None:
@@ -102,10 +136,8 @@ async def refusal(
     await bus.ensure_topics(message)
     await bus(outgoing(message(**{topic.key: "doc_1"}), tenant="victim"))
     await delivery.start()
-    (letter,) = await eventually(lambda: _dead(bus, delivery))
+    yield bus, delivery, calls
     await delivery.stop()
-    assert calls == []
-    return letter.reason, letter.tenant
 
 
 async def _dead(bus: MemoryBus, delivery: Delivery[Any]) -> Sequence[DeadLetter]:
