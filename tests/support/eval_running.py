@@ -13,6 +13,7 @@ import psycopg
 from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # ships no types
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import GroupCoordinatorNotAvailableError  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway.eval.v1.record_service_pb2_grpc import RecordServiceStub
@@ -154,9 +155,13 @@ class RecordGroup:
         """Returns when it has come to the end of the log, and all that it has to say is there too."""
 
         async def is_there() -> bool:
-            if await self.behind() or await asyncio.to_thread(_waiting, shared):
+            try:
+                if await self.behind() or await asyncio.to_thread(_waiting, shared):
+                    return False
+                return await self.behind() == 0
+            except GroupCoordinatorNotAvailableError:
+                # A broker that has just begun reads what was committed before it tells it.
                 return False
-            return await self.behind() == 0
 
         await eventually(is_there, within=within, every=0.05)
 
