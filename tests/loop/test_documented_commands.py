@@ -29,7 +29,15 @@ from tests.support.train_registered import register
 pytestmark = pytest.mark.server
 
 _OF_RUNS = "a page of a service has no machine that trains; tests/unit/client/command/test_train.py says it"
+_OF_A_MODEL = "nobody has trained that model on the machine of these tests; tests/loop/test_adapters_learned.py does"
 NOT_RUN = {
+    "sluiceway train start tickets tickets --wait": "it learns for minutes; tests/loop/test_train_serves.py does it",
+    "sluiceway models show tickets": _OF_A_MODEL,
+    'sluiceway ask --model smollm2-135m+tickets --no-documents "Describe this ticket: My Kite Drone is broken. Please '
+    'act today, it is urgent."': _OF_A_MODEL,
+    "sluiceway eval gate tickets smollm2-135m smollm2-135m+tickets@1": _OF_A_MODEL,
+    "sluiceway models alias tickets live 1": _OF_A_MODEL,
+    "sluiceway models alias tickets live 1 --canary 2 --share 0.1": _OF_A_MODEL,
     "make setup": "it would change the environment that runs this test",
     "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",
     "make worker": "it takes 5 GB; `make test` has made it",

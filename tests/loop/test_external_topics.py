@@ -47,8 +47,8 @@ def handled(monkeypatch: pytest.MonkeyPatch) -> Handled:
 
 
 def heard_by(service: str) -> dict[str, type[Message]]:
-    """Everything that a service hears, by topic."""
-    found = [each for name, each in subscriptions_of_services() if name == service]
+    """Everything that one replica of a service hears, by topic. A broadcast has no dead letters: it is left out."""
+    found = [each for name, each in subscriptions_of_services() if name == service and not each.broadcast]
     return {topic: message for each in found for topic, message in each.message_of.items()}
 
 

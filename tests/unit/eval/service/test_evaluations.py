@@ -51,7 +51,7 @@ async def test_a_suite_is_read_in_pages_as_it_was_put(world: MemoryEval) -> None
 
 
 async def test_a_case_that_cannot_be_checked_is_refused_by_its_place(world: MemoryEval) -> None:
-    with pytest.raises(Invalid, match=r"`cases\[1\]` cannot be checked: its `regex`"):
+    with pytest.raises(Invalid, match=r"`cases\[1\]` cannot be checked; its `regex`"):
         await world.service.suites.put(OPERATOR, "tickets", [a_case(0), a_case(1, CaseCheck("regex", "("))])
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,12 @@ def said_of(folder: Path, what: str) -> bytes:
 
 
 def opened_in(folder: Path) -> list[str]:
-    return [os.readlink(link) for link in Path(f"/proc/{pid_in(folder)}/fd").iterdir()]
+    """One that is closed while it is looked at is not open."""
+    found = []
+    for link in Path(f"/proc/{pid_in(folder)}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.append(os.readlink(link))
+    return found
 
 
 def modes_in(folder: Path) -> dict[str, int]:

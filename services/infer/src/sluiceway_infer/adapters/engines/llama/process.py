@@ -3,6 +3,7 @@ ended.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import os
@@ -204,3 +205,12 @@ async def _end(process: Process) -> None:
     except TimeoutError:
         process.kill()
         await process.wait()
+    await _close_output(process)
+
+
+async def _close_output(process: Process) -> None:
+    """Read to its end: a pipe is closed then, and not when somebody collects what is left of it."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LEAVE_SECONDS):
+            if process.stdout is not None:
+                await process.stdout.read()
