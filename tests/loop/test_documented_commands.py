@@ -30,8 +30,12 @@ pytestmark = pytest.mark.server
 
 _OF_RUNS = "a page of a service has no machine that trains; tests/unit/client/command/test_train.py says it"
 _OF_A_MODEL = "nobody has trained that model on the machine of these tests; tests/loop/test_adapters_learned.py does"
+_OF_FEEDBACK = "nobody has said enough of answers on the machine of these tests; tests/loop/test_datasets.py does"
 NOT_RUN = {
     "sluiceway train start tickets tickets --wait": "it learns for minutes; tests/loop/test_train_serves.py does it",
+    "sluiceway datasets build support --wait": _OF_FEEDBACK,
+    "sluiceway datasets freeze support": _OF_FEEDBACK,
+    "sluiceway train start support support --wait": _OF_FEEDBACK,
     "sluiceway models show tickets": _OF_A_MODEL,
     'sluiceway ask --model smollm2-135m+tickets --no-documents "Describe this ticket: My Kite Drone is broken. Please '
     'act today, it is urgent."': _OF_A_MODEL,
