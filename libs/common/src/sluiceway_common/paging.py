@@ -55,11 +55,16 @@ def ended_before(token: str) -> int:
     return _read(token, _number) if token else _BEYOND
 
 
+def unknown_token() -> Invalid:
+    """What whoever sends a token is told that no page has ended with."""
+    return Invalid("`page_token` is none that a page ended with; begin without one", field="page_token")
+
+
 def _read(token: str, read: Callable[[str], T]) -> T:
     try:
         return read(token)
     except (ValueError, OverflowError) as error:
-        raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token") from error
+        raise unknown_token() from error
 
 
 def _position(token: str) -> Position:

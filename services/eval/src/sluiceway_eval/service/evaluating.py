@@ -46,9 +46,8 @@ from sluiceway_eval.ports.evaluations import (
     ModelQuestion,
     SuiteStore,
 )
-from sluiceway_eval.service.answer_words import sealed_words
 from sluiceway_eval.service.judgement_events import model_judged
-from sluiceway_eval.service.suites import found_suite, opened
+from sluiceway_eval.service.suites import found_suite, opened, sealed_words
 
 T = TypeVar("T")
 _Side = Literal["candidate", "champion"]

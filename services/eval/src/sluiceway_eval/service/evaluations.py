@@ -8,7 +8,7 @@ from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid, NotFound
 from sluiceway_common.ids import derived, drawn, sha256
-from sluiceway_common.paging import ListPage, page_of, page_size
+from sluiceway_common.paging import ListPage, page_of, page_size, unknown_token
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.evaluations import (
     CaseOutcome,
@@ -24,8 +24,7 @@ from sluiceway_eval.domain.evaluations import (
 from sluiceway_eval.domain.gate import GateRule
 from sluiceway_eval.domain.reports import ReportFormat, report
 from sluiceway_eval.ports.evaluations import AnsweringModels, EvaluationRequest, EvaluationStore, SuiteStore
-from sluiceway_eval.service.answer_words import answer_words
-from sluiceway_eval.service.suites import found_suite, place_of
+from sluiceway_eval.service.suites import answer_words, found_suite, place_of
 
 MOST_OUTCOMES_A_PAGE: Final = 100
 _PREFIX: Final = "evl"
@@ -139,7 +138,7 @@ class EvaluationQueries:
         """Raises Invalid."""
         caller.must("reader")
         if len(token) > _LONGEST_TOKEN or "\0" in token:
-            raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token")
+            raise unknown_token()
         limit = page_size(size)
         there = await self.store.page(caller.tenant, suite, token, limit + 1)
         return page_of(there, limit, lambda one: one.evaluation_id)

@@ -1,14 +1,16 @@
 """Use cases of suites: versions of cases are put, read and listed. The words of cases are stored sealed."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sluiceway_common.access.port import Seal
+from sluiceway_common.access.port import Seal, SealedText
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size
+from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size, unknown_token
 from sluiceway_common.principal import Principal
+from sluiceway_eval.domain.evaluations import CaseOutcome
 from sluiceway_eval.domain.suites import (
     SealedCase,
     StoredSuite,
@@ -96,10 +98,26 @@ async def opened(seal: Seal, tenant: str, case: SealedCase) -> SuiteCase:
     return SuiteCase(case.case_id, read(await seal.open(tenant, case.words)))
 
 
+async def sealed_words(seal: Seal, tenant: str, texts: Mapping[str, str]) -> SealedText | None:
+    """By `candidate` and `champion`. None where nobody answered."""
+    return await seal.seal(tenant, json.dumps(texts, ensure_ascii=False)) if texts else None
+
+
+async def answer_words(seal: Seal, tenant: str, outcome: CaseOutcome) -> Mapping[str, str]:
+    """Empty where nobody answered, or the key was dropped since."""
+    if outcome.words is None:
+        return {}
+    try:
+        texts: dict[str, str] = json.loads(await seal.open(tenant, outcome.words))
+    except (NotFound, Invalid):
+        return {}
+    return texts
+
+
 def place_of(token: str) -> int:
     """The place at which a page begins, counted from 0. Raises Invalid."""
     if not token:
         return 0
     if not (token.isascii() and token.isdecimal() and len(token) < 10):
-        raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token")
+        raise unknown_token()
     return int(token)

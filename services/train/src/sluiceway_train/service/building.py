@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sluiceway_common import tasks
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Refusal
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_train.domain.cleaning import RowSieve, unfit
@@ -22,6 +23,7 @@ from sluiceway_train.service.dataset_events import dataset_changed, rows_recorde
 from sluiceway_train.service.learning import opened_words
 
 _JUDGED_AT_A_TIME: Final = 8
+_COLLECTED_EVERY_SECONDS: Final = 3600.0
 _NOTHING_LEFT: Final = "no row is left to learn from; the report says why: ask for other examples or build it later"
 
 
@@ -174,3 +176,19 @@ def _row(example: TrainingExample, words: ExampleWords, origins: Sequence[RowOri
         document_ids=example.document_ids,
         collection=example.collection,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShardCollecting:
+    """Collector of shards that nothing refers to: what a build left that was killed, or done twice. It looks every
+    hour; several replicas may collect at once."""
+
+    files: ShardFiles
+    clock: Clock
+
+    async def run(self) -> None:
+        """For ever; what could not be deleted is tried again."""
+        while True:
+            with suppress(Refusal):
+                await self.files.collect()
+            await self.clock.sleep(_COLLECTED_EVERY_SECONDS)

@@ -19,8 +19,7 @@ from sluiceway_train.ports.datasets import (
     TaughtAnswers,
     WithdrawalStore,
 )
-from sluiceway_train.service.building import DatasetBuilding
-from sluiceway_train.service.collecting import ShardCollecting
+from sluiceway_train.service.building import DatasetBuilding, ShardCollecting
 from sluiceway_train.service.datasets import DatasetFreezing, DatasetQueries
 from sluiceway_train.service.learning import ExampleKeeping
 from sluiceway_train.service.ordering import DatasetOrdering

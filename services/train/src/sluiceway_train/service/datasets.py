@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Invalid, NotFound, Unavailable
-from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size
+from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size, unknown_token
 from sluiceway_common.principal import Principal
 from sluiceway_train.domain.dataset_cards import croissant, datasheet
 from sluiceway_train.domain.datasets import Dataset, Shard, checked_name, dataset_name, must_be_built, must_be_whole
@@ -68,7 +68,7 @@ class DatasetQueries:
         caller.must("operator")
         limit = page_size(size)
         if token and (len(token) != 64 or not set(token) <= set("0123456789abcdef")):
-            raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token")
+            raise unknown_token()
         dataset = await named_dataset(self.datasets, caller.tenant, name)
         must_be_whole(dataset)
         shards = await self.datasets.shards(caller.tenant, dataset.dataset_id)

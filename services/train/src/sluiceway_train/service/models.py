@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_common.paging import ListPage, page_of, page_size
+from sluiceway_common.paging import ListPage, page_of, page_size, unknown_token
 from sluiceway_common.principal import Principal
 from sluiceway_train.domain.model_aliases import RegisteredModel
 from sluiceway_train.domain.model_versions import ModelVersion, checked_model
@@ -53,7 +53,7 @@ def _ended_after(token: str) -> str:
     try:
         return checked_model(token) if token else ""
     except Invalid as error:
-        raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token") from error
+        raise unknown_token() from error
 
 
 def _unknown(model: str) -> NotFound:

@@ -1,9 +1,12 @@
-"""Registration of what a run left: its files, its signature, and the version that says both."""
+"""Registration of what a run left: its files, its signature, and the version that says both; and of what gates say of
+it later.
+"""
 
 from dataclasses import dataclass
 
 from sluiceway_common import ids
 from sluiceway_common.clock import Clock
+from sluiceway_train.domain.approvals import ApprovalRule, GateSaid, counts, judged_version
 from sluiceway_train.domain.datasets import DatasetName
 from sluiceway_train.domain.model_versions import (
     MOST_TAINTS,
@@ -62,3 +65,20 @@ class Registering:
             metrics=finite(trained.metrics),
             created_at=self.clock.now(),
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelApproving:
+    """Use case of approvals: what the gates of eval said of versions is kept with them. The last gate that counts is
+    what is known: one that refuses takes an approval back."""
+
+    store: ModelStore
+    rule: ApprovalRule
+
+    async def hear(self, said: GateSaid) -> None:
+        """Twice is once, and what comes late changes nothing. Of what this registry does not have, or what does not
+        count here, nothing is kept. Raises Unavailable."""
+        named = judged_version(said.adapter)
+        version = await self.store.version(said.tenant, *named) if named is not None else None
+        if version is not None and counts(said, version, self.rule):
+            await self.store.judge(version, said, model_trained)

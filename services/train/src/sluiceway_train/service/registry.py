@@ -10,10 +10,9 @@ from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
 from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
 from sluiceway_train.service.aliases import ModelAliases
-from sluiceway_train.service.approving import ModelApproving
 from sluiceway_train.service.exporting import Exporting
 from sluiceway_train.service.models import ModelQueries
-from sluiceway_train.service.registering import Registering
+from sluiceway_train.service.registering import ModelApproving, Registering
 from sluiceway_train.service.tainting import ModelTainting
 from sluiceway_train.service.verifying import Verifying
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Conflict, Invalid, NotFound
+from sluiceway_common.errors import Conflict, NotFound
 from sluiceway_common.fair_semaphore import FairSemaphore
-from sluiceway_common.paging import ListPage, page_of, page_size
+from sluiceway_common.paging import ListPage, page_of, page_size, unknown_token
 from sluiceway_common.principal import Principal
 from sluiceway_train.domain.runs import REGISTERING, Point, Run, cancelled_by_wish
 from sluiceway_train.ports import NumberedPoint, RunQuery, RunStore
@@ -41,7 +41,7 @@ class RunQueries:
         """Raises Invalid."""
         caller.must("reader")
         if len(query.before) > _LONGEST_TOKEN or "\0" in query.before:
-            raise Invalid("`page_token` is none that a page ended with; begin without one", field="page_token")
+            raise unknown_token()
         size = page_size(query.limit)
         there = await self.store.page(replace(query, tenant=caller.tenant, limit=size + 1))
         return page_of(there, size, lambda run: run.run_id)
