@@ -12,6 +12,7 @@ from sluiceway.eval.v1.events_pb2 import DocumentForgotten as OfRecord
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked
+from sluiceway.train.v1.events_pb2 import DocumentForgotten as OfRows
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
@@ -44,7 +45,7 @@ async def ingest(there: Place) -> AsyncIterator[Ingest]:
 
 @pytest.fixture
 async def embed(kafka: str) -> AsyncIterator[KafkaBus]:
-    """Speaks as embed does, and eval."""
+    """Speaks as embed does, eval and train."""
     async with log_at(kafka, source="embed") as bus:
         yield bus
 
@@ -57,7 +58,7 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
     await eventually(lambda: is_chunked(ingest, document), within=FIRST)
     given = await answered(there, ingest.tenant, document)
     await erased(ingest, document, within=1)
-    for let_go in (DocumentForgotten, OfRecord):
+    for let_go in (DocumentForgotten, OfRecord, OfRows):
         await embed.publish([OutgoingEvent(let_go(document_id=document, version=1), ingest.tenant)])
 
     async def without_infer() -> bool:
@@ -70,7 +71,7 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
         receipt = await erased(ingest, document, within=FIRST)
         assert not await holds(infer.app.service.answers.answers, given.tenant, given.id)
     assert (receipt.complete, list(receipt.missing)) == (True, [])
-    assert [each.stage for each in receipt.acknowledgements] == ["embed", "eval", "infer", "ingest"]
+    assert [each.stage for each in receipt.acknowledgements] == ["embed", "eval", "infer", "ingest", "train"]
     # The tombstone follows the commit by itself, where the log is away for a moment.
     await eventually(lambda: is_deleted(embed, document), within=FIRST)
     assert await words_on_topics(embed, [b"Okapi", b"Quokka", b"Zanzibar", b"Tuesday"]) == set()

@@ -54,8 +54,11 @@ async def test_workers_end_with_all_else(tmp_path: Path, deeds: list[Deed]) -> N
     if len(deeds) > 1:
         await eventually((folder / "report.jsonl").exists, within=30)
     assert await asyncio.to_thread(end_workers, tmp_path / "data", seconds=0.5 if len(deeds) > 1 else 30) == 1
-    await eventually(lambda: launcher.look(folder, 1), within=30)
-    assert await launcher.look(folder, 1) == "ended"
+
+    async def is_ended() -> bool:
+        return await launcher.look(folder, 1) == "ended"
+
+    await eventually(is_ended, within=30)
     assert await asyncio.to_thread(end_workers, tmp_path / "data") == 0
 
 

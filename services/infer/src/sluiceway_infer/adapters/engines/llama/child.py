@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines.llama.process import LlamaProcess, ModelFile
@@ -13,6 +14,7 @@ from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeight
 
 # Longer than an answer takes that anybody waits for.
 LEAVE_SECONDS = 300.0
+_BREAK_SECONDS = 1.0
 _RETRY_AFTER = 1.0
 
 
@@ -32,18 +34,24 @@ class LlamaChild:
         self._server = LlamaServer(self.process, self._name)
 
     async def stop(self) -> None:
+        """The process first: a call that is at work sees its connection break. One whose session is closed under it
+        would wait for ever."""
+        await self.process.stop()
+        await self._idle_within(_BREAK_SECONDS)
         if self._server is not None:
             await self._server.close()
-        await self.process.stop()
 
     async def leave(self) -> None:
         """Stops when its calls have come to their end, or after `LEAVE_SECONDS`."""
         try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LEAVE_SECONDS):
-                    await self._is_idle.wait()
+            await self._idle_within(LEAVE_SECONDS)
         finally:
-            await self.stop()
+            await tasks.to_the_end(self.stop())
+
+    async def _idle_within(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._is_idle.wait()
 
     @property
     def adapters(self) -> Collection[tuple[str, str]]:
