@@ -70,8 +70,9 @@ COMPILE = $(BIN)/python -m compileall -q $(OURS)
 	$(BIN)/python -m sluiceway_local.servers.kafka
 	@touch $@ .venv/.runnable
 
-.venv-worker/.set-up: pyproject.toml uv.lock services/train/pyproject.toml
-	UV_PROJECT_ENVIRONMENT=.venv-worker tools/uv sync --locked --package sluiceway-train --extra worker --no-default-groups --group worker-test --compile-bytecode
+.venv-worker/.set-up: pyproject.toml uv.lock services/train/pyproject.toml libs/client/pyproject.toml
+	UV_PROJECT_ENVIRONMENT=.venv-worker tools/uv sync --locked --package sluiceway-train --package sluiceway-client \
+		--extra worker --extra qlora --extra harness --no-default-groups --group worker-test --compile-bytecode
 	@touch $@
 
 docs: setup   ## print the pages that are made from the code
