@@ -13,7 +13,8 @@ _FIELDS: Final = frozenset(("id", "question", "messages", "checks"))
 
 def read_cases(text: str) -> list[CaseDefinition]:
     """The cases of a file. Raises Invalid with the line that is none."""
-    return [_case(line, number) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    # Not `splitlines`: JSON may hold other ends of a line, such as U+2028, within a text.
+    return [_case(line, number) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
 
 
 def written_cases(cases: Iterable[CaseDefinition]) -> str:
@@ -24,10 +25,15 @@ def written_cases(cases: Iterable[CaseDefinition]) -> str:
 def _case(line: str, number: int) -> CaseDefinition:
     try:
         told = json.loads(line)
+        json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        _refuse(number, "has half of a pair of UTF-16 alone, which is no character")
     except (ValueError, RecursionError):
         _refuse(number, "is no JSON")
-    if not isinstance(told, dict) or not isinstance(told.get("id"), str):
+    if not isinstance(told, dict):
         _refuse(number, 'is no case; it must be like {"id": "…", "question": "…", "checks": [{"contains": "…"}]}')
+    if not isinstance(told.get("id"), str):
+        _refuse(number, "has no `id` that is a text; write one that no other case has")
     if strange := sorted(set(told) - _FIELDS):
         _refuse(number, f"has `{strange[0][:40]}`, which a case has not; it has {', '.join(sorted(_FIELDS))}")
     checks = told.get("checks")

@@ -134,12 +134,18 @@ def test_all_kinds_of_checks_are_read_and_written() -> None:
     assert [json.loads(line) for line in written_cases(read_cases(text)).splitlines()] == lines
 
 
+def test_a_text_may_hold_other_ends_of_a_line() -> None:
+    (case,) = read_cases('{"id": "a", "question": "One\u2028two\x85", "checks": [{"contains": "2"}]}\r\n')
+    assert case.messages == (("user", "One\u2028two\x85"),)
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
         ("{", "is no JSON"),
         ("[]", "is no case"),
-        ('{"question": "q", "checks": []}', "is no case"),
+        ('{"question": "q", "checks": []}', "has no `id`"),
+        ('{"id": "a", "question": "q\\ud800", "checks": []}', "half of a pair"),
         ('{"id": "a", "question": "q"}', "has no `checks`"),
         ('{"id": "a", "checks": []}', "either a `question` or `messages`"),
         ('{"id": "a", "question": "q", "messages": [], "checks": []}', "either a `question` or `messages`"),

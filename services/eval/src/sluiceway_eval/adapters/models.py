@@ -8,7 +8,7 @@ import grpc
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_eval.domain.checks import CheckedAnswer
 from sluiceway_eval.domain.evaluations import ComparedModel
@@ -19,6 +19,7 @@ _ROLES: Final = {
     "user": values_pb2.ROLE_USER,
     "assistant": values_pb2.ROLE_ASSISTANT,
 }
+_LIKELIEST: Final = calls.Sampling(temperature=0.0)
 _STATUS: Final = "GROUNDEDNESS_STATUS_"
 
 
@@ -29,14 +30,26 @@ class InferModels:
         # The stubs' types know the blocking channel alone.
         self._infer: Any = InferServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
         self._seconds = seconds
+        self._without_temperature: set[str] = set()
 
     def check(self) -> None:
         """There are models."""
 
     async def ask(self, question: ModelQuestion) -> ModelAnswer:
+        """A model that draws no words takes no temperature: it is asked without from then on."""
+        if question.model not in self._without_temperature:
+            try:
+                return await self._answer(question, _LIKELIEST)
+            except Invalid as error:
+                if error.field != "temperature":
+                    raise
+            self._without_temperature.add(question.model)
+        return await self._answer(question, calls.Sampling())
+
+    async def _answer(self, question: ModelQuestion, sampling: calls.Sampling) -> ModelAnswer:
         began = time.monotonic()
         with translating_errors("infer"):
-            async for event in self._infer.Generate(_request(question), timeout=self._seconds):
+            async for event in self._infer.Generate(_request(question, sampling), timeout=self._seconds):
                 if event.HasField("finished"):
                     return _answer(question.model, event.finished, time.monotonic() - began)
         raise Unavailable("infer ended an answer without its end; ask again in 1 s", retry_after=1.0)
@@ -53,11 +66,11 @@ class NoModels:
         raise AssertionError(question.model)
 
 
-def _request(question: ModelQuestion) -> calls.GenerateRequest:
+def _request(question: ModelQuestion, sampling: calls.Sampling) -> calls.GenerateRequest:
     request = calls.GenerateRequest(
         messages=[values_pb2.Message(role=_ROLES[one.speaker], text=one.text) for one in question.messages],
         model=question.model,
-        sampling=calls.Sampling(temperature=0.0),
+        sampling=sampling,
         max_tokens=question.max_tokens,
     )
     if question.collection:

@@ -62,7 +62,7 @@ class Script:
 def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
     """Reads JSON lines of `{"when": …, "say": …}`, some with an `adapter`. Raises Invalid for a line that is none."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except OSError as error:
         raise Invalid(f"the script {path} cannot be read ({error.strerror}); name another in INFER_MODELS") from error
     rules = (_rule(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
