@@ -12,10 +12,9 @@ from sluiceway_client.values import Document
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table, at_least, family_cpu_seconds, short
 from tests.benchmarks.texts import LINES_A_PAGE, pdf_of
-from tests.support.laptop import Laptop, laptop
+from tests.support.laptop import PROCESSES, Laptop, laptop
 
 LEAST_PAGES: Final = 15
-PARTS: Final = ("ingest", "embed", "infer", "kafka", "postgres")
 _AT_ONCE: Final = 8
 
 
@@ -65,7 +64,7 @@ def run(data: Datasets) -> Section:
 
 _COLUMNS = (
     "load",
-    *(f"{part}, CPU s" for part in PARTS),
+    *(f"{part}, CPU s" for part in PROCESSES),
     "passages",
     "pages / CPU s of ingest and embed",
     "bar",
@@ -98,7 +97,7 @@ def _resting_row(cost: Cost) -> tuple[str, ...]:
 
 
 def _by_part(cost: Cost) -> tuple[str, ...]:
-    return tuple(short(cost.cpu_seconds[part]) for part in PARTS)
+    return tuple(short(cost.cpu_seconds[part]) for part in PROCESSES)
 
 
 async def _costs(machine: Laptop) -> list[Cost]:
@@ -113,12 +112,12 @@ async def _cost(pids: Mapping[str, int], load: Load, taken: Awaitable[list[Docum
     before, began = _spent(pids), time.monotonic()
     documents = await taken
     seconds, after = time.monotonic() - began, _spent(pids)
-    spent = {part: after[part] - before[part] for part in PARTS}
+    spent = {part: after[part] - before[part] for part in PROCESSES}
     return Cost(load, spent, seconds, sum(document.chunks for document in documents))
 
 
 def _spent(pids: Mapping[str, int]) -> dict[str, float]:
-    return {part: family_cpu_seconds(pids[part]) for part in PARTS}
+    return {part: family_cpu_seconds(pids[part]) for part in PROCESSES}
 
 
 async def _taken(sluiceway: Sluiceway, load: Load) -> list[Document]:

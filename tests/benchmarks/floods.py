@@ -20,13 +20,12 @@ from sluiceway_common.access.tables import SCHEMA
 from sluiceway_common.database import Database
 from sluiceway_local.port_plan import allocate
 from tests.benchmarks.datasets import Datasets
-from tests.benchmarks.end_to_end import PARTS
 from tests.benchmarks.floods_calls import CALLS, PER_SECOND, SCRIPTED, Bystander
 from tests.benchmarks.floods_kinds import KINDS
 from tests.benchmarks.floods_tenant import HEAVY_MODEL, SHARE, Done, Target
 from tests.benchmarks.gateway_load import Waits
 from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, ratio, short
-from tests.support.laptop import Laptop, laptop
+from tests.support.laptop import PROCESSES, Laptop, laptop
 from tests.support.system import database_of, kafka_of, login_of
 
 SECONDS: Final = float(os.environ.get("FLOOD_SECONDS", "120"))
@@ -116,7 +115,7 @@ async def _measured(calls: Bystander, pids: Mapping[str, int]) -> tuple[Mapping[
 
 
 def _spent(pids: Mapping[str, int]) -> float:
-    return sum(family_cpu_seconds(pids[part]) for part in PARTS)
+    return sum(family_cpu_seconds(pids[part]) for part in PROCESSES)
 
 
 async def _begun(kind: str, target: Target) -> asyncio.subprocess.Process:

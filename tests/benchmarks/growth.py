@@ -26,12 +26,11 @@ from sluiceway_embed.ports import Entry
 from sluiceway_embed.service.rules import IndexRules
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.embed import questions
-from tests.benchmarks.end_to_end import PARTS
 from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, family_pss_mib, short
 from tests.benchmarks.retrieval import CACHE
 from tests.benchmarks.stock import stock
 from tests.benchmarks.texts import prose
-from tests.support.laptop import Laptop, laptop
+from tests.support.laptop import PROCESSES, Laptop, laptop
 
 _ASKED: Final = os.environ.get("GROWTH", "1000,10000")
 SIZES: Final = tuple(int(size) for size in _ASKED.split(","))
@@ -69,8 +68,8 @@ _INDEX_COLUMNS = (
 )
 _SYSTEM_COLUMNS = (
     "documents",
-    *(f"{part}, CPU ms a document" for part in PARTS),
-    *(f"{part}, PSS MiB" for part in PARTS),
+    *(f"{part}, CPU ms a document" for part in PROCESSES),
+    *(f"{part}, PSS MiB" for part in PROCESSES),
     "embed's bar",
     *(f"{store}, bytes a document" for store in _STORES),
 )
@@ -177,16 +176,16 @@ async def _systems(machine: Laptop) -> tuple[Row, ...]:
     before, rows = _stores(machine.data), list[Row]()
     async with Sluiceway(discover(machine.data, {})) as sluiceway:
         for start, end in zip([0, *_SYSTEM_SIZES], _SYSTEM_SIZES, strict=False):
-            began = {part: family_cpu_seconds(pids[part]) for part in PARTS}
+            began = {part: family_cpu_seconds(pids[part]) for part in PROCESSES}
             await _added(sluiceway, range(start, end))
-            cpu = {part: (family_cpu_seconds(pids[part]) - began[part]) / (end - start) * 1000 for part in PARTS}
-            pss = {part: family_pss_mib(pids[part]) for part in PARTS}
+            cpu = {part: (family_cpu_seconds(pids[part]) - began[part]) / (end - start) * 1000 for part in PROCESSES}
+            pss = {part: family_pss_mib(pids[part]) for part in PROCESSES}
             held = {store: (size - before[store]) / end for store, size in _stores(machine.data).items()}
             rows.append(
                 (
                     f"{end:,}",
-                    *(short(cpu[part]) for part in PARTS),
-                    *(short(pss[part]) for part in PARTS),
+                    *(short(cpu[part]) for part in PROCESSES),
+                    *(short(pss[part]) for part in PROCESSES),
                     at_most(_EMBED_MIB, pss["embed"]),
                     *(short(held[store]) for store in _STORES),
                 )

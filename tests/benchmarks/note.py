@@ -20,10 +20,9 @@ from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.floods_calls import Bystander
 from tests.benchmarks.gateway_load import Waits
 from tests.benchmarks.measured import Section, Table, family_cpu_seconds, short
-from tests.support.laptop import Laptop, laptop
+from tests.support.laptop import PROCESSES, Laptop, laptop
 from tests.support.system import database_of
 
-PARTS: Final = ("ingest", "embed", "guard", "eval", "infer", "kafka", "postgres")
 NOTES: Final = 10
 REST_SECONDS: Final = 20
 # What a note leaves to be done once it is found: it is recorded, and groups commit.
@@ -43,7 +42,7 @@ class Spent:
     seconds: float
 
     def since(self, before: "Spent") -> "Spent":
-        cpu = {part: self.cpu[part] - before.cpu[part] for part in PARTS}
+        cpu = {part: self.cpu[part] - before.cpu[part] for part in PROCESSES}
         return Spent(cpu, self.transactions - before.transactions, self.seconds - before.seconds)
 
     def a_second(self) -> "Spent":
@@ -51,7 +50,7 @@ class Spent:
 
     def a_note(self, rest: "Spent") -> "Spent":
         """Without what the same time takes at rest."""
-        cpu = {part: self.cpu[part] - rest.cpu[part] * self.seconds for part in PARTS}
+        cpu = {part: self.cpu[part] - rest.cpu[part] * self.seconds for part in PROCESSES}
         return Spent(cpu, self.transactions - rest.transactions * self.seconds, self.seconds)._by(NOTES)
 
     def _by(self, number: float) -> "Spent":
@@ -70,7 +69,7 @@ def run(data: Datasets) -> Section:
 
 async def _section(machine: Laptop) -> Section:
     status, url = machine.status(), database_of(machine)
-    pids = {part: int(status[part]["pid"]) for part in PARTS}
+    pids = {part: int(status[part]["pid"]) for part in PROCESSES}
     there = replace(discover(machine.data, {}), api_key=await _key(url))
     async with Bystander.of(there) as calls:
         await _notes(calls)
@@ -84,7 +83,7 @@ async def _section(machine: Laptop) -> Section:
     return Section("Note", (Table(_COSTS, rows), Table(_ASKED, asked, _LEAD)), (_FOUND.format(found), *_NOTES))
 
 
-_COSTS = ("", *(f"{part}, CPU ms" for part in PARTS), "all", "transactions")
+_COSTS = ("", *(f"{part}, CPU ms" for part in PROCESSES), "all", "transactions")
 _ASKED = ("schema", "statements", "of them BEGIN, COMMIT or ROLLBACK")
 _LEAD = "What PostgreSQL is asked a note, at rest included:"
 _FOUND = "One after another, a page of text is found {:.0f} ms after it was handed in (median)."
@@ -95,7 +94,7 @@ _NOTES = (
 
 
 def _row(name: str, spent: Spent) -> tuple[str, ...]:
-    each = [spent.cpu[part] for part in PARTS]
+    each = [spent.cpu[part] for part in PROCESSES]
     return (name, *map(short, each), short(sum(each)), short(spent.transactions))
 
 
@@ -127,7 +126,7 @@ async def _measured(pids: Mapping[str, int], url: str, work: Awaitable[W]) -> tu
 def _spent(pids: Mapping[str, int], url: str) -> Spent:
     with psycopg.connect(url, autocommit=True) as connection:
         found = connection.execute("SELECT sum(xact_commit + xact_rollback)::float FROM pg_stat_database").fetchone()
-    cpu = {part: family_cpu_seconds(pids[part]) * 1000 for part in PARTS}
+    cpu = {part: family_cpu_seconds(pids[part]) * 1000 for part in PROCESSES}
     return Spent(cpu, found[0] if found else 0.0, time.monotonic())
 
 

@@ -21,6 +21,8 @@ _SCRIPTED = """from tests.support.scripted_service import main
 main({name!r})
 """
 _SECONDS = 240
+PROCESSES = (*services(), "kafka", "postgres")
+"""All that runs on it, where each service has one replica."""
 
 
 @dataclass(frozen=True)

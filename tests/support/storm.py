@@ -13,14 +13,12 @@ from pathlib import Path
 
 import psutil
 
-from sluiceway import services
 from sluiceway_client import Overloaded, Sluiceway, Unavailable
 from sluiceway_client.documents import Header
 from sluiceway_common.testing import eventually
-from tests.support.laptop import Laptop
+from tests.support.laptop import PROCESSES, Laptop
 from tests.support.system import Span, client, indexed_chunks, parked, spans
 
-VICTIMS = (*services(), "kafka", "postgres")
 PATIENCE = 480.0
 
 _BOOK = Path(__file__).parents[2] / "docs" / "sample" / "technology.txt"
@@ -102,7 +100,7 @@ async def stormy(
 ) -> Outcome:
     """The same documents while each process is killed once, at moments drawn from the seed."""
     flow = Flow(laptop, collection, documents)
-    await through_kills(laptop, [flow], VICTIMS, random.Random(seed), patience=patience)
+    await through_kills(laptop, [flow], PROCESSES, random.Random(seed), patience=patience)
     return await outcome(flow)
 
 
