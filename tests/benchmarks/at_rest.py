@@ -1,26 +1,50 @@
-"""Start and rest of one machine: how long `sluiceway up` takes, cold and warm, and what its processes hold then."""
+"""Start and rest of one machine: how long `sluiceway up` takes, cold and warm, what its processes hold then, and how
+large the environments are that they run in."""
 
+import os
+import subprocess
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import Distribution, distribution
+from importlib.util import cache_from_source
+from pathlib import Path
 from typing import Final
 
 import psutil
+from packaging.requirements import Requirement
 
+from sluiceway import services
+from sluiceway_local.servers.jars import cache_folder
+from sluiceway_local.training import worker_python
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, family_pss_mib, short
 from tests.support.laptop import Laptop, laptop
+from tests.support.repository import ROOT
 
 WARM_STARTS: Final = 3
 SETTLE_SECONDS: Final = 10
 REST_SECONDS: Final = 20
 _WARM_MAY_TAKE: Final = 25.0
 _MAY_HOLD_MIB: Final = 2600.0
+_MAY_TAKE_MB: Final = 1200.0
+_LOCKED: Final = (
+    "export",
+    "--locked",
+    "--no-dev",
+    "--all-packages",
+    "--no-hashes",
+    "--no-emit-workspace",
+    "--no-annotate",
+)
 _NOTES: Final = (
     "Seconds by the clock, until `sluiceway up --detach` has returned: every process is ready. Cold: the data folder "
     "is empty, so the servers make theirs, and all tables and topics are made. Warm: again, after `sluiceway down`.",
-    "PSS is what a process and all below it hold; what several share is shared out among them. The bar is that of six "
-    "services.",
+    f"PSS is what a process and all below it hold; what several share is shared out among them. All {len(services())} "
+    "services run, and no run of training is under way.",
     f"CPU at rest: of {REST_SECONDS} s in which nobody asks anything, {SETTLE_SECONDS} s after the last start.",
+    "MB are 1,000,000 bytes of files. `make up` takes the packages that the lock names for the services, with what is "
+    "compiled of them; the environment of this repository holds tools for its tests beside them.",
 )
 
 
@@ -31,7 +55,7 @@ def run(data: Datasets) -> Section:
         again = [(_down(machine), _up(machine)) for _ in range(WARM_STARTS)]
         time.sleep(SETTLE_SECONDS)
         rest = _rest(machine)
-    return Section("Start and rest", (_starts(cold, again), rest), _NOTES)
+    return Section("Start and rest", (_starts(cold, again), rest, _environments()), _NOTES)
 
 
 def _up(machine: Laptop) -> float:
@@ -78,3 +102,44 @@ def _spent(pids: dict[str, int], supervisor: psutil.Process) -> dict[str, float]
     """CPU-seconds so far; the supervisor's own, for all others are below it."""
     own = supervisor.cpu_times()
     return {name: family_cpu_seconds(pid) for name, pid in pids.items()} | {"supervisor": own.user + own.system}
+
+
+def _environments() -> Table:
+    needed, worker = sum(_bytes(_needed_files())) / 1e6, worker_python(os.environ)
+    rows = [
+        ("packages that `make up` takes", short(needed), at_most(_MAY_TAKE_MB, needed)),
+        ("Kafka, fetched once", short(_megabytes(cache_folder())), ""),
+        ("the environment of this repository", short(_megabytes(Path(sys.prefix))), ""),
+    ]
+    if worker:
+        rows.append(("the environment that trains (`make worker`)", short(_megabytes(Path(worker).parents[1])), ""))
+    return Table(("environment", "MB", "bar"), tuple(rows))
+
+
+def _needed_files() -> Iterator[Path]:
+    """Of the packages that the lock names, as far as they are for this machine."""
+    listed = subprocess.run((ROOT / "tools/uv", *_LOCKED), cwd=ROOT, capture_output=True, text=True, check=True)
+    for line in listed.stdout.splitlines():
+        if line and not line.startswith(("#", " ")) and _is_for_here(needed := Requirement(line)):
+            yield from _files(distribution(needed.name))
+
+
+def _is_for_here(needed: Requirement) -> bool:
+    return needed.marker is None or needed.marker.evaluate()
+
+
+def _files(installed: Distribution) -> Iterator[Path]:
+    for file in installed.files or ():
+        path = Path(str(file.locate()))
+        yield path
+        if path.suffix == ".py":
+            yield Path(cache_from_source(str(path)))
+
+
+def _megabytes(folder: Path) -> float:
+    return sum(_bytes(folder.rglob("*"))) / 1e6
+
+
+def _bytes(paths: Iterable[Path]) -> Iterator[int]:
+    """Of the files alone; a link is none."""
+    return (path.lstat().st_size for path in paths if path.is_file() and not path.is_symlink())
