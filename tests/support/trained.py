@@ -16,7 +16,7 @@ import pytest
 from tests.support.repository import ROOT
 from tests.support.tickets import Ticket
 
-WORKER = ROOT / ".venv-worker" / "bin" / "python"
+WORKER = Path(os.environ.get("TRAIN_WORKER") or ROOT / ".venv-worker/bin/python")
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 _LONGEST_SECONDS = 1800.0
 
