@@ -1,4 +1,5 @@
-"""Whenever train is killed while it registers a model, the model is whole and was said, or it is not there."""
+"""Whenever train is killed while it registers a model, the model is whole and was said, or it is not there; what two
+replicas register is there once."""
 
 import asyncio
 import signal
@@ -39,6 +40,22 @@ async def test_of_a_registration_that_is_killed_all_is_there_or_nothing(database
             assert numbers == list(range(1, len(whole) + 2))
             assert said(database) == len(numbers)
         first = len(numbers)
+
+
+async def test_what_two_replicas_register_at_the_same_time_is_there_once(database: str, tmp_path: Path) -> None:
+    """As when one of them was taken for dead, and was only slow."""
+    await asyncio.to_thread(migrate, database, schema=db.SCHEMA, package="sluiceway_train")
+    (tmp_path / "key.pem").write_bytes(private_pem_of(new_private_key()))
+    async with registry_at(database, tmp_path) as one, registry_at(database, tmp_path) as other:
+        orders = [
+            register(each, tmp_path / f"{n}", number) for number in range(4) for n, each in enumerate((one, other))
+        ]
+        numbers = await asyncio.gather(*orders)
+        assert numbers[::2] == numbers[1::2]
+        assert sorted(numbers[::2]) == [1, 2, 3, 4]
+        assert said(database) == 4
+        for number in range(1, 5):
+            assert (await other.verifying.verify(READER, "writer", number)).problem == ""
 
 
 async def killed_after(registered: int, url: str, folder: Path, first: int) -> None:

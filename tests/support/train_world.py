@@ -89,6 +89,14 @@ def rows(count: int) -> Sequence[Mapping[str, Any]]:
     ]
 
 
+def unlike_rows(count: int) -> Sequence[Mapping[str, Any]]:
+    """No two of them nearly the same."""
+    return [
+        {**row, "prompt": [{"role": "user", "content": f"{row['prompt'][0]['content']} {number:o} {number * 7919:x}"}]}
+        for number, row in enumerate(rows(count))
+    ]
+
+
 @dataclass
 class TableData:
     """A dataset of so many rows; `unfit` is why none can be learned from it any more."""
