@@ -1,9 +1,11 @@
 """The end at length: `python -m tests.faults.downs 30` says `down` that often a second after one process was killed.
 
-All cores are busy meanwhile. Printed is how long each took; the exit code is 0 where none took longer than it may. With
-`scripted` as a second word the services are scripts, and Kafka, PostgreSQL and the supervisor are real.
+All cores are busy meanwhile, and a run learns beside SmolLM2; its worker ends too, and goes on at the next `up`.
+Printed is how long each took; the exit code is 0 where none took longer than it may. With `scripted` as a second word
+the services are scripts, of which none trains, and Kafka, PostgreSQL and the supervisor are real.
 """
 
+import asyncio
 import os
 import random
 import signal
@@ -12,13 +14,19 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 
-from tests.support.laptop import Laptop, laptop
-from tests.support.storm import VICTIMS
+from sluiceway_common.testing import eventually
+from sluiceway_local.training import VARIABLE
+from tests.support.laptop import PROCESSES, Laptop, laptop
+from tests.support.learning import Learning, step_of
+from tests.support.system import client
+from tests.support.train_world import worker_python, workers_of
 
 MAY_TAKE_SECONDS = 15.0
+_BEGINS_WITHIN = 600.0
 _BURN = "while True: pass"
 
 
@@ -34,12 +42,32 @@ def cores_busy() -> Iterator[None]:
             burner.wait()
 
 
-def ended_after_kill(machine: Laptop, victim: str) -> float:
+async def a_run_under_way(machine: Laptop) -> None:
+    """Its worker is there; at the first time it has learned."""
+    if any(_runs(machine).glob("*")):
+        await eventually(lambda: _workers(machine), within=_BEGINS_WITHIN, every=0.3)
+        return
+    async with client(machine) as sluiceway:
+        await Learning(machine, sluiceway, seed=1).start("endless", epochs=100.0)
+    await eventually(lambda: any(step_of(run) for run in _runs(machine).glob("*")), within=_BEGINS_WITHIN, every=0.3)
+
+
+def _runs(machine: Laptop) -> Path:
+    return machine.data / "train" / "runs"
+
+
+def _workers(machine: Laptop) -> dict[str, int]:
+    return {f"worker {pid}": pid for pid in workers_of(_runs(machine))}
+
+
+def ended_after_kill(machine: Laptop, victim: str, *, trains: bool) -> float:
     """Seconds that `down` took a second after the process was killed; whatever is left running is a failure."""
     said = machine.up()
     if said.returncode != 0:
         sys.exit(said.stderr)
-    there = {name: row["pid"] for name, row in machine.status().items()}
+    if trains:
+        asyncio.run(a_run_under_way(machine))
+    there = {name: row["pid"] for name, row in machine.status().items()} | _workers(machine)
     os.kill(there[victim], signal.SIGKILL)
     time.sleep(1)
     began = time.monotonic()
@@ -51,11 +79,12 @@ def ended_after_kill(machine: Laptop, victim: str) -> float:
 
 def play(tries: int, *, scripted: bool) -> bool:
     draw = random.Random(tries)
-    with laptop(scripted=scripted) as machine, cores_busy():
+    training = {} if scripted else {VARIABLE: str(worker_python())}
+    with laptop(training, scripted=scripted) as machine, cores_busy():
         took = []
         for number in range(1, tries + 1):
-            victim = draw.choice(VICTIMS)
-            took.append(ended_after_kill(machine, victim))
+            victim = draw.choice(PROCESSES)
+            took.append(ended_after_kill(machine, victim, trains=not scripted))
             print(f"{number}: {victim} killed, down after {took[-1]:.1f} s", flush=True)
     well = sum(seconds <= MAY_TAKE_SECONDS for seconds in took)
     print(f"within {MAY_TAKE_SECONDS:.0f} s in {well} of {tries} tries; the slowest took {max(took):.1f} s")

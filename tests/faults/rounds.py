@@ -1,14 +1,16 @@
 """The faults at length: `python -m tests.faults.rounds 5` plays five rounds of 200 documents on a machine of its own.
 
-In each round every process is killed at a random moment, while questions are asked. After it every document is found
-as in peace, the record has every answer that is on the log, with its verdicts, and the log, heard anew into an empty
-database, makes the same record. Then the log and the database are away for a minute each. A second number says how many
-documents a round has.
+In each round every process is killed at a random moment, the workers of the runs that are under way too, while
+questions are asked and answers corrected. After it every document is found as in peace, every run has ended once and
+left one version, every correction is one example, the record has every answer that is on the log, with its verdicts,
+and the log, heard anew into an empty database, makes the same record. Then the log and the database are away for a
+minute each. A second number says how many documents a round has. It needs the environment that `make worker` makes.
 """
 
 import asyncio
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +20,13 @@ from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually
 from tests.support.asked import HOSTILE, Asked, all_recorded, asked_all_the_while, on_the_log
 from tests.support.laptop import Laptop, laptop
+from tests.support.learning import Learning, environment, learned, learned_all_the_while, wanted
 from tests.support.record import record_of
 from tests.support.replayed import empty_installation, replayed_digest
+from tests.support.servers import folder
 from tests.support.storm import Flow, all_ready, frozen, outcome, stormy, texts, undisturbed
 from tests.support.system import client
+from tests.support.train_world import make_tiny_base, worker_python
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 DOCUMENTS = 200
@@ -38,9 +43,15 @@ QUESTIONS = tuple(
 async def storm(machine: Laptop, seed: int, count: int) -> bool:
     """A round, compared with the same documents in peace."""
     documents, began = texts(count, seed), time.monotonic()
-    async with client(machine) as sluiceway, asked_all_the_while([sluiceway] * ASKERS, QUESTIONS) as asked:
-        after = await stormy(machine, f"storm-{seed}", documents, seed, patience=PATIENCE)
-    seconds = time.monotonic() - began
+    async with client(machine) as sluiceway:
+        learning = Learning(machine, sluiceway, seed)
+        async with (
+            asked_all_the_while([sluiceway] * ASKERS, QUESTIONS) as asked,
+            learned_all_the_while(learning, asked),
+        ):
+            after = await stormy(machine, f"storm-{seed}", documents, seed, patience=PATIENCE)
+        seconds = time.monotonic() - began
+        trained = await learned_well(learning)
     calm = await undisturbed(machine, f"calm-{seed}", documents, patience=PATIENCE)
     well = after == calm == replace(calm, states={"indexed": count}, chunks=len(calm.spans), parked=set())
     print(
@@ -48,7 +59,19 @@ async def storm(machine: Laptop, seed: int, count: int) -> bool:
         f"{seconds:.0f} s: {'as in peace' if well else 'NOT as in peace'}",
         flush=True,
     )
-    return await recorded(machine, asked) and well
+    return await recorded(machine, asked) and trained and well
+
+
+async def learned_well(learning: Learning) -> bool:
+    """Whether of what was ordered of train nothing is lost, and nothing there twice."""
+    trouble = (await learned(learning)).unlike(wanted(learning))
+    attempts = sorted(run.attempt for run in learning.runs.values())
+    print(
+        f"  training: {len(learning.runs)} runs in {attempts} tries, {learning.killed} workers killed, "
+        f"{len(learning.taught)} answers corrected: {f'NOT well: {trouble}' if trouble else 'well'}",
+        flush=True,
+    )
+    return not trouble
 
 
 async def recorded(machine: Laptop, asked: Asked) -> bool:
@@ -108,7 +131,13 @@ def round_of(machine: Laptop, seed: int, count: int) -> bool:
 
 
 def play(rounds: int, count: int = DOCUMENTS) -> bool:
-    with laptop() as machine:
+    with folder() as place:
+        python = worker_python()
+        return _played(environment(python, make_tiny_base(python, place)), rounds, count)
+
+
+def _played(training: Mapping[str, str], rounds: int, count: int) -> bool:
+    with laptop(training) as machine:
         for said in (machine.up(), machine.say("add", str(SAMPLE), "--wait")):
             if said.returncode != 0:
                 sys.exit(said.stderr)
