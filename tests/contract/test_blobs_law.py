@@ -201,9 +201,30 @@ async def test_more_blobs_than_a_page_are_all_listed_and_all_deleted(blobs: Blob
 )
 async def test_any_name_of_a_tenant_stays_in_its_own_place(blobs: Blobs, tenant: str) -> None:
     ref = await blobs.put(tenant, b"abc")
-    assert parts_of(ref.uri) == (tenant, sha256(b"abc"))
+    assert parts_of(ref.uri) == (tenant, sha256(b"abc"), "")
     assert await listed(blobs, tenant) == {ref}
     assert await blobs.delete_tenant(tenant) == 1
+
+
+async def test_what_one_owner_deletes_another_still_has(store: Store) -> None:
+    mine, others = store.blobs(), store.blobs("train")
+    one, other = await mine.put("t", b"abc"), await others.put("t", b"abc")
+    streamed = await others.put_stream("t", pieces(b"a", b"bc"), limit=3)
+    assert other == streamed == BlobRef(f"blob://t/train/{sha256(b'abc')}", sha256(b"abc"), 3)
+    assert (await listed(mine, "t"), await listed(others, "t")) == ({one}, {other})
+    await mine.delete(one.uri)
+    assert await mine.get(other.uri) == await others.get_range(other.uri, 0, 3) == b"abc"
+    await mine.put("t", b"abc")
+    await others.delete(other.uri)
+    assert await others.get(one.uri) == b"abc"
+
+
+async def test_a_dropped_tenant_leaves_the_blobs_of_no_owner(store: Store) -> None:
+    mine, others = store.blobs(), store.blobs("train")
+    await mine.put("t", b"abc")
+    await others.put("t", b"abc")
+    assert await others.delete_tenant("t") == 2
+    assert await listed(mine, "t") == await listed(others, "t") == set()
 
 
 @pytest.mark.parametrize("tenant", ["", "x" * 201, "ä" * 100])
@@ -228,6 +249,10 @@ async def test_a_name_that_is_no_name_is_refused(blobs: Blobs, tenant: str) -> N
         f"blob://%74/{'a' * 64}",
         f"file:///t/{'a' * 64}",
         f"blob://t/{'a' * 64}\n",
+        f"blob://t/ab/{'a' * 64}",
+        f"blob://t/Train/{'a' * 64}",
+        f"blob://t//{'a' * 64}",
+        f"blob://t/train/more/{'a' * 64}",
     ],
 )
 async def test_what_is_no_uri_of_a_blob_is_refused(blobs: Blobs, uri: str) -> None:
@@ -236,9 +261,9 @@ async def test_what_is_no_uri_of_a_blob_is_refused(blobs: Blobs, uri: str) -> No
             await call
 
 
-@given(st.text(min_size=1, max_size=20))
-def test_a_uri_tells_its_tenant(tenant: str) -> None:
-    uri = uri_of(tenant, "a" * 64)
-    assert parts_of(uri) == (tenant, "a" * 64)
-    assert uri.count("/") == 3
+@given(st.text(min_size=1, max_size=20), st.sampled_from(["", "train"]))
+def test_a_uri_tells_its_tenant_and_its_owner(tenant: str, owner: str) -> None:
+    uri = uri_of(tenant, "a" * 64, owner)
+    assert parts_of(uri) == (tenant, "a" * 64, owner)
+    assert uri.count("/") == 3 + bool(owner)
     assert not uri.startswith("blob://.")

@@ -18,7 +18,7 @@ from tests.support.servers import S3
 class Store(Protocol):
     """A store from behind: past the adapter."""
 
-    def blobs(self) -> Blobs: ...
+    def blobs(self, owner: str = "") -> Blobs: ...
 
     def damage(self, ref: BlobRef, content: bytes) -> None:
         """Puts other bytes where the blob is."""
@@ -33,8 +33,8 @@ class FilesystemStore:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "blobs"
 
-    def blobs(self) -> Blobs:
-        return FilesystemBlobs(self.root)
+    def blobs(self, owner: str = "") -> Blobs:
+        return FilesystemBlobs(self.root, owner=owner)
 
     def damage(self, ref: BlobRef, content: bytes) -> None:
         (path,) = self.root.rglob(ref.sha256)
@@ -53,9 +53,10 @@ class S3Store:
         self.bucket = f"test-{uuid.uuid4().hex}"
         self._client.make_bucket(self.bucket)
 
-    def blobs(self) -> Blobs:
+    def blobs(self, owner: str = "") -> Blobs:
         secret = SecretStr(self._server.secret_key)
-        return S3Blobs(S3Address(self._server.endpoint, self.bucket, self._server.access_key, secret, secure=False))
+        address = S3Address(self._server.endpoint, self.bucket, self._server.access_key, secret, secure=False)
+        return S3Blobs(address, owner=owner)
 
     def damage(self, ref: BlobRef, content: bytes) -> None:
         name = ref.uri.removeprefix("blob://")

@@ -112,5 +112,5 @@ async def file_of(registry: MadeRegistry, name: str) -> AdapterFile:
 
 
 def place(folder: Path, file: AdapterFile) -> Path:
-    tenant, digest = parts_of(file.uri)
+    tenant, digest, _ = parts_of(file.uri)
     return folder / "blobs" / tenant / digest[:2] / digest

@@ -7,10 +7,10 @@ from sluiceway_common.blobs.s3 import S3Blobs
 from sluiceway_common.settings import Shared
 
 
-def open(shared: Shared) -> Blobs:
-    """A bucket or a folder. Nothing is asked of it yet."""
+def open(shared: Shared, owner: str = "") -> Blobs:
+    """A bucket or a folder, for whoever puts blobs as this owner. Nothing is asked of it yet."""
     if not shared.blobs.startswith("s3://"):
-        return FilesystemBlobs(shared.blobs_folder())
+        return FilesystemBlobs(shared.blobs_folder(), owner=owner)
     return S3Blobs(
         S3Address(
             endpoint=shared.s3_endpoint,
@@ -19,5 +19,6 @@ def open(shared: Shared) -> Blobs:
             secret_key=shared.s3_secret_key,
             secure=shared.s3_secure,
             region=shared.s3_region,
-        )
+        ),
+        owner=owner,
     )

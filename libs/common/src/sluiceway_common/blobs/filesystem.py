@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
-from sluiceway_common.blobs.port import BlobRef, parts_of, prefix_of, uri_of
+from sluiceway_common.blobs.port import BlobRef, owned, parts_of, prefix_of, uri_of
 from sluiceway_common.blobs.staging import StagingFolder
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.tasks import Threads
@@ -18,18 +18,19 @@ _THREADS: Final = 8
 
 
 class FilesystemBlobs:
-    """Blobs under `<root>/<tenant>/<first two digits>/<sha256>`.
+    """Blobs under `<root>/<tenant>/[<owner>/]<first two digits>/<sha256>`.
 
     A file appears under its name whole and on the disk, or not at all.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, owner: str = "") -> None:
         self._root = root
+        self._owner = owner
         self._incoming = StagingFolder(root / ".incoming")
         self._threads = Threads(_THREADS, "blobs")
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:
-        ref = ref_to(tenant, content)
+        ref = ref_to(tenant, content, self._owner)
         with _translating_errors(ref.uri):
             await self._threads(self._write, ref, content)
         return ref
@@ -41,7 +42,7 @@ class FilesystemBlobs:
             async for piece in pieces:
                 measured.take(piece)
                 await self._threads.to_the_end(arriving.write, piece)
-            ref = measured.ref(tenant)
+            ref = measured.ref(tenant, self._owner)
             await self._threads.to_the_end(arriving.move_to, self._path(ref.uri))
         return ref
 
@@ -66,17 +67,17 @@ class FilesystemBlobs:
     async def delete_tenant(self, tenant: str) -> int:
         folder = self._root / prefix_of(tenant)
         with _translating_errors(f"the blobs of {tenant!r}"):
-            count = len(await self._threads(_files, folder))
+            count = len(await self._threads(_files, folder, "**/??/*"))
             await self._threads(_remove, folder)
         return count
 
     async def list(self, tenant: str) -> AsyncIterator[BlobRef]:
-        for name, size in await self._threads(_files, self._root / prefix_of(tenant)):
-            yield BlobRef(uri_of(tenant, name), name, size)
+        for name, size in await self._threads(_files, self._root / prefix_of(tenant) / self._owner, "??/*"):
+            yield BlobRef(uri_of(tenant, name, self._owner), name, size)
 
     def _path(self, uri: str) -> Path:
-        tenant, digest = parts_of(uri)
-        return self._root / prefix_of(tenant) / digest[:2] / digest
+        tenant, digest, owner = parts_of(uri)
+        return self._root / prefix_of(tenant) / owned(owner) / digest[:2] / digest
 
     def _write(self, ref: BlobRef, content: bytes) -> None:
         path = self._path(ref.uri)
@@ -102,10 +103,10 @@ def _read_range(path: Path, start: int, end: int) -> bytes:
         return file.read(end - start)
 
 
-def _files(folder: Path) -> list[tuple[str, int]]:
+def _files(folder: Path, pattern: str) -> list[tuple[str, int]]:
     """Names and sizes; what is deleted meanwhile is left out."""
     found = []
-    for path in folder.glob("??/*"):
+    for path in folder.glob(pattern):
         try:
             found.append((path.name, path.stat().st_size))
         except FileNotFoundError:

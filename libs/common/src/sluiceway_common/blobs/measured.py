@@ -21,15 +21,15 @@ class Measured:
             raise Invalid(f"there are more than {self._limit} bytes; that is the limit here")
         self._digest.update(piece)
 
-    def ref(self, tenant: str) -> BlobRef:
+    def ref(self, tenant: str, owner: str) -> BlobRef:
         digest = self._digest.hexdigest()
-        return BlobRef(uri_of(tenant, digest), digest, self._bytes)
+        return BlobRef(uri_of(tenant, digest, owner), digest, self._bytes)
 
 
-def ref_to(tenant: str, content: bytes) -> BlobRef:
+def ref_to(tenant: str, content: bytes, owner: str) -> BlobRef:
     """What these bytes are called."""
     digest = sha256(content)
-    return BlobRef(uri_of(tenant, digest), digest, len(content))
+    return BlobRef(uri_of(tenant, digest, owner), digest, len(content))
 
 
 def compared(uri: str, digest: str, content: bytes) -> bytes:

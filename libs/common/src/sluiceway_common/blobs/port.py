@@ -3,26 +3,38 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 from urllib.parse import quote, unquote
 
 from sluiceway_common.errors import Invalid
 
-_URI: Final = re.compile(r"blob://([^/]+)/([0-9a-f]{64})")
+_URI: Final = re.compile(r"blob://([^/]+)/(?:([a-z]{3,32})/)?([0-9a-f]{64})")
 _LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True)
 class BlobRef:
-    """A claim check: `blob://<tenant>/<sha256>`, the digest in hexadecimal, and the number of bytes."""
+    """A claim check: `blob://<tenant>/<sha256>`, or `blob://<tenant>/<owner>/<sha256>`, the digest in hexadecimal, and
+    the number of bytes."""
 
     uri: str
     sha256: str
     bytes: int
 
 
+class BlobParts(NamedTuple):
+    """What a uri says. `owner` is the service whose blob it is alone; ingest's, and what was put before blobs had an
+    owner, lie without one."""
+
+    tenant: str
+    sha256: str
+    owner: str = ""
+
+
 class Blobs(Protocol):
-    """Content-addressed bytes, created once and never changed; a prefix per tenant.
+    """Content-addressed bytes, created once and never changed; a prefix per tenant, and in it one per owner: equal
+    bytes of two owners are two blobs, so that what one deletes the other still has. A store puts as one owner, and
+    reads and deletes by uri.
 
     Errors: NotFound for what is not there, Invalid for what is no uri of a blob, Unavailable when the store does not
     answer.
@@ -51,17 +63,22 @@ class Blobs(Protocol):
         ...
 
     async def delete_tenant(self, tenant: str) -> int:
-        """Deletes the tenant's prefix and says how many blobs there were."""
+        """Deletes the tenant's prefix, with the blobs of all owners, and says how many there were."""
         ...
 
     def list(self, tenant: str) -> AsyncIterator[BlobRef]:
-        """All blobs of a tenant, in no order."""
+        """All blobs of a tenant that this owner has, in no order."""
         ...
 
 
-def uri_of(tenant: str, sha256: str) -> str:
+def uri_of(tenant: str, sha256: str, owner: str = "") -> str:
     """The only way to write the uri of a blob."""
-    return f"{uris_of(tenant)}{sha256}"
+    return f"{uris_of(tenant)}{owned(owner)}{sha256}"
+
+
+def owned(owner: str) -> str:
+    """What stands before the digest in names of the owner's blobs."""
+    return f"{owner}/" if owner else ""
 
 
 def uris_of(tenant: str) -> str:
@@ -69,14 +86,14 @@ def uris_of(tenant: str) -> str:
     return f"blob://{prefix_of(tenant)}/"
 
 
-def parts_of(uri: str) -> tuple[str, str]:
-    """Tenant and digest of a uri. Raises Invalid for anything that `uri_of` would not write."""
+def parts_of(uri: str) -> BlobParts:
+    """Tenant, digest and owner of a uri. Raises Invalid for anything that `uri_of` would not write."""
     match = _URI.fullmatch(uri)
     if match is None or prefix_of(unquote(match[1])) != match[1]:
         raise Invalid(
             f"{uri!r} is not the uri of a blob; one is `blob://<tenant>/<64 hexadecimal digits>`", field="uri"
         )
-    return unquote(match[1]), match[2]
+    return BlobParts(unquote(match[1]), match[3], match[2] or "")
 
 
 def must_be_of(tenant: str, uri: str) -> None:

@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError
 
 from sluiceway_common.blobs.bucket import ABSENT, Bucket, S3Address
 from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
-from sluiceway_common.blobs.port import BlobRef, parts_of, prefix_of, uri_of
+from sluiceway_common.blobs.port import BlobRef, owned, parts_of, prefix_of, uri_of
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.tasks import Threads
 
@@ -28,17 +28,18 @@ _IN_MEMORY: Final = 8 * 1024 * 1024
 
 
 class S3Blobs:
-    """Blobs under `<tenant>/<sha256>` in one bucket, which must exist.
+    """Blobs under `<tenant>/[<owner>/]<sha256>` in one bucket, which must exist.
 
     A stream is kept on the local disk until its digest, and with it its name, is known.
     """
 
-    def __init__(self, address: S3Address, *, connections: int = 16) -> None:
+    def __init__(self, address: S3Address, *, owner: str = "", connections: int = 16) -> None:
+        self._owner = owner
         self._bucket = Bucket(address, connections)
         self._threads = Threads(connections, "s3")
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:
-        ref = ref_to(tenant, content)
+        ref = ref_to(tenant, content, self._owner)
         await self._call(ref.uri, self._bucket.write, _name(ref.uri), io.BytesIO(content), ref.bytes)
         return ref
 
@@ -51,13 +52,13 @@ class S3Blobs:
                 with _translating_disk_errors():
                     await self._threads(arriving.write, piece)
             arriving.seek(0)
-            ref = measured.ref(tenant)
+            ref = measured.ref(tenant, self._owner)
             await self._call(ref.uri, self._bucket.write, _name(ref.uri), arriving, ref.bytes)
         return ref
 
     async def get(self, uri: str) -> bytes:
         content = await self._call(uri, self._bucket.read, _name(uri))
-        return compared(uri, parts_of(uri)[1], content)
+        return compared(uri, parts_of(uri).sha256, content)
 
     async def get_range(self, uri: str, start: int, end: int) -> bytes:
         checked_range(start, end)
@@ -78,11 +79,13 @@ class S3Blobs:
         return await self._call(f"the blobs of {tenant!r}", self._bucket.remove_all, f"{prefix_of(tenant)}/")
 
     async def list(self, tenant: str) -> AsyncIterator[BlobRef]:
-        prefix, last = f"{prefix_of(tenant)}/", ""
+        prefix, last = f"{prefix_of(tenant)}/{owned(self._owner)}", ""
         while page := await self._call(f"the blobs of {tenant!r}", self._bucket.page, prefix, last):
             for name, size in page:
                 digest = name.removeprefix(prefix)
-                yield BlobRef(uri_of(tenant, digest), digest, size)
+                # What lies deeper is another owner's.
+                if "/" not in digest:
+                    yield BlobRef(uri_of(tenant, digest, self._owner), digest, size)
             last = page[-1][0]
 
     async def _call(self, what: str, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -91,8 +94,8 @@ class S3Blobs:
 
 
 def _name(uri: str) -> str:
-    tenant, digest = parts_of(uri)
-    return f"{prefix_of(tenant)}/{digest}"
+    tenant, digest, owner = parts_of(uri)
+    return f"{prefix_of(tenant)}/{owned(owner)}{digest}"
 
 
 @contextmanager

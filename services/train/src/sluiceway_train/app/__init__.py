@@ -41,7 +41,8 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
     """Nothing is asked of the world before the components are started."""
     kit = Kit.of(NAME, shared, shutdown, schema=db.SCHEMA, pool=10)
     outbox = kit.outbox(db.outbox)
-    blobs = choose.open(shared)
+    # Adapters are stored as they are: a document may have the same bytes, and ingest deletes it when it likes.
+    blobs = choose.open(shared, owner=NAME)
     datasets = DatasetAdapters.of(kit, settings, outbox, blobs)
     service = wired(_ports(kit, settings, outbox, datasets), _options(kit, settings))
     supervisor = BackgroundTask(service.supervision.run, f"{NAME}-supervisor")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from sluiceway_common import ids
-from sluiceway_common.blobs.port import uri_of
+from sluiceway_common.blobs.port import parts_of, uri_of
 from sluiceway_common.errors import Invalid
 from sluiceway_train.domain.trained import Objective, TrainedAdapter
 
@@ -97,8 +97,9 @@ class ModelVersion:
 
     @property
     def uris(self) -> tuple[str, ...]:
-        """Of all that is kept of it in the object store: its files, its signature and its manifest."""
-        return (*(file.uri for file in self.files), self.signature.uri, uri_of(self.tenant, self.digest))
+        """Of all that is kept of it in the object store: its files, its signature and its manifest, side by side."""
+        manifest_uri = uri_of(self.tenant, self.digest, parts_of(self.signature.uri).owner)
+        return (*(file.uri for file in self.files), self.signature.uri, manifest_uri)
 
     @property
     def signed_name(self) -> str:
