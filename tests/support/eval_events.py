@@ -13,6 +13,8 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
+from sluiceway.eval.v1 import values_pb2 as eval_values
+from sluiceway.eval.v1.events_pb2 import ModelJudged
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.guard.v1.events_pb2 import PolicyActivated, VerdictRecorded
 from sluiceway.infer.v1 import values_pb2 as infer
@@ -187,10 +189,20 @@ class Happenings:
         yield self._record(ModelTrained(version_id=f"mdv_{number}", version=version), at)
         alias = train.Alias(model="tickets", alias="live", version=number, revision=number, moved_at=_moment(at))
         yield self._record(AliasMoved(alias_id="mda_1", alias=alias), at)
+        yield self._record(self._judged(number, at), at)
         for tainted in (of, version):
             tainted.tainted_by.append(self._draw.choice(self.documents))
         yield self._record(self._changed(of))
         yield self._record(ModelTrained(version_id=f"mdv_{number}", version=version))
+
+    def _judged(self, number: int, at: datetime) -> ModelJudged:
+        return ModelJudged(
+            evaluation_id=f"evl_{number}",
+            outcome=eval_values.OUTCOME_APPROVED,
+            suite=eval_values.SuiteVersion(name="tickets", version=1),
+            candidate=eval_values.JudgedModel(model="small", adapter=f"tickets@{number}"),
+            judged_at=_moment(at),
+        )
 
     def _changed(self, dataset: train.Dataset) -> DatasetChanged:
         return DatasetChanged(dataset=dataset, dataset_id=dataset.dataset_id, changed_at=_moment(self._later()))

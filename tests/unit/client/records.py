@@ -166,6 +166,7 @@ def trained_adapter(**more: Any) -> proto.AdapterRecord:
             proto.TaintRecord(document_id="doc_1", at=at(6), fate=proto.DOCUMENT_FATE_ERASED, fate_at=at(5)),
             proto.TaintRecord(document_id="doc_9", at=at(6), fate=proto.DOCUMENT_FATE_UNKNOWN),
         ],
+        gates=[proto.GateRecord(evaluation_id="evl_1", outcome=proto.OUTCOME_APPROVED, suite="tickets@2", at=at(3))],
         aliases=[
             proto.AliasRecord(alias="live", role=proto.ALIAS_ROLE_CANARY, at=at(3), version=2, canary_share=0.1),
             proto.AliasRecord(alias="live", role=proto.ALIAS_ROLE_STANDS, at=at(4), version=3),

@@ -8,6 +8,7 @@ from sluiceway_client.lineage_values import (
     AdapterLineage,
     AdapterTaint,
     AliasTurn,
+    GateTurn,
     LearnedRow,
     RecalledDataset,
     RecalledTraining,
@@ -62,6 +63,7 @@ def test_an_adapter_is_read_whole() -> None:
                 alias="live", role="left", at=MORNING + minutes(6), version=2, canary_share=0, tainted_by="doc_1"
             ),
         ),
+        gates=(GateTurn(evaluation_id="evl_1", outcome="approved", suite="tickets@2", at=MORNING + minutes(3)),),
     )
     assert (found.name, found.rows[1].origin, found.rows[1].document_ids) == ("tickets@3", "file", ())
 

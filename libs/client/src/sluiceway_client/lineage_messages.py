@@ -7,6 +7,7 @@ from sluiceway_client.lineage_values import (
     AdapterLineage,
     AdapterTaint,
     AliasTurn,
+    GateTurn,
     LearnedRow,
     RecalledDataset,
     RecalledTraining,
@@ -31,6 +32,7 @@ def adapter(message: proto.AdapterRecord) -> AdapterLineage:
         steps=tuple(_step(each) for each in message.steps),
         taints=tuple(_taint(each) for each in message.taints),
         aliases=tuple(_alias(each) for each in message.aliases),
+        gates=tuple(_gate(each) for each in message.gates),
     )
 
 
@@ -89,6 +91,15 @@ def _alias(message: proto.AliasRecord) -> AliasTurn:
         version=message.version,
         canary_share=message.canary_share,
         tainted_by=message.tainted_by,
+    )
+
+
+def _gate(message: proto.GateRecord) -> GateTurn:
+    return GateTurn(
+        evaluation_id=message.evaluation_id,
+        outcome=messages.word(message, "outcome"),
+        suite=message.suite,
+        at=messages.moment(message.at),
     )
 
 

@@ -73,6 +73,16 @@ class AliasTurn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GateTurn:
+    """What a gate said of a version: `approved`, `refused` or `undecided`; `suite` is `name@version`."""
+
+    evaluation_id: str
+    outcome: str
+    suite: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdapterLineage:
     """An adapter and all that it comes from. `rows` are 20 of its dataset at the most, for operators alone."""
 
@@ -88,6 +98,7 @@ class AdapterLineage:
     steps: tuple[TrainingStep, ...]
     taints: tuple[AdapterTaint, ...]
     aliases: tuple[AliasTurn, ...]
+    gates: tuple[GateTurn, ...] = ()
 
     @property
     def name(self) -> str:

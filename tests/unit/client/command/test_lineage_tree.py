@@ -163,6 +163,7 @@ ADAPTER = """\
 │   │       │   └── doc_2
 │   │       ├── row f11ef11ef11e  file
 │   │       └── 118 rows more
+│   ├── gate  approved 2026-11-25 08:33:00 UTC by evl_1, suite tickets@2
 │   ├── tainted  by doc_1, erased 2026-11-25 08:35:00 UTC
 │   ├── tainted  by doc_9 2026-11-25 08:36:00 UTC
 │   ├── alias live  asks it as a canary since 2026-11-25 08:33:00 UTC, 10% of what is asked

@@ -243,10 +243,9 @@ def test_an_enum_that_a_newer_contract_grew_is_lost_to_nobody() -> None:
 def test_every_event_is_heard_but_those_of_outsiders_and_what_services_tell_themselves() -> None:
     every = {event for service in services() for event in events_of(service)}
     external = {event for event in every if topic_of(event).name in external_topics()}
-    # What train asks of itself tells nothing that the dataset does not; what eval itself judges, it keeps elsewhere.
+    # What train asks of itself tells nothing that the dataset does not.
     assert every - external - set(handlers.FACTS) == {
         eval_events.ScoresRecorded,
-        eval_events.ModelJudged,
         train.DatasetRequested,
     }
 

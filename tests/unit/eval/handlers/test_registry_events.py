@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from sluiceway.eval.v1 import values_pb2
+from sluiceway.eval.v1.events_pb2 import ModelJudged
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.delivery import HeardEvent
@@ -32,6 +34,15 @@ def heard(said: OutgoingEvent) -> HeardEvent:
     return HeardEvent(said.event, envelope, Principal.service("eval", tenant=said.tenant))
 
 
+def judged() -> ModelJudged:
+    return ModelJudged(
+        evaluation_id="evl_1",
+        outcome=values_pb2.OUTCOME_APPROVED,
+        suite=values_pb2.SuiteVersion(name="tickets", version=1),
+        candidate=values_pb2.JudgedModel(model="smollm2", adapter="writer@2"),
+    )
+
+
 async def explained(said: Sequence[OutgoingEvent], version: int) -> AdapterLineage | None:
     """Of an answer that was given with that version."""
     world = MemoryEval()
@@ -53,7 +64,8 @@ async def test_an_alias_that_moved_back_says_by_which_document(tmp_path: Path) -
     await registry.use.tainting.taint("acme", "ds_1", "doc_1")
     assert isinstance(registry.store, MemoryModelStore)
 
-    adapter = await explained(registry.store.said, 2)
+    said = [*registry.store.said, OutgoingEvent(judged(), "acme")]
+    adapter = await explained(said, 2)
     assert adapter is not None
     assert (adapter.version.base, adapter.version.run_id, adapter.version.dataset_id) == ("smollm2", "run_2", "ds_1")
     assert [taint.document_id for taint in adapter.taints] == ["doc_1"]
@@ -61,5 +73,7 @@ async def test_an_alias_that_moved_back_says_by_which_document(tmp_path: Path) -
         ("stands", 2, ""),
         ("left", 1, "doc_1"),
     ]
+    assert [(gate.happened, gate.about, gate.reason) for gate in adapter.gates] == [("approved", "evl_1", "tickets@1")]
+    assert {step.kind for step in adapter.steps} <= {"dataset", "run"}
     # Whatever order the topics are heard in.
-    assert await explained(registry.store.said[::-1], 2) == adapter
+    assert await explained(said[::-1], 2) == adapter

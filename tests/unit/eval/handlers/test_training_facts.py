@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from sluiceway.eval.v1 import values_pb2 as eval_values
+from sluiceway.eval.v1.events_pb2 import ModelJudged
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.train.v1 import events_pb2 as train
 from sluiceway.train.v1 import values_pb2
@@ -187,3 +189,26 @@ def test_a_state_of_a_later_contract_is_lost_to_nobody() -> None:
     run = values_pb2.Run(run_id="run_1", state=77)  # type: ignore[arg-type]  # what a newer train may say
     (step,) = facts(train.RunChanged(run_id="run_1", run=run))
     assert step.happened == "77"
+
+
+def judged(adapter: str) -> ModelJudged:
+    return ModelJudged(
+        model=adapter or "smollm2-135m",
+        evaluation_id="evl_1",
+        outcome=eval_values.OUTCOME_REFUSED,
+        suite=eval_values.SuiteVersion(name="tickets", version=2),
+        candidate=eval_values.JudgedModel(model="smollm2-135m", adapter=adapter),
+        judged_at=moment(BEFORE),
+    )
+
+
+def test_what_a_gate_came_to_is_a_step_of_the_version() -> None:
+    assert facts(judged("tickets@3")) == [
+        TrainingStep(
+            told=told(BEFORE), kind="version", name="tickets@3", happened="refused", about="evl_1", reason="tickets@2"
+        )
+    ]
+
+
+def test_a_gate_of_a_model_without_an_adapter_is_told_of_no_version() -> None:
+    assert facts(judged("")) == []

@@ -26,6 +26,8 @@ def adapter_branch(adapter: AdapterLineage) -> Tree:
     for step in _of(adapter.run_id, adapter.steps):
         run.add(_step(step))
     run.children.append(_dataset(adapter))
+    for gate in adapter.gates:
+        made.add(_line("gate", f"{gate.outcome} {output.moment(gate.at)} by {gate.evaluation_id}, suite {gate.suite}"))
     for taint in adapter.taints:
         made.add(Text.assemble(("tainted", "red"), f"  {_taint(taint)}"))
     for turn in adapter.aliases:

@@ -878,6 +878,7 @@ class AdapterRecord(_message.Message):
     STEPS_FIELD_NUMBER: _builtins.int
     TAINTS_FIELD_NUMBER: _builtins.int
     ALIASES_FIELD_NUMBER: _builtins.int
+    GATES_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """Name of the model that it is a version of."""
     version: _builtins.int
@@ -916,6 +917,10 @@ class AdapterRecord(_message.Message):
     def aliases(self) -> _containers.RepeatedCompositeFieldContainer[Global___AliasRecord]:
         """Where aliases of the model stood, as far as it is about this version, in the order of time; the last 50."""
 
+    @_builtins.property
+    def gates(self) -> _containers.RepeatedCompositeFieldContainer[Global___GateRecord]:
+        """What gates have said of it, in the order of time."""
+
     def __init__(
         self,
         *,
@@ -931,14 +936,51 @@ class AdapterRecord(_message.Message):
         steps: _abc.Iterable[Global___TrainingStepRecord] | None = ...,
         taints: _abc.Iterable[Global___TaintRecord] | None = ...,
         aliases: _abc.Iterable[Global___AliasRecord] | None = ...,
+        gates: _abc.Iterable[Global___GateRecord] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset", "trained_at", b"trained_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "base", b"base", "base_sha256", b"base_sha256", "dataset", b"dataset", "digest", b"digest", "model", b"model", "rows", b"rows", "run_id", b"run_id", "steps", b"steps", "taints", b"taints", "trained_at", b"trained_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "base", b"base", "base_sha256", b"base_sha256", "dataset", b"dataset", "digest", b"digest", "gates", b"gates", "model", b"model", "rows", b"rows", "run_id", b"run_id", "steps", b"steps", "taints", b"taints", "trained_at", b"trained_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AdapterRecord: _TypeAlias = AdapterRecord  # noqa: Y015
+
+@_typing.final
+class GateRecord(_message.Message):
+    """What a gate came to for a version."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EVALUATION_ID_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    SUITE_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    evaluation_id: _builtins.str
+    """`evl_…`."""
+    outcome: Global___Outcome.ValueType
+    """What it came to."""
+    suite: _builtins.str
+    """The suite, `name@version`."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        evaluation_id: _builtins.str = ...,
+        outcome: Global___Outcome.ValueType = ...,
+        suite: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "evaluation_id", b"evaluation_id", "outcome", b"outcome", "suite", b"suite"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GateRecord: _TypeAlias = GateRecord  # noqa: Y015
 
 @_typing.final
 class TrainingStepRecord(_message.Message):

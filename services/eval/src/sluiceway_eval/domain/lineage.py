@@ -59,6 +59,7 @@ class AdapterLineage:
     steps: tuple[TrainingStep, ...]
     taints: tuple[Taint, ...]
     aliases: tuple[AliasTurn, ...]
+    gates: tuple[TrainingStep, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +122,11 @@ def alias_turns(version: int, steps: Sequence[AliasStep], taints: Sequence[Taint
         why = next((taint.document_id for taint in taints if taint.since <= step.told.at), "")
         turns.append(AliasTurn(step=step, role=after, tainted_by=why if after == "left" else ""))
     return tuple(turns)
+
+
+def gates_of(steps: Sequence[TrainingStep]) -> tuple[TrainingStep, ...]:
+    """What gates came to, of the steps of a version."""
+    return tuple(step for step in steps if step.kind == "version" and step.happened != "tainted")
 
 
 def tainted_by(version: RecordedVersion, steps: Sequence[TrainingStep]) -> tuple[str, ...]:

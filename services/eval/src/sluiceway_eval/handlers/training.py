@@ -1,4 +1,5 @@
-"""Events of train as facts: rows of datasets, versions of models, where aliases stand, and what became of each.
+"""Events of train and of gates as facts: rows of datasets, versions of models, where aliases stand, and what became of
+each.
 
 `DatasetRequested` is what train asks of itself: what comes of it is a dataset that was changed.
 """
@@ -8,6 +9,8 @@ from typing import Any, Final
 
 from google.protobuf.message import Message
 
+from sluiceway.eval.v1.events_pb2 import ModelJudged
+from sluiceway.eval.v1.values_pb2 import Outcome
 from sluiceway.train.v1 import values_pb2
 from sluiceway.train.v1.events_pb2 import AliasMoved, DatasetChanged, ModelTrained, RowsRecorded, RunChanged
 from sluiceway_common.delivery import HeardEvent
@@ -94,6 +97,19 @@ def alias_moved(event: AliasMoved, heard: HeardEvent) -> Iterable[Heard]:
     )
 
 
+def model_judged(event: ModelJudged, heard: HeardEvent) -> Iterable[Heard]:
+    """Of a model without an adapter there is no version that it could be told of."""
+    if event.candidate.adapter:
+        yield TrainingStep(
+            told=told(heard, event.judged_at),
+            kind="version",
+            name=name("adapter", event.candidate.adapter),
+            happened=word_of(Outcome.DESCRIPTOR, event.outcome),
+            about=name("evaluation_id", event.evaluation_id),
+            reason=name("suite", f"{event.suite.name}@{event.suite.version}"),
+        )
+
+
 def _row(when: Told, dataset_id: str, row: values_pb2.Row) -> Iterable[TrainingRow]:
     """A file has rows that come of no document."""
     for document_id in row.document_ids or ("",):
@@ -120,4 +136,5 @@ FACTS: Final[Mapping[type[Message], Callable[[Any, HeardEvent], Iterable[Heard]]
     RunChanged: run_changed,
     ModelTrained: model_trained,
     AliasMoved: alias_moved,
+    ModelJudged: model_judged,
 }

@@ -42,6 +42,7 @@ def adapter_message(lineage: AdapterLineage) -> values_pb2.AdapterRecord:
         steps=map(_step, lineage.steps),
         taints=map(_taint, lineage.taints),
         aliases=map(_alias, lineage.aliases),
+        gates=map(_gate, lineage.gates),
     )
 
 
@@ -131,4 +132,13 @@ def _alias(turn: AliasTurn) -> values_pb2.AliasRecord:
         version=step.version,
         canary_share=step.canary_share,
         tainted_by=turn.tainted_by,
+    )
+
+
+def _gate(step: TrainingStep) -> values_pb2.GateRecord:
+    return values_pb2.GateRecord(
+        evaluation_id=step.about,
+        outcome=number_of(values_pb2.Outcome.DESCRIPTOR, step.happened),
+        suite=step.reason,
+        at=moment(step.told.at),
     )

@@ -12,6 +12,7 @@ from sluiceway_eval.domain.lineage import (
     RecalledVersion,
     Taint,
     alias_turns,
+    gates_of,
     recorded_rows,
     tainted_by,
     taints_of,
@@ -52,9 +53,10 @@ class TrainingTraces:
             version=version,
             dataset=datasets.get(version.dataset_id),
             rows=recorded_rows(rows),
-            steps=tuple(step for step in steps if step.happened != "tainted"),
+            steps=tuple(step for step in steps if step.kind != "version" and step.happened != "tainted"),
             taints=taints,
             aliases=alias_turns(version.version, moves, taints)[-_TURNS:],
+            gates=gates_of(steps)[-_TURNS:],
         )
 
     async def became(self, tenant: str, answer_id: str) -> tuple[LearnedRow, ...]:
@@ -98,7 +100,7 @@ class TrainingTraces:
         return next(iter((*named, *found)), None)
 
     async def _taints(self, tenant: str, steps: Sequence[TrainingStep]) -> tuple[Taint, ...]:
-        documents = {step.about for step in steps if step.about}
+        documents = {step.about for step in steps if step.happened == "tainted"}
         return taints_of(steps, await self.store.steps(tenant, documents) if documents else ())
 
     async def _with_taints(self, tenant: str, versions: Sequence[RecordedVersion]) -> tuple[RecalledVersion, ...]:
