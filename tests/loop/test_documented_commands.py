@@ -41,6 +41,8 @@ NOT_RUN = {
     'act today, it is urgent."': _OF_A_MODEL,
     "sluiceway eval gate tickets smollm2-135m smollm2-135m+tickets@1": _OF_A_MODEL,
     "sluiceway models alias tickets live 1": _OF_A_MODEL,
+    "sluiceway loop run tickets tickets tickets --yes": _OF_A_MODEL,
+    "sluiceway loop run support support cases --build": _OF_FEEDBACK,
     "sluiceway models alias tickets live 1 --canary 2 --share 0.1": _OF_A_MODEL,
     "make setup": "it would change the environment that runs this test",
     "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",

@@ -66,7 +66,7 @@ def _build(
     as_json: AsJson = False,
 ) -> None:
     since_when, until_when = period(since, until)
-    texts, sources = _texts(held_out or ()), [_source(each) for each in source or ()]
+    texts, sources = texts_of(held_out or ()), [row_source(each) for each in source or ()]
 
     async def work(sluiceway: Sluiceway) -> BuiltDataset:
         ordered = await sluiceway.datasets.build(
@@ -103,7 +103,7 @@ def _import(
     kind = format or _KINDS.get(file.suffix.lower())
     if kind is None:
         raise Invalid(f"how {file.name} is written is not clear; say jsonl, csv or parquet", field="--format")
-    texts = _texts(held_out or ())
+    texts = texts_of(held_out or ())
 
     async def work(sluiceway: Sluiceway) -> BuiltDataset:
         ordered = await sluiceway.datasets.import_file(
@@ -196,7 +196,7 @@ def _say_waits(error: Overloaded | Unavailable) -> None:
     err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}", markup=False, soft_wrap=True)
 
 
-def _source(said: str) -> RowSource:
+def row_source(said: str) -> RowSource:
     """Raises Invalid."""
     for source in get_args(RowSource):
         if said == source:
@@ -205,7 +205,7 @@ def _source(said: str) -> RowSource:
     raise Invalid(f"rows do not come from {said[:40]!r}; they come from {known}", field="--source")
 
 
-def _texts(files: Sequence[Path]) -> list[str]:
+def texts_of(files: Sequence[Path]) -> list[str]:
     """Raises OSError where one cannot be read."""
     return [file.read_text("utf-8", errors="replace") for file in files]
 

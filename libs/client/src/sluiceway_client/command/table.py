@@ -56,6 +56,7 @@ OURS = (
     Command("datasets", "Build, import, compare and freeze what models learn from.", f"{_HERE}.datasets:register"),
     Command("train", "Start, list, show, watch and cancel training runs.", f"{_HERE}.train:register"),
     Command("eval", "Put suites of cases, ask models them, and gate a candidate.", f"{_HERE}.evaluations:register"),
+    Command("loop", "Learn, gate, try and promote, or roll back, as one command.", f"{_HERE}.loop:register"),
     Command("dlq", "List, show and redrive parked records.", f"{_HERE}.dlq:register"),
     Command("tenants", "Drop a tenant.", f"{_HERE}.tenants:register"),
 )

@@ -42,7 +42,7 @@ def _start(
     wait: Annotated[bool, typer.Option("--wait", help="Follow it to its end.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    named = _read(recipe) if recipe is not None else {}
+    named = read_recipe(recipe) if recipe is not None else {}
     deadline = timedelta(hours=hours) if hours is not None else None
     begun = run(
         context,
@@ -58,7 +58,7 @@ def _start(
     err.print(f"{begun.state}; `sluiceway train watch {begun.run_id}` follows it", markup=False, soft_wrap=True)
 
 
-def _read(recipe: Path) -> dict[str, Any]:
+def read_recipe(recipe: Path) -> dict[str, Any]:
     """Raises Invalid, and OSError where it cannot be read."""
     try:
         return tomllib.loads(recipe.read_text("utf-8"))
