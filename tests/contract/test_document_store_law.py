@@ -23,7 +23,7 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
-from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.collection import Collection, closing
 from sluiceway_ingest.domain.daily_quota import UNUSED, CountedSubmission, DailyQuota, DailyUsage
 from sluiceway_ingest.domain.document import (
     Acknowledgement,
@@ -107,10 +107,10 @@ def _in_postgres(database: Database, blobs: Blobs) -> Stores:
         async def put(self, *records: Record) -> None:
             said.extend("DocumentSubmitted" for _ in records)
 
-    documents = db.PostgresDocumentStore(database, Outbox(database, Said(source="ingest"), db.outbox), document_blobs)
-    return Stores(
-        documents, db.PostgresSweeps(database), db.PostgresCollectionStore(database), document_blobs, blobs, said
-    )
+    outbox = Outbox(database, Said(source="ingest"), db.outbox)
+    documents = db.PostgresDocumentStore(database, outbox, document_blobs)
+    collections = db.PostgresCollectionStore(database, outbox)
+    return Stores(documents, db.PostgresSweeps(database), collections, document_blobs, blobs, said)
 
 
 def minhash(*differing: int) -> MinHash:
@@ -457,6 +457,63 @@ async def test_days_kept_count_for_documents_that_were_there_before(stores: Stor
     assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == ()
     assert await stores.collections.replace(kept, replace(kept, retention_days=1, revision=2), by="ann")
     assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == (old,)
+
+
+async def test_into_a_collection_that_is_being_deleted_nothing_is_taken(stores: Stores) -> None:
+    live = await stores.collections.add(Collection(tenant=TENANT, name="law"))
+    there = await stores.put(a_document("doc_1", collection="law"))
+    assert await stores.collections.replace(live, closing(live), by="ann")
+    for document in (a_document("doc_2", key="b", collection="law"), _next_version(there)):
+        expected = there.revision if document.document_id == "doc_1" else None
+        assert not await stores.documents.commit(Change(document=document, expected=expected))
+    assert await stores.documents.get(TENANT, "doc_2") is None
+    assert await stores.documents.get(TENANT, "doc_1") == there
+    await stores.move(there, withdrawing(there, NOON, erase=True))
+
+
+async def test_of_closing_an_empty_collection_and_putting_something_into_it_one_is_done(stores: Stores) -> None:
+    for number in range(8):
+        live = await stores.collections.add(Collection(tenant=TENANT, name=f"law-{number}"))
+        document = a_document(f"doc_{number}", collection=live.name)
+        left, taken = await asyncio.gather(
+            stores.collections.close_empty(live, closing(live), by="ann"),
+            stores.documents.commit(Change(document=document, expected=None)),
+        )
+        assert (left, taken) in ((0, False), (1, True))
+        now = await stores.collections.get(TENANT, live.name)
+        assert now == (live if taken else closing(live))
+
+
+async def test_a_collection_is_closed_where_nothing_but_erased_documents_is_left(stores: Stores) -> None:
+    live = await stores.collections.add(Collection(tenant=TENANT, name="law"))
+    there = await stores.put(a_document("doc_1", collection="law"))
+    await stores.put(a_document("doc_2"))
+    assert await stores.collections.close_empty(live, closing(live), by="ann") == 1
+    assert await stores.collections.get(TENANT, "law") == live
+    leaving = await stores.move(there, withdrawing(there, NOON, erase=True))
+    assert await stores.collections.close_empty(live, closing(live), by="ann") == 1
+    await stores.move(leaving, erased(leaving, NOON))
+    assert await stores.collections.close_empty(live, closing(live), by="ann") == 0
+    assert await stores.collections.close_empty(live, closing(live), by="bob") is None
+    assert await stores.sweeps.closing(10) == (closing(live),)
+
+
+async def test_what_is_left_of_a_collection_is_found_until_it_is_erased(stores: Stores) -> None:
+    mine = await stores.collections.add(Collection(tenant=TENANT, name="law"))
+    await stores.put(a_document("doc_other"))
+    await stores.put(a_document("doc_theirs", tenant="other", collection="law"))
+    one = await stores.put(a_document("doc_1", collection="law"))
+    kept = await stores.move(one, withdrawing(one, NOON, erase=False))
+    assert (await stores.sweeps.condemned(mine, 10), await stores.sweeps.unerased(mine)) == ((kept,), 1)
+    leaving = await stores.move(kept, withdrawing(kept, NOON, erase=True))
+    assert (await stores.sweeps.condemned(mine, 10), await stores.sweeps.unerased(mine)) == ((), 1)
+    await stores.move(leaving, erased(leaving, NOON))
+    assert (await stores.sweeps.condemned(mine, 10), await stores.sweeps.unerased(mine)) == ((), 0)
+
+
+def _next_version(document: Document) -> Document:
+    revision = Revision("submitted", document.revision.version + 1, 1, document.revision.number + 1)
+    return replace(document, revision=revision)
 
 
 async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> None:

@@ -78,3 +78,11 @@ async def test_a_passage_that_is_gone_is_not_found(retriever: Retriever, documen
 async def test_a_condition_that_is_none_is_refused(retriever: Retriever) -> None:
     with acting_as(READER), pytest.raises(Invalid, match=r"is not a filter|know no conditions"):
         await retriever.search(QUESTION, Grounding(condition=Condition(b"\xff")))
+
+
+async def test_of_documents_it_is_told_which_are_still_found(retriever: Retriever, documents: MemoryRetriever) -> None:
+    named = ["doc_tesla", "doc_lock"]
+    with acting_as(READER):
+        assert await retriever.findable(named) == {"doc_tesla", "doc_lock"}
+        documents.hidden.add("doc_tesla")
+        assert await retriever.findable(named) == {"doc_lock"}

@@ -9,6 +9,7 @@ from sluiceway_common import ids
 from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
 from sluiceway_embed.adapters.memory import (
+    MemoryCollectionRules,
     MemoryCurrentVersions,
     MemoryEmbeddingCache,
     MemoryIndex,
@@ -49,6 +50,7 @@ class MemoryWorld:
     by: Encoder = field(default_factory=HashingEncoder)
     index: MemoryIndex = field(default_factory=MemoryIndex)
     versions: MemoryCurrentVersions = field(default_factory=MemoryCurrentVersions)
+    collection_rules: MemoryCollectionRules = field(default_factory=MemoryCollectionRules)
     judgements: MemoryJudgements = field(default_factory=MemoryJudgements)
     judges: frozenset[str] = frozenset()
     texts: MemoryTexts = field(default_factory=MemoryTexts)
@@ -93,6 +95,7 @@ class MemoryWorld:
             catalog=self.index,
             repair=self.index,
             versions=self.versions,
+            collection_rules=self.collection_rules,
             judgements=self.judgements,
             texts=self.texts,
             cache=self.cache,

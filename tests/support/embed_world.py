@@ -27,6 +27,7 @@ from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.database import (
     SCHEMA,
+    PostgresCollectionRules,
     PostgresCurrentVersions,
     PostgresEmbeddingCache,
     PostgresJudgements,
@@ -178,6 +179,7 @@ async def embed_world(
             catalog=index,
             repair=index,
             versions=PostgresCurrentVersions(database, locks, index.store),
+            collection_rules=PostgresCollectionRules(database),
             judgements=PostgresJudgements(database),
             texts=BlobTexts(blobs, characters=1_000_000),
             cache=PostgresEmbeddingCache(database, SystemClock(), most=1000),

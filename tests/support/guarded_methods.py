@@ -221,6 +221,16 @@ CASES: Final[Mapping[str, Case]] = {
         ),
         _NOT_FOUND,
     ),
+    # Nobody says that its documents go too: the owner is refused for that, who may ask.
+    "sluiceway.ingest.v1.IngestService/DeleteCollection": Case(
+        _one(lambda things: ingest.DeleteCollectionRequest(name=things.collection)),
+        _NOT_FOUND,
+        own=(grpc.StatusCode.FAILED_PRECONDITION,),
+    ),
+    "sluiceway.ingest.v1.IngestService/GetUsage": Case(
+        _one(lambda _things: ingest.GetUsageRequest()),
+        lambda answers, things: answers[0].tenant != things.tenant and not answers[0].passages.used,
+    ),
     "sluiceway.ingest.v1.IngestService/GetCollection": Case(
         _one(lambda things: ingest.GetCollectionRequest(name=f"{things.collection}-own")), _NOT_FOUND
     ),
@@ -238,6 +248,10 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     "sluiceway.embed.v1.EmbedService/GetChunk": Case(
         _one(lambda things: embed.GetChunkRequest(chunk_id=things.chunk, collection=things.collection)), _NOT_FOUND
+    ),
+    "sluiceway.embed.v1.EmbedService/CheckDocuments": Case(
+        _one(lambda things: embed.CheckDocumentsRequest(document_ids=[things.document])),
+        lambda answers, _things: not answers[0].document_ids,
     ),
     "sluiceway.embed.v1.EmbedService/ListIndexes": Case(
         _one(lambda things: embed.ListIndexesRequest(collection=things.collection)),

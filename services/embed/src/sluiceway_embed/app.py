@@ -16,6 +16,7 @@ from sluiceway_common.settings import Shared
 from sluiceway_embed import handlers, rpc
 from sluiceway_embed.adapters.database import (
     SCHEMA,
+    PostgresCollectionRules,
     PostgresCurrentVersions,
     PostgresEmbeddingCache,
     PostgresJudgements,
@@ -130,6 +131,7 @@ def _service(kit: Kit, settings: EmbedSettings, adapters: _Adapters) -> EmbedSer
         catalog=index,
         repair=index,
         versions=PostgresCurrentVersions(kit.database, adapters.locks, settings.store),
+        collection_rules=PostgresCollectionRules(kit.database),
         judgements=PostgresJudgements(kit.database),
         texts=BlobTexts(choose.open(kit.shared), characters=settings.text_characters),
         cache=PostgresEmbeddingCache(kit.database, kit.clock, most=settings.embeddings_kept),

@@ -6,11 +6,16 @@ from typing import cast
 
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.guard.v1.events_pb2 import DocumentJudged
-from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentReleased, DocumentWithdrawn
+from sluiceway.ingest.v1.events_pb2 import (
+    CollectionChanged,
+    DocumentChunked,
+    DocumentReleased,
+    DocumentWithdrawn,
+)
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import hears
-from sluiceway_embed.domain.chunks import Removal, Version, collection_name
+from sluiceway_embed.domain.chunks import CollectionRules, Removal, Version, collection_name
 from sluiceway_embed.domain.judgements import OPERATOR, Action, DocumentAction, DocumentJudgement, PassageRange
 from sluiceway_embed.service import EmbedService
 
@@ -29,6 +34,18 @@ _ACTION: dict[int, Action] = {
 @hears(DocumentChunked)
 async def on_document_chunked(event: DocumentChunked, envelope: Envelope, service: EmbedService) -> None:
     await service.indexing.index_document(_version(event, envelope.tenant), envelope.id)
+
+
+@hears(CollectionChanged)
+async def on_collection_changed(event: CollectionChanged, envelope: Envelope, service: EmbedService) -> None:
+    rules = CollectionRules(
+        tenant=envelope.tenant,
+        collection=collection_name(event.collection),
+        revision=event.revision,
+        groups=tuple(event.default_acl),
+        closed=event.closed,
+    )
+    await service.collection_rules.note(rules)
 
 
 # A service that gets such an event in its contract is heard without an edit here; all have the same fields.
@@ -78,6 +95,8 @@ def _version(event: DocumentChunked, tenant: str) -> Version:
         near_duplicates=tuple(event.near_duplicates),
         manifest=event.manifest.uri,
         chunks=event.chunks,
+        acl_inherited=event.acl_inherited,
+        collection_revision=event.collection_revision,
     )
 
 

@@ -76,7 +76,7 @@ def _ports(kit: Kit, blobs: Blobs, outbox: Outbox, extractor: ChildExtractor, fe
     return Ports(
         documents=db.PostgresDocumentStore(kit.database, outbox, document_blobs, notices.changed),
         sweeps=db.PostgresSweeps(kit.database),
-        collections=db.PostgresCollectionStore(kit.database),
+        collections=db.PostgresCollectionStore(kit.database, outbox),
         blobs=document_blobs,
         originals=FileOriginals(blobs),
         extractor=extractor,

@@ -23,6 +23,7 @@ MORE_THAN_A_READER = {
     "sluiceway.ingest.v1.IngestService/Erase": "operator",
     "sluiceway.ingest.v1.IngestService/CreateCollection": "operator",
     "sluiceway.ingest.v1.IngestService/UpdateCollection": "operator",
+    "sluiceway.ingest.v1.IngestService/DeleteCollection": "operator",
     "sluiceway.guard.v1.PolicyService/PutPolicy": "operator",
     "sluiceway.guard.v1.PolicyService/ActivatePolicy": "approver",
     "sluiceway.guard.v1.PolicyService/EndShadow": "approver",
@@ -52,8 +53,8 @@ MORE_THAN_A_READER = {
 }
 # Methods of readers change nothing but what is theirs; each name was read by a person.
 A_READERS = (
-    "Embed Search GetChunk ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
-    "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections "
+    "Embed Search GetChunk CheckDocuments ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
+    "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections GetUsage "
     "Check CheckStream GetPolicy ListPolicies ListActivations TestPolicy "
     "Explain SearchAnswers GetEvaluation GetEvaluationReport ListEvaluations ListSuites "
     "GetDataset ListDatasets GetDatasetCard GetRun ListRuns WatchRun "

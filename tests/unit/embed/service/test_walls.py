@@ -77,9 +77,10 @@ async def test_a_passage_is_not_given_by_its_name_either(world: MemoryWorld) -> 
         lambda world: found(world, NOBODY),
         lambda world: world.service.chunk_queries.chunk(NOBODY, VERSION.collection, "x", 0),
         lambda world: world.service.chunk_queries.indexes(NOBODY, ""),
+        lambda world: world.service.chunk_queries.findable(NOBODY, ["doc_1"]),
         lambda world: world.service.embedding.embed(NOBODY, ["a dam"], "question"),
     ],
-    ids=["search", "get a chunk", "list indexes", "embed"],
+    ids=["search", "get a chunk", "list indexes", "check documents", "embed"],
 )
 async def test_without_the_role_nothing_is_done(
     world: MemoryWorld, use: Callable[[MemoryWorld], Awaitable[object]]

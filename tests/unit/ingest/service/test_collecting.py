@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sluiceway.ingest.v1.events_pb2 import CollectionChanged, DocumentChunked
 from sluiceway_common.errors import Conflict, Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.collection import Collection, CollectionChange
+from sluiceway_ingest.domain.document import Document, SubmittedMetadata
 from sluiceway_ingest.service.processing import Order
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
 
@@ -21,8 +24,8 @@ async def ingest(tmp_path: Path) -> MemoryIngest:
     return ingest
 
 
-def change(revision: int = 1, name: str = "notes", **rules: int | str) -> CollectionChange:
-    return replace(CollectionChange(name=name, revision=revision), **rules)  # type: ignore[arg-type]  # any rule
+def change(revision: int = 1, name: str = "notes", **rules: Any) -> CollectionChange:
+    return replace(CollectionChange(name=name, revision=revision), **rules)
 
 
 async def test_what_is_named_changes_and_the_rest_stays(ingest: MemoryIngest) -> None:
@@ -60,10 +63,12 @@ async def test_who_has_not_seen_what_another_changed_is_told_to_look_again(inges
         ({"chunk_tokens": 63}, "`chunk_tokens` is 63; it must lie between 64 and 480"),
         ({"language": "de;DROP"}, "`language` is 'de;DROP'"),
         ({"language": "x" * 10_000}, "`language` is 'x"),
+        ({"default_acl": (" ",)}, "`default_acl` has a group without a name"),
+        ({"default_acl": ("hr",) * 257}, "`default_acl` has 257 groups"),
     ],
 )
 async def test_rules_out_of_bounds_are_refused_and_nothing_changes(
-    ingest: MemoryIngest, rules: dict[str, int | str], said: str
+    ingest: MemoryIngest, rules: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(Invalid, match=said):
         await ingest.service.collecting.change(CALLER, change(**rules))
@@ -105,3 +110,48 @@ async def test_fewer_days_withdraw_what_is_older(ingest: MemoryIngest) -> None:
     await ingest.service.collecting.change(CALLER, change(retention_days=1))
     await ingest.service.sweeping.sweep()
     assert (await ingest.get(document)).state == "withdrawing"
+
+
+def said(ingest: MemoryIngest) -> list[tuple[int, tuple[str, ...], bool]]:
+    """What was told of the collection: its revision, its groups, and whether it is closed."""
+    events = [one.event for one in ingest.collections.said if isinstance(one.event, CollectionChanged)]
+    assert {one.tenant for one in ingest.collections.said} <= {TENANT}
+    return [(each.revision, tuple(each.default_acl), each.closed) for each in events]
+
+
+async def may_see(ingest: MemoryIngest, document: Document, *groups: str) -> bool:
+    reader = Principal(TENANT, "rita", frozenset({"reader"}), groups)
+    try:
+        await ingest.service.queries.get(reader, document.document_id)
+    except NotFound:
+        return False
+    return True
+
+
+async def test_other_groups_count_at_once_in_both_directions_and_are_told(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water", collection="notes")
+    assert [await may_see(ingest, document, group) for group in ("hr", "sales")] == [True, False]
+    await ingest.service.collecting.change(CALLER, change(default_acl=("sales",)))
+    assert [await may_see(ingest, document, group) for group in ("hr", "sales")] == [False, True]
+    await ingest.service.collecting.change(CALLER, change(2, default_acl=()))
+    assert [await may_see(ingest, document, group) for group in ("hr", "sales", "none")] == [True, True, True]
+    assert said(ingest) == [(2, ("sales",), False), (3, (), False)]
+
+
+async def test_a_change_to_the_same_groups_is_done_and_told_once(ingest: MemoryIngest) -> None:
+    for _ in range(2):
+        await ingest.service.collecting.change(CALLER, change(default_acl=("sales",)))
+    assert said(ingest) == [(2, ("sales",), False)]
+
+
+async def test_what_is_cut_says_whose_groups_it_goes_by(ingest: MemoryIngest) -> None:
+    await ingest.service.collecting.change(CALLER, change(default_acl=("sales",)))
+    for key, groups in (("inherits", ()), ("own", ("board",))):
+        metadata = SubmittedMetadata(acl=groups)
+        document = await ingest.submit(f"water of {key}", key, collection="notes", metadata=metadata)
+        await ingest.service.processing.process(
+            Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+        )
+    cut = [one.event for one in ingest.documents.said if isinstance(one.event, DocumentChunked)]
+    told = [(tuple(each.acl), each.acl_inherited, each.collection_revision) for each in cut]
+    assert told == [(("sales",), True, 2), (("board",), False, 2)]

@@ -1,6 +1,7 @@
 """Quotas of a tenant: what would go over one is refused with its name, and who is over may still shrink."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from sluiceway_common.delivery.policy import Transient, classify
 from sluiceway_common.errors import Overloaded, TooLarge
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.quota import Quota
+from sluiceway_ingest.domain.daily_quota import DailyQuota, DailyUsage, end_of_day
+from sluiceway_ingest.domain.quota import Quota, TenantUsage
 from sluiceway_ingest.service.processing import Order
 from sluiceway_ingest.service.tries import VersionTry
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest, submit_document
@@ -168,3 +170,27 @@ async def test_where_the_disk_has_no_room_nothing_is_taken_in_and_nothing_read(t
     free = True
     await process(ingest, document.document_id)
     assert (await ingest.get(document)).state == "chunked"
+
+
+async def test_what_is_used_is_told_beside_its_bound_to_the_tenant_alone(tmp_path: Path) -> None:
+    quota, daily = Quota(documents=9, bytes=1000, passages=50, backlog=2), DailyQuota(documents=7, bytes=500)
+    ingest = memory_ingest(tmp_path, quota=quota, daily_quota=daily)
+    document = await ingest.submit("water", "a")
+    await process(ingest, document.document_id)
+    await ingest.submit("water again", "b")
+    reader = Principal(TENANT, "rita", frozenset({"reader"}))
+    usage = await ingest.service.usage.of_caller(reader)
+    assert (usage.tenant, usage.quota, usage.daily_quota) == (TENANT, quota, daily)
+    assert (usage.held, usage.backlog) == (TenantUsage(documents=2, bytes=16, passages=1), 2)
+    assert usage.today == DailyUsage(documents=2, bytes=16)
+    assert usage.day_ends_at == end_of_day(ingest.clock.now())
+    theirs = await ingest.service.usage.of_caller(replace(reader, tenant="other"))
+    assert (theirs.tenant, theirs.held, theirs.backlog, theirs.today) == ("other", TenantUsage(), 0, DailyUsage())
+
+
+async def test_usage_is_told_where_there_is_no_bound_and_a_new_day_begins_at_nothing(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path)
+    await ingest.submit("water", "a")
+    ingest.clock.advance(24 * 3600)
+    usage = await ingest.service.usage.of_caller(CALLER)
+    assert (usage.held.documents, usage.backlog, usage.today, usage.quota) == (1, 0, DailyUsage(), Quota())

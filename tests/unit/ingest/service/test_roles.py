@@ -37,6 +37,11 @@ USE_CASES: dict[str, tuple[Role, UseCase]] = {
     "redrive": ("operator", lambda at, who, one: at.service.redriving.redrive(who, one.document_id)),
     "create a collection": ("operator", lambda at, who, _: at.service.collecting.create(who, COLLECTION)),
     "change a collection": ("operator", lambda at, who, _: at.service.collecting.change(who, CHANGE)),
+    "delete a collection": (
+        "operator",
+        lambda at, who, _: at.service.deletion.delete(who, "roles", erase_documents=True, seconds=0),
+    ),
+    "ask for usage": ("reader", lambda at, who, _: at.service.usage.of_caller(who)),
     "get a collection": ("reader", lambda at, who, _: at.service.collecting.get(who, "default")),
     "list collections": ("reader", lambda at, who, _: at.service.collecting.all(who)),
     "get": ("reader", lambda at, who, one: at.service.queries.get(who, one.document_id)),
@@ -62,4 +67,5 @@ async def test_without_the_role_nothing_is_done(tmp_path: Path, name: str) -> No
 @pytest.mark.parametrize("name", [name for name in USE_CASES if name not in NOT_ON_ITS_WAY])
 async def test_with_the_role_alone_it_is_done(tmp_path: Path, name: str) -> None:
     ingest, (role, use) = memory_ingest(tmp_path), USE_CASES[name]
+    await ingest.collections.add(Collection(tenant=TENANT, name="roles"))
     await use(ingest, Principal(TENANT, "bob", frozenset({role})), await ingest.submit("water"))

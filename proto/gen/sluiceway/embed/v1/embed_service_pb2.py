@@ -28,7 +28,7 @@ from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requ
 from sluiceway.type.v1 import service_pb2 as sluiceway_dot_type_dot_v1_dot_service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/embed/v1/embed_service.proto\x12\x12sluiceway.embed.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fsluiceway/embed/v1/values.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"K\n\x0c\x45mbedRequest\x12\r\n\x05texts\x18\x01 \x03(\t\x12,\n\x07purpose\x18\x02 \x01(\x0e\x32\x1b.sluiceway.embed.v1.Purpose\"]\n\rEmbedResponse\x12+\n\x07vectors\x18\x01 \x03(\x0b\x32\x1a.sluiceway.embed.v1.Vector\x12\x0f\n\x07\x65ncoder\x18\x02 \x01(\t\x12\x0e\n\x06tokens\x18\x03 \x01(\x05\"\x18\n\x06Vector\x12\x0e\n\x06values\x18\x01 \x03(\x02\"\xa9\x02\n\rSearchRequest\x12\x12\n\ncollection\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x0e\n\x06vector\x18\x03 \x03(\x02\x12\x12\n\x05\x61lpha\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\t\n\x01k\x18\x05 \x01(\x05\x12\x0f\n\x07\x66\x65tch_k\x18\x06 \x01(\x05\x12*\n\x06\x66ilter\x18\x07 \x01(\x0b\x32\x1a.sluiceway.embed.v1.Filter\x12\x36\n\x13\x66reshness_half_life\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\tdiversity\x18\t \x01(\x01\x12\x0e\n\x06rerank\x18\n \x01(\x08\x12\x0f\n\x07\x65xplain\x18\x0b \x01(\x08\x12\x14\n\x0cper_document\x18\x0c \x01(\x05\x42\x08\n\x06_alpha\"h\n\x0eSearchResponse\x12-\n\x08passages\x18\x01 \x03(\x0b\x32\x1b.sluiceway.embed.v1.Passage\x12\x15\n\rindex_version\x18\x02 \x01(\t\x12\x10\n\x08reranked\x18\x03 \x01(\x08\"G\n\x0fGetChunkRequest\x12\x10\n\x08\x63hunk_id\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x0e\n\x06window\x18\x03 \x01(\x05\"j\n\x10GetChunkResponse\x12,\n\x07passage\x18\x01 \x01(\x0b\x32\x1b.sluiceway.embed.v1.Passage\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05start\x18\x03 \x01(\x03\x12\x0b\n\x03\x65nd\x18\x04 \x01(\x03\"(\n\x12ListIndexesRequest\x12\x12\n\ncollection\x18\x01 \x01(\t\"A\n\x13ListIndexesResponse\x12*\n\x07indexes\x18\x01 \x03(\x0b\x32\x19.sluiceway.embed.v1.Index*J\n\x07Purpose\x12\x17\n\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x13\n\x0fPURPOSE_PASSAGE\x10\x01\x12\x11\n\rPURPOSE_QUERY\x10\x02\x32\x84\x03\n\x0c\x45mbedService\x12T\n\x05\x45mbed\x12 .sluiceway.embed.v1.EmbedRequest\x1a!.sluiceway.embed.v1.EmbedResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12W\n\x06Search\x12!.sluiceway.embed.v1.SearchRequest\x1a\".sluiceway.embed.v1.SearchResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12]\n\x08GetChunk\x12#.sluiceway.embed.v1.GetChunkRequest\x1a$.sluiceway.embed.v1.GetChunkResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12\x66\n\x0bListIndexes\x12&.sluiceway.embed.v1.ListIndexesRequest\x1a\'.sluiceway.embed.v1.ListIndexesResponse\"\x06\x92\xb5\x18\x02\x08\x01\x42\x06\x8a\xb5\x18\x02\x08\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/embed/v1/embed_service.proto\x12\x12sluiceway.embed.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fsluiceway/embed/v1/values.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"K\n\x0c\x45mbedRequest\x12\r\n\x05texts\x18\x01 \x03(\t\x12,\n\x07purpose\x18\x02 \x01(\x0e\x32\x1b.sluiceway.embed.v1.Purpose\"]\n\rEmbedResponse\x12+\n\x07vectors\x18\x01 \x03(\x0b\x32\x1a.sluiceway.embed.v1.Vector\x12\x0f\n\x07\x65ncoder\x18\x02 \x01(\t\x12\x0e\n\x06tokens\x18\x03 \x01(\x05\"\x18\n\x06Vector\x12\x0e\n\x06values\x18\x01 \x03(\x02\"\xa9\x02\n\rSearchRequest\x12\x12\n\ncollection\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x0e\n\x06vector\x18\x03 \x03(\x02\x12\x12\n\x05\x61lpha\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\t\n\x01k\x18\x05 \x01(\x05\x12\x0f\n\x07\x66\x65tch_k\x18\x06 \x01(\x05\x12*\n\x06\x66ilter\x18\x07 \x01(\x0b\x32\x1a.sluiceway.embed.v1.Filter\x12\x36\n\x13\x66reshness_half_life\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\tdiversity\x18\t \x01(\x01\x12\x0e\n\x06rerank\x18\n \x01(\x08\x12\x0f\n\x07\x65xplain\x18\x0b \x01(\x08\x12\x14\n\x0cper_document\x18\x0c \x01(\x05\x42\x08\n\x06_alpha\"h\n\x0eSearchResponse\x12-\n\x08passages\x18\x01 \x03(\x0b\x32\x1b.sluiceway.embed.v1.Passage\x12\x15\n\rindex_version\x18\x02 \x01(\t\x12\x10\n\x08reranked\x18\x03 \x01(\x08\"G\n\x0fGetChunkRequest\x12\x10\n\x08\x63hunk_id\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x0e\n\x06window\x18\x03 \x01(\x05\"j\n\x10GetChunkResponse\x12,\n\x07passage\x18\x01 \x01(\x0b\x32\x1b.sluiceway.embed.v1.Passage\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05start\x18\x03 \x01(\x03\x12\x0b\n\x03\x65nd\x18\x04 \x01(\x03\"-\n\x15\x43heckDocumentsRequest\x12\x14\n\x0c\x64ocument_ids\x18\x01 \x03(\t\".\n\x16\x43heckDocumentsResponse\x12\x14\n\x0c\x64ocument_ids\x18\x01 \x03(\t\"(\n\x12ListIndexesRequest\x12\x12\n\ncollection\x18\x01 \x01(\t\"A\n\x13ListIndexesResponse\x12*\n\x07indexes\x18\x01 \x03(\x0b\x32\x19.sluiceway.embed.v1.Index*J\n\x07Purpose\x12\x17\n\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x13\n\x0fPURPOSE_PASSAGE\x10\x01\x12\x11\n\rPURPOSE_QUERY\x10\x02\x32\xf5\x03\n\x0c\x45mbedService\x12T\n\x05\x45mbed\x12 .sluiceway.embed.v1.EmbedRequest\x1a!.sluiceway.embed.v1.EmbedResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12W\n\x06Search\x12!.sluiceway.embed.v1.SearchRequest\x1a\".sluiceway.embed.v1.SearchResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12]\n\x08GetChunk\x12#.sluiceway.embed.v1.GetChunkRequest\x1a$.sluiceway.embed.v1.GetChunkResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12o\n\x0e\x43heckDocuments\x12).sluiceway.embed.v1.CheckDocumentsRequest\x1a*.sluiceway.embed.v1.CheckDocumentsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12\x66\n\x0bListIndexes\x12&.sluiceway.embed.v1.ListIndexesRequest\x1a\'.sluiceway.embed.v1.ListIndexesResponse\"\x06\x92\xb5\x18\x02\x08\x01\x42\x06\x8a\xb5\x18\x02\x08\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,10 +42,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EMBEDSERVICE'].methods_by_name['Search']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_EMBEDSERVICE'].methods_by_name['GetChunk']._loaded_options = None
   _globals['_EMBEDSERVICE'].methods_by_name['GetChunk']._serialized_options = b'\222\265\030\002\010\001'
+  _globals['_EMBEDSERVICE'].methods_by_name['CheckDocuments']._loaded_options = None
+  _globals['_EMBEDSERVICE'].methods_by_name['CheckDocuments']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_EMBEDSERVICE'].methods_by_name['ListIndexes']._loaded_options = None
   _globals['_EMBEDSERVICE'].methods_by_name['ListIndexes']._serialized_options = b'\222\265\030\002\010\001'
-  _globals['_PURPOSE']._serialized_start=1088
-  _globals['_PURPOSE']._serialized_end=1162
+  _globals['_PURPOSE']._serialized_start=1183
+  _globals['_PURPOSE']._serialized_end=1257
   _globals['_EMBEDREQUEST']._serialized_start=194
   _globals['_EMBEDREQUEST']._serialized_end=269
   _globals['_EMBEDRESPONSE']._serialized_start=271
@@ -60,10 +62,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETCHUNKREQUEST']._serialized_end=869
   _globals['_GETCHUNKRESPONSE']._serialized_start=871
   _globals['_GETCHUNKRESPONSE']._serialized_end=977
-  _globals['_LISTINDEXESREQUEST']._serialized_start=979
-  _globals['_LISTINDEXESREQUEST']._serialized_end=1019
-  _globals['_LISTINDEXESRESPONSE']._serialized_start=1021
-  _globals['_LISTINDEXESRESPONSE']._serialized_end=1086
-  _globals['_EMBEDSERVICE']._serialized_start=1165
-  _globals['_EMBEDSERVICE']._serialized_end=1553
+  _globals['_CHECKDOCUMENTSREQUEST']._serialized_start=979
+  _globals['_CHECKDOCUMENTSREQUEST']._serialized_end=1024
+  _globals['_CHECKDOCUMENTSRESPONSE']._serialized_start=1026
+  _globals['_CHECKDOCUMENTSRESPONSE']._serialized_end=1072
+  _globals['_LISTINDEXESREQUEST']._serialized_start=1074
+  _globals['_LISTINDEXESREQUEST']._serialized_end=1114
+  _globals['_LISTINDEXESRESPONSE']._serialized_start=1116
+  _globals['_LISTINDEXESRESPONSE']._serialized_end=1181
+  _globals['_EMBEDSERVICE']._serialized_start=1260
+  _globals['_EMBEDSERVICE']._serialized_end=1761
 # @@protoc_insertion_point(module_scope)

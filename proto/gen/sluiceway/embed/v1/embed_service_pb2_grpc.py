@@ -53,6 +53,11 @@ class EmbedServiceStub(object):
                 request_serializer=sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.GetChunkRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.GetChunkResponse.FromString,
                 _registered_method=True)
+        self.CheckDocuments = channel.unary_unary(
+                '/sluiceway.embed.v1.EmbedService/CheckDocuments',
+                request_serializer=sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.CheckDocumentsRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.CheckDocumentsResponse.FromString,
+                _registered_method=True)
         self.ListIndexes = channel.unary_unary(
                 '/sluiceway.embed.v1.EmbedService/ListIndexes',
                 request_serializer=sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.ListIndexesRequest.SerializeToString,
@@ -90,6 +95,14 @@ class EmbedServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckDocuments(self, request, context):
+        """Which of these documents the caller may find: they are indexed, not withdrawn, and for his groups as they are now. For
+        whoever has shown words of them before and is asked to show them again. Role: reader.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListIndexes(self, request, context):
         """The index versions of the tenant. Role: reader.
         """
@@ -114,6 +127,11 @@ def add_EmbedServiceServicer_to_server(servicer, server):
                     servicer.GetChunk,
                     request_deserializer=sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.GetChunkRequest.FromString,
                     response_serializer=sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.GetChunkResponse.SerializeToString,
+            ),
+            'CheckDocuments': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckDocuments,
+                    request_deserializer=sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.CheckDocumentsRequest.FromString,
+                    response_serializer=sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.CheckDocumentsResponse.SerializeToString,
             ),
             'ListIndexes': grpc.unary_unary_rpc_method_handler(
                     servicer.ListIndexes,
@@ -206,6 +224,33 @@ class EmbedService(object):
             '/sluiceway.embed.v1.EmbedService/GetChunk',
             sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.GetChunkRequest.SerializeToString,
             sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.GetChunkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckDocuments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.embed.v1.EmbedService/CheckDocuments',
+            sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.CheckDocumentsRequest.SerializeToString,
+            sluiceway_dot_embed_dot_v1_dot_embed__service__pb2.CheckDocumentsResponse.FromString,
             options,
             channel_credentials,
             insecure,

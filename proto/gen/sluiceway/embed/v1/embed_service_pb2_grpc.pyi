@@ -47,6 +47,10 @@ class EmbedServiceStub:
     """One passage as it lies in the stored text, with as much around it as asked for. NOT_FOUND where the passage is
     gone, withdrawn, or not for the caller's groups. Role: reader.
     """
+    CheckDocuments: _grpc.UnaryUnaryMultiCallable[_embed_service_pb2.CheckDocumentsRequest, _embed_service_pb2.CheckDocumentsResponse]
+    """Which of these documents the caller may find: they are indexed, not withdrawn, and for his groups as they are now. For
+    whoever has shown words of them before and is asked to show them again. Role: reader.
+    """
     ListIndexes: _grpc.UnaryUnaryMultiCallable[_embed_service_pb2.ListIndexesRequest, _embed_service_pb2.ListIndexesResponse]
     """The index versions of the tenant. Role: reader."""
 
@@ -68,6 +72,10 @@ class EmbedServiceAsyncStub(EmbedServiceStub):
     GetChunk: _aio.UnaryUnaryMultiCallable[_embed_service_pb2.GetChunkRequest, _embed_service_pb2.GetChunkResponse]  # type: ignore[assignment]
     """One passage as it lies in the stored text, with as much around it as asked for. NOT_FOUND where the passage is
     gone, withdrawn, or not for the caller's groups. Role: reader.
+    """
+    CheckDocuments: _aio.UnaryUnaryMultiCallable[_embed_service_pb2.CheckDocumentsRequest, _embed_service_pb2.CheckDocumentsResponse]  # type: ignore[assignment]
+    """Which of these documents the caller may find: they are indexed, not withdrawn, and for his groups as they are now. For
+    whoever has shown words of them before and is asked to show them again. Role: reader.
     """
     ListIndexes: _aio.UnaryUnaryMultiCallable[_embed_service_pb2.ListIndexesRequest, _embed_service_pb2.ListIndexesResponse]  # type: ignore[assignment]
     """The index versions of the tenant. Role: reader."""
@@ -105,6 +113,16 @@ class EmbedServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_embed_service_pb2.GetChunkResponse, _abc.Awaitable[_embed_service_pb2.GetChunkResponse]]:
         """One passage as it lies in the stored text, with as much around it as asked for. NOT_FOUND where the passage is
         gone, withdrawn, or not for the caller's groups. Role: reader.
+        """
+
+    @_abc_1.abstractmethod
+    def CheckDocuments(
+        self,
+        request: _embed_service_pb2.CheckDocumentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_embed_service_pb2.CheckDocumentsResponse, _abc.Awaitable[_embed_service_pb2.CheckDocumentsResponse]]:
+        """Which of these documents the caller may find: they are indexed, not withdrawn, and for his groups as they are now. For
+        whoever has shown words of them before and is asked to show them again. Role: reader.
         """
 
     @_abc_1.abstractmethod

@@ -356,6 +356,7 @@ class Index(_message.Message):
     CHUNKS_FIELD_NUMBER: _builtins.int
     LIVE_FIELD_NUMBER: _builtins.int
     STORE_FIELD_NUMBER: _builtins.int
+    COLLECTION_REVISION_FIELD_NUMBER: _builtins.int
     version: _builtins.str
     """Hash over all that decides the vectors."""
     collection: _builtins.str
@@ -370,6 +371,8 @@ class Index(_message.Message):
     """True where searches go to it."""
     store: _builtins.str
     """The store: `weaviate` or `zvec`."""
+    collection_revision: _builtins.int
+    """The state of the collection's rules that searches go by: its `revision` as ingest tells it. Zero: none was told."""
     def __init__(
         self,
         *,
@@ -380,10 +383,11 @@ class Index(_message.Message):
         chunks: _builtins.int = ...,
         live: _builtins.bool = ...,
         store: _builtins.str = ...,
+        collection_revision: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunks", b"chunks", "collection", b"collection", "dimensions", b"dimensions", "encoder", b"encoder", "live", b"live", "store", b"store", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunks", b"chunks", "collection", b"collection", "collection_revision", b"collection_revision", "dimensions", b"dimensions", "encoder", b"encoder", "live", b"live", "store", b"store", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -40,7 +40,9 @@ class _TextsStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TextsStat
     TEXTS_STATUS_UNAVAILABLE: _TextsStatus.ValueType  # 4
     """Their owner did not answer in time; asking again helps."""
     TEXTS_STATUS_WITHHELD: _TextsStatus.ValueType  # 5
-    """No answer was given, so nobody keeps its words. They lie sealed on the log."""
+    """No answer was given, so nobody keeps its words: they lie sealed on the log. Or it rests on documents that the caller
+    finds no longer.
+    """
 
 class TextsStatus(_TextsStatus, metaclass=_TextsStatusEnumTypeWrapper):
     """Whether the words of an answer could be had."""
@@ -56,7 +58,9 @@ TEXTS_STATUS_NOT_ASKED: TextsStatus.ValueType  # 3
 TEXTS_STATUS_UNAVAILABLE: TextsStatus.ValueType  # 4
 """Their owner did not answer in time; asking again helps."""
 TEXTS_STATUS_WITHHELD: TextsStatus.ValueType  # 5
-"""No answer was given, so nobody keeps its words. They lie sealed on the log."""
+"""No answer was given, so nobody keeps its words: they lie sealed on the log. Or it rests on documents that the caller
+finds no longer.
+"""
 Global___TextsStatus: _TypeAlias = TextsStatus  # noqa: Y015
 
 @_typing.final

@@ -98,7 +98,8 @@ class InferServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetAnswer(self, request, context):
-        """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. Role: reader.
+        """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. PERMISSION_DENIED (`answer_id`)
+        where it rests on a document that the caller, who is no operator, finds no longer. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

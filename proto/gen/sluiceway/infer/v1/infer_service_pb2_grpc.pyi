@@ -53,7 +53,9 @@ class InferServiceStub:
     Score: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.ScoreRequest, _infer_service_pb2.ScoreResponse]
     """Log-probabilities of given continuations of a prompt. Role: reader."""
     GetAnswer: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.GetAnswerRequest, _values_pb2.Answer]
-    """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. Role: reader."""
+    """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. PERMISSION_DENIED (`answer_id`)
+    where it rests on a document that the caller, who is no operator, finds no longer. Role: reader.
+    """
     GiveFeedback: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.GiveFeedbackRequest, _infer_service_pb2.GiveFeedbackResponse]
     """Says what an answer was worth. NOT_FOUND for an answer that the tenant does not have. Role: reader."""
     ListModels: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.ListModelsRequest, _infer_service_pb2.ListModelsResponse]
@@ -83,7 +85,9 @@ class InferServiceAsyncStub(InferServiceStub):
     Score: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.ScoreRequest, _infer_service_pb2.ScoreResponse]  # type: ignore[assignment]
     """Log-probabilities of given continuations of a prompt. Role: reader."""
     GetAnswer: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.GetAnswerRequest, _values_pb2.Answer]  # type: ignore[assignment]
-    """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. Role: reader."""
+    """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. PERMISSION_DENIED (`answer_id`)
+    where it rests on a document that the caller, who is no operator, finds no longer. Role: reader.
+    """
     GiveFeedback: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.GiveFeedbackRequest, _infer_service_pb2.GiveFeedbackResponse]  # type: ignore[assignment]
     """Says what an answer was worth. NOT_FOUND for an answer that the tenant does not have. Role: reader."""
     ListModels: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.ListModelsRequest, _infer_service_pb2.ListModelsResponse]  # type: ignore[assignment]
@@ -128,7 +132,9 @@ class InferServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _infer_service_pb2.GetAnswerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Answer, _abc.Awaitable[_values_pb2.Answer]]:
-        """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. Role: reader."""
+        """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. PERMISSION_DENIED (`answer_id`)
+        where it rests on a document that the caller, who is no operator, finds no longer. Role: reader.
+        """
 
     @_abc_1.abstractmethod
     def GiveFeedback(

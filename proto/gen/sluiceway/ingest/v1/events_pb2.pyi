@@ -206,6 +206,8 @@ class DocumentChunked(_message.Message):
     NEAR_DUPLICATES_FIELD_NUMBER: _builtins.int
     MEDIA_TYPE_FIELD_NUMBER: _builtins.int
     ATTEMPT_FIELD_NUMBER: _builtins.int
+    ACL_INHERITED_FIELD_NUMBER: _builtins.int
+    COLLECTION_REVISION_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
     """`doc_…`."""
     version: _builtins.int
@@ -224,6 +226,12 @@ class DocumentChunked(_message.Message):
     """Media type."""
     attempt: _builtins.int
     """Which try this is: a redriven document is cut and indexed again."""
+    acl_inherited: _builtins.bool
+    """True where the document names no groups of its own, so that those of its collection count, as they are at any time;
+    `acl` is then what they were as it was cut. Absent in older events: then `acl` counts, whoever it is from.
+    """
+    collection_revision: _builtins.int
+    """The `revision` of the collection as it was cut."""
     @_builtins.property
     def manifest(self) -> _blob_pb2.Blob:
         """A `Manifest`, serialised, in the object store."""
@@ -261,10 +269,12 @@ class DocumentChunked(_message.Message):
         near_duplicates: _abc.Iterable[_builtins.str] | None = ...,
         media_type: _builtins.str = ...,
         attempt: _builtins.int = ...,
+        acl_inherited: _builtins.bool = ...,
+        collection_revision: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "submitted_at", b"submitted_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acl", b"acl", "attempt", b"attempt", "chunks", b"chunks", "collection", b"collection", "document_id", b"document_id", "labels", b"labels", "language", b"language", "manifest", b"manifest", "media_type", b"media_type", "near_duplicates", b"near_duplicates", "source_key", b"source_key", "submitted_at", b"submitted_at", "title", b"title", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acl", b"acl", "acl_inherited", b"acl_inherited", "attempt", b"attempt", "chunks", b"chunks", "collection", b"collection", "collection_revision", b"collection_revision", "document_id", b"document_id", "labels", b"labels", "language", b"language", "manifest", b"manifest", "media_type", b"media_type", "near_duplicates", b"near_duplicates", "source_key", b"source_key", "submitted_at", b"submitted_at", "title", b"title", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -303,6 +313,48 @@ class DocumentWithdrawn(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DocumentWithdrawn: _TypeAlias = DocumentWithdrawn  # noqa: Y015
+
+@_typing.final
+class CollectionChanged(_message.Message):
+    """The rules of a collection changed, or it is being deleted. Always all that counts: the last one per collection is the
+    state. A collection that was never changed has none; each `DocumentChunked` tells of its groups.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COLLECTION_ID_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    DEFAULT_ACL_FIELD_NUMBER: _builtins.int
+    CLOSED_FIELD_NUMBER: _builtins.int
+    collection_id: _builtins.str
+    """Names it over all tenants."""
+    collection: _builtins.str
+    """Its name."""
+    revision: _builtins.int
+    """Counts the states of its rules; what is lower is old."""
+    closed: _builtins.bool
+    """It is being deleted, or was: nobody finds anything in it. False again where somebody made it anew."""
+    @_builtins.property
+    def default_acl(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Groups that may find its documents where a document names none. Empty: everybody of the tenant."""
+
+    def __init__(
+        self,
+        *,
+        collection_id: _builtins.str = ...,
+        collection: _builtins.str = ...,
+        revision: _builtins.int = ...,
+        default_acl: _abc.Iterable[_builtins.str] | None = ...,
+        closed: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed", b"closed", "collection", b"collection", "collection_id", b"collection_id", "default_acl", b"default_acl", "revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CollectionChanged: _TypeAlias = CollectionChanged  # noqa: Y015
 
 @_typing.final
 class DocumentReleased(_message.Message):

@@ -622,6 +622,7 @@ class UpdateCollectionRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     CHUNK_TOKENS_FIELD_NUMBER: _builtins.int
     RETENTION_DAYS_FIELD_NUMBER: _builtins.int
+    DEFAULT_ACL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name."""
     revision: _builtins.int
@@ -632,6 +633,12 @@ class UpdateCollectionRequest(_message.Message):
     """Passage size in tokens, 64 to 480. Zero means 200."""
     retention_days: _builtins.int
     """Days after which a document is withdrawn, those that are older at once. Zero: never."""
+    @_builtins.property
+    def default_acl(self) -> Global___Groups:
+        """Groups that may find and see its documents where a document names none. Set and without a group: everybody of the
+        tenant.
+        """
+
     def __init__(
         self,
         *,
@@ -640,10 +647,11 @@ class UpdateCollectionRequest(_message.Message):
         language: _builtins.str | None = ...,
         chunk_tokens: _builtins.int | None = ...,
         retention_days: _builtins.int | None = ...,
+        default_acl: Global___Groups | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_chunk_tokens", b"_chunk_tokens", "_language", b"_language", "_retention_days", b"_retention_days", "chunk_tokens", b"chunk_tokens", "language", b"language", "retention_days", b"retention_days"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_chunk_tokens", b"_chunk_tokens", "_language", b"_language", "_retention_days", b"_retention_days", "chunk_tokens", b"chunk_tokens", "default_acl", b"default_acl", "language", b"language", "retention_days", b"retention_days"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chunk_tokens", b"_chunk_tokens", "_language", b"_language", "_retention_days", b"_retention_days", "chunk_tokens", b"chunk_tokens", "language", b"language", "name", b"name", "retention_days", b"retention_days", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chunk_tokens", b"_chunk_tokens", "_language", b"_language", "_retention_days", b"_retention_days", "chunk_tokens", b"chunk_tokens", "default_acl", b"default_acl", "language", b"language", "name", b"name", "retention_days", b"retention_days", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__chunk_tokens: _TypeAlias = _typing.Literal["chunk_tokens"]  # noqa: Y015
     _WhichOneofArgType__chunk_tokens: _TypeAlias = _typing.Literal["_chunk_tokens", b"_chunk_tokens"]  # noqa: Y015
@@ -659,6 +667,195 @@ class UpdateCollectionRequest(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__retention_days) -> _WhichOneofReturnType__retention_days | None: ...
 
 Global___UpdateCollectionRequest: _TypeAlias = UpdateCollectionRequest  # noqa: Y015
+
+@_typing.final
+class Groups(_message.Message):
+    """A list of groups; one that is not set differs from an empty one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GROUPS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def groups(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Up to 256, of 256 characters each."""
+
+    def __init__(
+        self,
+        *,
+        groups: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["groups", b"groups"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Groups: _TypeAlias = Groups  # noqa: Y015
+
+@_typing.final
+class DeleteCollectionRequest(_message.Message):
+    """Which collection to delete."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    ERASE_DOCUMENTS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name."""
+    erase_documents: _builtins.bool
+    """That its documents are to be erased. Where it holds some and this is not said, nothing is done."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        erase_documents: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["erase_documents", b"erase_documents", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteCollectionRequest: _TypeAlias = DeleteCollectionRequest  # noqa: Y015
+
+@_typing.final
+class DeleteCollectionResponse(_message.Message):
+    """How far a deletion is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_LEFT_FIELD_NUMBER: _builtins.int
+    COMPLETE_FIELD_NUMBER: _builtins.int
+    documents_left: _builtins.int
+    """Documents that are not erased yet."""
+    complete: _builtins.bool
+    """True when nothing is left of it."""
+    @_builtins.property
+    def collection(self) -> _values_pb2.Collection:
+        """The collection as it now stands."""
+
+    def __init__(
+        self,
+        *,
+        collection: _values_pb2.Collection | None = ...,
+        documents_left: _builtins.int = ...,
+        complete: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "complete", b"complete", "documents_left", b"documents_left"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteCollectionResponse: _TypeAlias = DeleteCollectionResponse  # noqa: Y015
+
+@_typing.final
+class GetUsageRequest(_message.Message):
+    """What is held and handed in."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUsageRequest: _TypeAlias = GetUsageRequest  # noqa: Y015
+
+@_typing.final
+class GetUsageResponse(_message.Message):
+    """What is held and handed in, each beside its bound."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TENANT_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    BYTES_FIELD_NUMBER: _builtins.int
+    PASSAGES_FIELD_NUMBER: _builtins.int
+    BACKLOG_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_TODAY_FIELD_NUMBER: _builtins.int
+    BYTES_TODAY_FIELD_NUMBER: _builtins.int
+    DAY_ENDS_AT_FIELD_NUMBER: _builtins.int
+    tenant: _builtins.str
+    """The tenant."""
+    @_builtins.property
+    def documents(self) -> Global___Usage:
+        """Documents that it holds, attachments included."""
+
+    @_builtins.property
+    def bytes(self) -> Global___Usage:
+        """Bytes of their current versions, as handed in."""
+
+    @_builtins.property
+    def passages(self) -> Global___Usage:
+        """Their passages."""
+
+    @_builtins.property
+    def backlog(self) -> Global___Usage:
+        """Documents that wait to be read and indexed. Counted up to the bound; zero where there is none."""
+
+    @_builtins.property
+    def documents_today(self) -> Global___Usage:
+        """Documents that were handed in since midnight UTC."""
+
+    @_builtins.property
+    def bytes_today(self) -> Global___Usage:
+        """Bytes that were handed in since midnight UTC."""
+
+    @_builtins.property
+    def day_ends_at(self) -> _timestamp_pb2.Timestamp:
+        """When the quota of the day begins anew."""
+
+    def __init__(
+        self,
+        *,
+        tenant: _builtins.str = ...,
+        documents: Global___Usage | None = ...,
+        bytes: Global___Usage | None = ...,
+        passages: Global___Usage | None = ...,
+        backlog: Global___Usage | None = ...,
+        documents_today: Global___Usage | None = ...,
+        bytes_today: Global___Usage | None = ...,
+        day_ends_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["backlog", b"backlog", "bytes", b"bytes", "bytes_today", b"bytes_today", "day_ends_at", b"day_ends_at", "documents", b"documents", "documents_today", b"documents_today", "passages", b"passages"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backlog", b"backlog", "bytes", b"bytes", "bytes_today", b"bytes_today", "day_ends_at", b"day_ends_at", "documents", b"documents", "documents_today", b"documents_today", "passages", b"passages", "tenant", b"tenant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUsageResponse: _TypeAlias = GetUsageResponse  # noqa: Y015
+
+@_typing.final
+class Usage(_message.Message):
+    """How much of a quota is used."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USED_FIELD_NUMBER: _builtins.int
+    MOST_FIELD_NUMBER: _builtins.int
+    used: _builtins.int
+    """What is used."""
+    most: _builtins.int
+    """The most that may be used; zero: no bound."""
+    def __init__(
+        self,
+        *,
+        used: _builtins.int = ...,
+        most: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["most", b"most", "used", b"used"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Usage: _TypeAlias = Usage  # noqa: Y015
 
 @_typing.final
 class GetCollectionRequest(_message.Message):

@@ -99,6 +99,11 @@ class IngestServiceStub(object):
                 request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.UpdateCollectionRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Collection.FromString,
                 _registered_method=True)
+        self.DeleteCollection = channel.unary_unary(
+                '/sluiceway.ingest.v1.IngestService/DeleteCollection',
+                request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.DeleteCollectionRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.DeleteCollectionResponse.FromString,
+                _registered_method=True)
         self.GetCollection = channel.unary_unary(
                 '/sluiceway.ingest.v1.IngestService/GetCollection',
                 request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.GetCollectionRequest.SerializeToString,
@@ -108,6 +113,11 @@ class IngestServiceStub(object):
                 '/sluiceway.ingest.v1.IngestService/ListCollections',
                 request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ListCollectionsRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ListCollectionsResponse.FromString,
+                _registered_method=True)
+        self.GetUsage = channel.unary_unary(
+                '/sluiceway.ingest.v1.IngestService/GetUsage',
+                request_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.GetUsageRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.GetUsageResponse.FromString,
                 _registered_method=True)
 
 
@@ -216,11 +226,26 @@ class IngestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UpdateCollection(self, request, context):
-        """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
-        size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
-        what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
-        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
-        INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+        """Changes the rules of a collection. Days kept and groups count at once, for documents that are there too: who is in
+        none of the groups any more finds nothing from then on of what names no groups of its own, and who is new among them
+        finds it. `ListIndexes` of embed says which state of the rules searches go by. Language and passage size count for what
+        is read from then on, and leave the passages that there are as they are. The name stays. A change to what the rules
+        already are is done. Role: operator.
+        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since, or (`name`)
+        where it is being deleted; INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, `default_acl`, and `name`
+        where nothing is to be changed).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteCollection(self, request, context):
+        """Deletes a collection and erases all documents in it, for good: those that were withdrawn before, too. From then on
+        nobody finds anything in it and nothing can be handed in to it, until somebody makes it anew. Waits until each
+        document is erased, or until the deadline of the call; it goes on by itself, also after a restart, and asked again it
+        tells how far it is. Deleting what was deleted is done. Role: operator.
+        Errors: NOT_FOUND if there never was one; FAILED_PRECONDITION (`erase_documents`) where it holds documents and nobody
+        said that they go too; INVALID_ARGUMENT (`name`) for `default`, which takes what names no collection.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -235,6 +260,13 @@ class IngestServiceServicer(object):
 
     def ListCollections(self, request, context):
         """All collections of the tenant. Role: reader.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetUsage(self, request, context):
+        """What the tenant of the credential holds and has handed in today, beside its quotas. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -303,6 +335,11 @@ def add_IngestServiceServicer_to_server(servicer, server):
                     request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.UpdateCollectionRequest.FromString,
                     response_serializer=sluiceway_dot_ingest_dot_v1_dot_values__pb2.Collection.SerializeToString,
             ),
+            'DeleteCollection': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteCollection,
+                    request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.DeleteCollectionRequest.FromString,
+                    response_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.DeleteCollectionResponse.SerializeToString,
+            ),
             'GetCollection': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCollection,
                     request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.GetCollectionRequest.FromString,
@@ -312,6 +349,11 @@ def add_IngestServiceServicer_to_server(servicer, server):
                     servicer.ListCollections,
                     request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ListCollectionsRequest.FromString,
                     response_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ListCollectionsResponse.SerializeToString,
+            ),
+            'GetUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUsage,
+                    request_deserializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.GetUsageRequest.FromString,
+                    response_serializer=sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.GetUsageResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -653,6 +695,33 @@ class IngestService(object):
             _registered_method=True)
 
     @staticmethod
+    def DeleteCollection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ingest.v1.IngestService/DeleteCollection',
+            sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.DeleteCollectionRequest.SerializeToString,
+            sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.DeleteCollectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetCollection(request,
             target,
             options=(),
@@ -696,6 +765,33 @@ class IngestService(object):
             '/sluiceway.ingest.v1.IngestService/ListCollections',
             sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ListCollectionsRequest.SerializeToString,
             sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.ListCollectionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ingest.v1.IngestService/GetUsage',
+            sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.GetUsageRequest.SerializeToString,
+            sluiceway_dot_ingest_dot_v1_dot_ingest__service__pb2.GetUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

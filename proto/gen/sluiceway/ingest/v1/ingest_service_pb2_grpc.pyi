@@ -89,16 +89,29 @@ class IngestServiceStub:
     CreateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]
     """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
     UpdateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.UpdateCollectionRequest, _values_pb2.Collection]
-    """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
-    size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
-    what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
-    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
-    INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+    """Changes the rules of a collection. Days kept and groups count at once, for documents that are there too: who is in
+    none of the groups any more finds nothing from then on of what names no groups of its own, and who is new among them
+    finds it. `ListIndexes` of embed says which state of the rules searches go by. Language and passage size count for what
+    is read from then on, and leave the passages that there are as they are. The name stays. A change to what the rules
+    already are is done. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since, or (`name`)
+    where it is being deleted; INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, `default_acl`, and `name`
+    where nothing is to be changed).
+    """
+    DeleteCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.DeleteCollectionRequest, _ingest_service_pb2.DeleteCollectionResponse]
+    """Deletes a collection and erases all documents in it, for good: those that were withdrawn before, too. From then on
+    nobody finds anything in it and nothing can be handed in to it, until somebody makes it anew. Waits until each
+    document is erased, or until the deadline of the call; it goes on by itself, also after a restart, and asked again it
+    tells how far it is. Deleting what was deleted is done. Role: operator.
+    Errors: NOT_FOUND if there never was one; FAILED_PRECONDITION (`erase_documents`) where it holds documents and nobody
+    said that they go too; INVALID_ARGUMENT (`name`) for `default`, which takes what names no collection.
     """
     GetCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]
     """All collections of the tenant. Role: reader."""
+    GetUsage: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetUsageRequest, _ingest_service_pb2.GetUsageResponse]
+    """What the tenant of the credential holds and has handed in today, beside its quotas. Role: reader."""
 
 @_typing.type_check_only
 class IngestServiceAsyncStub(IngestServiceStub):
@@ -160,16 +173,29 @@ class IngestServiceAsyncStub(IngestServiceStub):
     CreateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
     UpdateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.UpdateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
-    """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
-    size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
-    what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
-    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
-    INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+    """Changes the rules of a collection. Days kept and groups count at once, for documents that are there too: who is in
+    none of the groups any more finds nothing from then on of what names no groups of its own, and who is new among them
+    finds it. `ListIndexes` of embed says which state of the rules searches go by. Language and passage size count for what
+    is read from then on, and leave the passages that there are as they are. The name stays. A change to what the rules
+    already are is done. Role: operator.
+    Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since, or (`name`)
+    where it is being deleted; INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, `default_acl`, and `name`
+    where nothing is to be changed).
+    """
+    DeleteCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.DeleteCollectionRequest, _ingest_service_pb2.DeleteCollectionResponse]  # type: ignore[assignment]
+    """Deletes a collection and erases all documents in it, for good: those that were withdrawn before, too. From then on
+    nobody finds anything in it and nothing can be handed in to it, until somebody makes it anew. Waits until each
+    document is erased, or until the deadline of the call; it goes on by itself, also after a restart, and asked again it
+    tells how far it is. Deleting what was deleted is done. Role: operator.
+    Errors: NOT_FOUND if there never was one; FAILED_PRECONDITION (`erase_documents`) where it holds documents and nobody
+    said that they go too; INVALID_ARGUMENT (`name`) for `default`, which takes what names no collection.
     """
     GetCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]  # type: ignore[assignment]
     """All collections of the tenant. Role: reader."""
+    GetUsage: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetUsageRequest, _ingest_service_pb2.GetUsageResponse]  # type: ignore[assignment]
+    """What the tenant of the credential holds and has handed in today, beside its quotas. Role: reader."""
 
 class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
     """Documents in. Every call acts in the tenant of its credential; nothing in a message can name another one.
@@ -300,11 +326,28 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ingest_service_pb2.UpdateCollectionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Collection, _abc.Awaitable[_values_pb2.Collection]]:
-        """Changes the rules of a collection. Days kept count at once, for documents that are there too; language and passage
-        size count for what is read from then on, and leave the passages that there are as they are. Name and groups stay:
-        what is in the index lies there under them. A change to what the rules are already is done. Role: operator.
-        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since;
-        INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, and `name` where nothing is to be changed).
+        """Changes the rules of a collection. Days kept and groups count at once, for documents that are there too: who is in
+        none of the groups any more finds nothing from then on of what names no groups of its own, and who is new among them
+        finds it. `ListIndexes` of embed says which state of the rules searches go by. Language and passage size count for what
+        is read from then on, and leave the passages that there are as they are. The name stays. A change to what the rules
+        already are is done. Role: operator.
+        Errors: NOT_FOUND if there is none; FAILED_PRECONDITION (`revision`) where somebody has changed it since, or (`name`)
+        where it is being deleted; INVALID_ARGUMENT (`language`, `chunk_tokens`, `retention_days`, `default_acl`, and `name`
+        where nothing is to be changed).
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteCollection(
+        self,
+        request: _ingest_service_pb2.DeleteCollectionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ingest_service_pb2.DeleteCollectionResponse, _abc.Awaitable[_ingest_service_pb2.DeleteCollectionResponse]]:
+        """Deletes a collection and erases all documents in it, for good: those that were withdrawn before, too. From then on
+        nobody finds anything in it and nothing can be handed in to it, until somebody makes it anew. Waits until each
+        document is erased, or until the deadline of the call; it goes on by itself, also after a restart, and asked again it
+        tells how far it is. Deleting what was deleted is done. Role: operator.
+        Errors: NOT_FOUND if there never was one; FAILED_PRECONDITION (`erase_documents`) where it holds documents and nobody
+        said that they go too; INVALID_ARGUMENT (`name`) for `default`, which takes what names no collection.
         """
 
     @_abc_1.abstractmethod
@@ -322,5 +365,13 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_ingest_service_pb2.ListCollectionsResponse, _abc.Awaitable[_ingest_service_pb2.ListCollectionsResponse]]:
         """All collections of the tenant. Role: reader."""
+
+    @_abc_1.abstractmethod
+    def GetUsage(
+        self,
+        request: _ingest_service_pb2.GetUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ingest_service_pb2.GetUsageResponse, _abc.Awaitable[_ingest_service_pb2.GetUsageResponse]]:
+        """What the tenant of the credential holds and has handed in today, beside its quotas. Role: reader."""
 
 def add_IngestServiceServicer_to_server(servicer: IngestServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -537,6 +537,7 @@ class Collection(_message.Message):
     DEFAULT_ACL_FIELD_NUMBER: _builtins.int
     RETENTION_DAYS_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
+    DELETING_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Lower-case letters, digits and dashes; at most 64."""
     language: _builtins.str
@@ -547,6 +548,8 @@ class Collection(_message.Message):
     """Days after which a document is withdrawn. Zero: never."""
     revision: _builtins.int
     """Counts the states of its rules, from 1. Not looked at where it is made."""
+    deleting: _builtins.bool
+    """True while it is being deleted: nothing is found in it, and nothing can be handed in to it."""
     @_builtins.property
     def default_acl(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Groups that may find and see its documents where a document names none; up to 256, of 256 characters each. Empty:
@@ -562,10 +565,11 @@ class Collection(_message.Message):
         default_acl: _abc.Iterable[_builtins.str] | None = ...,
         retention_days: _builtins.int = ...,
         revision: _builtins.int = ...,
+        deleting: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk_tokens", b"chunk_tokens", "default_acl", b"default_acl", "language", b"language", "name", b"name", "retention_days", b"retention_days", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk_tokens", b"chunk_tokens", "default_acl", b"default_acl", "deleting", b"deleting", "language", b"language", "name", b"name", "retention_days", b"retention_days", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -12,6 +12,9 @@ from sluiceway_embed.domain.judgements import PassageVerdict
 
 EVERYBODY: Final = "*"
 """The group that every caller of the tenant belongs to."""
+COLLECTION_GROUPS: Final = " "
+"""Stands in a passage for the groups of its collection, whichever those are when it is searched for. No group is called
+so: ingest takes none without a name."""
 
 MOST_CHUNKS: Final = 100_000
 """Passages that a document may have."""
@@ -55,7 +58,8 @@ class Text:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version of a document, as `document-chunked` tells of it. `acl` empty: everybody of the tenant."""
+    """One version of a document, as `document-chunked` tells of it. `acl` empty: everybody of the tenant; where it is
+    `acl_inherited`, it is what the groups of the collection were at that `collection_revision`."""
 
     tenant: str
     document_id: str
@@ -72,6 +76,8 @@ class Version:
     near_duplicates: tuple[str, ...]
     manifest: str
     chunks: int = 0
+    acl_inherited: bool = False
+    collection_revision: int = 0
 
     @property
     def order(self) -> tuple[int, int]:
@@ -172,7 +178,7 @@ def chunk_of(version: Version, span: Span, text: Text, whole: str) -> IndexedChu
         text_sha256=text.sha256,
         language=version.language,
         media_type=version.media_type,
-        groups=tuple(sorted(set(version.acl))) or (EVERYBODY,),
+        groups=passage_groups(version),
         labels=tuple(f"{name}={value}" for name, value in version.labels),
         submitted_at=version.submitted_at,
         near_duplicates=version.near_duplicates,
@@ -185,9 +191,41 @@ def can_be_chunk_id(name: str) -> bool:
     return _CHUNK_ID.fullmatch(name) is not None
 
 
-def groups_of(groups: Sequence[str]) -> tuple[str, ...]:
-    """The groups whose passages a caller may find."""
-    return tuple(sorted({*groups, EVERYBODY}))
+def passage_groups(version: Version) -> tuple[str, ...]:
+    """Who may find its passages, as they bear it."""
+    if version.acl_inherited:
+        return (COLLECTION_GROUPS,)
+    return tuple(sorted(set(version.acl))) or (EVERYBODY,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionRules:
+    """Who may find what names no groups of its own in a collection, at a state of its rules. `groups` empty: everybody
+    of the tenant. Where it is `closed` nobody finds anything, for it is being deleted or was."""
+
+    tenant: str
+    collection: str
+    revision: int
+    groups: tuple[str, ...] = ()
+    closed: bool = False
+
+    @property
+    def order(self) -> tuple[int, bool]:
+        """A later state has a higher one."""
+        return self.revision, self.closed
+
+    def admit(self, groups: Sequence[str]) -> bool:
+        return not self.closed and (not self.groups or not set(self.groups).isdisjoint(groups))
+
+
+def groups_of(groups: Sequence[str], rules: CollectionRules | None = None) -> tuple[str, ...]:
+    """The groups whose passages a caller may find in a collection with these rules; nothing is known of those of a
+    collection without a passage that goes by them."""
+    own = set(groups) - {EVERYBODY, COLLECTION_GROUPS}
+    if rules is None:
+        return tuple(sorted(own | {EVERYBODY}))
+    # What older releases wrote for everybody named no groups either: it goes by those of the collection as well.
+    return tuple(sorted(own | {EVERYBODY, COLLECTION_GROUPS} if rules.admit(groups) else own))
 
 
 def index_version(encoder_sha256: str, dimensions: int, analysis: str) -> str:

@@ -5,8 +5,17 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sluiceway_embed.domain.chunks import CurrentVersion, IndexedChunk, Manifest, Namespace, Text, Version
+from sluiceway_embed.domain.chunks import (
+    CurrentVersion,
+    IndexedChunk,
+    Manifest,
+    Namespace,
+    Text,
+    Version,
+)
 from sluiceway_embed.domain.hits import Hit, Query, Vector
+from sluiceway_embed.ports.collections import CollectionNames as CollectionNames
+from sluiceway_embed.ports.collections import CollectionRulesStore as CollectionRulesStore
 from sluiceway_embed.ports.judgements import Judgements as Judgements
 
 
@@ -25,7 +34,7 @@ Store = Literal["memory", "zvec", "weaviate"]
 @dataclass(frozen=True, kw_only=True)
 class IndexInfo:
     """A namespace and which encoder filled it. `live`: searches go to it; `chunks` are its passages, 0 where they were
-    not counted."""
+    not counted; `collection_revision` is the state of the rules that searches go by, 0 where none was told."""
 
     namespace: Namespace
     store: Store
@@ -33,6 +42,7 @@ class IndexInfo:
     dimensions: int
     live: bool
     chunks: int = 0
+    collection_revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -268,14 +278,6 @@ class Texts(Protocol):
         ...
 
     def forget(self, text: Text) -> None: ...
-
-
-class CollectionNames(Protocol):
-    """The collections of the caller's tenant, those without a document too; as ingest knows them."""
-
-    async def names(self) -> Sequence[str]:
-        """Those that the caller may list, by name. Raises Unavailable."""
-        ...
 
 
 class Reranker(Protocol):

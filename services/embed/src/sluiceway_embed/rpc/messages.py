@@ -146,4 +146,5 @@ def index_message(info: IndexInfo) -> values.Index:
         chunks=info.chunks,
         live=info.live,
         store=info.store,
+        collection_revision=info.collection_revision,
     )

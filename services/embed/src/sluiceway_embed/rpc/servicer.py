@@ -42,6 +42,10 @@ class EmbedServicer(EmbedServiceServicer):
         passage = passage_message(around.chunk)
         return calls.GetChunkResponse(passage=passage, text=around.text, start=around.start, end=around.end)
 
+    async def CheckDocuments(self, request: calls.CheckDocumentsRequest, _context: Any) -> calls.CheckDocumentsResponse:
+        found = await self._service.chunk_queries.findable(current(), request.document_ids)
+        return calls.CheckDocumentsResponse(document_ids=found)
+
     async def ListIndexes(self, request: calls.ListIndexesRequest, _context: Any) -> calls.ListIndexesResponse:
         queries = self._service.chunk_queries
         indexes = [index_message(each) for each in await queries.indexes(current(), request.collection)]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sluiceway_embed.ports import CollectionRulesStore
 from sluiceway_embed.service.acknowledging import Acknowledging
 from sluiceway_embed.service.chunk_queries import ChunkQueries
 from sluiceway_embed.service.embedding import Embedding
@@ -24,3 +25,4 @@ class EmbedService:
     chunk_queries: ChunkQueries
     embedding: Embedding
     repairing: Repairing
+    collection_rules: CollectionRulesStore

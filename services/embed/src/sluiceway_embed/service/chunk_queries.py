@@ -7,11 +7,21 @@ from typing import Final
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import IndexedChunk, Text, can_be_chunk_id, collection_name, groups_of, may_be_found
-from sluiceway_embed.ports import CurrentVersions, IndexCatalog, IndexInfo, IndexReader, Texts
-from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
+from sluiceway_embed.domain.chunks import (
+    CurrentVersion,
+    IndexedChunk,
+    Text,
+    can_be_chunk_id,
+    collection_name,
+    groups_of,
+    may_be_found,
+    passage_groups,
+)
+from sluiceway_embed.ports import CollectionRulesStore, CurrentVersions, IndexCatalog, IndexInfo, IndexReader, Texts
+from sluiceway_embed.service.rules import IndexRules, NamespaceChecks, open_rules
 
 MOST_WINDOW: Final = 10_000
+MOST_CHECKED: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class ChunkQueries:
     catalog: IndexCatalog
     checks: NamespaceChecks
     versions: CurrentVersions
+    collection_rules: CollectionRulesStore
     texts: Texts
     rules: IndexRules
     slots: ConcurrencyLimit
@@ -56,11 +67,45 @@ class ChunkQueries:
             infos = [each for each in told if wanted in ("", each.namespace.collection)]
             if principal.has("operator"):
                 infos = [replace(each, chunks=await self.catalog.count(each.namespace)) for each in infos]
+            infos = await self._with_revisions(principal.tenant, infos)
         return sorted(infos, key=lambda each: (each.namespace.collection, each.namespace.version))
+
+    async def findable(self, principal: Principal, document_ids: Sequence[str]) -> Sequence[str]:
+        """Those of the documents that the caller finds now, in their order. Raises Invalid."""
+        principal.must("reader")
+        if not 1 <= len(document_ids) <= MOST_CHECKED:
+            raise Invalid(
+                f"`document_ids` names {len(document_ids)}; it takes 1 to {MOST_CHECKED}", field="document_ids"
+            )
+        with self.slots.slot(principal):
+            versions = await self.versions.of(principal.tenant, sorted(set(document_ids)))
+            mine = await self._found(principal, list(versions.values()))
+        return [document_id for document_id in document_ids if document_id in mine]
+
+    async def _found(self, principal: Principal, versions: Sequence[CurrentVersion]) -> frozenset[str]:
+        current = [each.version for each in versions if each.version is not None]
+        names = sorted({version.collection for version in current})
+        rules = await self.collection_rules.of(principal.tenant, names) if names else {}
+        groups = {name: groups_of(principal.groups, rules.get(name)) for name in names}
+        closed = {name for name, each in rules.items() if each.closed}
+        return frozenset(
+            version.document_id
+            for version in current
+            if version.collection not in closed
+            and not set(passage_groups(version)).isdisjoint(groups[version.collection])
+        )
+
+    async def _with_revisions(self, tenant: str, infos: Sequence[IndexInfo]) -> list[IndexInfo]:
+        names = sorted({each.namespace.collection for each in infos})
+        rules = await self.collection_rules.of(tenant, names) if names else {}
+        revisions = {name: each.revision for name, each in rules.items()}
+        return [replace(each, collection_revision=revisions.get(each.namespace.collection, 0)) for each in infos]
 
     async def _visible(self, principal: Principal, collection: str, chunk_id: str) -> IndexedChunk:
         chunk = await self._held(principal.tenant, collection, chunk_id)
-        if chunk is not None and set(chunk.groups) & set(groups_of(principal.groups)):
+        # Asked last: the rules may have changed meanwhile.
+        rules = await open_rules(self.collection_rules, principal.tenant, collection)
+        if chunk is not None and set(chunk.groups) & set(groups_of(principal.groups, rules)):
             versions = await self.versions.of(principal.tenant, [chunk.document_id])
             if may_be_found(versions.get(chunk.document_id), chunk):
                 return chunk

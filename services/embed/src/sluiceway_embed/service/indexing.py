@@ -9,6 +9,7 @@ from sluiceway_common.bus.port import Publish
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.domain.chunks import (
     MOST_CHUNKS,
+    CollectionRules,
     CurrentVersion,
     IndexedChunk,
     Namespace,
@@ -18,7 +19,7 @@ from sluiceway_embed.domain.chunks import (
 )
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.domain.judgements import Standing
-from sluiceway_embed.ports import CurrentVersions, Entry, IndexWriter, Owner, Texts
+from sluiceway_embed.ports import CollectionRulesStore, CurrentVersions, Entry, IndexWriter, Owner, Texts
 from sluiceway_embed.service import events
 from sluiceway_embed.service.cached_encoder import CachedEncoder
 from sluiceway_embed.service.holding import Holding, with_verdicts
@@ -46,6 +47,7 @@ class Indexing:
     index: IndexWriter
     checks: NamespaceChecks
     versions: CurrentVersions
+    collection_rules: CollectionRulesStore
     texts: Texts
     rules: IndexRules
     encoder: CachedEncoder
@@ -57,6 +59,9 @@ class Indexing:
         if not version.manifest:
             # The last word of an erased document; what takes it out of the index is its withdrawal.
             return
+        if version.acl_inherited:
+            # Before anything of it is there: its passages are found by these, or by later ones.
+            await self.collection_rules.note(_rules_told(version))
         await self.holding.hold(version)
         await self.index_held(version, causation)
 
@@ -209,6 +214,16 @@ def _may_be_found(standing: Standing, current: CurrentVersion | None, version: V
     """What is found already was released, or came before there were judges: it is only written again."""
     is_current = current is not None and current.order == version.order
     return standing == "released" or (is_current and standing == "held")
+
+
+def _rules_told(version: Version) -> CollectionRules:
+    """As they were when it was cut."""
+    return CollectionRules(
+        tenant=version.tenant,
+        collection=version.collection,
+        revision=version.collection_revision,
+        groups=version.acl,
+    )
 
 
 def _owner(version: Version) -> Owner:

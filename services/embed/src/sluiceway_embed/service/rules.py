@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sluiceway_common.errors import Refusal, Unavailable, misspelt
-from sluiceway_embed.domain.chunks import DEFAULT_COLLECTION, Namespace, index_version
+from sluiceway_common.errors import NotFound, Refusal, Unavailable, misspelt
+from sluiceway_embed.domain.chunks import DEFAULT_COLLECTION, CollectionRules, Namespace, index_version
 from sluiceway_embed.ports import (
     Analyser,
     CollectionNames,
+    CollectionRulesStore,
     CurrentVersions,
     Encoder,
     IndexCatalog,
@@ -98,3 +99,15 @@ class NamespaceChecks:
                 f"the collection {namespace.collection!r} was indexed as version {live}; this embed makes version "
                 f"{namespace.version}. Give it the encoder of before (EMBED_ENCODER…), or use another collection"
             )
+
+
+async def open_rules(rules: CollectionRulesStore, tenant: str, collection: str) -> CollectionRules | None:
+    """Raises NotFound where the collection is closed: nothing of it is found, whatever the index still holds."""
+    known = (await rules.of(tenant, [collection])).get(collection)
+    if known is not None and known.closed:
+        raise NotFound(
+            f"the collection {collection!r} is being deleted, or was; `sluiceway collections list` shows those that "
+            "there are",
+            field="collection",
+        )
+    return known

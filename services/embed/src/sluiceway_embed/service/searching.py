@@ -16,8 +16,8 @@ from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, withi
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Hit, Query, RankedHit, Vector, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, folded, rescored
 from sluiceway_embed.domain.words import windows
-from sluiceway_embed.ports import CurrentVersions, IndexReader, Reranker
-from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
+from sluiceway_embed.ports import CollectionRulesStore, CurrentVersions, IndexReader, Reranker
+from sluiceway_embed.service.rules import IndexRules, NamespaceChecks, open_rules
 
 _LONGEST_QUESTION: Final = 8192
 _USUAL_K: Final = 10
@@ -73,6 +73,7 @@ class Searching:
     index: IndexReader
     checks: NamespaceChecks
     versions: CurrentVersions
+    collection_rules: CollectionRulesStore
     rules: IndexRules
     slots: ConcurrencyLimit
     clock: Clock
@@ -85,8 +86,10 @@ class Searching:
         with self.slots.slot(principal):
             await self.checks.must_be_live(namespace)
             await self.checks.must_be_whole(namespace)
-            query = await self._query(principal, request)
-            hits = await self._current(principal, await self._hits(namespace, query))
+            rules = await open_rules(self.collection_rules, namespace.tenant, namespace.collection)
+            groups = groups_of(principal.groups, rules)
+            found = await self._hits(namespace, await self._query(groups, request))
+            hits = await self._current(principal.tenant, groups, found)
             ranked = by_score([aged(hit, self.clock.now(), request.half_life_seconds) for hit in hits])
             ranked, reranked = await self._reranked(request, await _collapsed(ranked))
             ranked = folded(ranked, request.per_document)
@@ -98,7 +101,7 @@ class Searching:
             await self.checks.must_be_known(namespace)
         return hits
 
-    async def _query(self, principal: Principal, request: SearchRequest) -> Query:
+    async def _query(self, groups: Sequence[str], request: SearchRequest) -> Query:
         words = self.rules.analyser.words(request.text)
         alpha = _alpha(request, words)
         vector = request.vector
@@ -113,7 +116,7 @@ class Searching:
             alpha=alpha,
             fetch=fetch,
             limit=fetch if request.reorders else min(fetch, 3 * k + 20),
-            where=All((Match("groups", groups_of(principal.groups)), request.where)),
+            where=All((Match("groups", tuple(groups)), request.where)),
             with_vectors=request.diversity > 0,
             explain=request.explain,
         )
@@ -124,11 +127,11 @@ class Searching:
         vectors = (await self.rules.encoder.encode(windows(text, reads), "question")).vectors
         return vectors[0] if len(vectors) == 1 else _unit(np.mean(vectors, axis=0))
 
-    async def _current(self, principal: Principal, hits: Sequence[Hit]) -> list[Hit]:
+    async def _current(self, tenant: str, groups: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
         """Without leftovers of older versions and of withdrawn documents; and whatever a store lets through, nothing
         that the caller may not find."""
-        versions = await self.versions.of(principal.tenant, sorted({hit.chunk.document_id for hit in hits}))
-        mine = set(groups_of(principal.groups))
+        versions = await self.versions.of(tenant, sorted({hit.chunk.document_id for hit in hits}))
+        mine = set(groups)
         current = [hit for hit in hits if may_be_found(versions.get(hit.chunk.document_id), hit.chunk)]
         return [hit for hit in current if not mine.isdisjoint(hit.chunk.groups)]
 

@@ -8,6 +8,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_embed.ports import (
     Analyser,
     CollectionNames,
+    CollectionRulesStore,
     CurrentVersions,
     EmbeddingCache,
     Encoder,
@@ -43,6 +44,7 @@ class Ports:
     catalog: IndexCatalog
     repair: IndexRepair
     versions: CurrentVersions
+    collection_rules: CollectionRulesStore
     judgements: Judgements
     texts: Texts
     cache: EmbeddingCache
@@ -94,12 +96,14 @@ def wired(ports: Ports, options: Options) -> EmbedService:
             catalog=ports.catalog,
             checks=checks,
             versions=ports.versions,
+            collection_rules=ports.collection_rules,
             texts=ports.texts,
             rules=rules,
             slots=options.reads,
         ),
         embedding=Embedding(ports.encoder, options.searches),
         repairing=_repairing(ports, options, indexing),
+        collection_rules=ports.collection_rules,
     )
 
 
@@ -108,6 +112,7 @@ def _indexing(ports: Ports, options: Options, rules: IndexRules, checks: Namespa
         index=ports.writer,
         checks=checks,
         versions=ports.versions,
+        collection_rules=ports.collection_rules,
         texts=ports.texts,
         rules=rules,
         encoder=CachedEncoder(ports.encoder, ports.cache, options.turns),
@@ -121,6 +126,7 @@ def _searching(ports: Ports, options: Options, rules: IndexRules, checks: Namesp
         index=ports.reader,
         checks=checks,
         versions=ports.versions,
+        collection_rules=ports.collection_rules,
         rules=rules,
         slots=options.searches,
         clock=ports.clock,

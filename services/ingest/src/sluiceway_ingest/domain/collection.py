@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, Literal
 
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_ingest.domain.bounds import check_groups
@@ -13,6 +13,9 @@ FEWEST_TOKENS: Final = 64
 MOST_TOKENS: Final = 480
 LONGEST_RETENTION: Final = 36_500
 
+CollectionState = Literal["live", "deleting", "deleted"]
+"""The row of one that was deleted stays: nobody makes it anew by chance, with rules that are wider."""
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -20,7 +23,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 @dataclass(frozen=True, kw_only=True)
 class Collection:
     """Language of its text (empty: each document is looked at), passage size, who finds it, days kept (0: for ever).
-    `revision` counts the states of these rules."""
+    `revision` counts the states of these rules, and of the collection."""
 
     tenant: str
     name: str = DEFAULT_NAME
@@ -29,6 +32,11 @@ class Collection:
     default_acl: tuple[str, ...] = ()
     retention_days: int = 0
     revision: int = 1
+    state: CollectionState = "live"
+
+    @property
+    def is_there(self) -> bool:
+        return self.state != "deleted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +48,16 @@ class CollectionChange:
     language: str | None = None
     chunk_tokens: int | None = None
     retention_days: int | None = None
+    default_acl: tuple[str, ...] | None = None
 
     @property
-    def rules(self) -> dict[str, str | int]:
+    def rules(self) -> dict[str, Any]:
         """Those that are named, by their names."""
         named = {
             "language": self.language,
             "chunk_tokens": self.chunk_tokens,
             "retention_days": self.retention_days,
+            "default_acl": self.default_acl,
         }
         return {rule: wanted for rule, wanted in named.items() if wanted is not None}
 
@@ -56,8 +66,12 @@ def changed(collection: Collection, change: CollectionChange) -> Collection:
     """The collection as it stands afterwards; itself where it has these rules already, also for who comes twice. Raises
     Invalid where a rule is out of bounds, Conflict where it was changed since."""
     if not change.rules:
-        raise Invalid("nothing is to be changed; give `language`, `chunk_tokens` or `retention_days`", field="name")
-    after = checked(replace(collection, **change.rules))  # type: ignore[arg-type]  # each has the type of its field
+        raise Invalid(
+            "nothing is to be changed; give `language`, `chunk_tokens`, `retention_days` or `default_acl`", field="name"
+        )
+    if collection.state != "live":
+        raise closed(collection, field="name")
+    after = checked(replace(collection, **change.rules))
     if after == collection:
         return collection
     if change.revision != collection.revision:
@@ -67,6 +81,47 @@ def changed(collection: Collection, change: CollectionChange) -> Collection:
             field="revision",
         )
     return replace(after, revision=collection.revision + 1)
+
+
+def closing(collection: Collection) -> Collection:
+    """It takes nothing from here on, and what is in it is erased. Raises Invalid for the one that is always there."""
+    if collection.name == DEFAULT_NAME:
+        raise Invalid(
+            "`default` takes what names no collection, and cannot be deleted; erase its documents (`sluiceway docs "
+            "erase`)",
+            field="name",
+        )
+    return replace(collection, state="deleting", revision=collection.revision + 1)
+
+
+def deleted(collection: Collection) -> Collection:
+    """Nothing is left of it but its name and its groups, by which it is still judged who may know of what was in it."""
+    return replace(collection, state="deleted", revision=collection.revision + 1)
+
+
+def made_anew(before: Collection, wanted: Collection) -> Collection:
+    """In the place of one that was deleted. Its states go on to be counted, so that old news of it stays old."""
+    return replace(wanted, revision=before.revision + 1)
+
+
+def closed(collection: Collection, *, field: str) -> Conflict:
+    """What is said to who would put something into it, or change it."""
+    if collection.is_there:
+        return Conflict(f"the collection {collection.name!r} is being deleted; take another one", field=field)
+    return Conflict(
+        f"the collection {collection.name!r} was deleted; take another one, or make it anew (`sluiceway collections "
+        "create`)",
+        field=field,
+    )
+
+
+def not_empty(collection: Collection, documents: int) -> Conflict:
+    """What is said to who would delete it and has not said that its documents go too."""
+    return Conflict(
+        f"the collection {collection.name!r} holds {documents} documents, which would be erased for good; say "
+        "`erase_documents` (`--documents`) if that is meant",
+        field="erase_documents",
+    )
 
 
 def checked_name(name: str) -> str:

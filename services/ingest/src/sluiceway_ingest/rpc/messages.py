@@ -10,8 +10,10 @@ from sluiceway_common.errors import Invalid
 from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection, CollectionChange
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentFailure, DocumentState
 from sluiceway_ingest.domain.extracted import FailureReason
+from sluiceway_ingest.service.collection_deletion import DeletionProgress
 from sluiceway_ingest.service.events import timestamp
 from sluiceway_ingest.service.quarantine import ReadDecision
+from sluiceway_ingest.service.usage import QuotaUsage
 from sluiceway_ingest.service.withdrawal import Receipt
 
 _STATE = "DOCUMENT_STATE_"
@@ -68,6 +70,7 @@ def collection_message(collection: Collection) -> values.Collection:
         default_acl=collection.default_acl,
         retention_days=collection.retention_days,
         revision=collection.revision,
+        deleting=collection.state == "deleting",
     )
 
 
@@ -92,6 +95,29 @@ def change_value(message: calls.UpdateCollectionRequest) -> CollectionChange:
         language=message.language if named("language") else None,
         chunk_tokens=(message.chunk_tokens or DEFAULT_TOKENS) if named("chunk_tokens") else None,
         retention_days=message.retention_days if named("retention_days") else None,
+        default_acl=tuple(sorted(set(message.default_acl.groups))) if named("default_acl") else None,
+    )
+
+
+def deletion_message(progress: DeletionProgress) -> calls.DeleteCollectionResponse:
+    return calls.DeleteCollectionResponse(
+        collection=collection_message(progress.collection),
+        documents_left=progress.documents_left,
+        complete=progress.is_complete,
+    )
+
+
+def usage_message(usage: QuotaUsage) -> calls.GetUsageResponse:
+    held, quota, today, daily = usage.held, usage.quota, usage.today, usage.daily_quota
+    return calls.GetUsageResponse(
+        tenant=usage.tenant,
+        documents=calls.Usage(used=held.documents, most=quota.documents),
+        bytes=calls.Usage(used=held.bytes, most=quota.bytes),
+        passages=calls.Usage(used=held.passages, most=quota.passages),
+        backlog=calls.Usage(used=usage.backlog, most=quota.backlog),
+        documents_today=calls.Usage(used=today.documents, most=daily.documents),
+        bytes_today=calls.Usage(used=today.bytes, most=daily.bytes),
+        day_ends_at=timestamp(usage.day_ends_at),
     )
 
 

@@ -17,10 +17,12 @@ from sluiceway_ingest.rpc.messages import (
     collection_message,
     collection_value,
     decided_message,
+    deletion_message,
     document_message,
     reason_value,
     receipt_message,
     state_value,
+    usage_message,
 )
 from sluiceway_ingest.rpc.uploads import command_of
 from sluiceway_ingest.service import IngestService
@@ -102,6 +104,15 @@ class IngestServicer(IngestServiceServicer):
     async def UpdateCollection(self, request: calls.UpdateCollectionRequest, _context: Any) -> values.Collection:
         return collection_message(await self._service.collecting.change(current(), change_value(request)))
 
+    async def DeleteCollection(
+        self, request: calls.DeleteCollectionRequest, _context: Any
+    ) -> calls.DeleteCollectionResponse:
+        seconds = (limits.remaining() or 0.0) - _WAY_BACK
+        progress = await self._service.deletion.delete(
+            current(), request.name, erase_documents=request.erase_documents, seconds=seconds
+        )
+        return deletion_message(progress)
+
     async def GetCollection(self, request: calls.GetCollectionRequest, _context: Any) -> values.Collection:
         return collection_message(await self._service.collecting.get(current(), request.name))
 
@@ -110,3 +121,6 @@ class IngestServicer(IngestServiceServicer):
     ) -> calls.ListCollectionsResponse:
         found = await self._service.collecting.all(current())
         return calls.ListCollectionsResponse(collections=map(collection_message, found))
+
+    async def GetUsage(self, _request: calls.GetUsageRequest, _context: Any) -> calls.GetUsageResponse:
+        return usage_message(await self._service.usage.of_caller(current()))

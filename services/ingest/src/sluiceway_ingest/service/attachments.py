@@ -1,9 +1,10 @@
 """Attachments as documents of their own: children that share the rules and the fate of their parent."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from sluiceway_common.errors import TooLarge
+from sluiceway_common.errors import Conflict, TooLarge
 from sluiceway_ingest.domain.attached import below, check_family, cleaned, living
 from sluiceway_ingest.domain.document import GONE, Document, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
@@ -53,15 +54,16 @@ class Attachments:
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
         original = await self.blobs.put(parent.tenant, child.content)
         metadata = SubmittedMetadata(child.name, child.media_type, parent.submitted.acl, parent.submitted.labels)
-        await self.submission.take(
-            StoredSubmission(
-                identity=replace(parent.identity, source_key=key),
-                submitted=metadata,
-                original=original,
-                submitted_by=parent.submitted_by,
-                ancestry=below(parent),
-            )
+        child_of_it = StoredSubmission(
+            identity=replace(parent.identity, source_key=key),
+            submitted=metadata,
+            original=original,
+            submitted_by=parent.submitted_by,
+            ancestry=below(parent),
         )
+        # Where the collection is being deleted, the parent goes as well.
+        with suppress(Conflict):
+            await self.submission.take(child_of_it)
 
 
 def _key(parent: Document, number: int, child: Attachment) -> str:

@@ -4,13 +4,23 @@ from dataclasses import dataclass, replace
 
 from sluiceway_common.errors import Conflict, NotFound, misspelt
 from sluiceway_common.principal import Principal
-from sluiceway_ingest.domain.collection import DEFAULT_NAME, Collection, CollectionChange, changed, checked
+from sluiceway_ingest.domain.collection import (
+    DEFAULT_NAME,
+    Collection,
+    CollectionChange,
+    changed,
+    checked,
+    closed,
+    made_anew,
+)
 from sluiceway_ingest.ports import CollectionStore
+from sluiceway_ingest.service import events
 
 
 @dataclass(frozen=True)
 class Collecting:
-    """A change of the rules reaches what is read afterwards: what was cut by the old ones stays as it is."""
+    """Groups and days count at once. Of the other rules a change reaches what is read afterwards: what was cut by the
+    old ones stays as it is."""
 
     collections: CollectionStore
 
@@ -18,6 +28,10 @@ class Collecting:
         """Twice with the same rules is once."""
         caller.must("operator")
         there = await self.collections.add(checked(collection))
+        if there.state == "deleting":
+            raise closed(there, field="collection.name")
+        if not there.is_there:
+            there = await self._made_anew(caller, there, collection)
         if replace(there, revision=collection.revision) != collection:
             raise Conflict(
                 f"there is a collection {collection.name!r} with other rules; change them "
@@ -31,7 +45,7 @@ class Collecting:
         caller.must("operator")
         before = await self._named(caller, change.name)
         after = changed(before, change)
-        if after == before or await self.collections.replace(before, after, by=caller.subject):
+        if after == before or await self._replaced(caller, before, after):
             return after
         # Somebody was faster; where he wanted the same, it is done.
         return changed(await self._named(caller, change.name), change)
@@ -42,11 +56,22 @@ class Collecting:
 
     async def all(self, caller: Principal) -> tuple[Collection, ...]:
         caller.must("reader")
-        return await self.collections.all(caller.tenant)
+        return tuple(each for each in await self.collections.all(caller.tenant) if each.is_there)
+
+    async def _made_anew(self, caller: Principal, before: Collection, wanted: Collection) -> Collection:
+        """As somebody else made it, where he was faster."""
+        after = made_anew(before, wanted)
+        if await self._replaced(caller, before, after):
+            return after
+        return await self._named(caller, wanted.name)
+
+    async def _replaced(self, caller: Principal, before: Collection, after: Collection) -> bool:
+        said = (events.collection_changed(after),)
+        return await self.collections.replace(before, after, by=caller.subject, events=said)
 
     async def _named(self, caller: Principal, name: str) -> Collection:
         collection = await self.collections.get(caller.tenant, name)
-        if collection is None:
+        if collection is None or not collection.is_there:
             raise await unknown_collection(self.collections, caller.tenant, name, field="name")
         return collection
 
@@ -54,10 +79,15 @@ class Collecting:
 async def must_be_there(collections: CollectionStore, tenant: str, name: str) -> None:
     """Asked where nothing was found: a misspelt collection holds no document. The empty name means all of them, and
     `default` always is there. Raises NotFound with the nearest name."""
-    if name not in ("", DEFAULT_NAME) and await collections.get(tenant, name) is None:
+    if name in ("", DEFAULT_NAME):
+        return
+    collection = await collections.get(tenant, name)
+    if collection is None or not collection.is_there:
         raise await unknown_collection(collections, tenant, name, field="collection")
 
 
 async def unknown_collection(collections: CollectionStore, tenant: str, name: str, *, field: str) -> NotFound:
     """Names the nearest of those that there are."""
-    return misspelt("collection", name, [each.name for each in await collections.all(tenant)], field=field)
+    return misspelt(
+        "collection", name, [each.name for each in await collections.all(tenant) if each.is_there], field=field
+    )

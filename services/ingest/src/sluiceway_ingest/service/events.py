@@ -8,6 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from sluiceway.ingest.v1 import events_pb2, values_pb2
 from sluiceway.type.v1 import blob_pb2
+from sluiceway_common import ids
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.chunking.chunk import Chunk
@@ -38,8 +39,22 @@ def chunked(document: Document, collection: Collection, manifest: BlobRef, causa
         submitted_at=timestamp(document.submitted_at),
         near_duplicates=document.near_duplicates,
         media_type=document.extracted.media_type,
+        acl_inherited=not document.submitted.acl,
+        collection_revision=collection.revision,
     )
     return _outgoing(document, event, causation)
+
+
+def collection_changed(collection: Collection) -> OutgoingEvent:
+    """Whoever finds passages goes by these groups from here on."""
+    event = events_pb2.CollectionChanged(
+        collection_id=ids.derived("collection", collection.tenant, collection.name),
+        collection=collection.name,
+        revision=collection.revision,
+        default_acl=collection.default_acl,
+        closed=collection.state != "live",
+    )
+    return OutgoingEvent(event, collection.tenant)
 
 
 def deleted(document: Document) -> OutgoingEvent:

@@ -12,7 +12,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD, checked_text
-from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.collection import Collection, closed
 from sluiceway_ingest.domain.daily_quota import TenantDay
 from sluiceway_ingest.domain.document import Document, Identity, SubmittedMetadata
 from sluiceway_ingest.domain.submission import (
@@ -95,6 +95,7 @@ class Submission:
         if (before := await self._answered(identity, command.request_id)) is not None:
             await self.access.check_replace(caller, before.document)
             return before
+        await self._open_collection(identity)
         await self.access.check_replace(caller, current := await self.documents.live(identity))
         await self.has_room()
         await self.quotas.before(caller.tenant, current)
@@ -110,7 +111,6 @@ class Submission:
             submitted_by=caller.subject,
             password=password,
         )
-        await self._collection(identity)
         return await self.take(stored, command.request_id, command.causation, caller=caller)
 
     async def take(
@@ -124,6 +124,7 @@ class Submission:
         """Decides what a submission is, and writes it; again when somebody else was faster. Without a caller it is
         ingest itself that hands in what it found."""
         for _ in range(_ATTEMPTS):
+            await self._make_collection(submission.identity)
             now = self.clock.now()
             current = await self.documents.live(submission.identity)
             if caller is not None:
@@ -144,10 +145,17 @@ class Submission:
         with self.daily.told():
             return await self.documents.commit(change)
 
-    async def _collection(self, identity: Identity) -> None:
+    async def _open_collection(self, identity: Identity) -> Collection | None:
+        """Raises Conflict where it is being deleted, or was: what comes by itself makes none anew."""
+        collection = await self.collections.get(identity.tenant, identity.collection)
+        if collection is not None and collection.state != "live":
+            raise closed(collection, field="collection")
+        return collection
+
+    async def _make_collection(self, identity: Identity) -> None:
         """A collection that is not there is made with the standard rules, for a document that is taken: nobody has a
         quota of them."""
-        if await self.collections.get(identity.tenant, identity.collection) is None:
+        if await self._open_collection(identity) is None:
             await self.collections.add(Collection(tenant=identity.tenant, name=identity.collection))
 
     async def _answered(self, identity: Identity, request_id: str) -> SubmissionResult | None:

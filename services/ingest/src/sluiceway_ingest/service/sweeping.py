@@ -15,6 +15,7 @@ from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import handed_back, resettled, stalled, unjudged
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, Sweeps
 from sluiceway_ingest.service import events
+from sluiceway_ingest.service.collection_deletion import CollectionDeletion
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 OnUnswept = Callable[[Refusal, Document | None], None]
@@ -33,6 +34,7 @@ class Sweeping:
     sweeps: Sweeps
     blobs: DocumentBlobs
     withdrawal: Withdrawal
+    deletion: CollectionDeletion
     clock: Clock
     retry_limits: RetryLimits
     judges: frozenset[str]
@@ -51,6 +53,7 @@ class Sweeping:
         long_ago = now - self.retry_limits.stalled
         await self._each(await self.sweeps.abandoned(now, _A_FEW), self._hand_back)
         await self._each(await self.sweeps.waiting(long_ago, _A_FEW), self._mark)
+        await self._tried(self.deletion.sweep())
         await self._each(await self.sweeps.outlived(now, _A_FEW), self._withdraw)
         await self._each(await self.sweeps.leaving(self.withdrawal.stages, _A_FEW), self.withdrawal.conclude)
         await self._each(await self.sweeps.unanswered(long_ago, _A_FEW), self.withdrawal.ask_again)

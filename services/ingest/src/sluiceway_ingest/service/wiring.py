@@ -25,6 +25,7 @@ from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.collecting import Collecting
+from sluiceway_ingest.service.collection_deletion import CollectionDeletion
 from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
 from sluiceway_ingest.service.document_access import DocumentAccess
 from sluiceway_ingest.service.document_queries import DocumentQueries
@@ -38,6 +39,7 @@ from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.submission import HasRoom, Submission
 from sluiceway_ingest.service.sweeping import OnUnswept, Sweeping
+from sluiceway_ingest.service.usage import UsageQueries
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 
@@ -115,6 +117,9 @@ def wired(ports: Ports, options: Options) -> IngestService:
     attachments = Attachments(
         documents=documents, blobs=blobs, submission=submission, withdrawal=withdrawal, quotas=quotas
     )
+    deletion = CollectionDeletion(
+        collections=ports.collections, sweeps=ports.sweeps, withdrawal=withdrawal, clock=clock
+    )
     return IngestService(
         submission=submission,
         processing=_processing(ports, options, attachments, quotas),
@@ -132,11 +137,14 @@ def wired(ports: Ports, options: Options) -> IngestService:
         withdrawal=withdrawal,
         redriving=Redriving(documents, ports.seal, clock),
         collecting=Collecting(ports.collections),
+        deletion=deletion,
+        usage=UsageQueries(documents=documents, clock=clock, quota=options.quota, daily_quota=options.daily_quota),
         sweeping=Sweeping(
             documents=documents,
             sweeps=ports.sweeps,
             blobs=blobs,
             withdrawal=withdrawal,
+            deletion=deletion,
             clock=clock,
             retry_limits=options.retry_limits,
             judges=options.judges,

@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 SCHEMA: Final = "embed"
@@ -42,6 +55,16 @@ embeddings: Final = Table(
     Column("document_id", Text),
     Index("embeddings_age", "made_at"),
     Index("embeddings_of_document", "document_id", "tenant"),
+)
+
+collection_rules: Final = Table(
+    "collection_rules",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("collection", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("groups", ARRAY(Text), nullable=False),
+    Column("closed", Boolean, nullable=False),
 )
 
 held_versions: Final = Table(

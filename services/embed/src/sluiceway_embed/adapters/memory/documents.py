@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sluiceway_common import ids
 from sluiceway_common.blobs.port import must_be_of
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_embed.domain.chunks import CurrentVersion, Manifest, Span, Text, Version, may_write
+from sluiceway_embed.domain.chunks import CollectionRules, CurrentVersion, Manifest, Span, Text, Version, may_write
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Owner, Store
 
@@ -132,6 +132,21 @@ class MemoryEmbeddingCache:
     async def forget(self, owner: Owner) -> None:
         for key in [key for key, (whose, _) in self._kept.items() if whose == owner]:
             del self._kept[key]
+
+
+class MemoryCollectionRules:
+    """The latest state of each that was told."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str], CollectionRules] = {}
+
+    async def note(self, rules: CollectionRules) -> None:
+        key = rules.tenant, rules.collection
+        if key not in self._rows or self._rows[key].order < rules.order:
+            self._rows[key] = rules
+
+    async def of(self, tenant: str, collections: Sequence[str]) -> Mapping[str, CollectionRules]:
+        return {name: self._rows[tenant, name] for name in collections if (tenant, name) in self._rows}
 
 
 class MemoryTexts:

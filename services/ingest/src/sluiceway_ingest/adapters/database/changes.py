@@ -27,7 +27,14 @@ from sluiceway_common.database import Database, missing
 from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.rows import decision_row, row_of
-from sluiceway_ingest.adapters.database.tables import acknowledgements, bands, decisions, documents, requests
+from sluiceway_ingest.adapters.database.tables import (
+    acknowledgements,
+    bands,
+    collections,
+    decisions,
+    documents,
+    requests,
+)
 from sluiceway_ingest.adapters.database.usage import is_counted, note_day, note_usage, usage_before
 from sluiceway_ingest.domain.document import Document, Revision
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
@@ -75,6 +82,8 @@ class Changes:
 
     async def _write(self, connection: AsyncConnection, change: Change) -> None:
         document = change.document
+        if change.takes_in:
+            await _must_be_live(connection, document)
         before = await usage_before(connection, change)
         await _write_row(connection, change)
         if change.request is not None:
@@ -169,6 +178,15 @@ async def _write_row(connection: AsyncConnection, change: Change) -> None:
     else:
         statement = update(documents).where(is_at(change.document, change.expected)).values(row)
     await _must_write(connection, statement.returning(documents.c.document_id))
+
+
+async def _must_be_live(connection: AsyncConnection, document: Document) -> None:
+    """Whoever closes the collection waits for this transaction, or is seen by it."""
+    of = collections.c
+    mine = (of.tenant == document.tenant, of.name == document.identity.collection)
+    state = (await connection.execute(select(of.state).where(*mine).with_for_update(read=True))).scalar()
+    if state not in (None, "live"):
+        raise _Lost
 
 
 async def _write_request(connection: AsyncConnection, document: Document, request: IdempotentRequest) -> None:

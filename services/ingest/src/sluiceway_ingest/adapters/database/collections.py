@@ -4,54 +4,99 @@ from dataclasses import asdict
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database
-from sluiceway_ingest.adapters.database.tables import collections
+from sluiceway_common.outbox import Outbox
+from sluiceway_ingest.adapters.database.tables import collections, documents
 from sluiceway_ingest.domain.collection import Collection
 
 _log = structlog.get_logger(__name__)
 
 
-class PostgresCollectionStore:
-    """By tenant and name."""
+class _NotEmpty(Exception):
+    """Documents are left, so the transaction is undone."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+
+class PostgresCollectionStore:
+    """By tenant and name. A change and its events are one transaction."""
+
+    def __init__(self, database: Database, outbox: Outbox) -> None:
         self._database = database
+        self._outbox = outbox
 
     async def get(self, tenant: str, name: str) -> Collection | None:
         wanted = select(collections).where(collections.c.tenant == tenant, collections.c.name == name)
         async with self._database.autocommit() as connection:
             row = (await connection.execute(wanted)).first()
-        return _collection(row) if row is not None else None
+        return collection_of(row) if row is not None else None
 
     async def add(self, collection: Collection) -> Collection:
         async with self._database.autocommit() as connection:
             await connection.execute(insert(collections).values(_row(collection)).on_conflict_do_nothing())
         return await self.get(collection.tenant, collection.name) or collection
 
-    async def replace(self, before: Collection, after: Collection, *, by: str) -> bool:
+    async def replace(
+        self, before: Collection, after: Collection, *, by: str, events: tuple[OutgoingEvent, ...] = ()
+    ) -> bool:
+        async with self._database.transaction() as connection:
+            done = await self._write(connection, before, after, events)
+        return done and await self._told(before, after, by)
+
+    async def close_empty(
+        self, before: Collection, after: Collection, *, by: str, events: tuple[OutgoingEvent, ...] = ()
+    ) -> int | None:
+        try:
+            async with self._database.transaction() as connection:
+                done = await self._write(connection, before, after, events)
+                # The row is ours now: who takes a document in has done so, or waits and sees that it is closed.
+                if done and (left := int((await connection.execute(unerased_query(before))).scalar_one())):
+                    raise _NotEmpty(left)
+        except _NotEmpty as error:
+            return error.left
+        return 0 if done and await self._told(before, after, by) else None
+
+    async def _write(
+        self, connection: AsyncConnection, before: Collection, after: Collection, events: tuple[OutgoingEvent, ...]
+    ) -> bool:
         of = collections.c
         there = (of.tenant == before.tenant, of.name == before.name, of.revision == before.revision)
-        async with self._database.autocommit() as connection:
-            done = await connection.execute(update(collections).where(*there).values(_row(after)))
-        if done.rowcount == 1:
-            fields = [name for name, rule in asdict(after).items() if rule != getattr(before, name)]
-            _log.info("collection_changed", tenant=after.tenant, collection=after.name, by=by, fields=fields)
-        return done.rowcount == 1
+        if (await connection.execute(update(collections).where(*there).values(_row(after)))).rowcount != 1:
+            return False
+        await self._outbox.write(connection, *events)
+        return True
+
+    async def _told(self, before: Collection, after: Collection, by: str) -> bool:
+        fields = [name for name, rule in asdict(after).items() if rule != getattr(before, name)]
+        _log.info("collection_changed", tenant=after.tenant, collection=after.name, by=by, fields=fields)
+        await self._outbox.flush()
+        return True
 
     async def all(self, tenant: str) -> tuple[Collection, ...]:
         wanted = select(collections).where(collections.c.tenant == tenant).order_by(collections.c.name)
         async with self._database.autocommit() as connection:
-            return tuple(_collection(row) for row in await connection.execute(wanted))
+            return tuple(collection_of(row) for row in await connection.execute(wanted))
+
+
+def unerased_query(collection: Collection) -> Select[Any]:
+    """How many of its documents are not erased."""
+    of = documents.c
+    mine = (of.tenant == collection.tenant, of.collection == collection.name, of.state != "erased")
+    return select(func.count()).select_from(documents).where(*mine)
 
 
 def _row(collection: Collection) -> dict[str, Any]:
     return {**asdict(collection), "default_acl": list(collection.default_acl)}
 
 
-def _collection(row: Row[Any]) -> Collection:
+def collection_of(row: Row[Any]) -> Collection:
     return Collection(
         tenant=row.tenant,
         name=row.name,
@@ -60,4 +105,5 @@ def _collection(row: Row[Any]) -> Collection:
         default_acl=tuple(row.default_acl),
         retention_days=row.retention_days,
         revision=row.revision,
+        state=row.state,
     )

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select
 
 from sluiceway_common.database import Database
+from sluiceway_ingest.adapters.database.collections import collection_of, unerased_query
 from sluiceway_ingest.adapters.database.rows import document_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, collections, daily_usage, documents, requests
+from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Document
 
 
@@ -51,6 +53,20 @@ class PostgresSweeps:
         left = select(parent.document_id).where(*around, parent.state.in_(gone)).exists()
         live = (documents.c.parent_id != "", documents.c.state.not_in(gone))
         return await self._some(select(documents).where(*live, left).limit(limit))
+
+    async def closing(self, limit: int) -> tuple[Collection, ...]:
+        wanted = select(collections).where(collections.c.state == "deleting").limit(limit)
+        async with self._database.autocommit() as connection:
+            return tuple(collection_of(row) for row in await connection.execute(wanted))
+
+    async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
+        mine = (documents.c.tenant == collection.tenant, documents.c.collection == collection.name)
+        begun = documents.c.erase & documents.c.state.in_(sorted(GONE))
+        return await self._some(select(documents).where(*mine, ~begun).limit(limit))
+
+    async def unerased(self, collection: Collection) -> int:
+        async with self._database.autocommit() as connection:
+            return int((await connection.execute(unerased_query(collection))).scalar_one())
 
     async def forget_requests(self, before: datetime) -> None:
         async with self._database.autocommit() as connection:

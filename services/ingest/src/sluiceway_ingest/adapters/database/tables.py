@@ -162,6 +162,9 @@ collections: Final = Table(
     Column("default_acl", ARRAY(Text), nullable=False),
     Column("retention_days", Integer, nullable=False),
     Column("revision", BigInteger, nullable=False, server_default="1"),
+    # The row of one that was deleted stays, so that its name is made anew by an operator alone.
+    Column("state", Text, nullable=False, server_default="live"),
+    Index("collections_closing", "tenant", "name", postgresql_where=text("state = 'deleting'")),
 )
 
 usage: Final = Table(

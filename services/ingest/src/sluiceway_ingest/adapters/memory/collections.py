@@ -1,13 +1,20 @@
 """Collection store in a dictionary."""
 
+from collections.abc import Callable
+
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Identity
 
+CountUnerased = Callable[[Collection], int]
+
 
 class MemoryCollectionStore:
-    """By tenant and name."""
+    """By tenant and name. What was said is in `said`; `count_unerased` asks the documents that are kept beside it."""
 
     def __init__(self) -> None:
+        self.said: list[OutgoingEvent] = []
+        self.count_unerased: CountUnerased = lambda _collection: 0
         self._all: dict[tuple[str, str], Collection] = {}
 
     async def get(self, tenant: str, name: str) -> Collection | None:
@@ -16,11 +23,25 @@ class MemoryCollectionStore:
     async def add(self, collection: Collection) -> Collection:
         return self._all.setdefault((collection.tenant, collection.name), collection)
 
-    async def replace(self, before: Collection, after: Collection, *, by: str) -> bool:
+    async def replace(
+        self, before: Collection, after: Collection, *, by: str, events: tuple[OutgoingEvent, ...] = ()
+    ) -> bool:
         if (there := await self.get(before.tenant, before.name)) is None or there.revision != before.revision:
             return False
         self._all[before.tenant, before.name] = after
+        self.said.extend(events)
         return True
+
+    async def close_empty(
+        self, before: Collection, after: Collection, *, by: str, events: tuple[OutgoingEvent, ...] = ()
+    ) -> int | None:
+        if left := self.count_unerased(before):
+            return left
+        return 0 if await self.replace(before, after, by=by, events=events) else None
+
+    def closing(self, limit: int) -> tuple[Collection, ...]:
+        """Those that are being deleted."""
+        return tuple([each for each in self._all.values() if each.state == "deleting"][:limit])
 
     def rules(self, identity: Identity) -> Collection | None:
         """Those of the collection that a document is in."""

@@ -8,6 +8,7 @@ from itertools import islice
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
+from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage, day_of
 from sluiceway_ingest.domain.document import (
     GONE,
@@ -44,6 +45,7 @@ class MemoryDocumentStore:
         self._decisions: dict[tuple[str, str, int, int], Decision] = {}
         self._days: dict[tuple[str, date], DailyUsage] = {}
         self._marks = 0
+        collections.count_unerased = self._unerased
 
     async def get(self, tenant: str, document_id: str) -> Document | None:
         row = self._rows.get((tenant, document_id))
@@ -165,6 +167,15 @@ class MemoryDocumentStore:
         gone = {(one.tenant, one.document_id) for one in self._all(lambda one: one.state in GONE)}
         return self._some(lambda one: one.state not in GONE and (one.tenant, one.ancestry.parent_id) in gone, limit)
 
+    async def closing(self, limit: int) -> tuple[Collection, ...]:
+        return self._collections.closing(limit)
+
+    async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
+        return self._some(lambda one: _is_in(one, collection) and not (one.erase and one.state in GONE), limit)
+
+    async def unerased(self, collection: Collection) -> int:
+        return self._unerased(collection)
+
     async def forget_requests(self, before: datetime) -> None:
         self._requests = {key: found for key, found in self._requests.items() if found[1].at > before}
 
@@ -176,6 +187,9 @@ class MemoryDocumentStore:
         if request is not None and (document.tenant, request.request_id) in self._requests:
             return False
         now = await self.get(document.tenant, document.document_id)
+        rules = self._collections.rules(document.identity)
+        if change.takes_in and rules is not None and rules.state != "live":
+            return False
         if change.expected is None:
             return now is None and await self.live(document.identity) is None
         return now is not None and now.revision == change.expected
@@ -228,6 +242,9 @@ class MemoryDocumentStore:
             names = (others + mine)[:MOST_NEAR] if aware else others
             self._rows[key] = replace(row, document=replace(row.document, near_duplicates=names))
 
+    def _unerased(self, collection: Collection) -> int:
+        return len(tuple(self._all(lambda one: _is_in(one, collection) and one.state != "erased")))
+
     def _aware(self, document: Document) -> list[str]:
         """Those that name it as their near-duplicate."""
         mine = [row.document for (tenant, _), row in self._rows.items() if tenant == document.tenant]
@@ -246,6 +263,10 @@ class MemoryDocumentStore:
         rules = self._collections.rules(document.identity)
         days = rules.retention_days if rules is not None else 0
         return document.submitted_at + timedelta(days=days) if days else datetime.max.replace(tzinfo=UTC)
+
+
+def _is_in(document: Document, collection: Collection) -> bool:
+    return (document.tenant, document.identity.collection) == (collection.tenant, collection.name)
 
 
 def _matches(document: Document, query: DocumentQuery) -> bool:

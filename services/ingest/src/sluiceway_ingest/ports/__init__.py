@@ -18,6 +18,7 @@ from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MinHash, NearDuplicates
 from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
+from sluiceway_ingest.ports.collections import CollectionStore as CollectionStore
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class Change:
     decision: Decision | None = None
     counted: CountedSubmission | None = None
 
+    @property
+    def takes_in(self) -> bool:
+        """Whether it brings a new document, or a new version of one."""
+        return self.expected is None or self.expected.version != self.document.revision.version
+
 
 @dataclass(frozen=True)
 class Changed:
@@ -82,8 +88,9 @@ class DocumentStore(Protocol):
 
     async def commit(self, change: Change) -> bool:
         """All of the change or nothing. False when the document stands elsewhere by now, when another one took its
-        identity, or when its request was answered. Its events are said afterwards, also when this process dies.
-        Raises Unavailable when a blob that it keeps is gone, Overloaded when it does not fit into the day."""
+        identity, when its request was answered, or when its collection takes nothing any more. Its events are said
+        afterwards, also when this process dies. Raises Unavailable when a blob that it keeps is gone, Overloaded when
+        it does not fit into the day."""
         ...
 
     async def decision(self, document: Document) -> Decision | None:
@@ -171,6 +178,18 @@ class Sweeps(Protocol):
         """Those that are live though the document that they were found in is gone."""
         ...
 
+    async def closing(self, limit: int) -> tuple[Collection, ...]:
+        """Collections that are being deleted."""
+        ...
+
+    async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
+        """Documents of the collection that nobody has begun to erase."""
+        ...
+
+    async def unerased(self, collection: Collection) -> int:
+        """How many documents of the collection are not erased."""
+        ...
+
     async def forget_requests(self, before: datetime) -> None: ...
 
     async def forget_days(self, before: date) -> None:
@@ -205,22 +224,6 @@ class DocumentBlobs(Protocol):
     async def collect(self) -> int:
         """Deletes what nobody has needed for a day, and says how many."""
         ...
-
-
-class CollectionStore(Protocol):
-    """The rules of each collection."""
-
-    async def get(self, tenant: str, name: str) -> Collection | None: ...
-
-    async def add(self, collection: Collection) -> Collection:
-        """The one of that name: this one if there was none."""
-        ...
-
-    async def replace(self, before: Collection, after: Collection, *, by: str) -> bool:
-        """False where it is at another revision than before. Who did it is logged."""
-        ...
-
-    async def all(self, tenant: str) -> tuple[Collection, ...]: ...
 
 
 class Extractor(Protocol):
