@@ -45,6 +45,11 @@ class FakeEmbed(EmbedServiceServicer):
         stored = await self._documents.stored(request.chunk_id, request.collection)
         return embed_calls.GetChunkResponse(passage=_message(stored))
 
+    async def CheckDocuments(
+        self, request: embed_calls.CheckDocumentsRequest, _context: Any
+    ) -> embed_calls.CheckDocumentsResponse:
+        return embed_calls.CheckDocumentsResponse(document_ids=await self._documents.findable(request.document_ids))
+
     async def Embed(self, request: embed_calls.EmbedRequest, _context: Any) -> embed_calls.EmbedResponse:
         purpose = float(request.purpose == embed_calls.PURPOSE_QUERY)
         vectors = [embed_calls.Vector(values=(float(len(text)), purpose)) for text in request.texts]

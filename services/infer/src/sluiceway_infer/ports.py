@@ -98,6 +98,10 @@ class Retriever(Protocol):
         """A passage as the stored text has it. Raises NotFound where it is gone, withdrawn or not for this caller."""
         ...
 
+    async def findable(self, document_ids: Sequence[str]) -> frozenset[str]:
+        """Those of them that a search of this caller may find passages of, now."""
+        ...
+
 
 class Guard(Protocol):
     """Judges text before it goes on. Each subject and each stream gets one verdict, also where nothing was found.

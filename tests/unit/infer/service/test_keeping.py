@@ -11,7 +11,7 @@ from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import HeardEvent
-from sluiceway_common.errors import Invalid, NotFound, Unavailable
+from sluiceway_common.errors import Blocked, Invalid, NotFound, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict, WithdrawnDocument
@@ -42,6 +42,23 @@ async def test_an_answer_can_be_read_again_by_its_asker_and_by_operators(world: 
     for principal in (SOMEBODY, STRANGER):
         with pytest.raises(NotFound, match=f"there is no answer {given.id!r}"):
             await answers.get(principal, given.id)
+
+
+async def test_who_lost_the_right_to_a_document_reads_and_rates_no_answer_that_rests_on_it(
+    world: World, given: Answer
+) -> None:
+    service = await world.service(extractive())
+    assert given.documents
+    world.documents.hidden |= given.documents
+    for use in (service.answers.get(READER, given.id), service.feedback.give(READER, Feedback(given.id, 1))):
+        with pytest.raises(
+            Blocked, match=f"the answer {given.id!r} rests on documents that your groups find no longer"
+        ):
+            await use
+    assert world.feedback_given() == []
+    assert (await service.answers.get(OPERATOR, given.id)).text == given.text
+    world.documents.hidden.clear()
+    assert (await service.answers.get(READER, given.id)).text == given.text
 
 
 async def test_feedback_is_on_the_log_with_its_texts_sealed(world: World, given: Answer) -> None:

@@ -7,7 +7,7 @@ import grpc
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
-from sluiceway_common.errors import NotFound, Overloaded, Unavailable
+from sluiceway_common.errors import Blocked, NotFound, Overloaded, Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords
 
@@ -29,6 +29,8 @@ class InferClient:
                 return _texts(await self._infer.GetAnswer(request, timeout=self._seconds))
         except NotFound:
             return AnswerTexts(status="gone")
+        except Blocked:
+            return AnswerTexts(status="withheld")
         except (Unavailable, Overloaded):
             return AnswerTexts(status="unavailable")
 

@@ -16,7 +16,9 @@ from sluiceway_infer.domain.conversation.request import Grounding
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval, StoredVerdict
 from sluiceway_infer.ports import EmbeddedTexts
 
-IDEMPOTENT = tuple(f"sluiceway.embed.v1.EmbedService/{call}" for call in ("Embed", "Search", "GetChunk"))
+IDEMPOTENT = tuple(
+    f"sluiceway.embed.v1.EmbedService/{call}" for call in ("Embed", "Search", "GetChunk", "CheckDocuments")
+)
 _PURPOSE: dict[str, calls.Purpose.ValueType] = {
     "passage": calls.PURPOSE_PASSAGE,
     "query": calls.PURPOSE_QUERY,
@@ -50,6 +52,12 @@ class EmbedClient:
             response = await self._embed.GetChunk(request, timeout=self._seconds)
         return _passage(response.passage)
 
+    async def findable(self, document_ids: Sequence[str]) -> frozenset[str]:
+        request = calls.CheckDocumentsRequest(document_ids=document_ids)
+        with translating_errors("embed"):
+            response = await self._embed.CheckDocuments(request, timeout=self._seconds)
+        return frozenset(response.document_ids)
+
     async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
         request = calls.EmbedRequest(texts=texts, purpose=_PURPOSE[purpose])
         with translating_errors("embed"):
@@ -65,6 +73,9 @@ class NoEmbedService:
         raise _unconfigured()
 
     async def stored(self, chunk_id: str, collection: str) -> Passage:
+        raise _unconfigured()
+
+    async def findable(self, document_ids: Sequence[str]) -> frozenset[str]:
         raise _unconfigured()
 
     async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:

@@ -20,9 +20,11 @@ INDEX_VERSION = "memory"
 
 
 class MemoryRetriever:
-    """Passages of each tenant, found by their words. Every passage is its own stored text."""
+    """Passages of each tenant, found by their words. Every passage is its own stored text. It knows no groups: of a
+    document that is in `hidden` a caller has lost the right to find anything."""
 
     def __init__(self) -> None:
+        self.hidden: set[str] = set()
         self._passages: dict[tuple[str, str], dict[str, Passage]] = {}
 
     def add(self, tenant: str, *passages: Passage) -> None:
@@ -30,6 +32,7 @@ class MemoryRetriever:
             self._passages.setdefault((tenant, passage.collection), {})[passage.chunk_id] = passage
 
     def remove(self, tenant: str, document_id: str) -> None:
+        self.hidden.add(document_id)
         for (owner, _), held in self._passages.items():
             gone = [name for name, passage in held.items() if owner == tenant and passage.document_id == document_id]
             for name in gone:
@@ -48,6 +51,9 @@ class MemoryRetriever:
         if passage is None:
             raise NotFound(f"there is no passage {chunk_id!r}")
         return passage
+
+    async def findable(self, document_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(document_ids) - self.hidden
 
     def _of(self, collection: str) -> dict[str, Passage]:
         return self._passages.get((current().tenant, collection), {})

@@ -7,11 +7,11 @@ from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import NotFound
+from sluiceway_common.errors import Blocked, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict, WithdrawnDocument
 from sluiceway_infer.domain.conversation.request import check_feedback
-from sluiceway_infer.ports import AnswerStore
+from sluiceway_infer.ports import AnswerStore, Retriever
 from sluiceway_infer.service.events import feedback_given
 
 
@@ -20,12 +20,13 @@ class AnswerQueries:
     """Answers by name, as far as they are still held."""
 
     answers: AnswerStore
+    retriever: Retriever
 
     async def get(self, principal: Principal, answer_id: str) -> Answer:
-        """Others' answers may rest on documents that the caller may not see. Of one that was forbidden after it was
-        given operators alone read the words."""
+        """Others' answers may rest on documents that the caller may not see, and so may his own by now. Of one that was
+        forbidden after it was given operators alone read the words."""
         principal.must("reader")
-        answer = await _readable(self.answers, principal, answer_id)
+        answer = await _readable(self.answers, self.retriever, principal, answer_id)
         return answer.without_words() if answer.blocked_by and not principal.has("operator") else answer
 
 
@@ -34,6 +35,7 @@ class FeedbackTaking:
     """What people say of answers that they may read: others would say it of what they have not seen."""
 
     answers: AnswerStore
+    retriever: Retriever
     seal: Seal
     publish: Publish
     clock: Clock
@@ -42,7 +44,7 @@ class FeedbackTaking:
         """On the log when it returns."""
         principal.must("reader")
         check_feedback(feedback.score, feedback.comment, feedback.correction)
-        await _readable(self.answers, principal, feedback.answer_id)
+        await _readable(self.answers, self.retriever, principal, feedback.answer_id)
         event = await feedback_given(feedback, principal.tenant, principal.subject, self.clock.now(), self.seal)
         await self.publish(OutgoingEvent(event, principal.tenant, causation=feedback.answer_id))
 
@@ -79,9 +81,20 @@ class Forgetting:
         await self.publish(OutgoingEvent(event, withdrawn.tenant, causation))
 
 
-async def _readable(answers: AnswerStore, principal: Principal, answer_id: str) -> Answer:
-    """Raises NotFound, in the same words where it is another's."""
+async def _readable(answers: AnswerStore, retriever: Retriever, principal: Principal, answer_id: str) -> Answer:
+    """Raises NotFound, in the same words where it is another's; Blocked where the caller has lost what it rests on."""
     answer = await answers.get(principal.tenant, answer_id)
     if answer.subject != principal.subject and not principal.has("operator"):
         raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
+    if answer.documents and not principal.has("operator"):
+        await _must_find(retriever, answer)
     return answer
+
+
+async def _must_find(retriever: Retriever, answer: Answer) -> None:
+    """It holds words of these documents; the groups of one may have changed since it was given."""
+    if not answer.documents <= await retriever.findable(sorted(answer.documents)):
+        raise Blocked(
+            f"the answer {answer.id!r} rests on documents that your groups find no longer; ask anew, or an operator",
+            field="answer_id",
+        )
