@@ -14,6 +14,7 @@ RULES = {
     "default_acl": ["board", "hr"],
     "retention_days": 30,
     "revision": 1,
+    "deleting": False,
 }
 WORDS = ("--chunk-tokens", "96", "--acl", "hr", "--acl", "board", "--language", "de", "--retention-days", "30")
 

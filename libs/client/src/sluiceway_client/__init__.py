@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         Collection,
         ContinuationScore,
         Decision,
+        DeletedCollection,
         Document,
         DocumentPart,
         Groundedness,
@@ -107,7 +108,9 @@ if TYPE_CHECKING:
         PolicyInfo,
         PolicyReplay,
         PolicyTest,
+        QuotaUse,
         StoredAnswer,
+        Usage,
     )
 
 __all__ = [
@@ -136,6 +139,7 @@ __all__ = [
     "ContinuationScore",
     "DatasetDocuments",
     "Decision",
+    "DeletedCollection",
     "Document",
     "DocumentHistory",
     "DocumentPart",
@@ -168,6 +172,7 @@ __all__ = [
     "PolicyReplay",
     "PolicyTest",
     "Question",
+    "QuotaUse",
     "RecallHit",
     "RecallPage",
     "RecalledDataset",
@@ -191,6 +196,7 @@ __all__ = [
     "TrainingStep",
     "Unauthenticated",
     "Unavailable",
+    "Usage",
     "VerdictFinding",
     "VerdictQuery",
     "VerifiedVersion",

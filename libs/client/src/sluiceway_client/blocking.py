@@ -18,6 +18,7 @@ from sluiceway_client.values import (
     Answer,
     Collection,
     ContinuationScore,
+    DeletedCollection,
     Document,
     DocumentPart,
     IndexInfo,
@@ -29,6 +30,7 @@ from sluiceway_client.values import (
     PolicyTest,
     StoredAnswer,
     TextKind,
+    Usage,
 )
 
 
@@ -91,12 +93,23 @@ class BlockingSluiceway(TrainingCalls, EvaluationCalls):
         language: str | None = None,
         chunk_tokens: int | None = None,
         retention_days: int | None = None,
+        default_acl: Sequence[str] | None = None,
     ) -> Collection:
         return self._run(
             self._client.collections.change(
-                seen, language=language, chunk_tokens=chunk_tokens, retention_days=retention_days
+                seen,
+                language=language,
+                chunk_tokens=chunk_tokens,
+                retention_days=retention_days,
+                default_acl=default_acl,
             )
         )
+
+    def delete_collection(self, name: str, *, erase_documents: bool = False) -> DeletedCollection:
+        return self._run(self._client.collections.delete(name, erase_documents=erase_documents))
+
+    def usage(self) -> Usage:
+        return self._run(self._client.collections.usage())
 
     def collection(self, name: str) -> Collection:
         return self._run(self._client.collections.get(name))

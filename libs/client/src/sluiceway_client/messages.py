@@ -18,7 +18,9 @@ from sluiceway_client.values import (
     IndexInfo,
     Model,
     Passage,
+    QuotaUse,
     StoredAnswer,
+    Usage,
 )
 
 if TYPE_CHECKING:
@@ -80,6 +82,23 @@ def collection(message: ingest.Collection) -> Collection:
         default_acl=tuple(message.default_acl),
         retention_days=message.retention_days,
         revision=message.revision,
+        deleting=message.deleting,
+    )
+
+
+def quota_usage(message: ingest_service_pb2.GetUsageResponse) -> Usage:
+    def used(one: ingest_service_pb2.Usage) -> QuotaUse:
+        return QuotaUse(one.used, one.most)
+
+    return Usage(
+        tenant=message.tenant,
+        documents=used(message.documents),
+        bytes=used(message.bytes),
+        passages=used(message.passages),
+        backlog=used(message.backlog),
+        documents_today=used(message.documents_today),
+        bytes_today=used(message.bytes_today),
+        day_ends_at=moment(message.day_ends_at),
     )
 
 
@@ -143,6 +162,7 @@ def index(message: embed.Index) -> IndexInfo:
         chunks=message.chunks,
         live=message.live,
         store=message.store,
+        collection_revision=message.collection_revision,
     )
 
 

@@ -40,7 +40,8 @@ OURS = (
     Command(
         "docs", "List, show, read, withdraw, erase, release, refuse and redrive documents.", f"{_HERE}.docs:register"
     ),
-    Command("collections", "List, show, create and change collections.", f"{_HERE}.collections:register"),
+    Command("collections", "List, show, create, change and delete collections.", f"{_HERE}.collections:register"),
+    Command("quota", "What you hold and have handed in today, beside your quotas.", f"{_HERE}.quota:register"),
     Command("search", "Find the passages that fit best.", f"{_HERE}.search:register"),
     Command("ask", "Ask a question; the answer comes with citations.", f"{_HERE}.ask:register"),
     Command("explain", "All that an answer was made of.", f"{_HERE}.explain:register"),
