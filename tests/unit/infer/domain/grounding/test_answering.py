@@ -48,6 +48,9 @@ FAQ: Documents = (
 TABLE: Documents = (
     ("Tariffs", "| Tariff | Price a month | Data |\n|---|---|---|\n| Wren S | 11 | 5 GB |\n| Wren M | 19 | 20 GB |"),
 )
+EURO_TABLE: Documents = (
+    ("Tariffs", "Prices are in euros.\n\n| Tariff | Price a month |\n|---|---|\n| Wren S | 11 |\n| Wren M | 19 |"),
+)
 ROAMING: Documents = (("Tariffs", "| Tariff | Roaming |\n|---|---|\n| Wren S | no |\n| Wren M | yes |"),)
 POOL: Documents = (("Gym", "Guests may not use the pool. Guests may use the sauna."),)
 BOAT: Documents = (
@@ -194,6 +197,9 @@ ZELTE: Documents = (
 )
 
 CASES: list[tuple[str, Documents, str | None]] = [
+    # The documents' own words have their own unit, and nothing is converted.
+    ("How many pounds does the Mira 4 weigh?", KETTLE, "1.2 kg"),
+    ("What does the Mira 4 cost in dollars?", KETTLE, "49 euros"),
     # Names
     ("What score does the Amber card need?", CARDS, "640"),
     ("What score does the Cobalt card need?", CARDS, "720"),
@@ -454,6 +460,18 @@ def test_the_documents_answer_what_was_asked_or_nothing(question: str, documents
 
 
 LIES: list[tuple[str, Documents, str]] = [
+    # A number in another unit than the document's is not the document's, whether the question names that unit or not.
+    ("How many pounds does the Mira 4 weigh?", KETTLE, "The Mira 4 weighs 1.2 pounds."),
+    ("How many pounds does the Mira 4 weigh?", KETTLE, "The Mira 4 weighs 2.6 pounds."),
+    ("How many dollars does the Mira 4 cost?", KETTLE, "The Mira 4 costs 49 dollars."),
+    ("What does the Mira 4 cost?", KETTLE, "The Mira 4 costs $49."),
+    ("How many seconds does the blood test take?", TEST, "The blood test takes 20 seconds."),
+    ("Wie viele Gramm wiegt die Pumpe Bachlauf 300?", PUMPE, "Die Pumpe Bachlauf 300 wiegt 14 Gramm."),
+    ("Wie viele Jahre Garantie hat die Pumpe Bachlauf 300?", PUMPE, "Die Garantie beträgt 24 Jahre."),
+    ("¿Cuántas libras pesa la bomba Arroyo 300?", BOMBA, "La bomba Arroyo 300 pesa 14 libras."),
+    ("琥珀卡的年费是多少美元？", ZH, "琥珀卡的年费为30美元。"),
+    ("كم دولارا رسوم بطاقة الكهرمان في السنة؟", AR, "رسوم بطاقة الكهرمان 30 دولارا في السنة."),
+    ("How many dollars is the price a month of Wren M?", EURO_TABLE, "The price a month of Wren M is 19 dollars."),
     ("What is the specificity of the blood test?", TEST, "The specificity is 94 %."),
     ("What is the sensitivity of the blood test?", TEST, "The blood test had a sensitivity of 88 %."),
     ("What score does the Amber card need?", CARDS, "The Amber card needs a score of at least 720."),
@@ -482,6 +500,9 @@ def test_what_belongs_to_another_thing_is_not_cited(question: str, documents: Do
 
 
 TRUTHS: list[tuple[str, Documents, str]] = [
+    ("How many pounds does the Mira 4 weigh?", KETTLE, "The Mira 4 weighs 1.2 kg."),
+    ("How many euros is the price a month of Wren M?", EURO_TABLE, "The price a month of Wren M is 19 euros."),
+    ("How many minutes does the blood test take?", TEST, "The blood test takes 20 minutes."),
     ("What is the specificity of the blood test?", TEST, "The specificity of the blood test was 88 %."),
     ("What score does the Amber card need?", CARDS, "The Amber card needs a score of at least 640."),
     ("Who was the first chair of the Harbour Society?", CHAIRS, "The first chair was Otto Lund."),

@@ -17,6 +17,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
 from sluiceway_infer.domain.grounding.turns import CURRENT, contradicts, turns
+from sluiceway_infer.domain.grounding.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Quote
 
@@ -132,6 +133,7 @@ def _stands(
         and _has_order(said, question, lines)
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
+        and _has_units(said, passage, lines)
         and _denies_alike(said, lines)
         and agrees_to(said.text, lines[0].text, question.language)
         and not (is_plain_yes(said.text, question.language) and _restricts(said, lines))
@@ -190,6 +192,18 @@ def _has_own_words(said: Claim, question: ParsedQuestion, passage: ParsedPassage
         if any(is_counted_otherwise(figure, around) for figure in unsaid):
             return False
     return are_bound(said.figures, there, question.relation)
+
+
+def _has_units(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
+    """A number that the claim has in a unit stands in that unit there; one that has none there may have that of its
+    passage, as a price below "in euros" has."""
+    there = [pair for line in lines for pair in measures(line.text, line.tokens, line.start)]
+    for number, unit in measures(said.text, said.tokens):
+        stands = {other for counted, other in there if counted == number}
+        named = stands or frozenset[str]().union(*(units(line.text, line.tokens) for line in passage.lines))
+        if not any(is_same(unit, other) for other in named):
+            return False
+    return True
 
 
 def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -> list[Figure]:

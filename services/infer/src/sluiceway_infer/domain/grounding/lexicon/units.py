@@ -1,0 +1,49 @@
+"""Units by their spellings, abbreviations and signs: a number has the one that stands by it, however that is written."""
+
+from collections.abc import Mapping
+from typing import Final
+
+_ROWS: Final[Mapping[str, str]] = {
+    "kg": "kg kilogram kilograms kilogramm kilo kilos kilogramo kilogramos kilogramme kilogrammes 公斤 千克 كيلوغرام كيلوغراما كيلوجرام كيلو",
+    "g": "g gram grams gramm gramo gramos gramme grammes 克 غرام غراما جرام",
+    "mg": "mg milligram milligrams milligramm miligramo miligramos milligramme milligrammes 毫克 ملغ",
+    "t": "t tonne tonnes tonnen tonelada toneladas 吨 طن طنا",
+    "lb": "lb lbs pound pounds pfund libra libras livre livres 磅 رطل رطلا",
+    "oz": "oz ounce ounces unze unzen onza onzas once onces 盎司",
+    "km": "km kilometre kilometres kilometer kilometers kilometro kilometros 公里 千米 كيلومتر كيلومترا كم",
+    "m": "m metre metres meter meters metro metros 米 متر مترا امتار",
+    "cm": "cm centimetre centimetres centimeter centimeters zentimeter centimetro centimetros 厘米 سنتيمتر سم",
+    "mm": "mm millimetre millimetres millimeter millimeters milimetro milimetros 毫米 مليمتر مم",
+    "mi": "mi mile miles meile meilen milla millas 英里 ميل ميلا اميال",
+    "ft": "ft foot feet fuss pie pies pied pieds 英尺 قدم قدما",
+    "in": "inch inches zoll pulgada pulgadas pouce pouces 英寸 بوصه",
+    "l": "l litre litres liter liters litro litros 升 لتر لترا",
+    "ml": "ml millilitre millilitres milliliter milliliters mililitro mililitros 毫升 مليلتر",
+    "gal": "gal gallon gallons gallone gallonen galon galones 加仑 غالون",
+    "s": "s sec second seconds sekunde sekunden segundo segundos seconde secondes 秒 ثانيه ثواني",
+    "min": "min mins minute minutes minuten minuto minutos 分钟 دقيقه دقائق",
+    "h": "h hr hrs hour hours stunde stunden hora horas heure heures 小时 ساعه ساعات",
+    "day": "day days tag tage tagen dia dias jour jours 天 يوم يوما ايام",
+    "week": "week weeks woche wochen semana semanas semaine semaines 周 星期 اسبوع اسبوعا اسابيع",
+    "month": "month months monat monate monaten mes meses mois 个月 شهر شهرا اشهر شهور",
+    "year": "year years jahr jahre jahren ano anos an ans annee annees 年 سنه سنوات عام عاما اعوام",
+    "percent": "% ％ percent prozent 百分",
+    "eur": "€ euro euros eur 欧元 يورو",
+    "usd": "$ dollar dollars usd dolar dolares 美元 دولار دولارا دولارات",
+    "gbp": "£ gbp 英镑 جنيه جنيها جنيهات",
+    "chf": "chf franken",
+    "cny": "yuan cny rmb 元 人民币",
+    "w": "w watt watts vatio vatios 瓦 واط",
+    "kw": "kw kilowatt kilowatts 千瓦 كيلوواط",
+    "kwh": "kwh 千瓦时 كيلوواط-ساعه",
+    "v": "v volt volts voltio voltios 伏 فولت",
+    "mah": "mah",
+    "mb": "mb megabyte megabytes",
+    "gb": "gb gigabyte gigabytes",
+    "tb": "tb terabyte terabytes",
+    "km/h": "kmh kph",
+    "mph": "mph",
+}  # fmt: skip
+# A pound is a weight and a sum of money.
+ALSO: Final[Mapping[str, frozenset[str]]] = {"lb": frozenset(("gbp",)), "gbp": frozenset(("lb",))}
+UNIT_OF: Final[Mapping[str, str]] = {spelling: unit for unit, row in _ROWS.items() for spelling in row.split()}

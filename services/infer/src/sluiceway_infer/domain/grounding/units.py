@@ -1,0 +1,52 @@
+"""Units of numbers: a number that a claim gives in a unit stands in that unit where the claim rests. Nothing is
+converted: a model that does so is not cited, and the documents' own words have their own unit.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sluiceway_infer.domain.grounding.lexicon.units import ALSO, UNIT_OF
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import Word
+
+_SIGNS = "$€£%％"
+_MOST_SIGNS = 3
+_FIRST_SIGN = "\u3040"
+
+
+def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tuple[str, str]]:
+    """Each number that has a unit right by it, and the unit."""
+    for at, word in enumerate(tokens):
+        if not word.is_number:
+            continue
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        if unit := _unit_by(text, word.start - offset, word.end - offset, after, offset):
+            yield word.stem, unit
+
+
+def units(text: str, tokens: Iterable[Word]) -> frozenset[str]:
+    """All units that are named."""
+    named = {UNIT_OF[spelling] for word in tokens if (spelling := plain(word.text)) in UNIT_OF}
+    signs = {UNIT_OF[sign] for sign in text if sign in _SIGNS}
+    return frozenset(named | signs | {unit for spelling, unit in UNIT_OF.items() if _is_sign(spelling, text)})
+
+
+def is_same(one: str, other: str) -> bool:
+    return one == other or other in ALSO.get(one, ())
+
+
+def _unit_by(text: str, start: int, end: int, after: Word | None, offset: int) -> str:
+    before, behind = text[:start].rstrip()[-1:], text[end:].lstrip(" \u00a0-")
+    if before in _SIGNS[:3] and before:
+        return UNIT_OF[before]
+    if behind[:1] in _SIGNS and behind:
+        return UNIT_OF[behind[:1]]
+    if behind[:1] >= _FIRST_SIGN:
+        longest = (behind[:most] for most in range(_MOST_SIGNS, 0, -1))
+        return next((UNIT_OF[spelling] for spelling in longest if spelling in UNIT_OF), "")
+    if after is None or text[end : after.start - offset].strip(" \u00a0-"):
+        return ""
+    return UNIT_OF.get(plain(after.text), "")
+
+
+def _is_sign(spelling: str, text: str) -> bool:
+    return spelling >= _FIRST_SIGN and spelling in text
