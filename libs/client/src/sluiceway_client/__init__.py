@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sluiceway_client.answers import Question
     from sluiceway_client.blocking import BlockingSluiceway
     from sluiceway_client.client import Sluiceway
+    from sluiceway_client.collection_values import Collection, DeletedCollection, QuotaUse, UsedQuotas
     from sluiceway_client.dataset_values import (
         BuildReport,
         BuiltDataset,
@@ -93,10 +94,8 @@ if TYPE_CHECKING:
         Activation,
         Answer,
         Citation,
-        Collection,
         ContinuationScore,
         Decision,
-        DeletedCollection,
         Document,
         DocumentPart,
         Groundedness,
@@ -108,9 +107,7 @@ if TYPE_CHECKING:
         PolicyInfo,
         PolicyReplay,
         PolicyTest,
-        QuotaUse,
         StoredAnswer,
-        Usage,
     )
 
 __all__ = [
@@ -196,7 +193,7 @@ __all__ = [
     "TrainingStep",
     "Unauthenticated",
     "Unavailable",
-    "Usage",
+    "UsedQuotas",
     "VerdictFinding",
     "VerdictQuery",
     "VerifiedVersion",
@@ -263,6 +260,7 @@ _PLACES = {
     "Header": "documents",
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
+    **dict.fromkeys(("Collection", "DeletedCollection", "QuotaUse", "UsedQuotas"), "collection_values"),
     **dict.fromkeys(_OF_DATASETS, "dataset_values"),
     **dict.fromkeys(_OF_EVALUATIONS, "evaluation_values"),
     **dict.fromkeys(_OF_MODELS, "model_values"),

@@ -9,6 +9,7 @@ from sluiceway_client import record_values as record
 from sluiceway_client.answers import AnswerEvent, Question
 from sluiceway_client.blocking_evaluations import EvaluationCalls
 from sluiceway_client.blocking_training import TrainingCalls
+from sluiceway_client.collection_values import Collection, DeletedCollection, UsedQuotas
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.documents import Header
 from sluiceway_client.erasures import ErasureReceipt
@@ -16,9 +17,7 @@ from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
     Answer,
-    Collection,
     ContinuationScore,
-    DeletedCollection,
     Document,
     DocumentPart,
     IndexInfo,
@@ -30,7 +29,6 @@ from sluiceway_client.values import (
     PolicyTest,
     StoredAnswer,
     TextKind,
-    Usage,
 )
 
 
@@ -108,7 +106,7 @@ class BlockingSluiceway(TrainingCalls, EvaluationCalls):
     def delete_collection(self, name: str, *, erase_documents: bool = False) -> DeletedCollection:
         return self._run(self._client.collections.delete(name, erase_documents=erase_documents))
 
-    def usage(self) -> Usage:
+    def usage(self) -> UsedQuotas:
         return self._run(self._client.collections.usage())
 
     def collection(self, name: str) -> Collection:

@@ -7,9 +7,9 @@ from sluiceway.ingest.v1 import values_pb2 as proto
 from sluiceway.ingest.v1.ingest_service_pb2_grpc import IngestServiceStub
 from sluiceway_client import messages
 from sluiceway_client.channel import connect, credential
+from sluiceway_client.collection_values import Collection, DeletedCollection, UsedQuotas
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import translating_errors
-from sluiceway_client.values import Collection, DeletedCollection, Usage
 
 # The service waits for its stages until shortly before the deadline.
 _DELETING = 60.0
@@ -75,7 +75,7 @@ class Collections:
             told = await self._stub.DeleteCollection(request, metadata=self._who, timeout=_DELETING)
         return DeletedCollection(name=name, documents_left=told.documents_left, complete=told.complete)
 
-    async def usage(self) -> Usage:
+    async def usage(self) -> UsedQuotas:
         """What the tenant of the key holds and has handed in today, beside its quotas."""
         with translating_errors("ingest", self._address):
             told = await self._stub.GetUsage(calls.GetUsageRequest(), metadata=self._who, timeout=self._deadline)

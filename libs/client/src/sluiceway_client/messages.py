@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sluiceway_client.collection_values import Collection, QuotaUse, UsedQuotas
 from sluiceway_client.model_values import ModelAdapter
 from sluiceway_client.values import (
     Answer,
     Citation,
-    Collection,
     Decision,
     Document,
     DocumentPart,
@@ -18,9 +18,7 @@ from sluiceway_client.values import (
     IndexInfo,
     Model,
     Passage,
-    QuotaUse,
     StoredAnswer,
-    Usage,
 )
 
 if TYPE_CHECKING:
@@ -86,11 +84,11 @@ def collection(message: ingest.Collection) -> Collection:
     )
 
 
-def quota_usage(message: ingest_service_pb2.GetUsageResponse) -> Usage:
+def quota_usage(message: ingest_service_pb2.GetUsageResponse) -> UsedQuotas:
     def used(one: ingest_service_pb2.Usage) -> QuotaUse:
         return QuotaUse(one.used, one.most)
 
-    return Usage(
+    return UsedQuotas(
         tenant=message.tenant,
         documents=used(message.documents),
         bytes=used(message.bytes),

@@ -126,7 +126,7 @@ async def test_in_a_collection_that_is_closed_nothing_is_found(world: MemoryWorl
     with pytest.raises(NotFound, match="the collection 'default' is being deleted, or was"):
         await found(world, HR)
     async for chunk in world.index.scan(world.namespace):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="is being deleted, or was"):
             await world.service.chunk_queries.chunk(HR, VERSION.collection, chunk.chunk_id, 0)
     assert await world.service.chunk_queries.findable(HR, [VERSION.document_id, "doc_own"]) == []
 

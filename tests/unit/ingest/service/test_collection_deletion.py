@@ -47,7 +47,7 @@ async def test_with_documents_in_it_nothing_is_done_until_it_is_said_that_they_g
 
 async def test_an_empty_one_is_gone_at_once(ingest: MemoryIngest) -> None:
     assert (await delete(ingest, erase=False)).is_complete
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="there is no collection 'notes'"):
         await ingest.service.collecting.get(CALLER, "notes")
     assert await ingest.service.collecting.all(CALLER) == ()
 
@@ -135,6 +135,6 @@ async def test_the_standard_one_and_one_that_never_was_are_not_deleted(ingest: M
     with pytest.raises(NotFound, match="there is no collection 'note'"):
         await deletion.delete(CALLER, "note", erase_documents=True, seconds=0)
     stranger = Principal("other", "eve", frozenset({"admin"}))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="there is no collection 'notes'"):
         await deletion.delete(stranger, "notes", erase_documents=True, seconds=0)
     assert (await ingest.service.collecting.get(CALLER, "notes")).state == "live"

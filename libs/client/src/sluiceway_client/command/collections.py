@@ -7,11 +7,12 @@ from typing import Annotated, Final
 import typer
 
 from sluiceway_client.client import Sluiceway
+from sluiceway_client.collection_values import Collection
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, out, run
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict, Invalid, Unavailable
-from sluiceway_client.values import Collection, IndexInfo
+from sluiceway_client.values import IndexInfo
 
 # Until searches go by other groups; they do within a second where embed is not behind.
 _SECONDS: Final = 60.0

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import typer
 
+from sluiceway_client.collection_values import QuotaUse, UsedQuotas
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, out, run
 from sluiceway_client.command.table import Command
-from sluiceway_client.values import QuotaUse, Usage
 
 
 def register(app: typer.Typer, word: Command) -> None:
@@ -23,7 +23,7 @@ def _quota(context: typer.Context, as_json: AsJson = False) -> None:
     out.print(f"the quotas of the day begin anew at {usage.day_ends_at:%Y-%m-%dT%H:%M:%SZ}")
 
 
-def _rows(usage: Usage) -> Sequence[tuple[str, QuotaUse]]:
+def _rows(usage: UsedQuotas) -> Sequence[tuple[str, QuotaUse]]:
     return (
         ("documents", usage.documents),
         ("bytes", usage.bytes),
