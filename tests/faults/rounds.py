@@ -4,13 +4,14 @@ In each round every process is killed at a random moment, the workers of the run
 questions are asked and answers corrected. After it every document is found as in peace, every run has ended once and
 left one version, every correction is one example, the record has every answer that is on the log, with its verdicts,
 and the log, heard anew into an empty database, makes the same record. Then the log and the database are away for a
-minute each. A second number says how many documents a round has. It needs the environment that `make worker` makes.
+minute each. A second number says how many documents a round has, a third one is the seed of the first round, to play
+one again. It needs the environment that `make worker` makes.
 """
 
 import asyncio
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from tests.support.train_world import make_tiny_base, worker_python
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 DOCUMENTS = 200
+FIRST_SEED = 101
 AWAY_SECONDS = 60
 ASKERS = 2
 # Of a round, beside whatever else the machine does.
@@ -97,7 +99,7 @@ async def outage(machine: Laptop, server: str, count: int) -> bool:
         with frozen(machine, server):
             await asyncio.sleep(AWAY_SECONDS)
         returned = time.monotonic()
-    await all_ready(machine)
+    await all_ready(machine, within=PATIENCE)
     after = await outcome(flow)
     well = (dict(after.states), after.chunks, len(after.parked)) == ({"indexed": len(flow.texts)}, len(after.spans), 0)
     print(
@@ -130,18 +132,18 @@ def round_of(machine: Laptop, seed: int, count: int) -> bool:
         return asyncio.run(replayed(machine, shared)) and well
 
 
-def play(rounds: int, count: int = DOCUMENTS) -> bool:
+def play(rounds: int, count: int = DOCUMENTS, first: int = FIRST_SEED) -> bool:
     with folder() as place:
         python = worker_python()
-        return _played(environment(python, make_tiny_base(python, place)), rounds, count)
+        return _played(environment(python, make_tiny_base(python, place)), range(first, first + rounds), count)
 
 
-def _played(training: Mapping[str, str], rounds: int, count: int) -> bool:
+def _played(training: Mapping[str, str], seeds: Iterable[int], count: int) -> bool:
     with laptop(training) as machine:
         for said in (machine.up(), machine.say("add", str(SAMPLE), "--wait")):
             if said.returncode != 0:
                 sys.exit(said.stderr)
-        ends = [round_of(machine, seed, count) for seed in range(101, 101 + rounds)]
+        ends = [round_of(machine, seed, count) for seed in seeds]
         ends += [asyncio.run(outage(machine, server, count // 4)) for server in ("kafka", "postgres")]
     return all(ends)
 

@@ -115,8 +115,8 @@ async def through_kills(
             running.create_task(flow.run())
         for moment, victim in zip(moments, draw.sample(victims, len(victims)), strict=True):
             await eventually(partial(_are_past, flows, moment), within=patience)
-            await kill(laptop, victim)
-    await all_ready(laptop)
+            await kill(laptop, victim, within=patience)
+    await all_ready(laptop, within=patience)
 
 
 def _are_past(flows: Sequence[Flow], moment: int) -> bool:
@@ -137,23 +137,23 @@ async def outcome(flow: Flow) -> Outcome:
     return Outcome(Counter(flow.states.values()), every, chunks, await parked(flow.laptop))
 
 
-async def kill(laptop: Laptop, replica: str) -> None:
+async def kill(laptop: Laptop, replica: str, *, within: float = 60) -> None:
     """kill -9 of the process as it is now."""
 
     async def pid() -> int:
         return (await asyncio.to_thread(laptop.status))[replica]["pid"] or 0
 
-    os.kill(await eventually(pid, within=60, every=0.3), signal.SIGKILL)
+    os.kill(await eventually(pid, within=within, every=0.3), signal.SIGKILL)
 
 
-async def all_ready(laptop: Laptop) -> None:
+async def all_ready(laptop: Laptop, *, within: float = 60) -> None:
     """Returns when every process answers for its health."""
 
     async def ready() -> bool:
         rows = await asyncio.to_thread(laptop.status)
         return all(row["state"] == "ready" for row in rows.values())
 
-    await eventually(ready, within=60, every=0.3)
+    await eventually(ready, within=within, every=0.3)
 
 
 @contextmanager
