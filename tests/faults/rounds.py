@@ -70,7 +70,8 @@ async def learned_well(learning: Learning) -> bool:
     attempts = sorted(run.attempt for run in learning.runs.values())
     print(
         f"  training: {len(learning.runs)} runs in {attempts} tries, {learning.killed} workers killed, "
-        f"{len(learning.taught)} answers corrected: {f'NOT well: {trouble}' if trouble else 'well'}",
+        f"{len(learning.taught)} answers corrected, {learning.unheld} held no longer: "
+        f"{f'NOT well: {trouble}' if trouble else 'well'}",
         flush=True,
     )
     return not trouble

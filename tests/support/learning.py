@@ -17,7 +17,7 @@ import psycopg
 
 from sluiceway.train.v1 import values_pb2 as values
 from sluiceway.train.v1.events_pb2 import AliasMoved, ModelTrained, RunChanged
-from sluiceway_client import Overloaded, Sluiceway, Unavailable
+from sluiceway_client import NotFound, Overloaded, Sluiceway, Unavailable
 from sluiceway_client.run_values import Run
 from sluiceway_common.testing import eventually
 from tests.support.asked import Asked
@@ -53,7 +53,8 @@ def environment(python: Path, base: Path) -> Mapping[str, str]:
 class Learning:
     """Two runs of one model, an alias that follows them, and feedback on answers. What was ordered fills as it goes:
     `runs` by key as they ended, `moves` are versions that the alias was moved to, `taught` is the last score of each
-    answer. `killed` counts workers, `most_workers` those of one run at a time."""
+    answer. `killed` counts workers, `most_workers` those of one run at a time, `unheld` answers that infer was about to
+    write when it died: the log alone has those, and nobody can correct them."""
 
     machine: Laptop
     sluiceway: Sluiceway
@@ -63,6 +64,7 @@ class Learning:
     taught: dict[str, float] = field(default_factory=dict)
     killed: int = 0
     most_workers: int = 0
+    unheld: int = 0
     is_over: bool = False
     _moving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -142,7 +144,11 @@ class Learning:
 
     async def _correct(self, answer_id: str, correction: str, scores: Sequence[float]) -> None:
         for score in scores:
-            await insisted(partial(self.sluiceway.answers.feedback, answer_id, score, correction=correction))
+            try:
+                await insisted(partial(self.sluiceway.answers.feedback, answer_id, score, correction=correction))
+            except NotFound:
+                self.unheld += 1
+                return
             self.taught[answer_id] = score
 
 
