@@ -211,11 +211,13 @@ async def test_a_canary_that_somebody_took_away_is_not_tried_again(there: LoopWo
     assert (end.outcome, "somebody moved the alias" in end.said) == ("rolled_back", True)
 
 
-async def test_too_few_answers_leave_the_canary_to_a_person(there: LoopWorld) -> None:
+async def test_too_few_answers_leave_the_canary_to_a_person_and_no_other_takes_its_place(there: LoopWorld) -> None:
     await learned(there)
     end = await there.loop(build=BUILD, canary=LoopCanary(share=0.5, answers=20, longest=timedelta(0)))
     assert (end.outcome, end.step, await there.stands()) == ("waits", "canary", (1, 2))
     assert end.commands[0] == "sluiceway models alias clerk live 2 --expect 2"
+    with pytest.raises(Conflict, match="clerk@live tries clerk@2 already; wait for the end of its loop"):
+        await there.loop(build=BUILD, dataset="another")
 
 
 async def test_a_gate_that_could_not_be_done_decides_nothing_and_is_asked_again(there: LoopWorld) -> None:

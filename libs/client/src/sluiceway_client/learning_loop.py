@@ -48,6 +48,7 @@ class LearningLoop:
         version = await self._signed(await self._trained(await self._dataset()))
         await self._promotion.end_if_over(version)
         champion, alias = await self._promotion.champion(version)
+        self._promotion.check_free(version, alias)
         judged = await self._gated(version, champion)
         if alias is None or not self._order.canary.share:
             return await self._promotion.promoted(version, alias, f"{judged.evaluation_id} approved it")

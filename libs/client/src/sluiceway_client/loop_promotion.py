@@ -70,6 +70,15 @@ class Promotion:
             return version.base, None
         return asked(version_of(await self._at.registry.get(version.model), alias.version)), alias
 
+    def check_free(self, version: ModelVersion, alias: ModelAlias | None) -> None:
+        """Raises Conflict where the alias tries another version: that one would never be judged."""
+        if alias is not None and alias.canary_version not in (0, version.version):
+            raise Conflict(
+                f"{_place(alias)} tries {alias.model}@{alias.canary_version} already; wait for the end of its loop, or "
+                f"take it away with `{_command(alias, alias.version)} --expect {alias.revision}`",
+                field="alias",
+            )
+
     async def tried(self, version: ModelVersion, alias: ModelAlias) -> ModelAlias:
         share = self._order.canary.share
         command = f"{_command(alias, alias.version)} --canary {version.version} --share {share:g}"
