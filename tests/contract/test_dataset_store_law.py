@@ -33,6 +33,7 @@ from sluiceway_train.domain.datasets import (
     Shard,
 )
 from sluiceway_train.domain.examples import Lesson, TrainingExample
+from sluiceway_train.domain.quotas import DatasetUsage
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, ExampleStore, ShardFiles, WithdrawalStore
 
 OPTIONS = DatasetOptions(validation_share=0.25, held_out=("a suite",), keep_redacted=True)
@@ -320,3 +321,50 @@ async def test_a_shard_is_another_tenants_to_nobody(stores: Stores) -> None:
         await stores.files.get("other", shard)
     with pytest.raises(NotFound, match="build it anew"):
         await stores.files.get("acme", replace(shard, sha256="0" * 64))
+
+
+async def frozen_of(stores: Stores, number: int, *, days: int = 0) -> Dataset:
+    """A frozen dataset with a shard of its own, which has rows of a document."""
+    dataset = await added(stores, an_order(number))
+    frozen = built(dataset, state="frozen", frozen_at=START + timedelta(days=days))
+    shard = await a_shard(stores, f"rows {number}".encode(), ("doc_1", 1))
+    assert await stores.datasets.change(frozen, shards=[shard])
+    return frozen
+
+
+async def test_what_was_never_frozen_or_was_followed_is_superseded_when_it_is_old(stores: Stores) -> None:
+    frozen = [await frozen_of(stores, number, days=number) for number in (1, 2, 3)]
+    never = await added(stores, an_order(4))
+    late = START + timedelta(days=30)
+    assert list(await stores.datasets.superseded(START, None, 10)) == []
+    found = list(await stores.datasets.superseded(late, None, 10))
+    assert [one.dataset_id for one in found] == [*(one.dataset_id for one in frozen[:2]), never.dataset_id]
+    assert {one.report for one in found} == {DatasetReport()}
+    behind = await stores.datasets.superseded(late, ("acme", frozen[0].dataset_id), 1)
+    assert [one.dataset_id for one in behind] == [frozen[1].dataset_id]
+    # The last one has lost rows: nothing takes the place of the one before it.
+    assert await stores.datasets.change(frozen[2].tainted("doc_1"))
+    found = list(await stores.datasets.superseded(late, None, 10))
+    assert [one.dataset_id for one in found] == [frozen[0].dataset_id, never.dataset_id]
+
+
+async def test_what_is_let_go_of_is_gone_with_its_rows_and_its_number_is_not_given_again(stores: Stores) -> None:
+    order = an_order(1, source=(await a_shard(stores, b"a file"),))
+    first = await added(stores, order)
+    second = await frozen_of(stores, 2)
+    (shard,) = await stores.datasets.shards("acme", second.dataset_id)
+    assert await stores.datasets.usage("acme") == DatasetUsage(2, shard.bytes + order.source[0].bytes)
+    assert not await stores.datasets.let_go(replace(second, revision=second.revision - 1))
+    assert await stores.datasets.let_go(second)
+    assert not await stores.datasets.let_go(second)
+    assert await stores.datasets.let_go(first)
+    assert await stores.datasets.usage("acme") == DatasetUsage()
+    assert await stores.datasets.get("acme", DatasetName(id=second.dataset_id)) is None
+    assert list(await stores.datasets.shards("acme", second.dataset_id)) == []
+    assert await stores.withdrawals.datasets_of("acme", "doc_1") == []
+    for gone in (shard, order.source[0]):
+        with pytest.raises(NotFound, match=r"blob|not there|dropped|data key"):
+            await stores.files.get("acme", gone)
+    assert not await stores.datasets.change(second.tainted("doc_1"))
+    third = await added(stores, an_order(3))
+    assert (third.version, third.parent) == (3, "")

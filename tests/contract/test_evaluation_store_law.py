@@ -10,13 +10,13 @@ import pytest
 from sluiceway.eval.v1.events_pb2 import ModelJudged
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
-from sluiceway_common.errors import Conflict, Overloaded
+from sluiceway_common.errors import Conflict, Overloaded, TooLarge
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
 from sluiceway_common.testing.clock import START
 from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations, MemorySuites, position_of
-from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation, finished, with_known
+from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation, cancelled, finished, with_known
 from sluiceway_eval.domain.gate import GateRule, PairedCounts, judged
 from sluiceway_eval.ports.evaluations import EvaluationRequest, EvaluationStore, SuiteStore
 from sluiceway_eval.service.judgement_events import model_judged
@@ -50,14 +50,14 @@ async def bus() -> MemoryBus:
 @pytest.fixture
 async def stores(url: str, bus: MemoryBus) -> AsyncIterator[Stores]:
     if not url:
-        yield Stores(MemorySuites(most_versions=MOST), MemoryEvaluations(bus, most_waiting=MOST))
+        yield Stores(MemorySuites(most_versions=MOST), MemoryEvaluations(bus, most_waiting=MOST, most=MOST + 2))
         return
     await asyncio.to_thread(migrate, url, schema=db.SCHEMA, package="sluiceway_eval")
     database = Database(url, schema=db.SCHEMA, pool=4)
     outbox = Outbox(database, bus, db.outbox_rows)
     yield Stores(
         db.PostgresSuites(database, most_versions=MOST),
-        db.PostgresEvaluations(database, outbox, most_waiting=MOST),
+        db.PostgresEvaluations(database, outbox, most_waiting=MOST, most=MOST + 2),
     )
     await database.stop()
 
@@ -279,3 +279,73 @@ async def test_outcomes_without_a_champion_are_counted(store: EvaluationStore) -
     await store.record(evaluation, an_outcome(1, False))
     assert await store.counts("acme", evaluation.evaluation_id) == PairedCounts(cases=2, candidate_passed=1)
     assert await store.outcomes("acme", evaluation.evaluation_id, "differing", 0, 10) == []
+
+
+async def over(store: EvaluationStore, number: int, *, seconds: float = 100) -> ModelEvaluation:
+    """One that was ended so many seconds after the start."""
+    evaluation = await store.create(an_evaluation(number), None)
+    ended = cancelled(evaluation, PairedCounts(), START + timedelta(seconds=seconds))
+    assert await store.commit(evaluation, ended)
+    return ended
+
+
+async def test_a_tenant_has_no_more_evaluations_than_it_may_those_that_are_over_included(
+    store: EvaluationStore,
+) -> None:
+    for number in range(1, MOST + 3):
+        await over(store, number)
+    with pytest.raises(TooLarge, match=r"the tenant 'acme' has 6 of 6 \(EVAL_TENANT_EVALUATIONS\)"):
+        await store.create(an_evaluation(9), None)
+    await store.create(an_evaluation(10, tenant="other"), None)
+
+
+async def test_evaluations_that_are_over_for_long_go_with_their_outcomes(store: EvaluationStore) -> None:
+    await store.create(an_evaluation(1), None)
+    held = await store.claim(a_claim())
+    assert held is not None
+    assert await store.record(held, an_outcome(0, True))
+    assert await store.commit(held, cancelled(held, PairedCounts(), START + timedelta(seconds=90)))
+    await store.create(an_evaluation(2), None)
+    assert await store.sweep(START + timedelta(seconds=90), 10) == 0
+    assert await store.sweep(START + timedelta(days=1), 10) == 1
+    assert await store.get("acme", held.evaluation_id) is None
+    assert await store.recorded("acme", held.evaluation_id) == frozenset()
+    assert await store.get("acme", an_evaluation(2).evaluation_id) == an_evaluation(2)
+
+
+async def test_a_sweep_takes_no_more_than_it_is_told_to(store: EvaluationStore) -> None:
+    for number in (1, 2, 3):
+        await over(store, number, seconds=number)
+    assert [await store.sweep(START + timedelta(days=1), 2) for _ in range(3)] == [2, 1, 0]
+
+
+async def test_open_evaluations_are_counted_by_state(store: EvaluationStore) -> None:
+    assert await store.open_counts() == {"queued": 0, "running": 0}
+    for number in (1, 2):
+        await store.create(an_evaluation(number), None)
+    await over(store, 3)
+    assert await store.claim(a_claim()) is not None
+    assert await store.open_counts() == {"queued": 1, "running": 1}
+
+
+async def test_versions_of_suites_that_a_later_one_follows_are_let_go_of_and_their_numbers_stay_taken(
+    stores: Stores,
+) -> None:
+    put = [
+        await stores.suites.put(a_suite(digest=each * 64, seconds=at), sealed_cases()) for at, each in enumerate("abc")
+    ]
+    await stores.suites.put(a_suite("other", "e" * 64), sealed_cases())
+    late = START + timedelta(days=1)
+    assert list(await stores.suites.followed(START, None, 10)) == []
+    assert list(await stores.suites.followed(late, None, 10)) == put[:2]
+    assert list(await stores.suites.followed(late, ("acme", "tickets", 1), 10)) == put[1:2]
+    await stores.evaluations.create(an_evaluation(1), None)
+    assert await stores.evaluations.names(put[0])
+    assert not await stores.evaluations.names(put[1])
+    assert await stores.suites.let_go(put[1])
+    assert not await stores.suites.let_go(put[1])
+    assert await stores.suites.get("acme", "tickets", 2) is None
+    assert list(await stores.suites.cases(put[1], 0, 10)) == []
+    assert len(await stores.suites.cases(put[0], 0, 10)) == 2
+    again = await stores.suites.put(a_suite(digest="f" * 64), sealed_cases())
+    assert again.version == 4

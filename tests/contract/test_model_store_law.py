@@ -290,3 +290,10 @@ async def added(store: ModelStore, *runs: str) -> list[ModelVersion]:
 
 async def moved(store: ModelStore, alias: ModelAlias) -> bool:
     return await store.move(AliasMove(alias=alias, by="ada", note=NOTE), alias_moved(alias, ()))
+
+
+async def test_versions_of_all_models_of_a_tenant_are_counted(kept: Kept) -> None:
+    for number, model in enumerate(("writer", "clerk", "writer")):
+        await kept.store.add(version(model=model, run_id=f"run_{number}"), model_trained)
+    assert await kept.store.count("acme") == 3
+    assert await kept.store.count("other") == 0

@@ -275,3 +275,67 @@ async def test_runs_are_known_by_their_ids_alone(store: RunStore) -> None:
     await kept(store, a_run(1), a_run(2, tenant="other"))
     ids = [a_run(1).run_id, a_run(2).run_id, "run_nobody"]
     assert await store.known(ids) == {a_run(1).run_id: a_run(1), a_run(2).run_id: a_run(2, tenant="other")}
+
+
+async def test_a_tenant_with_as_many_at_work_as_it_may_gets_no_further_one(store: RunStore) -> None:
+    await kept(store, a_run(1), a_run(2), a_run(3, tenant="other"))
+    bounded = replace(a_claim(), most_of_tenant=1)
+    got = await asyncio.gather(*(store.claim(bounded, told) for _ in range(3)))
+    assert sorted(run.tenant for run in got if run is not None) == ["acme", "other"]
+
+
+async def test_a_run_that_was_at_work_is_taken_over_whatever_its_tenant_has(store: RunStore) -> None:
+    await kept(store, a_run(1), a_run(2))
+    for owner in ("one", "two"):
+        assert await claimed(store, owner) is not None
+    # The second is alive still, and the first is not begun anew but taken over.
+    first = replace(a_claim("three", seconds=91), most_of_tenant=1)
+    assert await store.renew(await get(store, 2), START + timedelta(seconds=300))
+    taken = await store.claim(first, told)
+    assert taken is not None
+    assert taken.run_id == a_run(1).run_id
+
+
+async def get(store: RunStore, number: int) -> Run:
+    run = await store.get("acme", a_run(number).run_id)
+    assert run is not None
+    return run
+
+
+async def test_a_dataset_is_needed_by_a_run_that_is_not_over(store: RunStore) -> None:
+    run = await running(store)
+    assert await store.is_needed("acme", run.dataset.dataset_id)
+    assert not await store.is_needed("other", run.dataset.dataset_id)
+    assert not await store.is_needed("acme", "ds_2")
+    over = ended(run, "failed", START + timedelta(seconds=62))
+    assert await store.commit(run, over, told(over))
+    assert not await store.is_needed("acme", run.dataset.dataset_id)
+
+
+async def test_open_runs_are_counted_by_state(store: RunStore) -> None:
+    assert await store.open_counts() == {"queued": 0, "running": 0}
+    await running(store)
+    await kept(store, a_run(2), a_run(3, tenant="other"))
+    assert await store.open_counts() == {"queued": 2, "running": 1}
+
+
+async def test_runs_that_are_over_for_long_go_with_their_points_and_the_others_stay(store: RunStore) -> None:
+    run = await running(store)
+    after = progressed(run, phase="learning", steps=1, last=None, report_offset=9)
+    assert await store.commit(run, after, None, [Point(step=1, epoch=0.1, attempt=1, loss=2.0)])
+    over = ended(after, "failed", START + timedelta(seconds=62))
+    assert await store.commit(after, over, told(over))
+    await kept(store, a_run(2))
+    assert await store.sweep(START + timedelta(seconds=62), 10) == 0
+    assert await store.sweep(START + timedelta(days=400), 10) == 1
+    assert await store.get("acme", run.run_id) is None
+    assert await store.points("acme", run.run_id, 0, 10) == []
+    assert await store.get("acme", a_run(2).run_id) == a_run(2)
+
+
+async def test_a_sweep_takes_no_more_than_it_is_told_to(store: RunStore) -> None:
+    for number in (1, 2, 3):
+        await kept(store, a_run(number))
+        over = cancelled_by_wish(await get(store, number), START + timedelta(seconds=number))
+        assert await store.commit(await get(store, number), over, told(over))
+    assert [await store.sweep(START + timedelta(days=1), 2) for _ in range(3)] == [2, 1, 0]

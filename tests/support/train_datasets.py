@@ -20,6 +20,7 @@ from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuer
 from sluiceway_train.domain.examples import Lesson, TaughtAnswer
 from sluiceway_train.domain.imported import MOST_BYTES, FileFormat
 from sluiceway_train.domain.judgements import FoundPart, RowJudgement
+from sluiceway_train.domain.quotas import TrainQuota
 from sluiceway_train.domain.rows import DatasetRow, RowOrigin
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports.datasets import DatasetOrder
@@ -103,11 +104,14 @@ class DatasetWorld:
     most_imported: int = MOST_BYTES
     builds: bool = False
     teaching: tuple[str, ...] = ()
+    quota: TrainQuota = field(default_factory=TrainQuota)
+    refused: list[str] = field(default_factory=list)
+    store: BuildingDatasets = field(default=None)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         self.examples = MemoryExamples()
         self.files = MemoryShards(self.seal)
-        self.store = BuildingDatasets(self.examples, self.files)
+        self.store = self.store or BuildingDatasets(self.examples, self.files)
         self.ports = DatasetPorts(
             examples=self.examples,
             datasets=self.store,
@@ -135,6 +139,8 @@ class DatasetWorld:
             days=30,
             most=100,
             imports=ConcurrencyLimit(2, what="imports", retry_after=1.0),
+            quota=self.quota,
+            on_quota=self.refused.append,
         )
 
     async def _publish(self, *events: OutgoingEvent) -> None:

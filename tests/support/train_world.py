@@ -33,6 +33,7 @@ from sluiceway_train.domain.trained import FrozenDataset, Shards
 from sluiceway_train.ports import RunStore
 from sluiceway_train.service import TrainService
 from sluiceway_train.service.registry import ModelOptions, ModelPorts
+from sluiceway_train.service.retention import RetentionRule
 from sluiceway_train.service.running import RunLimits
 from sluiceway_train.service.starting import RunOrder
 from sluiceway_train.service.wiring import Options, Ports, wired
@@ -140,10 +141,11 @@ class TrainWorld:
     datasets: DatasetWorld = field(default_factory=DatasetWorld)
     ended: list[str] = field(default_factory=list)
     failed: list[Exception] = field(default_factory=list)
+    floor: int = 0
 
     @property
     def folders(self) -> DiskRunFolders:
-        return DiskRunFolders(self.folder / "runs", self.folder / "cache")
+        return DiskRunFolders(self.folder / "runs", self.folder / "cache", self.floor)
 
     def replica(
         self,
@@ -180,6 +182,7 @@ class TrainWorld:
             on_worker_ended=lambda _run, how: self.ended.append(how),
             on_unsupervised=lambda error, _run: self.failed.append(error),
             models=ModelOptions(),
+            retention=RetentionRule(runs=timedelta(days=365), datasets=timedelta(days=180)),
         )
         return wired(ports, options)
 

@@ -17,10 +17,12 @@ _RETRY_AFTER: Final = 10.0
 
 @dataclass(frozen=True)
 class FreeSpace:
-    """The free space of the disks that the folders are on, and the floor that it must not come under."""
+    """The free space of the disks that the folders are on, and the floor that it must not come under; `setting` is the
+    variable that says so."""
 
     folders: Sequence[Path]
     floor: int
+    setting: str = "SLUICEWAY_DISK_FLOOR_BYTES"
 
     async def check(self) -> None:
         """Raises Overloaded, and Unavailable where nothing can be read. Says how much is missing and not where: callers
@@ -29,7 +31,7 @@ class FreeSpace:
         if free < self.floor:
             raise Overloaded(
                 f"the disk is nearly full: {free // _MIB} MiB are free, and {self.floor // _MIB} MiB must be "
-                "(SLUICEWAY_DISK_FLOOR_BYTES); make room, and it goes on by itself",
+                f"({self.setting}); make room, and it goes on by itself",
                 retry_after=_RETRY_AFTER,
             )
 

@@ -13,6 +13,7 @@ import structlog
 
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
+from sluiceway_common.errors import Refusal
 from sluiceway_common.rpc import connect
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -20,11 +21,12 @@ from sluiceway_eval import handlers, rpc
 from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.checks import StandardChecks
 from sluiceway_eval.adapters.infer import IDEMPOTENT, InferClient, NoAnswerTexts
-from sluiceway_eval.adapters.metered import ScoreCounter
+from sluiceway_eval.adapters.metered import EvaluationMeter, OpenEvaluationsGauge, ScoreCounter
 from sluiceway_eval.adapters.models import InferModels, NoModels
 from sluiceway_eval.domain.evaluations import ModelEvaluation
 from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.evaluating import EvaluationLimits
+from sluiceway_eval.service.retention import EvaluationRetentionRule
 from sluiceway_eval.service.wiring import EvaluationOptions, Options, Ports, wired
 from sluiceway_eval.settings import EvalSettings
 
@@ -51,8 +53,14 @@ def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalS
         seal=kit.seal,
         meter=ScoreCounter(kit.metrics),
         clock=kit.clock,
-        suites=db.PostgresSuites(kit.database),
-        evaluations=db.PostgresEvaluations(kit.database, outbox),
+        suites=db.PostgresSuites(kit.database, settings.tenant_suites),
+        evaluations=db.MeteredEvaluations(
+            kit.database,
+            outbox,
+            settings.tenant_waiting_evaluations,
+            settings.tenant_evaluations,
+            meter=EvaluationMeter(kit.metrics),
+        ),
         models=neighbour.models,
         checks=StandardChecks(),
     )
@@ -65,8 +73,12 @@ def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalS
     )
     service = wired(ports, options)
     supervisor = BackgroundTask(service.evaluation_supervision.run, f"{NAME}-evaluations")
-    # Who has nobody to ask claims nothing.
-    background = (supervisor,) if neighbour.channel and settings.concurrent_evaluations else ()
+    background = (
+        BackgroundTask(service.retention.run, f"{NAME}-retention"),
+        BackgroundTask(OpenEvaluationsGauge(ports.evaluations, kit.metrics, kit.clock).run, f"{NAME}-open-evaluations"),
+        # Who has nobody to ask claims nothing.
+        *((supervisor,) if neighbour.channel and settings.concurrent_evaluations else ()),
+    )
     return assemble(kit, service, _surface(settings), stores=(outbox, *neighbour.channel), background=background)
 
 
@@ -115,6 +127,10 @@ def _evaluations(shared: Shared, settings: EvalSettings) -> EvaluationOptions:
         most_of_tenant=settings.evaluations_of_tenant,
         limits=EvaluationLimits(cases_at_a_time=settings.concurrent_cases),
         on_unevaluated=log_unevaluated,
+        retention=EvaluationRetentionRule(
+            evaluations=timedelta(days=settings.evaluation_days), suites=timedelta(days=settings.suite_days)
+        ),
+        on_unswept=log_unswept,
     )
 
 
@@ -122,6 +138,10 @@ def log_unevaluated(error: Exception, evaluation: ModelEvaluation | None) -> Non
     """By its kind alone: the words of an error may quote a case."""
     about = {"tenant": evaluation.tenant, "evaluation_id": evaluation.evaluation_id} if evaluation is not None else {}
     _log.warning("evaluation_failed", kind=type(error).__name__, **about)
+
+
+def log_unswept(error: Refusal) -> None:
+    _log.warning("retention_failed", reason=error.message)
 
 
 def _id_key(shared: Shared) -> bytes:

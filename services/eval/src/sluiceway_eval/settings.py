@@ -51,6 +51,27 @@ class EvalSettings(BaseSettings):
         ge=1,
         description="After such a silence a replica is taken for dead, and another one takes its evaluations.",
     )
+    evaluation_days: int = Field(
+        365,
+        ge=1,
+        le=36_500,
+        description="Days that an evaluation that is over is kept, with what became of each case and its report. The "
+        "log and the registry tell of its gate for longer.",
+    )
+    suite_days: int = Field(
+        365,
+        ge=1,
+        le=36_500,
+        description="Days that a version of a suite is kept that a later one follows and that no evaluation names. "
+        "The last version of a suite stays.",
+    )
+    tenant_suites: int = Field(1_000, ge=1, description="Versions of suites that one tenant may have.")
+    tenant_evaluations: int = Field(
+        10_000, ge=0, description="Evaluations that one tenant may have, those that are over included; 0: no bound."
+    )
+    tenant_waiting_evaluations: int = Field(
+        20, ge=1, le=10_000, description="Evaluations of one tenant that may wait for a place."
+    )
     stages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated), AfterValidator(_known)] = Field(
         STAGES,
         description="Services that hold something of documents, with commas between; the same as `INGEST_STAGES`. Of a "

@@ -105,6 +105,41 @@ class TrainSettings(BaseSettings):
         50_000, ge=1, description="Examples that one tenant may have; beyond them the oldest are let go."
     )
     builders: int = Field(1, ge=0, le=16, description="Datasets that are built at a time; 0 leaves them to others.")
+    run_days: int = Field(
+        365,
+        ge=1,
+        le=36_500,
+        description="Days that a run which is over is kept, with its curve. Its version stays, and the record of eval "
+        "tells of it.",
+    )
+    dataset_days: int = Field(
+        180,
+        ge=1,
+        le=36_500,
+        description="Days that a dataset is kept which nothing needs, with its rows: one that was never frozen, or "
+        "whose place a later frozen version of its name has taken, as long as no version of a model learned from it "
+        "and no open run is to. What models learned from stays, since a withdrawal must find it.",
+    )
+    tenant_datasets: int = Field(1_000, ge=0, description="Datasets that one tenant may have; 0: no bound.")
+    tenant_dataset_bytes: int = Field(
+        10 * 2**30,
+        ge=0,
+        description="Bytes that the rows of one tenant's datasets may have as they are stored, compressed; 0: no "
+        "bound. What is on its way is not counted yet.",
+    )
+    tenant_waiting_runs: int = Field(100, ge=1, le=10_000, description="Runs of one tenant that may wait for a place.")
+    tenant_running_runs: int = Field(
+        0, ge=0, le=1_000, description="Runs of one tenant that may learn at a time, over all replicas; 0: no bound."
+    )
+    tenant_versions: int = Field(
+        1_000, ge=0, description="Versions of models that one tenant may have when it starts a run; 0: no bound."
+    )
+    disk_floor_bytes: int = Field(
+        2 * 2**30,
+        ge=0,
+        description="Free bytes of the disk with the folders of runs, below which this replica starts no worker and "
+        "refuses to queue a run. Checkpoints and the rows of a run lie there while it learns.",
+    )
     signing_key: Annotated[str, AfterValidator(file_there)] = Field(
         "",
         description="PEM file of the ECDSA key over P-256, not encrypted, that models are signed with: `openssl "

@@ -115,6 +115,19 @@ async def test_what_a_worker_has_learned_becomes_a_version_and_each_state_is_tol
     assert await world.is_registered(run)
 
 
+async def test_without_room_on_the_disk_a_run_goes_back_into_the_queue_and_no_worker_is_started(
+    world: TrainWorld, said: Said
+) -> None:
+    run = await world.replica().run_starting.start(ANN, order())
+    world.floor = 2**62
+    async with supervised(world.replica()):
+        await eventually(lambda: (3, "queued") in said.states(), within=30)
+    waiting = await now(world, run)
+    assert (waiting.attempt, waiting.failures) == (0, 0)
+    assert waiting.available_at > waiting.created_at
+    assert not world.folders.of(run.run_id).exists()
+
+
 async def test_a_worker_that_breaks_is_started_again(world: TrainWorld, said: Said) -> None:
     does(world, [*LEARNS, KILLED], [*LEARNS, *CRASHED], [*LEARNS, *DONE])
     replica = world.replica()

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, TooLarge, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_train.adapters.memory_runs import MemoryRunStore
+from sluiceway_train.domain.quotas import TrainQuota
 from sluiceway_train.domain.runs import STANDARD_DEADLINE
+from sluiceway_train.service.model_events import model_trained
 from tests.support import scripted_worker as worker
 from tests.support.train_builders import DATASET, Said
+from tests.support.train_models import version
 from tests.support.train_world import ANN, TrainWorld, order
 
 
@@ -105,3 +108,19 @@ async def test_where_nothing_trains_the_way_to_it_is_told(world: TrainWorld) -> 
 async def test_who_is_no_operator_starts_nothing(world: TrainWorld) -> None:
     with pytest.raises(Blocked, match="needs the role `operator`"):
         await world.replica().run_starting.start(Principal("acme", "bob", frozenset({"reader"})), order())
+
+
+async def test_a_tenant_with_as_many_versions_as_it_may_starts_no_run(world: TrainWorld) -> None:
+    world.datasets.quota = TrainQuota(versions=1)
+    starting = world.replica().run_starting
+    await starting.start(ANN, order())
+    await world.models.add(version(), model_trained)
+    with pytest.raises(TooLarge, match=r"quota of versions is used up: .* has 1 of 1 \(TRAIN_TENANT_VERSIONS\)"):
+        await starting.start(ANN, order())
+    assert world.datasets.refused == ["versions"]
+
+
+async def test_without_room_on_the_disk_no_run_is_queued(world: TrainWorld) -> None:
+    world.floor = 2**62
+    with pytest.raises(Overloaded, match=r"disk is nearly full: .* \(TRAIN_DISK_FLOOR_BYTES\); make room"):
+        await world.replica().run_starting.start(ANN, order())

@@ -1,16 +1,23 @@
 """Memory adapters of suites and evaluations, under the same law as PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.paging import Position
-from sluiceway_eval.domain.evaluations import MOST_WAITING, CaseOutcome, ModelEvaluation, ResultFilter
+from sluiceway_eval.domain.evaluations import (
+    MOST_WAITING,
+    CaseOutcome,
+    EvaluationState,
+    ModelEvaluation,
+    ResultFilter,
+    must_have_place,
+)
 from sluiceway_eval.domain.gate import PairedCounts
 from sluiceway_eval.domain.suites import MOST_VERSIONS, SealedCase, StoredSuite
-from sluiceway_eval.ports.evaluations import EvaluationClaim, EvaluationRequest
+from sluiceway_eval.ports.evaluations import EvaluationClaim, EvaluationRequest, SuitePlace
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -30,7 +37,7 @@ class MemorySuites:
             return there
         if len(mine) >= self._most:
             raise Overloaded(f"the tenant has {len(mine)} versions of suites, which is the most")
-        put = replace(suite, version=len(of_name) + 1)
+        put = replace(suite, version=max((one.version for one in of_name), default=0) + 1)
         self._suites.append(put)
         self._cases[put.tenant, put.name, put.version] = tuple(cases)
         return put
@@ -45,15 +52,26 @@ class MemorySuites:
         return sorted(follow, key=position_of, reverse=True)[:limit]
 
     async def cases(self, suite: StoredSuite, start: int, limit: int) -> Sequence[SealedCase]:
-        return self._cases[suite.tenant, suite.name, suite.version][start : start + limit]
+        return self._cases.get((suite.tenant, suite.name, suite.version), ())[start : start + limit]
+
+    async def followed(self, before: datetime, after: SuitePlace | None, limit: int) -> Sequence[StoredSuite]:
+        last = {(one.tenant, one.name): one.version for one in self._suites}
+        old = [one for one in self._suites if one.put_at < before and one.version < last[one.tenant, one.name]]
+        return [one for one in sorted(old, key=_place) if after is None or _place(one) > after][:limit]
+
+    async def let_go(self, suite: StoredSuite) -> bool:
+        there = self._cases.pop(_place(suite), None) is not None
+        self._suites = [one for one in self._suites if _place(one) != _place(suite)]
+        return there
 
 
 class MemoryEvaluations:
     """Evaluations in a dictionary; their events go straight to the bus."""
 
-    def __init__(self, publish: Publish, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(self, publish: Publish, most_waiting: int = MOST_WAITING, most: int = 0) -> None:
         self._publish = publish
         self._most_waiting = most_waiting
+        self._most = most
         self._evaluations: dict[tuple[str, str], ModelEvaluation] = {}
         self._requests: dict[tuple[str, str], tuple[str, str]] = {}
         self._outcomes: dict[tuple[str, str], dict[int, CaseOutcome]] = {}
@@ -62,6 +80,7 @@ class MemoryEvaluations:
         tenant = evaluation.tenant
         if request is not None and (there := await self.requested(tenant, request)) is not None:
             return there
+        must_have_place(tenant, sum(one.tenant == tenant for one in self._evaluations.values()), self._most)
         waiting = sum(one.tenant == tenant and one.state == "queued" for one in self._evaluations.values())
         if waiting >= self._most_waiting:
             raise Overloaded("the tenant has as many evaluations waiting as it may", retry_after=60.0)
@@ -159,12 +178,30 @@ class MemoryEvaluations:
             found = [one for one in found if one.differs]
         return found[:limit]
 
+    async def names(self, suite: StoredSuite) -> bool:
+        return any((one.tenant, one.suite, one.suite_version) == _place(suite) for one in self._evaluations.values())
+
+    async def open_counts(self) -> Mapping[EvaluationState, int]:
+        states: tuple[EvaluationState, ...] = ("queued", "running")
+        return {state: sum(one.state == state for one in self._evaluations.values()) for state in states}
+
+    async def sweep(self, before: datetime, limit: int) -> int:
+        over = [key for key, one in self._evaluations.items() if one.ended_at is not None and one.ended_at < before]
+        for key in over[:limit]:
+            del self._evaluations[key]
+            self._outcomes.pop(key, None)
+        return len(over[:limit])
+
     def _of(self, tenant: str, evaluation_id: str) -> dict[int, CaseOutcome]:
         return self._outcomes.setdefault((tenant, evaluation_id), {})
 
     def _held(self, evaluation: ModelEvaluation) -> ModelEvaluation | None:
         now = self._evaluations.get((evaluation.tenant, evaluation.evaluation_id))
         return now if now is not None and now.fence == evaluation.fence and now.state == "running" else None
+
+
+def _place(suite: StoredSuite) -> SuitePlace:
+    return suite.tenant, suite.name, suite.version
 
 
 def position_of(suite: StoredSuite) -> Position:

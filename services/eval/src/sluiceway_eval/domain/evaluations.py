@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from sluiceway_common.access.port import SealedText
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_eval.domain.gate import GateJudgement, GateRule, PairedCounts
 
 EvaluationState = Literal["queued", "running", "finished", "failed", "cancelled"]
@@ -145,6 +145,16 @@ def checked_idempotency_key(key: str) -> str:
             f"`idempotency_key` has {len(key)} characters; it may have {LONGEST_KEY}", field="idempotency_key"
         )
     return key
+
+
+def must_have_place(tenant: str, there: int, most: int) -> None:
+    """Raises TooLarge where a tenant has as many evaluations as it may; 0: no bound."""
+    if most and there >= most:
+        raise TooLarge(
+            f"the quota of evaluations is used up: the tenant {tenant!r} has {there} of {most} "
+            "(EVAL_TENANT_EVALUATIONS); wait until old ones go (EVAL_EVALUATION_DAYS), or have the operators raise it",
+            field="evaluations",
+        )
 
 
 def with_known(evaluation: ModelEvaluation, candidate: ComparedModel, champion: ComparedModel) -> ModelEvaluation:

@@ -1,6 +1,6 @@
 """Ports of evaluations: suites and results as they are stored, the models that are asked, and checks of answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,9 +8,18 @@ from typing import Protocol
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.paging import Position
 from sluiceway_eval.domain.checks import CheckedAnswer
-from sluiceway_eval.domain.evaluations import CaseOutcome, ComparedModel, ModelEvaluation, ResultFilter
+from sluiceway_eval.domain.evaluations import (
+    CaseOutcome,
+    ComparedModel,
+    EvaluationState,
+    ModelEvaluation,
+    ResultFilter,
+)
 from sluiceway_eval.domain.gate import PairedCounts
 from sluiceway_eval.domain.suites import CaseCheck, CaseMessage, SealedCase, StoredSuite
+
+SuitePlace = tuple[str, str, int]
+"""A version of a suite by tenant, name and number."""
 
 
 class SuiteStore(Protocol):
@@ -31,6 +40,15 @@ class SuiteStore(Protocol):
 
     async def cases(self, suite: StoredSuite, start: int, limit: int) -> Sequence[SealedCase]:
         """In their order, from the place `start` on."""
+        ...
+
+    async def followed(self, before: datetime, after: SuitePlace | None, limit: int) -> Sequence[StoredSuite]:
+        """Some of all tenants that were put before then and are not the last version of their name; in the order of
+        their places, behind that one."""
+        ...
+
+    async def let_go(self, suite: StoredSuite) -> bool:
+        """Deletes it with its cases. Twice is once; its number is not given again."""
         ...
 
 
@@ -57,7 +75,7 @@ class EvaluationStore(Protocol):
 
     async def create(self, evaluation: ModelEvaluation, request: EvaluationRequest | None) -> ModelEvaluation:
         """That which the request stands for, where there is one. Raises Conflict where it stands for another one,
-        Overloaded where as many of the tenant wait as may."""
+        Overloaded where as many of the tenant wait as may, TooLarge where it has as many as it may."""
         ...
 
     async def requested(self, tenant: str, request: EvaluationRequest) -> ModelEvaluation | None:
@@ -98,6 +116,18 @@ class EvaluationStore(Protocol):
         self, tenant: str, evaluation_id: str, wanted: ResultFilter, start: int, limit: int
     ) -> Sequence[CaseOutcome]:
         """In the order of the cases, from the place `start` on."""
+        ...
+
+    async def names(self, suite: StoredSuite) -> bool:
+        """Whether one of them is of that version."""
+        ...
+
+    async def open_counts(self) -> Mapping[EvaluationState, int]:
+        """How many of all tenants wait, and how many are at work."""
+        ...
+
+    async def sweep(self, before: datetime, limit: int) -> int:
+        """Deletes some that were over before then, with their outcomes, and says how many."""
         ...
 
 

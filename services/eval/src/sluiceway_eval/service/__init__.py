@@ -7,6 +7,7 @@ from sluiceway_eval.service.evaluations import EvaluationCancelling, EvaluationQ
 from sluiceway_eval.service.explaining import Explaining
 from sluiceway_eval.service.recalling import Recalling
 from sluiceway_eval.service.recording import RecordWriting
+from sluiceway_eval.service.retention import EvaluationRetention
 from sluiceway_eval.service.searching import RecordSearching
 from sluiceway_eval.service.suites import SuiteKeeping
 
@@ -24,3 +25,4 @@ class EvalService:
     evaluation_queries: EvaluationQueries
     evaluation_cancelling: EvaluationCancelling
     evaluation_supervision: EvaluationSupervision
+    retention: EvaluationRetention

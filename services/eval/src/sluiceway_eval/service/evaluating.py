@@ -141,11 +141,16 @@ class _Asking:
     async def _ask_all(self) -> None:
         evaluation, ports = self._evaluation, self._ports
         recorded = await self._patiently(lambda: ports.store.recorded(evaluation.tenant, evaluation.evaluation_id))
-        suite = await self._patiently(
-            lambda: found_suite(ports.suites, evaluation.tenant, evaluation.suite, evaluation.suite_version)
-        )
+        suite = await self._suite()
         left = iter([number for number in range(evaluation.cases) if number not in recorded])
         await tasks.together(*(self._ask_some(suite, left) for _ in range(self._limits.cases_at_a_time)))
+
+    async def _suite(self) -> StoredSuite:
+        of, suites = self._evaluation, self._ports.suites
+        try:
+            return await self._patiently(lambda: found_suite(suites, of.tenant, of.suite, of.suite_version))
+        except NotFound as error:
+            raise _Undone("SUITE_GONE", "its version of the suite was let go of; evaluate by the last one") from error
 
     async def _ask_some(self, suite: StoredSuite, left: Iterator[int]) -> None:
         """Takes the next case for as long as there is one."""

@@ -1,6 +1,6 @@
 """Wiring of eval: the use cases over a set of ports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sluiceway_common.access.port import Seal
@@ -16,6 +16,7 @@ from sluiceway_eval.service.evaluations import EvaluationCancelling, EvaluationQ
 from sluiceway_eval.service.explaining import Explaining
 from sluiceway_eval.service.recalling import Recalling
 from sluiceway_eval.service.recording import RecordWriting
+from sluiceway_eval.service.retention import EvaluationRetention, EvaluationRetentionRule, OnUnswept
 from sluiceway_eval.service.searching import RecordSearching
 from sluiceway_eval.service.suites import SuiteKeeping
 from sluiceway_eval.service.tracing import TrainingTraces
@@ -40,7 +41,7 @@ class Ports:
 @dataclass(frozen=True, kw_only=True)
 class EvaluationOptions:
     """Bounds of evaluations. `owner` is this process; `concurrent` run here at a time, and `most_of_tenant` of one
-    tenant anywhere."""
+    tenant anywhere. `retention` says how long they are kept."""
 
     owner: str
     lease: timedelta
@@ -48,6 +49,8 @@ class EvaluationOptions:
     most_of_tenant: int
     limits: EvaluationLimits
     on_unevaluated: OnUnevaluated
+    retention: EvaluationRetentionRule = field(default_factory=EvaluationRetentionRule)
+    on_unswept: OnUnswept = lambda _error: None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +82,13 @@ def wired(ports: Ports, options: Options) -> EvalService:
         evaluation_queries=EvaluationQueries(store=ports.evaluations, seal=ports.seal),
         evaluation_cancelling=EvaluationCancelling(store=ports.evaluations, clock=ports.clock),
         evaluation_supervision=_supervision(ports, options.evaluations),
+        retention=EvaluationRetention(
+            evaluations=ports.evaluations,
+            suites=ports.suites,
+            clock=ports.clock,
+            rule=options.evaluations.retention,
+            on_unswept=options.evaluations.on_unswept,
+        ),
     )
 
 

@@ -11,7 +11,8 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.paging import Position
 from sluiceway_train.domain.datasets import Dataset, DatasetName, DatasetQuery, DatasetReport, Shard, documents_of
 from sluiceway_train.domain.examples import Lesson, TrainingExample
-from sluiceway_train.ports.datasets import DatasetOrder
+from sluiceway_train.domain.quotas import DatasetUsage
+from sluiceway_train.ports.datasets import DatasetOrder, DatasetPlace
 
 
 class MemoryShards:
@@ -118,11 +119,14 @@ class MemoryDatasets:
         self._examples = examples
         self._files = files
         self._held: dict[tuple[str, str], _Held] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
 
     async def add(self, order: DatasetOrder, *events: OutgoingEvent) -> Dataset:
         last = await self.get(order.dataset.tenant, DatasetName(name=order.dataset.name))
         parent = last.dataset_id if last else ""
-        dataset = replace(order.dataset, version=last.version + 1 if last else 1, parent=parent)
+        name = (order.dataset.tenant, order.dataset.name)
+        self._numbers[name] = self._numbers.get(name, 0) + 1
+        dataset = replace(order.dataset, version=self._numbers[name], parent=parent)
         self._held[dataset.tenant, dataset.dataset_id] = _Held(replace(order, dataset=dataset))
         self.said += events
         return dataset
@@ -148,8 +152,8 @@ class MemoryDatasets:
     async def change(self, dataset: Dataset, *events: OutgoingEvent, shards: Sequence[Shard] = ()) -> bool:
         if self._examples.marked(dataset.tenant, sorted(documents_of(shards))):
             raise Unavailable("a document of the rows was withdrawn meanwhile; they are read anew", retry_after=1.0)
-        held = self._held[dataset.tenant, dataset.dataset_id]
-        if held.order.dataset.revision != dataset.revision - 1:
+        held = self._held.get((dataset.tenant, dataset.dataset_id))
+        if held is None or held.order.dataset.revision != dataset.revision - 1:
             return False
         is_over = dataset.state in ("ready", "refused")
         held.order = replace(held.order, dataset=dataset, source=() if is_over else held.order.source)
@@ -161,6 +165,33 @@ class MemoryDatasets:
     async def shards(self, tenant: str, dataset_id: str) -> Sequence[Shard]:
         held = self._held.get((tenant, dataset_id))
         return [shard for shard in held.shards if shard is not None] if held is not None else []
+
+    async def usage(self, tenant: str) -> DatasetUsage:
+        mine = [held for (owner, _), held in self._held.items() if owner == tenant]
+        parts = [shard for held in mine for shard in (*held.order.source, *held.shards) if shard is not None]
+        return DatasetUsage(len(mine), sum(shard.bytes for shard in parts))
+
+    async def superseded(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
+        there = sorted(key for key in self._held if after is None or key > after)
+        found = [self._held[key].order.dataset for key in there]
+        old = [one for one in found if (one.frozen_at or one.created_at) < before and await self._is_followed(one)]
+        return [replace(one, report=DatasetReport()) for one in old[:limit]]
+
+    async def _is_followed(self, dataset: Dataset) -> bool:
+        if dataset.state != "frozen":
+            return True
+        last = await self.last_frozen(dataset.tenant, dataset.name)
+        return last is not None and last.version > dataset.version
+
+    async def let_go(self, dataset: Dataset) -> bool:
+        held = self._held.get((dataset.tenant, dataset.dataset_id))
+        if held is None or held.order.dataset.revision != dataset.revision:
+            return False
+        for shard in (*held.order.source, *held.shards):
+            if shard is not None:
+                self._files.held.pop(shard.uri, None)
+        del self._held[dataset.tenant, dataset.dataset_id]
+        return True
 
     async def withdraw(self, tenant: str, document_id: str) -> int:
         return self._examples.withdraw(tenant, document_id)

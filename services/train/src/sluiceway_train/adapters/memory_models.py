@@ -61,6 +61,9 @@ class MemoryModelStore:
         self.said.append(say(judged))
         return judged
 
+    async def count(self, tenant: str) -> int:
+        return len(self._all(tenant))
+
     async def tainted(self, tenant: str, model: str) -> frozenset[int]:
         return frozenset(one.version for one in self._versions.get((tenant, model), ()) if one.tainted_by)
 

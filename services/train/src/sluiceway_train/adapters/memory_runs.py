@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.errors import Conflict, Overloaded
-from sluiceway_train.domain.runs import MOST_WAITING, Point, Run
+from sluiceway_train.domain.runs import MOST_WAITING, Point, Run, RunState
 from sluiceway_train.ports import NumberedPoint, RunClaim, RunQuery, RunRequest
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -49,7 +49,7 @@ class MemoryRunStore:
         return sorted(found, key=lambda run: run.run_id, reverse=True)[: query.limit]
 
     async def claim(self, claim: RunClaim, event: Callable[[Run], OutgoingEvent]) -> Run | None:
-        free = [run for run in self._runs.values() if _is_free(run, claim)]
+        free = [run for run in self._runs.values() if _is_free(run, claim) and self._may_begin(run, claim)]
         if not free:
             return None
         run = min(free, key=lambda run: self._turn(run, claim))
@@ -72,9 +72,16 @@ class MemoryRunStore:
 
     def _turn(self, run: Run, claim: RunClaim) -> tuple[object, ...]:
         others = [one for one in self._runs.values() if one.tenant == run.tenant]
-        at_work = sum(one.state == "running" and one.available_at > claim.now for one in others)
         last_began = max((one.started_at or _LONG_AGO for one in others), default=_LONG_AGO)
-        return (run.state == "queued", at_work, last_began, run.created_at, run.run_id)
+        return (run.state == "queued", self._at_work(run.tenant, claim), last_began, run.created_at, run.run_id)
+
+    def _may_begin(self, run: Run, claim: RunClaim) -> bool:
+        is_bounded = run.state == "queued" and claim.most_of_tenant > 0
+        return not is_bounded or self._at_work(run.tenant, claim) < claim.most_of_tenant
+
+    def _at_work(self, tenant: str, claim: RunClaim) -> int:
+        mine = (one for one in self._runs.values() if one.tenant == tenant)
+        return sum(one.state == "running" and one.available_at > claim.now for one in mine)
 
     async def renew(self, run: Run, until: datetime) -> bool:
         now = self._runs.get((run.tenant, run.run_id))
@@ -103,6 +110,21 @@ class MemoryRunStore:
 
     async def known(self, run_ids: Collection[str]) -> Mapping[str, Run]:
         return {run.run_id: run for run in self._runs.values() if run.run_id in run_ids}
+
+    async def is_needed(self, tenant: str, dataset_id: str) -> bool:
+        mine = (run for run in self._runs.values() if run.tenant == tenant and not run.is_over)
+        return any(run.dataset.dataset_id == dataset_id for run in mine)
+
+    async def open_counts(self) -> Mapping[RunState, int]:
+        states: tuple[RunState, ...] = ("queued", "running")
+        return {state: sum(run.state == state for run in self._runs.values()) for state in states}
+
+    async def sweep(self, before: datetime, limit: int) -> int:
+        gone = [key for key, run in self._runs.items() if run.ended_at is not None and run.ended_at < before][:limit]
+        for key in gone:
+            del self._runs[key]
+            self._points.pop(key, None)
+        return len(gone)
 
 
 def _is_wanted(run: Run, query: RunQuery) -> bool:

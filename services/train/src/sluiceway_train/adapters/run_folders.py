@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sluiceway_common.disk import write_atomically
+from sluiceway_common.disk import FreeSpace, write_atomically
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.ids import sha256
 from sluiceway_common.tasks import Threads
@@ -23,19 +23,25 @@ _JOB: Final = "job.json"
 _REPORT: Final = "report.jsonl"
 _ADAPTER: Final = "adapter"
 _ROWS: Final = "rows"
+_FLOOR: Final = "TRAIN_DISK_FLOOR_BYTES"
 _READ_BYTES: Final = 1024 * 1024
 _OF_THE_ADAPTER: Final = frozenset({"method", "rank", "alpha", "dropout", "targets"})
 
 
 class DiskRunFolders:
-    """Below one folder, each named by its run. `cache` is where workers keep what they unpacked of bases."""
+    """Below one folder, each named by its run. `cache` is where workers keep what they unpacked of bases; `floor` are
+    the free bytes of the disk below which no further worker is started."""
 
-    def __init__(self, root: Path, cache: Path) -> None:
+    def __init__(self, root: Path, cache: Path, floor: int = 0) -> None:
         self._root, self._cache = root.absolute(), cache.absolute()
+        self._space = FreeSpace((self._root, self._cache), floor, _FLOOR)
         self._threads = Threads(2, "run-folders")
 
     def of(self, run_id: str) -> Path:
         return self._root / run_id
+
+    async def check_room(self) -> None:
+        await self._space.check()
 
     async def make_for_rows(self, run_id: str) -> Path:
         return await self._threads(self._made, self.of(run_id) / _ROWS)

@@ -11,6 +11,7 @@ from sluiceway_common.blobs import choose
 from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import LOOKED_AHEAD, DeliveryPolicy, Lane
+from sluiceway_common.errors import Refusal
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -20,6 +21,7 @@ from sluiceway_train.adapters import recipes
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.bases import FileBases, NamedBase
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
+from sluiceway_train.adapters.metered import ModelMeter, OpenRunsGauge, RunMeter
 from sluiceway_train.adapters.run_folders import DiskRunFolders
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.app.datasets import DatasetAdapters, learning_options
@@ -27,7 +29,9 @@ from sluiceway_train.domain.approvals import ApprovalRule
 from sluiceway_train.domain.model_aliases import ModelAlias
 from sluiceway_train.domain.runs import Run
 from sluiceway_train.service import TrainService
+from sluiceway_train.service.aliases import MYSELF
 from sluiceway_train.service.registry import ModelOptions, ModelPorts
+from sluiceway_train.service.retention import RetentionRule
 from sluiceway_train.service.running import RunLimits
 from sluiceway_train.service.wiring import Options, Ports, wired
 from sluiceway_train.settings import TrainSettings
@@ -44,11 +48,14 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
     # Adapters are stored as they are: a document may have the same bytes, and ingest deletes it when it likes.
     blobs = choose.open(shared, owner=NAME)
     datasets = DatasetAdapters.of(kit, settings, outbox, blobs)
-    service = wired(_ports(kit, settings, outbox, datasets), _options(kit, settings))
+    ports = _ports(kit, settings, outbox, datasets)
+    service = wired(ports, _options(kit, settings))
     supervisor = BackgroundTask(service.supervision.run, f"{NAME}-supervisor")
     background = [
         BackgroundTask(service.datasets.examples.run, f"{NAME}-examples"),
         BackgroundTask(service.datasets.collecting.run, f"{NAME}-collecting"),
+        BackgroundTask(service.retention.run, f"{NAME}-retention"),
+        BackgroundTask(OpenRunsGauge(ports.runs, kit.metrics, kit.clock).run, f"{NAME}-open-runs"),
         # Who has no training environment claims no run.
         *([supervisor] if settings.worker is not None and settings.concurrent_runs else []),
     ]
@@ -66,16 +73,16 @@ def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetA
         datasets=datasets.ports,
         data=datasets.training_data,
         models=_model_ports(kit, settings, outbox, datasets),
-        runs=db.PostgresRunStore(kit.database, outbox),
+        runs=db.MeteredRunStore(kit.database, outbox, settings.tenant_waiting_runs, RunMeter(kit.metrics)),
         bases=FileBases([NamedBase(base.name, base.path) for base in settings.bases]),
         launcher=LocalLauncher(settings.worker, bounds),
-        folders=DiskRunFolders(folder / "runs", folder / "cache"),
+        folders=DiskRunFolders(folder / "runs", folder / "cache", settings.disk_floor_bytes),
     )
 
 
 def _model_ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetAdapters) -> ModelPorts:
     return ModelPorts(
-        store=db.PostgresModelStore(kit.database, outbox, datasets.references),
+        store=db.MeteredModelStore(kit.database, outbox, datasets.references, ModelMeter(kit.metrics, MYSELF)),
         files=BlobAdapterFiles(datasets.blobs, datasets.references),
         signer=KeySigner.read_from(settings.signing_key, settings.model_keys),
         seal=kit.seal,
@@ -97,6 +104,9 @@ def _options(kit: Kit, settings: TrainSettings) -> Options:
         watchers=kit.admission.limit(settings.max_concurrent_watchers, what="watchers", retry_after=5.0),
         on_worker_ended=log_worker_ended,
         on_unsupervised=log_unsupervised,
+        running_of_tenant=settings.tenant_running_runs,
+        retention=RetentionRule(runs=timedelta(days=settings.run_days), datasets=timedelta(days=settings.dataset_days)),
+        on_unswept=log_unswept,
         models=ModelOptions(
             protected=settings.protected_aliases,
             approvals=_approvals(settings),
@@ -139,6 +149,10 @@ def log_unsupervised(error: Exception, run: Run | None) -> None:
     """By its kind alone: the words of an error may quote a row."""
     about = {"tenant": run.tenant, "run_id": run.run_id} if run is not None else {}
     _log.warning("supervision_failed", kind=type(error).__name__, **about)
+
+
+def log_unswept(error: Refusal) -> None:
+    _log.warning("retention_failed", reason=error.message)
 
 
 def log_left(alias: ModelAlias) -> None:

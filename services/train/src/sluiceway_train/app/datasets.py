@@ -12,7 +12,9 @@ from sluiceway_common.rpc import connect
 from sluiceway_common.rpc.channel import ServiceChannel
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters import guard, infer
+from sluiceway_train.adapters.metered import DatasetMeter
 from sluiceway_train.adapters.parquet import ImportedFiles, ParquetShards
+from sluiceway_train.domain.quotas import TrainQuota
 from sluiceway_train.ports.datasets import RowJudge, TaughtAnswers
 from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions
 from sluiceway_train.service.training_data import DatasetTrainingData
@@ -34,7 +36,8 @@ class DatasetAdapters:
     @classmethod
     def of(cls, kit: Kit, settings: TrainSettings, outbox: Outbox, blobs: Blobs) -> Self:
         references = BlobReferences(kit.database, blobs, db.blobs)
-        store = db.PostgresDatasets(kit.database, outbox, references, seal=kit.seal, clock=kit.clock)
+        meter = DatasetMeter(kit.metrics)
+        store = db.MeteredDatasets(kit.database, outbox, references, seal=kit.seal, clock=kit.clock, meter=meter)
         files = db.SealedShards(references, blobs, kit.seal)
         channels = {
             target: connect(target, tokens=kit.tokens, idempotent=methods, metrics=kit.metrics)
@@ -73,6 +76,12 @@ def learning_options(kit: Kit, settings: TrainSettings) -> LearningOptions:
         days=settings.example_days,
         most=settings.tenant_examples,
         imports=kit.admission.limit(_IMPORTS, what="imports", retry_after=10.0),
+        quota=TrainQuota(
+            datasets=settings.tenant_datasets,
+            dataset_bytes=settings.tenant_dataset_bytes,
+            versions=settings.tenant_versions,
+        ),
+        on_quota=lambda what: kit.admission.on_refused(f"quota of {what}", "tenant"),
     )
 
 

@@ -56,13 +56,15 @@ class RunQuery:
 @dataclass(frozen=True, kw_only=True)
 class RunClaim:
     """Who claims, on which machine, at which time and until when. What lay on another machine is left to that one for
-    `elsewhere`: its worker may live, and its checkpoints lie there."""
+    `elsewhere`: its worker may live, and its checkpoints lie there. A tenant with `most_of_tenant` at work gets no
+    further one begun; 0: no bound."""
 
     owner: str
     machine: str
     now: datetime
     until: datetime
     elsewhere: timedelta
+    most_of_tenant: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,18 @@ class RunStore(Protocol):
         """Those of all tenants that there are."""
         ...
 
+    async def is_needed(self, tenant: str, dataset_id: str) -> bool:
+        """Whether a run that is not over is to learn from the dataset."""
+        ...
+
+    async def open_counts(self) -> Mapping[RunState, int]:
+        """How many runs of all tenants wait, and how many learn."""
+        ...
+
+    async def sweep(self, before: datetime, limit: int) -> int:
+        """Deletes some that were over before then, with their points, and says how many."""
+        ...
+
 
 class Bases(Protocol):
     """Models that can be learned beside, the first one the standard."""
@@ -160,6 +174,10 @@ class RunFolders(Protocol):
     """Folders of runs on this machine: what the worker is told, what it says and what it leaves."""
 
     def of(self, run_id: str) -> Path: ...
+
+    async def check_room(self) -> None:
+        """Raises Overloaded where the disk has too little room for the folder of another run."""
+        ...
 
     async def make_for_rows(self, run_id: str) -> Path:
         """A folder in that of the run, both readable by this user alone."""

@@ -11,6 +11,7 @@ from sluiceway_train.domain.datasets import Dataset, DatasetName, DatasetOptions
 from sluiceway_train.domain.examples import Lesson, TaughtAnswer, TrainingExample
 from sluiceway_train.domain.imported import FileFormat
 from sluiceway_train.domain.judgements import RowJudgement
+from sluiceway_train.domain.quotas import DatasetUsage
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
 from sluiceway_train.domain.trained import Objective
 
@@ -46,6 +47,10 @@ class DatasetOrder:
     source: tuple[Shard, ...] = ()
 
 
+DatasetPlace = tuple[str, str]
+"""A dataset by its tenant and id."""
+
+
 class DatasetStore(Protocol):
     """Datasets of each tenant, numbered under their names, with their shards. Errors: Unavailable."""
 
@@ -75,6 +80,17 @@ class DatasetStore(Protocol):
 
     async def shards(self, tenant: str, dataset_id: str) -> Sequence[Shard]:
         """In their order."""
+        ...
+
+    async def usage(self, tenant: str) -> DatasetUsage: ...
+
+    async def superseded(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
+        """Some of all tenants that were made before then and not frozen, or frozen before then and followed by a frozen
+        version of their name that has lost no rows; by tenant and id, behind that place, without their reports."""
+        ...
+
+    async def let_go(self, dataset: Dataset) -> bool:
+        """Deletes it with its rows, unless it has changed since; its number is not given again."""
         ...
 
 

@@ -50,6 +50,10 @@ class ModelStore(Protocol):
         """The version with what a gate said of it last. One that judged before another changes nothing."""
         ...
 
+    async def count(self, tenant: str) -> int:
+        """Versions of all its models."""
+        ...
+
     async def tainted(self, tenant: str, model: str) -> frozenset[int]:
         """Numbers of the versions that are tainted."""
         ...

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sluiceway_train.service.dataset_wiring import DatasetUseCases
 from sluiceway_train.service.registry import ModelRegistry
+from sluiceway_train.service.retention import Retention
 from sluiceway_train.service.run_queries import RunCancelling, RunQueries
 from sluiceway_train.service.starting import RunStarting
 from sluiceway_train.service.supervising import Supervision
@@ -18,4 +19,5 @@ class TrainService:
     run_queries: RunQueries
     run_cancelling: RunCancelling
     supervision: Supervision
+    retention: Retention
     models: ModelRegistry

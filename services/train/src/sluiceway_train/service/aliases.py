@@ -21,7 +21,7 @@ from sluiceway_train.ports.models import ModelStore
 from sluiceway_train.service.model_events import alias_moved
 
 _TRIES: Final = 5
-_MYSELF: Final = "service:train"
+MYSELF: Final = "service:train"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class ModelAliases:
             if back is None:
                 return now
             back = replace(back, moved_at=self.clock.now())
-            if await self._is_written(back, _MYSELF, note):
+            if await self._is_written(back, MYSELF, note):
                 return back
         raise _rivals()
 

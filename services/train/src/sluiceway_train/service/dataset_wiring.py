@@ -1,13 +1,14 @@
 """Wiring of datasets: their use cases over a set of ports, and the object that holds them."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.bus.port import Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.principal import Principal
+from sluiceway_train.domain.quotas import TrainQuota
 from sluiceway_train.ports.datasets import (
     DatasetStore,
     ExampleStore,
@@ -23,6 +24,7 @@ from sluiceway_train.service.building import DatasetBuilding, ShardCollecting
 from sluiceway_train.service.datasets import DatasetFreezing, DatasetQueries
 from sluiceway_train.service.learning import ExampleKeeping
 from sluiceway_train.service.ordering import DatasetOrdering
+from sluiceway_train.service.retention import DatasetQuotaCheck
 from sluiceway_train.service.withdrawal import DocumentForgetting
 
 
@@ -45,8 +47,8 @@ class DatasetPorts:
 
 @dataclass(frozen=True, kw_only=True)
 class LearningOptions:
-    """Whose feedback is kept, for how long, and in whose name neighbours are asked, as `ExampleKeeping` has it; and how
-    many files are imported at a time."""
+    """Whose feedback is kept, for how long, and in whose name neighbours are asked, as `ExampleKeeping` has it; how
+    many files are imported at a time; the quota of a tenant, and who is told of a bound that it met."""
 
     consenting: Collection[str]
     teaching: Collection[str]
@@ -54,6 +56,8 @@ class LearningOptions:
     days: int
     most: int
     imports: ConcurrencyLimit
+    quota: TrainQuota = field(default_factory=TrainQuota)
+    on_quota: Callable[[str], None] = lambda _what: None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,7 @@ def wired_datasets(ports: DatasetPorts, options: LearningOptions, models: Tainte
             format=ports.format,
             clock=clock,
             imports=options.imports,
+            quotas=DatasetQuotaCheck(datasets=datasets, quota=options.quota, on_refused=options.on_quota),
             consenting=options.consenting,
         ),
         building=DatasetBuilding(

@@ -23,6 +23,7 @@ from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, FileRows, ShardFiles, ShardFormat
 from sluiceway_train.service.dataset_events import dataset_requested
+from sluiceway_train.service.retention import DatasetQuotaCheck
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +47,14 @@ class DatasetOrdering:
     format: ShardFormat
     clock: Clock
     imports: ConcurrencyLimit
+    quotas: DatasetQuotaCheck
     consenting: Collection[str]
 
     async def order(
         self, caller: Principal, name: str, objective: Objective, query: DatasetQuery, options: DatasetOptions
     ) -> Dataset:
-        """Raises Conflict where this installation keeps no examples of the tenant."""
+        """Raises Conflict where this installation keeps no examples of the tenant, TooLarge where its quota is used
+        up."""
         caller.must("operator")
         checked_name(name)
         query, options = checked_query(query, objective), checked_options(options)
@@ -61,19 +64,23 @@ class DatasetOrdering:
                 "or import a file",
                 field="query",
             )
+        await self.quotas.check(caller.tenant)
         dataset = self._new(caller.tenant, name, objective, query)
         return await self._add(DatasetOrder(dataset=dataset, options=options))
 
     async def import_file(self, caller: Principal, sent: SentFile) -> Dataset:
-        """Raises Invalid that names the line, Overloaded where too many files come at the same time."""
+        """Raises Invalid that names the line, Overloaded where too many files come at the same time, TooLarge where the
+        quota of the tenant is used up."""
         caller.must("operator")
         checked_name(sent.name)
         options = checked_options(sent.options)
+        await self.quotas.check(caller.tenant)
         with self.imports.slot(caller):
             async with aclosing(self.rows.read(sent.pieces, sent.format, sent.objective)) as batches:
                 source = [await self._stored(caller.tenant, rows, sent.objective) async for rows in batches]
         if not source:
             raise Invalid("the file has no rows; write one a line", field="file")
+        await self.quotas.check(caller.tenant, sum(shard.bytes for shard in source))
         dataset = self._new(caller.tenant, sent.name, sent.objective, None)
         return await self._add(DatasetOrder(dataset=dataset, options=options, source=tuple(source)))
 

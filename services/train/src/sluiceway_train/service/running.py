@@ -133,6 +133,7 @@ class _Tending:
     async def _begin(self) -> None:
         """Starts the next worker."""
         ports, run_id = self._ports, self._held.row.run_id
+        await ports.folders.check_room()
         base = await self._base()
         dataset = await ports.data.frozen(self._held.row.tenant, self._held.row.dataset.dataset_id)
         await ports.launcher.kill(self._folder)

@@ -23,7 +23,8 @@ OnUnsupervised = Callable[[Exception, Run | None], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Supervision:
-    """Runs of any tenant, of which `concurrent` at a time. What another machine had is left to it for `elsewhere`."""
+    """Runs of any tenant, of which `concurrent` at a time, and of one tenant `most_of_tenant` over all replicas. What
+    another machine had is left to it for `elsewhere`."""
 
     ports: RunPorts
     running: Running
@@ -31,6 +32,7 @@ class Supervision:
     machine: str
     concurrent: int
     elsewhere: timedelta
+    most_of_tenant: int
     on_unsupervised: OnUnsupervised
 
     async def run(self) -> None:
@@ -76,6 +78,7 @@ class Supervision:
             now=self.ports.clock.now(),
             until=lease.until,
             elsewhere=self.elsewhere,
+            most_of_tenant=self.most_of_tenant,
         )
         try:
             return await self.ports.store.claim(claim, lambda run: run_changed(run, claim.now))

@@ -15,6 +15,7 @@ from sluiceway_train.service.concluding import OnWorkerEnded, RunConcluding
 from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions, wired_datasets
 from sluiceway_train.service.held_run import RunPorts
 from sluiceway_train.service.registry import ModelOptions, ModelPorts, registry_over
+from sluiceway_train.service.retention import OnUnswept, Retention, RetentionRule
 from sluiceway_train.service.run_queries import RunCancelling, RunQueries
 from sluiceway_train.service.running import RunLimits, Running
 from sluiceway_train.service.starting import RunStarting
@@ -38,7 +39,7 @@ class Ports:
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """Bounds and choices of this installation. `owner` is this process, `machine` where its folders lie; what a machine
-    had is left to it for `elsewhere`."""
+    had is left to it for `elsewhere`. Of one tenant `running_of_tenant` runs learn at a time; 0: no bound."""
 
     learning: LearningOptions
     owner: str
@@ -52,6 +53,9 @@ class Options:
     on_worker_ended: OnWorkerEnded
     on_unsupervised: OnUnsupervised
     models: ModelOptions
+    retention: RetentionRule
+    on_unswept: OnUnswept = lambda _error: None
+    running_of_tenant: int = 0
 
 
 def wired(ports: Ports, options: Options) -> TrainService:
@@ -65,12 +69,24 @@ def wired(ports: Ports, options: Options) -> TrainService:
             data=ports.data,
             bases=ports.bases,
             launcher=ports.launcher,
+            folders=ports.folders,
+            versions=ports.models.store,
+            quota=options.learning.quota,
+            on_quota=options.learning.on_quota,
             recipes=options.recipes,
             clock=clock,
         ),
         run_queries=RunQueries(store=store, clock=clock, watchers=options.watchers),
         run_cancelling=RunCancelling(store=store, clock=clock),
         supervision=_supervision(ports, options, models.registering),
+        retention=Retention(
+            runs=store,
+            datasets=ports.datasets.datasets,
+            models=ports.models.store,
+            clock=clock,
+            rule=options.retention,
+            on_unswept=options.on_unswept,
+        ),
         models=models,
     )
 
@@ -101,5 +117,6 @@ def _supervision(ports: Ports, options: Options, registry: Registry) -> Supervis
         machine=options.machine,
         concurrent=options.concurrent_runs,
         elsewhere=options.elsewhere,
+        most_of_tenant=options.running_of_tenant,
         on_unsupervised=options.on_unsupervised,
     )

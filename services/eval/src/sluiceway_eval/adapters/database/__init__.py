@@ -1,6 +1,7 @@
 """PostgreSQL adapter of eval: schema `eval`. Migrations make the tables; a test compares the two."""
 
 from sluiceway_eval.adapters.database.evaluations import PostgresEvaluations as PostgresEvaluations
+from sluiceway_eval.adapters.database.metered import MeteredEvaluations as MeteredEvaluations
 from sluiceway_eval.adapters.database.record import PostgresRecord as PostgresRecord
 from sluiceway_eval.adapters.database.suites import PostgresSuites as PostgresSuites
 from sluiceway_eval.adapters.database.tables import SCHEMA as SCHEMA

@@ -82,6 +82,7 @@ evaluations: Final = Table(
     Index("evaluations_open", "available_at", postgresql_where=text("state IN ('queued', 'running')")),
     Index("evaluations_of_tenant", "tenant", "state", "started_at"),
     Index("evaluations_of_suite", "tenant", "suite", "evaluation_id"),
+    Index("evaluations_ended", "ended_at"),
 )
 
 case_outcomes: Final = Table(

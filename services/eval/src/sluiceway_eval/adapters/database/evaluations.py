@@ -1,44 +1,54 @@
 """Evaluation store in PostgreSQL: a change of an evaluation and its event are one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, Update, and_, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    Update,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.outbox import Outbox
+from sluiceway_eval.adapters.database.evaluation_rows import OWN, evaluation_of, evaluation_row, outcome_of, outcome_row
 from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes, evaluations
 from sluiceway_eval.domain.evaluations import (
     MOST_WAITING,
     CaseOutcome,
-    ComparedModel,
+    EvaluationState,
     ModelEvaluation,
-    ModelVerdict,
     ResultFilter,
+    must_have_place,
 )
-from sluiceway_eval.domain.gate import GateJudgement, GateRule, PairedCounts
+from sluiceway_eval.domain.gate import PairedCounts
+from sluiceway_eval.domain.suites import StoredSuite
 from sluiceway_eval.ports.evaluations import EvaluationClaim, EvaluationRequest
 
-# What the store alone knows.
-_OWN: Final = ("key_sha256", "request_sha256")
 _WAIT_SECONDS: Final = 60.0
-_judgement: Final = TypeAdapter(GateJudgement)
 
 
 class PostgresEvaluations:
     """One schema for all tenants; what is asked in the name of one names it."""
 
-    def __init__(self, database: Database, outbox: Outbox, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(self, database: Database, outbox: Outbox, most_waiting: int = MOST_WAITING, most: int = 0) -> None:
         self._database = database
         self._outbox = outbox
         self._most_waiting = most_waiting
+        self._most = most
 
     async def create(self, evaluation: ModelEvaluation, request: EvaluationRequest | None) -> ModelEvaluation:
         tenant = evaluation.tenant
@@ -47,10 +57,13 @@ class PostgresEvaluations:
             await advisory_lock(connection, "evaluations", tenant)
             if request is not None and (row := (await connection.execute(_requested(tenant, request))).first()):
                 return _same(row, request)
-            waiting = select(func.count()).where(evaluations.c.tenant == tenant, evaluations.c.state == "queued")
-            _must_have_room(int((await connection.execute(waiting)).scalar_one()), self._most_waiting)
+            queued = func.count().filter(evaluations.c.state == "queued")
+            there = select(func.count().label("all"), queued.label("waiting")).where(evaluations.c.tenant == tenant)
+            counted = (await connection.execute(there)).one()
+            must_have_place(tenant, counted.all, self._most)
+            _must_have_room(counted.waiting, self._most_waiting)
             asked = (request.key_sha256, request.sha256) if request is not None else (None, None)
-            row_of = _row(evaluation) | dict(zip(_OWN, asked, strict=True))
+            row_of = evaluation_row(evaluation) | dict(zip(OWN, asked, strict=True))
             await connection.execute(insert(evaluations).values(row_of))
         return evaluation
 
@@ -61,7 +74,7 @@ class PostgresEvaluations:
     async def get(self, tenant: str, evaluation_id: str) -> ModelEvaluation | None:
         mine = (evaluations.c.tenant == tenant, evaluations.c.evaluation_id == evaluation_id)
         rows = await self._all(select(evaluations).where(*mine))
-        return _evaluation(rows[0]) if rows else None
+        return evaluation_of(rows[0]) if rows else None
 
     async def page(self, tenant: str, suite: str, before: str, limit: int) -> Sequence[ModelEvaluation]:
         wanted = select(evaluations).where(evaluations.c.tenant == tenant)
@@ -70,14 +83,14 @@ class PostgresEvaluations:
         if before:
             wanted = wanted.where(evaluations.c.evaluation_id < before)
         wanted = wanted.order_by(evaluations.c.evaluation_id.desc()).limit(limit)
-        return [_evaluation(row) for row in await self._all(wanted)]
+        return [evaluation_of(row) for row in await self._all(wanted)]
 
     async def claim(self, claim: EvaluationClaim) -> ModelEvaluation | None:
         async with self._database.transaction() as connection:
             # One at a time: two that count what a tenant has at work would each give it one more.
             await advisory_lock(connection, "evaluations", "claims")
             row = (await connection.execute(_claiming(claim))).first()
-        return _evaluation(row) if row is not None else None
+        return evaluation_of(row) if row is not None else None
 
     async def renew(self, evaluation: ModelEvaluation, until: datetime) -> bool:
         renewed = update(evaluations).where(_held(evaluation)).values(available_at=until)
@@ -85,7 +98,7 @@ class PostgresEvaluations:
             return (await connection.execute(renewed)).rowcount > 0
 
     async def commit(self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None) -> bool:
-        row = _row(after)
+        row = evaluation_row(after)
         # A lease is renewed beside it.
         del row["available_at"]
         it = (evaluations.c.tenant == before.tenant, evaluations.c.evaluation_id == before.evaluation_id)
@@ -101,7 +114,7 @@ class PostgresEvaluations:
 
     async def record(self, evaluation: ModelEvaluation, outcome: CaseOutcome) -> bool:
         held = select(evaluations.c.fence).where(_held(evaluation)).with_for_update(read=True)
-        added = upsert(case_outcomes).values(_outcome_row(evaluation, outcome)).on_conflict_do_nothing()
+        added = upsert(case_outcomes).values(outcome_row(evaluation, outcome)).on_conflict_do_nothing()
         async with self._database.transaction() as connection:
             if (await connection.execute(held)).first() is None:
                 return False
@@ -134,7 +147,29 @@ class PostgresEvaluations:
             found = found.where(case_outcomes.c.candidate_passed.is_(False))
         elif wanted == "differing":
             found = found.where(case_outcomes.c.candidate_passed != case_outcomes.c.champion_passed)
-        return [_outcome(row) for row in await self._all(found.order_by(case_outcomes.c.number).limit(limit))]
+        return [outcome_of(row) for row in await self._all(found.order_by(case_outcomes.c.number).limit(limit))]
+
+    async def names(self, suite: StoredSuite) -> bool:
+        of_it = (evaluations.c.suite == suite.name, evaluations.c.suite_version == suite.version)
+        wanted = select(evaluations.c.evaluation_id).where(evaluations.c.tenant == suite.tenant, *of_it)
+        return bool(await self._all(wanted.limit(1)))
+
+    async def open_counts(self) -> Mapping[EvaluationState, int]:
+        counted = select(evaluations.c.state, func.count().label("evaluations")).where(_is_open())
+        rows = await self._all(counted.group_by(evaluations.c.state))
+        found: dict[EvaluationState, int] = {row.state: row.evaluations for row in rows}
+        return {"queued": 0, "running": 0, **found}
+
+    async def sweep(self, before: datetime, limit: int) -> int:
+        key = (evaluations.c.tenant, evaluations.c.evaluation_id)
+        over = select(*key).where(evaluations.c.ended_at < before, ~_is_open()).order_by(evaluations.c.ended_at)
+        async with self._database.transaction() as connection:
+            found = await connection.execute(over.limit(limit).with_for_update(skip_locked=True))
+            gone = [tuple(row) for row in found]
+            of_them = tuple_(case_outcomes.c.tenant, case_outcomes.c.evaluation_id).in_(gone)
+            await connection.execute(delete(case_outcomes).where(of_them))
+            await connection.execute(delete(evaluations).where(tuple_(*key).in_(gone)))
+        return len(gone)
 
     async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
         async with self._database.autocommit() as connection:
@@ -162,11 +197,11 @@ def _same(row: Row[Any], request: EvaluationRequest) -> ModelEvaluation:
             "another key",
             field="idempotency_key",
         )
-    return _evaluation(row)
+    return evaluation_of(row)
 
 
 def _claiming(claim: EvaluationClaim) -> Update:
-    is_free = (evaluations.c.state.in_(("queued", "running")), evaluations.c.available_at <= claim.now)
+    is_free = (_is_open(), evaluations.c.available_at <= claim.now)
     at_work = _at_work(claim)
     waited = evaluations.c.state == "queued"
     turn = (waited, at_work, _last_began().nulls_first(), evaluations.c.created_at, evaluations.c.evaluation_id)
@@ -186,6 +221,10 @@ def _claiming(claim: EvaluationClaim) -> Update:
         evaluations.c.evaluation_id == following.c.evaluation_id,
     )
     return update(evaluations).where(*it).values(taken).returning(evaluations)
+
+
+def _is_open() -> ColumnElement[bool]:
+    return evaluations.c.state.in_(("queued", "running"))
 
 
 def _at_work(claim: EvaluationClaim) -> ScalarSelect[int]:
@@ -213,50 +252,3 @@ def _held(evaluation: ModelEvaluation) -> ColumnElement[bool]:
 
 def _of(tenant: str, evaluation_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return case_outcomes.c.tenant == tenant, case_outcomes.c.evaluation_id == evaluation_id
-
-
-def _row(evaluation: ModelEvaluation) -> dict[str, Any]:
-    as_json = ("candidate", "champion", "rule", "counts")
-    own = {name: asdict(getattr(evaluation, name)) for name in as_json}
-    judgement = asdict(evaluation.judgement) if evaluation.judgement is not None else None
-    return {**vars(evaluation), **own, "groups": list(evaluation.groups), "judgement": judgement}
-
-
-def _evaluation(row: Row[Any]) -> ModelEvaluation:
-    own = {name: value for name, value in row._mapping.items() if name not in _OWN}
-    values = {
-        "candidate": ComparedModel(**row.candidate),
-        "champion": ComparedModel(**row.champion),
-        "rule": GateRule(**row.rule),
-        "counts": PairedCounts(**row.counts),
-        "groups": tuple(row.groups),
-        "judgement": _judgement.validate_python(row.judgement) if row.judgement is not None else None,
-    }
-    return ModelEvaluation(**{**own, **values})
-
-
-def _outcome_row(evaluation: ModelEvaluation, outcome: CaseOutcome) -> dict[str, Any]:
-    champion, words = outcome.champion, outcome.words
-    sealed = vars(words) if words is not None else dict.fromkeys(("key_id", "nonce", "ciphertext"))
-    return {
-        "tenant": evaluation.tenant,
-        "evaluation_id": evaluation.evaluation_id,
-        "number": outcome.number,
-        "case_id": outcome.case_id,
-        "candidate_passed": outcome.candidate.passed,
-        "champion_passed": champion.passed if champion is not None else None,
-        "candidate": asdict(outcome.candidate),
-        "champion": asdict(champion) if champion is not None else None,
-        **sealed,
-    }
-
-
-def _outcome(row: Row[Any]) -> CaseOutcome:
-    sealed = SealedText(row.key_id, bytes(row.nonce), bytes(row.ciphertext)) if row.key_id is not None else None
-    return CaseOutcome(
-        number=row.number,
-        case_id=row.case_id,
-        candidate=ModelVerdict(**row.candidate),
-        champion=ModelVerdict(**row.champion) if row.champion is not None else None,
-        words=sealed,
-    )

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, insert, select, tuple_
+from sqlalchemy import Row, Select, delete, exists, func, insert, select, tuple_
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.database import Database, advisory_lock
@@ -12,6 +13,7 @@ from sluiceway_common.errors import Overloaded
 from sluiceway_common.paging import Position
 from sluiceway_eval.adapters.database.evaluation_tables import suite_cases, suites
 from sluiceway_eval.domain.suites import MOST_VERSIONS, SealedCase, StoredSuite
+from sluiceway_eval.ports.evaluations import SuitePlace
 
 # Rows of one statement: PostgreSQL takes 65,535 values.
 _AT_A_TIME: Final = 1_000
@@ -67,6 +69,23 @@ class PostgresSuites:
         mine = (table.tenant == suite.tenant, table.name == suite.name, table.version == suite.version)
         wanted = select(suite_cases).where(*mine, table.number >= start).order_by(table.number).limit(limit)
         return [_case(row) for row in await self._all(wanted)]
+
+    async def followed(self, before: datetime, after: SuitePlace | None, limit: int) -> Sequence[StoredSuite]:
+        later = suites.alias()
+        follows = (later.c.tenant == suites.c.tenant, later.c.name == suites.c.name, later.c.version > suites.c.version)
+        place = (suites.c.tenant, suites.c.name, suites.c.version)
+        wanted = select(suites).where(suites.c.put_at < before, exists().where(*follows)).order_by(*place).limit(limit)
+        if after is not None:
+            wanted = wanted.where(tuple_(*place) > tuple_(*after))
+        return [_suite(row) for row in await self._all(wanted)]
+
+    async def let_go(self, suite: StoredSuite) -> bool:
+        async with self._database.transaction() as connection:
+            for table in (suite_cases, suites):
+                columns = table.c
+                mine = (columns.tenant == suite.tenant, columns.name == suite.name, columns.version == suite.version)
+                gone = await connection.execute(delete(table).where(*mine))
+            return gone.rowcount > 0
 
     async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
         async with self._database.autocommit() as connection:

@@ -83,6 +83,15 @@ datasets: Final = Table(
     Index("datasets_created_at", "tenant", "created_at", "dataset_id"),
 )
 
+# The highest number that was ever given under a name: those of datasets that were let go of are not given again.
+dataset_names: Final = Table(
+    "dataset_names",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("last_version", BigInteger, nullable=False),
+)
+
 # `part` is `rows`, or `source` for the rows of a file that are not cleaned yet.
 shards: Final = Table(
     "dataset_shards",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, delete, insert, select, tuple_, update
@@ -16,7 +17,7 @@ from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
-from sluiceway_train.adapters.database import examples
+from sluiceway_train.adapters.database import dataset_retention, examples
 from sluiceway_train.adapters.database.dataset_rows import (
     changing,
     dataset_of,
@@ -30,7 +31,8 @@ from sluiceway_train.adapters.database.dataset_rows import (
 from sluiceway_train.adapters.database.dataset_tables import dataset_documents, datasets
 from sluiceway_train.adapters.database.dataset_tables import shards as shards_table
 from sluiceway_train.domain.datasets import Dataset, DatasetName, Shard, documents_of
-from sluiceway_train.ports.datasets import DatasetOrder
+from sluiceway_train.domain.quotas import DatasetUsage
+from sluiceway_train.ports.datasets import DatasetOrder, DatasetPlace
 
 _ROWS: Final = "rows"
 _SOURCE: Final = "source"
@@ -56,10 +58,8 @@ class PostgresDatasets:
             # Versions of a name are numbered by one at a time.
             await advisory_lock(connection, "datasets", dataset.tenant, dataset.name)
             last = (await connection.execute(_named(dataset.tenant, DatasetName(name=dataset.name)))).first()
-            if last is not None:
-                dataset = replace(dataset, version=last.version + 1, parent=last.dataset_id)
-            else:
-                dataset = replace(dataset, version=1)
+            number = await dataset_retention.next_number(connection, dataset, last.version if last is not None else 0)
+            dataset = replace(dataset, version=number, parent=last.dataset_id if last is not None else "")
             await connection.execute(insert(datasets).values({**row_of(dataset), **options}))
             await self._keep(connection, dataset, _SOURCE, order.source)
             await self._outbox.write(connection, *events)
@@ -112,6 +112,27 @@ class PostgresDatasets:
 
     async def shards(self, tenant: str, dataset_id: str) -> Sequence[Shard]:
         return await self._shards(tenant, dataset_id, _ROWS)
+
+    async def usage(self, tenant: str) -> DatasetUsage:
+        async with self._database.autocommit() as connection:
+            return await dataset_retention.usage(connection, tenant)
+
+    async def superseded(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
+        async with self._database.autocommit() as connection:
+            found = await connection.execute(dataset_retention.superseded(before, after, limit))
+            return [dataset_of(row, with_report=False) for row in found]
+
+    async def let_go(self, dataset: Dataset) -> bool:
+        async with self._database.transaction() as connection:
+            parts = await dataset_retention.delete(connection, dataset)
+            if parts is None:
+                return False
+            released = [
+                await self._references.release(connection, _holder(dataset.dataset_id, *each)) for each in parts
+            ]
+        # What a crash leaves here is collected in a day.
+        await self._references.erase([uri for uris in released for uri in uris])
+        return True
 
     async def withdraw(self, tenant: str, document_id: str) -> int:
         async with self._database.transaction() as connection:

@@ -108,6 +108,11 @@ class PostgresModelStore:
         await self._outbox.flush()
         return judged
 
+    async def count(self, tenant: str) -> int:
+        counted = select(func.count()).select_from(model_versions).where(model_versions.c.tenant == tenant)
+        async with self._database.autocommit() as connection:
+            return int((await connection.execute(counted)).scalar_one())
+
     async def tainted(self, tenant: str, model: str) -> frozenset[int]:
         async with self._database.autocommit() as connection:
             return await _tainted(connection, tenant, model)

@@ -62,6 +62,7 @@ runs: Final = Table(
     Index("runs_open", "available_at", postgresql_where=text("state IN ('queued', 'running')")),
     Index("runs_of_tenant", "tenant", "state", "started_at"),
     Index("runs_by_id", "run_id"),
+    Index("runs_ended", "ended_at"),
 )
 
 points: Final = Table(

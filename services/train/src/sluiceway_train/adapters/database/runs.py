@@ -5,7 +5,21 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, ScalarSelect, Select, Update, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    Update,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, advisory_lock
@@ -13,7 +27,7 @@ from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.outbox import Outbox
 from sluiceway_train.adapters.database.run_tables import points, runs
 from sluiceway_train.domain.hyperparameters import Recipe
-from sluiceway_train.domain.runs import MOST_WAITING, Point, Run
+from sluiceway_train.domain.runs import MOST_WAITING, Point, Run, RunState
 from sluiceway_train.domain.trained import FrozenDataset
 from sluiceway_train.ports import NumberedPoint, RunClaim, RunQuery, RunRequest
 
@@ -69,6 +83,9 @@ class PostgresRunStore:
 
     async def claim(self, claim: RunClaim, event: Callable[[Run], OutgoingEvent]) -> Run | None:
         async with self._database.transaction() as connection:
+            if claim.most_of_tenant:
+                # One at a time: two that count what a tenant has at work would each begin one more.
+                await advisory_lock(connection, "runs", "claims")
             row = (await connection.execute(_claiming(claim))).first()
             if row is None:
                 return None
@@ -112,6 +129,26 @@ class PostgresRunStore:
         async with self._database.autocommit() as connection:
             return {row.run_id: _run(row) for row in await connection.execute(wanted)}
 
+    async def is_needed(self, tenant: str, dataset_id: str) -> bool:
+        mine = (runs.c.tenant == tenant, _is_open(), runs.c.dataset["dataset_id"].astext == dataset_id)
+        async with self._database.autocommit() as connection:
+            return (await connection.execute(select(runs.c.run_id).where(*mine).limit(1))).first() is not None
+
+    async def open_counts(self) -> Mapping[RunState, int]:
+        counted = select(runs.c.state, func.count().label("runs")).where(_is_open()).group_by(runs.c.state)
+        async with self._database.autocommit() as connection:
+            found: dict[RunState, int] = {row.state: row.runs for row in await connection.execute(counted)}
+        return {"queued": 0, "running": 0, **found}
+
+    async def sweep(self, before: datetime, limit: int) -> int:
+        key = (runs.c.tenant, runs.c.run_id)
+        over = select(*key).where(runs.c.ended_at < before, ~_is_open()).order_by(runs.c.ended_at).limit(limit)
+        async with self._database.transaction() as connection:
+            gone = [tuple(row) for row in await connection.execute(over.with_for_update(skip_locked=True))]
+            await connection.execute(delete(points).where(tuple_(points.c.tenant, points.c.run_id).in_(gone)))
+            await connection.execute(delete(runs).where(tuple_(*key).in_(gone)))
+        return len(gone)
+
 
 def same_request(run: Run, asked_sha256: str, request: RunRequest) -> Run:
     """Raises Conflict where the key stands for something else."""
@@ -139,7 +176,9 @@ def _claiming(claim: RunClaim) -> Update:
     waited = runs.c.state == "queued"
     turn = (waited, _at_work(claim), _last_began().nulls_first(), runs.c.created_at, runs.c.run_id)
     free = select(runs.c.tenant, runs.c.run_id, runs.c.state.label("state_before"))
-    free = free.where(runs.c.state.in_(("queued", "running")), here | elsewhere).order_by(*turn).limit(1)
+    free = free.where(_is_open(), here | elsewhere).order_by(*turn).limit(1)
+    if claim.most_of_tenant:
+        free = free.where(or_(~waited, _at_work(claim) < claim.most_of_tenant))
     following = free.with_for_update(skip_locked=True, of=runs).cte("following")
     waited = following.c.state_before == "queued"
     taken = {
@@ -155,6 +194,10 @@ def _claiming(claim: RunClaim) -> Update:
     }
     it = (runs.c.tenant == following.c.tenant, runs.c.run_id == following.c.run_id)
     return update(runs).where(*it).values(taken).returning(runs, following.c.state_before)
+
+
+def _is_open() -> ColumnElement[bool]:
+    return runs.c.state.in_(("queued", "running"))
 
 
 def _at_work(claim: RunClaim) -> ScalarSelect[int]:
