@@ -98,7 +98,9 @@ class Case:
     own: tuple[grpc.StatusCode, ...] = (grpc.StatusCode.OK,)
 
 
-_TAKES_AWAY = frozenset(f"sluiceway.ingest.v1.IngestService/{name}" for name in ("Withdraw", "Erase"))
+_TAKES_AWAY = frozenset(
+    f"sluiceway.ingest.v1.IngestService/{name}" for name in ("Withdraw", "Erase", "DeleteCollection")
+)
 _OK, _NOT_FOUND = grpc.StatusCode.OK, grpc.StatusCode.NOT_FOUND
 _FAILED_PRECONDITION = grpc.StatusCode.FAILED_PRECONDITION
 _BUILD: Final = datasets.BuildDatasetRequest(
@@ -221,15 +223,12 @@ CASES: Final[Mapping[str, Case]] = {
         ),
         _NOT_FOUND,
     ),
-    # Nobody says that its documents go too: the owner is refused for that, who may ask.
     "sluiceway.ingest.v1.IngestService/DeleteCollection": Case(
-        _one(lambda things: ingest.DeleteCollectionRequest(name=things.collection)),
-        _NOT_FOUND,
-        own=(grpc.StatusCode.FAILED_PRECONDITION,),
+        _one(lambda things: ingest.DeleteCollectionRequest(name=f"{things.collection}-own")), _NOT_FOUND
     ),
     "sluiceway.ingest.v1.IngestService/GetUsage": Case(
         _one(lambda _things: ingest.GetUsageRequest()),
-        lambda answers, things: answers[0].tenant != things.tenant and not answers[0].passages.used,
+        lambda answers, things: answers[0].tenant != things.tenant,
     ),
     "sluiceway.ingest.v1.IngestService/GetCollection": Case(
         _one(lambda things: ingest.GetCollectionRequest(name=f"{things.collection}-own")), _NOT_FOUND
