@@ -18,12 +18,25 @@ from sluiceway_common.errors import Conflict
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import eventually
 from sluiceway_train.adapters import database as db
+from sluiceway_train.adapters import recipes
 from sluiceway_train.domain.runs import Point, Run
 from sluiceway_train.service import TrainService
+from tests.support.train_datasets import OPERATOR
 from tests.support.train_world import ANN, TrainWorld, make_tiny_base, order, worker_python, workers_of
 
 pytestmark = pytest.mark.server
 _SECONDS = 240.0
+# Rows that are alike would be left out.
+_CORRECTED = {
+    "When does the ferry leave?": "At seven from the old quay.",
+    "Who mends the church clock?": "Mr Bell, each spring.",
+    "Is swimming allowed upstream?": "No, since 2019.",
+    "What feeds the tannery?": "Water of the mill race.",
+    "How deep is lock four?": "Three metres.",
+    "Which bus goes to Ashby?": "The 12, from the market.",
+    "Are dogs let into the library?": "Guide dogs alone.",
+    "Where do I pay a fine?": "At the town hall, room 5.",
+}
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +118,26 @@ async def test_a_worker_that_is_killed_is_started_again_and_ends_with_the_same_b
     points = [each.point for each in await world.store.points("acme", run.run_id, 0, 100)]
     assert sorted(point.step for point in points) == list(range(1, 21))
     assert {point.attempt for point in points} == {1, 2}
+
+
+async def test_what_people_corrected_is_preferred_to_what_was_answered(world: TrainWorld) -> None:
+    """From feedback to a signed adapter, by the recipe of DPO, whose batches are of pairs."""
+    for number, (question, correction) in enumerate(_CORRECTED.items()):
+        await world.datasets.corrected(number, question, f"I cannot say {number}.", correction)
+    built = await world.datasets.built("preference", objective="dpo", name="tickets")
+    await world.datasets.use.freezing.freeze(OPERATOR, built.dataset_id)
+    replica = world.replica(data=world.datasets.data)
+    async with supervised(replica):
+        ended = await is_over(world, await replica.run_starting.start(ANN, order(batch_size=2, epochs=4.0)))
+    assert (ended.state, ended.reason, ended.hyperparameters.beta) == ("succeeded", "", 0.1)
+    assert ended.hyperparameters.accumulation == recipes.standard()["dpo"].accumulation
+    points = [each.point for each in await world.store.points("acme", ended.run_id, 0, 100)]
+    assert points[0].margin == 0
+    assert points[-1].margin is not None
+    assert points[-1].margin > 0
+    version = await world.models.of_run("acme", ended.run_id)
+    assert version is not None
+    assert version.origin.objective == "dpo"
 
 
 async def test_a_service_that_starts_again_finds_its_worker_again(world: TrainWorld) -> None:

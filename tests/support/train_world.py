@@ -30,7 +30,7 @@ from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.domain.hyperparameters import Setting
 from sluiceway_train.domain.runs import Run
 from sluiceway_train.domain.trained import FrozenDataset, Shards
-from sluiceway_train.ports import RunStore
+from sluiceway_train.ports import RunStore, TrainingData
 from sluiceway_train.service import TrainService
 from sluiceway_train.service.registry import ModelOptions, ModelPorts
 from sluiceway_train.service.retention import RetentionRule
@@ -156,11 +156,12 @@ class TrainWorld:
         memory: int = 0,
         stop: float = 60.0,
         fit: float = 60.0,
+        data: TrainingData | None = None,
     ) -> TrainService:
         ports = Ports(
             clock=SystemClock(),
             datasets=self.datasets.ports,
-            data=self.data,
+            data=data or self.data,
             models=self._model_ports(),
             runs=self.store,
             bases=FileBases([NamedBase("tiny", self.base)]),

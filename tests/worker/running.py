@@ -8,14 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from sluiceway_train_worker.job import FILE, TrainingJob
 from sluiceway_train_worker.report import FILE as REPORT
 
-_LONGEST = 300.0
+LONGEST = 300.0
 Line = dict[str, Any]
 
 
@@ -25,19 +25,20 @@ def folder_of(job: TrainingJob, folder: Path) -> Path:
     return folder
 
 
-def started(folder: Path) -> subprocess.Popen[bytes]:
+def started(folder: Path, together: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+    """`together`: by torchrun, with these arguments."""
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    torchrun = ["-m", "torch.distributed.run", *together] if together else []
+    command = [sys.executable, *torchrun, "-m", "sluiceway_train_worker", str(folder)]
     with (folder / "output.txt").open("ab") as output:
-        return subprocess.Popen(
-            [sys.executable, "-m", "sluiceway_train_worker", str(folder)], env=environment, stdout=output, stderr=output
-        )
+        return subprocess.Popen(command, env=environment, stdout=output, stderr=output)
 
 
-def done(folder: Path) -> int:
+def done(folder: Path, together: Sequence[str] = ()) -> int:
     """Its exit code."""
-    worker = started(folder)
+    worker = started(folder, together)
     try:
-        return worker.wait(_LONGEST)
+        return worker.wait(LONGEST)
     finally:
         worker.kill()
         worker.wait()
@@ -49,14 +50,14 @@ def ended_at(folder: Path, step: int, number: signal.Signals) -> int:
     try:
         until(lambda: any(line.get("step") == step for line in report(folder)), worker)
         worker.send_signal(number)
-        return worker.wait(_LONGEST)
+        return worker.wait(LONGEST)
     finally:
         worker.kill()
         worker.wait()
 
 
 def until(holds: Callable[[], bool], worker: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + _LONGEST
+    end = time.monotonic() + LONGEST
     while not holds():
         assert worker.poll() is None, "the worker ended before"
         assert time.monotonic() < end, "it took too long"

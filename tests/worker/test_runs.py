@@ -1,13 +1,20 @@
 """Whole runs of the worker's process: what it learns, and what is left where it is ended."""
 
 import json
+import random
 import signal
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from peft import PeftModel
+from transformers import AutoModelForCausalLM
 
+from sluiceway_train_worker import base_model, checkpoints
 from sluiceway_train_worker.__main__ import DONE, REFUSED, STOPPED
+from sluiceway_train_worker.ending import Refused
+from sluiceway_train_worker.trainers import CHECKPOINTS
 from tests.worker import running, tiny
 
 
@@ -19,27 +26,59 @@ def whole(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def preferred(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of ten steps over pairs that nobody disturbed."""
+    folder = _dpo(base, tmp_path_factory.mktemp("preferred"))
+    assert running.done(folder) == DONE
+    return folder
+
+
 def test_supervised_learning_brings_the_loss_down(whole: Path) -> None:
     losses = [line["loss"] for line in running.said(whole, "step") if "loss" in line]
     assert len(losses) == 20
     assert losses[-1] < losses[0] - 0.5
 
 
-def test_a_preferred_answer_becomes_likelier_than_the_rejected_one(base: Path, tmp_path: Path) -> None:
-    rows = tiny.shard(tmp_path / "rows.parquet", tiny.dpo_rows(80))
-    folder = running.folder_of(tiny.job(base, rows, tmp_path / "cache", objective="dpo"), tmp_path / "run")
-    assert running.done(folder) == DONE
-    margins = [line["margin"] for line in running.said(folder, "step")]
+def test_a_preferred_answer_becomes_likelier_than_the_rejected_one(preferred: Path) -> None:
+    margins = [line["margin"] for line in running.said(preferred, "step")]
     assert margins[0] == 0
     assert margins[-1] > 0.2
 
 
 def test_a_killed_run_ends_with_the_bytes_of_one_that_was_not(base: Path, tmp_path: Path, whole: Path) -> None:
-    folder = _sft(base, tmp_path)
-    assert running.ended_at(folder, 13, signal.SIGKILL) == -signal.SIGKILL
+    _killed_and_done(_sft(base, tmp_path), random.randrange(5, 19))
+    assert running.weights(tmp_path / "run") == running.weights(whole)
+
+
+def test_a_killed_run_of_preferences_does_as_well(base: Path, tmp_path: Path, preferred: Path) -> None:
+    _killed_and_done(_dpo(base, tmp_path), random.randrange(5, 9))
+    assert running.weights(tmp_path / "run") == running.weights(preferred)
+
+
+def test_beside_a_base_in_four_bits_is_learned_what_serves_beside_the_whole_one(base: Path, tmp_path: Path) -> None:
+    """QLoRA: the base is rounded, so that the loss is another one, and the adapter is that of any other run."""
+    pytest.importorskip("bitsandbytes", reason="the environment lacks the extra `qlora`")
+    rows = tiny.shard(tmp_path / "rows.parquet", tiny.sft_rows(160))
+    job = tiny.job(base, rows, tmp_path / "cache")
+    four_bits = replace(job, adapter=replace(job.adapter, method="qlora"))
+    folder = running.folder_of(four_bits, tmp_path / "run")
     assert running.done(folder) == DONE
-    assert running.said(folder, "phase")[-2]["checkpoint"] == "checkpoint-10"
-    assert running.weights(folder) == running.weights(whole)
+    losses = [line["loss"] for line in running.said(folder, "step") if "loss" in line]
+    assert losses[-1] < losses[0] - 0.5
+    whole = AutoModelForCausalLM.from_pretrained(base)
+    learned = PeftModel.from_pretrained(whole, str(folder / "adapter"))
+    assert {name for name, _ in learned.named_parameters() if "lora_" in name}
+    assert {file["name"] for file in running.said(folder, "done")[0]["files"]} >= {"adapter.gguf"}
+
+
+def test_four_bits_without_what_they_need_are_refused_with_the_name_of_the_extra(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "bitsandbytes", None)
+    with pytest.raises(Refused, match="needs the extra `qlora` of sluiceway-train: install it, or take") as refused:
+        base_model.model_of(base, "qlora")
+    assert refused.value.reason == "METHOD_MISSING"
 
 
 def test_a_torn_checkpoint_is_passed_over_for_the_one_before_it(base: Path, tmp_path: Path, whole: Path) -> None:
@@ -88,6 +127,20 @@ def test_another_base_than_the_run_names_is_refused(base: Path, tmp_path: Path) 
     assert running.done(folder) == REFUSED
     (refused,) = running.said(folder, "refused")
     assert refused["reason"] == "BASE_DIFFERS"
+
+
+def _killed_and_done(folder: Path, step: int) -> None:
+    """Killed when it has said that a step is done, and started again: it goes on from what it had kept."""
+    assert running.ended_at(folder, step, signal.SIGKILL) == -signal.SIGKILL
+    kept = checkpoints.newest(folder / CHECKPOINTS, "d" * 64)
+    assert kept is not None, f"nothing was kept at step {step}"
+    assert running.done(folder) == DONE
+    assert running.said(folder, "phase")[-2]["checkpoint"] == kept.name
+
+
+def _dpo(base: Path, folder: Path) -> Path:
+    rows = tiny.shard(folder / "rows.parquet", tiny.dpo_rows(80))
+    return running.folder_of(tiny.job(base, rows, folder / "cache", objective="dpo"), folder / "run")
 
 
 def _sft(base: Path, folder: Path) -> Path:

@@ -56,7 +56,11 @@ class TrainSettings(BaseSettings):
     concurrent_runs: int = Field(1, ge=0, le=64, description="Runs at a time of this replica; 0 leaves them to others.")
     attempts: int = Field(3, ge=1, le=20, description="How often the worker of a run may break before the run failed.")
     processes: int = Field(
-        1, ge=1, le=64, description="Processes that learn together on one run, started by torchrun: one for each GPU."
+        1,
+        ge=1,
+        le=64,
+        description="Processes of this machine that learn together on one run, started by torchrun: one for each GPU. "
+        "They share the rows of a step, so that it is the same run with one as with several.",
     )
     worker_memory_bytes: int = Field(
         12 * 2**30,

@@ -1,6 +1,8 @@
 """`python -m sluiceway_train_worker FOLDER` does the job that lies in a folder, and ends with one of these codes."""
 
+import ctypes
 import os
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -11,6 +13,7 @@ from sluiceway_train_worker.ending import Refused, Stop, Stopped
 from sluiceway_train_worker.report import Report
 
 DONE, REFUSED, STOPPED = 0, 3, 75
+_PR_SET_PDEATHSIG: Final = 1
 # Nothing is fetched, and nothing is told to anybody.
 _OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 # What happens stands in the report.
@@ -25,8 +28,16 @@ def main() -> None:
     if len(sys.argv) != 2:
         sys.exit("usage: python -m sluiceway_train_worker FOLDER")
     os.environ.update(_OFFLINE | _QUIET)
+    if "TORCHELASTIC_RUN_ID" in os.environ:
+        _die_with_the_agent()
     warnings.simplefilter("ignore")
     sys.exit(_ended(Path(sys.argv[1])))
+
+
+def _die_with_the_agent() -> None:
+    """The agent is torchrun, which starts its processes in sessions of their own, without the lock of the folder: one
+    that outlived it would learn on beside the next worker."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _ended(folder: Path) -> int:
@@ -51,6 +62,7 @@ def _run(folder: Path, report: Report) -> None:
     stop.listen()
     asked = job.read(folder)
     report.attempt = asked.attempt
+    asked = job.shared(asked, int(os.environ.get("WORLD_SIZE", "1")))
     # Imported for seconds: what is wrong with a job is said before.
     from sluiceway_train_worker.run import run
 

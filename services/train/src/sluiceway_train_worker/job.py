@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from math import gcd
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
@@ -37,7 +38,8 @@ class Adapter:
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """How it is learned. `max_length` counts tokens of prompt and answer; `beta` is DPO's (Rafailov et al., 2023)."""
+    """How it is learned. `max_length` counts tokens of prompt and answer; `beta` is DPO's (Rafailov et al., 2023). A
+    step has `batch_size` times `accumulation` rows, however many processes learn together."""
 
     epochs: float
     batch_size: int
@@ -76,6 +78,23 @@ def read(folder: Path) -> TrainingJob:
         return _job(json.loads((folder / FILE).read_text("utf-8")))
     except (OSError, ValueError, TypeError, LookupError) as error:
         raise Refused("JOB_UNREADABLE", f"{FILE} cannot be read: {error}") from error
+
+
+def shared(job: TrainingJob, processes: int) -> TrainingJob:
+    """The job as one of so many processes has it, each with its share of the rows of a step: how many there are does
+    not change what is learned, and a checkpoint of two can be taken up by one.
+
+    Raises `Refused` where the rows of a step cannot be shared equally."""
+    asked = job.hyperparameters
+    share = gcd(asked.batch_size, processes)
+    if asked.accumulation % (processes // share):
+        raise Refused(
+            "BATCH_INDIVISIBLE",
+            f"batch_size {asked.batch_size} times accumulation {asked.accumulation} is no multiple of the {processes} "
+            "processes that learn together: take one that is, or another number of processes",
+        )
+    accumulation = asked.accumulation // (processes // share)
+    return replace(job, hyperparameters=replace(asked, batch_size=asked.batch_size // share, accumulation=accumulation))
 
 
 def _job(said: Mapping[str, Any]) -> TrainingJob:

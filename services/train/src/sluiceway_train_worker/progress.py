@@ -40,14 +40,25 @@ class Progress(TrainerCallback):  # type: ignore[misc]  # ships no types here
             control.should_training_stop = control.should_save = True
 
     def on_save(self, args: Any, state: Any, _control: Any, **_kwargs: Any) -> None:
+        _wait_for_the_others()
         if state.is_world_process_zero:
             checkpoints.complete(Path(args.output_dir) / f"checkpoint-{state.global_step}", self._digest)
             self._report.say("checkpoint", step=state.global_step)
 
 
+def _learns_with_others() -> bool:
+    return bool(dist.is_available() and dist.is_initialized())
+
+
+def _wait_for_the_others() -> None:
+    """Each process writes its own part of a checkpoint, which is whole when the last one has."""
+    if _learns_with_others():
+        dist.barrier()
+
+
 def _agreed(asked: bool) -> bool:
     """Of several processes one may have been asked earlier: they end after the same step, or wait for ever."""
-    if not (dist.is_available() and dist.is_initialized()):
+    if not _learns_with_others():
         return asked
     most = torch.tensor(int(asked))
     dist.all_reduce(most, op=dist.ReduceOp.MAX)

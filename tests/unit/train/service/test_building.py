@@ -48,6 +48,20 @@ async def test_of_a_preference_the_correction_is_the_better_answer(world: Datase
     assert (row.row.answer, row.row.rejected) == ("At eight.", "At nine.")
 
 
+async def test_where_nobody_has_corrected_anything_it_is_said_what_a_preference_is(world: DatasetWorld) -> None:
+    await world.taught(1, "Where are you?", "In the harbour.")
+    built = await world.built("preference", objective="dpo")
+    assert built.state == "refused"
+    assert "nobody has corrected an answer" in built.reason
+    assert "`sluiceway feedback --correction`" in built.reason
+
+
+async def test_rows_of_answers_are_no_preferences(world: DatasetWorld) -> None:
+    row = b'{"prompt": "Where are you?", "completion": "In the harbour."}'
+    with pytest.raises(Invalid, match="line 1 of the file has no `chosen`; each row needs it"):
+        await world.imported(row, objective="dpo")
+
+
 async def test_an_answer_is_learned_where_people_were_content_with_it(world: DatasetWorld) -> None:
     await world.taught(1, "Where are you?", "In the harbour.", score=0.9)
     await world.taught(2, "Who leads the choir?", "Nobody does.", score=0.1)

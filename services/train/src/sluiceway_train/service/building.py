@@ -25,6 +25,10 @@ from sluiceway_train.service.learning import opened_words
 _JUDGED_AT_A_TIME: Final = 8
 _COLLECTED_EVERY_SECONDS: Final = 3600.0
 _NOTHING_LEFT: Final = "no row is left to learn from; the report says why: ask for other examples or build it later"
+_NO_PREFERENCES: Final = (
+    "nobody has corrected an answer that was asked for, and a preference is a correction beside the answer given; give "
+    "some with `sluiceway feedback --correction`, or import a file with `chosen` and `rejected`"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +61,7 @@ class DatasetBuilding:
         found = await asyncio.to_thread(report, examples, kept, tally)
         measured = replace(order.dataset, report=found)
         if not any(row.split == "training" for row in kept):
-            return await self._refuse(measured.refused(_NOTHING_LEFT))
+            return await self._refuse(measured.refused(_why_nothing(order.dataset, examples)))
         shards = [shard async for shard in self._shards(order.dataset, kept)]
         await self._finish(_built(measured, shards), shards, kept)
 
@@ -141,6 +145,11 @@ class DatasetBuilding:
         for split, some in cut(rows):
             content = await self.format.write(some, dataset.objective)
             yield shard_of(content, split, some, await self.files.put(dataset.tenant, content))
+
+
+def _why_nothing(dataset: Dataset, examples: int) -> str:
+    asks_for_preferences = dataset.objective == "dpo" and dataset.query is not None
+    return _NO_PREFERENCES if asks_for_preferences and not examples else _NOTHING_LEFT
 
 
 def _take(sieve: RowSieve, rows: Sequence[DatasetRow]) -> None:
