@@ -47,6 +47,11 @@ NOT_RUN = {
     "make setup": "it would change the environment that runs this test",
     "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",
     "make worker": "it takes 5 GB; `make test` has made it",
+    ".venv-worker/bin/python -m torch.distributed.run --nnodes=1:2 --nproc-per-node=1 --max-restarts=3 "
+    "--rdzv-backend=c10d --rdzv-endpoint=FIRST:29400 --rdzv-id=RUN -m sluiceway_train_worker FOLDER": "it wants two "
+    "machines; tests/worker/test_several_processes.py gives these arguments to two agents of one",
+    ".venv-worker/bin/python -m sluiceway_client.harness --model smollm2-135m docs/harness/mmlu.yaml "
+    "docs/harness/truthfulqa.yaml docs/harness/gsm8k.yaml": "it takes minutes; tests/worker runs them",
     ".venv-worker/bin/python -m sluiceway_train_worker FOLDER": "it learns for a while; tests/worker runs it",
     "sluiceway train start clerk tickets --wait": _OF_RUNS,
     "sluiceway train list": _OF_RUNS,

@@ -47,12 +47,12 @@ def test_a_preferred_answer_becomes_likelier_than_the_rejected_one(preferred: Pa
 
 
 def test_a_killed_run_ends_with_the_bytes_of_one_that_was_not(base: Path, tmp_path: Path, whole: Path) -> None:
-    _killed_and_done(_sft(base, tmp_path), random.randrange(5, 19))
+    _killed_and_done(_sft(base, tmp_path), random.randrange(6, 19))
     assert running.weights(tmp_path / "run") == running.weights(whole)
 
 
 def test_a_killed_run_of_preferences_does_as_well(base: Path, tmp_path: Path, preferred: Path) -> None:
-    _killed_and_done(_dpo(base, tmp_path), random.randrange(5, 9))
+    _killed_and_done(_dpo(base, tmp_path), random.randrange(6, 9))
     assert running.weights(tmp_path / "run") == running.weights(preferred)
 
 

@@ -29,7 +29,8 @@ class EarlierTurn:
 class Question:
     """A question and how it is to be answered. `collection` "" answers without documents; `where` bounds them;
     `earlier` are the turns before it, so that "and when did he die?" says of whom; `drafts` asks for the model's own
-    words too, before they are checked.
+    words too, before they are checked. `temperature` is 0 to 2, None what the model is set to; `stop` are at most 4
+    words at which the text ends.
     """
 
     text: str
@@ -42,6 +43,8 @@ class Question:
     where: Filter | None = None
     earlier: tuple[EarlierTurn, ...] = ()
     drafts: bool = False
+    temperature: float | None = None
+    stop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,10 @@ def _request(question: Question) -> calls.GenerateRequest:
         max_tokens=question.max_tokens,
         session=question.session,
         drafts=question.drafts,
+        stop=question.stop,
     )
+    if question.temperature is not None:
+        request.sampling.temperature = question.temperature
     if question.collection:
         policy = calls.UngroundedPolicy.Value(f"UNGROUNDED_POLICY_{question.ungrounded.upper()}")
         grounding = calls.Grounding(
