@@ -36,6 +36,7 @@ NOT_RUN = {
     "sluiceway datasets build support --wait": _OF_FEEDBACK,
     "sluiceway datasets freeze support": _OF_FEEDBACK,
     "sluiceway train start support support --wait": _OF_FEEDBACK,
+    "sluiceway train retrain support 2 --wait": "it learns; tests/loop/test_withdrawal_reaches_adapters.py does it",
     "sluiceway models show tickets": _OF_A_MODEL,
     'sluiceway ask --model smollm2-135m+tickets --no-documents "Describe this ticket: My Kite Drone is broken. Please '
     'act today, it is urgent."': _OF_A_MODEL,

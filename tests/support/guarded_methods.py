@@ -359,6 +359,9 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     # Of a tenant that nobody named no feedback is kept, and so no dataset is built.
     "sluiceway.train.v1.DatasetService/BuildDataset": Case(_one(lambda _things: _BUILD), _FAILED_PRECONDITION),
+    "sluiceway.train.v1.DatasetService/RebuildDataset": Case(
+        _one(lambda _things: datasets.RebuildDatasetRequest(dataset_id="nobodys")), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
     "sluiceway.train.v1.DatasetService/ImportDataset": Case(
         _imported, lambda answers, _things: answers[0].version == 1, own=(_OK,)
     ),

@@ -1,9 +1,9 @@
 """A worker that does what a test has written down, in a tenth of a second: no torch, and the launcher's real process.
 
 A script has a list of deeds for each attempt, the last one for all that follow:
-`{"say": {…}}` adds a line to the report, `{"adapter": true}` leaves one, `{"wait": "name"}` waits for a file of that
-name, or for SIGTERM, after which it stops as the worker does; `{"deaf": true}` hears no SIGTERM from then on,
-`{"exit": code}` ends it, `{"kill": true}` kills it.
+`{"say": {…}}` adds a line to the report, `{"adapter": "name"}` leaves one with the file of that name for llama.cpp,
+`{"wait": "name"}` waits for a file of that name, or for SIGTERM, after which it stops as the worker does;
+`{"deaf": true}` hears no SIGTERM from then on, `{"exit": code}` ends it, `{"kill": true}` kills it.
 """
 
 import json
@@ -29,12 +29,12 @@ def say(kind, **said):
     os.write(held, line.encode())
     os.close(held)
 
-def leave():
+def leave(gguf):
     (folder / "adapter").mkdir()
     config = {{"base_model_name_or_path": job["base"]["name"], "revision": job["base"]["sha256"]}}
     (folder / "adapter/adapter_config.json").write_text(json.dumps(config))
     (folder / "adapter/adapter_model.safetensors").write_text(job["digest"])
-    (folder / "adapter/adapter.gguf").write_text("GGUF")
+    (folder / "adapter/adapter.gguf").write_bytes((here / gguf).read_bytes())
 
 def wait(name):
     while not (here / name).exists():
@@ -48,7 +48,7 @@ for deed in script[min(job["attempt"], len(script)) - 1]:
     if "say" in deed:
         say(**deed["say"])
     elif "adapter" in deed:
-        leave()
+        leave(deed["adapter"])
     elif "wait" in deed:
         wait(deed["wait"])
     elif "deaf" in deed:
@@ -76,7 +76,7 @@ def refused(reason: str, message: str) -> tuple[Deed, ...]:
 WAITS: Final[Deed] = {"wait": "go"}
 KILLED: Final[Deed] = {"kill": True}
 CRASHED: Final = ({"say": {"kind": "crashed", "error": "RuntimeError"}}, {"exit": 1})
-DONE: Final = ({"adapter": True}, {"say": {"kind": "done", "steps": STEPS, "files": []}})
+DONE: Final = ({"adapter": "adapter.gguf"}, {"say": {"kind": "done", "steps": STEPS, "files": []}})
 LEARNS: Final = (phase("loading"), phase("training"), *(step(number, 4.0 / number) for number in range(1, STEPS + 1)))
 
 
@@ -84,6 +84,7 @@ def written(folder: Path, *attempts: Sequence[Deed]) -> Path:
     """The program, as if it were the Python of the environment that trains."""
     folder.mkdir(parents=True, exist_ok=True)
     script(folder, *attempts)
+    leaves(folder, b"GGUF")
     program = folder / "python"
     program.write_text(_PROGRAM.format(python=sys.executable))
     program.chmod(0o700)
@@ -92,6 +93,11 @@ def written(folder: Path, *attempts: Sequence[Deed]) -> Path:
 
 def script(folder: Path, *attempts: Sequence[Deed]) -> None:
     (folder / "script.json").write_text(json.dumps([list(deeds) for deeds in attempts]))
+
+
+def leaves(folder: Path, adapter: bytes) -> None:
+    """What its next adapter is for llama.cpp."""
+    (folder / "adapter.gguf").write_bytes(adapter)
 
 
 def let_go(folder: Path) -> None:

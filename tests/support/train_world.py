@@ -130,13 +130,14 @@ def _parquet(said: Sequence[Mapping[str, Any]], path: Path) -> Path:
 
 @dataclass
 class TrainWorld:
-    """Replicas on one machine, over one store and one folder."""
+    """Replicas on one machine, over one store and one folder; they learn from `examples` where there are any."""
 
     store: RunStore
     folder: Path
     python: Path | None
     base: Path
     data: TableData = field(default_factory=TableData)
+    examples: TrainingData | None = None
     models: MemoryModelStore = field(default_factory=MemoryModelStore)
     datasets: DatasetWorld = field(default_factory=DatasetWorld)
     ended: list[str] = field(default_factory=list)
@@ -161,7 +162,7 @@ class TrainWorld:
         ports = Ports(
             clock=SystemClock(),
             datasets=self.datasets.ports,
-            data=data or self.data,
+            data=data or self.examples or self.data,
             models=self._model_ports(),
             runs=self.store,
             bases=FileBases([NamedBase("tiny", self.base)]),

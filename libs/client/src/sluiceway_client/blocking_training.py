@@ -70,6 +70,9 @@ class TrainingCalls(BlockingCalls):
         """`query` is what else `Datasets.build` takes."""
         return self._run(self._client.datasets.build(name, objective=objective, sources=sources, **query))
 
+    def rebuild_dataset(self, name: str) -> BuiltDataset:
+        return self._run(self._client.datasets.rebuild(name))
+
     def import_dataset(
         self, name: str, file: Path, format: FileKind, *, objective: Objective = "sft", **options: Any
     ) -> BuiltDataset:

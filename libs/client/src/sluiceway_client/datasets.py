@@ -93,6 +93,14 @@ class Datasets:
         with translating_errors("train", self._address):
             return _dataset(await self._stub.BuildDataset(request, metadata=self._who, timeout=self._deadline))
 
+    async def rebuild(self, name: str) -> BuiltDataset:
+        """Orders a dataset of examples once more, as the next version of its name: as it was asked for, of what had
+        been said by then and is held still. Raises NotFound, Conflict where it comes from a file (`dataset_id`) or
+        nobody's feedback is kept here (`query`)."""
+        request = calls.RebuildDatasetRequest(dataset_id=name)
+        with translating_errors("train", self._address):
+            return _dataset(await self._stub.RebuildDataset(request, metadata=self._who, timeout=self._deadline))
+
     async def import_file(
         self,
         name: str,

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from sluiceway_common.testing import eventually
 from sluiceway_train.adapters.memory_runs import MemoryRunStore
 from sluiceway_train.rpc import SERVICES, register
 from sluiceway_train.service import TrainService
+from sluiceway_train.service.withdrawal import DocumentTakenBack
 from tests.support import scripted_worker as worker
 from tests.support.infer_rpc import SEED
 from tests.support.replica import started
 from tests.support.scripted_worker import DONE, LEARNS, WAITS
 from tests.support.train_builders import Said
+from tests.support.train_datasets import OPERATOR, DatasetWorld
 from tests.support.train_world import TrainWorld
 from tests.unit.client.spoken import Spoken, say
 
@@ -53,9 +56,26 @@ class ServedTrain:
 
 @pytest.fixture
 async def train(tmp_path: Path) -> AsyncIterator[ServedTrain]:
-    base = tmp_path / "base.gguf"
+    async with served(world_in(tmp_path)) as train:
+        yield train
+
+
+@pytest.fixture
+async def over_examples(tmp_path: Path) -> AsyncIterator[ServedTrain]:
+    """Runs learn from datasets that are built of what people said."""
+    datasets = DatasetWorld(builds=True)
+    async with served(replace(world_in(tmp_path), datasets=datasets, examples=datasets.data)) as train:
+        yield train
+
+
+def world_in(folder: Path) -> TrainWorld:
+    base = folder / "base.gguf"
     base.write_text("GGUF")
-    world = TrainWorld(MemoryRunStore(Said()), tmp_path, worker.written(tmp_path / "worker"), base)
+    return TrainWorld(MemoryRunStore(Said()), folder, worker.written(folder / "worker"), base)
+
+
+@asynccontextmanager
+async def served(world: TrainWorld) -> AsyncIterator[ServedTrain]:
     service = world.replica()
     server = Server(
         "127.0.0.1:0",
@@ -66,7 +86,7 @@ async def train(tmp_path: Path) -> AsyncIterator[ServedTrain]:
     )
     async with started(server):
         working = asyncio.create_task(service.supervision.run())
-        yield ServedTrain(f"127.0.0.1:{server.port}", tmp_path, world, service)
+        yield ServedTrain(f"127.0.0.1:{server.port}", world.folder, world, service)
         await tasks.end(working)
         for run in await world.folders.all():
             await service.supervision.ports.launcher.kill(world.folders.of(run))
@@ -80,6 +100,42 @@ async def test_a_run_is_started_and_followed_to_its_version(train: ServedTrain) 
     assert "step 4  loss 1  learning rate 0.001" in done.out
     listed = await train.say("list", "--json")
     assert [(row["model"], row["state"], row["version"]) for row in listed.rows] == [("clerk", "succeeded", 1)]
+
+
+async def test_a_version_is_learned_anew_without_what_was_withdrawn(over_examples: ServedTrain) -> None:
+    train = over_examples
+    train.does(*LEARNS, *DONE)
+    datasets = train.world.datasets
+    await datasets.corrected(1, "When do you open?", "At nine.", "At eight.", documents=("doc_1",))
+    await datasets.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")
+    await datasets.built()
+    await datasets.use.freezing.freeze(OPERATOR, "support")
+    learned = await train.say("start", "clerk", "support", "--recipe", train.file("rank = 4"), "--wait")
+    assert learned.out.splitlines()[-1] == "clerk@1"
+    taken = DocumentTakenBack(tenant="acme", document_id="doc_1", version=1, erase=False)
+    await datasets.use.forgetting.forget(taken, "event")
+    done = await train.say("retrain", "clerk", "1", "--wait")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "clerk@2")
+    rows = await datasets.use.queries.rows(OPERATOR, "support@2", 0, "")
+    assert [row.row.answer_id for row in rows.items] == ["ans_2"]
+    (again, *_) = (await train.say("list", "--json")).rows
+    assert (again["version"], again["hyperparameters"]["rank"]) == (2, 4)
+    missing = await train.say("retrain", "clerk", "7")
+    assert (missing.code, "has no version 7" in missing.err) == (1, True)
+
+
+async def test_a_version_of_which_no_row_is_left_is_not_learned_anew(over_examples: ServedTrain) -> None:
+    train = over_examples
+    train.does(*LEARNS, *DONE)
+    datasets = train.world.datasets
+    await datasets.corrected(1, "When do you open?", "At nine.", "At eight.", documents=("doc_1",))
+    await datasets.built()
+    await datasets.use.freezing.freeze(OPERATOR, "support")
+    await train.say("start", "clerk", "support", "--wait")
+    taken = DocumentTakenBack(tenant="acme", document_id="doc_1", version=1, erase=False)
+    await datasets.use.forgetting.forget(taken, "event")
+    refused = await train.say("retrain", "clerk")
+    assert (refused.code, "no row is left to learn from" in refused.err) == (1, True)
 
 
 async def test_a_recipe_goes_before_the_standard_one(train: ServedTrain) -> None:

@@ -38,6 +38,7 @@ MORE_THAN_A_READER = {
     "sluiceway.eval.v1.EvalService/CancelEvaluation": "operator",
     "sluiceway.eval.v1.EvalService/ListCaseResults": "operator",
     "sluiceway.train.v1.DatasetService/BuildDataset": "operator",
+    "sluiceway.train.v1.DatasetService/RebuildDataset": "operator",
     "sluiceway.train.v1.DatasetService/ImportDataset": "operator",
     "sluiceway.train.v1.DatasetService/ListRows": "operator",
     "sluiceway.train.v1.DatasetService/DiffDatasets": "operator",

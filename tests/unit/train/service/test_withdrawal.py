@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sluiceway.train.v1.events_pb2 import DatasetChanged, DocumentForgotten
-from sluiceway_common.errors import Conflict, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, NotFound, Unavailable
+from sluiceway_common.principal import Principal
 from sluiceway_train.domain.datasets import Dataset
 from sluiceway_train.service.withdrawal import DocumentTakenBack
 from tests.support.train_datasets import OPERATOR, TENANT, DatasetWorld
@@ -108,3 +109,28 @@ async def test_what_a_dropped_key_sealed_is_gone(world: DatasetWorld) -> None:
     await world.seal.drop(TENANT)
     built = await world.built()
     assert (built.state, [(one.reason, one.rows) for one in built.report.left_out]) == ("refused", [("gone", 2)])
+
+
+async def test_a_dataset_is_built_again_without_what_was_withdrawn(world: DatasetWorld) -> None:
+    before = await frozen(world)
+    await world.use.forgetting.forget(WITHDRAWN, "event")
+    world.clock.advance(60)
+    await world.corrected(9000, "Who leads the choir?", "Nobody.", "The organist does.")
+    ordered = await world.use.ordering.order_again(OPERATOR, before.dataset_id)
+    await world.use.building.build(TENANT, ordered.dataset_id)
+    (row,) = (await world.use.queries.rows(OPERATOR, "support@2", 0, "")).items
+    assert row.row.answer_id == "ans_2"
+    assert (ordered.name, ordered.version, ordered.parent) == ("support", 2, before.dataset_id)
+    again = await world.use.ordering.order_again(OPERATOR, "support@2")
+    await world.use.building.build(TENANT, again.dataset_id)
+    assert await world.use.queries.diff(OPERATOR, "support@2", "support@3") == ((), (), 1)
+
+
+async def test_what_comes_from_a_file_is_imported_again(world: DatasetWorld) -> None:
+    await world.imported(b'{"prompt": "Who?", "completion": "Ada."}')
+    with pytest.raises(Conflict, match="file@1 comes from a file; import that file again"):
+        await world.use.ordering.order_again(OPERATOR, "file")
+    with pytest.raises(NotFound, match="there is no dataset"):
+        await world.use.ordering.order_again(OPERATOR, "nobody")
+    with pytest.raises(Blocked):
+        await world.use.ordering.order_again(Principal(TENANT, "rita", frozenset({"reader"})), "file")

@@ -35,6 +35,7 @@ _KINDS: dict[str, FileKind] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "c
 def register(app: typer.Typer, word: Command) -> None:
     datasets = typer.Typer(help=word.help, no_args_is_help=True)
     datasets.command("build", help="Build a dataset of what people said about answers.")(_build)
+    datasets.command("rebuild", help="Build a dataset once more without what was withdrawn since.")(_rebuild)
     datasets.command("import", help="Build a dataset of the rows of a file: JSON lines, CSV or Parquet.")(_import)
     datasets.command("list", help="Datasets, the last one first.")(_list)
     datasets.command("show", help="A dataset, with what was found while it was built.")(_show)
@@ -83,6 +84,14 @@ def _build(
             held_out=texts,
             keep_redacted=keep_redacted,
         )
+        return await _waited(sluiceway, ordered) if wait else ordered
+
+    _ordered(run(context, work), as_json=as_json)
+
+
+def _rebuild(context: typer.Context, name: Name, wait: Wait = False, as_json: AsJson = False) -> None:
+    async def work(sluiceway: Sluiceway) -> BuiltDataset:
+        ordered = await sluiceway.datasets.rebuild(name)
         return await _waited(sluiceway, ordered) if wait else ordered
 
     _ordered(run(context, work), as_json=as_json)

@@ -11,16 +11,19 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.table import Command
-from sluiceway_client.command.train_watch import follow, print_past
+from sluiceway_client.command.train_watch import follow, print_past, say_waits
 from sluiceway_client.errors import Invalid
+from sluiceway_client.retraining import retrain
 from sluiceway_client.run_values import Run
 
+Wait = Annotated[bool, typer.Option("--wait", help="Follow it to its end.")]
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="`run_…`.")]
 
 
 def register(app: typer.Typer, word: Command) -> None:
     train = typer.Typer(help=word.help, no_args_is_help=True)
     train.command("start", help="Queue a run: a frozen dataset becomes the next version of a model.")(_start)
+    train.command("retrain", help="Learn a version anew without what was withdrawn since.")(_retrain)
     train.command("list", help="Runs, the last one first.")(_list)
     train.command("show", help="All that is known of a run.")(_show)
     train.command("watch", help="Follow a run to its end; its loss as a curve on a terminal.")(_watch)
@@ -39,7 +42,7 @@ def _start(
     ] = None,
     hours: Annotated[float | None, typer.Option(help="How long it may learn. Left out: 6.")] = None,
     key: Annotated[str, typer.Option(help="The same key twice is one run.")] = "",
-    wait: Annotated[bool, typer.Option("--wait", help="Follow it to its end.")] = False,
+    wait: Wait = False,
     as_json: AsJson = False,
 ) -> None:
     named = read_recipe(recipe) if recipe is not None else {}
@@ -50,6 +53,21 @@ def _start(
             model, dataset, base=base, hyperparameters=named, deadline=deadline, key=key
         ),
     )
+    _begun(context, begun, wait=wait, as_json=as_json)
+
+
+def _retrain(
+    context: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="The model, whose next version it becomes.")],
+    version: Annotated[int, typer.Argument(metavar="[VERSION]", help="Left out: the last one.", min=0)] = 0,
+    wait: Wait = False,
+    as_json: AsJson = False,
+) -> None:
+    begun = run(context, lambda sluiceway: retrain(sluiceway, model, version, on_retry=say_waits))
+    _begun(context, begun, wait=wait, as_json=as_json)
+
+
+def _begun(context: typer.Context, begun: Run, *, wait: bool, as_json: bool) -> None:
     if wait:
         return _to_its_end(context, begun.run_id, as_json=as_json)
     if as_json:

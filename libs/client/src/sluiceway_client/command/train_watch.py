@@ -54,7 +54,7 @@ async def print_past(sluiceway: Sluiceway, run_id: str, *, as_json: bool) -> Non
 
 
 def _updates(sluiceway: Sluiceway, run_id: str) -> "AsyncGenerator[Run | Point, None]":
-    return sluiceway.runs.watch(run_id, on_retry=_say_waits)
+    return sluiceway.runs.watch(run_id, on_retry=say_waits)
 
 
 class _Lines:
@@ -112,5 +112,5 @@ def _ended(last: Run) -> str:
     return ": ".join(filter(None, (f"{last.run_id} {last.state}", last.reason, last.message)))
 
 
-def _say_waits(error: Overloaded | Unavailable) -> None:
+def say_waits(error: Overloaded | Unavailable) -> None:
     err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}", markup=False, soft_wrap=True)

@@ -92,6 +92,28 @@ class BuildDatasetRequest(_message.Message):
 Global___BuildDatasetRequest: _TypeAlias = BuildDatasetRequest  # noqa: Y015
 
 @_typing.final
+class RebuildDatasetRequest(_message.Message):
+    """Which dataset is built once more."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    dataset_id: _builtins.str
+    """`ds_…`, `name@version`, or a name."""
+    def __init__(
+        self,
+        *,
+        dataset_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuildDatasetRequest: _TypeAlias = RebuildDatasetRequest  # noqa: Y015
+
+@_typing.final
 class ImportDatasetRequest(_message.Message):
     """A file that comes."""
 

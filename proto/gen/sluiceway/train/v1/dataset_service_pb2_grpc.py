@@ -51,6 +51,11 @@ class DatasetServiceStub(object):
                 request_serializer=sluiceway_dot_train_dot_v1_dot_dataset__service__pb2.ImportDatasetRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_train_dot_v1_dot_values__pb2.Dataset.FromString,
                 _registered_method=True)
+        self.RebuildDataset = channel.unary_unary(
+                '/sluiceway.train.v1.DatasetService/RebuildDataset',
+                request_serializer=sluiceway_dot_train_dot_v1_dot_dataset__service__pb2.RebuildDatasetRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_train_dot_v1_dot_values__pb2.Dataset.FromString,
+                _registered_method=True)
         self.GetDataset = channel.unary_unary(
                 '/sluiceway.train.v1.DatasetService/GetDataset',
                 request_serializer=sluiceway_dot_train_dot_v1_dot_dataset__service__pb2.GetDatasetRequest.SerializeToString,
@@ -105,6 +110,15 @@ class DatasetServiceServicer(object):
         """The same of the rows of a file. The first message says what comes, the others carry its bytes. Role: operator.
         Errors: INVALID_ARGUMENT (`file`) for what is no such file, or has more than 256 MiB or 100,000 rows; the message names
         the line.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RebuildDataset(self, request, context):
+        """Builds a dataset of examples once more, as the next version of its name: as it was asked for, of what had been said by
+        then and is held still. So it is made anew without the rows of a withdrawn document. Role: operator.
+        Errors: FAILED_PRECONDITION (`dataset_id`) where it comes from a file, (`query`) as in BuildDataset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -165,6 +179,11 @@ def add_DatasetServiceServicer_to_server(servicer, server):
             'ImportDataset': grpc.stream_unary_rpc_method_handler(
                     servicer.ImportDataset,
                     request_deserializer=sluiceway_dot_train_dot_v1_dot_dataset__service__pb2.ImportDatasetRequest.FromString,
+                    response_serializer=sluiceway_dot_train_dot_v1_dot_values__pb2.Dataset.SerializeToString,
+            ),
+            'RebuildDataset': grpc.unary_unary_rpc_method_handler(
+                    servicer.RebuildDataset,
+                    request_deserializer=sluiceway_dot_train_dot_v1_dot_dataset__service__pb2.RebuildDatasetRequest.FromString,
                     response_serializer=sluiceway_dot_train_dot_v1_dot_values__pb2.Dataset.SerializeToString,
             ),
             'GetDataset': grpc.unary_unary_rpc_method_handler(
@@ -257,6 +276,33 @@ class DatasetService(object):
             target,
             '/sluiceway.train.v1.DatasetService/ImportDataset',
             sluiceway_dot_train_dot_v1_dot_dataset__service__pb2.ImportDatasetRequest.SerializeToString,
+            sluiceway_dot_train_dot_v1_dot_values__pb2.Dataset.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RebuildDataset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.train.v1.DatasetService/RebuildDataset',
+            sluiceway_dot_train_dot_v1_dot_dataset__service__pb2.RebuildDatasetRequest.SerializeToString,
             sluiceway_dot_train_dot_v1_dot_values__pb2.Dataset.FromString,
             options,
             channel_credentials,

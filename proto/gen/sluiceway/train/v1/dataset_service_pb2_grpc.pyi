@@ -50,6 +50,11 @@ class DatasetServiceStub:
     Errors: INVALID_ARGUMENT (`file`) for what is no such file, or has more than 256 MiB or 100,000 rows; the message names
     the line.
     """
+    RebuildDataset: _grpc.UnaryUnaryMultiCallable[_dataset_service_pb2.RebuildDatasetRequest, _values_pb2.Dataset]
+    """Builds a dataset of examples once more, as the next version of its name: as it was asked for, of what had been said by
+    then and is held still. So it is made anew without the rows of a withdrawn document. Role: operator.
+    Errors: FAILED_PRECONDITION (`dataset_id`) where it comes from a file, (`query`) as in BuildDataset.
+    """
     GetDataset: _grpc.UnaryUnaryMultiCallable[_dataset_service_pb2.GetDatasetRequest, _values_pb2.Dataset]
     """A dataset with its report. Role: reader."""
     ListDatasets: _grpc.UnaryUnaryMultiCallable[_dataset_service_pb2.ListDatasetsRequest, _dataset_service_pb2.ListDatasetsResponse]
@@ -87,6 +92,11 @@ class DatasetServiceAsyncStub(DatasetServiceStub):
     """The same of the rows of a file. The first message says what comes, the others carry its bytes. Role: operator.
     Errors: INVALID_ARGUMENT (`file`) for what is no such file, or has more than 256 MiB or 100,000 rows; the message names
     the line.
+    """
+    RebuildDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.RebuildDatasetRequest, _values_pb2.Dataset]  # type: ignore[assignment]
+    """Builds a dataset of examples once more, as the next version of its name: as it was asked for, of what had been said by
+    then and is held still. So it is made anew without the rows of a withdrawn document. Role: operator.
+    Errors: FAILED_PRECONDITION (`dataset_id`) where it comes from a file, (`query`) as in BuildDataset.
     """
     GetDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.GetDatasetRequest, _values_pb2.Dataset]  # type: ignore[assignment]
     """A dataset with its report. Role: reader."""
@@ -134,6 +144,17 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         """The same of the rows of a file. The first message says what comes, the others carry its bytes. Role: operator.
         Errors: INVALID_ARGUMENT (`file`) for what is no such file, or has more than 256 MiB or 100,000 rows; the message names
         the line.
+        """
+
+    @_abc_1.abstractmethod
+    def RebuildDataset(
+        self,
+        request: _dataset_service_pb2.RebuildDatasetRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_values_pb2.Dataset, _abc.Awaitable[_values_pb2.Dataset]]:
+        """Builds a dataset of examples once more, as the next version of its name: as it was asked for, of what had been said by
+        then and is held still. So it is made anew without the rows of a withdrawn document. Role: operator.
+        Errors: FAILED_PRECONDITION (`dataset_id`) where it comes from a file, (`query`) as in BuildDataset.
         """
 
     @_abc_1.abstractmethod

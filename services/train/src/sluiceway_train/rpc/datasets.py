@@ -30,6 +30,10 @@ class DatasetServicer(DatasetServiceServicer):
         )
         return dataset_message(ordered, with_report=True)
 
+    async def RebuildDataset(self, request: calls.RebuildDatasetRequest, _context: Any) -> values_pb2.Dataset:
+        ordered = await self._datasets.ordering.order_again(current(), request.dataset_id)
+        return dataset_message(ordered, with_report=True)
+
     async def ImportDataset(
         self, requests: AsyncIterator[calls.ImportDatasetRequest], _context: Any
     ) -> values_pb2.Dataset:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
@@ -23,6 +23,7 @@ from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, FileRows, ShardFiles, ShardFormat
 from sluiceway_train.service.dataset_events import dataset_requested
+from sluiceway_train.service.datasets import named_dataset
 from sluiceway_train.service.retention import DatasetQuotaCheck
 
 
@@ -58,15 +59,28 @@ class DatasetOrdering:
         caller.must("operator")
         checked_name(name)
         query, options = checked_query(query, objective), checked_options(options)
-        if caller.tenant not in self.consenting:
-            raise Conflict(
-                f"this installation keeps no feedback of the tenant {caller.tenant!r}; name it in TRAIN_LEARNS_FROM, "
-                "or import a file",
-                field="query",
-            )
+        self._must_consent(caller.tenant)
         await self.quotas.check(caller.tenant)
         dataset = self._new(caller.tenant, name, objective, query)
         return await self._add(DatasetOrder(dataset=dataset, options=options))
+
+    async def order_again(self, caller: Principal, name: str) -> Dataset:
+        """The next version of its name, asked for as it was, of what had been said by then and is held still. Raises
+        NotFound, and Conflict where it comes from a file, or this installation keeps no examples of the tenant."""
+        caller.must("operator")
+        named = await named_dataset(self.datasets, caller.tenant, name)
+        before = await self.datasets.order(caller.tenant, named.dataset_id)
+        if before is None or before.dataset.query is None:
+            raise Conflict(
+                f"the dataset {named.name}@{named.version} comes from a file; import that file again",
+                field="dataset_id",
+            )
+        self._must_consent(caller.tenant)
+        await self.quotas.check(caller.tenant)
+        query, asked_at = before.dataset.query, before.dataset.created_at
+        until = min(query.until, asked_at) if query.until is not None else asked_at
+        dataset = self._new(caller.tenant, named.name, named.objective, replace(query, until=until))
+        return await self._add(DatasetOrder(dataset=dataset, options=before.options))
 
     async def import_file(self, caller: Principal, sent: SentFile) -> Dataset:
         """Raises Invalid that names the line, Overloaded where too many files come at the same time, TooLarge where the
@@ -83,6 +97,14 @@ class DatasetOrdering:
         await self.quotas.check(caller.tenant, sum(shard.bytes for shard in source))
         dataset = self._new(caller.tenant, sent.name, sent.objective, None)
         return await self._add(DatasetOrder(dataset=dataset, options=options, source=tuple(source)))
+
+    def _must_consent(self, tenant: str) -> None:
+        if tenant not in self.consenting:
+            raise Conflict(
+                f"this installation keeps no feedback of the tenant {tenant!r}; name it in TRAIN_LEARNS_FROM, or "
+                "import a file",
+                field="query",
+            )
 
     async def _stored(self, tenant: str, rows: Sequence[DatasetRow], objective: Objective) -> Shard:
         """As they came: they are cleaned and judged when the dataset is built."""
