@@ -8,7 +8,7 @@ import grpc
 import pytest
 
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.testing import eventually
+from sluiceway_common.testing import eventually, free_port
 from sluiceway_infer.app.models import packaged
 from sluiceway_infer.settings import LlamaModel
 from tests.support.adapters import lora, signing_key
@@ -88,6 +88,18 @@ async def test_what_is_not_as_it_was_signed_is_refused_and_all_else_answers(
             assert await _refusal(infer, f"smollm2-135m+x@{name}") is grpc.StatusCode.FAILED_PRECONDITION
         assert (await infer.ask(QUESTION, "smollm2-135m+x")).provenance.adapter == "x@3"
         assert (await infer.ask(QUESTION)).provenance.adapter == ""
+
+
+async def test_a_replica_that_begins_while_the_log_is_away_answers_without_adapters(
+    database: str, tmp_path: Path
+) -> None:
+    there = await place(f"127.0.0.1:{free_port()}", database, tmp_path, '{"when": "", "say": "It flows."}')
+    async with replica(there) as infer:
+        await eventually(infer.ready, within=WITHIN)
+        assert (await infer.ask(QUESTION)).text == "It flows."
+        assert list(await infer.models()) == ["scripted"]
+        for name in ("scripted+x", "scripted+x@1"):
+            assert await _refusal(infer, name) is grpc.StatusCode.UNAVAILABLE
 
 
 async def _holds(infer: Infer, name: str) -> bool:

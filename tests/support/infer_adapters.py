@@ -72,12 +72,15 @@ class Serving:
         return [info.name for info in self.service.adapters.infos(principal)]
 
 
-async def serving(*, most: int = 16, clock: Clock | None = None) -> Serving:
+async def serving(*, most: int = 16, clock: Clock | None = None, heard: bool = True) -> Serving:
+    """`heard`: what the registry had said was heard to its end."""
     model = scripted(*RULES)
     assert isinstance(model.engine, Scripted)
     engine, files = Holding(model.engine), MemoryVerifiedAdapters()
     world = World(adapter_files=files, clock=clock or SystemClock())
     service = await world.service(served(engine.info, engine, 64), options=Options(most_adapters=most))
+    for news in ("versions", "aliases") if heard else ():
+        service.adapters.heard(news)
     return Serving(service, engine, files, world)
 
 

@@ -41,12 +41,20 @@ def _late_verdict(heard: HeardEvent) -> LateVerdict:
     )
 
 
-@hears(ModelTrained, broadcast=True, from_start=True)
+def _versions_heard(service: InferService) -> None:
+    service.adapters.heard("versions")
+
+
+def _aliases_heard(service: InferService) -> None:
+    service.adapters.heard("aliases")
+
+
+@hears(ModelTrained, broadcast=True, from_start=True, on_caught_up=_versions_heard)
 async def on_model_trained(event: ModelTrained, envelope: Envelope, service: InferService) -> None:
     service.adapters.learn(_version(event.version_id, event.version, envelope.tenant))
 
 
-@hears(AliasMoved, broadcast=True, from_start=True)
+@hears(AliasMoved, broadcast=True, from_start=True, on_caught_up=_aliases_heard)
 async def on_alias_moved(event: AliasMoved, envelope: Envelope, service: InferService) -> None:
     service.adapters.move(_alias(event.alias, envelope.tenant))
 

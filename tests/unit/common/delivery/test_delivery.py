@@ -242,6 +242,23 @@ async def test_who_begins_while_the_log_is_away_is_ready_but_for_its_broadcasts(
         await eventually(lambda: _is_ready(delivery))
 
 
+async def test_who_knows_what_it_has_not_heard_is_ready_while_the_log_is_away() -> None:
+    happened, bus, ear, caught_up = new_event(), MemoryBus(), Ear(), list[int]()
+    await bus.ensure_topics(happened)
+    await bus(*(outgoing(happened(document_id="one", number=number)) for number in range(3)))
+    bus.away = True
+    broadcast = on_broadcast(happened, from_start=True, on_caught_up=lambda ear: caught_up.append(len(ear.heard)))
+    async with delivering(bus, ear, broadcast) as delivery:
+        await eventually(lambda: _is_ready(delivery))
+        assert caught_up == []
+        bus.away = False
+        await eventually(lambda: caught_up == [3])
+        await bus(outgoing(happened(document_id="one", number=3)))
+        await eventually(lambda: len(ear.heard) == 4)
+        await delivery.check()
+    assert caught_up == [3]
+
+
 async def test_a_few_failures_among_many_records_that_are_done_stop_nothing() -> None:
     happened, bus, metrics = new_event(), MemoryBus(), Metrics()
     await bus.ensure_topics(happened)

@@ -232,3 +232,18 @@ async def test_a_dropped_tenant_is_forgotten_and_nothing_of_it_is_held() -> None
     await there.service.adapters.loading.load()
     assert [key[0] for key in there.engine.adapters] == ["default"]
     assert there.names(STRANGER) == ["scripted"]
+
+
+async def test_no_adapter_is_asked_before_all_that_the_registry_had_said_was_heard() -> None:
+    """Of half of it a name may stand for a version that nobody has approved."""
+    there = await serving(heard=False)
+    there.learn(1)
+    await there.service.adapters.loading.load()
+    assert (await there.answer("scripted")).text == "bare"
+    for news in ("versions", "aliases"):
+        assert there.names() == ["scripted"]
+        for name in ("scripted+x", "scripted+x@1", "scripted+nobody"):
+            with pytest.raises(Unavailable, match=r"not known here yet.*or ask scripted without an adapter"):
+                await there.answer(name)
+        there.service.adapters.heard(news)
+    assert (await there.answer("scripted+x@1")).text == "by 1"

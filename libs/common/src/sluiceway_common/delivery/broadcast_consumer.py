@@ -70,13 +70,18 @@ class BroadcastConsumer(Generic[S]):
     from the start, whatever is taken up again is handled again."""
 
     def __init__(self, bound: BoundSubscription[S]) -> None:
-        self.ready = False
+        self._caught_up = self._is_log_away = False
         self._bound = bound
         self._stop = StopSignal()
         self._processor = BroadcastProcessor(bound)
         self._reader: Reader | None = None
         self._in_hand = 0
         self._attempts = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has caught up; where the service knows what it has not heard, also while the log is away."""
+        return self._caught_up or (self._is_log_away and self._bound.subscription.on_caught_up is not None)
 
     def stop(self) -> None:
         self._stop.set()
@@ -86,10 +91,11 @@ class BroadcastConsumer(Generic[S]):
             try:
                 await self._listen()
             except* StartOver:
-                self.ready = False
+                self._caught_up = False
             except* (Unavailable, Conflict) as errors:
                 self._attempts += 1
                 error = errors.exceptions[0]
+                self._is_log_away = isinstance(error, Unavailable)
                 log.warning("consumer_waiting", group=self._bound.group, error=str(error), cause=repr(error.__cause__))
                 await self._stop.within(self._bound.policy.backoff(self._attempts))
 
@@ -122,8 +128,14 @@ class BroadcastConsumer(Generic[S]):
             for self._in_hand, record in zip(range(len(records), 0, -1), records, strict=True):
                 await self._processor.process(record, self._stop)
             self._in_hand = 0
-            self.ready = self.ready or await self._behind(reader, caught_up) == 0
-            self._attempts = 0
+            self._attempts, self._is_log_away = 0, False
+            if not self._caught_up and await self._behind(reader, caught_up) == 0:
+                self._catch_up()
+
+    def _catch_up(self) -> None:
+        self._caught_up = True
+        if self._bound.subscription.on_caught_up is not None:
+            self._bound.subscription.on_caught_up(self._bound.service)
 
     async def _look_at_lag(self) -> None:
         while True:

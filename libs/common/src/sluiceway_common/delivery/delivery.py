@@ -95,7 +95,8 @@ class Delivery(Generic[S]):
 
     async def check(self) -> None:
         """Raises Unavailable while a broadcast has not caught up with what lay there when it began, and when a consumer
-        has ended by itself. A log that is away is no reason: work waits for it."""
+        has ended by itself. A log that is away is no reason, for work waits for it, but where a broadcast's service
+        cannot say by itself what it has not heard."""
         ended = sorted(task.get_name() for task in self._tasks if task.done() and not self._stopping)
         if ended:
             raise Unavailable(f"no longer consuming {', '.join(ended)}; its log says why, start it again")

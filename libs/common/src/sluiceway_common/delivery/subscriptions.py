@@ -19,6 +19,7 @@ M = TypeVar("M", bound=Message)
 S = TypeVar("S")
 
 Snapshot = Callable[[S], Awaitable[None]]
+CaughtUp = Callable[[S], None]
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ BatchHandler = Callable[[Sequence[HeardEvent], S], Awaitable[None]]
 @dataclass(frozen=True, kw_only=True)
 class Subscription(Generic[S]):
     """A handler and what it hears. `broadcast`: each replica hears everything, in no group; `from_start`: also what was
-    said before.
+    said before; `on_caught_up` tells the service that it has heard what lay there.
 
     Raises ValueError where it is about nothing, or about several events and has no name.
     """
@@ -60,6 +61,7 @@ class Subscription(Generic[S]):
     broadcast: bool = False
     from_start: bool = False
     snapshot: Snapshot[S] | None = None
+    on_caught_up: CaughtUp[S] | None = None
     batch: BatchSize | None = None
 
     def __post_init__(self) -> None:
@@ -106,13 +108,15 @@ def hears(
     broadcast: bool = False,
     from_start: bool = False,
     snapshot: Snapshot[S] | None = None,
+    on_caught_up: CaughtUp[S] | None = None,
     policy: DeliveryPolicy | None = None,
 ) -> Callable[[Handler[M, S]], Subscription[S]]:
     """One replica of the service handles each record. Several events, or a second subscription of one, need a `name`.
 
     With `broadcast`, every replica handles each record from now on; `snapshot` loads what was before, after positions
-    are read; `from_start` hears all that the topics hold, which is for compacted ones. `lane` names records that are
-    handled with a concurrency of their own.
+    are read; `from_start` hears all that the topics hold, which is for compacted ones. A service that is told
+    `on_caught_up` refuses by itself what it cannot know before: it is ready while the log is away. `lane` names records
+    that are handled with a concurrency of their own.
     """
 
     def subscription(handler: Handler[M, S]) -> Subscription[S]:
@@ -125,6 +129,7 @@ def hears(
             broadcast=broadcast,
             from_start=from_start,
             snapshot=snapshot,
+            on_caught_up=on_caught_up,
         )
 
     return subscription

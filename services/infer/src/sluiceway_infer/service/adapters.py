@@ -1,9 +1,10 @@
 """Adapters that can be asked: heard of from the registry, chosen by name, and listed, each tenant's for itself."""
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import NotFound
+from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.models.adapters import (
     LIVE,
@@ -18,6 +19,9 @@ from sluiceway_infer.domain.models.info import AdapterInfo, ModelInfo
 from sluiceway_infer.service.adapter_loading import AdapterLoading
 from sluiceway_infer.service.models import Models, ServedModel
 
+RegistryNews = Literal["versions", "aliases"]
+
+_RETRY_AFTER = 2.0
 STANDS_IN_SECONDS = 30.0
 """So long the version that an alias stood for answers while its new one is being loaded."""
 
@@ -37,13 +41,19 @@ class AskedModel:
 
 @dataclass(frozen=True, kw_only=True)
 class Adapters:
-    """Knows all that the registry has said, and what of it is ready."""
+    """Knows all that the registry has said, and what of it is ready. Until it has heard both versions and aliases to
+    the end of what lay on the log, no adapter can be asked: half of it may stand for another version than the whole."""
 
     models: Models
     catalogue: AdapterCatalogue
     loading: AdapterLoading
     clock: Clock
     _before: dict[tuple[str, str, str], tuple[int, float]] = field(default_factory=dict)
+    _unheard: set[RegistryNews] = field(default_factory=lambda: {"versions", "aliases"})
+
+    def heard(self, news: RegistryNews) -> None:
+        """All that had been said when this replica began to listen."""
+        self._unheard.discard(news)
 
     def learn(self, version: AdapterVersion) -> None:
         """A version, or that it is tainted by now."""
@@ -59,11 +69,13 @@ class Adapters:
         self.loading.look()
 
     def asked(self, principal: Principal, name: str, caller: str) -> AskedModel:
-        """What the name stands for, for this conversation. Raises NotFound and Conflict."""
+        """What the name stands for, for this conversation. Raises NotFound, Conflict, and Unavailable while what the
+        registry has said was not heard yet."""
         wanted = NamedAdapter.of(name)
         if wanted is None:
             return AskedModel(self.models.named(name))
         base = self.models.named(wanted.base)
+        self._must_have_heard(wanted)
         adapters = self.catalogue.of(principal.tenant)
         choice = self._standing_in(chosen(adapters, wanted, base.info, caller), wanted, base)
         return AskedModel(base, self._first_ready(choice, base))
@@ -75,6 +87,8 @@ class Adapters:
 
     def infos(self, principal: Principal) -> tuple[ModelInfo, ...]:
         """All that can be asked, each model before its adapters."""
+        if self._unheard:
+            return tuple(self.models.infos(principal))
         own = self.catalogue.of(principal.tenant)
         found: list[ModelInfo] = []
         for base in self.models.infos(principal):
@@ -94,6 +108,14 @@ class Adapters:
         for place in [place for place in self._before if place[0] == tenant]:
             del self._before[place]
         return await self.loading.forget(tenant)
+
+    def _must_have_heard(self, wanted: NamedAdapter) -> None:
+        if self._unheard:
+            raise Unavailable(
+                "which adapters there are is not known here yet: the log was not heard to its end since this replica "
+                f"began; ask again in a moment, or ask {wanted.base} without an adapter",
+                retry_after=_RETRY_AFTER,
+            )
 
     def _standing_in(self, choice: ChosenAdapter, name: NamedAdapter, base: ServedModel) -> ChosenAdapter:
         """An alias that was moved a moment ago goes on as it was until its new version is there: nobody waits."""
