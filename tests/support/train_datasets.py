@@ -11,7 +11,7 @@ from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.principal import Principal
+from sluiceway_common.principal import Principal, Role
 from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
 from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
@@ -25,6 +25,7 @@ from sluiceway_train.domain.rows import DatasetRow, RowOrigin
 from sluiceway_train.domain.trained import Objective
 from sluiceway_train.ports.datasets import DatasetOrder
 from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions, wired_datasets
+from sluiceway_train.service.learning import able_to_learn
 from sluiceway_train.service.ordering import SentFile
 from sluiceway_train.service.training_data import DatasetTrainingData
 
@@ -104,6 +105,7 @@ class DatasetWorld:
     most_imported: int = MOST_BYTES
     builds: bool = False
     teaching: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ("reader", "operator")
     quota: TrainQuota = field(default_factory=TrainQuota)
     refused: list[str] = field(default_factory=list)
     store: BuildingDatasets = field(default=None)  # type: ignore[assignment]
@@ -135,7 +137,7 @@ class DatasetWorld:
         return LearningOptions(
             consenting=self.consenting,
             teaching=self.teaching,
-            acting=lambda tenant: Principal.service("train", tenant=tenant, roles=("reader", "operator")),
+            acting=lambda tenant: able_to_learn(Principal.service("train", tenant=tenant, roles=self.roles)),
             days=30,
             most=100,
             imports=ConcurrencyLimit(2, what="imports", retry_after=1.0),

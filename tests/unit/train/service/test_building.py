@@ -285,3 +285,26 @@ async def test_a_shard_that_was_changed_is_not_learned(world: DatasetWorld, tmp_
 def test_a_row_with_other_words_keeps_its_shape() -> None:
     row = DatasetRow(named="ans_1", origin="graded", prompt=(), answer="a", rejected="b")
     assert row.with_texts(["c", "d"]).texts == ("c", "d")
+
+
+async def test_without_its_roles_train_says_which_setting_gives_them_and_loses_nothing(world: DatasetWorld) -> None:
+    waiting = await world.use.ordering.order(
+        OPERATOR, "support", "sft", DatasetQuery(origins=("correction",)), NO_VALIDATION
+    )
+    world.roles = ("reader",)
+    said = "train lacks the role operator.*; set SLUICEWAY_SERVICE_ROLES=reader,operator and start it again"
+    with pytest.raises(Unavailable, match=said):
+        await world.built()
+    with pytest.raises(Unavailable, match=said):
+        await world.imported(b'{"prompt": "Who?", "completion": "Ada."}')
+    with pytest.raises(Unavailable, match=said):
+        await world.use.ordering.order_again(OPERATOR, "support")
+    with pytest.raises(Unavailable, match=said):
+        await world.corrected(1, "When do you open?", "At nine.", "At eight.")
+    assert (await world.use.queries.get(OPERATOR, waiting.dataset_id)).state == "building"
+    world.roles = ()
+    with pytest.raises(Unavailable, match="train lacks the roles reader and operator"):
+        await world.use.building.build(TENANT, waiting.dataset_id)
+    world.roles = ("reader", "operator")
+    await world.corrected(1, "When do you open?", "At nine.", "At eight.")
+    assert (await world.built()).training_rows == 1

@@ -132,5 +132,5 @@ async def test_what_comes_from_a_file_is_imported_again(world: DatasetWorld) -> 
         await world.use.ordering.order_again(OPERATOR, "file")
     with pytest.raises(NotFound, match="there is no dataset"):
         await world.use.ordering.order_again(OPERATOR, "nobody")
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked, match="this needs the role `operator`"):
         await world.use.ordering.order_again(Principal(TENANT, "rita", frozenset({"reader"})), "file")

@@ -1,7 +1,6 @@
 """Adapters of datasets that the settings name."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, Self
 
 from sluiceway_common.blobs.port import Blobs
@@ -17,6 +16,7 @@ from sluiceway_train.adapters.parquet import ImportedFiles, ParquetShards
 from sluiceway_train.domain.quotas import TrainQuota
 from sluiceway_train.ports.datasets import RowJudge, TaughtAnswers
 from sluiceway_train.service.dataset_wiring import DatasetPorts, LearningOptions
+from sluiceway_train.service.learning import able_to_learn
 from sluiceway_train.service.training_data import DatasetTrainingData
 from sluiceway_train.settings import TrainSettings
 
@@ -72,7 +72,7 @@ def learning_options(kit: Kit, settings: TrainSettings) -> LearningOptions:
     return LearningOptions(
         consenting=frozenset(settings.learns_from if settings.infer != "none" else ()),
         teaching=settings.scores_that_teach,
-        acting=partial(kit.shared.principal, kit.name),
+        acting=lambda tenant: able_to_learn(kit.shared.principal(kit.name, tenant)),
         days=settings.example_days,
         most=settings.tenant_examples,
         imports=kit.admission.limit(_IMPORTS, what="imports", retry_after=10.0),

@@ -97,6 +97,7 @@ def wired_datasets(ports: DatasetPorts, options: LearningOptions, models: Tainte
             imports=options.imports,
             quotas=DatasetQuotaCheck(datasets=datasets, quota=options.quota, on_refused=options.on_quota),
             consenting=options.consenting,
+            acting=options.acting,
         ),
         building=DatasetBuilding(
             datasets=datasets,

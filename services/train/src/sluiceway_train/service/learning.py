@@ -5,15 +5,18 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Final
 
 from sluiceway_common.access.port import Seal, SealedText
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Invalid, NotFound, Refusal
-from sluiceway_common.principal import Principal, acting_as
+from sluiceway_common.errors import Invalid, NotFound, Refusal, Unavailable
+from sluiceway_common.principal import Principal, Role, acting_as
 from sluiceway_train.domain.examples import ExampleWords, Lesson, TaughtAnswer, TrainingExample, example_of, gone
 from sluiceway_train.ports.datasets import ExampleStore, TaughtAnswers
 
 SWEEP_SECONDS = 600.0
+_ROLES: Final[tuple[Role, ...]] = ("reader", "operator")
+_RESTART_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +61,19 @@ class ExampleKeeping:
     async def sweep(self) -> int:
         """Says how many examples were let go of."""
         return await self.examples.sweep(self.clock.now() - timedelta(days=self.days), self.most)
+
+
+def able_to_learn(myself: Principal) -> Principal:
+    """Who asks infer and guard, where nobody asked. Raises Unavailable without the roles for that: what waits for them
+    is not lost, and goes on when the service was started with them."""
+    missing = [role for role in _ROLES if not myself.has(role)]
+    if missing:
+        raise Unavailable(
+            f"train lacks the {'role' if len(missing) == 1 else 'roles'} {' and '.join(missing)}, by which it asks "
+            "infer for answers and guard for verdicts; set SLUICEWAY_SERVICE_ROLES=reader,operator and start it again",
+            retry_after=_RESTART_SECONDS,
+        )
+    return myself
 
 
 async def sealed_words(seal: Seal, tenant: str, words: ExampleWords) -> SealedText:

@@ -1,6 +1,6 @@
 """Orders of datasets: of what people said about answers, or of the rows of a file."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -40,7 +40,8 @@ class SentFile:
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetOrdering:
-    """The row of a dataset and the order to build it are one transaction."""
+    """The row of a dataset and the order to build it are one transaction. `acting` is who asks guard about its rows:
+    without the roles for that it raises Unavailable before anything is ordered."""
 
     datasets: DatasetStore
     rows: FileRows
@@ -50,6 +51,7 @@ class DatasetOrdering:
     imports: ConcurrencyLimit
     quotas: DatasetQuotaCheck
     consenting: Collection[str]
+    acting: Callable[[str], Principal]
 
     async def order(
         self, caller: Principal, name: str, objective: Objective, query: DatasetQuery, options: DatasetOptions
@@ -60,6 +62,7 @@ class DatasetOrdering:
         checked_name(name)
         query, options = checked_query(query, objective), checked_options(options)
         self._must_consent(caller.tenant)
+        self.acting(caller.tenant)
         await self.quotas.check(caller.tenant)
         dataset = self._new(caller.tenant, name, objective, query)
         return await self._add(DatasetOrder(dataset=dataset, options=options))
@@ -76,6 +79,7 @@ class DatasetOrdering:
                 field="dataset_id",
             )
         self._must_consent(caller.tenant)
+        self.acting(caller.tenant)
         await self.quotas.check(caller.tenant)
         query, asked_at = before.dataset.query, before.dataset.created_at
         until = min(query.until, asked_at) if query.until is not None else asked_at
@@ -88,6 +92,7 @@ class DatasetOrdering:
         caller.must("operator")
         checked_name(sent.name)
         options = checked_options(sent.options)
+        self.acting(caller.tenant)
         await self.quotas.check(caller.tenant)
         with self.imports.slot(caller):
             async with aclosing(self.rows.read(sent.pieces, sent.format, sent.objective)) as batches:
