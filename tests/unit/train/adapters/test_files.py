@@ -1,12 +1,16 @@
 """Files that are imported: what is a row, and what is refused with the name of its line, however hostile."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from sluiceway_common.errors import Invalid, TooLarge
+from sluiceway_train.adapters.parquet import ImportedFiles
+from sluiceway_train.adapters.parquet.child import ChildBounds
 from sluiceway_train.domain.imported import FileFormat
 from sluiceway_train.domain.trained import Objective
 from tests.support.train_datasets import OPERATOR, TENANT, DatasetWorld
@@ -161,3 +165,60 @@ async def test_what_says_nothing_or_too_much_is_left_out(world: DatasetWorld, ob
         ("empty", ("line 1",)),
         ("too_long", ("line 2",)),
     ]
+
+
+async def test_a_file_that_was_cut_off_is_refused(world: DatasetWorld, tmp_path: Path) -> None:
+    whole = parquet(tmp_path, "SELECT 'Where ' || i AS prompt, 'Here.' AS completion FROM range(5000) t(i)")
+    for cut in (whole[:-1], whole[: len(whole) // 2], whole[: len(whole) // 2] + whole[-200:]):
+        with pytest.raises(Invalid, match="no Parquet that can be read"):
+            await world.imported(cut, format="parquet")
+
+
+async def test_nested_columns_of_other_shapes_are_refused_by_name(world: DatasetWorld, tmp_path: Path) -> None:
+    nested = parquet(tmp_path, "SELECT [[['a']]] AS prompt, 'b' AS completion")
+    with pytest.raises(Invalid, match=r"`prompt` of the file is VARCHAR\[\]\[\]\[\]; it must be texts, or lists"):
+        await world.imported(nested, format="parquet")
+
+
+async def test_gigabytes_in_a_few_bytes_are_refused_and_others_are_served_meanwhile(tmp_path: Path) -> None:
+    """Three gigabytes of text, which a dictionary names 100,000 times."""
+    bomb = parquet(tmp_path, "SELECT repeat('x', 30000) AS prompt, 'b' AS completion FROM range(100000)")
+    assert len(bomb) < 1_000_000
+    world, other = DatasetWorld(most_imported=2**24), DatasetWorld()
+    exploding = asyncio.create_task(world.imported(bomb, format="parquet"))
+    built = await other.imported(lines(GOOD))
+    assert built.training_rows == 1
+    with pytest.raises(Invalid, match=r"256 Mi characters|with the memory and the time that there is for one"):
+        await exploding
+
+
+async def test_a_reader_that_has_no_memory_ends_alone(tmp_path: Path) -> None:
+    content = parquet(tmp_path, "SELECT 'Where ' || i AS prompt, 'Here.' AS completion FROM range(50000) t(i)")
+    with pytest.raises(Invalid, match="with the memory and the time that there is for one; write it with smaller"):
+        await read(content, ChildBounds(memory=2**20))
+
+
+async def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path) -> None:
+    content = parquet(tmp_path, "SELECT 'Where?' AS prompt, 'Here.' AS completion")
+    with pytest.raises(Invalid, match="with the memory and the time that there is for one"):
+        await read(content, ChildBounds(seconds=0.001))
+
+
+async def read(content: bytes, child: ChildBounds) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content
+
+    async for _ in ImportedFiles(child=child).read(pieces(), "parquet", "sft"):
+        pass
+
+
+async def test_a_field_without_an_end_is_refused_where_it_becomes_too_long(world: DatasetWorld) -> None:
+    endless = b'prompt,completion\n"' + b"word after word\n" * (5 * 2**16)
+    with pytest.raises(Invalid, match=r"line \d+ of the file has a field of more than 4 MiB; close its quotes"):
+        await world.imported(endless, format="csv")
+
+
+async def test_a_header_of_a_million_columns_is_refused(world: DatasetWorld) -> None:
+    header = b",".join(b"%d" % number for number in range(100_000))
+    with pytest.raises(Invalid, match="line 1 of the file has more than 1,000 columns"):
+        await world.imported(header + b"\n" + b"," * 99_999 + b"\n", format="csv")

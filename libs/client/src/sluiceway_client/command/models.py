@@ -1,14 +1,18 @@
 """Commands `sluiceway models`: those that can be asked, and the registry of those that were trained."""
 
+import asyncio
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
+from sluiceway_client import Sluiceway, mlflow_registry
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.table import Command
-from sluiceway_client.errors import Conflict
+from sluiceway_client.errors import Conflict, NotFound
+from sluiceway_client.mlflow_registry import MlflowVersion
 from sluiceway_client.model_values import ModelAdapter, ModelAlias, ModelVersion, RegisteredModel
 from sluiceway_client.values import Model
 
@@ -109,10 +113,34 @@ def _export(
     to: Annotated[
         Path | None, typer.Option(help="The folder; it must not be there. Left out: the model's name.")
     ] = None,
+    mlflow: Annotated[
+        str,
+        typer.Option(metavar="URI", help="Write it to this MLflow tracking server instead, such as http://host:5000."),
+    ] = "",
 ) -> None:
+    if mlflow:
+        _print_mlflow(run(context, lambda sluiceway: _to_mlflow(sluiceway, model, version, mlflow)))
+        return
     folder = to or Path(model)
     run(context, lambda sluiceway: sluiceway.registry.export(model, folder, version))
     err.print(f"written to {folder}", markup=False)
+
+
+async def _to_mlflow(sluiceway: Sluiceway, model: str, number: int, uri: str) -> MlflowVersion:
+    """By way of a folder, which is gone then. Of the last version the number is looked up first, so that files and tags
+    are of one."""
+    versions = (await sluiceway.registry.get(model)).versions
+    found = next((one for one in versions if number in (0, one.version)), None)
+    if found is None:
+        raise NotFound(f"the model {model!r} has no version {number}; `sluiceway models show` names its versions")
+    with TemporaryDirectory(prefix="sluiceway-mlflow-") as name:
+        folder = await sluiceway.registry.export(model, Path(name) / model, found.version)
+        return await asyncio.to_thread(mlflow_registry.write, folder, found, uri)
+
+
+def _print_mlflow(written: MlflowVersion) -> None:
+    how = "written to" if written.is_new else "already in"
+    err.print(f"{how} MLflow: models:/{written.model}/{written.version}, run {written.run_id}", markup=False)
 
 
 def _print_asked(found: list[Model], *, as_json: bool) -> None:
