@@ -22,7 +22,8 @@ def _said(event: ModelJudged, tenant: str) -> GateSaid:
         evaluation_id=event.evaluation_id,
         adapter=event.candidate.adapter,
         digest=event.candidate.adapter_digest,
-        champion=event.champion.model,
+        # infer names a model with its adapter: what it was trained beside stands before the sign.
+        champion=event.champion.model.partition("+")[0],
         suite=event.suite.name,
         margin=event.parameters.margin,
         confidence=event.parameters.confidence,
