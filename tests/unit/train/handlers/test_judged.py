@@ -29,7 +29,9 @@ async def version(registry: MadeRegistry) -> ModelVersion:
     return await registry.use.queries.version("acme", "writer", 1)
 
 
-async def heard(registry: MadeRegistry, outcome: values_pb2.Outcome.ValueType, second: int) -> ModelVersion:
+async def heard(
+    registry: MadeRegistry, outcome: values_pb2.Outcome.ValueType, second: int, champion: str = "smollm2"
+) -> ModelVersion:
     """The version once that was heard."""
     digest = (await version(registry)).digest
     event = ModelJudged(
@@ -38,7 +40,7 @@ async def heard(registry: MadeRegistry, outcome: values_pb2.Outcome.ValueType, s
         outcome=outcome,
         suite=values_pb2.SuiteVersion(name="tickets", version=1),
         candidate=values_pb2.JudgedModel(model="smollm2", adapter="writer@1", adapter_digest=digest),
-        champion=values_pb2.JudgedModel(model="smollm2"),
+        champion=values_pb2.JudgedModel(model=champion),
         parameters=values_pb2.GateParameters(margin=0.05, confidence=0.95),
     )
     event.judged_at.FromDatetime(AT.replace(second=second))
@@ -57,3 +59,10 @@ async def test_the_last_outcome_is_kept_and_what_is_undecided_is_not(registry: M
     assert (await heard(registry, values_pb2.OUTCOME_APPROVED, 1)).approved_by == "evl_1"
     assert (await heard(registry, values_pb2.OUTCOME_UNDECIDED, 2)).approved_by == "evl_1"
     assert (await heard(registry, values_pb2.OUTCOME_REFUSED, 3)).approved_by == ""
+
+
+async def test_a_champion_may_be_an_adapter_of_the_same_base(registry: MadeRegistry) -> None:
+    """infer names it with its adapter."""
+    beside_another = await heard(registry, values_pb2.OUTCOME_APPROVED, 1, champion="other+writer@1")
+    assert beside_another.approved_by == ""
+    assert (await heard(registry, values_pb2.OUTCOME_APPROVED, 2, champion="smollm2+writer@1")).approved_by == "evl_2"
