@@ -13,7 +13,8 @@ import psutil
 
 VARIABLE = "TRAIN_WORKER"
 NOTHING_TRAINS = "trains nothing: `make worker` makes the environment for it (5 GB)"
-_STOP_SECONDS = 60.0
+# Somebody waits for `down`. Who is killed loses the steps since its last checkpoint, and nothing else.
+_STOP_SECONDS = 10.0
 
 
 def worker_python(inherited: Mapping[str, str], environment: Path = Path(sys.prefix)) -> str:
