@@ -37,8 +37,17 @@ def trainer_of(
         peft_config=_lora(job),
         callbacks=[callback],
     )
+    if job.adapter.method == "qlora":
+        _in_float32(trainer.model)
     trainer.remove_callback(PrinterCallback)  # the report says it
     return trainer
+
+
+def _in_float32(model: Any) -> None:
+    """TRL puts an adapter beside four bits into bfloat16; it is learned and left as beside a whole base."""
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.to(torch.float32)
 
 
 def _lora(job: TrainingJob) -> LoraConfig:
