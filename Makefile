@@ -36,7 +36,7 @@ check: setup  ## judge, change nothing
 	tools/check-proto
 
 test: setup servers worker  ## everything that can run on this machine
-	.venv-worker/bin/pytest -c tests/worker/pytest.ini tests/worker
+	.venv-worker/bin/pytest -c tests/worker/pytest.ini -n 2 --dist loadfile tests/worker
 	$(BIN)/pytest -n 2 --dist loadfile
 
 mutants: setup  ## plant bugs in the modules that guard people, and print those that no test noticed (half an hour)
