@@ -12,6 +12,7 @@ import pytest
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.principal import Principal
+from sluiceway_embed.adapters.memory import MemoryCollectionRules
 from sluiceway_embed.domain.chunks import CurrentVersion, Namespace
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry
@@ -112,6 +113,7 @@ async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, new_
         checks=NamespaceChecks(index, index, index, versions),
         versions=versions,
         rules=rules,
+        collection_rules=MemoryCollectionRules(),
         slots=ConcurrencyLimit(1, what="slots", retry_after=1),
         clock=SystemClock(),
     )

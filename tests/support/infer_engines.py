@@ -102,6 +102,8 @@ async def _scripted(stack: AsyncExitStack) -> Subject:
 async def _over_our_api(stack: AsyncExitStack) -> Subject:
     behind, adapter = new_scripted(), _adapter(stack)
     service = await World().service(served(behind.info, behind, 8))
+    for news in ("versions", "aliases"):
+        service.adapters.heard(news)
     service.adapters.learn(replace(adapter.version, base_sha256=behind.info.base_sha256))
     await service.adapters.loading.load()
     http_server = new_openai_api(service)

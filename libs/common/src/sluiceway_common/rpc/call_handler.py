@@ -38,6 +38,7 @@ Parse = Callable[[Any], Any]
 Serialise = Callable[[Any], bytes]
 Behaviour = Callable[..., Any]
 
+_ON_ITS_WAY_SECONDS = 0.25
 _TOO_DEEP = Invalid("the request is nested more deeply than can be read; make it flatter")
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
@@ -226,6 +227,7 @@ def _code(context: Context) -> grpc.StatusCode:
 
 
 def _why_cancelled(context: Context) -> grpc.StatusCode:
+    """Who asked counts from when it was sent, and we from when it came: his deadline ends a little before ours."""
     left = context.time_remaining()
-    over = left is not None and left <= 0
+    over = left is not None and left <= _ON_ITS_WAY_SECONDS
     return grpc.StatusCode.DEADLINE_EXCEEDED if over else grpc.StatusCode.CANCELLED
