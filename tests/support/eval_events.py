@@ -197,6 +197,7 @@ class Happenings:
 
     def _judged(self, number: int, at: datetime) -> ModelJudged:
         return ModelJudged(
+            model=f"small+tickets@{number}",
             evaluation_id=f"evl_{number}",
             outcome=eval_values.OUTCOME_APPROVED,
             suite=eval_values.SuiteVersion(name="tickets", version=1),
