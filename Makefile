@@ -15,7 +15,7 @@ help:    ## this list
 
 setup: .venv/.set-up  ## everything a newcomer needs
 
-worker: .venv-worker/.set-up  ## the environment that trains (5 GB)
+worker: .venv-worker/.set-up  ## the environment that trains (7 GB)
 
 up: .venv/.runnable  ## start everything on this machine, print what to try
 	@$(BIN)/sluiceway up --detach

@@ -47,7 +47,7 @@ NOT_RUN = {
     "sluiceway models alias tickets live 1 --canary 2 --share 0.1": _OF_A_MODEL,
     "make setup": "it would change the environment that runs this test",
     "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",
-    "make worker": "it takes 5 GB; `make test` has made it",
+    "make worker": "it takes 7 GB; `make test` has made it",
     ".venv-worker/bin/python -m torch.distributed.run --nnodes=1:2 --nproc-per-node=1 --max-restarts=3 "
     "--rdzv-backend=c10d --rdzv-endpoint=FIRST:29400 --rdzv-id=RUN -m sluiceway_train_worker FOLDER": "it wants two "
     "machines; tests/worker/test_several_processes.py gives these arguments to two agents of one",

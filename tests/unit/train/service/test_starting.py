@@ -101,7 +101,7 @@ async def test_four_bits_want_an_environment_that_has_them(world: TrainWorld) ->
 
 async def test_where_nothing_trains_the_way_to_it_is_told(world: TrainWorld) -> None:
     world.python = None
-    with pytest.raises(Unavailable, match=r"`make worker` makes it \(5 GB\)"):
+    with pytest.raises(Unavailable, match=r"`make worker` makes it \(7 GB\)"):
         await world.replica().run_starting.start(ANN, order())
 
 
