@@ -14,6 +14,7 @@ import structlog
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.errors import Refusal
+from sluiceway_common.observability.counted import CountedGauge
 from sluiceway_common.rpc import connect
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -21,7 +22,7 @@ from sluiceway_eval import handlers, rpc
 from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.checks import StandardChecks
 from sluiceway_eval.adapters.infer import IDEMPOTENT, InferClient, NoAnswerTexts
-from sluiceway_eval.adapters.metered import EvaluationMeter, OpenEvaluationsGauge, ScoreCounter
+from sluiceway_eval.adapters.metered import OPEN_EVALUATIONS, EvaluationMeter, ScoreCounter
 from sluiceway_eval.adapters.models import InferModels, NoModels
 from sluiceway_eval.domain.evaluations import ModelEvaluation
 from sluiceway_eval.service import EvalService
@@ -75,7 +76,10 @@ def app(shared: Shared, settings: EvalSettings, shutdown: Shutdown) -> App[EvalS
     supervisor = BackgroundTask(service.evaluation_supervision.run, f"{NAME}-evaluations")
     background = (
         BackgroundTask(service.retention.run, f"{NAME}-retention"),
-        BackgroundTask(OpenEvaluationsGauge(ports.evaluations, kit.metrics, kit.clock).run, f"{NAME}-open-evaluations"),
+        BackgroundTask(
+            CountedGauge(OPEN_EVALUATIONS, ports.evaluations.open_counts, kit.metrics, kit.clock).run,
+            f"{NAME}-open-evaluations",
+        ),
         # Who has nobody to ask claims nothing.
         *((supervisor,) if neighbour.channel and settings.concurrent_evaluations else ()),
     )

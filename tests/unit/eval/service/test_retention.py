@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.observability.counted import CountedGauge
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_common.testing.clock import START
-from sluiceway_eval.adapters.metered import EvaluationMeter, OpenEvaluationsGauge
+from sluiceway_eval.adapters.metered import OPEN_EVALUATIONS, EvaluationMeter
 from sluiceway_eval.domain.evaluations import cancelled, failed, finished
 from sluiceway_eval.domain.gate import PairedCounts, judged
 from sluiceway_eval.service.retention import SWEEP_SECONDS, EvaluationRetention, EvaluationRetentionRule
@@ -124,5 +125,5 @@ async def test_ends_gates_and_cases_are_counted_once(world: EvaluationWorld) -> 
     ]
     assert sum(of_candidate) == 1
     await world.store.create(an_evaluation(2), None)
-    await OpenEvaluationsGauge(world.store, metrics, world.clock).look()
+    await CountedGauge(OPEN_EVALUATIONS, world.store.open_counts, metrics, world.clock).look()
     assert read(metrics, "sluiceway_open_evaluations", state="queued") == 1

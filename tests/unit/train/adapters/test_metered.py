@@ -14,13 +14,14 @@ from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.database import Database, migrate
+from sluiceway_common.observability.counted import CountedGauge
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters.memory_runs import MemoryRunStore
-from sluiceway_train.adapters.metered import DatasetMeter, ModelMeter, OpenRunsGauge, RunMeter
+from sluiceway_train.adapters.metered import OPEN_RUNS, DatasetMeter, ModelMeter, RunMeter
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetReport, LeftOut, Shard
 from sluiceway_train.domain.model_aliases import AliasMove, ModelAlias
 from sluiceway_train.domain.model_versions import manifest
@@ -90,7 +91,7 @@ async def test_the_gauge_shows_how_many_runs_wait() -> None:
     metrics, store = Metrics(), MemoryRunStore(Said())
     for number in (1, 2):
         await store.create(a_run(number), None, run_changed(a_run(number), START))
-    await OpenRunsGauge(store, metrics, ManualClock()).look()
+    await CountedGauge(OPEN_RUNS, store.open_counts, metrics, ManualClock()).look()
     assert read(metrics, "sluiceway_open_runs", state="queued") == 2
     assert read(metrics, "sluiceway_open_runs", state="running") == 0
 

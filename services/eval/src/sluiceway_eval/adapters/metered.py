@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Refusal
 from sluiceway_common.observability.metrics import Counter, Gauge, Histogram, Metrics
 from sluiceway_eval.domain.evaluations import CaseOutcome, ModelEvaluation
 from sluiceway_eval.domain.scores import AnswerScore
-from sluiceway_eval.ports.evaluations import EvaluationStore
 
 SCORES: Final = Counter(
     "sluiceway_scores_total",
@@ -49,8 +46,6 @@ EVALUATIONS_LET_GO: Final = Counter(
     "sluiceway_evaluations_let_go_total", "Evaluations that were let go of when their days were over.", "records"
 )
 
-_LOOK_SECONDS: Final = 15.0
-
 
 class EvaluationMeter:
     """Counts the changes of evaluations, as they are written."""
@@ -80,26 +75,6 @@ class EvaluationMeter:
 
     def let_go(self, evaluations: int) -> None:
         self._let_go.inc(evaluations)
-
-
-class OpenEvaluationsGauge:
-    """Looks every quarter of a minute how many wait and are at work; while the store is away the last look stands."""
-
-    def __init__(self, store: EvaluationStore, metrics: Metrics, clock: Clock) -> None:
-        self._store, self._clock = store, clock
-        self._open = metrics.gauge(OPEN_EVALUATIONS)
-
-    async def run(self) -> None:
-        while True:
-            await self.look()
-            await self._clock.sleep(_LOOK_SECONDS)
-
-    async def look(self) -> None:
-        try:
-            for state, evaluations in (await self._store.open_counts()).items():
-                self._open.labels(state).set(evaluations)
-        except Refusal:
-            return
 
 
 class ScoreCounter:

@@ -6,16 +6,12 @@ No label is a name that somebody gave: objectives, states, reasons and causes ar
 from collections.abc import Sequence
 from typing import Final
 
-from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Refusal
 from sluiceway_common.observability.metrics import Counter, Gauge, Histogram, Metrics
 from sluiceway_train.domain.datasets import Dataset, Shard
 from sluiceway_train.domain.model_aliases import AliasMove
 from sluiceway_train.domain.runs import Run
-from sluiceway_train.ports import RunStore
 
 _LONG_SECONDS: Final = (1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 604_800)
-_LOOK_SECONDS: Final = 15.0
 # Why runs fail or are refused, by us and by the worker; what else a worker calls it is `other`.
 REASONS: Final = frozenset(
     (
@@ -143,23 +139,3 @@ class ModelMeter:
 
     def moved(self, move: AliasMove) -> None:
         self._moves.labels("taint" if move.by == self._myself else "person").inc()
-
-
-class OpenRunsGauge:
-    """Looks every quarter of a minute how many runs wait and learn; what a store that is away had last stands."""
-
-    def __init__(self, store: RunStore, metrics: Metrics, clock: Clock) -> None:
-        self._store, self._clock = store, clock
-        self._open = metrics.gauge(OPEN_RUNS)
-
-    async def run(self) -> None:
-        while True:
-            await self.look()
-            await self._clock.sleep(_LOOK_SECONDS)
-
-    async def look(self) -> None:
-        try:
-            for state, runs in (await self._store.open_counts()).items():
-                self._open.labels(state).set(runs)
-        except Refusal:
-            return

@@ -12,6 +12,7 @@ from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import LOOKED_AHEAD, DeliveryPolicy, Lane
 from sluiceway_common.errors import Refusal
+from sluiceway_common.observability.counted import CountedGauge
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -21,7 +22,7 @@ from sluiceway_train.adapters import recipes
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.bases import FileBases, NamedBase
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
-from sluiceway_train.adapters.metered import ModelMeter, OpenRunsGauge, RunMeter
+from sluiceway_train.adapters.metered import OPEN_RUNS, ModelMeter, RunMeter
 from sluiceway_train.adapters.run_folders import DiskRunFolders
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.app.datasets import DatasetAdapters, learning_options
@@ -55,7 +56,9 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
         BackgroundTask(service.datasets.examples.run, f"{NAME}-examples"),
         BackgroundTask(service.datasets.collecting.run, f"{NAME}-collecting"),
         BackgroundTask(service.retention.run, f"{NAME}-retention"),
-        BackgroundTask(OpenRunsGauge(ports.runs, kit.metrics, kit.clock).run, f"{NAME}-open-runs"),
+        BackgroundTask(
+            CountedGauge(OPEN_RUNS, ports.runs.open_counts, kit.metrics, kit.clock).run, f"{NAME}-open-runs"
+        ),
         # Who has no training environment claims no run.
         *([supervisor] if settings.worker is not None and settings.concurrent_runs else []),
     ]
