@@ -4,6 +4,7 @@ import pytest
 
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.memory import MemoryBus
+from tests.support.replica import PATIENT
 
 BUSES = ["memory", pytest.param("kafka", marks=pytest.mark.server)]
 
@@ -15,5 +16,5 @@ def servers_of(request: pytest.FixtureRequest) -> str:
 
 
 def new_bus(servers: str, source: str = "law") -> KafkaBus | MemoryBus:
-    """Short waits: the broker of tests is near."""
-    return KafkaBus(servers, source=source, answer=5, session=6) if servers else MemoryBus(source=source)
+    """A member that ends without a word is missed soon."""
+    return KafkaBus(servers, source=source, answer=PATIENT, session=6) if servers else MemoryBus(source=source)

@@ -30,15 +30,13 @@ from sluiceway_eval.handlers import FACTS
 from sluiceway_eval.service import EvalService
 from sluiceway_eval.settings import EvalSettings
 from tests.support.eval_events import Happenings
-from tests.support.replica import key_of, migrated, replica_of, started
+from tests.support.replica import PATIENT, key_of, migrated, replica_of, started
 
 ANYWHERE: Final = EvalSettings(grpc="127.0.0.1:0", http="127.0.0.1:0", infer="none")
 GROUP: Final = "eval.record"
 TOPICS: Final = tuple(topic_of(event).name for event in FACTS)
 # A digest of millions of facts takes minutes.
 _ANSWERED_WITHIN: Final = 600.0
-# A broker that has just made many topics is slow to take records.
-_SAID_WITHIN: Final = 60.0
 SERVE: Final = (sys.executable, "-m", "sluiceway_eval", "serve")
 
 
@@ -110,7 +108,7 @@ def emptied(shared: Shared) -> None:
 
 async def lies_on_the_log(shared: Shared, tenants: Sequence[str], answers: int, seed: int) -> None:
     """Much has happened to each tenant, one event between another's; each has an answer more than the one before."""
-    bus = KafkaBus(shared.kafka, source="test", answer=_SAID_WITHIN)
+    bus = KafkaBus(shared.kafka, source="test", answer=PATIENT)
     async with started(bus), sealing(shared) as seal:
         await bus.ensure_topics(*FACTS)
         said = [await Happenings(one, seal, seed).all(answers + more) for more, one in enumerate(tenants)]
@@ -123,7 +121,7 @@ class RecordGroup:
     def __init__(self, servers: str) -> None:
         self._consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
         self._admin = AIOKafkaAdminClient(bootstrap_servers=servers)
-        self._bus = KafkaBus(servers, source="test")
+        self._bus = KafkaBus(servers, source="test", answer=PATIENT)
 
     async def start(self) -> None:
         await self._consumer.start()

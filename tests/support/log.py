@@ -14,7 +14,7 @@ from sluiceway_common.bus.records import Decoded, Record, decode
 from sluiceway_common.bus.signatures import Sign
 from sluiceway_common.bus.topics import topic_of
 from tests.support import signing
-from tests.support.replica import started
+from tests.support.replica import PATIENT, started
 
 M = TypeVar("M", bound=Message)
 
@@ -27,7 +27,7 @@ async def log_at(
     servers: str, *, source: str = "test", security: Security = OPEN, sign: Sign = signing.sign
 ) -> AsyncIterator[KafkaBus]:
     """The log, to write to it as `source` and to read it."""
-    bus = KafkaBus(servers, source=source, answer=5, security=security, sign=sign)
+    bus = KafkaBus(servers, source=source, answer=PATIENT, security=security, sign=sign)
     async with started(bus):
         yield bus
 

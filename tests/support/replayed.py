@@ -15,12 +15,10 @@ from tests.support import servers
 from tests.support.eval_running import TOPICS, RecordGroup, eval_running, record_callers
 from tests.support.laptop import Laptop
 from tests.support.log import all_on
-from tests.support.replica import migrated, shared_settings, started
+from tests.support.replica import PATIENT, migrated, shared_settings, started
 from tests.support.system import TENANT, database_of, log_of
 
 _AT_ONCE = 1000
-# A broker that has just made many topics is slow to take records.
-_SAID_WITHIN = 60.0
 _HEARD_WITHIN = 300.0
 
 
@@ -36,7 +34,7 @@ def empty_installation(laptop: Laptop) -> Iterator[Shared]:
 
 async def replayed_digest(laptop: Laptop, shared: Shared) -> tuple[str, int]:
     """Digest and facts of the record that the log of the machine makes there."""
-    target = KafkaBus(shared.kafka, source="test", answer=_SAID_WITHIN)
+    target = KafkaBus(shared.kafka, source="test", answer=PATIENT)
     async with log_of(laptop) as source, started(target):
         await target.ensure_topics(*FACTS)
         for topic in TOPICS:

@@ -21,6 +21,8 @@ from sluiceway_common.settings import Shared
 from sluiceway_infer.settings import ExtractiveModel
 from tests.support.signing import INTERNAL_KEY
 
+# A broker that has just made many topics is slow, the more while other tests start services on the same cores.
+PATIENT = 60.0
 NOWHERE = "postgresql://nobody:nothing@127.0.0.1:1/none"
 
 # What a service needs to be told beside what `free_ports` says, to run without its neighbours.
@@ -37,6 +39,7 @@ def shared_settings(kafka: str, database: str, data: Path) -> Shared:
     """Settings that all services share, with a master key of their own."""
     return Shared(
         kafka=kafka,
+        kafka_request_seconds=PATIENT,
         database=SecretStr(database),
         data=data,
         master_key=_key(),

@@ -52,7 +52,14 @@ class KafkaBus:
     def of(cls, shared: Shared, *, source: str, sign: Sign = unsigned) -> Self:
         """Where and as the settings say."""
         retention = DeadLetterRetention(days=shared.dead_letter_days, bytes=shared.dead_letter_bytes)
-        return cls(shared.kafka, source=source, security=Security.of(shared), retention=retention, sign=sign)
+        return cls(
+            shared.kafka,
+            source=source,
+            answer=shared.kafka_request_seconds,
+            security=Security.of(shared),
+            retention=retention,
+            sign=sign,
+        )
 
     @property
     def work(self) -> "asyncio.Task[None] | None":

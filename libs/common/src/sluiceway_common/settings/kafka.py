@@ -42,6 +42,13 @@ class KafkaSettings(BaseSettings):
         "password itself: it needs TLS, unless every broker is on this machine.",
     )
 
+    kafka_request_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="Longest wait for an answer of Kafka (`request.timeout.ms` of its clients). More for brokers that "
+        "are far or slow; whoever waits for what is said then hears later that Kafka is away.",
+    )
+
     @model_validator(mode="after")
     def _a_login_is_whole(self) -> Self:
         if self.kafka_user and not self.kafka_password.get_secret_value():
