@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import duckdb
+import psutil
 import pytest
 
 from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_train.adapters.parquet import ImportedFiles
-from sluiceway_train.adapters.parquet.child import ChildBounds
+from sluiceway_train.adapters.parquet.child import ChildBounds, rows_of_parquet
 from sluiceway_train.domain.imported import FileFormat
 from sluiceway_train.domain.trained import Objective
 from tests.support.train_datasets import OPERATOR, TENANT, DatasetWorld
@@ -202,6 +203,33 @@ async def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     content = parquet(tmp_path, "SELECT 'Where?' AS prompt, 'Here.' AS completion")
     with pytest.raises(Invalid, match="with the memory and the time that there is for one"):
         await read(content, ChildBounds(seconds=0.001))
+
+
+async def test_a_row_group_that_does_not_fit_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    content = parquet(
+        tmp_path, "SELECT repeat(md5(i::VARCHAR), 100) AS prompt, 'b' AS completion FROM range(1000) t(i)"
+    )
+    assert len(content) < 2**17
+    with pytest.raises(
+        TooLarge, match="row group 1 of the file has 3 MiB uncompressed; write it with row groups of 1 MiB"
+    ):
+        await read(content, ChildBounds(group=2**20))
+
+
+def test_a_reader_knows_no_secret_of_its_service_and_is_gone_with_its_last_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLUICEWAY_MASTER_KEY", "a-secret")
+    path = tmp_path / "file"
+    path.write_bytes(parquet(tmp_path, "SELECT 'Where ' || i AS prompt, 'b' AS completion FROM range(50000) t(i)"))
+    before = set(psutil.Process().children(recursive=True))
+    rows = rows_of_parquet(path, "sft", bounds=ChildBounds())
+    next(rows)
+    readers = set(psutil.Process().children(recursive=True)) - before
+    assert readers
+    assert all("a-secret" not in each.environ().values() for each in readers)
+    rows.close()
+    assert not psutil.wait_procs(readers, timeout=10)[1]
 
 
 async def read(content: bytes, child: ChildBounds) -> None:

@@ -30,7 +30,6 @@ _FETCHED: Final = 64
 # Of one frame, beyond which the next one begins; a row has 100 messages of 32,000 characters at the most.
 _FRAME_CHARACTERS: Final = 2**20
 _LONGEST_FRAME: Final = 128 * 2**20
-_MOST_OF_GROUP: Final = 512 * 2**20
 _UNREADABLE: Final = (
     "the file is no Parquet that can be read with the memory and the time that there is for one; write it with smaller "
     "row groups"
@@ -41,10 +40,17 @@ _Frame = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class ChildBounds:
-    """Bytes of memory (`RLIMIT_DATA`) and seconds that reading one file may take."""
+    """Bytes of memory (`RLIMIT_DATA`), bytes of one row group (uncompressed) and seconds that reading one file may
+    take.
+    """
 
     memory: int = 2 * 2**30
+    group: int = 512 * 2**20
     seconds: float = 600.0
+
+    def words(self) -> tuple[str, ...]:
+        """As the child is told them."""
+        return str(self.memory), str(self.group), str(int(self.seconds))
 
 
 def rows_of_parquet(path: Path, objective: Objective, *, bounds: ChildBounds) -> Generator[DatasetRow, None, None]:
@@ -62,7 +68,7 @@ def rows_of_parquet(path: Path, objective: Objective, *, bounds: ChildBounds) ->
 
 @contextmanager
 def _started(path: Path, objective: Objective, bounds: ChildBounds) -> Iterator[IO[bytes]]:
-    program = (sys.executable, "-m", __name__, str(path), objective, str(bounds.memory), str(int(bounds.seconds)))
+    program = (sys.executable, "-m", __name__, str(path), objective, *bounds.words())
     # What it leaves when it is killed lies in the folder of the file, and goes with it.
     environment = {"TMPDIR": str(path.parent), "MALLOC_ARENA_MAX": "2", "PYTHONPATH": ":".join(filter(None, sys.path))}
     try:
@@ -109,14 +115,14 @@ def _values(row: DatasetRow) -> Sequence[Any]:
     return row.named, [(turn.role, turn.content) for turn in row.prompt], row.answer, row.rejected
 
 
-def main(path: Path, objective: Objective, memory: int, seconds: int) -> None:
+def main(path: Path, objective: Objective, bounds: ChildBounds) -> None:
     """The child: says all rows of the file, or why not."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_DATA, (bounds.memory, bounds.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(bounds.seconds), int(bounds.seconds)))
     # A core dump would have the rows in it.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        for rows in _framed(path, objective):
+        for rows in _framed(path, objective, bounds.group):
             _say({"rows": [_values(row) for row in rows]})
         _say({"done": True})
     except Invalid as error:
@@ -132,10 +138,10 @@ def _say(frame: _Frame) -> None:
     sys.stdout.buffer.flush()
 
 
-def _framed(path: Path, objective: Objective) -> Iterator[list[DatasetRow]]:
+def _framed(path: Path, objective: Objective, group: int) -> Iterator[list[DatasetRow]]:
     rows: list[DatasetRow] = []
     characters = 0
-    for row in _rows(path, objective):
+    for row in _rows(path, objective, group):
         rows.append(row)
         characters += row.characters
         if len(rows) == _FETCHED or characters > _FRAME_CHARACTERS:
@@ -145,10 +151,11 @@ def _framed(path: Path, objective: Objective) -> Iterator[list[DatasetRow]]:
         yield rows
 
 
-def _rows(path: Path, objective: Objective) -> Iterator[DatasetRow]:
+def _rows(path: Path, objective: Objective, group: int) -> Iterator[DatasetRow]:
     with opened() as (connection, folder):
         inside = folder / "file.parquet"
         inside.hardlink_to(path)
+        _check_groups(connection, inside, objective, group)
         yield from _selected(connection, inside, objective)
 
 
@@ -161,7 +168,6 @@ def _selected(connection: duckdb.DuckDBPyConnection, path: Path, objective: Obje
     if not wanted:
         raise Invalid(f"the file lacks columns; it must have {', '.join(columns_of(objective))}", field="file")
     columns = ", ".join(f"{_cut(name, kinds[name])} AS {name}" for name in wanted)
-    _check_groups(connection, path, wanted)
     found = connection.execute(f"SELECT {columns} FROM {source}")
     number = 0
     while some := found.fetchmany(_FETCHED):
@@ -170,17 +176,17 @@ def _selected(connection: duckdb.DuckDBPyConnection, path: Path, objective: Obje
             yield row_of_file(dict(zip(wanted, values, strict=True)), f"row {number}", objective)
 
 
-def _check_groups(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Sequence[str]) -> None:
+def _check_groups(connection: duckdb.DuckDBPyConnection, path: Path, objective: Objective, most: int) -> None:
     """Raises TooLarge, before anything is read, where the footer says that a row group does not fit."""
-    names = ", ".join(map(quoted, wanted))
+    names = ", ".join(map(quoted, ("messages", *columns_of(objective))))
     columns = f"split_part(path_in_schema, ', ', 1) IN ({names})"
     sized = "SELECT row_group_id, sum(total_uncompressed_size) AS size"
     said = f"{sized} FROM parquet_metadata({quoted(path)}) WHERE {columns} GROUP BY 1 ORDER BY size DESC LIMIT 1"
     largest = connection.execute(said).fetchone()
-    if largest is not None and largest[1] > _MOST_OF_GROUP:
+    if largest is not None and largest[1] > most:
         raise TooLarge(
             f"row group {largest[0] + 1} of the file has {largest[1] // 2**20} MiB uncompressed; write it with row "
-            f"groups of {_MOST_OF_GROUP // 2**20} MiB at the most",
+            f"groups of {most // 2**20} MiB at the most",
             field="file",
         )
 
@@ -196,4 +202,6 @@ def _cut(name: str, kind: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), cast(Objective, sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    _memory, _group, _seconds = map(int, sys.argv[3:])
+    _bounds = ChildBounds(memory=_memory, group=_group, seconds=_seconds)
+    main(Path(sys.argv[1]), cast(Objective, sys.argv[2]), _bounds)
