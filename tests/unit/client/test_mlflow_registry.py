@@ -55,6 +55,16 @@ def client(uri: str) -> Any:
     return mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
 
 
+def test_nothing_is_written_but_to_the_address(
+    folder: Path, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    mlflow_registry.write(folder, VERSION, uri)
+    assert list(here.iterdir()) == []
+
+
 def test_a_version_is_registered_with_its_files_its_figures_and_where_it_comes_from(folder: Path, uri: str) -> None:
     written = mlflow_registry.write(folder, VERSION, uri)
     assert written == MlflowVersion(model="tickets", version="1", run_id=written.run_id, is_new=True)

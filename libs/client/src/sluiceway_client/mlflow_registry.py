@@ -7,7 +7,8 @@ password).
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +29,7 @@ _ENVIRONMENT: Final = {
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "60",
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_LOGGING_LEVEL": "WARNING",
 }
 
 
@@ -47,8 +49,10 @@ def write(folder: Path, version: ModelVersion, uri: str) -> MlflowVersion:
     all its files are there."""
     mlflow = _imported()
     try:
-        client = mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
-        return _known(client, version) or _Writing(client, mlflow.exceptions.MlflowException).written(folder, version)
+        with _as_default(mlflow, uri):
+            client = mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
+            writing = _Writing(client, mlflow.exceptions.MlflowException)
+            return _known(client, version) or writing.written(folder, version)
     except (mlflow.exceptions.MlflowException, OSError) as error:
         # Its own words may hold the address, with a password in it.
         said = getattr(error, "error_code", None) or type(error).__name__
@@ -84,6 +88,17 @@ def _imported() -> ModuleType:
     except ImportError as error:
         raise Invalid("MLflow is not installed here; get it by `pip install 'sluiceway-client[mlflow]'`") from error
     return mlflow
+
+
+@contextmanager
+def _as_default(mlflow: ModuleType, uri: str) -> Iterator[None]:
+    """A registry in files asks MLflow's default server too: without one it would make a database where we stand."""
+    before = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None
+    mlflow.set_tracking_uri(uri)
+    try:
+        yield
+    finally:
+        mlflow.set_tracking_uri(before)
 
 
 def _known(client: Any, version: ModelVersion) -> MlflowVersion | None:

@@ -67,6 +67,22 @@ async def test_a_version_is_exported_with_its_card(person: Person) -> None:
     assert "name a folder that is not there" in again.err
 
 
+async def test_a_version_is_written_to_mlflow_once(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("mlflow", reason="MLflow is not installed; `make setup` gets it")
+    # Without a database there is the registry in files alone, which it wants to be asked for.
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
+    tracking = (person.folder / "mlruns").as_uri()
+    first = await person.say("export", "writer", "--mlflow", tracking)
+    assert (first.code, first.out) == (0, "")
+    assert first.err.startswith("written to MLflow: models:/writer/1, run ")
+    again = await person.say("export", "writer", "2", "--mlflow", tracking)
+    assert again.err.startswith("already in MLflow: models:/writer/1, run ")
+    missing = await person.say("export", "writer", "9", "--mlflow", tracking)
+    assert missing.code == 1
+    assert "has no version 9; `sluiceway models show` names its versions" in missing.err
+
+
 async def test_what_is_not_there_is_one_line(person: Person) -> None:
     said = await person.say("show", "reader")
     assert said.code == 1
