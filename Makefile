@@ -83,7 +83,7 @@ notice: setup   ## print whose work is in what we run, and under which licences,
 		| $(BIN)/python tools/notice > .notice && mv .notice NOTICE
 
 sbom: setup   ## print the bill of materials (CycloneDX) of what we run, from the lock
-	@tools/uv export --quiet --locked --no-dev --all-packages --format cyclonedx1.5
+	@tools/uv export --quiet --locked --no-dev --all-packages --format cyclonedx1.5 | $(BIN)/python tools/sbom
 
 new-service: setup  ## render a service with its rooms, contract and tests: make new-service NAME=x
 	tools/new-service $(NAME)
