@@ -57,7 +57,7 @@ class EmbedRequest(_message.Message):
     """What the texts are for."""
     @_builtins.property
     def texts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """1 to 256 texts, each at most 32,768 characters. The encoder reads the first 256 tokens."""
+        """1 to 256 texts, each at most 32,768 characters, 1,048,576 in all. The encoder reads the first 256 tokens."""
 
     def __init__(
         self,

@@ -12,6 +12,7 @@ from sluiceway_embed.ports import Encoder, Purpose
 
 MOST_TEXTS: Final = 256
 LONGEST_TEXT: Final = 32_768
+MOST_CHARACTERS: Final = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,8 @@ def _check(texts: Sequence[str]) -> None:
                 f"`texts[{number}]` has {len(text)} characters; it takes 1 to {LONGEST_TEXT}, not all blank",
                 field=f"texts[{number}]",
             )
+    if (characters := sum(map(len, texts))) > MOST_CHARACTERS:
+        raise Invalid(
+            f"`texts` has {characters} characters in all; it takes {MOST_CHARACTERS}: send them in several calls",
+            field="texts",
+        )

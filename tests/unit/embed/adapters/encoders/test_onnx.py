@@ -44,6 +44,29 @@ async def test_questions_without_end_do_not_keep_passages_from_getting_on(encode
         await encoder.encode(["A passage."], "passage")
 
 
+async def test_what_its_caller_gives_up_is_encoded_no_further(encoder: OnnxEncoder) -> None:
+    passages = [f"Passage {number} of a book." for number in range(200)]
+    given_up = asyncio.create_task(encoder.encode(passages, "passage"))
+    await eventually(lambda: encoder.batches > 0)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    begun = encoder.batches
+    await encoder.encode(["Another passage."], "passage")
+    assert encoder.batches == begun + 1 < 50
+
+
+async def test_a_call_gets_its_turn_while_a_long_one_is_made_tokens(encoder: OnnxEncoder) -> None:
+    finished: list[str] = []
+
+    async def encode(texts: list[str], name: str) -> None:
+        await encoder.encode(texts, "passage")
+        finished.append(name)
+
+    await asyncio.gather(encode(["word after word " * 2_000] * 64, "long"), encode(["A passage."], "short"))
+    assert finished == ["short", "long"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
 async def test_passages_are_encoded_behind_what_answers_callers(encoder: OnnxEncoder) -> None:
     await encoder.encode(["Who wrote it?"], "question")

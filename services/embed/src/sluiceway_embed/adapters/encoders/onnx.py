@@ -19,6 +19,8 @@ from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
 # Longer batches gain nothing on a processor: padding makes each cost its longest text, and what lies between two layers
 # must fit into the processor's cache.
 _BATCH: Final = 4
+# Texts that are made tokens in one go, which nobody can end.
+_TOKENISED: Final = 8
 _PROBE: Final = "dimensions"
 # At 5 a thread gets a third of what it would get at 0, where others of this process want the processor.
 _NICE: Final = 5
@@ -75,8 +77,7 @@ class OnnxEncoder:
                 self._quiet.set()
 
     async def _encoded(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
-        async with self._slots[purpose]:
-            tokens = await self._run(purpose, self._tokens, texts)
+        tokens = [each async for each in self._tokens(texts, purpose)]
         order = sorted(range(len(tokens)), key=lambda at: len(tokens[at]))
         batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
         vectors: dict[int, Vector] = {}
@@ -103,8 +104,13 @@ class OnnxEncoder:
                 async with asyncio.timeout(self._longest_yield):
                     await self._quiet.wait()
 
-    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+    async def _tokens(self, texts: Sequence[str], purpose: Purpose) -> AsyncIterator[list[int]]:
+        """Another call gets its turn between some and the next."""
+        for first in range(0, len(texts), _TOKENISED):
+            async with self._slots[purpose]:
+                encoded = await self._run(purpose, self._tokenizer.encode_batch, texts[first : first + _TOKENISED])
+            for each in encoded:
+                yield each.ids
 
     def _batch(self, batch: Sequence[Sequence[int]]) -> list[Vector]:
         return list(self._session.vectors(batch))
