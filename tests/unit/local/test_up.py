@@ -135,10 +135,10 @@ async def test_a_killed_supervisor_leaves_nothing_and_the_next_up_finds_everythi
     key = (fresh.data / "client.json").read_text()
     pids = [row["pid"] for row in fresh.status().values()]
     os.kill(fresh.supervisor(), signal.SIGKILL)
-    said = fresh.up()
+    said = fresh.say("up", "--detach")
     assert said.returncode == 0, said.stderr
     assert not any(_lives(pid) for pid in pids)
-    assert (fresh.data / "client.json").read_text() == key
+    assert (fresh.data / "client.json").read_text() == key, "the same key, and the same ports, which nobody named"
 
 
 def test_down_stops_everything_and_what_was_kept_stays(fresh: Laptop) -> None:
