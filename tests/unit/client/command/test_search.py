@@ -1,9 +1,16 @@
-"""How a passage is shown to people."""
+"""What the command asks for, and how a passage is shown to people."""
 
+from pathlib import Path
+from typing import Any
+
+import grpc
 from click import unstyle
 
+from sluiceway.embed.v1 import embed_service_pb2
+from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceServicer, add_EmbedServiceServicer_to_server
 from sluiceway_client.command.search import lines
 from sluiceway_client.values import Passage
+from tests.unit.client.spoken import say
 
 
 def found(**fields: object) -> Passage:
@@ -48,3 +55,25 @@ def test_a_title_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in "".join(lines(1, found(title="\x1b]0;x\x07", text="\x1b[2J"))).replace("\x1b[0m", "").replace(
         "\x1b[1m", ""
     ).replace("\x1b[2m", "")
+
+
+class _Asked(EmbedServiceServicer):
+    """Keeps what it was asked for, and finds nothing."""
+
+    def __init__(self) -> None:
+        self.requests: list[embed_service_pb2.SearchRequest] = []
+
+    async def Search(self, request: Any, context: Any) -> embed_service_pb2.SearchResponse:
+        self.requests.append(request)
+        return embed_service_pb2.SearchResponse()
+
+
+async def test_it_asks_for_so_many_passages_of_a_document_as_it_is_told(tmp_path: Path) -> None:
+    server, asked = grpc.aio.server(), _Asked()
+    add_EmbedServiceServicer_to_server(asked, server)
+    embed = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    said = await say(tmp_path, "search", "oxygen", "--per-document", "1", embed=embed)
+    await server.stop(None)
+    assert said.code == 0, said.err
+    assert [request.per_document for request in asked.requests] == [1]
