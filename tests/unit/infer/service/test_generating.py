@@ -170,6 +170,19 @@ async def test_a_full_house_is_told_to_come_again(world: World) -> None:
     assert await anext(service.generating.generate(READER, ask(grounding=None)))
 
 
+async def test_of_two_slots_of_a_model_one_caller_has_not_both_while_others_ask(world: World) -> None:
+    service = await world.service(scripted(ScriptRule("", "word " * 500), pace=20, slots=2))
+    other = replace(READER, subject="bob")
+    first, second = (service.generating.generate(who, ask(grounding=None)) for who in (READER, other))
+    await anext(first)
+    await anext(second)
+    await second.aclose()
+    with pytest.raises(Overloaded, match="you have the 1 slots of model 'scripted' that one caller may have"):
+        await events(service, ask(grounding=None))
+    assert await anext(service.generating.generate(other, ask(grounding=None)))
+    await first.aclose()
+
+
 async def test_a_caller_who_leaves_frees_the_slot_and_is_given_no_answer(world: World) -> None:
     model = scripted(ScriptRule("", "word " * 500), pace=50)
     service = await world.service(model)
