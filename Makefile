@@ -35,9 +35,10 @@ check: setup  ## judge, change nothing
 	cd proto && buf lint && buf format --diff --exit-code && buf breaking --against api.txtpb
 	tools/check-proto
 
+# In the order of the folders: what waits for whole systems comes early, and many short files share the end.
 test: setup servers worker  ## everything that can run on this machine
 	.venv-worker/bin/pytest -c tests/worker/pytest.ini -n 2 --dist loadfile tests/worker
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 mutants: setup  ## plant bugs in the modules that guard people, and print those that no test noticed (half an hour)
 	$(BIN)/python -m tests.mutants

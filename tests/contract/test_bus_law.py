@@ -128,9 +128,12 @@ async def test_an_event_without_its_key_is_not_said(bus: Log) -> None:
     assert sum((await bus.ends(topic_of(happened).name)).values()) == 0
 
 
-async def test_a_topic_that_is_not_there_is_unavailable(bus: Log) -> None:
+async def test_a_topic_that_is_not_there_is_unavailable(servers: str) -> None:
+    impatient = new_bus(servers, answer=2)
+    await impatient.start()
     with pytest.raises(Unavailable):
-        await bus.publish([outgoing(new_event()(document_id="doc_1"))])
+        await impatient.publish([outgoing(new_event()(document_id="doc_1"))])
+    await impatient.stop()
 
 
 async def test_any_bytes_come_back_as_they_were_put(bus: Log) -> None:

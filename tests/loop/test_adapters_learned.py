@@ -182,7 +182,7 @@ async def _served(base: Path, run: Trained) -> AsyncIterator[Llama]:
 
 @asynccontextmanager
 async def _engine(base: Path) -> AsyncIterator[Llama]:
-    engine = Llama("smollm2-135m", ModelFile(path=base, slots=1), SystemClock(), temperature=0.0)
+    engine = Llama("smollm2-135m", ModelFile(path=base, slots=1, nice=0), SystemClock(), temperature=0.0)
     await engine.start()
     try:
         yield engine

@@ -15,6 +15,6 @@ def servers_of(request: pytest.FixtureRequest) -> str:
     return servers
 
 
-def new_bus(servers: str, source: str = "law") -> KafkaBus | MemoryBus:
+def new_bus(servers: str, source: str = "law", answer: float = PATIENT) -> KafkaBus | MemoryBus:
     """A member that ends without a word is missed soon."""
-    return KafkaBus(servers, source=source, answer=PATIENT, session=6) if servers else MemoryBus(source=source)
+    return KafkaBus(servers, source=source, answer=answer, session=6) if servers else MemoryBus(source=source)

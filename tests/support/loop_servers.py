@@ -144,7 +144,7 @@ async def loop_servers(shared: Shared, folder: Path) -> AsyncIterator[LoopServer
             return ports[service]
 
         guard = await start("guard")
-        llama = LlamaModel(engine="llama", context_tokens=512, max_concurrent_requests=2)
+        llama = LlamaModel(engine="llama", context_tokens=512, max_concurrent_requests=2, nice=0)
         infer = InferSettings(
             guard="none",
             embed="none",
