@@ -151,8 +151,50 @@ async def test_a_taint_is_kept_and_said_once(kept: Kept) -> None:
         marked = await kept.store.taint(first, "doc_1", model_trained)
         assert marked == replace(first, tainted_by=("doc_1",))
     assert await kept.store.of_dataset("acme", "ds_1") == [marked]
-    assert await kept.store.tainted("acme", "writer") == {1}
+    assert await kept.store.unfit("acme", "writer") == {1}
     assert kept.said() == ["ModelTrained", "ModelTrained"]
+
+
+async def test_a_version_is_deleted_once_and_its_number_never_given_again(kept: Kept) -> None:
+    first, second = await added(kept.store, "run_1", "run_2")
+    for _ in range(2):
+        deleted = await kept.store.delete("acme", "writer", 2, AT, model_trained)
+        assert deleted == replace(second, deleted_at=AT)
+    assert await kept.store.delete("acme", "writer", 9, AT, model_trained) is None
+    assert await kept.store.version("acme", "writer", 0) == first
+    assert await kept.store.version("acme", "writer", 2) is None
+    assert await kept.store.versions("acme", "writer", 10) == [first]
+    assert await kept.store.of_dataset("acme", "ds_1") == [first]
+    assert (await kept.store.count("acme"), await kept.store.unfit("acme", "writer")) == (1, {2})
+    assert await kept.store.of_run("acme", "run_2") == deleted
+    assert kept.said() == ["ModelTrained"] * 3
+    (third,) = await added(kept.store, "run_3")
+    assert third.version == 3
+
+
+async def test_of_a_model_whose_versions_are_all_deleted_nothing_is_listed(store: ModelStore) -> None:
+    await added(store, "run_1")
+    await store.delete("acme", "writer", 1, AT, model_trained)
+    assert await store.models("acme", "", 10) == []
+    assert [one.version for one in await added(store, "run_2")] == [2]
+
+
+async def test_what_an_alias_names_is_not_deleted_and_what_is_deleted_it_cannot_name(store: ModelStore) -> None:
+    await added(store, "run_1", "run_2", "run_3")
+    assert await moved(store, replace(ALIAS, canary=Canary(2, 0.1)))
+    for number in (1, 2):
+        with pytest.raises(Conflict, match=f"version {number} of 'writer' answers for the alias 'live'; move it to"):
+            await store.delete("acme", "writer", number, AT, model_trained)
+    await store.delete("acme", "writer", 3, AT, model_trained)
+    with pytest.raises(Conflict, match="has no version 3; name one that it has"):
+        await moved(store, replace(ALIAS, version=3, revision=2))
+
+
+async def test_a_taint_of_what_is_deleted_leaves_it_deleted(store: ModelStore) -> None:
+    (first,) = await added(store, "run_1")
+    await store.delete("acme", "writer", 1, AT, model_trained)
+    marked = await store.taint(first, "doc_1", model_trained)
+    assert (marked.tainted_by, marked.deleted_at) == (("doc_1",), AT)
 
 
 async def test_what_a_gate_says_last_is_kept_and_said_once(kept: Kept) -> None:
@@ -272,6 +314,20 @@ async def test_files_of_a_version_are_kept_and_those_of_none_are_collected(datab
         assert await store.references.collect(timedelta()) == 1
         assert not await store.blobs.exists(left.uri)
         assert all([await store.blobs.exists(uri) for uri in first.uris])
+
+
+@pytest.mark.server
+async def test_of_a_deleted_version_no_byte_is_left_but_what_another_one_has(database: str, tmp_path: Path) -> None:
+    async with opened(database) as pool:
+        store = FilledModelStore(pool, Outbox(pool, MemoryBus(), db.outbox), tmp_path)
+        first, second = [await store.add(version(run_id=run_id), model_trained) for run_id in ("run_1", "run_2")]
+        shared = set(first.uris) & set(second.uris)
+        assert shared < set(first.uris)
+        for _ in range(2):
+            await store.delete("acme", "writer", 1, AT, model_trained)
+        assert {uri for uri in first.uris if await store.blobs.exists(uri)} == shared
+        await store.delete("acme", "writer", 2, AT, model_trained)
+        assert not any([await store.blobs.exists(uri) for uri in (*first.uris, *second.uris)])
 
 
 @pytest.mark.server

@@ -66,6 +66,11 @@ async def test_from_what_was_said_to_an_answer_and_back(there: Place, models: Mo
         await eventually(lambda: _is_gone(infer, "smollm2-135m+x@1"), within=WITHIN)
         assert await _refusal(infer, "smollm2-135m+x@1") is grpc.StatusCode.FAILED_PRECONDITION
         assert (await infer.ask(QUESTION)).text == bare.text
+        assert len(_files(there)) == 2
+        await models.say(replace(first, is_deleted=True))
+        await eventually(lambda: len(_files(there)) == 1, within=WITHIN)
+        assert await _refusal(infer, "smollm2-135m+x@1") is grpc.StatusCode.NOT_FOUND
+        assert (await infer.ask(QUESTION, "smollm2-135m+x")).provenance.adapter == "x@2"
 
 
 async def test_what_is_not_as_it_was_signed_is_refused_and_all_else_answers(
@@ -100,6 +105,11 @@ async def test_a_replica_that_begins_while_the_log_is_away_answers_without_adapt
         assert list(await infer.models()) == ["scripted"]
         for name in ("scripted+x", "scripted+x@1"):
             assert await _refusal(infer, name) is grpc.StatusCode.UNAVAILABLE
+
+
+def _files(there: Place) -> list[Path]:
+    """Adapters on the disk of infer."""
+    return list(there.shared.data.rglob("adapter.gguf"))
 
 
 async def _holds(infer: Infer, name: str) -> bool:

@@ -32,7 +32,13 @@ _NOWHERE: Final = BlobRef("", "", 0)
 
 
 def version(
-    number: int = 1, model: str = "x", *, tenant: str = "default", base_sha256: str = "b" * 64, tainted_by: str = ""
+    number: int = 1,
+    model: str = "x",
+    *,
+    tenant: str = "default",
+    base_sha256: str = "b" * 64,
+    tainted_by: str = "",
+    is_deleted: bool = False,
 ) -> AdapterVersion:
     """What the registry says of a version, without files."""
     name = f"{tenant}/{model}/{number}"
@@ -48,6 +54,7 @@ def version(
         signature=_NOWHERE,
         created_at=BEGAN + timedelta(minutes=number),
         tainted_by=frozenset(filter(None, [tainted_by])),
+        is_deleted=is_deleted,
     )
 
 

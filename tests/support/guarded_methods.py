@@ -423,6 +423,10 @@ CASES: Final[Mapping[str, Case]] = {
         _NOT_FOUND,
         own=(_OK, _NOT_FOUND),
     ),
+    # Of a number that there is not: other calls need the version.
+    "sluiceway.train.v1.ModelService/DeleteVersion": Case(
+        _one(lambda things: models.DeleteVersionRequest(model=things.model, version=99)), _NOT_FOUND, own=(_NOT_FOUND,)
+    ),
     "sluiceway.train.v1.ModelService/GetModelCard": Case(
         _one(lambda things: models.GetModelCardRequest(model=things.model)), _NOT_FOUND
     ),

@@ -71,6 +71,8 @@ def _version(one: AdapterVersion) -> values_pb2.ModelVersion:
         tainted_by=sorted(one.tainted_by),
     )
     said.created_at.FromDatetime(one.created_at)
+    if one.is_deleted:
+        said.deleted_at.FromDatetime(one.created_at)
     return said
 
 

@@ -35,6 +35,10 @@ def minutes(number: int) -> timedelta:
     return timedelta(minutes=number)
 
 
+def test_a_version_that_was_deleted_says_when() -> None:
+    assert lineage_messages.adapter(trained_adapter(deleted_at=at())).deleted_at == MORNING
+
+
 def test_an_adapter_is_read_whole() -> None:
     found = lineage_messages.adapter(trained_adapter())
     assert found == AdapterLineage(

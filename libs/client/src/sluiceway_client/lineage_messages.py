@@ -33,6 +33,7 @@ def adapter(message: proto.AdapterRecord) -> AdapterLineage:
         taints=tuple(_taint(each) for each in message.taints),
         aliases=tuple(_alias(each) for each in message.aliases),
         gates=tuple(_gate(each) for each in message.gates),
+        deleted_at=messages.moment(message.deleted_at) if message.HasField("deleted_at") else None,
     )
 
 

@@ -99,6 +99,7 @@ class AdapterLineage:
     taints: tuple[AdapterTaint, ...]
     aliases: tuple[AliasTurn, ...]
     gates: tuple[GateTurn, ...] = ()
+    deleted_at: datetime | None = None
 
     @property
     def name(self) -> str:

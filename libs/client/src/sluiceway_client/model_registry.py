@@ -99,6 +99,13 @@ class ModelRegistry:
         with translating_errors("train", self._address):
             await self._stub.DeleteAlias(request, metadata=self._who, timeout=self._deadline)
 
+    async def delete_version(self, model: str, version: int) -> None:
+        """Deletes a version with its files; twice is once. Raises NotFound, Blocked, and Conflict while an alias stands
+        for it."""
+        request = calls.DeleteVersionRequest(model=model, version=version)
+        with translating_errors("train", self._address):
+            await self._stub.DeleteVersion(request, metadata=self._who, timeout=self._deadline)
+
     async def documents(self, model: str, version: int = 0) -> ModelDocuments:
         """Card and bill of materials; 0 means the last version. Raises NotFound."""
         with translating_errors("train", self._address):

@@ -72,6 +72,7 @@ def _version(version_id: str, said: train.ModelVersion, tenant: str) -> AdapterV
         signature=_blob(said.signature),
         created_at=said.created_at.ToDatetime(tzinfo=UTC),
         tainted_by=frozenset(said.tainted_by),
+        is_deleted=said.HasField("deleted_at"),
     )
 
 

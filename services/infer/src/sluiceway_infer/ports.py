@@ -79,6 +79,10 @@ class VerifiedAdapters(Protocol):
         """
         ...
 
+    async def delete(self, version: AdapterVersion) -> None:
+        """Its files on this machine. Twice is once. Raises Unavailable where the disk does not let go of them."""
+        ...
+
     async def forget(self, tenant: str) -> int:
         """Deletes all of a tenant, and says how many there were. Twice is once."""
         ...

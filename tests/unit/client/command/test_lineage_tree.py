@@ -188,6 +188,10 @@ def test_a_dataset_that_was_not_heard_of_has_its_id() -> None:
     assert "dataset  ds_1 da7ada7ada7a" in lines(adapter=trained_adapter(dataset=unheard))
 
 
+def test_a_version_that_was_deleted_says_so() -> None:
+    assert "deleted  2026-11-25 08:30:00 UTC" in lines(adapter=trained_adapter(deleted_at=at()))
+
+
 def test_an_alias_that_was_taken_away_or_went_on_says_so() -> None:
     moves = [
         proto.AliasRecord(alias="old", role=proto.ALIAS_ROLE_LEFT, at=at(), version=0),

@@ -67,6 +67,18 @@ async def test_a_version_is_exported_with_its_card(person: Person) -> None:
     assert "name a folder that is not there" in again.err
 
 
+async def test_a_version_is_deleted_with_a_yes_alone_and_not_while_an_alias_stands_for_it(person: Person) -> None:
+    asked = await person.say("delete", "writer", "2")
+    assert (asked.code, "say `--yes` if that is meant" in asked.err) == (3, True)
+    await person.say("alias", "writer", "live", "2")
+    held = await person.say("delete", "writer", "2", "--yes")
+    assert (held.code, "answers for the alias 'live'; move it to another version first" in held.err) == (1, True)
+    await person.say("alias", "writer", "live", "1")
+    deleted = await person.say("delete", "writer", "2", "--yes")
+    assert (deleted.code, deleted.out, deleted.err) == (0, "", "version 2 of writer is deleted\n")
+    assert [one["version"] for one in (await person.say("show", "writer", "--json")).rows[0]["versions"]] == [1]
+
+
 async def test_a_version_is_written_to_mlflow_once(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("mlflow", reason="MLflow is not installed; `make setup` gets it")
     # Without a database there is the registry in files alone, which it wants to be asked for.

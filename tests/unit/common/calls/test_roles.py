@@ -45,6 +45,7 @@ MORE_THAN_A_READER = {
     "sluiceway.train.v1.DatasetService/FreezeDataset": "operator",
     "sluiceway.train.v1.ModelService/SetAlias": "operator",
     "sluiceway.train.v1.ModelService/DeleteAlias": "operator",
+    "sluiceway.train.v1.ModelService/DeleteVersion": "operator",
     "sluiceway.train.v1.ModelService/ExportVersion": "operator",
     "sluiceway.train.v1.TrainService/StartRun": "operator",
     "sluiceway.train.v1.TrainService/CancelRun": "operator",

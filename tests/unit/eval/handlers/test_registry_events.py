@@ -77,3 +77,9 @@ async def test_an_alias_that_moved_back_says_by_which_document(tmp_path: Path) -
     assert {step.kind for step in adapter.steps} <= {"dataset", "run"}
     # Whatever order the topics are heard in.
     assert await explained(said[::-1], 2) == adapter
+
+    await registry.use.deleting.delete(caller("operator"), "writer", 2)
+    (deleted,) = registry.store.said[len(said) - 1 :]
+    gone = await explained([*said, deleted, deleted], 2)
+    assert gone is not None
+    assert (gone.deleted_at, gone.gates, gone.taints) == (ManualClock().now(), adapter.gates, adapter.taints)

@@ -1,5 +1,7 @@
 """What was trained is told whole: where an adapter comes from, what an answer became, and what came of something."""
 
+from dataclasses import replace
+
 from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway.eval.v1 import values_pb2
 from sluiceway.train.v1 import values_pb2 as train
@@ -94,6 +96,12 @@ def test_a_dataset_that_was_not_heard_of_has_the_digest_that_its_version_names()
     assert adapter_message(unheard).dataset == values_pb2.DatasetRecord(
         dataset_id="ds_1", manifest_sha256="manifest of ds_1"
     )
+
+
+def test_a_version_that_was_deleted_says_when() -> None:
+    assert not adapter_message(LINEAGE).HasField("deleted_at")
+    deleted = replace(LINEAGE, deleted_at=LINEAGE.version.told.at)
+    assert adapter_message(deleted).deleted_at == adapter_message(LINEAGE).trained_at
 
 
 def test_a_state_of_a_later_contract_is_told_as_its_number() -> None:

@@ -129,6 +129,15 @@ async def test_what_was_used_longest_ago_makes_room_unless_it_is_needed(tmp_path
     assert not second.path.exists()
 
 
+async def test_files_of_one_version_are_deleted_alone_and_twice_is_once(tmp_path: Path, blobs: FilesystemBlobs) -> None:
+    files = cache(tmp_path, blobs)
+    first, second = [await stored(blobs, version(number), FILES, KEY) for number in (1, 2)]
+    gone, stays = (await files.verified(first)).path, (await files.verified(second)).path
+    for _ in range(2):
+        await files.delete(first)
+    assert (gone.parent.exists(), stays.exists()) == (False, True)
+
+
 async def test_a_tenant_is_forgotten_alone(tmp_path: Path, blobs: FilesystemBlobs) -> None:
     files = cache(tmp_path, blobs)
     kept = await files.verified(await stored(blobs, version(), FILES, KEY))

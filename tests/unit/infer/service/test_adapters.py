@@ -1,6 +1,7 @@
 """Adapters from what the registry says to the answers of a model that is run with them."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -221,6 +222,19 @@ async def test_a_taint_refuses_what_is_loaded() -> None:
     there.service.adapters.learn(there.version(1, tainted_by="doc_a"))
     with pytest.raises(Conflict, match="x@1 was trained on a document that was withdrawn since"):
         await there.answer("scripted+x@1")
+
+
+async def test_what_is_deleted_is_held_no_longer_and_nobody_is_answered_by_it() -> None:
+    there = await serving()
+    there.learn(1, 2)
+    await there.service.adapters.loading.load()
+    there.service.adapters.learn(replace(there.version(2), is_deleted=True))
+    with pytest.raises(NotFound, match="x@2"):
+        await there.answer("scripted+x@2")
+    await there.service.adapters.loading.load()
+    assert there.engine.held[-1] == ("x@1",)
+    assert there.files.deleted == [there.version(2).key]
+    assert (await there.answer()).text == "by 1"
 
 
 async def test_a_dropped_tenant_is_forgotten_and_nothing_of_it_is_held() -> None:

@@ -1,9 +1,11 @@
 """Models are listed in pages and found by name, each tenant's own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sluiceway.train.v1.events_pb2 import ModelTrained
 from sluiceway_common.errors import Blocked, Invalid, NotFound
 from tests.support.train_models import MadeRegistry, caller, trained
 
@@ -40,6 +42,31 @@ async def test_what_makes_no_sense_is_refused(registry: MadeRegistry) -> None:
     ):
         with pytest.raises(Invalid, match=told):
             await call
+
+
+async def test_a_deleted_version_is_not_there_any_more_and_said_so(registry: MadeRegistry) -> None:
+    operator, said = caller("operator"), len(registry.store.said)
+    for _ in range(2):
+        await registry.use.deleting.delete(operator, "b", 2)
+    assert [one.version for one in (await registry.use.queries.get(READER, "b")).versions] == [1]
+    assert (await registry.use.queries.version("acme", "b", 0)).version == 1
+    with pytest.raises(NotFound, match="has no version 2; `sluiceway models show` names those that it has"):
+        await registry.use.queries.version("acme", "b", 2)
+    (event,) = [one.event for one in registry.store.said[said:]]
+    assert isinstance(event, ModelTrained)
+    assert (event.version.version, event.version.HasField("deleted_at"), len(event.version.files)) == (2, True, 0)
+
+
+async def test_what_cannot_be_deleted_is_said(registry: MadeRegistry) -> None:
+    delete = registry.use.deleting.delete
+    with pytest.raises(Blocked, match="`operator`"):
+        await delete(READER, "b", 2)
+    with pytest.raises(Invalid, match="`version` is 0; say which version, counted from 1"):
+        await delete(caller("operator"), "b", 0)
+    with pytest.raises(NotFound, match="the model 'b' has no version 3"):
+        await delete(caller("operator"), "b", 3)
+    with pytest.raises(NotFound, match="the model 'b' has no version 1"):
+        await delete(replace(caller("operator"), tenant="other"), "b", 1)
 
 
 async def test_who_may_not_read_is_told_nothing(registry: MadeRegistry) -> None:

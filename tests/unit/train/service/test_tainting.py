@@ -113,7 +113,7 @@ async def test_what_a_killed_process_left_is_done_the_next_time(registry: MadeRe
 
 async def test_what_another_tenant_learned_is_not_marked(registry: MadeRegistry) -> None:
     assert await registry.use.tainting.taint("other", "ds_1", "doc_1") == 0
-    assert await registry.store.tainted("acme", "writer") == frozenset()
+    assert await registry.store.unfit("acme", "writer") == frozenset()
 
 
 async def test_a_document_that_was_withdrawn_while_the_run_learned_taints_its_version(
@@ -124,7 +124,7 @@ async def test_a_document_that_was_withdrawn_while_the_run_learned_taints_its_ve
     await registry.datasets.add(DatasetOrder(dataset=made, options=DatasetOptions()))
     await registry.datasets.change(made.tainted("doc_9"))
     assert await registry.use.registering.register(trained(tmp_path / "late", "run_late")) == 4
-    assert await registry.store.tainted("acme", "writer") == {1, 2, 4}
+    assert await registry.store.unfit("acme", "writer") == {1, 2, 4}
     with pytest.raises(Conflict, match="withdrawn"):
         await live(registry, 4)
 
@@ -136,4 +136,4 @@ async def test_a_registration_that_was_killed_before_it_looked_looks_when_it_is_
     await registry.datasets.add(DatasetOrder(dataset=made, options=DatasetOptions()))
     await registry.datasets.change(made.tainted("doc_9"))
     assert await registry.use.registering.register(trained(tmp_path / "1", "run_1")) == 1
-    assert await registry.store.tainted("acme", "writer") == {1, 2}
+    assert await registry.store.unfit("acme", "writer") == {1, 2}

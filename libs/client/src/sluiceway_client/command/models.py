@@ -11,7 +11,7 @@ from sluiceway_client import Sluiceway, mlflow_registry
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.table import Command
-from sluiceway_client.errors import Conflict, NotFound
+from sluiceway_client.errors import Conflict, Invalid, NotFound
 from sluiceway_client.mlflow_registry import MlflowVersion
 from sluiceway_client.model_values import ModelAdapter, ModelAlias, ModelVersion, RegisteredModel
 from sluiceway_client.values import Model
@@ -29,7 +29,8 @@ def register(app: typer.Typer, word: Command) -> None:
     models.command("show", help="The versions and aliases of a trained model.")(_show)
     models.command("verify", help="Compare every file of a version with its signature.")(_verify)
     models.command("alias", help="Let an alias stand for a version, everywhere within seconds.")(_move)
-    models.command("unalias", help="Take an alias away.")(_delete)
+    models.command("unalias", help="Take an alias away.")(_unalias)
+    models.command("delete", help="Delete a version and its files, for good; no alias may stand for it.")(_delete)
     models.command("card", help="The card of a version; with --bom its bill of materials.")(_card)
     models.command("export", help="Write a version into a new folder, as Hugging Face has it.")(_export)
     app.add_typer(models, name=word.name)
@@ -87,13 +88,28 @@ def _move(
     _print_aliases([moved], as_json=as_json)
 
 
-def _delete(
+def _unalias(
     context: typer.Context,
     model: Name,
     alias: Annotated[str, typer.Argument(help="Its name.")],
     expect: Expect = None,
 ) -> None:
     run(context, lambda sluiceway: sluiceway.registry.delete_alias(model, alias, expected_revision=expect))
+
+
+def _delete(
+    context: typer.Context,
+    model: Name,
+    version: Annotated[int, typer.Argument(help="The version.", min=1)],
+    yes: Annotated[bool, typer.Option("--yes", help="There is no way back, and nobody asks again.")] = False,
+) -> None:
+    if not yes:
+        raise Invalid(
+            f"version {version} of {model} and its files would be gone for ever; say `--yes` if that is meant",
+            field="--yes",
+        )
+    run(context, lambda sluiceway: sluiceway.registry.delete_version(model, version))
+    err.print(f"version {version} of {model} is deleted", markup=False)
 
 
 def _card(

@@ -32,6 +32,8 @@ def adapter_branch(adapter: AdapterLineage) -> Tree:
         made.add(Text.assemble(("tainted", "red"), f"  {_taint(taint)}"))
     for turn in adapter.aliases:
         made.add(_line(f"alias {turn.alias}", _turn(turn, adapter)))
+    if adapter.deleted_at is not None:
+        made.add(Text.assemble(("deleted", "red"), f"  {output.moment(adapter.deleted_at)}"))
     return made
 
 

@@ -879,6 +879,7 @@ class AdapterRecord(_message.Message):
     TAINTS_FIELD_NUMBER: _builtins.int
     ALIASES_FIELD_NUMBER: _builtins.int
     GATES_FIELD_NUMBER: _builtins.int
+    DELETED_AT_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """Name of the model that it is a version of."""
     version: _builtins.int
@@ -921,6 +922,10 @@ class AdapterRecord(_message.Message):
     def gates(self) -> _containers.RepeatedCompositeFieldContainer[Global___GateRecord]:
         """What gates have said of it, in the order of time."""
 
+    @_builtins.property
+    def deleted_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was deleted from the registry. Absent while it is there."""
+
     def __init__(
         self,
         *,
@@ -937,10 +942,11 @@ class AdapterRecord(_message.Message):
         taints: _abc.Iterable[Global___TaintRecord] | None = ...,
         aliases: _abc.Iterable[Global___AliasRecord] | None = ...,
         gates: _abc.Iterable[Global___GateRecord] | None = ...,
+        deleted_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset", "trained_at", b"trained_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset", "deleted_at", b"deleted_at", "trained_at", b"trained_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "base", b"base", "base_sha256", b"base_sha256", "dataset", b"dataset", "digest", b"digest", "gates", b"gates", "model", b"model", "rows", b"rows", "run_id", b"run_id", "steps", b"steps", "taints", b"taints", "trained_at", b"trained_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "base", b"base", "base_sha256", b"base_sha256", "dataset", b"dataset", "deleted_at", b"deleted_at", "digest", b"digest", "gates", b"gates", "model", b"model", "rows", b"rows", "run_id", b"run_id", "steps", b"steps", "taints", b"taints", "trained_at", b"trained_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -150,7 +150,7 @@ Global___RunChanged: _TypeAlias = RunChanged  # noqa: Y015
 
 @_typing.final
 class ModelTrained(_message.Message):
-    """A version is in the registry, signed, or was tainted since, or a gate has approved or refused it."""
+    """A version is in the registry, signed, or was tainted since, or a gate has approved or refused it, or it is deleted."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

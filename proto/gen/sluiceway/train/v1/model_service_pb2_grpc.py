@@ -66,6 +66,11 @@ class ModelServiceStub(object):
                 request_serializer=sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteAliasRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteAliasResponse.FromString,
                 _registered_method=True)
+        self.DeleteVersion = channel.unary_unary(
+                '/sluiceway.train.v1.ModelService/DeleteVersion',
+                request_serializer=sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteVersionRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteVersionResponse.FromString,
+                _registered_method=True)
         self.GetModelCard = channel.unary_unary(
                 '/sluiceway.train.v1.ModelService/GetModelCard',
                 request_serializer=sluiceway_dot_train_dot_v1_dot_model__service__pb2.GetModelCardRequest.SerializeToString,
@@ -127,6 +132,15 @@ class ModelServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DeleteVersion(self, request, context):
+        """Deletes a version: its files are gone from every store, nobody is answered by it any more, and its number is not given
+        again; the record keeps that there was one. Deleted already: nothing. Role: operator.
+        Errors: FAILED_PRECONDITION (`version`) while an alias stands for it, or gives it a share.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetModelCard(self, request, context):
         """What a version is made of: its card for people, and its bill of materials (CycloneDX 1.6). Role: reader.
         """
@@ -169,6 +183,11 @@ def add_ModelServiceServicer_to_server(servicer, server):
                     servicer.DeleteAlias,
                     request_deserializer=sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteAliasRequest.FromString,
                     response_serializer=sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteAliasResponse.SerializeToString,
+            ),
+            'DeleteVersion': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteVersion,
+                    request_deserializer=sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteVersionRequest.FromString,
+                    response_serializer=sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteVersionResponse.SerializeToString,
             ),
             'GetModelCard': grpc.unary_unary_rpc_method_handler(
                     servicer.GetModelCard,
@@ -322,6 +341,33 @@ class ModelService(object):
             '/sluiceway.train.v1.ModelService/DeleteAlias',
             sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteAliasRequest.SerializeToString,
             sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteAliasResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteVersion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.train.v1.ModelService/DeleteVersion',
+            sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteVersionRequest.SerializeToString,
+            sluiceway_dot_train_dot_v1_dot_model__service__pb2.DeleteVersionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -57,6 +57,11 @@ class ModelServiceStub:
     """Takes an alias away. Role: operator; for a protected alias approver.
     Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since.
     """
+    DeleteVersion: _grpc.UnaryUnaryMultiCallable[_model_service_pb2.DeleteVersionRequest, _model_service_pb2.DeleteVersionResponse]
+    """Deletes a version: its files are gone from every store, nobody is answered by it any more, and its number is not given
+    again; the record keeps that there was one. Deleted already: nothing. Role: operator.
+    Errors: FAILED_PRECONDITION (`version`) while an alias stands for it, or gives it a share.
+    """
     GetModelCard: _grpc.UnaryUnaryMultiCallable[_model_service_pb2.GetModelCardRequest, _model_service_pb2.GetModelCardResponse]
     """What a version is made of: its card for people, and its bill of materials (CycloneDX 1.6). Role: reader."""
     ExportVersion: _grpc.UnaryStreamMultiCallable[_model_service_pb2.ExportVersionRequest, _model_service_pb2.ExportVersionResponse]
@@ -91,6 +96,11 @@ class ModelServiceAsyncStub(ModelServiceStub):
     DeleteAlias: _aio.UnaryUnaryMultiCallable[_model_service_pb2.DeleteAliasRequest, _model_service_pb2.DeleteAliasResponse]  # type: ignore[assignment]
     """Takes an alias away. Role: operator; for a protected alias approver.
     Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since.
+    """
+    DeleteVersion: _aio.UnaryUnaryMultiCallable[_model_service_pb2.DeleteVersionRequest, _model_service_pb2.DeleteVersionResponse]  # type: ignore[assignment]
+    """Deletes a version: its files are gone from every store, nobody is answered by it any more, and its number is not given
+    again; the record keeps that there was one. Deleted already: nothing. Role: operator.
+    Errors: FAILED_PRECONDITION (`version`) while an alias stands for it, or gives it a share.
     """
     GetModelCard: _aio.UnaryUnaryMultiCallable[_model_service_pb2.GetModelCardRequest, _model_service_pb2.GetModelCardResponse]  # type: ignore[assignment]
     """What a version is made of: its card for people, and its bill of materials (CycloneDX 1.6). Role: reader."""
@@ -153,6 +163,17 @@ class ModelServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_model_service_pb2.DeleteAliasResponse, _abc.Awaitable[_model_service_pb2.DeleteAliasResponse]]:
         """Takes an alias away. Role: operator; for a protected alias approver.
         Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteVersion(
+        self,
+        request: _model_service_pb2.DeleteVersionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_model_service_pb2.DeleteVersionResponse, _abc.Awaitable[_model_service_pb2.DeleteVersionResponse]]:
+        """Deletes a version: its files are gone from every store, nobody is answered by it any more, and its number is not given
+        again; the record keeps that there was one. Deleted already: nothing. Role: operator.
+        Errors: FAILED_PRECONDITION (`version`) while an alias stands for it, or gives it a share.
         """
 
     @_abc_1.abstractmethod

@@ -989,7 +989,9 @@ Global___Base: _TypeAlias = Base  # noqa: Y015
 
 @_typing.final
 class ModelVersion(_message.Message):
-    """A version of a model: an adapter and where it comes from. Never changed but for what taints it and what approves it."""
+    """A version of a model: an adapter and where it comes from. Never changed but for what
+    taints it, what approves it, and that it is deleted.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1006,6 +1008,7 @@ class ModelVersion(_message.Message):
     TAINTED_BY_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
     APPROVED_BY_FIELD_NUMBER: _builtins.int
+    DELETED_AT_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """Name of the model."""
     version: _builtins.int
@@ -1044,6 +1047,10 @@ class ModelVersion(_message.Message):
     def last(self) -> Global___Point:
         """The last point of its run."""
 
+    @_builtins.property
+    def deleted_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was deleted: it has no files any more. Absent while it is there."""
+
     def __init__(
         self,
         *,
@@ -1060,10 +1067,11 @@ class ModelVersion(_message.Message):
         tainted_by: _abc.Iterable[_builtins.str] | None = ...,
         last: Global___Point | None = ...,
         approved_by: _builtins.str = ...,
+        deleted_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "created_at", b"created_at", "last", b"last", "signature", b"signature"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "created_at", b"created_at", "deleted_at", b"deleted_at", "last", b"last", "signature", b"signature"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_by", b"approved_by", "base", b"base", "created_at", b"created_at", "dataset_id", b"dataset_id", "dataset_sha256", b"dataset_sha256", "digest", b"digest", "files", b"files", "last", b"last", "model", b"model", "run_id", b"run_id", "signature", b"signature", "tainted_by", b"tainted_by", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_by", b"approved_by", "base", b"base", "created_at", b"created_at", "dataset_id", b"dataset_id", "dataset_sha256", b"dataset_sha256", "deleted_at", b"deleted_at", "digest", b"digest", "files", b"files", "last", b"last", "model", b"model", "run_id", b"run_id", "signature", b"signature", "tainted_by", b"tainted_by", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

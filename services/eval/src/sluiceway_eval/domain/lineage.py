@@ -60,6 +60,7 @@ class AdapterLineage:
     taints: tuple[Taint, ...]
     aliases: tuple[AliasTurn, ...]
     gates: tuple[TrainingStep, ...] = ()
+    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +127,12 @@ def alias_turns(version: int, steps: Sequence[AliasStep], taints: Sequence[Taint
 
 def gates_of(steps: Sequence[TrainingStep]) -> tuple[TrainingStep, ...]:
     """What gates came to, of the steps of a version."""
-    return tuple(step for step in steps if step.kind == "version" and step.happened != "tainted")
+    return tuple(step for step in steps if step.kind == "version" and step.happened not in ("tainted", "deleted"))
+
+
+def deletion_of(steps: Sequence[TrainingStep]) -> datetime | None:
+    """When a version was deleted, of its steps."""
+    return next((step.told.at for step in steps if step.kind == "version" and step.happened == "deleted"), None)
 
 
 def tainted_by(version: RecordedVersion, steps: Sequence[TrainingStep]) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ class AliasStep:
 @dataclass(frozen=True, kw_only=True)
 class TrainingStep:
     """Something that happened to a dataset (`ds_…`), a run (`run_…`) or a version (`tickets@3`): a state of it by its
-    word, that it was `tainted` by the withdrawn document `about`, or what the gate `about` came to.
+    word, that it was `tainted` by the withdrawn document `about` or `deleted`, or what the gate `about` came to.
 
     `number` is the place in the life of a run, 0 for what has each state once; `reason` a word that says why it was
     refused or failed, of a gate its suite.

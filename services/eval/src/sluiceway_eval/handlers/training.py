@@ -67,7 +67,7 @@ def run_changed(event: RunChanged, heard: HeardEvent) -> Iterable[Heard]:
 
 
 def model_trained(event: ModelTrained, heard: HeardEvent) -> Iterable[Heard]:
-    """Of its time when it was trained; that it is tainted is said at another."""
+    """Of its time when it was trained; that it is tainted or deleted is said at another."""
     version = event.version
     model = name("model", version.model)
     yield RecordedVersion(
@@ -81,7 +81,10 @@ def model_trained(event: ModelTrained, heard: HeardEvent) -> Iterable[Heard]:
         dataset_id=name("dataset_id", version.dataset_id),
         dataset_sha256=text(version.dataset_sha256),
     )
-    yield from _tainted(told(heard), "version", version_name(model, version.version), version.tainted_by)
+    named = version_name(model, version.version)
+    yield from _tainted(told(heard), "version", named, version.tainted_by)
+    if version.HasField("deleted_at"):
+        yield TrainingStep(told=told(heard, version.deleted_at), kind="version", name=named, happened="deleted")
 
 
 def alias_moved(event: AliasMoved, heard: HeardEvent) -> Iterable[Heard]:

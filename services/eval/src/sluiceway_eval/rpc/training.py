@@ -29,7 +29,7 @@ _ROLE: Final[dict[AliasRole, values_pb2.AliasRole.ValueType]] = {
 
 def adapter_message(lineage: AdapterLineage) -> values_pb2.AdapterRecord:
     version = lineage.version
-    return values_pb2.AdapterRecord(
+    message = values_pb2.AdapterRecord(
         model=version.model,
         version=version.version,
         digest=version.digest,
@@ -44,6 +44,9 @@ def adapter_message(lineage: AdapterLineage) -> values_pb2.AdapterRecord:
         aliases=map(_alias, lineage.aliases),
         gates=map(_gate, lineage.gates),
     )
+    if lineage.deleted_at is not None:
+        message.deleted_at.CopyFrom(moment(lineage.deleted_at))
+    return message
 
 
 def learned_message(learned: LearnedRow) -> values_pb2.LearnedRow:

@@ -12,6 +12,7 @@ from sluiceway_eval.domain.lineage import (
     RecalledVersion,
     Taint,
     alias_turns,
+    deletion_of,
     gates_of,
     recorded_rows,
     tainted_by,
@@ -57,6 +58,7 @@ class TrainingTraces:
             taints=taints,
             aliases=alias_turns(version.version, moves, taints)[-_TURNS:],
             gates=gates_of(steps)[-_TURNS:],
+            deleted_at=deletion_of(steps),
         )
 
     async def became(self, tenant: str, answer_id: str) -> tuple[LearnedRow, ...]:

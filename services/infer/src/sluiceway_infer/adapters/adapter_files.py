@@ -70,6 +70,14 @@ class AdapterCache:
                 f"the folder of adapters cannot be used ({error.strerror or error}); see to its disk and its rights"
             ) from error
 
+    async def delete(self, version: AdapterVersion) -> None:
+        try:
+            await self._threads(_deleted, self._folder(*version.key))
+        except OSError as error:
+            raise Unavailable(
+                f"the files of {version.name} cannot be deleted ({error.strerror or error}); see to its disk"
+            ) from error
+
     async def forget(self, tenant: str) -> int:
         return await self._threads(_removed, self._root / prefix_of(tenant))
 
@@ -173,6 +181,11 @@ def _used_at(folder: Path) -> float:
     """One without a file that is served was never used."""
     served = folder / SERVED
     return served.stat().st_mtime if served.exists() else 0.0
+
+
+def _deleted(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def _removed(folder: Path) -> int:

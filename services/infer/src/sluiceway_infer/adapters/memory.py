@@ -111,6 +111,7 @@ class MemoryVerifiedAdapters:
 
     def __init__(self) -> None:
         self.forged: set[tuple[str, str]] = set()
+        self.deleted: list[tuple[str, str]] = []
         self._held: set[tuple[str, str]] = set()
 
     async def verified(
@@ -120,6 +121,10 @@ class MemoryVerifiedAdapters:
             raise Conflict("it is not as it was signed", field="model")
         self._held = {key for key in self._held if key in needed} | {version.key}
         return AdapterWeights(version, Path(version.digest), version.digest)
+
+    async def delete(self, version: AdapterVersion) -> None:
+        self._held.discard(version.key)
+        self.deleted.append(version.key)
 
     async def forget(self, tenant: str) -> int:
         gone = {key for key in self._held if key[0] == tenant}

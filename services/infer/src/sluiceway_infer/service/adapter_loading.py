@@ -110,11 +110,12 @@ class AdapterLoading:
         """Brings the engines to what is wanted now, as far as that goes."""
         await self._forget_dropped()
         self._next_look = self._clock.monotonic() + _LOOK_SECONDS
+        deleted = await self._forget_deleted()
         wishes = self._wishes.wanted()
         self._forget_failures(wishes)
         needed = frozenset(wish.version.key for wish in wishes)
         for base in self._models.adapting():
-            await self._bring(base, [wish.version for wish in wishes if wish.base == base.info.name], needed)
+            await self._bring(base, [wish.version for wish in wishes if wish.base == base.info.name], needed, deleted)
 
     async def _gathered(self) -> None:
         with suppress(TimeoutError):
@@ -127,13 +128,17 @@ class AdapterLoading:
                 return
 
     async def _bring(
-        self, base: ServedModel, versions: Sequence[AdapterVersion], needed: frozenset[tuple[str, str]]
+        self,
+        base: ServedModel,
+        versions: Sequence[AdapterVersion],
+        needed: frozenset[tuple[str, str]],
+        deleted: frozenset[tuple[str, str]],
     ) -> None:
         engine = base.engine
         assert engine is not None, "a model that takes adapters has an engine"
         lacking = [one for one in versions if one.key not in engine.adapters and self._is_due(one)]
         fresh = await self._verified(self._within_budget(lacking), needed)
-        gone = [key for key in engine.adapters if key[0] not in self._catalogue.tenants()]
+        gone = [key for key in engine.adapters if key in deleted or key[0] not in self._catalogue.tenants()]
         if not fresh and not gone:
             return
         kept = await self._verified([one for one in versions if one.key in engine.adapters], needed)
@@ -223,6 +228,14 @@ class AdapterLoading:
     def _forget_failures(self, wishes: Iterable[Wish]) -> None:
         wanted = {wish.version.key for wish in wishes}
         self._failures = {key: failure for key, failure in self._failures.items() if key in wanted}
+
+    async def _forget_deleted(self) -> frozenset[tuple[str, str]]:
+        """Their files on this machine; where one cannot be deleted now, it is tried again a minute later."""
+        deleted = self._catalogue.deleted()
+        for version in deleted:
+            with suppress(Unavailable):
+                await self._files.delete(version)
+        return frozenset(version.key for version in deleted)
 
     async def _forget_dropped(self) -> None:
         """Another replica may have been told to drop a tenant."""

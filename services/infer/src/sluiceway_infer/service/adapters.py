@@ -56,7 +56,7 @@ class Adapters:
         self._unheard.discard(news)
 
     def learn(self, version: AdapterVersion) -> None:
-        """A version, or that it is tainted by now."""
+        """A version, or that it is tainted or deleted by now."""
         if self.catalogue.learn(version):
             self.loading.look()
 

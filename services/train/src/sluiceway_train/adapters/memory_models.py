@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_train.domain.approvals import GateSaid, after_gate
-from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, ModelAlias, RegisteredModel, refused, too_many
+from sluiceway_train.domain.model_aliases import (
+    MOST_ALIASES,
+    AliasMove,
+    ModelAlias,
+    RegisteredModel,
+    refused,
+    still_named,
+    too_many,
+)
 from sluiceway_train.domain.model_versions import ModelVersion, tainted
 from sluiceway_train.ports.models import SayVersion
 
@@ -28,20 +37,32 @@ class MemoryModelStore:
         return numbered
 
     async def of_run(self, tenant: str, run_id: str) -> ModelVersion | None:
-        return next((one for one in self._all(tenant) if one.origin.run_id == run_id), None)
+        mine = (one for (owner, _), each in sorted(self._versions.items()) if owner == tenant for one in each)
+        return next((one for one in mine if one.origin.run_id == run_id), None)
+
+    async def delete(self, tenant: str, model: str, number: int, at: datetime, say: SayVersion) -> ModelVersion | None:
+        mine = self._versions.get((tenant, model), [])
+        now = next((one for one in mine if one.version == number), None)
+        if now is None or now.deleted_at is not None:
+            return now
+        if problem := still_named(now, await self.aliases(tenant, model)):
+            raise problem
+        mine[number - 1] = deleted = replace(now, deleted_at=at)
+        self.said.append(say(deleted))
+        return deleted
 
     async def version(self, tenant: str, model: str, number: int) -> ModelVersion | None:
         return next((one for one in await self.versions(tenant, model, 2**31) if number in (0, one.version)), None)
 
     async def versions(self, tenant: str, model: str, limit: int) -> Sequence[ModelVersion]:
-        return self._versions.get((tenant, model), [])[::-1][:limit]
+        return self._there(tenant, model)[::-1][:limit]
 
     async def of_dataset(self, tenant: str, dataset_id: str) -> Sequence[ModelVersion]:
         return [one for one in self._all(tenant) if one.origin.dataset_id == dataset_id]
 
     async def models(self, tenant: str, after: str, limit: int) -> Sequence[RegisteredModel]:
-        names = sorted(model for owner, model in self._versions if owner == tenant and model > after)[:limit]
-        return [RegisteredModel([self._versions[tenant, one][-1]], await self.aliases(tenant, one)) for one in names]
+        names = sorted({one.model for one in self._all(tenant) if one.model > after})[:limit]
+        return [RegisteredModel([self._there(tenant, one)[-1]], await self.aliases(tenant, one)) for one in names]
 
     async def taint(self, version: ModelVersion, document_id: str, say: SayVersion) -> ModelVersion:
         mine = self._versions[version.tenant, version.model]
@@ -64,8 +85,9 @@ class MemoryModelStore:
     async def count(self, tenant: str) -> int:
         return len(self._all(tenant))
 
-    async def tainted(self, tenant: str, model: str) -> frozenset[int]:
-        return frozenset(one.version for one in self._versions.get((tenant, model), ()) if one.tainted_by)
+    async def unfit(self, tenant: str, model: str) -> frozenset[int]:
+        mine = self._versions.get((tenant, model), ())
+        return frozenset(one.version for one in mine if one.tainted_by or one.deleted_at is not None)
 
     async def alias(self, tenant: str, model: str, name: str) -> ModelAlias | None:
         moves = self._moves.get((tenant, model, name))
@@ -81,8 +103,8 @@ class MemoryModelStore:
         mine = self._moves.get(key, [])
         if alias.revision != len(mine) + 1:
             return False
-        known = frozenset(one.version for one in self._versions.get((alias.tenant, alias.model), ()))
-        if problem := refused(alias, known, await self.tainted(alias.tenant, alias.model)):
+        known = frozenset(one.version for one in self._there(alias.tenant, alias.model))
+        if problem := refused(alias, known, await self.unfit(alias.tenant, alias.model)):
             raise problem
         standing = await self.aliases(alias.tenant, alias.model)
         if alias.version and alias.name not in [one.name for one in standing] and len(standing) >= MOST_ALIASES:
@@ -95,4 +117,8 @@ class MemoryModelStore:
         return self._moves.get((tenant, model, name), [])[::-1]
 
     def _all(self, tenant: str) -> list[ModelVersion]:
-        return [one for (owner, _), mine in sorted(self._versions.items()) if owner == tenant for one in mine]
+        models = sorted(model for owner, model in self._versions if owner == tenant)
+        return [one for model in models for one in self._there(tenant, model)]
+
+    def _there(self, tenant: str, model: str) -> list[ModelVersion]:
+        return [one for one in self._versions.get((tenant, model), ()) if one.deleted_at is None]

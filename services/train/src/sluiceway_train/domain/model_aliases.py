@@ -139,24 +139,36 @@ def refused(alias: ModelAlias, known: Collection[int], tainted: Collection[int])
     return None
 
 
+def still_named(version: ModelVersion, aliases: Sequence[ModelAlias]) -> Conflict | None:
+    """Why it may not be deleted: an alias stands for it, or has it as its canary."""
+    names = [repr(alias.name) for alias in aliases if version.version in alias.versions()]
+    if not names:
+        return None
+    return Conflict(
+        f"version {version.version} of {version.model!r} answers for the alias {', '.join(names)}; move it to another "
+        "version first",
+        field="version",
+    )
+
+
 def too_many() -> TooLarge:
     """What is said where a model has as many aliases as it may have."""
     return TooLarge(f"the model has {MOST_ALIASES} aliases; take one away first", field="alias")
 
 
-def moved_back(alias: ModelAlias, history: Sequence[int], tainted: Collection[int]) -> ModelAlias | None:
-    """The alias without what is tainted: at the last version of its history that is not. A canary that is tainted, or
-    that it now stands for, goes. None where nothing is to be moved, or there is nothing to move to.
+def moved_back(alias: ModelAlias, history: Sequence[int], unfit: Collection[int]) -> ModelAlias | None:
+    """The alias without what is unfit (tainted or deleted): at the last version of its history that is not. A canary
+    that is, or that it now stands for, goes. None where nothing is to be moved, or there is nothing to move to.
 
     `history` are the versions that it stood for, the last one first.
     """
-    if not set(alias.versions()) & set(tainted):
+    if not set(alias.versions()) & set(unfit):
         return None
-    version = next((one for one in (alias.version, *history) if one and one not in tainted), None)
+    version = next((one for one in (alias.version, *history) if one and one not in unfit), None)
     if version is None:
         return None
     canary = alias.canary
-    kept = canary if canary is not None and canary.version not in (*tainted, version) else None
+    kept = canary if canary is not None and canary.version not in (*unfit, version) else None
     return replace(alias, version=version, canary=kept, revision=alias.revision + 1)
 
 

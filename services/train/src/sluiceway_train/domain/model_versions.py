@@ -71,8 +71,8 @@ class ModelOrigin:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelVersion:
-    """A version of a model. Nothing of it changes but `tainted_by`, which grows, and what a gate said of it last:
-    `approved_by` is the evaluation that approved it. `version` is 0 until it has one."""
+    """A version of a model. Nothing of it changes but `tainted_by`, which grows, what a gate said of it last:
+    `approved_by` is the evaluation that approved it; and that it is deleted. `version` is 0 until it has one."""
 
     tenant: str
     model: str
@@ -85,6 +85,7 @@ class ModelVersion:
     tainted_by: tuple[str, ...] = ()
     approved_by: str = ""
     judged_at: datetime | None = None
+    deleted_at: datetime | None = None
 
     @property
     def digest(self) -> str:

@@ -1,6 +1,7 @@
 """Quota of a tenant: the datasets, bytes of rows and versions of models that it may have."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sluiceway_common.errors import TooLarge
 
@@ -31,10 +32,13 @@ class TrainQuota:
         _check("versions", tenant, versions, 1, self.versions)
 
 
+_WAY_OUT: Final = {"versions": "delete some by `sluiceway models delete`, or have the operators raise it"}
+
+
 def _check(what: str, tenant: str, held: int, more: int, most: int) -> None:
     if most and more > 0 and held + more > most:
         raise TooLarge(
             f"the quota of {what} is used up: the tenant {tenant!r} has {held} of {most} "
-            f"(TRAIN_TENANT_{what.upper()}); have the operators raise it",
+            f"(TRAIN_TENANT_{what.upper()}); {_WAY_OUT.get(what, 'have the operators raise it')}",
             field=what,
         )

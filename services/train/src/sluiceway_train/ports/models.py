@@ -1,6 +1,7 @@
 """Ports of the registry of models: where versions and aliases are kept, their files, and who signs them."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
@@ -15,7 +16,8 @@ SayVersion = Callable[[ModelVersion], OutgoingEvent]
 
 
 class ModelStore(Protocol):
-    """Versions and aliases of models, of each tenant for itself. A change and its event are one transaction.
+    """Versions and aliases of models, of each tenant for itself. A change and its event are one transaction. Versions
+    that are deleted are found by their run alone, and their numbers are not given again.
 
     Errors: Unavailable while it does not answer.
     """
@@ -50,12 +52,17 @@ class ModelStore(Protocol):
         """The version with what a gate said of it last. One that judged before another changes nothing."""
         ...
 
+    async def delete(self, tenant: str, model: str, number: int, at: datetime, say: SayVersion) -> ModelVersion | None:
+        """The version as deleted, and its files are gone; None where there never was one. Twice is once, and said once.
+        Raises Conflict (`version`) while an alias names it."""
+        ...
+
     async def count(self, tenant: str) -> int:
         """Versions of all its models."""
         ...
 
-    async def tainted(self, tenant: str, model: str) -> frozenset[int]:
-        """Numbers of the versions that are tainted."""
+    async def unfit(self, tenant: str, model: str) -> frozenset[int]:
+        """Numbers of the versions that no alias may be moved to: they are tainted or deleted."""
         ...
 
     async def alias(self, tenant: str, model: str, name: str) -> ModelAlias | None:

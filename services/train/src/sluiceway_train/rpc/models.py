@@ -53,6 +53,10 @@ class ModelServicer(ModelServiceServicer):
         await self._models.aliases.delete(current(), request.model, request.alias, expected)
         return calls.DeleteAliasResponse()
 
+    async def DeleteVersion(self, request: calls.DeleteVersionRequest, _context: Any) -> calls.DeleteVersionResponse:
+        await self._models.deleting.delete(current(), request.model, request.version)
+        return calls.DeleteVersionResponse()
+
     async def GetModelCard(self, request: calls.GetModelCardRequest, _context: Any) -> calls.GetModelCardResponse:
         made = await self._models.exporting.documents(current(), request.model, request.version)
         return calls.GetModelCardResponse(card=made.card, bom=made.bill)

@@ -74,7 +74,7 @@ class ModelAliases:
         for _ in range(_TRIES):
             now = await self.store.alias(alias.tenant, alias.model, alias.name) or alias
             history = [move.alias.version for move in await self.store.moves(now.tenant, now.model, now.name)]
-            back = moved_back(now, history, await self.store.tainted(now.tenant, now.model))
+            back = moved_back(now, history, await self.store.unfit(now.tenant, now.model))
             if back is None:
                 return now
             back = replace(back, moved_at=self.clock.now())

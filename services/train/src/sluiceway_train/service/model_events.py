@@ -15,10 +15,12 @@ _MEASURED: Final = ("loss", "validation_loss", "learning_rate", "token_accuracy"
 
 
 def model_trained(version: ModelVersion) -> OutgoingEvent:
-    """Said again when it is tainted or judged: the id is of what it says."""
+    """Said again when it is tainted, judged or deleted: the id is of what it says."""
     event = events_pb2.ModelTrained(version_id=version.id, version=version_message(version))
     judged = () if version.judged_at is None else (version.judged_at.isoformat(), version.approved_by)
-    return OutgoingEvent(event, version.tenant, id=derived("model-trained", version.id, *version.tainted_by, *judged))
+    deleted = () if version.deleted_at is None else ("deleted",)
+    said = (*version.tainted_by, *judged, *deleted)
+    return OutgoingEvent(event, version.tenant, id=derived("model-trained", version.id, *said))
 
 
 def alias_moved(alias: ModelAlias, protected: Collection[str]) -> OutgoingEvent:
@@ -43,6 +45,10 @@ def version_message(version: ModelVersion) -> values_pb2.ModelVersion:
         approved_by=version.approved_by,
     )
     message.created_at.FromDatetime(version.created_at)
+    if version.deleted_at is not None:
+        message.deleted_at.FromDatetime(version.deleted_at)
+        message.ClearField("files")
+        message.ClearField("signature")
     return message
 
 

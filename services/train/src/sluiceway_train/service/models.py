@@ -1,14 +1,16 @@
-"""Queries of the registry: models, their versions and aliases."""
+"""Queries of the registry: models, their versions and aliases; and the deletion of a version."""
 
 from dataclasses import dataclass
 from typing import Final
 
+from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.paging import ListPage, page_of, page_size, unknown_token
 from sluiceway_common.principal import Principal
 from sluiceway_train.domain.model_aliases import RegisteredModel
 from sluiceway_train.domain.model_versions import ModelVersion, checked_model
 from sluiceway_train.ports.models import ModelStore
+from sluiceway_train.service.model_events import model_trained
 
 # More of them would be larger than a message may be.
 MOST_LISTED: Final = 500
@@ -47,6 +49,27 @@ class ModelQueries:
                 field="version",
             )
         raise _unknown(model)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelDeleting:
+    """What becomes of a version that nobody needs, or that must not be any more."""
+
+    store: ModelStore
+    clock: Clock
+
+    async def delete(self, caller: Principal, model: str, number: int) -> None:
+        """Its files are gone when it returns, also where it was deleted before. Raises Invalid, NotFound, and Conflict
+        while an alias names it."""
+        caller.must("operator")
+        if number < 1:
+            raise Invalid(f"`version` is {number}; say which version, counted from 1", field="version")
+        place = (caller.tenant, checked_model(model), number)
+        if await self.store.delete(*place, self.clock.now(), model_trained) is None:
+            raise NotFound(
+                f"the model {model!r} has no version {number}; `sluiceway models show` names those that it has",
+                field="version",
+            )
 
 
 def _ended_after(token: str) -> str:

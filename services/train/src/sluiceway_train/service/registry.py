@@ -11,7 +11,7 @@ from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
 from sluiceway_train.service.aliases import ModelAliases
 from sluiceway_train.service.exporting import Exporting
-from sluiceway_train.service.models import ModelQueries
+from sluiceway_train.service.models import ModelDeleting, ModelQueries
 from sluiceway_train.service.registering import ModelApproving, Registering
 from sluiceway_train.service.tainting import ModelTainting
 from sluiceway_train.service.verifying import Verifying
@@ -45,6 +45,7 @@ class ModelRegistry:
 
     registering: Registering
     queries: ModelQueries
+    deleting: ModelDeleting
     aliases: ModelAliases
     approving: ModelApproving
     tainting: ModelTainting
@@ -70,6 +71,7 @@ def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetSto
             store=store, files=files, signer=signer, datasets=datasets, tainting=tainting, clock=ports.clock
         ),
         queries=queries,
+        deleting=ModelDeleting(store=store, clock=ports.clock),
         aliases=aliases,
         approving=ModelApproving(store=store, rule=options.approvals),
         tainting=tainting,

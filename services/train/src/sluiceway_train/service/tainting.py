@@ -29,7 +29,7 @@ class ModelTainting:
         return sum(not version.tainted_by for version in versions)
 
     async def _leave(self, tenant: str, model: str, document_id: str) -> None:
-        tainted = await self.store.tainted(tenant, model)
+        tainted = await self.store.unfit(tenant, model)
         for alias in await self.store.aliases(tenant, model):
             if tainted.isdisjoint(alias.versions()):
                 continue

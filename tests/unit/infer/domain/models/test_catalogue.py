@@ -14,6 +14,9 @@ NEWS: tuple[AdapterVersion | AdapterAlias, ...] = (
     version(2),
     version(2, tainted_by="doc_a"),
     version(1, "y"),
+    version(3),
+    version(3, is_deleted=True),
+    version(1, "z", is_deleted=True),
     alias(1, 1),
     alias(2, 2),
     alias(0, 3),
@@ -39,8 +42,10 @@ def test_late_doubled_and_shuffled_news_leave_the_same(seed: int) -> None:
     assert found.models() == ["x", "y"]
     assert found.versions("x") == [version(2, tainted_by="doc_a"), version(1)]
     assert found.versions("y") == [version(1, "y")]
-    assert found.aliases("x") == [NEWS[7]]
+    assert found.aliases("x") == [NEWS[10]]
     assert found.alias("x", "next") is None
+    assert found.version("x", 3) is None
+    assert {one.name for one in found.deleted()} == {"x@3", "z@1"}
 
 
 def test_what_is_known_already_is_no_news() -> None:
@@ -48,6 +53,8 @@ def test_what_is_known_already_is_no_news() -> None:
     assert adapters.learn(version(1))
     assert not adapters.learn(version(1))
     assert adapters.learn(version(1, tainted_by="doc_a"))
+    assert not adapters.learn(version(1))
+    assert adapters.learn(version(1, is_deleted=True))
     assert not adapters.learn(version(1))
     assert adapters.move(alias(1, 2))
     assert not adapters.move(alias(2, 1))

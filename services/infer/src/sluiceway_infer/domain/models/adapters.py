@@ -25,7 +25,8 @@ class AdapterBlob:
 
 @dataclass(frozen=True, kw_only=True)
 class AdapterVersion:
-    """A version of a model: an adapter that was trained beside a base. All but `tainted_by` never changes."""
+    """A version of a model: an adapter that was trained beside a base. It never changes but that it is tainted or
+    deleted."""
 
     tenant: str
     id: str
@@ -38,6 +39,7 @@ class AdapterVersion:
     signature: BlobRef
     created_at: datetime
     tainted_by: frozenset[str] = frozenset()
+    is_deleted: bool = False
 
     @property
     def name(self) -> str:

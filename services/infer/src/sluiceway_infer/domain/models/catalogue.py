@@ -2,7 +2,7 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -25,13 +25,14 @@ class TenantAdapters:
         self._by_age: list[tuple[datetime, str, str, int]] = []
 
     def learn(self, version: AdapterVersion) -> bool:
-        """Whether anything is known now that was not. A taint stays."""
-        known = self.version(version.model, version.version)
+        """Whether anything is known now that was not. A taint stays, and so does it that one is deleted."""
+        known = self._versions.get(version.model, {}).get(version.version)
         if known is None:
             return self._add(version)
         tainted_by = known.tainted_by | version.tainted_by
-        self._versions[version.model][version.version] = replace(known, tainted_by=tainted_by)
-        return tainted_by != known.tainted_by
+        learned = replace(known, tainted_by=tainted_by, is_deleted=known.is_deleted or version.is_deleted)
+        self._versions[version.model][version.version] = learned
+        return learned != known
 
     def move(self, alias: AdapterAlias) -> bool:
         """The highest revision stays."""
@@ -46,7 +47,9 @@ class TenantAdapters:
         return True
 
     def version(self, model: str, version: int) -> AdapterVersion | None:
-        return self._versions.get(model, {}).get(version)
+        """None also for one that is deleted."""
+        known = self._versions.get(model, {}).get(version)
+        return known if known is not None and not known.is_deleted else None
 
     def alias(self, model: str, alias: str) -> AdapterAlias | None:
         """None also for one that is gone."""
@@ -55,11 +58,17 @@ class TenantAdapters:
 
     def models(self) -> Sequence[str]:
         """Those that have versions, by name."""
-        return sorted(model for model, found in self._versions.items() if found)
+        return sorted(model for model in self._versions if self.versions(model))
 
     def versions(self, model: str) -> Sequence[AdapterVersion]:
-        """The newest first."""
-        return [found for _, found in sorted(self._versions.get(model, {}).items(), reverse=True)]
+        """The newest first; those that are deleted are left out."""
+        return [
+            found for _, found in sorted(self._versions.get(model, {}).items(), reverse=True) if not found.is_deleted
+        ]
+
+    def deleted(self) -> Iterator[AdapterVersion]:
+        """Those that may still be held somewhere."""
+        return (found for versions in self._versions.values() for found in versions.values() if found.is_deleted)
 
     def aliases(self, model: str) -> Sequence[AdapterAlias]:
         """By name; those that are gone are left out."""
@@ -98,6 +107,10 @@ class AdapterCatalogue:
     def forget(self, tenant: str) -> int:
         """How many versions were known."""
         return len(self._tenants.pop(tenant, ()))
+
+    def deleted(self) -> Sequence[AdapterVersion]:
+        """Of all tenants."""
+        return [version for adapters in self._tenants.values() for version in adapters.deleted()]
 
     def tenants(self) -> Iterable[str]:
         return tuple(self._tenants)

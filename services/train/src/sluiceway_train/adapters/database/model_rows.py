@@ -32,6 +32,7 @@ def version_row(version: ModelVersion) -> dict[str, object]:
         "tainted_by": list(version.tainted_by),
         "approved_by": version.approved_by,
         "judged_at": version.judged_at,
+        "deleted_at": version.deleted_at,
     }
 
 
@@ -50,6 +51,7 @@ def version_of(row: Row[Any]) -> ModelVersion:
         tainted_by=tuple(row.tainted_by),
         approved_by=row.approved_by,
         judged_at=row.judged_at,
+        deleted_at=row.deleted_at,
     )
 
 

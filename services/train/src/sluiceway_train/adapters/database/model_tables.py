@@ -32,6 +32,7 @@ model_versions: Final = Table(
     Column("tainted_by", ARRAY(Text), nullable=False),
     Column("approved_by", Text, nullable=False, server_default=""),
     Column("judged_at", DateTime(timezone=True)),
+    Column("deleted_at", DateTime(timezone=True)),
     UniqueConstraint("tenant", "run_id", name="model_versions_of_run"),
     Index("model_versions_of_dataset", "tenant", "dataset_id"),
 )

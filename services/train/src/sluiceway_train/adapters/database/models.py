@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,7 +23,15 @@ from sluiceway_train.adapters.database.model_rows import (
 )
 from sluiceway_train.adapters.database.model_tables import alias_moves, model_aliases, model_versions
 from sluiceway_train.domain.approvals import GateSaid, after_gate
-from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, ModelAlias, RegisteredModel, refused, too_many
+from sluiceway_train.domain.model_aliases import (
+    MOST_ALIASES,
+    AliasMove,
+    ModelAlias,
+    RegisteredModel,
+    refused,
+    still_named,
+    too_many,
+)
 from sluiceway_train.domain.model_versions import ModelVersion, tainted
 from sluiceway_train.ports.models import SayVersion
 
@@ -42,8 +51,8 @@ class PostgresModelStore:
             await advisory_lock(connection, _LOCK, version.tenant, version.model)
             if found := await _first(connection, _of_run(version.tenant, version.origin.run_id)):
                 return found
-            last = await _first(connection, _newest(version.tenant, version.model))
-            numbered = replace(version, version=last.version + 1 if last is not None else 1)
+            last = await connection.execute(_last_number(version.tenant, version.model))
+            numbered = replace(version, version=last.scalar_one() + 1)
             await connection.execute(insert(model_versions).values(version_row(numbered)))
             await self._blobs.refer(connection, numbered.id, *numbered.uris)
             await self._outbox.write(connection, say(numbered))
@@ -63,13 +72,13 @@ class PostgresModelStore:
         return await self._versions(_newest(tenant, model).limit(limit))
 
     async def of_dataset(self, tenant: str, dataset_id: str) -> Sequence[ModelVersion]:
-        mine = (model_versions.c.tenant == tenant, model_versions.c.dataset_id == dataset_id)
+        mine = (*_there(tenant), model_versions.c.dataset_id == dataset_id)
         order = (model_versions.c.model, model_versions.c.version)
         return await self._versions(select(model_versions).where(*mine).order_by(*order))
 
     async def models(self, tenant: str, after: str, limit: int) -> Sequence[RegisteredModel]:
         columns = model_versions.c
-        mine = select(model_versions).ext(distinct_on(columns.model)).where(columns.tenant == tenant)
+        mine = select(model_versions).ext(distinct_on(columns.model)).where(*_there(tenant))
         later = mine.where(columns.model > after).order_by(columns.model, columns.version.desc()).limit(limit)
         async with self._database.transaction() as connection:
             last = [version_of(row) for row in await connection.execute(later)]
@@ -78,9 +87,21 @@ class PostgresModelStore:
             aliases = [alias_of(row) for row in await connection.execute(standing)]
         return [RegisteredModel([one], [each for each in aliases if each.model == one.model]) for one in last]
 
+    async def delete(self, tenant: str, model: str, number: int, at: datetime, say: SayVersion) -> ModelVersion | None:
+        async with self._database.transaction() as connection:
+            await advisory_lock(connection, _LOCK, tenant, model)
+            now = await _first(connection, select(model_versions).where(*_place(tenant, model, number)))
+            if now is not None and now.deleted_at is None:
+                now = await self._deleted(connection, now, at)
+                await self._outbox.write(connection, say(now))
+        await self._outbox.flush()
+        if now is not None:
+            # Also where they were let go of before: a crash may have left them, until they are collected in a day.
+            await self._blobs.erase(now.uris)
+        return now
+
     async def taint(self, version: ModelVersion, document_id: str, say: SayVersion) -> ModelVersion:
-        columns = model_versions.c
-        mine = (columns.tenant == version.tenant, columns.model == version.model, columns.version == version.version)
+        mine = _place(version.tenant, version.model, version.version)
         async with self._database.transaction() as connection:
             await advisory_lock(connection, _LOCK, version.tenant, version.model)
             # As it is now: it may have been judged since.
@@ -94,8 +115,7 @@ class PostgresModelStore:
         return marked
 
     async def judge(self, version: ModelVersion, said: GateSaid, say: SayVersion) -> ModelVersion:
-        columns = model_versions.c
-        mine = (columns.tenant == version.tenant, columns.model == version.model, columns.version == version.version)
+        mine = _place(version.tenant, version.model, version.version)
         async with self._database.transaction() as connection:
             await advisory_lock(connection, _LOCK, version.tenant, version.model)
             now = version_of((await connection.execute(select(model_versions).where(*mine))).one())
@@ -109,13 +129,13 @@ class PostgresModelStore:
         return judged
 
     async def count(self, tenant: str) -> int:
-        counted = select(func.count()).select_from(model_versions).where(model_versions.c.tenant == tenant)
+        counted = select(func.count()).select_from(model_versions).where(*_there(tenant))
         async with self._database.autocommit() as connection:
             return int((await connection.execute(counted)).scalar_one())
 
-    async def tainted(self, tenant: str, model: str) -> frozenset[int]:
+    async def unfit(self, tenant: str, model: str) -> frozenset[int]:
         async with self._database.autocommit() as connection:
-            return await _tainted(connection, tenant, model)
+            return await _unfit(connection, tenant, model)
 
     async def alias(self, tenant: str, model: str, name: str) -> ModelAlias | None:
         async with self._database.autocommit() as connection:
@@ -149,20 +169,28 @@ class PostgresModelStore:
         async with self._database.autocommit() as connection:
             return [move_of(row) for row in await connection.execute(wanted)]
 
+    async def _deleted(self, connection: AsyncConnection, version: ModelVersion, at: datetime) -> ModelVersion:
+        """Raises Conflict while an alias names it."""
+        standing = _standing(version.tenant).where(model_aliases.c.model == version.model)
+        if problem := still_named(version, [alias_of(row) for row in await connection.execute(standing)]):
+            raise problem
+        mine = _place(version.tenant, version.model, version.version)
+        await connection.execute(update(model_versions).where(*mine).values(deleted_at=at))
+        await self._blobs.release(connection, version.id)
+        return replace(version, deleted_at=at)
+
     async def _versions(self, wanted: Select[Any]) -> Sequence[ModelVersion]:
         async with self._database.autocommit() as connection:
             return [version_of(row) for row in await connection.execute(wanted)]
 
 
 async def _check(connection: AsyncConnection, alias: ModelAlias, *, is_new: bool) -> None:
-    """Under the lock of the model: nothing is tainted meanwhile."""
+    """Under the lock of the model: nothing is tainted or deleted meanwhile."""
     there = select(model_versions.c.version).where(
-        model_versions.c.tenant == alias.tenant,
-        model_versions.c.model == alias.model,
-        model_versions.c.version.in_(alias.versions()),
+        *_there(alias.tenant), model_versions.c.model == alias.model, model_versions.c.version.in_(alias.versions())
     )
     known = frozenset((await connection.execute(there)).scalars())
-    if problem := refused(alias, known, await _tainted(connection, alias.tenant, alias.model)):
+    if problem := refused(alias, known, await _unfit(connection, alias.tenant, alias.model)):
         raise problem
     standing = _standing(alias.tenant).where(model_aliases.c.model == alias.model).subquery()
     count = (await connection.execute(select(func.count()).select_from(standing))).scalar_one()
@@ -174,8 +202,23 @@ def _of_run(tenant: str, run_id: str) -> Select[Any]:
     return select(model_versions).where(model_versions.c.tenant == tenant, model_versions.c.run_id == run_id)
 
 
+def _place(tenant: str, model: str, number: int) -> tuple[ColumnElement[bool], ...]:
+    columns = model_versions.c
+    return columns.tenant == tenant, columns.model == model, columns.version == number
+
+
+def _there(tenant: str) -> tuple[ColumnElement[bool], ...]:
+    return model_versions.c.tenant == tenant, model_versions.c.deleted_at.is_(None)
+
+
+def _last_number(tenant: str, model: str) -> Select[Any]:
+    """Also of what is deleted; 0 where there never was one."""
+    mine = (model_versions.c.tenant == tenant, model_versions.c.model == model)
+    return select(func.coalesce(func.max(model_versions.c.version), 0)).where(*mine)
+
+
 def _newest(tenant: str, model: str) -> Select[Any]:
-    mine = select(model_versions).where(model_versions.c.tenant == tenant, model_versions.c.model == model)
+    mine = select(model_versions).where(*_there(tenant), model_versions.c.model == model)
     return mine.order_by(model_versions.c.version.desc())
 
 
@@ -196,7 +239,8 @@ async def _alias(connection: AsyncConnection, tenant: str, model: str, name: str
     return alias_of(row) if row is not None else None
 
 
-async def _tainted(connection: AsyncConnection, tenant: str, model: str) -> frozenset[int]:
+async def _unfit(connection: AsyncConnection, tenant: str, model: str) -> frozenset[int]:
     columns = model_versions.c
-    mine = (columns.tenant == tenant, columns.model == model, func.cardinality(columns.tainted_by) > 0)
+    unfit = or_(func.cardinality(columns.tainted_by) > 0, columns.deleted_at.is_not(None))
+    mine = (columns.tenant == tenant, columns.model == model, unfit)
     return frozenset((await connection.execute(select(columns.version).where(*mine))).scalars())
