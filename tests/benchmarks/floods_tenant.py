@@ -99,10 +99,9 @@ class Flood:
         await self._submit(self._dribbled(name), 86_400)
 
     async def watch(self) -> None:
-        """All that the tenant has, to the end."""
-        async for _ in self._ingest.WatchDocuments(
-            ingest.WatchDocumentsRequest(), metadata=self._who, timeout=self.left
-        ):
+        """All that the tenant has, until the flood is broken off: what ended with it would all come again at once."""
+        longer = self.left + _DEADLINE
+        async for _ in self._ingest.WatchDocuments(ingest.WatchDocumentsRequest(), metadata=self._who, timeout=longer):
             await self.rest()
 
     async def generate(self, text: str, schema: str = "") -> None:
