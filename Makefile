@@ -61,7 +61,7 @@ OURS := libs/client/src libs/common/src proto/gen deploy/local/src $(wildcard se
 COMPILE = $(BIN)/python -m compileall -q $(OURS)
 
 .venv/.runnable: $(PROJECTS)
-	tools/uv sync --locked --all-packages --no-dev --inexact --compile-bytecode
+	tools/uv sync --locked --package sluiceway-local --no-dev --inexact --compile-bytecode
 	@$(COMPILE)
 	@touch $@
 
@@ -80,11 +80,11 @@ docs: setup   ## print the pages that are made from the code
 	$(BIN)/python -m sluiceway_common.documentation
 
 notice: setup   ## print whose work is in what we run, and under which licences, into NOTICE
-	tools/uv export --quiet --locked --no-dev --all-packages --no-hashes --no-emit-workspace --no-annotate --no-header \
+	tools/uv export --quiet --locked --no-dev --package sluiceway-local --no-hashes --no-emit-workspace --no-annotate --no-header \
 		| $(BIN)/python tools/notice > .notice && mv .notice NOTICE
 
 sbom: setup   ## print the bill of materials (CycloneDX) of what we run, from the lock
-	@tools/uv export --quiet --locked --no-dev --all-packages --format cyclonedx1.5 | $(BIN)/python tools/sbom
+	@tools/uv export --quiet --locked --no-dev --package sluiceway-local --format cyclonedx1.5 | $(BIN)/python tools/sbom
 
 new-service: setup  ## render a service with its rooms, contract and tests: make new-service NAME=x
 	tools/new-service $(NAME)

@@ -14,7 +14,17 @@ from cyclonedx.validation.json import JsonStrictValidator
 from tests.support.repository import ROOT
 
 EXPORT = (
-    *("tools/uv", "export", "--offline", "--quiet", "--locked", "--no-dev", "--all-packages", "--no-hashes"),
+    *(
+        "tools/uv",
+        "export",
+        "--offline",
+        "--quiet",
+        "--locked",
+        "--no-dev",
+        "--package",
+        "sluiceway-local",
+        "--no-hashes",
+    ),
     *("--no-emit-workspace", "--no-annotate", "--no-header"),
 )
 PACKAGE = re.compile(r"^(?P<name>[\w.-]+) (?P<version>\d\S*): ", re.MULTILINE)

@@ -1,0 +1,93 @@
+"""Acknowledgement with patience: a record is tried again in its place, then becomes a dead letter, and only then is it
+acknowledged.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from faststream import BaseMiddleware, ContextRepo
+from faststream.message import StreamMessage
+from pydantic import ValidationError
+
+from sluiceway_faststream.codec import NotAnEvent
+
+# What is no event, or another one than its handler takes, is none the next time either.
+_NEVER_AGAIN: Final = (NotAnEvent, ValidationError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryPolicy:
+    """How often a handler is tried, and how long it is waited between: twice as long each time, `longest` at the most.
+
+    All of it must stay below `max_poll_interval_ms` (5 minutes), or Kafka gives the partition to another consumer.
+    """
+
+    attempts: int = 5
+    first: float = 0.2
+    longest: float = 10.0
+
+    def pause(self, attempt: int) -> float:
+        """Seconds before the next try, spread so that consumers do not come all at once."""
+        return min(self.longest, self.first * 2.0 ** (attempt - 1)) * random.uniform(0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class UnhandledRecord:
+    """A record that becomes a dead letter: as it lay there, how often it was tried, and why it was given up. `reason`
+    may quote what your handler said; it quotes no body that could not be read."""
+
+    record: Any
+    attempts: int
+    reason: str
+
+
+DeadLetterSink = Callable[[UnhandledRecord], Awaitable[None]]
+
+
+class PatientAcknowledgement(BaseMiddleware[Any, Any]):
+    """Made for each record; see `patient`."""
+
+    def __init__(self, msg: Any, /, *, context: ContextRepo, policy: RetryPolicy, dead_letters: DeadLetterSink) -> None:
+        super().__init__(msg, context=context)
+        self._policy = policy
+        self._dead_letters = dead_letters
+
+    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: StreamMessage[Any]) -> Any:
+        """What is raised here would be acknowledged and lost: nothing is, but that the application ends."""
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return await call_next(msg)
+            except _NEVER_AGAIN as error:
+                reason = str(error) if isinstance(error, NotAnEvent) else "it is another event than its handler takes"
+                break
+            except Exception as error:
+                reason = f"{type(error).__name__}: {error}"
+                if attempt >= self._policy.attempts:
+                    break
+                await asyncio.sleep(self._policy.pause(attempt))
+        await self._until_given_up(UnhandledRecord(msg.raw_message, attempt, reason))
+
+    async def _until_given_up(self, letter: UnhandledRecord) -> None:
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                await self._dead_letters(letter)
+            except Exception:
+                await asyncio.sleep(self._policy.pause(min(attempt, 30)))
+            else:
+                return
+
+
+def patient(policy: RetryPolicy, dead_letters: DeadLetterSink) -> Callable[..., PatientAcknowledgement]:
+    """The middleware for a broker."""
+
+    def made(msg: Any, /, *, context: ContextRepo) -> PatientAcknowledgement:
+        return PatientAcknowledgement(msg, context=context, policy=policy, dead_letters=dead_letters)
+
+    return made
