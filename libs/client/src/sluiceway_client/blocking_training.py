@@ -58,6 +58,9 @@ class TrainingCalls(BlockingCalls):
     def delete_alias(self, model: str, alias: str, *, expected_revision: int | None = None) -> None:
         self._run(self._client.registry.delete_alias(model, alias, expected_revision=expected_revision))
 
+    def delete_version(self, model: str, version: int) -> None:
+        self._run(self._client.registry.delete_version(model, version))
+
     def model_documents(self, model: str, version: int = 0) -> ModelDocuments:
         return self._run(self._client.registry.documents(model, version))
 
