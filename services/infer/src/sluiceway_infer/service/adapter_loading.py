@@ -60,6 +60,7 @@ class AdapterLoading:
         self._wishes = Wishes(catalogue, models, clock, most=most)
         self._budget = SwapBudget()
         self._failures: dict[tuple[str, str], _Failure] = {}
+        self._without_files: set[tuple[str, str]] = set()
         self._next_look = 0.0
         self._due = asyncio.Event()
 
@@ -230,11 +231,13 @@ class AdapterLoading:
         self._failures = {key: failure for key, failure in self._failures.items() if key in wanted}
 
     async def _forget_deleted(self) -> frozenset[tuple[str, str]]:
-        """Their files on this machine; where one cannot be deleted now, it is tried again a minute later."""
+        """Their files on this machine, once; where one cannot be deleted now, it is tried again a minute later."""
         deleted = self._catalogue.deleted()
         for version in deleted:
-            with suppress(Unavailable):
-                await self._files.delete(version)
+            if version.key not in self._without_files:
+                with suppress(Unavailable):
+                    await self._files.delete(version)
+                    self._without_files.add(version.key)
         return frozenset(version.key for version in deleted)
 
     async def _forget_dropped(self) -> None:
