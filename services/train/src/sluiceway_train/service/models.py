@@ -44,10 +44,7 @@ class ModelQueries:
         if found := await self.store.version(tenant, checked_model(model), number):
             return found
         if number and await self.store.version(tenant, model, 0):
-            raise NotFound(
-                f"the model {model!r} has no version {number}; `sluiceway models show` names those that it has",
-                field="version",
-            )
+            raise _no_version(model, number)
         raise _unknown(model)
 
 
@@ -66,10 +63,7 @@ class ModelDeleting:
             raise Invalid(f"`version` is {number}; say which version, counted from 1", field="version")
         place = (caller.tenant, checked_model(model), number)
         if await self.store.delete(*place, self.clock.now(), model_trained) is None:
-            raise NotFound(
-                f"the model {model!r} has no version {number}; `sluiceway models show` names those that it has",
-                field="version",
-            )
+            raise _no_version(model, number)
 
 
 def _ended_after(token: str) -> str:
@@ -77,6 +71,12 @@ def _ended_after(token: str) -> str:
         return checked_model(token) if token else ""
     except Invalid as error:
         raise unknown_token() from error
+
+
+def _no_version(model: str, number: int) -> NotFound:
+    return NotFound(
+        f"the model {model!r} has no version {number}; `sluiceway models show` names those that it has", field="version"
+    )
 
 
 def _unknown(model: str) -> NotFound:

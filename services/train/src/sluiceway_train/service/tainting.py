@@ -29,10 +29,10 @@ class ModelTainting:
         return sum(not version.tainted_by for version in versions)
 
     async def _leave(self, tenant: str, model: str, document_id: str) -> None:
-        tainted = await self.store.unfit(tenant, model)
+        unfit = await self.store.unfit(tenant, model)
         for alias in await self.store.aliases(tenant, model):
-            if tainted.isdisjoint(alias.versions()):
+            if unfit.isdisjoint(alias.versions()):
                 continue
             stands = await self.aliases.move_back(alias, document_id) if self.on_taint == "move_back" else alias
-            if not tainted.isdisjoint(stands.versions()):
+            if not unfit.isdisjoint(stands.versions()):
                 self.on_left(stands)
