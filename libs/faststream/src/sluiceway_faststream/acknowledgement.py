@@ -48,7 +48,7 @@ DeadLetterSink = Callable[[UnhandledRecord], Awaitable[None]]
 
 
 class PatientAcknowledgement(BaseMiddleware[Any, Any]):
-    """Made for each record; see `patient`."""
+    """Made for each record by its broker."""
 
     def __init__(self, msg: Any, /, *, context: ContextRepo, policy: RetryPolicy, dead_letters: DeadLetterSink) -> None:
         super().__init__(msg, context=context)
@@ -82,12 +82,3 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
                 await asyncio.sleep(self._policy.pause(min(attempt, 30)))
             else:
                 return
-
-
-def patient(policy: RetryPolicy, dead_letters: DeadLetterSink) -> Callable[..., PatientAcknowledgement]:
-    """The middleware for a broker."""
-
-    def made(msg: Any, /, *, context: ContextRepo) -> PatientAcknowledgement:
-        return PatientAcknowledgement(msg, context=context, policy=policy, dead_letters=dead_letters)
-
-    return made

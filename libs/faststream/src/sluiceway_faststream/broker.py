@@ -1,6 +1,7 @@
 """Broker that says and hears Sluiceway's events, with the options of Kafka that lose nothing."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from faststream import AckPolicy, BaseMiddleware, ContextRepo
@@ -9,7 +10,7 @@ from faststream.security import BaseSecurity
 from google.protobuf.message import Message
 
 from sluiceway_faststream import events
-from sluiceway_faststream.acknowledgement import DeadLetterSink, RetryPolicy, patient
+from sluiceway_faststream.acknowledgement import DeadLetterSink, PatientAcknowledgement, RetryPolicy
 from sluiceway_faststream.codec import PROTOBUF, ContentType, EventCodec, parse
 from sluiceway_faststream.events import topic_of
 
@@ -26,9 +27,7 @@ class Publishing(BaseMiddleware[KafkaPublishCommand, Any]):
         self, call_next: Callable[[KafkaPublishCommand], Awaitable[Any]], cmd: KafkaPublishCommand
     ) -> Any:
         """Raises TypeError for what is no event, ValueError for one without its key."""
-        event = cmd.body
-        if not isinstance(event, Message):
-            raise TypeError(f"{type(event).__name__} is no event of Sluiceway; publish a message of its contracts")
+        event = events.checked(cmd.body)
         topic = topic_of(type(event))
         key = str(getattr(event, topic.key))
         if not key:
@@ -57,10 +56,6 @@ def connect(
     `source` names your application (`ce_source`); `topics` are those of your own for events, as an operator gave you
     them (`ingest.document-offered.v1.<team>`); `dead_letters` takes what cannot be handled. `options` go to FastStream.
     """
-
-    def publishing(msg: Any, /, *, context: ContextRepo) -> Publishing:
-        return Publishing(msg, context=context, source=source, topics=topics or {})
-
     return KafkaBroker(
         servers,
         security=security,
@@ -72,7 +67,10 @@ def connect(
         allow_auto_create_topics=False,
         codec=EventCodec(content_type),
         parser=parse,
-        middlewares=(publishing, patient(retries, dead_letters)),
+        middlewares=(
+            partial(Publishing, source=source, topics=topics or {}),
+            partial(PatientAcknowledgement, policy=retries, dead_letters=dead_letters),
+        ),
         **options,
     )
 

@@ -41,11 +41,10 @@ class EventCodec:
 
     async def encode(self, msg: Any, serializer: Any = None) -> tuple[bytes, str | None]:
         """Raises TypeError for what is no event."""
-        if not isinstance(msg, Message):
-            raise TypeError(f"{type(msg).__name__} is no event of Sluiceway; publish a message of its contracts")
+        event = events.checked(msg)
         if self._content_type == JSON:
-            return json_format.MessageToJson(msg, indent=None).encode(), JSON
-        return msg.SerializeToString(deterministic=True), PROTOBUF
+            return json_format.MessageToJson(event, indent=None).encode(), JSON
+        return event.SerializeToString(deterministic=True), PROTOBUF
 
     async def decode(self, msg: StreamMessage[Any]) -> Any:
         """Raises NotAnEvent."""

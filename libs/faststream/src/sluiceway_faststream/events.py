@@ -6,6 +6,7 @@ Headers are printable ASCII when they are written; when they are read, any bytes
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote, unquote
 
 from google.protobuf.descriptor_pool import Default
@@ -16,6 +17,13 @@ from sluiceway.type.v1 import topic_pb2
 
 # What is not printable ASCII, and `%` and `"`, travels percent-encoded.
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"%')
+
+
+def checked(said: Any) -> Message:
+    """Raises TypeError for what is no message of the contracts."""
+    if not isinstance(said, Message):
+        raise TypeError(f"{type(said).__name__} is no event of Sluiceway; publish a message of its contracts")
+    return said
 
 
 def topic_of(message: type[Message]) -> topic_pb2.Topic:
