@@ -54,6 +54,10 @@ class Producers:
     async def _send(self, records: Sequence[Record]) -> None:
         await self._there.wait()
         assert self._producer is not None
+        for topic in {record.topic for record in records}:
+            # The client asks for all topics when it starts, then for those that it was told of: of any other it forgets
+            # the leader as soon as it asks again, and what waits to be sent there waits for ever.
+            await self._producer.client.add_topic(topic)
         sent = [
             await self._producer.send(record.topic, record.value, record.key, headers=list(record.headers))
             for record in records
