@@ -44,6 +44,7 @@ from sluiceway_local import database as local_database
 from sluiceway_local.credentials import provide
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import allocate
+from tests.support.deciding_policy import same_policy_afterwards
 from tests.support.laptop import Laptop
 from tests.support.signing import sign_of
 from tests.support.system import TENANT, client, log_of
@@ -535,19 +536,8 @@ async def guarded(machine: Laptop) -> AsyncIterator[Guarded]:
     leaver = f"leaver-{uuid.uuid4().hex[:8]}"
     keys = await _keys(machine, leaver) | {"own tenant": found.api_key}
     things = await _things(machine, await _dead_letters(machine))
-    async with _same_policy_afterwards(machine):
+    async with same_policy_afterwards(machine):
         yield Guarded(addresses=found.services, things=things, machine=machine, leaver=leaver, keys=keys)
-
-
-@asynccontextmanager
-async def _same_policy_afterwards(machine: Laptop) -> AsyncIterator[None]:
-    """Other tests on the machine ask under the policy that decided before."""
-    async with client(machine) as sluiceway:
-        before = await sluiceway.policies.get()
-        try:
-            yield
-        finally:
-            await sluiceway.policies.activate(before.name, before.version)
 
 
 async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
