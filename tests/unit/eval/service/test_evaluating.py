@@ -198,6 +198,18 @@ async def test_who_takes_it_over_asks_only_what_is_left(room: Room) -> None:
     assert (await room.now(evaluation)).counts.cases == 6
 
 
+async def test_while_it_goes_on_one_and_all_tell_how_many_cases_were_asked(room: Room) -> None:
+    evaluation = await room.started(6)
+    room.models.before = _stop_after(room, 6)
+    with pytest.raises(RuntimeError, match="killed"):
+        await room.work()
+    recorded = await room.service.evaluations.store.recorded("acme", evaluation.evaluation_id)
+    now = await room.now(evaluation)
+    assert (now.state, now.counts.cases) == ("running", len(recorded))
+    assert 0 < len(recorded) < 6
+    assert (await room.service.service.evaluation_queries.page(STAFF, "", 0, "")).items == (now,)
+
+
 def _stop_after(room: Room, answers: int) -> Callable[[ModelQuestion], None]:
     def before(_question: ModelQuestion) -> None:
         if len(room.models.asked) >= answers:

@@ -180,11 +180,13 @@ def _list(
             each.candidate.name,
             each.champion.name if each.champion else "",
             each.outcome or each.state,
+            f"{each.cases} of {each.suite_cases}",
             output.moment(each.created_at),
         )
         for each in found
     ]
-    out.print(output.table("", ("evaluation", "suite", "candidate", "champion", "outcome", "asked for"), rows))
+    columns = ("evaluation", "suite", "candidate", "champion", "outcome", "cases", "asked for")
+    out.print(output.table("", columns, rows))
 
 
 def _results(

@@ -129,19 +129,16 @@ class EvaluationQueries:
     async def get(self, caller: Principal, evaluation_id: str) -> ModelEvaluation:
         """With its counts so far. Raises NotFound."""
         caller.must("reader")
-        evaluation = await found(self.store, caller.tenant, evaluation_id)
-        if evaluation.is_over:
-            return evaluation
-        return replace(evaluation, counts=await self.store.counts(caller.tenant, evaluation_id))
+        return await self._counted(await found(self.store, caller.tenant, evaluation_id))
 
     async def page(self, caller: Principal, suite: str, size: int, token: str) -> ListPage[ModelEvaluation]:
-        """Raises Invalid."""
+        """With their counts so far. Raises Invalid."""
         caller.must("reader")
         if len(token) > _LONGEST_TOKEN or "\0" in token:
             raise unknown_token()
         limit = page_size(size)
         there = await self.store.page(caller.tenant, suite, token, limit + 1)
-        return page_of(there, limit, lambda one: one.evaluation_id)
+        return page_of([await self._counted(one) for one in there], limit, lambda one: one.evaluation_id)
 
     async def outcomes(
         self, caller: Principal, evaluation_id: str, wanted: ResultFilter, size: int, token: str
@@ -158,6 +155,12 @@ class EvaluationQueries:
             {one.number: await answer_words(self.seal, caller.tenant, one) for one in page.items} if may_see else None
         )
         return OutcomePage(outcomes=page.items, texts=texts, next=page.next)
+
+    async def _counted(self, evaluation: ModelEvaluation) -> ModelEvaluation:
+        """What is over has its counts. What is not, of which a tenant has few, is counted."""
+        if evaluation.is_over:
+            return evaluation
+        return replace(evaluation, counts=await self.store.counts(evaluation.tenant, evaluation.evaluation_id))
 
     async def report(self, caller: Principal, evaluation_id: str, form: ReportFormat) -> str:
         """Raises NotFound, Conflict while it goes on."""
