@@ -68,6 +68,33 @@ def test_the_newest_versions_of_a_tenant_are_known(numbers: tuple[int, ...]) -> 
     assert [one.version for one in adapters.versions("x")] == [4, 3]
 
 
+def test_what_an_alias_or_a_canary_names_is_not_pushed_out() -> None:
+    adapters = TenantAdapters(most_versions=3)
+    adapters.move(alias(1, 1, canary_version=2, canary_share=0.5))
+    for number in range(1, 8):
+        adapters.learn(version(number))
+    assert [one.version for one in adapters.versions("x")] == [7, 2, 1]
+
+
+def test_versions_that_are_deleted_take_no_room() -> None:
+    adapters = TenantAdapters(most_versions=2)
+    adapters.learn(version(1))
+    for number in range(2, 8):
+        adapters.learn(version(number))
+        adapters.learn(version(number, is_deleted=True))
+    assert [one.version for one in adapters.versions("x")] == [1]
+    assert [one.version for one in adapters.deleted()] == [6, 7]
+    assert len(adapters) == 1
+
+
+def test_what_was_pushed_out_is_known_as_deleted_when_it_is() -> None:
+    adapters = TenantAdapters(most_versions=1)
+    for said in (version(1), version(2), version(1, is_deleted=True)):
+        adapters.learn(said)
+    assert [one.version for one in adapters.versions("x")] == [2]
+    assert [one.version for one in adapters.deleted()] == [1]
+
+
 def test_the_aliases_moved_last_are_known() -> None:
     adapters = TenantAdapters(most_aliases=2)
     for number in (3, 1, 2):
