@@ -7,7 +7,8 @@ from collections.abc import Sequence
 # C0 and C1 without tab and line feed, byte order marks, noncharacters and lone surrogates: nobody meant to write them.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_TRAILING = re.compile(r"[ \t\u00a0]+(?=\n|\Z)")
+# From the first blank of a run alone: tried at each, a long run that ends in a word would be looked at again and again.
+_TRAILING = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+(?=\n|\Z)")
 _BLANK_LINES = re.compile(r"\n{4,}")
 
 # Lines and bars that converters draw around what is not there.
@@ -21,6 +22,8 @@ _PRIVATE_MOST = 0.2
 
 Vote = tuple[str, float]
 
+# So many times what is kept of a name is looked at, for white space in it; names of millions of signs are made up.
+_NAME_LOOKED_AT = 16
 _SAMPLE = 600
 _ENOUGH = 12
 
@@ -49,7 +52,7 @@ def legible(text: str) -> str:
 
 def one_line(text: str, limit: int = 300) -> str:
     """Titles and names: white space becomes single spaces, and the end is cut."""
-    return " ".join(normalised(text).split())[:limit].rstrip()
+    return " ".join(normalised(text[: _NAME_LOOKED_AT * limit]).split())[:limit].rstrip()
 
 
 def samples(text: str, count: int = 5) -> tuple[str, ...]:

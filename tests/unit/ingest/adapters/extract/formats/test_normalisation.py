@@ -48,6 +48,16 @@ def test_a_title_is_one_line_of_limited_length() -> None:
     assert one_line(" a\n b\t" + "c" * 400, limit=10) == "a b cccccc"
 
 
+@pytest.mark.parametrize("blank", " \t\u00a0")
+def test_a_run_of_blanks_inside_a_line_is_looked_at_once(blank: str) -> None:
+    text = "a" + blank * 1_000_000 + "b"
+    assert normalised(text + blank * 3 + "\n" + text) == text + "\n" + text
+
+
+def test_a_name_is_cut_before_it_is_cleaned() -> None:
+    assert one_line("a" + " " * 1_000_000 + "b") == "a"
+
+
 @pytest.mark.parametrize(("text", "language"), [(ENGLISH, "en"), (GERMAN, "de"), (JAPANESE, "ja"), ("42", "")])
 def test_the_language_is_told(text: str, language: str) -> None:
     assert language_of(text * 3 if language else text) == language
