@@ -21,7 +21,7 @@ from sluiceway.infer.v1.values_pb2 import Model
 from sluiceway_client import Sluiceway
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.learning_loop import LearningLoop
-from sluiceway_client.loop_promotion import LoopPace
+from sluiceway_client.loop_promotion import LoopPace, OnStep
 from sluiceway_client.loop_values import LoopCanary, LoopEnd, LoopGate, LoopOrder, LoopStep
 from sluiceway_common import tasks
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
@@ -77,6 +77,7 @@ class LoopWorld:
     folder: Path
     roles: frozenset[Role] = EVERYTHING
     steps: list[LoopStep] = field(default_factory=list)
+    on_step: OnStep = lambda _: None
     _heard: set[int] = field(default_factory=set)
     _told: set[str] = field(default_factory=set)
     _answers: int = 0
@@ -87,7 +88,11 @@ class LoopWorld:
     async def loop(self, **changed: Any) -> LoopEnd:
         """One that is driven until it ends."""
         async with self.client() as sluiceway:
-            return await LearningLoop(sluiceway, an_order(**changed), on_step=self.steps.append, pace=QUICK).run()
+            return await LearningLoop(sluiceway, an_order(**changed), on_step=self._stepped, pace=QUICK).run()
+
+    def _stepped(self, step: LoopStep) -> None:
+        self.steps.append(step)
+        self.on_step(step)
 
     def said(self, step: str) -> list[str]:
         """States of one step."""

@@ -3,13 +3,15 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from sluiceway_client.errors import Conflict, NotFound, Unavailable
-from sluiceway_client.loop_values import DatasetBuild, LoopCanary, LoopGate
+from sluiceway_client.loop_values import DatasetBuild, LoopCanary, LoopGate, LoopStep
 from sluiceway_common.testing import eventually
 from sluiceway_train.service.withdrawal import DocumentTakenBack
 from tests.support import scripted_worker as worker
@@ -209,6 +211,52 @@ async def test_a_canary_that_somebody_took_away_is_not_tried_again(there: LoopWo
         await sluiceway.registry.set_alias("clerk", "live", 1)
     end = await going
     assert (end.outcome, "somebody moved the alias" in end.said) == ("rolled_back", True)
+
+
+async def test_a_canary_is_not_judged_beside_a_version_that_no_gate_held_it_against(there: LoopWorld) -> None:
+    await learned(there)
+    at_once = LoopCanary(share=0)
+    for _ in range(3):
+        await there.loop(build=BUILD, alias="test", canary=at_once)
+        await there.corrected(*range(21, 26), answer="By now it is")
+    going = asyncio.create_task(there.loop(dataset="support@2"))
+    await eventually(lambda: _tries(there, 2), within=20)
+    async with there.client() as sluiceway:
+        await sluiceway.registry.set_alias("clerk", "live", 3, canary_version=2, canary_share=0.5)
+    await there.answered("stable", 20)
+    await there.answered("canary", 20)
+    with pytest.raises(Conflict, match="it stands for version 3, and clerk@2 was tried beside 1"):
+        await going
+    assert await there.stands() == (3, 2)
+
+
+async def test_answers_of_before_a_move_do_not_judge_the_canary_after_it(there: LoopWorld) -> None:
+    await learned(there)
+    going = asyncio.create_task(there.loop(build=BUILD))
+    await eventually(lambda: _tries(there, 2), within=20)
+    store = there.world.models
+    tried = (await store.moves("acme", "clerk", "live"))[0]
+    assert tried.alias.canary is not None
+    canary = replace(tried.alias.canary, share=0.25)
+    moved: list[LoopStep] = []
+
+    def move(step: LoopStep) -> None:
+        """Between the counts, which are enough, and the look at the alias."""
+        if not moved and step.said.startswith("0 of 20 answers bad, 0 of 20"):
+            moved.append(step)
+            alias = replace(tried.alias, revision=tried.alias.revision + 1, canary=canary, moved_at=datetime.now(UTC))
+            with suppress(StopIteration):
+                store.move(replace(tried, alias=alias), store.said[-1]).send(None)
+
+    there.on_step = move
+    await there.answered("stable", 20)
+    await there.answered("canary", 20)
+    await eventually(lambda: bool(moved), within=20)
+    await asyncio.wait([going], timeout=0.3)
+    assert not going.done()
+    await there.answered("stable", 20)
+    await there.answered("canary", 20)
+    assert (await going).outcome == "promoted"
 
 
 async def test_too_few_answers_leave_the_canary_to_a_person_and_no_other_takes_its_place(there: LoopWorld) -> None:

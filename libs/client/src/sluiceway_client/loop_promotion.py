@@ -94,8 +94,9 @@ class Promotion:
             if counts is not None and counts != last:
                 last = counts
                 self._say("canary", named(version), "watched", _counted(counts))
-            alias = await self._still_tried(version)
-            if counts is not None and counts.fewest >= wanted.answers:
+            counted, alias = alias, await self._still_tried(version, alias)
+            # What was counted before a move says nothing of what is asked since.
+            if counts is not None and counts.fewest >= wanted.answers and alias.revision == counted.revision:
                 return await self._judged(version, alias, counts)
             if datetime.now(UTC) - alias.moved_at >= wanted.longest:
                 raise self.waits(
@@ -114,8 +115,9 @@ class Promotion:
         except (Overloaded, Unavailable):
             return None
 
-    async def _still_tried(self, version: ModelVersion) -> ModelAlias:
-        """Somebody may decide before, or a document be withdrawn."""
+    async def _still_tried(self, version: ModelVersion, watched: ModelAlias) -> ModelAlias:
+        """Somebody may decide before, or a document be withdrawn. Raises Conflict where the alias stands for another
+        version by now: no gate has held the canary against that one."""
         budget = RetryBudget(GIVE_UP_AFTER, lambda _: None)
         while True:
             try:
@@ -130,6 +132,10 @@ class Promotion:
             taints = version_of(model, version.version).tainted_by
             why = f"it is tainted by {taints[0]}" if taints else "somebody moved the alias"
             raise LoopEnded(self._is_back(version, alias, why))
+        if alias.version != watched.version:
+            raise self.moved(
+                f"it stands for version {alias.version}, and {named(version)} was tried beside {watched.version}"
+            )
         return alias
 
     async def _judged(self, version: ModelVersion, alias: ModelAlias, counts: CanaryCounts) -> LoopEnd:
