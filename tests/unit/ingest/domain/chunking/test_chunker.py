@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
+from typing import SupportsIndex
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from tokenizers import Tokenizer
 from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
 from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain
-from sluiceway_ingest.domain.chunking.headings import Heading, outline
+from sluiceway_ingest.domain.chunking.headings import MOST_BLOCKS, MOST_HEADINGS, Heading, outline
 from sluiceway_ingest.domain.extracted import PageSpan
 
 BUDGET = 64
@@ -102,6 +103,57 @@ def test_a_word_without_an_end_is_cut_into_passages() -> None:
     chunks = plain("A" * 1000)
     assert max(chunk.tokens for chunk in chunks) <= BUDGET
     assert sum(chunk.end - chunk.start for chunk in chunks) == 1000
+
+
+@pytest.mark.parametrize("closing", ["」", "』", "\uff09", "」』\uff09"])
+def test_a_run_of_closing_signs_is_not_walked_back_over_for_each_of_them(closing: str) -> None:
+    text = "水。" + closing * (300_000 // len(closing))
+    assert sum(len(passage) for passage in texts(text, plain(text))) == len(text)
+
+
+def test_a_sentence_ends_behind_the_signs_that_close_it() -> None:
+    sentence = "水は流れる" * 6 + "。」』\uff09」"
+    first, *_ = texts(text := sentence + "門、" * 60, plain(text))
+    assert first in {sentence[:end] for end in range(len(sentence) - 4, len(sentence) + 1)}
+
+
+class CountedText(str):
+    """Counts the characters that were taken out of it."""
+
+    taken = 0
+
+    def __getitem__(self, index: SupportsIndex | slice) -> str:
+        found = super().__getitem__(index)
+        self.taken += len(found)
+        return found
+
+
+def test_a_table_is_not_copied_for_each_of_its_passages() -> None:
+    text = CountedText("| boat | seats |\n|---|---|\n" + "| oak | 4 |\n" * 5_000)
+    passages = markdown(text)
+    assert {passage.heading_path for passage in passages[1:]} == {("| boat | seats |",)}
+    assert text.taken < 100 * len(text) < len(passages) * len(text)
+
+
+def test_a_long_line_under_columns_is_looked_at_once() -> None:
+    line = "-" * 1_000_000
+    assert [block.columns for block in outline(f"| a |\n|{line}x|\n\n| b |\n|{line}|\n").blocks] == ["", "| b |"]
+
+
+def test_beyond_so_many_headings_a_text_stands_under_none() -> None:
+    text = "# Mill\n" * MOST_HEADINGS + "before\n" + "# Mill\n" * 200
+    assert outline(text).headings[-2:] == (
+        Heading(7 * (MOST_HEADINGS - 1), 1, "Mill"),
+        Heading(beyond := 7 * MOST_HEADINGS + 7, 1, ""),
+    )
+    assert {passage.heading_path for passage in markdown(text) if passage.start >= beyond} == {()}
+
+
+def test_beyond_so_many_blocks_a_row_is_a_line() -> None:
+    assert len(outline("| a |\n\n" * (MOST_BLOCKS + 5)).blocks) == MOST_BLOCKS
+    assert outline("```\n```\n" * (MOST_BLOCKS + 5) + "```\n# a\n```\n# b").headings == (
+        Heading(8 * (MOST_BLOCKS + 5) + 12, 1, "b"),
+    )
 
 
 def test_headings_stand_above_their_passages() -> None:

@@ -10,6 +10,8 @@ _ENDS_A_SENTENCE = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u0964")
 _ENDS_A_CLAUSE = frozenset(",;:)\u2013\u2014\uff0c\u3001\uff1b\uff1a")
 _CLOSES = frozenset("\"')]\u201d\u2019\u00bb\u300d\u300f\uff09")
 _NEEDS_NO_SPACE = frozenset("\u3002\uff01\uff1f\uff0c\u3001\uff1b\uff1a\u300d\u300f\uff09")
+# So many closing signs behind a full stop still end a sentence; a run of millions is not walked back over.
+_MOST_CLOSING = 8
 # So much of what follows names a break; short enough that an edit further down leaves it as it is.
 _FINGER = 48
 
@@ -42,7 +44,8 @@ def rank(words: TokenisedWords, word: int) -> Rank:
 
 
 def _sentence_ends(words: TokenisedWords, word: int, last: str) -> bool:
-    while last in _CLOSES and word > 0 and words.ends[word - 1] == words.starts[word]:
+    furthest = max(word - _MOST_CLOSING, 0)
+    while last in _CLOSES and word > furthest and words.ends[word - 1] == words.starts[word]:
         word -= 1
         last = words.text[words.ends[word] - 1]
     return last in _ENDS_A_SENTENCE
