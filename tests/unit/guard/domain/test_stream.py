@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_guard.domain.stream import LONGEST_UNSAFE, next_cut, unsettled
+from sluiceway_guard.domain.stream import LONGEST_UNSAFE, _Opened, next_cut, unsettled
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,20 @@ def test_as_much_is_held_back_as_a_phrase_may_reach() -> None:
 def test_nobody_holds_a_stream_for_ever() -> None:
     assert next_cut("[" * (LONGEST_UNSAFE - 1), 0) == (0, True)
     assert next_cut("[" * (3 * LONGEST_UNSAFE), 0) == (LONGEST_UNSAFE, False)
+
+
+@pytest.mark.parametrize("unit", ["1 ", "[a 1]5 ", "<| ", "](a 1 ", "-----BEGIN 1 ", "<a 1 "])
+def test_a_text_is_read_once_however_many_breaks_are_tried(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[int]()
+
+    class Counted(_Opened):
+        def __init__(self, text: str, start: int, end: int) -> None:
+            read.append(end - start)
+            super().__init__(text, start, end)
+
+    monkeypatch.setattr("sluiceway_guard.domain.stream._Opened", Counted)
+    next_cut(unit * LONGEST_UNSAFE, 0)
+    assert read == [LONGEST_UNSAFE]
 
 
 def test_a_break_is_settled_once_the_word_behind_it_is_there() -> None:

@@ -8,8 +8,10 @@ or a private key.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from sluiceway_guard.domain.markup import Markup, markup
@@ -27,14 +29,14 @@ _BREAK = re.compile(
     # White space within a line; behind a line, where the next word is there and nobody's turn; a mark by its letters.
     rf"(?<!\s)[^\S\n]+(?=[^\s:=#])|(?<!\s)[^\S\n]*\n\s*(?=[^\s:=#](?:\S*[^\s:])?\s)|(?<=[^\x00-\x7f\s])[{MARKS}]"
 )
-_UNSAFE_END = re.compile(rf"""\d\S*(?:[\s-]\w{{1,4}})?\s+$|[:="'`+#\\]\s+$|(?:^|\n)[ \t]*\#[^\n]*$|\d[{MARKS}]$""")
-# What opens a link, the address of one, a sign of a template; and what closes it.
-_PAIRS: Final = (
-    (re.compile(r"\["), "]"),
-    (re.compile(r"\]\("), ")"),
-    (re.compile(r"<(?=[|<])"), ">"),
-)
-_END_OF_KEY = re.compile("-----END[^-]*PRIVATE KEY-----")
+_UNSAFE_END = re.compile(rf"""\d\S*(?:[\s-]\w{{1,4}})?\s+$|[:="'`+#\\]\s+$|\d[{MARKS}]$""")
+_HEADING = re.compile(r"(?:^|\n)[ \t]*\#[^\n]*$")
+# So far is looked back for what a break is part of: an unsafe end lies in its last two words, a heading in its line.
+_LOOKED_BACK: Final = 256
+# What opens and closes a link, the address of one, a sign of a template, a key.
+_SIGN = re.compile(r"\[|\]\(?|\)|<[|<]|>|-----BEGIN|-----END[^-]*PRIVATE KEY-----")
+_OPENS: Final = {"[": "link", "](": "address", "<|": "sign", "<<": "sign", "-----BEGIN": "key"}
+_CLOSES: Final = {"]": "link", "](": "link", ")": "address", ">": "sign"}
 
 
 class Cut(NamedTuple):
@@ -50,16 +52,18 @@ def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> Cut:
     no safe break.
     """
     end = min(len(text) - reach, start + LONGEST_UNSAFE)
-    tags = list(markup(text, start, end))
-    limit = _first_open(text, start, end, tags)
-    breaks = [match.end() for match in _BREAK.finditer(text, max(start, looked), len(text))]
+    opened = _Opened(text, start, end)
+    limit = opened.first(end)
+    # Of a longer text no more is looked at than there was when it came in pieces.
+    seen = min(len(text), start + LONGEST_UNSAFE + LONGEST_FINDING)
+    breaks = [match.end() for match in _BREAK.finditer(text, max(start, looked), seen)]
     for at in reversed(breaks):
-        if start < at <= limit:
+        if start < at <= limit and _is_end(text, start, at):
             # What is open there is open at every break behind where it began.
-            limit = _first_open(text, start, at, tags)
-            if limit == at and _is_end(text, start, at):
+            limit = opened.first(at)
+            if limit == at:
                 return Cut(at)
-    return _forced(start, tags) if len(text) >= start + LONGEST_UNSAFE + LONGEST_FINDING else Cut(start)
+    return _forced(start, opened.tags) if len(text) >= start + LONGEST_UNSAFE + LONGEST_FINDING else Cut(start)
 
 
 def _forced(start: int, tags: Sequence[Markup]) -> Cut:
@@ -70,7 +74,11 @@ def _forced(start: int, tags: Sequence[Markup]) -> Cut:
 
 def _is_end(text: str, start: int, at: int) -> bool:
     """Whether what stands before the break is over there: an address may have marks in it."""
-    if _UNSAFE_END.search(text, max(start, at - 256), at):
+    begin = max(start, at - _LOOKED_BACK)
+    words = text[begin:at].rsplit(None, 2)
+    last_two = begin + len(words[0]) if len(words) > 2 else begin
+    line = max(begin, text.rfind("\n", begin, at - 1))
+    if _UNSAFE_END.search(text, last_two, at) or _HEADING.match(text, line, at):
         return False
     return text[at - 1] not in MARKS or "://" not in text[max(start, at - LONGEST_FINDING) : at].split()[-1]
 
@@ -82,15 +90,39 @@ def unsettled(text: str) -> int:
     return len(text[: last + 1].rstrip())
 
 
-def _first_open(text: str, start: int, end: int, tags: Sequence[Markup]) -> int:
-    """Where the first thing begins that is open at the end; the end where nothing is."""
-    first, before = end, bisect_left(tags, end, key=lambda one: one.start)
-    if before and (last := tags[before - 1]).is_cut_at(end):
-        first = last.start
-    for opened, closed in _PAIRS:
-        if (found := opened.search(text, max(start, text.rfind(closed, start, end)), end)) is not None:
-            first = min(first, found.start())
-    *_, ended = (start, *(match.end() for match in _END_OF_KEY.finditer(text, start, end)))
-    if (begun := text.find("-----BEGIN", ended, end)) >= 0:
-        first = min(first, begun)
-    return first
+@dataclass(frozen=True)
+class _Spans:
+    """Where something opens (where that begins, and ends) and where it is closed, in the order of the text."""
+
+    begins: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
+
+    def first(self, start: int, end: int) -> int:
+        """Where the first one begins that is open at the end; the end where none is."""
+        before = bisect_right(self.closed, end)
+        number = bisect_left(self.begins, self.closed[before - 1] if before else start)
+        return self.begins[number] if number < len(self.begins) and self.ends[number] <= end else end
+
+
+class _Opened:
+    """What opens and closes in a text from `start` on: read once, however many breaks are tried."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.tags = list(markup(text, start, end))
+        self._start = start
+        self._spans = defaultdict[str, _Spans](_Spans)
+        for match in _SIGN.finditer(text, start, end):
+            sign, (begin, behind) = match[0], match.span()
+            if (opens := _OPENS.get(sign)) is not None:
+                self._spans[opens].begins.append(begin)
+                self._spans[opens].ends.append(behind)
+            if sign in _CLOSES or opens is None:
+                self._spans[_CLOSES.get(sign, "key")].closed.append(begin + 1 if sign == "](" else behind)
+
+    def first(self, end: int) -> int:
+        """Where the first thing begins that is open at the end; the end where nothing is."""
+        first = min((spans.first(self._start, end) for spans in self._spans.values()), default=end)
+        before = bisect_left(self.tags, end, key=lambda one: one.start)
+        last = self.tags[before - 1] if before else None
+        return min(first, last.start) if last is not None and last.is_cut_at(end) else first

@@ -165,13 +165,13 @@ class Releasing:
         reader, released = AnswerReader(judgement), list[str]()
         async with aclosing(_ended(deltas)) as pieces:
             async for piece, is_last in pieces:
+                _check_length(reader.characters + len(piece))
                 judgement.give_time()
                 if text := await reader.read(piece, is_last=is_last):
                     released.append(text)
                     yield ReleasedText(text, reader.left)
                 if reader.is_blocked:
                     break
-                _check_length(reader.characters)
         reader.end()
         verdict = judgement.verdict("answer", [Released(None if reader.is_blocked else "".join(released))])
         yield await self.judging.record(verdict, judgement)
