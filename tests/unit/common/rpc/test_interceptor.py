@@ -176,6 +176,24 @@ async def test_the_callers_deadline_counts_where_there_is_one(shape: str) -> Non
     assert 1 < float(seconds) <= 3.1
 
 
+async def test_who_does_not_read_his_answer_holds_nothing_for_it() -> None:
+    async def large(_text: str) -> str:
+        return "x" * 1_000_000
+
+    closed, deadlines = asyncio.Event(), Deadlines(unread=0.3)
+    async with serving(large, closed=closed.set, deadlines=deadlines, most=1) as server, outside(server) as client:
+        unread = client.open_down("a " * 50, timeout=3_600)
+        async with asyncio.timeout(30):
+            await closed.wait()
+        assert await client.one("b")
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            async for _ in unread:
+                pass
+
+    assert raised.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    assert "lay unread for too long; read" in (raised.value.details() or "")
+
+
 async def hang(_text: str) -> str:
     await asyncio.Event().wait()
     return ""

@@ -5,6 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncGenerator
+from functools import partial
 
 import pytest
 import structlog
@@ -21,7 +22,7 @@ from sluiceway_common.testing import eventually
 from sluiceway_common.web import Events, HttpServer, RequestMiddleware
 from sluiceway_common.web.connection import HEAD_BYTES
 from tests.unit.common.rpc.scripted import ADA, access, tokens
-from tests.unit.common.web.servers import open_server
+from tests.unit.common.web.servers import Knocking, open_server
 
 
 async def who(_request: Request) -> Response:
@@ -288,6 +289,23 @@ async def test_one_request_more_than_there_is_room_for_is_told_so_before_its_bod
 
         assert (head.split()[1], b"retry-after: 1" in head, live.status_code) == (b"429", True, 200)
         assert (await at.client.post("/size", content=b"a")).json() == 1
+
+
+async def test_who_does_not_read_his_answer_has_no_place_for_it() -> None:
+    work = Work()
+    async with open_server(work.flooding, size, most=1, unread_seconds=0.3) as at:
+        _, writer = await at.stream("/flooding")
+        async with asyncio.timeout(30):
+            await work.cancelled.wait()
+        answer = await eventually(partial(_answered, at), within=5)
+        writer.close()
+
+    assert answer == 1
+
+
+async def _answered(at: Knocking) -> int | None:
+    answer = await at.client.post("/size", content=b"a")
+    return int(answer.text) if answer.status_code == 200 else None
 
 
 async def test_health_and_measures_ask_for_no_key() -> None:

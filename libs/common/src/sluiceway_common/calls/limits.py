@@ -16,6 +16,8 @@ from sluiceway_common.principal import Principal
 T = TypeVar("T")
 
 MESSAGE_LIMIT: Final = 8 * 1024 * 1024
+# In which a caller takes what is sent to him. Connections hold some megabytes, so whoever reads at all has longer.
+UNREAD_SECONDS: Final = 60.0
 _RETRY_AFTER = 1.0
 
 ADMISSION_REFUSED: Final = Counter(
@@ -38,17 +40,26 @@ def measured_admission(metrics: Metrics, shares: Shares) -> Admission:
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Seconds that a call gets whose caller named none: one answer, and a stream; and the most that a caller gets,
-    whatever he asks for.
+    """Seconds that a call gets whose caller named none: one answer, and a stream; the most that a caller gets, whatever
+    he asks for; and in which he takes what is sent to him.
     """
 
     call: float = 30.0
     stream: float = 600.0
     most: float = 3600.0
+    unread: float = UNREAD_SECONDS
 
 
 class DeadlineExceeded(Exception):
     """The time of a call is over. Not a TimeoutError: those of the work itself are its faults."""
+
+    told = "the call took longer than the time it gets; ask for less at a time"
+
+
+class Unread(DeadlineExceeded):
+    """What is sent is not taken: who does not read would hold for hours what his answer holds."""
+
+    told = "what was sent lay unread for too long; read an answer while it comes"
 
 
 _ends: ContextVar[float | None] = ContextVar("deadline", default=None)
@@ -89,6 +100,16 @@ async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:
                 return await work()
         except TimeoutError as error:
             raise DeadlineExceeded if limit.expired() else error from error
+
+
+async def taken(seconds: float, sending: Awaitable[T]) -> T:
+    """Raises Unread where it is not taken in so many seconds."""
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            return await sending
+    except TimeoutError as error:
+        raise Unread if limit.expired() else error from error
 
 
 class RunningCalls:

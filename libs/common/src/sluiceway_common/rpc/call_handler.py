@@ -45,11 +45,14 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 @dataclass(frozen=True, kw_only=True)
 class OpenCallHandler:
-    """Handles the calls of one method that everybody may make. A failure is told in our words alone."""
+    """Handles the calls of one method that everybody may make. A failure is told in our words alone. A stream whose
+    messages lie `unread` for so many seconds is ended.
+    """
 
     method: str
     measures: MethodMeasures
     running: RunningCalls | None
+    unread: float
     seldom: Seldom = field(default_factory=Seldom)
 
     def wrapping(self, handler: MethodHandler) -> MethodHandler:
@@ -80,7 +83,7 @@ class OpenCallHandler:
                 # Closed here and not by the collector: a caller who goes away stops what feeds the stream at once.
                 async with aclosing(behaviour(parse(request), context)) as messages:
                     async for message in messages:
-                        await context.write(serialise(message))
+                        await limits.taken(self.unread, context.write(serialise(message)))
 
             await self.around(context, work, _size(request))
 
@@ -96,9 +99,9 @@ class OpenCallHandler:
             code = status_code(error)
             self._note(error)
             await context.abort(code, told(error), trailers(error))
-        except limits.DeadlineExceeded:
+        except limits.DeadlineExceeded as error:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
-            await context.abort(code, "the call took longer than the time it gets; ask for less at a time")
+            await context.abort(code, error.told)
         except asyncio.CancelledError:
             code = _why_cancelled(context)
             raise

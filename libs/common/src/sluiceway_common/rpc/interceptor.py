@@ -74,6 +74,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
             method=method,
             measures=MethodMeasures(self._metrics, method),
             running=self._open_streams if handler.response_streaming else None,
+            unread=self._deadlines.unread,
         )
 
     def _call_handler(self, method: str, requirement: Requirement, handler: MethodHandler) -> CallHandler:
@@ -85,6 +86,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
             requirement=requirement,
             seconds=None if endless else seconds,
             most=self._deadlines.most,
+            unread=self._deadlines.unread,
             clock=self._clock,
             tarpit=self._tarpit,
             measures=MethodMeasures(self._metrics, method),

@@ -55,9 +55,10 @@ class RequestMiddleware:
     """To be given as `Middleware(RequestMiddleware, authenticate=…, metrics=…)`. Health and measures are open.
 
     A request that nobody waits for is cancelled, answered in pieces or not. `seconds` bounds every request,
-    `body_seconds` the coming of its body, `least` how slowly it may come, `most` how many there are at a time;
-    `admission` says which share of them, and of the memory for bodies, a tenant and a caller may have, `tarpit` how
-    late they hear of it who are refused again and again. A request counts as running once its body is there.
+    `body_seconds` the coming of its body, `least` how slowly it may come, `unread_seconds` how long what is sent may
+    lie unread, `most` how many there are at a time; `admission` says which share of them, and of the memory for bodies,
+    a tenant and a caller may have, `tarpit` how late they hear of it who are refused again and again. A request counts
+    as running once its body is there.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class RequestMiddleware:
         seconds: float = 600.0,
         body_seconds: float = 30.0,
         least: LeastRate | None = None,
+        unread_seconds: float = limits.UNREAD_SECONDS,
         clock: Clock | None = None,
         most: int = 1000,
         admission: Admission | None = None,
@@ -79,6 +81,7 @@ class RequestMiddleware:
         self._seconds = seconds
         self._body_seconds = body_seconds
         self._least = least or LeastRate()
+        self._unread_seconds = unread_seconds
         self._clock = clock or SystemClock()
         self._running = RunningCalls(most, admission, "requests")
         self._bodies = (admission or Admission()).limit(_BODY_BYTES, what="bytes of requests on their way")
@@ -91,7 +94,8 @@ class RequestMiddleware:
         if scope["type"] != "http" or scope["path"].startswith(_OPEN):
             await self._app(scope, receive, send)
             return
-        began, answer = perf_counter(), _Answer(send, RequestBody(receive, self._least, self._clock))
+        body = RequestBody(receive, self._least, self._clock)
+        began, answer = perf_counter(), _Answer(send, body, self._unread_seconds)
         try:
             await self._told(scope, receive, answer)
         finally:
@@ -179,13 +183,14 @@ class _Answer:
 
     send: Send
     request: RequestBody
+    unread_seconds: float
     begun: bool = False
     status: int = _WENT_AWAY
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun, self.status = True, message["status"]
-        await self.send(message)
+        await limits.taken(self.unread_seconds, self.send(message))
 
 
 def _name(scope: Scope) -> str:
