@@ -222,6 +222,12 @@ async def test_a_key_that_is_none_is_refused(http_server: HttpServer) -> None:
             await client.chat.completions.create(**hello())
 
 
+async def test_a_talk_that_does_not_fit_is_told_in_the_words_of_openai(client: AsyncOpenAI) -> None:
+    with pytest.raises(openai.BadRequestError, match="shorten the conversation") as raised:
+        await client.chat.completions.create(**hello(messages=[{"role": "user", "content": "word " * 5_000}]))
+    assert raised.value.code == "context_length_exceeded"
+
+
 async def test_a_full_house_is_a_rate_limit_with_a_wait(client: AsyncOpenAI) -> None:
     streams = [await _begun(client) for _ in range(TOLD.slots.capacity)]
     with pytest.raises(openai.RateLimitError) as raised:

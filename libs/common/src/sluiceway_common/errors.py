@@ -43,6 +43,10 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class WindowFull(Conflict):
+    """The kind of Conflict that a shorter conversation would mend."""
+
+
 class Blocked(Refusal):
     """A policy, a role or a missing credential forbids it."""
 

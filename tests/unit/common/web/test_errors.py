@@ -14,6 +14,7 @@ from sluiceway_common.errors import (
     TooLarge,
     Unauthenticated,
     Unavailable,
+    WindowFull,
 )
 from sluiceway_common.web import errors, responses
 
@@ -22,6 +23,7 @@ MEANT = [
     (TooLarge("the body is larger"), 413, "invalid_request_error", "invalid"),
     (NotFound("there is no model `x`"), 404, "not_found_error", "not_found"),
     (Conflict("it is withdrawn"), 409, "conflict_error", "conflict"),
+    (WindowFull("it is too long"), 400, "invalid_request_error", "context_length_exceeded"),
     (Blocked("this needs a role"), 403, "permission_error", "blocked"),
     (Unauthenticated("the key has expired"), 401, "authentication_error", "unauthenticated"),
     (Overloaded("all slots are taken", retry_after=1.2), 429, "rate_limit_error", "overloaded"),
@@ -42,6 +44,11 @@ def test_each_error_has_its_status_and_body(error: Refusal, status: int, kind: s
 def test_a_wait_is_told_in_whole_seconds_rounded_up() -> None:
     assert responses.refusal(Overloaded("full", retry_after=1.2)).headers["retry-after"] == "2"
     assert "retry-after" not in responses.refusal(Overloaded("full")).headers
+
+
+def test_what_asking_again_does_not_mend_says_so_to_clients_that_would() -> None:
+    assert responses.refusal(Conflict("it is withdrawn")).headers["x-should-retry"] == "false"
+    assert "x-should-retry" not in responses.refusal(Overloaded("full")).headers
 
 
 def test_a_missing_credential_is_told_how_to_come() -> None:

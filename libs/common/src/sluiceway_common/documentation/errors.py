@@ -41,7 +41,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
 }
 
 # Kinds of these that a caller is not told apart.
-_TOLD_AS: Mapping[str, str] = {"ContentFiltered": "Blocked", "Unanswered": "Unavailable"}
+_TOLD_AS: Mapping[str, str] = {"ContentFiltered": "Blocked", "Unanswered": "Unavailable", "WindowFull": "Conflict"}
 
 _HEAD = """\
 # Errors

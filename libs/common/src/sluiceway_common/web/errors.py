@@ -17,6 +17,7 @@ from sluiceway_common.errors import (
     TooLarge,
     Unauthenticated,
     Unavailable,
+    WindowFull,
 )
 
 log = structlog.get_logger()
@@ -30,8 +31,12 @@ _STATUS: dict[Code, int] = {
     "unavailable": 503,
 }
 # Kinds of the six that HTTP has a word of its own for.
-_STATUS_OF_KIND: dict[type, int] = {Unauthenticated: 401, TooLarge: 413, ContentFiltered: 400}
-_CODE_OF_KIND: dict[type, str] = {Unauthenticated: "unauthenticated", ContentFiltered: "content_filter"}
+_STATUS_OF_KIND: dict[type, int] = {Unauthenticated: 401, TooLarge: 413, ContentFiltered: 400, WindowFull: 400}
+_CODE_OF_KIND: dict[type, str] = {
+    Unauthenticated: "unauthenticated",
+    ContentFiltered: "content_filter",
+    WindowFull: "context_length_exceeded",
+}
 # The other way: a status of a server that we ask. What it says of our key or of itself is no fault of our caller.
 _ERROR_OF_STATUS: dict[int, type[Refusal]] = {
     400: Invalid,

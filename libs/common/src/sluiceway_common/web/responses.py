@@ -78,6 +78,9 @@ def _event(text: str) -> dict[str, object]:
 def refusal(error: Refusal) -> Response:
     """The whole answer; `Retry-After` in whole seconds, rounded up."""
     headers: dict[str, str] = {}
+    if error.code == "conflict":
+        # Clients of OpenAI ask a second time after 409; of this, asking again mends nothing.
+        headers["x-should-retry"] = "false"
     if error.retry_after is not None:
         headers["retry-after"] = str(math.ceil(error.retry_after))
     if isinstance(error, Unauthenticated):

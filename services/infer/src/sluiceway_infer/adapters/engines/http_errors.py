@@ -5,7 +5,16 @@ from typing import Any
 
 import structlog
 
-from sluiceway_common.errors import Conflict, ContentFiltered, Invalid, NotFound, Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import (
+    Conflict,
+    ContentFiltered,
+    Invalid,
+    NotFound,
+    Overloaded,
+    Refusal,
+    Unavailable,
+    WindowFull,
+)
 from sluiceway_common.web.errors import error_of_status, retry_after_of
 
 log = structlog.get_logger(__name__)
@@ -30,7 +39,7 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
     log.warning("engine_refused", model=model, status=status, kind=str(told.get("type", ""))[:64])
     kind = error_of_status(status)
     if _is_window(told) or kind is Conflict:
-        return Conflict(
+        return WindowFull(
             f"prompt and answer do not fit into the window of model {model!r}; shorten the conversation "
             "or ask for a smaller `max_tokens`",
             field="messages",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Conflict, Invalid, Unavailable
+from sluiceway_common.errors import Invalid, Unavailable, WindowFull
 from sluiceway_common.ids import sha256
 from sluiceway_infer.domain.conversation.chat import (
     ContinuationScore,
@@ -100,7 +100,7 @@ class Scripted:
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         read = self._read(prompt.messages)
         if read + prompt.max_tokens > self.info.context_tokens:
-            raise Conflict(
+            raise WindowFull(
                 f"the prompt does not fit into the window of model {self.info.name!r}; shorten the conversation",
                 field="messages",
             )

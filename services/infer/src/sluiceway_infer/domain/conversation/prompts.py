@@ -7,7 +7,7 @@ what it has read reads only the rest anew.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sluiceway_common.errors import Conflict
+from sluiceway_common.errors import WindowFull
 from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling
 from sluiceway_infer.domain.conversation.follow_up import LONGEST, MOST_TURNS
 from sluiceway_infer.domain.grounding.words import content
@@ -80,13 +80,13 @@ def said_question(text: str, by_rule: str) -> str:
 def fitted(
     chat: Sequence[Message], chat_tokens: int, passages: Sequence[Passage], tokens: Sequence[int], window: ContextWindow
 ) -> Fitted:
-    """As many passages as fit, best first. Raises Conflict where the conversation alone is too long.
+    """As many passages as fit, best first. Raises WindowFull where the conversation alone is too long.
 
     `chat_tokens` counts instructions and chat, `tokens` each passage as the model sees it.
     """
     room = window.tokens - window.answer - chat_tokens - window.per_message * (len(chat) + 1)
     if room < 0:
-        raise Conflict(
+        raise WindowFull(
             f"the conversation has {chat_tokens} tokens and the answer may have {window.answer}; the model reads "
             f"{window.tokens} in all: shorten the conversation or ask for a smaller `max_tokens`",
             field="messages",

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from sluiceway_common.errors import Conflict, Unavailable
+from sluiceway_common.errors import Unavailable, WindowFull
 from sluiceway_infer.adapters.engines.chat_completions import ChatCompletions
 from sluiceway_infer.adapters.engines.http_errors import refusal
 from sluiceway_infer.adapters.engines.llama.process import LlamaProcess
@@ -69,13 +69,13 @@ Scales = Callable[[], list[dict[str, Any]]]
 async def continuation_scores(
     server: LlamaServer, prompt: str, continuations: Sequence[str], window: int, scales: Scales
 ) -> tuple[ContinuationScore, ...]:
-    """One score a continuation. Raises Conflict where prompt and continuation are longer than the window."""
+    """One score a continuation. Raises WindowFull where prompt and continuation are longer than the window."""
     before = await server.tokens(prompt)
     scores = []
     for continuation in continuations:
         tokens = await server.tokens(continuation)
         if len(before) + len(tokens) > window:
-            raise Conflict(
+            raise WindowFull(
                 f"prompt and continuation have more than the {window} tokens that the model reads; shorten them"
             )
         scores.append(await _score(server, before, tokens, scales))
