@@ -281,6 +281,21 @@ async def test_outcomes_without_a_champion_are_counted(store: EvaluationStore) -
     assert await store.outcomes("acme", evaluation.evaluation_id, "differing", 0, 10) == []
 
 
+async def test_what_neither_model_answered_is_counted_beside_the_cases(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    await store.record(evaluation, an_outcome(0, True, True))
+    await store.record(evaluation, an_outcome(1, False, False, blocked=True))
+    found = PairedCounts(cases=1, candidate_passed=1, champion_passed=1, unasked=1)
+    assert await store.counts("acme", evaluation.evaluation_id) == found
+
+
+async def test_without_a_champion_what_is_not_answered_is_missed(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    await store.record(evaluation, an_outcome(0, True))
+    await store.record(evaluation, an_outcome(1, False, blocked=True))
+    assert await store.counts("acme", evaluation.evaluation_id) == PairedCounts(cases=2, candidate_passed=1)
+
+
 async def over(store: EvaluationStore, number: int, *, seconds: float = 100) -> ModelEvaluation:
     """One that was ended so many seconds after the start."""
     evaluation = await store.create(an_evaluation(number), None)

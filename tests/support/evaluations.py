@@ -82,8 +82,10 @@ def a_claim(owner: str = "one", *, seconds: float = 60.0, most: int = 1) -> Eval
     return EvaluationClaim(owner=owner, now=now, until=now + timedelta(seconds=30), most_of_tenant=most)
 
 
-def an_outcome(number: int, candidate: bool, champion: bool | None = None) -> CaseOutcome:
+def an_outcome(number: int, candidate: bool, champion: bool | None = None, *, blocked: bool = False) -> CaseOutcome:
     def verdict(passed: bool) -> ModelVerdict:
+        if blocked:
+            return ModelVerdict(passed=False, reason="blocked")
         return ModelVerdict(passed=passed, reason="" if passed else "contains", answer_id=f"ans_{number}")
 
     return CaseOutcome(

@@ -105,6 +105,7 @@ def gate_said(of: ModelVersion, *, approved: bool = True, hours: int = 1, **chan
         adapter=f"{of.model}@{of.version}",
         digest=of.digest,
         champion=of.origin.base_name,
+        champion_digest="",
         suite="tickets",
         margin=0.05,
         confidence=0.95,

@@ -76,6 +76,7 @@ def evaluation_of(message: calls.Evaluation) -> EvaluationInfo:
         champion_passed=counts.champion_passed,
         candidate_alone=counts.candidate_alone,
         champion_alone=counts.champion_alone,
+        unasked=counts.unasked,
         outcome=outcome,
         difference=_interval(message.difference) if message.HasField("difference") else None,
         pass_rate=_interval(message.pass_rate) if message.HasField("pass_rate") else None,

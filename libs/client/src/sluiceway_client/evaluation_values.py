@@ -48,7 +48,8 @@ class EvaluatedModel:
 @dataclass(frozen=True, kw_only=True)
 class EvaluationInfo:
     """An evaluation. `outcome` is `approved`, `refused`, `undecided`, or empty where nothing was, or is yet, decided;
-    `state` is `queued`, `running`, `finished`, `failed` or `cancelled`."""
+    `state` is `queued`, `running`, `finished`, `failed` or `cancelled`. `unasked` are cases that neither model
+    answered, beside `cases`."""
 
     evaluation_id: str
     suite: str
@@ -68,6 +69,7 @@ class EvaluationInfo:
     champion_passed: int
     candidate_alone: int
     champion_alone: int
+    unasked: int
     outcome: str
     difference: MeasuredInterval | None
     pass_rate: MeasuredInterval | None
@@ -82,6 +84,11 @@ class EvaluationInfo:
     @property
     def is_over(self) -> bool:
         return self.state in ("finished", "failed", "cancelled")
+
+    @property
+    def cases_done(self) -> int:
+        """Cases of which it is known what became of them."""
+        return self.cases + self.unasked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,16 @@ def test_a_person_reads_the_outcome_and_the_cases_behind_it() -> None:
     assert "## Passed by neither (1)\n\n- `case-3`: contains\n" in told
 
 
+def test_cases_that_neither_answered_are_named_and_not_counted() -> None:
+    outcomes = [*OUTCOMES, an_outcome(4, False, False, blocked=True)]
+    told = report(ended(counts=replace(COUNTS, unasked=1)), outcomes, "markdown")
+    assert "| Cases asked | 4 |" in told
+    assert "| Answered by neither, and not counted | 1 |" in told
+    assert "## Answered by neither, and not counted (1)\n\n- `case-4`: blocked\n" in told
+    assert "## Passed by neither (1)" in told
+    assert 'message="answered by neither: blocked"' in report(ended(), outcomes, "junit")
+
+
 def test_what_was_not_done_says_why() -> None:
     told = report(replace(an_evaluation(), state="failed", message="no model"), [], "markdown")
     assert "**Failed.** no model" in told

@@ -182,6 +182,46 @@ async def test_a_suite_that_nobody_passes_approves_nobody(room: Room) -> None:
     assert (ended.state, ended.reason) == ("failed", "NOTHING_PASSED")
 
 
+def blocking(*numbers: int, model: str = "") -> Callable[[ModelQuestion], None]:
+    """Guard lets these cases through to no model, or to all but one."""
+
+    def before(question: ModelQuestion) -> None:
+        if int(question.messages[-1].text.split()[1]) in numbers and model in ("", question.model):
+            raise Blocked("no")
+
+    return before
+
+
+async def test_cases_that_neither_model_answers_are_no_evidence(room: Room) -> None:
+    room.models.before = blocking(*range(10))
+    ended = await room.worked(60)
+    assert ended.judgement is not None
+    assert (ended.counts.cases, ended.counts.unasked, ended.judgement.outcome) == (50, 10, "undecided")
+    (event,) = room.said
+    assert (event.counts.cases, event.counts.unasked) == (50, 10)
+
+
+async def test_a_case_that_one_model_alone_does_not_answer_is_one_that_it_missed(room: Room) -> None:
+    room.models.before = blocking(*range(10), model=CANDIDATE)
+    ended = await room.worked(60)
+    assert (ended.counts.cases, ended.counts.unasked, ended.counts.champion_alone) == (60, 0, 10)
+
+
+async def test_a_suite_that_is_hardly_asked_approves_nobody(room: Room) -> None:
+    room.models.before = blocking(*range(60))
+    ended = await room.worked(260)
+    assert (ended.state, ended.reason, ended.judgement) == ("failed", "NOT_ASKED", None)
+    assert "neither model answered 60 of 260 cases" in ended.message
+    assert room.said == []
+
+
+async def test_two_names_of_one_adapter_are_not_compared(room: Room) -> None:
+    ended = await room.worked(60, champion="small+live")
+    assert (ended.state, ended.reason) == ("failed", "SAME_MODEL")
+    assert "'small+tickets@3' and 'small+live' stand for the same adapter" in ended.message
+    assert (len(room.models.asked) < 10, room.said) == (True, [])
+
+
 async def test_who_takes_it_over_asks_only_what_is_left(room: Room) -> None:
     clock = room.service.evaluations.clock = ManualClock()
     evaluation = await room.started(6)

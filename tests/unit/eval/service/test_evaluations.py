@@ -112,6 +112,8 @@ async def test_the_same_key_is_one_evaluation(world: MemoryEval) -> None:
         (an_order(candidate=""), "candidate"),
         (an_order(champion="a b"), "champion"),
         (an_order(champion=""), "champion"),
+        (an_order(champion="small+tickets@3"), "champion"),
+        (an_order(champion="small+tickets@3", gate=False), "champion"),
         (an_order(collection="a/b"), "collection"),
         (an_order(max_tokens=-1), "max_tokens"),
         (an_order(key="k" * 201), "idempotency_key"),

@@ -83,6 +83,12 @@ async def test_what_comes_late_changes_nothing(registry: MadeRegistry) -> None:
     assert (await version(registry)).approved_by == ""
 
 
+async def test_a_version_beside_itself_is_not_approved(registry: MadeRegistry) -> None:
+    first = await version(registry)
+    await registry.use.approving.hear(gate_said(first, champion_digest=first.digest))
+    assert (await version(registry)).judged_at is None
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -157,9 +157,9 @@ class _Progress:
         self._said = -1
 
     def __call__(self, now: EvaluationInfo) -> None:
-        if err.is_terminal and now.cases != self._said:
-            self._said = now.cases
-            err.print(f"{now.state}: {now.cases} of {now.suite_cases} cases", markup=False)
+        if err.is_terminal and now.cases_done != self._said:
+            self._said = now.cases_done
+            err.print(f"{now.state}: {now.cases_done} of {now.suite_cases} cases", markup=False)
 
 
 def _list(
@@ -180,7 +180,7 @@ def _list(
             each.candidate.name,
             each.champion.name if each.champion else "",
             each.outcome or each.state,
-            f"{each.cases} of {each.suite_cases}",
+            f"{each.cases_done} of {each.suite_cases}",
             output.moment(each.created_at),
         )
         for each in found
@@ -242,6 +242,7 @@ def _print_ended(ended: EvaluationInfo, *, as_json: bool) -> None:
         ("candidate", f"{ended.candidate.name}: {ended.candidate_passed} of {ended.cases}{_rate(ended.pass_rate)}"),
         ("champion", f"{ended.champion.name}: {ended.champion_passed} of {ended.cases}" if ended.champion else ""),
         ("alone", f"{ended.candidate_alone} to {ended.champion_alone}" if ended.champion else ""),
+        ("left out", f"{ended.unasked} that neither answered" if ended.unasked else ""),
         ("difference", _difference(ended.difference)),
     ]
     out.print(output.table("", ("", ""), [row for row in rows if row[1]]))

@@ -644,8 +644,9 @@ class CaseCounts(_message.Message):
     CHAMPION_PASSED_FIELD_NUMBER: _builtins.int
     CANDIDATE_ALONE_FIELD_NUMBER: _builtins.int
     CHAMPION_ALONE_FIELD_NUMBER: _builtins.int
+    UNASKED_FIELD_NUMBER: _builtins.int
     cases: _builtins.int
-    """Cases that were asked of all models."""
+    """Cases that were asked of all models, without those of `unasked`."""
     candidate_passed: _builtins.int
     """Those that the candidate passed."""
     champion_passed: _builtins.int
@@ -654,6 +655,10 @@ class CaseCounts(_message.Message):
     """Those that the candidate passed and the champion did not."""
     champion_alone: _builtins.int
     """Those that the champion passed and the candidate did not."""
+    unasked: _builtins.int
+    """Cases that neither of two models answered, such as those that guard blocks: they are not counted above. More than 20 % of a suite
+    decide nothing.
+    """
     def __init__(
         self,
         *,
@@ -662,10 +667,11 @@ class CaseCounts(_message.Message):
         champion_passed: _builtins.int = ...,
         candidate_alone: _builtins.int = ...,
         champion_alone: _builtins.int = ...,
+        unasked: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidate_alone", b"candidate_alone", "candidate_passed", b"candidate_passed", "cases", b"cases", "champion_alone", b"champion_alone", "champion_passed", b"champion_passed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidate_alone", b"candidate_alone", "candidate_passed", b"candidate_passed", "cases", b"cases", "champion_alone", b"champion_alone", "champion_passed", b"champion_passed", "unasked", b"unasked"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

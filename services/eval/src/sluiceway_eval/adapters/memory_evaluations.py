@@ -160,11 +160,12 @@ class MemoryEvaluations:
         there = self._of(tenant, evaluation_id).values()
         differing = [one for one in there if one.differs]
         return PairedCounts(
-            cases=len(there),
+            cases=sum(not one.is_unasked for one in there),
             candidate_passed=sum(one.candidate.passed for one in there),
             champion_passed=sum(one.champion is not None and one.champion.passed for one in there),
             candidate_alone=sum(one.candidate.passed for one in differing),
             champion_alone=sum(not one.candidate.passed for one in differing),
+            unasked=sum(one.is_unasked for one in there),
         )
 
     async def outcomes(

@@ -43,6 +43,11 @@ class ComparedModel:
         """What a registry knows it by."""
         return self.adapter or self.name
 
+    def is_same(self, other: "ComparedModel") -> bool:
+        """Whether both are the same bytes, whatever they are called; False where nobody has said which they are."""
+        mine, theirs = (self.model_digest, self.adapter_digest), (other.model_digest, other.adapter_digest)
+        return any(mine) and mine == theirs
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelVerdict:
@@ -68,6 +73,11 @@ class CaseOutcome:
     @property
     def differs(self) -> bool:
         return self.champion is not None and self.champion.passed != self.candidate.passed
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether neither of two models gave an answer, such as where guard blocks the case."""
+        return self.champion is not None and not self.candidate.answer_id and not self.champion.answer_id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,8 @@ Outcome = Literal["approved", "refused", "undecided"]
 
 STANDARD_MARGIN: Final = 0.05
 STANDARD_CONFIDENCE: Final = 0.95
+# Share of a suite that neither model may leave without an answer.
+MOST_UNASKED: Final = 0.2
 # More cases than that nobody writes.
 MOST_NEEDED: Final = 1_000_000
 # Halvings of an interval that is 2 wide: what is left is below what a double tells apart.
@@ -38,13 +40,15 @@ class GateRule:
 
 @dataclass(frozen=True, kw_only=True)
 class PairedCounts:
-    """Cases that were asked of both, and how many were passed. Without a champion the last three are zero."""
+    """Cases that were asked of both, and how many were passed. Without a champion all from the third on are zero.
+    `unasked` are those that neither answered, and beside `cases`: they say nothing of either."""
 
     cases: int = 0
     candidate_passed: int = 0
     champion_passed: int = 0
     candidate_alone: int = 0
     champion_alone: int = 0
+    unasked: int = 0
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def _markdown(evaluation: ModelEvaluation, outcomes: Sequence[CaseOutcome]) -> s
         *_figures(evaluation),
         *_listed("Passed by the champion alone", (one for one in outcomes if _is_lost(one)), "candidate"),
         *_listed("Passed by the candidate alone", (one for one in outcomes if _is_gained(one)), "champion"),
+        *_listed("Answered by neither, and not counted", (one for one in outcomes if one.is_unasked), "candidate"),
         *_listed("Passed by neither" if evaluation.has_champion else "Not passed", _neither(outcomes), "candidate"),
     ]
     return "\n".join(lines) + "\n"
@@ -63,6 +64,8 @@ def _figures(evaluation: ModelEvaluation) -> list[str]:
             ("Passed by the candidate alone", f"{counts.candidate_alone}"),
             ("Passed by the champion alone", f"{counts.champion_alone}"),
         ]
+    if counts.unasked:
+        rows.append(("Answered by neither, and not counted", f"{counts.unasked}"))
     judgement = evaluation.judgement
     if judgement is not None and judgement.pass_rate is not None:
         rows.append(("Pass rate (Wilson)", _rate(judgement.pass_rate)))
@@ -117,7 +120,8 @@ def _junit_case(suite: ElementTree.Element, evaluation: ModelEvaluation, one: Ca
     if _fails(one):
         ElementTree.SubElement(case, "failure", message=_reason(one.candidate))
     elif not one.candidate.passed:
-        ElementTree.SubElement(case, "skipped", message=f"passed by neither: {_reason(one.candidate)}")
+        by = "answered" if one.is_unasked else "passed"
+        ElementTree.SubElement(case, "skipped", message=f"{by} by neither: {_reason(one.candidate)}")
 
 
 def _gate_failure(evaluation: ModelEvaluation) -> str:
@@ -146,7 +150,7 @@ def _is_gained(one: CaseOutcome) -> bool:
 
 
 def _neither(outcomes: Iterable[CaseOutcome]) -> Iterable[CaseOutcome]:
-    return (one for one in outcomes if not one.candidate.passed and not one.differs)
+    return (one for one in outcomes if not one.candidate.passed and not one.differs and not one.is_unasked)
 
 
 def _of(one: CaseOutcome, side: Literal["candidate", "champion"]) -> ModelVerdict:

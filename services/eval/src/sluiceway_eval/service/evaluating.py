@@ -21,8 +21,6 @@ from sluiceway_common.errors import (
     Invalid,
     NotFound,
     Overloaded,
-    Refusal,
-    Unauthenticated,
     Unavailable,
 )
 from sluiceway_common.leases import LeaseKeeper, LeaseLost
@@ -42,9 +40,16 @@ from sluiceway_eval.ports.evaluations import (
     AnswerChecks,
     AnsweringModels,
     EvaluationStore,
-    ModelAnswer,
     ModelQuestion,
     SuiteStore,
+)
+from sluiceway_eval.service.evaluation_faults import (
+    Given,
+    Undone,
+    fault_of_case,
+    must_differ,
+    must_tell_apart,
+    recognised,
 )
 from sluiceway_eval.service.judgement_events import model_judged
 from sluiceway_eval.service.suites import found_suite, opened, sealed_words
@@ -53,8 +58,6 @@ T = TypeVar("T")
 _Side = Literal["candidate", "champion"]
 
 _BACKOFF: Final = Backoff(1.0, most=30.0)
-# Fields that infer names where it is the case that cannot be answered. What else it refuses is no case's fault.
-_OF_A_CASE: Final = ("messages", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,23 +106,6 @@ class Evaluating:
             await self.ports.store.renew(evaluation, self.ports.clock.now())
 
 
-class _Undone(Exception):
-    """The evaluation cannot be done; the reason as one word, and a sentence."""
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.message = message
-
-
-@dataclass(frozen=True)
-class _Given:
-    """What a model made of a case, and its answer where it gave one."""
-
-    verdict: ModelVerdict
-    answer: ModelAnswer | None = None
-
-
 class _Asking:
     """One evaluation, as it was last written."""
 
@@ -135,7 +121,7 @@ class _Asking:
             try:
                 await self._ask_all()
                 await self._conclude()
-            except _Undone as undone:
+            except Undone as undone:
                 await self._fail(undone)
 
     async def _ask_all(self) -> None:
@@ -150,7 +136,7 @@ class _Asking:
         try:
             return await self._patiently(lambda: found_suite(suites, of.tenant, of.suite, of.suite_version))
         except NotFound as error:
-            raise _Undone("SUITE_GONE", "its version of the suite was let go of; evaluate by the last one") from error
+            raise Undone("SUITE_GONE", "its version of the suite was let go of; evaluate by the last one") from error
 
     async def _ask_some(self, suite: StoredSuite, left: Iterator[int]) -> None:
         """Takes the next case for as long as there is one."""
@@ -162,12 +148,12 @@ class _Asking:
         try:
             return await opened(self._ports.seal, suite.tenant, sealed)
         except (NotFound, Invalid) as error:
-            raise _Undone(
+            raise Undone(
                 "WORDS_GONE", "the words of its cases cannot be opened any more; put the suite anew"
             ) from error
 
     async def _ask_case(self, number: int, case: SuiteCase) -> None:
-        given: dict[_Side, _Given] = {}
+        given: dict[_Side, Given] = {}
 
         async def ask(side: _Side, asked: ComparedModel) -> None:
             given[side] = await self._given(asked, case)
@@ -178,7 +164,7 @@ class _Asking:
         await tasks.together(*(ask(*side) for side in sides))
         await self._write(number, case, given)
 
-    async def _given(self, asked: ComparedModel, case: SuiteCase) -> _Given:
+    async def _given(self, asked: ComparedModel, case: SuiteCase) -> Given:
         question = ModelQuestion(
             model=asked.name,
             messages=case.words.messages,
@@ -188,7 +174,7 @@ class _Asking:
         try:
             answer = await self._patiently(lambda: self._ports.models.ask(question), patience=self._limits.patience)
         except (Blocked, Conflict, Invalid, NotFound) as error:
-            return _Given(ModelVerdict(passed=False, reason=_fault_of_case(error)))
+            return Given(ModelVerdict(passed=False, reason=fault_of_case(error)))
         missed = await self._ports.checks.first_failure(case.words.checks, answer.checked)
         verdict = ModelVerdict(
             passed=not missed,
@@ -197,9 +183,9 @@ class _Asking:
             seconds=answer.seconds,
             tokens=answer.tokens,
         )
-        return _Given(verdict, answer)
+        return Given(verdict, answer)
 
-    async def _write(self, number: int, case: SuiteCase, given: Mapping[_Side, _Given]) -> None:
+    async def _write(self, number: int, case: SuiteCase, given: Mapping[_Side, Given]) -> None:
         evaluation, champion = self._evaluation, given.get("champion")
         texts = self._kept(given)
         outcome = CaseOutcome(
@@ -214,29 +200,30 @@ class _Asking:
             if not await self._patiently(lambda: self._ports.store.record(evaluation, outcome)):
                 raise LeaseLost
 
-    def _kept(self, given: Mapping[_Side, _Given]) -> dict[str, str]:
+    def _kept(self, given: Mapping[_Side, Given]) -> dict[str, str]:
         """Answers from documents stay with infer alone: what is withdrawn goes there, and nobody keeps it here."""
         if self._evaluation.collection:
             return {}
         return {side: one.answer.checked.text for side, one in given.items() if one.answer is not None}
 
-    async def _recognise(self, given: Mapping[_Side, _Given]) -> None:
+    async def _recognise(self, given: Mapping[_Side, Given]) -> None:
         """Whoever answers is the same from the first case to the last one, over restarts too."""
         now = self._evaluation
-        candidate = _recognised(now.candidate, given["candidate"])
-        champion = _recognised(now.champion, given["champion"]) if "champion" in given else now.champion
+        candidate = recognised(now.candidate, given["candidate"])
+        champion = recognised(now.champion, given["champion"]) if "champion" in given else now.champion
         if (candidate, champion) != (now.candidate, now.champion):
             await self._commit(with_known(now, candidate, champion))
+        must_differ(self._evaluation)
 
     async def _conclude(self) -> None:
         evaluation = self._evaluation
         counts = await self._patiently(lambda: self._ports.store.counts(evaluation.tenant, evaluation.evaluation_id))
-        if evaluation.has_champion and not counts.candidate_passed and not counts.champion_passed:
-            raise _Undone("NOTHING_PASSED", "neither model passed a case, so that the suite cannot tell them apart")
+        must_differ(evaluation)
+        must_tell_apart(evaluation, counts)
         judgement = judged(counts, evaluation.rule, with_champion=evaluation.has_champion)
         await self._commit(finished(evaluation, counts, judgement, self._ports.clock.now()), told=evaluation.gate)
 
-    async def _fail(self, undone: _Undone) -> None:
+    async def _fail(self, undone: Undone) -> None:
         evaluation, ports = self._evaluation, self._ports
         counts = await ports.store.counts(evaluation.tenant, evaluation.evaluation_id)
         now = ports.clock.now()
@@ -262,14 +249,14 @@ class _Asking:
                 failures += 1
                 away = self._ports.clock.monotonic() - away_since
                 if patience is not None and away >= patience.total_seconds():
-                    raise _Undone("MODEL_AWAY", f"infer did not answer a case for {away:.0f} s; start anew") from error
+                    raise Undone("MODEL_AWAY", f"infer did not answer a case for {away:.0f} s; start anew") from error
                 await self._wait(error.retry_after or _BACKOFF.seconds(failures))
 
     async def _wait(self, seconds: float) -> None:
         began, now = self._evaluation.started_at, self._ports.clock.now()
         if began is not None and now - began >= self._limits.longest:
             hours = self._limits.longest.total_seconds() / 3600
-            raise _Undone("DEADLINE", f"it has taken {hours:g} h; ask fewer cases, or give infer more room")
+            raise Undone("DEADLINE", f"it has taken {hours:g} h; ask fewer cases, or give infer more room")
         await self._ports.clock.sleep(seconds)
 
 
@@ -277,23 +264,3 @@ def evaluator_of(evaluation: ModelEvaluation) -> Principal:
     """The service itself, as a reader who finds what the starter of the evaluation may find."""
     evaluator = Principal.service("eval", tenant=evaluation.tenant, roles=("reader",), purpose="evaluation")
     return replace(evaluator, groups=evaluation.groups)
-
-
-def _recognised(known: ComparedModel, given: _Given) -> ComparedModel:
-    if given.answer is None:
-        return known
-    if known.is_known and given.answer.given_by != known:
-        raise _Undone(
-            "MODEL_CHANGED",
-            f"{known.name!r} stood for another model or adapter in between; name a version, such as `base+model@3`",
-        )
-    return given.answer.given_by
-
-
-def _fault_of_case(error: Refusal) -> str:
-    """The reason where it is one of the case. Raises _Undone where every case would be refused so."""
-    if isinstance(error, NotFound):
-        raise _Undone("NOT_FOUND", error.message) from error
-    if isinstance(error, Unauthenticated) or (not isinstance(error, Blocked) and error.field not in _OF_A_CASE):
-        raise _Undone("NOT_ASKABLE", error.message) from error
-    return error.code

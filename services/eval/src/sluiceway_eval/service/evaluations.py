@@ -101,6 +101,12 @@ def _check(order: EvaluationOrder) -> None:
     checked_asked_model(order.candidate, "candidate")
     if order.champion:
         checked_asked_model(order.champion, "champion")
+    if order.champion == order.candidate:
+        raise Invalid(
+            f"`champion` is {order.champion!r}, which is the candidate; name what it is to follow, such as the model "
+            "that its alias stands for, or its base",
+            field="champion",
+        )
     checked_collection(order.collection), checked_tokens(order.max_tokens), checked_idempotency_key(order.key)
     if order.gate and not order.champion and order.rule.minimum is None:
         raise Invalid(

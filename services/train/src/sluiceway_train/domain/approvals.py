@@ -26,13 +26,14 @@ class ApprovalRule:
 @dataclass(frozen=True, kw_only=True)
 class GateSaid:
     """Outcome of a gate, as its event has it. `adapter` is what infer called the candidate, `champion` the model that
-    the champion was, empty where there was none."""
+    the champion was and `champion_digest` its adapter's digest, both empty where there was none."""
 
     tenant: str
     evaluation_id: str
     adapter: str
     digest: str
     champion: str
+    champion_digest: str
     suite: str
     margin: float
     confidence: float
@@ -52,7 +53,8 @@ def after_gate(version: ModelVersion, said: GateSaid) -> ModelVersion:
 
 
 def counts(said: GateSaid, version: ModelVersion, rule: ApprovalRule) -> bool:
-    """It was this version, beside the model that it was trained beside, and strict enough."""
+    """It was this version, beside another of the model that it was trained beside, and strict enough."""
     is_it = said.digest == version.digest and said.champion == version.origin.base_name
+    is_it = is_it and said.champion_digest != version.digest
     is_named = not rule.suites or said.suite in rule.suites
     return is_it and is_named and said.margin <= rule.margin and said.confidence >= rule.confidence

@@ -24,6 +24,7 @@ def _said(event: ModelJudged, tenant: str) -> GateSaid:
         digest=event.candidate.adapter_digest,
         # infer names a model with its adapter: what it was trained beside stands before the sign.
         champion=event.champion.model.partition("+")[0],
+        champion_digest=event.champion.adapter_digest,
         suite=event.suite.name,
         margin=event.parameters.margin,
         confidence=event.parameters.confidence,

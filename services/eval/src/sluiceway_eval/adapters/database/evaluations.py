@@ -127,12 +127,14 @@ class PostgresEvaluations:
 
     async def counts(self, tenant: str, evaluation_id: str) -> PairedCounts:
         candidate, champion = case_outcomes.c.candidate_passed, case_outcomes.c.champion_passed
+        unasked = _is_unasked()
         counted = {
-            "cases": func.count(),
+            "cases": func.count().filter(~unasked),
             "candidate_passed": func.count().filter(candidate),
             "champion_passed": func.count().filter(champion),
             "candidate_alone": func.count().filter(and_(candidate, champion.is_(False))),
             "champion_alone": func.count().filter(and_(champion, candidate.is_(False))),
+            "unasked": func.count().filter(unasked),
         }
         labelled = [count.label(name) for name, count in counted.items()]
         wanted = cast(Select[Any], select(*labelled).where(*_of(tenant, evaluation_id)))
@@ -248,6 +250,12 @@ def _held(evaluation: ModelEvaluation) -> ColumnElement[bool]:
         evaluations.c.fence == evaluation.fence,
         evaluations.c.state == "running",
     )
+
+
+def _is_unasked() -> ColumnElement[bool]:
+    champion = case_outcomes.c.champion
+    answers = (case_outcomes.c.candidate["answer_id"].astext, champion["answer_id"].astext)
+    return and_(champion.is_not(None), *(answer == "" for answer in answers))
 
 
 def _of(tenant: str, evaluation_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
