@@ -528,6 +528,14 @@ async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> Non
     assert not await stores.blobs.exists(ref.uri)
 
 
+async def test_what_came_to_nothing_is_discarded_unless_a_document_needs_it(stores: Stores) -> None:
+    kept, lost = [await stores.document_blobs.put(TENANT, content) for content in (b"kept", b"lost")]
+    await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(kept.uri,)))
+    for _ in range(2):
+        await stores.document_blobs.discard([kept.uri, lost.uri])
+        assert [await stores.blobs.exists(ref.uri) for ref in (kept, lost)] == [True, False]
+
+
 async def test_bytes_are_read_from_their_beginning(stores: Stores) -> None:
     ref = await stores.document_blobs.put(TENANT, b"a long text")
     assert [await stores.document_blobs.beginning(ref.uri, most) for most in (6, 99)] == [b"a long", b"a long text"]

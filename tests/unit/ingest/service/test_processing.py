@@ -1,6 +1,7 @@
 """Reading: whatever a document holds, it ends in a state with a reason."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +17,10 @@ from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.adapters.memory import MemoryDocumentStore
 from sluiceway_ingest.domain.chunking.chunk import Chunk
-from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.collection import Collection, closing
 from sluiceway_ingest.domain.document import Document, DocumentFailure, SubmittedMetadata
-from sluiceway_ingest.domain.extracted import Extracted, Source
+from sluiceway_ingest.domain.extracted import Attachment, Extracted, Source
+from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.domain.transitions import claimed, is_broken, stalled
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order
@@ -314,6 +316,59 @@ async def test_a_version_that_was_overtaken_while_it_was_read_is_dropped(ingest:
     await work
     assert await ingest.get(document) == newer
     assert chunked_events(ingest) == []
+
+
+async def test_a_document_that_is_erased_while_it_is_read_leaves_none_of_its_text(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("mill")
+    slow = SlowExtractor()
+    work = asyncio.create_task(replace(ingest.service.processing, extractor=slow).process(order(document)))
+    await slow.began.wait()
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    await ingest.let_go(document, erase=True)
+    assert (await ingest.get(document)).state == "erased"
+    slow.go.set()
+    await work
+    assert await stored(ingest) == []
+
+
+async def test_what_a_stopped_worker_has_stored_does_not_stay(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("mill")
+    slow = SlowFingerprinter()
+    chunking = replace(ingest.service.processing.chunking, fingerprinter=slow)
+    work = asyncio.create_task(replace(ingest.service.processing, chunking=chunking).process(order(document)))
+    await slow.began.wait()
+    assert len(await stored(ingest)) == 3
+    work.cancel()
+    await asyncio.wait({work})
+    assert await stored(ingest) == [document.original.uri]
+
+
+async def test_an_attachment_that_its_collection_does_not_take_leaves_no_bytes(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("mail", collection="mills")
+    rules = await ingest.collections.get(TENANT, "mills")
+    assert rules is not None
+    assert await ingest.collections.replace(rules, closing(rules), by="ann")
+    await ingest.service.processing.attachments.hand_in(document, (Attachment("a", "", b"gone"),))
+    assert await stored(ingest) == [document.original.uri]
+
+
+async def stored(ingest: MemoryIngest) -> list[str]:
+    return [blob.uri async for blob in ingest.blobs.list(TENANT)]
+
+
+class SlowFingerprinter:
+    """Never ends."""
+
+    def __init__(self) -> None:
+        self.began = asyncio.Event()
+
+    async def fingerprint(self, text: str) -> MinHash:
+        self.began.set()
+        await asyncio.Event().wait()
+        raise AssertionError(text)
+
+    async def near(self, text: bytes, others: AsyncIterator[tuple[str, bytes]]) -> tuple[str, ...]:
+        raise AssertionError(text, others)
 
 
 class SlowExtractor:

@@ -221,6 +221,11 @@ class DocumentBlobs(Protocol):
         """Deletes what only this document needs, at once, and says how many blobs that were. Twice is once."""
         ...
 
+    async def discard(self, uris: Sequence[str]) -> None:
+        """Deletes those of these that no document needs, at once: they came to nothing. Twice is once. Who has put the
+        same bytes meanwhile, and needs them yet, is told to put them again when the change is committed."""
+        ...
+
     async def collect(self) -> int:
         """Deletes what nobody has needed for a day, and says how many."""
         ...

@@ -13,6 +13,7 @@ from sluiceway_ingest.domain.submission import LONGEST_KEY, StoredSubmission
 from sluiceway_ingest.ports import DocumentBlobs, DocumentStore
 from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.submission import Submission
+from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 
@@ -52,18 +53,19 @@ class Attachments:
                 await self.withdrawal.leave(old, erase=False)
 
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
-        original = await self.blobs.put(parent.tenant, child.content)
         metadata = SubmittedMetadata(child.name, child.media_type, parent.submitted.acl, parent.submitted.labels)
-        child_of_it = StoredSubmission(
-            identity=replace(parent.identity, source_key=key),
-            submitted=metadata,
-            original=original,
-            submitted_by=parent.submitted_by,
-            ancestry=below(parent),
-        )
-        # Where the collection is being deleted, the parent goes as well.
-        with suppress(Conflict):
-            await self.submission.take(child_of_it)
+        async with UncommittedPuts(self.blobs) as puts:
+            child_of_it = StoredSubmission(
+                identity=replace(parent.identity, source_key=key),
+                submitted=metadata,
+                original=await puts.put(parent.tenant, child.content),
+                submitted_by=parent.submitted_by,
+                ancestry=below(parent),
+            )
+            # Where the collection is being deleted, the parent goes as well.
+            with suppress(Conflict):
+                await self.submission.take(child_of_it)
+                puts.committed()
 
 
 def _key(parent: Document, number: int, child: Attachment) -> str:

@@ -18,6 +18,7 @@ from sluiceway_ingest.domain.transitions import cut, failed
 from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.quotas import QuotaCheck
+from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
 
 _EMPTY = DocumentFailure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
 _MOST_CANDIDATES: Final = 16
@@ -37,7 +38,9 @@ class Chunking:
     clock: Clock
     versions_kept: int
 
-    async def change(self, document: Document, collection: Collection, read: Extracted, causation: str) -> Change:
+    async def change(
+        self, document: Document, collection: Collection, read: Extracted, causation: str, puts: UncommittedPuts
+    ) -> Change:
         """Stores text and manifest; what is left is to commit the change."""
         chunks = paged(named(read.text, await self.chunker.cut(read, collection.chunk_tokens)), read.pages)
         if not chunks and not read.children:
@@ -46,10 +49,10 @@ class Chunking:
             await self.quotas.check(document.tenant, TenantUsage(passages=len(chunks) - document.extracted.chunks))
         except TooLarge as error:
             return self._failed(document, DocumentFailure("TOO_LARGE", f"With its passages, {error.message}."))
-        text = await self.blobs.put(document.tenant, read.text.encode())
+        text = await puts.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
         title = replace(document, extracted=ExtractedMetadata(title=read.title)).title
-        manifest = await self.blobs.put(document.tenant, events.manifest(document, title, text, chunks, rules))
+        manifest = await puts.put(document.tenant, events.manifest(document, title, text, chunks, rules))
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
             title=read.title,

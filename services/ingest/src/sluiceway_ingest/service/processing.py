@@ -10,13 +10,14 @@ from sluiceway_ingest.domain.document import Document, DocumentFailure, last_par
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
 from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import failed, is_broken, sent_to_ocr
-from sluiceway_ingest.ports import Change, CollectionStore, DocumentStore, Extractor, Originals
+from sluiceway_ingest.ports import Change, CollectionStore, DocumentBlobs, DocumentStore, Extractor, Originals
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.compare_and_set import ATTEMPTS, contended
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.submission import HasRoom
+from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 _GONE = "The stored bytes are missing or damaged. Hand the document in again."
@@ -41,6 +42,7 @@ class Processing:
 
     documents: DocumentStore
     collections: CollectionStore
+    blobs: DocumentBlobs
     originals: Originals
     extractor: Extractor
     chunking: Chunking
@@ -74,10 +76,13 @@ class Processing:
         raise contended()
 
     async def _end(self, document: Document, causation: str) -> bool:
-        """False when the document was taken away meanwhile."""
-        return await self.documents.commit(await self._outcome(document, causation))
+        """False when the document was taken away meanwhile: then nothing stays of its text either."""
+        async with UncommittedPuts(self.blobs) as puts:
+            if is_committed := await self.documents.commit(await self._outcome(document, causation, puts)):
+                puts.committed()
+            return is_committed
 
-    async def _outcome(self, document: Document, causation: str) -> Change:
+    async def _outcome(self, document: Document, causation: str, puts: UncommittedPuts) -> Change:
         collection = await self._rules(document)
         try:
             extracted = await self._extracted(document, collection)
@@ -90,7 +95,7 @@ class Processing:
         except NotFound:
             return self._failure(document, DocumentFailure("SOURCE_GONE", _GONE))
         await self.attachments.hand_in(document, extracted.children)
-        return await self.chunking.change(document, collection, extracted, causation)
+        return await self.chunking.change(document, collection, extracted, causation, puts)
 
     async def _extracted(self, document: Document, collection: Collection) -> Extracted:
         password = await self.seal.open(document.tenant, document.password) if document.password else None

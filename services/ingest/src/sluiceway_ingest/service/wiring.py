@@ -158,6 +158,7 @@ def _processing(ports: Ports, options: Options, attachments: Attachments, quotas
     return Processing(
         documents=documents,
         collections=ports.collections,
+        blobs=ports.blobs,
         originals=ports.originals,
         extractor=ports.extractor,
         chunking=Chunking(

@@ -1,6 +1,6 @@
 """Blobs of documents with reference counts in PostgreSQL: rows that say who needs what."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -44,6 +44,9 @@ class PostgresDocumentBlobs:
         async with self._database.transaction() as connection:
             released = await self.release(connection, document.document_id)
         return await self._references.erase([*released, *(blob.uri for blob in named if blob is not None)])
+
+    async def discard(self, uris: Sequence[str]) -> None:
+        await self._references.erase(uris)
 
     async def collect(self) -> int:
         return await self._references.collect()

@@ -1,6 +1,6 @@
 """Blobs of documents with reference counts in dictionaries."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -42,11 +42,10 @@ class MemoryDocumentBlobs:
     async def erase(self, document: Document) -> int:
         named = (document.original, document.extracted.text, document.extracted.manifest)
         released = self.release(document.document_id, document.revision.version + 1)
-        held = {*released, *(blob.uri for blob in named if blob is not None)} & self._touched.keys()
-        gone = [uri for uri in held if not self._holders.get(uri)]
-        for uri in gone:
-            await self._delete(uri)
-        return len(gone)
+        return await self._erase([*released, *(blob.uri for blob in named if blob is not None)])
+
+    async def discard(self, uris: Sequence[str]) -> None:
+        await self._erase(uris)
 
     async def collect(self) -> int:
         old = self._clock.now() - _KEPT_FOR
@@ -70,6 +69,12 @@ class MemoryDocumentBlobs:
             self._holders[uri] -= old
             self._touched[uri] = self._clock.now()
         return let_go
+
+    async def _erase(self, uris: Sequence[str]) -> int:
+        gone = [uri for uri in set(uris) & self._touched.keys() if not self._holders.get(uri)]
+        for uri in gone:
+            await self._delete(uri)
+        return len(gone)
 
     def _noted(self, blob: BlobRef) -> BlobRef:
         self._touched[blob.uri] = self._clock.now()
