@@ -332,7 +332,7 @@ async def test_a_document_that_is_erased_while_it_is_read_leaves_none_of_its_tex
 
 
 async def test_what_a_stopped_worker_has_stored_does_not_stay(ingest: MemoryIngest) -> None:
-    document = await ingest.submit("mill")
+    document = await ingest.submit("!MAIL")
     slow = SlowFingerprinter()
     chunking = replace(ingest.service.processing.chunking, fingerprinter=slow)
     work = asyncio.create_task(replace(ingest.service.processing, chunking=chunking).process(order(document)))
