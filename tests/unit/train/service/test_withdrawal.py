@@ -1,5 +1,6 @@
 """Withdrawal: what is left of a document in examples, datasets and what was learned of them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sluiceway.train.v1.events_pb2 import DatasetChanged, DocumentForgotten
 from sluiceway_common.errors import Blocked, Conflict, NotFound, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_train.domain.datasets import Dataset
+from sluiceway_train.domain.model_versions import MOST_TAINTS
 from sluiceway_train.service.withdrawal import DocumentTakenBack
 from tests.support.train_datasets import OPERATOR, TENANT, DatasetWorld
 
@@ -65,6 +67,22 @@ async def test_what_was_let_go_of_is_said_and_the_second_time_nothing_was(world:
     assert second == DocumentForgotten(document_id="doc_1", version=3, erase=True)
     changes = [one.event for one in world.store.said if isinstance(one.event, DatasetChanged)]
     assert [list(change.dataset.tainted_by) for change in changes] == [[], [], ["doc_1"]]
+
+
+async def test_of_many_withdrawn_documents_a_dataset_names_the_first_ones_and_says_no_more(
+    world: DatasetWorld,
+) -> None:
+    documents = [f"doc_{number:02}" for number in range(90, 60, -1)]
+    await world.corrected(3, "Who is there?", "Nobody.", "All of us.", documents=tuple(documents))
+    before = await frozen(world)
+    for document in documents:
+        await world.use.forgetting.forget(replace(WITHDRAWN, document_id=document), "event")
+    after = await world.use.queries.get(OPERATOR, "support")
+    assert after.tainted_by == tuple(documents[:MOST_TAINTS])
+    changes = [one.event for one in world.store.said if isinstance(one.event, DatasetChanged)]
+    assert len([change for change in changes if change.dataset.tainted_by]) == MOST_TAINTS
+    assert world.models.tainted == [(before.dataset_id, document) for document in documents]
+    assert sum(isinstance(one.event, DocumentForgotten) for one in world.published) == len(documents)
 
 
 async def test_a_document_that_nothing_is_held_of_is_answered_too(world: DatasetWorld) -> None:

@@ -548,7 +548,7 @@ class Dataset(_message.Message):
 
     @_builtins.property
     def tainted_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Withdrawn documents that rows of it come from. Nothing can be trained on it while there are any."""
+        """Withdrawn documents that rows of it come from; the first 16. Nothing can be trained on it while there are any."""
 
     def __init__(
         self,

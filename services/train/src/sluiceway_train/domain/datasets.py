@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from sluiceway_common.errors import Conflict, Invalid, TooLarge
+from sluiceway_train.domain.model_versions import tainted
 from sluiceway_train.domain.rows import RowOrigin, Split
 from sluiceway_train.domain.trained import FrozenDataset, Objective
 
@@ -96,8 +97,11 @@ class Dataset:
         return replace(self, state="refused", reason=reason, revision=self.revision + 1)
 
     def tainted(self, document_id: str) -> "Dataset":
-        """It stays named, and nothing is learned from it any more."""
-        documents = tuple(sorted({*self.tainted_by, document_id}))
+        """It stays named, and nothing is learned from it any more. Of many documents the first ones alone are named:
+        the dataset is as it was then."""
+        documents = tainted(self.tainted_by, document_id)
+        if documents == self.tainted_by:
+            return self
         return replace(self, tainted_by=documents, revision=self.revision + 1)
 
     def frozen(self, at: datetime) -> "Dataset":

@@ -9,7 +9,6 @@ from sluiceway_common.clock import Clock
 from sluiceway_train.domain.approvals import ApprovalRule, GateSaid, counts, judged_version
 from sluiceway_train.domain.datasets import DatasetName
 from sluiceway_train.domain.model_versions import (
-    MOST_TAINTS,
     SIGNATURE,
     ModelOrigin,
     ModelVersion,
@@ -48,7 +47,7 @@ class Registering:
         """A document that was withdrawn while the run learned has tainted the dataset, before there was a version of
         it. Looked at only now: what comes later finds the version."""
         dataset = await self.datasets.get(version.tenant, DatasetName(id=version.origin.dataset_id))
-        for document_id in dataset.tainted_by[:MOST_TAINTS] if dataset is not None else ():
+        for document_id in dataset.tainted_by if dataset is not None else ():
             await self.tainting.taint(version.tenant, version.origin.dataset_id, document_id)
 
     async def _signed(self, trained: TrainedAdapter) -> ModelVersion:

@@ -46,8 +46,8 @@ class DocumentForgetting:
 
     async def _taint(self, dataset: Dataset, document_id: str, causation: str) -> None:
         """Raises Unavailable where somebody changes it at this moment: then all of it is done again."""
-        if document_id in dataset.tainted_by:
-            return
         tainted = dataset.tainted(document_id)
+        if tainted == dataset:
+            return
         if not await self.datasets.change(tainted, dataset_changed(tainted, self.clock.now(), causation)):
             raise Unavailable("a dataset of the document is being changed; it is done in a moment", retry_after=1.0)
