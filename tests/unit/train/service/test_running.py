@@ -259,6 +259,22 @@ async def test_rows_of_a_withdrawn_document_do_not_lie_there_until_the_end(world
     assert list(workers_of(world.folder)) == []
 
 
+async def test_a_run_that_waits_for_its_next_try_has_no_rows_in_the_clear(world: TrainWorld) -> None:
+    does(world, CRASHED, [*LEARNS, *DONE])
+
+    async def waits() -> bool:
+        found = await now(world, run)
+        return (found.state, found.failures) == ("queued", 1)
+
+    replica = world.replica()
+    async with supervised(replica):
+        run = await replica.run_starting.start(ANN, order())
+        await eventually(waits, within=60)
+        assert list(world.folders.of(run.run_id).rglob("*.parquet")) == []
+        ended = await is_over(world, run)
+    assert (ended.state, ended.attempt) == ("succeeded", 2)
+
+
 async def test_a_base_that_is_another_file_by_now_is_not_learned_beside(world: TrainWorld) -> None:
     replica = world.replica()
     run = await replica.run_starting.start(ANN, order())

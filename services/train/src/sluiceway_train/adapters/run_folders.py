@@ -79,6 +79,9 @@ class DiskRunFolders:
     async def adapter(self, run_id: str) -> Path:
         return self.of(run_id) / _ADAPTER
 
+    async def remove_rows(self, run_id: str) -> None:
+        await self._threads(shutil.rmtree, self.of(run_id) / _ROWS, ignore_errors=True)
+
     async def remove(self, run_id: str) -> None:
         await self._threads(shutil.rmtree, self.of(run_id), ignore_errors=True)
 

@@ -203,6 +203,10 @@ class RunFolders(Protocol):
         """Where the worker left it."""
         ...
 
+    async def remove_rows(self, run_id: str) -> None:
+        """The rest stays for the next worker. Twice is once."""
+        ...
+
     async def remove(self, run_id: str) -> None:
         """With the rows. Twice is once."""
         ...

@@ -82,7 +82,10 @@ class HeldRun:
         return True
 
     async def requeue(self, wait: timedelta, learned_until: datetime, *, failed: bool = False) -> None:
-        """It waits for its next try."""
+        """It waits for its next try, without its rows: nobody looks meanwhile whether a document of them is withdrawn.
+        They go first, so that a crash in between leaves none; nobody else may have a worker that reads them."""
+        await self.reload()
+        await self._ports.folders.remove_rows(self.row.run_id)
         available_at = self._ports.clock.now() + wait
         await self.commit(lambda run: requeued(run, learned_until, available_at=available_at, failed=failed), told=True)
 
