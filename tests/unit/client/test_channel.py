@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -32,6 +33,11 @@ ONCE: dict[str, Callable[[Sluiceway], Awaitable[Any]]] = {
     "/sluiceway.ops.v1.OperatorService/RedriveParked": lambda client: client.dead_letters.redrive([PARKED]),
     "/sluiceway.ingest.v1.IngestService/Redrive": lambda client: client.documents.redrive("doc_1"),
     "/sluiceway.infer.v1.InferService/GiveFeedback": lambda client: client.answers.feedback("ans_1", 1.0),
+    "/sluiceway.train.v1.DatasetService/BuildDataset": lambda client: client.datasets.build("support"),
+    "/sluiceway.train.v1.DatasetService/RebuildDataset": lambda client: client.datasets.rebuild("support"),
+    "/sluiceway.train.v1.DatasetService/ImportDataset": lambda client: client.datasets.import_file(
+        "support", Path(__file__), "jsonl"
+    ),
 }
 AGAIN: dict[str, Callable[[Sluiceway], Awaitable[Any]]] = {
     "/sluiceway.ops.v1.OperatorService/ListParked": lambda client: client.dead_letters.count(),
@@ -66,7 +72,8 @@ async def asked_in_vain(call: Callable[[Sluiceway], Awaitable[Any]]) -> AsyncIte
     address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     await server.start()
     try:
-        async with Sluiceway(Addresses(api_key="sw_1", services={"ingest": address, "infer": address})) as client:
+        services = dict.fromkeys(("ingest", "infer", "train"), address)
+        async with Sluiceway(Addresses(api_key="sw_1", services=services)) as client:
             with suppress(Unavailable):
                 await call(client)
         yield away.asked

@@ -18,6 +18,9 @@ _ONCE = (
     {"service": "sluiceway.ingest.v1.IngestService", "method": "Redrive"},
     {"service": "sluiceway.infer.v1.InferService", "method": "GiveFeedback"},
     {"service": "sluiceway.train.v1.ModelService", "method": "DeleteAlias"},
+    {"service": "sluiceway.train.v1.DatasetService", "method": "BuildDataset"},
+    {"service": "sluiceway.train.v1.DatasetService", "method": "RebuildDataset"},
+    {"service": "sluiceway.train.v1.DatasetService", "method": "ImportDataset"},
 )
 # Of the others UNAVAILABLE alone is tried again, and by gRPC only before a service has answered anything.
 _RETRY = json.dumps(
