@@ -6,9 +6,12 @@ import pytest
 
 from sluiceway.train.v1.events_pb2 import DatasetChanged, DatasetRequested, RowsRecorded
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Unavailable
+from sluiceway_common.outbox.port import LARGEST
 from sluiceway_common.principal import Principal
+from sluiceway_common.testing.clock import START
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
+from sluiceway_train.service.dataset_events import rows_recorded
 from tests.support.train_datasets import NO_VALIDATION, OPERATOR, TENANT, DatasetWorld
 
 OTHER = Principal("other", "eve", frozenset({"admin"}))
@@ -79,6 +82,25 @@ async def test_the_state_its_rows_and_the_order_are_said(world: DatasetWorld) ->
     assert isinstance(recorded, RowsRecorded)
     (row,) = recorded.rows
     assert (row.answer_id, list(row.document_ids), row.answer, list(row.prompt)) == ("ans_1", ["doc_1"], "", [])
+
+
+def test_the_order_of_rows_from_many_documents_is_said_in_parts_that_the_log_takes() -> None:
+    documents = tuple(f"doc_{number:032x}" for number in range(100))
+    rows = [
+        IdentifiedRow(
+            f"{number:064x}",
+            "training",
+            DatasetRow(
+                named="a", origin="graded", prompt=(), answer="", answer_id=f"ans_{number:032x}", document_ids=documents
+            ),
+        )
+        for number in range(500)
+    ]
+    dataset = Dataset(tenant=TENANT, dataset_id="ds_1", name="support", objective="sft", created_at=START)
+    parts = [one.event for one in rows_recorded(dataset, rows)]
+    assert all(isinstance(part, RowsRecorded) and part.ByteSize() < LARGEST for part in parts)
+    assert [part.part for part in parts] == list(range(len(parts)))
+    assert [row.row_id for part in parts for row in part.rows] == [row.row_id for row in rows]
 
 
 async def test_done_again_it_has_the_same_manifest_and_is_said_once(world: DatasetWorld) -> None:

@@ -79,7 +79,7 @@ Global___DatasetChanged: _TypeAlias = DatasetChanged  # noqa: Y015
 @_typing.final
 class RowsRecorded(_message.Message):
     """Rows of a dataset by name, without their words: which answers and documents they come from. A dataset of more than 500
-    rows has several of these.
+    rows, or of rows from many documents, has several of these.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

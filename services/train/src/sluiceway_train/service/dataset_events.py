@@ -1,6 +1,6 @@
 """Datasets as messages, and the events that train publishes about them: names, counts and digests, never words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -41,6 +41,8 @@ REASON: Final[Mapping[LeftOutReason, values_pb2.LeftOutReason.ValueType]] = {
     "too_long": values_pb2.LEFT_OUT_REASON_TOO_LONG,
 }
 _ROWS_AN_EVENT: Final = 500
+# An event of the log may have 900 KiB; a row may come from many documents.
+_BYTES_AN_EVENT: Final = 512 * 1024
 
 
 def dataset_requested(tenant: str, dataset_id: str) -> OutgoingEvent:
@@ -55,11 +57,24 @@ def dataset_changed(dataset: Dataset, at: datetime, causation: str = "") -> Outg
 
 
 def rows_recorded(dataset: Dataset, rows: Sequence[IdentifiedRow]) -> Iterator[OutgoingEvent]:
-    """Which answers and documents they come from."""
-    for part, start in enumerate(range(0, len(rows), _ROWS_AN_EVENT)):
-        some = [row_message(row) for row in rows[start : start + _ROWS_AN_EVENT]]
+    """Which answers and documents they come from, a part after the other; the same rows are the same parts."""
+    for part, some in enumerate(_parts(map(row_message, rows))):
         event = events_pb2.RowsRecorded(dataset_id=dataset.dataset_id, part=part, rows=some)
         yield OutgoingEvent(event, dataset.tenant, causation=dataset.dataset_id)
+
+
+def _parts(rows: Iterable[values_pb2.Row]) -> Iterator[list[values_pb2.Row]]:
+    part: list[values_pb2.Row] = []
+    size = 0
+    for row in rows:
+        bytes_of_it = row.ByteSize()
+        if part and (len(part) == _ROWS_AN_EVENT or size + bytes_of_it > _BYTES_AN_EVENT):
+            yield part
+            part, size = [], 0
+        part.append(row)
+        size += bytes_of_it
+    if part:
+        yield part
 
 
 def row_message(named: IdentifiedRow) -> values_pb2.Row:
