@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sluiceway.guard.v1 import guard_service_pb2 as calls
+from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceServicer, add_GuardServiceServicer_to_server
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.errors import Unavailable
@@ -16,7 +17,7 @@ from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import Server
 from sluiceway_infer.adapters.guard import GuardClient
 from sluiceway_infer.domain.conversation.chat import Message
-from sluiceway_infer.domain.guard import question_subject
+from sluiceway_infer.domain.guard import Verdict, question_subject
 from tests.support.guard_rpc import guard_at
 from tests.support.infer import READER, authenticate
 from tests.support.infer_rpc import SEED
@@ -41,7 +42,7 @@ class WithoutVerdict(GuardServiceServicer):
 
 
 @asynccontextmanager
-async def client(guard: WithoutVerdict, *, seconds: float) -> AsyncIterator[GuardClient]:
+async def client(guard: GuardServiceServicer, *, seconds: float) -> AsyncIterator[GuardClient]:
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: add_GuardServiceServicer_to_server(guard, listening),
@@ -64,6 +65,32 @@ async def test_a_verdict_that_does_not_come_is_not_waited_for_for_ever() -> None
         with pytest.raises(Unavailable, match="has not judged the answer within"):
             async with asyncio.timeout(60):
                 _ = [event async for event in guard.release(said("It is."), QUESTION)]
+
+
+@dataclass
+class InNoHurry(GuardServiceServicer):
+    """Lets each sign of an answer go by itself, and comes to its verdict."""
+
+    async def CheckStream(self, requests: Any, _context: Any) -> AsyncIterator[calls.CheckStreamResponse]:
+        async for request in requests:
+            for sign in request.text:
+                yield calls.CheckStreamResponse(text=sign)
+        yield calls.CheckStreamResponse(verdict=values_pb2.Verdict(verdict_id="ver_1", action=values_pb2.ACTION_ALLOW))
+
+
+@pytest.mark.parametrize("pieces", [("It is." * 50,), ("It is.",) * 2_000], ids=["one", "many"])
+async def test_a_listener_who_takes_his_time_is_no_guard_that_is_silent(pieces: tuple[str, ...]) -> None:
+    async with client(InNoHurry(), seconds=1.5) as guard:
+        heard = list[str | Verdict]()
+        async with aclosing(guard.release(said(*pieces), QUESTION)) as events:
+            async for event in events:
+                heard.append(event)
+                if len(heard) == 1:
+                    await asyncio.sleep(4)
+
+    *words, verdict = heard
+    assert "".join(map(str, words)) == "".join(pieces)
+    assert isinstance(verdict, Verdict)
 
 
 async def test_whoever_leaves_an_answer_ends_the_call_that_judges_it() -> None:

@@ -1,8 +1,8 @@
 """Client of the service `guard`: verdicts on what is asked and said, in the caller's name."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Iterable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,11 +63,44 @@ class ReleasedPiece:
     until: int
 
 
-Events = asyncio.Queue[ReleasedPiece | values_pb2.Verdict | Exception]
+Event = ReleasedPiece | values_pb2.Verdict | Exception
 # So many words may have left the guard before their listener asks for them.
 _AHEAD = 64
 # From the first word of an answer to its verdict.
 _STREAM_SECONDS = 3600.0
+
+
+class _Events:
+    """What the guard has said and its listener has not yet heard. The guard may be silent for `seconds`; the time in
+    which its listener hears nothing more does not count.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._waiting = asyncio.Queue[Event](_AHEAD)
+        self._silence: asyncio.Timeout | None = None
+
+    async def get(self) -> Event:
+        return await self._waiting.get()
+
+    async def put(self, event: Event) -> None:
+        if self._waiting.full():
+            self._until(None)
+        await self._waiting.put(event)
+        self._until(self._seconds)
+
+    @asynccontextmanager
+    async def silence(self) -> AsyncIterator[None]:
+        """Around what the guard has to take, or to say. Raises TimeoutError."""
+        async with asyncio.timeout(None if self._waiting.full() else self._seconds) as self._silence:
+            try:
+                yield
+            finally:
+                self._silence = None
+
+    def _until(self, seconds: float | None) -> None:
+        if self._silence is not None and not self._silence.expired():
+            self._silence.reschedule(None if seconds is None else asyncio.get_running_loop().time() + seconds)
 
 
 class GuardClient:
@@ -105,7 +138,7 @@ class GuardClient:
         """As `release`, and how far in the answer each piece reaches."""
         async with aclosing(deltas):
             call = self._guard.CheckStream(timeout=_STREAM_SECONDS)
-            events: Events = asyncio.Queue(_AHEAD)
+            events = _Events(self._seconds)
             reading = asyncio.create_task(_read(call, events), name="guard-reading")
             sending = asyncio.create_task(_send(deltas, known, call, events, self._seconds), name="guard-sending")
             released = list[str]()
@@ -153,7 +186,7 @@ def _of_whole_characters() -> Iterator[None]:
 
 
 async def _send(
-    deltas: AsyncGenerator[str, None], known: Iterable[KnownMark], call: Any, events: Events, seconds: float
+    deltas: AsyncGenerator[str, None], known: Iterable[KnownMark], call: Any, events: _Events, seconds: float
 ) -> None:
     """All that comes; then the verdict is due. What the source dies of is told to whoever listens."""
     try:
@@ -162,7 +195,7 @@ async def _send(
                 with _of_whole_characters():
                     request = calls.CheckStreamRequest(text=piece, known=_known(known))
                 known = ()
-                if not await _is_taken(call.write(request), seconds):
+                if not await _is_taken(call.write(request), events):
                     return
     except asyncio.CancelledError:
         tasks.heed()
@@ -174,22 +207,25 @@ async def _send(
     except Exception as error:  # A source may die of anything, and its listener must hear of it.
         await events.put(error)
         return
-    if await _is_taken(call.done_writing(), seconds):
-        await asyncio.sleep(seconds)
+    try:
+        if await _is_taken(call.done_writing(), events):
+            async with events.silence():
+                await asyncio.Event().wait()
+    except TimeoutError:
         await events.put(_silent(seconds))
 
 
-async def _is_taken(writing: Awaitable[None], seconds: float) -> bool:
+async def _is_taken(writing: Awaitable[None], events: _Events) -> bool:
     """False where the call is over: its reader knows why. Raises TimeoutError where the guard reads no more."""
     try:
-        async with asyncio.timeout(seconds):
+        async with events.silence():
             await writing
     except (grpc.aio.AioRpcError, asyncio.InvalidStateError):
         return False
     return True
 
 
-async def _read(call: Any, events: Events) -> None:
+async def _read(call: Any, events: _Events) -> None:
     try:
         with translating_errors("guard"):
             while isinstance(response := await call.read(), calls.CheckStreamResponse):
