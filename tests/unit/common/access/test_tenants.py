@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Column, MetaData, Table, Text, insert, select
+from sqlalchemy import Column, MetaData, Table, Text, insert, select, text
 
 from sluiceway_common.access import tenants
 from sluiceway_common.access.keys import Access
@@ -23,7 +23,7 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Blocked, Conflict, NotFound, Unauthenticated, Unavailable
 from sluiceway_common.outbox.table import outbox_table, row_of
-from sluiceway_common.testing import ManualClock, free_port
+from sluiceway_common.testing import ManualClock, eventually, free_port
 
 pytestmark = pytest.mark.server
 
@@ -144,6 +144,32 @@ async def test_what_another_process_dropped_is_known_within_seconds(
     clock.advance(REFRESH_SECONDS)
     assert await here.includes("acme")
     assert not await here.includes("acme2")
+
+
+async def test_a_database_that_says_nothing_holds_up_nobody_behind_another(
+    access: Database, own: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tenants, "REFRESH_SECONDS", REFRESH_SECONDS)
+    monkeypatch.setattr(tenants, "_LONGEST_SECONDS", 1.0)
+    clock = ManualClock()
+    here = DroppedTenants(access, clock)
+    assert not await here.includes("acme")
+    async with own.transaction() as connection:
+        await connection.execute(text(f"LOCK TABLE {SCHEMA}.dropped_tenants"))
+        clock.advance(REFRESH_SECONDS)
+        assert not any(await asyncio.gather(*(here.includes("acme") for _ in range(20))))
+        clock.advance(60)
+        async with asyncio.timeout(10):
+            failed = await asyncio.gather(*(here.includes("acme") for _ in range(20)), return_exceptions=True)
+    assert {type(each) for each in failed} == {Unavailable}
+    assert await eventually(lambda: answered(here), within=20) == [False]
+
+
+async def answered(dropped: DroppedTenants) -> list[bool] | None:
+    try:
+        return [await dropped.includes("acme")]
+    except Unavailable:
+        return None
 
 
 async def test_nothing_is_deleted_before_all_processes_know_of_the_drop(

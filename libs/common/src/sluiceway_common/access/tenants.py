@@ -16,6 +16,7 @@ from sqlalchemy.sql.schema import MetaData, Table
 from sluiceway_common.access.tables import data_keys, dropped_tenants, keys
 from sluiceway_common.blobs.port import uris_of
 from sluiceway_common.bus import headers
+from sluiceway_common.cache import SingleFlight
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Unavailable
@@ -24,6 +25,9 @@ from sluiceway_common.ids import sha256
 # Every process looks this often, so after that time nobody takes anything of a dropped tenant any more.
 REFRESH_SECONDS: Final = 5.0
 _STALE_SECONDS: Final = 30.0
+# A database that says nothing is waited for: little where what is remembered may be read on, else for so long.
+_PATIENCE_SECONDS: Final = 0.25
+_LONGEST_SECONDS: Final = 10.0
 _BATCH: Final = 5_000
 
 # Deletes what is held of a tenant outside the database, and says how much where it can be counted. Twice is once.
@@ -38,13 +42,12 @@ class DroppedTenants:
         self._clock = clock or SystemClock()
         self._known: frozenset[str] = frozenset()
         self._read_at = float("-inf")
-        self._reading = asyncio.Lock()
+        self._reading = SingleFlight[None, None]()
 
     async def includes(self, tenant: str) -> bool:
         """Whether the tenant was dropped, as of a few seconds ago. Raises Unavailable."""
         if self._age() >= REFRESH_SECONDS:
-            async with self._reading:
-                await self._refresh_once()
+            await self._look()
         return bool(self._known) and sha256(tenant) in self._known
 
     async def refresh(self) -> None:
@@ -54,15 +57,19 @@ class DroppedTenants:
             self._known = frozenset((await connection.execute(select(dropped_tenants.c.tenant_sha256))).scalars())
         self._read_at = now
 
-    async def _refresh_once(self) -> None:
-        if self._age() < REFRESH_SECONDS:
-            return
+    async def _look(self) -> None:
+        """One look for all who ask meanwhile. Without the database nothing can be written, and what is remembered may
+        be read on for as long as a key."""
+        patience = _PATIENCE_SECONDS if self._age() < _STALE_SECONDS else _LONGEST_SECONDS
         try:
-            await self.refresh()
-        except Unavailable:
-            # Without the database nothing can be written, and what is remembered may be read on for as long as a key.
-            if self._age() >= _STALE_SECONDS:
+            async with asyncio.timeout(patience):
+                await self._reading.load(None, self.refresh)
+        except (TimeoutError, Unavailable) as error:
+            if self._age() < _STALE_SECONDS:
+                return
+            if isinstance(error, Unavailable):
                 raise
+            raise Unavailable("the database does not answer; ask again in a moment", retry_after=1.0) from error
 
     def _age(self) -> float:
         return self._clock.monotonic() - self._read_at

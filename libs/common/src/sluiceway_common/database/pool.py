@@ -130,6 +130,8 @@ def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> Async
             "keepalives_idle": 30,
             "keepalives_interval": 10,
             "keepalives_count": 3,
+            # Of those, none is sent while what was said waits for an answer of the other side's system.
+            "tcp_user_timeout": 30_000,
         },
     )
     event.listen(engine.sync_engine, "connect", partial(_set_up, _session(schema, statement_seconds)))
