@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Sequence
+from itertools import chain
 
 import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import ProducerClosed  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_common import tasks
 from sluiceway_common.bus.admin import DEAD_LETTER_BYTES
@@ -14,6 +17,8 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
 
 _AGAIN_AFTER = 0.5
+# Whoever leaves sooner than this leaves no record behind that Kafka would not have taken by then.
+_SENT_WITHIN = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -41,13 +46,16 @@ class Producers:
             await tasks.end(self.keeper)
 
     async def send(self, records: Sequence[Record]) -> None:
+        began = time.monotonic()
         try:
             with translating_errors(self._connection, "publishing"):
                 async with asyncio.timeout(self._connection.answer):
                     await self._send(records)
-        except Unavailable:
-            # A producer whose sequence numbers are spoilt never works again; a new one is cheap.
-            if self._there.is_set():
+        except (Unavailable, asyncio.CancelledError) as error:
+            # What was given up must not arrive behind what is said after it; and a producer whose sequence numbers are
+            # spoilt never works again. A new one is cheap, but others lose what they have in this one.
+            is_left = isinstance(error, asyncio.CancelledError) and time.monotonic() - began < _SENT_WITHIN
+            if self._there.is_set() and not is_left:
                 self._broken.set()
             raise
 
@@ -79,6 +87,8 @@ class Producers:
                 await self._serve(producer)
             finally:
                 self._there.clear()
+                if self._broken.is_set() and not self._leaving:
+                    await _discard(producer)
                 await producer.stop()
 
     async def _serve(self, producer: AIOKafkaProducer) -> None:
@@ -96,3 +106,16 @@ class Producers:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._broken.wait()
+
+
+async def _discard(producer: AIOKafkaProducer) -> None:
+    """What it has not sent. The library has no word for it: stopped, it would send all of that first, whenever it can;
+    and who waits for records of his own in there would wait for ever."""
+    if producer._sender.sender_task is None:
+        return
+    await producer._sender.close()
+    accumulator = producer._message_accumulator
+    for batch in (*accumulator._pending_batches, *chain.from_iterable(accumulator._batches.values())):
+        # For its turn nobody waits by now, and asyncio complains of a failure that nobody asks for.
+        batch.drain_ready()
+        batch.failure(ProducerClosed())
