@@ -66,6 +66,17 @@ async def test_a_candidate_that_the_gate_refuses_is_not_tried_and_not_judged_twi
     assert await there.stands() == (1, 0)
 
 
+async def test_a_candidate_that_somebody_deleted_is_over_and_the_next_one_is_learned(there: LoopWorld) -> None:
+    await learned(there)
+    there.passes(_2=CASES // 2)
+    assert (await there.loop(build=BUILD)).outcome == "gate_failed"
+    async with there.client() as sluiceway:
+        await sluiceway.registry.delete_version("clerk", 2)
+    await there.corrected(*range(21, 26))
+    end = await there.loop(build=BUILD, canary=LoopCanary(share=0))
+    assert (end.outcome, await there.stands()) == ("promoted", (3, 0))
+
+
 async def test_a_canary_that_is_as_good_is_promoted(there: LoopWorld) -> None:
     await learned(there)
     going = asyncio.create_task(there.loop(build=BUILD))

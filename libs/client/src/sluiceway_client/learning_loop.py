@@ -10,7 +10,7 @@ from hashlib import sha256
 from sluiceway_client.channel import RetryBudget
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.dataset_values import BuiltDataset
-from sluiceway_client.errors import Conflict, Unavailable
+from sluiceway_client.errors import Conflict, NotFound, Unavailable
 from sluiceway_client.evaluation_values import EvaluationInfo
 from sluiceway_client.loop_gate import gate_of, last_gate, percent
 from sluiceway_client.loop_promotion import LoopEnded, LoopPace, OnStep, Promotion, asked, named, version_of
@@ -98,7 +98,11 @@ class LearningLoop:
             return False
         if runs[0].state != "succeeded":
             return True
-        version = version_of(await self._at.registry.get(self._order.model), runs[0].version)
+        try:
+            version = version_of(await self._at.registry.get(self._order.model), runs[0].version)
+        except NotFound:
+            # Somebody has deleted it.
+            return True
         if version.tainted_by or await self._promotion.has_stood(version):
             return True
         judged = last_gate(await self._at.evaluations.list(self._order.gate.suite), asked(version))

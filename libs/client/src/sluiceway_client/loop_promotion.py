@@ -129,7 +129,7 @@ class Promotion:
             raise LoopEnded(self._is_promoted(version))
         if alias is None or alias.canary_version != version.version:
             model = await self._at.registry.get(version.model)
-            taints = version_of(model, version.version).tainted_by
+            taints = next((each.tainted_by for each in model.versions if each.version == version.version), ())
             why = f"it is tainted by {taints[0]}" if taints else "somebody moved the alias"
             raise LoopEnded(self._is_back(version, alias, why))
         if alias.version != watched.version:

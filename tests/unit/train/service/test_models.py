@@ -7,7 +7,10 @@ import pytest
 
 from sluiceway.train.v1.events_pb2 import ModelTrained
 from sluiceway_common.errors import Blocked, Invalid, NotFound
-from tests.support.train_models import MadeRegistry, caller, trained
+from sluiceway_train.domain.model_aliases import AliasWish, Canary
+from sluiceway_train.service.model_events import model_trained
+from sluiceway_train.service.models import MOST_LISTED
+from tests.support.train_models import MadeRegistry, caller, trained, version
 
 READER = caller("reader")
 
@@ -30,6 +33,15 @@ async def test_a_page_names_the_next_one(registry: MadeRegistry) -> None:
 
 async def test_a_model_comes_with_all_its_versions(registry: MadeRegistry) -> None:
     assert [one.version for one in (await registry.use.queries.get(READER, "b")).versions] == [2, 1]
+
+
+async def test_of_many_versions_the_last_ones_come_and_those_that_an_alias_names(registry: MadeRegistry) -> None:
+    for number in range(3, MOST_LISTED + 5):
+        await registry.store.add(version(model="b", run_id=f"run_b{number}"), model_trained)
+    wish = AliasWish(model="b", name="test", version=3, canary=Canary(1, 0.1))
+    await registry.use.aliases.move(caller("operator"), wish)
+    listed = [one.version for one in (await registry.use.queries.get(READER, "b")).versions]
+    assert listed == [*range(MOST_LISTED + 4, 4, -1), 3, 1]
 
 
 async def test_what_makes_no_sense_is_refused(registry: MadeRegistry) -> None:

@@ -32,7 +32,7 @@ class Model(_message.Message):
     """Its name."""
     @_builtins.property
     def versions(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.ModelVersion]:
-        """Its versions, the last one first, 500 at the most; in a list the last one alone."""
+        """Its versions, the last one first, 500 at the most and after them older ones that an alias names; in a list the last one alone."""
 
     @_builtins.property
     def aliases(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Alias]:

@@ -1,5 +1,6 @@
 """Queries of the registry: models, their versions and aliases; and the deletion of a version."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,7 +8,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.paging import ListPage, page_of, page_size, unknown_token
 from sluiceway_common.principal import Principal
-from sluiceway_train.domain.model_aliases import RegisteredModel
+from sluiceway_train.domain.model_aliases import ModelAlias, RegisteredModel
 from sluiceway_train.domain.model_versions import ModelVersion, checked_model
 from sluiceway_train.ports.models import ModelStore
 from sluiceway_train.service.model_events import model_trained
@@ -30,12 +31,21 @@ class ModelQueries:
         return page_of(found, size, lambda one: one.name)
 
     async def get(self, caller: Principal, model: str) -> RegisteredModel:
-        """Raises NotFound."""
+        """With its last versions, and those that its aliases name however old they are. Raises NotFound."""
         caller.must("reader")
         versions = await self.store.versions(caller.tenant, checked_model(model), MOST_LISTED)
         if not versions:
             raise _unknown(model)
-        return RegisteredModel(versions, await self.store.aliases(caller.tenant, model))
+        aliases = await self.store.aliases(caller.tenant, model)
+        return RegisteredModel([*versions, *await self._older(versions, aliases)], aliases)
+
+    async def _older(self, listed: Sequence[ModelVersion], aliases: Sequence[ModelAlias]) -> list[ModelVersion]:
+        """Those that aliases name and that are not listed, the last one first."""
+        named = {number for alias in aliases for number in alias.versions()}
+        last = listed[-1]
+        older = sorted((number for number in named if number < last.version), reverse=True)
+        found = [await self.store.version(last.tenant, last.model, number) for number in older]
+        return [version for version in found if version is not None]
 
     async def version(self, tenant: str, model: str, number: int) -> ModelVersion:
         """That one, or the last one for 0. Raises Invalid and NotFound."""
