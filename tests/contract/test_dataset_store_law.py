@@ -145,7 +145,7 @@ def changed(dataset: Dataset) -> OutgoingEvent:
 
 
 async def all_of(stores: Stores, tenant: str = "acme", query: DatasetQuery = ALL) -> list[TrainingExample]:
-    return list(await stores.examples.select(tenant, query, START + timedelta(days=1)))
+    return [one async for one in stores.examples.select(tenant, query, START + timedelta(days=1))]
 
 
 async def test_an_example_is_read_as_it_was_kept(stores: Stores) -> None:
@@ -189,7 +189,17 @@ async def test_a_query_finds_what_meets_all_of_it_the_last_one_first(stores: Sto
     assert await all_of(stores, query=replace(ALL, model="other")) == [elsewhere]
     assert await all_of(stores, query=replace(ALL, since=good.said_at, until=elsewhere.said_at)) == [good]
     assert await all_of(stores, query=replace(ALL, most_rows=1)) == [elsewhere]
-    assert await stores.examples.select("acme", ALL, good.said_at) == [good, corrected]
+    assert [one async for one in stores.examples.select("acme", ALL, good.said_at)] == [good, corrected]
+
+
+async def test_many_examples_are_read_in_their_order_each_once(stores: Stores) -> None:
+    for number in range(120):
+        # Three are said at a time.
+        await stores.examples.keep(await an_example(number, minutes=number // 3 - number))
+    found = [(one.said_at, one.answer_id) for one in await all_of(stores)]
+    assert (len(found), found) == (120, sorted(set(found), reverse=True))
+    assert len(await all_of(stores, query=replace(ALL, most_rows=50))) == 50
+    assert len(await all_of(stores, query=replace(ALL, most_rows=101))) == 101
 
 
 async def test_what_is_too_old_or_too_much_goes(stores: Stores) -> None:

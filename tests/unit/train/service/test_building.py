@@ -1,5 +1,6 @@
 """Building of datasets: which rows come of what people said, and what is told of those that do not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,19 @@ def test_the_order_of_rows_from_many_documents_is_said_in_parts_that_the_log_tak
     assert all(isinstance(part, RowsRecorded) and part.ByteSize() < LARGEST for part in parts)
     assert [part.part for part in parts] == list(range(len(parts)))
     assert [row.row_id for part in parts for row in part.rows] == [row.row_id for row in rows]
+
+
+async def test_examples_that_are_too_much_together_are_refused_before_anybody_judges_them(world: DatasetWorld) -> None:
+    for number in range(3):
+        await world.corrected(number, f"What is {number}?", "No.", str(number) * 90)
+    world.use = replace(world.use, building=replace(world.use.building, most_characters=250))
+    built = await world.built()
+    assert (built.state, built.reason) == (
+        "refused",
+        "its examples have more than 250 characters; ask for fewer of them, with `most_rows`, `since` and `until`, and "
+        "build several datasets",
+    )
+    assert world.guard.judged == []
 
 
 async def test_done_again_it_has_the_same_manifest_and_is_said_once(world: DatasetWorld) -> None:

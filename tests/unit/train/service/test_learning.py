@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_train.domain.rows import MOST_CHARACTERS
 from sluiceway_train.service.learning import opened_words
 from tests.support.train_datasets import TENANT, DatasetWorld
 
@@ -64,6 +65,16 @@ async def test_a_correction_that_nobody_can_open_is_no_example(world: DatasetWor
     await world.use.examples.learn(replace(await world.lesson(1, minutes=1), correction=foreign))
     (example,) = world.examples.held.values()
     assert example.words is None
+
+
+async def test_of_a_text_that_is_too_long_no_more_is_kept_than_that_it_is(world: DatasetWorld) -> None:
+    await world.taught(1, "q" * 65_536, "a" * 65_536, correction="c" * 65_536)
+    assert await correction(world) == "c" * (MOST_CHARACTERS + 1)
+    (example,) = world.examples.held.values()
+    assert example.words is not None
+    assert len(example.words.ciphertext) < 3.2 * MOST_CHARACTERS
+    built = await world.built()
+    assert [(one.reason, one.rows) for one in built.report.left_out] == [("too_long", 1)]
 
 
 async def test_words_are_kept_sealed(world: DatasetWorld) -> None:

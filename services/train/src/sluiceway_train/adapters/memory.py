@@ -1,6 +1,6 @@
 """Examples, datasets and shards in the memory of one process, under the same law as PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -58,11 +58,12 @@ class MemoryExamples:
         if held is None or held.rank < example.rank:
             self.held[example.tenant, example.answer_id] = example
 
-    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> Sequence[TrainingExample]:
+    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> AsyncIterator[TrainingExample]:
         found = [
             one for one in self.held.values() if one.tenant == tenant and one.said_at <= before and _meets(one, query)
         ]
-        return sorted(found, key=lambda one: (one.said_at, one.answer_id), reverse=True)[: query.most_rows]
+        for one in sorted(found, key=lambda one: (one.said_at, one.answer_id), reverse=True)[: query.most_rows]:
+            yield one
 
     async def count(self, tenant: str) -> int:
         return sum(one.tenant == tenant for one in self.held.values())

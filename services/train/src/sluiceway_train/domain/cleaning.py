@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from math import inf
 from typing import Final
 
+from sluiceway_common.errors import TooLarge
 from sluiceway_train.domain.datasets import DatasetOptions, LeftOutReason, LeftOutTally
 from sluiceway_train.domain.decontamination import HeldOutTexts
 from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, IdentifiedRow, is_empty, named_row
@@ -27,6 +29,31 @@ def unfit(row: DatasetRow, objective: Objective) -> LeftOutReason | None:
     if is_empty(row, objective):
         return "empty"
     return "too_long" if row.characters > MOST_CHARACTERS else None
+
+
+@dataclass
+class FitRows:
+    """Keeps rows that are fit, one by one as they come: of what is too long nothing is held. `most` bounds all of them,
+    in characters."""
+
+    objective: Objective
+    tally: LeftOutTally
+    most: float = inf
+    rows: list[DatasetRow] = field(default_factory=list)
+    characters: int = 0
+
+    def take(self, row: DatasetRow) -> None:
+        """Raises TooLarge where all together are too long."""
+        if (reason := unfit(row, self.objective)) is not None:
+            return self.tally.add(reason, row.named)
+        self.characters += row.characters
+        if self.characters > self.most:
+            raise TooLarge(
+                f"its examples have more than {self.most:,} characters; ask for fewer of them, with `most_rows`, "
+                "`since` and `until`, and build several datasets",
+                field="query",
+            )
+        self.rows.append(row)
 
 
 @dataclass(frozen=True)

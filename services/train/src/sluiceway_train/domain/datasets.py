@@ -18,6 +18,7 @@ LeftOutReason = Literal[
 ]
 
 MOST_ROWS: Final = 10_000
+MOST_DATASET_CHARACTERS: Final = 100_000_000
 MOST_HELD_OUT: Final = 1_000_000
 _NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
 _ID: Final = re.compile(r"ds_[0-9a-f]{32}")

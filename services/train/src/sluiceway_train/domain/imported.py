@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, get_args
 
 from sluiceway_common.errors import Invalid, TooLarge
-from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, PromptMessage, PromptRole
+from sluiceway_train.domain.rows import KEPT_CHARACTERS, DatasetRow, PromptMessage, PromptRole
 from sluiceway_train.domain.trained import Objective
 
 FileFormat = Literal["jsonl", "csv", "parquet"]
@@ -12,8 +12,6 @@ FileFormat = Literal["jsonl", "csv", "parquet"]
 MOST_BYTES: Final = 256 * 2**20
 MOST_FILE_ROWS: Final = 100_000
 MOST_TURNS: Final = 100
-# More says no more than that a row is too long.
-_KEPT_CHARACTERS: Final = MOST_CHARACTERS + 1
 _ROLES: Final[tuple[PromptRole, ...]] = get_args(PromptRole)
 _COLUMNS: Final[Mapping[Objective, tuple[str, ...]]] = {
     "sft": ("prompt", "completion"),
@@ -97,7 +95,7 @@ def _turn(said: object, name: str, place: str) -> PromptMessage:
 
 def _text(text: str, name: str, place: str) -> str:
     """Cut where it is too long anyway."""
-    cut = text[:_KEPT_CHARACTERS]
+    cut = text[:KEPT_CHARACTERS]
     if "\0" in cut:
         raise unreadable(place, f"has U+0000 in `{name}`; take it out")
     try:

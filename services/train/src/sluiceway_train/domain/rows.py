@@ -14,6 +14,8 @@ PromptRole = Literal["system", "user", "assistant"]
 
 # A row that is longer fits into no base that is trained on one machine.
 MOST_CHARACTERS: Final = 32_000
+# Of a text more says no more than that its row is too long.
+KEPT_CHARACTERS: Final = MOST_CHARACTERS + 1
 _SPLITS: Final = 2**32
 
 

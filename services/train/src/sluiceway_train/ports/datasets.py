@@ -27,8 +27,9 @@ class ExampleStore(Protocol):
         """Keeps it unless the answer has one of a higher rank, or a document of it was withdrawn. Twice is once."""
         ...
 
-    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> Sequence[TrainingExample]:
-        """Those that meet the query and were said before then: the newest ones, the last one first."""
+    def select(self, tenant: str, query: DatasetQuery, before: datetime) -> AsyncIterator[TrainingExample]:
+        """Those that meet the query and were said before then: the newest ones, the last one first. A few are held at
+        a time."""
         ...
 
     async def count(self, tenant: str) -> int: ...

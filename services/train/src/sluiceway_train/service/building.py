@@ -12,8 +12,8 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Refusal
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal, acting_as
-from sluiceway_train.domain.cleaning import RowSieve, unfit
-from sluiceway_train.domain.datasets import Dataset, LeftOutTally, Shard
+from sluiceway_train.domain.cleaning import FitRows, RowSieve
+from sluiceway_train.domain.datasets import MOST_DATASET_CHARACTERS, Dataset, LeftOutTally, Shard
 from sluiceway_train.domain.examples import ExampleWords, TrainingExample
 from sluiceway_train.domain.judgements import RowJudgement, marked, ruling
 from sluiceway_train.domain.manifests import cut, manifest, report, shard_of
@@ -33,7 +33,8 @@ _NO_PREFERENCES: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetBuilding:
-    """Work on the log. Killed anywhere and done again it comes to the same manifest, and only one is kept."""
+    """Work on the log. Killed anywhere and done again it comes to the same manifest, and only one is kept. Of examples
+    at most `most_characters` are held."""
 
     datasets: DatasetStore
     examples: ExampleStore
@@ -43,6 +44,7 @@ class DatasetBuilding:
     seal: Seal
     clock: Clock
     acting: Callable[[str], Principal]
+    most_characters: int = MOST_DATASET_CHARACTERS
 
     async def build(self, tenant: str, dataset_id: str) -> None:
         """Nothing to do where it was built meanwhile. Raises Unavailable while guard or a store is away."""
@@ -74,25 +76,29 @@ class DatasetBuilding:
         await self.datasets.change(dataset, dataset_changed(dataset, self.clock.now()))
 
     async def _rows(self, order: DatasetOrder, tally: LeftOutTally) -> tuple[int, list[DatasetRow]]:
+        """How many there are, and those that are fit to be judged. Raises TooLarge."""
         dataset = order.dataset
         if dataset.query is None:
-            return await self._of_file(order)
-        found = await self.examples.select(dataset.tenant, dataset.query, dataset.created_at)
-        rows = []
-        for example in found:
+            return await self._of_file(order, tally)
+        examples, fit = 0, FitRows(dataset.objective, tally, self.most_characters)
+        async for example in self.examples.select(dataset.tenant, dataset.query, dataset.created_at):
+            examples += 1
             row = await self._of_example(example, dataset.query.origins)
             if row is None:
                 tally.add("gone", example.answer_id)
             else:
-                rows.append(row)
-        return len(found), rows
+                fit.take(row)
+        return examples, fit.rows
 
-    async def _of_file(self, order: DatasetOrder) -> tuple[int, list[DatasetRow]]:
-        rows: list[DatasetRow] = []
+    async def _of_file(self, order: DatasetOrder, tally: LeftOutTally) -> tuple[int, list[DatasetRow]]:
+        """The file was bounded when it came."""
+        rows, fit = 0, FitRows(order.dataset.objective, tally)
         for shard in order.source:
             content = await self.files.get(order.dataset.tenant, shard)
-            rows += [one.row for one in await self.format.read(content, shard, order.dataset.objective)]
-        return len(rows), rows
+            for one in await self.format.read(content, shard, order.dataset.objective):
+                rows += 1
+                fit.take(one.row)
+        return rows, fit.rows
 
     async def _of_example(self, example: TrainingExample, origins: Sequence[RowOrigin]) -> DatasetRow | None:
         """None where nobody can read its words any more."""
@@ -106,16 +112,9 @@ class DatasetBuilding:
 
     async def _kept(self, order: DatasetOrder, rows: Sequence[DatasetRow], tally: LeftOutTally) -> list[IdentifiedRow]:
         """Rows that may be learned, each once, in the order in which they came."""
-        objective = order.dataset.objective
-        sieve = RowSieve(objective, order.options, tally)
-        fit = []
-        for row in rows:
-            if (reason := unfit(row, objective)) is not None:
-                tally.add(reason, row.named)
-            else:
-                fit.append(row)
+        sieve = RowSieve(order.dataset.objective, order.options, tally)
         with acting_as(self.acting(order.dataset.tenant)):
-            async for some in self._judged(fit, tally, keep_redacted=order.options.keep_redacted):
+            async for some in self._judged(rows, tally, keep_redacted=order.options.keep_redacted):
                 await asyncio.to_thread(_take, sieve, some)
         return sieve.kept
 

@@ -12,6 +12,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound, Refusal, Unavailable
 from sluiceway_common.principal import Principal, Role, acting_as
 from sluiceway_train.domain.examples import ExampleWords, Lesson, TaughtAnswer, TrainingExample, example_of, gone
+from sluiceway_train.domain.rows import KEPT_CHARACTERS
 from sluiceway_train.ports.datasets import ExampleStore, TaughtAnswers
 
 SWEEP_SECONDS = 600.0
@@ -48,7 +49,8 @@ class ExampleKeeping:
         except (NotFound, Invalid):
             # Its key was dropped, or it was changed: nobody can read it any more.
             return gone(lesson)
-        words = ExampleWords(question=answer.question, answer=answer.text, correction=correction)
+        texts = {"question": answer.question, "answer": answer.text, "correction": correction}
+        words = ExampleWords(**{name: text[:KEPT_CHARACTERS] for name, text in texts.items()})
         return example_of(lesson, answer, await sealed_words(self.seal, lesson.tenant, words))
 
     async def run(self) -> None:

@@ -1,9 +1,9 @@
 """PostgreSQL store of examples: the words sealed, the rest in columns that a query asks for."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, false, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
@@ -16,6 +16,8 @@ from sluiceway_train.domain.datasets import DatasetQuery
 from sluiceway_train.domain.examples import Lesson, TrainingExample
 
 _LOCK = "examples"
+# Some megabytes at the most.
+_READ_AT_A_TIME: Final = 50
 
 
 class PostgresExamples:
@@ -44,10 +46,18 @@ class PostgresExamples:
                 kept.on_conflict_do_update(index_elements=["tenant", "answer_id"], set_=values, where=higher)
             )
 
-    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> Sequence[TrainingExample]:
-        async with self._database.transaction() as connection:
-            found = (await connection.execute(_wanted(tenant, query, before))).all()
-        return [_example(row) for row in found]
+    async def select(self, tenant: str, query: DatasetQuery, before: datetime) -> AsyncIterator[TrainingExample]:
+        last: TrainingExample | None = None
+        left = query.most_rows
+        while left:
+            wanted = _wanted(tenant, query, before, last).limit(min(left, _READ_AT_A_TIME))
+            async with self._database.autocommit() as connection:
+                found = (await connection.execute(wanted)).all()
+            for row in found:
+                yield (last := _example(row))
+            if len(found) < _READ_AT_A_TIME:
+                return
+            left -= len(found)
 
     async def count(self, tenant: str) -> int:
         async with self._database.autocommit() as connection:
@@ -89,15 +99,17 @@ async def lock(connection: AsyncConnection, tenant: str) -> None:
     await advisory_lock(connection, _LOCK, tenant)
 
 
-def _wanted(tenant: str, query: DatasetQuery, before: datetime) -> Select[Any]:
+def _wanted(tenant: str, query: DatasetQuery, before: datetime, last: TrainingExample | None) -> Select[Any]:
+    """In their order, from the one after `last` on."""
     said = examples.c.said_at
     conditions = [examples.c.tenant == tenant, said <= before, _teaches(query)]
     conditions += [said >= query.since] if query.since else []
     conditions += [said < query.until] if query.until else []
     conditions += [examples.c.collection == query.collection] if query.collection else []
     conditions += [examples.c.model == query.model] if query.model else []
+    conditions += [tuple_(said, examples.c.answer_id) < (last.said_at, last.answer_id)] if last else []
     last_first = (said.desc(), examples.c.answer_id.desc())
-    return select(examples).where(*conditions).order_by(*last_first).limit(query.most_rows)
+    return select(examples).where(*conditions).order_by(*last_first)
 
 
 def _teaches(query: DatasetQuery) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from sluiceway_common.errors import Invalid, TooLarge, Unavailable
 from sluiceway_common.processes import launched
 from sluiceway_train.adapters.parquet.sandbox import opened, quoted
 from sluiceway_train.domain.imported import MOST_TURNS, columns_of, must_be_few, row_of_file
-from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, PromptMessage
+from sluiceway_train.domain.rows import KEPT_CHARACTERS, DatasetRow, PromptMessage
 from sluiceway_train.domain.trained import Objective
 
 _FETCHED: Final = 64
@@ -194,10 +194,10 @@ def _check_groups(connection: duckdb.DuckDBPyConnection, path: Path, objective: 
 def _cut(name: str, kind: str) -> str:
     """Cut before Python sees it: one text that a dictionary names a million times is a million texts here."""
     if kind == "VARCHAR":
-        return f"left({name}, {MOST_CHARACTERS + 1})"
+        return f"left({name}, {KEPT_CHARACTERS})"
     if not (kind.startswith("STRUCT(") and kind.endswith("[]") and "role" in kind and "content" in kind):
         raise Invalid(f"`{name}` of the file is {kind[:80]}; it must be texts, or lists of messages", field="file")
-    turn = f"{{'role': left(turn.role, 16), 'content': left(turn.content, {MOST_CHARACTERS + 1})}}"
+    turn = f"{{'role': left(turn.role, 16), 'content': left(turn.content, {KEPT_CHARACTERS})}}"
     return f"list_transform({name}[1:{MOST_TURNS + 1}], lambda turn: {turn})"
 
 
