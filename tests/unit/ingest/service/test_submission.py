@@ -11,6 +11,7 @@ from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, TooL
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
+from sluiceway_ingest.domain.collection import closing
 from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.domain.submission import LONGEST_KEY
@@ -132,6 +133,54 @@ async def test_what_is_refused_leaves_no_collection(tmp_path: Path) -> None:
         await bounded.submit("water", collection="mills")
     for ingest in (full, bounded):
         assert await ingest.collections.all(TENANT) == ()
+
+
+async def stored(ingest: MemoryIngest) -> list[str]:
+    return [each.uri async for each in ingest.blobs.list(TENANT)]
+
+
+async def test_of_calls_with_one_request_the_bytes_of_one_are_kept(ingest: MemoryIngest) -> None:
+    calls = (ingest.submit(f"water {number}", request_id="r1") for number in range(4))
+    (document, *others) = await asyncio.gather(*calls)
+    assert {each.document_id for each in others} == {document.document_id}
+    assert await stored(ingest) == [document.original.uri]
+
+
+async def test_of_what_goes_over_a_quota_no_byte_is_kept(tmp_path: Path) -> None:
+    bounded = memory_ingest(tmp_path, quota=Quota(bytes=3))
+    with pytest.raises(TooLarge, match="quota of bytes"):
+        await bounded.submit("water")
+    assert await stored(bounded) == []
+
+
+async def test_of_what_its_collection_does_not_take_no_byte_is_kept(ingest: MemoryIngest) -> None:
+    await ingest.submit("water", collection="mills")
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"late"
+        rules = await ingest.collections.get(TENANT, "mills")
+        assert rules is not None
+        assert await ingest.collections.replace(rules, closing(rules), by="ann")
+
+    with pytest.raises(Conflict, match="is being deleted"):
+        await ingest.submit("", "file:///late.txt", pieces=pieces(), collection="mills")
+    assert await stored(ingest) == [blob(b"water").uri]
+
+
+async def test_what_is_refused_and_another_document_has_stays(tmp_path: Path) -> None:
+    bounded = memory_ingest(tmp_path, quota=Quota(bytes=8))
+    document = await bounded.submit("water", "file:///one.txt")
+    with pytest.raises(TooLarge, match="quota of bytes"):
+        await bounded.submit("water", "file:///two.txt")
+    assert await stored(bounded) == [document.original.uri]
+
+
+async def test_a_blob_that_somebody_else_has_put_stays_where_it_is_refused(tmp_path: Path) -> None:
+    bounded = memory_ingest(tmp_path, quota=Quota(bytes=3))
+    ref = await bounded.blobs.put(TENANT, b"water")
+    with pytest.raises(TooLarge, match="quota of bytes"):
+        await bounded.submit("", pieces=None, blob=ref)
+    assert await stored(bounded) == [ref.uri]
 
 
 async def test_a_blob_of_the_tenant_can_be_referred_to(ingest: MemoryIngest) -> None:

@@ -14,7 +14,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD, checked_text
 from sluiceway_ingest.domain.collection import Collection, closed
 from sluiceway_ingest.domain.daily_quota import TenantDay
-from sluiceway_ingest.domain.document import Document, Identity, SubmittedMetadata
+from sluiceway_ingest.domain.document import GONE, Document, Identity, SubmittedMetadata
 from sluiceway_ingest.domain.submission import (
     LONGEST_REQUEST,
     StoredSubmission,
@@ -36,6 +36,7 @@ from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 from sluiceway_ingest.service.pacing import UploadPace, paced
 from sluiceway_ingest.service.quotas import QuotaCheck
+from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
 
 HasRoom = Callable[[], Awaitable[None]]
 """Raises Overloaded where no more bytes are to be stored now."""
@@ -100,18 +101,22 @@ class Submission:
         await self.has_room()
         await self.quotas.before(caller.tenant, current)
         day = await self.daily.before(caller.tenant)
-        with seats.slot(caller):
-            original = await self._stored(caller.tenant, command, day)
-            await self.quotas.stored(caller.tenant, current, original.bytes)
-        password = await self.seal.seal(caller.tenant, command.password) if command.password else None
-        stored = StoredSubmission(
-            identity=identity,
-            submitted=metadata,
-            original=original,
-            submitted_by=caller.subject,
-            password=password,
-        )
-        return await self.take(stored, command.request_id, command.causation, caller=caller)
+        async with UncommittedPuts(self.blobs) as puts:
+            with seats.slot(caller):
+                original = await self._stored(caller.tenant, command, day, puts)
+                await self.quotas.stored(caller.tenant, current, original.bytes)
+            password = await self.seal.seal(caller.tenant, command.password) if command.password else None
+            stored = StoredSubmission(
+                identity=identity,
+                submitted=metadata,
+                original=original,
+                submitted_by=caller.subject,
+                password=password,
+            )
+            result = await self.take(stored, command.request_id, command.causation, caller=caller)
+            if result.document.original == original and result.document.state not in GONE:
+                puts.committed()
+            return result
 
     async def take(
         self,
@@ -164,7 +169,7 @@ class Submission:
             raise Invalid("`request_id` was used for another document; draw a new one", field="request_id")
         return before
 
-    async def _stored(self, tenant: str, command: SubmitDocument, day: TenantDay) -> BlobRef:
+    async def _stored(self, tenant: str, command: SubmitDocument, day: TenantDay, puts: UncommittedPuts) -> BlobRef:
         if command.blob is not None:
             return await self._adopted(tenant, command.blob, day)
         if command.url:
@@ -173,7 +178,7 @@ class Submission:
             pieces = paced(command.pieces, self.pace, self.clock)
         else:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
-        return await self.blobs.put_stream(tenant, self.daily.within(day, pieces), limit=self.limit)
+        return await puts.put_stream(tenant, self.daily.within(day, pieces), limit=self.limit)
 
     async def _adopted(self, tenant: str, blob: BlobRef, day: TenantDay) -> BlobRef:
         """A reference counts for nothing: the tenant, the digest and the number of bytes must be those of the blob."""

@@ -1,5 +1,6 @@
 """Uncommitted puts, rolled back: bytes that one piece of work has stored, and that no document refers to in the end."""
 
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -33,6 +34,12 @@ class UncommittedPuts:
     async def put(self, tenant: str, content: bytes) -> BlobRef:
         """Whoever is cancelled waits for its end: what is still being written can not be discarded."""
         return await tasks.to_the_end(self._put(tenant, content))
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+        """Whoever is cancelled while the pieces come has stored nothing."""
+        stored = await self.blobs.put_stream(tenant, pieces, limit=limit)
+        self._uris.append(stored.uri)
+        return stored
 
     def committed(self) -> None:
         """A document refers to all of it by now."""
