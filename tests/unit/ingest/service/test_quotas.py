@@ -152,6 +152,31 @@ async def test_attachments_count_as_documents(tmp_path: Path) -> None:
     assert (await ingest.documents.usage(TENANT)).documents == 1
 
 
+async def test_attachments_count_with_their_bytes(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(bytes=30))
+    mail = await ingest.submit("!MAIL\none=123456\ntwo=1234")
+    await process(ingest, mail.document_id)
+    failed = (await ingest.get(mail)).failure
+    assert failed is not None
+    assert failed.reason == "TOO_LARGE"
+    assert "With what is attached to it, the quota of bytes is used up" in failed.advice
+    assert "has 25 of 30 (INGEST_TENANT_BYTES)" in failed.advice
+    assert await ingest.documents.usage(TENANT) == TenantUsage(documents=1, bytes=25)
+
+
+async def test_attachments_that_are_there_make_room_for_those_that_take_their_place(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(bytes=30, documents=2))
+    mail = await ingest.submit("!MAIL\none=123456789")
+    await process(ingest, mail.document_id)
+    await ingest.submit("!MAIL\none=1234567890")
+    await process(ingest, mail.document_id, version=2)
+    assert (await ingest.get(mail)).state == "chunked"
+    await ingest.submit("!MAIL\nuno=123456789")
+    await process(ingest, mail.document_id, version=3)
+    assert (await ingest.get(mail)).state == "chunked"
+    assert (await ingest.documents.usage(TENANT)).bytes == 28
+
+
 async def test_where_the_disk_has_no_room_nothing_is_taken_in_and_nothing_read(tmp_path: Path) -> None:
     free = True
 

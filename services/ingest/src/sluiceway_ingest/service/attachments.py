@@ -8,7 +8,7 @@ from sluiceway_common.errors import Conflict, TooLarge
 from sluiceway_ingest.domain.attached import below, check_family, cleaned, living
 from sluiceway_ingest.domain.document import GONE, Document, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
-from sluiceway_ingest.domain.quota import TenantUsage
+from sluiceway_ingest.domain.quota import TenantUsage, usage_of
 from sluiceway_ingest.domain.submission import LONGEST_KEY, StoredSubmission
 from sluiceway_ingest.ports import DocumentBlobs, DocumentStore
 from sluiceway_ingest.service.quotas import QuotaCheck
@@ -34,11 +34,11 @@ class Attachments:
             all_inside = await self.documents.inside(parent.tenant, parent.root_id)
             others = living(all_inside) - living(child.state for child in mine)
             check_family(parent, len(children), others)
-            await self._check_quota(parent, len(children) - living(child.state for child in mine))
+            await self._check_quota(parent, _growth(mine, children))
 
-    async def _check_quota(self, parent: Document, more: int) -> None:
+    async def _check_quota(self, parent: Document, growth: TenantUsage) -> None:
         try:
-            await self.quotas.check(parent.tenant, TenantUsage(documents=more))
+            await self.quotas.check(parent.tenant, growth)
         except TooLarge as error:
             raise ExtractionFailed("TOO_LARGE", f"With what is attached to it, {error.message}.") from error
 
@@ -66,6 +66,14 @@ class Attachments:
             with suppress(Conflict):
                 await self.submission.take(child_of_it)
                 puts.committed()
+
+
+def _growth(before: Sequence[Document], after: Sequence[Attachment]) -> TenantUsage:
+    """By how much the tenant holds more when these attachments take the place of those that are there."""
+    growth = TenantUsage(documents=len(after), bytes=sum(len(child.content) for child in after))
+    for child in before:
+        growth = growth.without(usage_of(child))
+    return growth
 
 
 def _key(parent: Document, number: int, child: Attachment) -> str:
