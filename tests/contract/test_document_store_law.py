@@ -12,7 +12,6 @@ import pytest
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
-from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
@@ -47,13 +46,24 @@ HOUR = timedelta(hours=1)
 ALL = Viewer(tenant=TENANT, subject="", sees_all=True)
 
 
+class StickyBlobs(FilesystemBlobs):
+    """Deletes all but one."""
+
+    stuck = ""
+
+    async def delete(self, uri: str) -> None:
+        if uri == self.stuck:
+            raise Unavailable(f"{uri} is stuck")
+        await super().delete(uri)
+
+
 @dataclass(frozen=True)
 class Stores:
     documents: DocumentStore
     sweeps: Sweeps
     collections: CollectionStore
     document_blobs: DocumentBlobs
-    blobs: Blobs
+    blobs: StickyBlobs
     said: "list[str]"
 
     async def put(self, document: Document) -> Document:
@@ -80,7 +90,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
-    blobs = FilesystemBlobs(tmp_path)
+    blobs = StickyBlobs(tmp_path)
     if not url:
         yield _in_memory(blobs)
         return
@@ -90,7 +100,7 @@ async def stores(url: str, tmp_path: Path) -> AsyncIterator[Stores]:
     await database.stop()
 
 
-def _in_memory(blobs: Blobs) -> Stores:
+def _in_memory(blobs: StickyBlobs) -> Stores:
     collections, document_blobs, said = MemoryCollectionStore(), MemoryDocumentBlobs(blobs, ManualClock()), list[str]()
 
     async def publish(*events: OutgoingEvent) -> None:
@@ -100,7 +110,7 @@ def _in_memory(blobs: Blobs) -> Stores:
     return Stores(documents, documents, collections, document_blobs, blobs, said)
 
 
-def _in_postgres(database: Database, blobs: Blobs) -> Stores:
+def _in_postgres(database: Database, blobs: StickyBlobs) -> Stores:
     document_blobs, said = db.PostgresDocumentBlobs(database, blobs), list[str]()
 
     class Said(MemoryBus):
@@ -526,6 +536,26 @@ async def test_bytes_that_a_twin_needs_outlive_an_erasure(stores: Stores) -> Non
     assert await stores.blobs.exists(ref.uri)
     await stores.document_blobs.erase(two)
     assert not await stores.blobs.exists(ref.uri)
+
+
+async def test_an_erasure_that_was_broken_off_goes_on_where_it_was(stores: Stores) -> None:
+    refs = [await stores.document_blobs.put(TENANT, content) for content in (b"1", b"2", b"3", b"shared")]
+    *mine, shared = refs
+    twin = replace(a_document("doc_2", key="b"), original=shared)
+    assert await stores.documents.commit(Change(document=twin, expected=None, keeps=(shared.uri,)))
+    document = replace(a_document(), original=mine[0])
+    await stores.documents.commit(Change(document=document, expected=None, keeps=(mine[0].uri, shared.uri)))
+    for version, ref in enumerate(mine[1:], 2):
+        after = replace(document, revision=replace(document.revision, version=version), original=ref)
+        document = await stores.move(document, after, keeps=(ref.uri,), versions_kept=9)
+    stores.blobs.stuck = mine[0].uri
+    with pytest.raises(Unavailable, match="stuck"):
+        await stores.document_blobs.erase(document)
+    stores.blobs.stuck = ""
+    await stores.document_blobs.erase(document)
+    assert [await stores.blobs.exists(ref.uri) for ref in refs] == [False, False, False, True]
+    await stores.document_blobs.erase(twin)
+    assert not await stores.blobs.exists(shared.uri)
 
 
 async def test_what_came_to_nothing_is_discarded_unless_a_document_needs_it(stores: Stores) -> None:

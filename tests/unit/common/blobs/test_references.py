@@ -155,6 +155,20 @@ async def test_erasing_one_document_leaves_the_other_with_equal_bytes(
     assert not await blobs.exists(shared.uri)
 
 
+async def test_what_could_not_be_erased_stays_with_its_holder_and_what_others_need_stays_with_them(
+    ledger: Database, references: BlobReferences, tmp_path: Path
+) -> None:
+    ref, shared = await references.put("t", b"abc"), await references.put("t", b"shared")
+    await refer(ledger, references, "doc_1", ref.uri, shared.uri)
+    await refer(ledger, references, "doc_2", shared.uri)
+    assert await references.erase([shared.uri], holders=["doc_1"]) == 0
+    stuck(tmp_path, ref)
+    with pytest.raises(Unavailable, match="Is a directory"):
+        await references.erase([ref.uri], holders=["doc_1"])
+    assert await release(ledger, references, "doc_1") == (ref.uri,)
+    assert await release(ledger, references, "doc_2") == (shared.uri,)
+
+
 async def test_a_reference_that_was_rolled_back_holds_nothing(ledger: Database, references: BlobReferences) -> None:
     ref = await references.put("t", b"abc")
 

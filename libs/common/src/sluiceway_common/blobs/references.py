@@ -101,10 +101,12 @@ class BlobReferences:
             await connection.execute(select(self._touched(uris).c.uri))
         return uris
 
-    async def erase(self, uris: Sequence[str]) -> int:
-        """Deletes at once those that nobody refers to, and says how many. For erasure, once `release` is committed."""
+    async def erase(self, uris: Sequence[str], *, holders: Sequence[str] = ()) -> int:
+        """Deletes at once those that nobody refers to, and says how many. For erasure, once `release` is committed; or
+        with the holders, each of whose references goes in the transaction that deletes its bytes: what a broken-off
+        erasure leaves has its holder still, and is found by the next one."""
         now = await self._now()
-        return sum([await self._delete(uri, now) for uri in sorted(set(uris))])
+        return sum([await self._delete(uri, now, holders) for uri in sorted(set(uris))])
 
     async def collect(self, age: timedelta = KEPT_FOR) -> int:
         """Deletes what nobody has referred to for that long, and says how many. Several may collect at once.
@@ -163,13 +165,21 @@ class BlobReferences:
         touched = update(self._kept).where(columns.uri == mine.c.uri).values(touched=func.clock_timestamp())
         return touched.returning(columns.uri).cte("touched")
 
-    async def _delete(self, uri: str, deadline: datetime) -> int:
+    async def _delete(self, uri: str, deadline: datetime, holders: Sequence[str] = ()) -> int:
         async with self._database.transaction() as connection:
+            if holders:
+                await self._let_go(connection, uri, holders)
             if not await self._locked(connection, uri, deadline) or await self._needed(connection, uri):
                 return 0
             await connection.execute(delete(self._kept).where(self._kept.c.uri == uri))
             await self._blobs.delete(uri)
             return 1
+
+    async def _let_go(self, connection: AsyncConnection, uri: str, holders: Sequence[str]) -> None:
+        """The row comes first, as it does for whoever refers to it."""
+        await connection.execute(select(self._kept.c.uri).where(self._kept.c.uri == uri).with_for_update())
+        held = (self._references.c.uri == uri, self._references.c.holder.in_(holders))
+        await connection.execute(delete(self._references).where(*held))
 
     async def _locked(self, connection: AsyncConnection, uri: str, deadline: datetime) -> bool:
         mine = select(self._kept.c.uri).where(self._kept.c.uri == uri, self._kept.c.touched <= deadline)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -41,9 +41,11 @@ class PostgresDocumentBlobs:
 
     async def erase(self, document: Document) -> int:
         named = (document.original, document.extracted.text, document.extracted.manifest)
-        async with self._database.transaction() as connection:
-            released = await self.release(connection, document.document_id)
-        return await self._references.erase([*released, *(blob.uri for blob in named if blob is not None)])
+        held = select(tables.references.c.uri, tables.references.c.holder).where(_is_held_by(document.document_id))
+        async with self._database.autocommit() as connection:
+            rows = (await connection.execute(held)).all()
+        uris = [*(row.uri for row in rows), *(blob.uri for blob in named if blob is not None)]
+        return await self._references.erase(uris, holders=sorted({row.holder for row in rows}))
 
     async def discard(self, uris: Sequence[str]) -> None:
         await self._references.erase(uris)
@@ -56,15 +58,12 @@ class PostgresDocumentBlobs:
         if uris:
             await self._references.refer(connection, _holder(document.document_id, document.revision.version), *uris)
 
-    async def release(self, connection: AsyncConnection, document_id: str, before: int | None = None) -> list[str]:
-        """Part of the caller's transaction: lets go of what versions before this one need, or all of them."""
-        mine = tables.references.c.holder.startswith(f"{document_id}/", autoescape=True)
-        holders = (await connection.execute(select(tables.references.c.holder).where(mine).distinct())).scalars()
-        released: list[str] = []
-        for holder in sorted(holders):
-            if before is None or int(holder.rpartition("/")[2]) < before:
-                released.extend(await self._references.release(connection, holder))
-        return released
+    async def release(self, connection: AsyncConnection, document_id: str, before: int) -> None:
+        """Part of the caller's transaction: lets go of what versions before this one need."""
+        mine = select(tables.references.c.holder).where(_is_held_by(document_id)).distinct()
+        for holder in sorted((await connection.execute(mine)).scalars()):
+            if int(holder.rpartition("/")[2]) < before:
+                await self._references.release(connection, holder)
 
     async def _compare(self, blob: BlobRef) -> None:
         try:
@@ -75,6 +74,10 @@ class PostgresDocumentBlobs:
             raise Invalid(
                 f"`blob` {blob.uri} has another number of bytes than {blob.bytes}; say how many it has", field="blob"
             )
+
+
+def _is_held_by(document_id: str) -> ColumnElement[bool]:
+    return tables.references.c.holder.startswith(f"{document_id}/", autoescape=True)
 
 
 def _holder(document_id: str, version: int) -> str:

@@ -1,6 +1,6 @@
 """Blobs of documents with reference counts in dictionaries."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -41,8 +41,9 @@ class MemoryDocumentBlobs:
 
     async def erase(self, document: Document) -> int:
         named = (document.original, document.extracted.text, document.extracted.manifest)
-        released = self.release(document.document_id, document.revision.version + 1)
-        return await self._erase([*released, *(blob.uri for blob in named if blob is not None)])
+        mine = _holders(document.document_id, document.revision.version + 1)
+        held = [uri for uri, holders in self._holders.items() if holders & mine]
+        return await self._erase([*held, *(blob.uri for blob in named if blob is not None)], mine)
 
     async def discard(self, uris: Sequence[str]) -> None:
         await self._erase(uris)
@@ -61,19 +62,20 @@ class MemoryDocumentBlobs:
                 raise Unavailable(f"{uri} is not kept any more; put it again")
             self._holders.setdefault(uri, set()).add(holder)
 
-    def release(self, document_id: str, before: int) -> list[str]:
-        """Lets go of what versions before this one need, and says what that was."""
-        old = {f"{document_id}/{version}" for version in range(1, before)}
-        let_go = [uri for uri, holders in self._holders.items() if holders & old]
-        for uri in let_go:
+    def release(self, document_id: str, before: int) -> None:
+        """Lets go of what versions before this one need."""
+        old = _holders(document_id, before)
+        for uri in [uri for uri, holders in self._holders.items() if holders & old]:
             self._holders[uri] -= old
             self._touched[uri] = self._clock.now()
-        return let_go
 
-    async def _erase(self, uris: Sequence[str]) -> int:
-        gone = [uri for uri in set(uris) & self._touched.keys() if not self._holders.get(uri)]
+    async def _erase(self, uris: Sequence[str], mine: Set[str] = frozenset()) -> int:
+        """Each reference goes with its bytes: what cannot be deleted keeps its own."""
+        gone = [uri for uri in sorted(set(uris) & self._touched.keys()) if self._holders.get(uri, set()) <= mine]
         for uri in gone:
             await self._delete(uri)
+        for holders in self._holders.values():
+            holders -= mine
         return len(gone)
 
     def _noted(self, blob: BlobRef) -> BlobRef:
@@ -81,5 +83,10 @@ class MemoryDocumentBlobs:
         return blob
 
     async def _delete(self, uri: str) -> None:
-        self._touched.pop(uri, None)
         await self._blobs.delete(uri)
+        self._touched.pop(uri, None)
+        self._holders.pop(uri, None)
+
+
+def _holders(document_id: str, before: int) -> Set[str]:
+    return {f"{document_id}/{version}" for version in range(1, before)}
