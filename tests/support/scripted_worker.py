@@ -2,6 +2,7 @@
 
 A script has a list of deeds for each attempt, the last one for all that follow:
 `{"say": {…}}` adds a line to the report, `{"adapter": "name"}` leaves one with the file of that name for llama.cpp,
+`{"done": true}` says that it is done, with the adapter's files, `{"tear": "name"}` loses the bytes of one of these,
 `{"wait": "name"}` waits for a file of that name, or for SIGTERM, after which it stops as the worker does;
 `{"deaf": true}` hears no SIGTERM from then on, `{"exit": code}` ends it, `{"kill": true}` kills it.
 """
@@ -30,11 +31,17 @@ def say(kind, **said):
     os.close(held)
 
 def leave(gguf):
-    (folder / "adapter").mkdir()
+    (folder / "adapter").mkdir(exist_ok=True)
     config = {{"base_model_name_or_path": job["base"]["name"], "revision": job["base"]["sha256"]}}
     (folder / "adapter/adapter_config.json").write_text(json.dumps(config))
     (folder / "adapter/adapter_model.safetensors").write_text(job["digest"])
     (folder / "adapter/adapter.gguf").write_bytes((here / gguf).read_bytes())
+
+def done():
+    files = sorted((folder / "adapter").iterdir())
+    said = [{{"name": one.name, "sha256": hashlib.sha256(one.read_bytes()).hexdigest(), "bytes": one.stat().st_size}}
+            for one in files]
+    say("done", steps={steps}, files=said)
 
 def wait(name):
     while not (here / name).exists():
@@ -49,6 +56,10 @@ for deed in script[min(job["attempt"], len(script)) - 1]:
         say(**deed["say"])
     elif "adapter" in deed:
         leave(deed["adapter"])
+    elif "done" in deed:
+        done()
+    elif "tear" in deed:
+        (folder / "adapter" / deed["tear"]).write_bytes(b"")
     elif "wait" in deed:
         wait(deed["wait"])
     elif "deaf" in deed:
@@ -76,7 +87,7 @@ def refused(reason: str, message: str) -> tuple[Deed, ...]:
 WAITS: Final[Deed] = {"wait": "go"}
 KILLED: Final[Deed] = {"kill": True}
 CRASHED: Final = ({"say": {"kind": "crashed", "error": "RuntimeError"}}, {"exit": 1})
-DONE: Final = ({"adapter": "adapter.gguf"}, {"say": {"kind": "done", "steps": STEPS, "files": []}})
+DONE: Final[tuple[Deed, ...]] = ({"adapter": "adapter.gguf"}, {"done": True})
 LEARNS: Final = (phase("loading"), phase("training"), *(step(number, 4.0 / number) for number in range(1, STEPS + 1)))
 
 
@@ -86,7 +97,7 @@ def written(folder: Path, *attempts: Sequence[Deed]) -> Path:
     script(folder, *attempts)
     leaves(folder, b"GGUF")
     program = folder / "python"
-    program.write_text(_PROGRAM.format(python=sys.executable))
+    program.write_text(_PROGRAM.format(python=sys.executable, steps=STEPS))
     program.chmod(0o700)
     return program
 

@@ -1,12 +1,15 @@
 """Files of adapters come out of the object store in pieces, as they went in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
-from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.errors import Conflict, Invalid, NotFound
+from sluiceway_common.ids import sha256
 from sluiceway_train.adapters.adapter_files import PIECE, BlobAdapterFiles
+from sluiceway_train.domain.trained import ReportedFile
 from tests.support.train_models import trained
 
 
@@ -28,6 +31,22 @@ async def test_what_is_gone_is_not_found(tmp_path: Path) -> None:
     await blobs.delete(taken.uri)
     with pytest.raises(NotFound, match=taken.sha256):
         await anext(aiter(files.read(taken)))
+
+
+@pytest.mark.parametrize("name", ["adapter.gguf", "adapter_config.json", "adapter_model.safetensors"])
+async def test_a_file_that_is_not_as_reported_is_not_taken_in(tmp_path: Path, name: str) -> None:
+    left = trained(tmp_path / "run")
+    said = [(each.name, each.read_bytes()) for each in left.folder.iterdir()]
+    reported = [ReportedFile(name=each, sha256=sha256(content), bytes=len(content)) for each, content in said]
+    left = replace(left, reported=tuple(reported))
+    files = BlobAdapterFiles(FilesystemBlobs(tmp_path / "blobs"))
+    assert len(await files.take_in(left)) == 3
+    (left.folder / name).write_bytes(bytes((left.folder / name).stat().st_size))
+    with pytest.raises(Conflict, match=f"{name} of the run run_1 is not what its worker wrote"):
+        await files.take_in(left)
+    (left.folder / name).unlink()
+    with pytest.raises(Conflict, match=f"{name} of the run run_1 is not what its worker wrote"):
+        await files.take_in(left)
 
 
 async def test_a_configuration_without_end_is_refused_unread(tmp_path: Path) -> None:

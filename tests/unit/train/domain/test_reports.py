@@ -5,6 +5,7 @@ from typing import Any
 
 from sluiceway_train.domain.reports import MOST_POINTS, ReportEnd, kept, part_of, phase_of, points_of, steps_of
 from sluiceway_train.domain.runs import Point
+from sluiceway_train.domain.trained import ReportedFile
 
 
 def lines(*said: dict[str, Any], attempt: int = 1) -> bytes:
@@ -28,6 +29,18 @@ def test_the_end_is_found_again_by_who_reads_on() -> None:
     assert part.end == ReportEnd("refused", "NO_ROWS", "there is no row")
     again = part_of(content[part.read_bytes :], 1)
     assert (again.lines, again.read_bytes, again.end) == ([], 0, part.end)
+
+
+def test_who_is_done_says_which_files_it_left() -> None:
+    gguf = {"name": "adapter.gguf", "sha256": "a" * 64, "bytes": 4}
+    said: list[object] = [gguf, {"name": "training_args.bin"}, "adapter.gguf", {"name": "adapter_config.json"}]
+    end = part_of(lines({"kind": "done", "files": said}), 1).end
+    assert end is not None
+    assert end.files == (
+        ReportedFile(name="adapter.gguf", sha256="a" * 64, bytes=4),
+        ReportedFile(name="adapter_config.json", sha256="None", bytes=-1),
+    )
+    assert part_of(lines({"kind": "done", "files": 3}), 1).end == ReportEnd("done")
 
 
 def test_words_of_another_attempt_are_read_and_not_heard() -> None:

@@ -140,6 +140,28 @@ async def test_a_worker_that_breaks_is_started_again(world: TrainWorld, said: Sa
     assert len(await world.store.points("acme", ended.run_id, 0, 100)) == worker.STEPS
 
 
+@pytest.mark.parametrize("name", ["adapter.gguf", "adapter_config.json"])
+async def test_an_adapter_that_is_not_as_it_was_reported_is_written_again(world: TrainWorld, name: str) -> None:
+    does(world, [*LEARNS, *DONE, {"tear": name}], [*LEARNS, *DONE])
+    replica = world.replica()
+    async with supervised(replica):
+        ended = await is_over(world, await replica.run_starting.start(ANN, order()))
+    assert (ended.state, ended.attempt, ended.failures, world.ended) == ("succeeded", 2, 1, ["torn"])
+    version = await world.models.of_run("acme", ended.run_id)
+    assert version is not None
+    assert all(file.bytes for file in version.files)
+
+
+async def test_an_adapter_that_is_torn_each_time_is_no_version(world: TrainWorld) -> None:
+    does(world, [*LEARNS, *DONE, {"tear": "adapter.gguf"}])
+    replica = world.replica(attempts=2)
+    async with supervised(replica):
+        ended = await is_over(world, await replica.run_starting.start(ANN, order()))
+    assert (ended.state, ended.reason) == ("failed", "WORKER_BROKE")
+    assert "at last with ADAPTER_TORN; see that it has memory and disk enough" in ended.message
+    assert not await world.is_registered(ended)
+
+
 async def test_one_that_breaks_too_often_has_failed_and_says_how(world: TrainWorld) -> None:
     does(world, CRASHED)
     replica = world.replica(attempts=2)

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import IO, Final, Protocol
 
 from sluiceway_common.blobs.port import BlobRef, Blobs
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Conflict, Invalid
+from sluiceway_common.ids import sha256
 from sluiceway_train.domain.model_versions import ADAPTER_FILES, AdapterFile, checked_config
 from sluiceway_train.domain.trained import TrainedAdapter
 
@@ -36,7 +36,7 @@ class BlobAdapterFiles:
 
     async def take_in(self, trained: TrainedAdapter) -> tuple[AdapterFile, ...]:
         await asyncio.to_thread(_check, trained)
-        return tuple([await self._take(trained.tenant, trained.folder / name) for name in ADAPTER_FILES])
+        return tuple([await self._take(trained, name) for name in ADAPTER_FILES])
 
     async def put(self, tenant: str, name: str, content: bytes) -> AdapterFile:
         return _file(name, await self._writer.put(tenant, content))
@@ -45,20 +45,41 @@ class BlobAdapterFiles:
         for start in range(0, file.bytes, PIECE):
             yield await self._blobs.get_range(file.uri, start, min(start + PIECE, file.bytes))
 
-    async def _take(self, tenant: str, path: Path) -> AdapterFile:
-        with path.open("rb") as opened:
-            return _file(path.name, await self._writer.put_stream(tenant, _pieces(opened), limit=_MOST_BYTES))
+    async def _take(self, trained: TrainedAdapter, name: str) -> AdapterFile:
+        with (trained.folder / name).open("rb") as opened:
+            taken = _file(name, await self._writer.put_stream(trained.tenant, _pieces(opened), limit=_MOST_BYTES))
+        _must_be_as_reported(trained, name, taken.bytes, taken.sha256)
+        return taken
 
 
 def _check(trained: TrainedAdapter) -> None:
     for name in ADAPTER_FILES:
         path = trained.folder / name
+        if not path.exists() and trained.reported_file(name) is not None:
+            raise _torn(trained, name)
         if path.is_symlink() or not path.is_file():
             raise Invalid(f"the run {trained.run_id} left no file {name}; an adapter has {', '.join(ADAPTER_FILES)}")
     config = trained.folder / "adapter_config.json"
     if config.stat().st_size > _MOST_CONFIG:
         raise Invalid(f"{config.name} of the run {trained.run_id} has too many bytes; it may have {_MOST_CONFIG}")
-    checked_config(config.read_bytes(), trained.base.name, trained.base.sha256)
+    content = config.read_bytes()
+    # Before anybody reads it: of a torn file nothing is known but that it is one.
+    _must_be_as_reported(trained, config.name, len(content), sha256(content))
+    checked_config(content, trained.base.name, trained.base.sha256)
+
+
+def _must_be_as_reported(trained: TrainedAdapter, name: str, size: int, digest: str) -> None:
+    """Raises Conflict (`files`)."""
+    reported = trained.reported_file(name)
+    if reported is not None and (reported.bytes, reported.sha256) != (size, digest):
+        raise _torn(trained, name)
+
+
+def _torn(trained: TrainedAdapter, name: str) -> Conflict:
+    return Conflict(
+        f"{name} of the run {trained.run_id} is not what its worker wrote; see that its disk is sound and has room",
+        field="files",
+    )
 
 
 async def _pieces(opened: IO[bytes]) -> AsyncIterator[bytes]:

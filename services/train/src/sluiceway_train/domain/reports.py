@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from sluiceway_train.domain.model_versions import ADAPTER_FILES
 from sluiceway_train.domain.runs import Point
+from sluiceway_train.domain.trained import ReportedFile
 
 End = Literal["done", "refused", "stopped", "crashed"]
 ENDS: Final[tuple[End, ...]] = ("done", "refused", "stopped", "crashed")
@@ -28,11 +30,13 @@ class ReportPart:
 
 @dataclass(frozen=True)
 class ReportEnd:
-    """How a worker came to its end, as it says itself; one that was killed says nothing."""
+    """How a worker came to its end, as it says itself; one that was killed says nothing. `files` are those of its
+    adapter, of one that is done."""
 
     kind: End
     reason: str = ""
     message: str = ""
+    files: tuple[ReportedFile, ...] = ()
 
 
 def part_of(content: bytes, attempt: int) -> ReportPart:
@@ -83,7 +87,22 @@ def _said(line: bytes, attempt: int) -> Mapping[str, Any]:
 
 def _end(said: Mapping[str, Any]) -> ReportEnd:
     reason = str(said.get("reason") or said.get("error") or "")
-    return ReportEnd(said["kind"], reason[:100], str(said.get("message", ""))[:_MOST_CHARACTERS])
+    return ReportEnd(said["kind"], reason[:100], str(said.get("message", ""))[:_MOST_CHARACTERS], _files(said))
+
+
+def _files(said: Mapping[str, Any]) -> tuple[ReportedFile, ...]:
+    """Those that an adapter has; what else is named there is passed over."""
+    files = said.get("files")
+    told = [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+    return tuple(
+        ReportedFile(name=one["name"], sha256=str(one.get("sha256")), bytes=_whole(one.get("bytes")))
+        for one in told
+        if one.get("name") in ADAPTER_FILES
+    )
+
+
+def _whole(said: object) -> int:
+    return said if isinstance(said, int) else -1
 
 
 def _point(line: Mapping[str, Any], attempt: int) -> Point | None:

@@ -40,9 +40,18 @@ class LearnedBase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportedFile:
+    """A file of an adapter, as the worker had it when it was done."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrainedAdapter:
     """What a run left: a folder with the adapter's files, and all that made it. `metrics` are of its last point;
-    `hyperparameters` as the worker had them."""
+    `hyperparameters` as the worker had them; `reported` the files as it wrote them, empty where it did not say."""
 
     tenant: str
     model: str
@@ -52,3 +61,7 @@ class TrainedAdapter:
     folder: Path
     metrics: Mapping[str, float]
     hyperparameters: Mapping[str, str | int | float | tuple[str, ...]]
+    reported: tuple[ReportedFile, ...] = ()
+
+    def reported_file(self, name: str) -> ReportedFile | None:
+        return next((one for one in self.reported if one.name == name), None)

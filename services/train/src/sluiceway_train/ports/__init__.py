@@ -30,7 +30,7 @@ class Registry(Protocol):
 
     async def register(self, trained: TrainedAdapter) -> int:
         """Signs the adapter and keeps it as the next version of its model. The same run twice is one version. Raises
-        Invalid where the folder holds no adapter."""
+        Invalid where the folder holds no adapter, and Conflict (`files`) where it is not the one that was reported."""
         ...
 
 

@@ -89,7 +89,8 @@ class AdapterFiles(Protocol):
 
     async def take_in(self, trained: TrainedAdapter) -> tuple[AdapterFile, ...]:
         """The adapter's files of the folder that the worker left, by name, and nothing else that lies there. Twice is
-        once. Raises Invalid where one is missing, or names a place on the machine."""
+        once. Raises Invalid where one is missing, or names a place on the machine, and Conflict (`files`) where one is
+        not as the worker has reported it."""
         ...
 
     async def put(self, tenant: str, name: str, content: bytes) -> AdapterFile: ...

@@ -13,6 +13,7 @@ from sluiceway_train.domain.trained import TrainedAdapter
 from sluiceway_train.service.held_run import HeldRun, RunPorts
 
 _BACKOFF: Final = Backoff(2.0, most=300.0)
+_TORN: Final = "ADAPTER_TORN"
 
 OnWorkerEnded = Callable[[Run, str], None]
 """Told how a worker ended that is not done, by one word."""
@@ -29,10 +30,9 @@ class RunConcluding:
     async def conclude(self, held: HeldRun, end: ReportEnd | None, *, stopped: bool) -> None:
         """`end` is as the worker says itself, None where it was killed; `stopped` says that it was asked to end."""
         if end is not None and end.kind == "done" and not held.row.cancelling:
-            return await self._register(held)
+            return await self._register(held, end)
         self.on_worker_ended(held.row, end.kind if end is not None else "killed")
-        # Of a worker that ended while nobody looked the time until its last word counts.
-        learned_until = await self.ports.folders.last_word(held.row.run_id) or self.ports.clock.now()
+        learned_until = await self._learned_until(held.row)
         if held.row.cancelling:
             await held.end("cancelled")
         elif end is not None and end.kind == "refused":
@@ -44,17 +44,21 @@ class RunConcluding:
         else:
             await self._try_again(held, end, learned_until)
 
+    async def _learned_until(self, run: Run) -> datetime:
+        """Of a worker that ended while nobody looked the time until its last word counts."""
+        return await self.ports.folders.last_word(run.run_id) or self.ports.clock.now()
+
     async def _try_again(self, held: HeldRun, end: ReportEnd | None, learned_until: datetime) -> None:
         """One that was asked to end by somebody else goes on where it was; what broke does so a few times."""
         is_failure = end is None or end.kind == "crashed"
         failures = held.row.failures + is_failure
         if failures >= self.attempts:
             why = f"with {end.reason}" if end is not None and end.reason else "by a signal"
-            said = f"its worker broke {failures} times, at last {why}; see that it has memory enough, then start anew"
-            return await held.end("failed", "WORKER_BROKE", said)
+            mend = "see that it has memory and disk enough, then start anew"
+            return await held.end("failed", "WORKER_BROKE", f"its worker broke {failures} times, at last {why}; {mend}")
         await held.requeue(timedelta(seconds=_BACKOFF.seconds(max(1, failures))), learned_until, failed=is_failure)
 
-    async def _register(self, held: HeldRun) -> None:
+    async def _register(self, held: HeldRun, end: ReportEnd) -> None:
         """From the mark on nobody can cancel it. The same run twice is one version, so that whoever finds the mark
         after a crash registers again and tells the same."""
         try:
@@ -62,11 +66,19 @@ class RunConcluding:
                 await self.ports.data.frozen(held.row.tenant, held.row.dataset.dataset_id)
                 if not await held.mark_registering():
                     return
-            version = await self._registered(await self._trained(held.row))
+            version = await self._registered(await self._trained(held.row, end))
         except (Conflict, NotFound, Invalid) as error:
+            if error.field == "files":
+                return await self._tear(held)
             reason = "DATASET_UNFIT" if error.field == "dataset_id" else "NOT_REGISTERED"
             return await held.end("refused", reason, error.message)
         await held.end("succeeded", version=version)
+
+    async def _tear(self, held: HeldRun) -> None:
+        """What its worker wrote has not reached the disk, as where the power failed: it is written again from the last
+        checkpoint."""
+        self.on_worker_ended(held.row, "torn")
+        await self._try_again(held, ReportEnd("crashed", _TORN), await self._learned_until(held.row))
 
     async def _registered(self, trained: TrainedAdapter) -> int:
         """A registry that is away is asked again for as long as the lease is ours."""
@@ -78,7 +90,7 @@ class RunConcluding:
                 failures += 1
                 await self.ports.clock.sleep(error.retry_after or _BACKOFF.seconds(failures))
 
-    async def _trained(self, run: Run) -> TrainedAdapter:
+    async def _trained(self, run: Run, end: ReportEnd) -> TrainedAdapter:
         return TrainedAdapter(
             tenant=run.tenant,
             model=run.model,
@@ -88,6 +100,7 @@ class RunConcluding:
             folder=await self.ports.folders.adapter(run.run_id),
             metrics=_metrics(run.last),
             hyperparameters=run.hyperparameters.settings(),
+            reported=end.files,
         )
 
 

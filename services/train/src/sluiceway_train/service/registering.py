@@ -36,7 +36,8 @@ class Registering:
     clock: Clock
 
     async def register(self, trained: TrainedAdapter) -> int:
-        """The version. Raises Invalid where the folder holds no adapter, and Unavailable."""
+        """The version. Raises Invalid where the folder holds no adapter, Conflict (`files`) where it is not the one
+        that was reported, and Unavailable."""
         checked_model(trained.model)
         known = await self.store.of_run(trained.tenant, trained.run_id)
         version = known or await self.store.add(await self._signed(trained), model_trained)
