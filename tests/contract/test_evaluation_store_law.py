@@ -273,6 +273,16 @@ async def test_outcomes_are_counted_and_found(store: EvaluationStore) -> None:
     assert await numbers("differing", 2, 10) == [2, 4]
 
 
+async def test_verdicts_are_outcomes_without_their_words(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    for number in range(3):
+        await store.record(evaluation, an_outcome(number, True, False))
+    without = [replace(an_outcome(number, True, False), words=None) for number in range(3)]
+    assert await store.verdicts("acme", evaluation.evaluation_id, 0, 2) == without[:2]
+    assert await store.verdicts("acme", evaluation.evaluation_id, 2, 2) == without[2:]
+    assert await store.verdicts("other", evaluation.evaluation_id, 0, 2) == []
+
+
 async def test_outcomes_without_a_champion_are_counted(store: EvaluationStore) -> None:
     evaluation = await running(store)
     await store.record(evaluation, an_outcome(0, True))

@@ -1,13 +1,15 @@
 """Suites and evaluations are for operators of a tenant; answers for who may see what they rest on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Unavailable
+from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations
 from sluiceway_eval.adapters.models import NoModels
+from sluiceway_eval.domain.evaluations import CaseOutcome, ResultFilter
 from sluiceway_eval.domain.suites import CaseCheck
 from sluiceway_eval.ports.evaluations import EvaluationClaim
 from sluiceway_eval.service import EvalService
@@ -84,6 +86,26 @@ async def test_the_answers_of_a_dropped_key_are_gone(world: MemoryEval) -> None:
     await world.seal.drop("acme")
     shown = await world.service.evaluation_queries.outcomes(STAFF, evaluation_id, "all", 0, "")
     assert shown.texts == {0: {}, 1: {}, 2: {}}
+
+
+class Wordless(MemoryEvaluations):
+    """Hands out no answer."""
+
+    async def outcomes(
+        self, tenant: str, evaluation_id: str, wanted: ResultFilter, start: int, limit: int
+    ) -> Sequence[CaseOutcome]:
+        raise AssertionError("somebody reads the sealed answers")
+
+    async def verdicts(self, tenant: str, evaluation_id: str, start: int, limit: int) -> Sequence[CaseOutcome]:
+        there = await super().outcomes(tenant, evaluation_id, "all", start, limit)
+        return [replace(one, words=None) for one in there]
+
+
+async def test_a_report_reads_no_answer(world: MemoryEval) -> None:
+    world.evaluations.store = Wordless(world.evaluations._publish)
+    evaluation_id = await worked(world)
+    told = await world.service.evaluation_queries.report(ADA, evaluation_id, "markdown")
+    assert "| Cases asked | 3 |" in told
 
 
 async def test_a_report_waits_for_the_end(world: MemoryEval) -> None:

@@ -179,6 +179,9 @@ class MemoryEvaluations:
             found = [one for one in found if one.differs]
         return found[:limit]
 
+    async def verdicts(self, tenant: str, evaluation_id: str, start: int, limit: int) -> Sequence[CaseOutcome]:
+        return [replace(one, words=None) for one in await self.outcomes(tenant, evaluation_id, "all", start, limit)]
+
     async def names(self, suite: StoredSuite) -> bool:
         return any((one.tenant, one.suite, one.suite_version) == _place(suite) for one in self._evaluations.values())
 

@@ -118,6 +118,10 @@ class EvaluationStore(Protocol):
         """In the order of the cases, from the place `start` on."""
         ...
 
+    async def verdicts(self, tenant: str, evaluation_id: str, start: int, limit: int) -> Sequence[CaseOutcome]:
+        """All outcomes in that order, without their words. These are not read: of a suite they may be many megabytes."""
+        ...
+
     async def names(self, suite: StoredSuite) -> bool:
         """Whether one of them is of that version."""
         ...

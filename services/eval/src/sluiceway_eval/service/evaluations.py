@@ -178,7 +178,7 @@ class EvaluationQueries:
                 field="evaluation_id",
             )
         outcomes: list[CaseOutcome] = []
-        while some := await self.store.outcomes(caller.tenant, evaluation_id, "all", _after(outcomes), _BATCH):
+        while some := await self.store.verdicts(caller.tenant, evaluation_id, _after(outcomes), _BATCH):
             outcomes += some
         return report(evaluation, outcomes, form)
 

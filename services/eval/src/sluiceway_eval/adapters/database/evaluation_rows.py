@@ -1,6 +1,6 @@
 """Rows of evaluations and of their cases as values, and values as rows."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -12,6 +12,8 @@ from sluiceway_eval.domain.gate import GateJudgement, GateRule, PairedCounts
 
 # What the store alone knows.
 OWN: Final = ("key_sha256", "request_sha256")
+# Words of a case.
+SEALED: Final = ("key_id", "nonce", "ciphertext")
 _judgement: Final = TypeAdapter(GateJudgement)
 
 
@@ -37,7 +39,7 @@ def evaluation_of(row: Row[Any]) -> ModelEvaluation:
 
 def outcome_row(evaluation: ModelEvaluation, outcome: CaseOutcome) -> dict[str, Any]:
     champion, words = outcome.champion, outcome.words
-    sealed = vars(words) if words is not None else dict.fromkeys(("key_id", "nonce", "ciphertext"))
+    sealed = vars(words) if words is not None else dict.fromkeys(SEALED)
     return {
         "tenant": evaluation.tenant,
         "evaluation_id": evaluation.evaluation_id,
@@ -53,10 +55,14 @@ def outcome_row(evaluation: ModelEvaluation, outcome: CaseOutcome) -> dict[str, 
 
 def outcome_of(row: Row[Any]) -> CaseOutcome:
     sealed = SealedText(row.key_id, bytes(row.nonce), bytes(row.ciphertext)) if row.key_id is not None else None
+    return replace(verdict_of(row), words=sealed)
+
+
+def verdict_of(row: Row[Any]) -> CaseOutcome:
+    """Without its words, which the row need not have."""
     return CaseOutcome(
         number=row.number,
         case_id=row.case_id,
         candidate=ModelVerdict(**row.candidate),
         champion=ModelVerdict(**row.champion) if row.champion is not None else None,
-        words=sealed,
     )

@@ -24,7 +24,15 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.outbox import Outbox
-from sluiceway_eval.adapters.database.evaluation_rows import OWN, evaluation_of, evaluation_row, outcome_of, outcome_row
+from sluiceway_eval.adapters.database.evaluation_rows import (
+    OWN,
+    SEALED,
+    evaluation_of,
+    evaluation_row,
+    outcome_of,
+    outcome_row,
+    verdict_of,
+)
 from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes, evaluations
 from sluiceway_eval.domain.evaluations import (
     MOST_WAITING,
@@ -150,6 +158,11 @@ class PostgresEvaluations:
         elif wanted == "differing":
             found = found.where(case_outcomes.c.candidate_passed != case_outcomes.c.champion_passed)
         return [outcome_of(row) for row in await self._all(found.order_by(case_outcomes.c.number).limit(limit))]
+
+    async def verdicts(self, tenant: str, evaluation_id: str, start: int, limit: int) -> Sequence[CaseOutcome]:
+        columns = (column for column in case_outcomes.c if column.name not in SEALED)
+        wanted = cast(Select[Any], select(*columns).where(*_of(tenant, evaluation_id), case_outcomes.c.number >= start))
+        return [verdict_of(row) for row in await self._all(wanted.order_by(case_outcomes.c.number).limit(limit))]
 
     async def names(self, suite: StoredSuite) -> bool:
         of_it = (evaluations.c.suite == suite.name, evaluations.c.suite_version == suite.version)
