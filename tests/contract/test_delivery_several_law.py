@@ -252,6 +252,15 @@ async def test_a_batch_of_which_something_is_gone_is_done(bus: Log, events: list
         assert await dead_letters(bus, delivery) == []
 
 
+async def test_what_is_away_for_one_record_of_a_batch_holds_up_no_other(bus: Log, events: list[Any]) -> None:
+    ear = refusing(3, error=Unavailable("its key is away"))
+    await say(bus, events, range(6))
+    async with delivering(bus, ear, on_batches(*events)):
+        await eventually(lambda: sorted(ear.numbers) == [0, 1, 2, 4, 5], within=60)
+        await say(bus, events, range(10, 16))
+        await eventually(lambda: ear.numbers == [0, 1, 2, 4, 5, 10, 11, 12, 14, 15], within=60)
+
+
 async def test_what_nobody_expected_of_a_batch_is_tried_and_then_found_in_its_records(
     bus: Log, events: list[Any]
 ) -> None:

@@ -82,8 +82,8 @@ class GroupConsumer(Generic[S]):
     def _new_batcher(self) -> Batcher | None:
         if self._bound.subscription.batch is None:
             return None
-        process = BatchProcessor(self._bound, self._processor).process
-        return Batcher(process, self._bound.subscription.batch, self._spawn, self._bound.tenant)
+        together, alone = BatchProcessor(self._bound, self._processor).process, self._processor.process
+        return Batcher(together, alone, self._bound.subscription.batch, self._spawn, self._bound.tenant)
 
     def _new_worker(self) -> Worker:
         if self._batcher is not None:
