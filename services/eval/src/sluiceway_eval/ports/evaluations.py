@@ -119,7 +119,7 @@ class EvaluationStore(Protocol):
         ...
 
     async def verdicts(self, tenant: str, evaluation_id: str, start: int, limit: int) -> Sequence[CaseOutcome]:
-        """All outcomes in that order, without their words. These are not read: of a suite they may be many megabytes."""
+        """All outcomes in that order, without their words: these are not read, and of a suite may be many megabytes."""
         ...
 
     async def names(self, suite: StoredSuite) -> bool:
