@@ -379,6 +379,8 @@ async def test_an_overdue_lease_is_abandoned_work(stores: Stores) -> None:
         )
     )
     assert await stores.sweeps.abandoned(NOON, 10) == (late,)
+    await stores.move(late, withdrawing(late, NOON, erase=True))
+    assert await stores.sweeps.abandoned(NOON, 10) == (), "what is being withdrawn is read by nobody any more"
 
 
 async def test_those_that_wait_are_found_until_they_are_marked(stores: Stores) -> None:

@@ -325,10 +325,39 @@ async def test_a_document_that_is_erased_while_it_is_read_leaves_none_of_its_tex
     await slow.began.wait()
     await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
     await ingest.let_go(document, erase=True)
-    assert (await ingest.get(document)).state == "erased"
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert (receipt.complete, receipt.missing) == (False, ("ingest",)), "its reader may store something yet"
     slow.go.set()
     await work
+    await ingest.service.sweeping.sweep()
+    receipt = await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    assert (receipt.complete, receipt.missing) == (True, ())
     assert await stored(ingest) == []
+
+
+async def test_an_erasure_waits_for_a_dead_reader_until_its_lease_has_ended(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("mill")
+    await lease_to(ingest, document, "dead")
+    await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)
+    await ingest.let_go(document, erase=True)
+    # Another worker hears of it meanwhile: it is not the one that is waited for.
+    await ingest.service.processing.process(order(document))
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "withdrawing"
+    ingest.clock.advance(60)
+    await ingest.service.sweeping.sweep()
+    erased = await ingest.get(document)
+    assert (erased.state, erased.lease) == ("erased", None)
+    assert await stored(ingest) == []
+
+
+async def test_a_withdrawal_that_erases_nothing_waits_for_no_reader(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("mill")
+    await lease_to(ingest, document, "dead")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document)
+    withdrawn = await ingest.get(document)
+    assert (withdrawn.state, withdrawn.lease) == ("withdrawn", None)
 
 
 async def test_what_a_stopped_worker_has_stored_does_not_stay(ingest: MemoryIngest) -> None:

@@ -513,7 +513,7 @@ class EraseResponse(_message.Message):
 
     @_builtins.property
     def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Stages that have not acknowledged for the document itself yet. Where it is empty and `complete` is false, something
+        """Stages that have not acknowledged for the document itself yet; `ingest` while somebody reads it still. Where it is empty and `complete` is false, something
         that was attached is still on its way.
         """
 

@@ -134,8 +134,14 @@ def redriven(document: Document, password: SealedText | None, now: datetime) -> 
 
 
 def withdrawing(document: Document, now: datetime, *, erase: bool) -> Document:
-    """Nobody may find it from here on."""
-    return _moved(document, "withdrawing", now, erase=document.erase or erase, lease=None, password=None, failure=None)
+    """Nobody may find it from here on. Who reads it may store something still, until it has noticed or its lease has
+    ended."""
+    return _moved(document, "withdrawing", now, erase=document.erase or erase, password=None, failure=None)
+
+
+def let_go(document: Document) -> Document:
+    """Who read it has broken off, and left nothing."""
+    return replace(document, revision=document.revision.moved(document.state), lease=None)
 
 
 def unanswered(document: Document, missing: Sequence[str], now: datetime) -> Document:
@@ -146,7 +152,7 @@ def unanswered(document: Document, missing: Sequence[str], now: datetime) -> Doc
 
 def withdrawn(document: Document, now: datetime) -> Document:
     """Every stage has let go of it."""
-    return _moved(document, "withdrawn", now, failure=None)
+    return _moved(document, "withdrawn", now, failure=None, lease=None)
 
 
 def erased(document: Document, now: datetime) -> Document:
@@ -160,7 +166,7 @@ def erased(document: Document, now: datetime) -> Document:
         extracted=ExtractedMetadata(),
         near_duplicates=(),
     )
-    return _moved(bare, "erased", now, failure=None)
+    return _moved(bare, "erased", now, failure=None, lease=None)
 
 
 def stalled(document: Document) -> Document:

@@ -9,9 +9,9 @@ from typing import Final
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_common.leases import LeaseKeeper, LeaseLost, check_free
-from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.document import GONE, Document
 from sluiceway_ingest.domain.limits import RetryLimits
-from sluiceway_ingest.domain.transitions import broken, claimed, given_back, handed_back
+from sluiceway_ingest.domain.transitions import broken, claimed, given_back, handed_back, let_go
 from sluiceway_ingest.ports import Change, DocumentStore
 
 _TRANSIENT: Final = (Unavailable, Overloaded)
@@ -52,6 +52,12 @@ class Leases:
         finally:
             if _is_fault(task):
                 await self._leave(document, broken(document, self.clock.now()))
+
+    async def let_go(self, document: Document) -> None:
+        """Where what was taken away is being withdrawn, nobody need wait until our lease has ended."""
+        now = await self.documents.get(document.tenant, document.document_id)
+        if now is not None and now.state in GONE and now.lease is not None and now.lease.owner == self.owner:
+            await self._leave(now, let_go(now))
 
     @property
     def _keeper(self) -> LeaseKeeper:

@@ -58,8 +58,11 @@ class Processing:
         """Twice is once; an order that was overtaken is dropped. Raises Overloaded without room for its text."""
         await self.has_room()
         document = await self._claimed(order)
-        if document is None or not await self.leases.work(document, lambda mine: self._end(mine, order.causation)):
-            await self.withdrawal.follow(order.tenant, order.document_id)
+        if document is not None:
+            if await self.leases.work(document, lambda mine: self._end(mine, order.causation)):
+                return
+            await self.leases.let_go(document)
+        await self.withdrawal.follow(order.tenant, order.document_id)
 
     async def _claimed(self, order: Order) -> Document | None:
         """The document as ours, or None where nothing is to be done. Raises Unavailable while another worker has it."""

@@ -116,11 +116,13 @@ class Withdrawal:
         return set(await self.documents.inside(document.tenant, document.document_id)) <= {"erased"}
 
     async def _missing(self, document: Document) -> tuple[str, ...]:
-        """Stages that hold up the end of a withdrawal."""
+        """Stages that hold up the end of a withdrawal; ingest itself while somebody reads what is to be erased."""
         if document.state != "withdrawing":
             return ()
         said = await self.documents.acknowledgements(document.tenant, document.document_id)
-        return tuple(sorted(self.stages - {acknowledgement.stage for acknowledgement in said}))
+        is_read = document.erase and document.lease is not None and document.lease.until > self.clock.now()
+        missing = self.stages - {acknowledgement.stage for acknowledgement in said}
+        return tuple(sorted(missing | {_SELF} if is_read else missing))
 
     def _departure(self, document: Document, *, erase: bool) -> Change | None:
         done = document.state in ("withdrawing", "withdrawn") and (document.erase or not erase)

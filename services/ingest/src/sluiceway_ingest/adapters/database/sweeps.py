@@ -20,8 +20,8 @@ class PostgresSweeps:
         self._database = database
 
     async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        overdue = documents.c.lease_until <= now
-        return await self._some(select(documents).where(overdue).order_by(documents.c.lease_until).limit(limit))
+        overdue = (documents.c.lease_until <= now, documents.c.state == "extracting")
+        return await self._some(select(documents).where(*overdue).order_by(documents.c.lease_until).limit(limit))
 
     async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
         states = documents.c.state.in_(("submitted", "chunked"))

@@ -144,7 +144,8 @@ class MemoryDocumentStore:
         return tuple(islice((other for other in near if other.state not in GONE), limit))
 
     async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        return self._some(lambda one: one.lease is not None and one.lease.until <= now, limit)
+        reading = self._all(lambda one: one.state == "extracting")
+        return tuple(islice((one for one in reading if one.lease is not None and one.lease.until <= now), limit))
 
     async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
         states = ("submitted", "chunked")
