@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
+from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
 from sluiceway_ingest.domain.collection import closing
 from sluiceway_ingest.domain.document import SubmittedMetadata
@@ -165,6 +167,50 @@ async def test_of_what_its_collection_does_not_take_no_byte_is_kept(ingest: Memo
     with pytest.raises(Conflict, match="is being deleted"):
         await ingest.submit("", "file:///late.txt", pieces=pieces(), collection="mills")
     assert await stored(ingest) == [blob(b"water").uri]
+
+
+class LateBlobs(MemoryDocumentBlobs):
+    """Says that it has stored a stream when it is told to."""
+
+    def __init__(self, ingest: MemoryIngest) -> None:
+        super().__init__(ingest.blobs, ingest.clock)
+        self.stored, self.go = asyncio.Event(), asyncio.Event()
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+        ref = await super().put_stream(tenant, pieces, limit=limit)
+        self.stored.set()
+        await self.go.wait()
+        return ref
+
+
+async def test_of_an_upload_that_is_cancelled_as_it_is_stored_no_byte_is_kept(ingest: MemoryIngest) -> None:
+    late = LateBlobs(ingest)
+    submission = replace(ingest.service.submission, blobs=late)
+    upload = asyncio.create_task(submission.submit(CALLER, submit_document("water")))
+    await late.stored.wait()
+    upload.cancel()
+    late.go.set()
+    await asyncio.wait({upload})
+    assert upload.cancelled()
+    assert await stored(ingest) == []
+
+
+async def test_an_upload_that_is_cancelled_waits_for_no_more_pieces(ingest: MemoryIngest) -> None:
+    began, ended = asyncio.Event(), asyncio.Event()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"water"
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    upload = asyncio.create_task(ingest.submit("", pieces=pieces()))
+    await began.wait()
+    upload.cancel()
+    await asyncio.wait({upload})
+    assert (upload.cancelled(), ended.is_set(), await stored(ingest)) == (True, True, [])
 
 
 async def test_what_is_refused_and_another_document_has_stays(tmp_path: Path) -> None:

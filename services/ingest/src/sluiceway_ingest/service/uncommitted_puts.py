@@ -1,5 +1,6 @@
 """Uncommitted puts, rolled back: bytes that one piece of work has stored, and that no document refers to in the end."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +11,32 @@ from sluiceway_common import tasks
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Refusal
 from sluiceway_ingest.ports import DocumentBlobs
+
+
+class _Arriving:
+    """Pieces that can be broken off between two of them, and while one is waited for; never while one is stored."""
+
+    def __init__(self, pieces: AsyncIterator[bytes]) -> None:
+        self._pieces = pieces
+        self._waiting: asyncio.Task[object] | None = None
+        self._is_broken_off = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._is_broken_off:
+            raise asyncio.CancelledError
+        self._waiting = asyncio.current_task()
+        try:
+            return await anext(self._pieces)
+        finally:
+            self._waiting = None
+
+    def break_off(self) -> None:
+        self._is_broken_off = True
+        if self._waiting is not None:
+            self._waiting.cancel()
 
 
 @dataclass(frozen=True)
@@ -36,10 +63,15 @@ class UncommittedPuts:
         return await tasks.to_the_end(self._put(tenant, content))
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
-        """Whoever is cancelled while the pieces come has stored nothing."""
-        stored = await self.blobs.put_stream(tenant, pieces, limit=limit)
-        self._uris.append(stored.uri)
-        return stored
+        """Whoever is cancelled waits for no further piece; but once all have come, until their bytes are stored."""
+        arriving = _Arriving(pieces)
+        putting = asyncio.create_task(self._put_stream(tenant, arriving, limit))
+        try:
+            return await asyncio.shield(putting)
+        except asyncio.CancelledError:
+            arriving.break_off()
+            await tasks.to_the_end(asyncio.wait({putting}))
+            raise
 
     def committed(self) -> None:
         """A document refers to all of it by now."""
@@ -47,6 +79,11 @@ class UncommittedPuts:
 
     async def _put(self, tenant: str, content: bytes) -> BlobRef:
         stored = await self.blobs.put(tenant, content)
+        self._uris.append(stored.uri)
+        return stored
+
+    async def _put_stream(self, tenant: str, pieces: AsyncIterator[bytes], limit: int) -> BlobRef:
+        stored = await self.blobs.put_stream(tenant, pieces, limit=limit)
         self._uris.append(stored.uri)
         return stored
 
