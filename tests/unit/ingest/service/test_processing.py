@@ -1,11 +1,12 @@
 """Reading: whatever a document holds, it ends in a state with a reason."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -93,6 +94,32 @@ async def test_an_unchanged_passage_keeps_its_key_in_the_next_version(ingest: Me
 async def keys(ingest: MemoryIngest, event: events_pb2.DocumentChunked) -> list[str]:
     manifest = values_pb2.Manifest.FromString(await ingest.blobs.get(event.manifest.uri))
     return [chunk.key for chunk in manifest.chunks]
+
+
+class WatchedPath(tuple[str, ...]):
+    """A heading path that notes which threads look at it."""
+
+    threads: ClassVar[set[int]] = set()
+
+    def __iter__(self) -> Iterator[str]:
+        self.threads.add(threading.get_ident())
+        return super().__iter__()
+
+
+class WatchedChunker(TokenChunker):
+    """Finds one passage under a watched path."""
+
+    async def cut(self, extracted: Extracted, tokens: int) -> tuple[Chunk, ...]:
+        return (Chunk(start=0, end=len(extracted.text), tokens=1, heading_path=WatchedPath(("Mills",))),)
+
+
+async def test_passages_are_named_and_told_beside_the_loop_for_there_may_be_a_million(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    chunking = replace(ingest.service.processing.chunking, chunker=WatchedChunker(FairThreads(1, "test")))
+    await replace(ingest.service.processing, chunking=chunking).process(order(document))
+    assert len(chunked_events(ingest)) == 1
+    assert WatchedPath.threads
+    assert threading.get_ident() not in WatchedPath.threads
 
 
 async def test_a_document_without_text_is_empty(ingest: MemoryIngest) -> None:

@@ -1,5 +1,6 @@
 """Chunking of an extracted text into passages, a manifest and its near-duplicates."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from typing import Final
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound, TooLarge
-from sluiceway_ingest.domain.chunking.chunk import named, paged
+from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, ExtractedMetadata
 from sluiceway_ingest.domain.extracted import Extracted
@@ -42,7 +43,7 @@ class Chunking:
         self, document: Document, collection: Collection, read: Extracted, causation: str, puts: UncommittedPuts
     ) -> Change:
         """Stores text and manifest; what is left is to commit the change."""
-        chunks = paged(named(read.text, await self.chunker.cut(read, collection.chunk_tokens)), read.pages)
+        chunks = await asyncio.to_thread(_placed, read, await self.chunker.cut(read, collection.chunk_tokens))
         if not chunks and not read.children:
             return self._failed(document, _EMPTY)
         try:
@@ -52,7 +53,8 @@ class Chunking:
         text = await puts.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
         title = replace(document, extracted=ExtractedMetadata(title=read.title)).title
-        manifest = await puts.put(document.tenant, events.manifest(document, title, text, chunks, rules))
+        written = await asyncio.to_thread(events.manifest, document, title, text, chunks, rules)
+        manifest = await puts.put(document.tenant, written)
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
             title=read.title,
@@ -91,6 +93,10 @@ class Chunking:
             if other.extracted.text is not None and _as_long(other.extracted.text, stored):
                 with suppress(NotFound):
                     yield other.document_id, await self.blobs.beginning(other.extracted.text.uri, COMPARED_BYTES)
+
+
+def _placed(read: Extracted, chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
+    return paged(named(read.text, chunks), read.pages)
 
 
 def _as_long(one: BlobRef, two: BlobRef) -> bool:
