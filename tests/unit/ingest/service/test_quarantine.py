@@ -164,6 +164,14 @@ async def test_refusing_is_withdrawing_with_a_note(ingest: MemoryIngest) -> None
     assert (read.note, read.decision.kind) == ("Poison.", "refused")
 
 
+async def test_what_was_attached_to_it_is_withdrawn_with_what_is_refused(ingest: MemoryIngest) -> None:
+    mail = await chunked(ingest, "!MAIL\nletter=water")
+    await judge(ingest, mail, "quarantine")
+    await ingest.service.quarantine.refuse(ANN, mail.document_id, "Poison.")
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    assert child.state == "withdrawing"
+
+
 async def test_a_decision_is_told_to_operators_alone(ingest: MemoryIngest) -> None:
     document = await quarantined(ingest)
     released = await ingest.service.quarantine.release(ANN, document.document_id, "Fine.")

@@ -1,7 +1,7 @@
 """Handing in: what is a new document, a version, a try, or nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
-from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs
+from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
 from sluiceway_ingest.domain.collection import closing
 from sluiceway_ingest.domain.document import SubmittedMetadata
@@ -211,6 +211,54 @@ async def test_an_upload_that_is_cancelled_waits_for_no_more_pieces(ingest: Memo
     upload.cancel()
     await asyncio.wait({upload})
     assert (upload.cancelled(), ended.is_set(), await stored(ingest)) == (True, True, [])
+
+
+class PatientBlobs(MemoryDocumentBlobs):
+    """Stores each piece when it is told to."""
+
+    def __init__(self, ingest: MemoryIngest) -> None:
+        super().__init__(ingest.blobs, ingest.clock)
+        self.has_one, self.go = asyncio.Event(), asyncio.Event()
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+        async for _ in pieces:
+            self.has_one.set()
+            await self.go.wait()
+        raise AssertionError("it was broken off")
+
+
+async def test_an_upload_that_is_cancelled_as_a_piece_is_stored_asks_for_no_other(ingest: MemoryIngest) -> None:
+    asked: list[bytes] = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in (b"one", b"two"):
+            asked.append(piece)
+            yield piece
+
+    patient = PatientBlobs(ingest)
+    submission = replace(ingest.service.submission, blobs=patient)
+    upload = asyncio.create_task(submission.submit(CALLER, submit_document("", pieces=pieces())))
+    await patient.has_one.wait()
+    upload.cancel()
+    # Once the cancellation has arrived.
+    await asyncio.wait({upload}, timeout=0)
+    patient.go.set()
+    await asyncio.wait({upload})
+    assert (upload.cancelled(), asked) == (True, [b"one"])
+
+
+class KeptBlobs(MemoryDocumentBlobs):
+    """Discards nothing."""
+
+    async def discard(self, uris: Sequence[str]) -> None:
+        raise AssertionError(uris)
+
+
+async def test_what_was_taken_is_not_looked_at_again(ingest: MemoryIngest) -> None:
+    kept = KeptBlobs(ingest.blobs, ingest.clock)
+    documents = MemoryDocumentStore(kept, ingest.collections)
+    submission = replace(ingest.service.submission, blobs=kept, documents=documents)
+    assert (await submission.submit(CALLER, submit_document("water"))).document.state == "submitted"
 
 
 async def test_what_is_refused_and_another_document_has_stays(tmp_path: Path) -> None:
