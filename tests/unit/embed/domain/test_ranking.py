@@ -1,4 +1,5 @@
 """The order in which a caller sees what was found."""
+# ruff: noqa: RUF001 - letters of other scripts are meant
 
 import random
 from datetime import timedelta
@@ -45,6 +46,78 @@ def test_so_many_of_each_document_stay_in_their_order(per_document: int, kept: s
 def test_other_passages_of_a_near_duplicate_stay() -> None:
     other = ranked("b", 0.8, text="Something else entirely is said here.", twins=("doc_a",))
     assert len(collapsed([ranked("a", 0.9, twins=("doc_b",)), other])) == 2
+
+
+def twins(one: str, other: str) -> list[RankedHit]:
+    return collapsed([ranked("a", 0.9, one, ("doc_b",)), ranked("b", 0.8, other, ("doc_a",))])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "The annual fee of the Amber card for members is 30 euros per year, payable in January.",
+            "The annual fee of the Amber card for members is 40 euros per year, payable in January.",
+        ),
+        (
+            "Entry to the pool is 3.50 for members and 4 for all of the guests that they bring.",
+            "Entry to the pool is 4 for members and 3.50 for all of the guests that they bring.",
+        ),
+        ("In the depot it must be -5 degrees all of the day.", "In the depot it must be 5 degrees all of the day."),
+        ("In the depot it must be −5 degrees all of the day.", "In the depot it must be 5 degrees all of the day."),
+        ("The upper gate of the lock is open on Sundays.", "The upper gate of the lock is not open on Sundays."),
+        ("You can take the cup home from the bar at night.", "You can't take the cup home from the bar at night."),
+        (
+            "A loan lasts thirty days for the readers of the house.",
+            "A loan lasts forty days for the readers of the house.",
+        ),
+        (
+            "Die Frist für die Kündigung beträgt für Gäste dreißig Tage.",
+            "Die Frist für die Kündigung beträgt für Gäste vierzig Tage.",
+        ),
+        ("Das obere Tor der Schleuse ist sonntags offen.", "Das obere Tor der Schleuse ist sonntags nicht offen."),
+        (
+            "La tarjeta cuesta treinta euros al año para los socios.",
+            "La tarjeta cuesta cuarenta euros al año para los socios.",
+        ),
+        ("La piscina abre los domingos para todos los niños.", "La piscina no abre los domingos para todos los niños."),
+        ("Le pont est ouvert aux camions pendant la nuit.", "Le pont n'est pas ouvert aux camions pendant la nuit."),
+        (
+            "Верхние ворота шлюза открыты по воскресеньям летом.",
+            "Верхние ворота шлюза не открыты по воскресеньям летом.",
+        ),
+        ("المسبح مفتوح للأطفال في أيام الصيف كلها هنا", "المسبح ليس مفتوح للأطفال في أيام الصيف كلها هنا"),
+        (
+            "琥珀卡，会员专用，网上办理，年费三十元，一月支付，全国通用，随时挂失，当天补办。",
+            "琥珀卡，会员专用，网上办理，年费四十元，一月支付，全国通用，随时挂失，当天补办。",
+        ),
+        (
+            "游泳馆，周一清洁，周二训练，周日开放，儿童免费，学生半价，请带毛巾，请先淋浴。",
+            "游泳馆，周一清洁，周二训练，周日不开放，儿童免费，学生半价，请带毛巾，请先淋浴。",
+        ),
+    ],
+)  # fmt: skip
+def test_a_near_duplicate_that_says_otherwise_stays(one: str, other: str) -> None:
+    kept = twins(one, other)
+    assert [(each.document_id, each.also_in) for each in kept] == [("doc_a", ()), ("doc_b", ())]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "The card for a member of the house does not cost more than 30 euros a year, payable in May.",
+            "The card for a member of the house doesn’t cost more than 30 euros a year, payable in May.",
+        ),
+        (
+            "Die Karte kostet im Jahr 30 Euro für alle Mitglieder.",
+            "Die Karte kostet im Jahr 30 Euro für alle  Mitglieder!",
+        ),
+        ("琥珀卡，会员专用，年费三十元，一月支付。", "琥珀卡，会员专用，年费三十元；一月支付。"),
+    ],
+)  # fmt: skip
+def test_a_near_duplicate_with_the_same_numbers_and_denials_is_folded(one: str, other: str) -> None:
+    assert [(each.document_id, each.also_in) for each in twins(one, other)] == [("doc_a", ("doc_b",))]
 
 
 def test_equal_words_in_unrelated_documents_stay_two() -> None:
