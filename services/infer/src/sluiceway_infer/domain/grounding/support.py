@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures,
 from sluiceway_infer.domain.grounding.forms import as_asked
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
+from sluiceway_infer.domain.grounding.opposites import is_opposed, is_veiled
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
@@ -135,6 +136,8 @@ def _stands(
         and _has_own_words(said, question, passage, lines)
         and _has_units(said, passage, lines)
         and _denies_alike(said, lines)
+        and not is_opposed(said.text, lines, question.language)
+        and (said.is_negated or not is_veiled(said.new or said.stems, said.text, lines, question.language))
         and agrees_to(said.text, lines[0].text, question.language)
         and not (is_plain_yes(said.text, question.language) and _restricts(said, lines))
     )

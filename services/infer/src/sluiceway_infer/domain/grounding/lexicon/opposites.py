@@ -1,0 +1,138 @@
+"""Small words of which one is the contrary of another, and words that take back what is said behind them, by language.
+
+They hold a sentence together, so they are no words of its matter; but who says one of them where the passage says the
+other says the contrary. Spelled as patterns of the plain text: small letters, no accents.
+"""
+
+from collections.abc import Mapping
+
+# What a claim says, and what its passage says instead, that makes the claim wrong.
+Pole = str
+OPPOSED: tuple[tuple[Pole, Pole], ...] = (
+    ("over", "under"),
+    ("under", "over"),
+    ("over", "most"),
+    ("under", "least"),
+    ("most", "over"),
+    ("least", "under"),
+    ("must", "may"),
+    ("all", "some"),
+    ("often", "seldom"),
+    ("seldom", "often"),
+    ("on", "off"),
+    ("off", "on"),
+    ("above", "below"),
+    ("below", "above"),
+    ("before", "behind"),
+    ("behind", "before"),
+    ("within", "after"),
+    ("after", "within"),
+    ("morning", "evening"),
+    ("evening", "morning"),
+)
+
+POLES: Mapping[Pole, Mapping[str, str]] = {
+    "over": {
+        "en": r"(?<!no )(?<!not )(?:more|greater|longer|higher) than|(?:over|above)(?= \d)|exceed(?:s|ed|ing)?",
+        "de": r"(?<!nicht )(?:mehr|grosser|langer|hoher) als|uber(?= \d)",
+        "es": r"(?<!no )mas de(?= )|superior(?:es)? a",
+        "fr": r"plus de(?= )|superieure?s? a",
+        "zh": "(?<!不)超过|多于|高于(?!等)|以上",
+        "ar": "(?<!لا )(?:اكثر|اكبر|اعلى|اعلي) من",
+    },
+    "under": {
+        "en": r"(?<!no )(?<!not )(?:less|fewer|smaller|shorter|lower) than|(?:under|below)(?= \d)",
+        "de": r"(?<!nicht )(?:weniger|kleiner|kurzer|niedriger) als|unter(?= \d)",
+        "es": r"(?<!no )menos de(?= )|inferior(?:es)? a",
+        "fr": r"(?<!pas )moins de(?= )|inferieure?s? a",
+        "zh": "(?<!不)少于|不足|不到|(?<!不)低于|以下",
+        "ar": "(?<!لا )(?:اقل|اصغر|ادنى|ادني) من",
+    },
+    "most": {
+        "en": "at most|no more than|not more than|up to", "de": "hochstens|nicht mehr als|bis zu",
+        "es": "como maximo|a lo sumo|no mas de", "fr": "au plus|au maximum|pas plus de", "zh": "至多|最多|不超过|不多于",
+        "ar": "على الاكثر|علي الاكثر|لا يزيد|لا يتجاوز",
+    },
+    "least": {
+        "en": "at least|no less than|not less than|no fewer than", "de": "mindestens|wenigstens|nicht weniger als",
+        "es": "al menos|por lo menos|como minimo|no menos de", "fr": "au moins|au minimum|pas moins de",
+        "zh": "至少|最少|不少于|不低于", "ar": "على الاقل|علي الاقل|لا يقل",
+    },
+    "must": {
+        "en": "must|ha(?:s|ve|d) to|(?:is|are) (?:required|obliged) to|mandatory|compulsory",
+        "de": "muss|mussen|musste|mussten|verpflichtet|vorgeschrieben|pflicht",
+        "es": "deben?|tienen? que|obligatori[oa]s?", "fr": "doit|doivent|obligatoires?|faut",
+        "zh": "必须|务必|强制", "ar": "يجب|يلزم|الزامي",
+    },
+    "may": {
+        "en": "may|might|optional(?:ly)?", "de": "darf|durfen|kann|konnen|freiwillig", "es": "pueden?|opcional(?:es)?",
+        "fr": "peut|peuvent|facultati(?:f|ve)s?", "zh": "可以|可选|自愿", "ar": "يمكن|يجوز|اختياري",
+    },
+    "all": {
+        "en": "all|every|each", "de": "alle[rnms]?|jede[rnms]?|samtliche", "es": "tod[oa]s|cada", "fr": "tous|toutes|chaque",
+        "zh": "所有|全部|每", "ar": "جميع|كافة",
+    },
+    "some": {
+        "en": "some|several|a few|most", "de": "einige[rnms]?|manche[rnms]?|mehrere[rnms]?|die meisten",
+        "es": "algun[oa]s|vari[oa]s|unos|la mayoria", "fr": "certaine?s|quelques|plusieurs|la plupart",
+        "zh": "一些|部分|有些|大多数", "ar": "بعض|عدة|معظم",
+    },
+    "often": {
+        "en": "always|often|usually|frequently", "de": "immer|oft|haufig|meistens", "es": "siempre|a menudo|frecuentemente",
+        "fr": "toujours|souvent|frequemment", "zh": "总是|经常|常常|通常", "ar": "دائما|غالبا",
+    },
+    "seldom": {
+        "en": "rarely|seldom|hardly|scarcely", "de": "selten|kaum", "es": "rara vez|raramente|apenas", "fr": "rarement|a peine",
+        "zh": "很少|极少|几乎不", "ar": "نادرا",
+    },
+    "on": {
+        "en": r"(?:be|is|are|was|were|been|switch(?:ed)?|turn(?:ed)?|stays?|kept|leave|left) on(?= (?:during|while|when|until|at)\b|[.,;!?]|$)",
+        "de": "eingeschaltet|einschalten|angeschaltet", "es": "encendid[oa]s?|encender", "fr": "allumee?s?|allumer",
+        "zh": "打开|开启", "ar": "تشغيل",
+    },
+    "off": {
+        "en": r"(?:be|is|are|was|were|been|switch(?:ed)?|turn(?:ed)?|stays?|kept|leave|left) off",
+        "de": "ausgeschaltet|ausschalten|abgeschaltet|abschalten", "es": "apagad[oa]s?|apagar", "fr": "eteinte?s?|eteindre",
+        "zh": "关闭|关掉", "ar": "ايقاف",
+    },
+    "above": {
+        "en": r"above(?! \d)", "de": "oberhalb", "es": "encima de|por encima", "fr": "au-dessus", "zh": "上方", "ar": "فوق",
+    },
+    "below": {
+        "en": r"below(?! \d)|beneath|underneath", "de": "unterhalb", "es": "debajo de|por debajo", "fr": "au-dessous|en dessous",
+        "zh": "下方", "ar": "تحت",
+    },
+    "before": {
+        "en": "in front of", "de": r"vor (?:der|dem|den)\b", "es": "delante de", "fr": "devant", "zh": "前面", "ar": "امام",
+    },
+    "behind": {
+        "en": "behind", "de": r"hinter (?:der|dem|den)\b", "es": "detras de", "fr": "derriere", "zh": "后面", "ar": "خلف",
+    },
+    "within": {
+        "en": "within", "de": "innerhalb|binnen", "es": "dentro de", "fr": "dans un delai|sous(?= \\d)", "zh": "以内|之内",
+        "ar": "خلال",
+    },
+    "after": {
+        "en": r"after(?= (?:\d|an?\b|one\b|two\b|three\b|ten\b|thirty\b))", "de": r"nach(?= (?:\d|einem|einer))",
+        "es": r"despues de(?= (?:\d|un))|tras(?= (?:\d|un))", "fr": r"apres(?= (?:\d|un))", "zh": "以后|之后", "ar": "بعد",
+    },
+    "morning": {"en": r"(?<=\d )a\.?m\.?", "es": r"de la manana", "fr": "du matin", "de": "morgens", "zh": "上午|早上"},
+    "evening": {
+        "en": r"(?<=\d )p\.?m\.?", "es": r"de la (?:tarde|noche)", "fr": r"du soir|de l'apres-midi", "de": "abends|nachmittags",
+        "zh": "下午|晚上",
+    },
+}  # fmt: skip
+
+# Behind them something is said that is not so, or not yet known to be.
+VEILS: Mapping[str, str] = {
+    "en": r"den(?:y|ies|ied|ying)|doubt(?:s|ed)?|myths?|(?:it is|is) (?:false|untrue|a lie) that|falsely|rumou?rs?|allegedly|supposedly"
+    r"|fail(?:s|ed)? to|refus(?:es|ed) to|forbid(?:s|den)?|forbade|prohibit(?:s|ed)?|hardly|rarely|seldom|scarcely",
+    "de": r"bestritt(?:en)?|bestreite[tn]|leugne[tn]?|leugneten|bezweifel[nt]n?|mythos|angeblich|falschlich|geruchte?"
+    r"|weigert(?:e|en)? sich|verboten|verbietet|untersagt|kaum|selten",
+    "es": r"neg(?:o|aron|ado)|niegan?|desmint(?:io|ieron)|duda(?:n|ron)?|mito|es falso que|supuestamente|rumore?s?"
+    r"|prohibid[oa]s?|prohibe|apenas|rara vez|raramente",
+    "fr": r"ni(?:e|ent|a|erent)|dementi(?:t|rent)?|doute(?:nt)?|mythe|il est faux que|pretendument|rumeurs?"
+    r"|refuse(?:nt)? de|interdite?s?|interdit|a peine|rarement",
+    "zh": "否认|怀疑|谣言|传言|据称|禁止|拒绝|很少|几乎不",
+    "ar": "نفى|نفي|نفت|ينفي|شكك|يشكك|خرافة|اشاعة|يمنع|محظور|نادرا",
+}

@@ -1,0 +1,70 @@
+"""Opposites: whether lines say the contrary of a claim by their small words, or take back what they say.
+
+A word that only one of the two has is no contrary: a claim may say less than its lines.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.lexicon.opposites import OPPOSED, POLES, VEILS, Pole
+from sluiceway_infer.domain.grounding.parsed import Line
+
+# What is written together with the word.
+_BEFORE = {"ar": "[\u0648\u0641]?(?:\u0627\u0644)?"}
+_NO_SPACES = frozenset(("zh", "ja"))
+
+
+def is_opposed(claim: str, lines: Sequence[Line], language: str) -> bool:
+    """Whether the claim says "more than" where the lines say "less than" alone, and the like."""
+    said = _poles(claim, language)
+    if not said:
+        return False
+    there = frozenset[Pole]().union(*(_poles(line.text, language) for line in lines))
+    return any(one in said - there and other in there - said for one, other in OPPOSED)
+
+
+def is_veiled(stems: frozenset[str], claim: str, lines: Sequence[Line], language: str) -> bool:
+    """Whether a line denies, doubts or forbids what it says with these words, and the claim does not say that."""
+    return not _veils(claim, language) and any(_is_behind_veil(stems, line, language) for line in lines)
+
+
+def _is_behind_veil(stems: frozenset[str], line: Line, language: str) -> bool:
+    veils = _veils(line.text, language)
+    if not veils:
+        return False
+    spots = [word.start for word in line.words if word.stem in stems]
+    return bool(spots) and any(line.start + at < max(spots) for at in veils)
+
+
+@lru_cache(maxsize=16_384)
+def _poles(text: str, language: str) -> frozenset[Pole]:
+    bare, _ = flat(text)
+    return frozenset(pole for pole, pattern in _patterns(language) if pattern.search(bare))
+
+
+@lru_cache(maxsize=16_384)
+def _veils(text: str, language: str) -> tuple[int, ...]:
+    if language not in VEILS:
+        return ()
+    bare, places = flat(text)
+    return tuple(places[match.start()] for match in _whole(VEILS[language], language).finditer(bare))
+
+
+@lru_cache
+def _patterns(language: str) -> tuple[tuple[Pole, re.Pattern[str]], ...]:
+    return tuple(_by_pole(language))
+
+
+def _by_pole(language: str) -> Iterator[tuple[Pole, re.Pattern[str]]]:
+    for pole, by in POLES.items():
+        if language in by:
+            yield pole, _whole(by[language], language)
+
+
+@lru_cache
+def _whole(alternatives: str, language: str) -> re.Pattern[str]:
+    if language in _NO_SPACES:
+        return re.compile(alternatives)
+    return re.compile(rf"(?<!\w){_BEFORE.get(language, '')}(?:{alternatives})(?!\w)")

@@ -1,0 +1,160 @@
+"""A claim that says the contrary by a small word, or what its line takes back, is not supported."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.parsed import parse_passage
+from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.support import claim, supported
+from tests.support.infer import passage
+
+
+def is_supported(question: str, line: str, sentence: str, language: str) -> bool:
+    parsed = parse_question(question, (language,))
+    found = [parse_passage(passage(line), parsed.language, parsed.forms)]
+    assert parsed.language == language
+    return supported(claim(sentence, parsed), parsed, found) is not None
+
+
+OPPOSED = [
+    (
+        "en",
+        "How many people came to the Marlow fair?",
+        "More than 500 people came to the Marlow fair.",
+        "Fewer than 500 people came to the Marlow fair.",
+    ),
+    (
+        "en",
+        "How many people came to the Marlow fair?",
+        "More than 500 people came to the Marlow fair.",
+        "No more than 500 people came to the Marlow fair.",
+    ),
+    (
+        "de",
+        "Wie viele Leute kamen zum Marlower Markt?",
+        "Mehr als 500 Leute kamen zum Marlower Markt.",
+        "Weniger als 500 Leute kamen zum Marlower Markt.",
+    ),
+    (
+        "es",
+        "¿Cuántas personas visitaron la feria de Marlow?",
+        "Más de 500 personas visitaron la feria de Marlow.",
+        "Menos de 500 personas visitaron la feria de Marlow.",
+    ),
+    ("en", "Must divers carry a lamp?", "Divers may carry a lamp.", "Yes, divers must carry a lamp."),
+    (
+        "de",
+        "Müssen Taucher eine Lampe tragen?",
+        "Taucher können eine Lampe tragen.",
+        "Ja, Taucher müssen eine Lampe tragen.",
+    ),
+    ("en", "Do all tents have a stove?", "Some tents have a stove.", "Yes, all tents have a stove."),
+    (
+        "en",
+        "Must the fan be on during the test?",
+        "The fan must be off during the test.",
+        "Yes, the fan must be on during the test.",
+    ),
+    (
+        "en",
+        "When can I return the lamp?",
+        "You can return the lamp after 14 days.",
+        "You can return the lamp within 14 days.",
+    ),
+    (
+        "en",
+        "When does the library open on Mondays?",
+        "The library opens at 8 am on Mondays.",
+        "The library opens at 8 pm on Mondays.",
+    ),
+    ("de", "Wo steht die Statue?", "Die Statue steht vor der Kirche.", "Die Statue steht hinter der Kirche."),
+]
+VEILED = [
+    (
+        "en",
+        "When was the tower built?",
+        "The town denied that the tower was built in 1950.",
+        "The tower was built in 1950.",
+    ),
+    (
+        "en",
+        "When was the tower built?",
+        "It is a myth that the tower was built in 1950.",
+        "The tower was built in 1950.",
+    ),
+    (
+        "de",
+        "Wann wurde der Turm gebaut?",
+        "Die Stadt bestritt, dass der Turm 1950 gebaut wurde.",
+        "Der Turm wurde 1950 gebaut.",
+    ),
+    ("zh", "大坝是哪一年建成的？", "官方否认大坝于1950年建成。", "大坝于1950年建成。"),
+    ("en", "Is the bridge safe?", "Engineers doubt that the bridge is safe.", "Yes, the bridge is safe."),
+    ("en", "Did the lamp pass the test?", "The lamp failed to pass the test.", "Yes, the lamp did pass the test."),
+]
+SAID = [
+    (
+        "en",
+        "How many people came to the Marlow fair?",
+        "More than 500 people came to the Marlow fair.",
+        "More than 500 people came to the Marlow fair.",
+    ),
+    (
+        "en",
+        "How many people came to the Marlow fair?",
+        "More than 500 people came to the Marlow fair.",
+        "Over 500 people came to the Marlow fair.",
+    ),
+    ("en", "Must divers carry a lamp?", "Divers must carry a lamp.", "Yes, divers must carry a lamp."),
+    (
+        "en",
+        "Do all tents have a stove?",
+        "All tents have a stove, and some have a table.",
+        "Yes, all tents have a stove.",
+    ),
+    (
+        "en",
+        "When can I return the lamp?",
+        "You can return the lamp within 14 days.",
+        "You can return the lamp within 14 days.",
+    ),
+    (
+        "en",
+        "When does the library open on Mondays?",
+        "The library opens at 8 a.m. on Mondays.",
+        "The library opens at 8 am on Mondays.",
+    ),
+    (
+        "en",
+        "When was the tower built?",
+        "The tower was built in 1950, though the town denied it for years.",
+        "The tower was built in 1950.",
+    ),
+    (
+        "en",
+        "What did the town deny?",
+        "The town denied that the tower was built in 1950.",
+        "The town denied that the tower was built in 1950.",
+    ),
+    (
+        "en",
+        "What is forbidden in the tower?",
+        "Smoking is forbidden in the tower.",
+        "Smoking is forbidden in the tower.",
+    ),
+    ("de", "Wann wurde der Turm gebaut?", "Der Turm wurde 1950 gebaut.", "Der Turm wurde 1950 gebaut."),
+]
+
+
+@pytest.mark.parametrize(("language", "question", "line", "sentence"), OPPOSED)
+def test_the_contrary_by_a_small_word_is_not_supported(language: str, question: str, line: str, sentence: str) -> None:
+    assert not is_supported(question, line, sentence, language)
+
+
+@pytest.mark.parametrize(("language", "question", "line", "sentence"), VEILED)
+def test_what_a_line_denies_or_doubts_is_not_said(language: str, question: str, line: str, sentence: str) -> None:
+    assert not is_supported(question, line, sentence, language)
+
+
+@pytest.mark.parametrize(("language", "question", "line", "sentence"), SAID)
+def test_what_a_line_says_with_such_words_is_supported(language: str, question: str, line: str, sentence: str) -> None:
+    assert is_supported(question, line, sentence, language)
