@@ -111,3 +111,28 @@ async def test_a_list_gives_no_more_than_was_asked(ingest: Ingest) -> None:
 
 def test_a_key_that_is_a_file_is_called_by_its_path() -> None:
     assert [output.name(key) for key in ("file:///a/b%20%C3%BC.txt", "notes/100%25")] == ["/a/b ü.txt", "notes/100%25"]
+
+
+async def test_a_folder_is_erased_with_what_was_withdrawn_from_it_before(ingest: Ingest, tmp_path: Path) -> None:
+    folder = tmp_path / "übers icht"
+    there = {"a": "INDEXED", "b": "WITHDRAWN", "c": "WITHDRAWING", "d": "ERASED"}
+    ingest.there = [
+        stored(number, (folder / f"{name}.txt").as_uri(), state=state)
+        for number, (name, state) in enumerate(there.items())
+    ]
+    said = await say(tmp_path, "docs", "erase", str(folder), "--yes", ingest=ingest.address)
+    assert (said.code, said.out) == (0, "doc_0 erased\ndoc_1 erased\ndoc_2 erased\n")
+    said = await say(tmp_path, "docs", "erase", str(folder / "b.txt"), "--yes", ingest=ingest.address)
+    assert (said.code, said.out) == (0, "doc_1 erased\n")
+    said = await say(tmp_path, "docs", "erase", str(folder / "d.txt"), "--yes", ingest=ingest.address)
+    assert (said.code, said.out) == (1, "")
+
+
+async def test_an_erasure_that_is_not_complete_is_asked_for_again_by_id(ingest: Ingest, tmp_path: Path) -> None:
+    """By its path it is found no more."""
+    ingest.missing = ["infer"] * 1_000
+    said = await say(tmp_path, "docs", "erase", "notes/today", "--yes", ingest=ingest.address)
+    assert (said.code, said.out) == (1, "doc_3 erased\n")
+    assert said.err == (
+        "sluiceway: infer may hold something still; `sluiceway docs erase doc_3 --yes` tells how far it is\n"
+    )

@@ -1,7 +1,7 @@
 """Commands `sluiceway docs`: what is known of the documents, and taking them back."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sluiceway_client.record_values import DocumentHistory, DocumentStep
 
 _ERASES = 20
+_MOST_NAMED = 20
 
 
 def register(app: typer.Typer, word: Command) -> None:
@@ -175,7 +176,7 @@ def _erase(
     as_json: AsJson = False,
 ) -> None:
     async def work(sluiceway: Sluiceway) -> BatchResult[ErasureReceipt]:
-        ids = await naming.ids(sluiceway, documents, collection)
+        ids = await naming.ids(sluiceway, documents, collection, gone=naming.ERASED)
         if not yes:
             what = output.counted(len(ids), "document")
             raise Invalid(f"{what} would be gone for ever; say `--yes` if that is meant", field="--yes")
@@ -190,10 +191,17 @@ def _erase(
             for each in receipt.acknowledgements:
                 out.print(f"  {each.stage} let go of {_counts(each.let_go) or 'nothing'}, {output.moment(each.at)}")
     batch.must()
-    waiting = sorted({stage for receipt in batch.done if not receipt.complete for stage in receipt.missing})
-    if any(not receipt.complete for receipt in batch.done):
-        by = ", ".join(waiting) or "what was attached to it"
-        raise Conflict(f"{by} may hold something still; the same command again tells how far it is")
+    if unfinished := [receipt for receipt in batch.done if not receipt.complete]:
+        raise _held(unfinished)
+
+
+def _held(unfinished: Sequence[ErasureReceipt]) -> Conflict:
+    """What may hold something, and the ids to ask again with: what is erased has no path or name any more."""
+    by = ", ".join(sorted({stage for receipt in unfinished for stage in receipt.missing})) or "what was attached to it"
+    ids = [receipt.document.document_id for receipt in unfinished]
+    more = f" and {len(ids) - _MOST_NAMED:,} more ids, all listed above" if len(ids) > _MOST_NAMED else ""
+    again = f"`sluiceway docs erase {' '.join(ids[:_MOST_NAMED])} --yes`{more}"
+    return Conflict(f"{by} may hold something still; {again} tells how far it is")
 
 
 async def _erased(sluiceway: Sluiceway, document_id: str) -> ErasureReceipt:

@@ -1,6 +1,6 @@
 """Naming of documents in commands: by id, by the path of a file or folder, or by the name given with `--name`."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +11,8 @@ from sluiceway_client.errors import Conflict, NotFound
 from sluiceway_client.values import Document
 
 GONE = frozenset({"withdrawn", "erased"})
+# What was withdrawn keeps its text and original until it is erased.
+ERASED = frozenset({"erased"})
 _ID = "doc_"
 _ALL = 1_000_000
 
@@ -22,15 +24,16 @@ One = Annotated[str, typer.Argument(metavar="DOCUMENT", help="An id as `docs lis
 In = Annotated[str, typer.Option("--collection", "-c", help="Where a path or name stands in several: the collection.")]
 
 
-async def ids(sluiceway: Sluiceway, names: Sequence[str], collection: str = "") -> list[str]:
-    """The ids that are meant, each once; a folder means all that was added from it.
+async def ids(sluiceway: Sluiceway, names: Sequence[str], collection: str = "", *, gone: Set[str] = GONE) -> list[str]:
+    """The ids that are meant, each once; a folder means all that was added from it. What is in a state of `gone` has no
+    name any more, only an id.
 
     Raises NotFound for a name that no document has and for a collection that is not there, Conflict for one in several
     collections.
     """
     found: dict[str, None] = {}
     for name in names:
-        found |= dict.fromkeys([name] if name.startswith(_ID) else await _named(sluiceway, name, collection))
+        found |= dict.fromkeys([name] if name.startswith(_ID) else await _named(sluiceway, name, collection, gone))
     return list(found)
 
 
@@ -44,9 +47,9 @@ async def one(sluiceway: Sluiceway, name: str, collection: str = "") -> str:
     return found[0]
 
 
-async def _named(sluiceway: Sluiceway, name: str, collection: str) -> list[str]:
+async def _named(sluiceway: Sluiceway, name: str, collection: str, gone: Set[str]) -> list[str]:
     for key in _keys(name):
-        there = await below(sluiceway, key, collection)
+        there = await below(sluiceway, key, collection, gone=gone)
         exact = [each for each in there if each.source_key == key]
         found = exact or [each for each in there if each.source_key.startswith(key.rstrip("/") + "/")]
         collections = sorted({each.collection for each in found})
@@ -59,10 +62,10 @@ async def _named(sluiceway: Sluiceway, name: str, collection: str) -> list[str]:
     raise NotFound(f"no document is called {name!r}; `sluiceway docs list --name` finds it by a part of its name")
 
 
-async def below(sluiceway: Sluiceway, prefix: str, collection: str = "") -> list[Document]:
-    """The documents that are there, and whose key begins so. Raises NotFound for a collection that is not there."""
+async def below(sluiceway: Sluiceway, prefix: str, collection: str = "", *, gone: Set[str] = GONE) -> list[Document]:
+    """Documents that are not `gone` and whose key begins so. Raises NotFound for a collection that is not there."""
     found = await sluiceway.documents.list(collection=collection, source_prefix=prefix, limit=_ALL)
-    return [each for each in found if each.state not in GONE]
+    return [each for each in found if each.state not in gone]
 
 
 def _keys(name: str) -> list[str]:
