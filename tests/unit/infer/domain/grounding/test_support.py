@@ -92,3 +92,38 @@ def test_a_yes_may_repeat_the_question() -> None:
     grounded = ground("ABC launched a channel in 1981.", found)
     assert grounded is not None
     assert grounded.groundedness.status == "grounded"
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "sentence", "is_said"),
+    [
+        ("At what temperature is the serum stored?", "The serum is stored at -20 °C.", "It is stored at 20 °C.", False),
+        ("At what temperature is the serum stored?", "The serum is stored at 20 °C.", "It is stored at -20 °C.", False),
+        (
+            "At what temperature is the serum stored?",
+            "The serum is stored at \u221220 °C.",
+            "It is stored at -20 °C.",
+            True,
+        ),
+        (
+            "At what temperature is the serum stored?",
+            "The serum is stored at minus 20 °C.",
+            "It is stored at -20 °C.",
+            True,
+        ),
+        ("How many pages has the guide?", "The guide has 10-20 pages.", "The guide has 20 pages.", True),
+        ("What is the weight of the Tessera-2?", "The Tessera-2 weighs 4 kg.", "The Tessera-2 weighs 4 kg.", True),
+        ("血清在多少度保存？", "血清在零下20度保存。", "血清在20度保存。", False),
+        ("血清在多少度保存？", "血清在零下20度保存。", "血清在-20度保存。", True),
+        (
+            "Wie kalt lagert das Serum?",
+            "Das Serum lagert bei -20 Grad.",
+            "Es lagert bei 20 Grad.",
+            False,
+        ),
+    ],
+)
+def test_a_number_below_zero_is_another_one(question: str, line: str, sentence: str, is_said: bool) -> None:
+    parsed = parse_question(question)
+    found = [parse_passage(passage(line), parsed.language, parsed.forms)]
+    assert (supported(claim(sentence, parsed), parsed, found) is not None) == is_said

@@ -25,6 +25,14 @@ _INITIALS = {"en": frozenset(("US", "IT", "WHO"))}
 _AND = "وف"
 _SMALL_ARABIC = FUNCTION_WORDS["ar"] | NEGATIONS["ar"]
 _GLUE = re.compile("|".join(sorted(CHINESE, key=len, reverse=True)))
+# What makes a number one below zero: a sign that joins it to nothing before it, or a word right before it.
+_BELOW_ZERO = re.compile(
+    r"(?:(?:^|[\s(\[\u3000-\u9fff\uff00-\uffef])[-\u2212\u2013]"
+    # "Plus or minus 20" is another matter.
+    r"|(?<!or )(?<!plus )\bminus ?|(?<!o )\bmenos |(?<!ou )\bmoins |\bmeno |\b(?:ناقص|سالب) ?|零下|负)$",
+    re.IGNORECASE,
+)
+_SIGN = "\u2212"
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,9 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     words together, and what is between is taken in overlapping pairs.
     """
     found = [
-        replace(word, is_function=False)
+        replace(word, stem=word.stem + _SIGN)
+        if word.is_number and _BELOW_ZERO.search(text[max(0, word.start - 12) : word.start])
+        else replace(word, is_function=False)
         if _is_letter_of_a_name(word, text) or _is_initials(word, text, language)
         else word
         for match in _TOKEN.finditer(text)
