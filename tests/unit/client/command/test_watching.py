@@ -1,5 +1,6 @@
 """What is gone from a folder that is mirrored, against a scripted ingest."""
 
+import os
 from pathlib import Path
 
 from sluiceway_common.testing import eventually
@@ -66,3 +67,13 @@ async def test_an_empty_folder_may_be_a_disk_that_is_away(tmp_path: Path) -> Non
         said = await say(tmp_path, "add", str(tmp_path / "papers"), "--mirror", ingest=ingest.address)
         assert ingest.withdrawn == []
     assert "is away or empty: nothing of it is withdrawn" in said.err
+
+
+async def test_a_file_whose_name_is_no_utf8_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"f\xfcr")
+    folder.mkdir()
+    (folder / os.fsdecode(b"k\xe4se.txt")).write_text("kept")
+    async with running() as ingest:
+        holding(ingest, folder / os.fsdecode(b"k\xe4se.txt"), folder / os.fsdecode(b"g\xf6ne.txt"))
+        said = await say(tmp_path, "add", str(folder), "--mirror", ingest=ingest.address)
+        assert (said.code, ingest.withdrawn) == (0, ["doc_1"])

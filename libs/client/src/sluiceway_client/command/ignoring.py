@@ -77,7 +77,8 @@ class _Rules:
     spec: "GitIgnoreSpec"
 
     def verdict(self, path: Path, *, is_folder: bool) -> bool | None:
-        name = path.absolute().relative_to(self.base).as_posix()
+        # Patterns are text, and a name need be none.
+        name = os.fsencode(path.absolute().relative_to(self.base).as_posix()).decode(errors="replace")
         return self.spec.check_file(name + "/" * is_folder).include
 
 

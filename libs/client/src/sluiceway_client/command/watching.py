@@ -1,11 +1,12 @@
 """Watch of folders: what changes in them is added, and with `--mirror` what is gone there is withdrawn."""
 
+import os
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from watchfiles import Change, awatch
 from watchfiles.main import FileChange
@@ -63,7 +64,7 @@ class Watched:
         except NotFound:
             # A collection into which nothing was taken yet.
             return []
-        places = [(each, Path(unquote(each.source_key.removeprefix("file://")))) for each in below]
+        places = [(each, _place(each.source_key)) for each in below]
         return [each for each, place in places if place.is_relative_to(root) and not place.exists()]
 
     async def _tell_or_withdraw(self, sluiceway: Sluiceway, gone: Sequence[str]) -> None:
@@ -89,6 +90,11 @@ class Watched:
 
     def _lies_in(self, file: Path, root: Path) -> bool:
         return root.is_dir() and file.is_relative_to(root) and self.ignoring.takes(file, root)
+
+
+def _place(source_key: str) -> Path:
+    """Where the file lies: names are bytes, and need be no text."""
+    return Path(os.fsdecode(unquote_to_bytes(source_key.removeprefix("file://"))))
 
 
 def _say(text: str) -> None:
