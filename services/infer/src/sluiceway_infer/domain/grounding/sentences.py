@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _CLOSERS = "\"'\u201d\u2019)\\]\u00bb"
+# Both begin where their run begins and give nothing back: a run that ends nothing is read once, not from each sign.
 _MARK = re.compile(
-    rf"[.!?…\u061f\u06d4]+[{_CLOSERS}]*(?=\s|$)|[\u3002\uff01\uff1f\uff61]+[\"\u201d\u2019\u300d\u300f\uff09]*"
+    rf"(?<![.!?…\u061f\u06d4])[.!?…\u061f\u06d4]++[{_CLOSERS}]*+(?=\s|$)|[\u3002\uff01\uff1f\uff61]+[\"\u201d\u2019\u300d\u300f\uff09]*"
 )
 _CLOSED = re.compile(rf"[.!?\u2026\u061f\u06d4\u3002\uff01\uff1f][{_CLOSERS}\u300d\u300f\uff09]*$")
-_BREAK = re.compile(r"[ \t]*\n\s*")
+_BREAK = re.compile(r"(?<![ \t])[ \t]*+\n\s*+")
 _ITEM = re.compile(r"[-*•#|>]|\d+[.)]\s")
 _NUMBERED = re.compile(r"(?:^|\n)\s*\d{1,3}$")
 _LAST_WORD = re.compile(r"(\S+)$")
