@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sluiceway_infer.domain.grounding.said import said, said_so_far
 from sluiceway_infer.domain.grounding.sentences import sentences, unwrapped_sentences, without_torn_end
 from sluiceway_infer.domain.grounding.words import stem, words
 
@@ -57,10 +58,16 @@ def test_a_narrow_column_is_read_across_its_lines() -> None:
         ("It rained. Then it", "It rained."),
         ("It rained. Then it stopped.", "It rained. Then it stopped."),
         ("Then it", "Then it"),
+        ("Das Tor ist offen.\nund die Brücke", "Das Tor ist offen."),
     ],
 )
 def test_a_torn_end_is_left_off_where_something_stands_before_it(text: str, whole: str) -> None:
     assert without_torn_end(text) == whole
+
+
+@given(st.lists(st.sampled_from(("It rained", "it was so", ". ", "\n", " ", "3")), max_size=12).map("".join))
+def test_what_a_torn_end_leaves_has_no_fewer_sentences_than_had_ended(text: str) -> None:
+    assert len(said(without_torn_end(text))) >= len(said_so_far(text))
 
 
 @given(st.text(alphabet=st.sampled_from(list("ab .!?\n1\"'。-")), max_size=80))

@@ -65,8 +65,8 @@ def unwrapped_sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def without_torn_end(text: str) -> str:
-    """Without a last sentence that has no end, where others stand before it."""
-    found = sentences(text)
+    """What a model said without a last sentence that has no end, where others stand before it."""
+    found = unwrapped_sentences(text)
     is_torn = len(found) > 1 and not _CLOSED.search(found[-1].text)
     return text[: found[-1].start].rstrip() if is_torn else text
 
