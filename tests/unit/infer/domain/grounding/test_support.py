@@ -127,3 +127,19 @@ def test_a_number_below_zero_is_another_one(question: str, line: str, sentence: 
     parsed = parse_question(question)
     found = [parse_passage(passage(line), parsed.language, parsed.forms)]
     assert (supported(claim(sentence, parsed), parsed, found) is not None) == is_said
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence", "is_said"),
+    [
+        ("The mast sends at 100 kHz.", "The mast sends at 100 MHz.", False),
+        ("The mast cost 1.5 billion euros.", "The mast cost 1.5 million euros.", False),
+        ("The mast cost 1.5 billion euros.", "The mast cost 1.5 billion euros.", True),
+        ("The mast cost 1.5 million.", "The mast cost 1.5 million euros.", False),
+        ("The mast withstands 40 °C.", "The mast withstands 40 °F.", False),
+        ("The mast withstands 40 °C.", "The mast withstands 40 °C.", True),
+        ("The mast holds 6 bar.", "The mast holds 6 psi.", False),
+    ],
+)
+def test_a_number_of_another_unit_or_scale_is_another_one(line: str, sentence: str, is_said: bool) -> None:
+    assert (quote_for(sentence, "What is said of the mast?", line) is not None) == is_said

@@ -9,6 +9,8 @@ from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
 _SIGNS = "$€£%％"
+# What may stand between a number and its unit.
+_BETWEEN = " \u00a0-\u00b0\u00ba"
 _MOST_SIGNS = 3
 _FIRST_SIGN = "\u3040"
 
@@ -35,7 +37,7 @@ def is_same(one: str, other: str) -> bool:
 
 
 def _unit_by(text: str, start: int, end: int, after: Word | None, offset: int) -> str:
-    before, behind = text[:start].rstrip()[-1:], text[end:].lstrip(" \u00a0-")
+    before, behind = text[:start].rstrip()[-1:], text[end:].lstrip(_BETWEEN)
     if before in _SIGNS[:3] and before:
         return UNIT_OF[before]
     if behind[:1] in _SIGNS and behind:
@@ -43,7 +45,7 @@ def _unit_by(text: str, start: int, end: int, after: Word | None, offset: int) -
     if behind[:1] >= _FIRST_SIGN:
         longest = (behind[:most] for most in range(_MOST_SIGNS, 0, -1))
         return next((UNIT_OF[spelling] for spelling in longest if spelling in UNIT_OF), "")
-    if after is None or text[end : after.start - offset].strip(" \u00a0-"):
+    if after is None or text[end : after.start - offset].strip(_BETWEEN):
         return ""
     return UNIT_OF.get(plain(after.text), "")
 
