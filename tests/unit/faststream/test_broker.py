@@ -121,7 +121,7 @@ async def test_what_is_no_event_or_has_no_key_is_refused_before_it_leaves() -> N
 
 @pytest.mark.server
 async def test_what_a_handler_cannot_do_is_tried_again_and_put_aside_and_all_is_acknowledged(
-    kafka: str, log: KafkaBus
+    kafka: str, log: KafkaBus, caplog: pytest.LogCaptureFixture
 ) -> None:
     happened = new_event(partitions=1)
     await log.ensure_topics(happened)
@@ -160,6 +160,10 @@ async def test_what_a_handler_cannot_do_is_tried_again_and_put_aside_and_all_is_
     assert reasons[3].startswith("content-type is 'text/plain'; it must be")
     assert reasons[4] == "the record has no body"
     assert not any("secret" in reason for reason in reasons)
+    assert [each.getMessage() for each in caplog.records if each.name.startswith("sluiceway_faststream")] == [
+        f"dead letter not taken: record={topic}/0/2 attempt={attempt} error=OSError('the disk is full')"
+        for attempt in (1, 2)
+    ]
     assert aside.letters[1].record.value == b"\xff\xff"
 
 

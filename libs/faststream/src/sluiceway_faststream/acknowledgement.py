@@ -3,6 +3,7 @@ acknowledged.
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from faststream.message import StreamMessage
 from pydantic import ValidationError
 
 from sluiceway_faststream.codec import NotAnEvent
+
+_log = logging.getLogger(__name__)
 
 # What is no event, or another one than its handler takes, is none the next time either.
 _NEVER_AGAIN: Final = (NotAnEvent, ValidationError)
@@ -78,7 +81,10 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
             attempt += 1
             try:
                 await self._dead_letters(letter)
-            except Exception:
+            except Exception as error:
+                record = letter.record
+                place = f"{record.topic}/{record.partition}/{record.offset}"
+                _log.warning("dead letter not taken: record=%s attempt=%d error=%r", place, attempt, error)
                 await asyncio.sleep(self._policy.pause(min(attempt, 30)))
             else:
                 return
