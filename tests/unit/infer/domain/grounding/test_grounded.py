@@ -233,6 +233,7 @@ def test_a_bare_item_is_no_answer_of_a_model(said: str) -> None:
     assert settled.groundedness.status == "not_in_documents"
 
 
+PART = "One of the locks of the Orla canal was rebuilt in stone. The Orla canal has 7 locks."
 COUNTED = "The Halden lock is used by 40 boats a day. It has 2 gates."
 SCHLEUSE = "Die Schleuse nutzen am Tag 40 Boote. Sie hat 2 Tore."
 PLANS = "| Plan | Deposit | Rent |\n|---|---|---|\n| Fir | 120 | 9 |\n| Elm | 150 | 11 |\n| Oak | 90 | 7 |"
@@ -249,6 +250,9 @@ PLANS = "| Plan | Deposit | Rent |\n|---|---|---|\n| Fir | 120 | 9 |\n| Elm | 15
         ("How many gates does the Halden lock have?", COUNTED, "The Halden lock has 40 gates.", "not_in_documents"),
         ("Wie viele Tore hat die Schleuse?", SCHLEUSE, "Die Schleuse hat 2 Tore.", "grounded"),
         ("Wie viele Tore hat die Schleuse?", SCHLEUSE, "Die Schleuse hat 40 Tore.", "not_in_documents"),
+        ("How many locks has the Orla canal?", PART, "The Orla canal has one lock.", "not_in_documents"),
+        ("How many locks has the Orla canal?", PART, "The Orla canal has 7 locks.", "grounded"),
+        ("How many locks has the Orla canal?", "The Orla canal has one lock.", "The canal has one lock.", "grounded"),
         ("How many plans have a deposit?", PLANS, "There are 2 plans with a deposit.", "not_in_documents"),
         ("How many plans have a deposit?", PLANS, "9 plans have a deposit.", "not_in_documents"),
         ("How many plans have a deposit?", PLANS, "Four plans have a deposit.", "not_in_documents"),

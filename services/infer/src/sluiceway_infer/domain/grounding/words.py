@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -33,6 +33,11 @@ _BELOW_ZERO = re.compile(
     re.IGNORECASE,
 )
 _SIGN = "\u2212"
+# Where "one" counts nothing: one of them, no one, this one, one another, one can.
+_BESIDE_ONE = (
+    frozenset(("no", "this", "that", "which", "each", "every", "any", "some", "another")),
+    frozenset(("of", "another", "can", "may", "must", "should", "could", "might", "would", "has", "is", "does")),
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,16 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     for at, (one, following) in enumerate(pairwise(found)):
         if one.is_negation and plain(following.text) in taken_back:
             found[at] = replace(one, is_negation=False)
-    return tuple(found)
+    return tuple(_without_pronouns(found) if language == "en" else found)
+
+
+def _without_pronouns(found: Sequence[Word]) -> Iterator[Word]:
+    """ "One" is a number only where it counts."""
+    before_one, after_one = _BESIDE_ONE
+    beside = ("", *(word.text.lower() for word in found), "")
+    for word, before, after in zip(found, beside, beside[2:], strict=False):
+        is_pronoun = word.text.lower() == "one" and (before in before_one or after in after_one)
+        yield replace(word, stem="one", is_function=True) if is_pronoun else word
 
 
 def _is_letter_of_a_name(word: Word, text: str) -> bool:
