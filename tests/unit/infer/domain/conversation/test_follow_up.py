@@ -195,6 +195,58 @@ def test_who_was_asked_for_is_whom_the_answer_names() -> None:
     assert completed(talk(wer, told, "Wann wurde sie geboren?")) == "Wann wurde Ada Marsh geboren?"
 
 
+@pytest.mark.parametrize(
+    ("before", "answer", "question", "whole"),
+    [
+        ("Who built the Orla mill?", "It was built by Jon Brandt.", "How tall is it?", "How tall is the Orla mill?"),
+        (
+            "Who built the Orla mill?",
+            "Jon Brandt.",
+            "What are its sails made of?",
+            "What are its sails made of? (the Orla mill)",
+        ),
+        ("Who built the Orla mill?", "Jon Brandt.", "Who works there?", "Who works there? (the Orla mill)"),
+        ("Who built the Orla mill?", "Jon Brandt.", "When did he die?", "When did Jon Brandt die?"),
+        ("Who built the Orla mill?", "Nobody knows.", "When did he die?", ""),
+        ("Who was Jon Brandt?", "A miller from Tarn.", "When did he die?", "When did Jon Brandt die?"),
+        (
+            "Wer hat das Museum Tarn gebaut?",
+            "Jon Brandt hat es gebaut.",
+            "Wie hoch ist es?",
+            "Wie hoch ist Museum Tarn?",
+        ),
+        ("谁建造了塔恩大桥？", "李强。", "它有多高？", "塔恩大桥有多高？"),
+        ("谁建造了塔恩大桥？", "李强。", "那高度呢?", "高度呢? (塔恩大桥)"),
+        ("谁建造了塔恩大桥？", "李强。", "他什么时候出生的？", "李强什么时候出生的？"),
+        ("谁建造了塔恩大桥？", "不知道。", "他什么时候出生的？", ""),
+        ("谁建造了塔恩大桥？", "这座桥由李强建造。", "他什么时候出生的？", ""),
+        ("李强是谁？", "画家。", "他什么时候出生的？", ""),
+        ("من بنى جسر تارن؟", "سامي حداد.", "ومتى ولد؟", ""),
+        ("من بنى جسر تارن؟", "سامي حداد.", "وكم طوله؟", ""),
+    ],
+)  # fmt: skip
+def test_after_who_a_person_and_a_thing_are_told_apart(before: str, answer: str, question: str, whole: str) -> None:
+    assert completed(talk(before, answer, question)) == whole
+
+
+def test_which_thing_was_asked_for_is_the_one_that_the_answer_names() -> None:
+    asked = "Which bank pays for the Orla mill?"
+    assert completed(talk(asked, "Meridian Bank.", "When was it founded?")) == "When was Meridian Bank founded?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("How many mills does Tarn have?", "And bridges?", "Bridges? (Tarn)"),
+        ("How many mills does Tarn have?", "And Orla?", "How many mills does Orla have?"),
+        ("¿Cuántos molinos tiene Tarn?", "¿Y puentes?", "Puentes? (Tarn)"),
+        ("Combien de moulins a Tarn ?", "Et ponts ?", "Ponts ? (Tarn)"),
+    ],
+)
+def test_a_word_is_no_name_by_its_place_after_the_opener(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
 def test_an_answer_that_is_a_yes_names_nobody() -> None:
     asked = "Is that who designed the Halden lock?"
     assert completed(talk(asked, "Yes [1].", "How long is it?")) == "How long is the Halden lock?"

@@ -70,6 +70,11 @@ def _completed(question: str, before: str, answer: str) -> str:
     if not before:
         return ""
     rest, goes_on = _without_opener(question)
+    told = _told(rest, goes_on, before, answer)
+    return told[:1].upper() + told[1:] if goes_on else told
+
+
+def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
     pointer = _pointer(rest)
     if pointer is not None:
         return _in_its_place(rest, pointer, topic_of(before, answer, pointer.plain or pointer.text))
@@ -117,8 +122,7 @@ def _without_opener(question: str) -> tuple[str, bool]:
     for opener in lexicon.OPENERS:
         length = len(opener)
         if plain(bare[:length]) == opener and not bare[length : length + 1].isalnum() and bare[length:].strip(END):
-            rest = bare[length:].lstrip(END)
-            return rest[:1].upper() + rest[1:], True
+            return bare[length:].lstrip(END), True
     return question, bool(re.fullmatch(lexicon.GLUED_GOES_ON, question)) and not _asks(question)
 
 

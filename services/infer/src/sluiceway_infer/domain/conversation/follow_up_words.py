@@ -106,6 +106,18 @@ ASKED_FOR_NAME = frozenset(
     """who whom whose which wer wen wem welche welcher welches quien quienes cual qui quel quelle chi quale quem qual
     кто какой какая من اي""".split()
 )
+# Who alone: a person is asked for, not which of some things. In Arabic it is the first word, elsewhere it is "from".
+WHO = frozenset("who whom wer wen wem quien quienes qui chi quem кто".split())
+ARABIC_WHO, CHINESE_WHO = "من", r"谁|誰|哪位"
+# What points to a thing and to no person; what points to a person and to no thing; "its" or "his".
+THINGS = PLACES | frozenset(
+    """it its this that these those es dieses davon dazu daran darin dafur damit eso esso isso isto cela ca dit это оно
+    它 它们 这个 那个""".split()
+)
+HE_OR_SHE = frozenset("he she him her his 他 她 他们 她们".split())
+CHINESE_WHOSE = "其"
+# An answer that is a name and nothing else, where names have no capitals.
+CHINESE_NAME = r"(?!.*[不没沒无無未知是的了])[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,6})*"
 
 # "And for the toaster?" takes the place of "for the kettle".
 RELATIONS = frozenset(
@@ -144,7 +156,10 @@ ARABIC_MEASURED = frozenset(
     "سعر ثمن حجم طول عرض وزن ارتفاع عمق عدد مدة تكلفة سرعة رسوم رسم مساحة قيمة موعد تاريخ عمر".split()
 )
 # How an answer begins that names nothing.
-REPLIES = frozenset("yes no not none ja nein doch si oui non sim nao nee да нет".split())
+REPLIES = frozenset(
+    """yes no not none nobody ja nein doch niemand si nadie oui non personne nessuno sim nao ninguem nee да нет
+    никто""".split()
+)
 # Before a name that says where, not of what.
 LOCAL = frozenset(
     """in at on near from to into inside im am an auf bei nach aus ins zum zur en a al desde au aux dans chez depuis

@@ -39,7 +39,44 @@ def topic_of(before: str, answer: str, pointer: str = "") -> str:
     """
     if len(tokens_of(before)) < _LEAST and len(GLUED.findall(before)) < _LEAST:
         return ""
-    if pointer and any(token.plain in lexicon.ASKED_FOR_NAME for token in tokens_of(before)):
+    if _asks_who(before):
+        return _topic_of_who(before, answer, pointer)
+    asks_name = any(token.plain in lexicon.ASKED_FOR_NAME for token in tokens_of(before))
+    return _topic(before, answer, pointer, asks_name)
+
+
+def _topic_of_who(before: str, answer: str, pointer: str) -> str:
+    """The person for what points to one, else the thing that was made; where either could be meant, none."""
+    is_person = pointer in lexicon.HE_OR_SHE
+    if GLUED.search(before):
+        if is_person:
+            return _bare_name(before, answer)
+        return "" if pointer == lexicon.CHINESE_WHOSE else glued_topic(before)
+    if ARABIC.search(before):
+        return arabic_topic(before, wants_place=True) if pointer in lexicon.PLACES else ""
+    tokens, names = tokens_of(before), question_names(before)
+    if len(names) == 1 and len(tokens) > 2 and (names[0].start, names[0].end) == (tokens[2].start, tokens[-1].end):
+        return names[0].text
+    found = _topic(before, answer, pointer, asks_name=pointer not in lexicon.THINGS)
+    return "" if is_person and found and found in before else found
+
+
+def _bare_name(before: str, answer: str) -> str:
+    """An answer that is a name alone; none of who a person is."""
+    name = answer.strip(END)
+    is_made = not re.search(rf"是(?:{lexicon.CHINESE_WHO})\W*$|^(?:{lexicon.CHINESE_WHO})是", before)
+    return name if is_made and re.fullmatch(lexicon.CHINESE_NAME, name) else ""
+
+
+def _asks_who(before: str) -> bool:
+    if GLUED.search(before):
+        return bool(re.search(lexicon.CHINESE_WHO, before))
+    first = [token.plain for token in tokens_of(before)[:3]]
+    return not lexicon.WHO.isdisjoint(first) or first[:1] == [lexicon.ARABIC_WHO]
+
+
+def _topic(before: str, answer: str, pointer: str, asks_name: bool) -> str:
+    if pointer and asks_name:
         named = question_names(answer) or proper_names(answer)
         new = [name for name in named if name.text not in before]
         if new:
@@ -134,6 +171,8 @@ def _noun_phrase(before: str) -> str:
 
 def glued_topic(before: str) -> str:
     """What stands before the first word that asks, or particle, where words are not written apart."""
+    if re.match(lexicon.CHINESE_WHO, before):
+        before = before.partition("了")[2]
     pieces = [piece for piece in re.split(lexicon.CHINESE_BREAK, before) if len(piece) > 1]
     topic = pieces[0] if pieces else before.strip(END)
     if re.search(lexicon.CHINESE_EITHER, topic):
