@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, Phrase, are_beside
 from sluiceway_infer.domain.grounding.replaced import has_replaced_sign, is_replaced
 from sluiceway_infer.domain.grounding.stems import plain, stem
+from sluiceway_infer.domain.grounding.subjects import is_of_another, names_in, opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -76,19 +77,23 @@ def _is_there(phrase: Phrase, there: frozenset[str], passage: ParsedPassage, lan
 
 def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[int]:
     """The lines that speak of what is named: it stands there or above them, or the lines before them went on from it
-    without coming to its like.
+    without coming to its like or to another subject.
     """
     found: set[int] = set()
     named, like = rows_by_name(question, passage)
     rows = named or {
         at for at, line in enumerate(passage.lines) if line.kind == "row" and is_held(question, line, line.stems)
     }
-    is_open = True
+    others = names_in(passage)
+    is_open, is_away = True, False
     for at, line in enumerate(passage.lines):
         above = passage.above(line)
         here = is_held(question, line, line.stems)
         if not line.heads and line.kind == "heading":
             is_open = True
+        is_away = not here and _goes_away(question, line, above, others, is_away=is_away)
+        if is_away:
+            continue
         is_like = at in like or (at not in named and not here and _has_rival(question, line, above))
         if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
             is_open = is_open and line.kind == "row"
@@ -97,6 +102,32 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         if is_open and not (rows and line.kind == "row" and at not in rows):
             found.add(at)
     return frozenset(found)
+
+
+def _goes_away(
+    question: ParsedQuestion, line: Line, above: frozenset[str], others: frozenset[str], *, is_away: bool
+) -> bool:
+    """The line comes to another subject, or goes on from one: by a pronoun, or where nothing above has the thing."""
+    if line.kind != "sentence" or _has_some(question, line):
+        return False
+    if is_of_another(question, line, above, others):
+        return True
+    is_below = question.language == "zh" or is_held(question, line, line.stems | above)
+    return is_away and (opens_with_pronoun(line, question.language) or not is_below)
+
+
+def _has_some(question: ParsedQuestion, line: Line) -> bool:
+    """A part of each name stands in the line; where nothing is named, no line is on another thing. Where all nouns are
+    written like names, those of the question that are no property stand for one.
+    """
+    language = question.language
+    if language == "zh":
+        return False
+    if question.names or language not in NOUNS_WITH_CAPITALS:
+        return all(any(is_named(word, line.stems, language) for word in phrase) for phrase in question.names)
+    nouns = [word.stem for word in question.words if word.is_name and not question.asked.is_asking(word)]
+    nouns = [noun for noun in nouns if noun in question.relation - question.demanded]
+    return not nouns or any(is_named(noun, line.stems, language) for noun in nouns)
 
 
 def is_held(question: ParsedQuestion, line: Line, stems: frozenset[str]) -> bool:
