@@ -229,6 +229,75 @@ def test_after_who_a_person_and_a_thing_are_told_apart(before: str, answer: str,
     assert completed(talk(before, answer, question)) == whole
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("What is a ticket for seniors on Mondays?", "And for students?", "What is a ticket for students on Mondays?"),
+        (
+            "What is a ticket for seniors on Mondays?",
+            "And for students on Fridays?",
+            "What is a ticket for students on Fridays?",
+        ),
+        (
+            "What is the fee for payments with the Tarn card?",
+            "And for loans?",
+            "What is the fee for loans with the Tarn card?",
+        ),
+        (
+            "What does a ticket for seniors cost in May?",
+            "And for students?",
+            "What does a ticket for students cost in May?",
+        ),
+        (
+            "How long does the paint for the mill last?",
+            "And for the bridge?",
+            "How long does the paint for the bridge last?",
+        ),
+        ("How many boats came in 2019 to the mill?", "And in 2020?", "How many boats came in 2020 to the mill?"),
+        ("What is a room in Tarn in summer?", "And in Orla?", "What is a room in Orla in summer?"),
+        ("Is a swim for cats and the dogs free?", "And for cows?", "Is a swim for cows free?"),
+        ("What is a room for two nights?", "And for three nights?", "What is a room for three nights?"),
+        (
+            "Was kostet der Eintritt für Rentner am Montag?",
+            "Und für Schüler?",
+            "Was kostet der Eintritt für Schüler am Montag?",
+        ),
+        (
+            "Wie viel muss ich für kleine Hunde montags zahlen?",
+            "Und für Katzen?",
+            "Wie viel muss ich für Katzen montags zahlen?",
+        ),
+        (
+            "¿Cuánto cuesta la entrada para mayores los lunes?",
+            "¿Y para alumnos?",
+            "¿Cuánto cuesta la entrada para alumnos los lunes?",
+        ),
+        (
+            "Combien coûte l'entrée pour les aînés le lundi ?",
+            "Et pour les élèves ?",
+            "Combien coûte l'entrée pour les élèves le lundi ?",
+        ),
+    ],
+)  # fmt: skip
+def test_what_stands_after_the_relation_that_is_exchanged_stays(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("When was the Tarn mill built?", "What about the Orla tower?", "When was the Orla tower built?"),
+        ("When was the Tarn mill built?", "What about Orla?", "When was the Orla mill built?"),
+        ("¿Cuándo se construyó el molino de Tarn?", "¿Y la torre de Orla?", "¿Cuándo se construyó la torre de Orla?"),
+        ("¿Cuál es la altura del molino de Tarn?", "¿Y el puente de Orla?", "¿Cuál es la altura del puente de Orla?"),
+        ("¿Cuánto cuesta la tarjeta Cobre?", "¿Y la cuenta Plata?", "¿Cuánto cuesta la cuenta Plata?"),
+        ("Quando fu costruito il mulino di Tarn?", "E la torre di Orla?", "Quando fu costruito la torre di Orla?"),
+    ],
+)
+def test_a_name_is_exchanged_with_its_noun(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
 def test_which_thing_was_asked_for_is_the_one_that_the_answer_names() -> None:
     asked = "Which bank pays for the Orla mill?"
     assert completed(talk(asked, "Meridian Bank.", "When was it founded?")) == "When was Meridian Bank founded?"

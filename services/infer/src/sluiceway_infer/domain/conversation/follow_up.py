@@ -9,14 +9,13 @@ from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.exchange import exchanged
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
     END,
     FUNCTION,
     NameRun,
     Token,
-    are_alike,
-    has_capital_nouns,
     names_of,
     plain,
     tokens_of,
@@ -43,8 +42,6 @@ _NO_MATTER = FUNCTION | lexicon.QUANTITIES | lexicon.SPEAKERS | lexicon.MEASURES
 _FURTHEST = 6
 # A shorter word that two questions share does not make them ask the same.
 _LEAST_SAID = 4
-# So many signs before more of the same run are a thing with its kind at the end: the amber card, its price.
-_LEAST_KIND = 2
 _MARKER = re.compile(r"\s?\[\d{1,2}\]")
 _HYPHENS = re.compile(r"(?:-t)?-$")
 _BARE = re.compile("|".join(lexicon.BARE))
@@ -85,7 +82,7 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
 
 def _gone_on(rest: str, before: str, answer: str) -> str:
     if not _asks(rest):
-        return _exchanged(rest, before)
+        return exchanged(rest, before) or _beside(rest, topic_of(before, ""))
     if _names_its_own(rest, before):
         return ""
     return _beside(rest, topic_of(before, answer) if _is_short(rest) else named_topic(before, answer))
@@ -202,38 +199,3 @@ def _is_short(rest: str) -> bool:
     matter = [token for token in tokens_of(rest) if token.plain not in FUNCTION]
     is_glued = bool(GLUED.search(rest)) and len(rest.strip(END)) <= _FURTHEST
     return _asks(rest) and not question_names(rest) and (len(matter) <= 1 or is_glued)
-
-
-def _exchanged(rest: str, before: str) -> str:
-    """The question before with this in the place of what is like it; where nothing is, this beside its topic."""
-    if GLUED.search(rest) and GLUED.search(before):
-        return _glued_exchanged(rest, before)
-    tokens = tokens_of(rest)
-    related = _after_relation(rest, tokens[0], before) if tokens else ""
-    if related:
-        return related
-    mine, others = names_of(rest), names_of(before)
-    like = next((other for other in reversed(others) if mine and are_alike(mine[-1].text, other.text)), None)
-    if like is None and mine and len(others) == 1 and not has_capital_nouns(before):
-        like = others[0]
-    if like is not None:
-        return before[: like.start] + mine[-1].text + before[like.end :]
-    return _beside(rest, topic_of(before, ""))
-
-
-def _glued_exchanged(rest: str, before: str) -> str:
-    """`银卡呢` in the place of `金卡`: of one kind where the last sign is the same."""
-    mine, topic = re.sub(r"呢?\W*$", "", rest.strip()), glued_topic(before)
-    end = topic.find(mine[-1:], 1) + 1
-    if len(mine) > 1 and (end > _LEAST_KIND or end == len(topic) > 1) and not mine.endswith(topic[:end]):
-        return before.replace(topic[:end], mine, 1)
-    return _beside(rest, topic)
-
-
-def _after_relation(rest: str, first: Token, before: str) -> str:
-    """`for the toaster` in the place of `for the kettle`."""
-    if first.plain not in lexicon.RELATIONS:
-        return ""
-    same = [token for token in tokens_of(before) if token.plain == first.plain]
-    end = re.search(r"[?!.؟\s]*$", before)
-    return before[: same[-1].start] + rest[:1].lower() + rest[1:].strip(END) + (end[0] if end else "") if same else ""

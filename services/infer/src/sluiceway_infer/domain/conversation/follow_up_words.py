@@ -128,6 +128,24 @@ ARTICLES = frozenset(
     """the an der die das dem den des ein eine einen einem einer eines el la los las un una le les une il lo gli i uno o
     os um uma de het een""".split()
 )
+# Between a noun and its name, and the same with an article in it.
+OF = frozenset("of de di d von van do da del du des della dello dell".split())
+CONTRACTED = frozenset("del du des dem do da della dello dell al au ao nel nella im am zum zur vom".split())
+# What says when or how often, and of no thing.
+TIMES = frozenset(
+    """today tomorrow tonight yesterday per every each daily weekly monthly yearly annually after before until since
+    when if while this next heute morgen pro je jede jeden jedes nach vor bis seit wenn sonntags montags cada hoy
+    manana antes despues hasta desde cuando por al par chaque aujourd'hui apres avant jusqu'a quand ogni oggi dopo
+    prima ежедневно сегодня завтра каждый""".split()
+)
+# What makes one phrase of two; what stands behind the phrase that a question asks about, in English, where nothing else
+# tells it from a noun.
+JOINING = frozenset("and or und oder y o et ou e и или".split())
+LATE_VERBS = frozenset(
+    """cost costs last lasts weigh weighs take takes pay open opens close closes start starts begin begins apply
+    applies free included allowed possible valid expire expires run runs work works need needs hold holds stand lie
+    go stay come arrive leave happen mean""".split()
+)
 # Where a run of Chinese ends that says of what: words that ask, particles, and "a month", "an hour".
 CHINESE_BREAK = (
     r"(?:每(?:个?小时|个?月|年|天|日|晚|周|个?星期|分钟|秒|次|人|公里)?"

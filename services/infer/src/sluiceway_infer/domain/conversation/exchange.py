@@ -1,0 +1,117 @@
+"""Exchange in a question that goes on: the question before with this in the place of what is like it."""
+
+import re
+from collections.abc import Sequence
+
+from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+from sluiceway_infer.domain.conversation.names import (
+    END,
+    FUNCTION,
+    NameRun,
+    Token,
+    are_alike,
+    has_capital_nouns,
+    names_of,
+    tokens_of,
+    with_its_noun,
+)
+from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
+
+# So many signs before more of the same run are a thing with its kind at the end: the amber card, its price.
+_LEAST_KIND = 2
+# What ends a noun phrase, and what joins two to one.
+_ENDS = (
+    lexicon.RELATIONS | lexicon.LOCAL | lexicon.MEASURES | lexicon.TIMES | lexicon.ASKING | lexicon.LATE_VERBS
+) - lexicon.JOINING
+
+
+def exchanged(rest: str, before: str) -> str:
+    """The question before with this in its place; empty where nothing there is like it."""
+    if GLUED.search(rest) and GLUED.search(before):
+        return _glued_exchanged(rest, before)
+    tokens = tokens_of(rest)
+    if tokens and tokens[0].plain in lexicon.RELATIONS:
+        return _after_relation(rest, tokens, before) or _name_exchanged(rest, before)
+    return _name_exchanged(rest, before)
+
+
+def _glued_exchanged(rest: str, before: str) -> str:
+    """`银卡呢` in the place of `金卡`: of one kind where the last sign is the same."""
+    mine, topic = re.sub(r"呢?\W*$", "", rest.strip()), glued_topic(before)
+    end = topic.find(mine[-1:], 1) + 1
+    if len(mine) > 1 and (end > _LEAST_KIND or end == len(topic) > 1) and not mine.endswith(topic[:end]):
+        return before.replace(topic[:end], mine, 1)
+    return ""
+
+
+def _name_exchanged(rest: str, before: str) -> str:
+    mine, others = names_of(rest), names_of(before)
+    like = next((other for other in reversed(others) if mine and are_alike(mine[-1].text, other.text)), None)
+    if like is None and mine and len(others) == 1 and not has_capital_nouns(before):
+        like = others[0]
+    if like is None:
+        return ""
+    new, old = _with_noun(rest, mine[-1]), _with_noun(before, like)
+    if new is None:
+        return before[: like.start] + mine[-1].text + before[like.end :]
+    begin, noun, end = old or (like.start, -1, like.end)
+    # The article of the old phrase may be a part of the word before: of the new one the noun alone is put there.
+    return before[:begin] + rest[new[1] if begin == noun else new[0] : new[2]] + before[end:]
+
+
+def _with_noun(text: str, name: NameRun) -> tuple[int, int, int] | None:
+    """Where the phrase of a name and its noun begins, where that without its article does, and where it ends.
+
+    `the Halden lock`, `la esclusa de Halden`, `la tarjeta Cobalto`; none where the name has no noun.
+    """
+    earlier = [token for token in tokens_of(text) if token.end <= name.start]
+    described = with_its_noun(text, name)
+    if described != name.text:
+        return earlier[-1].start, name.start, earlier[-1].start + len(described)
+    if earlier and earlier[-1].plain in lexicon.OF:
+        earlier.pop()
+    if len(earlier) < _LEAST_KIND or not earlier[-1].text.islower() or earlier[-1].plain in FUNCTION:
+        return None
+    noun, article = earlier[-1], earlier[-2]
+    if article.plain in lexicon.ARTICLES:
+        return article.start, noun.start, name.end
+    return (noun.start, noun.start, name.end) if article.plain in lexicon.CONTRACTED else None
+
+
+def _after_relation(rest: str, mine: Sequence[Token], before: str) -> str:
+    """`for the toaster` in the place of `for the kettle`; what stands after that stays, but for what this says anew."""
+    tokens = tokens_of(before)
+    same = [at for at, token in enumerate(tokens) if token.plain == mine[0].plain]
+    if not same:
+        return ""
+    named = [at for at in same if _names(tokens[at + 1 :]) == _names(mine[1:])]
+    at = (named or same)[-1]
+    end = re.search(r"[?!.؟\s]*$", before)
+    closing = end.start() if end else len(before)
+    said_anew = {token.plain for token in mine[1:]} & (lexicon.RELATIONS | lexicon.MEASURES | lexicon.TIMES)
+    after = None if said_anew else _after_phrase(tokens, at)
+    tail = before[after.start : closing] if after else ""
+    return f"{before[: tokens[at].start]}{rest.strip(END)}{' ' if tail else ''}{tail}{before[closing:]}"
+
+
+def _names(held: Sequence[Token]) -> bool:
+    """`in Halden`, not `in summer` or `in May`."""
+    return bool(held) and held[0].text[0].isupper() and held[0].plain not in lexicon.MEASURES
+
+
+def _after_phrase(tokens: Sequence[Token], at: int) -> Token | None:
+    """The first word behind the noun phrase of the relation that stands there."""
+    is_german = has_capital_nouns(" ".join(token.text for token in tokens))
+    has_noun, is_joined = False, False
+    for token in tokens[at + 1 :]:
+        is_article, is_small = token.plain in lexicon.ARTICLES, is_german and token.text.islower()
+        if (
+            has_noun
+            and not is_joined
+            and (is_article or is_small or token.plain in _ENDS)
+            and token.plain not in lexicon.JOINING
+        ):
+            return token
+        has_noun = has_noun or not (is_article or is_small)
+        is_joined = token.plain in lexicon.JOINING or (is_joined and is_article)
+    return None
