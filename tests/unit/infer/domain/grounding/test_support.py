@@ -143,3 +143,59 @@ def test_a_number_below_zero_is_another_one(question: str, line: str, sentence: 
 )
 def test_a_number_of_another_unit_or_scale_is_another_one(line: str, sentence: str, is_said: bool) -> None:
     assert (quote_for(sentence, "What is said of the mast?", line) is not None) == is_said
+
+
+EXCHANGED = [
+    (
+        "Who leads the Munich office?",
+        "Anna Weber leads the Berlin office and Tom Lee leads the Munich office.",
+        "Anna Weber leads the Munich office.",
+    ),
+    (
+        "Wer leitet das Büro München?",
+        "Anna Weber leitet das Büro Berlin und Tom Lee leitet das Büro München.",
+        "Anna Weber leitet das Büro München.",
+    ),
+    (
+        "¿Quién dirige la oficina de Múnich?",
+        "Ana Ruiz dirige la oficina de Berlín y Tom Lee dirige la oficina de Múnich.",
+        "Ana Ruiz dirige la oficina de Múnich.",
+    ),
+    (
+        "Qui dirige le bureau de Munich ?",
+        "Anne Weber dirige le bureau de Berlin et Tom Lee dirige le bureau de Munich.",
+        "Anne Weber dirige le bureau de Munich.",
+    ),
+    ("Who acquired Acme Ltd?", "Acme Ltd acquired Beta Corp in 1998.", "Beta Corp acquired Acme Ltd in 1998."),
+    ("Who defeated Spain in 1998?", "Spain defeated Italy in 1998.", "Italy defeated Spain in 1998."),
+    ("Wer besiegte Lorn im Finale?", "Lorn besiegte Vael im Finale.", "Vael besiegte Lorn im Finale."),
+]
+IN_PLACE = [
+    (
+        "Who leads the Munich office?",
+        "Anna Weber and Tom Lee lead the Munich office.",
+        "Anna Weber leads the Munich office.",
+    ),
+    (
+        "Who leads the Munich office?",
+        "Anna Weber leads the Berlin office and Tom Lee leads the Munich office.",
+        "Tom Lee leads the Munich office.",
+    ),
+    ("Who acquired Acme Ltd?", "Acme Ltd was acquired by Beta Corp in 1998.", "Beta Corp acquired Acme Ltd in 1998."),
+    ("Who acquired Acme Ltd?", "Beta Corp acquired Acme Ltd in 1998.", "Acme Ltd was acquired by Beta Corp."),
+    (
+        "Qui a fondé la Galerie Vael ?",
+        "Anne Roth a fondé la Galerie Vael.",
+        "La Galerie Vael a été fondée par Anne Roth.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "sentence"), EXCHANGED)
+def test_names_that_are_exchanged_are_not_supported(question: str, text: str, sentence: str) -> None:
+    assert quote_for(sentence, question, text) is None
+
+
+@pytest.mark.parametrize(("question", "text", "sentence"), IN_PLACE)
+def test_names_by_their_deed_are_supported_in_active_and_passive(question: str, text: str, sentence: str) -> None:
+    assert quote_for(sentence, question, text) == text

@@ -17,6 +17,7 @@ from sluiceway_infer.domain.grounding.opposites import is_opposed, is_veiled
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
+from sluiceway_infer.domain.grounding.roles import are_exchanged, roles
 from sluiceway_infer.domain.grounding.turns import CURRENT, contradicts, turns
 from sluiceway_infer.domain.grounding.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.words import Word, words
@@ -132,6 +133,7 @@ def _stands(
         and _share(said.repeated, stems if not said.new else around) >= (LEAST_REPEATED if said.new else LEAST_NEW)
         and _has_joints(said, question, passage, lines)
         and _has_order(said, question, lines)
+        and not are_exchanged(roles(said.tokens), [role for line in lines for role in roles(line.tokens)])
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
         and _has_units(said, passage, lines)
