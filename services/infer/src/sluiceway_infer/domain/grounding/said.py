@@ -14,7 +14,7 @@ _MARKER = re.compile(r"\s?\[\d{1,2}(?:\s?[,\u2013-]\s?\d{1,2})*\]")
 _TORN_MARKER = re.compile(r"\s?\[[\d\s,\u2013-]{0,20}$")
 # Wherever a sentence may end, and in some places besides: an abbreviation looks like an end.
 # Looked for from every place: one end may lie in what belongs to another.
-_END = re.compile(r"(?=([.!?\u2026\u061f\u06d4]\S{0,8}\s|[\u3002\uff01\uff1f\uff61]|\n))")
+_END = re.compile(r"(?=([.!?\u2026\u061f\u06d4]\S{0,24}\s|[\u3002\uff01\uff1f\uff61]|\n))")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOOK_BEHIND = 48
 

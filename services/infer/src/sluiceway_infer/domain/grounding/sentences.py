@@ -4,17 +4,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_CLOSERS = "\"'\u201d\u2019)\\]\u00bb"
+# German closes with the sign that opens in English, U+201C; before a blank it can only close.
+_CLOSERS = "\"'\u201c\u201d\u2018\u2019)\\]\u00bb"
+# The number of a reference stands behind the full stop of its sentence, without a blank.
+_REFERENCES = r"(?:\[\d{1,3}\]){0,3}"
 # Both begin where their run begins and give nothing back: a run that ends nothing is read once, not from each sign.
 _MARK = re.compile(
-    rf"(?<![.!?…\u061f\u06d4])[.!?…\u061f\u06d4]++[{_CLOSERS}]*+(?=\s|$)|[\u3002\uff01\uff1f\uff61]+[\"\u201d\u2019\u300d\u300f\uff09]*"
+    rf"(?<![.!?…\u061f\u06d4])[.!?…\u061f\u06d4]++[{_CLOSERS}]*+{_REFERENCES}(?=\s|$)|[\u3002\uff01\uff1f\uff61]+[\"\u201d\u2019\u300d\u300f\uff09]*"
 )
-_CLOSED = re.compile(rf"[.!?\u2026\u061f\u06d4\u3002\uff01\uff1f][{_CLOSERS}\u300d\u300f\uff09]*$")
+_CLOSED = re.compile(rf"[.!?\u2026\u061f\u06d4\u3002\uff01\uff1f][{_CLOSERS}\u300d\u300f\uff09]*{_REFERENCES}$")
 _BREAK = re.compile(r"(?<![ \t])[ \t]*+\n\s*+")
 _ITEM = re.compile(r"[-*•#|>]|\d+[.)]\s")
 _NUMBERED = re.compile(r"(?:^|\n)\s*\d{1,3}$")
 _LAST_WORD = re.compile(r"(\S+)$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?)*[^\W\d_a-z]")
+# Single letters one after the other are one abbreviation: "u. a.", "h. c.", "J.-P.".
+_LETTERS = re.compile(r"(?:^|[\s(\"'\u201e\u201c\u00ab])(?:[^\W\d_]\.[ \u00a0-]?)+[^\W\d_]$")
 # The day of a date, or "the third": what stands before a counted number, and what after it.
 _ORDINAL = re.compile(
     r"\b(?:am|der|die|das|dem|den|des|vom|zum|zur|im|jede[rnms]?|ein|eine[rnms]?|ab|bis|seit|und|bzw\.?|mein|sein|ihr|den|d|de|"
@@ -97,8 +102,8 @@ def _is_full_stop(text: str, mark: re.Match[str]) -> bool:
 
 def _is_short(before: str) -> bool:
     last = _LAST_WORD.search(before)
-    word = last.group(1).lstrip("(\"'\u201c\u2018[\u00bf\u00ab") if last else ""
-    return word.lower() in _SHORT or bool(_INITIALS.fullmatch(word))
+    word = last.group(1).lstrip("(\"'\u201e\u201a\u201c\u2018[\u00bf\u00ab") if last else ""
+    return word.lower() in _SHORT or bool(_INITIALS.fullmatch(word) or _LETTERS.search(before))
 
 
 def _at_breaks(text: str) -> Iterator[int]:
