@@ -171,6 +171,7 @@ EXCHANGED = [
     ("Wer besiegte Lorn im Finale?", "Lorn besiegte Vael im Finale.", "Vael besiegte Lorn im Finale."),
 ]
 IN_PLACE = [
+    ("Who married Anna Weber?", "Anna Weber married Tom Lee in 1998.", "Tom Lee married Anna Weber in 1998."),
     (
         "Who leads the Munich office?",
         "Anna Weber and Tom Lee lead the Munich office.",

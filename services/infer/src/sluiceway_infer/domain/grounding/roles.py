@@ -12,6 +12,8 @@ from sluiceway_infer.domain.grounding.words import Word
 Names = frozenset[str]
 # Before whoever does what is said of another.
 AGENTS = frozenset("by von durch por par da door".split())
+# Beginnings of deeds that two do alike: whoever is named first.
+_MUTUAL = ("marr", "meet", "met", "divorc", "heirat", "traf", "treff", "epous", "rencontr", "casar", "caso", "conoci")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _roles(tokens: Sequence[Word]) -> Iterator[Role]:
                 yield from (Role(deed.stem, tuple(before), tuple(after), is_passive) for deed in deeds)
                 before, after, deeds = after, [], []
                 will_be = False
-            if before:
+            if before and not plain(word.text).startswith(_MUTUAL):
                 deeds.append(word)
             last = None
         will_be = will_be or plain(word.text) in AGENTS
