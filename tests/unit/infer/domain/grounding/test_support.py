@@ -200,3 +200,15 @@ def test_names_that_are_exchanged_are_not_supported(question: str, text: str, se
 @pytest.mark.parametrize(("question", "text", "sentence"), IN_PLACE)
 def test_names_by_their_deed_are_supported_in_active_and_passive(question: str, text: str, sentence: str) -> None:
     assert quote_for(sentence, question, text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_fit"),
+    [
+        ("Spain defeated Italy in 1998.", False),
+        ("Italy defeated Spain in 1998.", True),
+        ("Spain was defeated by Italy in 1998.", True),
+    ],
+)
+def test_what_the_named_did_says_not_who_did_it_to_them(text: str, *, is_fit: bool) -> None:
+    assert evidence("Who defeated Spain in 1998?", [passage(text)], Thresholds()).is_answered == is_fit

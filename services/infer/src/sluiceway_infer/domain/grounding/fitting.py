@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_he
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.turns import Turn
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
@@ -47,7 +48,18 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and (is_likely or question.relation <= said_of(question, line.stems | above))
         and turns_agree(question, line, passage)
         and gives(question, passage, line)
+        and not _is_turned(question, line)
     )
+
+
+def _is_turned(question: ParsedQuestion, line: Line) -> bool:
+    """Who did it to the named is asked, and the line says what the named did ("who defeated Spain")."""
+    start = question.asked.spans[0][1] if question.asked.kind == "person" else len(question.text)
+    after = [word for word in question.words if word.start >= start]
+    if len(after) < 2 or not after[0].is_content or after[0].is_name or question.language not in PLAIN_NAMES:
+        return False
+    named = next((phrase for phrase in question.names if after[1].stem in phrase), ())
+    return bool(named) and is_turned(after[0].stem, frozenset(named), roles(line.tokens))
 
 
 def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line, above: frozenset[str]) -> bool:

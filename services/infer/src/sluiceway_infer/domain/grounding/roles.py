@@ -36,6 +36,14 @@ def are_exchanged(claimed: Sequence[Role], there: Sequence[Role]) -> bool:
     return any(_is_exchanged(role, there) for role in claimed)
 
 
+def is_turned(deed: str, named: Names, there: Sequence[Role]) -> bool:
+    """True where the named did the deed there, and it was asked who did it to them."""
+    same = [role for role in there if role.deed == deed]
+    return any(_meet((named,), role.before) and not role.is_passive for role in same) and not any(
+        _meet((named,), role.after) or role.is_passive for role in same
+    )
+
+
 def _is_exchanged(role: Role, there: Sequence[Role]) -> bool:
     same = [other for other in there if other.deed == role.deed and other.is_passive == role.is_passive]
     if len(same) < sum(other.deed == role.deed for other in there):
