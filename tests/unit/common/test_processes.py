@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.processes import Program, launched, run_to_end
+from sluiceway_common.processes import Program, last_line, launched, run_to_end
 from sluiceway_common.testing import eventually
 
 _SAYS = "import sys; print(sys.argv[1]); sys.exit(int(sys.argv[2]))"
@@ -48,6 +48,15 @@ async def test_a_failure_of_an_earlier_life_is_not_this_one(tmp_path: Path) -> N
 async def test_one_that_said_nothing_says_nothing_of_before(tmp_path: Path) -> None:
     await why(tmp_path, "the model is missing")
     assert await why(tmp_path, "") == "it ended with exit code 70; its last words: none"
+
+
+async def test_the_last_words_steer_no_terminal(tmp_path: Path) -> None:
+    steering = "a\x1b[2J\x9b5A\x7f\u202e\u2066\x08b"
+    ended = "it ended with exit code 70; its last words: "
+    assert await why(tmp_path, steering) == f"{ended}a[2J5Ab"
+    failure = _line(level="error", event="could not start", exception=f"Traceback\nValueError: {steering}")
+    assert await why(tmp_path, failure) == f"{ended}could not start: ValueError: a[2J5Ab"
+    assert "\x1b" not in last_line(tmp_path / "log")
 
 
 _SPAWNS = """

@@ -19,6 +19,10 @@ from sluiceway_common.errors import Unavailable
 _LOOK_EVERY_SECONDS = 0.1
 _LAST_BYTES = 1 << 16
 _LARGEST_LOG = 32 << 20
+# What steers a terminal, which is where the last words are read: control signs, and those that turn a line round.
+_STEERING = dict.fromkeys(
+    (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +118,7 @@ class ChildProcess:
         lines = _last_lines(self.program.log, since=self._log_began)
         failures = filter(None, map(_failure, reversed(lines)))
         said = next(failures, "") or (lines[-1].strip() if lines else "none")
-        return f"{said} (more in {self.program.log})"
+        return f"{said.translate(_STEERING)} (more in {self.program.log})"
 
 
 async def run_to_end(program: Program, *, name: str) -> None:
@@ -138,7 +142,7 @@ def keep_small(log: Path) -> None:
 def last_line(log: Path) -> str:
     """The last line of a file with something in it."""
     lines = _last_lines(log)
-    return lines[-1].strip() if lines else ""
+    return lines[-1].translate(_STEERING).strip() if lines else ""
 
 
 def _last_lines(log: Path, since: int = 0) -> list[str]:
