@@ -75,6 +75,16 @@ async def test_a_suite_is_put_listed_and_shown_as_it_can_be_put_again(pipeline: 
     assert read_cases(shown.out) == read_cases((pipeline.folder / "tickets.jsonl").read_text())
 
 
+async def test_a_suite_with_signs_that_steer_is_shown_as_it_can_be_put_again(pipeline: Pipeline) -> None:
+    case = {"id": "a", "question": "\u202eIs\x85 \x9b5A\u2066it\u2028?\r\x1b", "checks": [{"regex": "^yes"}]}
+    file = pipeline.folder / "steers.jsonl"
+    file.write_text(json.dumps(case))
+    assert (await pipeline.say("suite", "put", "steers", str(file))).code == 0
+    shown = await pipeline.say("suite", "show", "steers")
+    assert read_cases(shown.out) == read_cases(file.read_text())
+    assert not any(sign in shown.out for sign in "\u202e\x85\x9b\u2066\u2028\r\x1b")
+
+
 async def test_the_exit_code_of_a_gate_is_its_outcome(pipeline: Pipeline) -> None:
     await pipeline.put()
     file = pipeline.folder / "gate.xml"

@@ -102,6 +102,14 @@ async def test_a_policy_is_put_activated_and_shown_as_it_was_written(guard: Guar
     assert "active" in shown.err
 
 
+async def test_a_policy_is_shown_to_a_program_sign_by_sign(guard: Guard) -> None:
+    toml = OURS.replace("heron", "\u202eher\u2066on\x85").replace("\n", "\r\n")
+    file = guard.folder / "policy.toml"
+    file.write_bytes(toml.encode())
+    assert (await guard.say("put", str(file))).code == 0
+    assert (await guard.say("show", "ours")).out == toml
+
+
 async def test_the_list_has_the_active_one_whoever_put_it(guard: Guard) -> None:
     await guard.say("put", guard.file(OURS))
     before, _ = await guard.say("list", "--json"), await guard.say("activate", "ours", "1")

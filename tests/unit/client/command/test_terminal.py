@@ -1,5 +1,7 @@
 """What strangers wrote (source keys, titles, texts, ids of records) steers no terminal, whichever command prints it."""
 
+import io
+import json
 import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +18,7 @@ from sluiceway.infer.v1 import infer_service_pb2, values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
 from sluiceway.ingest.v1.values_pb2 import Document
 from sluiceway_client.answers import AnswerDelta
+from sluiceway_client.command import output
 from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.terminal import Terminal
 from tests.unit.client.ingests import running
@@ -38,6 +41,30 @@ def judge(said: Spoken, *held: str, code: int = 0) -> None:
     assert said.code == code, said.err
     assert all(word in said.out + said.err for word in held)
     assert steering(said.out + said.err) == []
+
+
+def test_json_of_strangers_is_escaped_and_read_as_it_was() -> None:
+    told = json.dumps({"name": STEERING}, ensure_ascii=False, indent=1)
+    assert steering(output.escaped(told)) == []
+    assert json.loads(output.escaped(told)) == {"name": STEERING}
+
+
+def test_text_is_exact_for_a_program_and_harmless_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"a{STEERING}\r\n"
+    for is_terminal in (False, True):
+        monkeypatch.setattr("sys.stdout", Stdout(is_terminal))
+        assert output.for_reader(text) == (output.harmless(text) if is_terminal else text)
+
+
+class Stdout(io.StringIO):
+    """What is printed on, a terminal or not."""
+
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
 
 
 class _Answering(InferServiceServicer):

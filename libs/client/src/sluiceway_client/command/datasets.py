@@ -194,7 +194,7 @@ def _card(
     croissant: Annotated[bool, typer.Option("--croissant", help="For machines, as JSON-LD.")] = False,
 ) -> None:
     found = run(context, lambda sluiceway: sluiceway.datasets.card(name))
-    typer.echo(output.harmless(found.croissant if croissant else found.datasheet))
+    typer.echo(output.escaped(found.croissant) if croissant else output.harmless(found.datasheet))
 
 
 async def _waited(sluiceway: Sluiceway, ordered: BuiltDataset) -> BuiltDataset:

@@ -119,7 +119,7 @@ def _card(
     bom: Annotated[bool, typer.Option("--bom", help="The bill of materials, CycloneDX 1.6 as JSON.")] = False,
 ) -> None:
     made = run(context, lambda sluiceway: sluiceway.registry.documents(model, version))
-    typer.echo(output.harmless(made.bill if bom else made.card), nl=False)
+    typer.echo(output.escaped(made.bill) if bom else output.harmless(made.card), nl=False)
 
 
 def _export(

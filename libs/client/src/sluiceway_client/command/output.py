@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,17 @@ _STEERING = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0),
 
 def as_json(value: object) -> None:
     """One object on one line of stdout. What would steer a terminal is written as an escape: it is read as it was."""
-    typer.echo(json.dumps(plain(value), ensure_ascii=False, default=_encoded).translate(_ESCAPED))
+    typer.echo(escaped(json.dumps(plain(value), ensure_ascii=False, default=_encoded)))
+
+
+def escaped(text: str) -> str:
+    """JSON in which what would steer a terminal is an escape. What JSON itself forbids to stand is left out."""
+    return harmless(text.translate(_ESCAPED))
+
+
+def for_reader(text: str) -> str:
+    """A text as it is where a program reads it, harmless on a terminal."""
+    return harmless(text) if sys.stdout.isatty() else text
 
 
 def plain(value: object) -> Any:

@@ -39,7 +39,7 @@ def _show(
         output.as_json(found)
         return
     # Nothing but the text on stdout: what is shown can be changed and put again.
-    typer.echo(output.harmless(found.toml), nl=not found.toml.endswith("\n"))
+    typer.echo(output.for_reader(found.toml), nl=not found.toml.endswith("\n"))
     err.print(f"{found.name} {found.version}, {_who(found)}{', ' * bool(_now(found))}{_now(found)}", markup=False)
 
 

@@ -53,7 +53,7 @@ def _show(context: typer.Context, suite: SuiteName) -> None:
 
     async def work(sluiceway: Sluiceway) -> None:
         async for case in sluiceway.suites.cases(name, version):
-            typer.echo(output.harmless(written_cases([case])), nl=False)
+            typer.echo(output.escaped(written_cases([case])), nl=False)
 
     run(context, work)
 
