@@ -6,16 +6,23 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 
 from sluiceway import services
+from sluiceway_common.access.tables import SCHEMA
+from sluiceway_common.access.tenants import DroppedTenants
+from sluiceway_common.database import Database
 from sluiceway_common.testing import eventually
 from sluiceway_local.data_directory import DataDirectory
+from sluiceway_local.database import write_remark
+from sluiceway_local.port_plan import allocate
 from sluiceway_local.up import UpOptions
 from tests.support.laptop import Laptop, laptop
 from tests.support.provided import provided
@@ -65,6 +72,14 @@ def test_a_second_up_with_other_ports_is_refused(running: Laptop) -> None:
     said = running.say("up", "--detach", "--port-base", "17000")
     assert (said.returncode, said.stdout) == (1, "")
     assert f"it runs already, with --port-base {running.port_base}" in said.stderr
+
+
+def test_a_second_up_with_another_number_of_replicas_is_refused(running: Laptop) -> None:
+    for named, there in (("ingest=3", "ingest=2"), ("ingest=1", "ingest=2"), ("embed=2", "embed=1")):
+        said = running.up("--replicas", named)
+        assert (said.returncode, said.stdout) == (1, "")
+        assert f"it runs already, with --replicas {there}; `sluiceway down` stops it" in said.stderr
+    assert "runs already" in running.up("--replicas", "ingest=2").stdout
 
 
 def test_a_program_hears_from_a_second_up_what_status_says(running: Laptop) -> None:
@@ -174,6 +189,38 @@ def test_a_program_hears_what_was_started_and_what_was_ended(fresh: Laptop) -> N
     ended = rows(fresh.say("down", "--json"))
     assert ended == [{**row, "state": "stopped"} for row in started]
     assert rows(fresh.say("down", "--json")) == []
+
+
+async def test_a_machine_whose_tenant_was_dropped_comes_up_and_says_how_to_get_a_key(fresh: Laptop) -> None:
+    assert fresh.up().returncode == 0
+    kept = (fresh.data / "secrets" / "api_key").read_text()
+    password = (fresh.data / "secrets" / "database_password").read_text()
+    url = f"postgresql://sluiceway:{password}@127.0.0.1:{allocate(fresh.port_base).postgres}/sluiceway"
+    opened = Database(url, schema=SCHEMA, pool=1)
+    await DroppedTenants(opened).add("default")
+    await DroppedTenants(opened).shred("default")
+    await opened.stop()
+    await write_remark(url, "other migrations")
+    assert fresh.say("down").returncode == 0
+    said = fresh.up()
+    assert said.returncode == 0, said.stderr
+    assert (fresh.data / "secrets" / "api_key").read_text() == kept
+    assert "The tenant of this machine was dropped" in said.stdout
+    lines = [line.strip() for line in said.stdout.splitlines()]
+    script = "\n".join(line for line in lines if line.startswith(("export SLUICEWAY_", "sluiceway-ingest keys")))
+    bin_folder = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    made = await asyncio.to_thread(
+        subprocess.run,
+        ("bash", "-ec", script.replace("NAME", "other")),
+        env={"PATH": bin_folder},
+        capture_output=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    assert (fresh.data / "secrets" / "api_key").read_text().startswith("sw_")
+    assert fresh.say("down").returncode == 0
+    assert "was dropped" not in fresh.up().stdout
+    assert json.loads((fresh.data / "client.json").read_text())["api_key"] not in (kept, "")
 
 
 def test_down_where_nothing_runs_says_so(fresh: Laptop) -> None:

@@ -8,15 +8,18 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from sluiceway import services
 from sluiceway_common import tasks
 from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.principal import Role
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import PortPlan
 
 _BYTES = 32
+_ROLES = " ".join(f"--role {role}" for role in get_args(Role))
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,11 +46,32 @@ def has_key(directory: DataDirectory) -> bool:
     return _key_file(directory).exists()
 
 
-async def renew_key(directory: DataDirectory, environment: Mapping[str, str]) -> None:
-    """Keeps the API key that opens something; makes another where it does not."""
+async def renew_key(directory: DataDirectory, environment: Mapping[str, str]) -> bool:
+    """Keeps the API key that opens something; makes another where it does not. Whether there is one: of a tenant that
+    was dropped there is none, and what was kept stays."""
     file = _key_file(directory)
     kept = file.read_text() if file.exists() else ""
-    write_atomically(file, await _valid_key(directory.log("first-key"), environment, kept))
+    valid = await _valid_key(directory.log("first-key"), environment, kept)
+    write_atomically(file, valid or kept)
+    return bool(valid)
+
+
+def no_key(directory: DataDirectory, plan: PortPlan) -> str:
+    """What a person is told whose tenant was dropped, with the way to a key of another."""
+    secret = {name: f'"$(cat {directory.secrets / name})"' for name in ("master_key", "internal_key")}
+    database = (
+        f"postgresql://sluiceway:$(cat {directory.secrets / 'database_password'})@127.0.0.1:{plan.postgres}/sluiceway"
+    )
+    return "\n".join(
+        (
+            "The tenant of this machine was dropped and its name is not used again: the API key that is kept opens "
+            "nothing. Make one of another tenant, then say `sluiceway down` and `sluiceway up`:",
+            "",
+            f'  export SLUICEWAY_DATABASE="{database}"',
+            f"  export SLUICEWAY_MASTER_KEY={secret['master_key']} SLUICEWAY_INTERNAL_KEY={secret['internal_key']}",
+            f"  sluiceway-ingest keys create --tenant NAME --subject me {_ROLES} > {_key_file(directory)}",
+        )
+    )
 
 
 def write_client_config(directory: DataDirectory, plan: PortPlan) -> None:

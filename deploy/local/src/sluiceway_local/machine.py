@@ -89,7 +89,7 @@ class Machine:
         postgres = supervisor.add(_server("postgres", self._postgres.port), self._postgres)
         services = self._add_services(supervisor)
         await tasks.together(supervisor.up(kafka), self._prepare_database(supervisor, postgres))
-        await tasks.together(supervisor.up(*services), self._let_in())
+        await tasks.together(supervisor.up(*services), self._let_in(supervisor))
 
     def _add_services(self, supervisor: Supervisor) -> list[SupervisedProcess]:
         services = [ServiceProcess(listener, self._environment) for listener in self._environment.plan.listeners]
@@ -101,11 +101,12 @@ class Machine:
         if not await self._is_prepared():
             await tasks.together(*(migrate(name, self._environment) for name in services()))
 
-    async def _let_in(self) -> None:
+    async def _let_in(self, supervisor: Supervisor) -> None:
         """The remark comes last: it says that scripts were applied and that the key which is kept opens them."""
         environment = self._environment
         if not await self._is_prepared():
-            await credentials.renew_key(environment.directory, environment.variables())
+            if not await credentials.renew_key(environment.directory, environment.variables()):
+                supervisor.remark(credentials.no_key(environment.directory, environment.plan))
             await database.write_remark(environment.database, database.migrations_digest(services()))
         credentials.write_client_config(environment.directory, environment.plan)
 

@@ -36,13 +36,14 @@ class ProcessState:
 
 @dataclass(frozen=True, kw_only=True)
 class MachineState:
-    """All processes, and how the whole is. `problem` is why it failed."""
+    """All processes, and how the whole is. `problem` is why it failed, `remark` what is to be done though it runs."""
 
     supervisor: int
     phase: Phase
     port_base: int
     processes: tuple[ProcessState, ...] = ()
     problem: str = ""
+    remark: str = ""
 
     def all_ready(self) -> bool:
         """Whether everything works that was started."""

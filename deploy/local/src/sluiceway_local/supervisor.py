@@ -30,6 +30,7 @@ class Supervisor:
         self._records = ProcessRecords(directory.children)
         self._phase: Phase = "starting"
         self._problem = ""
+        self._remark = ""
         self._asked = asyncio.Event()
 
     def add(self, name: ProcessName, server: Runnable, policy: RestartPolicy = DEFAULT_POLICY) -> SupervisedProcess:
@@ -37,6 +38,10 @@ class Supervisor:
         child = SupervisedProcess(name, server, self._changed, policy)
         self._children.append(child)
         return child
+
+    def remark(self, text: str) -> None:
+        """Said to a person when all is ready."""
+        self._remark = text
 
     async def up(self, *children: SupervisedProcess) -> None:
         """Starts them; returns when all are ready. Raises Unavailable when one never will be."""
@@ -113,6 +118,7 @@ class Supervisor:
             port_base=self._port_base,
             processes=processes,
             problem=self._problem,
+            remark=self._remark,
         )
         try:
             status.write(self._directory.state, now)

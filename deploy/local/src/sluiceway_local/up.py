@@ -51,6 +51,9 @@ def runs_already(options: UpOptions, err: Console) -> MachineState | None:
         now = follow_other(options.directory, looking.show)
     if options.port_base not in (None, now.port_base):
         raise Conflict(f"it runs already, with --port-base {now.port_base}; `sluiceway down` stops it")
+    for service, count in options.replicas.items():
+        if (running := sum(each.service == service for each in now.processes)) != count:
+            raise Conflict(f"it runs already, with --replicas {service}={running}; `sluiceway down` stops it")
     return now
 
 

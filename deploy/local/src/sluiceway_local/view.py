@@ -123,6 +123,7 @@ def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> 
             f"  {'OpenAI':<8} http://{openai}/v1 for any OpenAI client; the key is in {directory.client}",
             "",
             *_warnings(state.port_base),
+            *((state.remark, "") if state.remark else ()),
             "Try:",
             "",
             f"  {command} add docs/sample --wait",
