@@ -99,6 +99,9 @@ def test_what_kubernetes_links_into_a_pod_is_left_alone(environment: pytest.Monk
     ("name", "text", "said"),
     [
         ("DATABASE", "mysql://root:hunter2@db/x", "must be `postgresql://"),
+        ("DATABASE", "postgresql://u:hunter2@hunter2@db:5432/x", "has more than one `@` before its path"),
+        ("DATABASE", "postgresql://u:hunter2/hunter2@db:5432/x", "has a port that is no number"),
+        ("DATABASE", "postgresql://u:p@db:hunter2/x", "has a port that is no number"),
         ("MASTER_KEY", "hunter2", "must be base64"),
         ("MASTER_KEY", base64.b64encode(b"hunter2").decode(), "holds 7 bytes, must hold 32"),
         ("INTERNAL_KEY", "", "holds 0 bytes, must hold 32"),

@@ -13,14 +13,22 @@ from pydantic import AfterValidator, SecretStr
 
 from sluiceway import services
 
+_PORT = re.compile(r"[0-9]{0,5}")
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}", re.IGNORECASE)
 
 
 def database_url(url: SecretStr) -> SecretStr:
     """A PostgreSQL URL; the password stays out of the message."""
-    scheme = url.get_secret_value().partition("://")[0]
+    scheme, _, rest = url.get_secret_value().partition("://")
     if scheme not in ("postgresql", "postgresql+psycopg"):
         raise ValueError("must be `postgresql://user:password@host:port/name`")
+    *login, address = re.split("[/?#]", rest, maxsplit=1)[0].split("@")
+    if len(login) > 1:
+        raise ValueError("has more than one `@` before its path; write one that belongs to the password as `%40`")
+    # What is behind the address of IPv6; of several hosts each has its own.
+    ports = [host.rpartition("]")[2].partition(":")[2] for host in address.split(",")]
+    if not all(_PORT.fullmatch(port) for port in ports):
+        raise ValueError("has a port that is no number; write `/`, `?`, `#` and `:` in a password as `%2F %3F %23 %3A`")
     return url
 
 
