@@ -45,6 +45,7 @@ class Ingest(IngestServiceServicer):
     request_ids: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     advice: str = ""
+    passwords: list[str] = field(default_factory=list)
     address: str = ""
 
     @property
@@ -54,6 +55,7 @@ class Ingest(IngestServiceServicer):
     async def Submit(self, requests: Any, context: Any) -> calls.SubmitResponse:
         header = (await anext(aiter(requests))).header
         self.request_ids.append(header.request_id)
+        self.passwords.append(header.password)
         if self.away:
             self.away -= 1
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "too many uploads")
@@ -126,6 +128,7 @@ class Ingest(IngestServiceServicer):
         return calls.EraseResponse(document=document, complete=not missing, missing=missing)
 
     async def Redrive(self, request: Any, context: Any) -> values_pb2.Document:
+        self.passwords.append(request.password)
         if request.document_id in self.busy:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "it is at work")
         return values_pb2.Document(document_id=request.document_id, state=values_pb2.DOCUMENT_STATE_SUBMITTED)

@@ -22,11 +22,11 @@ class Spoken:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-async def say(data: Path, *words: str, **addresses: str) -> Spoken:
+async def say(data: Path, *words: str, stdin: str = "", **addresses: str) -> Spoken:
     """`sluiceway …` that finds these services."""
     written = {"api_key": "sw_1", **addresses}
     (data / "client.json").write_text(json.dumps(written))
     command = (sys.executable, "-m", "sluiceway_client", "--data", str(data), *words)
-    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
-    out, err = await process.communicate()
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE if stdin else None, stdout=PIPE, stderr=PIPE)
+    out, err = await process.communicate(stdin.encode() or None)
     return Spoken(process.returncode, out.decode(), err.decode())

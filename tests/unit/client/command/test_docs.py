@@ -190,3 +190,18 @@ async def test_a_document_that_the_record_never_heard_of_is_one_line(tmp_path: P
         said = await record.say(tmp_path, "docs", "history", "doc_9")
     assert (said.code, said.out) == (1, "")
     assert said.err == "sluiceway: the record has not heard of doc_9; see how it is spelt\n"
+
+
+async def test_a_password_is_read_from_stdin_and_need_not_stand_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_text("x")
+    add = ("add", str(tmp_path / "a.pdf"), "--password", "-")
+    async with running() as ingest:
+        added = await say(tmp_path, *add, stdin="heron 7\r\n", ingest=ingest.address)
+        words = ("docs", "redrive", "doc_1", "--password", "-")
+        tried = await say(tmp_path, *words, stdin="heron 8\n", ingest=ingest.address)
+        none = await say(tmp_path, *words, stdin="\n", ingest=ingest.address)
+        both = await say(tmp_path, *add, "-", "--name", "n", stdin="heron\n", ingest=ingest.address)
+    assert (added.code, tried.code, ingest.passwords) == (0, 0, ["heron 7", "heron 8"])
+    assert (none.code, both.code) == (3, 3)
+    assert "no password came" in none.err
+    assert "cannot both come from stdin" in both.err

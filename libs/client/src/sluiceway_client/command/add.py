@@ -16,6 +16,7 @@ from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, Collection, err, first_of, out, run
 from sluiceway_client.command.ignoring import Ignoring
 from sluiceway_client.command.paths import files, watched
+from sluiceway_client.command.policy_files import secret
 from sluiceway_client.command.table import Command
 from sluiceway_client.command.uploads import Upload, UploadOptions, UploadResult, follow_all, submit_all, upload
 from sluiceway_client.command.watching import Watched
@@ -42,7 +43,9 @@ def _add(
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and add what changes in the folders.")] = False,
     name: Annotated[str, typer.Option(help="What the document from standard input is called.")] = "",
     title: Annotated[str, typer.Option(help="Title; read from the document by default.")] = "",
-    password: Annotated[str, typer.Option(help="Password of encrypted files.")] = "",
+    password: Annotated[
+        str, typer.Option(help="Password of encrypted files; - asks for it, or reads a line of stdin.")
+    ] = "",
     group: Annotated[
         list[str] | None, typer.Option(help="Only keys with this group find the document; repeat for more.")
     ] = None,
@@ -58,12 +61,14 @@ def _add(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
+    if password == STDIN and STDIN in paths and not sys.stdin.isatty():
+        raise Invalid("the document and the password cannot both come from stdin; name a file", field="--password")
     ignoring = Ignoring(tuple(exclude or ()), no_ignore)
     options = UploadOptions(
         collection=collection,
         acl=tuple(group or ()),
         labels=_labels(label or []),
-        password=password,
+        password=secret(password),
         title=title,
     )
     uploads = _uploads(paths, name, ignoring)

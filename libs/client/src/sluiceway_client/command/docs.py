@@ -11,6 +11,7 @@ from sluiceway_client.command import naming, output
 from sluiceway_client.command.batches import BatchResult, one_by_one
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.naming import In, Named, One
+from sluiceway_client.command.policy_files import secret
 from sluiceway_client.command.table import Command
 from sluiceway_client.erasures import ErasureReceipt
 from sluiceway_client.errors import Conflict, Invalid
@@ -219,7 +220,9 @@ def _redrive(
     collection: In = "",
     failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
     reason: Annotated[str, typer.Option(help="With --failed: only for this reason.")] = "",
-    password: Annotated[str, typer.Option(help="Password, where a document is encrypted.")] = "",
+    password: Annotated[
+        str, typer.Option(help="Password of an encrypted document; - asks for it, or reads a line of stdin.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     if bool(documents) == failed:
@@ -228,6 +231,8 @@ def _redrive(
         )
     if reason and not failed:
         raise Invalid("it chooses among all that failed; say `--failed` beside it", field="--reason")
+
+    password = secret(password)
 
     async def work(sluiceway: Sluiceway) -> BatchResult[Document]:
         if failed:
