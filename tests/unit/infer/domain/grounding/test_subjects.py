@@ -135,6 +135,16 @@ ON_ANOTHER_IN_CHINESE = [
 ]
 ON_THE_SAME = [
     (
+        "Where did Alice Moor live?",
+        "Alice Moor was a painter. Her pictures brought in little, so that she lived in a boat house in Venn.",
+        "She lived in a boat house in Venn.",
+    ),
+    (
+        "Which oil producer is an ally of the United States?",
+        "Oil was dear then. At the time, Veria was a large producer of oil and a close US ally.",
+        "Veria was a close US ally and producer of oil.",
+    ),
+    (
         "Where was Nikola Tesla born?",
         "Nikola Tesla lived in New York. He was born in Smiljan in 1856.",
         "Nikola Tesla was born in Smiljan.",

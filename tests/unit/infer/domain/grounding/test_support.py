@@ -208,6 +208,7 @@ def test_names_by_their_deed_are_supported_in_active_and_passive(question: str, 
         ("Spain defeated Italy in 1998.", False),
         ("Italy defeated Spain in 1998.", True),
         ("Spain was defeated by Italy in 1998.", True),
+        ("Spain, class I and II, was in 1998 defeated in class I by Italy.", True),
     ],
 )
 def test_what_the_named_did_says_not_who_did_it_to_them(text: str, *, is_fit: bool) -> None:

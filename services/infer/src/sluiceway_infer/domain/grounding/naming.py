@@ -68,11 +68,15 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
 def _is_there(phrase: Phrase, there: frozenset[str], passage: ParsedPassage, language: str) -> bool:
     """All words of the name, or what is written in its place: the US for the United States and the other way round."""
     initials = tuple(word[0] for word in phrase)
-    if len(initials) > 1 and language in PLAIN_NAMES and ("".join(initials) in there or initials in passage.beside):
+    if _is_by_initials(phrase, there, language) or (language in PLAIN_NAMES and initials in passage.beside):
         return True
     return all(is_named(name, there, language) for name in phrase) or (
         language in PLAIN_NAMES and len(phrase) == 1 and phrase[0] in passage.joined
     )
+
+
+def _is_by_initials(phrase: Phrase, there: frozenset[str], language: str) -> bool:
+    return len(phrase) > 1 and language in PLAIN_NAMES and "".join(word[0] for word in phrase) in there
 
 
 def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[int]:
@@ -124,7 +128,11 @@ def _has_some(question: ParsedQuestion, line: Line) -> bool:
     if language == "zh":
         return False
     if question.names or language not in NOUNS_WITH_CAPITALS:
-        return all(any(is_named(word, line.stems, language) for word in phrase) for phrase in question.names)
+        return all(
+            _is_by_initials(phrase, line.stems, language)
+            or any(is_named(word, line.stems, language) for word in phrase)
+            for phrase in question.names
+        )
     nouns = [word.stem for word in question.words if word.is_name and not question.asked.is_asking(word)]
     nouns = [noun for noun in nouns if noun in question.relation - question.demanded]
     return not nouns or any(is_named(noun, line.stems, language) for noun in nouns)

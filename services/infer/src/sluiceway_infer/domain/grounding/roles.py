@@ -2,6 +2,7 @@
 "Anna leads the Munich office" from a line in which she leads another and somebody else leads that one.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ Names = frozenset[str]
 AGENTS = frozenset("by von durch por par da door".split())
 # Beginnings of deeds that two do alike: whoever is named first.
 _MUTUAL = ("marr", "meet", "met", "divorc", "heirat", "traf", "treff", "epous", "rencontr", "casar", "caso", "conoci")
+
+# "Grade II" is no name.
+_NUMERAL = re.compile("[IVX]+")
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def _roles(tokens: Sequence[Word]) -> Iterator[Role]:
     last: Word | None = None
     is_passive = will_be = False
     for word in tokens:
-        if word.is_name and word.is_content and not word.is_number:
+        if word.is_name and word.is_content and not word.is_number and not _NUMERAL.fullmatch(word.text):
             if deeds and not after:
                 is_passive = will_be
             names = after if deeds else before

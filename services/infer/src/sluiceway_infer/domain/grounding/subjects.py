@@ -39,6 +39,27 @@ _POSSESSIVES = _table(
     pt="seu sua seus suas",
     nl="zijn haar hun",
 )
+# Of whom a line speaks that begins with somebody's relative; somebody's patents still speak of him.
+_RELATIVES = _table(
+    en="""wife husband spouse partner brother brothers sister sisters son sons daughter daughters child children father
+    mother parents uncle aunt cousin nephew niece grandfather grandmother friend friends rival colleague teacher
+    student assistant boss successor predecessor neighbour neighbor widow heir twin""",
+    de="""frau ehefrau mann ehemann bruder schwester sohn tochter kind kinder vater mutter eltern onkel tante cousin
+    neffe nichte grossvater grossmutter freund freundin rivale kollege kollegin lehrer lehrerin schuler assistent
+    assistentin nachfolger nachfolgerin vorganger vorgangerin nachbar witwe""",
+    es="""esposa esposo mujer marido hermano hermana hermanos hijo hija hijos padre madre padres tio tia primo prima
+    sobrino sobrina abuelo abuela amigo amiga rival colega maestro maestra alumno asistente sucesor sucesora
+    predecesor vecino viuda""",
+    fr="""femme epouse mari epoux frere soeur fils fille enfant enfants pere mere parents oncle tante cousin cousine
+    neveu niece grand-pere ami amie rival collegue professeur eleve assistant assistante successeur predecesseur
+    voisin veuve""",
+    it="""moglie marito fratello sorella figlio figlia figli padre madre genitori zio zia cugino amico amica collega
+    vedova""",
+    pt="""mulher esposa marido irmao irma filho filha filhos pai mae pais tio tia primo amigo amiga colega viuva
+    mulher esposa marido irmao irma filho filha filhos pai mae pais tio tia primo amigo amiga colega viuva""",
+    nl="""vrouw echtgenote man broer zus zoon dochter kind kinderen vader moeder ouders oom tante neef vriend collega
+    weduwe""",
+)
 # The words that end what stands before the verb, wherever they stand.
 _VERBS = _table(
     en="""is are was were be been has have had do does did will would shall should can could may might must became
@@ -122,9 +143,7 @@ def _is_of_another_in_chinese(question: ParsedQuestion, line: Line, above: froze
 
 
 def _has_relation(question: ParsedQuestion, line: Line, above: frozenset[str]) -> bool:
-    """A noun after a possessive that begins the line ("his wife", "ihr Bruder") and of which the question says
-    nothing.
-    """
+    """Somebody's relative begins the line ("his wife", "ihr Bruder"), and the question says nothing of one."""
     language = question.language
     tokens = line.tokens
     if len(tokens) < 2 or plain(tokens[0].text) not in _POSSESSIVES.get(language, _NONE):
@@ -134,6 +153,8 @@ def _has_relation(question: ParsedQuestion, line: Line, above: frozenset[str]) -
     # The last of several words is the verb, unless one comes right after it.
     end = size - 1 if size > 2 and following not in _VERBS.get(language, _NONE) else size
     nouns = frozenset(word.stem for word in tokens[1:end])
+    if _RELATIVES.get(language, _NONE).isdisjoint(plain(word.text) for word in tokens[1:end]):
+        return False
     meant = concepts_in(nouns, language)
     # "How long" asks for a length or a time: any property may be the one.
     is_open = question.asked.kind == "measure" and not question.asked.concept and bool(meant)
