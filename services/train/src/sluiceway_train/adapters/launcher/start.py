@@ -1,4 +1,4 @@
-"""Becomes the worker of a run: takes the lock of its folder, says who it is, bounds itself, and goes on as the program.
+"""Becomes the worker of a run: takes the lock of its folder, bounds itself, says who it is, and goes on as the program.
 
 Run by itself, with nothing but the standard library. The lock is the kernel's: it is held by the program for as long as
 it lives, also when whoever started it is gone, and nobody can hold it beside. So a folder has one worker at the most.
@@ -24,13 +24,14 @@ def main() -> None:
     os.umask(0o077)
     os.chdir(os.path.dirname(lock))
     held = _locked(lock)
-    os.ftruncate(held, 0)
-    os.pwrite(held, json.dumps({"pid": os.getpid(), "born": born(os.getpid()), "attempt": int(attempt)}).encode(), 0)
     os.nice(int(nice))
     if int(memory):
         resource.setrlimit(resource.RLIMIT_DATA, (int(memory), int(memory)))
     # A core dump would have the rows in it.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Last: whoever reads who it is finds it bounded.
+    os.ftruncate(held, 0)
+    os.pwrite(held, json.dumps({"pid": os.getpid(), "born": born(os.getpid()), "attempt": int(attempt)}).encode(), 0)
     os.execv(sys.argv[5], sys.argv[5:])
 
 
