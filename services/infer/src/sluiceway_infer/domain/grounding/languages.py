@@ -23,6 +23,8 @@ _SPANISH = re.compile("[\u00bf\u00a1]")
 NOUNS_WITH_CAPITALS = frozenset(("de",))
 # Languages whose words are read in pairs of signs.
 NO_SPACES = frozenset(("zh", "ja", "ko"))
+# Those whose patterns of small words are looked for within a run of signs.
+_WITHIN_RUNS = frozenset(("zh", "ja"))
 # Languages in whose script nothing tells that a word is a name.
 WITHOUT_CAPITALS = frozenset(("ar", "fa", "he")) | NO_SPACES
 # Languages in which names alone are written like names and keep their form.
@@ -42,6 +44,11 @@ def language_of(text: str, known: Sequence[str] = ()) -> str:
     best = max(hits, key=lambda name: hits[name])
     usual = next((one for one in known if one), "en")
     return best if hits[best] > hits.get(usual, 0) else usual
+
+
+def whole_words(alternatives: str, language: str, before: str = "") -> str:
+    """The pattern of these where each is a word of its own, `before` at the most written together with it."""
+    return alternatives if language in _WITHIN_RUNS else rf"(?<!\w){before}(?:{alternatives})(?!\w)"
 
 
 def flat(text: str) -> tuple[str, tuple[int, ...]]:

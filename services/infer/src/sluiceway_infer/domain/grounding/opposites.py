@@ -4,16 +4,15 @@ A word that only one of the two has is no contrary: a claim may say less than it
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.languages import flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.opposites import OPPOSED, POLES, VEILS, Pole
 from sluiceway_infer.domain.grounding.parsed import Line
 
 # What is written together with the word.
 _BEFORE = {"ar": "[\u0648\u0641]?(?:\u0627\u0644)?"}
-_NO_SPACES = frozenset(("zh", "ja"))
 
 
 def is_opposed(claim: str, lines: Sequence[Line], language: str) -> bool:
@@ -54,17 +53,9 @@ def _veils(text: str, language: str) -> tuple[int, ...]:
 
 @lru_cache
 def _patterns(language: str) -> tuple[tuple[Pole, re.Pattern[str]], ...]:
-    return tuple(_by_pole(language))
-
-
-def _by_pole(language: str) -> Iterator[tuple[Pole, re.Pattern[str]]]:
-    for pole, by in POLES.items():
-        if language in by:
-            yield pole, _whole(by[language], language)
+    return tuple((pole, _whole(by[language], language)) for pole, by in POLES.items() if language in by)
 
 
 @lru_cache
 def _whole(alternatives: str, language: str) -> re.Pattern[str]:
-    if language in _NO_SPACES:
-        return re.compile(alternatives)
-    return re.compile(rf"(?<!\w){_BEFORE.get(language, '')}(?:{alternatives})(?!\w)")
+    return re.compile(whole_words(alternatives, language, _BEFORE.get(language, "")))

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAI
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS, TIMES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.roles import AGENTS
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -86,8 +87,6 @@ _TIMES = TIMES | MONTHS
 _OF_ADJECTIVES = ("e", "en", "er", "es", "em")
 # Languages whose lines may begin with the verb, the subject left out.
 _DROPPED = frozenset(("es", "it", "pt"))
-# Before whoever does what is said of another.
-_AGENTS = frozenset("by von durch por par da door".split())
 _GENITIVE = ("'s", "\u2019s")
 _OF_A_LIFE = frozenset(("birth", "death"))
 _NOT_WHO = frozenset(("date", "count", "measure", "place", "reason", "yes_or_no", "choice"))
@@ -209,7 +208,7 @@ def _may_be_the_answer(question: ParsedQuestion, line: Line, at: int, end: int) 
     is_who = question.asked.kind not in _NOT_WHO and not question.demanded
     is_owner = tokens[end - 1].text.endswith(_GENITIVE)
     is_whole = tokens[at - 1].is_content or not any(word.is_content for word in tokens[:at]) if at else True
-    return is_who and is_whole and not is_owner and not any(plain(word.text) in _AGENTS for word in tokens[end:])
+    return is_who and is_whole and not is_owner and not any(plain(word.text) in AGENTS for word in tokens[end:])
 
 
 def _is_adverbial(tokens: Sequence[Word], at: int, before: int, language: str) -> bool:
@@ -217,7 +216,7 @@ def _is_adverbial(tokens: Sequence[Word], at: int, before: int, language: str) -
     Paris".
     """
     prepositions = _PREPOSITIONS.get(language, _NONE)
-    is_own = not before or plain(tokens[at - 1].text) in prepositions - _AGENTS
+    is_own = not before or plain(tokens[at - 1].text) in prepositions - AGENTS
     return is_own and plain(tokens[0].text) in prepositions
 
 

@@ -5,14 +5,13 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.languages import flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS, SENSES, Sense
 
 CURRENT: Sense = ("rank", "current")
 _EACH, _TOTAL = ("each", "each"), ("total", "total")
 # What is written together with the word.
 _BEFORE = {"ar": "[\u0648\u0641]?"}
-_NO_SPACES = frozenset(("zh", "ja"))
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ def _pattern(language: str) -> tuple[re.Pattern[str] | None, tuple[Sense, ...]]:
     if not held:
         return None, ()
     groups = "|".join(f"(?P<g{at}>{one})" for at, (_, one) in enumerate(held))
-    whole = groups if language in _NO_SPACES else rf"(?<!\w){_BEFORE.get(language, '')}(?:{groups})(?!\w)"
-    return re.compile(whole), tuple(sense for sense, _ in held)
+    return re.compile(whole_words(groups, language, _BEFORE.get(language, ""))), tuple(sense for sense, _ in held)
 
 
 def contradicts(claimed: frozenset[Sense], there: Set[Sense]) -> bool:
