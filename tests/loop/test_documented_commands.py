@@ -230,6 +230,9 @@ async def test_a_program_that_a_page_shows_runs(
     if producer := names.get("producer"):
         await producer.start()
         await producer.stop()
+    # The program would end here, and its connections with it.
+    if client := names.get("client"):
+        client.close()
 
 
 async def test_the_example_of_the_client_runs(machine: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
