@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -22,6 +23,11 @@ from tests.support.provided import provided
 from tests.support.sealed import seal
 
 Server = TypeVar("Server")
+
+# A run is green or red for what the code is, not for examples that were drawn or for a slow processor;
+# `--hypothesis-profile=default` draws others.
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("repeatable")
 
 
 def pytest_configure() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sluiceway_common.calls import Authenticator, ServiceTokens
@@ -28,7 +28,6 @@ def public(seed: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
-@settings(deadline=None)
 @given(
     st.builds(
         Principal,
@@ -92,7 +91,6 @@ def test_a_changed_claim_breaks_the_signature() -> None:
         tokens().verify(f"swi.{signer}.{forged}.{signature}", NOW)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_is_taken_for_a_token(text: str) -> None:
     with pytest.raises(Unauthenticated, match="is not signed by a service"):

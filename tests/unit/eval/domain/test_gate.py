@@ -50,7 +50,7 @@ def test_wilson_is_that_of_the_literature() -> None:
     assert [round(bound, 4) for bound in (found.lower, found.upper)] == [0.0624, 0.1605]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 500), st.data())
 def test_an_interval_holds_its_value_and_mirrors_when_sides_are_swapped(cases: int, data: st.DataObject) -> None:
     gained = data.draw(st.integers(0, cases))

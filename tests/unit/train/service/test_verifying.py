@@ -34,7 +34,7 @@ async def test_a_version_that_is_as_it_was_is_valid(registry: MadeRegistry) -> N
     assert verified.key_sha256 == key_sha256(KEY.public_key())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(name=st.sampled_from(NAMES), data=st.data())
 async def test_a_flipped_bit_of_any_file_is_told_with_its_name(
     registry: MadeRegistry, tmp_path: Path, name: str, data: st.DataObject

@@ -30,7 +30,7 @@ _texts = st.lists(st.sampled_from([*_EXAMPLES, *_ODD]) | st.text(max_size=8), ma
 
 
 @given(_texts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_found_lies_in_the_text_in_its_order(text: str) -> None:
     for scanner in _SCANNERS:
         found = scanner.scan(ScannedText(text))
@@ -39,7 +39,7 @@ def test_what_is_found_lies_in_the_text_in_its_order(text: str) -> None:
 
 
 @given(_texts)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_same_text_gives_the_same_findings(text: str) -> None:
     for scanner in _SCANNERS:
         assert list(scanner.scan(ScannedText(text))) == list(scanner.scan(ScannedText(text)))

@@ -58,7 +58,7 @@ ENDS = st.sampled_from(["\n", "\n\n"])
 TEXT = st.lists(MARKED, max_size=30).flatmap(lambda lines: ENDS.map(lambda end: end.join(lines)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXT, st.sampled_from([plain, markdown]))
 def test_every_character_that_is_not_blank_is_in_one_passage(text: str, cut: object) -> None:
     assert callable(cut)
@@ -68,20 +68,20 @@ def test_every_character_that_is_not_blank_is_in_one_passage(text: str, cut: obj
     assert all(one.end <= two.start for one, two in pairwise(chunks))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXT, st.sampled_from([plain, markdown]))
 def test_no_passage_has_more_tokens_than_its_budget_by_the_real_tokenizer(text: str, cut: object) -> None:
     assert callable(cut)
     assert [one for one in texts(text, cut(text)) if tokens(one) > BUDGET] == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXT)
 def test_the_same_text_gives_the_same_passages_and_keys(text: str) -> None:
     assert named(text, markdown(text)) == named(text, markdown(text))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXT)
 def test_no_two_passages_of_a_text_share_a_key(text: str) -> None:
     keys = [chunk.key for chunk in named(text, markdown(text))]

@@ -2,7 +2,7 @@
 # ruff: noqa: RUF001 (words of other alphabets, and what became of them)
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
@@ -18,7 +18,6 @@ JAPANESE = "水は下へ流れる。朝に門を開ける。"
 FILE = File(content=b"", name="a", media_type="text/plain", limits=Limits())
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)
@@ -29,7 +28,6 @@ def test_of_attachments_with_the_same_bytes_the_first_is_kept() -> None:
     assert finished(Draft(parts=("words",), children=children), FILE).children == children[:2]
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(), max_size=8).filter(lambda pages: any(map(normalised, pages))))
 def test_every_page_is_where_its_span_says(pages: list[str]) -> None:
     read = finished(Draft(parts=(*pages, "end"), paged=True), FILE)
