@@ -1,7 +1,7 @@
 """Service `infer` in memory whose one model can be run with adapters, and what the registry says to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -14,6 +14,7 @@ from sluiceway_infer.domain.answers.answer import Answer, Finished
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
+from sluiceway_infer.ports import VerifiedAdapters
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import served
 from sluiceway_infer.service.wiring import Options
@@ -33,9 +34,13 @@ class Holding(Scripted):
         super().__init__(behind.info, Script(RULES), SystemClock())
         self.held: list[tuple[str, ...]] = []
         self.broken: set[str] = set()
+        self.begin: Callable[[tuple[str, ...]], Awaitable[None]] | None = None
+        """Awaited with their names before it holds them."""
 
     async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
         names = tuple(one.version.name for one in adapters)
+        if self.begin is not None:
+            await self.begin(names)
         if self.broken.intersection(names):
             raise Unavailable("one of these cannot be loaded")
         self.held.append(names)
@@ -72,12 +77,14 @@ class Serving:
         return [info.name for info in self.service.adapters.infos(principal)]
 
 
-async def serving(*, most: int = 16, clock: Clock | None = None, heard: bool = True) -> Serving:
-    """`heard`: what the registry had said was heard to its end."""
+async def serving(
+    *, most: int = 16, clock: Clock | None = None, heard: bool = True, verified: VerifiedAdapters | None = None
+) -> Serving:
+    """`heard`: what the registry had said was heard to its end. `verified`: files that are real ones."""
     model = scripted(*RULES)
     assert isinstance(model.engine, Scripted)
     engine, files = Holding(model.engine), MemoryVerifiedAdapters()
-    world = World(adapter_files=files, clock=clock or SystemClock())
+    world = World(adapter_files=verified or files, clock=clock or SystemClock())
     service = await world.service(served(engine.info, engine, 64), options=Options(most_adapters=most))
     for news in ("versions", "aliases") if heard else ():
         service.adapters.heard(news)
