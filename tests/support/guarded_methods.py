@@ -39,6 +39,7 @@ from sluiceway_common.calls.roles import all_services, requirement_of
 from sluiceway_common.database import Database
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
 from sluiceway_common.principal import Role
+from sluiceway_common.rpc.stream_call import StreamCall
 from sluiceway_common.testing import eventually
 from sluiceway_local import database as local_database
 from sluiceway_local.credentials import provide
@@ -55,7 +56,6 @@ CONDITIONS: Final = get_args(Condition)
 OPERATOR: Final = "sluiceway.ops.v1.OperatorService"
 _DROP: Final = f"{OPERATOR}/DropTenant"
 _SECONDS: Final = 60
-_ATTEMPTS: Final = 5
 _TEXT: Final = b"The heron of Wexcombe nests on the church tower and eats eleven frogs a day."
 _HARMLESS: Final = guard_values.Part(kind=guard_values.SUBJECT_KIND_QUESTION, text="A heron.")
 _POLICY: Final = 'name = "herons"\nversion = "1"\n'
@@ -511,17 +511,11 @@ class Guarded:
             parse = GetMessageClass(method.output_type).FromString
             ask = getattr(channel, shape)(path, type(requests[0]).SerializeToString, parse)
             metadata = (("authorization", f"Bearer {key}"),) if key else ()
-            attempts = _ATTEMPTS if method.client_streaming else 1
-            for left in reversed(range(attempts)):
-                sent = _streamed(requests) if method.client_streaming else requests[0]
-                call = ask(sent, metadata=metadata, timeout=_SECONDS)
-                try:
-                    return [answer async for answer in call] if method.server_streaming else [await call]
-                except grpc.aio.AioRpcError as error:
-                    # The library's word for a stream that was refused before it was sent: why, it has lost.
-                    if not left or error.details() != "Internal error from Core":
-                        raise
-            raise AssertionError("the last attempt answers or raises")
+            sent = _streamed(requests) if method.client_streaming else requests[0]
+            call = ask(sent, metadata=metadata, timeout=_SECONDS)
+            if method.client_streaming:
+                call = StreamCall(call)
+            return [answer async for answer in call] if method.server_streaming else [await call]
 
 
 async def _streamed(requests: Sequence[Message]) -> AsyncIterator[Message]:

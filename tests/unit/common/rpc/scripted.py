@@ -16,6 +16,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import Principal
 from sluiceway_common.rpc import Server, connect
+from sluiceway_common.rpc.stream_call import StreamCall
 
 SEED = bytes(range(32))
 NAME = "scripted.test.v1.ScriptedService"
@@ -132,10 +133,15 @@ class Client:
         return [answer.value async for answer in self.open_down(text, **options)]
 
     async def up(self, text: str, **options: Any) -> list[str]:
-        return [(await self._up(_messages(text), metadata=self._metadata, **options)).value]
+        return [(await StreamCall(self._up(_messages(text), metadata=self._metadata, **options))).value]
+
+    def open_both(self) -> Any:
+        """A call to write to and to read from."""
+        return StreamCall(self._both(metadata=self._metadata))
 
     async def both(self, text: str, **options: Any) -> list[str]:
-        return [answer.value async for answer in self._both(_messages(text), metadata=self._metadata, **options)]
+        call = StreamCall(self._both(_messages(text), metadata=self._metadata, **options))
+        return [answer.value async for answer in call]
 
 
 async def _messages(text: str) -> AsyncIterator[StringValue]:

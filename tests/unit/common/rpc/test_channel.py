@@ -1,7 +1,9 @@
 """Calls from one service of ours to another."""
 
 import asyncio
+from typing import Any
 
+import grpc
 import pytest
 import structlog
 from opentelemetry import trace
@@ -10,10 +12,13 @@ from sluiceway_common.calls import remaining
 from sluiceway_common.calls.limits import MESSAGE_LIMIT, within
 from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavailable
 from sluiceway_common.observability.logs import in_whose_name
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.rpc import connect, translating_errors
 from sluiceway_common.testing import free_port
-from tests.unit.common.rpc.scripted import ADA, NAME, neighbour, serving, tokens
+from tests.unit.common.rpc.scripted import ADA, NAME, message, neighbour, serving, tokens
+
+_TIMES = 20
 
 in_each_shape = pytest.mark.parametrize("shape", ["one", "down", "up", "both"])
 
@@ -73,6 +78,47 @@ async def test_a_neighbours_refusal_is_our_refusal() -> None:
             await client.one("x")
 
     assert (raised.value.message, raised.value.retry_after) == ("full", 3)
+
+
+@pytest.mark.parametrize("shape", ["up", "both"])
+async def test_what_a_neighbour_refused_before_it_had_read_it_is_told_as_it_was(shape: str) -> None:
+    """More is on the way than a connection holds back, so that a write fails once the answer is here."""
+
+    async def refuse(_text: str) -> str:
+        raise Overloaded("full", retry_after=3)
+
+    metrics = Metrics()
+    async with serving(refuse) as server, neighbour(server, metrics=metrics) as client:
+        for _ in range(_TIMES):
+            with acting_as(ADA), pytest.raises(Overloaded, match="full"), translating_errors("test"):
+                await getattr(client, shape)(f"{'x' * 100_000} " * 5)
+
+    counted = metrics.registry.get_sample_value
+    labels = {"method": f"/{NAME}/{shape.title()}", "code": "RESOURCE_EXHAUSTED"}
+    assert counted("sluiceway_internal_calls_total", labels) == _TIMES
+    assert counted("sluiceway_internal_call_seconds_count", {"method": labels["method"]}) == _TIMES
+
+
+async def test_a_write_that_a_refusal_overtakes_raises_the_refusal() -> None:
+    async def refuse(_text: str) -> str:
+        raise Overloaded("full", retry_after=3)
+
+    async with serving(refuse) as server, neighbour(server) as client:
+        for _ in range(_TIMES):
+            with acting_as(ADA):
+                call = client.open_both()
+            with pytest.raises(Overloaded, match="full"), translating_errors("test"):
+                await written(call)
+            with pytest.raises(Overloaded, match="full"), translating_errors("test"):
+                await call.read()
+            assert await call.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+async def written(call: Any) -> None:
+    """As much as the other side takes; then what it says."""
+    while not call.done():
+        await call.write(message("x" * 100_000))
+    await call.read()
 
 
 class Flaky:

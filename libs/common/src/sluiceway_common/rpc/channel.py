@@ -14,6 +14,7 @@ from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import current
 from sluiceway_common.rpc.measured import ChannelMeasures
 from sluiceway_common.rpc.options import CHANNEL
+from sluiceway_common.rpc.stream_call import StreamCall
 
 _RETRY = {
     "maxAttempts": 4,
@@ -89,10 +90,10 @@ class ServiceChannel(grpc.aio.Channel):
         return self._in_name(method, self._channel.unary_stream(method, *arguments, **options))
 
     def stream_unary(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._in_name(method, self._channel.stream_unary(method, *arguments, **options))
+        return self._in_name(method, _streaming(self._channel.stream_unary(method, *arguments, **options)))
 
     def stream_stream(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._in_name(method, self._channel.stream_stream(method, *arguments, **options))
+        return self._in_name(method, _streaming(self._channel.stream_stream(method, *arguments, **options)))
 
     def _in_name(self, method: str, call: Callable[..., Any]) -> Callable[..., Any]:
         audience, measures = self._audience or _package(method), ChannelMeasures(self._metrics, method)
@@ -121,6 +122,10 @@ class ServiceChannel(grpc.aio.Channel):
 
     async def __aexit__(self, *failure: object) -> None:
         await self.close()
+
+
+def _streaming(call: Callable[..., Any]) -> Callable[..., StreamCall]:
+    return lambda *arguments, **options: StreamCall(call(*arguments, **options))
 
 
 def _package(method: str) -> str:

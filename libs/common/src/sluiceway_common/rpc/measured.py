@@ -10,6 +10,7 @@ from opentelemetry.trace import Span, SpanKind
 
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.metrics import Counter, Gauge, Histogram, Metrics
+from sluiceway_common.rpc.stream_call import answered
 
 CALLS: Final = Counter("sluiceway_calls_total", "Calls answered, by method and gRPC code.", "calls", ("method", "code"))
 CALL_SECONDS: Final = Histogram(
@@ -69,7 +70,7 @@ class Asking:
 
     def ended(self, call: Any) -> None:
         """The call's done callback."""
-        code = _code(call)
+        code = answered(call.code()) or grpc.StatusCode.UNKNOWN
         self.seconds.observe(perf_counter() - self.began)
         self.codes[code].inc()
         tracing.ended(self.span, "" if code is grpc.StatusCode.OK else code.name)
@@ -86,15 +87,3 @@ class _Codes(dict[grpc.StatusCode, prometheus_client.Counter]):
     def __missing__(self, code: grpc.StatusCode) -> prometheus_client.Counter:
         counter = self[code] = self._total.labels(self._method, code.name)
         return counter
-
-
-def _code(call: Any) -> grpc.StatusCode:
-    """The code of a call that has ended: asking for it is a coroutine that then has nothing to wait for."""
-    asking = call.code()
-    try:
-        asking.send(None)
-    except StopIteration as answer:
-        code: grpc.StatusCode = answer.value
-        return code
-    asking.close()
-    return grpc.StatusCode.UNKNOWN
