@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sluiceway import services
+from sluiceway_common.testing.ports import turn
 from sluiceway_local.port_plan import allocate
 from sluiceway_local.servers.ports import is_free
 from tests.support import servers
@@ -21,6 +21,7 @@ _SCRIPTED = """from tests.support.scripted_service import main
 main({name!r})
 """
 _SECONDS = 240
+_BASES = range(18000, 30000, 200)
 PROCESSES = (*services(), "kafka", "postgres")
 """All that runs on it, where each service has one replica."""
 
@@ -86,8 +87,10 @@ def _scripted(folder: Path) -> dict[str, str]:
 
 
 def free_base() -> int:
-    """A `--port-base` under which nobody listens, below the ports that the kernel gives to whoever connects."""
-    for base in random.sample(range(18000, 30000, 200), 50):
+    """A `--port-base` under which nobody listens, and that no other test on this machine is given for long; below the
+    ports that the kernel gives to whoever connects."""
+    for _ in _BASES:
+        base = _BASES[turn("base", len(_BASES))]
         if all(is_free(port) for port in allocate(base).named().values()):
             return base
     raise AssertionError("there is no free range of ports on this machine")

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -15,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from sluiceway_common.processes import ChildProcess, Program
+from sluiceway_common.testing import free_port
 from sluiceway_local.servers import jars
 from sluiceway_local.servers.kafka import LOCK, Kafka
 from sluiceway_local.servers.ports import accepts
@@ -61,12 +61,8 @@ def run(work: Coroutine[None, None, None]) -> None:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody held a moment ago, all different."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [server.getsockname()[1] for server in sockets]
-    for server in sockets:
-        server.close()
-    return ports
+    """Ports that nobody holds, all different."""
+    return [free_port() for _ in range(count)]
 
 
 @contextmanager
