@@ -101,7 +101,7 @@ async def test_it_is_hidden_while_its_upsert_is_under_way_and_gone_after(world: 
     writing = asyncio.create_task(world.service.indexing.index_document(await world.told(MILL, version=2), "cause"))
     await gate.reached.wait()
     withdrawal = asyncio.create_task(world.withdraw(2))
-    await eventually(lambda: hidden(world), within=2)
+    await eventually(lambda: hidden(world))
     gate.open()
     await asyncio.gather(writing, withdrawal)
     assert await world.texts_held() == set()
@@ -142,7 +142,7 @@ async def test_no_vector_is_kept_of_a_version_that_never_became_the_head(world: 
     writing = asyncio.create_task(world.service.indexing.index_document(await world.told(MILL), "cause"))
     await gate.reached.wait()
     withdrawal = asyncio.create_task(world.withdraw())
-    await eventually(lambda: vectors_kept(world) == 0, within=5)
+    await eventually(lambda: vectors_kept(world) == 0)
     gate.open()
     await asyncio.gather(writing, withdrawal)
     assert vectors_kept(world) == 0

@@ -113,7 +113,7 @@ async def _left_over_http(url: str, asked: dict[str, Any]) -> str:
 
 async def ended(world: World) -> int:
     """How the one call ended, by its one record; FINISH_REASON_STOP for an answer."""
-    await eventually(lambda: [*world.answers_given(), *world.withheld()], within=3.0)
+    await eventually(lambda: [*world.answers_given(), *world.withheld()])
     given, withheld = world.answers_given(), world.withheld()
     assert len(given) + len(withheld) == 1
     return given[0].finish_reason if given else withheld[0].reason

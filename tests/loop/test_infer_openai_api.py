@@ -244,7 +244,7 @@ async def test_a_caller_who_leaves_frees_the_slot(http_server: HttpServer, strea
     await eventually(lambda: TOLD.slots.taken)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
-    await eventually(lambda: not TOLD.slots.taken, within=2.0)
+    await eventually(lambda: not TOLD.slots.taken)
 
 
 async def test_what_is_not_there_is_said_in_the_same_shape(http_server: HttpServer) -> None:

@@ -11,7 +11,7 @@ from sluiceway_common.errors import Overloaded
 async def test_it_is_idle_when_the_last_call_has_ended_and_not_before() -> None:
     running = RunningCalls(2)
     waits = asyncio.ensure_future(running.idle())
-    await asyncio.wait_for(waits, 1)
+    await asyncio.wait_for(waits, 10)
 
     with running:
         with running:
@@ -19,7 +19,7 @@ async def test_it_is_idle_when_the_last_call_has_ended_and_not_before() -> None:
             await asyncio.sleep(0)
         await asyncio.sleep(0)
         assert not waiting.done()
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 10)
 
 
 def test_beyond_the_most_a_call_is_refused_and_a_place_that_is_left_is_free_again() -> None:

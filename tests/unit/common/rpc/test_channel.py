@@ -47,18 +47,18 @@ async def test_a_call_in_nobodys_name_is_not_made() -> None:
 @in_each_shape
 async def test_an_internal_call_gets_what_is_left_of_the_outer_one(shape: str) -> None:
     async with serving(left) as server, neighbour(server) as client:
-        with acting_as(ADA), within(2):
+        with acting_as(ADA), within(20):
             (seconds,) = await getattr(client, shape)("x", timeout=60)
 
-    assert 0 < float(seconds) <= 2.1
+    assert 0 < float(seconds) <= 20.1
 
 
 async def test_an_internal_call_may_be_given_less() -> None:
     async with serving(left) as server, neighbour(server) as client:
         with acting_as(ADA), within(60):
-            (seconds,) = await client.one("x", timeout=1)
+            (seconds,) = await client.one("x", timeout=20)
 
-    assert 0 < float(seconds) <= 1.1
+    assert 0 < float(seconds) <= 20.1
 
 
 async def test_inside_a_longer_limit_the_shorter_one_counts() -> None:

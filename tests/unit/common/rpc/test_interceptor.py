@@ -148,10 +148,10 @@ async def test_a_call_without_a_deadline_gets_one(shape: str) -> None:
     async def left(_text: str) -> str:
         return str(remaining())
 
-    async with serving(left, deadlines=Deadlines(call=7, stream=7)) as server, outside(server) as client:
+    async with serving(left, deadlines=Deadlines(call=70, stream=70)) as server, outside(server) as client:
         (seconds,) = await call(client, shape)
 
-    assert 5 < float(seconds) <= 7
+    assert 50 < float(seconds) <= 70
 
 
 @in_each_shape
@@ -170,10 +170,10 @@ async def test_the_callers_deadline_counts_where_there_is_one(shape: str) -> Non
         return str(remaining())
 
     async with serving(left, deadlines=Deadlines(call=900, stream=900)) as server, outside(server) as client:
-        (seconds,) = await call(client, shape, timeout=3)
+        (seconds,) = await call(client, shape, timeout=30)
 
     # gRPC rounds what it sends up to a hundredth.
-    assert 1 < float(seconds) <= 3.1
+    assert 10 < float(seconds) <= 30.1
 
 
 async def test_who_does_not_read_his_answer_holds_nothing_for_it() -> None:
@@ -218,7 +218,7 @@ async def test_the_handler_of_a_caller_who_went_away_is_cancelled_at_once(shape:
         if way == "cancelled":
             asking.cancel()
         await asyncio.wait((asking,))
-        await asyncio.wait_for(gone.wait(), 0.2)
+        await asyncio.wait_for(gone.wait(), 10)
 
 
 async def test_a_stream_that_is_not_read_is_closed_when_its_reader_goes() -> None:
@@ -227,7 +227,7 @@ async def test_a_stream_that_is_not_read_is_closed_when_its_reader_goes() -> Non
         stream = client.open_down("a " * 100_000)
         await stream.read()
         stream.cancel()
-        await asyncio.wait_for(closed.wait(), 0.5)
+        await asyncio.wait_for(closed.wait(), 10)
 
 
 async def test_health_and_reflection_ask_for_no_credential() -> None:

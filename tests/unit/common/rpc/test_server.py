@@ -33,16 +33,18 @@ async def test_an_open_watch_hears_of_the_end_and_does_not_hold_it_up() -> None:
 
         assert [(await watch.read()).status for watch in watches] == [NOT_SERVING, NOT_SERVING]
         await stopping
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 15
 
 
-async def test_a_watch_that_its_caller_gives_up_leaves_nothing_behind() -> None:
+async def test_a_watch_that_its_caller_gives_up_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    # It would look around that late, if it did not hear that its caller is gone.
+    monkeypatch.setattr("sluiceway_common.rpc.health._PERIOD", 60)
     async with serving(echo) as server, outside(server, key="") as client:
         for _ in range(3):
             watch = HealthStub(client.channel).Watch(HealthCheckRequest())
             await watch.read()
             watch.cancel()
-        await eventually(lambda: not any("Event.wait" in repr(task) for task in asyncio.all_tasks()), within=0.7)
+        await eventually(lambda: not any("Event.wait" in repr(task) for task in asyncio.all_tasks()))
 
 
 async def test_an_open_reflection_stream_does_not_hold_up_the_end() -> None:
@@ -53,7 +55,7 @@ async def test_an_open_reflection_stream_does_not_hold_up_the_end() -> None:
         began = time.monotonic()
 
         await server.stop()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 15
 
 
 async def test_a_running_call_is_answered_before_the_end() -> None:
@@ -89,7 +91,7 @@ async def test_an_endless_call_is_told_to_ask_elsewhere_and_does_not_hold_up_the
         await asyncio.wait_for(begun.wait(), 5)
         began = time.monotonic()
         await server.stop()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 15
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await watching
         assert refusal.value.code() is grpc.StatusCode.UNAVAILABLE
@@ -138,7 +140,7 @@ async def test_a_call_that_outlasts_the_drain_is_cancelled() -> None:
         await asyncio.wait_for(begun.wait(), 5)
         await server.stop()
 
-        await asyncio.wait_for(gone.wait(), 2)
+        await asyncio.wait_for(gone.wait(), 10)
         with pytest.raises(grpc.aio.AioRpcError):
             await asking
 
