@@ -199,6 +199,8 @@ class SupervisedProcess:
             if silent_since is not None and time.monotonic() - silent_since >= self._policy.silence:
                 process.kill()
                 return f"{self.name} said nothing for {self._policy.silence:.0f} s and was killed"
+        if process.returncode is None:
+            return f"{self.name} is being stopped"
         return f"{self.name} ended with exit code {process.returncode}; its last words: {process.last_words()}"
 
     async def _look(self, process: ChildProcess, silent_since: float | None) -> float | None:

@@ -122,7 +122,7 @@ class LearningLoop:
     async def _trained(self, dataset: BuiltDataset) -> Run:
         """Succeeded."""
         order = self._order
-        recipe = (f"{name}={value}" for name, value in sorted(order.recipe.items()))
+        recipe = (f"{name}=" + str(value) for name, value in sorted(order.recipe.items()))
         run = await self._at.runs.start(
             order.model,
             dataset.dataset_id,

@@ -43,7 +43,7 @@ def _free(folder: Path) -> int:
         return shutil.disk_usage(there).free
     except OSError as error:
         raise Unavailable(
-            f"the free space of a disk cannot be read ({error.strerror}); see that its folder is there"
+            f"the free space of a disk cannot be read ({error.strerror or error}); see that its folder is there"
         ) from error
 
 

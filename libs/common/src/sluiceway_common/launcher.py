@@ -31,7 +31,7 @@ def launch(ending: int, parent: int, user: int, group: int, program: list[str]) 
     try:
         os.execv(program[0], program)
     except OSError as error:
-        print(f"`{program[0]}` cannot be started ({error.strerror})", file=sys.stderr)
+        print(f"`{program[0]}` cannot be started ({error.strerror or error})", file=sys.stderr)
 
 
 if __name__ == "__main__":

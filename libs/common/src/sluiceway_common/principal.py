@@ -36,7 +36,8 @@ class Principal:
         if self.dropped and role != "admin":
             raise Blocked(f"the tenant {self.tenant!r} was dropped; nothing can be done in it any more")
         if not self.has(role):
-            raise Blocked(f"this needs the role `{role}`; the credential of {self.subject!r} has {sorted(self.roles)}")
+            has = ", ".join(sorted(self.roles)) or "none"
+            raise Blocked(f"this needs the role `{role}`; the credential of {self.subject!r} has {has}")
 
 
 _current: ContextVar[Principal] = ContextVar("principal")

@@ -116,5 +116,6 @@ def _of(kind: type[_T], said: Mapping[str, Any]) -> _T:
     """A dataclass of exactly its fields."""
     names = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # each is a dataclass
     if names != said.keys():
-        raise ValueError(f"{kind.__name__} has the fields {sorted(names)}, and these were given: {sorted(said)}")
+        has, given = ", ".join(sorted(names)), ", ".join(sorted(said))
+        raise ValueError(f"{kind.__name__} has the fields {has}, and these were given: {given}")
     return kind(**said)

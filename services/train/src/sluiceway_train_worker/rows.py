@@ -24,7 +24,7 @@ def read(shards: Sequence[str], objective: Objective) -> Dataset:
     try:
         table = pa.concat_tables([pq.read_table(shard, columns=columns) for shard in shards])
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise Refused("ROWS_UNREADABLE", f"a shard cannot be read with the columns {columns}") from error
+        raise Refused("ROWS_UNREADABLE", f"a shard cannot be read with the columns {', '.join(columns)}") from error
     if not table.num_rows:
         raise Refused("NO_ROWS", "there is no row to learn from: build the dataset again")
     return Dataset(table)

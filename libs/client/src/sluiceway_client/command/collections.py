@@ -77,7 +77,7 @@ def _change(
 
     async def change(sluiceway: Sluiceway) -> Collection:
         seen = await sluiceway.collections.get(name)
-        if not yes and _keeps_less(seen.retention_days, retention_days):
+        if retention_days is not None and not yes and _keeps_less(seen.retention_days, retention_days):
             raise Invalid(
                 f"documents of {name!r} that are older than {retention_days} days would be withdrawn for good; say "
                 "`--yes` if that is meant",
@@ -129,9 +129,9 @@ def _delete(
         )
 
 
-def _keeps_less(before: int, after: int | None) -> bool:
+def _keeps_less(before: int, after: int) -> bool:
     """0 days are for ever."""
-    return after is not None and after > 0 and (before == 0 or after < before)
+    return after > 0 and (before == 0 or after < before)
 
 
 def _print(collections: list[Collection], *, as_json: bool) -> None:

@@ -42,7 +42,7 @@ def _looking_at(path: str) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise Invalid(
             f"{_short(path)} cannot be looked at ({why}); leave it out, or see to its rights", field="PATH"
         ) from error

@@ -82,8 +82,9 @@ class Bucket:
         count = 0
         while page := self.page(prefix):
             for error in self._client.remove_objects(self.name, [DeleteObject(name) for name, _ in page]):
+                why = error.code or "it does not say why"
                 raise Unavailable(
-                    f"the store did not delete {error.name} ({error.code}); the same again goes on from there"
+                    f"the store did not delete {error.name or 'a blob'} ({why}); the same again goes on from there"
                 )
             count += len(page)
         return count

@@ -121,6 +121,8 @@ def _translating_errors(what: str, bucket: str) -> Iterator[None]:
             raise Unavailable("the bucket of the object store does not exist; create it") from error
         if error.code in _FULL:
             raise Unavailable(f"the store has no room for {what} ({error.code}); make room there") from error
-        raise Unavailable(f"the store refused {what} ({error.code}); see to the rights of its access key") from error
+        raise Unavailable(
+            f"the store refused {what} ({error.code or 'it does not say why'}); see to the rights of its access key"
+        ) from error
     except (MinioException, HTTPError, OSError) as error:
         raise Unavailable(f"the store does not answer for {what}; ask again in a moment") from error

@@ -110,8 +110,8 @@ class MemoryMember(MemoryReader):
 
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         self._memory.answer()
-        if not offsets.keys() <= self._next.keys():
-            raise Unavailable(f"these partitions have another owner by now: {offsets.keys() - self._next.keys()}")
+        if lost := offsets.keys() - self._next.keys():
+            raise Unavailable(f"these partitions have another owner by now: {', '.join(map(str, sorted(lost)))}")
         self._group.committed.update(offsets)
 
     async def lag(self) -> int:

@@ -66,7 +66,8 @@ class Subscription(Generic[S]):
 
     def __post_init__(self) -> None:
         if not self.messages or len(self.message_of) != len(self.messages):
-            raise ValueError(f"a subscription is about one event or several different ones, not {self.messages}")
+            named = ", ".join(message.__name__ for message in self.messages) or "none"
+            raise ValueError(f"a subscription is about one event or several different ones, not {named}")
         if len(self.messages) > 1 and not self.name:
             raise ValueError("a subscription to several events needs a `name`: its group is called by it")
 

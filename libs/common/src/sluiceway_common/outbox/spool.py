@@ -100,8 +100,9 @@ class Spool:
                 await self._threads.to_the_end(own.append, records)
                 self._bytes.set(own.size)
             except OSError as error:
+                why = error.strerror or error
                 raise Unavailable(
-                    f"the log does not answer and the spool cannot be written ({error.strerror}); see to its disk"
+                    f"the log does not answer and the spool cannot be written ({why}); see to its disk"
                 ) from error
 
     def _claimed(self) -> SpoolFile:

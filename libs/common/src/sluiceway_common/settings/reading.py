@@ -76,8 +76,8 @@ def _lines(cls: type[BaseSettings], error: ValidationError) -> Iterable[str]:
 
 def _of_field(cls: type[BaseSettings], place: Sequence[str], wrong: str) -> str:
     field, inside = place[0], ".".join(place[1:])
-    about = cls.model_fields[field].description if field in cls.model_fields else ""
-    return f"{variable(cls, field)}{f' ({inside})' if inside else ''}: {wrong} — {about}"
+    about = cls.model_fields[field].description if field in cls.model_fields else None
+    return f"{variable(cls, field)}{f' ({inside})' if inside else ''}: {wrong} — {about or ''}"
 
 
 def _no_json(cls: type[BaseSettings], error: SettingsError) -> str:

@@ -37,7 +37,7 @@ def flaw_of(entry: Entry, dimensions: int) -> str:
     """Why no store may take it; empty where it may. Some would take what is no number, and never find it again."""
     vector = entry.vector
     if vector.shape != (dimensions,):
-        return f"its vector has the shape {vector.shape}; the index takes {dimensions} numbers"
+        return f"its vector has {vector.size} numbers in {vector.ndim} dimensions; the index takes {dimensions} in one"
     return "" if bool(np.isfinite(vector).all()) else "its vector holds what is no number"
 
 

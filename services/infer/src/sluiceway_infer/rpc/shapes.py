@@ -154,7 +154,7 @@ class ChatRequest(Shape):
 
     def _max_tokens(self) -> int | None:
         older, newer = self.max_tokens, self.max_completion_tokens
-        if None not in (older, newer) and older != newer:
+        if older is not None and newer is not None and older != newer:
             raise Invalid(
                 f"`max_completion_tokens` is {newer} and `max_tokens` is {older}; they mean the same, so send one",
                 field="max_completion_tokens",

@@ -52,7 +52,9 @@ class DiskRunFolders:
             for each in (folder.parent, folder):
                 each.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            raise Unavailable(f"the folder of a run cannot be made ({error.strerror}); see that it can be") from error
+            raise Unavailable(
+                f"the folder of a run cannot be made ({error.strerror or error}); see that it can be"
+            ) from error
         return folder
 
     async def write_job(self, run: Run, base: LearnedBase, shards: Shards) -> None:

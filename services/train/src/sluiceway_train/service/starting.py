@@ -36,7 +36,7 @@ class RunOrder:
         """None where each call is a run of its own."""
         if not self.key:
             return None
-        asked = [f"{name}={self.asked[name]!r}" for name in sorted(self.asked)]
+        asked = [f"{name}=" + repr(self.asked[name]) for name in sorted(self.asked)]
         parts = (self.model, self.dataset_id, self.base, str(self.deadline), *asked)
         return RunRequest(sha256(self.key), sha256(derived(*parts)))
 

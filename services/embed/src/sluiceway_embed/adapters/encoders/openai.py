@@ -71,7 +71,8 @@ class OpenAIEncoder:
             ) from error
         if vectors.shape != (count, self.info.dimensions):
             raise Unavailable(
-                f"the embeddings server sent an array of {vectors.shape}; {(count, self.info.dimensions)} was expected"
+                f"the embeddings server sent vectors of {' x '.join(map(str, vectors.shape))} numbers; "
+                f"{count} x {self.info.dimensions} were expected, so see to EMBED_ENCODER_MODEL"
             )
         return list(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
 

@@ -41,7 +41,7 @@ class MemoryIndex:
 
     async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         if namespace not in self._namespaces:
-            raise Unavailable(f"{namespace} was not ensured")
+            raise Unavailable(f"{namespace.collection} of {namespace.tenant} was not ensured")
         passages = self._namespaces[namespace]
         flaws = {entry.chunk.chunk_id: flaw_of(entry, passages.encoder.dimensions) for entry in entries}
         passages.entries.update({each.chunk.chunk_id: each for each in entries if not flaws[each.chunk.chunk_id]})

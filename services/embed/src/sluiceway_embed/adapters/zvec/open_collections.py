@@ -225,7 +225,7 @@ class OpenCollections:
     def _made(self, namespace: Namespace) -> ZvecCollection:
         collection = self.at(namespace)
         if collection is None:
-            raise KeyError(f"{namespace} was not ensured")
+            raise KeyError(f"{namespace.collection} of {namespace.tenant} was not ensured")
         return collection
 
     def _mark(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:

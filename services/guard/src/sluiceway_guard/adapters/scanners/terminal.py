@@ -30,6 +30,8 @@ class TerminalScanner:
         if not characters(text.text).replace(b"\r\n", b"").translate(None, _SHOWN):
             return ()
         return [
-            Finding(kind="terminal", rule=f"terminal.{match.lastgroup}", start=match.start(), end=match.end())
+            Finding(
+                kind="terminal", rule=f"terminal.{match.lastgroup or 'control'}", start=match.start(), end=match.end()
+            )
             for match in _ESCAPE.finditer(text.text)
         ]

@@ -64,7 +64,9 @@ def script_in(path: Path, tokens_per_second: float = 0.0) -> Script:
     try:
         lines = path.read_text("utf-8").split("\n")
     except OSError as error:
-        raise Invalid(f"the script {path} cannot be read ({error.strerror}); name another in INFER_MODELS") from error
+        raise Invalid(
+            f"the script {path} cannot be read ({error.strerror or error}); name another in INFER_MODELS"
+        ) from error
     rules = (_rule(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
     return Script(tuple(rules), tokens_per_second)
 

@@ -76,11 +76,12 @@ def _next(address: URL, location: str) -> str:
 
 
 def _check(response: aiohttp.ClientResponse, address: URL) -> None:
+    host = address.host or ""
     if response.status in _TRANSIENT:
-        raise Unavailable(f"{address.host} answers {response.status}; ask again later", retry_after=5.0)
+        raise Unavailable(f"{host} answers {response.status}; ask again later", retry_after=5.0)
     if response.status != 200:
         raise Invalid(
-            f"`url` cannot be read: {address.host} answers {response.status}; see that it opens without a login",
+            f"`url` cannot be read: {host} answers {response.status}; see that it opens without a login",
             field="url",
         )
 
@@ -90,7 +91,8 @@ def _translating_errors(address: URL) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        raise Unavailable(f"{address.host} cannot be read from now; ask again in a moment", retry_after=5.0) from error
+        host = address.host or ""
+        raise Unavailable(f"{host} cannot be read from now; ask again in a moment", retry_after=5.0) from error
 
 
 class PublicResolver(AbstractResolver):

@@ -22,9 +22,9 @@ class MemoryFetcher:
     async def fetch(self, url: str) -> AsyncIterator[bytes]:
         address = self._allowed.checked(url)
         if url in self._away:
-            raise Unavailable(f"{address.host} cannot be read from now; ask again in a moment", retry_after=5.0)
+            raise Unavailable(f"{address.host or ''} cannot be read from now; ask again in a moment", retry_after=5.0)
         if url not in self._pages:
-            raise Invalid(f"`url` cannot be read: {address.host} has no such page", field="url")
+            raise Invalid(f"`url` cannot be read: {address.host or ''} has no such page", field="url")
         content = self._pages[url]
         for start in range(0, len(content), _PIECE):
             yield content[start : start + _PIECE]

@@ -82,7 +82,9 @@ def _started(path: Path, objective: Objective, bounds: ChildBounds) -> Iterator[
             umask=0o077,
         )
     except OSError as error:
-        raise Unavailable(f"no process can be started to read the file ({error.strerror}); try again") from error
+        raise Unavailable(
+            f"no process can be started to read the file ({error.strerror or error}); try again"
+        ) from error
     timer = Timer(bounds.seconds, child.kill)
     timer.start()
     try:

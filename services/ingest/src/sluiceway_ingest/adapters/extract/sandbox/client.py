@@ -83,7 +83,7 @@ class ForkServerClient:
         try:
             folder.mkdir(mode=0o700)
         except OSError as error:
-            raise Unavailable(f"no temporary folder can be made ({error.strerror}); see to TMPDIR") from error
+            raise Unavailable(f"no temporary folder can be made ({error.strerror or error}); see to TMPDIR") from error
         return number, folder
 
     async def run(self, job: Job) -> ExitReport:
