@@ -295,8 +295,10 @@ async def test_a_caller_does_not_hear_where_the_database_is() -> None:
 async def test_connections_that_the_server_closed_are_replaced_unseen(ledger: Database) -> None:
     await asyncio.gather(*(cents(ledger, "a") for _ in range(3)))
     async with ledger.transaction() as connection:
-        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = user"
-        await connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+        # Of this database alone: others on the server are other tests'.
+        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        ended = await connection.execute(text(f"SELECT pg_terminate_backend(pid, 10000) {others}"))
+        assert ended.scalars().all() == [True] * 2
     for _ in range(3):
         assert await cents(ledger, "a") == 1
 
