@@ -9,11 +9,16 @@ from datasets import Dataset
 from peft import LoraConfig, prepare_model_for_kbit_training
 from transformers import PrinterCallback, Trainer, TrainerCallback
 from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
+from trl.trainer import utils as losses
 
 from sluiceway_train_worker.job import Hyperparameters, Objective, Precision, TrainingJob
 
 CHECKPOINTS: Final = "checkpoints"
 _KEPT: Final = 2  # where the newest is torn, there is one before it
+
+# Without Triton, TRL weighs all words of the model at every place, and drops what it found at those of the prompt: the
+# loss is the same, and most of what it costs is for nothing. It asks this whether to leave them out beforehand.
+losses._use_triton = lambda _device: True
 
 
 def trainer_of(
