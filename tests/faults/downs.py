@@ -16,11 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
 from sluiceway_common.testing import eventually
 from sluiceway_local.training import VARIABLE
-from tests.support.laptop import PROCESSES, Laptop, laptop
+from tests.support.laptop import PROCESSES, Laptop, laptop, lives
 from tests.support.learning import Learning, step_of
 from tests.support.system import client
 from tests.support.train_world import worker_python, workers_of
@@ -78,7 +76,7 @@ def ended_after_kill(machine: Laptop, victim: str, *, trains: bool) -> float:
     began = time.monotonic()
     said = machine.say("down")
     seconds = time.monotonic() - began
-    left = [name for name, pid in there.items() if psutil.pid_exists(pid)]
+    left = [name for name, pid in there.items() if lives(pid)]
     return seconds if (said.returncode, left) == (0, []) else float("inf")
 
 

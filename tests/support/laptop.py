@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from sluiceway import services
 from sluiceway_common.testing.ports import turn
 from sluiceway_local.port_plan import allocate
@@ -94,6 +96,14 @@ def free_base() -> int:
         if all(is_free(port) for port in allocate(base).named().values()):
             return base
     raise AssertionError("there is no free range of ports on this machine")
+
+
+def lives(pid: int) -> bool:
+    """A process that has ended and that its parent has not asked after does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.database import write_remark
 from sluiceway_local.port_plan import allocate
 from sluiceway_local.up import UpOptions
-from tests.support.laptop import Laptop, laptop
+from tests.support.laptop import Laptop, laptop, lives
 from tests.support.provided import provided
 from tests.support.system import rows
 
@@ -152,7 +152,7 @@ async def test_a_killed_supervisor_leaves_nothing_and_the_next_up_finds_everythi
     os.kill(fresh.supervisor(), signal.SIGKILL)
     said = fresh.say("up", "--detach")
     assert said.returncode == 0, said.stderr
-    assert not any(_lives(pid) for pid in pids)
+    assert not any(lives(pid) for pid in pids)
     assert (fresh.data / "client.json").read_text() == key, "the same key, and the same ports, which nobody named"
 
 
@@ -161,7 +161,7 @@ def test_down_stops_everything_and_what_was_kept_stays(fresh: Laptop) -> None:
     pids = [row["pid"] for row in fresh.status().values()]
     said = fresh.say("down")
     assert (said.returncode, said.stdout) == (0, "stopped\n")
-    assert not any(_lives(pid) for pid in pids)
+    assert not any(lives(pid) for pid in pids)
     assert (fresh.data / "client.json").exists()
     assert UpOptions(DataDirectory(fresh.data)).base == fresh.port_base
     assert fresh.say("status").returncode == 1
@@ -228,7 +228,3 @@ async def test_a_machine_whose_tenant_was_dropped_comes_up_and_says_how_to_get_a
 
 def test_down_where_nothing_runs_says_so(fresh: Laptop) -> None:
     assert "nothing runs" in fresh.say("down").stdout
-
-
-def _lives(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
