@@ -1,6 +1,7 @@
 """Training on one machine: what train is told, and workers that `down` ends."""
 
 import asyncio
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sluiceway_local.services import ServiceProcess
 from sluiceway_local.training import end_workers, worker_python
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
 from tests.support import scripted_worker as worker
+from tests.support.laptop import lives
 from tests.support.scripted_worker import WAITS, Deed
 from tests.unit.local.test_services import shared
 
@@ -53,7 +55,9 @@ async def test_workers_end_with_all_else(tmp_path: Path, deeds: list[Deed]) -> N
     await launcher.start(folder, 1)
     if len(deeds) > 1:
         await eventually((folder / "report.jsonl").exists, within=30)
+    pid = json.loads((folder / "worker.lock").read_text())["pid"]
     assert await asyncio.to_thread(end_workers, tmp_path / "data", seconds=0.5 if len(deeds) > 1 else 30) == 1
+    assert not lives(pid)
 
     async def is_ended() -> bool:
         return await launcher.look(folder, 1) == "ended"

@@ -15,6 +15,7 @@ VARIABLE = "TRAIN_WORKER"
 NOTHING_TRAINS = "trains nothing: `make worker` makes the environment for it (7 GB)"
 # Somebody waits for `down`. Who is killed loses the steps since its last checkpoint, and nothing else.
 _STOP_SECONDS = 10.0
+_KILLED_SECONDS = 10.0
 
 
 def worker_python(inherited: Mapping[str, str], environment: Path = Path(sys.prefix)) -> str:
@@ -36,6 +37,8 @@ def end_workers(data: Path, *, seconds: float = _STOP_SECONDS) -> int:
         # All that it started is in its session.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+    # Two gigabytes take the kernel a second on a busy machine, and the next `up` is to find their locks free.
+    psutil.wait_procs(left, timeout=_KILLED_SECONDS)
     return len(workers)
 
 
