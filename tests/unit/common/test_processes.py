@@ -14,6 +14,7 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.processes import Program, last_line, launched, run_to_end
 from sluiceway_common.testing import eventually
+from tests.support.laptop import lives
 
 _SAYS = "import sys; print(sys.argv[1]); sys.exit(int(sys.argv[2]))"
 _STAYS = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
@@ -76,11 +77,7 @@ async def test_a_child_dies_with_a_parent_that_was_killed(tmp_path: Path) -> Non
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", _SPAWNS, str(log), _STAYS)
     assert await parent.wait() == -signal.SIGKILL
     pid = int(log.read_text())
-    await eventually(lambda: not is_alive(pid), within=20)
-
-
-def is_alive(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    await eventually(lambda: not lives(pid), within=20)
 
 
 async def test_who_is_launched_for_a_parent_that_is_gone_begins_nothing(tmp_path: Path) -> None:
