@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common.testing import free_port
 from sluiceway_train_worker import checkpoints, job
 from sluiceway_train_worker.__main__ import DONE
 from sluiceway_train_worker.ending import Refused
@@ -52,7 +52,7 @@ def test_of_two_agents_one_is_killed_and_the_other_finishes_from_the_newest_chec
     alone = running.folder_of(_job(base, tmp_path, "sft", rows=160), tmp_path / "alone")
     assert running.done(alone) == DONE
     folder = running.folder_of(_job(base, tmp_path, "sft", rows=160), tmp_path / "run")
-    port = _free_port()
+    port = free_port()
     agents += [running.started(folder, _one_of_two(port, is_host=number == 0)) for number in range(2)]
     running.until(lambda: any(line.get("step", 0) >= 6 for line in running.report(folder)), agents[0])
     (worker,) = _children(agents[1].pid)
@@ -141,9 +141,3 @@ def _children(pid: int) -> list[int]:
             return [int(child) for child in found]
         time.sleep(0.05)
     raise AssertionError("the agent started nothing")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
