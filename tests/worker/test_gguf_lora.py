@@ -32,6 +32,17 @@ def test_each_matrix_has_llama_cpps_name_and_its_own_shape(adapter: Path, base: 
     assert np.array_equal(written["blk.0.ffn_down.weight.lora_a"].data, learned[down])
 
 
+def test_the_names_of_a_family_are_looked_up_once_for_all_matrices(
+    adapter: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The map has each name of each matrix of each layer: one a matrix takes longer than a step of learning."""
+    made, make = [], gguf.get_tensor_name_map
+    monkeypatch.setattr(gguf, "get_tensor_name_map", lambda *asked: made.append(asked) or make(*asked))
+    gguf_lora._names.cache_clear()
+    gguf_lora.write(adapter, base, tmp_path / "adapter.gguf")
+    assert len(made) == 1
+
+
 def test_rows_of_queries_and_keys_are_where_llama_cpp_has_them(adapter: Path, base: Path, tmp_path: Path) -> None:
     """It turns pairs side by side, and transformers turns the first half of a head against the second."""
     gguf_lora.write(adapter, base, tmp_path / "adapter.gguf")

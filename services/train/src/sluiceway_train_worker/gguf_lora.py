@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,12 +59,18 @@ def _tensor(name: str, matrix: np.ndarray[Any, Any], shape: Mapping[str, Any]) -
     """Its name and rows as llama.cpp has them; A is rank x in, B is out x rank, in both."""
     module, _, side = name.removeprefix(_PREFIX).removesuffix(".weight").rpartition(".lora_")
     family = FAMILIES[shape["model_type"]]
-    theirs = gguf.get_tensor_name_map(_architecture(family), shape["num_hidden_layers"]).get_name(module)
+    theirs = _names(family, shape["num_hidden_layers"]).get_name(module)
     if theirs is None:
         raise Refused("NOT_SERVABLE", f"llama.cpp has no matrix {module}: leave it out of the adapter's targets")
     if family in _PERMUTED and side == "B" and (heads := _heads(module, shape)):
         matrix = _permuted(matrix, heads)
     return f"{theirs}.weight.lora_{side.lower()}", np.ascontiguousarray(matrix)
+
+
+@cache
+def _names(family: str, layers: int) -> Any:
+    """Matrices of a family by all the names they go by: some ten thousand, made once and not for each matrix."""
+    return gguf.get_tensor_name_map(_architecture(family), layers)
 
 
 def _architecture(family: str) -> Any:
