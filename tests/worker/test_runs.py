@@ -1,6 +1,7 @@
 """Whole runs of the worker's process: what it learns, and what is left where it is ended."""
 
 import json
+import os
 import random
 import signal
 import sys
@@ -20,9 +21,13 @@ from tests.worker import running, tiny
 
 @pytest.fixture(scope="module")
 def whole(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run of twenty steps that nobody disturbed."""
-    folder = _sft(base, tmp_path_factory.mktemp("whole"))
-    assert running.done(folder) == DONE
+    """A run of twenty steps that nobody disturbed; what makes four bits is installed, and notes that it is imported."""
+    place = tmp_path_factory.mktemp("whole")
+    (place / "bitsandbytes.py").write_text("open(__file__ + '.imported', 'w')")
+    folder = _sft(base, place)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
+        assert running.done(folder) == DONE
     return folder
 
 
@@ -38,6 +43,11 @@ def test_supervised_learning_brings_the_loss_down(whole: Path) -> None:
     losses = [line["loss"] for line in running.said(whole, "step") if "loss" in line]
     assert len(losses) == 20
     assert losses[-1] < losses[0] - 0.5
+
+
+def test_what_makes_four_bits_is_not_imported_where_nobody_asked_for_them(whole: Path) -> None:
+    assert (whole.parent / "bitsandbytes.py").exists()
+    assert not (whole.parent / "bitsandbytes.py.imported").exists()
 
 
 def test_a_preferred_answer_becomes_likelier_than_the_rejected_one(preferred: Path) -> None:

@@ -63,10 +63,18 @@ def _run(folder: Path, report: Report) -> None:
     asked = job.read(folder)
     report.attempt = asked.attempt
     asked = job.shared(asked, int(os.environ.get("WORLD_SIZE", "1")))
+    if asked.adapter.method != "qlora":
+        _leave_out_four_bits()
     # Imported for seconds: what is wrong with a job is said before.
     from sluiceway_train_worker.run import run
 
     run(asked, folder, report, stop)
+
+
+def _leave_out_four_bits() -> None:
+    """PEFT imports bitsandbytes wherever it is installed, with the compiler of torch behind it: a second and more of
+    the processor for each start."""
+    sys.modules.setdefault("bitsandbytes", None)  # type: ignore[arg-type]  # None: as if it were not installed
 
 
 if __name__ == "__main__":
