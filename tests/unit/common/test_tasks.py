@@ -89,3 +89,24 @@ async def test_all_is_done_when_it_returns() -> None:
 
     await tasks.together(doing(1), doing(2))
     assert sorted(done) == [1, 2]
+
+
+async def test_whoever_is_cancelled_while_he_ends_a_task_waits_for_it_first() -> None:
+    async def cleaning_up() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await may_end.wait()
+
+    may_end = asyncio.Event()
+    task = asyncio.create_task(cleaning_up())
+    await asyncio.sleep(0)
+    ending = asyncio.create_task(tasks.end_shielded(task, None))
+    await asyncio.sleep(0)
+    ending.cancel()
+    await asyncio.sleep(0)
+    assert not ending.done()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    assert task.cancelled()

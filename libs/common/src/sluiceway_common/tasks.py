@@ -28,6 +28,14 @@ async def end(*tasks: "asyncio.Future[Any] | None", ask_again: float = _ASK_AGAI
         _ = task.cancelled() or task.exception()
 
 
+async def end_shielded(*tasks: "asyncio.Future[Any] | None") -> None:
+    """As `end`; whoever is cancelled meanwhile waits for it first."""
+    if all(task is None or task.done() for task in tasks):
+        await end(*tasks)
+    else:
+        await to_the_end(end(*tasks))
+
+
 async def unless(watch: Coroutine[Any, Any, NoReturn], work: Coroutine[Any, Any, T]) -> T:
     """What the work returns or raises; where the watch raises first, that, once the work is ended."""
     watching, working = asyncio.create_task(watch), asyncio.create_task(work)

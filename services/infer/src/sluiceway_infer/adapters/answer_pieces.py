@@ -28,7 +28,7 @@ async def gathered(deltas: AsyncGenerator[str, None]) -> AsyncGenerator[str, Non
                 yield text
         await reading
     finally:
-        await tasks.to_the_end(tasks.end(reading))
+        await tasks.end_shielded(reading)
 
 
 class _Buffer:

@@ -48,7 +48,7 @@ class AnswerSource:
 
     async def close(self) -> None:
         """Closes what is read."""
-        await tasks.to_the_end(tasks.end(self._reading))
+        await tasks.end_shielded(self._reading)
 
     async def _read(self, deltas: AsyncGenerator[str, None]) -> None:
         try:

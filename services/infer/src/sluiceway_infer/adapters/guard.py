@@ -1,9 +1,9 @@
 """Client of the service `guard`: verdicts on what is asked and said, in the caller's name."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -12,9 +12,8 @@ from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceStub
 from sluiceway_common import tasks
-from sluiceway_common.errors import Invalid, Unanswered, Unavailable
 from sluiceway_common.rpc import translating_errors
-from sluiceway_infer.adapters.answer_pieces import gathered
+from sluiceway_infer.adapters.guard_stream import GuardStream, ReleasedPiece, of_whole_characters
 from sluiceway_infer.domain.conversation.chat import ChatRole
 from sluiceway_infer.domain.guard import (
     Action,
@@ -55,52 +54,8 @@ _ACTION: dict[int, Action] = {
 }
 
 
-@dataclass(frozen=True)
-class ReleasedPiece:
-    """More that may leave. With what was released before, it stands for the answer to before code point `until`."""
-
-    text: str
-    until: int
-
-
-Event = ReleasedPiece | values_pb2.Verdict | Exception
-# So many words may have left the guard before their listener asks for them.
-_AHEAD = 64
 # From the first word of an answer to its verdict.
 _STREAM_SECONDS = 3600.0
-
-
-class _Events:
-    """What the guard has said and its listener has not yet heard. The guard may be silent for `seconds`; the time in
-    which its listener hears nothing more does not count.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._waiting = asyncio.Queue[Event](_AHEAD)
-        self._silence: asyncio.Timeout | None = None
-
-    async def get(self) -> Event:
-        return await self._waiting.get()
-
-    async def put(self, event: Event) -> None:
-        if self._waiting.full():
-            self._until(None)
-        await self._waiting.put(event)
-        self._until(self._seconds)
-
-    @asynccontextmanager
-    async def silence(self) -> AsyncIterator[None]:
-        """Around what the guard has to take, or to say. Raises TimeoutError."""
-        async with asyncio.timeout(None if self._waiting.full() else self._seconds) as self._silence:
-            try:
-                yield
-            finally:
-                self._silence = None
-
-    def _until(self, seconds: float | None) -> None:
-        if self._silence is not None and not self._silence.expired():
-            self._silence.reschedule(None if seconds is None else asyncio.get_running_loop().time() + seconds)
 
 
 class GuardClient:
@@ -115,7 +70,7 @@ class GuardClient:
         self._seconds = seconds
 
     async def judge(self, subject: Subject) -> Verdict:
-        with translating_errors("guard"), _of_whole_characters():
+        with translating_errors("guard"), of_whole_characters():
             response = await self._guard.Check(_request(subject), timeout=self._seconds)
         released = [part.text if part.HasField("text") else None for part in response.released]
         verdict = _verdict(response.verdict, subject.kind, tuple(released) or subject.texts)
@@ -137,23 +92,19 @@ class GuardClient:
     ) -> AsyncGenerator[ReleasedPiece | Verdict, None]:
         """As `release`, and how far in the answer each piece reaches."""
         async with aclosing(deltas):
-            call = self._guard.CheckStream(timeout=_STREAM_SECONDS)
-            events = _Events(self._seconds)
-            reading = asyncio.create_task(_read(call, events), name="guard-reading")
-            sending = asyncio.create_task(_send(deltas, known, call, events, self._seconds), name="guard-sending")
+            stream = GuardStream(self._guard.CheckStream(timeout=_STREAM_SECONDS), self._seconds)
+            sending = asyncio.create_task(stream.send(deltas, _known(known)), name="guard-sending")
             released = list[str]()
             try:
-                while isinstance(event := await events.get(), ReleasedPiece):
+                while isinstance(event := await stream.read(), ReleasedPiece):
                     released.append(event.text)
                     yield event
-                if isinstance(event, Exception):
-                    raise event
                 blocked = event.action == values_pb2.ACTION_BLOCK
                 yield _verdict(event, "answer", (None if blocked else "".join(released),))
             finally:
-                call.cancel()
+                stream.close()
                 # Before the source is closed nobody may read it any more.
-                await tasks.to_the_end(tasks.end(reading, sending))
+                await tasks.end_shielded(sending)
 
 
 def _request(subject: Subject) -> calls.CheckRequest:
@@ -174,71 +125,6 @@ def _replacements(part: calls.ReleasedPart) -> tuple[ReplacedWords, ...]:
     return tuple(
         ReplacedWords(one.start, one.end, one.text, one.is_mark, one.may_be_restored) for one in part.replacements
     )
-
-
-@contextmanager
-def _of_whole_characters() -> Iterator[None]:
-    """The library's own error would carry the text along."""
-    try:
-        yield
-    except UnicodeEncodeError:
-        raise Invalid("the text has half a character in it (a lone surrogate); send whole ones") from None
-
-
-async def _send(
-    deltas: AsyncGenerator[str, None], known: Iterable[KnownMark], call: Any, events: _Events, seconds: float
-) -> None:
-    """All that comes; then the verdict is due. What the source dies of is told to whoever listens."""
-    try:
-        async with aclosing(gathered(deltas)) as pieces:
-            async for piece in pieces:
-                with _of_whole_characters():
-                    request = calls.CheckStreamRequest(text=piece, known=_known(known))
-                known = ()
-                if not await _is_taken(call.write(request), events):
-                    return
-    except asyncio.CancelledError:
-        tasks.heed()
-        await events.put(Unavailable("what the answer came from was cancelled; ask again"))
-        return
-    except TimeoutError:
-        await events.put(_silent(seconds))
-        return
-    except Exception as error:  # A source may die of anything, and its listener must hear of it.
-        await events.put(error)
-        return
-    try:
-        if await _is_taken(call.done_writing(), events):
-            async with events.silence():
-                await asyncio.Event().wait()
-    except TimeoutError:
-        await events.put(_silent(seconds))
-
-
-async def _is_taken(writing: Awaitable[None], events: _Events) -> bool:
-    """False where the call is over: its reader knows why. Raises TimeoutError where the guard reads no more."""
-    try:
-        async with events.silence():
-            await writing
-    except (grpc.aio.AioRpcError, asyncio.InvalidStateError):
-        return False
-    return True
-
-
-async def _read(call: Any, events: _Events) -> None:
-    try:
-        with translating_errors("guard"):
-            while isinstance(response := await call.read(), calls.CheckStreamResponse):
-                is_text = response.HasField("text")
-                await events.put(ReleasedPiece(response.text, response.until) if is_text else response.verdict)
-    except Exception as error:  # What the guard refuses is told as it is to whoever listens.
-        await events.put(error)
-    else:
-        await events.put(Unanswered("the guard ended without a verdict; ask again in a moment", retry_after=1.0))
-
-
-def _silent(seconds: float) -> Unanswered:
-    return Unanswered(f"the guard has not judged the answer within {seconds:g} s; ask again", retry_after=1.0)
 
 
 def _verdict(message: values_pb2.Verdict, kind: SubjectKind, released: tuple[str | None, ...]) -> Verdict:

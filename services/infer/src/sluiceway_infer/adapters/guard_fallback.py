@@ -11,7 +11,8 @@ from sluiceway_common.errors import Unanswered
 from sluiceway_common.observability.metrics import Counter, Metrics
 from sluiceway_common.principal import current
 from sluiceway_infer.adapters.answer_source import AnswerSource
-from sluiceway_infer.adapters.guard import GuardClient, ReleasedPiece
+from sluiceway_infer.adapters.guard import GuardClient
+from sluiceway_infer.adapters.guard_stream import ReleasedPiece
 from sluiceway_infer.domain.guard import GuardPolicy, Subject, SubjectKind, Verdict
 
 AWAY: Final = Counter(
