@@ -1,30 +1,31 @@
-"""The one thread of zvec: searches go first, writers get their turn, and children come to an end."""
+"""The turns of zvec: searches go first, writers get theirs, keys do not wait for one another, and children end."""
 
 import asyncio
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.zvec.executor import SerialExecutor, run_child
+from sluiceway_embed.adapters.zvec.executor import KeyedExecutor, run_child
 
 
 class Busy:
     """An executor whose thread is held at a door, and what ran on it since in its order."""
 
     def __init__(self) -> None:
-        self.executor = SerialExecutor()
+        self.executor = KeyedExecutor()
         self.ran: list[str] = []
         self._door = threading.Event()
-        self._tasks = [asyncio.create_task(self.executor.run(self._door.wait))]
+        self._tasks = [asyncio.create_task(self.executor.run("a", self._door.wait))]
 
     async def asked(self, *names: str) -> None:
         """Names of reads begin with r."""
         for name in names:
             queued = self.executor.read if name.startswith("r") else self.executor.run
-            self._tasks.append(asyncio.create_task(queued(lambda name=name: self.ran.append(name))))  # type: ignore[misc]
+            self._tasks.append(asyncio.create_task(queued("a", lambda name=name: self.ran.append(name))))  # type: ignore[misc]
             await asyncio.sleep(0)
 
     async def let_go(self) -> list[str]:
@@ -47,16 +48,55 @@ async def test_a_storm_of_searches_starves_no_writer() -> None:
     assert [ran.index("w1"), ran.index("w2")] == [16, 33]
 
 
+async def test_one_key_waits_for_no_other() -> None:
+    busy = Busy()
+    assert await busy.executor.read("b", lambda: "read") == "read"
+    assert await busy.executor.run("b", lambda: "written") == "written"
+    await busy.let_go()
+
+
+async def test_reading_waits_for_no_other_keys_writing_however_many_write() -> None:
+    executor, door = KeyedExecutor(), threading.Event()
+    writing = [asyncio.create_task(executor.run(f"w{number}", door.wait)) for number in range(8)]
+    queued = asyncio.create_task(executor.run("b", lambda: "written"))
+    await asyncio.sleep(0)
+    assert await executor.read("b", lambda: "read") == "read"
+    assert not queued.done()
+    door.set()
+    await asyncio.gather(*writing)
+    assert await queued == "written"
+    executor.shutdown()
+
+
+async def test_pieces_of_one_key_never_run_at_once_and_each_runs_once() -> None:
+    executor, running, ran = KeyedExecutor(), dict.fromkeys("abc", 0), list[str]()
+
+    def work(key: str, name: str) -> None:
+        running[key] += 1
+        assert running[key] == 1
+        time.sleep(0.0005)
+        ran.append(name)
+        running[key] -= 1
+
+    def asked(key: str, number: int) -> "asyncio.Future[None]":
+        kind = executor.read if number % 3 else executor.run
+        return asyncio.ensure_future(kind(key, lambda: work(key, f"{key}{number}")))
+
+    await asyncio.gather(*(asked(key, number) for number in range(200) for key in running))
+    executor.shutdown()
+    assert sorted(ran) == sorted(f"{key}{number}" for key in running for number in range(200))
+
+
 async def test_work_of_a_caller_who_left_is_not_done() -> None:
-    executor, door, ran = SerialExecutor(), threading.Event(), list[str]()
-    holding = asyncio.create_task(executor.run(door.wait))
-    leaving = asyncio.create_task(executor.run(lambda: ran.append("left")))
+    executor, door, ran = KeyedExecutor(), threading.Event(), list[str]()
+    holding = asyncio.create_task(executor.run("a", door.wait))
+    leaving = asyncio.create_task(executor.run("a", lambda: ran.append("left")))
     await asyncio.sleep(0)
     leaving.cancel()
     await asyncio.wait([leaving])
     door.set()
     await holding
-    await executor.run(lambda: ran.append("stayed"))
+    await executor.run("a", lambda: ran.append("stayed"))
     executor.shutdown()
     assert ran == ["stayed"]
 
@@ -66,10 +106,10 @@ async def test_what_the_work_raises_reaches_who_waits(raised: type[Exception], t
     def fail() -> None:
         raise raised
 
-    executor = SerialExecutor()
+    executor = KeyedExecutor()
     with pytest.raises(told):
-        await executor.run(fail)
-    assert await executor.read(lambda: 7) == 7
+        await executor.run("a", fail)
+    assert await executor.read("a", lambda: 7) == 7
     executor.shutdown()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.collection import FLUSHED_AT
 from sluiceway_embed.adapters.zvec.sparse import dig_holes
@@ -179,6 +180,7 @@ async def test_counting_throws_out_nothing_that_is_open(tmp_path: Path) -> None:
         for namespace in places:
             await index.ensure(namespace, ENCODER)
             await index.upsert(namespace, [entry(namespace.tenant), entry("another")])
+        await eventually(lambda: left_open(tmp_path) == 2)
         before = opened(tmp_path)
         assert [await index.count(namespace) for namespace in reversed(places)] == [2] * 4
         assert opened(tmp_path) == before
@@ -370,7 +372,7 @@ async def test_what_is_in_good_order_is_not_looked_at(tmp_path: Path) -> None:
         for namespace in (a_namespace(), a_namespace("other")):
             await index.ensure(namespace, ENCODER)
             await index.upsert(namespace, [entry("a")])
-        assert left_open(tmp_path) == 1
+        await eventually(lambda: left_open(tmp_path) == 1)
     assert left_open(tmp_path) == 0
 
 

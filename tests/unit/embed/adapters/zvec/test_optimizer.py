@@ -15,7 +15,7 @@ import pytest
 from sluiceway_common import tasks
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
-from sluiceway_embed.adapters.zvec.executor import SerialExecutor
+from sluiceway_embed.adapters.zvec.executor import KeyedExecutor
 from sluiceway_embed.adapters.zvec.open_collections import Size
 from sluiceway_embed.adapters.zvec.schedule import MOST_SEGMENTS, NamespaceBackoff, RewriteDebounce, is_due
 from sluiceway_embed.domain.chunks import Namespace
@@ -240,15 +240,15 @@ async def test_sorting_that_is_ended_between_two_pieces_leaves_one_whole_collect
         await index.ensure(a_namespace(), ENCODER)
         await index.upsert(a_namespace(), [entry(f"p{at}") for at in range(50)])
         sorting = asyncio.create_task(index.optimizer.optimize(a_namespace()))
-        run, ran = SerialExecutor.run, itertools.count(1)
+        run, ran = KeyedExecutor.run, itertools.count(1)
 
-        async def ended_after(self: SerialExecutor, work: Callable[[], Any]) -> Any:
-            done = await run(self, work)
+        async def ended_after(self: KeyedExecutor, key: str, work: Callable[[], Any]) -> Any:
+            done = await run(self, key, work)
             if asyncio.current_task() is sorting and next(ran) == pieces:
                 sorting.cancel()
             return done
 
-        monkeypatch.setattr(SerialExecutor, "run", ended_after)
+        monkeypatch.setattr(KeyedExecutor, "run", ended_after)
         with pytest.raises(asyncio.CancelledError):
             await sorting
         monkeypatch.undo()

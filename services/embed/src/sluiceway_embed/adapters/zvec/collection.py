@@ -1,4 +1,5 @@
-"""Collection of zvec: the passages of one namespace. Everything here runs on the one thread of zvec."""
+"""Collection of zvec: the passages of one namespace. One call at a time; several collections may be
+used at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path

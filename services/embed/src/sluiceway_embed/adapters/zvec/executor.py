@@ -1,16 +1,16 @@
-"""Serial executor and child processes: where the work of zvec runs.
+"""Keyed executor and child processes: where the work of zvec runs.
 
-zvec 0.8 hangs for ever when a vector is searched while another thread flushes, writes or optimises, in one collection
-or in two (seen with every number of its own threads). So all calls of a process run on one thread, one after another,
-and what takes long runs in a child.
+zvec 0.8 takes calls of several threads where they concern several collections; one collection takes one call at a time.
+So what concerns one tenant runs one after another, tenants run beside one another, and what takes long runs in a child.
 """
 
 import asyncio
 import os
 import signal
 import sys
-from collections import deque
-from collections.abc import Callable
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +21,10 @@ import zvec
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.processes import launched
 
+# How many keys read and how many write at the same moment: reading waits for no other key's writing.
+_READERS: Final = 4
+_WRITERS: Final = 2
+# A search has work on Arrow's pool that waits for other work on it: more threads than there can be of both.
 _ARROW_THREADS: Final = 16
 # Under a storm of searches one write comes after so many.
 _READS_BEFORE_A_WRITE: Final = 16
@@ -35,7 +39,7 @@ def initialise(log_level: zvec.LogLevel = zvec.LogLevel.ERROR) -> None:
     """Once a process; zvec refuses the second time.
 
     Its Arrow runs work that waits for work on one pool, made when it is first needed, of as many threads as this
-    variable says: with one thread, or two on two cores, a search may wait for itself for ever.
+    variable says: with one thread a search waits for itself for ever, whatever else the process does.
     """
     os.environ["OMP_NUM_THREADS"] = str(_ARROW_THREADS)
     with suppress(RuntimeError):
@@ -66,40 +70,94 @@ class _Piece(Generic[T]):
             raise Unavailable("the vector index of this process failed; its log has the reason") from error
 
 
-class SerialExecutor:
-    """Priority queue of one thread: what searches ask for goes before what writers do, and writers never starve.
+Turn = Literal["read", "write"]
 
-    Each piece of work must be short: a search waits for the one that runs.
+
+class _Queue:
+    """What one key wants done."""
+
+    def __init__(self) -> None:
+        self.pieces: Mapping[Turn, deque[_Piece[Any]]] = {"read": deque(), "write": deque()}
+        self.is_running = False
+        self._reads_in_a_row = 0
+        # Turns that came while a piece ran.
+        self._deferred: Counter[Turn] = Counter()
+
+    def begin(self) -> _Piece[Any]:
+        """The next piece, which runs from here on. There are as many pieces as turns."""
+        reads, writes = self.pieces["read"], self.pieces["write"]
+        is_read = bool(reads) and (self._reads_in_a_row < _READS_BEFORE_A_WRITE or not writes)
+        self._reads_in_a_row = self._reads_in_a_row + 1 if is_read else 0
+        self.is_running = True
+        return (reads if is_read else writes).popleft()
+
+    def defer(self, turn: Turn) -> None:
+        self._deferred[turn] += 1
+
+    def end(self) -> Turn | None:
+        """The turn to take next, of those that came meanwhile: one that waits for no other key's writing first."""
+        self.is_running = False
+        for turn in ("read", "write"):
+            if self._deferred[turn]:
+                self._deferred[turn] -= 1
+                return turn
+        return None
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.pieces.values())
+
+
+class KeyedExecutor:
+    """Priority queue a key: its pieces of work run one after another, those of several keys beside one another.
+
+    What searches ask for goes before what writers do, and writers never starve. Keys take turns, a piece each. Each
+    piece of work must be short: a search waits for the one of its key that runs.
     """
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="zvec")
-        self._reads: deque[_Piece[Any]] = deque()
-        self._writes: deque[_Piece[Any]] = deque()
-        self._reads_in_a_row = 0
+        self._pools: Mapping[Turn, ThreadPoolExecutor] = {
+            "read": ThreadPoolExecutor(_READERS, thread_name_prefix="zvec.read"),
+            "write": ThreadPoolExecutor(_WRITERS, thread_name_prefix="zvec.write"),
+        }
+        self._lock = threading.Lock()
+        self._queues: dict[str, _Queue] = {}
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, key: str, work: Callable[[], T]) -> T:
         """What the work returns, in its turn. What zvec raises becomes Unavailable."""
-        return await self._queued(self._writes, work)
+        return await asyncio.wrap_future(self.submit(key, work))
 
-    async def read(self, work: Callable[[], T]) -> T:
-        """The same, before all that `run` was given and has not begun."""
-        return await self._queued(self._reads, work)
+    async def read(self, key: str, work: Callable[[], T]) -> T:
+        """The same, before all that `run` was given for this key and has not begun."""
+        return await asyncio.wrap_future(self.submit(key, work, "read"))
+
+    def submit(self, key: str, work: Callable[[], T], turn: Turn = "write") -> Future[T]:
+        """The same, from any thread."""
+        piece = _Piece(work)
+        with self._lock:
+            self._queues.setdefault(key, _Queue()).pieces[turn].append(piece)
+        self._pools[turn].submit(self._take, key, turn)
+        return piece.done
 
     def shutdown(self) -> None:
-        self._thread.shutdown(wait=True)
+        """When nothing is queued any more."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
 
-    async def _queued(self, line: "deque[_Piece[Any]]", work: Callable[[], T]) -> T:
-        piece = _Piece(work)
-        line.append(piece)
-        # Whoever's turn it is then: there are as many turns as pieces.
-        self._thread.submit(self._turn)
-        return await asyncio.wrap_future(piece.done)
-
-    def _turn(self) -> None:
-        is_read = bool(self._reads) and (self._reads_in_a_row < _READS_BEFORE_A_WRITE or not self._writes)
-        self._reads_in_a_row = self._reads_in_a_row + 1 if is_read else 0
-        (self._reads if is_read else self._writes).popleft().run()
+    def _take(self, key: str, turn: Turn) -> None:
+        with self._lock:
+            queue = self._queues[key]
+            if queue.is_running:
+                queue.defer(turn)
+                return
+            piece = queue.begin()
+        piece.run()
+        with self._lock:
+            following = queue.end()
+            if queue.is_empty:
+                del self._queues[key]
+        if following is not None:
+            self._pools[following].submit(self._take, key, following)
 
 
 async def run_child(job: Job, folder: Path, seconds: float) -> bool:

@@ -13,16 +13,17 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import StoredNamespace, index_info
 from sluiceway_embed.adapters.zvec.batcher import UpsertBatcher
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
-from sluiceway_embed.adapters.zvec.executor import SerialExecutor, initialise, run_child
+from sluiceway_embed.adapters.zvec.executor import run_child
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
 from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
 from sluiceway_embed.adapters.zvec.optimizer import Copy, Optimizer
 from sluiceway_embed.adapters.zvec.sparse import copy_folder
+from sluiceway_embed.adapters.zvec.tenants import TenantCollections
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
 
-# Work on the one thread of zvec is short, so that searches get in between: so many passages take it 20 ms.
+# A piece of work is short, so that searches of the same tenant get in between: so many passages take 20 ms.
 _SLICE: Final = 32
 # What takes so long is not looked at but hangs.
 _CHECKING_SECONDS: Final = 600.0
@@ -43,17 +44,15 @@ class ZvecIndex:
         self, root: Path, *, most_open: int = MOST_OPEN, clock: Clock | None = None, copy: Copy = copy_folder
     ) -> None:
         self._layout = FolderLayout(root.absolute())
-        self._collections = OpenCollections(self._layout, most_open)
-        self._executor = SerialExecutor()
-        self.optimizer = Optimizer(self._collections, self._executor, clock or SystemClock(), copy)
+        self._collections = TenantCollections(self._layout, most_open)
+        self.optimizer = Optimizer(self._collections, clock or SystemClock(), copy)
         self._batcher = UpsertBatcher(self._upsert, most=_SLICE)
         self._optimizing: asyncio.Task[None] | None = None
         self._torn: set[Namespace] = set()
 
     async def start(self) -> None:
         self._layout.lock()
-        await self._executor.run(initialise)
-        await self._executor.run(self._collections.start)
+        await self._collections.start()
         await self._give_up_torn()
         self._optimizing = asyncio.create_task(self.optimizer.run(), name="zvec.optimizer")
 
@@ -63,8 +62,7 @@ class ZvecIndex:
         await tasks.end(self._optimizing)
         self._optimizing = None
         await self._batcher.stop()
-        await self._executor.run(self._collections.close)
-        self._executor.shutdown()
+        await self._collections.close()
         self._layout.unlock()
 
     async def ready(self) -> None:
@@ -72,9 +70,8 @@ class ZvecIndex:
             raise Unavailable("the vector index is not open; ask again in a moment")
 
     async def ensure(self, namespace: Namespace, encoder: EncoderInfo) -> None:
-        await self._executor.run(
-            lambda: self._collections.make(StoredNamespace(namespace, encoder.name, encoder.dimensions))
-        )
+        known = StoredNamespace(namespace, encoder.name, encoder.dimensions)
+        await self._collections.run(namespace.tenant, lambda mine: mine.make(known))
 
     async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         refused: dict[str, str] = {}
@@ -84,9 +81,7 @@ class ZvecIndex:
 
     async def delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
         for start in range(0, len(chunk_ids), _SLICE):
-            some = chunk_ids[start : start + _SLICE]
-            await self.optimizer.writable(namespace)
-            await self._executor.run(lambda some=some: self._collections.delete(namespace, some))  # type: ignore[misc]
+            await self._delete(namespace, chunk_ids[start : start + _SLICE])
 
     async def delete_document(self, namespace: Namespace, document_id: str) -> int:
         gone = sorted(await self.versions(namespace, document_id))
@@ -94,10 +89,10 @@ class ZvecIndex:
         return len(gone)
 
     async def deletion_mark(self, namespace: Namespace) -> int:
-        return await self._executor.run(lambda: self._collections.deleted(namespace))
+        return await self._collections.run(namespace.tenant, lambda mine: mine.deleted(namespace))
 
     async def has_let_go(self, namespace: Namespace, mark: int) -> bool:
-        return await self._executor.run(lambda: self._collections.has_let_go(namespace, mark))
+        return await self._collections.run(namespace.tenant, lambda mine: mine.has_let_go(namespace, mark))
 
     async def versions(self, namespace: Namespace, document_id: str) -> Mapping[str, int]:
         return await self._of(namespace, lambda collection: collection.versions(document_id), {})
@@ -130,13 +125,11 @@ class ZvecIndex:
         return [self._info(known) for known in self._layout.namespaces(tenant)]
 
     async def count(self, namespace: Namespace) -> int:
-        return await self._executor.read(lambda: self._collections.count(namespace))
+        return await self._collections.read(namespace.tenant, lambda mine: mine.count(namespace))
 
     async def begin_anew(self, namespace: Namespace, encoder: EncoderInfo) -> None:
         async with self.optimizer.undisturbed(namespace):
-            await self._executor.run(
-                lambda: self._collections.begin_anew(StoredNamespace(namespace, encoder.name, encoder.dimensions))
-            )
+            await self._begin_anew(StoredNamespace(namespace, encoder.name, encoder.dimensions))
         self._torn.add(namespace)
         log.error(
             "index_lost", tenant=namespace.tenant, collection=namespace.collection, index_version=namespace.version
@@ -154,7 +147,7 @@ class ZvecIndex:
 
     async def drop_tenant(self, tenant: str) -> None:
         async with self.optimizer.ended(tenant):
-            await self._executor.run(lambda: self._collections.drop(tenant))
+            await self._collections.drop(tenant)
         self._torn -= {namespace for namespace in self._torn if namespace.tenant == tenant}
 
     async def _give_up_torn(self) -> None:
@@ -170,12 +163,19 @@ class ZvecIndex:
                     collection=namespace.collection,
                     index_version=namespace.version,
                 )
-                await self._executor.run(lambda known=known: self._collections.begin_anew(known))  # type: ignore[misc]
+                await self._begin_anew(known)
         self._torn = {known.namespace for known in self._layout.torn()}
 
     async def _upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
         await self.optimizer.writable(namespace)
-        return await self._executor.run(lambda: self._collections.upsert(namespace, entries))
+        return await self._collections.run(namespace.tenant, lambda mine: mine.upsert(namespace, entries))
+
+    async def _delete(self, namespace: Namespace, chunk_ids: Sequence[str]) -> None:
+        await self.optimizer.writable(namespace)
+        await self._collections.run(namespace.tenant, lambda mine: mine.delete(namespace, chunk_ids))
+
+    async def _begin_anew(self, known: StoredNamespace) -> None:
+        await self._collections.run(known.namespace.tenant, lambda mine: mine.begin_anew(known))
 
     def _info(self, known: StoredNamespace) -> IndexInfo:
         namespace = known.namespace
@@ -185,8 +185,8 @@ class ZvecIndex:
     async def _of(self, namespace: Namespace, work: Callable[[ZvecCollection], T], otherwise: T) -> T:
         """What the work makes of the collection of the namespace; of a namespace that is not there, `otherwise`."""
 
-        def job() -> T:
-            collection = self._collections.at(namespace)
+        def job(mine: OpenCollections) -> T:
+            collection = mine.at(namespace)
             return work(collection) if collection is not None else otherwise
 
-        return await self._executor.read(job)
+        return await self._collections.read(namespace.tenant, job)

@@ -1,7 +1,7 @@
-"""LRU cache of open collections. Everything here runs on the thread of zvec."""
+"""LRU cache of the open collections of a tenant. Everything here runs in the turns of that tenant."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from sluiceway_embed.adapters.stored import StoredNamespace
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
 from sluiceway_embed.adapters.zvec.executor import Job
 from sluiceway_embed.adapters.zvec.layout import FolderLayout
+from sluiceway_embed.adapters.zvec.open_limit import OpenLimit
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.ports import Entry
 
@@ -52,11 +53,13 @@ class _Copy:
 
 
 class OpenCollections:
-    """Opens what is asked for and closes what was not asked for longest."""
+    """Opens what is asked for and closes what was not asked for longest; `give_up` has another tenant close one."""
 
-    def __init__(self, layout: FolderLayout, most_open: int) -> None:
+    def __init__(self, tenant: str, layout: FolderLayout, limit: OpenLimit, give_up: Callable[[str], object]) -> None:
+        self._tenant = tenant
         self._layout = layout
-        self._most_open = most_open
+        self._limit = limit
+        self._give_up = give_up
         self._open: OrderedDict[Namespace, ZvecCollection] = OrderedDict()
         self._copies: dict[Namespace, _Copy] = {}
         self._replaced: dict[Namespace, tuple[ZvecCollection | None, _Copy]] = {}
@@ -65,9 +68,9 @@ class OpenCollections:
         self._deleted: Counter[Namespace] = Counter()
         self._let_go: dict[Namespace, int] = {}
 
-    def start(self) -> None:
-        self._layout.clean_all()
-        self._deletions = {known.namespace: 0 for known in self._layout.with_deleted()}
+    def begin_with_deleted(self, namespace: Namespace) -> None:
+        """It still has texts that were deleted before the start."""
+        self._deletions[namespace] = 0
 
     def at(self, namespace: Namespace) -> ZvecCollection | None:
         """The collection of a namespace; None where there is no such namespace."""
@@ -77,6 +80,7 @@ class OpenCollections:
                 return None
             self._begin(known)
         self._open.move_to_end(namespace)
+        self._limit.used(self._tenant)
         return self._open[namespace]
 
     def make(self, known: StoredNamespace) -> None:
@@ -167,10 +171,12 @@ class OpenCollections:
         if namespace not in self._open:
             self._layout.mark_open(namespace)
         self._layout.turn_over(namespace, copy.folder)
-        self._replaced[namespace] = self._open.pop(namespace, None), self._copies.pop(namespace)
+        replaced = self._open.pop(namespace, None)
+        self._replaced[namespace] = replaced, self._copies.pop(namespace)
         # It stays open: whoever searches next need not wait for that.
         self._open[namespace] = optimized
-        self._close_beyond_most()
+        if replaced is None:
+            self._make_room()
         return True
 
     def let_go(self, namespace: Namespace) -> None:
@@ -193,15 +199,18 @@ class OpenCollections:
             copy.close()
             self._layout.clean(namespace)
 
-    def drop(self, tenant: str) -> None:
-        for namespace in [each for each in (*self._copies, *self._replaced) if each.tenant == tenant]:
+    def drop(self) -> None:
+        for namespace in (*self._copies, *self._replaced):
             self.forget_copy(namespace)
-        for namespace in [namespace for namespace in self._open if namespace.tenant == tenant]:
+        for namespace in tuple(self._open):
             self._close(namespace)
         for counts in (self._deletions, self._deleted, self._let_go):
-            for namespace in [namespace for namespace in counts if namespace.tenant == tenant]:
-                del counts[namespace]
-        self._layout.drop(tenant)
+            counts.clear()
+        self._layout.drop(self._tenant)
+
+    def close_oldest(self) -> None:
+        if self._open:
+            self._close(next(iter(self._open)))
 
     def close(self) -> None:
         """What cannot be closed stays marked as open, and is looked at when a process starts the next time."""
@@ -220,7 +229,15 @@ class OpenCollections:
             known.dimensions,
             read_only=known.namespace in self._frozen,
         )
-        self._close_beyond_most()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where what was just opened is one too many, another is closed."""
+        crowded = self._limit.opened(self._tenant)
+        if crowded == self._tenant:
+            self.close_oldest()
+        elif crowded is not None:
+            self._give_up(crowded)
 
     def _made(self, namespace: Namespace) -> ZvecCollection:
         collection = self.at(namespace)
@@ -255,9 +272,6 @@ class OpenCollections:
     def _close(self, namespace: Namespace) -> None:
         collection = self._open.pop(namespace, None)
         if collection is not None:
+            self._limit.closed(self._tenant)
             collection.close()
             self._layout.mark_closed(namespace)
-
-    def _close_beyond_most(self) -> None:
-        while len(self._open) > self._most_open:
-            self._close(next(iter(self._open)))

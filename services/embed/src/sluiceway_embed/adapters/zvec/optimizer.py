@@ -5,16 +5,17 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
 from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.zvec.executor import Job, SerialExecutor, run_child
+from sluiceway_embed.adapters.zvec.executor import Job, run_child
 from sluiceway_embed.adapters.zvec.open_collections import CopyJob, OpenCollections, Size
 from sluiceway_embed.adapters.zvec.schedule import NamespaceBackoff, RewriteDebounce, is_due
+from sluiceway_embed.adapters.zvec.tenants import TenantCollections
 from sluiceway_embed.domain.chunks import Namespace
 
 _PAUSE: Final = 2.0
@@ -25,6 +26,8 @@ _SECONDS: Final = 4 * 3600.0
 _REWRITINGS: Final = 3
 
 Copy = Callable[[Path, Path], object]
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -37,13 +40,11 @@ class Optimizer:
 
     def __init__(
         self,
-        collections: OpenCollections,
-        executor: SerialExecutor,
+        collections: TenantCollections,
         clock: Clock,
         copy: Copy,
     ) -> None:
         self._collections = collections
-        self._executor = executor
         self._clock = clock
         self._copy = copy
         self._copying: dict[Namespace, asyncio.Event] = {}
@@ -72,7 +73,7 @@ class Optimizer:
 
     async def look(self) -> None:
         """Begins what is due. What cannot be optimised holds up nobody, and is left alone for a while."""
-        for namespace in self._debounce.due(await self._executor.run(self._collections.deletions)):
+        for namespace in self._debounce.due(self._collections.deletions()):
             await self._begin("rewrite", namespace)
         for namespace in await self._grown():
             await self._begin("optimize", namespace)
@@ -120,7 +121,7 @@ class Optimizer:
             del self._jobs[namespace]
 
     async def _grown(self) -> list[Namespace]:
-        now = await self._executor.run(self._collections.sizes)
+        now = await self._collections.sizes()
         before, self._before = self._before, now
         return [namespace for namespace, size in now.items() if is_due(size, is_quiet=before.get(namespace) == size)]
 
@@ -143,15 +144,15 @@ class Optimizer:
                 if not await run_child(copy.job, copy.fresh, _SECONDS):
                     raise Unavailable(f"a child could not {copy.job} {copy.fresh}; it is tried again")
                 # Piece by piece, so that a search waits for no more than one.
-                await self._executor.run(lambda: self._collections.open_copy(namespace))
-                while not await self._executor.run(lambda: self._collections.catch_up(namespace, _AT_ONCE)):
+                await self._run(namespace, lambda mine: mine.open_copy(namespace))
+                while not await self._run(namespace, lambda mine: mine.catch_up(namespace, _AT_ONCE)):
                     pass
-                await self._executor.run(lambda: self._collections.let_go(namespace))
+                await self._run(namespace, lambda mine: mine.let_go(namespace))
             finally:
-                await tasks.to_the_end(self._executor.run(lambda: self._collections.forget_copy(namespace)))
+                await tasks.to_the_end(self._run(namespace, lambda mine: mine.forget_copy(namespace)))
 
     async def writable(self, namespace: Namespace) -> None:
-        """Returns when the namespace is not being copied. What is asked of the executor next comes before a copy."""
+        """Returns when the namespace is not being copied. What is asked of its collections next comes before a copy."""
         while namespace in self._copying:
             await self._copying[namespace].wait()
 
@@ -159,7 +160,7 @@ class Optimizer:
         """Searches go on beside the copying; writers wait."""
         self._copying[namespace] = asyncio.Event()
         try:
-            copy = await self._executor.run(lambda: self._collections.freeze(namespace))
+            copy = await self._run(namespace, lambda mine: mine.freeze(namespace))
             await self._copy_beside(copy)
             return copy
         finally:
@@ -167,9 +168,12 @@ class Optimizer:
 
     async def _thaw(self, namespace: Namespace) -> None:
         try:
-            await self._executor.run(lambda: self._collections.thaw(namespace))
+            await self._run(namespace, lambda mine: mine.thaw(namespace))
         finally:
             self._copying.pop(namespace).set()
+
+    async def _run(self, namespace: Namespace, work: Callable[[OpenCollections], T]) -> T:
+        return await self._collections.run(namespace.tenant, work)
 
     async def _copy_beside(self, copy: CopyJob) -> None:
         """The thread reads what must not be written meanwhile."""
