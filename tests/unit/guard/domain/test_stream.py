@@ -1,8 +1,10 @@
 """Where a text that comes in pieces may be cut."""
 
+import random
+
 import pytest
 
-from sluiceway_guard.domain.stream import LONGEST_UNSAFE, _Opened, next_cut, unsettled
+from sluiceway_guard.domain.stream import _BLOCK, _BREAK, LONGEST_UNSAFE, _breaks, _Opened, next_cut, unsettled
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,17 @@ from sluiceway_guard.domain.stream import LONGEST_UNSAFE, _Opened, next_cut, uns
 )
 def test_what_could_still_become_something_else_is_held_back(text: str, goes: str) -> None:
     assert text[: next_cut(text, 0).at] == goes
+
+
+def test_no_break_is_missed_where_a_block_of_the_text_begins() -> None:
+    draw = random.Random(5)
+    for _ in range(300):
+        text = "".join(
+            draw.choice(("a", "b:", " ", "  ", "\n", " \n ", "\u3002", "\u9019\u3002")) for _ in range(5 * _BLOCK)
+        )
+        start, end = draw.randint(0, _BLOCK), len(text) - draw.randint(0, _BLOCK)
+        forwards = [match.end() for match in _BREAK.finditer(text, start, end)]
+        assert list(_breaks(text, start, end)) == forwards[::-1]
 
 
 def test_as_much_is_held_back_as_a_phrase_may_reach() -> None:

@@ -10,8 +10,9 @@ or a private key.
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from sluiceway_guard.domain.markup import Markup, markup
@@ -33,6 +34,8 @@ _UNSAFE_END = re.compile(rf"""\d\S*(?:[\s-]\w{{1,4}})?\s+$|[:="'`+#\\]\s+$|\d[{M
 _HEADING = re.compile(r"(?:^|\n)[ \t]*\#[^\n]*$")
 # So far is looked back for what a break is part of: an unsafe end lies in its last two words, a heading in its line.
 _LOOKED_BACK: Final = 256
+# Code points in which breaks are looked for at a time.
+_BLOCK: Final = 128
 # What opens and closes a link, the address of one, a sign of a template, a key.
 _SIGN = re.compile(r"\[|\]\(?|\)|<[|<]|>|-----BEGIN|-----END[^-]*PRIVATE KEY-----")
 _OPENS: Final = {"[": "link", "](": "address", "<|": "sign", "<<": "sign", "-----BEGIN": "key"}
@@ -56,14 +59,23 @@ def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> Cut:
     limit = opened.first(end)
     # Of a longer text no more is looked at than there was when it came in pieces.
     seen = min(len(text), start + LONGEST_UNSAFE + LONGEST_FINDING)
-    breaks = [match.end() for match in _BREAK.finditer(text, max(start, looked), seen)]
-    for at in reversed(breaks):
+    for at in _breaks(text, max(start, looked), seen):
         if start < at <= limit and _is_end(text, start, at):
             # What is open there is open at every break behind where it began.
             limit = opened.first(at)
             if limit == at:
                 return Cut(at)
     return _forced(start, opened.tags) if len(text) >= start + LONGEST_UNSAFE + LONGEST_FINDING else Cut(start)
+
+
+def _breaks(text: str, start: int, end: int) -> Iterator[int]:
+    """Behind each break, the last one first: one of the last is safe nearly always, so a text is read from its end."""
+    until = end
+    while until > start:
+        begin = max(start, until - _BLOCK)
+        found = takewhile(lambda match: match.start() < until, _BREAK.finditer(text, begin, end))
+        yield from reversed([match.end() for match in found])
+        until = begin
 
 
 def _forced(start: int, tags: Sequence[Markup]) -> Cut:
