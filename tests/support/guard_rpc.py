@@ -1,7 +1,7 @@
 """Service guard without its surroundings, and the client of infer that calls it over a real server."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.bus.port import OutgoingEvent
@@ -15,6 +15,7 @@ from sluiceway_guard.domain.policy_history import installed
 from sluiceway_guard.ports import Policies, PolicyStore, Scanner
 from sluiceway_guard.rpc import SERVICES, register
 from sluiceway_guard.service import GuardService
+from sluiceway_guard.service.releasing import AnswerPiece
 from sluiceway_guard.service.wiring import Options, Ports, wired
 from sluiceway_infer.adapters.guard import IDEMPOTENT, GuardClient
 from tests.support.infer import authenticate
@@ -75,3 +76,11 @@ async def guard_client(policy: str) -> AsyncIterator[GuardClient]:
     server = guard_server(guard_service(policy))
     async with started(server), guard_at(server.port) as client:
         yield client
+
+
+async def ended(deltas: AsyncGenerator[str, None]) -> AsyncGenerator[AnswerPiece, None]:
+    """Each delta, and an empty last piece."""
+    async with aclosing(deltas):
+        async for delta in deltas:
+            yield AnswerPiece(delta)
+    yield AnswerPiece("", is_last=True)

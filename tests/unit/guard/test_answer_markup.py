@@ -12,7 +12,7 @@ from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.stream import LONGEST_UNSAFE
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.releasing import ReleasedText
-from tests.support.guard_rpc import guard_service
+from tests.support.guard_rpc import ended, guard_service
 from tests.unit.guard.service.test_checking import ANN, HEAD
 from tests.unit.guard.service.test_releasing import said_in
 from tests.unit.guard.test_streams import FRAGMENTS as OTHERS
@@ -155,7 +155,7 @@ async def most_held(text: str) -> int:
             read += 1
             yield letter
 
-    async for event in guard().releasing.release(ANN, letters()):
+    async for event in guard().releasing.release(ANN, ended(letters())):
         most = max(most, read - until)
         until = event.until if isinstance(event, ReleasedText) else until
     return most

@@ -11,7 +11,7 @@ from sluiceway_guard.domain.policy import Action, DecidingPolicies, policy_of
 from sluiceway_guard.domain.pseudonyms import Pseudonym
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.verdict import Replacement, Verdict
-from tests.support.guard_rpc import guard_service
+from tests.support.guard_rpc import ended, guard_service
 from tests.unit.guard.service.test_checking import ANN, HEAD, question
 
 POLICY: Final = (
@@ -43,7 +43,7 @@ async def said_in(pieces: Sequence[str], known: Sequence[Pseudonym] = ()) -> tup
         for piece in pieces:
             yield piece
 
-    events = [event async for event in guard_service(POLICY).releasing.release(ANN, deltas(), known)]
+    events = [event async for event in guard_service(POLICY).releasing.release(ANN, ended(deltas()), known)]
     last = events[-1]
     assert isinstance(last, Verdict)
     return "".join(event.text for event in events if not isinstance(event, Verdict)), last.action

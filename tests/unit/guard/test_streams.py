@@ -40,6 +40,7 @@ async def test_any_split_releases_the_same_and_has_the_same_verdict() -> None:
             places = sorted(draw.randint(0, len(text)) for _ in range(cuts))
             pieces = [text[start:end] for start, end in zip([0, *places], [*places, len(text)], strict=True)]
             assert await said_in(pieces, guard) == whole, text
+            assert await said_in(pieces[:-1], guard, last=pieces[-1]) == whole, text
 
 
 async def test_a_secret_that_comes_letter_by_letter_never_leaves() -> None:

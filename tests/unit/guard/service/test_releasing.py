@@ -14,7 +14,8 @@ from sluiceway_guard.domain.stream import LONGEST_FINDING, LONGEST_UNSAFE
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.service import GuardService
-from sluiceway_guard.service.releasing import ReleasedText
+from sluiceway_guard.service.releasing import AnswerPiece, ReleasedText
+from tests.support.guard_rpc import ended
 from tests.unit.guard.service.test_checking import ANN, HEAD, POLICY, service
 
 PHRASES = HEAD + (
@@ -27,10 +28,14 @@ PIECES = (
 )
 
 
-async def said_in(pieces: list[str], guard: GuardService) -> tuple[str, Verdict]:
-    async def deltas() -> AsyncGenerator[str, None]:
+async def said_in(pieces: list[str], guard: GuardService, *, last: str = "") -> tuple[str, Verdict]:
+    """All that leaves of an answer, and its verdict; the `last` piece says that it is."""
+
+    async def deltas() -> AsyncGenerator[AnswerPiece, None]:
         for piece in pieces:
-            yield piece
+            yield AnswerPiece(piece)
+        yield AnswerPiece(last, is_last=True)
+        raise AssertionError("no more is to be read")
 
     *texts, verdict = [event async for event in guard.releasing.release(ANN, deltas())]
     assert isinstance(verdict, Verdict)
@@ -48,7 +53,9 @@ async def test_any_split_releases_the_same_and_has_the_same_verdict() -> None:
         text = "".join(draw.choice(PIECES) for _ in range(draw.randint(0, 60)))
         whole = await said_in([text], guard)
         for _ in range(5):
-            assert await said_in(split(text, draw), guard) == whole, text
+            *pieces, last = split(text, draw)
+            assert await said_in([*pieces, last], guard) == whole, text
+            assert await said_in(pieces, guard, last=last) == whole, text
 
 
 async def test_an_answer_that_is_there_as_a_whole_is_judged_as_its_stream_is() -> None:
@@ -72,7 +79,7 @@ async def test_words_leave_while_the_answer_comes() -> None:
         yield "three"
         assert told == ["One ", "two "]
 
-    async for event in service().releasing.release(ANN, deltas()):
+    async for event in service().releasing.release(ANN, ended(deltas())):
         if isinstance(event, ReleasedText):
             told.append(event.text)
     assert told == ["One ", "two ", "three"]
@@ -94,7 +101,7 @@ async def test_time_is_given_anew_to_what_comes_late() -> None:
         await eventually(lambda: time.monotonic() > came + seconds)
         yield "c-12."
 
-    *_, verdict = [event async for event in service(seconds=seconds).releasing.release(ANN, deltas())]
+    *_, verdict = [event async for event in service(seconds=seconds).releasing.release(ANN, ended(deltas()))]
     assert isinstance(verdict, Verdict)
     assert verdict.released == ("Take [redacted code].",)
 
@@ -108,7 +115,7 @@ async def test_each_piece_says_how_far_in_the_answer_it_reaches() -> None:
             yield piece
 
     left = ""
-    async for event in guard.releasing.release(ANN, deltas()):
+    async for event in guard.releasing.release(ANN, ended(deltas())):
         if isinstance(event, ReleasedText):
             left += event.text
             assert left == re.sub("swordfish|blue moon", "[redacted word.plan]", text[: event.until])
@@ -123,7 +130,7 @@ async def test_a_block_ends_it_and_nothing_of_it_leaves() -> None:
             read.append(word)
             yield word
 
-    *texts, verdict = [event async for event in service().releasing.release(ANN, deltas())]
+    *texts, verdict = [event async for event in service().releasing.release(ANN, ended(deltas()))]
     assert isinstance(verdict, Verdict)
     assert (texts, verdict.action, verdict.released) == ([ReleasedText("First ", 6)], "block", (None,))
     assert read[-1] == "then "
@@ -142,7 +149,7 @@ async def test_a_scanner_that_breaks_ends_it_before_more_leaves() -> None:
         yield "So far fine. "
         yield "break me now and"
 
-    events = service().releasing.release(ANN, deltas())
+    events = service().releasing.release(ANN, ended(deltas()))
     assert await anext(events) == ReleasedText("So far ", 7)
     with pytest.raises(Unavailable, match="the guard could not look at it"):
         await anext(events)
@@ -154,7 +161,7 @@ async def test_an_answer_without_end_is_too_large() -> None:
             yield "word " * 100_000
 
     with pytest.raises(TooLarge, match="more than 1000000 characters"):
-        async for _ in service().releasing.release(ANN, deltas()):
+        async for _ in service().releasing.release(ANN, ended(deltas())):
             pass
 
 
@@ -165,5 +172,5 @@ async def test_the_verdict_is_said_before_it_is_told() -> None:
     async def deltas() -> AsyncGenerator[str, None]:
         yield "Fine."
 
-    async for event in guard.releasing.release(ANN, deltas()):
+    async for event in guard.releasing.release(ANN, ended(deltas())):
         assert bool(said) == isinstance(event, Verdict)

@@ -14,7 +14,7 @@ from sluiceway_guard.domain.subject import Part, SubjectKind
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.rpc.messages import check_response
 from sluiceway_guard.service import GuardService
-from tests.support.guard_rpc import guard_service
+from tests.support.guard_rpc import ended, guard_service
 from tests.unit.guard.service.test_checking import ANN
 from tests.unit.guard.service.test_releasing import split
 
@@ -52,7 +52,7 @@ async def streamed(pieces: Sequence[str]) -> Verdict:
         for piece in pieces:
             yield piece
 
-    *_, verdict = [event async for event in service().releasing.release(ANN, deltas())]
+    *_, verdict = [event async for event in service().releasing.release(ANN, ended(deltas()))]
     assert isinstance(verdict, Verdict)
     return verdict
 

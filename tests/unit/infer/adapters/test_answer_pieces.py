@@ -15,11 +15,11 @@ async def at_once(*pieces: str) -> AsyncGenerator[str, None]:
 
 
 async def test_what_comes_at_once_goes_in_one() -> None:
-    assert [piece async for piece in gathered(at_once("The ", "lock ", "is ", "old."))] == ["The lock is old."]
+    assert [piece async for piece in gathered(at_once("The ", "lock ", "is ", "old."))] == [("The lock is old.", True)]
 
 
 async def test_no_piece_is_much_longer_than_the_most_that_is_read_ahead() -> None:
-    pieces = [piece async for piece in gathered(at_once(*["word "] * 1_000))]
+    pieces = [piece.text async for piece in gathered(at_once(*["word "] * 1_000))]
     assert "".join(pieces) == "word " * 1_000
     assert max(map(len, pieces)) <= CHARACTERS + len("word ")
 
@@ -38,9 +38,9 @@ async def test_a_sentence_that_has_ended_waits_for_nothing(monkeypatch: pytest.M
     pieces = gathered(halting())
     heard = ""
     while heard != "It was built. [1] It":
-        heard += await anext(pieces)
+        heard += (await anext(pieces)).text
     more.set()
-    assert [piece async for piece in pieces] == [" is old."]
+    assert [piece async for piece in pieces] == [(" is old.", True)]
 
 
 async def test_a_word_waits_for_no_other_longer_than_a_moment() -> None:
@@ -53,7 +53,7 @@ async def test_a_word_waits_for_no_other_longer_than_a_moment() -> None:
         await more.wait()
 
     pieces = gathered(halting())
-    assert [await anext(pieces), await anext(pieces)] == ["The ", "lock"]
+    assert [await anext(pieces), await anext(pieces)] == [("The ", False), ("lock", False)]
     more.set()
     assert [piece async for piece in pieces] == []
 
@@ -64,7 +64,8 @@ async def test_a_source_that_fails_fails_its_listener_behind_what_came() -> None
         raise ValueError("broken")
 
     pieces = gathered(failing())
-    assert await anext(pieces) == "The lock"
+    # What a source that failed has said is no answer that has ended.
+    assert await anext(pieces) == ("The lock", False)
     with pytest.raises(ValueError, match="broken"):
         await anext(pieces)
 

@@ -126,8 +126,13 @@ class CheckStreamRequest(_message.Message):
 
     TEXT_FIELD_NUMBER: _builtins.int
     KNOWN_FIELD_NUMBER: _builtins.int
+    IS_LAST_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """More of its text."""
+    is_last: _builtins.bool
+    """Nothing comes after this text: it is judged to its end at once, and no more is read. Where no message says so, the
+    end of the messages does.
+    """
     @_builtins.property
     def known(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Pseudonym]:
         """In the first message: as in CheckRequest. Marks that the answer repeats stay as they are."""
@@ -137,10 +142,11 @@ class CheckStreamRequest(_message.Message):
         *,
         text: _builtins.str = ...,
         known: _abc.Iterable[_values_pb2.Pseudonym] | None = ...,
+        is_last: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["known", b"known", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_last", b"is_last", "known", b"known", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -12,7 +12,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import Final, NamedTuple
 
 from sluiceway_guard.domain.markup import Markup, markup
@@ -73,8 +72,12 @@ def _breaks(text: str, start: int, end: int) -> Iterator[int]:
     until = end
     while until > start:
         begin = max(start, until - _BLOCK)
-        found = takewhile(lambda match: match.start() < until, _BREAK.finditer(text, begin, end))
-        yield from reversed([match.end() for match in found])
+        found = list[int]()
+        for match in _BREAK.finditer(text, begin, end):
+            if match.start() >= until:
+                break
+            found.append(match.end())
+        yield from reversed(found)
         until = begin
 
 

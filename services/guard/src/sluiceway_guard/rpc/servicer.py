@@ -13,6 +13,7 @@ from sluiceway_common.principal import current
 from sluiceway_guard.rpc.messages import check_response, known, parts, stream_response
 from sluiceway_guard.rpc.policies import POLICY_SERVICE, PolicyServicer
 from sluiceway_guard.service import GuardService
+from sluiceway_guard.service.releasing import AnswerPiece
 
 SERVICES: Final = ("sluiceway.guard.v1.GuardService", POLICY_SERVICE)
 
@@ -36,15 +37,16 @@ class GuardServicer(GuardServiceServicer):
         self, requests: AsyncIterator[calls.CheckStreamRequest], _context: Any
     ) -> AsyncGenerator[calls.CheckStreamResponse, None]:
         first = await anext(aiter(requests), calls.CheckStreamRequest())
-        released = self._service.releasing.release(current(), _texts(first, requests), known(first.known))
+        released = self._service.releasing.release(current(), _pieces(first, requests), known(first.known))
         async with aclosing(released) as events:
             async for event in events:
                 yield stream_response(event)
 
 
-async def _texts(
+async def _pieces(
     first: calls.CheckStreamRequest, requests: AsyncIterator[calls.CheckStreamRequest]
-) -> AsyncGenerator[str, None]:
-    yield first.text
+) -> AsyncGenerator[AnswerPiece, None]:
+    yield AnswerPiece(first.text, first.is_last)
     async for request in requests:
-        yield request.text
+        yield AnswerPiece(request.text, request.is_last)
+    yield AnswerPiece("", is_last=True)

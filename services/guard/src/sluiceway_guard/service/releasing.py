@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sluiceway_common.errors import TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.markup import Markup, markup
 from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known
-from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, Cut, next_cut, unsettled
+from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, Cut, next_cut, unsettled
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
 from sluiceway_guard.domain.verdict import (
     REPLACES,
@@ -23,6 +24,13 @@ from sluiceway_guard.domain.verdict import (
     torn_tags,
 )
 from sluiceway_guard.service.judging import Judgement, Judging
+
+
+class AnswerPiece(NamedTuple):
+    """More of an answer, and whether nothing comes after it."""
+
+    text: str
+    is_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,16 +77,23 @@ class AnswerReader:
         reach, pieces = self.judgement.reach, list[str]()
         while not self.is_blocked:
             start = self._judged - self._base
-            cut = next_cut(self._text, start, looked=self._looked - self._base, reach=reach)
-            if cut.at == start and is_last:
-                cut = Cut(len(self._text))
+            cut = self._cut(start, reach, is_last)
             if cut.at == start:
                 self._looked = self._base + unsettled(self._text[: len(self._text) - reach])
                 break
+            if pieces:
+                # A long answer in one piece is no reason for others to wait.
+                await asyncio.sleep(0)
             pieces.append(await self._judge(start, cut, reach))
-            # A long answer in one piece is no reason for others to wait.
-            await asyncio.sleep(0)
         return "".join(pieces)
+
+    def _cut(self, start: int, reach: int, is_last: bool) -> Cut:
+        """What cannot become anything else any more is judged in one, where it is not too long for that."""
+        end = Cut(len(self._text))
+        if is_last and end.at - start <= LONGEST_UNSAFE:
+            return end
+        cut = next_cut(self._text, start, looked=self._looked - self._base, reach=reach)
+        return end if is_last and cut.at == start else cut
 
     async def _judge(self, start: int, where: Cut, reach: int) -> str:
         """Scans what lies between two cuts, with what stands around it; findings are told as places of the answer."""
@@ -153,24 +168,24 @@ class Releasing:
     judging: Judging
 
     async def release(
-        self, caller: Principal, deltas: AsyncGenerator[str, None], known: Sequence[Pseudonym] = ()
+        self, caller: Principal, pieces: AsyncGenerator[AnswerPiece, None], known: Sequence[Pseudonym] = ()
     ) -> AsyncGenerator[ReleasedText | Verdict, None]:
-        """What may leave, while it comes; last the verdict. A verdict that blocks ends it: no more is read then. The
-        `known` marks are those of the texts that the model was told.
+        """What may leave, while it comes; last the verdict. Behind the last piece, and behind one that blocks, no more
+        is read. The `known` marks are those of the texts that the model was told.
 
         Raises Invalid, TooLarge, and Unavailable where nothing more may go on for want of a scanner.
         """
         judgement = await self.judging.begin(caller.tenant)
         judgement.marks = PseudonymTable(checked_known(known))
         reader, released = AnswerReader(judgement), list[str]()
-        async with aclosing(_ended(deltas)) as pieces:
-            async for piece, is_last in pieces:
-                _check_length(reader.characters + len(piece))
+        async with aclosing(pieces):
+            async for piece in pieces:
+                _check_length(reader.characters + len(piece.text))
                 judgement.give_time()
-                if text := await reader.read(piece, is_last=is_last):
+                if text := await reader.read(piece.text, is_last=piece.is_last):
                     released.append(text)
                     yield ReleasedText(text, reader.left)
-                if reader.is_blocked:
+                if reader.is_blocked or piece.is_last:
                     break
         reader.end()
         verdict = judgement.verdict("answer", [Released(None if reader.is_blocked else "".join(released))])
@@ -184,11 +199,3 @@ def _check_length(characters: int) -> None:
 
 def _moved(finding: Finding, by: int) -> Finding:
     return replace(finding, start=finding.start + by, end=finding.end + by)
-
-
-async def _ended(deltas: AsyncGenerator[str, None]) -> AsyncGenerator[tuple[str, bool], None]:
-    """Each delta, and an empty last one."""
-    async with aclosing(deltas):
-        async for delta in deltas:
-            yield delta, False
-    yield "", True

@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluiceway_common import tasks
 from sluiceway_infer.domain.grounding.said import SentenceEnds
@@ -15,7 +15,14 @@ SECONDS: Final = 0.05
 CHARACTERS: Final = 1_024
 
 
-async def gathered(deltas: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
+class GatheredPiece(NamedTuple):
+    """More of an answer, and whether it is known that nothing comes after it."""
+
+    text: str
+    is_last: bool
+
+
+async def gathered(deltas: AsyncGenerator[str, None]) -> AsyncGenerator[GatheredPiece, None]:
     """The same text in fewer pieces: each goes at once after a rest of 50 ms, and where a sentence ended in it; else
     with what follows within that time. Closes `deltas`.
     """
@@ -25,7 +32,7 @@ async def gathered(deltas: AsyncGenerator[str, None]) -> AsyncGenerator[str, Non
         while not buffer.is_over:
             await buffer.due.wait()
             if text := buffer.take():
-                yield text
+                yield GatheredPiece(text, buffer.has_all)
         await reading
     finally:
         await tasks.end_shielded(reading)
@@ -36,6 +43,7 @@ class _Buffer:
 
     def __init__(self) -> None:
         self.due = asyncio.Event()
+        self.has_all = False
         self._loop = asyncio.get_running_loop()
         self._room = asyncio.Event()
         self._texts: list[str] = []
@@ -53,10 +61,12 @@ class _Buffer:
         try:
             async with aclosing(deltas):
                 async for delta in deltas:
-                    self._put(delta)
+                    # With one delta in hand: whether another one comes is known as soon as it can be.
                     while self._characters >= CHARACTERS:
                         self._room.clear()
                         await self._room.wait()
+                    self._put(delta)
+            self.has_all = True
         finally:
             self._is_filled = True
             self._show()

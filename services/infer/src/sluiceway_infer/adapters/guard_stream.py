@@ -39,7 +39,7 @@ class GuardStream:
             async with aclosing(gathered(deltas)) as pieces:
                 async for piece in pieces:
                     with of_whole_characters():
-                        request = calls.CheckStreamRequest(text=piece, known=known)
+                        request = calls.CheckStreamRequest(text=piece.text, known=known, is_last=piece.is_last)
                     known = ()
                     if not await self._is_taken(self._call.write(request)):
                         return
