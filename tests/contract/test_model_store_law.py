@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway.train.v1.events_pb2 import AliasMoved, ModelTrained
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.references import BlobReferences
@@ -345,7 +346,8 @@ async def added(store: ModelStore, *runs: str) -> list[ModelVersion]:
 
 
 async def moved(store: ModelStore, alias: ModelAlias) -> bool:
-    return await store.move(AliasMove(alias=alias, by="ada", note=NOTE), alias_moved(alias, ()))
+    said = await alias_moved(alias, "ada", (), MemorySeal())
+    return await store.move(AliasMove(alias=alias, by="ada", note=NOTE), said)
 
 
 async def test_versions_of_all_models_of_a_tenant_are_counted(kept: Kept) -> None:

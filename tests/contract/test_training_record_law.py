@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.outbox import Outbox
 from sluiceway_eval.adapters import database as db
@@ -33,7 +34,8 @@ ROWS = (
     training_row("ds_2", "row_1", "doc_a", "ans_1", 25),
 )
 VERSIONS = (model_version(1, "ds_1", 30), model_version(2, "ds_1", 31), model_version(3, "ds_2", 32))
-ALIASES = (alias_step(1, 1, 33), alias_step(1, 2, 34, alias="next"), alias_step(2, 3, 35, canary=2))
+ADA = SealedText("key_1", b"\0nonce", b"\xffciphertext")
+ALIASES = (alias_step(1, 1, 33), alias_step(1, 2, 34, alias="next"), alias_step(2, 3, 35, canary=2, by=ADA))
 STEPS = (
     training_step("run", "run_1", "queued", 26),
     training_step("dataset", "ds_1", "frozen", 25),

@@ -171,6 +171,7 @@ async def test_a_withdrawn_document_is_gone_from_what_was_learned(tmp_path: Path
         told = await there.say("explain", given.answer_id)
         assert f"moved back to {NAME}@1" in told
         assert f"{NAME}@2 was tainted by {withdrawn}" in told
+        assert "by service:train" in told
 
         scripted_worker.leaves(there.worker, lora(3))
         assert (await there.say("train", "retrain", NAME, "2", "--wait")).splitlines()[-1] == f"{NAME}@3"

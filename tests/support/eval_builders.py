@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from sluiceway_common.access.port import SealedText
 from sluiceway_eval.domain.record import (
     AnswerParts,
     CitedPlace,
@@ -202,7 +203,14 @@ def model_version(
 
 
 def alias_step(
-    revision: int, version: int, minute: float = 0, *, alias: str = "live", canary: int = 0, model: str = "tickets"
+    revision: int,
+    version: int,
+    minute: float = 0,
+    *,
+    alias: str = "live",
+    canary: int = 0,
+    model: str = "tickets",
+    by: SealedText | None = None,
 ) -> AliasStep:
     return AliasStep(
         told=told(minute, event_id=f"move {revision} of {alias}"),
@@ -212,6 +220,7 @@ def alias_step(
         version=version,
         canary_version=canary,
         canary_share=0.1 if canary else 0.0,
+        by=by,
     )
 
 

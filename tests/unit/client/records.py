@@ -168,9 +168,18 @@ def trained_adapter(**more: Any) -> proto.AdapterRecord:
         ],
         gates=[proto.GateRecord(evaluation_id="evl_1", outcome=proto.OUTCOME_APPROVED, suite="tickets@2", at=at(3))],
         aliases=[
-            proto.AliasRecord(alias="live", role=proto.ALIAS_ROLE_CANARY, at=at(3), version=2, canary_share=0.1),
+            proto.AliasRecord(
+                alias="live", role=proto.ALIAS_ROLE_CANARY, at=at(3), version=2, canary_share=0.1, moved_by="ann"
+            ),
             proto.AliasRecord(alias="live", role=proto.ALIAS_ROLE_STANDS, at=at(4), version=3),
-            proto.AliasRecord(alias="live", role=proto.ALIAS_ROLE_LEFT, at=at(6), version=2, tainted_by="doc_1"),
+            proto.AliasRecord(
+                alias="live",
+                role=proto.ALIAS_ROLE_LEFT,
+                at=at(6),
+                version=2,
+                tainted_by="doc_1",
+                moved_by="service:train",
+            ),
         ],
     )
     return proto.AdapterRecord(**{**usual, **more})

@@ -61,10 +61,24 @@ def test_an_adapter_is_read_whole() -> None:
             AdapterTaint("doc_9", MORNING + minutes(6), "unknown", None),
         ),
         aliases=(
-            AliasTurn(alias="live", role="canary", at=MORNING + minutes(3), version=2, canary_share=0.1, tainted_by=""),
+            AliasTurn(
+                alias="live",
+                role="canary",
+                at=MORNING + minutes(3),
+                version=2,
+                canary_share=0.1,
+                tainted_by="",
+                moved_by="ann",
+            ),
             AliasTurn(alias="live", role="stands", at=MORNING + minutes(4), version=3, canary_share=0, tainted_by=""),
             AliasTurn(
-                alias="live", role="left", at=MORNING + minutes(6), version=2, canary_share=0, tainted_by="doc_1"
+                alias="live",
+                role="left",
+                at=MORNING + minutes(6),
+                version=2,
+                canary_share=0,
+                tainted_by="doc_1",
+                moved_by="service:train",
             ),
         ),
         gates=(GateTurn(evaluation_id="evl_1", outcome="approved", suite="tickets@2", at=MORNING + minutes(3)),),

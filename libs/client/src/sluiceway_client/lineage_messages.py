@@ -92,6 +92,7 @@ def _alias(message: proto.AliasRecord) -> AliasTurn:
         version=message.version,
         canary_share=message.canary_share,
         tainted_by=message.tainted_by,
+        moved_by=message.moved_by,
     )
 
 

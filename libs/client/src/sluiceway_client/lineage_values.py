@@ -62,7 +62,8 @@ class AdapterTaint:
 @dataclass(frozen=True, kw_only=True)
 class AliasTurn:
     """A move of an alias as a version has seen it: the alias `stands` for it since, asks it as a `canary` for a share,
-    or has `left` it for `version` (0: it was taken away), maybe while it was `tainted_by` a document."""
+    or has `left` it for `version` (0: it was taken away), maybe while it was `tainted_by` a document. `moved_by` is who
+    moved it, for operators; empty where nobody knows any more."""
 
     alias: str
     role: str
@@ -70,6 +71,7 @@ class AliasTurn:
     version: int
     canary_share: float
     tainted_by: str
+    moved_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

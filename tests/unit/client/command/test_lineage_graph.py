@@ -83,6 +83,12 @@ def test_an_adapter_comes_of_documents_over_rows_a_dataset_and_a_run() -> None:
     assert label("dataset", adapter=trained_adapter()) == r"dataset tickets@2 ds_1\nda7ada7ada7a\n120 rows"
 
 
+def test_moves_of_aliases_lead_to_the_adapter_that_they_are_about_with_who_moved_them() -> None:
+    assert edges(adapter=trained_adapter())[8:11] == ["alias0 -> adapter", "alias1 -> adapter", "alias2 -> adapter"]
+    assert label("alias0", adapter=trained_adapter()) == r"alias live\ncanary 2026-11-25 08:33:00 UTC\nby ann"
+    assert label("alias1", adapter=trained_adapter()) == r"alias live\nstands 2026-11-25 08:34:00 UTC"
+
+
 def test_a_document_of_several_rows_is_one() -> None:
     rows = [row(), row(row_id="other")]
     drawn_rows = [edge for edge in edges(adapter=trained_adapter(rows=rows)) if edge.startswith("source")]

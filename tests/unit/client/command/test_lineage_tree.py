@@ -166,9 +166,9 @@ ADAPTER = """\
 │   ├── gate  approved 2026-11-25 08:33:00 UTC by evl_1, suite tickets@2
 │   ├── tainted  by doc_1, erased 2026-11-25 08:35:00 UTC
 │   ├── tainted  by doc_9 2026-11-25 08:36:00 UTC
-│   ├── alias live  asks it as a canary since 2026-11-25 08:33:00 UTC, 10% of what is asked
+│   ├── alias live  asks it as a canary since 2026-11-25 08:33:00 UTC by ann, 10% of what is asked
 │   ├── alias live  stands for it since 2026-11-25 08:34:00 UTC
-│   └── alias live  moved back to tickets@2 2026-11-25 08:36:00 UTC: tickets@3 was tainted by doc_1
+│   └── alias live  moved back to tickets@2 2026-11-25 08:36:00 UTC by service:train: tickets@3 was tainted by doc_1
 """
 
 

@@ -12,6 +12,8 @@ from sluiceway.eval.v1.events_pb2 import ModelJudged
 from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.train.v1 import events_pb2 as train
 from sluiceway.train.v1 import values_pb2
+from sluiceway.type.v1.sealed_pb2 import Sealed
+from sluiceway_common.access.port import SealedText
 from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.record import Told
 from sluiceway_eval.domain.training import AliasStep, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
@@ -175,6 +177,13 @@ def test_an_alias_is_kept_with_its_canary(share: float, kept: float) -> None:
             canary_share=kept,
         )
     ]
+
+
+def test_who_moved_an_alias_is_kept_as_it_was_sealed() -> None:
+    sealed = Sealed(key_id="key\0_1", nonce=b"nonce", ciphertext=b"\0ada")
+    (step,) = facts(train.AliasMoved(alias=values_pb2.Alias(model="tickets", alias="live"), sealed_by=sealed))
+    assert isinstance(step, AliasStep)
+    assert step.by == SealedText("key_1", b"nonce", b"\0ada")
 
 
 @pytest.mark.parametrize("field", ["model", "run_id", "dataset_id", "digest"])

@@ -44,7 +44,7 @@ LINEAGE = AdapterLineage(
         Taint(document_id="doc_a", at=NOON, fate="erased", fate_at=NOON),
         Taint(document_id="doc_b", at=NOON, fate="unknown", fate_at=None),
     ),
-    aliases=(AliasTurn(step=alias_step(2, 2, canary=4), role="left", tainted_by="doc_a"),),
+    aliases=(AliasTurn(step=alias_step(2, 2, canary=4), role="left", tainted_by="doc_a", moved_by="ada"),),
 )
 DATASET = values_pb2.DatasetRecord(
     dataset_id="ds_1", name="tickets", version=1, manifest_sha256="manifest of ds_1", rows=10
@@ -86,6 +86,7 @@ def test_an_adapter_is_told_with_all_that_it_comes_from() -> None:
                 version=2,
                 canary_share=0.1,
                 tainted_by="doc_a",
+                moved_by="ada",
             )
         ],
     )

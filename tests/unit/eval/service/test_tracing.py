@@ -105,6 +105,21 @@ async def test_an_alias_that_moved_back_was_left_since_its_version_was_tainted(w
     ]
 
 
+async def test_who_moved_an_alias_is_told_to_operators_alone_and_to_nobody_once_the_tenant_is_dropped(
+    world: MemoryEval,
+) -> None:
+    by_ada = await world.seal.seal("acme", "ada")
+    changed = replace(by_ada, ciphertext=by_ada.ciphertext[:-1])
+    await world.record.write([alias_step(3, 1, 60, by=by_ada), alias_step(4, 2, 61, by=changed)])
+    told = (await world.service.explaining.explain(ADA, "ans_2")).adapter
+    assert told is not None
+    assert [turn.moved_by for turn in told.aliases] == ["", "", ""]
+    # The first move is of an older event, the name in the last one was changed after it was sealed.
+    assert [turn.moved_by for turn in (await lineage(world)).aliases] == ["", "ada", ""]
+    await world.seal.drop("acme")
+    assert [turn.moved_by for turn in (await lineage(world)).aliases] == ["", "", ""]
+
+
 async def test_an_answer_is_told_with_the_rows_that_it_became_and_who_learned_from_them(world: MemoryEval) -> None:
     (became,) = (await world.service.explaining.explain(ADA, "ans_1")).training_rows
     assert (became.row.row_id, became.row.document_ids) == ("row_1", ("doc_a",))

@@ -134,9 +134,10 @@ async def test_the_stores_count_what_they_wrote_and_nothing_twice(
     made, _ = [await models.add(version(), model_trained) for _ in range(2)]
     alias = ModelAlias(tenant="acme", model="writer", name="live", version=1, revision=1, moved_at=AT)
     for by in ("ann", MYSELF):
-        assert await models.move(AliasMove(alias=alias, by=by), alias_moved(alias, ()))
+        assert await models.move(AliasMove(alias=alias, by=by), await alias_moved(alias, by, (), seal))
         alias = replace(alias, revision=2)
-    assert not await models.move(AliasMove(alias=replace(alias, revision=2), by="ann"), alias_moved(alias, ()))
+    again = replace(alias, revision=2)
+    assert not await models.move(AliasMove(alias=again, by="ann"), await alias_moved(again, "ann", (), seal))
     for _ in range(2):
         await models.taint(made, "doc_1", model_trained)
     assert read(metrics, "sluiceway_model_versions_total") == 1

@@ -7,6 +7,7 @@ import pytest
 
 from sluiceway.train.v1.events_pb2 import AliasMoved
 from sluiceway_common.access.memory import MemorySeal
+from sluiceway_common.access.sealed import opened_message
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound
 from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.domain.model_aliases import AliasWish, Canary
@@ -54,6 +55,16 @@ async def test_a_move_is_said(registry: MadeRegistry) -> None:
     assert isinstance(said, AliasMoved)
     assert (said.alias.alias, said.alias.version, said.alias.revision, said.alias.protected) == ("live", 2, 1, True)
     assert b"words" not in said.SerializeToString()
+
+
+async def test_who_moved_it_or_took_it_away_is_said_sealed(registry: MadeRegistry) -> None:
+    await registry.use.aliases.move(OPERATOR, wish())
+    await registry.use.aliases.delete(OPERATOR, "writer", "test", None)
+    assert isinstance(registry.store, MemoryModelStore)
+    for said in (entry.event for entry in registry.store.said[-2:]):
+        assert isinstance(said, AliasMoved)
+        assert b"ada" not in said.SerializeToString()
+        assert await opened_message(registry.use.aliases.seal, "acme", said.sealed_by) == "ada"
 
 
 async def test_a_move_to_where_it_stands_is_none(registry: MadeRegistry) -> None:

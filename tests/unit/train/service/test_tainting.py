@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway.train.v1.events_pb2 import AliasMoved
+from sluiceway_common.access.sealed import opened_message
 from sluiceway_common.errors import Conflict
 from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions
@@ -65,6 +67,9 @@ async def test_an_alias_moves_back_to_the_last_version_that_is_untainted(registr
     assert move.by == "service:train"
     assert move.note is not None
     assert await registry.use.aliases.seal.open("acme", move.note) == "learned from doc_1, which was withdrawn"
+    assert isinstance(registry.store, MemoryModelStore)
+    (said,) = [entry.event for entry in registry.store.said[-1:] if isinstance(entry.event, AliasMoved)]
+    assert await opened_message(registry.use.aliases.seal, "acme", said.sealed_by) == "service:train"
     assert registry.left == []
 
 

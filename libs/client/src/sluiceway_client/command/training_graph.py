@@ -11,7 +11,7 @@ Node = Callable[..., str]
 
 
 def adapter_lines(adapter: AdapterLineage, node: Node) -> Iterator[str]:
-    """Documents, rows, dataset, run, adapter: from what it comes of to the answer."""
+    """Documents, rows, dataset, run, adapter: from what it comes of to the answer; and moves of aliases about it."""
     yield node("adapter", f"adapter {adapter.name}", output.digest(adapter.digest), shape="component")
     yield "adapter -> answer;"
     yield node("run", adapter.run_id, f"beside {adapter.base}", output.moment(adapter.trained_at))
@@ -27,6 +27,10 @@ def adapter_lines(adapter: AdapterLineage, node: Node) -> Iterator[str]:
                 documents[document_id] = f"source{len(documents)}"
                 yield node(documents[document_id], document_id, shape="folder")
             yield f"{documents[document_id]} -> row{number};"
+    for number, turn in enumerate(adapter.aliases):
+        by = f"by {turn.moved_by}" if turn.moved_by else ""
+        yield node(f"alias{number}", f"alias {turn.alias}", f"{turn.role} {output.moment(turn.at)}", by, shape="cds")
+        yield f"alias{number} -> adapter;"
 
 
 def learned_lines(rows: Sequence[LearnedRow], node: Node) -> Iterator[str]:

@@ -1084,6 +1084,7 @@ class AliasRecord(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     CANARY_SHARE_FIELD_NUMBER: _builtins.int
     TAINTED_BY_FIELD_NUMBER: _builtins.int
+    MOVED_BY_FIELD_NUMBER: _builtins.int
     alias: _builtins.str
     """The alias, such as `live`."""
     role: Global___AliasRole.ValueType
@@ -1094,6 +1095,10 @@ class AliasRecord(_message.Message):
     """The share that a canary answers since, above 0 and below 1; 0 without one."""
     tainted_by: _builtins.str
     """Where it left: the withdrawn document that this version was tainted by at that time. Empty where it was not tainted."""
+    moved_by: _builtins.str
+    """Who moved it; `service:train` where it moved back from a version that was tainted. For operators alone; empty for
+    others, where the event did not say so, and where the key that it was sealed with was dropped.
+    """
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp:
         """When."""
@@ -1107,10 +1112,11 @@ class AliasRecord(_message.Message):
         version: _builtins.int = ...,
         canary_share: _builtins.float = ...,
         tainted_by: _builtins.str = ...,
+        moved_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias", "at", b"at", "canary_share", b"canary_share", "role", b"role", "tainted_by", b"tainted_by", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias", "at", b"at", "canary_share", b"canary_share", "moved_by", b"moved_by", "role", b"role", "tainted_by", b"tainted_by", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from sluiceway.train.v1 import values_pb2 as _values_pb2
+from sluiceway.type.v1 import sealed_pb2 as _sealed_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -184,21 +185,27 @@ class AliasMoved(_message.Message):
 
     ALIAS_ID_FIELD_NUMBER: _builtins.int
     ALIAS_FIELD_NUMBER: _builtins.int
+    SEALED_BY_FIELD_NUMBER: _builtins.int
     alias_id: _builtins.str
     """`mda_…`."""
     @_builtins.property
     def alias(self) -> _values_pb2.Alias:
         """The alias as it is now; `version` is zero where it is gone."""
 
+    @_builtins.property
+    def sealed_by(self) -> _sealed_pb2.Sealed:
+        """Who moved it, sealed: `service:train` where it moved back from a version that was tainted. Absent in older events."""
+
     def __init__(
         self,
         *,
         alias_id: _builtins.str = ...,
         alias: _values_pb2.Alias | None = ...,
+        sealed_by: _sealed_pb2.Sealed | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias", "sealed_by", b"sealed_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias", "alias_id", b"alias_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias", "alias_id", b"alias_id", "sealed_by", b"sealed_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

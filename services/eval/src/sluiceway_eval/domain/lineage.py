@@ -42,11 +42,13 @@ class Taint:
 
 @dataclass(frozen=True, kw_only=True)
 class AliasTurn:
-    """What a move of an alias was to a version; `tainted_by` is a document that tainted it when it was left."""
+    """What a move of an alias was to a version; `tainted_by` is a document that tainted it when it was left, `moved_by`
+    who moved it, empty where nobody may be told or knows."""
 
     step: AliasStep
     role: AliasRole
     tainted_by: str = ""
+    moved_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

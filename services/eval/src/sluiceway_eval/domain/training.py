@@ -6,6 +6,7 @@ They are rows, versions, states and digests: what a row says stays with the serv
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from sluiceway_common.access.port import SealedText
 from sluiceway_eval.domain.record import Told, Word
 
 # Of a row: an answer is shown fewer passages.
@@ -82,7 +83,7 @@ class RecordedVersion:
 @dataclass(frozen=True, kw_only=True)
 class AliasStep:
     """An alias stood for a version from then on, and a canary beside it for a share; `version` is 0 where it was taken
-    away. `revision` counts the moves.
+    away. `revision` counts the moves; `by` is who moved it, None where the event did not say so.
     """
 
     told: Told
@@ -92,6 +93,7 @@ class AliasStep:
     version: int
     canary_version: int
     canary_share: float
+    by: SealedText | None = None
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from google.protobuf.message import Message
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.events_pb2 import AnswerGiven, AnswerWithheld, FeedbackGiven, Source
 from sluiceway_common.access.port import SealedText
-from sluiceway_common.access.sealed import sealed_text
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.record import (
@@ -19,7 +18,7 @@ from sluiceway_eval.domain.record import (
     ShownPassage,
     VerdictReference,
 )
-from sluiceway_eval.handlers.contract import finite, name, text, told
+from sluiceway_eval.handlers.contract import finite, name, sealed, text, told
 from sluiceway_eval.service.recording import Heard, HeardAnswer
 from sluiceway_eval.service.words import word_of
 
@@ -42,7 +41,7 @@ def answer_given(event: AnswerGiven, heard: HeardEvent) -> Iterable[Heard]:
         parts=parts,
         **_common(event),
     )
-    yield HeardAnswer(answer=answer, subject=_subject(event), text=_sealed(event, "answer"))
+    yield HeardAnswer(answer=answer, subject=_subject(event), text=sealed(event, "answer"))
 
 
 def answer_withheld(event: AnswerWithheld, heard: HeardEvent) -> Iterable[Heard]:
@@ -52,7 +51,7 @@ def answer_withheld(event: AnswerWithheld, heard: HeardEvent) -> Iterable[Heard]
         parts=_parts(event, error=text(event.error)),
         **_common(event),
     )
-    yield HeardAnswer(answer=answer, subject=_subject(event), text=_sealed(event, "released"))
+    yield HeardAnswer(answer=answer, subject=_subject(event), text=sealed(event, "released"))
 
 
 def feedback_given(event: FeedbackGiven, heard: HeardEvent) -> Iterable[Heard]:
@@ -158,11 +157,7 @@ def _finish(number: int) -> str:
 
 def _subject(event: AnswerGiven | AnswerWithheld) -> SealedText | str:
     """Older events have it in the clear."""
-    return _sealed(event, "sealed_subject") or event.subject
-
-
-def _sealed(event: Message, field: str) -> SealedText | None:
-    return sealed_text(getattr(event, field)) if event.HasField(field) else None
+    return sealed(event, "sealed_subject") or event.subject
 
 
 FACTS: Final[Mapping[type[Message], Callable[[Any, HeardEvent], Iterable[Heard]]]] = {

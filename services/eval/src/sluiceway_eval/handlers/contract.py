@@ -1,11 +1,15 @@
 """Values of events as every table takes them: times, names of a bounded length, and numbers that end."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from sluiceway_common.access.port import SealedText
+from sluiceway_common.access.sealed import sealed_text
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.queries import LONGEST_NAME
@@ -34,6 +38,14 @@ def name(field: str, value: str) -> str:
 def text(value: str) -> str:
     """No table takes U+0000."""
     return value.replace("\0", "")
+
+
+def sealed(event: Message, field: str) -> SealedText | None:
+    """Not opened yet; None where the event does not have it."""
+    if not event.HasField(field):
+        return None
+    found = sealed_text(getattr(event, field))
+    return replace(found, key_id=text(found.key_id))
 
 
 def finite(value: float) -> float | None:

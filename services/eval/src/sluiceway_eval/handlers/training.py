@@ -24,7 +24,7 @@ from sluiceway_eval.domain.training import (
     TrainingStep,
     version_name,
 )
-from sluiceway_eval.handlers.contract import finite, name, text, told
+from sluiceway_eval.handlers.contract import finite, name, sealed, text, told
 from sluiceway_eval.service.recording import Heard
 from sluiceway_eval.service.words import word_of
 
@@ -97,6 +97,7 @@ def alias_moved(event: AliasMoved, heard: HeardEvent) -> Iterable[Heard]:
         version=alias.version,
         canary_version=alias.canary_version,
         canary_share=finite(alias.canary_share) or 0.0,
+        by=sealed(event, "sealed_by"),
     )
 
 

@@ -135,6 +135,7 @@ def _alias(turn: AliasTurn) -> values_pb2.AliasRecord:
         version=step.version,
         canary_share=step.canary_share,
         tainted_by=turn.tainted_by,
+        moved_by=turn.moved_by,
     )
 
 

@@ -21,7 +21,7 @@ from sluiceway_eval.service.tracing import TrainingTraces
 @dataclass(frozen=True, kw_only=True)
 class Explaining:
     """Operators are told of every answer of their tenant, others of their own; and operators alone of the rows that an
-    adapter learned from, for they tell what others asked.
+    adapter learned from, for they tell what others asked, and of who moved an alias.
     """
 
     store: RecordStore
@@ -44,7 +44,7 @@ class Explaining:
             verdicts=explained_verdicts(answer, verdicts, activations),
             feedback=tuple(await self.store.feedback(tenant, [answer_id])),
             texts=AnswerTexts(status="not_asked") if without_texts else await self._texts(answer),
-            adapter=await self.traces.adapter(tenant, answer, with_rows=caller.has("operator")),
+            adapter=await self.traces.adapter(tenant, answer, with_people=caller.has("operator")),
             training_rows=await self.traces.became(tenant, answer_id),
         )
 

@@ -1,11 +1,14 @@
 """Tracing of training: where the adapter of an answer comes from, what an answer became, and what came of something."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from sluiceway_common.access.port import Seal
+from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_eval.domain.lineage import (
     AdapterLineage,
+    AliasTurn,
     LearnedRow,
     RecalledDataset,
     RecalledTraining,
@@ -38,9 +41,11 @@ class TrainingTraces:
 
     store: RecordStore
     training: TrainingRecord
+    seal: Seal
 
-    async def adapter(self, tenant: str, answer: RecordedAnswer, *, with_rows: bool) -> AdapterLineage | None:
-        """None for an answer without one, and for one that the record has not heard of."""
+    async def adapter(self, tenant: str, answer: RecordedAnswer, *, with_people: bool) -> AdapterLineage | None:
+        """None for an answer without one, and for one that the record has not heard of. With people: with rows, which
+        tell what they asked, and who moved an alias. Raises Unavailable where the keys of names cannot be had."""
         version = await self._version(tenant, answer)
         if version is None:
             return None
@@ -49,14 +54,15 @@ class TrainingTraces:
         taints = await self._taints(tenant, [step for step in steps if step.name == version.name])
         moves = await self.training.alias_steps(tenant, version.model, _MOVES)
         datasets = await self.training.datasets(tenant, [version.dataset_id])
-        rows = await self.training.rows(tenant, "dataset", version.dataset_id, _ROWS_SHOWN) if with_rows else ()
+        rows = await self.training.rows(tenant, "dataset", version.dataset_id, _ROWS_SHOWN) if with_people else ()
+        turns = alias_turns(version.version, moves, taints)[-_TURNS:]
         return AdapterLineage(
             version=version,
             dataset=datasets.get(version.dataset_id),
             rows=recorded_rows(rows),
             steps=tuple(step for step in steps if step.kind != "version" and step.happened != "tainted"),
             taints=taints,
-            aliases=alias_turns(version.version, moves, taints)[-_TURNS:],
+            aliases=tuple([await self._with_mover(tenant, turn) for turn in turns]) if with_people else turns,
             gates=gates_of(steps)[-_TURNS:],
             deleted_at=deletion_of(steps),
         )
@@ -100,6 +106,15 @@ class TrainingTraces:
         found = await self.training.versions(tenant, digest) if digest else ()
         named = [one for one in found if one.name == answer.parts.adapter]
         return next(iter((*named, *found)), None)
+
+    async def _with_mover(self, tenant: str, turn: AliasTurn) -> AliasTurn:
+        """As it is where its event names nobody, and where the name cannot be opened any more."""
+        if turn.step.by is None:
+            return turn
+        try:
+            return replace(turn, moved_by=await self.seal.open(tenant, turn.step.by))
+        except (NotFound, Invalid):
+            return turn
 
     async def _taints(self, tenant: str, steps: Sequence[TrainingStep]) -> tuple[Taint, ...]:
         documents = {step.about for step in steps if step.happened == "tainted"}

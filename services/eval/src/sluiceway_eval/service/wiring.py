@@ -69,7 +69,7 @@ class Options:
 def wired(ports: Ports, options: Options) -> EvalService:
     """Everything that eval can do, over these ports."""
     store, owner, id_key = ports.store, ports.owner, options.id_key
-    traces = TrainingTraces(store=store, training=ports.training)
+    traces = TrainingTraces(store=store, training=ports.training, seal=ports.seal)
     return EvalService(
         recording=RecordWriting(store=store, seal=ports.seal, meter=ports.meter, id_key=id_key),
         explaining=Explaining(store=store, traces=traces, owner=owner, id_key=id_key),

@@ -118,7 +118,7 @@ class ModelAliases:
         """False where somebody else was faster."""
         sealed = await self.seal.seal(alias.tenant, note) if note else None
         move = AliasMove(alias=alias, by=by, note=sealed)
-        return await self.store.move(move, alias_moved(alias, self.protected))
+        return await self.store.move(move, await alias_moved(alias, by, self.protected, self.seal))
 
 
 def _check_expected(now: ModelAlias | None, expected: int | None) -> None:

@@ -5,6 +5,8 @@ from typing import Final
 
 from sluiceway.train.v1 import events_pb2, values_pb2
 from sluiceway.type.v1.blob_pb2 import Blob
+from sluiceway_common.access.port import Seal
+from sluiceway_common.access.sealed import sealed_message
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import derived
 from sluiceway_train.domain.model_aliases import ModelAlias
@@ -23,8 +25,13 @@ def model_trained(version: ModelVersion) -> OutgoingEvent:
     return OutgoingEvent(event, version.tenant, id=derived("model-trained", version.id, *said))
 
 
-def alias_moved(alias: ModelAlias, protected: Collection[str]) -> OutgoingEvent:
-    event = events_pb2.AliasMoved(alias_id=alias.id, alias=alias_message(alias, protected))
+async def alias_moved(alias: ModelAlias, by: str, protected: Collection[str], seal: Seal) -> OutgoingEvent:
+    """`by` is who moved it. Raises what the seal raises."""
+    event = events_pb2.AliasMoved(
+        alias_id=alias.id,
+        alias=alias_message(alias, protected),
+        sealed_by=await sealed_message(seal, alias.tenant, by),
+    )
     return OutgoingEvent(event, alias.tenant, id=derived("alias-moved", alias.id, str(alias.revision)))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Table
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.sql.expression import tuple_
 
+from sluiceway_common.access.port import SealedText
 from sluiceway_eval.adapters.database import tables
 from sluiceway_eval.domain.facts import Fact, TrainingFact
 from sluiceway_eval.domain.record import (
@@ -105,7 +106,8 @@ def version_of(row: Row[Any]) -> RecordedVersion:
 
 
 def alias_step_of(row: Row[Any]) -> AliasStep:
-    return AliasStep(told=_told(row), **_plain(row, AliasStep))
+    by = SealedText(row.by_key_id, row.by_nonce, row.by_ciphertext) if row.by_key_id is not None else None
+    return AliasStep(told=_told(row), by=by, **_plain(row, AliasStep, but=("told", "by")))
 
 
 def training_step_of(row: Row[Any]) -> TrainingStep:
@@ -122,8 +124,14 @@ def _plain(row: Row[Any], kind: type[Fact], but: tuple[str, ...] = ("told",)) ->
 
 def _row(fact: Fact) -> dict[str, Any]:
     row = {**vars(fact), **vars(fact.told)}
+    if isinstance(fact, AliasStep):
+        row |= _sealed("by", fact.by)
     columns = TABLE[type(fact)].columns.keys()
     return {name: _stored(name, row[name]) for name in columns}
+
+
+def _sealed(column: str, sealed: SealedText | None) -> dict[str, Any]:
+    return {f"{column}_{one.name}": getattr(sealed, one.name, None) for one in fields(SealedText)}
 
 
 def _stored(name: str, value: Any) -> Any:

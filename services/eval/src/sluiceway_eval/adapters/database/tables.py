@@ -214,6 +214,10 @@ alias_steps: Final = Table(
     Column("version", BigInteger, nullable=False),
     Column("canary_version", BigInteger, nullable=False),
     Column("canary_share", Float, nullable=False),
+    # Who moved it, under a key of his tenant.
+    Column("by_key_id", Text),
+    Column("by_nonce", LargeBinary),
+    Column("by_ciphertext", LargeBinary),
 )
 
 training_steps: Final = Table(
