@@ -1,6 +1,7 @@
 """Bounds of each call: the time it gets, the share that its caller has, and what cannot be read at all."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -9,17 +10,19 @@ from typing import Any
 import grpc
 import pytest
 import structlog
+from google.protobuf.wrappers_pb2 import StringValue
 
 from sluiceway_common.access.keys import CACHE_SECONDS
 from sluiceway_common.admission import Admission
-from sluiceway_common.calls import Deadlines, remaining
+from sluiceway_common.calls import Authenticator, Deadlines, remaining
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Refusal, Unauthenticated, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.rpc import Server
 from sluiceway_common.testing import ManualClock, eventually
-from tests.unit.common.rpc.scripted import ADA, NAME, Client, neighbour, outside, serving
+from tests.support.replica import started
+from tests.unit.common.rpc.scripted import ADA, NAME, Client, Scripted, access, neighbour, outside, serving, tokens
 
 SHAPES = ("one", "down", "up", "both")
 in_each_shape = pytest.mark.parametrize("shape", SHAPES)
@@ -277,3 +280,29 @@ async def test_a_watch_that_its_caller_leaves_is_over_and_asks_nothing_more() ->
         watch.cancel()
         await eventually(watched.over.is_set)
         await eventually(lambda: not watched.clock.sleepers)
+
+
+class Hasty(Scripted):
+    """Answers what comes first, and reads no more."""
+
+    async def both(self, requests: AsyncIterator[StringValue], _context: Any) -> AsyncIterator[Any]:
+        yield self._wrap(await self._script((await anext(aiter(requests))).value))
+
+
+async def test_a_stream_that_is_not_read_to_its_end_takes_no_room_from_its_connection() -> None:
+    server = Server(
+        "127.0.0.1:0",
+        register=Hasty(echo).register,
+        names=(NAME,),
+        authenticate=Authenticator(access, tokens()),
+        drain=0.0,
+        streams=5,
+    )
+    gc.collect()
+    gc.disable()
+    try:
+        async with started(server), outside(server) as client:
+            heard = [await call(client, "both", "one two three") for _ in range(20)]
+    finally:
+        gc.enable()
+    assert heard == [["one"]] * 20

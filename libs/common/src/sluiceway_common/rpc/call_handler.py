@@ -4,7 +4,7 @@ Messages are parsed and serialised in here: gRPC would send a parser's own words
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import ExitStack, aclosing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -63,10 +63,11 @@ class OpenCallHandler:
         if handler.unary_stream:
             return grpc.unary_stream_rpc_method_handler(self._streaming(handler.unary_stream, parse, serialise))
         if handler.stream_unary:
-            behaviour = self._answering(handler.stream_unary, _each(parse), serialise)
+            behaviour = self._answering(_hearing(handler.stream_unary, parse), _as_they_are, serialise)
             return grpc.stream_unary_rpc_method_handler(behaviour)
         assert handler.stream_stream
-        return grpc.stream_stream_rpc_method_handler(self._streaming(handler.stream_stream, _each(parse), serialise))
+        behaviour = self._streaming(_hearing_and_saying(handler.stream_stream, parse), _as_they_are, serialise)
+        return grpc.stream_stream_rpc_method_handler(behaviour)
 
     def _answering(self, behaviour: Behaviour, parse: Parse, serialise: Serialise) -> Behaviour:
         async def answer(request: Any, context: Context) -> bytes | None:
@@ -161,8 +162,9 @@ class CallHandler(OpenCallHandler):
                 except Refusal as error:
                     # Whoever is to hear it late holds no seat meanwhile.
                     seats.close()
-                    late = await self._late(error, secret, principal, context.time_remaining(), size)
-                    raise late from error.__cause__
+                    raise await self._late(
+                        error, secret, principal, context.time_remaining(), size
+                    ) from error.__cause__
 
     async def _admit(self, secret: str) -> Principal:
         principal = await self.authenticate(secret)
@@ -213,14 +215,42 @@ def _careful(parse: Parse | None) -> Parse:
     return parsed
 
 
-def _each(parse: Parse) -> Parse:
-    """Of a stream. The library would log what it cannot parse, and tell the caller in its own words."""
+def _as_they_are(contents: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    return contents
 
-    async def messages(contents: AsyncIterator[bytes]) -> AsyncIterator[Any]:
-        async for content in contents:
+
+def _hearing(behaviour: Behaviour, parse: Parse) -> Behaviour:
+    """What hears a stream; that ends with the call, however much of it was read."""
+
+    async def hearing(contents: AsyncIterator[bytes], context: Context) -> Any:
+        async with aclosing(_each(contents, parse)) as requests:
+            return await behaviour(requests, context)
+
+    return hearing
+
+
+def _hearing_and_saying(behaviour: Behaviour, parse: Parse) -> Behaviour:
+    async def hearing(contents: AsyncIterator[bytes], context: Context) -> AsyncGenerator[Any, None]:
+        async with (
+            aclosing(_each(contents, parse)) as requests,
+            aclosing(behaviour(requests, context)) as messages,
+        ):
+            async for message in messages:
+                yield message
+
+    return hearing
+
+
+async def _each(contents: AsyncIterator[bytes], parse: Parse) -> AsyncGenerator[Any, None]:
+    """Requests of a stream. The library would log what it cannot parse, and tell the caller in its own words.
+
+    Its own reader refers to itself: where it is not closed, a call that was not read to its end takes one of the
+    streams of its connection until the garbage collector comes by.
+    """
+    reader: Any = aiter(contents)
+    async with aclosing(reader):
+        async for content in reader:
             yield parse(content)
-
-    return messages
 
 
 def _code(context: Context) -> grpc.StatusCode:
