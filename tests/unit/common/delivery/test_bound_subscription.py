@@ -15,7 +15,7 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.delivery import Delivery, HeardEvent, Lane, Subscription
-from sluiceway_common.delivery.bound_subscription import BoundSubscription, principal_of
+from sluiceway_common.delivery.bound_subscription import _PARSED_AT_ONCE, BoundSubscription, principal_of
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import Permanent
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
@@ -155,8 +155,8 @@ class Watched(Threads):
         return await super().__call__(call, *args, **kwargs)
 
 
-@pytest.mark.parametrize(("signs", "beside_the_loop"), [(100, 0), (100_000, 1)])
-async def test_a_large_body_is_parsed_beside_the_loop(signs: int, beside_the_loop: int) -> None:
+@pytest.mark.parametrize(("length", "beside_the_loop"), [(100, 0), (_PARSED_AT_ONCE, 0), (_PARSED_AT_ONCE + 1, 1)])
+async def test_a_large_body_is_parsed_beside_the_loop(length: int, beside_the_loop: int) -> None:
     """A parser that takes seconds would cost the membership of every group, and the health of the service."""
     happened, parsing = new_event(), Watched(1, "parsing")
     name = topic_of(happened).name
@@ -172,6 +172,8 @@ async def test_a_large_body_is_parsed_beside_the_loop(signs: int, beside_the_loo
         parsing=parsing,
     )
     head = (("ce_type", happened.DESCRIPTOR.full_name.encode()), ("content-type", b"application/json"))
-    heard = await bound.read(Record(name, b"k", b'{"number": 1, "more": "' + b"a" * signs + b'"}', head))
+    body = b'{"number": 1, "more": "' + b"a" * (length - 25) + b'"}'
+    assert len(body) == length
+    heard = await bound.read(Record(name, b"k", body, head))
     assert isinstance(heard, HeardEvent)
     assert parsing.calls == beside_the_loop

@@ -88,6 +88,20 @@ async def test_every_end_of_a_record_is_counted() -> None:
     assert _value(metrics, "sluiceway_record_seconds_count", group=group) == 6
 
 
+async def test_an_outage_writes_a_line_and_not_one_for_each_attempt() -> None:
+    async def away(event: Any) -> None:
+        if ear.tries[event.number] <= 5:
+            raise Unavailable("the database is away")
+
+    bus, happened, ear = MemoryBus(), new_event(), Ear(away)
+    await bus.ensure_topics(happened)
+    await bus(outgoing(happened(document_id="doc_1")))
+    with capture_logs() as lines:
+        async with delivering(bus, ear, on_happened(happened)):
+            await eventually(lambda: len(ear.heard) == 1)
+    assert [line["attempts"] for line in lines if line["event"] == "retry"] == [1]
+
+
 async def test_a_tombstone_is_counted_as_skipped() -> None:
     happened, bus, metrics = new_event(compacted=True), MemoryBus(), Metrics()
     await bus.ensure_topics(happened)

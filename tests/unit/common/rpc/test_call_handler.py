@@ -128,6 +128,28 @@ async def test_one_caller_has_half_of_the_calls_and_another_finds_room(endless: 
         assert await ada.down("word") == ["word"], "what was held was given back"
 
 
+async def test_where_all_calls_are_running_nobody_is_asked_who_calls() -> None:
+    running, go_on = [], asyncio.Event()
+
+    async def wait(text: str) -> str:
+        running.append(text)
+        await go_on.wait()
+        return text
+
+    async with (
+        serving(wait, most=8, admission=Admission()) as server,
+        outside(server) as ada,
+        outside(server, key="sw_bob") as bob,
+        outside(server, key="sw_nobody") as nobody,
+    ):
+        held = [asyncio.create_task(client.one("word")) for client in (ada, bob) for _ in range(4)]
+        await eventually(lambda: len(running) == 8)
+        with pytest.raises(grpc.aio.AioRpcError, match="8 calls are running; ask again in a second"):
+            await nobody.one("word")
+        go_on.set()
+        await asyncio.gather(*held)
+
+
 @in_each_shape
 @pytest.mark.parametrize(("way", "code"), [("cancelled", "CANCELLED"), ("deadline", "DEADLINE_EXCEEDED")])
 async def test_an_end_that_the_caller_makes_is_counted_as_what_it_was(shape: str, way: str, code: str) -> None:

@@ -18,10 +18,20 @@ from tests.unit.common.rpc.scripted import ADA, BOB, Client, neighbour, outside,
 in_each_shape = pytest.mark.parametrize("shape", ["one", "down", "up", "both"])
 
 
-async def full(text: str) -> str:
-    if text == "full":
-        raise Overloaded("all 8 seats are taken; ask again in 1 s", retry_after=1.0)
-    return text
+class Room:
+    """What a server does: "full" finds no room, "stay" stays until all may go."""
+
+    def __init__(self) -> None:
+        self.staying = 0
+        self.may_go = asyncio.Event()
+
+    async def __call__(self, text: str) -> str:
+        if text == "full":
+            raise Overloaded("all 8 seats are taken; ask again in 1 s", retry_after=1.0)
+        if text == "stay":
+            self.staying += 1
+            await self.may_go.wait()
+        return text
 
 
 class Flood:
@@ -43,21 +53,24 @@ class Flood:
 
 
 @asynccontextmanager
-async def patient(clock: ManualClock, **limits: float) -> AsyncIterator[Server]:
+async def patient(clock: ManualClock, room: Room | None = None, **limits: float) -> AsyncIterator[Server]:
     """Of 30 calls at a time one caller has 15."""
     tarpit = Tarpit(TarpitLimits(**limits), clock)  # type: ignore[arg-type]  # by name
-    async with serving(full, most=30, admission=Admission(), tarpit=tarpit) as server:
+    async with serving(room or Room(), most=30, admission=Admission(), tarpit=tarpit) as server:
         yield server
         await tarpit.stop()
 
 
 @in_each_shape
 async def test_whoever_is_refused_too_often_waits_for_it_and_takes_no_seat_meanwhile(shape: str) -> None:
-    clock = ManualClock()
-    async with patient(clock) as server, outside(server) as ada:
+    clock, room = ManualClock(), Room()
+    async with patient(clock, room) as server, outside(server) as ada:
         flood = Flood(ada, shape, clock)
         assert await flood.held() == 10
-        assert await asyncio.gather(*(getattr(ada, shape)("word") for _ in range(15))) == [["word"]] * 15
+        calls = [asyncio.create_task(getattr(ada, shape)("stay")) for _ in range(15)]
+        await eventually(lambda: room.staying == 15)
+        room.may_go.set()
+        assert await asyncio.gather(*calls) == [["stay"]] * 15
         clock.advance(2)
         await eventually(lambda: len(flood.told) == 30)
         assert set(flood.told) == {grpc.StatusCode.RESOURCE_EXHAUSTED}
