@@ -13,7 +13,14 @@ from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceStub
 from sluiceway_common import tasks
 from sluiceway_common.rpc import translating_errors
-from sluiceway_infer.adapters.guard_stream import GuardStream, ReleasedPiece, of_whole_characters
+from sluiceway_infer.adapters.answer_pieces import gathered
+from sluiceway_infer.adapters.guard_stream import (
+    GuardStream,
+    ReleasedPiece,
+    next_piece,
+    of_whole_characters,
+    stream_request,
+)
 from sluiceway_infer.domain.conversation.chat import ChatRole
 from sluiceway_infer.domain.guard import (
     Action,
@@ -56,6 +63,7 @@ _ACTION: dict[int, Action] = {
 
 # From the first word of an answer to its verdict.
 _STREAM_SECONDS = 3600.0
+_CHECK_STREAM = "/sluiceway.guard.v1.GuardService/CheckStream"
 
 
 class GuardClient:
@@ -67,6 +75,10 @@ class GuardClient:
     def __init__(self, channel: grpc.aio.Channel, *, seconds: float) -> None:
         # The stubs' types know the blocking channel alone.
         self._guard: Any = GuardServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
+        # An answer that is there as a whole is a stream of one message, which leaves with its end in one write.
+        self._whole: Any = channel.unary_stream(
+            _CHECK_STREAM, calls.CheckStreamRequest.SerializeToString, calls.CheckStreamResponse.FromString
+        )
         self._seconds = seconds
 
     async def judge(self, subject: Subject) -> Verdict:
@@ -91,9 +103,15 @@ class GuardClient:
         self, deltas: AsyncGenerator[str, None], known: Iterable[KnownMark]
     ) -> AsyncGenerator[ReleasedPiece | Verdict, None]:
         """As `release`, and how far in the answer each piece reaches."""
-        async with aclosing(deltas):
-            stream = GuardStream(self._guard.CheckStream(timeout=_STREAM_SECONDS), self._seconds)
-            sending = asyncio.create_task(stream.send(deltas, _known(known)), name="guard-sending")
+        marks = _known(known)
+        async with aclosing(deltas), aclosing(gathered(deltas)) as pieces:
+            first, sending = await next_piece(pieces), None
+            if first.is_last:
+                stream = GuardStream(self._whole(stream_request(first, marks), timeout=_STREAM_SECONDS), self._seconds)
+                stream.expect()
+            else:
+                stream = GuardStream(self._guard.CheckStream(timeout=_STREAM_SECONDS), self._seconds)
+                sending = asyncio.create_task(stream.send(first, pieces, marks), name="guard-sending")
             released = list[str]()
             try:
                 while isinstance(event := await stream.read(), ReleasedPiece):

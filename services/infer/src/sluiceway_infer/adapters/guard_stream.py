@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import grpc
 
@@ -13,7 +13,9 @@ from sluiceway.guard.v1 import values_pb2
 from sluiceway_common import tasks
 from sluiceway_common.errors import Invalid, Unanswered, Unavailable
 from sluiceway_common.rpc import translating_errors
-from sluiceway_infer.adapters.answer_pieces import gathered
+from sluiceway_infer.adapters.answer_pieces import GatheredPiece
+
+END: Final = GatheredPiece("", is_last=True)
 
 
 @dataclass(frozen=True)
@@ -33,24 +35,26 @@ class GuardStream:
         self._silence = SilenceLimit(seconds, on_over=call.cancel)
         self._failure: Exception | None = None
 
-    async def send(self, deltas: AsyncGenerator[str, None], known: Iterable[values_pb2.Pseudonym]) -> None:
-        """All that comes; then the verdict is due. What the source dies of is told to whoever reads."""
+    async def send(
+        self, piece: GatheredPiece, pieces: AsyncGenerator[GatheredPiece, None], known: Iterable[values_pb2.Pseudonym]
+    ) -> None:
+        """This piece and all that come; then the verdict is due. What the source dies of is told to whoever reads."""
         try:
-            async with aclosing(gathered(deltas)) as pieces:
-                async for piece in pieces:
-                    with of_whole_characters():
-                        request = calls.CheckStreamRequest(text=piece.text, known=known, is_last=piece.is_last)
-                    known = ()
-                    if not await self._is_taken(self._call.write(request)):
-                        return
-        except asyncio.CancelledError:
-            tasks.heed()
-            self._fail(Unavailable("what the answer came from was cancelled; ask again"))
+            while piece.text:
+                if not await self._is_taken(self._call.write(stream_request(piece, known))):
+                    return
+                known = ()
+                piece = END if piece.is_last else await next_piece(pieces)
         except Exception as error:  # A source may die of anything, and its listener must hear of it.
-            self._fail(error)
+            self._failure = error
+            self._call.cancel()
         else:
             if await self._is_taken(self._call.done_writing()):
-                self._silence.expect()
+                self.expect()
+
+    def expect(self) -> None:
+        """All was sent: the verdict is due."""
+        self._silence.expect()
 
     async def read(self) -> ReleasedPiece | values_pb2.Verdict:
         """What the guard says next. Raises what it refuses, what the source died of, and Unanswered where the guard is
@@ -88,10 +92,6 @@ class GuardStream:
             return False
         self._silence.settle()
         return True
-
-    def _fail(self, failure: Exception) -> None:
-        self._failure = failure
-        self._call.cancel()
 
     def _why(self) -> Exception:
         """Of a call that was ended from here."""
@@ -148,6 +148,23 @@ class SilenceLimit:
             self._timer = self._loop.call_at(over_at, self._look)
         else:
             self._on_over()
+
+
+def stream_request(piece: GatheredPiece, known: Iterable[values_pb2.Pseudonym]) -> calls.CheckStreamRequest:
+    """Raises Invalid for half a character."""
+    with of_whole_characters():
+        return calls.CheckStreamRequest(text=piece.text, known=known, is_last=piece.is_last)
+
+
+async def next_piece(pieces: AsyncGenerator[GatheredPiece, None]) -> GatheredPiece:
+    """`END` where nothing comes any more. Raises what the source died of."""
+    try:
+        return await anext(pieces)
+    except StopAsyncIteration:
+        return END
+    except asyncio.CancelledError:
+        tasks.heed()
+        raise Unavailable("what the answer came from was cancelled; ask again") from None
 
 
 @contextmanager
