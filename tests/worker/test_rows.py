@@ -16,7 +16,7 @@ def test_rows_are_measured_in_tokens_of_prompt_and_answer(base: Path, tmp_path: 
     tokenizer = base_model.tokenizer_of(base)
     assert [row["row_id"] for row in read] == ["row-0", "row-1", "row-2", "row-0", "row-1"]
     texts = [tokenizer.apply_chat_template(row["prompt"] + row["completion"], tokenize=False) for row in read]
-    assert rows.measure(read, "sft", tokenizer, 96) == sum(len(tokenizer.encode(text)) for text in texts)
+    assert rows.measure(read, "sft", tokenizer, 96) == [len(tokenizer.encode(text)) for text in texts]
 
 
 def test_the_longer_answer_of_a_pair_counts(base: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ with `role` and `content`, and each row has its `row_id`. Only what follows the 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
@@ -16,6 +17,15 @@ from sluiceway_train_worker.job import Objective
 
 ANSWERS: Final[Mapping[Objective, tuple[str, ...]]] = {"sft": ("completion",), "dpo": ("chosen", "rejected")}
 _NAMED: Final = 5
+
+
+@dataclass(frozen=True)
+class LearnedRows:
+    """Rows to learn from, those to look at how it goes, where there are some, and the tokens of the longest of all."""
+
+    training: Dataset
+    validation: Dataset | None
+    longest: int
 
 
 def read(shards: Sequence[str], objective: Objective) -> Dataset:
@@ -30,15 +40,15 @@ def read(shards: Sequence[str], objective: Objective) -> Dataset:
     return Dataset(table)
 
 
-def measure(rows: Dataset, objective: Objective, tokenizer: Any, most: int) -> int:
-    """Tokens of all rows. A trainer would drop what is too long, and learn the end mark alone where nothing is said.
+def measure(rows: Dataset, objective: Objective, tokenizer: Any, most: int) -> Sequence[int]:
+    """Tokens of each row. A trainer would drop what is too long, and learn the end mark alone where nothing is said.
 
     Raises `Refused` that names rows longer than `most` tokens, or with nothing to learn."""
     lengths = [_length(row, objective, tokenizer) for row in rows]
     _refuse([row["row_id"] for row in rows if _is_empty(row, objective)], "EMPTY_ROWS", "have nothing to learn")
     long = [row["row_id"] for row, length in zip(rows, lengths, strict=True) if length > most]
     _refuse(long, "OVERLONG_ROWS", f"are longer than max_length, {most} tokens (the longest has {max(lengths)})")
-    return sum(lengths)
+    return lengths
 
 
 def _length(row: Mapping[str, Any], objective: Objective, tokenizer: Any) -> int:

@@ -21,23 +21,29 @@ def run(job: TrainingJob, folder: Path, report: Report, stop: Stop) -> None:
     report.say("phase", phase="loading")
     base = base_model.folder_of(job.base, Path(job.cache))
     tokenizer = base_model.tokenizer_of(base)
-    training, validation = _rows(job, tokenizer, report)
+    learned = _rows(job, tokenizer, report)
     model = base_model.model_of(base, job.adapter.method)
-    trainer = trainer_of(job, folder, model, tokenizer, (training, validation), Progress(report, stop, job.digest))
+    trainer = trainer_of(job, folder, model, tokenizer, learned, Progress(report, stop, job.digest))
     _learn(trainer, checkpoints.newest(folder / CHECKPOINTS, job.digest), report)
     _leave(job, trainer, base, folder, report)
 
 
-def _rows(job: TrainingJob, tokenizer: Any, report: Report) -> tuple[Dataset, Dataset | None]:
-    training = _measured(job, job.training, tokenizer, report, "training")
-    return training, _measured(job, job.validation, tokenizer, report, "validation") if job.validation else None
+def _rows(job: TrainingJob, tokenizer: Any, report: Report) -> rows.LearnedRows:
+    training, longest = _measured(job, job.training, tokenizer, report, "training")
+    if not job.validation:
+        return rows.LearnedRows(training, None, longest)
+    validation, other = _measured(job, job.validation, tokenizer, report, "validation")
+    return rows.LearnedRows(training, validation, max(longest, other))
 
 
-def _measured(job: TrainingJob, shards: tuple[str, ...], tokenizer: Any, report: Report, part: str) -> Dataset:
+def _measured(
+    job: TrainingJob, shards: tuple[str, ...], tokenizer: Any, report: Report, part: str
+) -> tuple[Dataset, int]:
+    """Rows, and the tokens of the longest one."""
     found = rows.read(shards, job.objective)
     tokens = rows.measure(found, job.objective, tokenizer, job.hyperparameters.max_length)
-    report.say("rows", part=part, rows=len(found), tokens=tokens)
-    return found.remove_columns("row_id")
+    report.say("rows", part=part, rows=len(found), tokens=sum(tokens))
+    return found.remove_columns("row_id"), max(tokens)
 
 
 def _learn(trainer: Trainer, checkpoint: Path | None, report: Report) -> None:

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import torch
-from datasets import Dataset
 from peft import LoraConfig, prepare_model_for_kbit_training
 from transformers import PrinterCallback, Trainer, TrainerCallback
 from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 from trl.trainer import utils as losses
 
+from sluiceway_train_worker import attention
 from sluiceway_train_worker.job import Hyperparameters, Objective, Precision, TrainingJob
+from sluiceway_train_worker.rows import ANSWERS, LearnedRows
 
 CHECKPOINTS: Final = "checkpoints"
 _KEPT: Final = 2  # where the newest is torn, there is one before it
@@ -26,19 +27,21 @@ def trainer_of(
     folder: Path,
     model: Any,
     tokenizer: Any,
-    rows: tuple[Dataset, Dataset | None],
+    rows: LearnedRows,
     callback: TrainerCallback,
 ) -> Trainer:
-    """The trainer of a job, its rows for learning and those for looking how it goes."""
+    """The trainer of a job over its rows, which calls back after each step."""
     if job.adapter.method == "qlora":
         model = prepare_model_for_kbit_training(model, use_gradient_checkpointing=False)
-    training, validation = rows
+    arguments = _arguments(job, folder, looks=rows.validation is not None)
+    if arguments.use_cpu and arguments.bf16:
+        model.set_attn_implementation(attention.in_bfloat16(model.config, _at_once(job), rows.longest))
     trainer = _TRAINERS[job.objective](
         model=model,
         processing_class=tokenizer,
-        args=_arguments(job, folder, looks=validation is not None),
-        train_dataset=training,
-        eval_dataset=validation,
+        args=arguments,
+        train_dataset=rows.training,
+        eval_dataset=rows.validation,
         peft_config=_lora(job),
         callbacks=[callback],
     )
@@ -46,6 +49,11 @@ def trainer_of(
         _in_float32(trainer.model)
     trainer.remove_callback(PrinterCallback)  # the report says it
     return trainer
+
+
+def _at_once(job: TrainingJob) -> int:
+    """Texts that go through the model together: each of a pair is one."""
+    return job.hyperparameters.batch_size * len(ANSWERS[job.objective])
 
 
 def _in_float32(model: Any) -> None:
