@@ -83,6 +83,40 @@ async def test_children_are_stopped_in_the_reverse_of_their_order(watched: Watch
     assert watched.told[-1].phase == "stopped"
 
 
+async def test_what_comes_after_a_service_waits_for_all_its_replicas_and_for_no_other(watched: Watched) -> None:
+    seen = dict[str, str]()
+
+    def afterwards() -> None:
+        seen.update({each.name: each.state for each in watched.told[-1].processes})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async def bring_up(supervisor: Supervisor) -> None:
+        supervisor.afterwards("second", afterwards)
+        stubborn = Scripted(watched.directory.data / "logs" / "stubborn.log", STUBBORN)
+        first = supervisor.add(ProcessName(service="first"), stubborn, FAST)
+        replicas = [
+            supervisor.add(ProcessName(service="second", replica=number), watched.scripted(), FAST)
+            for number in range(2)
+        ]
+        await supervisor.up(first, *replicas)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    assert await watched.run(bring_up) == 0
+    assert (seen["second"], seen["second-1"]) == ("stopped", "stopped")
+    assert seen["first"] != "stopped"
+
+
+async def test_what_comes_after_a_service_that_did_not_begin_is_done_too(watched: Watched) -> None:
+    done = list[str]()
+
+    async def bring_up(supervisor: Supervisor) -> None:
+        supervisor.afterwards("second", lambda: done.append("second"))
+        raise Unavailable("nothing begins")
+
+    assert await watched.run(bring_up) == 1
+    assert done == ["second"]
+
+
 async def test_what_cannot_be_brought_up_ends_the_rest_and_is_written_down(watched: Watched) -> None:
     async def bring_up(supervisor: Supervisor) -> None:
         await supervisor.up(supervisor.add(ProcessName(service="first"), watched.scripted(), FAST))

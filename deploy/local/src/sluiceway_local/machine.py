@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from sluiceway import services
@@ -46,11 +47,10 @@ async def run(
         _must_be_free(plan)
         write_atomically(directory.port_base, str(plan.base))
         machine = Machine(directory, plan, credentials.provide(directory.secrets), environment)
-        try:
-            return await Supervisor(directory, plan.base, look).run(machine.bring_up)
-        finally:
-            # Who stops the service alone leaves them be.
-            await asyncio.to_thread(end_workers, directory.data)
+        supervisor = Supervisor(directory, plan.base, look)
+        # Who stops the service alone leaves its workers be.
+        supervisor.afterwards("train", partial(end_workers, directory.data))
+        return await supervisor.run(machine.bring_up)
 
 
 class Machine:

@@ -27,6 +27,7 @@ class Supervisor:
         self._port_base = port_base
         self._look = look
         self._children: list[SupervisedProcess] = []
+        self._afterwards: dict[str, Callable[[], object]] = {}
         self._records = ProcessRecords(directory.children)
         self._phase: Phase = "starting"
         self._problem = ""
@@ -38,6 +39,10 @@ class Supervisor:
         child = SupervisedProcess(name, server, self._changed, policy)
         self._children.append(child)
         return child
+
+    def afterwards(self, service: str, work: Callable[[], object]) -> None:
+        """To be done in a thread once all replicas of the service have stopped, while others still do."""
+        self._afterwards[service] = work
 
     def remark(self, text: str) -> None:
         """Said to a person when all is ready."""
@@ -77,8 +82,13 @@ class Supervisor:
     async def _end(self) -> None:
         with suppress(OSError):
             self._is("stopping")
-        for _, replicas in groupby(reversed(self._children), key=lambda child: child.name.service):
+        under_way: list[Awaitable[object]] = []
+        for service, replicas in groupby(reversed(self._children), key=lambda child: child.name.service):
             await asyncio.gather(*(child.stop() for child in replicas))
+            if work := self._afterwards.pop(service, None):
+                under_way.append(asyncio.ensure_future(asyncio.to_thread(work)))
+        # Of a service that did not even begin this time, something may run since before.
+        await asyncio.gather(*under_way, *(asyncio.to_thread(work) for work in self._afterwards.values()))
         with suppress(OSError):
             self._is("failed" if self._problem else "stopped")
 
