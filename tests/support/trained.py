@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from sluiceway_train.adapters import recipes
 from tests.support.repository import ROOT
 from tests.support.tickets import Ticket
 
 WORKER = Path(os.environ.get("TRAIN_WORKER") or ROOT / ".venv-worker/bin/python")
-TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 _LONGEST_SECONDS = 1800.0
 
 
@@ -41,7 +41,7 @@ def needs_worker() -> None:
 
 
 def trained(base: Path, tickets: Sequence[Ticket], folder: Path, cache: Path, *, epochs: float) -> Trained:
-    """One run of SFT with LoRA of rank 16 on all linear layers, eight rows a step."""
+    """One run of SFT with the adapter of the recipe (LoRA of rank 16 on all linear layers), eight rows a step."""
     folder.mkdir(parents=True)
     _write_rows(tickets, folder / "rows.parquet")
     (folder / "job.json").write_text(json.dumps(_job(base, folder, cache, epochs)))
@@ -79,13 +79,14 @@ def _row(number: int, ticket: Ticket) -> dict[str, Any]:
 
 
 def _job(base: Path, folder: Path, cache: Path, epochs: float) -> dict[str, Any]:
+    recipe = recipes.standard()["sft"]
     return {
         "run": "run_tickets",
         "attempt": 1,
         "digest": "0" * 64,
         "objective": "sft",
         "base": {"name": "smollm2-135m", "path": str(base), "sha256": _digest(base)},
-        "adapter": {"method": "lora", "rank": 16, "alpha": 32.0, "dropout": 0.05, "targets": list(TARGETS)},
+        "adapter": {name: getattr(recipe, name) for name in ("method", "rank", "alpha", "dropout", "targets")},
         "hyperparameters": {
             "epochs": epochs,
             "batch_size": 8,
