@@ -17,7 +17,9 @@ from sluiceway_guard.adapters.policies import STANDARD
 from sluiceway_infer.adapters.guard import GuardClient
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.guard import question_subject
+from tests.benchmarks import rpc_floor
 from tests.benchmarks.measured import Table, at_most, family_cpu_seconds, short
+from tests.benchmarks.rpc_floor import ANSWERS, EmptyCalls
 from tests.support.guard_rpc import guard_at, guard_server, guard_service
 from tests.support.infer import READER
 from tests.support.replica import started
@@ -38,11 +40,11 @@ def table() -> Table:
 
 
 async def _table() -> Table:
-    with _guard() as (port, pid):
-        async with guard_at(port) as client:
+    with _serving(__name__) as (port, pid), _serving(rpc_floor.__name__) as (floor, floor_pid):
+        async with guard_at(port) as client, rpc_floor.empty_calls(floor) as empty:
             await settled()
             with acting_as(READER):
-                rows = (await _check(client, pid), await _answer(client, pid))
+                rows = (await _check(client, pid), await _answer(client, pid), *await _floor(empty, floor_pid))
     return Table(_COLUMNS, rows, "Calls over loopback to a guard in a process of its own.")
 
 
@@ -64,6 +66,20 @@ async def _answer(client: GuardClient, pid: int) -> tuple[str, ...]:
     cost = await _measured(asked, pid)
     name, bar = "`Check` of a question, then its answer by `CheckStream`", f"both {at_most(3, cost.both)}"
     return (name, short(cost.p50), short(cost.p99), "", short(cost.guard), short(cost.both), bar)
+
+
+async def _floor(empty: EmptyCalls, pid: int) -> tuple[tuple[str, ...], ...]:
+    """What of it is the library's."""
+    call, both = await _measured(empty.call, pid), await _measured(empty.call_and_stream, pid)
+    return (
+        ("floor: an empty call of gRPC", *_figures(call)),
+        (f"floor: an empty call, then an empty stream of one message there and {ANSWERS} back", *_figures(both)),
+    )
+
+
+def _figures(cost: "_Cost") -> tuple[str, ...]:
+    """Without bars."""
+    return (short(cost.p50), short(cost.p99), "", short(cost.guard), short(cost.both), "")
 
 
 @dataclass(frozen=True)
@@ -95,9 +111,9 @@ async def _deltas() -> AsyncGenerator[str, None]:
 
 
 @contextmanager
-def _guard() -> Iterator[tuple[int, int]]:
-    """Port and process of a guard."""
-    with subprocess.Popen((sys.executable, "-m", __name__), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+def _serving(module: str) -> Iterator[tuple[int, int]]:
+    """Port and process of a server, which a module starts and which says its port."""
+    with subprocess.Popen((sys.executable, "-m", module), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         try:
             yield int(child.stdout.readline()), child.pid
