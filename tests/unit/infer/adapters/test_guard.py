@@ -100,3 +100,36 @@ async def test_whoever_leaves_an_answer_ends_the_call_that_judges_it() -> None:
             assert await anext(events) == "It is."
         async with asyncio.timeout(60):
             await judge.left.wait()
+
+
+@dataclass
+class Blocking(GuardServiceServicer):
+    """Lets the first words of an answer go, and ends it with what comes then."""
+
+    async def CheckStream(self, requests: Any, _context: Any) -> AsyncIterator[calls.CheckStreamResponse]:
+        yield calls.CheckStreamResponse(text=(await anext(requests)).text)
+        await anext(requests)
+        yield calls.CheckStreamResponse(verdict=values_pb2.Verdict(verdict_id="ver_1", action=values_pb2.ACTION_BLOCK))
+
+
+async def test_a_listener_who_takes_his_time_hears_what_was_decided_though_more_was_sent() -> None:
+    sent = list[str]()
+
+    async def words() -> AsyncGenerator[str, None]:
+        while True:
+            sent.append("It is. ")
+            yield sent[-1]
+            await asyncio.sleep(0.06)
+
+    async with client(Blocking(), seconds=20) as guard:
+        heard = list[str | Verdict]()
+        async with aclosing(guard.release(words(), QUESTION)) as events:
+            async for event in events:
+                heard.append(event)
+                if len(heard) == 1:
+                    await asyncio.sleep(1)
+
+    first, verdict = heard
+    assert first == "It is. "
+    assert isinstance(verdict, Verdict)
+    assert (verdict.id, verdict.action) == ("ver_1", "block")

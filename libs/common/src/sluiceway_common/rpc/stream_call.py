@@ -1,6 +1,7 @@
 """A call that sends a stream, ended with what the service said."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from contextlib import aclosing
 from typing import Any
 
 import grpc
@@ -31,10 +32,13 @@ class StreamCall:
         except grpc.aio.AioRpcError as error:
             raise self._meant(error) from None
 
-    async def __aiter__(self) -> AsyncIterator[Any]:
+    async def __aiter__(self) -> AsyncGenerator[Any, None]:
+        answers: Any = aiter(self._call)
         try:
-            async for answer in self._call:
-                yield answer
+            # It refers to the call and the call to it: who leaves it half read waits for the garbage collector.
+            async with aclosing(answers):
+                async for answer in answers:
+                    yield answer
         except grpc.aio.AioRpcError as error:
             raise self._meant(error) from None
 

@@ -31,6 +31,8 @@ class GuardStream:
 
     def __init__(self, call: Any, seconds: float) -> None:
         self._call = call
+        # `call.read` would say nothing more once a write came too late; what the guard said before lies there still.
+        self._said = aiter(call)
         self._seconds = seconds
         self._silence = SilenceLimit(seconds, on_over=call.cancel)
         self._failure: Exception | None = None
@@ -62,23 +64,24 @@ class GuardStream:
         """
         self._silence.listen()
         try:
-            response = await self._call.read()
+            response = await anext(self._said)
         except asyncio.CancelledError:
             tasks.heed()
             raise self._why() from None
+        except StopAsyncIteration:
+            raise Unanswered("the guard ended without a verdict; ask again in a moment", retry_after=1.0) from None
         except grpc.aio.AioRpcError:
             with translating_errors("guard"):
                 raise
         finally:
             self._silence.turn_away()
-        if not isinstance(response, calls.CheckStreamResponse):
-            raise Unanswered("the guard ended without a verdict; ask again in a moment", retry_after=1.0)
         return ReleasedPiece(response.text, response.until) if response.HasField("text") else response.verdict
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Ends the call, where the guard has not."""
         self._silence.close()
         self._call.cancel()
+        await self._said.aclose()
 
     async def _is_taken(self, writing: Awaitable[None]) -> bool:
         """False where the call is over: its reader knows why."""
