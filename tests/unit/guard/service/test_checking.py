@@ -236,4 +236,5 @@ async def test_whoever_asks_about_many_short_parts_leaves_their_turns_to_others(
     another = asyncio.create_task(other())
     await service().checking.check(ANN, parts)
     another.cancel()
-    assert turns >= len(parts)
+    # Between each two.
+    assert turns >= len(parts) - 1

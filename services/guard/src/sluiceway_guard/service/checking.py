@@ -41,10 +41,11 @@ async def verdict_on(parts: Sequence[Part], judgement: Judgement) -> Verdict:
     """What all parts together come to. Raises what a judgement raises."""
     texts = list[Released]()
     for number, part in enumerate(parts):
+        if number:
+            # A thousand short parts are a long text: others have their turns in between.
+            await asyncio.sleep(0)
         decided, restorable = await _judged(part, number, judgement), part.origin in judgement.policy.restore
         texts.append(released(part.text, decided, judgement.marks, restorable=restorable))
-        # A thousand short parts are a long text: others have their turns in between.
-        await asyncio.sleep(0)
     judgement.check()
     return judgement.verdict(parts[-1].kind, texts)
 
