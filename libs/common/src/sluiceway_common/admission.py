@@ -1,9 +1,9 @@
 """Concurrency limit (bulkhead) with fair shares: calls meet a limit, no room is an answer, never a queue."""
 
 import time
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -28,8 +28,12 @@ class Shares:
 
     def of(self, capacity: int, bound: Bound) -> int:
         """Never none: who shares one must take turns."""
-        share = {"all": 1.0, "tenant": self.tenant, "caller": self.caller}[bound]
-        return max(1, int(capacity * share)) if capacity else 0
+        return self.of_each(capacity)[bound]
+
+    def of_each(self, capacity: int) -> dict[Bound, int]:
+        """What each bound comes to."""
+        shares: dict[Bound, float] = {"all": 1.0, "tenant": self.tenant, "caller": self.caller}
+        return {bound: max(1, int(capacity * share)) if capacity else 0 for bound, share in shares.items()}
 
 
 class ConcurrencyLimit:
@@ -53,45 +57,68 @@ class ConcurrencyLimit:
         self.taken = 0
         self._what = what
         self._retry_after = retry_after
-        self._shares = shares or Shares()
+        self._most = (shares or Shares()).of_each(capacity)
         self._on_refused = on_refused or _nobody
-        self._by: dict[Bound, Counter[tuple[str, ...]]] = {"tenant": Counter(), "caller": Counter()}
+        self._by: dict[Bound, dict[tuple[str, ...], int]] = {"tenant": {}, "caller": {}}
         self._others = {bound: _Seen(now) for bound in self._by} if capacity < _FEW else {}
 
     def taken_by(self, tenant: str) -> int:
         """What one tenant has of it."""
-        return self._by["tenant"][(tenant,)]
+        return self._by["tenant"].get((tenant,), 0)
 
-    @contextmanager
-    def slot(self, caller: Principal, size: int = 1) -> Iterator[None]:
-        """`size` of it for as long as the block runs. Raises Overloaded when they are taken."""
-        names: dict[Bound, tuple[str, ...]] = {"tenant": (caller.tenant,), "caller": (caller.tenant, caller.subject)}
-        binding = [bound for bound, name in names.items() if self._binds(bound, name)]
+    def slot(self, caller: Principal, size: int = 1) -> AbstractContextManager[None]:
+        """`size` of it for as long as the block runs. Its beginning raises Overloaded when they are taken."""
+        return _Slot(self, (caller.tenant,), (caller.tenant, caller.subject), size)
+
+    def take(self, tenant: tuple[str, ...], caller: tuple[str, ...], size: int) -> None:
+        """What a slot does at its beginning. Raises Overloaded."""
+        is_bound = self._binds("tenant", tenant), self._binds("caller", caller)
         self._check("all", self.taken, size)
-        for bound in binding:
-            self._check(bound, self._by[bound][names[bound]], size)
-        self._add(names, size)
-        try:
-            yield
-        finally:
-            self._add(names, -size)
+        if is_bound[0]:
+            self._check("tenant", self._by["tenant"].get(tenant, 0), size)
+        if is_bound[1]:
+            self._check("caller", self._by["caller"].get(caller, 0), size)
+        self.add(tenant, caller, size)
 
     def _binds(self, bound: Bound, name: tuple[str, ...]) -> bool:
         return bound not in self._others or self._others[bound].others_than(name)
 
     def _check(self, bound: Bound, taken: int, size: int) -> None:
-        most = self._shares.of(self.capacity, bound)
+        most = self._most[bound]
         # What is larger than the whole share goes alone.
         if (taken and taken + size > most) or not most:
             self._on_refused(self._what, bound)
             raise Overloaded(_SAID[bound].format(most, self._what, self._retry_after), retry_after=self._retry_after)
 
-    def _add(self, names: dict[Bound, tuple[str, ...]], size: int) -> None:
+    def add(self, tenant: tuple[str, ...], caller: tuple[str, ...], size: int) -> None:
+        """Counts what is taken, or less than none of it what is given back."""
         self.taken += size
-        for bound, name in names.items():
-            self._by[bound][name] += size
-            if not self._by[bound][name]:
-                del self._by[bound][name]
+        _count(self._by["tenant"], tenant, size)
+        _count(self._by["caller"], caller, size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot(AbstractContextManager[None]):
+    """A part of a limit, for a call: every call takes some, and a context manager made of a generator costs more."""
+
+    limit: ConcurrencyLimit
+    tenant: tuple[str, ...]
+    caller: tuple[str, ...]
+    size: int
+
+    def __enter__(self) -> None:
+        self.limit.take(self.tenant, self.caller, self.size)
+
+    def __exit__(self, *_failure: object) -> None:
+        self.limit.add(self.tenant, self.caller, -self.size)
+
+
+def _count(taken: dict[tuple[str, ...], int], name: tuple[str, ...], size: int) -> None:
+    """Nothing is kept of who has none."""
+    if count := taken.get(name, 0) + size:
+        taken[name] = count
+    else:
+        taken.pop(name, None)
 
 
 _SAID: Final[dict[Bound, str]] = {
