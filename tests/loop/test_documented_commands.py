@@ -31,6 +31,7 @@ pytestmark = pytest.mark.server
 _OF_RUNS = "a page of a service has no machine that trains; tests/unit/client/command/test_train.py says it"
 _OF_A_MODEL = "nobody has trained that model on the machine of these tests; tests/loop/test_adapters_learned.py does"
 _OF_FEEDBACK = "nobody has said enough of answers on the machine of these tests; tests/loop/test_datasets.py does"
+_OF_PRODUCERS = "not every machine has Java and Go; tests/loop/test_producers.py runs it where they are"
 NOT_RUN = {
     "sluiceway train start tickets tickets --wait": "it learns for minutes; tests/loop/test_train_serves.py does it",
     "sluiceway datasets build support --wait": _OF_FEEDBACK,
@@ -45,6 +46,10 @@ NOT_RUN = {
     "sluiceway loop run tickets tickets tickets --yes": _OF_A_MODEL,
     "sluiceway loop run support support cases --build": _OF_FEEDBACK,
     "sluiceway models alias tickets live 1 --canary 2 --share 0.1": _OF_A_MODEL,
+    'java -cp "libs/*" docs/producers/Offer.java crm://contracts/4712 "The contract runs for three years."': (
+        _OF_PRODUCERS
+    ),
+    'go run -C docs/producers/go . crm://contracts/4713 "The contract runs for four years."': _OF_PRODUCERS,
     "make setup": "it would change the environment that runs this test",
     "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",
     "make worker": "it takes 7 GB; `make test` has made it",
@@ -187,6 +192,7 @@ def put_in(machine: Laptop, checkout: Path, tmp_path_factory: pytest.TempPathFac
         "ans_…": answer["answer_id"],
         '"…"': '"Who was Carl Wilhelm Scheele?"',
         "FOLDER": str(folder / "made"),
+        "127.0.0.1:19092": kafka_of(machine),
     }
 
 

@@ -116,11 +116,11 @@ def postgres() -> Iterator[Postgres]:
 @contextmanager
 def weaviate() -> Iterator[Weaviate]:
     """A one-node Weaviate without modules."""
-    binary = _binary("weaviate-server", "github.com/weaviate/weaviate/cmd/weaviate-server@v1.39.0")
+    built = binary("weaviate-server", "github.com/weaviate/weaviate/cmd/weaviate-server@v1.39.0")
     port, grpc_port, *inner = free_ports(6)
     with folder() as place:
         environment = _weaviate_environment(place, grpc_port, inner)
-        argv = (binary, "--host", "127.0.0.1", "--port", str(port), "--scheme", "http")
+        argv = (built, "--host", "127.0.0.1", "--port", str(port), "--scheme", "http")
         program = Program(argv=argv, log=place / "weaviate.log", environment=environment, folder=place)
         with _running(program, lambda: _answers(f"http://127.0.0.1:{port}/v1/.well-known/ready"), "Weaviate"):
             yield Weaviate("127.0.0.1", port, grpc_port)
@@ -129,12 +129,12 @@ def weaviate() -> Iterator[Weaviate]:
 @contextmanager
 def s3() -> Iterator[S3]:
     """An S3 server over a folder."""
-    binary = _binary("versitygw", "github.com/versity/versitygw/cmd/versitygw@v1.7.0")
+    built = binary("versitygw", "github.com/versity/versitygw/cmd/versitygw@v1.7.0")
     (port,) = free_ports(1)
     with folder() as place:
         (place / "buckets").mkdir()
         environment = {"ROOT_ACCESS_KEY": "test", "ROOT_SECRET_KEY": "only-for-tests"}
-        argv = (binary, "--port", f"127.0.0.1:{port}", "posix", str(place / "buckets"))
+        argv = (built, "--port", f"127.0.0.1:{port}", "posix", str(place / "buckets"))
         program = Program(argv=argv, log=place / "s3.log", environment=environment, folder=place)
         with _running(program, lambda: accepts(port), "versitygw"):
             yield S3(f"127.0.0.1:{port}", "test", "only-for-tests")
@@ -178,8 +178,8 @@ async def _answers(url: str) -> bool:
     return await asyncio.to_thread(ask)
 
 
-def _binary(name: str, module: str) -> str:
-    """In .tools/bin, where `make test` puts it, or where `go install` does."""
+def binary(name: str, module: str) -> str:
+    """A program in Go: in .tools/bin, where `make test` puts it, or where `go install` does. Raises Missing."""
     places = [ROOT / ".tools" / "bin", *_go_folders()]
     for place in places:
         if (place / name).is_file():
