@@ -7,6 +7,7 @@ from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc import Server, connect
 from sluiceway_guard.adapters.memory import MemoryDocumentTexts, MemoryPolicyStore, MemoryVerdicts
 from sluiceway_guard.adapters.policies import FilePolicy
@@ -64,9 +65,10 @@ def guard_server(service: GuardService, address: str = "127.0.0.1:0") -> Server:
 
 
 @asynccontextmanager
-async def guard_at(port: int, *, seconds: float = 5.0) -> AsyncIterator[GuardClient]:
+async def guard_at(port: int, *, seconds: float = 5.0, metrics: Metrics | None = None) -> AsyncIterator[GuardClient]:
     """The client of infer, whether somebody listens there or not."""
-    channel = connect(f"127.0.0.1:{port}", tokens=ServiceTokens(SEED, (), audience="infer"), idempotent=IDEMPOTENT)
+    tokens = ServiceTokens(SEED, (), audience="infer")
+    channel = connect(f"127.0.0.1:{port}", tokens=tokens, idempotent=IDEMPOTENT, metrics=metrics)
     async with started(channel):
         yield GuardClient(channel, seconds=seconds)
 

@@ -13,8 +13,10 @@ from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceServicer, add_GuardServiceServicer_to_server
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import Server
+from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.guard import GuardClient
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.guard import Verdict, question_subject
@@ -42,7 +44,9 @@ class WithoutVerdict(GuardServiceServicer):
 
 
 @asynccontextmanager
-async def client(guard: GuardServiceServicer, *, seconds: float) -> AsyncIterator[GuardClient]:
+async def client(
+    guard: GuardServiceServicer, *, seconds: float, metrics: Metrics | None = None
+) -> AsyncIterator[GuardClient]:
     server = Server(
         "127.0.0.1:0",
         register=lambda listening: add_GuardServiceServicer_to_server(guard, listening),
@@ -50,7 +54,7 @@ async def client(guard: GuardServiceServicer, *, seconds: float) -> AsyncIterato
         authenticate=Authenticator(authenticate, ServiceTokens(SEED, (), audience="guard")),
         drain=0.5,
     )
-    async with started(server), guard_at(server.port, seconds=seconds) as made:
+    async with started(server), guard_at(server.port, seconds=seconds, metrics=metrics) as made:
         with acting_as(READER):
             yield made
 
@@ -133,3 +137,20 @@ async def test_a_listener_who_takes_his_time_hears_what_was_decided_though_more_
     assert first == "It is. "
     assert isinstance(verdict, Verdict)
     assert (verdict.id, verdict.action) == ("ver_1", "block")
+
+
+@pytest.mark.parametrize("pieces", [("It is.",), ("It is. ", "It was.")], ids=["one", "two"])
+async def test_an_answer_that_was_judged_counts_as_one_that_was_answered(pieces: tuple[str, ...]) -> None:
+    metrics = Metrics()
+    async with client(InNoHurry(), seconds=20, metrics=metrics) as guard:
+        async for _ in guard.release(slowly(*pieces), QUESTION):
+            pass
+
+    told = {"method": "/sluiceway.guard.v1.GuardService/CheckStream", "code": "OK"}
+    await eventually(lambda: metrics.registry.get_sample_value("sluiceway_internal_calls_total", told) == 1)
+
+
+async def slowly(*pieces: str) -> AsyncGenerator[str, None]:
+    for piece in pieces:
+        yield piece
+        await asyncio.sleep(0.06)

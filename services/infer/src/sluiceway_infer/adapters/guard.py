@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -84,11 +83,12 @@ class GuardClient:
     async def judge(self, subject: Subject) -> Verdict:
         with translating_errors("guard"), of_whole_characters():
             response = await self._guard.Check(_request(subject), timeout=self._seconds)
-        released = [part.text if part.HasField("text") else None for part in response.released]
-        verdict = _verdict(response.verdict, subject.kind, tuple(released) or subject.texts)
-        return replace(
-            verdict,
-            replacements=tuple(_replacements(part) for part in response.released),
+        released = tuple(part.text if part.HasField("text") else None for part in response.released)
+        return _verdict(
+            response.verdict,
+            subject.kind,
+            released or subject.texts,
+            replacements=tuple(map(_replacements, response.released)),
             passage_ruling=response.passage_ruling,
         )
 
@@ -119,6 +119,8 @@ class GuardClient:
                     yield event
                 blocked = event.action == values_pb2.ACTION_BLOCK
                 yield _verdict(event, "answer", (None if blocked else "".join(released),))
+                if not blocked:
+                    await stream.end()
             finally:
                 await stream.close()
                 # Before the source is closed nobody may read it any more.
@@ -145,12 +147,23 @@ def _replacements(part: calls.ReleasedPart) -> tuple[ReplacedWords, ...]:
     )
 
 
-def _verdict(message: values_pb2.Verdict, kind: SubjectKind, released: tuple[str | None, ...]) -> Verdict:
-    by_status = {
-        status: tuple(run.name for run in message.scanners if run.status == status)
-        for status in values_pb2.ScannerStatus.values()
+def _verdict(
+    message: values_pb2.Verdict,
+    kind: SubjectKind,
+    released: tuple[str | None, ...],
+    *,
+    replacements: tuple[tuple[ReplacedWords, ...], ...] = (),
+    passage_ruling: str = "",
+) -> Verdict:
+    ran, late, failed = list[str](), list[str](), list[str]()
+    by_status: dict[int, list[str]] = {
+        values_pb2.SCANNER_STATUS_RAN: ran,
+        values_pb2.SCANNER_STATUS_LATE: late,
+        values_pb2.SCANNER_STATUS_FAILED: failed,
     }
-    late, failed = by_status[values_pb2.SCANNER_STATUS_LATE], by_status[values_pb2.SCANNER_STATUS_FAILED]
+    for run in message.scanners:
+        by_status.get(run.status, []).append(run.name)
+    policy = message.policy
     return Verdict(
         id=message.verdict_id,
         kind=kind,
@@ -160,10 +173,12 @@ def _verdict(message: values_pb2.Verdict, kind: SubjectKind, released: tuple[str
             Finding(kind=one.kind, rule=one.rule, part=one.part, start=one.start, end=one.end, score=one.score)
             for one in message.findings
         ),
-        scanners_run=by_status[values_pb2.SCANNER_STATUS_RAN],
-        scanners_late=late,
-        scanners_failed=failed,
-        policy=GuardPolicy(message.policy.name, message.policy.version, message.policy.digest),
+        scanners_run=tuple(ran),
+        scanners_late=tuple(late),
+        scanners_failed=tuple(failed),
+        policy=GuardPolicy(policy.name, policy.version, policy.digest),
         unchecked=bool(late or failed),
         when_away="open" if message.when_away == values_pb2.WHEN_AWAY_OPEN else "closed",
+        passage_ruling=passage_ruling,
+        replacements=replacements,
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import grpc
 from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway_common import tasks
-from sluiceway_common.errors import Invalid, Unanswered, Unavailable
+from sluiceway_common.errors import Invalid, Refusal, Unanswered, Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_infer.adapters.answer_pieces import GatheredPiece
 
@@ -76,6 +76,11 @@ class GuardStream:
         finally:
             self._silence.turn_away()
         return ReleasedPiece(response.text, response.until) if response.HasField("text") else response.verdict
+
+    async def end(self) -> None:
+        """Behind the verdict: hears that the guard has ended the call, so that it counts as one that was answered."""
+        with suppress(Refusal):
+            await self.read()
 
     async def close(self) -> None:
         """Ends the call, where the guard has not."""
