@@ -192,8 +192,7 @@ class VerdictName:
         self._named.update(f";{kind}:{characters};".encode())
 
     def id(self, runs: Iterable[ScannerRun]) -> str:
-        for run in runs:
-            self._named.update(f"{run.name}:{run.version}:{run.status};".encode())
+        self._named.update("".join(f"{run.name}:{run.version}:{run.status};" for run in runs).encode())
         return f"ver_{self._named.hexdigest()[:32]}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from sluiceway.guard.v1 import events_pb2, values_pb2
@@ -17,6 +18,7 @@ from sluiceway_guard.domain.verdict import PartFinding, ScannerStatus, ShadowVer
 
 # A text may be made of findings alone; more of them would tell nobody more.
 _MOST_FINDINGS: Final = 1_000
+_REMEMBERED: Final = 1_000
 
 KIND: dict[SubjectKind, values_pb2.SubjectKind.ValueType] = {
     "question": values_pb2.SUBJECT_KIND_QUESTION,
@@ -102,10 +104,7 @@ def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
         action=ACTION[verdict.action],
         findings=[_finding(one) for one in verdict.findings[:_MOST_FINDINGS]],
         findings_left_out=max(0, len(verdict.findings) - _MOST_FINDINGS) + verdict.findings_left_out,
-        scanners=[
-            values_pb2.ScannerRun(name=run.name, version=run.version, status=STATUS[run.status])
-            for run in verdict.scanners
-        ],
+        scanners=[_scanner_run(run.name, run.version, run.status) for run in verdict.scanners],
         policy=_version(policy),
         when_away=WHEN_AWAY[policy.when_away],
         shadow=_shadow(verdict.shadow) if verdict.shadow is not None else None,
@@ -114,6 +113,12 @@ def verdict_message(verdict: Verdict) -> values_pb2.Verdict:
 
 def _shadow(shadow: ShadowVerdict) -> values_pb2.ShadowVerdict:
     return values_pb2.ShadowVerdict(action=ACTION[shadow.action], policy=_version(shadow.policy))
+
+
+@lru_cache(_REMEMBERED)
+def _scanner_run(name: str, version: str, status: ScannerStatus) -> values_pb2.ScannerRun:
+    """The same message again and again, to be copied and never changed: each verdict has one of every scanner."""
+    return values_pb2.ScannerRun(name=name, version=version, status=STATUS[status])
 
 
 def _version(policy: Policy) -> values_pb2.PolicyVersion:

@@ -71,13 +71,13 @@ class Judgement:
         self.findings += findings
 
     def verdict(self, kind: SubjectKind, released: Sequence[Released]) -> Verdict:
-        shadow = self.policies.shadow
+        shadow, runs = self.policies.shadow, self.runs.all()
         return Verdict(
-            id=self.name.id(self.runs.all()),
+            id=self.name.id(runs),
             kind=kind,
             action=hardest(one.action for one in self.findings),
             findings=tuple(self.findings),
-            scanners=self.runs.all(),
+            scanners=runs,
             policy=self.policy,
             released=tuple(one.text for one in released),
             replacements=tuple(one.replacements for one in released),

@@ -45,7 +45,7 @@ class Runs:
     def note(self, name: str, version: str, status: ScannerStatus) -> None:
         run = self._by_name.get(name)
         if run is None or run.status == "ran":
-            self._by_name[name] = ScannerRun(name, version, status)
+            self._by_name[name] = _run(name, version, status)
 
     def all(self) -> tuple[ScannerRun, ...]:
         return tuple(self._by_name.values())
@@ -135,6 +135,12 @@ class Scanning:
         except Exception as error:  # A plug-in of a customer may raise anything.
             self.on_failed(scanner.name, error)
             return (), "failed"
+
+
+@lru_cache(1_000)
+def _run(name: str, version: str, status: ScannerStatus) -> ScannerRun:
+    """One value for all texts: each has a run of every scanner."""
+    return ScannerRun(name, version, status)
 
 
 @lru_cache(10_000)
