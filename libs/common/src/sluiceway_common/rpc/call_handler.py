@@ -5,7 +5,7 @@ Messages are parsed and serialised in here: gRPC would send a parser's own words
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import ExitStack, aclosing, nullcontext
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeAlias
@@ -153,18 +153,18 @@ class CallHandler(OpenCallHandler):
         metadata = dict(context.invocation_metadata() or ())
         with tracing.span_from(str(metadata.get(tracing.TRACEPARENT, "")), self.method, SpanKind.SERVER):
             secret = bearer(str(metadata.get("authorization", "")))
-            with ExitStack() as seats:
-                seats.enter_context(self.running)
-                principal = await self._admit(secret)
-                try:
-                    seats.enter_context(self.running.of(principal))
-                    return await self._watched(secret, principal, self._acting(principal, context, work))
-                except Refusal as error:
-                    # Whoever is to hear it late holds no seat meanwhile.
-                    seats.close()
-                    raise await self._late(
-                        error, secret, principal, context.time_remaining(), size
-                    ) from error.__cause__
+            principal: Principal | None = None
+            try:
+                with self.running:
+                    principal = await self._admit(secret)
+                    with self.running.of(principal):
+                        return await self._watched(secret, principal, self._acting(principal, context, work))
+            except Refusal as error:
+                if principal is None:
+                    raise
+                # Whoever is to hear it late holds no seat meanwhile.
+                left, cause = context.time_remaining(), error.__cause__
+                raise await self._late(error, secret, principal, left, size) from cause
 
     async def _admit(self, secret: str) -> Principal:
         principal = await self.authenticate(secret)
