@@ -1,4 +1,5 @@
-"""One machine for all tests of the main path: each takes a collection of its own and leaves everything running."""
+"""One machine for all tests of the main path, each of which takes a collection of its own and leaves all running; and
+one small base for those that learn."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from tests.support.laptop import Laptop, laptop
 from tests.support.provided import provided
 from tests.support.system import rows
+from tests.support.train_world import make_tiny_base, worker_python
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 
@@ -20,6 +22,18 @@ def machine() -> Iterator[Laptop]:
         said = made.up()
         assert said.returncode == 0, said.stderr
         yield made
+
+
+@pytest.fixture(scope="session")
+def training_python() -> Path:
+    """The Python of the environment that trains."""
+    return worker_python()
+
+
+@pytest.fixture(scope="session")
+def tiny_base(training_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that learns in seconds."""
+    return make_tiny_base(training_python, tmp_path_factory.mktemp("base"))
 
 
 @pytest.fixture(scope="session")

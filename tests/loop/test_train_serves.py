@@ -11,21 +11,11 @@ from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually
 from tests.support.replica import a_key, shared_settings
 from tests.support.train_process import TrainProcess, frozen, training
-from tests.support.train_world import QUICK, make_tiny_base, worker_python, workers_of
+from tests.support.train_world import QUICK, workers_of
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
 LONG = {**QUICK, "epochs": 4.0}
-
-
-@pytest.fixture(scope="module")
-def python() -> Path:
-    return worker_python()
-
-
-@pytest.fixture(scope="module")
-def base(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_base(python, tmp_path_factory.mktemp("base"))
 
 
 @pytest.fixture
@@ -36,9 +26,9 @@ def shared(kafka: str, database: str, tmp_path: Path) -> Shared:
 
 
 async def test_a_run_goes_on_while_train_is_dead_and_its_version_is_signed(
-    shared: Shared, base: Path, python: Path, tmp_path: Path
+    shared: Shared, tiny_base: Path, training_python: Path, tmp_path: Path
 ) -> None:
-    async with training(shared, base, python, "train") as (train,):
+    async with training(shared, tiny_base, training_python, "train") as (train,):
         async with train.client((await a_key(shared))[1]) as sluiceway:
             dataset_id = await frozen(sluiceway, tmp_path)
             run = await sluiceway.runs.start("painter", dataset_id, hyperparameters=LONG)
@@ -61,9 +51,9 @@ async def test_a_run_goes_on_while_train_is_dead_and_its_version_is_signed(
 
 
 async def test_two_replicas_answer_for_each_other_and_each_run_is_done_once(
-    shared: Shared, base: Path, python: Path, tmp_path: Path
+    shared: Shared, tiny_base: Path, training_python: Path, tmp_path: Path
 ) -> None:
-    async with training(shared, base, python, "train", "train-1") as replicas:
+    async with training(shared, tiny_base, training_python, "train", "train-1") as replicas:
         key = (await a_key(shared))[1]
         async with replicas[0].client(key) as one, replicas[1].client(key) as other:
             dataset_id = await frozen(one, tmp_path)
@@ -86,15 +76,15 @@ async def test_two_replicas_answer_for_each_other_and_each_run_is_done_once(
 
 
 async def test_of_a_replica_that_dies_for_good_the_other_one_takes_the_run_with_its_worker(
-    shared: Shared, base: Path, python: Path, tmp_path: Path
+    shared: Shared, tiny_base: Path, training_python: Path, tmp_path: Path
 ) -> None:
-    async with training(shared, base, python, "train") as (train,):
+    async with training(shared, tiny_base, training_python, "train") as (train,):
         key = (await a_key(shared))[1]
         async with train.client(key) as sluiceway:
             run = await sluiceway.runs.start("painter", await frozen(sluiceway, tmp_path), hyperparameters=LONG)
             await _is_at(sluiceway, run, 2)
             pids = list(workers_of(shared.data))
-        other = TrainProcess(shared, train.guard, base, python, "train-1")
+        other = TrainProcess(shared, train.guard, tiny_base, training_python, "train-1")
         await other.start()
         try:
             await train.kill()

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 from dataclasses import replace
@@ -91,13 +92,12 @@ def test_four_bits_without_what_they_need_are_refused_with_the_name_of_the_extra
     assert refused.value.reason == "METHOD_MISSING"
 
 
-def test_a_torn_checkpoint_is_passed_over_for_the_one_before_it(base: Path, tmp_path: Path, whole: Path) -> None:
-    folder = _sft(base, tmp_path)
-    assert running.ended_at(folder, 13, signal.SIGKILL) == -signal.SIGKILL
-    torn = folder / "checkpoints/checkpoint-10/adapter_model.safetensors"
+def test_a_torn_checkpoint_is_passed_over_for_the_one_before_it(tmp_path: Path, whole: Path) -> None:
+    folder = _as_before_its_end(whole, tmp_path)
+    torn = folder / "checkpoints/checkpoint-20/adapter_model.safetensors"
     torn.write_bytes(torn.read_bytes()[:-9])
     assert running.done(folder) == DONE
-    assert running.said(folder, "phase")[-2]["checkpoint"] == "checkpoint-5"
+    assert running.said(folder, "phase")[-2]["checkpoint"] == "checkpoint-15"
     assert running.weights(folder) == running.weights(whole)
 
 
@@ -114,9 +114,8 @@ def test_a_run_that_is_asked_to_end_keeps_the_step_it_was_in_and_promotes_nothin
     assert running.weights(folder) == running.weights(whole)
 
 
-def test_a_checkpoint_of_another_job_is_not_taken_up(base: Path, tmp_path: Path) -> None:
-    folder = _sft(base, tmp_path)
-    assert running.ended_at(folder, 7, signal.SIGKILL) == -signal.SIGKILL
+def test_a_checkpoint_of_another_job_is_not_taken_up(tmp_path: Path, whole: Path) -> None:
+    folder = _as_before_its_end(whole, tmp_path)
     said = json.loads((folder / "job.json").read_text())
     (folder / "job.json").write_text(json.dumps(said | {"digest": "e" * 64}))
     assert running.done(folder) == DONE
@@ -137,6 +136,13 @@ def test_another_base_than_the_run_names_is_refused(base: Path, tmp_path: Path) 
     assert running.done(folder) == REFUSED
     (refused,) = running.said(folder, "refused")
     assert refused["reason"] == "BASE_DIFFERS"
+
+
+def _as_before_its_end(whole: Path, place: Path) -> Path:
+    """The folder of a run that was killed when its last checkpoint was written, and before its adapter was."""
+    folder = shutil.copytree(whole, place / "run")
+    shutil.rmtree(folder / "adapter")
+    return folder
 
 
 def _killed_and_done(folder: Path, step: int) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,38 +21,58 @@ from tests.worker import running, tiny
 
 # As the launcher of the service has it.
 ON_ONE_MACHINE = ("--standalone", "--nproc-per-node=2")
+# As many as one has to be killed between, where one is.
+STEPS = {"sft": 20, "dpo": 8}
+# Seconds that one waits for the other to begin with, and between two heartbeats, of which the last five have to fail
+# until it is gone: of two on one machine, which are there at once.
+_SOON = "last_call_timeout=10,keep_alive_interval=1,keep_alive_max_attempt=5"
 
 
-@pytest.mark.parametrize("objective", ["sft", "dpo"])
-def test_two_processes_learn_of_the_same_rows_what_one_does(base: Path, tmp_path: Path, objective: Objective) -> None:
-    asked = _job(base, tmp_path, objective)
-    alone, together = (running.folder_of(asked, tmp_path / name) for name in ("alone", "together"))
+@dataclass(frozen=True)
+class Learned:
+    """Folders of one job that nobody disturbed, done by one process and by two."""
+
+    job: TrainingJob
+    alone: Path
+    together: Path
+
+
+@pytest.fixture(scope="module", params=["sft", "dpo"])
+def learned(base: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Learned:
+    place = tmp_path_factory.mktemp(request.param)
+    asked = _job(base, place, request.param)
+    alone, together = (running.folder_of(asked, place / name) for name in ("alone", "together"))
     assert running.done(alone) == DONE
     assert running.done(together, ON_ONE_MACHINE) == DONE
-    figures = ["loss", "validation_loss", *(["token_accuracy"] if objective == "sft" else ["margin", "pair_accuracy"])]
-    for figure in figures:
+    return Learned(asked, alone, together)
+
+
+sft_alone = pytest.mark.parametrize("learned", ["sft"], indirect=True)
+
+
+def test_two_processes_learn_of_the_same_rows_what_one_does(learned: Learned) -> None:
+    alone, together = learned.alone, learned.together
+    by_objective = ["token_accuracy"] if learned.job.objective == "sft" else ["margin", "pair_accuracy"]
+    for figure in ("loss", "validation_loss", *by_objective):
         assert _curve(together, figure) == pytest.approx(_curve(alone, figure), abs=1e-3), figure
-    assert len(_curve(together, "loss")) == 8
+    assert len(_curve(together, "loss")) == STEPS[learned.job.objective]
     assert len(running.said(together, "rows")) == 2  # the first process alone reports
 
 
-def test_a_checkpoint_is_whole_when_each_process_has_written_its_part(base: Path, tmp_path: Path) -> None:
-    asked = _job(base, tmp_path, "sft")
-    folder = running.folder_of(asked, tmp_path / "run")
-    assert running.done(folder, ON_ONE_MACHINE) == DONE
-    newest = checkpoints.newest(folder / CHECKPOINTS, asked.digest)
-    assert newest == folder / CHECKPOINTS / "checkpoint-8"
+@sft_alone
+def test_a_checkpoint_is_whole_when_each_process_has_written_its_part(learned: Learned) -> None:
+    newest = checkpoints.newest(learned.together / CHECKPOINTS, learned.job.digest)
+    assert newest == learned.together / CHECKPOINTS / "checkpoint-20"
     named = json.loads((newest / checkpoints.MANIFEST).read_text())["files"]
     assert {"rng_state_0.pth", "rng_state_1.pth"} <= named.keys()
 
 
+@sft_alone
 def test_of_two_agents_one_is_killed_and_the_other_finishes_from_the_newest_checkpoint(
-    base: Path, tmp_path: Path, agents: list[subprocess.Popen[bytes]]
+    learned: Learned, tmp_path: Path, agents: list[subprocess.Popen[bytes]]
 ) -> None:
     """Both are of one machine here; of two they would name the first one's address, and share the folder."""
-    alone = running.folder_of(_job(base, tmp_path, "sft", rows=160), tmp_path / "alone")
-    assert running.done(alone) == DONE
-    folder = running.folder_of(_job(base, tmp_path, "sft", rows=160), tmp_path / "run")
+    folder = running.folder_of(learned.job, tmp_path / "run")
     port = free_port()
     agents += [running.started(folder, _one_of_two(port, is_host=number == 0)) for number in range(2)]
     running.until(lambda: any(line.get("step", 0) >= 6 for line in running.report(folder)), agents[0])
@@ -67,7 +88,7 @@ def test_of_two_agents_one_is_killed_and_the_other_finishes_from_the_newest_chec
     assert resumed[1] is not None
     lost = int(resumed[1].removeprefix("checkpoint-"))
     assert lost % 5 == 0
-    assert _curve(folder, "loss")[-1] == pytest.approx(_curve(alone, "loss")[-1], abs=1e-3)
+    assert _curve(folder, "loss")[-1] == pytest.approx(_curve(learned.alone, "loss")[-1], abs=1e-3)
     assert running.said(folder, "done")[0]["steps"] == 20
 
 
@@ -110,15 +131,15 @@ def _one_of_two(port: int, *, is_host: bool) -> tuple[str, ...]:
         f"--rdzv-endpoint=127.0.0.1:{port}",
         "--rdzv-id=run_test",
         # The first one has the store; where each is a machine of its own, its name says so.
-        f"--rdzv-conf=is_host={is_host},last_call_timeout=20",
+        f"--rdzv-conf=is_host={is_host},{_SOON}",
         "--local-addr=127.0.0.1",
     )
 
 
-def _job(base: Path, folder: Path, objective: Objective, rows: int = 64) -> TrainingJob:
-    """Eight steps without dropout, which each process draws for itself."""
+def _job(base: Path, folder: Path, objective: Objective) -> TrainingJob:
+    """Without dropout, which each process draws for itself."""
     made = {"sft": tiny.sft_rows, "dpo": tiny.dpo_rows}[objective]
-    asked = tiny.job(base, tiny.shard(folder / "rows", made(rows)), folder / "cache", objective=objective)
+    asked = tiny.job(base, tiny.shard(folder / "rows", made(8 * STEPS[objective])), folder, objective=objective)
     held = tiny.shard(folder / "held", made(16, seed=5))
     return dataclasses.replace(asked, validation=(held,), adapter=dataclasses.replace(asked.adapter, dropout=0.0))
 
