@@ -5,6 +5,7 @@ import hmac
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from sluiceway_guard.domain.findings import Finding
@@ -181,7 +182,7 @@ class VerdictName:
     """
 
     def __init__(self, key: bytes, tenant: str, policy: Policy) -> None:
-        self._named = hmac.new(key, f"{len(tenant)}:{tenant}{policy.digest}".encode(), hashlib.sha256)
+        self._named = _begun_name(key, tenant, policy.digest).copy()
 
     def read(self, text: str) -> None:
         """More of the text of a part; however it is split."""
@@ -194,6 +195,12 @@ class VerdictName:
     def id(self, runs: Iterable[ScannerRun]) -> str:
         self._named.update("".join(f"{run.name}:{run.version}:{run.status};" for run in runs).encode())
         return f"ver_{self._named.hexdigest()[:32]}"
+
+
+@lru_cache(1_000)
+def _begun_name(key: bytes, tenant: str, policy_digest: str) -> hmac.HMAC:
+    """What the names of all verdicts of a policy begin with; to be copied."""
+    return hmac.new(key, f"{len(tenant)}:{tenant}{policy_digest}".encode(), hashlib.sha256)
 
 
 def torn_tags(text: str, tags: Iterable[Markup], replaced_in: Sequence[Replacement]) -> Iterator[Finding]:

@@ -43,10 +43,12 @@ class Code:
 
 def hidden_texts(text: str) -> list[Edit]:
     """Each with the span that spells it."""
-    hidden = list(_in_long_words(text))
-    for code in _CODES:
-        if any(mark in text for mark in code.marks):
-            hidden += _found(text, code)
+    hidden, marked = list(_in_long_words(text)), list[Code]()
+    for mark, code in _MARKED:
+        if mark in text and code not in marked:
+            marked.append(code)
+    for code in marked:
+        hidden += _found(text, code)
     if not text.isascii():
         hidden += [edit for code in _UNSEEN for edit in _found(text, code)]
     return hidden
@@ -137,4 +139,5 @@ _CODES: Final = (
     Code((" gur ", "Gur ", "lbhe", "Lbhe", "vafgehpgvba", "cebzcg"), _WHOLE, _of_rot13),
     Code((" eht ", " ehT", "ruoy", "ruoY", "noitcurtsni", "tpmorp"), _WHOLE, _backwards),
 )
+_MARKED: Final = tuple((mark, code) for code in _CODES for mark in code.marks)
 _UNSEEN: Final = (Code((), TAGS, _of_tags), Code((), SELECTORS, _of_selectors))
