@@ -1,5 +1,6 @@
 """Documents that wait to be judged, and judgements in any order."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
@@ -8,8 +9,10 @@ import pytest
 
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
 from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.testing import eventually
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.judgements import OPERATOR, DocumentAction, DocumentJudgement, PassageRange
+from sluiceway_embed.service.indexing import Indexing
 from tests.support.embed_memory import MemoryWorld
 from tests.support.embed_world import READER
 from tests.support.passages import AT, VERSION
@@ -109,6 +112,19 @@ async def test_the_version_before_is_found_until_the_new_one_is_released(world: 
     assert await found(world) == [MILL]
     await judge(world, new, judge=OPERATOR)
     assert await found(world) == [POISON, MILL]
+
+
+async def test_a_version_that_was_overtaken_while_it_waited_waits_for_nobody_any_more(world: MemoryWorld) -> None:
+    old, new = world.told(MILL), world.told(WHEEL, version=2)
+    await world.index_document(old)
+    await world.index_document(new)
+    assert await waiting(world) == {1, 2}
+    await judge(world, new)
+    assert await waiting(world) == set()
+
+
+async def waiting(world: MemoryWorld) -> set[int]:
+    return {each.version async for each in world.judgements.all_held()}
 
 
 async def test_an_operator_goes_before_the_judges_whenever_they_speak(world: MemoryWorld) -> None:
@@ -230,6 +246,28 @@ async def test_what_waits_for_a_judge_that_is_no_longer_one_is_indexed_at_the_st
     await before.index_document(version)
     after = MemoryWorld(judgements=before.judgements, texts=before.texts)
     await after.service.judging.run()
+    assert await found(after) == [MILL]
+
+
+async def test_a_store_that_is_away_at_the_start_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = MemoryWorld(judges=frozenset({"guard"}))
+    await before.index_document(before.told(MILL))
+    after, asked = MemoryWorld(judgements=before.judgements, texts=before.texts), list[int]()
+    index_held = Indexing.index_held
+
+    async def away_twice(self: Indexing, version: Version, causation: str) -> None:
+        asked.append(version.version)
+        if len(asked) <= 2:
+            raise Unavailable("the store is away")
+        await index_held(self, version, causation)
+
+    monkeypatch.setattr(Indexing, "index_held", away_twice)
+    running = asyncio.create_task(after.service.judging.run())
+    for tries in (1, 2):
+        await eventually(lambda: after.clock.sleepers == 1)
+        assert (len(asked), running.done()) == (tries, False)
+        after.clock.advance(60)
+    await running
     assert await found(after) == [MILL]
 
 
