@@ -31,8 +31,8 @@ _TOKENS: Final = 64
 _BARS: Final = {1: (110, 0.95, 0.0), 3: (300, 0.95, 0.7)}
 _COLUMNS = ("epochs", "CPU s", "bar", "valid JSON", "bar", "exact", "bar")
 _NOTES = (
-    f"SFT with LoRA of rank 16 on all linear layers, {_ROWS} rows, eight a step, without dropout as in the recipe. "
-    "CPU of the worker's process, start and imports included; the file of the base is unpacked before.",
+    f"SFT with LoRA of rank 16 on all linear layers, {_ROWS} rows, eight a step. CPU of the worker's process, start "
+    "and imports included; the file of the base is unpacked before.",
     f"{_ASKED} tickets that were not learned from, with sentences and products that no row has, answered without "
     "chance (temperature 0). Valid: a JSON object with the three fields alone. Exact: all three are right.",
     "Without an adapter is the base itself, asked beside it in the same process.",

@@ -34,10 +34,6 @@ def test_what_is_none_of_those_that_there_are_is_refused(name: str, setting: Set
         filled(SFT, {name: setting})
 
 
-def test_a_recipe_leaves_nothing_to_chance_that_each_of_several_processes_would_draw_for_itself() -> None:
-    assert {recipe.dropout for recipe in recipes.standard().values()} == {0.0}
-
-
 def test_both_objectives_have_a_recipe() -> None:
     assert set(recipes.standard()) == {"sft", "dpo"}
     assert recipes.standard()["dpo"].learning_rate < SFT.learning_rate
