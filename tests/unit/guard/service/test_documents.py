@@ -17,8 +17,10 @@ from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.domain.document import ChunkedDocument, DocumentPassage, DocumentText
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
+from sluiceway_guard.domain.policy import DecidingPolicies, policy_of
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.windows import WINDOW
+from sluiceway_guard.ports import Policies
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.wiring import Options, Ports, wired
 from tests.support.infer import READER
@@ -35,6 +37,7 @@ class World:
     """A guard with the scanners and the policy that come with it, and what it says."""
 
     texts: MemoryDocumentTexts = field(default_factory=MemoryDocumentTexts)
+    policies: Policies | None = None
     said: list[OutgoingEvent] = field(default_factory=list)
 
     def service(self) -> GuardService:
@@ -44,7 +47,7 @@ class World:
         file = FilePolicy.read(STANDARD)
         ports = Ports(
             scanners=standard(),
-            policies=file,
+            policies=self.policies or file,
             policy_store=MemoryPolicyStore(),
             verdicts=MemoryVerdicts(),
             standard=file.stored,
@@ -125,6 +128,43 @@ async def test_a_long_text_is_judged_at_its_seams_as_elsewhere_and_each_finding_
     filler = ("The water falls on the wheel. " * (before // 30 + 1))[:before]
     alone, within = await world.judge(POISON), await world.judge(filler + "\n" + POISON + "\n" + QUIET * 600)
     assert counts(within) == counts(alone)
+
+
+@pytest.mark.parametrize("poisoned", [0, 500, 1_300, 2_099])
+async def test_in_a_long_text_the_passage_that_is_poisoned_is_told_from_all_others(world: World, poisoned: int) -> None:
+    """Of five windows, the finding is at its place in the text and not in its window."""
+    passages = [QUIET] * 2_100
+    passages[poisoned] = POISON
+    judged = await world.judge(*passages)
+    assert ranges(judged) == [(poisoned, poisoned, "ACTION_BLOCK")]
+
+
+async def test_another_text_of_the_same_length_has_another_verdict(world: World) -> None:
+    first, second = await world.judge(QUIET), await world.judge(QUIET.replace("water", "waves"))
+    assert first.verdict_id != second.verdict_id
+
+
+async def test_a_shadow_reads_all_windows_of_a_document(world: World) -> None:
+    world.policies = WithShadow()
+    await world.judge(*[QUIET] * 1_000, "The key is with the swordfish.", *[QUIET] * 1_000)
+    (recorded,) = world.of(events_pb2.VerdictRecorded)
+    assert (recorded.verdict.action, recorded.verdict.shadow.action) == (
+        values_pb2.ACTION_ALLOW,
+        values_pb2.ACTION_BLOCK,
+    )
+
+
+class WithShadow:
+    """One that finds nothing in a mill, and a shadow that would block a fish."""
+
+    async def deciding(self, tenant: str) -> DecidingPolicies:
+        return DecidingPolicies(
+            policy_of('name = "ours"\nversion = "1"\nrules = []'),
+            policy_of(
+                'name = "ours"\nversion = "2"\nwords = {"word.fish" = ["swordfish"]}\n'
+                'rules = [{findings = ["word"], action = "block"}]'
+            ),
+        )
 
 
 async def test_the_verdict_is_recorded_with_its_places_in_the_passages(world: World) -> None:
