@@ -15,7 +15,7 @@ public final class Offer {
         String key = words[0];
         String text = words[1];
         byte[] document = """
-            {"sourceKey": %s, "collection": "contracts", "body": "%s", "mediaType": "text/plain"}"""
+            {"sourceKey": %s, "collection": "letters", "body": "%s", "mediaType": "text/plain"}"""
             .formatted(quoted(key), Base64.getEncoder().encodeToString(bytes(text)))
             .getBytes(StandardCharsets.UTF_8);
         String topic = System.getenv().getOrDefault("KAFKA_TOPIC", "ingest.document-offered.v1");

@@ -27,7 +27,7 @@ def connection() -> dict[str, object]:
 async def offer(key: str, text: str) -> None:
     document = {
         "sourceKey": key,
-        "collection": "contracts",
+        "collection": "letters",
         "body": base64.b64encode(text.encode()).decode(),
         "mediaType": "text/plain",
     }

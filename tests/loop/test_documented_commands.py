@@ -46,10 +46,10 @@ NOT_RUN = {
     "sluiceway loop run tickets tickets tickets --yes": _OF_A_MODEL,
     "sluiceway loop run support support cases --build": _OF_FEEDBACK,
     "sluiceway models alias tickets live 1 --canary 2 --share 0.1": _OF_A_MODEL,
-    'java -cp "libs/*" docs/producers/Offer.java crm://contracts/4712 "The contract runs for three years."': (
+    'java -cp "libs/*" docs/producers/Offer.java crm://letters/12 "We take your offer of three years."': (
         _OF_PRODUCERS
     ),
-    'go run -C docs/producers/go . crm://contracts/4713 "The contract runs for four years."': _OF_PRODUCERS,
+    'go run -C docs/producers/go . crm://letters/13 "We take your offer of four years."': _OF_PRODUCERS,
     "make setup": "it would change the environment that runs this test",
     "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",
     "make worker": "it takes 7 GB; `make test` has made it",

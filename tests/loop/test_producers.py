@@ -83,10 +83,10 @@ async def offered(words: Sequence[str], guarded: GuardedKafka, key: str) -> str:
 async def test_what_a_producer_offers_is_a_document_and_offered_twice_it_is_one(
     ingest: Ingest, guarded: GuardedKafka, program: Callable[[], AbstractContextManager[Sequence[str]]]
 ) -> None:
-    documents, key = ingest.app.service.queries.documents, f"crm://contracts/{program.__name__}"
+    documents, key = ingest.app.service.queries.documents, f"crm://letters/{program.__name__}"
 
     async def chunked() -> Document | None:
-        document = await documents.live(Identity("default", "contracts", key))
+        document = await documents.live(Identity("default", "letters", key))
         return document if document is not None and document.revision.state == "chunked" else None
 
     async def is_heard() -> bool:

@@ -35,7 +35,7 @@ func offer(key, text string) error {
 	defer client.Close()
 	// Bytes become base64 in JSON, as protobuf has it.
 	document, err := json.Marshal(map[string]any{
-		"sourceKey": key, "collection": "contracts", "body": []byte(text), "mediaType": "text/plain",
+		"sourceKey": key, "collection": "letters", "body": []byte(text), "mediaType": "text/plain",
 	})
 	if err != nil {
 		return err
