@@ -26,12 +26,8 @@ class Shares:
     tenant: float = 0.75
     caller: float = 0.5
 
-    def of(self, capacity: int, bound: Bound) -> int:
-        """Never none: who shares one must take turns."""
-        return self.of_each(capacity)[bound]
-
-    def of_each(self, capacity: int) -> dict[Bound, int]:
-        """What each bound comes to."""
+    def of(self, capacity: int) -> dict[Bound, int]:
+        """What each bound comes to. Never none: who shares one must take turns."""
         shares: dict[Bound, float] = {"all": 1.0, "tenant": self.tenant, "caller": self.caller}
         return {bound: max(1, int(capacity * share)) if capacity else 0 for bound, share in shares.items()}
 
@@ -57,7 +53,7 @@ class ConcurrencyLimit:
         self.taken = 0
         self._what = what
         self._retry_after = retry_after
-        self._most = (shares or Shares()).of_each(capacity)
+        self._most = (shares or Shares()).of(capacity)
         self._on_refused = on_refused or _nobody
         self._by: dict[Bound, dict[tuple[str, ...], int]] = {"tenant": {}, "caller": {}}
         self._others = {bound: _Seen(now) for bound in self._by} if capacity < _FEW else {}

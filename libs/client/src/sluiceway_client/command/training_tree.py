@@ -31,7 +31,7 @@ def adapter_branch(adapter: AdapterLineage) -> Tree:
     for taint in adapter.taints:
         made.add(Text.assemble(("tainted", "red"), f"  {_taint(taint)}"))
     for turn in adapter.aliases:
-        made.add(_line(f"alias {turn.alias}", turned(turn, adapter)))
+        made.add(_line(f"alias {turn.alias}", _turn(turn, adapter)))
     if adapter.deleted_at is not None:
         made.add(Text.assemble(("deleted", "red"), f"  {output.moment(adapter.deleted_at)}"))
     return made
@@ -89,7 +89,7 @@ def _taint(taint: AdapterTaint) -> str:
     return f"by {taint.document_id}, {taint.fate} {output.moment(taint.fate_at)}"
 
 
-def turned(turn: AliasTurn, adapter: AdapterLineage) -> str:
+def _turn(turn: AliasTurn, adapter: AdapterLineage) -> str:
     """A move of an alias in words: since when it stands for the adapter or left it, and by whom."""
     when = f"{output.moment(turn.at)}{f' by {turn.moved_by}' if turn.moved_by else ''}"
     if turn.role == "stands":

@@ -1,5 +1,4 @@
-"""Collection of zvec: the passages of one namespace. One call at a time; several collections may be
-used at once."""
+"""Collection of zvec: the passages of one namespace. It takes one call at a time; several may be used at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
