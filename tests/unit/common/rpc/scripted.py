@@ -1,5 +1,6 @@
 """A service in all four shapes that does what a test says, and callers of it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -100,6 +101,19 @@ class Scripted:
             "Both": grpc.stream_stream_rpc_method_handler(self.both, parse, write),
         }
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, handlers),))
+
+
+class Waiting:
+    """What a server does: each call waits until all may go. `begun` are the texts that came."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.may_go = asyncio.Event()
+
+    async def __call__(self, text: str) -> str:
+        self.begun.append(text)
+        await self.may_go.wait()
+        return text
 
 
 class Client:

@@ -27,6 +27,7 @@ from tests.unit.common.rpc.scripted import (
     NAME,
     Client,
     Scripted,
+    Waiting,
     access,
     message,
     neighbour,
@@ -113,51 +114,39 @@ async def test_what_is_left_is_told_to_the_work_where_a_caller_asks_for_too_much
 
 @pytest.mark.parametrize("endless", [(), (f"{NAME}/Down",)], ids=["call", "watch"])
 async def test_one_caller_has_half_of_the_calls_and_another_finds_room(endless: tuple[str, ...]) -> None:
-    running, go_on = [], asyncio.Event()
-
-    async def wait(text: str) -> str:
-        running.append(text)
-        await go_on.wait()
-        return text
-
+    work = Waiting()
     async with (
-        serving(wait, most=8, admission=Admission(), endless=endless) as server,
+        serving(work, most=8, admission=Admission(), endless=endless) as server,
         outside(server) as ada,
         outside(server, key="sw_bob") as bob,
     ):
         held = [asyncio.create_task(ada.down("word")) for _ in range(4)]
-        await eventually(lambda: len(running) == 4)
+        await eventually(lambda: len(work.begun) == 4)
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await ada.down("word")
         assert refused.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
         assert "one caller may have" in (refused.value.details() or "")
 
         other = asyncio.create_task(bob.down("word"))
-        await eventually(lambda: len(running) == 5)
-        go_on.set()
+        await eventually(lambda: len(work.begun) == 5)
+        work.may_go.set()
         assert [await task for task in (*held, other)] == [["word"]] * 5
         assert await ada.down("word") == ["word"], "what was held was given back"
 
 
 async def test_where_all_calls_are_running_nobody_is_asked_who_calls() -> None:
-    running, go_on = [], asyncio.Event()
-
-    async def wait(text: str) -> str:
-        running.append(text)
-        await go_on.wait()
-        return text
-
+    work = Waiting()
     async with (
-        serving(wait, most=8, admission=Admission()) as server,
+        serving(work, most=8, admission=Admission()) as server,
         outside(server) as ada,
         outside(server, key="sw_bob") as bob,
         outside(server, key="sw_nobody") as nobody,
     ):
         held = [asyncio.create_task(client.one("word")) for client in (ada, bob) for _ in range(4)]
-        await eventually(lambda: len(running) == 8)
+        await eventually(lambda: len(work.begun) == 8)
         with pytest.raises(grpc.aio.AioRpcError, match="8 calls are running; ask again in a second"):
             await nobody.one("word")
-        go_on.set()
+        work.may_go.set()
         await asyncio.gather(*held)
 
 

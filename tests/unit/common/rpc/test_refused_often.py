@@ -13,25 +13,18 @@ from sluiceway_common.errors import Overloaded
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import Server
 from sluiceway_common.testing import ManualClock, eventually
-from tests.unit.common.rpc.scripted import ADA, BOB, Client, neighbour, outside, serving
+from tests.unit.common.rpc.scripted import ADA, BOB, Client, Waiting, neighbour, outside, serving
 
 in_each_shape = pytest.mark.parametrize("shape", ["one", "down", "up", "both"])
 
 
-class Room:
-    """What a server does: "full" finds no room, "stay" stays until all may go."""
-
-    def __init__(self) -> None:
-        self.staying = 0
-        self.may_go = asyncio.Event()
+class Room(Waiting):
+    """What a server does: "full" finds no room; all else stays until all may go."""
 
     async def __call__(self, text: str) -> str:
         if text == "full":
             raise Overloaded("all 8 seats are taken; ask again in 1 s", retry_after=1.0)
-        if text == "stay":
-            self.staying += 1
-            await self.may_go.wait()
-        return text
+        return await super().__call__(text)
 
 
 class Flood:
@@ -68,7 +61,7 @@ async def test_whoever_is_refused_too_often_waits_for_it_and_takes_no_seat_meanw
         flood = Flood(ada, shape, clock)
         assert await flood.held() == 10
         calls = [asyncio.create_task(getattr(ada, shape)("stay")) for _ in range(15)]
-        await eventually(lambda: room.staying == 15)
+        await eventually(lambda: len(room.begun) == 15)
         room.may_go.set()
         assert await asyncio.gather(*calls) == [["stay"]] * 15
         clock.advance(2)
@@ -104,19 +97,13 @@ async def test_services_of_ours_hear_refusals_at_once() -> None:
 
 
 async def test_one_connection_has_a_bounded_number_of_calls_and_the_next_ones_wait_at_their_caller() -> None:
-    begun, go_on = [], asyncio.Event()
-
-    async def wait(text: str) -> str:
-        begun.append(text)
-        await go_on.wait()
-        return text
-
-    async with serving(wait, streams=4) as server, outside(server) as ada, neighbour(server) as bob:
+    work = Waiting()
+    async with serving(work, streams=4) as server, outside(server) as ada, neighbour(server) as bob:
         calls = [asyncio.create_task(ada.one("first")) for _ in range(5)]
-        await eventually(lambda: len(begun) == 4)
+        await eventually(lambda: len(work.begun) == 4)
         with acting_as(BOB):
             calls.append(asyncio.create_task(bob.one("second")))
-        await eventually(lambda: begun == ["first"] * 4 + ["second"])
-        go_on.set()
+        await eventually(lambda: work.begun == ["first"] * 4 + ["second"])
+        work.may_go.set()
         await asyncio.gather(*calls)
-        assert len(begun) == 6
+        assert len(work.begun) == 6
