@@ -49,6 +49,8 @@ OPTIONS = (
     ("grpc.keepalive_timeout_ms", 10_000),
     # A service that was restarted is found again within a second, not after a growing pause.
     ("grpc.max_reconnect_backoff_ms", 1000),
+    # Else a new channel inherits the pause of an old one that met nobody there, and its first call fails unasked.
+    ("grpc.use_local_subchannel_pool", 1),
 )
 
 

@@ -29,11 +29,7 @@ def test_the_library_knows_each_argument(name: str) -> None:
 async def test_a_call_on_which_nothing_is_said_for_minutes_stays_open(options: Sequence[tuple[str, str | int]]) -> None:
     # Pings of its own would put off those of the caller.
     quiet = [option for option in _faster(SERVER) if option[0] != "grpc.keepalive_time_ms"]
-    server = grpc.aio.server(options=quiet)
-    health = HealthServicer([], None)
-    add_HealthServicer_to_server(health, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
+    server, health, port = await _started(quiet)
     # Else the third ping waits for a minute, which no argument shortens.
     pinging = [*_faster(options), ("grpc.http2.max_pings_without_data", 0)]
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=pinging) as channel:
@@ -44,6 +40,34 @@ async def test_a_call_on_which_nothing_is_said_for_minutes_stays_open(options: S
                 await watch.read()
     health.close()
     await server.stop(0)
+
+
+@pytest.mark.parametrize("options", [CHANNEL, client.OPTIONS], ids=["neighbour", "client"])
+async def test_a_new_channel_asks_though_an_older_one_met_nobody_there(
+    options: Sequence[tuple[str, str | int]],
+) -> None:
+    once = [option for option in options if option[0] != "grpc.service_config"]
+    server, health, port = await _started(SERVER)
+    await server.stop(0)
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=once) as older:
+        with pytest.raises(grpc.aio.AioRpcError, match="Connection refused"):
+            await HealthStub(older).Check(HealthCheckRequest())
+        server, health, _ = await _started(SERVER, port)
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=once) as newer:
+            await HealthStub(newer).Check(HealthCheckRequest())
+    health.close()
+    await server.stop(0)
+
+
+async def _started(
+    options: Sequence[tuple[str, str | int]], port: int = 0
+) -> tuple[grpc.aio.Server, HealthServicer, int]:
+    server = grpc.aio.server(options=options)
+    health = HealthServicer([], None)
+    add_HealthServicer_to_server(health, server)
+    bound = server.add_insecure_port(f"127.0.0.1:{port}")
+    await server.start()
+    return server, health, bound
 
 
 def _faster(options: Sequence[tuple[str, str | int]]) -> list[tuple[str, str | int]]:

@@ -27,4 +27,6 @@ CHANNEL: Sequence[tuple[str, int]] = (
     *_KEEPALIVE,
     # A neighbour that was restarted is found again within a second, not after a growing pause.
     ("grpc.max_reconnect_backoff_ms", 1_000),
+    # Else a new channel inherits the pause of an old one that met nobody there, and its first call fails unasked.
+    ("grpc.use_local_subchannel_pool", 1),
 )
