@@ -5,14 +5,11 @@ from typing import Annotated
 
 import pytest
 from faststream.specification import AsyncAPI
-from google.protobuf.struct_pb2 import Value
 from pydantic import TypeAdapter
 
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered
 from sluiceway.type.v1.blob_pb2 import Blob
-from sluiceway_common.bus.topics import all_events
 from sluiceway_faststream import EVENT, UnhandledRecord, connect, subscriber
-from sluiceway_faststream.schema import json_schema
 
 
 async def nowhere(_letter: UnhandledRecord) -> None:
@@ -43,16 +40,3 @@ def test_a_handler_takes_its_event_alone() -> None:
         takes.validate_python(Blob())
     with pytest.raises(TypeError, match="is no event of Sluiceway"):
         TypeAdapter(Annotated[Blob, EVENT])
-
-
-@pytest.mark.parametrize("message", all_events(), ids=lambda message: message.DESCRIPTOR.full_name)
-def test_every_event_has_a_schema(message: "type[DocumentOffered]") -> None:
-    schema = json_schema(message.DESCRIPTOR)
-    assert set(schema["properties"]) == {field.json_name for field in message.DESCRIPTOR.fields}
-
-
-def test_a_message_that_holds_itself_ends() -> None:
-    assert json_schema(Value.DESCRIPTOR)["properties"]["listValue"]["properties"]["values"] == {
-        "type": "array",
-        "items": {"title": "google.protobuf.Value", "type": "object"},
-    }
