@@ -10,13 +10,9 @@ from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import Message
 
 from sluiceway_common.bus.topics import Topic, all_events, external_topics, service_of, topic_of
+from sluiceway_common.documentation.attributes import attributes_table
+from sluiceway_common.documentation.proto_text import TYPE_NAMES
 from sluiceway_common.documentation.subscribers import heard_by
-
-_TYPES = {
-    number: name.removeprefix("TYPE_").lower()
-    for name, number in vars(FieldDescriptor).items()
-    if name.startswith("TYPE_")
-}
 
 _MESSAGE = re.compile(r"message (\w+) \{")
 _FIELD = re.compile(r"(?:repeated |optional )?[\w.]+(?:<.*>)? (\w+) = \d+")
@@ -35,32 +31,20 @@ _ENVELOPE = """
 A record is a [CloudEvent](https://cloudevents.io) in binary mode: its attributes are headers, its body is protobuf or
 proto3 JSON.
 
-| header | meaning | from an outside producer |
-|---|---|---|
-| `content-type` | `application/protobuf` or `application/json` | **required** |
-| `ce_type` | full name of the event, as below | **required** |
-| `ce_id` | the same id is the same event; without it, each record is an event of its own | recommended |
-| `ce_source` | who says it | recommended |
-| `ce_specversion` | `1.0` | recommended |
-| `ce_time` | when it was said, RFC 3339 | optional |
-| `ce_subject` | the key | optional |
-| `ce_tenant` | whose it is | leave it out, or name the tenant of the external topic; another one is parked |
-| `ce_causation` | id of the event or call that caused it | optional |
-| `ce_onlyfor` | the group that a redriven record is for; all others skip it. Not heeded on external topics | never |
-| `ce_signature` | of the service that says it, over all `ce_` headers but `ce_onlyfor`, content type, topic, key and \
-body. Not looked at on external topics | never |
-| `traceparent` | W3C trace that it is part of | optional |
-
+{table}
 Header values are ASCII; anything else travels percent-encoded. The Kafka key of a record is the field named below, as
 text: order is kept per key, so a producer that leaves it out has no order. Fields that a reader does not know are left
 aside. A record that cannot be read is parked on `<topic>.<service>.dlq` with its reason; it never stops the topic.
+
+All of this for tools, as [AsyncAPI 3](https://www.asyncapi.com): [`asyncapi.json`](asyncapi.json)
+([how it is used](producers.md#asyncapi)).
 """
 
 
 def events_page(protos: Path, messages: Path) -> str:
     """`protos` holds the contracts with their comments, `messages` the golden messages per topic."""
     hearers = heard_by()
-    parts = [_HEAD, _ENVELOPE, "\n## The events\n\n", _table(hearers)]
+    parts = [_HEAD, _ENVELOPE.format(table=attributes_table()), "\n## The events\n\n", _table(hearers)]
     parts += ["".join(_event(event, protos, messages, hearers)) for event in all_events()]
     return "".join(parts)
 
@@ -104,7 +88,7 @@ def _type(field: FieldDescriptor) -> str:
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         key, value = field.message_type.fields
         return f"map of {_type(key)} to {_type(value)}"
-    name = f"`{field.message_type.full_name}`" if field.message_type is not None else _TYPES[field.type]
+    name = f"`{field.message_type.full_name}`" if field.message_type is not None else TYPE_NAMES[field.type]
     name = f"`{field.enum_type.full_name}`" if field.enum_type is not None else name
     one_of = f", one of `{field.containing_oneof.name}`" if field.containing_oneof is not None else ""
     return f"list of {name}" if field.is_repeated else name + one_of

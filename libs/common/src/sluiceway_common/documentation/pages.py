@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 
 import sluiceway_common
 from sluiceway_common.calls import roles
+from sluiceway_common.documentation.asyncapi import asyncapi
 from sluiceway_common.documentation.errors import ErrorMessage, errors_page, messages_of
 from sluiceway_common.documentation.events import events_page
 from sluiceway_common.observability.metrics import Counter, Declared, Histogram
@@ -33,6 +34,7 @@ def pages(root: Path) -> Mapping[Path, str]:
     """By path below the root: the text that each printed page must have."""
     printed = {
         root / "docs/events.md": events_page(root / "proto", root / "tests/contract/messages"),
+        root / "docs/asyncapi.json": asyncapi(root / "proto"),
         root / "docs/errors.md": errors_page(all_messages()),
         root / "docs/metrics.md": metrics_page(),
         root / "docs/settings.md": with_settings((root / "docs/settings.md").read_text("utf-8"), Shared),
