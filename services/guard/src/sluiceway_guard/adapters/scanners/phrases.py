@@ -49,7 +49,7 @@ class PhraseScanner:
             for at in self._matching.Match(encoded) or ()
             for signal in self._signals(at, encoded, text.normalised)
         ]
-        return weighed(signals, len(text.text))
+        return weighed(signals, len(text.text)) if signals else []
 
     def _signals(self, at: int, encoded: bytes, plain: Normalised) -> Iterator[Signal]:
         """In code points of the original, those of one rule."""

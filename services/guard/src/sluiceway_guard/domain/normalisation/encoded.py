@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import re2
+
 from sluiceway_guard.domain.normalisation.edits import Edit
 
 FEWEST_ENCODED: Final = 24
@@ -43,23 +45,27 @@ class Code:
 
 def hidden_texts(text: str) -> list[Edit]:
     """Each with the span that spells it."""
+    seen = _seen(text) if _MAY_HIDE.search(text.encode(errors="surrogatepass")) else []
+    if text.isascii():
+        return seen
+    return [*seen, *(edit for code in _UNSEEN for edit in _found(text, code))]
+
+
+def _seen(text: str) -> list[Edit]:
+    """In signs that everybody sees."""
     hidden, marked = list(_in_long_words(text)), list[Code]()
     for mark, code in _MARKED:
         if mark in text and code not in marked:
             marked.append(code)
     for code in marked:
         hidden += _found(text, code)
-    if not text.isascii():
-        hidden += [edit for code in _UNSEEN for edit in _found(text, code)]
     return hidden
 
 
 def _in_long_words(text: str) -> Iterator[Edit]:
     """Words alone are searched, for few are as long as that."""
-    at, words = 0, text.split()
-    if max(map(len, words), default=0) < FEWEST_ENCODED:
-        return
-    for word in words:
+    at = 0
+    for word in text.split():
         if len(word) >= FEWEST_ENCODED:
             at = text.index(word, at)
             yield from (Edit(at + start, at + end, spelt) for start, end, spelt in _found(word, _LONG_WORDS))
@@ -140,4 +146,8 @@ _CODES: Final = (
     Code((" eht ", " ehT", "ruoy", "ruoY", "noitcurtsni", "tpmorp"), _WHOLE, _backwards),
 )
 _MARKED: Final = tuple((mark, code) for code in _CODES for mark in code.marks)
+# One pass for all of them: most texts have none, and would be searched for each.
+_MAY_HIDE: Final = re2.compile(
+    "|".join((f"[A-Za-z0-9+/_-]{{{FEWEST_ENCODED}}}", *(re.escape(mark) for mark, _ in _MARKED))).encode()
+)
 _UNSEEN: Final = (Code((), TAGS, _of_tags), Code((), SELECTORS, _of_selectors))

@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+import re2
+
 from sluiceway_guard.domain.normalisation.edits import Edit, Editing, Normalised
 
+# One pass for all that is edited here: most texts have nothing of it.
+_MAY_BE_EDITED: Final = re2.compile(rb"[ \t][ \t]|\t|(?:[ ._*|/+~-][a-z]){3}|[0-9@$!][a-z]")
 _BLANKS: Final = re.compile(r"[ \t]{2,}|\t")
 # Letters with the same sign between each two; the first is looked for by whoever finds the rest.
 _SPACED_OUT: Final = re.compile(r"([ ._*|/+~-])[a-z](?:\1[a-z]){2,}(?![a-z0-9])")
@@ -21,6 +25,8 @@ _READ_AS: Final = str.maketrans("013457@$!8", "oieastasib")
 
 def with_plain_words(before: Normalised) -> Normalised:
     """Of a text in plain small letters."""
+    if not _MAY_BE_EDITED.search(before.text.encode()):
+        return before
     edits = sorted(_edits(before.text))
     if not edits:
         return before
