@@ -53,6 +53,29 @@ def test_a_failure_leaves_its_kind_and_never_its_text(spans: InMemorySpanExporte
     assert span.events == ()
 
 
+@pytest.mark.parametrize("flags", ["00", "01"])
+def test_where_no_span_is_kept_ids_and_the_callers_wish_go_on(flags: str) -> None:
+    tracer = tracing.IdsAlone().get_tracer("sluiceway")
+
+    with tracer.start_as_current_span("handle", tracing.extract(f"00-{TRACE}-b7ad6b7169203331-{flags}")) as span:
+        sent, inner = tracing.inject(), tracer.start_span("ask")
+
+    assert sent == f"00-{TRACE}-{trace.format_span_id(span.get_span_context().span_id)}-{flags}"
+    assert inner.get_span_context().trace_id == span.get_span_context().trace_id
+    assert len({span.get_span_context().span_id, inner.get_span_context().span_id, 0xB7AD6B7169203331}) == 3
+    assert tracing.inject() == ""
+
+
+def test_where_no_span_is_kept_a_trace_of_its_own_is_begun_all_the_same() -> None:
+    tracer = tracing.IdsAlone().get_tracer("sluiceway")
+
+    first, second = (tracer.start_span("handle").get_span_context() for _ in range(2))
+
+    assert first.is_valid
+    assert not first.trace_flags.sampled
+    assert first.trace_id != second.trace_id
+
+
 async def test_a_call_through_two_services_is_one_trace(spans: InMemorySpanExporter) -> None:
     async def echo(text: str) -> str:
         return text

@@ -6,13 +6,14 @@ W3C `traceparent` carries it from process to process.
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Final
 
-from opentelemetry import trace
+from opentelemetry import context, trace
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
+from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import AttributeValue
 
@@ -29,20 +30,24 @@ _w3c = TraceContextTextMapPropagator()
 class Traces:
     """The exporter of one process, as a component: what is still held is sent at the end."""
 
-    def __init__(self, provider: TracerProvider) -> None:
+    def __init__(self, provider: TracerProvider | None) -> None:
         self._provider = provider
 
     async def start(self) -> None:
         """Nothing to wait for: spans are sent in the background."""
 
     async def stop(self) -> None:
-        await asyncio.to_thread(self._provider.shutdown)
+        if self._provider is not None:
+            await asyncio.to_thread(self._provider.shutdown)
 
 
 def configure(shared: Shared, service: str) -> Traces:
     """Sends spans to `shared.otlp`. Where that is empty none is kept, and ids still travel for the logs."""
+    if not shared.otlp:
+        trace.set_tracer_provider(IdsAlone())
+        return Traces(None)
     resource = Resource.create({"service.name": f"sluiceway-{service}", "service.instance.id": shared.replica})
-    provider = _exporting(resource, shared.otlp) if shared.otlp else TracerProvider(ALWAYS_OFF, resource)
+    provider = _exporting(resource, shared.otlp)
     trace.set_tracer_provider(provider)
     return Traces(provider)
 
@@ -70,14 +75,14 @@ def span_from(
     traceparent: str, name: str, kind: SpanKind = SpanKind.CONSUMER, attributes: Attributes | None = None
 ) -> AbstractContextManager[Span]:
     """A span under the one that a caller or an event named. A failure leaves its kind, never its text."""
-    return _current(_tracer.start_span(name, extract(traceparent), kind, attributes))
+    return _Running(_tracer.start_span(name, extract(traceparent), kind, attributes))
 
 
 def span(
     name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes | None = None
 ) -> AbstractContextManager[Span]:
     """A span under the running one."""
-    return _current(begun(name, kind, attributes))
+    return _Running(begun(name, kind, attributes))
 
 
 def begun(name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes | None = None) -> Span:
@@ -92,16 +97,44 @@ def ended(span: Span, error: str = "") -> None:
     span.end()
 
 
-@contextmanager
-def _current(span: Span) -> Iterator[Span]:
-    with trace.use_span(span, record_exception=False, set_status_on_exception=False):
-        try:
+class _Running(AbstractContextManager[Span]):
+    """Around what a span is about. Every call has one, and a context manager made of a generator costs more."""
+
+    def __init__(self, span: Span) -> None:
+        self._span = span
+
+    def __enter__(self) -> Span:
+        self._before = context.attach(trace.set_span_in_context(self._span))
+        return self._span
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        context.detach(self._before)
+        ended(self._span, "" if error is None else type(error).__name__)
+
+
+class IdsAlone(trace.TracerProvider):
+    """Of spans that nobody keeps: each has its ids, in the trace that a caller named, and nothing else."""
+
+    def get_tracer(self, *_arguments: Any, **_options: Any) -> trace.Tracer:
+        return _IdsAlone()
+
+
+class _IdsAlone(trace.Tracer):
+    _ids: Final = RandomIdGenerator()
+
+    def start_span(self, name: str, context: Context | None = None, *_arguments: Any, **_options: Any) -> Span:
+        parent = trace.get_current_span(context).get_span_context()
+        trace_id = parent.trace_id if parent.is_valid else self._ids.generate_trace_id()
+        # Whether the trace is kept is said by who began it, and goes on to who is asked next.
+        flags = parent.trace_flags
+        return NonRecordingSpan(SpanContext(trace_id, self._ids.generate_span_id(), is_remote=False, trace_flags=flags))
+
+    @contextmanager
+    def start_as_current_span(  # type: ignore[override] # the class that it names is private
+        self, name: str, context: Context | None = None, *_arguments: Any, **_options: Any
+    ) -> Iterator[Span]:
+        with _Running(self.start_span(name, context)) as span:
             yield span
-        except BaseException as error:
-            span.set_status(Status(StatusCode.ERROR, type(error).__name__))
-            raise
-        finally:
-            span.end()
 
 
 def _exporting(resource: Resource, endpoint: str) -> TracerProvider:
