@@ -4,9 +4,13 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import gguf
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
@@ -60,10 +64,23 @@ def _unpacked(path: Path, target: Path) -> Path:
 def _unpack(path: Path, target: Path) -> None:
     """Packed blocks cannot be learned on, so they become numbers of 32 bits."""
     where = {"pretrained_model_name_or_path": str(path.parent), "gguf_file": path.name}
-    AutoModelForCausalLM.from_pretrained(
-        **where, dtype=torch.float32, quantization_config=GgufConfig(dequantize=True)
-    ).save_pretrained(target)
-    AutoTokenizer.from_pretrained(**where).save_pretrained(target)
+    with _read_once():
+        AutoModelForCausalLM.from_pretrained(
+            **where, dtype=torch.float32, quantization_config=GgufConfig(dequantize=True)
+        ).save_pretrained(target)
+        AutoTokenizer.from_pretrained(**where).save_pretrained(target)
+
+
+@contextmanager
+def _read_once() -> Iterator[None]:
+    """transformers reads the file for the configuration, the weights and the words, and makes llama.cpp's names of all
+    matrices anew for each of its modules: of a small model, that is most of what unpacking takes."""
+    reader, names = gguf.GGUFReader, gguf.get_tensor_name_map
+    gguf.GGUFReader, gguf.get_tensor_name_map = cache(reader), cache(names)
+    try:
+        yield
+    finally:
+        gguf.GGUFReader, gguf.get_tensor_name_map = reader, names
 
 
 def _move(making: Path, target: Path) -> None:
