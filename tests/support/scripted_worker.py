@@ -85,6 +85,7 @@ def refused(reason: str, message: str) -> tuple[Deed, ...]:
 
 
 WAITS: Final[Deed] = {"wait": "go"}
+CHECKPOINT: Final[Deed] = {"say": {"kind": "checkpoint", "step": STEPS}}
 KILLED: Final[Deed] = {"kill": True}
 CRASHED: Final = ({"say": {"kind": "crashed", "error": "RuntimeError"}}, {"exit": 1})
 DONE: Final[tuple[Deed, ...]] = ({"adapter": "adapter.gguf"}, {"done": True})

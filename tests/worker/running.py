@@ -46,9 +46,14 @@ def done(folder: Path, together: Sequence[str] = ()) -> int:
 
 def ended_at(folder: Path, step: int, number: signal.Signals) -> int:
     """Its exit code, where it gets a signal after it has said that a step is done."""
+    return ended_when(folder, lambda line: line.get("step") == step, number)
+
+
+def ended_when(folder: Path, is_said: Callable[[Line], bool], number: signal.Signals) -> int:
+    """Its exit code, where it gets a signal after it has said such a line."""
     worker = started(folder)
     try:
-        until(lambda: any(line.get("step") == step for line in report(folder)), worker)
+        until(lambda: any(map(is_said, report(folder))), worker)
         worker.send_signal(number)
         return worker.wait(LONGEST)
     finally:

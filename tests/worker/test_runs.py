@@ -108,10 +108,25 @@ def test_a_run_that_is_asked_to_end_keeps_the_step_it_was_in_and_promotes_nothin
     assert running.ended_at(folder, 7, signal.SIGTERM) == STOPPED
     (stopped,) = running.said(folder, "stopped")
     assert 7 <= stopped["step"] < 20
+    assert running.said(folder, "phase")[-1]["phase"] == "stopping"
     assert not (folder / "adapter").exists()
     assert running.done(folder) == DONE
     assert running.said(folder, "phase")[-2]["checkpoint"] == f"checkpoint-{stopped['step']}"
     assert running.weights(folder) == running.weights(whole)
+
+
+def test_a_run_that_is_asked_to_end_before_it_learns_ends_at_once_and_says_that_it_was_asked(
+    base: Path, tmp_path: Path
+) -> None:
+    folder = _sft(base, tmp_path)
+    assert running.ended_when(folder, _loads, signal.SIGTERM) == STOPPED
+    (stopped,) = running.said(folder, "stopped")
+    assert (stopped["step"], running.said(folder, "phase")[-1]["phase"]) == (0, "stopping")
+    assert not running.said(folder, "step")
+
+
+def _loads(line: running.Line) -> bool:
+    return bool(line.get("phase") == "loading")
 
 
 def test_a_checkpoint_of_another_job_is_not_taken_up(tmp_path: Path, whole: Path) -> None:

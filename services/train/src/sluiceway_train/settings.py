@@ -54,7 +54,12 @@ class TrainSettings(BaseSettings):
         "again by who has the same name. Unset: the name of the host.",
     )
     concurrent_runs: int = Field(1, ge=0, le=64, description="Runs at a time of this replica; 0 leaves them to others.")
-    attempts: int = Field(3, ge=1, le=20, description="How often the worker of a run may break before the run failed.")
+    attempts: int = Field(
+        3,
+        ge=1,
+        le=20,
+        description="How often the worker of a run may break, with no checkpoint in between, before the run failed.",
+    )
     processes: int = Field(
         1,
         ge=1,

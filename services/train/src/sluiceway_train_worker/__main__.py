@@ -61,7 +61,7 @@ def _ended(folder: Path) -> int:
 
 
 def _run(folder: Path, report: Report) -> None:
-    stop = Stop()
+    stop = Stop(lambda: report.say("phase", phase="stopping"))
     stop.listen()
     asked = job.read(folder)
     report.attempt = asked.attempt

@@ -24,6 +24,7 @@ def run(job: TrainingJob, folder: Path, report: Report, stop: Stop) -> None:
     learned = _rows(job, tokenizer, report)
     model = base_model.model_of(base, job.adapter.method)
     trainer = trainer_of(job, folder, model, tokenizer, learned, Progress(report, stop, job.digest))
+    stop.wait_for_steps()
     _learn(trainer, checkpoints.newest(folder / CHECKPOINTS, job.digest), report)
     _leave(job, trainer, base, folder, report)
 

@@ -19,7 +19,7 @@ from sluiceway_train.adapters.memory_runs import MemoryRunStore
 from sluiceway_train.domain.runs import REGISTERING, Point, Run, RunState
 from sluiceway_train.service import TrainService
 from tests.support import scripted_worker as worker
-from tests.support.scripted_worker import CRASHED, DONE, KILLED, LEARNS, WAITS, Deed
+from tests.support.scripted_worker import CHECKPOINT, CRASHED, DONE, KILLED, LEARNS, WAITS, Deed, phase
 from tests.support.train_builders import Said
 from tests.support.train_world import ANN, TrainWorld, order, workers_of
 
@@ -181,6 +181,24 @@ async def test_one_that_was_asked_to_end_by_somebody_else_goes_on(world: TrainWo
         os.kill(world.pid(run), signal.SIGTERM)
         ended = await is_over(world, run)
     assert (ended.state, ended.attempt, ended.failures) == ("succeeded", 2, 0)
+
+
+async def test_one_that_was_killed_before_it_had_ended_as_it_was_asked_goes_on_too(world: TrainWorld) -> None:
+    asked = [*LEARNS, phase("stopping"), KILLED]
+    does(world, asked, asked, [*LEARNS, *DONE])
+    replica = world.replica(attempts=1)
+    async with supervised(replica):
+        ended = await is_over(world, await replica.run_starting.start(ANN, order()))
+    assert (ended.state, ended.attempt, ended.failures) == ("succeeded", 3, 0)
+
+
+async def test_one_that_gets_on_may_break_again_and_again(world: TrainWorld) -> None:
+    kept = [*LEARNS, CHECKPOINT, KILLED]
+    does(world, kept, kept, kept, [*LEARNS, *DONE])
+    replica = world.replica(attempts=2)
+    async with supervised(replica):
+        ended = await is_over(world, await replica.run_starting.start(ANN, order()))
+    assert (ended.state, ended.attempt, ended.failures) == ("succeeded", 4, 1)
 
 
 async def test_a_reason_of_the_worker_is_told(world: TrainWorld) -> None:

@@ -799,7 +799,9 @@ class Run(_message.Message):
     version: _builtins.int
     """The version that came of it; zero until there is one."""
     phase: _builtins.str
-    """What the worker does now: `loading`, `training`, `packaging`; then `registering`, from where on nobody can cancel it."""
+    """What the worker does now: `loading`, `training`, `packaging`, or `stopping` where it was asked to end; then
+    `registering`, from where on nobody can cancel it.
+    """
     @_builtins.property
     def hyperparameters(self) -> Global___Hyperparameters:
         """How, with all that the recipe filled in."""

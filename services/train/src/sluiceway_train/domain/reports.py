@@ -12,7 +12,8 @@ from sluiceway_train.domain.trained import ReportedFile
 
 End = Literal["done", "refused", "stopped", "crashed"]
 ENDS: Final[tuple[End, ...]] = ("done", "refused", "stopped", "crashed")
-PHASES: Final = frozenset(("loading", "training", "packaging"))
+STOPPING: Final = "stopping"
+PHASES: Final = frozenset(("loading", "training", "packaging", STOPPING))
 MOST_POINTS: Final = 5_000
 _MOST_CHARACTERS: Final = 2_000
 _FIGURES: Final = ("loss", "validation_loss", "learning_rate", "token_accuracy", "margin", "pair_accuracy")
@@ -56,6 +57,11 @@ def phase_of(lines: Iterable[Mapping[str, Any]], before: str) -> str:
     """The phase that it is in after these lines."""
     said = [line["phase"] for line in lines if line.get("kind") == "phase" and line.get("phase") in PHASES]
     return said[-1] if said else before
+
+
+def has_checkpoint(lines: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether what was learned is kept."""
+    return any(line.get("kind") == "checkpoint" for line in lines)
 
 
 def steps_of(lines: Iterable[Mapping[str, Any]], before: int) -> int:

@@ -159,9 +159,13 @@ def ended(run: Run, state: RunState, now: datetime, *, reason: str = "", message
     )
 
 
-def progressed(run: Run, *, phase: str, steps: int, last: Point | None, report_offset: int) -> Run:
-    """Its worker has said more."""
-    return _next(replace(run, phase=phase, steps=steps, last=last, report_offset=report_offset))
+def progressed(
+    run: Run, *, phase: str, steps: int, last: Point | None, report_offset: int, is_kept: bool = False
+) -> Run:
+    """Its worker has said more. Where what it learned is kept, failures are counted anew: a run of days may meet one a
+    day, and gets on."""
+    failures = 0 if is_kept else run.failures
+    return _next(replace(run, phase=phase, steps=steps, last=last, failures=failures, report_offset=report_offset))
 
 
 def registering(run: Run) -> Run:

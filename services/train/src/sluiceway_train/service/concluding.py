@@ -7,7 +7,7 @@ from typing import Final
 
 from sluiceway_common.clock import Backoff
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded, Unavailable
-from sluiceway_train.domain.reports import ReportEnd
+from sluiceway_train.domain.reports import STOPPING, ReportEnd
 from sluiceway_train.domain.runs import REGISTERING, Point, Run
 from sluiceway_train.domain.trained import TrainedAdapter
 from sluiceway_train.service.held_run import HeldRun, RunPorts
@@ -49,8 +49,9 @@ class RunConcluding:
         return await self.ports.folders.last_word(run.run_id) or self.ports.clock.now()
 
     async def _try_again(self, held: HeldRun, end: ReportEnd | None, learned_until: datetime) -> None:
-        """One that was asked to end by somebody else goes on where it was; what broke does so a few times."""
-        is_failure = end is None or end.kind == "crashed"
+        """One that was asked to end by somebody else goes on where it was, also where it was killed before it had; what
+        broke does so a few times."""
+        is_failure = end.kind == "crashed" if end is not None else held.row.phase != STOPPING
         failures = held.row.failures + is_failure
         if failures >= self.attempts:
             why = f"with {end.reason}" if end is not None and end.reason else "by a signal"

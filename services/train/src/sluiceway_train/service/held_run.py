@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.leases import LeaseLost
-from sluiceway_train.domain.reports import ReportEnd, ReportPart, kept, part_of, phase_of, points_of, steps_of
+from sluiceway_train.domain.reports import (
+    ReportEnd,
+    ReportPart,
+    has_checkpoint,
+    kept,
+    part_of,
+    phase_of,
+    points_of,
+    steps_of,
+)
 from sluiceway_train.domain.runs import Point, Run, RunState, ended, progressed, registering, requeued
 from sluiceway_train.ports import Bases, Launcher, Registry, RunFolders, RunStore, TrainingData
 from sluiceway_train.service.run_events import run_changed
@@ -67,8 +76,9 @@ class HeldRun:
         steps = steps_of(part.lines, self.row.steps)
         last = points[-1] if points else self.row.last
         phase, offset = phase_of(part.lines, self.row.phase), self.row.report_offset + part.read_bytes
+        is_kept = has_checkpoint(part.lines)
         await self.commit(
-            lambda run: progressed(run, phase=phase, steps=steps, last=last, report_offset=offset),
+            lambda run: progressed(run, phase=phase, steps=steps, last=last, is_kept=is_kept, report_offset=offset),
             kept(points, steps),
         )
 
