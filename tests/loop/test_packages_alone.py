@@ -1,0 +1,135 @@
+"""Packages for other teams: each wheel installs alone into an empty environment, and works on a running machine."""
+
+import json
+import os
+import shlex
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sluiceway_client import discover
+from tests.support.laptop import Laptop
+from tests.support.repository import ROOT
+from tests.support.system import kafka_of, rows
+
+pytestmark = pytest.mark.server
+
+QUESTION = "When did Carl Wilhelm Scheele discover oxygen?"
+NEIGHBOURS = ("sluiceway_common", "sluiceway_local", "sluiceway_infer", "sluiceway_client", "sluiceway_faststream")
+_LOOKS = 60
+OFFLINE = ("--offline", "--quiet")
+SEARCH = f"""
+import os
+import grpc
+from sluiceway.embed.v1.embed_service_pb2 import SearchRequest
+from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
+
+key = ("authorization", "Bearer " + os.environ["SLUICEWAY_API_KEY"])
+with grpc.insecure_channel(os.environ["SLUICEWAY_EMBED"]) as channel:
+    found = EmbedServiceStub(channel).Search(SearchRequest(text={QUESTION!r}), metadata=[key], timeout=60)
+assert found.passages
+"""
+PUBLISH = """
+import asyncio, os
+from faststream.security import SASLScram512
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered
+from sluiceway_faststream import connect
+
+async def main():
+    login = SASLScram512(username="sluiceway", password=os.environ["PASSWORD"])
+    async with connect(os.environ["KAFKA"], source="alone", dead_letters=None, security=login) as broker:
+        await broker.publish(DocumentOffered(source_key="alone://1", collection="alone", body=b"It is alone."))
+
+asyncio.run(main())
+"""
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An environment with one package and what it needs."""
+
+    folder: Path
+    modules: frozenset[str]
+
+    def runs(self, *words: str, **environment: str) -> str:
+        """What the program of this environment prints, where nothing of the repository is in reach."""
+        done = subprocess.run(
+            (self.folder / "bin" / words[0], *words[1:]),
+            cwd=self.folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(self.folder), **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def uv(*words: str, **environment: str) -> None:
+    done = subprocess.run(
+        ("tools/uv", *words), cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{shlex.join(words)}\n{done.stderr}"
+
+
+def installed(place: Path, package: str, *wheels: str) -> Installed:
+    """The wheels of these packages, built, in an environment that has beside them what the lock says they need."""
+    for wheel in wheels:
+        uv("build", *OFFLINE, "--wheel", "--package", wheel, "--out-dir", str(place / "dist"))
+    folder, alone = place / "environment", ("--no-dev", "--no-install-workspace")
+    uv("sync", *OFFLINE, "--locked", "--package", package, *alone, UV_PROJECT_ENVIRONMENT=str(folder))
+    made = sorted(map(str, (place / "dist").glob("*.whl")))
+    assert len(made) == len(wheels)
+    uv("pip", "install", *OFFLINE, "--no-index", "--no-deps", "--python", str(folder), *made)
+    uv("pip", "check", "--python", str(folder))
+    (site,) = folder.glob("lib/python*/site-packages")
+    return Installed(folder, frozenset(path.name for path in site.iterdir()) & frozenset(NEIGHBOURS))
+
+
+@pytest.fixture(scope="module")
+def proto(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return installed(tmp_path_factory.mktemp("proto"), "sluiceway-proto", "sluiceway-proto")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return installed(tmp_path_factory.mktemp("client"), "sluiceway-client", "sluiceway-proto", "sluiceway-client")
+
+
+@pytest.fixture(scope="module")
+def faststream(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    place = tmp_path_factory.mktemp("faststream")
+    return installed(place, "sluiceway-faststream", "sluiceway-proto", "sluiceway-faststream")
+
+
+def where(machine: Laptop) -> dict[str, str]:
+    """The machine as a stranger is told of it: an address of each service, and a key."""
+    found = discover(machine.data, {})
+    services = {f"SLUICEWAY_{name.upper()}": address for name, address in found.services.items()}
+    return {"SLUICEWAY_API_KEY": found.api_key, **services}
+
+
+def test_the_contracts_alone_call_a_service(machine: Laptop, sample: list[dict[str, Any]], proto: Installed) -> None:
+    assert proto.modules == frozenset()
+    proto.runs("python", "-c", SEARCH, **where(machine))
+
+
+def test_the_client_alone_asks_and_is_answered(
+    machine: Laptop, sample: list[dict[str, Any]], client: Installed
+) -> None:
+    assert client.modules == {"sluiceway_client"}
+    said = client.runs("sluiceway", "ask", QUESTION, "--json", **where(machine))
+    assert json.loads(said.splitlines()[-1])["citations"]
+
+
+def test_the_package_for_faststream_alone_offers_a_document(machine: Laptop, faststream: Installed) -> None:
+    assert faststream.modules == {"sluiceway_faststream"}
+    password = (machine.data / "secrets" / "kafka_password").read_text().strip()
+    faststream.runs("python", "-c", PUBLISH, KAFKA=kafka_of(machine), PASSWORD=password)
+    looks = (rows(machine.say("docs", "list", "--collection", "alone", "--json")) for _ in range(_LOOKS))
+    assert any(each["source_key"] == "alone://1" for look in looks for each in look)
