@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from sluiceway_train_worker import base_model, gguf_lora
+from sluiceway_train_worker import base_digest, base_model, gguf_lora
 from sluiceway_train_worker.job import Base
 from tests.worker import tiny
 
@@ -17,7 +17,7 @@ from tests.worker import tiny
 @pytest.fixture
 def packed(base: Path, tmp_path: Path) -> Base:
     path = _pack(base, tmp_path / "tiny.gguf")
-    return Base("tiny", str(path), base_model.digest_of(path))
+    return Base("tiny", str(path), base_digest.digest_of(path))
 
 
 def test_what_is_unpacked_has_the_numbers_and_words_of_what_was_packed(

@@ -19,12 +19,17 @@ from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.trainers import CHECKPOINTS
 from tests.worker import running, tiny
 
+_UNUSED = ("bitsandbytes", "scipy")
+
 
 @pytest.fixture(scope="module")
 def whole(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run of twenty steps that nobody disturbed; what makes four bits is installed, and notes that it is imported."""
+    """A run of twenty steps that nobody disturbed. What it has no use for is installed, and notes that it is imported;
+    and a file would be left by an interpreter that takes itself apart."""
     place = tmp_path_factory.mktemp("whole")
-    (place / "bitsandbytes.py").write_text("open(__file__ + '.imported', 'w')")
+    for name in _UNUSED:
+        (place / f"{name}.py").write_text("open(__file__ + '.imported', 'w')")
+    (place / "sitecustomize.py").write_text("import atexit; atexit.register(open, __file__ + '.apart', 'w')")
     folder = _sft(base, place)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
@@ -46,9 +51,15 @@ def test_supervised_learning_brings_the_loss_down(whole: Path) -> None:
     assert losses[-1] < losses[0] - 0.5
 
 
-def test_what_makes_four_bits_is_not_imported_where_nobody_asked_for_them(whole: Path) -> None:
-    assert (whole.parent / "bitsandbytes.py").exists()
-    assert not (whole.parent / "bitsandbytes.py.imported").exists()
+@pytest.mark.parametrize("name", _UNUSED)
+def test_what_a_run_has_no_use_for_is_not_imported(whole: Path, name: str) -> None:
+    assert (whole.parent / f"{name}.py").exists()
+    assert not (whole.parent / f"{name}.py.imported").exists()
+
+
+def test_a_worker_that_is_done_does_not_take_itself_apart(whole: Path) -> None:
+    assert (whole.parent / "sitecustomize.py").exists()
+    assert not (whole.parent / "sitecustomize.py.apart").exists()
 
 
 def test_a_preferred_answer_becomes_likelier_than_the_rejected_one(preferred: Path) -> None:
@@ -145,7 +156,11 @@ def test_an_adapter_says_nothing_of_the_machine_it_was_made_on(whole: Path, base
     assert {file["name"] for file in running.said(whole, "done")[0]["files"]} == set(files)
 
 
-def test_another_base_than_the_run_names_is_refused(base: Path, tmp_path: Path) -> None:
+def test_another_base_than_the_run_names_is_refused_before_torch_is_imported(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "torch.py").write_text("raise RuntimeError('imported')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     job = tiny.job(base, tiny.shard(tmp_path / "rows.parquet", tiny.sft_rows(8)), tmp_path / "cache")
     folder = running.folder_of(replace(job, base=replace(job.base, sha256="0" * 64)), tmp_path / "run")
     assert running.done(folder) == REFUSED

@@ -11,7 +11,7 @@ from peft import LoraConfig, get_peft_model
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, set_seed
 
-from sluiceway_train_worker import base_model
+from sluiceway_train_worker import base_digest
 from sluiceway_train_worker.job import Adapter, Base, Hyperparameters, Objective, TrainingJob
 
 TEMPLATE = (
@@ -137,7 +137,7 @@ def job(base: Path, training: str, cache: Path, *, objective: Objective = "sft")
         attempt=1,
         digest="d" * 64,
         objective=objective,
-        base=Base("tiny", str(base), base_model.digest_of(base)),
+        base=Base("tiny", str(base), base_digest.digest_of(base)),
         adapter=Adapter("lora", rank=8, alpha=16, dropout=0.1, targets=TARGETS),
         hyperparameters=Hyperparameters(**_ASKED),
         training=(training,),

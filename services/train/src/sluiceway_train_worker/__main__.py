@@ -9,9 +9,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
-from sluiceway_train_worker import job
+from sluiceway_train_worker import base_digest, job
 from sluiceway_train_worker.ending import Refused, Stop, Stopped
 from sluiceway_train_worker.report import Report
 
@@ -34,7 +34,15 @@ def main() -> None:
     if "TORCHELASTIC_RUN_ID" in os.environ:
         _die_with_the_agent()
     warnings.simplefilter("ignore")
-    sys.exit(_ended(Path(sys.argv[1])))
+    _end(_ended(Path(sys.argv[1])))
+
+
+def _end(code: int) -> NoReturn:
+    """All that was made is on the disk. To take a model and what was imported apart, object by object, takes a second
+    of the processor and more, for nothing: the kernel has it back at once."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _die_with_the_agent() -> None:
@@ -66,8 +74,10 @@ def _run(folder: Path, report: Report) -> None:
     asked = job.read(folder)
     report.attempt = asked.attempt
     asked = job.shared(asked, int(os.environ.get("WORLD_SIZE", "1")))
+    base_digest.check(asked.base)
+    _leave_out("scipy")
     if asked.adapter.method != "qlora":
-        _leave_out_four_bits()
+        _leave_out("bitsandbytes")
     # Imported for seconds: what is wrong with a job is said before.
     with _without_garbage():
         from sluiceway_train_worker.run import run
@@ -87,10 +97,11 @@ def _without_garbage() -> Iterator[None]:
         gc.enable()
 
 
-def _leave_out_four_bits() -> None:
-    """PEFT imports bitsandbytes wherever it is installed, with the compiler of torch behind it: a second and more of
-    the processor for each start."""
-    sys.modules.setdefault("bitsandbytes", None)  # type: ignore[arg-type]  # None: as if it were not installed
+def _leave_out(package: str) -> None:
+    """Libraries import what is installed, whether or not anybody uses it: PEFT bitsandbytes, with the compiler of torch
+    behind it, for more than a second of the processor at each start; transformers scipy, for the loss of models of
+    images."""
+    sys.modules.setdefault(package, None)  # type: ignore[arg-type]  # None: as if it were not installed
 
 
 if __name__ == "__main__":

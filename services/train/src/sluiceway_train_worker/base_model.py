@@ -1,6 +1,5 @@
 """The base that learns, as transformers reads it: from a folder, or from a GGUF file that is unpacked once."""
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -8,44 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import gguf
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
-from sluiceway_train_worker.checkpoints import file_digest
 from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.job import Base, Method
 
-_WEIGHTS: Final = ".safetensors"
-
 
 def folder_of(base: Base, cache: Path) -> Path:
-    """Where the base lies as a folder of transformers; a GGUF file is unpacked to float32 at the first time.
-
-    Raises `Refused` where its digest is not the one that the run names."""
+    """Where the base lies as a folder of transformers; a GGUF file is unpacked to float32 at the first time."""
     path = Path(base.path)
-    if (found := digest_of(path)) != base.sha256:
-        raise Refused(
-            "BASE_DIFFERS",
-            f"the base {base.name!r} has the digest {found[:12]} here and {base.sha256[:12]} in the run: "
-            f"start a new run, or bring the old file back",
-        )
     return path if path.is_dir() else _unpacked(path, cache / f"base-{base.sha256}")
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file; of a folder, that of its weights' digests in the order of their names.
-
-    Raises `Refused` where there is nothing to read."""
-    try:
-        if path.is_file():
-            return file_digest(path)
-        weights = sorted(each for each in path.iterdir() if each.suffix == _WEIGHTS)
-    except OSError as error:
-        raise Refused("BASE_MISSING", f"the base cannot be read: {error.strerror or error}") from error
-    return hashlib.sha256("".join(map(file_digest, weights)).encode()).hexdigest()
 
 
 def _unpacked(path: Path, target: Path) -> Path:
