@@ -184,6 +184,7 @@ def assemble(
         admission=kit.admission,
         tarpit=kit.tarpit,
         endless=surface.endless,
+        reflection=kit.shared.reflection,
         clock=kit.clock,
     )
     web = Starlette(

@@ -58,6 +58,17 @@ async def test_an_open_reflection_stream_does_not_hold_up_the_end() -> None:
         assert time.monotonic() - began < 15
 
 
+async def test_without_reflection_nobody_is_told_of_the_contracts_and_calls_go_on() -> None:
+    async with serving(echo, reflection=False) as server, outside(server) as client:
+        asked = ServerReflectionStub(client.channel).ServerReflectionInfo(
+            iter([ServerReflectionRequest(list_services="")])
+        )
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await asked.read()
+        assert raised.value.code() is grpc.StatusCode.UNIMPLEMENTED
+        assert await client.one("word") == ["word"]
+
+
 async def test_a_running_call_is_answered_before_the_end() -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 

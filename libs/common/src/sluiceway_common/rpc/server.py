@@ -37,7 +37,8 @@ class Server:
     many run at a time, `streams` how many of one connection; `admission` says which share of them a tenant and a caller
     may have, `tarpit` how late they hear of it who are refused again and again. `endless` calls
     (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller goes or his key ends: they are not
-    waited for, and their caller asks another replica.
+    waited for, and their caller asks another replica. With `reflection` whoever reaches it may ask for the contracts,
+    without a credential: they are public, and tell nothing of what is in here.
     """
 
     def __init__(
@@ -56,12 +57,14 @@ class Server:
         admission: Admission | None = None,
         tarpit: Tarpit | None = None,
         endless: Collection[str] = (),
+        reflection: bool = True,
         clock: Clock | None = None,
     ) -> None:
         self.port = 0
         self._address = address
         self._register = register
         self._names = names
+        self._reflection = reflection
         self.drain = drain
         self._options = (*SERVER, ("grpc.max_concurrent_streams", streams))
         self._running = RunningCalls(most, admission)
@@ -84,7 +87,10 @@ class Server:
         server = self._server = grpc.aio.server(interceptors=[self._interceptor], options=self._options)
         self._register(server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
-        reflection.enable_server_reflection([*self._names, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+        if self._reflection:
+            reflection.enable_server_reflection(
+                [*self._names, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server
+            )
         self.port = _bound(server, self._address)
         await server.start()
 

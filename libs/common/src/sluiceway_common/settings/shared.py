@@ -91,6 +91,11 @@ class Shared(KafkaSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     otlp: str = Field("", description="OTLP/gRPC endpoint for traces, `http://host:4317`. Empty: no traces.")
+    reflection: bool = Field(
+        True,
+        description="Tell whoever reaches the gRPC port which calls there are (server reflection), without a key: "
+        "`grpcurl` asks for it. The contracts are public, and it tells nothing else; `false` where a scan objects.",
+    )
     external_topics: dict[str, TopicIdentity] = Field(
         default_factory=dict,
         description="Topics that outsiders write, and in whose name their records are heard: JSON, "
