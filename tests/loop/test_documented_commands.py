@@ -32,6 +32,8 @@ _OF_RUNS = "a page of a service has no machine that trains; tests/unit/client/co
 _OF_A_MODEL = "nobody has trained that model on the machine of these tests; tests/loop/test_adapters_learned.py does"
 _OF_FEEDBACK = "nobody has said enough of answers on the machine of these tests; tests/loop/test_datasets.py does"
 _OF_PRODUCERS = "not every machine has Java and Go; tests/loop/test_producers.py runs it where they are"
+_OF_PACKAGES = "tests/loop/test_packages_alone.py builds them, and installs them into an empty environment"
+_OF_CALLERS = "not every machine has Go, Java and grpcurl; tests/loop/test_calling.py runs it where they are"
 NOT_RUN = {
     "sluiceway train start tickets tickets --wait": "it learns for minutes; tests/loop/test_train_serves.py does it",
     "sluiceway datasets build support --wait": _OF_FEEDBACK,
@@ -50,6 +52,15 @@ NOT_RUN = {
         _OF_PRODUCERS
     ),
     'go run -C docs/producers/go . crm://letters/13 "We take your offer of four years."': _OF_PRODUCERS,
+    "tools/uv build --wheel --package sluiceway-proto --out-dir dist": _OF_PACKAGES,
+    "tools/uv build --wheel --package sluiceway-client --out-dir dist": _OF_PACKAGES,
+    "pip install dist/sluiceway_proto-*.whl dist/sluiceway_client-*.whl": _OF_PACKAGES,
+    **{
+        command: _OF_CALLERS
+        for page in shells()
+        for command in page.commands
+        if page.page == "docs/calling.md" and command.split()[0] in ("go", "buf", "mvn", "java", "grpcurl")
+    },
     "make setup": "it would change the environment that runs this test",
     "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",
     "make worker": "it takes 7 GB; `make test` has made it",
@@ -187,12 +198,15 @@ def put_in(machine: Laptop, checkout: Path, tmp_path_factory: pytest.TempPathFac
     # A person needs the moment that the record takes to hear of it.
     known = (machine.say("explain", answer["answer_id"]) for _ in range(_TRIES))
     assert any(each.returncode == 0 for each in known)
+    found = discover(machine.data, {})
     return {
         "doc_…": added["document_id"],
         "ans_…": answer["answer_id"],
         '"…"': '"Who was Carl Wilhelm Scheele?"',
         "FOLDER": str(folder / "made"),
         "127.0.0.1:19092": kafka_of(machine),
+        "127.0.0.1:17030": found.of("infer"),
+        "127.0.0.1:17031": found.openai.removeprefix("http://"),
     }
 
 
