@@ -34,8 +34,9 @@ Events of Sluiceway on Apache Kafka, as CloudEvents in binary mode: attributes a
 Printed from the contracts in `proto/`; do not edit.
 
 Operations are those of Sluiceway's services: what one sends, another team may receive; what one receives of an \
-external topic, another team may send. A team may be given an external topic of its own, `<topic>.<door>`, with \
-the same contract. Header values are ASCII; anything else travels percent-encoded. The key of a record is a field of \
+external topic, another team may send. In whose name an external topic is heard, an operator sets \
+(`SLUICEWAY_EXTERNAL_TOPICS`). What cannot be read is parked on `<topic>.<service>.dlq` and stops nothing. \
+Header values are ASCII; anything else travels percent-encoded. The key of a record is a field of \
 its event, as text: order is kept per key. A record without a body (a tombstone) on a compacted topic says that \
 nothing is left of its key. Fields that a reader does not know are left aside.\
 """
