@@ -89,7 +89,7 @@ async def test_a_gate_passes_what_was_learned_and_its_equal_and_fails_what_was_s
     shared = shared_settings(kafka, database, tmp_path / "data")
     async with loop_servers(shared, tmp_path) as there, there.client() as sluiceway:
         there.brings(run.folder / "adapter")
-        await sluiceway.suites.put("tickets", read_cases(there.cases(12).read_text()))
+        await sluiceway.suites.put("tickets", read_cases(there.cases(9).read_text()))
         await _imported(sluiceway, there, 1)
         assert await there.looped() == (0, "promoted")
 
