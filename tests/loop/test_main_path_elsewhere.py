@@ -1,4 +1,4 @@
-"""The same path on Weaviate and S3, with two replicas of each service: settings alone tell it apart."""
+"""The same path on Weaviate and S3, over mutual TLS, with two replicas of each: settings alone tell it apart."""
 
 import asyncio
 import os
@@ -20,6 +20,7 @@ from sluiceway_client.documents import Header
 from sluiceway_common.testing import eventually
 from tests.support import servers
 from tests.support.asked import HOSTILE, Asked, all_recorded, asked_all_the_while, on_the_log
+from tests.support.certificates import Authority
 from tests.support.laptop import Laptop, laptop
 from tests.support.provided import provided
 from tests.support.record import record_of
@@ -51,8 +52,11 @@ def bucket(s3: servers.S3) -> S3Store:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(weaviate: servers.Weaviate, s3: servers.S3, bucket: S3Store) -> Iterator[Laptop]:
-    """Somebody has said `sluiceway up` with other stores and two of each service."""
+def elsewhere(
+    weaviate: servers.Weaviate, s3: servers.S3, bucket: S3Store, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Laptop]:
+    """Somebody has said `sluiceway up` with other stores, certificates and two of each service."""
+    authority = Authority.new(tmp_path_factory.mktemp("certificates"))
     settings = {
         "EMBED_STORE": "weaviate",
         "EMBED_WEAVIATE": f"{weaviate.host}:{weaviate.port}",
@@ -62,6 +66,9 @@ def elsewhere(weaviate: servers.Weaviate, s3: servers.S3, bucket: S3Store) -> It
         "SLUICEWAY_S3_ACCESS_KEY": s3.access_key,
         "SLUICEWAY_S3_SECRET_KEY": s3.secret_key,
         "SLUICEWAY_S3_SECURE": "false",
+        "SLUICEWAY_TLS_CERTIFICATE": authority.sign("services", ("127.0.0.1",)),
+        "SLUICEWAY_TLS_CA": authority.path,
+        "SLUICEWAY_TLS_CLIENT_CA": authority.path,
         "INFER_MODELS": '[{"engine": "extractive"}]',
     }
     with provided(laptop(settings)) as made:

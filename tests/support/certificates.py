@@ -38,10 +38,11 @@ class Authority:
         """The file that a client is given."""
         return str(self.folder / f"{self.name}.pem")
 
-    def sign(self, name: str, addresses: Sequence[str] = (), password: str = "") -> str:
-        """Path of a new key and its certificate in one file; the key is encrypted where there is a password."""
+    def sign(self, name: str, addresses: Sequence[str] = (), password: str = "", *, ended: timedelta = -_LIFE) -> str:
+        """Path of a new key and its certificate in one file; the key is encrypted where there is a password. Its time
+        has `ended` so long ago."""
         key = generate_private_key(SECP256R1())
-        builder = _unsigned(name, self.name, key)
+        builder = _unsigned(name, self.name, key, ended)
         if addresses:
             named = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(address)) for address in addresses])
             builder = builder.add_extension(named, critical=False)
@@ -51,15 +52,17 @@ class Authority:
         return str(path)
 
 
-def _unsigned(name: str, issuer: str, key: EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _unsigned(
+    name: str, issuer: str, key: EllipticCurvePrivateKey, ended: timedelta = -_LIFE
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return x509.CertificateBuilder(
         subject_name=_named(name),
         issuer_name=_named(issuer),
         public_key=key.public_key(),
         serial_number=x509.random_serial_number(),
-        not_valid_before=now - _LIFE,
-        not_valid_after=now + _LIFE,
+        not_valid_before=now - ended - 2 * _LIFE,
+        not_valid_after=now - ended,
     )
 
 

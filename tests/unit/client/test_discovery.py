@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_client.discovery import Addresses, discover
+from sluiceway_client.discovery import Addresses, ClientTls, discover
 from sluiceway_client.errors import Unavailable
 
 WRITTEN = {
@@ -47,7 +47,7 @@ def test_it_is_found_in_a_folder_above(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_the_environment_alone_is_enough(tmp_path: Path) -> None:
     environment = {"SLUICEWAY_API_KEY": "sw_2", "SLUICEWAY_INGEST": "ingest:443", "SLUICEWAY_TLS": "1"}
-    assert discover(None, environment) == Addresses(api_key="sw_2", services={"ingest": "ingest:443"}, tls=True)
+    assert discover(None, environment) == Addresses(api_key="sw_2", services={"ingest": "ingest:443"}, tls=ClientTls())
 
 
 def test_where_nothing_runs_a_person_reads_what_to_do(tmp_path: Path) -> None:

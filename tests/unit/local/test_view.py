@@ -39,6 +39,7 @@ def test_that_nobody_guards_is_said() -> None:
 
 def test_what_is_tried_first_leads_to_how_an_answer_is_explained(tmp_path: Path) -> None:
     state = MachineState(supervisor=1, phase="ready", port_base=BASE)
+    (tmp_path / "client.json").write_text('{"openai": "http://127.0.0.1:1"}')
     said = view.welcome(state, DataDirectory(tmp_path), already=False).splitlines()
     words = [line.split("sluiceway ", 1)[1].split()[0] for line in said[said.index("Try:") + 2 :]]
     assert words == ["add", "ask", "explain", "status"]

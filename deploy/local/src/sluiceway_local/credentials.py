@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from sluiceway import services
 from sluiceway_common import tasks
@@ -74,10 +74,11 @@ def no_key(directory: DataDirectory, plan: PortPlan) -> str:
     )
 
 
-def write_client_config(directory: DataDirectory, plan: PortPlan) -> None:
-    """Writes where everything is to where the command `sluiceway` looks for it."""
-    key = _key_file(directory).read_text()
-    write_atomically(directory.client, json.dumps(_client_config(plan, key), indent=1))
+def write_client_config(directory: DataDirectory, plan: PortPlan, inherited: Mapping[str, str]) -> None:
+    """Writes where everything is to where the command `sluiceway` looks for it; `inherited` is the environment of
+    whoever said `up`."""
+    config = _client_config(plan, _key_file(directory).read_text(), inherited)
+    write_atomically(directory.client, json.dumps(config, indent=1))
 
 
 def _drawn_key() -> str:
@@ -115,6 +116,10 @@ async def _valid_key(log: Path, environment: Mapping[str, str], kept: str) -> st
     return said.decode().strip()
 
 
-def _client_config(plan: PortPlan, key: str) -> dict[str, str]:
+def _client_config(plan: PortPlan, key: str, inherited: Mapping[str, str]) -> dict[str, Any]:
+    """Whoever speaks TLS shows the certificate of the services: it is one machine, and one owner."""
     targets = {name: plan.target(name) for name in services()}
-    return {"api_key": key, **targets, "openai": f"http://{plan.of('infer')[0].http}"}
+    files = {name: inherited.get(f"SLUICEWAY_TLS_{name.upper()}", "") for name in ("ca", "certificate", "key")}
+    tls = {"tls": {name: str(Path(file).absolute()) for name, file in files.items() if file}}
+    scheme, with_tls = ("https", tls) if files["certificate"] else ("http", {})
+    return {"api_key": key, **targets, "openai": f"{scheme}://{plan.of('infer')[0].http}", **with_tls}

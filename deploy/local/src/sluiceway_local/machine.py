@@ -108,7 +108,7 @@ class Machine:
             if not await credentials.renew_key(environment.directory, environment.variables()):
                 supervisor.remark(credentials.no_key(environment.directory, environment.plan))
             await database.write_remark(environment.database, database.migrations_digest(services()))
-        credentials.write_client_config(environment.directory, environment.plan)
+        credentials.write_client_config(environment.directory, environment.plan, environment.inherited)
 
     async def _is_prepared(self) -> bool:
         """A second start need not ask every service what the database can tell."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ from sluiceway_local.training import NOTHING_TRAINS, VARIABLE
 _ANSWER_SECONDS = 2.0
 
 # The command `sluiceway` reads these, and the addresses of the services; a service would refuse them as misspelt.
-_FOR_THE_CLIENT = frozenset(f"SLUICEWAY_{name}" for name in ("API_KEY", "TLS", "PORT_BASE", "REQUIRE_SERVERS"))
+_FOR_THE_CLIENT = frozenset(
+    f"SLUICEWAY_{name}"
+    for name in ("API_KEY", "TLS", "CLIENT_CA", "CLIENT_CERTIFICATE", "CLIENT_KEY", "PORT_BASE", "REQUIRE_SERVERS")
+)
 
 # Kafka here is our own, with this user: what a person set would be for another one.
 KAFKA_USER = "sluiceway"
@@ -57,6 +61,19 @@ class ServiceEnvironment:
             "PYTHONUNBUFFERED": "1",
         }
         return defaults | inherited | decided
+
+    @property
+    def certificate(self) -> str:
+        """What a person has set to serve TLS with; empty where everything goes in the clear."""
+        return self.inherited.get("SLUICEWAY_TLS_CERTIFICATE", "")
+
+    def probe_context(self) -> ssl.SSLContext | None:
+        """For a look at the health of a process that was started here: whoever else has its port is found out by it."""
+        if not self.certificate:
+            return None
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
 
 
 def _is_of_others(name: str) -> bool:
@@ -134,13 +151,27 @@ class ServiceProcess:
         return {VARIABLE: self.shared.worker} if trains else {}
 
     async def answers(self) -> bool:
-        return await healthy(self.listener.http_port)
+        return (await self._asked())[0] == 200
 
     async def lives(self) -> bool:
-        return await speaks(self.listener.http_port, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        port, greeting = self.listener.http_port, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        return await speaks(port, greeting, self.shared.probe_context())
 
     async def trouble(self) -> str:
-        return await troubles(self.listener.http_port)
+        """What `/health/ready` says that is wrong."""
+        _, said = await self._asked()
+        try:
+            return "; ".join(f"{name}: {trouble}" for name, trouble in json.loads(said)["troubles"].items())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return ""
+
+    async def _asked(self) -> tuple[int, bytes]:
+        """Status and body of `/health/ready`; 0 where nobody answers."""
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return await _ask(self.listener.http_port, self.shared.probe_context())
+        except (OSError, TimeoutError):
+            return 0, b""
 
 
 async def migrate(service: str, shared: ServiceEnvironment) -> None:
@@ -149,31 +180,8 @@ async def migrate(service: str, shared: ServiceEnvironment) -> None:
     await run_to_end(program, name=f"{service} migrate")
 
 
-async def healthy(port: int) -> bool:
-    """Whether `/health/ready` says yes."""
-    return (await _asked(port))[0] == 200
-
-
-async def troubles(port: int) -> str:
-    """What `/health/ready` says that is wrong."""
-    _, said = await _asked(port)
-    try:
-        return "; ".join(f"{name}: {trouble}" for name, trouble in json.loads(said)["troubles"].items())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return ""
-
-
-async def _asked(port: int) -> tuple[int, bytes]:
-    """Status and body; 0 where nobody answers."""
-    try:
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            return await _ask(port)
-    except (OSError, TimeoutError):
-        return 0, b""
-
-
-async def _ask(port: int) -> tuple[int, bytes]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def _ask(port: int, context: ssl.SSLContext | None) -> tuple[int, bytes]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
     try:
         writer.write(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         head, _, body = (await reader.read()).partition(b"\r\n\r\n")

@@ -1,5 +1,6 @@
 """View of what runs: a live table on a terminal, a line for each change elsewhere, a summary at the end."""
 
+import json
 import os
 import shutil
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.live import Live
@@ -113,14 +115,15 @@ def table(state: MachineState) -> Table:
 def welcome(state: MachineState, directory: DataDirectory, *, already: bool) -> str:
     """Where everything is, and some commands to try."""
     first = [process for process in state.processes if process.grpc and process.replica == 0]
-    openai = next((process.http for process in first if process.service == "infer"), "")
+    openai = json.loads(directory.client.read_text())["openai"]
+    scheme = urlsplit(openai).scheme
     command = _command()
     return "\n".join(
         (
             f"Sluiceway {'runs already' if already else 'runs'}. Everything lies in {directory.data}",
             "",
-            *(f"  {each.service:<8} gRPC {each.grpc}, health http://{each.http}/health/ready" for each in first),
-            f"  {'OpenAI':<8} http://{openai}/v1 for any OpenAI client; the key is in {directory.client}",
+            *(f"  {each.service:<8} gRPC {each.grpc}, health {scheme}://{each.http}/health/ready" for each in first),
+            f"  {'OpenAI':<8} {openai}/v1 for any OpenAI client; the key is in {directory.client}",
             "",
             *_warnings(state.port_base),
             *((state.remark, "") if state.remark else ()),

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import grpc
 
-from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Overloaded, Unavailable
+from sluiceway_client.discovery import Addresses, ClientTls
+from sluiceway_client.errors import Invalid, Overloaded, Unavailable
 
 GIVE_UP_AFTER = 60.0
 MESSAGE_LIMIT = 8 * 1024 * 1024
@@ -89,12 +90,39 @@ def pause(error: Overloaded | Unavailable, at_most: float = GIVE_UP_AFTER) -> fl
 def connect(target: str, addresses: Addresses) -> grpc.aio.Channel:
     """A channel to a service; plain text on loopback and inside a mesh, TLS where asked. Nothing is sent before a call.
 
-    Without an address no call comes here: `translating_errors` refuses it.
+    Without an address no call comes here: `translating_errors` refuses it. Raises Invalid where a file of TLS cannot be
+    read.
     """
     target = target or "unknown"
-    if addresses.tls:
-        return grpc.aio.secure_channel(target, grpc.ssl_channel_credentials(), options=OPTIONS)
+    if addresses.tls is not None:
+        return grpc.aio.secure_channel(target, _credentials(addresses.tls), options=(*OPTIONS, *_named_as(target)))
     return grpc.aio.insecure_channel(target, options=OPTIONS)
+
+
+def _named_as(target: str) -> Sequence[tuple[str, str]]:
+    """Of a list (`ipv4:10.0.0.1:80,10.0.0.2:80`) the library looks for all of it in a certificate: replicas share one,
+    that has the first host."""
+    scheme, _, addresses = target.partition(":")
+    return (("grpc.default_authority", addresses.partition(",")[0]),) if scheme in ("ipv4", "ipv6") else ()
+
+
+def _credentials(tls: ClientTls) -> grpc.ChannelCredentials:
+    certificate = _bytes(tls.certificate, "SLUICEWAY_CLIENT_CERTIFICATE")
+    return grpc.ssl_channel_credentials(
+        root_certificates=_bytes(tls.ca, "SLUICEWAY_CLIENT_CA"),
+        private_key=_bytes(tls.key, "SLUICEWAY_CLIENT_KEY") or certificate,
+        certificate_chain=certificate,
+    )
+
+
+def _bytes(path: str, variable: str) -> bytes | None:
+    try:
+        content = Path(path).read_bytes() if path else None
+    except OSError as error:
+        raise Invalid(f"{variable}: {path} cannot be read; name a PEM file") from error
+    if content is not None and b"-----BEGIN " not in content:
+        raise Invalid(f"{variable}: {path} is not PEM; name a file that begins with -----BEGIN")
+    return content
 
 
 def credential(addresses: Addresses) -> tuple[tuple[str, str], ...]:

@@ -13,13 +13,23 @@ FILE = "client.json"
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClientTls:
+    """PEM files: the authorities that are believed (`ca`; empty: the public ones), and the certificate that is shown
+    where the services ask for one. Without a `key` it lies in the file of the certificate."""
+
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Addresses:
-    """`host:port` of each service by its name, and an API key. TLS where `tls` is true. `openai` is an HTTP address."""
+    """`host:port` of each service by its name, and an API key. TLS where `tls` is there. `openai` is a URL."""
 
     api_key: str
     services: Mapping[str, str]
     openai: str = ""
-    tls: bool = False
+    tls: ClientTls | None = None
 
     def of(self, service: str) -> str:
         """Empty where nobody said where that service is."""
@@ -30,7 +40,8 @@ def discover(data: Path | None = None, environment: Mapping[str, str] = os.envir
     """The addresses from the data folder that was named, else from the environment, else from the nearest data folder.
 
     Environment: `SLUICEWAY_API_KEY` and `SLUICEWAY_<SERVICE>` of each service, such as `SLUICEWAY_INGEST`;
-    `SLUICEWAY_TLS=1`. Else `SLUICEWAY_DATA`. Without either, `.sluiceway` is looked for here and in the folders above.
+    `SLUICEWAY_TLS=1`, with `SLUICEWAY_CLIENT_CA`, `SLUICEWAY_CLIENT_CERTIFICATE` and `SLUICEWAY_CLIENT_KEY` where that
+    is not enough. Else `SLUICEWAY_DATA`. Without either, `.sluiceway` is looked for here and in the folders above.
     Raises Unavailable when nothing is found, and says what to do.
     """
     if data is None and "SLUICEWAY_API_KEY" in environment and _named(environment):
@@ -56,16 +67,21 @@ def _from_environment(environment: Mapping[str, str]) -> Addresses:
     return Addresses(
         api_key=environment["SLUICEWAY_API_KEY"],
         services=_named(environment),
-        tls=environment.get("SLUICEWAY_TLS", "") == "1",
+        tls=_tls(environment) if environment.get("SLUICEWAY_TLS", "") == "1" else None,
     )
+
+
+def _tls(environment: Mapping[str, str]) -> ClientTls:
+    files = {name: environment.get(f"SLUICEWAY_CLIENT_{name.upper()}", "") for name in ("ca", "certificate", "key")}
+    return ClientTls(**files)
 
 
 def _from_file(file: Path) -> Addresses:
     try:
         read = json.loads(file.read_text())
-        key, openai = read.pop("api_key"), read.pop("openai", "")
+        key, openai, tls = read.pop("api_key"), read.pop("openai", ""), read.pop("tls", None)
         addresses = {name: str(address) for name, address in read.items() if address}
-        return Addresses(api_key=key, services=addresses, openai=openai)
+        return Addresses(api_key=key, services=addresses, openai=openai, tls=ClientTls(**tls) if tls else None)
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise Unavailable(f"{file} cannot be read; `sluiceway up` writes it anew") from error
 

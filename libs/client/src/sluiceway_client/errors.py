@@ -1,5 +1,6 @@
 """Errors of a call, as its caller sees them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -78,6 +79,9 @@ _KINDS: dict[str, type[SluicewayError]] = {
 # What gRPC says by itself where a service answered before it had read everything, and the answer came too late to be
 # seen: asked again, it is.
 _BROKEN_OFF = "Internal error from Core"
+# What it says where the two did not come to speak.
+_NO_HANDSHAKE = "Tls handshake failed"
+_CLOSED = re.compile("failed to connect .*Socket closed")
 
 
 @contextmanager
@@ -98,14 +102,24 @@ def _translated(error: "grpc.aio.AioRpcError", service: str, address: str) -> Sl
         return Unavailable(f"{service} at {address} broke off the call; see `sluiceway status`")
     kind, status = _KINDS.get(error.code().name, InternalError), _status(error)
     if kind is Unavailable and status is None:
-        return Unavailable(_silence(error.code().name, service, address))
+        return Unavailable(_silence(error, service, address))
     field, retry_after = _details(status)
     return kind(error.details() or f"{service} failed without a word", field=field, retry_after=retry_after)
 
 
-def _silence(code: str, service: str, address: str) -> str:
-    if code == "DEADLINE_EXCEEDED":
+def _silence(error: "grpc.aio.AioRpcError", service: str, address: str) -> str:
+    if error.code().name == "DEADLINE_EXCEEDED":
         return f"{service} at {address} did not answer in time; see `sluiceway status`"
+    if _NO_HANDSHAKE in (error.details() or ""):
+        return (
+            f"{service} at {address} shows no certificate that is believed; set SLUICEWAY_CLIENT_CA to its authority, "
+            "and ask it by a name that its certificate has"
+        )
+    if _CLOSED.search(error.details() or ""):
+        return (
+            f"{service} at {address} closed the connection at once; where it speaks TLS, set SLUICEWAY_TLS=1, and "
+            "SLUICEWAY_CLIENT_CERTIFICATE where it asks for one"
+        )
     return f"{service} does not answer at {address}; is it running? `sluiceway status` tells, `sluiceway up` starts it"
 
 

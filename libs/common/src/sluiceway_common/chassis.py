@@ -45,10 +45,11 @@ from sluiceway_common.observability import logs, tracing
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.redrive import Redrive
-from sluiceway_common.rpc import Server
+from sluiceway_common.rpc import Server, ServiceChannel, connect
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import BESIDE_DRAIN, Component, Shutdown, run
 from sluiceway_common.settings import Shared, read
+from sluiceway_common.tls import Tls
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 
 S = TypeVar("S")
@@ -87,6 +88,7 @@ class Kit:
     admission: Admission
     tarpit: Tarpit
     free_space: FreeSpace
+    tls: Tls | None
 
     @classmethod
     def of(cls, name: str, shared: Shared, shutdown: Shutdown, *, schema: str, pool: int) -> Self:
@@ -111,7 +113,12 @@ class Kit:
             admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
             tarpit=Tarpit(pace, clock, metrics),
             free_space=FreeSpace(shared.folders(), shared.disk_floor_bytes),
+            tls=shared.tls(),
         )
+
+    def connect(self, target: str, idempotent: Sequence[str] = ()) -> ServiceChannel:
+        """A channel to a neighbour; calls named in `idempotent` are tried again."""
+        return connect(target, tokens=self.tokens, idempotent=idempotent, metrics=self.metrics, tls=self.tls)
 
     def outbox(self, table: Table) -> Outbox:
         """For events that belong to a change of state."""
@@ -130,8 +137,7 @@ class Surface(Generic[S]):
 
     `lanes` gives the handlers of a lane a concurrency of their own; `endless` calls last until their caller goes
     or his key ends. When a tenant is dropped, its rows in `tables` go, and what the functions in `tenant_data` delete
-    elsewhere.
-    """
+    elsewhere."""
 
     listening: Listening
     register: Callable[[grpc.aio.Server, S], None]
@@ -186,6 +192,7 @@ def assemble(
         endless=surface.endless,
         reflection=kit.shared.reflection,
         clock=kit.clock,
+        tls=kit.tls,
     )
     web = Starlette(
         routes=[*operations(health, kit.metrics.registry), *surface.routes],
@@ -198,11 +205,12 @@ def assemble(
                 least=LeastRate(bytes_per_second=kit.shared.body_bytes_per_second),
                 clock=kit.clock,
                 tarpit=kit.tarpit,
+                asks_for_certificates=kit.tls is not None and kit.tls.asks_for_certificates,
             )
         ],
         exception_handlers={HTTPException: unrouted},
     )
-    http_server = HttpServer(web, surface.listening.http, drain=surface.listening.drain_seconds)
+    http_server = HttpServer(web, surface.listening.http, drain=surface.listening.drain_seconds, tls=kit.tls)
     first = (kit.database, kit.access, kit.bus, ProducedTopics(kit.bus, *events_of(kit.name), clock=kit.clock))
     components: list[Component] = [
         *first,
@@ -286,8 +294,7 @@ async def _serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Sh
 
 async def settled() -> None:
     """What a start leaves in memory stays there. A collector that walks over it again and again costs a tenth of every
-    call.
-    """
+    call."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -9,7 +9,6 @@ from sluiceway_common.database import Database
 from sluiceway_common.delivery import LOOKED_AHEAD, DeliveryPolicy
 from sluiceway_common.errors import Invalid
 from sluiceway_common.fair_semaphore import FairSemaphore
-from sluiceway_common.rpc import connect
 from sluiceway_common.rpc.channel import ServiceChannel
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -86,7 +85,7 @@ def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App[Embe
         encoder=_encoder(settings),
         index=_index(shared, settings),
         reranker=_reranker(settings),
-        ingest=None if settings.ingest == "none" else connect(settings.ingest, tokens=kit.tokens, metrics=kit.metrics),
+        ingest=None if settings.ingest == "none" else kit.connect(settings.ingest),
     )
     service = _service(kit, settings, adapters)
     stores = adapters.components()

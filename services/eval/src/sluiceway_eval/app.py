@@ -15,7 +15,6 @@ from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.errors import Refusal
 from sluiceway_common.observability.counted import CountedGauge
-from sluiceway_common.rpc import connect
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_eval import handlers, rpc
@@ -117,7 +116,7 @@ class _Neighbour:
 def _neighbour(kit: Kit, settings: EvalSettings) -> _Neighbour:
     if settings.infer == "none":
         return _Neighbour(NoAnswerTexts(), NoModels(), ())
-    channel = connect(settings.infer, tokens=kit.tokens, idempotent=IDEMPOTENT, metrics=kit.metrics)
+    channel = kit.connect(settings.infer, IDEMPOTENT)
     owner = InferClient(channel, seconds=settings.infer_seconds)
     return _Neighbour(owner, InferModels(channel, seconds=settings.answer_seconds), (channel,))
 

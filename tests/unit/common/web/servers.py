@@ -1,6 +1,7 @@
 """A server with an application behind it, and the ways in which it is knocked at."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from starlette.routing import Route
 from sluiceway_common.calls import Authenticator
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.tls import Tls
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 from tests.unit.common.rpc.scripted import access, tokens
 
@@ -45,9 +47,15 @@ class Knocking:
 
 @asynccontextmanager
 async def open_server(
-    *endpoints: Endpoint, drain: float = 5, seconds: float = 60, head_seconds: float = 30, **options: Any
+    *endpoints: Endpoint,
+    drain: float = 5,
+    seconds: float = 60,
+    head_seconds: float = 30,
+    tls: Tls | None = None,
+    believes: ssl.SSLContext | None = None,
+    **options: Any,
 ) -> AsyncIterator[Knocking]:
-    """Serves each endpoint under its name, GET and POST."""
+    """Serves each endpoint under its name, GET and POST; with `tls`, to a client that `believes`."""
     health, metrics = Health(fresh=0), Metrics()
     authenticate = Authenticator(access, tokens())
     middleware = Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics, seconds=seconds, **options)
@@ -57,11 +65,12 @@ async def open_server(
         middleware=[middleware],
         exception_handlers={HTTPException: unrouted},
     )
-    server = HttpServer(app, "127.0.0.1:0", drain=drain, head_seconds=head_seconds)
+    server = HttpServer(app, "127.0.0.1:0", drain=drain, head_seconds=head_seconds, tls=tls)
     await server.start()
     try:
         headers = {"authorization": "Bearer sw_ada"}
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", headers=headers) as client:
+        url, verify = f"{'https' if tls else 'http'}://127.0.0.1:{server.port}", believes or True
+        async with httpx.AsyncClient(base_url=url, headers=headers, verify=verify) as client:
             yield Knocking(server, client, health, metrics)
     finally:
         await server.stop()

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterable
 
 import psutil
@@ -21,11 +22,11 @@ async def accepts(port: int) -> bool:
     return True
 
 
-async def speaks(port: int, greeting: bytes) -> bool:
+async def speaks(port: int, greeting: bytes, context: ssl.SSLContext | None = None) -> bool:
     """Whether something there says a byte to that. For a process that is frozen the kernel still takes connections."""
     try:
         async with asyncio.timeout(_CONNECT_SECONDS):
-            reader, writer = await asyncio.open_connection(LOOPBACK, port)
+            reader, writer = await asyncio.open_connection(LOOPBACK, port, ssl=context)
             try:
                 writer.write(greeting)
                 return await reader.read(1) != b""

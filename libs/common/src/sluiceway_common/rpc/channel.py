@@ -15,6 +15,8 @@ from sluiceway_common.principal import current
 from sluiceway_common.rpc.measured import ChannelMeasures
 from sluiceway_common.rpc.options import CHANNEL
 from sluiceway_common.rpc.stream_call import StreamCall
+from sluiceway_common.rpc.tls import Connection, MethodCall
+from sluiceway_common.tls import Tls
 
 _RETRY = {
     "maxAttempts": 4,
@@ -33,16 +35,18 @@ def connect(
     idempotent: Sequence[str] = (),
     metrics: Metrics | None = None,
     clock: Clock | None = None,
+    tls: Tls | None = None,
 ) -> "ServiceChannel":
     """A channel to `target`; calls named in `idempotent` (`sluiceway.embed.v1.EmbedService/Search`) are tried again.
 
     `audience` is the short name of the service that listens there. Empty: that of the package of each method, which
     does for a service's own calls and not for those that every service serves (`sluiceway.ops.v1.OperatorService`).
+    With `tls` it is spoken, and the certificate of the service is shown.
     """
     options = [*CHANNEL, ("grpc.service_config", _service_config(idempotent))]
-    channel = grpc.aio.insecure_channel(target, options=options)
+    connection = Connection(target, options, tls)
     return ServiceChannel(
-        channel, tokens=tokens, audience=audience, metrics=metrics or Metrics(), clock=clock or SystemClock()
+        connection, tokens=tokens, audience=audience, metrics=metrics or Metrics(), clock=clock or SystemClock()
     )
 
 
@@ -66,9 +70,9 @@ class ServiceChannel(grpc.aio.Channel):
     """
 
     def __init__(
-        self, channel: grpc.aio.Channel, *, tokens: ServiceTokens, audience: str, metrics: Metrics, clock: Clock
+        self, connection: Connection, *, tokens: ServiceTokens, audience: str, metrics: Metrics, clock: Clock
     ) -> None:
-        self._channel = channel
+        self._connection = connection
         self._tokens = tokens
         self._audience = audience
         self._metrics = metrics
@@ -81,26 +85,27 @@ class ServiceChannel(grpc.aio.Channel):
         await self.close()
 
     async def close(self, grace: float | None = None) -> None:
-        await self._channel.close(grace)
+        await self._connection.close(grace)
 
     def unary_unary(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._in_name(method, self._channel.unary_unary(method, *arguments, **options))
+        return self._in_name(method, lambda channel: channel.unary_unary(method, *arguments, **options))
 
     def unary_stream(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._in_name(method, self._channel.unary_stream(method, *arguments, **options))
+        return self._in_name(method, lambda channel: channel.unary_stream(method, *arguments, **options))
 
     def stream_unary(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._in_name(method, _streaming(self._channel.stream_unary(method, *arguments, **options)))
+        return self._in_name(method, lambda channel: _streaming(channel.stream_unary(method, *arguments, **options)))
 
     def stream_stream(self, method: str, *arguments: Any, **options: Any) -> Any:
-        return self._in_name(method, _streaming(self._channel.stream_stream(method, *arguments, **options)))
+        return self._in_name(method, lambda channel: _streaming(channel.stream_stream(method, *arguments, **options)))
 
-    def _in_name(self, method: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    def _in_name(self, method: str, made: Callable[[grpc.aio.Channel], Callable[..., Any]]) -> Callable[..., Any]:
         audience, measures = self._audience or _package(method), ChannelMeasures(self._metrics, method)
+        latest = MethodCall(self._connection, made)
 
         def ask(request: Any = None, *, timeout: float | None = None, metadata: Any = None, **options: Any) -> Any:
             token = self._tokens.mint(current(), audience, self._clock.now())
-            asking = measures.begin()
+            asking, call = measures.begin(), latest.current()
             own = (("authorization", f"Bearer {token}"), (tracing.TRACEPARENT, asking.traceparent))
             asked = call(request, timeout=limits.shortened(timeout), metadata=(*(metadata or ()), *own), **options)
             asked.add_done_callback(asking.ended)
@@ -109,13 +114,13 @@ class ServiceChannel(grpc.aio.Channel):
         return ask
 
     def get_state(self, try_to_connect: bool = False) -> grpc.ChannelConnectivity:
-        return self._channel.get_state(try_to_connect)
+        return self._connection.channel().get_state(try_to_connect)
 
     async def wait_for_state_change(self, last_observed_state: grpc.ChannelConnectivity) -> None:
-        await self._channel.wait_for_state_change(last_observed_state)
+        await self._connection.channel().wait_for_state_change(last_observed_state)
 
     async def channel_ready(self) -> None:
-        await self._channel.channel_ready()
+        await self._connection.channel().channel_ready()
 
     async def __aenter__(self) -> "ServiceChannel":
         return self

@@ -20,6 +20,8 @@ from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc.health import HealthServicer
 from sluiceway_common.rpc.interceptor import ServerInterceptor
 from sluiceway_common.rpc.options import SERVER
+from sluiceway_common.rpc.tls import server_credentials
+from sluiceway_common.tls import Tls
 
 # What gRPC gets to send the last answers after the last call has ended.
 _LINGER = 0.2
@@ -38,7 +40,8 @@ class Server:
     may have, `tarpit` how late they hear of it who are refused again and again. `endless` calls
     (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller goes or his key ends: they are not
     waited for, and their caller asks another replica. With `reflection` whoever reaches it may ask for the contracts,
-    without a credential: they are public, and tell nothing of what is in here.
+    without a credential: they are public, and tell nothing of what is in here. With `tls` it is spoken
+    alone.
     """
 
     def __init__(
@@ -59,8 +62,10 @@ class Server:
         endless: Collection[str] = (),
         reflection: bool = True,
         clock: Clock | None = None,
+        tls: Tls | None = None,
     ) -> None:
         self.port = 0
+        self._tls = tls
         self._address = address
         self._register = register
         self._names = names
@@ -91,7 +96,7 @@ class Server:
             reflection.enable_server_reflection(
                 [*self._names, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server
             )
-        self.port = _bound(server, self._address)
+        self.port = _bound(server, self._address, self._tls)
         await server.start()
 
     async def stop(self) -> None:
@@ -107,8 +112,10 @@ class Server:
         await stopping
 
 
-def _bound(server: grpc.aio.Server, address: str) -> int:
+def _bound(server: grpc.aio.Server, address: str, tls: Tls | None) -> int:
     try:
+        if tls is not None:
+            return server.add_secure_port(address, server_credentials(tls))
         return server.add_insecure_port(address)
     except RuntimeError as error:
         raise Unavailable(f"cannot listen on {address}; is the port in use?") from error

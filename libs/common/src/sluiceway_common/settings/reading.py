@@ -15,7 +15,17 @@ from sluiceway_common.settings.problems import said
 S = TypeVar("S", bound=BaseSettings)
 
 # Variables under our prefixes that belong to others: the client, the tests, the command line.
-FOREIGN = frozenset(f"SLUICEWAY_{name}" for name in ("API_KEY", "DATA", "PORT_BASE", "REQUIRE_SERVERS", "TLS"))
+_FOREIGN = (
+    "API_KEY",
+    "CLIENT_CA",
+    "CLIENT_CERTIFICATE",
+    "CLIENT_KEY",
+    "DATA",
+    "PORT_BASE",
+    "REQUIRE_SERVERS",
+    "TLS",
+)
+FOREIGN = frozenset(f"SLUICEWAY_{name}" for name in _FOREIGN)
 
 # Kubernetes puts these into every pod of a namespace with a service of our name; they are not meant for us.
 _SERVICE_LINK = re.compile(r"_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$")

@@ -1,6 +1,7 @@
 """HTTP connection with bounds: the server below limits neither the head of a request nor the time it takes."""
 
 import asyncio
+import ssl
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -41,6 +42,8 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        if (shown := _certificate(self.transport)) is not None:
+            self.scope["extensions"] = {"tls": {"client_cert_chain": [shown]}}
         self._head = 0
         self._coming = True
         self._begin()
@@ -84,3 +87,10 @@ class HttpConnection(HttpToolsProtocol):
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+
+def _certificate(transport: asyncio.BaseTransport) -> str | None:
+    """What the caller has shown, in PEM, where one was asked for; it is of an authority that we believe."""
+    connection: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
+    shown = connection.getpeercert(binary_form=True) if connection is not None else None
+    return ssl.DER_cert_to_PEM_cert(shown) if shown is not None else None

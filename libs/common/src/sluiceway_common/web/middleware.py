@@ -21,7 +21,7 @@ from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
 from sluiceway_common.calls.roles import requirement_of
 from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.errors import Refusal, Unauthenticated, Unavailable
 from sluiceway_common.least_rate import LeastRate
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.logs import Seldom
@@ -58,7 +58,7 @@ class RequestMiddleware:
     `body_seconds` the coming of its body, `least` how slowly it may come, `unread_seconds` how long what is sent may
     lie unread, `most` how many there are at a time; `admission` says which share of them, and of the memory for bodies,
     a tenant and a caller may have, `tarpit` how late they hear of it who are refused again and again. A request counts
-    as running once its body is there.
+    as running once its body is there. Where it `asks_for_certificates`, a request without one is refused.
     """
 
     def __init__(
@@ -75,8 +75,10 @@ class RequestMiddleware:
         most: int = 1000,
         admission: Admission | None = None,
         tarpit: Tarpit | None = None,
+        asks_for_certificates: bool = False,
     ) -> None:
         self._app = app
+        self._asks_for_certificates = asks_for_certificates
         self._authenticate = authenticate
         self._seconds = seconds
         self._body_seconds = body_seconds
@@ -128,6 +130,8 @@ class RequestMiddleware:
     async def _traced(self, scope: Scope, answer: "_Answer") -> None:
         headers = Headers(scope=scope)
         with tracing.span_from(headers.get(tracing.TRACEPARENT, ""), scope["method"], SpanKind.SERVER) as span:
+            if self._asks_for_certificates:
+                _check_certificate(scope)
             principal = await self._authenticate(bearer(headers.get("authorization", "")))
             try:
                 await self._seated(scope, headers, principal, answer)
@@ -169,6 +173,12 @@ def route(
         return await endpoint(request)
 
     return Route(path, allowed, methods=methods)
+
+
+def _check_certificate(scope: Scope) -> None:
+    """Raises Unauthenticated where none was shown; one that is not believed ends the connection."""
+    if "tls" not in scope.get("extensions", {}):
+        raise Unauthenticated("no certificate came with this connection; show one of the authority that is asked for")
 
 
 def _too_long(seconds: float) -> Refusal:

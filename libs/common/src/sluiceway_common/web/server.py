@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
+from sluiceway_common.tls import Tls
 from sluiceway_common.web.connection import HttpConnection
 from sluiceway_common.web.responses import Json
 
@@ -23,11 +24,14 @@ _IDLE_SECONDS = 75
 
 class HttpServer:
     """Serves `app` on `address` (port 0: any); `drain` is how many seconds running requests get at the end, and
-    `head_seconds` how many a caller gets to say what he wants.
+    `head_seconds` how many a caller gets to say what he wants. With `tls` it is spoken alone.
     """
 
-    def __init__(self, app: ASGIApp, address: str, *, drain: float = 10.0, head_seconds: float = 30.0) -> None:
+    def __init__(
+        self, app: ASGIApp, address: str, *, drain: float = 10.0, head_seconds: float = 30.0, tls: Tls | None = None
+    ) -> None:
         self.port = 0
+        self._tls = tls
         self.drain = drain
         self._address = address
         self._server = uvicorn.Server(_config(app, drain, head_seconds))
@@ -36,6 +40,8 @@ class HttpServer:
         listener = _listening(self._address)
         self.port = listener.getsockname()[1]
         self._server.config.load()
+        if self._tls is not None:
+            self._server.config.ssl = self._tls.server_context()
         self._server.lifespan = self._server.config.lifespan_class(self._server.config)
         # Not `serve`: it takes the signals of the process, which are for all parts, and looks ten times a second
         # whether it should end.

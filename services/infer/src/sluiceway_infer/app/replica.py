@@ -7,7 +7,6 @@ from sluiceway_common.blobs import choose
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import DeliveryPolicy
 from sluiceway_common.model_signatures import public_keys
-from sluiceway_common.rpc import connect
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_infer import handlers
@@ -97,13 +96,13 @@ def _adapter_files(kit: Kit, settings: InferSettings) -> AdapterCache:
 def _embed(kit: Kit, settings: InferSettings) -> tuple[EmbedClient | NoEmbedService, Sequence[Component]]:
     if settings.embed == "none":
         return NoEmbedService(), ()
-    channel = connect(settings.embed, tokens=kit.tokens, idempotent=IDEMPOTENT, metrics=kit.metrics)
+    channel = kit.connect(settings.embed, IDEMPOTENT)
     return EmbedClient(channel, seconds=settings.embed_seconds), (channel,)
 
 
 def _guard(kit: Kit, settings: InferSettings) -> tuple[Guard, Sequence[Component]]:
     if settings.guard == "none":
         return Unguarded(), ()
-    channel = connect(settings.guard, tokens=kit.tokens, idempotent=CHECKS, metrics=kit.metrics)
+    channel = kit.connect(settings.guard, CHECKS)
     client = GuardClient(channel, seconds=settings.guard_seconds)
     return GuardFallback(client, kit.clock, kit.metrics), (channel,)

@@ -7,7 +7,6 @@ from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.chassis import Kit
 from sluiceway_common.outbox import Outbox
-from sluiceway_common.rpc import connect
 from sluiceway_common.rpc.channel import ServiceChannel
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters import guard, infer
@@ -40,7 +39,7 @@ class DatasetAdapters:
         store = db.MeteredDatasets(kit.database, outbox, references, seal=kit.seal, clock=kit.clock, meter=meter)
         files = db.SealedShards(references, blobs, kit.seal)
         channels = {
-            target: connect(target, tokens=kit.tokens, idempotent=methods, metrics=kit.metrics)
+            target: kit.connect(target, methods)
             for target, methods in ((settings.infer, infer.IDEMPOTENT), (settings.guard, guard.IDEMPOTENT))
             if target != "none"
         }
