@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import sluiceway
-from sluiceway_common.access.keys import Access
+from sluiceway_common.access.oidc import people
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.access.tenants import DropData, DroppedTenants, TenantDrops, TenantRows
@@ -170,7 +170,7 @@ def assemble(
     """The replica: what all services have around `stores` and `background`, in the order in which it starts."""
     drops = _drops(kit, surface)
     delivery = _delivery(kit, service, surface, drops)
-    authenticate = Authenticator(Access(kit.access, kit.clock, kit.dropped).authenticate, kit.tokens)
+    authenticate = Authenticator(people(kit.shared, kit.access, kit.clock, kit.dropped), kit.tokens)
     # A broker that is away makes nobody unready: what is said meanwhile waits in outbox or spool.
     checks = {"database": kit.database.ready, "delivery": delivery.check, "disk": kit.free_space.check}
     health = Health({**checks, **surface.checks})

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast, get_args
 
@@ -77,7 +77,7 @@ class Access:
             raise Unauthenticated(f"this is no API key: one starts with `{PREFIX}`; {_WAY_OUT}")
         digest = sha256(secret)
         principal = await self._known.load(digest, lambda: self._look_up(digest))
-        return await self._unless_dropped(principal)
+        return await self._dropped.admitted(principal)
 
     async def keys(self, tenant: str) -> tuple[Key, ...]:
         """All keys of a tenant, the newest first."""
@@ -99,14 +99,6 @@ class Access:
         if digest is None:
             raise NotFound(f"there is no API key {key_id!r}; `keys list` shows those that there are")
         self._known.forget(digest)
-
-    async def _unless_dropped(self, principal: Principal) -> Principal:
-        """An admin's key of a dropped tenant is good for repeating the drop, any other for nothing."""
-        if not await self._dropped.includes(principal.tenant):
-            return principal
-        if "admin" not in principal.roles:
-            raise Unauthenticated("the tenant of this API key was dropped; use a key of another tenant")
-        return replace(principal, dropped=True)
 
     async def _look_up(self, digest: str) -> Principal:
         if self._unknown.get(digest):

@@ -5,7 +5,7 @@ A tombstone is for ever and holds the hash of a name: late events must not bring
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import all_, cast, column, delete, func, literal, select, update
@@ -19,8 +19,9 @@ from sluiceway_common.bus import headers
 from sluiceway_common.cache import SingleFlight
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Unauthenticated, Unavailable
 from sluiceway_common.ids import sha256
+from sluiceway_common.principal import Principal
 
 # Every process looks this often, so after that time nobody takes anything of a dropped tenant any more.
 REFRESH_SECONDS: Final = 5.0
@@ -49,6 +50,15 @@ class DroppedTenants:
         if self._age() >= REFRESH_SECONDS:
             await self._look()
         return bool(self._known) and sha256(tenant) in self._known
+
+    async def admitted(self, principal: Principal) -> Principal:
+        """Who calls. Of a dropped tenant an admin may repeat the drop, and everybody else nothing: raises
+        Unauthenticated."""
+        if not await self.includes(principal.tenant):
+            return principal
+        if "admin" not in principal.roles:
+            raise Unauthenticated("the tenant of this credential was dropped; use one of another tenant")
+        return replace(principal, dropped=True)
 
     async def refresh(self) -> None:
         """What is known afterwards is as of now."""

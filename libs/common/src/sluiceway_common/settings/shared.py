@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.settings.kafka import KafkaSettings
+from sluiceway_common.settings.oidc import OidcSettings
 from sluiceway_common.settings.tls import TlsSettings
 from sluiceway_common.settings.values import (
     TrustedKey,
@@ -36,7 +37,7 @@ def _replica() -> str:
     return f"{socket.gethostname()}-{os.getpid()}"
 
 
-class Shared(KafkaSettings, TlsSettings):
+class Shared(KafkaSettings, TlsSettings, OidcSettings):
     """What every service must know of the world: the log, the database, the object store, the keys."""
 
     model_config = SettingsConfigDict(env_prefix="SLUICEWAY_", frozen=True, extra="forbid")
