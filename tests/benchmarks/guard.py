@@ -17,7 +17,7 @@ def run(data: Datasets) -> Section:
 
 
 _NOTES = (
-    "The floor is gRPC of Python alone, in the same run: a server without interceptor, credential, measure, trace or "
+    "The floor is gRPC of Python alone, in the same run: a server without credential, measure, trace or "
     "record that does nothing, a kilobyte there and half of one back a message.",
     "An answer of the calls comes in 32 pieces of 32 characters, all at once, as fast as the client takes them; what "
     "comes within 50 ms is one message to guard. A model that speaks slowly is a message for each 50 ms and sentence.",

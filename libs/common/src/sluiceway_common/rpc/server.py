@@ -1,12 +1,13 @@
-"""gRPC server of a service: health, reflection, the interceptor, and an end that drains."""
+"""gRPC server of a service: health, reflection, the handlers of its methods, and an end that drains."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from typing import cast
 
 import grpc
 from grpc_health.v1 import health as grpc_health
 from grpc_health.v1 import health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from sluiceway_common.admission import Admission
 from sluiceway_common.calls.credentials import Authenticate
@@ -18,7 +19,7 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc.health import HealthServicer
-from sluiceway_common.rpc.interceptor import ServerInterceptor
+from sluiceway_common.rpc.method_handlers import MethodHandlers
 from sluiceway_common.rpc.options import SERVER
 from sluiceway_common.rpc.tls import server_credentials
 from sluiceway_common.tls import Tls
@@ -73,7 +74,7 @@ class Server:
         self.drain = drain
         self._options = (*SERVER, ("grpc.max_concurrent_streams", streams))
         self._running = RunningCalls(most, admission)
-        self._interceptor = ServerInterceptor(
+        self._handlers = MethodHandlers(
             authenticate=authenticate,
             requirements=requirements_of(names),
             deadlines=deadlines or Deadlines(),
@@ -89,13 +90,16 @@ class Server:
         self._server: grpc.aio.Server | None = None
 
     async def start(self) -> None:
-        server = self._server = grpc.aio.server(interceptors=[self._interceptor], options=self._options)
-        self._register(server)
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
+        server = self._server = grpc.aio.server(options=self._options)
+        # All that generated code does to a server is to add handlers.
+        handlers = cast(grpc.aio.Server, self._handlers)
+        self._register(handlers)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, handlers)
         if self._reflection:
-            reflection.enable_server_reflection(
-                [*self._names, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server
-            )
+            names = [*self._names, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME]
+            reflecting = reflection.aio.ReflectionServicer(names)
+            reflection_pb2_grpc.add_ServerReflectionServicer_to_server(reflecting, handlers)  # type: ignore[no-untyped-call]
+        server.add_generic_rpc_handlers((self._handlers,))
         self.port = _bound(server, self._address, self._tls)
         await server.start()
 

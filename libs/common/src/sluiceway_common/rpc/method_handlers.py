@@ -1,6 +1,7 @@
-"""gRPC server interceptor: gives each method a handler that asks who calls, minds the role, the time and the share."""
+"""Method handlers of a gRPC server: each asks who calls, and minds the role, the time and the share."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import grpc
 
@@ -16,9 +17,10 @@ from sluiceway_common.rpc.measured import MethodMeasures
 _OPEN = ("/grpc.health.", "/grpc.reflection.")
 
 
-class ServerInterceptor(grpc.aio.ServerInterceptor):
-    """Wraps each method once. Health and reflection are open to everybody.
+class MethodHandlers(grpc.GenericRpcHandler):
+    """Wraps the handler of each method once. Health and reflection are open to everybody.
 
+    It stands between a server and what generated code adds to one, and is no interceptor: those cost a task per call.
     A method that `requirements` does not know is not served: nothing says who may call it. `running` counts the calls
     that a server waits for at its end, `watching` those in `endless`, `open_streams` those that nobody needs a key for.
     """
@@ -47,18 +49,24 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         self._clock = clock
         self._tarpit = tarpit
         self._endless = frozenset(f"/{method}" for method in endless)
+        self._inside: list[grpc.GenericRpcHandler] = []
         self._handlers: dict[str, MethodHandler] = {}
 
-    async def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable["MethodHandler | None"]],
-        details: grpc.HandlerCallDetails,
-    ) -> "MethodHandler | None":
-        method = details.method
-        known = self._handlers.get(method)
-        if known is not None:
-            return known
-        handler = await continuation(details)
+    def add_generic_rpc_handlers(self, handlers: Sequence[grpc.GenericRpcHandler]) -> None:
+        """What generated code calls (`add_…_to_server`)."""
+        self._inside += handlers
+
+    def add_registered_method_handlers(self, _service: str, _handlers: Any) -> None:
+        """The same handlers once more, for servers that look for them by themselves."""
+
+    def service(self, details: grpc.HandlerCallDetails) -> "MethodHandler | None":
+        """The handler of a call; None where no such method is served."""
+        known = self._handlers.get(details.method)
+        return known if known is not None else self._wrapped(details)
+
+    def _wrapped(self, details: grpc.HandlerCallDetails) -> "MethodHandler | None":
+        method, found = details.method, (each.service(details) for each in self._inside)
+        handler = next((one for one in found if one is not None), None)
         if handler is None:
             return None
         if method.startswith(_OPEN):
