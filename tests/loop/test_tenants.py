@@ -68,7 +68,7 @@ async def test_of_a_dropped_tenant_nothing_is_left_and_nothing_comes_back(machin
     async with Sluiceway(there[GONE]) as gone, Sluiceway(reader) as reading:
         with pytest.raises(Blocked, match="was dropped"):
             await gone.passages.search(WORD)
-        with pytest.raises(Unauthenticated, match="this API key"):
+        with pytest.raises(Unauthenticated, match="the tenant of this credential was dropped"):
             await reading.passages.search(WORD)
 
     said = machine.say("tenants", "drop", GONE, "--yes", "--json", **environment(there[GONE]))

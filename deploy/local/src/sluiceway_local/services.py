@@ -151,7 +151,7 @@ class ServiceProcess:
         return {VARIABLE: self.shared.worker} if trains else {}
 
     async def answers(self) -> bool:
-        return (await self._asked())[0] == 200
+        return await healthy(self.listener.http_port, self.shared.probe_context())
 
     async def lives(self) -> bool:
         port, greeting = self.listener.http_port, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -159,25 +159,31 @@ class ServiceProcess:
 
     async def trouble(self) -> str:
         """What `/health/ready` says that is wrong."""
-        _, said = await self._asked()
+        _, said = await _asked(self.listener.http_port, self.shared.probe_context())
         try:
             return "; ".join(f"{name}: {trouble}" for name, trouble in json.loads(said)["troubles"].items())
         except (ValueError, KeyError, TypeError, AttributeError):
             return ""
-
-    async def _asked(self) -> tuple[int, bytes]:
-        """Status and body of `/health/ready`; 0 where nobody answers."""
-        try:
-            async with asyncio.timeout(_ANSWER_SECONDS):
-                return await _ask(self.listener.http_port, self.shared.probe_context())
-        except (OSError, TimeoutError):
-            return 0, b""
 
 
 async def migrate(service: str, shared: ServiceEnvironment) -> None:
     """Brings the schema of a service, and the shared one, up to date."""
     program = _python(service, "migrate", shared.directory.log(f"{service}-migrate"), shared.variables())
     await run_to_end(program, name=f"{service} migrate")
+
+
+async def healthy(port: int, context: ssl.SSLContext | None = None) -> bool:
+    """Whether `/health/ready` says yes."""
+    return (await _asked(port, context))[0] == 200
+
+
+async def _asked(port: int, context: ssl.SSLContext | None) -> tuple[int, bytes]:
+    """Status and body; 0 where nobody answers."""
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            return await _ask(port, context)
+    except (OSError, TimeoutError):
+        return 0, b""
 
 
 async def _ask(port: int, context: ssl.SSLContext | None) -> tuple[int, bytes]:
