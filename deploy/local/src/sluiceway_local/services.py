@@ -6,10 +6,12 @@ import ssl
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from sluiceway import services
 from sluiceway_common.processes import Program, run_to_end
+from sluiceway_common.settings.reading import FOREIGN
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.model_keys import ModelKeys
@@ -19,12 +21,6 @@ from sluiceway_local.supervised_process import ProcessName
 from sluiceway_local.training import NOTHING_TRAINS, VARIABLE
 
 _ANSWER_SECONDS = 2.0
-
-# The command `sluiceway` reads these, and the addresses of the services; a service would refuse them as misspelt.
-_FOR_THE_CLIENT = frozenset(
-    f"SLUICEWAY_{name}"
-    for name in ("API_KEY", "TLS", "CLIENT_CA", "CLIENT_CERTIFICATE", "CLIENT_KEY", "PORT_BASE", "REQUIRE_SERVERS")
-)
 
 # Kafka here is our own, with this user: what a person set would be for another one.
 KAFKA_USER = "sluiceway"
@@ -62,23 +58,20 @@ class ServiceEnvironment:
         }
         return defaults | inherited | decided
 
-    @property
-    def certificate(self) -> str:
-        """What a person has set to serve TLS with; empty where everything goes in the clear."""
-        return self.inherited.get("SLUICEWAY_TLS_CERTIFICATE", "")
-
+    @cached_property
     def probe_context(self) -> ssl.SSLContext | None:
-        """For a look at the health of a process that was started here: whoever else has its port is found out by it."""
-        if not self.certificate:
+        """For a look at the health of a process that was started here; None where everything goes in the clear. It
+        believes everybody, so it knows no authority: those of the machine take longer to read than a look."""
+        if not self.inherited.get("SLUICEWAY_TLS_CERTIFICATE"):
             return None
-        context = ssl.create_default_context()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context
 
 
 def _is_of_others(name: str) -> bool:
     addresses = {f"SLUICEWAY_{service.upper()}" for service in services()}
-    return name in _FOR_THE_CLIENT | addresses or name.startswith(_WAY_TO_KAFKA)
+    return name in FOREIGN | addresses or name.startswith(_WAY_TO_KAFKA)
 
 
 @dataclass(frozen=True)
@@ -151,15 +144,15 @@ class ServiceProcess:
         return {VARIABLE: self.shared.worker} if trains else {}
 
     async def answers(self) -> bool:
-        return await healthy(self.listener.http_port, self.shared.probe_context())
+        return await healthy(self.listener.http_port, self.shared.probe_context)
 
     async def lives(self) -> bool:
         port, greeting = self.listener.http_port, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        return await speaks(port, greeting, self.shared.probe_context())
+        return await speaks(port, greeting, self.shared.probe_context)
 
     async def trouble(self) -> str:
         """What `/health/ready` says that is wrong."""
-        _, said = await _asked(self.listener.http_port, self.shared.probe_context())
+        _, said = await _asked(self.listener.http_port, self.shared.probe_context)
         try:
             return "; ".join(f"{name}: {trouble}" for name, trouble in json.loads(said)["troubles"].items())
         except (ValueError, KeyError, TypeError, AttributeError):
