@@ -25,6 +25,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the server has it
         super().connection_made(transport)
+        self._certificate = _certificate(transport)
         self._begin()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -42,8 +43,8 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        if (shown := _certificate(self.transport)) is not None:
-            self.scope["extensions"] = {"tls": {"client_cert_chain": [shown]}}
+        if self._certificate is not None:
+            self.scope["extensions"] = {"tls": {"client_cert_chain": [self._certificate]}}
         self._head = 0
         self._coming = True
         self._begin()
