@@ -1,6 +1,5 @@
 """How Kafka is spoken to: what is half said or unsafe ends the start in one line."""
 
-import base64
 from pathlib import Path
 
 import pytest
@@ -8,19 +7,14 @@ import pytest
 from sluiceway_common.settings import Misconfigured, Shared, read
 from tests.support.certificates import Authority
 
-KEY = base64.b64encode(b"k" * 32).decode()
 LOGIN = {"USER": "sluiceway", "PASSWORD": "hunter2"}
 PLAIN = LOGIN | {"MECHANISM": "PLAIN"}
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def brokers(environment: pytest.MonkeyPatch) -> None:
     """What a deployment sets besides."""
-    monkeypatch.setenv("SLUICEWAY_DATABASE", "postgresql://sluiceway:x@127.0.0.1/sluiceway")
-    monkeypatch.setenv("SLUICEWAY_MASTER_KEY", KEY)
-    monkeypatch.setenv("SLUICEWAY_INTERNAL_KEY", KEY)
-    monkeypatch.setenv("SLUICEWAY_KAFKA", "kafka-1:9092,127.0.0.1:9092")
-    return monkeypatch
+    environment.setenv("SLUICEWAY_KAFKA", "kafka-1:9092,127.0.0.1:9092")
 
 
 def settings(environment: pytest.MonkeyPatch, **kafka: str) -> Shared:

@@ -1,22 +1,10 @@
 """Whose tokens are believed: what is half said or goes in the clear ends the start in one line."""
 
-import base64
-
 import pytest
 
 from sluiceway_common.settings import Misconfigured, Shared, read
 
-KEY = base64.b64encode(b"k" * 32).decode()
 WHOLE = {"ISSUER": "https://login.example.com", "AUDIENCE": "sluiceway"}
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """What a deployment sets besides."""
-    monkeypatch.setenv("SLUICEWAY_DATABASE", "postgresql://sluiceway:x@127.0.0.1/sluiceway")
-    monkeypatch.setenv("SLUICEWAY_MASTER_KEY", KEY)
-    monkeypatch.setenv("SLUICEWAY_INTERNAL_KEY", KEY)
-    return monkeypatch
 
 
 def settings(environment: pytest.MonkeyPatch, **oidc: str) -> Shared:

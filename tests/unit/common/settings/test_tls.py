@@ -1,6 +1,5 @@
 """How gRPC and HTTP are served: what is half said or does not go together ends the start in one line."""
 
-import base64
 from pathlib import Path
 
 import pytest
@@ -8,18 +7,12 @@ import pytest
 from sluiceway_common.settings import Misconfigured, Shared, read
 from tests.support.certificates import Authority
 
-KEY = base64.b64encode(b"k" * 32).decode()
-
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """What a deployment sets besides; of the client is what its user has set for another installation."""
-    monkeypatch.setenv("SLUICEWAY_DATABASE", "postgresql://sluiceway:x@127.0.0.1/sluiceway")
-    monkeypatch.setenv("SLUICEWAY_MASTER_KEY", KEY)
-    monkeypatch.setenv("SLUICEWAY_INTERNAL_KEY", KEY)
-    monkeypatch.setenv("SLUICEWAY_TLS", "1")
-    monkeypatch.setenv("SLUICEWAY_CLIENT_CA", "/no/where.pem")
-    return monkeypatch
+def client(environment: pytest.MonkeyPatch) -> None:
+    """Of the client: what its user has set for another installation."""
+    environment.setenv("SLUICEWAY_TLS", "1")
+    environment.setenv("SLUICEWAY_CLIENT_CA", "/no/where.pem")
 
 
 def settings(environment: pytest.MonkeyPatch, **files: str) -> Shared:
