@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import uvloop
 
-from sluiceway_common.chassis import settled
 from sluiceway_common.principal import acting_as
+from sluiceway_common.service_main import settled
 from sluiceway_guard.adapters.policies import STANDARD
 from sluiceway_infer.adapters.guard import GuardClient
 from sluiceway_infer.domain.conversation.chat import Message

@@ -9,8 +9,8 @@ from typing import Any, Final
 import grpc
 import uvloop
 
-from sluiceway_common.chassis import settled
 from sluiceway_common.rpc.options import CHANNEL, SERVER
+from sluiceway_common.service_main import settled
 
 _REQUEST: Final = b"x" * 1024
 _RESPONSE: Final = b"y" * 512

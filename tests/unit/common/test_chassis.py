@@ -140,7 +140,7 @@ def _fetched(url: str) -> tuple[int, bytes]:
 
 _KEY = base64.b64encode(bytes(32)).decode()
 _SERVED = """import sys
-from sluiceway_common.chassis import service_main
+from sluiceway_common.service_main import service_main
 
 def app(shared, settings, shutdown):
     print(f"{sys.getswitchinterval():.4f}", file=sys.stderr)

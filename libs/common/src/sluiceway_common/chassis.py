@@ -4,15 +4,12 @@ An `app.py` states its choices alone: a `Kit` to build use cases and adapters fr
 service is reached, and the stores and background tasks of its own.
 """
 
-import gc
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Final, Generic, NoReturn, Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import grpc
-import uvloop
 from sqlalchemy import MetaData, Table
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -33,7 +30,6 @@ from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.calls.limits import measured_admission
 from sluiceway_common.calls.tarpit import Tarpit, TarpitLimits
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.command import command
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, subscriptions_of
 from sluiceway_common.delivery.bound_subscription import identities_of
@@ -41,14 +37,13 @@ from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.disk import FreeSpace
 from sluiceway_common.health import Check, Health
 from sluiceway_common.least_rate import LeastRate
-from sluiceway_common.observability import logs, tracing
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server, ServiceChannel, connect
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
-from sluiceway_common.run import BESIDE_DRAIN, Component, Shutdown, run
-from sluiceway_common.settings import Shared, read
+from sluiceway_common.run import Component, Shutdown
+from sluiceway_common.settings import Shared
 from sluiceway_common.tls import Tls
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 
@@ -64,9 +59,6 @@ class Listening(Protocol):
     def http(self) -> str: ...
     @property
     def drain_seconds(self) -> float: ...
-
-
-L = TypeVar("L", bound=Listening)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,37 +256,3 @@ def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> 
         clock=kit.clock,
         clear_dropped=drops.clear,
     )
-
-
-# So long a thread that computes keeps the interpreter when the loop wakes up, which it does dozens of times a call.
-_SWITCH_SECONDS: Final = 0.0001
-
-
-def service_main(
-    name: str, settings: Callable[[], L], app: Callable[[Shared, L, Shutdown], App[S]], *, schema: str
-) -> Callable[[], NoReturn]:
-    """The command `sluiceway-<name>`. `settings` reads those of the service from the environment."""
-
-    def serve() -> int:
-        shared, own = read(Shared), settings()
-        logs.configure(shared, name)
-        return uvloop.run(_serve(name, shared, own, app))
-
-    return lambda: command(name, serve=serve, schema=schema)
-
-
-async def _serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Shutdown], App[S]]) -> int:
-    """Until SIGTERM or SIGINT. A channel to a neighbour belongs to the loop that it is made in: all is wired here."""
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    shutdown = Shutdown()
-    components = [tracing.configure(shared, name), *app(shared, own, shutdown).components]
-    drain = own.drain_seconds + BESIDE_DRAIN
-    return await run(components, drain_seconds=drain, on_ready=settled, shutdown=shutdown)
-
-
-async def settled() -> None:
-    """What a start leaves in memory stays there. A collector that walks over it again and again costs a tenth of every
-    call."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)

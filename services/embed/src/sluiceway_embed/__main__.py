@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sluiceway_common.chassis import service_main
+from sluiceway_common.service_main import service_main
 from sluiceway_common.settings import read
 from sluiceway_embed.adapters.database import SCHEMA
 from sluiceway_embed.app import NAME, app

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sluiceway_common.chassis import service_main
+from sluiceway_common.service_main import service_main
 from sluiceway_common.settings import read
 from sluiceway_guard.adapters.database import SCHEMA
 from sluiceway_guard.app import NAME, app

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sluiceway_common.chassis import service_main
+from sluiceway_common.service_main import service_main
 from sluiceway_common.settings import read
 from sluiceway_infer.adapters.database.tables import SCHEMA
 from sluiceway_infer.app import NAME, app

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sluiceway_common.chassis import service_main
+from sluiceway_common.service_main import service_main
 from sluiceway_common.settings import read
 from sluiceway_starter.adapters.database import SCHEMA
 from sluiceway_starter.app import NAME, app
