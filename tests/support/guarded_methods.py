@@ -442,9 +442,11 @@ CASES: Final[Mapping[str, Case]] = {
 
 
 def methods() -> dict[str, MethodDescriptor]:
-    """Every method that a service serves, as `<service>: <full name>`; what all serve stands under each."""
+    """Every method that a service serves, as `<service>: <full name>`; what all serve stands under each.
+
+    Not those of an engine's worker: it is no service, knows no API key, and is tested beside its servicer."""
     found: dict[str, MethodDescriptor] = {}
-    for each in all_services():
+    for each in (one for one in all_services() if not one.full_name.startswith("sluiceway.engine.")):
         package = each.full_name.split(".")[1]
         for service in [package] if package in services() else list(services()):
             found |= {f"{service}: {each.full_name}/{method.name}": method for method in each.methods}
