@@ -26,6 +26,7 @@ NAMES = (
     "answers",
     "answers_in_memory",
     "guard",
+    "images",
 )
 
 # These rest on texts and judgements of people, which are no part of this repository.

@@ -174,6 +174,16 @@ async def test_health_follows_the_checks() -> None:
         assert await health.troubles() == {"log": "away"}
 
 
+async def test_a_process_that_is_not_ready_is_alive() -> None:
+    async def check() -> None:
+        raise Unavailable("away")
+
+    async with serving(echo, health=Health({"log": check})) as server, outside(server, key="") as client:
+        ask = HealthStub(client.channel).Check
+        assert (await ask(HealthCheckRequest())).status == NOT_SERVING
+        assert (await ask(HealthCheckRequest(service="live"))).status == SERVING
+
+
 async def test_a_service_that_is_not_here_has_no_health() -> None:
     async with serving(echo) as server, outside(server, key="") as client:
         with pytest.raises(grpc.aio.AioRpcError) as raised:

@@ -1,4 +1,4 @@
-"""Health service of gRPC (grpc.health.v1): per service, and for all under the empty name.
+"""Health service of gRPC (grpc.health.v1): per service, for all under the empty name, and whether it lives at all.
 
 The library's own servicer answers what it was told last, and an open Watch of it holds up the end of a server. Ours
 looks when it is asked, as `/health/ready` does, and ends its Watches when it closes.
@@ -18,12 +18,16 @@ from sluiceway_common.health import Health
 # How often an open Watch looks.
 _PERIOD = 1.0
 
+LIVE = "live"
+"""The name under which a process is serving for as long as it answers at all, be it that it is not ready. For probes
+that start it again: a database that is away is no reason."""
+
 
 class HealthServicer(health_pb2_grpc.HealthServicer):
     """Serving while `health` has no troubles, and not any more once it is closed."""
 
     def __init__(self, names: Iterable[str], health: Health | None) -> None:
-        self._names = frozenset(("", *names))
+        self._names = frozenset(("", LIVE, *names))
         self._health = health
         self._closed = asyncio.Event()
 
@@ -50,6 +54,8 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
     async def _status(self, name: str) -> int:
         if name not in self._names:
             return HealthCheckResponse.SERVICE_UNKNOWN
+        if name == LIVE:
+            return HealthCheckResponse.SERVING
         troubled = self._closed.is_set() or (self._health is not None and await self._health.troubles())
         return HealthCheckResponse.NOT_SERVING if troubled else HealthCheckResponse.SERVING
 
