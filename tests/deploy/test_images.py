@@ -175,8 +175,9 @@ def environment_of(image: Image, kafka: str, database: str) -> dict[str, str]:
 
 async def test_it_serves_alone_until_it_is_asked_to_stop(image: Image, kafka: str, database: str) -> None:
     container = Container(image, environment_of(image, kafka, database))
-    migrated = container.run(image.start[0], "migrate")
-    assert migrated.returncode == 0, migrated.stdout + migrated.stderr
+    for word in ("migrate", "topics"):
+        before = container.run(image.start[0], word)
+        assert before.returncode == 0, before.stdout + before.stderr
     own = service_of(image)
     with container.serving() as process:
         assert await serving(process, container.environment[f"{own.upper()}_GRPC"]), container.log.read_text()

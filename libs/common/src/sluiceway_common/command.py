@@ -1,11 +1,11 @@
-"""Command of a service: `serve`, `migrate`, `keys`, `public-key` and `records`."""
+"""Command of a service: `serve`, `migrate`, `topics`, `keys`, `public-key` and `records`."""
 
 import argparse
 import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from sluiceway_common import records
+from sluiceway_common import records, topics
 from sluiceway_common.access import command as keys
 from sluiceway_common.access.tables import migrate as migrate_access
 from sluiceway_common.clock import Clock, SystemClock
@@ -23,9 +23,9 @@ class _Words(argparse.ArgumentParser):
 
 
 def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
-    """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date, `keys`
-    makes, lists and revokes API keys, which are the same for all services, `public-key` says what others verify this
-    one with, `records` helps where one stops the service.
+    """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date,
+    `topics` makes the topics that it needs, `keys` makes, lists and revokes API keys, which are the same for all
+    services, `public-key` says what others verify this one with, `records` helps where one stops the service.
     """
     clock = SystemClock()
     asked = _words(name, clock).parse_args()
@@ -36,6 +36,8 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
             case "migrate":
                 migrate_all(name, schema, _database())
                 sys.exit(0)
+            case "topics":
+                sys.exit(topics.obey(read(Shared), name))
             case "public-key":
                 print(TrustedKey.belonging_to(read(Shared).internal_key, name))
                 sys.exit(0)
@@ -49,9 +51,12 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
 
 def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
     parser = _Words(prog=f"sluiceway-{name}")
-    commands = parser.add_subparsers(dest="command", metavar="serve|migrate|keys|public-key|records", required=True)
+    commands = parser.add_subparsers(
+        dest="command", metavar="serve|migrate|topics|keys|public-key|records", required=True
+    )
     commands.add_parser("serve", help="runs a replica until SIGTERM or SIGINT")
     commands.add_parser("migrate", help="brings the tables up to date; twice, or twice at once, is once")
+    commands.add_parser("topics", help="makes the topics that are missing, as their contracts say; twice is once")
     keys.describe(commands.add_parser("keys", help="makes, lists and revokes API keys"), clock)
     commands.add_parser("public-key", help="the entry of this service for SLUICEWAY_INTERNAL_PUBLIC_KEYS")
     records.describe(commands.add_parser("records", help="groups, their dead letters, and what stops them"))

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings
 import sluiceway_common
 from sluiceway_common.calls import roles
 from sluiceway_common.documentation.asyncapi import asyncapi
+from sluiceway_common.documentation.charts import charts
 from sluiceway_common.documentation.errors import ErrorMessage, errors_page, messages_of
 from sluiceway_common.documentation.events import events_page
 from sluiceway_common.observability.metrics import Counter, Declared, Histogram
@@ -43,7 +44,7 @@ def pages(root: Path) -> Mapping[Path, str]:
         readme = root / "services" / service / "README.md"
         page = with_settings(readme.read_text("utf-8"), settings)
         printed[readme] = with_table(page, "calls", roles.table(service))
-    return printed
+    return printed | dict(charts(root, dict(settings_of_services())))
 
 
 def all_messages() -> list[ErrorMessage]:

@@ -1,0 +1,53 @@
+{{/* Everything that the chart of a service renders. */}}
+{{- define "sluiceway.release" -}}
+{{- include "sluiceway.refused" . -}}
+{{ include "sluiceway.workload" . }}
+{{ include "sluiceway.services" . }}
+{{- if .Values.serviceAccount.create }}
+---
+{{ include "sluiceway.serviceAccount" . }}
+{{- end }}
+{{- if .Values.disruptionBudget.enabled }}
+---
+{{ include "sluiceway.disruptionBudget" . }}
+{{- end }}
+{{- if .Values.networkPolicy.enabled }}
+---
+{{ include "sluiceway.networkPolicy" . }}
+{{- end }}
+{{- if .Values.keda.enabled }}
+---
+{{ include "sluiceway.scaledObject" . }}
+{{- else if .Values.autoscaling.enabled }}
+---
+{{ include "sluiceway.autoscaler" . }}
+{{- end }}
+{{- if .Values.serviceMonitor.enabled }}
+---
+{{ include "sluiceway.serviceMonitor" . }}
+{{- end }}
+{{- if .Values.jobs.topics }}
+---
+{{ include "sluiceway.job" (dict "root" . "word" "topics" "weight" "-10") }}
+{{- end }}
+{{- if .Values.jobs.migrate }}
+---
+{{ include "sluiceway.job" (dict "root" . "word" "migrate" "weight" "-5") }}
+{{- end }}
+{{- end -}}
+
+{{/* What no schema can say, in words. */}}
+{{- define "sluiceway.refused" -}}
+{{- $settings := include "sluiceway.settings" . | fromJson -}}
+{{- if eq (get $settings "EMBED_STORE" | default "") "zvec" -}}
+{{- if or (ne (int .Values.replicas) 1) (eq (include "sluiceway.scaled" .) "true") (not .Values.persistence.enabled) -}}
+{{- fail "settings.EMBED_STORE is `zvec`, which is one process and its folder: set replicas to 1, persistence.enabled to true and scale nothing, or choose `weaviate`" -}}
+{{- end -}}
+{{- end -}}
+{{- if and (default dict .Values.worker).enabled (not (hasKey .Values.files "TRAIN_SIGNING_KEY")) -}}
+{{- fail "files.TRAIN_SIGNING_KEY is missing: what the worker learns must be signed; name the secret and the key of it with the PEM file" -}}
+{{- end -}}
+{{- if and .Values.spot.noticeSeconds (lt (int .Values.spot.noticeSeconds) 25) -}}
+{{- fail "spot.noticeSeconds is less than 25: a replica needs 20 s for bus and stores beside its running work; use nodes that are told earlier" -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,107 @@
+{{- define "sluiceway.target" -}}
+apiVersion: apps/v1
+kind: {{ include "sluiceway.kind" . }}
+name: {{ include "sluiceway.name" . }}
+{{- end -}}
+
+{{/* By processor time, which is what most services are short of. */}}
+{{- define "sluiceway.autoscaler" -}}
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: {{ include "sluiceway.name" . }}
+  labels:
+    {{- include "sluiceway.labels" . | nindent 4 }}
+spec:
+  scaleTargetRef:
+    {{- include "sluiceway.target" . | nindent 4 }}
+  minReplicas: {{ int .Values.autoscaling.minReplicas }}
+  maxReplicas: {{ int .Values.autoscaling.maxReplicas }}
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: {{ int .Values.autoscaling.cpuPercent }}}}
+  behavior:
+    # Each change moves partitions of Kafka from one replica to another.
+    scaleDown: {stabilizationWindowSeconds: 300}
+{{- end -}}
+
+{{/* By what waits: records of each group on Kafka, and how long the oldest of them does, as the service measures it. */}}
+{{- define "sluiceway.scaledObject" -}}
+{{- $contract := include "sluiceway.contract" . | fromJson -}}
+{{- $keda := .Values.keda -}}
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata:
+  name: {{ include "sluiceway.name" . }}
+  labels:
+    {{- include "sluiceway.labels" . | nindent 4 }}
+spec:
+  scaleTargetRef:
+    {{- include "sluiceway.target" . | nindent 4 }}
+  minReplicaCount: {{ int $keda.minReplicas }}
+  # More than there are partitions would have nothing to hear.
+  maxReplicaCount: {{ min (int $keda.maxReplicas) (int $contract.partitions) }}
+  cooldownPeriod: 300
+  {{- with $keda.fallbackReplicas }}
+  fallback: {failureThreshold: 3, replicas: {{ int . }}}
+  {{- end }}
+  triggers:
+    {{- if $keda.kafka.enabled }}
+    {{- range $group := $contract.groups }}
+    - type: kafka
+      metadata:
+        bootstrapServers: {{ (include "sluiceway.settings" $ | fromJson).SLUICEWAY_KAFKA | quote }}
+        consumerGroup: {{ $group.name }}
+        {{- if eq (len $group.topics) 1 }}
+        topic: {{ first $group.topics }}
+        {{- end }}
+        lagThreshold: {{ int $keda.kafka.lagRecords | quote }}
+        # A record that nobody gets past asks for no replica more.
+        excludePersistentLag: "true"
+      {{- with $keda.kafka.authenticationRef }}
+      authenticationRef: {name: {{ . }}}
+      {{- end }}
+    {{- end }}
+    {{- end }}
+    {{- with $keda.prometheus.serverAddress }}
+    {{- range $queue := $contract.queues }}
+    - type: prometheus
+      metadata:
+        serverAddress: {{ $keda.prometheus.serverAddress | quote }}
+        query: {{ $queue.query | replace "SELECTOR" (printf "namespace=%q" $.Release.Namespace) | quote }}
+        threshold: {{ (eq $queue.unit "seconds" | ternary $keda.prometheus.ageSeconds $queue.threshold) | int | quote }}
+      {{- with $keda.prometheus.authenticationRef }}
+      authenticationRef: {name: {{ . }}}
+      {{- end }}
+    {{- end }}
+    {{- end }}
+    - type: cpu
+      metricType: Utilization
+      metadata: {value: {{ int .Values.autoscaling.cpuPercent | quote }}}
+{{- end -}}
+
+{{- define "sluiceway.serviceMonitor" -}}
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: {{ include "sluiceway.name" . }}
+  labels:
+    {{- include "sluiceway.labels" . | nindent 4 }}
+    {{- with .Values.serviceMonitor.labels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: {{ include "sluiceway.name" . }}
+      sluiceway.service: replicas
+  endpoints:
+    - port: http
+      path: /metrics
+      interval: {{ .Values.serviceMonitor.interval }}
+      {{- if .Values.tls.existingSecret }}
+      scheme: https
+      # A replica is reached by its address, which its certificate does not name.
+      tlsConfig: {insecureSkipVerify: true}
+      {{- end }}
+{{- end -}}

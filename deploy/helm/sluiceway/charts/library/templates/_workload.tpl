@@ -1,0 +1,158 @@
+{{/* How many there are where nothing scales them. */}}
+{{- define "sluiceway.scaled" -}}
+{{- or .Values.autoscaling.enabled .Values.keda.enabled -}}
+{{- end -}}
+
+{{- define "sluiceway.workload" -}}
+{{- $scaled := eq (include "sluiceway.scaled" .) "true" -}}
+apiVersion: apps/v1
+kind: {{ include "sluiceway.kind" . }}
+metadata:
+  name: {{ include "sluiceway.name" . }}
+  labels:
+    {{- include "sluiceway.labels" . | nindent 4 }}
+spec:
+  {{- if not $scaled }}
+  replicas: {{ int .Values.replicas }}
+  {{- end }}
+  selector:
+    matchLabels:
+      {{- include "sluiceway.selector" . | nindent 6 }}
+  {{- if .Values.persistence.enabled }}
+  serviceName: {{ include "sluiceway.headless" . }}
+  podManagementPolicy: Parallel
+  # What a replica keeps outlives it: what it has said may not be on the log yet.
+  persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain, whenScaled: Retain}
+  {{- else }}
+  strategy:
+    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+  {{- end }}
+  template:
+    {{- include "sluiceway.pod" . | nindent 4 }}
+  {{- if .Values.persistence.enabled }}
+  volumeClaimTemplates:
+    - metadata:
+        name: data
+        labels:
+          {{- include "sluiceway.selector" . | nindent 10 }}
+      spec:
+        accessModes: [ReadWriteOnce]
+        {{- with .Values.persistence.storageClass }}
+        storageClassName: {{ . }}
+        {{- end }}
+        resources: {requests: {storage: {{ .Values.persistence.size }}}}
+  {{- end }}
+{{- end -}}
+
+{{- define "sluiceway.services" -}}
+{{- $contract := include "sluiceway.contract" . | fromJson -}}
+{{- range $name, $headless := dict (include "sluiceway.name" .) false (include "sluiceway.headless" .) true }}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $name }}
+  labels:
+    {{- include "sluiceway.labels" $ | nindent 4 }}
+    {{- if $headless }}
+    sluiceway.service: replicas
+    {{- end }}
+spec:
+  {{- if $headless }}
+  # An address for each replica: a connection of gRPC lasts, so who calls spreads its calls by itself.
+  clusterIP: None
+  {{- else }}
+  type: {{ $.Values.service.type }}
+  {{- end }}
+  selector:
+    {{- include "sluiceway.selector" $ | nindent 4 }}
+  ports:
+    - {name: grpc, port: {{ $contract.ports.grpc }}, targetPort: grpc, appProtocol: grpc}
+    - {name: http, port: {{ $contract.ports.http }}, targetPort: http}
+{{- end }}
+{{- end -}}
+
+{{- define "sluiceway.serviceAccount" -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ include "sluiceway.account" . }}
+  labels:
+    {{- include "sluiceway.labels" . | nindent 4 }}
+  {{- with .Values.serviceAccount.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+automountServiceAccountToken: false
+{{- end -}}
+
+{{- define "sluiceway.disruptionBudget" -}}
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ include "sluiceway.name" . }}
+  labels:
+    {{- include "sluiceway.labels" . | nindent 4 }}
+spec:
+  maxUnavailable: 1
+  # One that is not ready keeps no node from being emptied.
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels:
+      {{- include "sluiceway.selector" . | nindent 6 }}
+{{- end -}}
+
+{{/* Before a release is installed or upgraded, with its new image: twice is once, and old replicas work on meanwhile. */}}
+{{- define "sluiceway.job" -}}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ include "sluiceway.name" .root }}-{{ .word }}
+  labels:
+    {{- include "sluiceway.labels" .root | nindent 4 }}
+  annotations:
+    helm.sh/hook: pre-install,pre-upgrade
+    helm.sh/hook-weight: {{ .weight | quote }}
+    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+spec:
+  backoffLimit: 6
+  activeDeadlineSeconds: {{ int .root.Values.jobs.seconds }}
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: {{ include "sluiceway.name" .root }}
+        app.kubernetes.io/component: job
+        app.kubernetes.io/part-of: sluiceway
+        {{- with .root.Values.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    spec:
+      restartPolicy: Never
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      securityContext:
+        {{- include "sluiceway.podSecurity" .root | nindent 8 }}
+      {{- $global := include "sluiceway.global" .root | fromJson }}
+      {{- with .root.Values.image.pullSecrets | default $global.imagePullSecrets }}
+      imagePullSecrets:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      containers:
+        - name: {{ .word }}
+          image: {{ include "sluiceway.image" .root }}
+          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          args: [{{ .word }}]
+          env:
+            {{- include "sluiceway.environment" .root | nindent 12 }}
+          resources:
+            requests: {cpu: 100m, memory: 192Mi}
+            limits: {memory: 512Mi}
+          securityContext:
+            {{- include "sluiceway.containerSecurity" .root | nindent 12 }}
+          volumeMounts:
+            {{- include "sluiceway.mounts" .root | nindent 12 }}
+      volumes:
+        {{- include "sluiceway.volumes" .root | nindent 8 }}
+        - name: data
+          emptyDir: {sizeLimit: 64Mi}
+{{- end -}}

@@ -1,0 +1,204 @@
+"""Facts for the charts, printed from the code: per service its ports, whom it calls, what it hears, what scales it, and
+which settings may be set, so that Helm refuses a wrong one before anything is deployed.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode
+
+import sluiceway
+from sluiceway_common.documentation.subscribers import subscriptions_of_services
+from sluiceway_common.run import BESIDE_DRAIN
+from sluiceway_common.settings import Shared
+from sluiceway_common.settings.reading import variable
+from sluiceway_common.settings.values import file_there
+
+CHARTS: Final = Path("deploy/helm/sluiceway")
+_BASE: Final = "service.schema.json"
+# What the chart says by itself: where a replica listens, what it is called, and where it keeps what it keeps.
+_OF_THE_CHART: Final = frozenset(
+    ("grpc", "http", "drain_seconds", "replica", "data", "spool", "zvec", "cache", "machine")
+)
+_OF_TLS: Final = "tls_"
+# What waits in a database, by the service that keeps it there: a metric, and how many are work for one replica.
+_QUEUES: Final[Mapping[str, tuple[str, int]]] = {
+    "eval": ("sluiceway_open_evaluations", 4),
+    "train": ("sluiceway_open_runs", 1),
+}
+
+Settings = type[BaseSettings]
+
+
+def charts(root: Path, settings: Mapping[str, Settings]) -> Iterator[tuple[Path, str]]:
+    """By path: what is printed into the chart of each service that has one, and into the one of all of them."""
+    folder = root / CHARTS
+    there = [service for service in settings if (folder / "charts" / service).is_dir()]
+    if not there:
+        return
+    base = json.loads((folder / _BASE).read_text("utf-8"))
+    for service in there:
+        chart = folder / "charts" / service
+        yield chart / "contract.json", _printed(contract(service, settings))
+        yield chart / "values.schema.json", _printed(schema(base, settings[service], service))
+    yield folder / "values.schema.json", _printed(_of_all(base, there))
+
+
+def contract(service: str, settings: Mapping[str, Settings]) -> Mapping[str, Any]:
+    """What templates need to know of a service."""
+    own = settings[service]
+    groups = sorted(
+        (subscription.group(service), [topic.name for topic in subscription.topics])
+        for hearer, subscription in subscriptions_of_services()
+        if hearer == service and not subscription.broadcast
+    )
+    partitions = [
+        topic.partitions
+        for hearer, subscription in subscriptions_of_services()
+        if hearer == service
+        for topic in subscription.topics
+    ]
+    return {
+        "service": service,
+        "ports": {way: port_of(own, way) for way in ("grpc", "http")},
+        "drainSeconds": own.model_fields["drain_seconds"].default,
+        "besideDrainSeconds": BESIDE_DRAIN,
+        "machine": variable(own, "machine") if "machine" in own.model_fields else "",
+        "calls": {name: port_of(settings[name], "grpc") for name in calls(own)},
+        "callers": [name for name, other in sorted(settings.items()) if service in calls(other)],
+        "secrets": {
+            variable(cls, name): field.is_required()
+            for cls in (Shared, own)
+            for name, field in cls.model_fields.items()
+            if _is_secret(field)
+        },
+        "joined": [
+            variable(cls, name)
+            for cls in (Shared, own)
+            for name, field in cls.model_fields.items()
+            if _is_joined(field)
+        ],
+        "groups": [{"name": name, "topics": topics} for name, topics in groups],
+        "partitions": max(partitions, default=1),
+        "queues": list(_queues(service)),
+    }
+
+
+def calls(settings: Settings) -> list[str]:
+    """The neighbours that a service calls: it knows each by its name."""
+    return sorted(set(settings.model_fields) & set(sluiceway.services()))
+
+
+def port_of(settings: Settings, way: str) -> int:
+    """Where it listens unless somebody says otherwise."""
+    return int(str(settings.model_fields[way].default).rpartition(":")[2])
+
+
+def schema(base: Mapping[str, Any], own: Settings, service: str) -> Mapping[str, Any]:
+    """The schema of the values of a service's chart: that of all of them, with its settings by name."""
+    of_it = json.loads(json.dumps(base))
+    for part in ("gpu", "worker"):
+        if service not in of_it["x-only"][part]:
+            del of_it["properties"][part]
+    del of_it["x-only"]
+    properties = of_it["properties"]
+    properties["settings"]["properties"] = {**_settings(Shared), **_settings(own)}
+    properties["files"]["properties"] = {name: {"$ref": "#/$defs/file"} for name in (*_files(Shared), *_files(own))}
+    properties["secretRefs"]["propertyNames"] = {
+        "enum": [*_names(Shared), *(name for name in _names(own) if name.startswith(f"{service.upper()}_"))]
+    }
+    properties["neighbours"]["properties"] = {name: {"type": "string", "minLength": 1} for name in calls(own)}
+    of_it["$defs"] |= {**_defs(Shared), **_defs(own), "global": _global(base)}
+    return dict(of_it)
+
+
+def _of_all(base: Mapping[str, Any], services: list[str]) -> Mapping[str, Any]:
+    """The schema of the chart of all: what they share is checked here, what is a service's in the chart of that one."""
+    of_services = {service: {"type": "object"} for service in services}
+    return {
+        "$schema": base["$schema"],
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "global": {"$ref": "#/$defs/global"},
+            "library": {"type": "object"},
+            **of_services,
+        },
+        "$defs": {**base["$defs"], **_defs(Shared), "global": _global(base)},
+    }
+
+
+def _global(base: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is said to all services at once: the settings that they share."""
+    of_it = json.loads(json.dumps(base["$defs"]["global"]))
+    of_it["properties"]["sluiceway"]["properties"]["settings"]["properties"] = _settings(Shared)
+    return dict(of_it)
+
+
+def _settings(cls: Settings) -> Mapping[str, Any]:
+    """By variable: what may be set in the open, as pydantic has it."""
+    described = cls.model_json_schema()["properties"]
+    closed = (*_files(cls), *_decided(cls))
+    return {
+        variable(cls, name): {key: value for key, value in described[name].items() if key not in ("default", "title")}
+        for name, field in cls.model_fields.items()
+        if not _is_secret(field) and variable(cls, name) not in closed
+    }
+
+
+def _defs(cls: Settings) -> Mapping[str, Any]:
+    return dict(cls.model_json_schema().get("$defs", {}))
+
+
+def _names(cls: Settings) -> list[str]:
+    return [variable(cls, name) for name in cls.model_fields if variable(cls, name) not in _decided(cls)]
+
+
+def _decided(cls: Settings) -> list[str]:
+    """Variables that the chart decides."""
+    of_others = (*_OF_THE_CHART, *sluiceway.services())
+    return [variable(cls, name) for name in cls.model_fields if name in of_others or name.startswith(_OF_TLS)]
+
+
+def _files(cls: Settings) -> list[str]:
+    """Variables that name a file which is mounted."""
+    fields = cls.model_fields.items()
+    named = (name for name, field in fields if file_there in _validators(field) or _is_path_of_a_file(field))
+    return [variable(cls, name) for name in named if not name.startswith(_OF_TLS)]
+
+
+def _validators(field: FieldInfo) -> list[Any]:
+    return [getattr(each, "func", None) for each in field.metadata]
+
+
+def _is_path_of_a_file(field: FieldInfo) -> bool:
+    return Path in getattr(field.annotation, "__args__", (field.annotation,)) and "file" in (field.description or "")
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return field.annotation is SecretStr
+
+
+def _is_joined(field: FieldInfo) -> bool:
+    """A list that stands in the environment with commas between."""
+    return NoDecode in field.metadata
+
+
+def _queues(service: str) -> Iterator[Mapping[str, Any]]:
+    """Queries of what waits; the place of SELECTOR is taken by who renders them."""
+    of_groups = f'SELECTOR,group=~"{service}[.].*"'
+    # A group that was idle has committed nothing for long: what counts is that something has waited for a minute.
+    waits = f"min_over_time(sluiceway_lag_records{{{of_groups}}}[1m]) > 0"
+    age = f"max((time() - sluiceway_commit_timestamp_seconds{{{of_groups}}}) and on (group, instance) ({waits}))"
+    yield {"query": f"{age} or vector(0)", "unit": "seconds", "threshold": 0}
+    if service in _QUEUES:
+        metric, threshold = _QUEUES[service]
+        yield {"query": f"max({metric}{{SELECTOR}}) or vector(0)", "unit": "records", "threshold": threshold}
+
+
+def _printed(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

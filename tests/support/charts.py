@@ -1,0 +1,101 @@
+"""Charts, rendered by the real `helm` from a copy of those of the repository."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.support import servers
+from tests.support.repository import ROOT, files
+
+CHARTS = ROOT / "deploy/helm/sluiceway"
+FULL = ROOT / "deploy/helm/full.yaml"
+# Of Kubernetes; `helm` itself believes that it speaks to one of long ago.
+VERSION = "1.34.0"
+MODULE = "helm.sh/helm/v3/cmd/helm@v3.19.2"
+
+Manifest = Mapping[str, Any]
+
+
+class Refused(Exception):
+    """What `helm` says where it does not render."""
+
+
+@dataclass(frozen=True)
+class Helm:
+    """The program, and a copy of the charts, with the library in each that is to stand alone."""
+
+    program: str
+    home: Path
+
+    @property
+    def all(self) -> Path:
+        return self.home / "all"
+
+    def alone(self, service: str) -> Path:
+        return self.home / "alone" / service
+
+    def lint(self, chart: Path, values: Mapping[str, Any]) -> str:
+        """What it says. Raises Refused."""
+        return self._run("lint", str(chart), "--strict", "--kube-version", VERSION, *self._written(values))
+
+    def render(self, chart: Path, values: Mapping[str, Any] | None = None) -> list[Manifest]:
+        """Raises Refused."""
+        words = ("template", "ours", str(chart), "--kube-version", VERSION, "--namespace", "platform")
+        return [each for each in yaml.safe_load_all(self._run(*words, *self._written(values or {}))) if each]
+
+    def _written(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        path = self.home / "values.yaml"
+        path.write_text(yaml.safe_dump(dict(values)))
+        return "--values", str(path)
+
+    def _run(self, *words: str) -> str:
+        own = {f"HELM_{name}_HOME": str(self.home / name.lower()) for name in ("CACHE", "CONFIG", "DATA")}
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), **own}
+        done = subprocess.run(
+            (self.program, *words), env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        if done.returncode != 0:
+            raise Refused(done.stderr + done.stdout)
+        return done.stdout
+
+    def prepare(self, services: list[str]) -> None:
+        """Copies the charts, and puts the library into each that is to stand alone."""
+        for path in files("deploy/helm/sluiceway"):
+            target = self.all / path.relative_to(CHARTS)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+        shutil.copytree(self.all / "charts", self.home / "alone")
+        for service in services:
+            self._run("dependency", "build", str(self.alone(service)))
+
+
+@contextmanager
+def helm(services: list[str]) -> Iterator[Helm]:
+    """Raises Missing."""
+    program = servers.binary("helm", MODULE)
+    with servers.folder() as home:
+        made = Helm(program, home)
+        made.prepare(services)
+        yield made
+
+
+def full(service: str = "") -> dict[str, Any]:
+    """Values that say everything that can be said: of all, or of the chart of one."""
+    values: dict[str, Any] = yaml.safe_load(FULL.read_text())
+    return {"global": values["global"], **values[service]} if service else values
+
+
+def pods(manifests: list[Manifest]) -> list[tuple[Manifest, Manifest]]:
+    """Whatever runs something, with the template of its pods."""
+    return [(each, each["spec"]["template"]) for each in manifests if "template" in each.get("spec", {})]
+
+
+def of_kind(manifests: list[Manifest], *kinds: str) -> list[Manifest]:
+    return [each for each in manifests if each["kind"] in kinds]
