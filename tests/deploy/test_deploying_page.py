@@ -1,0 +1,101 @@
+"""Page of deploying: its commands name what is there, and its values render as they stand."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from itertools import dropwhile, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import sluiceway
+from tests.support import charts, compose
+from tests.support.charts import Helm
+from tests.support.deployed import unknown
+from tests.support.dockerfile import defaults_of, stages_of
+from tests.support.documented import shells
+from tests.support.provided import provided
+from tests.support.repository import ROOT
+
+PAGE = ROOT / "docs/deploying.md"
+COMMANDS = tuple(command for each in shells() if each.page == "docs/deploying.md" for command in each.commands)
+VALUES = dict(re.findall(r"^```yaml\n# (\w+)\.yaml\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL))
+
+
+@pytest.fixture(scope="module")
+def helm() -> Iterator[Helm]:
+    with provided(charts.helm([name for name in sluiceway.services() if name in VALUES])) as made:
+        yield made
+
+
+def said(program: str) -> list[list[str]]:
+    """The words of its commands, without the variables before them."""
+    return [words for words in map(_words, COMMANDS) if words[0] == program]
+
+
+def _words(command: str) -> list[str]:
+    return list(dropwhile(lambda word: re.match(r"[A-Z_]+=", word), shlex.split(command)))
+
+
+def options(words: list[str], name: str) -> list[str]:
+    return [value for option, value in pairwise(words) if option == name]
+
+
+def test_only_engines_clusters_and_our_own_are_told_anything() -> None:
+    assert {_words(command)[0] for command in COMMANDS} == {"deploy/secrets", "docker", "helm", "kubectl"}
+
+
+def test_images_are_built_from_files_targets_and_arguments_that_there_are() -> None:
+    built = [words for words in said("docker") if words[1] == "build"]
+    assert len(built) == 3
+    for words in built:
+        (file,) = options(words, "--file")
+        assert set(options(words, "--target")) <= {stage.name for stage in stages_of(ROOT / file)}
+        known = {*defaults_of(ROOT / file), *re.findall(r"^ARG (\w+)", (ROOT / file).read_text(), re.MULTILINE)}
+        assert {each.partition("=")[0] for each in options(words, "--build-arg")} <= known
+
+
+def test_compose_is_given_files_and_services_that_there_are() -> None:
+    composed = [words for words in said("docker") if words[1] == "compose"]
+    layers = {file for words in composed for file in options(words, "--file")}
+    assert layers == {str(path.relative_to(ROOT)) for path in (compose.BASE, compose.GPU)}
+    services = compose.described(compose.BASE)["services"]
+    assert {words[words.index("exec") + 1] for words in composed if "exec" in words} <= services.keys()
+
+
+def test_what_the_page_says_of_the_layers_has_its_place_in_them() -> None:
+    names = {name for name in re.findall(r"`(\w+)[`=]", PAGE.read_text()) if name in compose.named(compose.BASE)}
+    assert names == {"KAFKA", "DATABASE", "S3_ENDPOINT", "S3_BUCKET", "S3_SECURE", "OTLP"}
+
+
+def test_helm_is_given_charts_that_there_are() -> None:
+    given = {word for words in said("helm") for word in words if word.startswith("deploy/")}
+    assert given
+    assert [chart for chart in given if not (ROOT / chart / "Chart.yaml").is_file()] == []
+    assert {Path(file).stem for words in said("helm") for file in options(words, "--values")} <= VALUES.keys()
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values_render_as_they_stand(helm: Helm, name: str) -> None:
+    chart = helm.all if name == "ours" else helm.alone(name)
+    values: dict[str, Any] = yaml.safe_load(VALUES[name])
+    manifests = helm.render(chart, values)
+    assert {each["kind"] for each in manifests} >= {"Service", "NetworkPolicy", "Job"}
+    assert ("sluiceway-train" in {each["metadata"]["name"] for each in manifests}) is False
+
+
+def test_a_secret_is_made_of_variables_that_there_are() -> None:
+    (words,) = said("kubectl")
+    literals = {each.removeprefix("--from-literal=").partition("=")[0] for each in words if "literal" in each}
+    assert literals == {"SLUICEWAY_DATABASE", "SLUICEWAY_MASTER_KEY", "SLUICEWAY_INTERNAL_KEY"}
+    assert unknown("guard", literals) == frozenset()
+
+
+def test_every_variable_of_ours_on_the_page_is_a_setting() -> None:
+    found = set(re.findall(r"\b((?:SLUICEWAY|[A-Z]+)_[A-Z_]*[A-Z])\b", PAGE.read_text()))
+    services = tuple(f"{name.upper()}_" for name in sluiceway.services())
+    for name in {each for each in found if each.startswith(services)}:
+        assert unknown(name.partition("_")[0].lower(), {name}) == frozenset()
+    assert unknown("guard", {each for each in found if each.startswith("SLUICEWAY_")}) == frozenset()
