@@ -3,7 +3,7 @@
 import os
 import signal
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TypeVar
 
 import psycopg
@@ -15,6 +15,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from psycopg import sql
 
+from sluiceway_common.access.tables import migrate
+from sluiceway_common.database import Database
 from sluiceway_local.servers.kafka import Kafka
 from sluiceway_local.servers.postgres import Postgres
 from tests.support import servers
@@ -61,6 +63,15 @@ def database(postgres: str) -> Iterator[str]:
     _order(postgres, "CREATE DATABASE {}", name)
     yield postgres.rpartition("/")[0] + f"/{name}"
     _order(postgres, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+async def access_database(database: str) -> AsyncIterator[Database]:
+    """A pool on a database with the schema `access`, seen from another schema, as a service sees it."""
+    migrate(database)
+    opened = Database(database, schema="ledger")
+    yield opened
+    await opened.stop()
 
 
 @pytest.fixture

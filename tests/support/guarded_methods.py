@@ -24,6 +24,7 @@ from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
 from sluiceway.ingest.v1 import values_pb2 as ingest_values
 from sluiceway.ingest.v1.events_pb2 import DocumentChunked, DocumentOffered, DocumentWithdrawn
+from sluiceway.ops.v1 import access_service_pb2 as keys
 from sluiceway.ops.v1 import operator_service_pb2 as ops
 from sluiceway.train.v1 import dataset_service_pb2 as datasets
 from sluiceway.train.v1 import model_service_pb2 as models
@@ -54,6 +55,7 @@ from tests.support.train_registered import register
 Condition = Literal["no key", "revoked key", "expired key", "too small a role", "other tenant", "own tenant"]
 CONDITIONS: Final = get_args(Condition)
 OPERATOR: Final = "sluiceway.ops.v1.OperatorService"
+ACCESS_CALLS: Final = "sluiceway.ops.v1.AccessService"
 _DROP: Final = f"{OPERATOR}/DropTenant"
 _SECONDS: Final = 60
 _TEXT: Final = b"The heron of Wexcombe nests on the church tower and eats eleven frogs a day."
@@ -82,6 +84,8 @@ class Things:
     evaluation: str
     # Of the registry, with one version.
     model: str
+    # An API key that nobody calls with.
+    key: str
     # By service: one record that it gave up on.
     dead_letters: Mapping[str, str]
 
@@ -102,6 +106,7 @@ class Case:
 _TAKES_AWAY = frozenset(
     f"sluiceway.ingest.v1.IngestService/{name}" for name in ("Withdraw", "Erase", "DeleteCollection")
 )
+_BLOCKED = grpc.StatusCode.PERMISSION_DENIED
 _OK, _NOT_FOUND = grpc.StatusCode.OK, grpc.StatusCode.NOT_FOUND
 _FAILED_PRECONDITION = grpc.StatusCode.FAILED_PRECONDITION
 _BUILD: Final = datasets.BuildDatasetRequest(
@@ -437,6 +442,16 @@ CASES: Final[Mapping[str, Case]] = {
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     # Who hears nothing has no dead letters.
     f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND, own=(_OK, _NOT_FOUND)),
+    # Whose keys they are may be said, and is refused to who is of another tenant.
+    f"{ACCESS_CALLS}/CreateKey": Case(
+        _one(lambda things: keys.CreateKeyRequest(tenant=things.tenant, subject="heron", roles=["reader"])), _BLOCKED
+    ),
+    f"{ACCESS_CALLS}/ListKeys": Case(_one(lambda things: keys.ListKeysRequest(tenant=things.tenant)), _BLOCKED),
+    # Each of the others may have rotated or revoked it before.
+    f"{ACCESS_CALLS}/RotateKey": Case(
+        _one(lambda things: keys.RotateKeyRequest(id=things.key)), _NOT_FOUND, own=(_OK, _FAILED_PRECONDITION)
+    ),
+    f"{ACCESS_CALLS}/RevokeKey": Case(_one(lambda things: keys.RevokeKeyRequest(id=things.key)), _NOT_FOUND),
     _DROP: Case(_one(lambda things: ops.DropTenantRequest(tenant=things.tenant)), grpc.StatusCode.INVALID_ARGUMENT),
 }
 
@@ -546,6 +561,7 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
             return await sluiceway.passages.search("heron", collection=collection)
 
         (passage, *_) = await eventually(passages, within=60, every=0.3)
+        spare = await sluiceway.keys.create("heron")
     await register(machine, TENANT, collection)
     things = Things(
         tenant=TENANT,
@@ -555,6 +571,7 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
         answer="",
         evaluation="",
         model=collection,
+        key=spare.key.id,
         dead_letters=dead_letters,
     )
     found, ask = discover(machine.data, {}), methods()

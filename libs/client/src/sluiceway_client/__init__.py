@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sluiceway_client.access_values import ApiKey, IssuedApiKey, RotatedApiKey
     from sluiceway_client.answers import Question
     from sluiceway_client.blocking import BlockingSluiceway
     from sluiceway_client.client import Sluiceway
@@ -122,6 +123,7 @@ __all__ = [
     "AnswerJudgement",
     "AnswerQuery",
     "AnswerScore",
+    "ApiKey",
     "Blocked",
     "BlockingSluiceway",
     "BuildReport",
@@ -152,6 +154,7 @@ __all__ = [
     "IndexInfo",
     "InternalError",
     "Invalid",
+    "IssuedApiKey",
     "LearnedRow",
     "MeasuredInterval",
     "Model",
@@ -181,6 +184,7 @@ __all__ = [
     "RecordedRow",
     "RecordedVerdict",
     "RegisteredModel",
+    "RotatedApiKey",
     "RowDifference",
     "RowsLeftOut",
     "Run",
@@ -260,6 +264,7 @@ _PLACES = {
     "Header": "documents",
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
+    **dict.fromkeys(("ApiKey", "IssuedApiKey", "RotatedApiKey"), "access_values"),
     **dict.fromkeys(("Collection", "DeletedCollection", "QuotaUse", "UsedQuotas"), "collection_values"),
     **dict.fromkeys(_OF_DATASETS, "dataset_values"),
     **dict.fromkeys(_OF_EVALUATIONS, "evaluation_values"),

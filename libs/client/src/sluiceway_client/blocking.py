@@ -7,13 +7,13 @@ from pathlib import Path
 from sluiceway.embed.v1.values_pb2 import Filter
 from sluiceway_client import record_values as record
 from sluiceway_client.answers import AnswerEvent, Question
+from sluiceway_client.blocking_access import AccessCalls
 from sluiceway_client.blocking_evaluations import EvaluationCalls
 from sluiceway_client.blocking_training import TrainingCalls
 from sluiceway_client.collection_values import Collection, DeletedCollection, UsedQuotas
 from sluiceway_client.dead_letters import DeadLetter, RedriveResult
 from sluiceway_client.documents import Header
 from sluiceway_client.erasures import ErasureReceipt
-from sluiceway_client.tenants import DroppedData
 from sluiceway_client.values import (
     Activation,
     Answer,
@@ -32,7 +32,7 @@ from sluiceway_client.values import (
 )
 
 
-class BlockingSluiceway(TrainingCalls, EvaluationCalls):
+class BlockingSluiceway(TrainingCalls, EvaluationCalls, AccessCalls):
     """The same calls as `Sluiceway`, each of which waits for its answer. Safe from several threads.
 
     Errors, units and limits are those of the awaited calls.
@@ -242,6 +242,3 @@ class BlockingSluiceway(TrainingCalls, EvaluationCalls):
 
     def redrive_dead_letters(self, records: Sequence[DeadLetter]) -> RedriveResult:
         return self._run(self._client.dead_letters.redrive(records))
-
-    def drop_tenant(self, tenant: str, *, absent: Sequence[str] = ()) -> list[DroppedData]:
-        return self._run(self._client.tenants.drop(tenant, absent=absent))

@@ -9,6 +9,7 @@ from sluiceway_client.discovery import Addresses, discover
 
 if TYPE_CHECKING:
     from sluiceway_client.answers import Answers
+    from sluiceway_client.api_keys import ApiKeys
     from sluiceway_client.collections import Collections
     from sluiceway_client.datasets import Datasets
     from sluiceway_client.dead_letters import DeadLetters
@@ -41,6 +42,7 @@ class Sluiceway:
         "suites",
         "evaluations",
         "dead_letters",
+        "keys",
         "tenants",
     )
 
@@ -118,6 +120,12 @@ class Sluiceway:
         from sluiceway_client.dead_letters import DeadLetters
 
         return DeadLetters(self._addresses)
+
+    @cached_property
+    def keys(self) -> "ApiKeys":
+        from sluiceway_client.api_keys import ApiKeys
+
+        return ApiKeys(self._addresses)
 
     @cached_property
     def tenants(self) -> "Tenants":

@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import sluiceway
+from sluiceway_common.access.keys import Access
 from sluiceway_common.access.oidc import people
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA as ACCESS
@@ -41,6 +42,7 @@ from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server, ServiceChannel, connect
+from sluiceway_common.rpc.access import ACCESS_SERVICE, Administration, register_access
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -162,7 +164,8 @@ def assemble(
     """The replica: what all services have around `stores` and `background`, in the order in which it starts."""
     drops = _drops(kit, surface)
     delivery = _delivery(kit, service, surface, drops)
-    authenticate = Authenticator(people(kit.shared, kit.access, kit.clock, kit.dropped), kit.tokens)
+    keys = Access(kit.access, kit.clock, kit.dropped)
+    authenticate = Authenticator(people(kit.shared, keys, kit.clock, kit.dropped), kit.tokens)
     # A broker that is away makes nobody unready: what is said meanwhile waits in outbox or spool.
     checks = {"database": kit.database.ready, "delivery": delivery.check, "disk": kit.free_space.check}
     health = Health({**checks, **surface.checks})
@@ -170,11 +173,12 @@ def assemble(
     def register(server: grpc.aio.Server) -> None:
         surface.register(server, service)
         register_operator(server, Redrive(kit.bus, delivery.dead_letters), drops=drops)
+        register_access(server, _administration(kit, keys))
 
     server = Server(
         surface.listening.grpc,
         register=register,
-        names=(*surface.services, OPERATOR_SERVICE),
+        names=(*surface.services, OPERATOR_SERVICE, ACCESS_SERVICE),
         authenticate=authenticate,
         metrics=kit.metrics,
         health=health,
@@ -229,6 +233,11 @@ def assemble(
 def _dead_letter_watch(kit: Kit, delivery: Delivery[S]) -> DeadLetterWatch:
     topics = [topic for topics in delivery.dead_letters.values() for topic in topics]
     return DeadLetterWatch(kit.bus, topics, kit.shared.dead_letter_days, kit.metrics, kit.clock)
+
+
+def _administration(kit: Kit, keys: Access) -> Administration:
+    shared, has_provider = kit.shared, bool(kit.shared.oidc_issuer)
+    return Administration(access=keys, clock=kit.clock, admin_tenant=shared.admin_tenant, has_provider=has_provider)
 
 
 def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:

@@ -24,7 +24,7 @@ class _Words(argparse.ArgumentParser):
 
 def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
     """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date,
-    `topics` makes the topics that it needs, `keys` makes, lists and revokes API keys, which are the same for all
+    `topics` makes the topics that it needs, `keys` makes, lists, rotates and revokes API keys, the same for all
     services, `public-key` says what others verify this one with, `records` helps where one stops the service.
     """
     clock = SystemClock()
@@ -57,7 +57,7 @@ def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
     commands.add_parser("serve", help="runs a replica until SIGTERM or SIGINT")
     commands.add_parser("migrate", help="brings the tables up to date; twice, or twice at once, is once")
     commands.add_parser("topics", help="makes the topics that are missing, as their contracts say; twice is once")
-    keys.describe(commands.add_parser("keys", help="makes, lists and revokes API keys"), clock)
+    keys.describe(commands.add_parser("keys", help="makes, lists, rotates and revokes API keys"), clock)
     commands.add_parser("public-key", help="the entry of this service for SLUICEWAY_INTERNAL_PUBLIC_KEYS")
     records.describe(commands.add_parser("records", help="groups, their dead letters, and what stops them"))
     return parser

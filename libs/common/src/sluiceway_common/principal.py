@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from sluiceway_common.errors import Blocked, Unauthenticated
 
 Role = Literal["reader", "contributor", "operator", "approver", "admin"]
+# How the subjects of our own services begin, and nobody else's.
+SERVICE_SUBJECTS: Final = "service:"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Principal:
     @classmethod
     def service(cls, name: str, *, tenant: str, roles: Iterable[Role] = (), purpose: str = "") -> Self:
         """A service of ours that acts by itself, as its handler chose; where a person asked, that person travels on."""
-        return cls(tenant, f"service:{name}", frozenset(roles), purpose=purpose)
+        return cls(tenant, f"{SERVICE_SUBJECTS}{name}", frozenset(roles), purpose=purpose)
 
     def has(self, role: Role) -> bool:
         """An admin has every role."""

@@ -108,10 +108,12 @@ def test_a_list_shows_all_but_the_secrets(say: Say, clock: ManualClock) -> None:
     say("revoke", key_id(newer))
     space = " " * (len(key_id(older)) - len("id"))
     assert say("list", "--tenant", "acme") == [
-        f"id{space}  subject  roles            groups       created               expires               revoked",
+        f"id{space}  subject  roles            groups       created               expires               "
+        "revoked               replaced by",
         f"{key_id(newer)}  me       operator,reader  -            2030-01-01T00:01:00Z  -                     "
-        "2030-01-01T00:01:00Z",
-        f"{key_id(older)}  crawler  reader           staff,board  2030-01-01T00:00:00Z  2030-01-08T00:00:00Z  -",
+        "2030-01-01T00:01:00Z  -",
+        f"{key_id(older)}  crawler  reader           staff,board  2030-01-01T00:00:00Z  2030-01-08T00:00:00Z  "
+        "-                     -",
     ]
 
 
@@ -124,6 +126,20 @@ def test_revoking_twice_is_once(say: Say, url: str, clock: ManualClock) -> None:
     assert say("list", "--tenant", "acme") == once
     with pytest.raises(Unauthenticated, match="revoked"):
         authenticated(url, secret, clock)
+
+
+def test_a_rotated_key_opens_beside_its_successor_for_the_hours_that_are_said(
+    say: Say, url: str, clock: ManualClock
+) -> None:
+    (old,) = say(*CRAWLER, "--role", "contributor")
+    (new,) = say("rotate", key_id(old), "--tenant", "acme", "--overlap", "2")
+    assert authenticated(url, new, clock) == authenticated(url, old, clock)
+    told = f"2030-01-01T02:00:00Z  -        {key_id(new)}"
+    assert any(line.endswith(told) for line in say("list", "--tenant", "acme"))
+    clock.advance(7200)
+    authenticated(url, new, clock)
+    with pytest.raises(Unauthenticated, match="its overlap is over"):
+        authenticated(url, old, clock)
 
 
 def test_a_service_has_the_words(service: Callable[..., object], capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,15 +171,26 @@ def test_what_is_not_there_is_said_in_a_line(service: Callable[..., object]) -> 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "the following arguments are required: create|list|revoke"),
+        ((), "the following arguments are required: create|list|rotate|revoke"),
         (("list",), "list: the following arguments are required: --tenant"),
         (("create", "--tenant", "acme"), "create: the following arguments are required: --subject"),
-        (("create", "--tenant", " "), "create: argument --tenant: must be a name of printable characters"),
-        ((*CRAWLER, "--group", "a\nb"), "create: argument --group: must be a name of printable characters"),
+        (
+            ("create", "--tenant", " "),
+            "create: argument --tenant: it is ' '; it must be a name of printable",
+        ),
+        (
+            (*CRAWLER, "--group", "a\nb"),
+            "create: argument --group: it is 'a\\nb'; it must be a name of",
+        ),
         ((*CRAWLER, "--role", "king"), "create: argument --role: invalid choice: 'king'"),
         ((*CRAWLER, "--expires", "soon"), "create: argument --expires: must be days, such as 90, or a date"),
         ((*CRAWLER, "--expires", "0"), "create: argument --expires: must lie between 1 and 36500 days"),
         ((*CRAWLER, "--expires", "2020-12-31"), "create: argument --expires: must lie ahead"),
+        (("rotate", "key_x"), "rotate: the following arguments are required: --tenant"),
+        (
+            ("rotate", "key_x", "--tenant", "acme", "--overlap", "721"),
+            "rotate: argument --overlap: must lie between 0 and 720 hours",
+        ),
         (("revoke", "sw_x"), f"revoke: argument id: this is a secret; the id of its key is {key_id('sw_x')}"),
     ],
 )

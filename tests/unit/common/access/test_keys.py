@@ -139,7 +139,24 @@ async def test_a_role_that_does_not_exist_is_refused(access: Access) -> None:
         await access.create_key("acme", "crawler", [cast(Role, "king")])
 
 
-@pytest.mark.parametrize(("tenant", "subject"), [("", "crawler"), ("acme", "")])
-async def test_a_key_of_nobody_is_refused(access: Access, tenant: str, subject: str) -> None:
-    with pytest.raises(Invalid, match="a tenant and a subject"):
-        await access.create_key(tenant, subject, ["reader"])
+@pytest.mark.parametrize("name", ["", " ", " acme", "a\nb", "a\x1b[2J", "a\u202eb", "a\x00", "x" * 201])
+@pytest.mark.parametrize("field", ["tenant", "subject", "groups"])
+async def test_a_name_that_cannot_be_read_again_is_refused(access: Access, field: str, name: str) -> None:
+    said = {"tenant": "acme", "subject": "crawler", "groups": "staff"} | {field: name}
+    with pytest.raises(Invalid, match=f"`{field}`") as refused:
+        await access.create_key(said["tenant"], said["subject"], ["reader"], [said["groups"]])
+    assert refused.value.field == field
+    assert "\n" not in refused.value.message
+    assert "\x1b" not in refused.value.message
+
+
+async def test_nobody_is_called_like_a_service_of_ours(access: Access) -> None:
+    with pytest.raises(Invalid, match="`subject` begins with `service:`"):
+        await access.create_key("acme", "service:infer", ["reader"])
+
+
+async def test_a_key_has_a_hundred_groups_at_the_most(access: Access) -> None:
+    groups = [f"g{number}" for number in range(101)]
+    await access.create_key("acme", "crawler", ["reader"], groups[:100])
+    with pytest.raises(Invalid, match="`groups` names 101 groups; it may name 100"):
+        await access.create_key("acme", "crawler", ["reader"], groups)

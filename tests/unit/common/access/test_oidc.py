@@ -281,17 +281,18 @@ async def test_keys_are_found_where_the_issuer_says_they_are() -> None:
 async def test_keys_and_tokens_are_taken_side_by_side(access_database: Database) -> None:
     clock = SystemClock()
     dropped = DroppedTenants(access_database, clock)
-    secret = await Access(access_database, clock, dropped).create_key("acme", "bob", ["reader"])
+    keys = Access(access_database, clock, dropped)
+    secret = await keys.create_key("acme", "bob", ["reader"])
     async with provider_at(lambda _path: Response(json.dumps({"keys": [listed(RSA)]}))) as address:
         shared = Shared(**(SET | {"oidc_jwks": f"{address}/keys"}))
-        authenticate = people(shared, access_database, clock, dropped)
+        authenticate = people(shared, keys, clock, dropped)
         claims = {"iss": ISSUER, "aud": AUDIENCE, "exp": clock.now() + timedelta(minutes=1), "sub": "ada"}
         token = jwt.encode(claims | {"tenant": "acme"}, RSA, algorithm="RS256", headers={"kid": "one"})
         assert [(await authenticate(each)).subject for each in (secret, token)] == ["bob", "ada"]
         for wrong, why in (("sw_unknown", "this API key is not known"), (f"{token}AAAA", "is not signed by")):
             with pytest.raises(Unauthenticated, match=why):
                 await authenticate(wrong)
-    without = people(Shared(**(SET | {"oidc_issuer": "", "oidc_audience": ""})), access_database, clock, dropped)
+    without = people(Shared(**(SET | {"oidc_issuer": "", "oidc_audience": ""})), keys, clock, dropped)
     with pytest.raises(Unauthenticated, match="this is no API key"):
         await without(token)
 

@@ -56,6 +56,10 @@ MORE_THAN_A_READER = {
     "sluiceway.engine.v1.EngineService/Describe": None,
     "sluiceway.engine.v1.EngineService/HoldAdapters": None,
     "sluiceway.engine.v1.EngineService/UploadAdapter": None,
+    "sluiceway.ops.v1.AccessService/CreateKey": "admin",
+    "sluiceway.ops.v1.AccessService/ListKeys": "admin",
+    "sluiceway.ops.v1.AccessService/RotateKey": "admin",
+    "sluiceway.ops.v1.AccessService/RevokeKey": "admin",
 }
 # Methods of readers change nothing but what is theirs; each name was read by a person.
 A_READERS = (

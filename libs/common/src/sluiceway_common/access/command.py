@@ -1,4 +1,4 @@
-"""Command `keys`: whoever runs a service makes, lists and revokes API keys."""
+"""Command `keys`: whoever runs a service makes, lists, rotates and revokes API keys."""
 
 import asyncio
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -7,26 +7,47 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final, get_args
 
-from sluiceway_common.access.keys import PREFIX, Access, Key, key_id
+from sluiceway_common.access.api_key import (
+    MOST_DAYS,
+    MOST_OVERLAP,
+    OVERLAP,
+    PREFIX,
+    Key,
+    Rotation,
+    key_id,
+    must_be_a_name,
+)
+from sluiceway_common.access.keys import Access
 from sluiceway_common.access.tables import SCHEMA
 from sluiceway_common.clock import Clock
 from sluiceway_common.database import Database
+from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Role
 
-_MOST_DAYS: Final = 36_500
 _PATIENCE: Final = 5.0
-_TITLES: Final = ("id", "subject", "roles", "groups", "created", "expires", "revoked")
+_TITLES: Final = ("id", "subject", "roles", "groups", "created", "expires", "revoked", "replaced by")
 
 
 def describe(parser: ArgumentParser, clock: Clock) -> None:
-    """Gives the parser the words `create`, `list` and `revoke`."""
-    orders = parser.add_subparsers(metavar="create|list|revoke", required=True)
+    """Gives the parser the words `create`, `list`, `rotate` and `revoke`."""
+    orders = parser.add_subparsers(metavar="create|list|rotate|revoke", required=True)
     create = orders.add_parser("create", help="makes a key and says its secret, once")
     _describe_key(create, clock)
     create.set_defaults(order=_create)
     found = orders.add_parser("list", help="the keys of a tenant, the newest first")
     found.add_argument("--tenant", required=True, type=_name, help="whose keys")
     found.set_defaults(order=_list)
+    rotate = orders.add_parser("rotate", help="makes a key that takes the place of another, and says its secret, once")
+    rotate.add_argument("--tenant", required=True, type=_name, help="whose key")
+    rotate.add_argument("id", type=_id, help="`key_…`, as `list` shows it")
+    rotate.add_argument(
+        "--overlap",
+        type=_hours,
+        default=OVERLAP,
+        metavar="HOURS",
+        help=f"how long the old one opens beside it, 0 to {MOST_OVERLAP.days * 24} (default: 24)",
+    )
+    rotate.set_defaults(order=_rotate)
     revoke = orders.add_parser("revoke", help="closes a key for good, everywhere within half a minute; twice is once")
     revoke.add_argument("id", type=_id, help="`key_…`, as `list` shows it")
     revoke.set_defaults(order=_revoke)
@@ -78,6 +99,10 @@ async def _list(access: Access, asked: Namespace) -> Iterable[str]:
     return _table([_TITLES, *(_row(key) for key in await access.keys(asked.tenant))])
 
 
+async def _rotate(access: Access, asked: Namespace) -> Iterable[str]:
+    return [(await access.rotate(Rotation(tenant=asked.tenant, id=asked.id, overlap=asked.overlap))).issued.secret]
+
+
 async def _revoke(access: Access, asked: Namespace) -> Iterable[str]:
     await access.revoke(asked.id)
     return ()
@@ -85,7 +110,8 @@ async def _revoke(access: Access, asked: Namespace) -> Iterable[str]:
 
 def _row(key: Key) -> Sequence[str]:
     who, moments = key.principal, (key.created, key.expires, key.revoked)
-    return (key.id, who.subject, ",".join(sorted(who.roles)) or "-", ",".join(who.groups) or "-", *map(_said, moments))
+    named = key.id, who.subject, ",".join(sorted(who.roles)) or "-", ",".join(who.groups) or "-"
+    return (*named, *map(_said, moments), key.replaced_by or "-")
 
 
 def _said(moment: datetime | None) -> str:
@@ -99,9 +125,18 @@ def _table(rows: Sequence[Sequence[str]]) -> Iterable[str]:
 
 def _name(said: str) -> str:
     """What can be read again in a list, so nothing that moves the cursor."""
-    if not said.strip() or not said.isprintable():
-        raise ArgumentTypeError("must be a name of printable characters")
+    try:
+        must_be_a_name(said, "it")
+    except Invalid as error:
+        raise ArgumentTypeError(error.message.replace("`it`", "it")) from None
     return said
+
+
+def _hours(said: str) -> timedelta:
+    most = MOST_OVERLAP // timedelta(hours=1)
+    if not (said.isascii() and said.isdecimal()) or int(said) > most:
+        raise ArgumentTypeError(f"must lie between 0 and {most} hours")
+    return timedelta(hours=int(said))
 
 
 def _id(said: str) -> str:
@@ -123,6 +158,6 @@ def _moment(clock: Clock, said: str) -> datetime:
 
 
 def _in_days(now: datetime, days: int) -> datetime:
-    if not 1 <= days <= _MOST_DAYS:
-        raise ArgumentTypeError(f"must lie between 1 and {_MOST_DAYS} days; leave it out for a key that never expires")
+    if not 1 <= days <= MOST_DAYS:
+        raise ArgumentTypeError(f"must lie between 1 and {MOST_DAYS} days; leave it out for a key that never expires")
     return now + timedelta(days=days)

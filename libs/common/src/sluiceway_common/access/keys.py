@@ -1,51 +1,45 @@
 """API keys: who calls, from a secret that is kept nowhere."""
 
-import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast, get_args
+from typing import Final
 
-from sqlalchemy import Row, func, insert, select, update
-
-from sluiceway_common.access.tables import keys
+from sluiceway_common.access.api_key import (
+    PREFIX,
+    IssuedKey,
+    Key,
+    KeyDraft,
+    RotatedKey,
+    Rotation,
+    must_lie_ahead,
+)
+from sluiceway_common.access.api_key import key_id as key_id
+from sluiceway_common.access.key_store import MOST_KEYS, KeyStore
 from sluiceway_common.access.tenants import DroppedTenants
 from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Conflict, Invalid, NotFound, Unauthenticated
+from sluiceway_common.errors import Conflict, Unauthenticated
 from sluiceway_common.ids import sha256
+from sluiceway_common.paging import Position
 from sluiceway_common.principal import Principal, Role
 
-PREFIX: Final = "sw_"
 # And five seconds more until an open watch looks again: half a minute in all.
 CACHE_SECONDS: Final = 25.0
 _CACHED_KEYS: Final = 10_000
-_SECRET_BYTES: Final = 32
 _LONGEST_SECRET: Final = 128
 _WAY_OUT: Final = "send `authorization: Bearer <api key>` with a key that is valid"
 
 
-@dataclass(frozen=True)
-class Key:
-    """What is known about an API key; the secret is not."""
-
-    id: str
-    principal: Principal
-    created: datetime
-    expires: datetime | None
-    revoked: datetime | None
-
-
 class Access:
-    """API keys in the schema `access`: 256 bit, stored as sha256, expiring and revocable.
+    """API keys in the schema `access`: expiring, rotated and revocable.
 
     What was found is remembered for a while, so a key that another process revokes may be good for half a minute.
     """
 
     def __init__(self, database: Database, clock: Clock | None = None, dropped: DroppedTenants | None = None) -> None:
-        self._database = database
         self._clock = clock or SystemClock()
+        self._store = KeyStore(database, self._clock)
         self._dropped = dropped or DroppedTenants(database, self._clock)
         self._known: LoadingCache[str, Principal] = LoadingCache(
             self._clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS
@@ -62,14 +56,22 @@ class Access:
         expires: datetime | None = None,
     ) -> str:
         """A new secret, `sw_…`. It is said once and cannot be found again."""
-        principal = _checked(Principal(tenant, subject, frozenset(roles), tuple(groups)))
-        await self._dropped.refresh()
-        if await self._dropped.includes(tenant):
-            raise Conflict(f"the tenant {tenant!r} was dropped; its name is not used again")
-        secret = PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-        async with self._database.autocommit() as connection:
-            await connection.execute(insert(keys).values(**_row(secret, principal, self._clock.now(), expires)))
-        return secret
+        principal = Principal(tenant, subject, frozenset(roles), tuple(groups))
+        return (await self._issued(KeyDraft(principal=principal, expires=expires))).secret
+
+    async def create(self, draft: KeyDraft) -> IssuedKey:
+        """A new key. Raises Invalid for an end that is no end, Conflict where there can be none."""
+        must_lie_ahead(draft.expires, self._clock.now())
+        return await self._issued(draft)
+
+    async def rotate(self, rotation: Rotation) -> RotatedKey:
+        """A key in the place of another. Raises NotFound, Invalid for an end that is none, and Conflict for a key that
+        has ended or was rotated before."""
+        must_lie_ahead(rotation.expires, self._clock.now())
+        await self._must_be_there(rotation.tenant)
+        rotated = await self._store.rotate(rotation)
+        self._known.forget(rotated.replaced.digest)
+        return rotated
 
     async def authenticate(self, secret: str) -> Principal:
         """Who calls with this secret. Raises Unauthenticated when it is unknown, expired or revoked."""
@@ -79,75 +81,48 @@ class Access:
         principal = await self._known.load(digest, lambda: self._look_up(digest))
         return await self._dropped.admitted(principal)
 
-    async def keys(self, tenant: str) -> tuple[Key, ...]:
+    async def keys(self, tenant: str) -> Sequence[Key]:
         """All keys of a tenant, the newest first."""
-        found = select(keys).where(keys.c.tenant == tenant).order_by(keys.c.created.desc(), keys.c.id)
-        async with self._database.autocommit() as connection:
-            return tuple(_key(row) for row in await connection.execute(found))
+        return (await self.page(tenant, after=None, limit=MOST_KEYS))[0]
 
-    async def revoke(self, key_id: str) -> None:
-        """From now on the key opens nothing here; in other processes within half a minute. Twice is once."""
-        now = self._clock.now()
-        change = (
-            update(keys)
-            .where(keys.c.id == key_id)
-            .values(revoked=func.coalesce(keys.c.revoked, now))
-            .returning(keys.c.sha256)
-        )
-        async with self._database.autocommit() as connection:
-            digest = (await connection.execute(change)).scalar_one_or_none()
-        if digest is None:
-            raise NotFound(f"there is no API key {key_id!r}; `keys list` shows those that there are")
-        self._known.forget(digest)
+    async def page(self, tenant: str, *, after: Position | None, limit: int) -> tuple[Sequence[Key], int]:
+        """The newest first, one more than the limit where there are more, and how many there are in all."""
+        return await self._store.page(tenant, after=after, limit=limit)
+
+    async def revoke(self, key_id: str, *, tenant: str | None = None, last: bool = True) -> Key:
+        """From now on the key opens nothing here; in other processes within half a minute. Twice is once. Raises
+        NotFound, and Conflict for the last key of an admin where not `last`."""
+        key = await self._store.revoke(key_id, tenant=tenant, last=last)
+        self._known.forget(key.digest)
+        return key
+
+    async def _issued(self, draft: KeyDraft) -> IssuedKey:
+        await self._must_be_there(draft.principal.tenant)
+        return await self._store.create(draft)
+
+    async def _must_be_there(self, tenant: str) -> None:
+        await self._dropped.refresh()
+        if await self._dropped.includes(tenant):
+            raise Conflict(f"the tenant {tenant!r} was dropped; its name is not used again")
 
     async def _look_up(self, digest: str) -> Principal:
         if self._unknown.get(digest):
             raise Unauthenticated(f"this API key is not known; {_WAY_OUT}")
-        async with self._database.autocommit() as connection:
-            row = (await connection.execute(select(keys).where(keys.c.sha256 == digest))).one_or_none()
-        if row is None:
+        key = await self._store.find(digest)
+        if key is None:
             self._unknown.put(digest, True)
             raise Unauthenticated(f"this API key is not known; {_WAY_OUT}")
-        return self._remember(digest, _key(row))
+        return self._remember(key)
 
-    def _remember(self, digest: str, key: Key) -> Principal:
-        if key.revoked is not None:
-            raise Unauthenticated(f"this API key was revoked; {_WAY_OUT}")
-        left = (key.expires - self._clock.now()).total_seconds() if key.expires else float("inf")
-        if left <= 0:
-            raise Unauthenticated(f"this API key has expired; {_WAY_OUT}")
-        self._known.put(digest, key.principal, at_most=left)
+    def _remember(self, key: Key) -> Principal:
+        now = self._clock.now()
+        match key.state(now):
+            case "revoked":
+                raise Unauthenticated(f"this API key was revoked; {_WAY_OUT}")
+            case "expired" if key.replaced_by:
+                raise Unauthenticated("this API key was rotated, and its overlap is over; send its successor")
+            case "expired":
+                raise Unauthenticated(f"this API key has expired; {_WAY_OUT}")
+        left = (key.expires - now).total_seconds() if key.expires else float("inf")
+        self._known.put(key.digest, key.principal, at_most=left)
         return key.principal
-
-
-def key_id(secret: str) -> str:
-    """The name of a key, told from its secret."""
-    return f"key_{sha256(sha256(secret))[:32]}"
-
-
-def _checked(principal: Principal) -> Principal:
-    if not principal.tenant or not principal.subject:
-        raise Invalid(
-            "a key needs a tenant and a subject; name both", field="subject" if principal.tenant else "tenant"
-        )
-    if unknown := sorted(principal.roles - set(get_args(Role))):
-        raise Invalid(f"there is no role {unknown[0]!r}; there are {', '.join(get_args(Role))}", field="roles")
-    return principal
-
-
-def _row(secret: str, principal: Principal, now: datetime, expires: datetime | None) -> dict[str, object]:
-    return {
-        "id": key_id(secret),
-        "sha256": sha256(secret),
-        "tenant": principal.tenant,
-        "subject": principal.subject,
-        "roles": sorted(principal.roles),
-        "groups": list(principal.groups),
-        "created": now,
-        "expires": expires,
-    }
-
-
-def _key(row: Row[Any]) -> Key:
-    principal = Principal(row.tenant, row.subject, frozenset(cast(list[Role], row.roles)), tuple(row.groups))
-    return Key(row.id, principal, row.created, row.expires, row.revoked)

@@ -15,10 +15,9 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.tenants import DroppedTenants
 from sluiceway_common.cache import LoadingCache, SingleFlight
 from sluiceway_common.clock import Clock
-from sluiceway_common.database import Database
 from sluiceway_common.errors import Unauthenticated, Unavailable
 from sluiceway_common.ids import sha256
-from sluiceway_common.principal import Principal, Role
+from sluiceway_common.principal import SERVICE_SUBJECTS, Principal, Role
 from sluiceway_common.settings import Shared
 
 log = structlog.get_logger()
@@ -40,7 +39,6 @@ _TOKENS: Final = 10_000
 _SKEW_SECONDS: Final = 30
 _FETCH_SECONDS: Final = 5.0
 _LONGEST_DOCUMENT: Final = 1 << 20
-_OURS: Final = "service:"
 # The time is looked at by our clock.
 _OPTIONS: Final[jwt.types.Options] = {
     "require": ["exp", "iss", "aud"],
@@ -107,9 +105,10 @@ class OidcAccess:
         shared = self._shared
         tenant = shared.oidc_tenant or _text(claims, shared.oidc_tenant_claim)
         subject = _text(claims, shared.oidc_subject_claim)
-        if subject.startswith(_OURS):
+        if subject.startswith(SERVICE_SUBJECTS):
             raise Unauthenticated(
-                f"the subject of a token may not begin with `{_OURS}`, which is a service of ours; map another claim"
+                f"the subject of a token may not begin with `{SERVICE_SUBJECTS}`, which is a service of ours; map "
+                "another claim"
             )
         roles = (self._role(name) for name in _words(claims, shared.oidc_roles_claim))
         groups = _words(claims, shared.oidc_groups_claim)
@@ -172,10 +171,9 @@ class ProviderKeys:
 
 
 def people(
-    shared: Shared, database: Database, clock: Clock, dropped: DroppedTenants
+    shared: Shared, keys: Access, clock: Clock, dropped: DroppedTenants
 ) -> Callable[[str], Awaitable[Principal]]:
     """Tells who calls, by an API key, or by a token where a provider is believed; they look different."""
-    keys = Access(database, clock, dropped)
     if not shared.oidc_issuer:
         return keys.authenticate
     tokens = OidcAccess(shared, clock, dropped)

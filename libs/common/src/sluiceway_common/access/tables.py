@@ -22,6 +22,10 @@ keys: Final = Table(
     Column("created", DateTime(timezone=True), nullable=False),
     Column("expires", DateTime(timezone=True)),
     Column("revoked", DateTime(timezone=True)),
+    # The id of the key that has taken its place.
+    Column("replaced_by", Text),
+    # Names the call that made it, so that the same call knows it again.
+    Column("request", Text),
     Index("ix_access_keys_tenant", "tenant"),
 )
 

@@ -87,6 +87,12 @@ class Shared(KafkaSettings, TlsSettings, OidcSettings):
         description="Why this service asks for data where it acts by itself (`scoring`): in its tokens and in the logs "
         "of whom it asks.",
     )
+    admin_tenant: str = Field(
+        "",
+        description="Tenant whose admins administer every other tenant over gRPC as well: its keys, and whether it is "
+        "suspended (`sluiceway keys`, `sluiceway tenants`). Give it no data of its own, and few keys. Empty: none; "
+        "each tenant administers itself, and the rest is done with the database, `sluiceway-<service> keys`.",
+    )
     replica: str = Field(default_factory=_replica, description="Name of this process in logs and leases.")
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="`json` for machines, `console` for people, `auto`: console on a terminal, else json."
