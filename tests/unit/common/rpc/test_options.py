@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
 from grpc._cython import cygrpc
-from grpc_health.v1.health_pb2 import HealthCheckRequest
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub, add_HealthServicer_to_server
 
 from sluiceway_client import channel as client
@@ -59,18 +60,46 @@ async def test_a_new_channel_asks_though_an_older_one_met_nobody_there(
     await server.stop(0)
 
 
+async def test_a_caller_looks_around_for_new_replicas_and_no_call_is_lost() -> None:
+    """A connection that lasted for ever would keep its calls from a replica that came later."""
+    server, health, port = await _started(_faster(SERVER, 1_000))
+    target, peers = f"127.0.0.1:{port}", set[str]()
+    began = asyncio.get_running_loop().time()
+    async with grpc.aio.insecure_channel(target, options=CHANNEL) as channel:
+        watch = HealthStub(channel).Watch(HealthCheckRequest())
+        await watch.read()
+        while len(peers) < 3 and asyncio.get_running_loop().time() < began + 15:
+            peers.add(await _own_address(channel))
+        # What began before goes on where it began.
+        health.close()
+        assert (await watch.read()).status == HealthCheckResponse.NOT_SERVING
+    await server.stop(0)
+    assert len(peers) == 3
+
+
+async def _own_address(channel: grpc.aio.Channel) -> str:
+    """As the server sees the caller: another port is another connection."""
+    call = HealthStub(channel).Check(HealthCheckRequest())
+    await call
+    return str((await call.trailing_metadata())["peer"])
+
+
+class _SaysWhoAsks(HealthServicer):
+    async def Check(self, request: HealthCheckRequest, context: Any) -> HealthCheckResponse:
+        context.set_trailing_metadata((("peer", context.peer()),))
+        return await super().Check(request, context)
+
+
 async def _started(
     options: Sequence[tuple[str, str | int]], port: int = 0
 ) -> tuple[grpc.aio.Server, HealthServicer, int]:
     server = grpc.aio.server(options=options)
-    health = HealthServicer([], None)
+    health = _SaysWhoAsks([], None)
     add_HealthServicer_to_server(health, server)
     bound = server.add_insecure_port(f"127.0.0.1:{port}")
     await server.start()
     return server, health, bound
 
 
-def _faster(options: Sequence[tuple[str, str | int]]) -> list[tuple[str, str | int]]:
-    return [
-        (name, said // _FASTER if name.endswith("_ms") and isinstance(said, int) else said) for name, said in options
-    ]
+def _faster(options: Sequence[tuple[str, str | int]], by: int = _FASTER) -> list[tuple[str, str | int]]:
+    return [(name, said // by if name.endswith("_ms") and isinstance(said, int) else said) for name, said in options]

@@ -19,6 +19,9 @@ SERVER: Sequence[tuple[str, int]] = (
     *_KEEPALIVE,
     # Callers may ping as often as we do; the default answers more with GOAWAY.
     ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+    # A caller that connects anew looks where the replicas are now: one that came later gets its share. Running calls go
+    # on over the old connection for as long as they last.
+    ("grpc.max_connection_age_ms", 300_000),
     # A port in use is an error, not a second listener beside the first.
     ("grpc.so_reuseport", 0),
 )
