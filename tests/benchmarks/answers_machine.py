@@ -9,8 +9,7 @@ from pathlib import Path
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import uri_of
 from sluiceway_common.clock import SystemClock
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
-from sluiceway_infer.app.models import packaged
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
 from tests.support.laptop import laptop
 
 PASSAGE_TOKENS = 512

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.testing import eventually
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
-from sluiceway_infer.app.models import packaged
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
 from sluiceway_infer.domain.conversation.chat import Message, Prompt
 
 ROUNDS = 12

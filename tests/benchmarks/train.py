@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from sluiceway_common.clock import SystemClock
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
-from sluiceway_infer.app.models import packaged
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
 from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling, TokenDelta
 from sluiceway_infer.domain.models.adapters import AdapterVersion
 from tests.benchmarks.datasets import Datasets

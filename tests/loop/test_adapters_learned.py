@@ -17,8 +17,7 @@ from sluiceway_client.lineage_values import AdapterLineage
 from sluiceway_client.suite_files import read_cases
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.testing import eventually
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
-from sluiceway_infer.app.models import packaged
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
 from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling, TokenDelta
 from sluiceway_infer.domain.models.adapters import AdapterVersion
 from tests.support import adapters

@@ -9,7 +9,7 @@ import pytest
 
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.testing import eventually, free_port
-from sluiceway_infer.app.models import packaged
+from sluiceway_infer.adapters.engines.llama import packaged
 from sluiceway_infer.settings import LlamaModel
 from tests.support.adapters import lora, signing_key
 from tests.support.infer_registry import ModelRegistry, registry, sha256_of

@@ -19,7 +19,7 @@ from sluiceway_client import Sluiceway
 from sluiceway_client.discovery import Addresses
 from sluiceway_common.settings import Shared
 from sluiceway_eval.settings import EvalSettings
-from sluiceway_infer.app.models import packaged
+from sluiceway_infer.adapters.engines.llama import packaged
 from sluiceway_infer.settings import InferSettings, LlamaModel
 from sluiceway_local import model_keys
 from sluiceway_train.settings import TrainBase, TrainSettings

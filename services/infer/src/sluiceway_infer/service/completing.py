@@ -11,7 +11,7 @@ from sluiceway_infer.domain.conversation.prompts import rewriting_prompt, said_q
 from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.guard import Subject, SubjectPart
 from sluiceway_infer.ports import Engine, Guard
-from sluiceway_infer.service.call import Account, Call
+from sluiceway_infer.service.call import Call
 
 SECONDS = 15.0
 
@@ -39,7 +39,7 @@ class Completing:
         said = ""
         with suppress(Refusal, TimeoutError):
             async with asyncio.timeout(SECONDS):
-                said = said_question(await _said(engine, request, call.account), by_rule)
+                said = said_question(await _said(engine, request, call), by_rule)
         if not said:
             return ""
         account, part = call.account, SubjectPart("question", "assistant", "untrusted", said)
@@ -48,12 +48,13 @@ class Completing:
         return released or ""
 
 
-async def _said(engine: Engine, request: GenerateRequest, account: Account) -> str:
+async def _said(engine: Engine, request: GenerateRequest, call: Call) -> str:
     pieces = []
-    async with aclosing(engine.generate(rewriting_prompt(request.messages, engine.info.supports))) as deltas:
+    prompt = rewriting_prompt(request.messages, engine.info.supports).of_tenant(call.principal.tenant)
+    async with aclosing(engine.generate(prompt)) as deltas:
         async for delta in deltas:
             if isinstance(delta, End):
-                account.rewriting = delta.usage
+                call.account.rewriting = delta.usage
             else:
                 pieces.append(delta.text)
     return "".join(pieces)

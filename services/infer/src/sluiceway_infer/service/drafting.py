@@ -26,6 +26,7 @@ class Drafting:
         engine, account = call.model.engine, call.account
         if engine is None or prompt is None:
             return
+        prompt = prompt.of_tenant(call.principal.tenant)
         if call.asked.adapter is not None:
             prompt = replace(prompt, adapter=call.asked.adapter.version)
         texts = _texts(coalesced(_timed(engine.generate(prompt), account), _pace(call)), account)

@@ -7,7 +7,7 @@ from typing import Literal
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.conversation.chat import Prompt
 
-EngineName = Literal["llama", "openai_http", "scripted", "extractive"]
+EngineName = Literal["llama", "openai_http", "engine_grpc", "scripted", "extractive"]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema", "score", "adapter"]
 
 # English has about 4 characters a token; no text that says something has so many in the mean. To count the tokens of

@@ -15,8 +15,7 @@ import pytest
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.testing import ManualClock, eventually
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, process
-from sluiceway_infer.app.models import packaged
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged, process
 from sluiceway_infer.domain.conversation.chat import Message, Prompt
 from sluiceway_infer.domain.conversation.json_schema import MOST_ALTERNATIVES, check_schema
 from tests.support.infer_engines import new_llama

@@ -2,3 +2,4 @@
 
 from sluiceway_infer.adapters.engines.llama.engine import Llama as Llama
 from sluiceway_infer.adapters.engines.llama.process import ModelFile as ModelFile
+from sluiceway_infer.adapters.engines.llama.process import packaged as packaged

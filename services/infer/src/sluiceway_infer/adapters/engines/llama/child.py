@@ -10,6 +10,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines.llama.process import LlamaProcess, ModelFile
 from sluiceway_infer.adapters.engines.llama.server import LlamaServer
+from sluiceway_infer.adapters.engines.llama.slots import CacheSlots
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 
 # Longer than an answer takes that anybody waits for.
@@ -23,6 +24,7 @@ class LlamaChild:
 
     def __init__(self, model_file: ModelFile, clock: Clock, name: str, adapters: Sequence[AdapterWeights] = ()) -> None:
         self.process = LlamaProcess(model_file, clock, adapters)
+        self.slots = CacheSlots(model_file.slots)
         self._name = name
         self._server: LlamaServer | None = None
         self._calls = 0

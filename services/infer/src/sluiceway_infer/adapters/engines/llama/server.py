@@ -62,12 +62,12 @@ class LlamaServer:
         return json.loads(content)
 
 
-# Asked for before each call: a child that was started again may have others.
-Scales = Callable[[], list[dict[str, Any]]]
+# Of a slot and of adapters, asked for before each call: a child that was started again may have others.
+Fields = Callable[[], dict[str, Any]]
 
 
 async def continuation_scores(
-    server: LlamaServer, prompt: str, continuations: Sequence[str], window: int, scales: Scales
+    server: LlamaServer, prompt: str, continuations: Sequence[str], window: int, fields: Fields
 ) -> tuple[ContinuationScore, ...]:
     """One score a continuation. Raises WindowFull where prompt and continuation are longer than the window."""
     before = await server.tokens(prompt)
@@ -78,29 +78,27 @@ async def continuation_scores(
             raise WindowFull(
                 f"prompt and continuation have more than the {window} tokens that the model reads; shorten them"
             )
-        scores.append(await _score(server, before, tokens, scales))
+        scores.append(await _score(server, before, tokens, fields))
     return tuple(scores)
 
 
-async def _score(server: LlamaServer, before: list[int], tokens: list[int], scales: Scales) -> ContinuationScore:
+async def _score(server: LlamaServer, before: list[int], tokens: list[int], fields: Fields) -> ContinuationScore:
     total, greedy = 0.0, True
     for at, token in enumerate(tokens):
-        drawn = await _drawn(server, [*before, *tokens[:at]], token, scales)
+        drawn = await _drawn(server, [*before, *tokens[:at]], token, fields)
         total += float(drawn["logprob"])
         greedy = greedy and drawn["top_logprobs"][0]["id"] == token
     return ContinuationScore(total, len(tokens), greedy)
 
 
-async def _drawn(server: LlamaServer, before: list[int], token: int, scales: Scales) -> dict[str, Any]:
+async def _drawn(server: LlamaServer, before: list[int], token: int, fields: Fields) -> dict[str, Any]:
     body = {
         "prompt": before,
         "n_predict": 1,
         "n_probs": 1,
         "temperature": 0,
         "logit_bias": [[token, _FORCED]],
-        "cache_prompt": True,
-        "lora": scales(),
     }
-    told = await server.post("/completion", body)
+    told = await server.post("/completion", body | fields())
     drawn: dict[str, Any] = told["completion_probabilities"][0]
     return drawn

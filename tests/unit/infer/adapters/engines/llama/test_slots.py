@@ -1,0 +1,71 @@
+"""Slots of llama.cpp: what one tenant had read no other one reuses, and its own is reused."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from sluiceway_common.testing import eventually
+from sluiceway_infer.adapters.engines.llama import Llama
+from sluiceway_infer.adapters.engines.llama.slots import CacheSlots
+from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, Sampling
+from tests.support.infer_engines import new_llama
+from tests.support.replica import started
+
+LONG = Prompt(
+    messages=(Message("user", "The heron of Wexcombe nests on the church tower. " * 8),),
+    max_tokens=2,
+    sampling=Sampling(temperature=0.0),
+)
+
+
+async def place(slots: CacheSlots, salt: str) -> tuple[int, bool]:
+    async with slots.taken(salt) as fields:
+        return fields["id_slot"], fields["cache_prompt"]
+
+
+async def test_a_salt_comes_back_to_its_slot_and_no_other_one_reuses_it() -> None:
+    slots = CacheSlots(2)
+    assert await place(slots, "a") == (0, False)
+    assert await place(slots, "b") == (1, False)
+    assert await place(slots, "a") == (0, True)
+    assert await place(slots, "c") == (1, False)
+    assert await place(slots, "b") == (0, False)
+
+
+async def test_whoever_finds_all_slots_taken_waits_for_one() -> None:
+    slots = CacheSlots(1)
+    async with slots.taken("a"):
+        waiting = asyncio.create_task(place(slots, "b"))
+        await eventually(lambda: _started(waiting))
+        assert not waiting.done()
+    assert await waiting == (0, False)
+
+
+async def _started(task: "asyncio.Task[tuple[int, bool]]") -> bool:
+    return bool(task.get_stack())
+
+
+async def cached_tokens(engine: Llama, prompt: Prompt) -> int:
+    *_, end = [delta async for delta in engine.generate(prompt)]
+    assert isinstance(end, End)
+    return end.usage.cached_tokens
+
+
+@pytest.mark.parametrize("slots", [1, 2])
+async def test_the_same_prompt_is_read_anew_for_another_tenant(slots: int) -> None:
+    engine = new_llama(slots=slots)
+    async with started(engine):
+        own, other = LONG.of_tenant("acme"), LONG.of_tenant("zenith")
+        assert await cached_tokens(engine, own) == 0
+        assert await cached_tokens(engine, own) > 50
+        assert await cached_tokens(engine, other) == 0
+        assert await cached_tokens(engine, other) > 50
+
+
+async def test_scores_leave_nothing_that_a_prompt_reuses() -> None:
+    engine = new_llama(slots=1)
+    async with started(engine):
+        first = await engine.score("The capital of France is", [" Paris.", " banana."])
+        assert await engine.score("The capital of France is", [" Paris.", " banana."]) == first
+        assert await cached_tokens(engine, replace(LONG, cache_salt="any")) == 0
