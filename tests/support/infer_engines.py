@@ -14,10 +14,9 @@ from starlette.middleware import Middleware
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.web import HttpServer, RequestMiddleware, unrouted
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
-from sluiceway_infer.app.models import packaged
 from sluiceway_infer.domain.models.adapters import AdapterWeights
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
 from sluiceway_infer.ports import Engine
@@ -26,9 +25,11 @@ from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import served
 from tests.support.adapters import version, weights, write_lora
 from tests.support.infer import World, authenticate
+from tests.support.infer_worker import new_worker, over_the_wire
 from tests.support.replica import started
 
-ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama")
+OVER_THE_WIRE = ("engine_grpc over a script", "engine_grpc over llama.cpp")
+ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama", *OVER_THE_WIRE)
 
 QUESTION = "Tell me a long story about a river and a stone."
 STORY = " ".join(f"word{number}" for number in range(2_000))
@@ -130,6 +131,18 @@ async def _llama(stack: AsyncExitStack) -> Subject:
     return Subject(engine, engine.running, _adapter(stack))
 
 
+async def _wire_over_script(stack: AsyncExitStack) -> Subject:
+    behind, folder = new_scripted(), stack.enter_context(tempfile.TemporaryDirectory(prefix="sluiceway-worker-"))
+    engine = await stack.enter_async_context(over_the_wire(new_worker(behind, Path(folder))))
+    return Subject(engine, lambda: _count(behind), _adapter(stack))
+
+
+async def _wire_over_llama(stack: AsyncExitStack) -> Subject:
+    behind, folder = new_llama(), stack.enter_context(tempfile.TemporaryDirectory(prefix="sluiceway-worker-"))
+    engine = await stack.enter_async_context(over_the_wire(new_worker(behind, Path(folder))))
+    return Subject(engine, behind.running, _adapter(stack))
+
+
 def _adapter(stack: AsyncExitStack) -> AdapterWeights:
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sluiceway-adapter-"))
     return weights(write_lora(Path(folder) / "adapter.gguf", 1), version(1))
@@ -140,5 +153,5 @@ async def _count(engine: Scripted) -> int:
 
 
 _SUBJECTS: dict[str, Callable[[AsyncExitStack], Awaitable[Subject]]] = dict(
-    zip(ENGINES, (_scripted, _over_our_api, _over_llama, _llama), strict=True)
+    zip(ENGINES, (_scripted, _over_our_api, _over_llama, _llama, _wire_over_script, _wire_over_llama), strict=True)
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import get_args
@@ -13,16 +13,26 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from sluiceway_common.admission import Admission
+from sluiceway_common.calls import ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.rpc import ServiceChannel, connect
 from sluiceway_common.settings import Misconfigured, read
 from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
-from sluiceway_infer.app.models import models
+from sluiceway_infer.app.models import EngineKit, models
 from sluiceway_infer.domain.conversation.chat import Message, Prompt
 from sluiceway_infer.service.models import Models
-from sluiceway_infer.settings import AnyModel, ExtractiveModel, InferSettings, LlamaModel, OpenAIModel, ScriptedModel
+from sluiceway_infer.settings import (
+    AnyModel,
+    ExtractiveModel,
+    InferSettings,
+    LlamaModel,
+    OpenAIModel,
+    ScriptedModel,
+    WireEngineModel,
+)
 from tests.support.infer import READER
 from tests.support.replica import started
 from tests.support.repository import ROOT
@@ -37,6 +47,10 @@ def explained(model: type[BaseModel]) -> str:
     return "\n".join(f"| `{engine}` | `{name}` | {_default(field)} | {field.description} |" for name, field in fields)
 
 
+def unconnected(target: str, _idempotent: Sequence[str]) -> ServiceChannel:
+    return connect(target, tokens=ServiceTokens(bytes(32), (), audience="infer"))
+
+
 def _default(field: FieldInfo) -> str:
     if field.default is PydanticUndefined:
         return "**required**"
@@ -47,10 +61,11 @@ def _default(field: FieldInfo) -> str:
     return f"`{field.default}`"
 
 
+KIT = EngineKit(clock=SystemClock(), metrics=Metrics(), admission=Admission(), connect=unconnected)
 REMOTE: dict[str, object] = {"engine": "openai_http", "name": "m", "url": "http://x/v1", "model": "m"}
 
 
-@pytest.mark.parametrize("model", [LlamaModel, OpenAIModel, ScriptedModel, ExtractiveModel])
+@pytest.mark.parametrize("model", [LlamaModel, OpenAIModel, WireEngineModel, ScriptedModel, ExtractiveModel])
 def test_the_page_has_every_setting_of_a_model(model: type[BaseModel]) -> None:
     assert explained(model) in PAGE
 
@@ -63,7 +78,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def chosen(*wanted: dict[str, object], environment: pytest.MonkeyPatch) -> Models:
     environment.setenv("INFER_MODELS", json.dumps(wanted))
-    return Models(models(read(InferSettings), SystemClock(), Metrics(), Admission()))
+    return Models(models(read(InferSettings), KIT))
 
 
 def test_the_guard_is_asked_unless_it_is_left_out(environment: pytest.MonkeyPatch) -> None:
@@ -86,7 +101,7 @@ def test_a_guard_that_does_not_exist_is_refused(environment: pytest.MonkeyPatch)
 
 
 def test_without_a_word_there_are_the_packaged_model_and_the_documents_own_words() -> None:
-    infos = Models(models(read(InferSettings), SystemClock(), Metrics(), Admission())).infos(READER)
+    infos = Models(models(read(InferSettings), KIT)).infos(READER)
     assert [(info.name, info.engine, info.standard) for info in infos] == [
         ("extractive", "extractive", False),
         ("smollm2-135m", "llama", True),

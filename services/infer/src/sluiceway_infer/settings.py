@@ -111,6 +111,28 @@ class OpenAIModel(SpeakingModel):
     silence_seconds: float = Field(120.0, gt=0, description="Longest wait for its next word.")
 
 
+class WireEngineModel(SpeakingModel):
+    """A model at a worker that speaks `sluiceway.engine.v1.EngineService`. Window, features and digest are the worker's
+    to say."""
+
+    engine: Literal["engine_grpc"]
+    name: Name
+    address: Address = Field(
+        description="Where the worker listens, `host:port`: one worker, for it holds adapters. With "
+        "`SLUICEWAY_TLS_CERTIFICATE` it is asked over TLS, as other services are."
+    )
+    max_concurrent_requests: int = Field(64, ge=1, description="Answers at a time of this replica.")
+    completes_questions: bool = Field(
+        True, description="As above; it costs a short call for such a question, and rules stand in where it fails."
+    )
+    silence_seconds: float = Field(120.0, gt=0, description="Longest wait for its next word.")
+    shares_cache: bool = Field(
+        False,
+        description="Whether a worker that does not keep the prompts of tenants apart may be asked all the same, as "
+        "where there is one tenant: how soon an answer begins tells what others have asked.",
+    )
+
+
 class ScriptedModel(SpeakingModel):
     """A script: lines of `{"when": "…", "say": "…"}`, the first whose `when` occurs in the question counts."""
 
@@ -130,7 +152,9 @@ class ExtractiveModel(ModelSettings):
     max_concurrent_requests: int = Field(64, ge=1, description="Answers at a time.")
 
 
-AnyModel = Annotated[LlamaModel | OpenAIModel | ScriptedModel | ExtractiveModel, Field(discriminator="engine")]
+AnyModel = Annotated[
+    LlamaModel | OpenAIModel | WireEngineModel | ScriptedModel | ExtractiveModel, Field(discriminator="engine")
+]
 
 
 def _standard() -> tuple[AnyModel, ...]:
@@ -160,7 +184,7 @@ class InferSettings(BaseSettings):
         default_factory=_standard,
         min_length=1,
         description="The models, the first one the standard: JSON, "
-        '`[{"engine": "llama" or "openai_http" or "scripted" or "extractive", "name": …, …}]`. '
+        '`[{"engine": "llama" or "openai_http" or "engine_grpc" or "scripted" or "extractive", "name": …, …}]`. '
         "Unset: SmolLM2-135M (`smollm2-135m`) and `extractive`.",
     )
     model_keys: Path | None = Field(

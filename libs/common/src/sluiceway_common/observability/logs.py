@@ -4,7 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal, Protocol
 
 import structlog
 from opentelemetry import trace
@@ -12,7 +12,6 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.principal import current
-from sluiceway_common.settings import Shared
 
 HIDDEN = "[hidden]"
 _REPEATING = frozenset({"aiokafka"})
@@ -35,7 +34,18 @@ _SECRET = frozenset(
 )
 
 
-def configure(shared: Shared, service: str) -> None:
+class LogSettings(Protocol):
+    """What a process says of its logs."""
+
+    @property
+    def log_format(self) -> Literal["auto", "json", "console"]: ...
+    @property
+    def log_level(self) -> str: ...
+    @property
+    def replica(self) -> str: ...
+
+
+def configure(shared: LogSettings, service: str) -> None:
     """Sends our logs, and warnings of libraries, to standard error in one format."""
     level = logging.getLevelNamesMapping()[shared.log_level.upper()]
     ours_alone = logging.getLogger("sluiceway")
@@ -86,7 +96,7 @@ def _sparing() -> Callable[[logging.LogRecord], bool]:
     return may_pass
 
 
-def _renderers(shared: Shared) -> list[Processor]:
+def _renderers(shared: LogSettings) -> list[Processor]:
     if shared.log_format == "console" or (shared.log_format == "auto" and sys.stderr.isatty()):
         # The pretty traceback prints local variables: prompts and credentials among them.
         return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

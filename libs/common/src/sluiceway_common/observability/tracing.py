@@ -6,7 +6,7 @@ W3C `traceparent` carries it from process to process.
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from opentelemetry import context, trace
 from opentelemetry.context import Context
@@ -16,8 +16,6 @@ from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import AttributeValue
-
-from sluiceway_common.settings import Shared
 
 TRACEPARENT = "traceparent"
 
@@ -41,7 +39,16 @@ class Traces:
             await asyncio.to_thread(self._provider.shutdown)
 
 
-def configure(shared: Shared, service: str) -> Traces:
+class TraceSettings(Protocol):
+    """Where a process sends its spans."""
+
+    @property
+    def otlp(self) -> str: ...
+    @property
+    def replica(self) -> str: ...
+
+
+def configure(shared: TraceSettings, service: str) -> Traces:
     """Sends spans to `shared.otlp`. Where that is empty none is kept, and ids still travel for the logs."""
     if not shared.otlp:
         trace.set_tracer_provider(IdsAlone())

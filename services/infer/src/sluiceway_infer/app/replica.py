@@ -20,7 +20,7 @@ from sluiceway_infer.adapters.guard_fallback import GuardFallback
 from sluiceway_infer.adapters.guards import Unguarded
 from sluiceway_infer.adapters.languages import FastText
 from sluiceway_infer.adapters.metered import MeteredAnswers
-from sluiceway_infer.app.models import models
+from sluiceway_infer.app.models import EngineKit, models
 from sluiceway_infer.domain.grounding.evidence import Thresholds
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.rpc.http import routes
@@ -46,7 +46,7 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[Infe
     embed, channel = _embed(kit, settings)
     guard, guard_channel = _guard(kit, settings)
     ports = Ports(
-        models=models(settings, kit.clock, kit.metrics, kit.admission),
+        models=models(settings, _engine_kit(kit)),
         retriever=embed,
         embedder=embed,
         languages=FastText(),
@@ -84,6 +84,10 @@ def _surface(service: InferService, settings: InferSettings) -> Surface[InferSer
         tables=metadata,
         tenant_data={"adapters": service.adapters.forget},
     )
+
+
+def _engine_kit(kit: Kit) -> EngineKit:
+    return EngineKit(clock=kit.clock, metrics=kit.metrics, admission=kit.admission, connect=kit.connect)
 
 
 def _adapter_files(kit: Kit, settings: InferSettings) -> AdapterCache:

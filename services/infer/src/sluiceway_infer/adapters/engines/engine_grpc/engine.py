@@ -1,0 +1,205 @@
+"""Engine behind a wire: a worker runs the model, here or on another machine, and speaks `EngineService`."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import structlog
+
+from sluiceway.engine.v1 import engine_service_pb2 as wire
+from sluiceway.engine.v1.engine_service_pb2_grpc import EngineServiceStub
+from sluiceway_common import tasks
+from sluiceway_common.cache import LRUCache
+from sluiceway_common.calls.limits import shortened
+from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Invalid, Refusal, Unavailable
+from sluiceway_common.ids import sha256
+from sluiceway_common.principal import Principal, acting_as
+from sluiceway_common.rpc import ServiceChannel
+from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker
+from sluiceway_infer.adapters.engines.engine_grpc.answer import WireAnswer
+from sluiceway_infer.adapters.engines.engine_grpc.errors import translated
+from sluiceway_infer.adapters.engines.engine_grpc.held_adapters import HeldAdapters
+from sluiceway_infer.adapters.engines.engine_grpc.messages import FEATURES, features_of, request_of, score_of
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
+from sluiceway_infer.domain.models.info import ModelInfo
+
+log = structlog.get_logger(__name__)
+
+IDEMPOTENT: Final = tuple(
+    f"sluiceway.engine.v1.EngineService/{call}" for call in ("Describe", "CountTokens", "HoldAdapters")
+)
+LOOK_SECONDS: Final = 5.0
+_CALL_SECONDS: Final = 10.0
+_SCORE_SECONDS: Final = 600.0
+_KEPT_COUNTS: Final = 4096
+# It asks for nobody: what the worker is, and which adapters it is to hold.
+_MYSELF: Final = Principal.service("infer", tenant="", purpose="engine")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WireModel:
+    """A model at a worker, by the name that our callers know. `shares_cache`: the worker may reuse for one tenant what
+    another one's prompt left, as where there is one tenant."""
+
+    name: str
+    languages: tuple[str, ...] = ()
+    silence_seconds: float = 120.0
+    shares_cache: bool = False
+
+
+class EngineGrpc:
+    """One model at one worker. While that is away, every call says so; what it is is asked again and again."""
+
+    def __init__(self, model: WireModel, channel: ServiceChannel, clock: Clock) -> None:
+        # Nothing is refused here for what the worker was not asked yet.
+        self.info = ModelInfo(
+            name=model.name,
+            engine="engine_grpc",
+            digest="",
+            context_tokens=0,
+            supports=frozenset(FEATURES),
+            languages=model.languages,
+        )
+        self.per_message = 0
+        self._model, self._channel, self._clock = model, channel, clock
+        # The stubs' types know the blocking channel alone.
+        self._worker: Any = EngineServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
+        self._adapters = HeldAdapters(self._worker, model.name)
+        self._breaker = CircuitBreaker(f"the engine of model {model.name!r}", clock)
+        self._counted: LRUCache[str, int] = LRUCache(_KEPT_COUNTS)
+        self._instance = ""
+        self._keeps_apart = False
+        self._watch: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """It begins without its worker too: the other models of this replica are not to wait for it."""
+        with suppress(Refusal):
+            await self._look()
+        self._watch = asyncio.create_task(self._looking(), name="engine-grpc")
+
+    async def stop(self) -> None:
+        await tasks.end(self._watch)
+        await self._channel.stop()
+
+    async def ready(self) -> None:
+        self._breaker.must_be_closed()
+        await self._look()
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        self._must_keep_apart()
+        answer, request = WireAnswer(self.info.name), request_of(prompt, self._adapters.named(prompt.adapter))
+        with self._breaker.attempt(), translated(self.info.name):
+            call = self._worker.Generate(request, timeout=shortened(None))
+            try:
+                while isinstance(message := await self._next(call), wire.GenerateResponse):
+                    self._breaker.succeed()
+                    yield answer.take(message)
+                answer.must_have_ended()
+            finally:
+                # Whoever leaves closes the stream: the worker frees the slot.
+                call.cancel()
+
+    async def score(
+        self, prompt: str, continuations: Sequence[str], adapter: AdapterVersion | None = None
+    ) -> tuple[ContinuationScore, ...]:
+        if "score" not in self.info.supports:
+            raise Invalid(
+                f"model {self.info.name!r} cannot score continuations, for its worker has no call for it; name another",
+                field="model",
+            )
+        request = wire.ScoreRequest(prompt=prompt, continuations=continuations, adapter=self._adapters.named(adapter))
+        with translated(self.info.name):
+            told = await self._worker.Score(request, timeout=shortened(_SCORE_SECONDS))
+        self._must_be_as_many(len(told.scores), len(continuations))
+        return tuple(map(score_of, told.scores))
+
+    async def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Passages come again and again, so what was counted is remembered; by digest, for a text may be long."""
+        digests = [sha256(text) for text in texts]
+        known = {digest: self._counted.get(digest) for digest in digests}
+        unknown = {digest: text for digest, text in zip(digests, texts, strict=True) if known[digest] is None}
+        if unknown:
+            with translated(self.info.name):
+                request = wire.CountTokensRequest(texts=list(unknown.values()))
+                told = await self._worker.CountTokens(request, timeout=shortened(_CALL_SECONDS))
+            self._must_be_as_many(len(told.tokens), len(unknown))
+            known |= dict(zip(unknown, told.tokens, strict=True))
+            for digest, tokens in zip(unknown, told.tokens, strict=True):
+                self._counted[digest] = tokens
+        return tuple(known[digest] or 0 for digest in digests)
+
+    @property
+    def adapters(self) -> Collection[tuple[str, str]]:
+        return self._adapters.keys
+
+    async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
+        with acting_as(_MYSELF):
+            await self._adapters.hold(adapters)
+
+    async def _looking(self) -> None:
+        """For ever. A worker that was started again is noticed by this, and gets its adapters back."""
+        was_away = not self._instance
+        while True:
+            await self._clock.sleep(LOOK_SECONDS)
+            try:
+                await self._look()
+                with acting_as(_MYSELF):
+                    await self._adapters.hold_on()
+                was_away = False
+            except Refusal as error:
+                self._adapters.lose()
+                if not was_away:
+                    log.warning("engine_away", model=self.info.name, error=error.message)
+                was_away = True
+
+    async def _look(self) -> None:
+        with acting_as(_MYSELF), translated(self.info.name):
+            told = await self._worker.Describe(wire.DescribeRequest(), timeout=shortened(_CALL_SECONDS))
+        if not told.digest or told.context_tokens < 1:
+            raise Unavailable(
+                f"the engine of model {self.info.name!r} does not say which model it has; see to its worker"
+            )
+        if told.instance != self._instance:
+            self._adapters.lose()
+            log.info("engine_there", model=self.info.name, engine=told.engine, digest=told.digest)
+        if told.digest != self.info.digest:
+            self._counted.clear()
+        self._instance, self.per_message = told.instance, told.tokens_per_message
+        self._keeps_apart = wire.FEATURE_CACHE_SALT in told.features
+        self._adapters.uploads = told.adapters.uploads
+        self.info = replace(
+            self.info,
+            digest=told.digest,
+            base_sha256=told.base_sha256,
+            context_tokens=told.context_tokens,
+            supports=features_of(told),
+        )
+
+    async def _next(self, call: Any) -> Any:
+        limit = asyncio.timeout(self._model.silence_seconds)
+        try:
+            async with limit:
+                return await call.read()
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise Unavailable(
+                f"the engine of model {self.info.name!r} said nothing for {self._model.silence_seconds:g} s; ask again"
+            ) from error
+
+    def _must_keep_apart(self) -> None:
+        if self._instance and not self._keeps_apart and not self._model.shares_cache:
+            raise Unavailable(
+                f"the engine of model {self.info.name!r} does not keep the prompts of tenants apart (no "
+                "FEATURE_CACHE_SALT); set `shares_cache` in INFER_MODELS where that is right"
+            )
+
+    def _must_be_as_many(self, told: int, asked: int) -> None:
+        if told != asked:
+            raise Unavailable(
+                f"the engine of model {self.info.name!r} gave {told} answers to {asked} texts; see to its worker"
+            )
