@@ -23,12 +23,14 @@ from sluiceway_infer.ports import Engine
 from sluiceway_infer.rpc.http import routes
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import served
-from tests.support.adapters import version, weights, write_lora
+from tests.support.adapters import signing_key, version, weights, write_lora
 from tests.support.infer import World, authenticate
+from tests.support.infer_trtllm import new_trtllm, peft_folder
 from tests.support.infer_worker import new_worker, over_the_wire
 from tests.support.replica import started
+from tests.support.strict_trtllm import StrictLibrary, installed
 
-OVER_THE_WIRE = ("engine_grpc over a script", "engine_grpc over llama.cpp")
+OVER_THE_WIRE = ("engine_grpc over a script", "engine_grpc over llama.cpp", "engine_grpc over a strict TensorRT-LLM")
 ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama", *OVER_THE_WIRE)
 
 QUESTION = "Tell me a long story about a river and a stone."
@@ -143,6 +145,20 @@ async def _wire_over_llama(stack: AsyncExitStack) -> Subject:
     return Subject(engine, behind.running, _adapter(stack))
 
 
+async def _wire_over_trtllm(stack: AsyncExitStack) -> Subject:
+    folder, key = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluiceway-worker-"))), signing_key()
+    library = stack.enter_context(installed(StrictLibrary([f"{word} " for word in STORY.split()], PACE)))
+    behind = new_trtllm(folder, key)
+    peft_folder(folder / "adapters", version(1), key)
+    wired = over_the_wire(new_worker(behind.engine, folder, files=behind.files))
+    engine = await stack.enter_async_context(wired)
+
+    async def running() -> int:
+        return library.running
+
+    return Subject(engine, running, _adapter(stack))
+
+
 def _adapter(stack: AsyncExitStack) -> AdapterWeights:
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sluiceway-adapter-"))
     return weights(write_lora(Path(folder) / "adapter.gguf", 1), version(1))
@@ -153,5 +169,9 @@ async def _count(engine: Scripted) -> int:
 
 
 _SUBJECTS: dict[str, Callable[[AsyncExitStack], Awaitable[Subject]]] = dict(
-    zip(ENGINES, (_scripted, _over_our_api, _over_llama, _llama, _wire_over_script, _wire_over_llama), strict=True)
+    zip(
+        ENGINES,
+        (_scripted, _over_our_api, _over_llama, _llama, _wire_over_script, _wire_over_llama, _wire_over_trtllm),
+        strict=True,
+    )
 )

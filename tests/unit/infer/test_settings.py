@@ -212,12 +212,13 @@ async def test_a_model_that_does_not_begin_is_left_after_the_seconds_of_its_sett
 
 
 @pytest.mark.parametrize("kind", get_args(get_args(AnyModel)[0]))
-def test_every_model_with_an_engine_has_a_longest_wait_for_its_first_word(
+async def test_every_model_with_an_engine_has_a_longest_wait_for_its_first_word(
     kind: type[BaseModel], environment: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     script = tmp_path / "lines.jsonl"
     script.write_text('{"when": "", "say": "x"}\n')
     needed = {"url": "http://127.0.0.1:9/v1", "model": "m", "script": str(script), "name": "one"}
+    needed |= {"address": "127.0.0.1:9"}
     told = {name: needed[name] for name in kind.model_fields if name in needed}
     told["engine"] = get_args(kind.model_fields["engine"].annotation)[0]
     engine = chosen(told, environment=environment).named("one").engine
