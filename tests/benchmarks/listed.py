@@ -22,6 +22,7 @@ NAMES = (
     "retrieval",
     "calls",
     "gateway",
+    "engine",
     "commands",
     "answers",
     "answers_in_memory",
