@@ -22,7 +22,7 @@ from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.testing import eventually
 from sluiceway_common.testing.clock import ManualClock
 from tests.support.buses import BUSES, new_bus, servers_of
-from tests.support.delivering import QUICK, Ear, delivering, delivery_of, on_broadcast, on_happened
+from tests.support.delivering import QUICK, Ear, delivering, delivery_of, on_batches, on_broadcast, on_happened
 from tests.support.happened import TENANT, new_event, outgoing
 from tests.support.log import all_on
 
@@ -183,6 +183,64 @@ async def test_an_external_topic_decides_the_tenant_and_refuses_who_names_anothe
         await eventually(lambda: ear.numbers == [2])
         (dead_letter,) = await dead_letters_by(bus, happened)
     assert (dead_letter.reason, dead_letter.tenant) == ("TENANT", "acme")
+
+
+@pytest.mark.parametrize("subscribe", [on_happened, on_batches], ids=["one by one", "in batches"])
+async def test_what_an_outsider_says_for_a_suspended_tenant_is_handled_once_it_is_resumed_and_sent_back(
+    bus: Log, happened: Any, subscribe: Any
+) -> None:
+    name = topic_of(happened).name
+    ear, suspended = Ear(), {"acme"}
+    said = "the tenant 'acme' is suspended"
+
+    async def suspension(tenant: str) -> str | None:
+        return said if tenant in suspended else None
+
+    await bus.publish([outgoing(happened(document_id=f"doc_{number}", number=number), tenant="") for number in (1, 2)])
+    identities = {name: Principal("acme", "crm", frozenset({"contributor"}))}
+    async with delivering(bus, ear, subscribe(happened), identities=identities, suspension=suspension) as delivery:
+        redrive = Redrive(bus, delivery.dead_letters)
+
+        async def parked() -> list[DeadLetter] | None:
+            found = (await redrive.dead_letters()).records
+            return list(found) if len(found) == 2 else None
+
+        letters = await eventually(parked)
+        assert [(each.reason, each.detail, each.tenant) for each in letters] == [("SUSPENDED", said, "acme")] * 2
+        # Too early, it is put aside again, and not lost.
+        await redrive.redrive([letters[0].id])
+        again = await eventually(parked)
+        assert ear.numbers == []
+        suspended.clear()
+        assert await redrive.redrive([each.id for each in again]) == 2
+        await eventually(lambda: ear.numbers == [1, 2])
+
+
+async def test_what_our_services_say_of_a_suspended_tenant_is_worked_on(bus: Log, happened: Any) -> None:
+    """It tells of what was taken in before."""
+    ear = Ear()
+
+    async def suspension(_tenant: str) -> str | None:
+        return "suspended"
+
+    await say(bus, happened, range(1))
+    async with delivering(bus, ear, on_happened(happened), suspension=suspension):
+        await eventually(lambda: ear.numbers == [0])
+
+
+async def test_while_nobody_can_say_who_is_suspended_what_outsiders_say_waits(bus: Log, happened: Any) -> None:
+    ear, looks = Ear(), itertools.count()
+
+    async def suspension(_tenant: str) -> str | None:
+        if next(looks) < 2:
+            raise Unavailable("the database does not answer")
+        return None
+
+    await say(bus, happened, range(1))
+    identities = {topic_of(happened).name: Principal(TENANT, "crm", frozenset({"contributor"}))}
+    async with delivering(bus, ear, on_happened(happened), identities=identities, suspension=suspension):
+        await eventually(lambda: ear.numbers == [0])
+    assert next(looks) == 3
 
 
 async def test_an_outsider_cannot_make_its_record_vanish_by_naming_a_group(bus: Log, happened: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.laptop import Laptop, laptop
 from tests.support.provided import provided
-from tests.support.system import rows
+from tests.support.system import HEAD_OFFICE, rows
 from tests.support.train_world import make_tiny_base, worker_python
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
@@ -18,7 +18,7 @@ SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 @pytest.fixture(scope="session")
 def machine() -> Iterator[Laptop]:
     """Somebody has said `sluiceway up` on it."""
-    with provided(laptop()) as made:
+    with provided(laptop({"SLUICEWAY_ADMIN_TENANT": HEAD_OFFICE})) as made:
         said = made.up()
         assert said.returncode == 0, said.stderr
         yield made

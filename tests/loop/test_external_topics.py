@@ -1,5 +1,6 @@
 """External topics of every service: a record counts as its topic's tenant, and one that names another is refused."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -10,14 +11,19 @@ import pytest
 from google.protobuf.message import Message
 
 import sluiceway
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered
+from sluiceway_common.access.suspensions import Suspensions
+from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.access.tenant_states import REFRESH_SECONDS, TenantStates
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.chassis import App
+from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, HeardEvent, Subscription
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
-from sluiceway_common.redrive import Redrive
+from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.settings import Shared, TopicIdentity
 from sluiceway_common.testing import eventually
 from sluiceway_local.servers.kafka import Kafka
@@ -85,6 +91,37 @@ async def test_no_subscription_handles_what_an_outsider_says_in_the_name_of_anot
         dead = await eventually(settled, within=FIRST, every=0.3)
     assert sorted(dead) == sorted((topic, "TENANT", OUTSIDE.tenant) for topic in heard)
     assert handled == {topic: [(OUTSIDE.tenant, OUTSIDE.subject)] for topic in heard}
+
+
+async def test_what_is_said_for_a_suspended_tenant_waits_as_a_dead_letter_until_it_is_resumed(
+    own_kafka: Kafka, database: str, tmp_path: Path, handled: Handled
+) -> None:
+    topic = topic_of(DocumentOffered).name
+    shared = shared_settings(own_kafka.servers, database, tmp_path).model_copy(
+        update={"external_topics": {topic: OUTSIDE}}
+    )
+    migrated("ingest", shared)
+    administered = Database(database, schema=ACCESS, pool=1)
+    suspensions = Suspensions(administered, TenantStates(administered), SystemClock())
+    await suspensions.suspend(OUTSIDE.tenant, by="root", reason="unpaid")
+    async with hearing("ingest", shared) as (replica, bus):
+        await bus.ensure_topics(DocumentOffered)
+        await bus.publish([_said(DocumentOffered, "")])
+        letters = Redrive(bus, replica.delivery.dead_letters)
+
+        async def parked() -> list[DeadLetter]:
+            return list((await letters.dead_letters()).records)
+
+        (letter,) = await eventually(parked, within=FIRST, every=0.3)
+        assert (letter.reason, letter.tenant, letter.topic) == ("SUSPENDED", OUTSIDE.tenant, topic)
+        assert handled[topic] == []
+
+        await suspensions.resume(OUTSIDE.tenant)
+        await asyncio.sleep(REFRESH_SECONDS)
+        assert await letters.redrive([letter.id], tenant=OUTSIDE.tenant) == 1
+        await eventually(lambda: handled[topic] == [(OUTSIDE.tenant, OUTSIDE.subject)], within=FIRST, every=0.3)
+        assert await parked() == []
+    await administered.stop()
 
 
 def _said(event: type[Message], tenant: str) -> OutgoingEvent:

@@ -1,4 +1,4 @@
-"""A service that answers calls about keys alone, at a real database, as one of its processes does."""
+"""A service that answers calls about keys and tenants alone, at a real database, as one of its processes does."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sluiceway_common.access.keys import Access
+from sluiceway_common.access.suspensions import Suspensions
+from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
@@ -21,14 +23,17 @@ class ServedAccess:
 
     address: str
     access: Access
+    administration: Administration
     tokens: ServiceTokens
 
 
 @asynccontextmanager
 async def served_access(database: Database, **said: Any) -> AsyncIterator[ServedAccess]:
     """With what is said of its Administration."""
-    tokens, access = ServiceTokens(SEED, (), audience="test"), Access(database)
-    administration = Administration(access=access, clock=SystemClock(), **said)
+    tokens, clock = ServiceTokens(SEED, (), audience="test"), SystemClock()
+    states = TenantStates(database, clock)
+    access, suspensions = Access(database, clock, states), Suspensions(database, states, clock)
+    administration = Administration(access=access, suspensions=suspensions, clock=clock, **said)
     server = Server(
         "127.0.0.1:0",
         register=lambda server: register_access(server, administration),
@@ -37,6 +42,6 @@ async def served_access(database: Database, **said: Any) -> AsyncIterator[Served
     )
     await server.start()
     try:
-        yield ServedAccess(f"127.0.0.1:{server.port}", access, tokens)
+        yield ServedAccess(f"127.0.0.1:{server.port}", access, administration, tokens)
     finally:
         await server.stop()

@@ -12,7 +12,7 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.signatures import Signatures
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Lane, Subscription, hears, hears_batches
-from sluiceway_common.delivery.bound_subscription import ClearDropped
+from sluiceway_common.delivery.bound_subscription import ClearDropped, SuspensionOf
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 
@@ -116,6 +116,7 @@ def delivery_of(
     metrics: Metrics | None = None,
     clock: Clock | None = None,
     clear_dropped: ClearDropped | None = None,
+    suspension: SuspensionOf | None = None,
     lanes: Mapping[str, Lane] | None = None,
 ) -> Delivery[Ear]:
     return Delivery(
@@ -130,6 +131,7 @@ def delivery_of(
         metrics=metrics,
         clock=clock,
         clear_dropped=clear_dropped,
+        suspension=suspension,
         lanes=lanes,
     )
 

@@ -452,6 +452,17 @@ CASES: Final[Mapping[str, Case]] = {
         _one(lambda things: keys.RotateKeyRequest(id=things.key)), _NOT_FOUND, own=(_OK, _FAILED_PRECONDITION)
     ),
     f"{ACCESS_CALLS}/RevokeKey": Case(_one(lambda things: keys.RevokeKeyRequest(id=things.key)), _NOT_FOUND),
+    # Nobody administers others on this machine: own or not, it is refused.
+    f"{ACCESS_CALLS}/ListTenants": Case(
+        _one(lambda _things: keys.ListTenantsRequest()),
+        lambda answers, things: things.tenant not in [tenant.name for tenant in answers[0].tenants],
+    ),
+    f"{ACCESS_CALLS}/SuspendTenant": Case(
+        _one(lambda things: keys.SuspendTenantRequest(tenant=things.tenant)), _BLOCKED, own=(_BLOCKED,)
+    ),
+    f"{ACCESS_CALLS}/ResumeTenant": Case(
+        _one(lambda things: keys.ResumeTenantRequest(tenant=things.tenant)), _BLOCKED, own=(_BLOCKED,)
+    ),
     _DROP: Case(_one(lambda things: ops.DropTenantRequest(tenant=things.tenant)), grpc.StatusCode.INVALID_ARGUMENT),
 }
 

@@ -32,6 +32,8 @@ M = TypeVar("M", bound=Message)
 Span = tuple[str, int, int, str]
 
 TENANT = "default"
+HEAD_OFFICE = "head-office"
+"""Whose admins administer every tenant of the machine that loop tests share."""
 _MOST_OF_A_DOCUMENT = 100
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from sluiceway import services
 from sluiceway_common.access.tables import SCHEMA
-from sluiceway_common.access.tenants import DroppedTenants
+from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.database import Database
 from sluiceway_common.testing import eventually
 from sluiceway_local.data_directory import DataDirectory
@@ -200,8 +200,8 @@ async def test_a_machine_whose_tenant_was_dropped_comes_up_and_says_how_to_get_a
     password = (fresh.data / "secrets" / "database_password").read_text()
     url = f"postgresql://sluiceway:{password}@127.0.0.1:{allocate(fresh.port_base).postgres}/sluiceway"
     opened = Database(url, schema=SCHEMA, pool=1)
-    await DroppedTenants(opened).add("default")
-    await DroppedTenants(opened).shred("default")
+    await TenantStates(opened).add("default")
+    await TenantStates(opened).shred("default")
     await opened.stop()
     await write_remark(url, "other migrations")
     assert fresh.say("down").returncode == 0

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sluiceway_client.access_values import ApiKey, IssuedApiKey, RotatedApiKey
+    from sluiceway_client.access_values import ApiKey, DroppedData, IssuedApiKey, RotatedApiKey, TenantInfo
     from sluiceway_client.answers import Question
     from sluiceway_client.blocking import BlockingSluiceway
     from sluiceway_client.client import Sluiceway
@@ -143,6 +143,7 @@ __all__ = [
     "DocumentHistory",
     "DocumentPart",
     "DocumentStep",
+    "DroppedData",
     "ErasureReceipt",
     "EvaluatedModel",
     "EvaluationInfo",
@@ -194,6 +195,7 @@ __all__ = [
     "SluicewayError",
     "StoredAnswer",
     "SuiteInfo",
+    "TenantInfo",
     "TrainingStep",
     "Unauthenticated",
     "Unavailable",
@@ -264,7 +266,7 @@ _PLACES = {
     "Header": "documents",
     **dict.fromkeys(("Blocked", "Conflict", "InternalError", "Invalid", "NotFound", "Overloaded"), "errors"),
     **dict.fromkeys(("SluicewayError", "Unauthenticated", "Unavailable"), "errors"),
-    **dict.fromkeys(("ApiKey", "IssuedApiKey", "RotatedApiKey"), "access_values"),
+    **dict.fromkeys(("ApiKey", "DroppedData", "IssuedApiKey", "RotatedApiKey", "TenantInfo"), "access_values"),
     **dict.fromkeys(("Collection", "DeletedCollection", "QuotaUse", "UsedQuotas"), "collection_values"),
     **dict.fromkeys(_OF_DATASETS, "dataset_values"),
     **dict.fromkeys(_OF_EVALUATIONS, "evaluation_values"),

@@ -1,10 +1,11 @@
-"""Values of API keys."""
+"""Values of API keys and tenants."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 KeyState = Literal["active", "rotated", "expired", "revoked"]
+TenantState = Literal["active", "suspended", "dropped"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,3 +40,25 @@ class RotatedApiKey:
     secret: str = field(repr=False)
     key: ApiKey
     replaced: ApiKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class TenantInfo:
+    """A tenant, and how many of its keys open something. Of a suspended one nobody is let in, since then and for the
+    reason that all are told who are refused; one that is `dropped` is being deleted."""
+
+    name: str
+    state: TenantState
+    active_keys: int
+    suspended: datetime | None
+    suspended_by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DroppedData:
+    """How much of one kind a service has deleted."""
+
+    service: str
+    what: str
+    count: int

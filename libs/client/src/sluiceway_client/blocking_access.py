@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sluiceway_client.access_values import ApiKey, IssuedApiKey, RotatedApiKey
+from sluiceway_client.access_values import ApiKey, DroppedData, IssuedApiKey, RotatedApiKey, TenantInfo
 from sluiceway_client.blocking_calls import BlockingCalls
-from sluiceway_client.tenants import DroppedData
 
 
 class AccessCalls(BlockingCalls):
@@ -46,5 +45,14 @@ class AccessCalls(BlockingCalls):
     def revoke_key(self, key_id: str, *, last: bool = False, tenant: str = "") -> ApiKey:
         return self._run(self._client.keys.revoke(key_id, last=last, tenant=tenant))
 
-    def drop_tenant(self, tenant: str, *, absent: Sequence[str] = ()) -> list[DroppedData]:
+    def tenants(self) -> list[TenantInfo]:
+        return self._run(self._client.tenants.list())
+
+    def suspend_tenant(self, tenant: str, *, reason: str = "") -> TenantInfo:
+        return self._run(self._client.tenants.suspend(tenant, reason=reason))
+
+    def resume_tenant(self, tenant: str) -> TenantInfo:
+        return self._run(self._client.tenants.resume(tenant))
+
+    def drop_tenant(self, tenant: str, *, absent: Sequence[str] = ()) -> Sequence[DroppedData]:
         return self._run(self._client.tenants.drop(tenant, absent=absent))

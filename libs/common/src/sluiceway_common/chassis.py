@@ -20,8 +20,10 @@ import sluiceway
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.oidc import people
 from sluiceway_common.access.sealer import Sealer
+from sluiceway_common.access.suspensions import Suspensions
 from sluiceway_common.access.tables import SCHEMA as ACCESS
-from sluiceway_common.access.tenants import DropData, DroppedTenants, TenantDrops, TenantRows
+from sluiceway_common.access.tenant_states import TenantStates
+from sluiceway_common.access.tenants import DropData, TenantDrops, TenantRows
 from sluiceway_common.admission import Admission, Shares
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
@@ -72,7 +74,7 @@ class Kit:
     shutdown: Shutdown
     database: Database
     access: Database
-    dropped: DroppedTenants
+    tenants: TenantStates
     bus: KafkaBus
     signatures: Signatures
     tokens: ServiceTokens
@@ -89,7 +91,7 @@ class Kit:
         """`schema` is the service's own in PostgreSQL, `pool` how many connections to it a replica has at the most."""
         url = shared.database.get_secret_value()
         access, metrics, clock = Database(url, schema=ACCESS, pool=2), Metrics(), SystemClock()
-        dropped, signatures = DroppedTenants(access, clock), Signatures.of(shared, service=name)
+        tenants, signatures = TenantStates(access, clock), Signatures.of(shared, service=name)
         pace = TarpitLimits(per_second=shared.refusals_per_second, seconds=shared.refusal_hold_seconds)
         return cls(
             name=name,
@@ -97,11 +99,11 @@ class Kit:
             shutdown=shutdown,
             database=Database(url, schema=schema, pool=pool),
             access=access,
-            dropped=dropped,
+            tenants=tenants,
             bus=KafkaBus.of(shared, source=name, sign=signatures.sign),
             signatures=signatures,
             tokens=ServiceTokens.of(shared, audience=name),
-            seal=Sealer(access, shared.master_key, clock, dropped),
+            seal=Sealer(access, shared.master_key, clock, tenants),
             metrics=metrics,
             clock=clock,
             admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
@@ -164,16 +166,20 @@ def assemble(
     """The replica: what all services have around `stores` and `background`, in the order in which it starts."""
     drops = _drops(kit, surface)
     delivery = _delivery(kit, service, surface, drops)
-    keys = Access(kit.access, kit.clock, kit.dropped)
-    authenticate = Authenticator(people(kit.shared, keys, kit.clock, kit.dropped), kit.tokens)
+    keys = Access(kit.access, kit.clock, kit.tenants)
+    authenticate = Authenticator(people(kit.shared, keys, kit.clock, kit.tenants), kit.tokens)
     # A broker that is away makes nobody unready: what is said meanwhile waits in outbox or spool.
     checks = {"database": kit.database.ready, "delivery": delivery.check, "disk": kit.free_space.check}
     health = Health({**checks, **surface.checks})
 
+    administration = _administration(kit, keys)
+
     def register(server: grpc.aio.Server) -> None:
         surface.register(server, service)
-        register_operator(server, Redrive(kit.bus, delivery.dead_letters), drops=drops)
-        register_access(server, _administration(kit, keys))
+        register_operator(
+            server, Redrive(kit.bus, delivery.dead_letters), drops=drops, may_drop=administration.tenant_to_drop
+        )
+        register_access(server, administration)
 
     server = Server(
         surface.listening.grpc,
@@ -236,15 +242,20 @@ def _dead_letter_watch(kit: Kit, delivery: Delivery[S]) -> DeadLetterWatch:
 
 
 def _administration(kit: Kit, keys: Access) -> Administration:
-    shared, has_provider = kit.shared, bool(kit.shared.oidc_issuer)
-    return Administration(access=keys, clock=kit.clock, admin_tenant=shared.admin_tenant, has_provider=has_provider)
+    return Administration(
+        access=keys,
+        suspensions=Suspensions(kit.access, kit.tenants, kit.clock),
+        clock=kit.clock,
+        admin_tenant=kit.shared.admin_tenant,
+        has_provider=bool(kit.shared.oidc_issuer),
+    )
 
 
 def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:
     return TenantDrops(
         service=kit.name,
         services=sluiceway.services(),
-        dropped=kit.dropped,
+        states=kit.tenants,
         rows=TenantRows(kit.database, surface.tables),
         stores=surface.tenant_data,
     )
@@ -264,4 +275,5 @@ def _delivery(kit: Kit, service: S, surface: Surface[S], drops: TenantDrops) -> 
         metrics=kit.metrics,
         clock=kit.clock,
         clear_dropped=drops.clear,
+        suspension=kit.tenants.suspension,
     )

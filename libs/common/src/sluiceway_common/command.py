@@ -1,4 +1,4 @@
-"""Command of a service: `serve`, `migrate`, `topics`, `keys`, `public-key` and `records`."""
+"""Command of a service: `serve`, `migrate`, `topics`, `keys`, `tenants`, `public-key` and `records`."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from sluiceway_common import records, topics
 from sluiceway_common.access import command as keys
+from sluiceway_common.access import tenants_command as tenants
 from sluiceway_common.access.tables import migrate as migrate_access
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import migrate as migrate_schema
@@ -24,8 +25,9 @@ class _Words(argparse.ArgumentParser):
 
 def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
     """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date,
-    `topics` makes the topics that it needs, `keys` makes, lists, rotates and revokes API keys, the same for all
-    services, `public-key` says what others verify this one with, `records` helps where one stops the service.
+    `topics` makes the topics that it needs, `keys` makes, lists, rotates and revokes API keys, `tenants` lists,
+    suspends and resumes tenants, both the same for all services, `public-key` says what others verify this one with,
+    `records` helps where one stops the service.
     """
     clock = SystemClock()
     asked = _words(name, clock).parse_args()
@@ -41,6 +43,8 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
             case "public-key":
                 print(TrustedKey.belonging_to(read(Shared).internal_key, name))
                 sys.exit(0)
+            case "tenants":
+                sys.exit(tenants.obey(asked, _database(), clock))
             case "records":
                 sys.exit(records.obey(asked, read(Shared), name))
             case _:
@@ -51,13 +55,13 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
 
 def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
     parser = _Words(prog=f"sluiceway-{name}")
-    commands = parser.add_subparsers(
-        dest="command", metavar="serve|migrate|topics|keys|public-key|records", required=True
-    )
+    words = "serve|migrate|topics|keys|tenants|public-key|records"
+    commands = parser.add_subparsers(dest="command", metavar=words, required=True)
     commands.add_parser("serve", help="runs a replica until SIGTERM or SIGINT")
     commands.add_parser("migrate", help="brings the tables up to date; twice, or twice at once, is once")
     commands.add_parser("topics", help="makes the topics that are missing, as their contracts say; twice is once")
     keys.describe(commands.add_parser("keys", help="makes, lists, rotates and revokes API keys"), clock)
+    tenants.describe(commands.add_parser("tenants", help="lists, suspends and resumes tenants"))
     commands.add_parser("public-key", help="the entry of this service for SLUICEWAY_INTERNAL_PUBLIC_KEYS")
     records.describe(commands.add_parser("records", help="groups, their dead letters, and what stops them"))
     return parser

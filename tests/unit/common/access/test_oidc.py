@@ -17,10 +17,11 @@ from starlette.routing import Route
 
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.oidc import OidcAccess, ProviderKeys, fetched, people
-from sluiceway_common.access.tenants import DroppedTenants
+from sluiceway_common.access.suspensions import Suspensions
+from sluiceway_common.access.tenant_states import REFRESH_SECONDS, TenantStates
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Unauthenticated, Unavailable
+from sluiceway_common.errors import Blocked, Unauthenticated, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing.clock import ManualClock
@@ -66,9 +67,9 @@ def listed(key: Any, kid: str = "one", algorithm: str = "RS256", **more: str) ->
 class World:
     def __init__(self, database: Database, provider: Provider, **settings: Any) -> None:
         self.clock, self.provider = ManualClock(), provider
-        self.dropped = DroppedTenants(database, self.clock)
+        self.states = TenantStates(database, self.clock)
         shared = Shared(**(SET | settings))
-        self.access = OidcAccess(shared, self.clock, self.dropped, provider.fetch)
+        self.access = OidcAccess(shared, self.clock, self.states, provider.fetch)
 
     def token(self, key: Any = RSA, *, kid: str | None = "one", algorithm: str = "RS256", **claims: Any) -> str:
         """Of Ada, for a minute; None leaves a claim out."""
@@ -226,10 +227,25 @@ async def test_where_the_provider_is_away_its_keys_go_on_for_a_day(world: World)
 
 
 async def test_of_a_dropped_tenant_nobody_is_let_in(world: World) -> None:
-    await world.dropped.add("acme")
+    await world.states.add("acme")
     with pytest.raises(Unauthenticated, match="the tenant of this credential was dropped"):
         await world.who()
     assert (await world.who(tenant="umbrella")).tenant == "umbrella"
+
+
+async def test_of_a_suspended_tenant_nobody_is_let_in_until_it_is_resumed(
+    world: World, access_database: Database
+) -> None:
+    assert (await world.who()).tenant == "acme"
+    elsewhere = Suspensions(access_database, TenantStates(access_database), SystemClock())
+    await elsewhere.suspend("acme", by="root", reason="unpaid")
+    world.clock.advance(REFRESH_SECONDS)
+    with pytest.raises(Blocked, match="the tenant 'acme' is suspended \\(unpaid\\); ask whoever runs"):
+        await world.who(roles=["admin"])
+    assert (await world.who(tenant="umbrella")).tenant == "umbrella"
+    await elsewhere.resume("acme")
+    world.clock.advance(REFRESH_SECONDS)
+    assert (await world.who()).tenant == "acme"
 
 
 @pytest.mark.parametrize(
@@ -280,19 +296,19 @@ async def test_keys_are_found_where_the_issuer_says_they_are() -> None:
 
 async def test_keys_and_tokens_are_taken_side_by_side(access_database: Database) -> None:
     clock = SystemClock()
-    dropped = DroppedTenants(access_database, clock)
-    keys = Access(access_database, clock, dropped)
+    states = TenantStates(access_database, clock)
+    keys = Access(access_database, clock, states)
     secret = await keys.create_key("acme", "bob", ["reader"])
     async with provider_at(lambda _path: Response(json.dumps({"keys": [listed(RSA)]}))) as address:
         shared = Shared(**(SET | {"oidc_jwks": f"{address}/keys"}))
-        authenticate = people(shared, keys, clock, dropped)
+        authenticate = people(shared, keys, clock, states)
         claims = {"iss": ISSUER, "aud": AUDIENCE, "exp": clock.now() + timedelta(minutes=1), "sub": "ada"}
         token = jwt.encode(claims | {"tenant": "acme"}, RSA, algorithm="RS256", headers={"kid": "one"})
         assert [(await authenticate(each)).subject for each in (secret, token)] == ["bob", "ada"]
         for wrong, why in (("sw_unknown", "this API key is not known"), (f"{token}AAAA", "is not signed by")):
             with pytest.raises(Unauthenticated, match=why):
                 await authenticate(wrong)
-    without = people(Shared(**(SET | {"oidc_issuer": "", "oidc_audience": ""})), keys, clock, dropped)
+    without = people(Shared(**(SET | {"oidc_issuer": "", "oidc_audience": ""})), keys, clock, states)
     with pytest.raises(Unauthenticated, match="this is no API key"):
         await without(token)
 

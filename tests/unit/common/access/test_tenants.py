@@ -9,12 +9,13 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Column, MetaData, Table, Text, insert, select, text
 
-from sluiceway_common.access import tenants
+from sluiceway_common.access import tenant_states
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.tables import SCHEMA, migrate
 from sluiceway_common.access.tables import keys as keys_table
-from sluiceway_common.access.tenants import REFRESH_SECONDS, DropData, DroppedTenants, TenantDrops, TenantRows
+from sluiceway_common.access.tenant_states import REFRESH_SECONDS, TenantStates
+from sluiceway_common.access.tenants import DropData, TenantDrops, TenantRows
 from sluiceway_common.blobs.port import uri_of
 from sluiceway_common.blobs.tables import blob_tables
 from sluiceway_common.bus.headers import written
@@ -59,12 +60,12 @@ async def own(database: str) -> AsyncIterator[Database]:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody else has to be told."""
-    monkeypatch.setattr(tenants, "REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr(tenant_states, "REFRESH_SECONDS", 0.0)
 
 
 def drops(access: Database, own: Database, service: str) -> TenantDrops:
-    rows, dropped = TenantRows(own, METADATA), DroppedTenants(access)
-    return TenantDrops(service=service, services=SERVICES, dropped=dropped, rows=rows)
+    rows, states = TenantRows(own, METADATA), TenantStates(access)
+    return TenantDrops(service=service, services=SERVICES, states=states, rows=rows)
 
 
 def event_of(tenant: str) -> dict[str, object]:
@@ -109,7 +110,7 @@ async def test_only_an_admin_gets_in_and_only_to_drop(access: Database) -> None:
     known = Access(access)
     reader = await known.create_key("acme", "ada", ["reader"])
     admin = await known.create_key("acme", "bo", ["admin"])
-    await DroppedTenants(access).add("acme")
+    await TenantStates(access).add("acme")
     later = Access(access)
     with pytest.raises(Unauthenticated, match="was dropped"):
         await later.authenticate(reader)
@@ -120,14 +121,14 @@ async def test_only_an_admin_gets_in_and_only_to_drop(access: Database) -> None:
 
 
 async def test_a_name_that_was_dropped_is_not_used_again(access: Database) -> None:
-    await DroppedTenants(access).add("acme")
+    await TenantStates(access).add("acme")
     with pytest.raises(Conflict, match="its name is not used again"):
         await Access(access).create_key("acme", "ada", ["reader"])
 
 
 async def test_nothing_is_sealed_for_a_dropped_tenant(access: Database) -> None:
     sealer = Sealer(access, SecretStr(base64.b64encode(b"m" * 32).decode()))
-    await DroppedTenants(access).add("acme")
+    await TenantStates(access).add("acme")
     with pytest.raises(NotFound, match="nothing is sealed for it any more"):
         await sealer.seal("acme", "said")
 
@@ -135,39 +136,39 @@ async def test_nothing_is_sealed_for_a_dropped_tenant(access: Database) -> None:
 async def test_what_another_process_dropped_is_known_within_seconds(
     access: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tenants, "REFRESH_SECONDS", REFRESH_SECONDS)
+    monkeypatch.setattr(tenant_states, "REFRESH_SECONDS", REFRESH_SECONDS)
     clock = ManualClock()
-    here = DroppedTenants(access, clock)
-    assert not await here.includes("acme")
-    await DroppedTenants(access).add("acme")
-    assert not await here.includes("acme")
+    here = TenantStates(access, clock)
+    assert not await here.is_dropped("acme")
+    await TenantStates(access).add("acme")
+    assert not await here.is_dropped("acme")
     clock.advance(REFRESH_SECONDS)
-    assert await here.includes("acme")
-    assert not await here.includes("acme2")
+    assert await here.is_dropped("acme")
+    assert not await here.is_dropped("acme2")
 
 
 async def test_a_database_that_says_nothing_holds_up_nobody_behind_another(
     access: Database, own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tenants, "REFRESH_SECONDS", REFRESH_SECONDS)
-    monkeypatch.setattr(tenants, "_LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(tenant_states, "REFRESH_SECONDS", REFRESH_SECONDS)
+    monkeypatch.setattr(tenant_states, "_LONGEST_SECONDS", 1.0)
     clock = ManualClock()
-    here = DroppedTenants(access, clock)
-    assert not await here.includes("acme")
+    here = TenantStates(access, clock)
+    assert not await here.is_dropped("acme")
     async with own.transaction() as connection:
         await connection.execute(text(f"LOCK TABLE {SCHEMA}.dropped_tenants"))
         clock.advance(REFRESH_SECONDS)
-        assert not any(await asyncio.gather(*(here.includes("acme") for _ in range(20))))
+        assert not any(await asyncio.gather(*(here.is_dropped("acme") for _ in range(20))))
         clock.advance(60)
         async with asyncio.timeout(10):
-            failed = await asyncio.gather(*(here.includes("acme") for _ in range(20)), return_exceptions=True)
+            failed = await asyncio.gather(*(here.is_dropped("acme") for _ in range(20)), return_exceptions=True)
     assert {type(each) for each in failed} == {Unavailable}
     assert await eventually(lambda: answered(here), within=20) == [False]
 
 
-async def answered(dropped: DroppedTenants) -> list[bool] | None:
+async def answered(states: TenantStates) -> list[bool] | None:
     try:
-        return [await dropped.includes("acme")]
+        return [await states.is_dropped("acme")]
     except Unavailable:
         return None
 
@@ -176,12 +177,12 @@ async def test_nothing_is_deleted_before_all_processes_know_of_the_drop(
     access: Database, own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever does not know it yet would take something in behind the back of the drop."""
-    monkeypatch.setattr(tenants, "REFRESH_SECONDS", 0.5)
-    elsewhere = DroppedTenants(access)
-    assert not await elsewhere.includes("acme")
+    monkeypatch.setattr(tenant_states, "REFRESH_SECONDS", 0.5)
+    elsewhere = TenantStates(access)
+    assert not await elsewhere.is_dropped("acme")
 
     async def known(tenant: str) -> int:
-        return int(await elsewhere.includes(tenant))
+        return int(await elsewhere.is_dropped(tenant))
 
     outcome = await replace(drops(access, own, "ingest"), stores={"known": known}).drop("acme")
 
@@ -214,5 +215,5 @@ async def test_what_came_after_the_drop_is_cleared(access: Database, own: Databa
 async def test_where_nobody_can_be_asked_nobody_is_let_in() -> None:
     nowhere = Database(f"postgresql://sluiceway:x@127.0.0.1:{free_port()}/x", schema=SCHEMA, pool=1)
     with pytest.raises(Unavailable):
-        await DroppedTenants(nowhere).includes("acme")
+        await TenantStates(nowhere).is_dropped("acme")
     await nowhere.stop()

@@ -60,6 +60,9 @@ MORE_THAN_A_READER = {
     "sluiceway.ops.v1.AccessService/ListKeys": "admin",
     "sluiceway.ops.v1.AccessService/RotateKey": "admin",
     "sluiceway.ops.v1.AccessService/RevokeKey": "admin",
+    "sluiceway.ops.v1.AccessService/ListTenants": "admin",
+    "sluiceway.ops.v1.AccessService/SuspendTenant": "admin",
+    "sluiceway.ops.v1.AccessService/ResumeTenant": "admin",
 }
 # Methods of readers change nothing but what is theirs; each name was read by a person.
 A_READERS = (

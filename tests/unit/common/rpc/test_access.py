@@ -1,4 +1,4 @@
-"""Admins make, list, rotate and revoke the keys of their tenant over gRPC."""
+"""Admins make, list, rotate and revoke the keys of their tenant over gRPC, and those of one tenant suspend others."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -17,6 +17,7 @@ from sluiceway_common.database import Database
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Unauthenticated
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.rpc import connect, translating_errors
+from sluiceway_common.rpc.access import Administration
 from tests.support.access_served import served_access
 
 pytestmark = pytest.mark.server
@@ -33,6 +34,7 @@ class World:
 
     access: Access
     stub: Any
+    administration: Administration
 
     async def ask(self, who: Principal, method: str, request: Any) -> Any:
         with acting_as(who), translating_errors("test"):
@@ -54,7 +56,7 @@ async def serving(database: Database, **said: Any) -> AsyncIterator[World]:
         served_access(database, **said) as served,
         connect(served.address, tokens=served.tokens, audience="test") as channel,
     ):
-        yield World(served.access, AccessServiceStub(channel))
+        yield World(served.access, AccessServiceStub(channel), served.administration)
 
 
 @pytest.fixture
@@ -265,3 +267,76 @@ async def test_an_overlap_that_is_none_is_refused(world: World, seconds: int, wh
     with pytest.raises(Invalid, match=why) as refused:
         await world.ask(ADMIN, "RotateKey", calls.RotateKeyRequest(id=made.key.id, overlap=Duration(seconds=seconds)))
     assert refused.value.field == "overlap"
+
+
+SUSPEND, RESUME = calls.SuspendTenantRequest(tenant="acme"), calls.ResumeTenantRequest(tenant="acme")
+
+
+async def test_the_admin_tenant_suspends_and_resumes(headed: World) -> None:
+    made = await headed.made()
+    request = calls.SuspendTenantRequest(tenant="acme", reason="unpaid")
+    once, twice = [(await headed.ask(HEAD, "SuspendTenant", request)).tenant for _ in range(2)]
+    assert once == twice
+    assert (once.name, once.state, once.active_keys) == ("acme", calls.TENANT_STATE_SUSPENDED, 1)
+    assert (once.suspended_by, once.reason) == ("root of head-office", "unpaid")
+    with pytest.raises(Blocked, match=r"is suspended \(unpaid\)"):
+        await headed.access.authenticate(made.secret)
+    resumed = [(await headed.ask(HEAD, "ResumeTenant", RESUME)).tenant for _ in range(2)]
+    assert {tenant.state for tenant in resumed} == {calls.TENANT_STATE_ACTIVE}
+    assert not resumed[0].HasField("suspended_at")
+    assert (await headed.access.authenticate(made.secret)).tenant == "acme"
+
+
+@pytest.mark.parametrize(("method", "request_of"), [("SuspendTenant", SUSPEND), ("ResumeTenant", RESUME)])
+async def test_nobody_else_suspends_or_resumes_nor_the_admin_tenant_itself(
+    world: World, headed: World, method: str, request_of: Any
+) -> None:
+    for where, who in ((world, ADMIN), (world, HEAD), (headed, ADMIN), (headed, OTHER)):
+        with pytest.raises(Blocked, match="only admins of the tenant that SLUICEWAY_ADMIN_TENANT names"):
+            await where.ask(who, method, request_of)
+    with pytest.raises(Blocked, match="the role `admin`"):
+        await headed.ask(replace(LESS, tenant=HEAD.tenant), method, request_of)
+    itself = type(request_of)(tenant=HEAD.tenant)
+    with pytest.raises(Conflict, match="'head-office' administers all others and would lock itself out"):
+        await headed.ask(HEAD, method, itself)
+    assert (await headed.ask(HEAD, "ListTenants", calls.ListTenantsRequest())).total == 0
+
+
+@pytest.mark.parametrize("name", ["", "x" * 100_000, "a\x00b"], ids=["none", "huge", "nul"])
+async def test_what_no_tenant_is_called_is_refused_by_its_field(headed: World, name: str) -> None:
+    for method, request in (
+        ("SuspendTenant", calls.SuspendTenantRequest(tenant=name)),
+        ("ResumeTenant", calls.ResumeTenantRequest(tenant=name)),
+    ):
+        with pytest.raises(Invalid, match="it must have 1 to 1,000") as refused:
+            await headed.ask(HEAD, method, request)
+        assert refused.value.field == "tenant"
+
+
+async def test_tenants_are_paged_and_to_others_their_own_alone_is_shown(headed: World) -> None:
+    for number in range(5):
+        await headed.made(HEAD, tenant=f"t{number}")
+    first = await headed.ask(HEAD, "ListTenants", calls.ListTenantsRequest(page_size=3))
+    rest = await headed.ask(
+        HEAD, "ListTenants", calls.ListTenantsRequest(page_size=3, page_token=first.next_page_token)
+    )
+    assert [tenant.name for page in (first, rest) for tenant in page.tenants] == ["t0", "t1", "t2", "t3", "t4"]
+    assert (first.total, rest.total, rest.next_page_token) == (5, 5, "")
+    own = await headed.ask(replace(ADMIN, tenant="t3"), "ListTenants", calls.ListTenantsRequest())
+    assert ([tenant.name for tenant in own.tenants], own.total) == (["t3"], 1)
+    with pytest.raises(Blocked, match="the role `admin`"):
+        await headed.ask(LESS, "ListTenants", calls.ListTenantsRequest())
+
+
+async def test_the_admin_tenant_drops_what_it_has_suspended_and_others_drop_their_own(headed: World) -> None:
+    drops = headed.administration.tenant_to_drop
+    with acting_as(HEAD):
+        with pytest.raises(Conflict, match="the tenant 'acme' is not suspended, and what is dropped is gone"):
+            await drops("acme")
+        await headed.ask(HEAD, "SuspendTenant", SUSPEND)
+        assert await drops("acme") == "acme"
+        assert await drops(HEAD.tenant) == HEAD.tenant
+    with acting_as(OTHER):
+        assert await drops(OTHER.tenant) == OTHER.tenant
+        with pytest.raises(Invalid, match="does not repeat the caller's own"):
+            await drops("acme")

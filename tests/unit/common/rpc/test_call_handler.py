@@ -16,7 +16,7 @@ from sluiceway_common.access.keys import CACHE_SECONDS
 from sluiceway_common.admission import Admission
 from sluiceway_common.calls import Authenticator, Deadlines, remaining
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Overloaded, Refusal, Unauthenticated, Unavailable
+from sluiceway_common.errors import Blocked, Overloaded, Refusal, Unauthenticated, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.rpc import Server
@@ -268,6 +268,14 @@ async def test_a_watch_ends_when_its_tenant_is_dropped() -> None:
         code, said = await watched.ended(watch)
     assert code is grpc.StatusCode.PERMISSION_DENIED
     assert "was dropped" in said
+
+
+async def test_a_watch_ends_when_its_tenant_is_suspended() -> None:
+    async with watching() as (watched, watch):
+        watched.answer = Blocked("the tenant 'acme' is suspended; ask whoever runs this installation")
+        code, said = await watched.ended(watch)
+    assert code is grpc.StatusCode.PERMISSION_DENIED
+    assert "is suspended" in said
 
 
 async def test_a_watch_whose_caller_has_other_groups_is_to_be_asked_for_anew() -> None:

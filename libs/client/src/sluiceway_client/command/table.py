@@ -60,7 +60,7 @@ OURS = (
     Command("loop", "Learn, gate, try and promote, or roll back, as one command.", f"{_HERE}.loop:register"),
     Command("dlq", "List, show and redrive parked records.", f"{_HERE}.dlq:register"),
     Command("keys", "Create, list, rotate and revoke API keys.", f"{_HERE}.keys:register"),
-    Command("tenants", "Drop a tenant.", f"{_HERE}.tenants:register"),
+    Command("tenants", "List, suspend, resume and drop tenants.", f"{_HERE}.tenants:register"),
 )
 
 

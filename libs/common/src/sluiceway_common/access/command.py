@@ -35,10 +35,10 @@ def describe(parser: ArgumentParser, clock: Clock) -> None:
     _describe_key(create, clock)
     create.set_defaults(order=_create)
     found = orders.add_parser("list", help="the keys of a tenant, the newest first")
-    found.add_argument("--tenant", required=True, type=_name, help="whose keys")
+    found.add_argument("--tenant", required=True, type=a_name, help="whose keys")
     found.set_defaults(order=_list)
     rotate = orders.add_parser("rotate", help="makes a key that takes the place of another, and says its secret, once")
-    rotate.add_argument("--tenant", required=True, type=_name, help="whose key")
+    rotate.add_argument("--tenant", required=True, type=a_name, help="whose key")
     rotate.add_argument("id", type=_id, help="`key_…`, as `list` shows it")
     rotate.add_argument(
         "--overlap",
@@ -61,15 +61,15 @@ def obey(asked: Namespace, url: str, clock: Clock) -> int:
 
 
 def _describe_key(create: ArgumentParser, clock: Clock) -> None:
-    create.add_argument("--tenant", required=True, type=_name, help="in whose space the key acts")
-    create.add_argument("--subject", required=True, type=_name, help="who calls with it, as records will say")
+    create.add_argument("--tenant", required=True, type=a_name, help="in whose space the key acts")
+    create.add_argument("--subject", required=True, type=a_name, help="who calls with it, as records will say")
     create.add_argument(
         "--role", action="append", choices=get_args(Role), help="what it may do; repeat for more (default: reader)"
     )
     create.add_argument(
         "--group",
         action="append",
-        type=_name,
+        type=a_name,
         help="a group whose documents it finds, beside those of all; repeat for more",
     )
     create.add_argument(
@@ -96,7 +96,7 @@ async def _create(access: Access, asked: Namespace) -> Iterable[str]:
 
 
 async def _list(access: Access, asked: Namespace) -> Iterable[str]:
-    return _table([_TITLES, *(_row(key) for key in await access.keys(asked.tenant))])
+    return table_of([_TITLES, *(_row(key) for key in await access.keys(asked.tenant))])
 
 
 async def _rotate(access: Access, asked: Namespace) -> Iterable[str]:
@@ -111,19 +111,19 @@ async def _revoke(access: Access, asked: Namespace) -> Iterable[str]:
 def _row(key: Key) -> Sequence[str]:
     who, moments = key.principal, (key.created, key.expires, key.revoked)
     named = key.id, who.subject, ",".join(sorted(who.roles)) or "-", ",".join(who.groups) or "-"
-    return (*named, *map(_said, moments), key.replaced_by or "-")
+    return (*named, *map(moment_said, moments), key.replaced_by or "-")
 
 
-def _said(moment: datetime | None) -> str:
+def moment_said(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else "-"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterable[str]:
+def table_of(rows: Sequence[Sequence[str]]) -> Iterable[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
-def _name(said: str) -> str:
+def a_name(said: str) -> str:
     """What can be read again in a list, so nothing that moves the cursor."""
     try:
         must_be_a_name(said, "it")
@@ -142,7 +142,7 @@ def _hours(said: str) -> timedelta:
 def _id(said: str) -> str:
     if said.startswith(PREFIX):
         raise ArgumentTypeError(f"this is a secret; the id of its key is {key_id(said)}")
-    return _name(said)
+    return a_name(said)
 
 
 def _moment(clock: Clock, said: str) -> datetime:

@@ -15,7 +15,7 @@ from sluiceway_common.access.api_key import (
 )
 from sluiceway_common.access.api_key import key_id as key_id
 from sluiceway_common.access.key_store import MOST_KEYS, KeyStore
-from sluiceway_common.access.tenants import DroppedTenants
+from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
@@ -37,10 +37,10 @@ class Access:
     What was found is remembered for a while, so a key that another process revokes may be good for half a minute.
     """
 
-    def __init__(self, database: Database, clock: Clock | None = None, dropped: DroppedTenants | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None, tenants: TenantStates | None = None) -> None:
         self._clock = clock or SystemClock()
         self._store = KeyStore(database, self._clock)
-        self._dropped = dropped or DroppedTenants(database, self._clock)
+        self._tenants = tenants or TenantStates(database, self._clock)
         self._known: LoadingCache[str, Principal] = LoadingCache(
             self._clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS
         )
@@ -79,7 +79,7 @@ class Access:
             raise Unauthenticated(f"this is no API key: one starts with `{PREFIX}`; {_WAY_OUT}")
         digest = sha256(secret)
         principal = await self._known.load(digest, lambda: self._look_up(digest))
-        return await self._dropped.admitted(principal)
+        return await self._tenants.admitted(principal)
 
     async def keys(self, tenant: str) -> Sequence[Key]:
         """All keys of a tenant, the newest first."""
@@ -101,8 +101,8 @@ class Access:
         return await self._store.create(draft)
 
     async def _must_be_there(self, tenant: str) -> None:
-        await self._dropped.refresh()
-        if await self._dropped.includes(tenant):
+        await self._tenants.refresh()
+        if await self._tenants.is_dropped(tenant):
             raise Conflict(f"the tenant {tenant!r} was dropped; its name is not used again")
 
     async def _look_up(self, digest: str) -> Principal:

@@ -12,7 +12,7 @@ import jwt
 import structlog
 
 from sluiceway_common.access.keys import Access
-from sluiceway_common.access.tenants import DroppedTenants
+from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.cache import LoadingCache, SingleFlight
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unauthenticated, Unavailable
@@ -52,8 +52,8 @@ class OidcAccess:
     """Verifies tokens for one audience. A token is remembered for half a minute, so that not every call costs a
     signature; keys for five, and where the provider is away for a day."""
 
-    def __init__(self, shared: Shared, clock: Clock, dropped: DroppedTenants, fetch: Fetch | None = None) -> None:
-        self._shared, self._clock, self._dropped = shared, clock, dropped
+    def __init__(self, shared: Shared, clock: Clock, tenants: TenantStates, fetch: Fetch | None = None) -> None:
+        self._shared, self._clock, self._tenants = shared, clock, tenants
         self._keys = ProviderKeys(shared.oidc_issuer, shared.oidc_jwks, clock, fetch or fetched)
         self._known: LoadingCache[str, Principal] = LoadingCache(clock, seconds=_TOKEN_SECONDS, capacity=_TOKENS)
 
@@ -63,7 +63,7 @@ class OidcAccess:
         if len(token) > LONGEST_TOKEN:
             raise Unauthenticated(f"the token has {len(token)} characters; one may have {LONGEST_TOKEN}")
         digest = sha256(token)
-        return await self._dropped.admitted(await self._known.load(digest, lambda: self._verified(token, digest)))
+        return await self._tenants.admitted(await self._known.load(digest, lambda: self._verified(token, digest)))
 
     async def _verified(self, token: str, digest: str) -> Principal:
         claims = self._claims(token, await self._keys.of(_kid(token)))
@@ -170,13 +170,11 @@ class ProviderKeys:
         return url
 
 
-def people(
-    shared: Shared, keys: Access, clock: Clock, dropped: DroppedTenants
-) -> Callable[[str], Awaitable[Principal]]:
+def people(shared: Shared, keys: Access, clock: Clock, tenants: TenantStates) -> Callable[[str], Awaitable[Principal]]:
     """Tells who calls, by an API key, or by a token where a provider is believed; they look different."""
     if not shared.oidc_issuer:
         return keys.authenticate
-    tokens = OidcAccess(shared, clock, dropped)
+    tokens = OidcAccess(shared, clock, tenants)
 
     async def authenticate(secret: str) -> Principal:
         return await (tokens.authenticate(secret) if secret.count(".") == 2 else keys.authenticate(secret))

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from sluiceway_common.access.data_keys import DataKey, DataKeys
 from sluiceway_common.access.port import SealedText, bound_to, changed, opened_text
-from sluiceway_common.access.tenants import DroppedTenants
+from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
@@ -32,10 +32,10 @@ class Sealer:
         database: Database,
         master_key: SecretStr,
         clock: Clock | None = None,
-        dropped: DroppedTenants | None = None,
+        tenants: TenantStates | None = None,
     ) -> None:
         clock = clock or SystemClock()
-        self._dropped = dropped or DroppedTenants(database, clock)
+        self._tenants = tenants or TenantStates(database, clock)
         self._keys = DataKeys(database, AESGCM(base64.b64decode(master_key.get_secret_value())), clock)
         self._current: LoadingCache[str, DataKey] = LoadingCache(clock, seconds=CACHE_SECONDS, capacity=_CACHED_KEYS)
         self._opened: LoadingCache[tuple[str, str], DataKey] = LoadingCache(
@@ -47,7 +47,7 @@ class Sealer:
         return await self.seal_bytes(tenant, text.encode())
 
     async def seal_bytes(self, tenant: str, content: bytes) -> SealedText:
-        if await self._dropped.includes(tenant):
+        if await self._tenants.is_dropped(tenant):
             raise NotFound("this tenant was dropped; nothing is sealed for it any more")
         key = await self._current.load(tenant, lambda: self._made(tenant))
         nonce = os.urandom(_NONCE_BYTES)

@@ -52,6 +52,17 @@ dropped_tenants: Final = Table(
     Column("services", ARRAY(Text), nullable=False),
 )
 
+suspended_tenants: Final = Table(
+    "suspended_tenants",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    # A subject and its tenant, as records say it.
+    Column("by", Text, nullable=False),
+    # Told to who is refused.
+    Column("reason", Text, nullable=False),
+)
+
 
 def migrate(url: str) -> None:
     """Every service calls this before its own migrations; twice, or twice at once, is once."""

@@ -1,114 +1,23 @@
-"""Tombstones of dropped tenants, and the drop itself: refused everywhere first, deleted then, unreadable at last.
+"""Drop of a tenant: refused everywhere first, deleted then, unreadable at last."""
 
-A tombstone is for ever and holds the hash of a name: late events must not bring back what was deleted.
-"""
-
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import all_, cast, column, delete, func, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
+from sqlalchemy import cast, column, delete, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.schema import MetaData, Table
 
-from sluiceway_common.access.tables import data_keys, dropped_tenants, keys
+from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.blobs.port import uris_of
 from sluiceway_common.bus import headers
-from sluiceway_common.cache import SingleFlight
-from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Unauthenticated, Unavailable
-from sluiceway_common.ids import sha256
-from sluiceway_common.principal import Principal
 
-# Every process looks this often, so after that time nobody takes anything of a dropped tenant any more.
-REFRESH_SECONDS: Final = 5.0
-_STALE_SECONDS: Final = 30.0
-# A database that says nothing is waited for: little where what is remembered may be read on, else for so long.
-_PATIENCE_SECONDS: Final = 0.25
-_LONGEST_SECONDS: Final = 10.0
 _BATCH: Final = 5_000
 
 # Deletes what is held of a tenant outside the database, and says how much where it can be counted. Twice is once.
 DropData = Callable[[str], Awaitable[int | None]]
-
-
-class DroppedTenants:
-    """Rows of `access.dropped_tenants`; read as a whole every few seconds, so that asking costs nothing."""
-
-    def __init__(self, database: Database, clock: Clock | None = None) -> None:
-        self._database = database
-        self._clock = clock or SystemClock()
-        self._known: frozenset[str] = frozenset()
-        self._read_at = float("-inf")
-        self._reading = SingleFlight[None, None]()
-
-    async def includes(self, tenant: str) -> bool:
-        """Whether the tenant was dropped, as of a few seconds ago. Raises Unavailable."""
-        if self._age() >= REFRESH_SECONDS:
-            await self._look()
-        return bool(self._known) and sha256(tenant) in self._known
-
-    async def admitted(self, principal: Principal) -> Principal:
-        """Who calls. Of a dropped tenant an admin may repeat the drop, and everybody else nothing: raises
-        Unauthenticated."""
-        if not await self.includes(principal.tenant):
-            return principal
-        if "admin" not in principal.roles:
-            raise Unauthenticated("the tenant of this credential was dropped; use one of another tenant")
-        return replace(principal, dropped=True)
-
-    async def refresh(self) -> None:
-        """What is known afterwards is as of now."""
-        now = self._clock.monotonic()
-        async with self._database.autocommit() as connection:
-            self._known = frozenset((await connection.execute(select(dropped_tenants.c.tenant_sha256))).scalars())
-        self._read_at = now
-
-    async def _look(self) -> None:
-        """One look for all who ask meanwhile. Without the database nothing can be written, and what is remembered may
-        be read on for as long as a key."""
-        patience = _PATIENCE_SECONDS if self._age() < _STALE_SECONDS else _LONGEST_SECONDS
-        try:
-            async with asyncio.timeout(patience):
-                await self._reading.load(None, self.refresh)
-        except (TimeoutError, Unavailable) as error:
-            if self._age() < _STALE_SECONDS:
-                return
-            if isinstance(error, Unavailable):
-                raise
-            raise Unavailable("the database does not answer; ask again in a moment", retry_after=1.0) from error
-
-    def _age(self) -> float:
-        return self._clock.monotonic() - self._read_at
-
-    async def add(self, tenant: str) -> float:
-        """The tombstone, and its age in seconds. Twice is once."""
-        row = insert(dropped_tenants).values(tenant_sha256=sha256(tenant), at=func.clock_timestamp(), services=[])
-        age = func.extract("epoch", func.clock_timestamp() - dropped_tenants.c.at)
-        async with self._database.transaction() as connection:
-            await connection.execute(row.on_conflict_do_nothing())
-            found = await connection.execute(select(age).where(dropped_tenants.c.tenant_sha256 == sha256(tenant)))
-            return float(found.scalar_one())
-
-    async def acknowledge(self, tenant: str, service: str) -> frozenset[str]:
-        """Notes that a service holds nothing of the tenant any more; all that have said so."""
-        services = dropped_tenants.c.services
-        mine = dropped_tenants.c.tenant_sha256 == sha256(tenant)
-        added = update(dropped_tenants).where(mine, literal(service) != all_(services))
-        async with self._database.transaction() as connection:
-            await connection.execute(added.values(services=func.array_append(services, service)))
-            return frozenset((await connection.execute(select(services).where(mine))).scalar_one())
-
-    async def shred(self, tenant: str) -> Mapping[str, int]:
-        """Deletes the data keys and the API keys: what was sealed is unreadable, wherever copies lie. Twice is once."""
-        async with self._database.transaction() as connection:
-            return {
-                table.name: (await connection.execute(delete(table).where(table.c.tenant == tenant))).rowcount
-                for table in (data_keys, keys)
-            }
 
 
 class TenantRows:
@@ -169,7 +78,7 @@ class TenantDrops:
 
     service: str
     services: Iterable[str]
-    dropped: DroppedTenants
+    states: TenantStates
     rows: TenantRows
     stores: Mapping[str, DropData] = field(default_factory=dict)
 
@@ -178,19 +87,19 @@ class TenantDrops:
 
         `absent` are services that this installation does not run.
         """
-        age = await self.dropped.add(tenant)
+        age = await self.states.add(tenant)
         # Whoever has not looked since would take something in behind our back.
-        await asyncio.sleep(max(0.0, REFRESH_SECONDS - age))
+        await self.states.known_everywhere(age)
         deleted = dict(await self._delete(tenant))
-        done = await self.dropped.acknowledge(tenant, self.service)
+        done = await self.states.acknowledge(tenant, self.service)
         waiting_for = tuple(name for name in self.services if name not in done | set(absent))
         if not waiting_for:
-            deleted |= await self.dropped.shred(tenant)
+            deleted |= await self.states.shred(tenant)
         return DropOutcome(deleted, waiting_for)
 
     async def clear(self, tenant: str) -> bool:
         """Whether the tenant was dropped; then what has come since is deleted too."""
-        if not await self.dropped.includes(tenant):
+        if not await self.states.is_dropped(tenant):
             return False
         await self._delete(tenant)
         return True

@@ -34,6 +34,9 @@ Identities = Mapping[str, Principal]
 # Whether a tenant was dropped; then what has come of it since is deleted, too.
 ClearDropped = Callable[[str], Awaitable[bool]]
 
+# What is told of a tenant that is suspended; None where it is not.
+SuspensionOf = Callable[[str], Awaitable[str | None]]
+
 # Bytes whose parsing is not noticed, a millisecond or two.
 _PARSED_AT_ONCE = 64 * 1024
 
@@ -55,6 +58,7 @@ class BoundSubscription(Generic[S]):
     # Large bodies are parsed there, so that the loop goes on: one at a time, for a parser holds up other threads too.
     parsing: Threads
     clear_dropped: ClearDropped | None = None
+    suspension: SuspensionOf | None = None
     signatures: Signatures | None = None
 
     @property
@@ -119,7 +123,7 @@ class BoundSubscription(Generic[S]):
         """Calls the handler once. What a single event no longer finds was withdrawn, and that is as good as done."""
         with self.measures.trying(), self._around(events):
             try:
-                await self._handle(events)
+                return await self._handle(events)
             except (Exception, asyncio.CancelledError) as error:
                 if _ends_the_task(error):
                     raise
@@ -129,15 +133,30 @@ class BoundSubscription(Generic[S]):
                 if isinstance(failure, Unexpected):
                     log.exception("handler_failed")
                 return failure
-        return None
 
-    async def _handle(self, events: Sequence[HeardEvent]) -> None:
+    async def _handle(self, events: Sequence[HeardEvent]) -> Permanent | None:
+        suspended = await self._suspended(events)
+        if suspended is not None:
+            return suspended
         dropped = await self._dropped(events)
         living = [heard for heard in events if heard.principal.tenant not in dropped]
         if living:
             await self.subscription.handle(living, self.service)
             # One may have been dropped meanwhile: then the handler's work goes as well.
             await self._dropped(living)
+        return None
+
+    async def _suspended(self, events: Sequence[HeardEvent]) -> Permanent | None:
+        """What outsiders say for a suspended tenant is put aside, to be sent back when it is resumed. What our services
+        say tells of what was taken in before, and is worked on to its end."""
+        if self.suspension is None or self.subscription.broadcast:
+            # A broadcast has no dead letters, and each replica would hear what it hears at another time.
+            return None
+        for tenant in {heard.principal.tenant for heard in events if self.is_external(heard.envelope.topic)}:
+            why = await self.suspension(tenant)
+            if why is not None:
+                return Permanent("SUSPENDED", why)
+        return None
 
     async def _dropped(self, events: Sequence[HeardEvent]) -> frozenset[str]:
         if self.clear_dropped is None:

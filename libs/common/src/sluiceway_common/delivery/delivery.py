@@ -11,7 +11,7 @@ from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.signatures import Signatures
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.delivery.bound_subscription import BoundSubscription, ClearDropped, Identities
+from sluiceway_common.delivery.bound_subscription import BoundSubscription, ClearDropped, Identities, SuspensionOf
 from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
 from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
 from sluiceway_common.delivery.group_consumer import GroupConsumer
@@ -38,7 +38,7 @@ class Delivery(Generic[S]):
     """Starts without waiting for Kafka, goes on by itself when Kafka was away, drains when it stops.
 
     Raises ValueError for a lane that is not among `lanes`. Events of a tenant that was dropped are not handled, nor
-    those whose signature is not as `signatures` wants it.
+    what outsiders say for one that is suspended, nor those whose signature is not as `signatures` wants it.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Delivery(Generic[S]):
         metrics: Metrics | None = None,
         clock: Clock | None = None,
         clear_dropped: ClearDropped | None = None,
+        suspension: SuspensionOf | None = None,
     ) -> None:
         self._on_fatal = on_fatal
         parsing = Threads(1, "parsing")
@@ -72,6 +73,7 @@ class Delivery(Generic[S]):
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
                 parsing=parsing,
                 clear_dropped=clear_dropped,
+                suspension=suspension,
             )
             for subscription in subscriptions
             if not subscription.lane or (lanes or {}).get(subscription.lane, Lane(1)).concurrency

@@ -63,7 +63,7 @@ class Lane:
     reserved: int = 0
 
 
-Reason = Literal["UNDECODABLE", "SIGNATURE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "SKIPPED"]
+Reason = Literal["UNDECODABLE", "SIGNATURE", "TENANT", "INVALID", "EXHAUSTED", "INTERNAL", "SKIPPED", "SUSPENDED"]
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,10 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
         "send it back when that is there again",
     ),
     "INTERNAL": ("a fault of ours", "the log has it; send it back when it is mended"),
+    "SUSPENDED": (
+        "an outside producer said it for a tenant that is suspended",
+        "send it back when the tenant is resumed; sooner, it is put aside again",
+    ),
     "SKIPPED": ("whoever runs the service skipped it", "nothing"),
 }
 

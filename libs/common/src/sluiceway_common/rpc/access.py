@@ -1,4 +1,4 @@
-"""Access service: API keys made, listed, rotated and revoked by the admins of their tenant."""
+"""Access service: API keys made, listed, rotated and revoked by the admins of their tenant, and tenants suspended."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ from sluiceway.ops.v1 import access_service_pb2 as calls
 from sluiceway.ops.v1.access_service_pb2_grpc import AccessServiceServicer, add_AccessServiceServicer_to_server
 from sluiceway_common.access.api_key import OVERLAP, Key, KeyDraft, Rotation, must_be_a_name
 from sluiceway_common.access.keys import Access
+from sluiceway_common.access.suspensions import KnownTenant, Suspensions
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Blocked, Invalid
-from sluiceway_common.paging import Position, ended_at, page_of, page_size
+from sluiceway_common.errors import Blocked, Conflict, Invalid
+from sluiceway_common.paging import Position, ended_at, page_of, page_size, unknown_token
 from sluiceway_common.principal import Principal, Role, current
 
 ACCESS_SERVICE = "sluiceway.ops.v1.AccessService"
@@ -28,14 +29,20 @@ _STATES: Final = {
     "expired": calls.KEY_STATE_EXPIRED,
     "revoked": calls.KEY_STATE_REVOKED,
 }
+_TENANT_STATES: Final = {
+    "active": calls.TENANT_STATE_ACTIVE,
+    "suspended": calls.TENANT_STATE_SUSPENDED,
+    "dropped": calls.TENANT_STATE_DROPPED,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Administration:
-    """Whose keys a caller administers: those of its own tenant, and of every tenant where its own is `admin_tenant`,
-    which is empty where there is none. `has_provider`: admins may come by tokens as well as by keys."""
+    """What a caller administers: the keys of its own tenant, and every tenant where its own is `admin_tenant`, which is
+    empty where there is none. `has_provider`: admins may come by tokens as well as by keys."""
 
     access: Access
+    suspensions: Suspensions
     clock: Clock
     admin_tenant: str = ""
     has_provider: bool = False
@@ -55,8 +62,47 @@ class Administration:
         must_be_a_name(asked, "tenant")
         return asked
 
+    def other_tenant(self, asked: str) -> str:
+        """The tenant that is suspended or resumed. Raises Blocked for whoever administers no other, in the same words
+        whether there is such a tenant or not, and Conflict for the one that administers."""
+        caller = current()
+        caller.must("admin")
+        if not self.may_administer_others(caller):
+            raise Blocked(
+                "only admins of the tenant that SLUICEWAY_ADMIN_TENANT names suspend and resume; ask whoever runs this "
+                "installation"
+            )
+        if asked == caller.tenant:
+            raise Conflict(
+                f"{asked!r} administers all others and would lock itself out; name another, or do it at the database "
+                "(`sluiceway-<service> tenants`)",
+                field="tenant",
+            )
+        return asked
+
+    async def tenant_to_drop(self, asked: str) -> str:
+        """The caller's own, repeated, or one that is suspended for who administers all. Raises Invalid and Conflict."""
+        if not self.may_administer_others(current()):
+            return await own_tenant(asked)
+        if asked != current().tenant and not await self.suspensions.may_be_dropped(asked):
+            raise Conflict(
+                f"the tenant {asked[:80]!r} is not suspended, and what is dropped is gone; suspend it first",
+                field="tenant",
+            )
+        return asked
+
     def may_administer_others(self, caller: Principal) -> bool:
         return bool(self.admin_tenant) and caller.tenant == self.admin_tenant
+
+
+async def own_tenant(asked: str) -> str:
+    """The caller's tenant, where the request repeats it. Raises Invalid."""
+    own = current().tenant
+    if asked != own:
+        raise Invalid(
+            f"`tenant` does not repeat the caller's own; say {own!r}, for what is dropped is gone", field="tenant"
+        )
+    return own
 
 
 def register_access(server: grpc.aio.Server, administration: Administration) -> None:
@@ -65,11 +111,11 @@ def register_access(server: grpc.aio.Server, administration: Administration) -> 
 
 
 class AccessServicer(AccessServiceServicer):
-    """Calls of admins about keys."""
+    """Calls of admins about keys and tenants."""
 
     def __init__(self, administration: Administration) -> None:
         self._administration = administration
-        self._access = administration.access
+        self._access, self._suspensions = administration.access, administration.suspensions
 
     async def CreateKey(self, request: calls.CreateKeyRequest, _context: Any) -> calls.CreateKeyResponse:
         tenant = self._administration.tenant(request.tenant)
@@ -112,6 +158,29 @@ class AccessServicer(AccessServiceServicer):
         key = await self._access.revoke(_named(request.id), tenant=tenant, last=last)
         return calls.RevokeKeyResponse(key=self._message(key))
 
+    async def ListTenants(self, request: calls.ListTenantsRequest, _context: Any) -> calls.ListTenantsResponse:
+        caller, limit = current(), page_size(request.page_size)
+        caller.must("admin")
+        if "\0" in request.page_token:
+            raise unknown_token()
+        if not self._administration.may_administer_others(caller):
+            own = [] if request.page_token else [await self._suspensions.find(caller.tenant)]
+            return calls.ListTenantsResponse(tenants=map(_tenant, own), total=1)
+        found, total = await self._suspensions.page(after=request.page_token, limit=limit)
+        page, token = page_of(found, limit, lambda tenant: tenant.name)
+        return calls.ListTenantsResponse(tenants=map(_tenant, page), total=total, next_page_token=token)
+
+    async def SuspendTenant(self, request: calls.SuspendTenantRequest, _context: Any) -> calls.SuspendTenantResponse:
+        tenant, who = self._administration.other_tenant(request.tenant), current()
+        by = f"{who.subject} of {who.tenant}"
+        return calls.SuspendTenantResponse(
+            tenant=_tenant(await self._suspensions.suspend(tenant, by=by, reason=request.reason))
+        )
+
+    async def ResumeTenant(self, request: calls.ResumeTenantRequest, _context: Any) -> calls.ResumeTenantResponse:
+        tenant = self._administration.other_tenant(request.tenant)
+        return calls.ResumeTenantResponse(tenant=_tenant(await self._suspensions.resume(tenant)))
+
     def _message(self, key: Key) -> calls.Key:
         message = calls.Key(
             id=key.id,
@@ -128,6 +197,14 @@ class AccessServicer(AccessServiceServicer):
         if key.revoked is not None:
             message.revoked_at.FromDatetime(key.revoked)
         return message
+
+
+def _tenant(tenant: KnownTenant) -> calls.Tenant:
+    message = calls.Tenant(name=tenant.name, state=_TENANT_STATES[tenant.state], active_keys=tenant.keys)
+    if tenant.suspension is not None:
+        message.suspended_at.FromDatetime(tenant.suspension.at)
+        message.suspended_by, message.reason = tenant.suspension.by, tenant.suspension.reason
+    return message
 
 
 def _named(key_id: str) -> str:

@@ -1,6 +1,6 @@
 """Operator service: dead letters listed and redriven, and a tenant dropped."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import grpc
@@ -21,24 +21,31 @@ from sluiceway_common.errors import Invalid
 from sluiceway_common.paging import MOST_A_PAGE, Position, ended_at, page_of, page_size
 from sluiceway_common.principal import current
 from sluiceway_common.redrive import DeadLetter, Redrive
+from sluiceway_common.rpc.access import own_tenant
 
 OPERATOR_SERVICE = "sluiceway.ops.v1.OperatorService"
 
 _ALL = 1 << 31
 
+# The tenant that the caller may drop, of the one that was asked for. Raises Invalid or Conflict.
+MayDrop = Callable[[str], Awaitable[str]]
 
-def register_operator(server: grpc.aio.Server, redrive: Redrive, *, drops: TenantDrops | None = None) -> None:
+
+def register_operator(
+    server: grpc.aio.Server, redrive: Redrive, *, drops: TenantDrops | None = None, may_drop: MayDrop = own_tenant
+) -> None:
     """Serves OperatorService; its name for the health and the reflection of the server is OPERATOR_SERVICE."""
-    add_OperatorServiceServicer_to_server(Operator(redrive, drops), server)
+    add_OperatorServiceServicer_to_server(Operator(redrive, drops, may_drop), server)
 
 
 class Operator(OperatorServiceServicer):
     """Shows and moves the records of the caller's tenant. Those that name none may be anybody's: they are for whoever
     runs the service, `sluiceway-<service> records`."""
 
-    def __init__(self, redrive: Redrive, drops: TenantDrops | None = None) -> None:
+    def __init__(self, redrive: Redrive, drops: TenantDrops | None = None, may_drop: MayDrop = own_tenant) -> None:
         self._redrive = redrive
         self._drops = drops
+        self._may_drop = may_drop
 
     async def ListParked(self, request: ListParkedRequest, _context: Any) -> ListParkedResponse:
         limit, after = page_size(request.limit, field="limit"), ended_at(request.page_token)
@@ -61,12 +68,7 @@ class Operator(OperatorServiceServicer):
         return RedriveParkedResponse(redriven=redriven)
 
     async def DropTenant(self, request: DropTenantRequest, _context: Any) -> DropTenantResponse:
-        tenant = current().tenant
-        if request.tenant != tenant:
-            raise Invalid(
-                f"`tenant` does not repeat the caller's own; say {tenant!r}, for what is dropped is gone",
-                field="tenant",
-            )
+        tenant = await self._may_drop(request.tenant)
         if self._drops is None:
             return DropTenantResponse()
         outcome = await self._drops.drop(tenant, absent=request.absent)

@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class AccessServiceStub(object):
-    """API keys of a tenant. Every service serves it, and it does not matter which one is asked: all look at the same keys.
+    """API keys, and tenants that are suspended. Every service serves it, and it does not matter which one is asked: all look
+    at the same keys and tenants.
 
     A call acts in the tenant of its credential. Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may
     name any other one in `tenant`; for everybody else that is refused, whether there is such a tenant or not.
@@ -61,10 +62,26 @@ class AccessServiceStub(object):
                 request_serializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.RevokeKeyRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.RevokeKeyResponse.FromString,
                 _registered_method=True)
+        self.ListTenants = channel.unary_unary(
+                '/sluiceway.ops.v1.AccessService/ListTenants',
+                request_serializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ListTenantsRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ListTenantsResponse.FromString,
+                _registered_method=True)
+        self.SuspendTenant = channel.unary_unary(
+                '/sluiceway.ops.v1.AccessService/SuspendTenant',
+                request_serializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.SuspendTenantRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.SuspendTenantResponse.FromString,
+                _registered_method=True)
+        self.ResumeTenant = channel.unary_unary(
+                '/sluiceway.ops.v1.AccessService/ResumeTenant',
+                request_serializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ResumeTenantRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ResumeTenantResponse.FromString,
+                _registered_method=True)
 
 
 class AccessServiceServicer(object):
-    """API keys of a tenant. Every service serves it, and it does not matter which one is asked: all look at the same keys.
+    """API keys, and tenants that are suspended. Every service serves it, and it does not matter which one is asked: all look
+    at the same keys and tenants.
 
     A call acts in the tenant of its credential. Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may
     name any other one in `tenant`; for everybody else that is refused, whether there is such a tenant or not.
@@ -110,6 +127,35 @@ class AccessServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTenants(self, request, context):
+        """The tenants that are known by a key, by something that was sealed for them, or by their being suspended, in the
+        order of their names. To an admin of any other tenant than that of `SLUICEWAY_ADMIN_TENANT` its own alone is shown.
+        Role: admin.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SuspendTenant(self, request, context):
+        """Lets nobody of a tenant in any more: at once in the process that is asked, within seconds in all others, its keys
+        and the tokens of its people are refused with PERMISSION_DENIED and the reason, and its open watches end. What was
+        taken in before is worked on to its end. What outside producers say for it becomes a dead letter (`SUSPENDED`), to
+        be sent back once it is resumed. Nothing of it is deleted. Twice is once: the first moment and reason stay.
+        PERMISSION_DENIED for everybody but admins of the tenant that `SLUICEWAY_ADMIN_TENANT` names; FAILED_PRECONDITION
+        for that one itself, and for a tenant that was dropped. Role: admin.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeTenant(self, request, context):
+        """Lets a tenant in again, within seconds everywhere. Twice is once. PERMISSION_DENIED and FAILED_PRECONDITION as
+        SuspendTenant. Role: admin.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccessServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -133,6 +179,21 @@ def add_AccessServiceServicer_to_server(servicer, server):
                     request_deserializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.RevokeKeyRequest.FromString,
                     response_serializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.RevokeKeyResponse.SerializeToString,
             ),
+            'ListTenants': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTenants,
+                    request_deserializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ListTenantsRequest.FromString,
+                    response_serializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ListTenantsResponse.SerializeToString,
+            ),
+            'SuspendTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuspendTenant,
+                    request_deserializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.SuspendTenantRequest.FromString,
+                    response_serializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.SuspendTenantResponse.SerializeToString,
+            ),
+            'ResumeTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeTenant,
+                    request_deserializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ResumeTenantRequest.FromString,
+                    response_serializer=sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ResumeTenantResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'sluiceway.ops.v1.AccessService', rpc_method_handlers)
@@ -142,7 +203,8 @@ def add_AccessServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AccessService(object):
-    """API keys of a tenant. Every service serves it, and it does not matter which one is asked: all look at the same keys.
+    """API keys, and tenants that are suspended. Every service serves it, and it does not matter which one is asked: all look
+    at the same keys and tenants.
 
     A call acts in the tenant of its credential. Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may
     name any other one in `tenant`; for everybody else that is refused, whether there is such a tenant or not.
@@ -249,6 +311,87 @@ class AccessService(object):
             '/sluiceway.ops.v1.AccessService/RevokeKey',
             sluiceway_dot_ops_dot_v1_dot_access__service__pb2.RevokeKeyRequest.SerializeToString,
             sluiceway_dot_ops_dot_v1_dot_access__service__pb2.RevokeKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTenants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ops.v1.AccessService/ListTenants',
+            sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ListTenantsRequest.SerializeToString,
+            sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ListTenantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuspendTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ops.v1.AccessService/SuspendTenant',
+            sluiceway_dot_ops_dot_v1_dot_access__service__pb2.SuspendTenantRequest.SerializeToString,
+            sluiceway_dot_ops_dot_v1_dot_access__service__pb2.SuspendTenantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ops.v1.AccessService/ResumeTenant',
+            sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ResumeTenantRequest.SerializeToString,
+            sluiceway_dot_ops_dot_v1_dot_access__service__pb2.ResumeTenantResponse.FromString,
             options,
             channel_credentials,
             insecure,

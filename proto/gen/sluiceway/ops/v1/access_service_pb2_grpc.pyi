@@ -27,7 +27,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AccessServiceStub:
-    """API keys of a tenant. Every service serves it, and it does not matter which one is asked: all look at the same keys.
+    """API keys, and tenants that are suspended. Every service serves it, and it does not matter which one is asked: all look
+    at the same keys and tenants.
 
     A call acts in the tenant of its credential. Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may
     name any other one in `tenant`; for everybody else that is refused, whether there is such a tenant or not.
@@ -60,10 +61,28 @@ class AccessServiceStub:
     included. Twice is once. NOT_FOUND for a key that is not there or is another tenant's; FAILED_PRECONDITION (`last`)
     for the last key with the role `admin`, which would lock the tenant out. Role: admin.
     """
+    ListTenants: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.ListTenantsRequest, _access_service_pb2.ListTenantsResponse]
+    """The tenants that are known by a key, by something that was sealed for them, or by their being suspended, in the
+    order of their names. To an admin of any other tenant than that of `SLUICEWAY_ADMIN_TENANT` its own alone is shown.
+    Role: admin.
+    """
+    SuspendTenant: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.SuspendTenantRequest, _access_service_pb2.SuspendTenantResponse]
+    """Lets nobody of a tenant in any more: at once in the process that is asked, within seconds in all others, its keys
+    and the tokens of its people are refused with PERMISSION_DENIED and the reason, and its open watches end. What was
+    taken in before is worked on to its end. What outside producers say for it becomes a dead letter (`SUSPENDED`), to
+    be sent back once it is resumed. Nothing of it is deleted. Twice is once: the first moment and reason stay.
+    PERMISSION_DENIED for everybody but admins of the tenant that `SLUICEWAY_ADMIN_TENANT` names; FAILED_PRECONDITION
+    for that one itself, and for a tenant that was dropped. Role: admin.
+    """
+    ResumeTenant: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.ResumeTenantRequest, _access_service_pb2.ResumeTenantResponse]
+    """Lets a tenant in again, within seconds everywhere. Twice is once. PERMISSION_DENIED and FAILED_PRECONDITION as
+    SuspendTenant. Role: admin.
+    """
 
 @_typing.type_check_only
 class AccessServiceAsyncStub(AccessServiceStub):
-    """API keys of a tenant. Every service serves it, and it does not matter which one is asked: all look at the same keys.
+    """API keys, and tenants that are suspended. Every service serves it, and it does not matter which one is asked: all look
+    at the same keys and tenants.
 
     A call acts in the tenant of its credential. Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may
     name any other one in `tenant`; for everybody else that is refused, whether there is such a tenant or not.
@@ -93,9 +112,27 @@ class AccessServiceAsyncStub(AccessServiceStub):
     included. Twice is once. NOT_FOUND for a key that is not there or is another tenant's; FAILED_PRECONDITION (`last`)
     for the last key with the role `admin`, which would lock the tenant out. Role: admin.
     """
+    ListTenants: _aio.UnaryUnaryMultiCallable[_access_service_pb2.ListTenantsRequest, _access_service_pb2.ListTenantsResponse]  # type: ignore[assignment]
+    """The tenants that are known by a key, by something that was sealed for them, or by their being suspended, in the
+    order of their names. To an admin of any other tenant than that of `SLUICEWAY_ADMIN_TENANT` its own alone is shown.
+    Role: admin.
+    """
+    SuspendTenant: _aio.UnaryUnaryMultiCallable[_access_service_pb2.SuspendTenantRequest, _access_service_pb2.SuspendTenantResponse]  # type: ignore[assignment]
+    """Lets nobody of a tenant in any more: at once in the process that is asked, within seconds in all others, its keys
+    and the tokens of its people are refused with PERMISSION_DENIED and the reason, and its open watches end. What was
+    taken in before is worked on to its end. What outside producers say for it becomes a dead letter (`SUSPENDED`), to
+    be sent back once it is resumed. Nothing of it is deleted. Twice is once: the first moment and reason stay.
+    PERMISSION_DENIED for everybody but admins of the tenant that `SLUICEWAY_ADMIN_TENANT` names; FAILED_PRECONDITION
+    for that one itself, and for a tenant that was dropped. Role: admin.
+    """
+    ResumeTenant: _aio.UnaryUnaryMultiCallable[_access_service_pb2.ResumeTenantRequest, _access_service_pb2.ResumeTenantResponse]  # type: ignore[assignment]
+    """Lets a tenant in again, within seconds everywhere. Twice is once. PERMISSION_DENIED and FAILED_PRECONDITION as
+    SuspendTenant. Role: admin.
+    """
 
 class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
-    """API keys of a tenant. Every service serves it, and it does not matter which one is asked: all look at the same keys.
+    """API keys, and tenants that are suspended. Every service serves it, and it does not matter which one is asked: all look
+    at the same keys and tenants.
 
     A call acts in the tenant of its credential. Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may
     name any other one in `tenant`; for everybody else that is refused, whether there is such a tenant or not.
@@ -146,6 +183,41 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
         """Closes a key for good: at once in the process that is asked, within half a minute in all others, open watches
         included. Twice is once. NOT_FOUND for a key that is not there or is another tenant's; FAILED_PRECONDITION (`last`)
         for the last key with the role `admin`, which would lock the tenant out. Role: admin.
+        """
+
+    @_abc_1.abstractmethod
+    def ListTenants(
+        self,
+        request: _access_service_pb2.ListTenantsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_access_service_pb2.ListTenantsResponse, _abc.Awaitable[_access_service_pb2.ListTenantsResponse]]:
+        """The tenants that are known by a key, by something that was sealed for them, or by their being suspended, in the
+        order of their names. To an admin of any other tenant than that of `SLUICEWAY_ADMIN_TENANT` its own alone is shown.
+        Role: admin.
+        """
+
+    @_abc_1.abstractmethod
+    def SuspendTenant(
+        self,
+        request: _access_service_pb2.SuspendTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_access_service_pb2.SuspendTenantResponse, _abc.Awaitable[_access_service_pb2.SuspendTenantResponse]]:
+        """Lets nobody of a tenant in any more: at once in the process that is asked, within seconds in all others, its keys
+        and the tokens of its people are refused with PERMISSION_DENIED and the reason, and its open watches end. What was
+        taken in before is worked on to its end. What outside producers say for it becomes a dead letter (`SUSPENDED`), to
+        be sent back once it is resumed. Nothing of it is deleted. Twice is once: the first moment and reason stay.
+        PERMISSION_DENIED for everybody but admins of the tenant that `SLUICEWAY_ADMIN_TENANT` names; FAILED_PRECONDITION
+        for that one itself, and for a tenant that was dropped. Role: admin.
+        """
+
+    @_abc_1.abstractmethod
+    def ResumeTenant(
+        self,
+        request: _access_service_pb2.ResumeTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_access_service_pb2.ResumeTenantResponse, _abc.Awaitable[_access_service_pb2.ResumeTenantResponse]]:
+        """Lets a tenant in again, within seconds everywhere. Twice is once. PERMISSION_DENIED and FAILED_PRECONDITION as
+        SuspendTenant. Role: admin.
         """
 
 def add_AccessServiceServicer_to_server(servicer: AccessServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

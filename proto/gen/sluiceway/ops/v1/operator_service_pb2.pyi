@@ -200,7 +200,7 @@ class DropTenantRequest(_message.Message):
     TENANT_FIELD_NUMBER: _builtins.int
     ABSENT_FIELD_NUMBER: _builtins.int
     tenant: _builtins.str
-    """The caller's own tenant, repeated as a confirmation."""
+    """The caller's own tenant, repeated as a confirmation, or that of a suspended one."""
     @_builtins.property
     def absent(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Services that this installation does not run, so that nobody waits for them."""

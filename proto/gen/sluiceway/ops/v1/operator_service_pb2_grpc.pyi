@@ -51,7 +51,9 @@ class OperatorServiceStub:
     more: its keys are refused but for this call, its events are not handled, and its name is never used again. Then
     it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
     the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
-    INVALID_ARGUMENT (`tenant`) when the request does not repeat the caller's tenant. Role: admin.
+    Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may drop another one that is suspended
+    (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
+    the caller's tenant. Role: admin.
     """
 
 @_typing.type_check_only
@@ -77,7 +79,9 @@ class OperatorServiceAsyncStub(OperatorServiceStub):
     more: its keys are refused but for this call, its events are not handled, and its name is never used again. Then
     it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
     the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
-    INVALID_ARGUMENT (`tenant`) when the request does not repeat the caller's tenant. Role: admin.
+    Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may drop another one that is suspended
+    (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
+    the caller's tenant. Role: admin.
     """
 
 class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -118,7 +122,9 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         more: its keys are refused but for this call, its events are not handled, and its name is never used again. Then
         it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
         the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
-        INVALID_ARGUMENT (`tenant`) when the request does not repeat the caller's tenant. Role: admin.
+        Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may drop another one that is suspended
+        (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
+        the caller's tenant. Role: admin.
         """
 
 def add_OperatorServiceServicer_to_server(servicer: OperatorServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -53,7 +53,7 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[Infe
         guard=guard,
         answers=MeteredAnswers(answers, kit.metrics),
         adapter_files=_adapter_files(kit, settings),
-        is_dropped=kit.dropped.includes,
+        is_dropped=kit.tenants.is_dropped,
         seal=kit.seal,
         publish=spool,
         clock=kit.clock,

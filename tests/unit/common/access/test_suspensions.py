@@ -1,0 +1,177 @@
+"""Of a suspended tenant nobody is let in, in any process, and nothing of it is lost."""
+
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from sluiceway_common.access import tenants_command
+from sluiceway_common.access.keys import Access
+from sluiceway_common.access.suspensions import KnownTenant, Suspension, Suspensions
+from sluiceway_common.access.tables import data_keys, migrate, suspended_tenants
+from sluiceway_common.access.tenant_states import REFRESH_SECONDS, TenantStates
+from sluiceway_common.database import Database
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Unavailable
+from sluiceway_common.principal import Principal
+from sluiceway_common.testing import ManualClock
+
+pytestmark = pytest.mark.server
+
+
+class World:
+    """Two processes at one database."""
+
+    def __init__(self, database: Database) -> None:
+        self.clock = ManualClock(datetime(2030, 1, 1, tzinfo=UTC))
+        self.database = database
+        self.states, self.elsewhere = (TenantStates(database, self.clock) for _ in range(2))
+        self.suspensions = Suspensions(database, self.states, self.clock)
+        self.access = Access(database, self.clock, self.states)
+        self.access_elsewhere = Access(database, self.clock, self.elsewhere)
+
+
+@pytest.fixture
+def world(access_database: Database) -> World:
+    return World(access_database)
+
+
+async def test_its_keys_are_refused_here_at_once_and_elsewhere_in_seconds_and_open_again(world: World) -> None:
+    secrets = [await world.access.create_key("acme", "ada", [role]) for role in ("reader", "admin")]
+    other = await world.access.create_key("umbrella", "bo", ["reader"])
+    for secret in (*secrets, other):
+        await world.access_elsewhere.authenticate(secret)
+
+    await world.suspensions.suspend("acme", by="root of head-office", reason="maintenance until Monday")
+
+    told = r"the tenant 'acme' is suspended \(maintenance until Monday\); ask whoever runs this installation"
+    for secret in secrets:
+        with pytest.raises(Blocked, match=told):
+            await world.access.authenticate(secret)
+    world.clock.advance(REFRESH_SECONDS)
+    for secret in secrets:
+        with pytest.raises(Blocked, match=told):
+            await world.access_elsewhere.authenticate(secret)
+    await world.access_elsewhere.authenticate(other)
+
+    await world.suspensions.resume("acme")
+    world.clock.advance(REFRESH_SECONDS)
+    for access in (world.access, world.access_elsewhere):
+        for secret in secrets:
+            assert (await access.authenticate(secret)).tenant == "acme"
+
+
+async def test_twice_is_once_and_the_first_moment_and_reason_stay(world: World) -> None:
+    since = world.clock.now()
+    await world.suspensions.suspend("acme", by="root", reason="unpaid")
+    world.clock.advance(60)
+    again = await world.suspensions.suspend("acme", by="other", reason="another")
+    assert again.suspension == Suspension(since, "root", "unpaid")
+    for _ in range(2):
+        resumed = await world.suspensions.resume("acme")
+        assert (resumed.state, resumed.suspension) == ("active", None)
+
+
+async def test_what_is_remembered_holds_while_the_database_is_away(world: World) -> None:
+    secret = await world.access.create_key("acme", "ada", ["reader"])
+    await world.suspensions.suspend("acme", by="root")
+    with pytest.raises(Blocked, match="is suspended; ask"):
+        await world.access.authenticate(secret)
+    async with world.database.transaction() as connection:
+        await connection.execute(text("ALTER TABLE access.suspended_tenants RENAME TO away"))
+    world.clock.advance(REFRESH_SECONDS)
+    with pytest.raises(Blocked, match="is suspended; ask"):
+        await world.access.authenticate(secret)
+    world.clock.advance(60)
+    with pytest.raises(Unavailable):
+        await world.access.authenticate(secret)
+
+
+async def test_a_dropped_tenant_is_neither_suspended_nor_resumed(world: World) -> None:
+    await world.states.add("acme")
+    for change in (world.suspensions.suspend("acme", by="root"), world.suspensions.resume("acme")):
+        with pytest.raises(Conflict, match="the tenant 'acme' was dropped"):
+            await change
+
+
+async def test_a_suspended_tenant_that_is_being_dropped_lets_not_even_its_admin_in(world: World) -> None:
+    admin = Principal("acme", "root", frozenset({"admin"}))
+    await world.suspensions.suspend("acme", by="root")
+    await world.states.add("acme")
+    await world.states.refresh()
+    with pytest.raises(Blocked, match="is suspended"):
+        await world.states.admitted(admin)
+    assert await world.suspensions.may_be_dropped("acme")
+
+
+async def test_the_last_service_that_drops_a_tenant_leaves_no_row_of_it(world: World) -> None:
+    await world.access.create_key("acme", "ada", ["reader"])
+    await world.suspensions.suspend("acme", by="root")
+    await world.states.add("acme")
+    assert await world.states.shred("acme") == {"data_keys": 0, "keys": 1, "suspended_tenants": 1}
+    async with world.database.transaction() as connection:
+        assert (await connection.execute(select(suspended_tenants))).all() == []
+
+
+async def test_tenants_are_those_with_keys_with_something_sealed_and_those_that_are_suspended(world: World) -> None:
+    for role in ("reader", "admin"):
+        await world.access.create_key("acme", role, [role])
+    (key, _) = await world.access.keys("acme")
+    await world.access.revoke(key.id)
+    row = {"id": "k", "tenant": "by-tokens", "nonce": b"n", "wrapped": b"w", "created": world.clock.now()}
+    async with world.database.transaction() as connection:
+        await connection.execute(insert(data_keys).values(row))
+    await world.suspensions.suspend("to-come", by="root", reason="not yet")
+    await world.access.create_key("leaving", "ada", ["reader"])
+    await world.states.add("leaving")
+
+    found, total = await world.suspensions.page(after="", limit=10)
+
+    assert [(each.name, each.state, each.keys) for each in found] == [
+        ("acme", "active", 1),
+        ("by-tokens", "active", 0),
+        ("leaving", "dropped", 1),
+        ("to-come", "suspended", 0),
+    ]
+    assert total == 4
+    rest, _ = await world.suspensions.page(after="by-tokens", limit=1)
+    assert [each.name for each in rest] == ["leaving", "to-come"]
+    unknown = KnownTenant(name="nobody", keys=0, suspension=None, dropped=False)
+    assert await world.suspensions.find("nobody") == unknown
+
+
+@pytest.mark.parametrize("name", ["", "x" * 1001, "a\x00b"])
+async def test_what_no_tenant_is_called_is_refused(world: World, name: str) -> None:
+    with pytest.raises(Invalid, match=r"`tenant` has .* characters"):
+        await world.suspensions.suspend(name, by="root")
+
+
+async def test_a_tenant_that_a_provider_calls_as_it_likes_is_suspended_all_the_same(world: World) -> None:
+    await world.suspensions.suspend(" acme\n", by="root")
+    with pytest.raises(Blocked, match="is suspended"):
+        await world.states.admitted(Principal(" acme\n", "ada", frozenset({"reader"})))
+
+
+async def test_a_reason_is_told_to_people_so_it_is_one_line(world: World) -> None:
+    with pytest.raises(Invalid, match="`reason` is") as refused:
+        await world.suspensions.suspend("acme", by="root", reason="a\nb")
+    assert refused.value.field == "reason"
+
+
+def test_whoever_has_the_database_lists_suspends_and_resumes(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    migrate(database)
+    clock = ManualClock(datetime(2030, 1, 1, tzinfo=UTC))
+
+    def say(*words: str) -> list[str]:
+        parser = ArgumentParser()
+        tenants_command.describe(parser)
+        assert tenants_command.obey(parser.parse_args(words), database, clock) == 0
+        return capsys.readouterr().out.splitlines()
+
+    assert say("suspend", "acme", "--reason", "unpaid") == say("suspend", "acme") == []
+    assert say("list") == [
+        "tenant  state      keys  suspended             by                                         reason",
+        "acme    suspended  0     2030-01-01T00:00:00Z  whoever runs the service, at the database  unpaid",
+    ]
+    assert say("resume", "acme") == []
+    assert len(say("list")) == 1
