@@ -121,7 +121,8 @@ def _plain(line: str, service: str, listening: tuple[str, str] | None = None) ->
         return "description"
     grpc, http = listening or map(str, ports(service))
     replaced = line.replace(grpc, "GRPC").replace(http, "HTTP").replace(service.upper(), "NAME")
-    return replaced.replace(service, "name")
+    # A service may be called like a module of ours.
+    return re.sub(rf"(?<!sluiceway_common\.){service}", "name", replaced)
 
 
 def test_an_engine_is_sent_what_images_are_built_from_and_nothing_else() -> None:
