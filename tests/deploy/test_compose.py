@@ -94,7 +94,7 @@ def test_its_image_is_built_from_its_file_and_its_ports_are_open_here_alone(base
         service
     )
     assert replica["ports"] == [f"127.0.0.1:{port}:{port}" for port in ports(service)]
-    assert replica["volumes"] == [f"{service}:/data"]
+    assert replica["volumes"][0] == f"{service}:/data"
 
 
 @every_service
@@ -106,7 +106,9 @@ def test_its_neighbours_are_where_they_listen(base: Layer, service: str) -> None
 
 def test_no_process_of_ours_may_more_than_it_must(gpu: Layer) -> None:
     for _, each in of_ours(gpu):
-        assert (each["read_only"], each["cap_drop"], each["tmpfs"]) == (True, ["ALL"], ["/tmp"])
+        assert (each["read_only"], each["cap_drop"]) == (True, ["ALL"])
+        # Either in memory or on the disk.
+        assert ("/tmp" in each["tmpfs"]) is not ("/tmp" in each.get("volumes", ()))
         assert each["security_opt"] == ["no-new-privileges:true"]
 
 

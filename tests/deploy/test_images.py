@@ -32,7 +32,7 @@ _OF_THE_BASE = frozenset(
     "ld-linux-x86-64.so.2 libc.so.6 libcrypt.so.1 libdl.so.2 libgcc_s.so.1 libm.so.6 libpthread.so.0 libresolv.so.2 "
     "librt.so.1 libstdc++.so.6 libutil.so.1 libz.so.1".split()
 )
-_START_SECONDS = 60
+_START_SECONDS = 180
 _STOP_SECONDS = 60
 _LOOK_SECONDS = 0.1
 

@@ -108,9 +108,9 @@ def schema(base: Mapping[str, Any], own: Settings, service: str) -> Mapping[str,
     properties = of_it["properties"]
     properties["settings"]["properties"] = {**_settings(Shared), **_settings(own)}
     properties["files"]["properties"] = {name: {"$ref": "#/$defs/file"} for name in (*_files(Shared), *_files(own))}
-    properties["secretRefs"]["propertyNames"] = {
-        "enum": [*_names(Shared), *(name for name in _names(own) if name.startswith(f"{service.upper()}_"))]
-    }
+    names = {"enum": [*_names(Shared), *(name for name in _names(own) if name.startswith(f"{service.upper()}_"))]}
+    for place in (properties, properties["jobs"]["properties"]):
+        place["secretRefs"]["propertyNames"] = names
     properties["neighbours"]["properties"] = {name: {"type": "string", "minLength": 1} for name in calls(own)}
     of_it["$defs"] |= {**_defs(Shared), **_defs(own), "global": _global(base)}
     return dict(of_it)

@@ -104,6 +104,9 @@ spec:
 
 {{/* Before a release is installed or upgraded, with its new image: twice is once, and old replicas work on meanwhile. */}}
 {{- define "sluiceway.job" -}}
+{{- $values := .root.Values | toJson | fromJson -}}
+{{- $_ := set $values "secretRefs" (merge (deepCopy $values.jobs.secretRefs) $values.secretRefs) -}}
+{{- $root := dict "Values" $values "Files" .root.Files "Chart" .root.Chart "Release" .root.Release -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
@@ -143,7 +146,7 @@ spec:
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           args: [{{ .word }}]
           env:
-            {{- include "sluiceway.environment" .root | nindent 12 }}
+            {{- include "sluiceway.environment" $root | nindent 12 }}
           resources:
             requests: {cpu: 100m, memory: 192Mi}
             limits: {memory: 512Mi}
