@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.web import HttpServer, RequestMiddleware, unrouted
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
+from sluiceway_infer.adapters.engines.providers import PROVIDERS, Provider
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
 from sluiceway_infer.domain.models.adapters import AdapterWeights
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
@@ -27,11 +29,13 @@ from tests.support.adapters import signing_key, version, weights, write_lora
 from tests.support.infer import World, authenticate
 from tests.support.infer_trtllm import new_trtllm, peft_folder
 from tests.support.infer_worker import new_worker, over_the_wire
+from tests.support.provider_servers import NAMES, exchange, provider_server
 from tests.support.replica import started
 from tests.support.strict_trtllm import StrictLibrary, installed
 
 OVER_THE_WIRE = ("engine_grpc over a script", "engine_grpc over llama.cpp", "engine_grpc over a strict TensorRT-LLM")
-ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama", *OVER_THE_WIRE)
+TO_PROVIDERS = tuple(f"openai_http to {name}" for name in NAMES)
+ENGINES = ("scripted", "openai_http over our API", "openai_http over llama.cpp", "llama", *OVER_THE_WIRE, *TO_PROVIDERS)
 
 QUESTION = "Tell me a long story about a river and a stone."
 STORY = " ".join(f"word{number}" for number in range(2_000))
@@ -159,6 +163,25 @@ async def _wire_over_trtllm(stack: AsyncExitStack) -> Subject:
     return Subject(engine, running, _adapter(stack))
 
 
+async def _to_provider(name: Provider, stack: AsyncExitStack) -> Subject:
+    behind, adapter, dialect = new_scripted(), _adapter(stack), PROVIDERS[name]
+    await behind.hold([adapter])
+    server = await stack.enter_async_context(provider_server(name, behind))
+    info = ModelInfo(
+        name="theirs",
+        engine="openai_http",
+        digest=f"theirs@{server.url}",
+        context_tokens=WINDOW,
+        supports=dialect.obeys | {"adapter"},
+    )
+    there = Upstream(
+        url=server.url, model="theirs", api_key="k", adapter_fields=exchange(name)["adapter"], dialect=dialect
+    )
+    engine = OpenAIHttp(info, there, SystemClock())
+    await stack.enter_async_context(started(engine))
+    return Subject(engine, lambda: _count(behind), adapter)
+
+
 def _adapter(stack: AsyncExitStack) -> AdapterWeights:
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sluiceway-adapter-"))
     return weights(write_lora(Path(folder) / "adapter.gguf", 1), version(1))
@@ -168,10 +191,7 @@ async def _count(engine: Scripted) -> int:
     return engine.running
 
 
+_MADE = (_scripted, _over_our_api, _over_llama, _llama, _wire_over_script, _wire_over_llama, _wire_over_trtllm)
 _SUBJECTS: dict[str, Callable[[AsyncExitStack], Awaitable[Subject]]] = dict(
-    zip(
-        ENGINES,
-        (_scripted, _over_our_api, _over_llama, _llama, _wire_over_script, _wire_over_llama, _wire_over_trtllm),
-        strict=True,
-    )
+    zip(ENGINES, (*_MADE, *(partial(_to_provider, name) for name in NAMES)), strict=True)
 )

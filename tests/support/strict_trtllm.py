@@ -236,7 +236,7 @@ class _Output:
     def _words(self) -> Sequence[str]:
         guided = self._given["sampling_params"].guided_decoding
         if guided is not None:
-            return _pieces(json.dumps(_least(json.loads(guided.json))))
+            return _pieces(json.dumps(least(json.loads(guided.json))))
         begin = ["Otherwise "] if self._given["lora_request"] is not None else []
         return [*begin, *self._library.story]
 
@@ -253,11 +253,12 @@ def _pieces(text: str) -> list[str]:
     return [text[at : at + 4] for at in range(0, len(text), 4)]
 
 
-def _least(schema: Mapping[str, Any]) -> Any:
+def least(schema: Mapping[str, Any]) -> Any:
+    """The shortest value that obeys a simple schema."""
     if "enum" in schema:
         return schema["enum"][0]
     if schema.get("type") == "object":
-        return {name: _least(inner) for name, inner in schema.get("properties", {}).items()}
+        return {name: least(inner) for name, inner in schema.get("properties", {}).items()}
     return {"string": "", "integer": 0, "number": 0, "boolean": False, "array": []}[schema["type"]]
 
 

@@ -227,3 +227,12 @@ async def test_every_model_with_an_engine_has_a_longest_wait_for_its_first_word(
         layers.append(type(engine))
         engine = engine._engine
     assert (FirstTokenTimeout in layers) == (kind is not ExtractiveModel)
+
+
+def test_a_provider_is_asked_for_what_it_obeys_and_for_no_more(environment: pytest.MonkeyPatch) -> None:
+    made = chosen(REMOTE | {"provider": "anthropic"}, environment=environment)
+    assert made.named("m").info.supports == {"temperature", "top_p", "stop"}
+    fewer = chosen(REMOTE | {"provider": "openai", "supports": ["stop"]}, environment=environment)
+    assert fewer.named("m").info.supports == {"stop"}
+    with pytest.raises(Invalid, match="names `seed`, which anthropic does not obey; leave it out"):
+        chosen(REMOTE | {"provider": "anthropic", "supports": ["stop", "seed"]}, environment=environment)

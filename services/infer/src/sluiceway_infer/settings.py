@@ -86,9 +86,14 @@ class OpenAIModel(SpeakingModel):
     model: str = Field(min_length=1, description="What it is called there.")
     api_key: SecretStr = Field(SecretStr(""), description="The key that the server asks for.")
     context_tokens: int = Field(8192, ge=256, description="Tokens that prompt and answer may have together.")
+    provider: Literal["", "openai", "anthropic", "vllm", "sglang", "tgi", "trtllm_serve"] = Field(
+        "",
+        description="Whose server it is, where it is one of these: it is asked in its own words (the field of the most "
+        "tokens, the salt that keeps tenants apart in its cache), and for what it obeys alone. Empty: any other one.",
+    )
     supports: frozenset[Feature] = Field(
         frozenset({"temperature", "top_p", "seed", "stop", "response_schema"}),
-        description="What the server obeys; all else is refused here.",
+        description="What the server obeys; all else is refused here. Unset with a `provider`: all that this obeys.",
     )
     max_concurrent_requests: int = Field(64, ge=1, description="Answers at a time.")
     completes_questions: bool = Field(

@@ -12,6 +12,7 @@ from sluiceway_infer.adapters.engines.engine_grpc import IDEMPOTENT, EngineGrpc,
 from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
+from sluiceway_infer.adapters.engines.providers import PROVIDERS, STANDARD
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
 from sluiceway_infer.adapters.metered import MeteredEngine
 from sluiceway_infer.domain.models.info import Feature, ModelInfo
@@ -96,7 +97,7 @@ def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
 def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
     url = chosen.url.rstrip("/")
     adapts = bool(chosen.base_sha256 and chosen.adapter_fields)
-    supports: frozenset[Feature] = frozenset(chosen.supports) | ({"adapter"} if adapts else frozenset())
+    supports: frozenset[Feature] = _obeyed(chosen) | ({"adapter"} if adapts else frozenset())
     digest = f"{chosen.model}@{url}"
     info = ModelInfo(
         name=chosen.name,
@@ -115,8 +116,24 @@ def _openai(chosen: OpenAIModel, clock: Clock) -> OpenAIHttp:
         attempts=chosen.attempts,
         silence_seconds=chosen.silence_seconds,
         adapter_fields=chosen.adapter_fields,
+        dialect=PROVIDERS[chosen.provider] if chosen.provider else STANDARD,
     )
     return OpenAIHttp(info, upstream, clock)
+
+
+def _obeyed(chosen: OpenAIModel) -> frozenset[Feature]:
+    """Raises Invalid for what its provider would pass over in silence."""
+    if not chosen.provider:
+        return frozenset(chosen.supports)
+    obeys = PROVIDERS[chosen.provider].obeys
+    if "supports" not in chosen.model_fields_set:
+        return obeys
+    if ignored := sorted(chosen.supports - obeys):
+        raise Invalid(
+            f"`supports` of {chosen.name!r} in INFER_MODELS names `{ignored[0]}`, which {chosen.provider} does not "
+            "obey; leave it out"
+        )
+    return frozenset(chosen.supports)
 
 
 def _over_the_wire(chosen: WireEngineModel, kit: EngineKit) -> EngineGrpc:

@@ -10,6 +10,7 @@ import aiohttp
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines.http_errors import FILTERED, filtered, refusal
+from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import End, FinishReason, Prompt, TokenDelta, Usage
 
 _LONGEST_REFUSAL = 65_536
@@ -96,8 +97,11 @@ class Reply:
         for choice in event.get("choices") or ():
             if reason := choice.get("finish_reason"):
                 self.reason = "length" if reason == "length" else "stop"
-                self.is_filtered = reason == FILTERED
-            if text := (choice.get("delta") or {}).get("content"):
+                self.is_filtered = self.is_filtered or reason == FILTERED
+            delta = choice.get("delta") or {}
+            # OpenAI's models say no beside the answer, where a schema would not let them in it.
+            self.is_filtered = self.is_filtered or bool(delta.get("refusal"))
+            if text := delta.get("content"):
                 self._tokens += 1
                 return TokenDelta(text)
         return None
@@ -111,22 +115,21 @@ class Reply:
         return End(self.reason, usage)
 
 
-def request_body(model: str, prompt: Prompt) -> dict[str, Any]:
+def request_body(model: str, prompt: Prompt, dialect: ProviderDialect = STANDARD) -> dict[str, Any]:
     """The request for a stream; what the prompt leaves open is left to the server."""
+    schema = json.loads(prompt.response_schema) if prompt.response_schema else None
     wanted: dict[str, Any] = {
         "model": model,
         "messages": [{"role": message.role, "content": message.text} for message in prompt.messages],
-        "max_tokens": prompt.max_tokens,
         "stream": True,
         "stream_options": {"include_usage": True},
         "temperature": prompt.sampling.temperature,
-        "top_p": prompt.sampling.top_p,
+        "top_p": dialect.top_p(prompt),
         "top_k": prompt.sampling.top_k,
         "seed": prompt.sampling.seed,
         "stop": list(prompt.stop) or None,
-        "response_format": _response_format(prompt.response_schema),
     }
-    return {name: setting for name, setting in wanted.items() if setting is not None}
+    return {name: setting for name, setting in wanted.items() if setting is not None} | dialect.fields(prompt, schema)
 
 
 async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
@@ -141,12 +144,6 @@ async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
             if content == _DONE:
                 return
             yield json.loads(content)
-
-
-def _response_format(schema: str) -> dict[str, Any] | None:
-    if not schema:
-        return None
-    return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": json.loads(schema)}}
 
 
 def _usage(counted: Mapping[str, Any]) -> Usage:

@@ -30,7 +30,15 @@ _WINDOW_SAID = (
     "`max_new_tokens` must be",
     "`inputs` must have less than",
     "max_seq_len",
+    # Anthropic.
+    "prompt is too long",
+    "exceed context limit",
 )
+# What a server without room says beside its status (529) or in the middle of a stream.
+_NO_ROOM = frozenset({"overloaded_error", "rate_limit_error", "rate_limit_exceeded"})
+_NO_ROOM_STATUS = 529
+# Said with the status of no room, and waiting does not help.
+_NO_MONEY = "insufficient_quota"
 
 
 def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> Refusal:
@@ -46,7 +54,11 @@ def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> R
         )
     if FILTERED in _names(told):
         return filtered(model)
-    if kind is Overloaded:
+    if _NO_MONEY in _names(told):
+        return Unavailable(
+            f"the account at the server of model {model!r} has no quota left; see to it there, or name another model"
+        )
+    if kind is Overloaded or status == _NO_ROOM_STATUS or not _NO_ROOM.isdisjoint(_names(told)):
         return Overloaded(
             f"model {model!r} has no room now; ask again in a moment", retry_after=retry_after_of(retry_after)
         )

@@ -13,6 +13,7 @@ from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_infer.adapters.engines.adapter_fields import filled
 from sluiceway_infer.adapters.engines.chat_completions import ChatCompletions, NotReached, request_body
 from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker
+from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.models.info import ModelInfo
@@ -25,7 +26,7 @@ FIRST_PAUSE = 0.1
 
 @dataclass(frozen=True, kw_only=True)
 class Upstream:
-    """A model at a server: `url` up to and with `/v1`, what the model is called there, and what can be asked of it.
+    """A model at a server: `url` up to and with `/v1`, what the model is called there, and by which words it is asked.
     `adapter_fields` are what a request for an adapter has in addition, with places for its name."""
 
     url: str
@@ -35,6 +36,7 @@ class Upstream:
     attempts: int = 3
     silence_seconds: float = 120.0
     adapter_fields: Mapping[str, Any] = field(default_factory=dict)
+    dialect: ProviderDialect = STANDARD
 
 
 class OpenAIHttp:
@@ -61,7 +63,9 @@ class OpenAIHttp:
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         assert self._chat is not None, "not started"
-        body = request_body(self._upstream.model, prompt) | self._adapter_fields(prompt.adapter)
+        dialect = self._upstream.dialect
+        dialect.refuse(prompt, self.info.name)
+        body = request_body(self._upstream.model, prompt, dialect) | self._adapter_fields(prompt.adapter)
         with self._breaker.attempt():
             async with self._begun(self._chat, body) as response, aclosing(self._chat.deltas(response)) as deltas:
                 self._breaker.succeed()
