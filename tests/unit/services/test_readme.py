@@ -59,7 +59,10 @@ def test_the_page_has_what_is_said_and_nothing_else(service: str) -> None:
 def test_the_page_has_every_call_with_its_role(service: str) -> None:
     answers = section(service, "Answers")
     own = [each.full_name for each in all_services() if each.full_name.startswith(f"sluiceway.{service}.")]
-    rows = [f"| `{required.method}` | {required.role or 'any'} |" for required in requirements_of(own).values()]
+    rows = [
+        f"| `{required.method}` | {required.role or 'any'} | {'yes' if required.audited else ''} |"
+        for required in requirements_of(own).values()
+    ]
     assert rows
     assert [row for row in rows if row not in answers] == []
     assert [each for each in OF_ALL if f"`{each}`" not in answers] == []

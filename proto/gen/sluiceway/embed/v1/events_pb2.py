@@ -22,10 +22,11 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from sluiceway.type.v1 import audit_pb2 as sluiceway_dot_type_dot_v1_dot_audit__pb2
 from sluiceway.type.v1 import topic_pb2 as sluiceway_dot_type_dot_v1_dot_topic__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/embed/v1/events.proto\x12\x12sluiceway.embed.v1\x1a\x1dsluiceway/type/v1/topic.proto\"\xb2\x01\n\x0f\x44ocumentIndexed\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x63hunks\x18\x03 \x01(\x05\x12\x0f\n\x07\x65ncoded\x18\x04 \x01(\x05\x12\x15\n\rindex_version\x18\x05 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x06 \x01(\x05:0\x8a\xb5\x18,\n\x19\x65mbed.document-indexed.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"\x8a\x01\n\x0f\x44ocumentRefused\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05:0\x8a\xb5\x18,\n\x19\x65mbed.document-refused.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"\xfb\x01\n\x11\x44ocumentForgotten\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\x05\x65rase\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12@\n\x06let_go\x18\x04 \x03(\x0b\x32\x30.sluiceway.embed.v1.DocumentForgotten.LetGoEntry\x1a,\n\nLetGoEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01:2\x8a\xb5\x18.\n\x1b\x65mbed.document-forgotten.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\x42\x08\n\x06_eraseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/embed/v1/events.proto\x12\x12sluiceway.embed.v1\x1a\x1dsluiceway/type/v1/audit.proto\x1a\x1dsluiceway/type/v1/topic.proto\"\xb2\x01\n\x0f\x44ocumentIndexed\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x63hunks\x18\x03 \x01(\x05\x12\x0f\n\x07\x65ncoded\x18\x04 \x01(\x05\x12\x15\n\rindex_version\x18\x05 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x06 \x01(\x05:0\x8a\xb5\x18,\n\x19\x65mbed.document-indexed.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"\x8a\x01\n\x0f\x44ocumentRefused\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05:0\x8a\xb5\x18,\n\x19\x65mbed.document-refused.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"\xfb\x01\n\x11\x44ocumentForgotten\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\x05\x65rase\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12@\n\x06let_go\x18\x04 \x03(\x0b\x32\x30.sluiceway.embed.v1.DocumentForgotten.LetGoEntry\x1a,\n\nLetGoEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01:2\x8a\xb5\x18.\n\x1b\x65mbed.document-forgotten.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\x42\x08\n\x06_erase\"x\n\rAuditRecorded\x12\r\n\x05\x63hain\x18\x01 \x01(\t\x12,\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x1d.sluiceway.type.v1.AuditEntry:*\x8a\xb5\x18&\n\x17\x65mbed.audit-recorded.v1\x12\x05\x63hain\x18\x03 \x94\x9d\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,12 +41,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_options = b'8\001'
   _globals['_DOCUMENTFORGOTTEN']._loaded_options = None
   _globals['_DOCUMENTFORGOTTEN']._serialized_options = b'\212\265\030.\n\033embed.document-forgotten.v1\022\013document_id\030\014 \036'
-  _globals['_DOCUMENTINDEXED']._serialized_start=87
-  _globals['_DOCUMENTINDEXED']._serialized_end=265
-  _globals['_DOCUMENTREFUSED']._serialized_start=268
-  _globals['_DOCUMENTREFUSED']._serialized_end=406
-  _globals['_DOCUMENTFORGOTTEN']._serialized_start=409
-  _globals['_DOCUMENTFORGOTTEN']._serialized_end=660
-  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_start=554
-  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_end=598
+  _globals['_AUDITRECORDED']._loaded_options = None
+  _globals['_AUDITRECORDED']._serialized_options = b'\212\265\030&\n\027embed.audit-recorded.v1\022\005chain\030\003 \224\235\002'
+  _globals['_DOCUMENTINDEXED']._serialized_start=118
+  _globals['_DOCUMENTINDEXED']._serialized_end=296
+  _globals['_DOCUMENTREFUSED']._serialized_start=299
+  _globals['_DOCUMENTREFUSED']._serialized_end=437
+  _globals['_DOCUMENTFORGOTTEN']._serialized_start=440
+  _globals['_DOCUMENTFORGOTTEN']._serialized_end=691
+  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_start=585
+  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_end=629
+  _globals['_AUDITRECORDED']._serialized_start=693
+  _globals['_AUDITRECORDED']._serialized_end=813
 # @@protoc_insertion_point(module_scope)

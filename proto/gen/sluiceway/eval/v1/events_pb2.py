@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from sluiceway.eval.v1 import values_pb2 as sluiceway_dot_eval_dot_v1_dot_values__pb2
+from sluiceway.type.v1 import audit_pb2 as sluiceway_dot_type_dot_v1_dot_audit__pb2
 from sluiceway.type.v1 import topic_pb2 as sluiceway_dot_type_dot_v1_dot_topic__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esluiceway/eval/v1/events.proto\x12\x11sluiceway.eval.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1esluiceway/eval/v1/values.proto\x1a\x1dsluiceway/type/v1/topic.proto\"{\n\x0eScoresRecorded\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12(\n\x06scores\x18\x02 \x03(\x0b\x32\x18.sluiceway.eval.v1.Score:,\x8a\xb5\x18(\n\x17\x65val.scores-recorded.v1\x12\tanswer_id\x18\x0c Z\"\xf9\x01\n\x11\x44ocumentForgotten\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\x05\x65rase\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12?\n\x06let_go\x18\x04 \x03(\x0b\x32/.sluiceway.eval.v1.DocumentForgotten.LetGoEntry\x1a,\n\nLetGoEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01:1\x8a\xb5\x18-\n\x1a\x65val.document-forgotten.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\x42\x08\n\x06_erase\"\x92\x04\n\x0bModelJudged\x12\r\n\x05model\x18\x01 \x01(\t\x12\x15\n\revaluation_id\x18\x02 \x01(\t\x12+\n\x07outcome\x18\x03 \x01(\x0e\x32\x1a.sluiceway.eval.v1.Outcome\x12.\n\x05suite\x18\x04 \x01(\x0b\x32\x1f.sluiceway.eval.v1.SuiteVersion\x12\x31\n\tcandidate\x18\x05 \x01(\x0b\x32\x1e.sluiceway.eval.v1.JudgedModel\x12\x30\n\x08\x63hampion\x18\x06 \x01(\x0b\x32\x1e.sluiceway.eval.v1.JudgedModel\x12\x35\n\nparameters\x18\x07 \x01(\x0b\x32!.sluiceway.eval.v1.GateParameters\x12-\n\x06\x63ounts\x18\x08 \x01(\x0b\x32\x1d.sluiceway.eval.v1.CaseCounts\x12/\n\ndifference\x18\t \x01(\x0b\x32\x1b.sluiceway.eval.v1.Interval\x12.\n\tpass_rate\x18\n \x01(\x0b\x32\x1b.sluiceway.eval.v1.Interval\x12-\n\tjudged_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:%\x8a\xb5\x18!\n\x14\x65val.model-judged.v1\x12\x05model\x18\x0c Zb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esluiceway/eval/v1/events.proto\x12\x11sluiceway.eval.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1esluiceway/eval/v1/values.proto\x1a\x1dsluiceway/type/v1/audit.proto\x1a\x1dsluiceway/type/v1/topic.proto\"{\n\x0eScoresRecorded\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12(\n\x06scores\x18\x02 \x03(\x0b\x32\x18.sluiceway.eval.v1.Score:,\x8a\xb5\x18(\n\x17\x65val.scores-recorded.v1\x12\tanswer_id\x18\x0c Z\"\xf9\x01\n\x11\x44ocumentForgotten\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\x05\x65rase\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12?\n\x06let_go\x18\x04 \x03(\x0b\x32/.sluiceway.eval.v1.DocumentForgotten.LetGoEntry\x1a,\n\nLetGoEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01:1\x8a\xb5\x18-\n\x1a\x65val.document-forgotten.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\x42\x08\n\x06_erase\"\x92\x04\n\x0bModelJudged\x12\r\n\x05model\x18\x01 \x01(\t\x12\x15\n\revaluation_id\x18\x02 \x01(\t\x12+\n\x07outcome\x18\x03 \x01(\x0e\x32\x1a.sluiceway.eval.v1.Outcome\x12.\n\x05suite\x18\x04 \x01(\x0b\x32\x1f.sluiceway.eval.v1.SuiteVersion\x12\x31\n\tcandidate\x18\x05 \x01(\x0b\x32\x1e.sluiceway.eval.v1.JudgedModel\x12\x30\n\x08\x63hampion\x18\x06 \x01(\x0b\x32\x1e.sluiceway.eval.v1.JudgedModel\x12\x35\n\nparameters\x18\x07 \x01(\x0b\x32!.sluiceway.eval.v1.GateParameters\x12-\n\x06\x63ounts\x18\x08 \x01(\x0b\x32\x1d.sluiceway.eval.v1.CaseCounts\x12/\n\ndifference\x18\t \x01(\x0b\x32\x1b.sluiceway.eval.v1.Interval\x12.\n\tpass_rate\x18\n \x01(\x0b\x32\x1b.sluiceway.eval.v1.Interval\x12-\n\tjudged_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:%\x8a\xb5\x18!\n\x14\x65val.model-judged.v1\x12\x05model\x18\x0c Z\"w\n\rAuditRecorded\x12\r\n\x05\x63hain\x18\x01 \x01(\t\x12,\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x1d.sluiceway.type.v1.AuditEntry:)\x8a\xb5\x18%\n\x16\x65val.audit-recorded.v1\x12\x05\x63hain\x18\x03 \x94\x9d\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,12 +43,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOCUMENTFORGOTTEN']._serialized_options = b'\212\265\030-\n\032eval.document-forgotten.v1\022\013document_id\030\014 \036'
   _globals['_MODELJUDGED']._loaded_options = None
   _globals['_MODELJUDGED']._serialized_options = b'\212\265\030!\n\024eval.model-judged.v1\022\005model\030\014 Z'
-  _globals['_SCORESRECORDED']._serialized_start=149
-  _globals['_SCORESRECORDED']._serialized_end=272
-  _globals['_DOCUMENTFORGOTTEN']._serialized_start=275
-  _globals['_DOCUMENTFORGOTTEN']._serialized_end=524
-  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_start=419
-  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_end=463
-  _globals['_MODELJUDGED']._serialized_start=527
-  _globals['_MODELJUDGED']._serialized_end=1057
+  _globals['_AUDITRECORDED']._loaded_options = None
+  _globals['_AUDITRECORDED']._serialized_options = b'\212\265\030%\n\026eval.audit-recorded.v1\022\005chain\030\003 \224\235\002'
+  _globals['_SCORESRECORDED']._serialized_start=180
+  _globals['_SCORESRECORDED']._serialized_end=303
+  _globals['_DOCUMENTFORGOTTEN']._serialized_start=306
+  _globals['_DOCUMENTFORGOTTEN']._serialized_end=555
+  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_start=450
+  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_end=494
+  _globals['_MODELJUDGED']._serialized_start=558
+  _globals['_MODELJUDGED']._serialized_end=1088
+  _globals['_AUDITRECORDED']._serialized_start=1090
+  _globals['_AUDITRECORDED']._serialized_end=1209
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from sluiceway.eval.v1 import values_pb2 as _values_pb2
+from sluiceway.type.v1 import audit_pb2 as _audit_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -187,3 +188,31 @@ class ModelJudged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ModelJudged: _TypeAlias = ModelJudged  # noqa: Y015
+
+@_typing.final
+class AuditRecorded(_message.Message):
+    """An audited call began, ended or was refused: who did what, and how it ended. Kept as it is, never compacted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAIN_FIELD_NUMBER: _builtins.int
+    ENTRY_FIELD_NUMBER: _builtins.int
+    chain: _builtins.str
+    """The chain that the entry belongs to: of this service about one tenant."""
+    @_builtins.property
+    def entry(self) -> _audit_pb2.AuditEntry:
+        """The entry."""
+
+    def __init__(
+        self,
+        *,
+        chain: _builtins.str = ...,
+        entry: _audit_pb2.AuditEntry | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chain", b"chain", "entry", b"entry"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuditRecorded: _TypeAlias = AuditRecorded  # noqa: Y015

@@ -26,11 +26,12 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from sluiceway.eval.v1 import values_pb2 as sluiceway_dot_eval_dot_v1_dot_values__pb2
 from sluiceway.guard.v1 import values_pb2 as sluiceway_dot_guard_dot_v1_dot_values__pb2
 from sluiceway.infer.v1 import values_pb2 as sluiceway_dot_infer_dot_v1_dot_values__pb2
+from sluiceway.type.v1 import audit_pb2 as sluiceway_dot_type_dot_v1_dot_audit__pb2
 from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requires__pb2
 from sluiceway.type.v1 import service_pb2 as sluiceway_dot_type_dot_v1_dot_service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/eval/v1/record_service.proto\x12\x11sluiceway.eval.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1esluiceway/eval/v1/values.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a\x1fsluiceway/infer/v1/values.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\":\n\x0e\x45xplainRequest\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12\x15\n\rwithout_texts\x18\x02 \x01(\x08\"\xc1\x03\n\x0f\x45xplainResponse\x12/\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1f.sluiceway.eval.v1.AnswerRecord\x12\x32\n\x08passages\x18\x02 \x03(\x0b\x32 .sluiceway.eval.v1.PassageRecord\x12\x32\n\x08verdicts\x18\x03 \x03(\x0b\x32 .sluiceway.eval.v1.VerdictRecord\x12(\n\x06scores\x18\x04 \x03(\x0b\x32\x18.sluiceway.eval.v1.Score\x12\x33\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\x05 \x03(\x0b\x32!.sluiceway.eval.v1.FeedbackRecord\x12-\n\x05texts\x18\x06 \x01(\x0e\x32\x1e.sluiceway.eval.v1.TextsStatus\x12\x10\n\x08question\x18\x07 \x01(\t\x12\x0c\n\x04text\x18\x08 \x01(\t\x12\x31\n\x07\x61\x64\x61pter\x18\t \x01(\x0b\x32 .sluiceway.eval.v1.AdapterRecord\x12\x34\n\rtraining_rows\x18\n \x03(\x0b\x32\x1d.sluiceway.eval.v1.LearnedRow\"\x86\x02\n\rRecallRequest\x12\x15\n\x0b\x64ocument_id\x18\x01 \x01(\tH\x00\x12\x12\n\x08\x63hunk_id\x18\x02 \x01(\tH\x00\x12\x0f\n\x05model\x18\x03 \x01(\tH\x00\x12\x10\n\x06prompt\x18\x04 \x01(\tH\x00\x12\x16\n\x0cverdict_rule\x18\x05 \x01(\tH\x00\x12\x14\n\nverdict_id\x18\x06 \x01(\tH\x00\x12\r\n\x03\x64\x61y\x18\x07 \x01(\tH\x00\x12\x11\n\x07\x61\x64\x61pter\x18\n \x01(\tH\x00\x12\x14\n\ndataset_id\x18\x0b \x01(\tH\x00\x12\x10\n\x06row_id\x18\x0c \x01(\tH\x00\x12\x11\n\tpage_size\x18\x08 \x01(\x05\x12\x12\n\npage_token\x18\t \x01(\tB\x08\n\x06target\"Z\n\x0eRecalledAnswer\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63ited\x18\x03 \x01(\x08\"R\n\x0fRecalledDataset\x12\x31\n\x07\x64\x61taset\x18\x01 \x01(\x0b\x32 .sluiceway.eval.v1.DatasetRecord\x12\x0c\n\x04rows\x18\x02 \x01(\x03\"\x99\x01\n\x0fRecalledVersion\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x12\n\ndataset_id\x18\x04 \x01(\t\x12.\n\ntrained_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ntainted_by\x18\x06 \x03(\t\"\x8c\x02\n\x0eRecallResponse\x12\x32\n\x07\x61nswers\x18\x01 \x03(\x0b\x32!.sluiceway.eval.v1.RecalledAnswer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\x12\x34\n\x08\x64\x61tasets\x18\x04 \x03(\x0b\x32\".sluiceway.eval.v1.RecalledDataset\x12\x32\n\x04rows\x18\x05 \x03(\x0b\x32$.sluiceway.eval.v1.TrainingRowRecord\x12\x34\n\x08versions\x18\x06 \x03(\x0b\x32\".sluiceway.eval.v1.RecalledVersion\"\xaf\x03\n\x14SearchAnswersRequest\x12(\n\x04\x66rom\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x02to\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\r\n\x05model\x18\x04 \x01(\t\x12.\n\x05guard\x18\x05 \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus\x12\x41\n\x0cgroundedness\x18\x06 \x01(\x0e\x32&.sluiceway.infer.v1.GroundednessStatusH\x00\x88\x01\x01\x12\x37\n\rfinish_reason\x18\x07 \x01(\x0e\x32 .sluiceway.infer.v1.FinishReason\x12,\n\x05score\x18\x08 \x01(\x0b\x32\x1d.sluiceway.eval.v1.ScoreRange\x12\x10\n\x08question\x18\t \x01(\t\x12\x11\n\tpage_size\x18\n \x01(\x05\x12\x12\n\npage_token\x18\x0b \x01(\tB\x0f\n\r_groundedness\"N\n\nScoreRange\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x03min\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x03max\x18\x03 \x01(\x01H\x01\x88\x01\x01\x42\x06\n\x04_minB\x06\n\x04_max\"a\n\x15SearchAnswersResponse\x12/\n\x07\x61nswers\x18\x01 \x03(\x0b\x32\x1e.sluiceway.eval.v1.FoundAnswer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"z\n\x0b\x46oundAnswer\x12/\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1f.sluiceway.eval.v1.AnswerRecord\x12(\n\x06scores\x18\x02 \x03(\x0b\x32\x18.sluiceway.eval.v1.Score\x12\x10\n\x08question\x18\x03 \x01(\t\"0\n\x19GetDocumentHistoryRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\"\x8b\x01\n\x1aGetDocumentHistoryResponse\x12\x36\n\x06\x65vents\x18\x01 \x03(\x0b\x32&.sluiceway.eval.v1.DocumentEventRecord\x12\x14\n\x0c\x66orgotten_by\x18\x02 \x03(\t\x12\x0f\n\x07\x61nswers\x18\x03 \x01(\x03\x12\x0e\n\x06silent\x18\x04 \x03(\t\"\xef\x01\n\x13ListVerdictsRequest\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12\x11\n\tanswer_id\x18\x02 \x01(\t\x12*\n\x06\x61\x63tion\x18\x03 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12\x0c\n\x04rule\x18\x04 \x01(\t\x12(\n\x04\x66rom\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x02to\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x07 \x01(\x05\x12\x12\n\npage_token\x18\x08 \x01(\t\"c\n\x14ListVerdictsResponse\x12\x32\n\x08verdicts\x18\x01 \x03(\x0b\x32 .sluiceway.eval.v1.VerdictRecord\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x18\n\x16GetRecordDigestRequest\"8\n\x17GetRecordDigestResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\r\n\x05\x66\x61\x63ts\x18\x02 \x01(\x03*\xae\x01\n\x0bTextsStatus\x12\x1c\n\x18TEXTS_STATUS_UNSPECIFIED\x10\x00\x12\x15\n\x11TEXTS_STATUS_HELD\x10\x01\x12\x15\n\x11TEXTS_STATUS_GONE\x10\x02\x12\x1a\n\x16TEXTS_STATUS_NOT_ASKED\x10\x03\x12\x1c\n\x18TEXTS_STATUS_UNAVAILABLE\x10\x04\x12\x19\n\x15TEXTS_STATUS_WITHHELD\x10\x05\x32\x82\x05\n\rRecordService\x12X\n\x07\x45xplain\x12!.sluiceway.eval.v1.ExplainRequest\x1a\".sluiceway.eval.v1.ExplainResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12U\n\x06Recall\x12 .sluiceway.eval.v1.RecallRequest\x1a!.sluiceway.eval.v1.RecallResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12j\n\rSearchAnswers\x12\'.sluiceway.eval.v1.SearchAnswersRequest\x1a(.sluiceway.eval.v1.SearchAnswersResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12y\n\x12GetDocumentHistory\x12,.sluiceway.eval.v1.GetDocumentHistoryRequest\x1a-.sluiceway.eval.v1.GetDocumentHistoryResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12g\n\x0cListVerdicts\x12&.sluiceway.eval.v1.ListVerdictsRequest\x1a\'.sluiceway.eval.v1.ListVerdictsResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12p\n\x0fGetRecordDigest\x12).sluiceway.eval.v1.GetRecordDigestRequest\x1a*.sluiceway.eval.v1.GetRecordDigestResponse\"\x06\x92\xb5\x18\x02\x08\x03\x42\x06\x8a\xb5\x18\x02\x08\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/eval/v1/record_service.proto\x12\x11sluiceway.eval.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1esluiceway/eval/v1/values.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a\x1fsluiceway/infer/v1/values.proto\x1a\x1dsluiceway/type/v1/audit.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\":\n\x0e\x45xplainRequest\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12\x15\n\rwithout_texts\x18\x02 \x01(\x08\"\xc1\x03\n\x0f\x45xplainResponse\x12/\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1f.sluiceway.eval.v1.AnswerRecord\x12\x32\n\x08passages\x18\x02 \x03(\x0b\x32 .sluiceway.eval.v1.PassageRecord\x12\x32\n\x08verdicts\x18\x03 \x03(\x0b\x32 .sluiceway.eval.v1.VerdictRecord\x12(\n\x06scores\x18\x04 \x03(\x0b\x32\x18.sluiceway.eval.v1.Score\x12\x33\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\x05 \x03(\x0b\x32!.sluiceway.eval.v1.FeedbackRecord\x12-\n\x05texts\x18\x06 \x01(\x0e\x32\x1e.sluiceway.eval.v1.TextsStatus\x12\x10\n\x08question\x18\x07 \x01(\t\x12\x0c\n\x04text\x18\x08 \x01(\t\x12\x31\n\x07\x61\x64\x61pter\x18\t \x01(\x0b\x32 .sluiceway.eval.v1.AdapterRecord\x12\x34\n\rtraining_rows\x18\n \x03(\x0b\x32\x1d.sluiceway.eval.v1.LearnedRow\"\x86\x02\n\rRecallRequest\x12\x15\n\x0b\x64ocument_id\x18\x01 \x01(\tH\x00\x12\x12\n\x08\x63hunk_id\x18\x02 \x01(\tH\x00\x12\x0f\n\x05model\x18\x03 \x01(\tH\x00\x12\x10\n\x06prompt\x18\x04 \x01(\tH\x00\x12\x16\n\x0cverdict_rule\x18\x05 \x01(\tH\x00\x12\x14\n\nverdict_id\x18\x06 \x01(\tH\x00\x12\r\n\x03\x64\x61y\x18\x07 \x01(\tH\x00\x12\x11\n\x07\x61\x64\x61pter\x18\n \x01(\tH\x00\x12\x14\n\ndataset_id\x18\x0b \x01(\tH\x00\x12\x10\n\x06row_id\x18\x0c \x01(\tH\x00\x12\x11\n\tpage_size\x18\x08 \x01(\x05\x12\x12\n\npage_token\x18\t \x01(\tB\x08\n\x06target\"Z\n\x0eRecalledAnswer\x12\x11\n\tanswer_id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63ited\x18\x03 \x01(\x08\"R\n\x0fRecalledDataset\x12\x31\n\x07\x64\x61taset\x18\x01 \x01(\x0b\x32 .sluiceway.eval.v1.DatasetRecord\x12\x0c\n\x04rows\x18\x02 \x01(\x03\"\x99\x01\n\x0fRecalledVersion\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x12\n\ndataset_id\x18\x04 \x01(\t\x12.\n\ntrained_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ntainted_by\x18\x06 \x03(\t\"\x8c\x02\n\x0eRecallResponse\x12\x32\n\x07\x61nswers\x18\x01 \x03(\x0b\x32!.sluiceway.eval.v1.RecalledAnswer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\x12\x34\n\x08\x64\x61tasets\x18\x04 \x03(\x0b\x32\".sluiceway.eval.v1.RecalledDataset\x12\x32\n\x04rows\x18\x05 \x03(\x0b\x32$.sluiceway.eval.v1.TrainingRowRecord\x12\x34\n\x08versions\x18\x06 \x03(\x0b\x32\".sluiceway.eval.v1.RecalledVersion\"\xaf\x03\n\x14SearchAnswersRequest\x12(\n\x04\x66rom\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x02to\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\r\n\x05model\x18\x04 \x01(\t\x12.\n\x05guard\x18\x05 \x01(\x0e\x32\x1f.sluiceway.infer.v1.GuardStatus\x12\x41\n\x0cgroundedness\x18\x06 \x01(\x0e\x32&.sluiceway.infer.v1.GroundednessStatusH\x00\x88\x01\x01\x12\x37\n\rfinish_reason\x18\x07 \x01(\x0e\x32 .sluiceway.infer.v1.FinishReason\x12,\n\x05score\x18\x08 \x01(\x0b\x32\x1d.sluiceway.eval.v1.ScoreRange\x12\x10\n\x08question\x18\t \x01(\t\x12\x11\n\tpage_size\x18\n \x01(\x05\x12\x12\n\npage_token\x18\x0b \x01(\tB\x0f\n\r_groundedness\"N\n\nScoreRange\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x03min\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x03max\x18\x03 \x01(\x01H\x01\x88\x01\x01\x42\x06\n\x04_minB\x06\n\x04_max\"a\n\x15SearchAnswersResponse\x12/\n\x07\x61nswers\x18\x01 \x03(\x0b\x32\x1e.sluiceway.eval.v1.FoundAnswer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"z\n\x0b\x46oundAnswer\x12/\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1f.sluiceway.eval.v1.AnswerRecord\x12(\n\x06scores\x18\x02 \x03(\x0b\x32\x18.sluiceway.eval.v1.Score\x12\x10\n\x08question\x18\x03 \x01(\t\"0\n\x19GetDocumentHistoryRequest\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\"\x8b\x01\n\x1aGetDocumentHistoryResponse\x12\x36\n\x06\x65vents\x18\x01 \x03(\x0b\x32&.sluiceway.eval.v1.DocumentEventRecord\x12\x14\n\x0c\x66orgotten_by\x18\x02 \x03(\t\x12\x0f\n\x07\x61nswers\x18\x03 \x01(\x03\x12\x0e\n\x06silent\x18\x04 \x03(\t\"\xef\x01\n\x13ListVerdictsRequest\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12\x11\n\tanswer_id\x18\x02 \x01(\t\x12*\n\x06\x61\x63tion\x18\x03 \x01(\x0e\x32\x1a.sluiceway.guard.v1.Action\x12\x0c\n\x04rule\x18\x04 \x01(\t\x12(\n\x04\x66rom\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x02to\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x07 \x01(\x05\x12\x12\n\npage_token\x18\x08 \x01(\t\"c\n\x14ListVerdictsResponse\x12\x32\n\x08verdicts\x18\x01 \x03(\x0b\x32 .sluiceway.eval.v1.VerdictRecord\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x18\n\x16GetRecordDigestRequest\"8\n\x17GetRecordDigestResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\r\n\x05\x66\x61\x63ts\x18\x02 \x01(\x03\"\xb3\x01\n\x17ListAuditEntriesRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0e\n\x06\x61\x63t_id\x18\x02 \x01(\t\x12(\n\x04\x66rom\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x02to\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\"t\n\x18ListAuditEntriesResponse\x12/\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1e.sluiceway.eval.v1.AuditRecord\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x0e\n\x06tenant\x18\x03 \x01(\t\"]\n\x0b\x41uditRecord\x12\x0f\n\x07service\x18\x01 \x01(\t\x12,\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x1d.sluiceway.type.v1.AuditEntry\x12\x0f\n\x07\x64\x65tails\x18\x03 \x01(\t*\xae\x01\n\x0bTextsStatus\x12\x1c\n\x18TEXTS_STATUS_UNSPECIFIED\x10\x00\x12\x15\n\x11TEXTS_STATUS_HELD\x10\x01\x12\x15\n\x11TEXTS_STATUS_GONE\x10\x02\x12\x1a\n\x16TEXTS_STATUS_NOT_ASKED\x10\x03\x12\x1c\n\x18TEXTS_STATUS_UNAVAILABLE\x10\x04\x12\x19\n\x15TEXTS_STATUS_WITHHELD\x10\x05\x32\xf7\x05\n\rRecordService\x12X\n\x07\x45xplain\x12!.sluiceway.eval.v1.ExplainRequest\x1a\".sluiceway.eval.v1.ExplainResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12U\n\x06Recall\x12 .sluiceway.eval.v1.RecallRequest\x1a!.sluiceway.eval.v1.RecallResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12j\n\rSearchAnswers\x12\'.sluiceway.eval.v1.SearchAnswersRequest\x1a(.sluiceway.eval.v1.SearchAnswersResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12y\n\x12GetDocumentHistory\x12,.sluiceway.eval.v1.GetDocumentHistoryRequest\x1a-.sluiceway.eval.v1.GetDocumentHistoryResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12g\n\x0cListVerdicts\x12&.sluiceway.eval.v1.ListVerdictsRequest\x1a\'.sluiceway.eval.v1.ListVerdictsResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12p\n\x0fGetRecordDigest\x12).sluiceway.eval.v1.GetRecordDigestRequest\x1a*.sluiceway.eval.v1.GetRecordDigestResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12s\n\x10ListAuditEntries\x12*.sluiceway.eval.v1.ListAuditEntriesRequest\x1a+.sluiceway.eval.v1.ListAuditEntriesResponse\"\x06\x92\xb5\x18\x02\x08\x05\x42\x06\x8a\xb5\x18\x02\x08\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,42 +51,50 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDSERVICE'].methods_by_name['ListVerdicts']._serialized_options = b'\222\265\030\002\010\003'
   _globals['_RECORDSERVICE'].methods_by_name['GetRecordDigest']._loaded_options = None
   _globals['_RECORDSERVICE'].methods_by_name['GetRecordDigest']._serialized_options = b'\222\265\030\002\010\003'
-  _globals['_TEXTSSTATUS']._serialized_start=2996
-  _globals['_TEXTSSTATUS']._serialized_end=3170
-  _globals['_EXPLAINREQUEST']._serialized_start=259
-  _globals['_EXPLAINREQUEST']._serialized_end=317
-  _globals['_EXPLAINRESPONSE']._serialized_start=320
-  _globals['_EXPLAINRESPONSE']._serialized_end=769
-  _globals['_RECALLREQUEST']._serialized_start=772
-  _globals['_RECALLREQUEST']._serialized_end=1034
-  _globals['_RECALLEDANSWER']._serialized_start=1036
-  _globals['_RECALLEDANSWER']._serialized_end=1126
-  _globals['_RECALLEDDATASET']._serialized_start=1128
-  _globals['_RECALLEDDATASET']._serialized_end=1210
-  _globals['_RECALLEDVERSION']._serialized_start=1213
-  _globals['_RECALLEDVERSION']._serialized_end=1366
-  _globals['_RECALLRESPONSE']._serialized_start=1369
-  _globals['_RECALLRESPONSE']._serialized_end=1637
-  _globals['_SEARCHANSWERSREQUEST']._serialized_start=1640
-  _globals['_SEARCHANSWERSREQUEST']._serialized_end=2071
-  _globals['_SCORERANGE']._serialized_start=2073
-  _globals['_SCORERANGE']._serialized_end=2151
-  _globals['_SEARCHANSWERSRESPONSE']._serialized_start=2153
-  _globals['_SEARCHANSWERSRESPONSE']._serialized_end=2250
-  _globals['_FOUNDANSWER']._serialized_start=2252
-  _globals['_FOUNDANSWER']._serialized_end=2374
-  _globals['_GETDOCUMENTHISTORYREQUEST']._serialized_start=2376
-  _globals['_GETDOCUMENTHISTORYREQUEST']._serialized_end=2424
-  _globals['_GETDOCUMENTHISTORYRESPONSE']._serialized_start=2427
-  _globals['_GETDOCUMENTHISTORYRESPONSE']._serialized_end=2566
-  _globals['_LISTVERDICTSREQUEST']._serialized_start=2569
-  _globals['_LISTVERDICTSREQUEST']._serialized_end=2808
-  _globals['_LISTVERDICTSRESPONSE']._serialized_start=2810
-  _globals['_LISTVERDICTSRESPONSE']._serialized_end=2909
-  _globals['_GETRECORDDIGESTREQUEST']._serialized_start=2911
-  _globals['_GETRECORDDIGESTREQUEST']._serialized_end=2935
-  _globals['_GETRECORDDIGESTRESPONSE']._serialized_start=2937
-  _globals['_GETRECORDDIGESTRESPONSE']._serialized_end=2993
-  _globals['_RECORDSERVICE']._serialized_start=3173
-  _globals['_RECORDSERVICE']._serialized_end=3815
+  _globals['_RECORDSERVICE'].methods_by_name['ListAuditEntries']._loaded_options = None
+  _globals['_RECORDSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\222\265\030\002\010\005'
+  _globals['_TEXTSSTATUS']._serialized_start=3422
+  _globals['_TEXTSSTATUS']._serialized_end=3596
+  _globals['_EXPLAINREQUEST']._serialized_start=290
+  _globals['_EXPLAINREQUEST']._serialized_end=348
+  _globals['_EXPLAINRESPONSE']._serialized_start=351
+  _globals['_EXPLAINRESPONSE']._serialized_end=800
+  _globals['_RECALLREQUEST']._serialized_start=803
+  _globals['_RECALLREQUEST']._serialized_end=1065
+  _globals['_RECALLEDANSWER']._serialized_start=1067
+  _globals['_RECALLEDANSWER']._serialized_end=1157
+  _globals['_RECALLEDDATASET']._serialized_start=1159
+  _globals['_RECALLEDDATASET']._serialized_end=1241
+  _globals['_RECALLEDVERSION']._serialized_start=1244
+  _globals['_RECALLEDVERSION']._serialized_end=1397
+  _globals['_RECALLRESPONSE']._serialized_start=1400
+  _globals['_RECALLRESPONSE']._serialized_end=1668
+  _globals['_SEARCHANSWERSREQUEST']._serialized_start=1671
+  _globals['_SEARCHANSWERSREQUEST']._serialized_end=2102
+  _globals['_SCORERANGE']._serialized_start=2104
+  _globals['_SCORERANGE']._serialized_end=2182
+  _globals['_SEARCHANSWERSRESPONSE']._serialized_start=2184
+  _globals['_SEARCHANSWERSRESPONSE']._serialized_end=2281
+  _globals['_FOUNDANSWER']._serialized_start=2283
+  _globals['_FOUNDANSWER']._serialized_end=2405
+  _globals['_GETDOCUMENTHISTORYREQUEST']._serialized_start=2407
+  _globals['_GETDOCUMENTHISTORYREQUEST']._serialized_end=2455
+  _globals['_GETDOCUMENTHISTORYRESPONSE']._serialized_start=2458
+  _globals['_GETDOCUMENTHISTORYRESPONSE']._serialized_end=2597
+  _globals['_LISTVERDICTSREQUEST']._serialized_start=2600
+  _globals['_LISTVERDICTSREQUEST']._serialized_end=2839
+  _globals['_LISTVERDICTSRESPONSE']._serialized_start=2841
+  _globals['_LISTVERDICTSRESPONSE']._serialized_end=2940
+  _globals['_GETRECORDDIGESTREQUEST']._serialized_start=2942
+  _globals['_GETRECORDDIGESTREQUEST']._serialized_end=2966
+  _globals['_GETRECORDDIGESTRESPONSE']._serialized_start=2968
+  _globals['_GETRECORDDIGESTRESPONSE']._serialized_end=3024
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=3027
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=3206
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=3208
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=3324
+  _globals['_AUDITRECORD']._serialized_start=3326
+  _globals['_AUDITRECORD']._serialized_end=3419
+  _globals['_RECORDSERVICE']._serialized_start=3599
+  _globals['_RECORDSERVICE']._serialized_end=4358
 # @@protoc_insertion_point(module_scope)

@@ -69,6 +69,11 @@ class RecordServiceStub(object):
                 request_serializer=sluiceway_dot_eval_dot_v1_dot_record__service__pb2.GetRecordDigestRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_eval_dot_v1_dot_record__service__pb2.GetRecordDigestResponse.FromString,
                 _registered_method=True)
+        self.ListAuditEntries = channel.unary_unary(
+                '/sluiceway.eval.v1.RecordService/ListAuditEntries',
+                request_serializer=sluiceway_dot_eval_dot_v1_dot_record__service__pb2.ListAuditEntriesRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_eval_dot_v1_dot_record__service__pb2.ListAuditEntriesResponse.FromString,
+                _registered_method=True)
 
 
 class RecordServiceServicer(object):
@@ -126,6 +131,15 @@ class RecordServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAuditEntries(self, request, context):
+        """The audit log of the tenant: entries of all services or of one, the last one first, in pages; of one service that is
+        from the end of its chain to the beginning. Each comes as it was written, so that whoever asks can verify the chain
+        himself, and with its details opened. Where an entry was put in beside another one, both come. Role: admin.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RecordServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -158,6 +172,11 @@ def add_RecordServiceServicer_to_server(servicer, server):
                     servicer.GetRecordDigest,
                     request_deserializer=sluiceway_dot_eval_dot_v1_dot_record__service__pb2.GetRecordDigestRequest.FromString,
                     response_serializer=sluiceway_dot_eval_dot_v1_dot_record__service__pb2.GetRecordDigestResponse.SerializeToString,
+            ),
+            'ListAuditEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAuditEntries,
+                    request_deserializer=sluiceway_dot_eval_dot_v1_dot_record__service__pb2.ListAuditEntriesRequest.FromString,
+                    response_serializer=sluiceway_dot_eval_dot_v1_dot_record__service__pb2.ListAuditEntriesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -327,6 +346,33 @@ class RecordService(object):
             '/sluiceway.eval.v1.RecordService/GetRecordDigest',
             sluiceway_dot_eval_dot_v1_dot_record__service__pb2.GetRecordDigestRequest.SerializeToString,
             sluiceway_dot_eval_dot_v1_dot_record__service__pb2.GetRecordDigestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAuditEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.eval.v1.RecordService/ListAuditEntries',
+            sluiceway_dot_eval_dot_v1_dot_record__service__pb2.ListAuditEntriesRequest.SerializeToString,
+            sluiceway_dot_eval_dot_v1_dot_record__service__pb2.ListAuditEntriesResponse.FromString,
             options,
             channel_credentials,
             insecure,

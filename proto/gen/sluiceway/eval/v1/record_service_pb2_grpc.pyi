@@ -59,6 +59,11 @@ class RecordServiceStub:
     """A digest of the tenant's record: two records of the same events have the same one, whichever order they came in.
     It reads all of it. Role: operator.
     """
+    ListAuditEntries: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListAuditEntriesRequest, _record_service_pb2.ListAuditEntriesResponse]
+    """The audit log of the tenant: entries of all services or of one, the last one first, in pages; of one service that is
+    from the end of its chain to the beginning. Each comes as it was written, so that whoever asks can verify the chain
+    himself, and with its details opened. Where an entry was put in beside another one, both come. Role: admin.
+    """
 
 @_typing.type_check_only
 class RecordServiceAsyncStub(RecordServiceStub):
@@ -90,6 +95,11 @@ class RecordServiceAsyncStub(RecordServiceStub):
     GetRecordDigest: _aio.UnaryUnaryMultiCallable[_record_service_pb2.GetRecordDigestRequest, _record_service_pb2.GetRecordDigestResponse]  # type: ignore[assignment]
     """A digest of the tenant's record: two records of the same events have the same one, whichever order they came in.
     It reads all of it. Role: operator.
+    """
+    ListAuditEntries: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListAuditEntriesRequest, _record_service_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
+    """The audit log of the tenant: entries of all services or of one, the last one first, in pages; of one service that is
+    from the end of its chain to the beginning. Each comes as it was written, so that whoever asks can verify the chain
+    himself, and with its details opened. Where an entry was put in beside another one, both come. Role: admin.
     """
 
 class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -155,6 +165,17 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_record_service_pb2.GetRecordDigestResponse, _abc.Awaitable[_record_service_pb2.GetRecordDigestResponse]]:
         """A digest of the tenant's record: two records of the same events have the same one, whichever order they came in.
         It reads all of it. Role: operator.
+        """
+
+    @_abc_1.abstractmethod
+    def ListAuditEntries(
+        self,
+        request: _record_service_pb2.ListAuditEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_record_service_pb2.ListAuditEntriesResponse, _abc.Awaitable[_record_service_pb2.ListAuditEntriesResponse]]:
+        """The audit log of the tenant: entries of all services or of one, the last one first, in pages; of one service that is
+        from the end of its chain to the beginning. Each comes as it was written, so that whoever asks can verify the chain
+        himself, and with its details opened. Where an entry was put in beside another one, both come. Role: admin.
         """
 
 def add_RecordServiceServicer_to_server(servicer: RecordServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -24,11 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from sluiceway.guard.v1 import values_pb2 as sluiceway_dot_guard_dot_v1_dot_values__pb2
+from sluiceway.type.v1 import audit_pb2 as sluiceway_dot_type_dot_v1_dot_audit__pb2
 from sluiceway.type.v1 import sealed_pb2 as sluiceway_dot_type_dot_v1_dot_sealed__pb2
 from sluiceway.type.v1 import topic_pb2 as sluiceway_dot_type_dot_v1_dot_topic__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/guard/v1/events.proto\x12\x12sluiceway.guard.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a\x1esluiceway/type/v1/sealed.proto\x1a\x1dsluiceway/type/v1/topic.proto\"\x8f\x02\n\x0fVerdictRecorded\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12,\n\x07verdict\x18\x02 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12-\n\tjudged_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncharacters\x18\x04 \x01(\x04\x12\x33\n\npart_kinds\x18\x05 \x03(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12\x11\n\tanswer_id\x18\x06 \x01(\t:/\x8a\xb5\x18+\n\x19guard.verdict-recorded.v1\x12\nverdict_id\x18\x0c \x1e\"\xbd\x02\n\x0fPolicyActivated\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\x03\x12\x30\n\x0c\x61\x63tivated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\tsealed_by\x18\x06 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed\x12.\n\x0bsealed_note\x18\x07 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed\x12\x30\n\x04mode\x18\x08 \x01(\x0e\x32\".sluiceway.guard.v1.ActivationMode:)\x8a\xb5\x18%\n\x19guard.policy-activated.v1\x12\x04name\x18\x01 \x1e\"\xd5\x03\n\x0e\x44ocumentJudged\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12\x32\n\x06\x61\x63tion\x18\x04 \x01(\x0e\x32\".sluiceway.guard.v1.DocumentAction\x12\x12\n\nverdict_id\x18\x05 \x01(\t\x12/\n\x08\x66indings\x18\x06 \x03(\x0b\x32\x1d.sluiceway.guard.v1.KindCount\x12(\n\x05trust\x18\x07 \x01(\x0e\x32\x19.sluiceway.guard.v1.Trust\x12\x32\n\x08passages\x18\x08 \x03(\x0b\x32 .sluiceway.guard.v1.PassageRange\x12\x31\n\x06policy\x18\t \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12-\n\tjudged_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncollection\x18\x0b \x01(\t\x12\x0e\n\x06ruling\x18\x0c \x01(\t:/\x8a\xb5\x18+\n\x18guard.document-judged.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/guard/v1/events.proto\x12\x12sluiceway.guard.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/guard/v1/values.proto\x1a\x1dsluiceway/type/v1/audit.proto\x1a\x1esluiceway/type/v1/sealed.proto\x1a\x1dsluiceway/type/v1/topic.proto\"\x8f\x02\n\x0fVerdictRecorded\x12\x12\n\nverdict_id\x18\x01 \x01(\t\x12,\n\x07verdict\x18\x02 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12-\n\tjudged_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncharacters\x18\x04 \x01(\x04\x12\x33\n\npart_kinds\x18\x05 \x03(\x0e\x32\x1f.sluiceway.guard.v1.SubjectKind\x12\x11\n\tanswer_id\x18\x06 \x01(\t:/\x8a\xb5\x18+\n\x19guard.verdict-recorded.v1\x12\nverdict_id\x18\x0c \x1e\"\xbd\x02\n\x0fPolicyActivated\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\x03\x12\x30\n\x0c\x61\x63tivated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\tsealed_by\x18\x06 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed\x12.\n\x0bsealed_note\x18\x07 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed\x12\x30\n\x04mode\x18\x08 \x01(\x0e\x32\".sluiceway.guard.v1.ActivationMode:)\x8a\xb5\x18%\n\x19guard.policy-activated.v1\x12\x04name\x18\x01 \x1e\"\xd5\x03\n\x0e\x44ocumentJudged\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12\x32\n\x06\x61\x63tion\x18\x04 \x01(\x0e\x32\".sluiceway.guard.v1.DocumentAction\x12\x12\n\nverdict_id\x18\x05 \x01(\t\x12/\n\x08\x66indings\x18\x06 \x03(\x0b\x32\x1d.sluiceway.guard.v1.KindCount\x12(\n\x05trust\x18\x07 \x01(\x0e\x32\x19.sluiceway.guard.v1.Trust\x12\x32\n\x08passages\x18\x08 \x03(\x0b\x32 .sluiceway.guard.v1.PassageRange\x12\x31\n\x06policy\x18\t \x01(\x0b\x32!.sluiceway.guard.v1.PolicyVersion\x12-\n\tjudged_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncollection\x18\x0b \x01(\t\x12\x0e\n\x06ruling\x18\x0c \x01(\t:/\x8a\xb5\x18+\n\x18guard.document-judged.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\"x\n\rAuditRecorded\x12\r\n\x05\x63hain\x18\x01 \x01(\t\x12,\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x1d.sluiceway.type.v1.AuditEntry:*\x8a\xb5\x18&\n\x17guard.audit-recorded.v1\x12\x05\x63hain\x18\x03 \x94\x9d\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,10 +42,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_POLICYACTIVATED']._serialized_options = b'\212\265\030%\n\031guard.policy-activated.v1\022\004name\030\001 \036'
   _globals['_DOCUMENTJUDGED']._loaded_options = None
   _globals['_DOCUMENTJUDGED']._serialized_options = b'\212\265\030+\n\030guard.document-judged.v1\022\013document_id\030\014(\001'
-  _globals['_VERDICTRECORDED']._serialized_start=185
-  _globals['_VERDICTRECORDED']._serialized_end=456
-  _globals['_POLICYACTIVATED']._serialized_start=459
-  _globals['_POLICYACTIVATED']._serialized_end=776
-  _globals['_DOCUMENTJUDGED']._serialized_start=779
-  _globals['_DOCUMENTJUDGED']._serialized_end=1248
+  _globals['_AUDITRECORDED']._loaded_options = None
+  _globals['_AUDITRECORDED']._serialized_options = b'\212\265\030&\n\027guard.audit-recorded.v1\022\005chain\030\003 \224\235\002'
+  _globals['_VERDICTRECORDED']._serialized_start=216
+  _globals['_VERDICTRECORDED']._serialized_end=487
+  _globals['_POLICYACTIVATED']._serialized_start=490
+  _globals['_POLICYACTIVATED']._serialized_end=807
+  _globals['_DOCUMENTJUDGED']._serialized_start=810
+  _globals['_DOCUMENTJUDGED']._serialized_end=1279
+  _globals['_AUDITRECORDED']._serialized_start=1281
+  _globals['_AUDITRECORDED']._serialized_end=1401
 # @@protoc_insertion_point(module_scope)

@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from sluiceway.type.v1 import audit_pb2 as sluiceway_dot_type_dot_v1_dot_audit__pb2
 from sluiceway.type.v1 import blob_pb2 as sluiceway_dot_type_dot_v1_dot_blob__pb2
 from sluiceway.type.v1 import topic_pb2 as sluiceway_dot_type_dot_v1_dot_topic__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sluiceway/ingest/v1/events.proto\x12\x13sluiceway.ingest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1csluiceway/type/v1/blob.proto\x1a\x1dsluiceway/type/v1/topic.proto\"\xe1\x02\n\x0f\x44ocumentOffered\x12\x12\n\nsource_key\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x0e\n\x04\x62ody\x18\x03 \x01(\x0cH\x00\x12\'\n\x04\x62lob\x18\x04 \x01(\x0b\x32\x17.sluiceway.type.v1.BlobH\x00\x12\r\n\x03url\x18\x05 \x01(\tH\x00\x12\x12\n\nmedia_type\x18\x06 \x01(\t\x12\r\n\x05title\x18\x07 \x01(\t\x12\x0b\n\x03\x61\x63l\x18\x08 \x03(\t\x12@\n\x06labels\x18\t \x03(\x0b\x32\x30.sluiceway.ingest.v1.DocumentOffered.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:2\x8a\xb5\x18.\n\x1aingest.document-offered.v1\x12\nsource_key\x18\x0c \x07\x30\x01\x42\t\n\x07\x63ontent\"\x7f\n\x11\x44ocumentSubmitted\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05:3\x8a\xb5\x18/\n\x1cingest.document-submitted.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"{\n\x0f\x44ocumentScanned\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05:1\x8a\xb5\x18-\n\x1aingest.document-scanned.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"\x90\x04\n\x0f\x44ocumentChunked\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\x12\n\nsource_key\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12)\n\x08manifest\x18\x06 \x01(\x0b\x32\x17.sluiceway.type.v1.Blob\x12\x0e\n\x06\x63hunks\x18\x07 \x01(\x05\x12\x0b\n\x03\x61\x63l\x18\x08 \x03(\t\x12@\n\x06labels\x18\t \x03(\x0b\x32\x30.sluiceway.ingest.v1.DocumentChunked.LabelsEntry\x12\x10\n\x08language\x18\n \x01(\t\x12\x30\n\x0csubmitted_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fnear_duplicates\x18\x0c \x03(\t\x12\x12\n\nmedia_type\x18\r \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x0e \x01(\x05\x12\x15\n\racl_inherited\x18\x0f \x01(\x08\x12\x1b\n\x13\x63ollection_revision\x18\x10 \x01(\x03\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:1\x8a\xb5\x18-\n\x1aingest.document-chunked.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\"\x91\x01\n\x11\x44ocumentWithdrawn\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\r\n\x05\x65rase\x18\x04 \x01(\x08:3\x8a\xb5\x18/\n\x1cingest.document-withdrawn.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\"\xac\x01\n\x11\x43ollectionChanged\x12\x15\n\rcollection_id\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x13\n\x0b\x64\x65\x66\x61ult_acl\x18\x04 \x03(\t\x12\x0e\n\x06\x63losed\x18\x05 \x01(\x08:5\x8a\xb5\x18\x31\n\x1cingest.collection-changed.v1\x12\rcollection_id\x18\x0c(\x01\"\xc2\x01\n\x10\x44ocumentReleased\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12/\n\x0breleased_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncollection\x18\x05 \x01(\t:2\x8a\xb5\x18.\n\x1bingest.document-released.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sluiceway/ingest/v1/events.proto\x12\x13sluiceway.ingest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsluiceway/type/v1/audit.proto\x1a\x1csluiceway/type/v1/blob.proto\x1a\x1dsluiceway/type/v1/topic.proto\"\xe1\x02\n\x0f\x44ocumentOffered\x12\x12\n\nsource_key\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x0e\n\x04\x62ody\x18\x03 \x01(\x0cH\x00\x12\'\n\x04\x62lob\x18\x04 \x01(\x0b\x32\x17.sluiceway.type.v1.BlobH\x00\x12\r\n\x03url\x18\x05 \x01(\tH\x00\x12\x12\n\nmedia_type\x18\x06 \x01(\t\x12\r\n\x05title\x18\x07 \x01(\t\x12\x0b\n\x03\x61\x63l\x18\x08 \x03(\t\x12@\n\x06labels\x18\t \x03(\x0b\x32\x30.sluiceway.ingest.v1.DocumentOffered.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:2\x8a\xb5\x18.\n\x1aingest.document-offered.v1\x12\nsource_key\x18\x0c \x07\x30\x01\x42\t\n\x07\x63ontent\"\x7f\n\x11\x44ocumentSubmitted\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05:3\x8a\xb5\x18/\n\x1cingest.document-submitted.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"{\n\x0f\x44ocumentScanned\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05:1\x8a\xb5\x18-\n\x1aingest.document-scanned.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\"\x90\x04\n\x0f\x44ocumentChunked\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\x12\n\nsource_key\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12)\n\x08manifest\x18\x06 \x01(\x0b\x32\x17.sluiceway.type.v1.Blob\x12\x0e\n\x06\x63hunks\x18\x07 \x01(\x05\x12\x0b\n\x03\x61\x63l\x18\x08 \x03(\t\x12@\n\x06labels\x18\t \x03(\x0b\x32\x30.sluiceway.ingest.v1.DocumentChunked.LabelsEntry\x12\x10\n\x08language\x18\n \x01(\t\x12\x30\n\x0csubmitted_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fnear_duplicates\x18\x0c \x03(\t\x12\x12\n\nmedia_type\x18\r \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x0e \x01(\x05\x12\x15\n\racl_inherited\x18\x0f \x01(\x08\x12\x1b\n\x13\x63ollection_revision\x18\x10 \x01(\x03\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01:1\x8a\xb5\x18-\n\x1aingest.document-chunked.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\"\x91\x01\n\x11\x44ocumentWithdrawn\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\ncollection\x18\x03 \x01(\t\x12\r\n\x05\x65rase\x18\x04 \x01(\x08:3\x8a\xb5\x18/\n\x1cingest.document-withdrawn.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\"\xac\x01\n\x11\x43ollectionChanged\x12\x15\n\rcollection_id\x18\x01 \x01(\t\x12\x12\n\ncollection\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x13\n\x0b\x64\x65\x66\x61ult_acl\x18\x04 \x03(\t\x12\x0e\n\x06\x63losed\x18\x05 \x01(\x08:5\x8a\xb5\x18\x31\n\x1cingest.collection-changed.v1\x12\rcollection_id\x18\x0c(\x01\"\xc2\x01\n\x10\x44ocumentReleased\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12/\n\x0breleased_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncollection\x18\x05 \x01(\t:2\x8a\xb5\x18.\n\x1bingest.document-released.v1\x12\x0b\x64ocument_id\x18\x0c(\x01\"y\n\rAuditRecorded\x12\r\n\x05\x63hain\x18\x01 \x01(\t\x12,\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x1d.sluiceway.type.v1.AuditEntry:+\x8a\xb5\x18\'\n\x18ingest.audit-recorded.v1\x12\x05\x63hain\x18\x03 \x94\x9d\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,22 +53,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_COLLECTIONCHANGED']._serialized_options = b'\212\265\0301\n\034ingest.collection-changed.v1\022\rcollection_id\030\014(\001'
   _globals['_DOCUMENTRELEASED']._loaded_options = None
   _globals['_DOCUMENTRELEASED']._serialized_options = b'\212\265\030.\n\033ingest.document-released.v1\022\013document_id\030\014(\001'
-  _globals['_DOCUMENTOFFERED']._serialized_start=152
-  _globals['_DOCUMENTOFFERED']._serialized_end=505
-  _globals['_DOCUMENTOFFERED_LABELSENTRY']._serialized_start=397
-  _globals['_DOCUMENTOFFERED_LABELSENTRY']._serialized_end=442
-  _globals['_DOCUMENTSUBMITTED']._serialized_start=507
-  _globals['_DOCUMENTSUBMITTED']._serialized_end=634
-  _globals['_DOCUMENTSCANNED']._serialized_start=636
-  _globals['_DOCUMENTSCANNED']._serialized_end=759
-  _globals['_DOCUMENTCHUNKED']._serialized_start=762
-  _globals['_DOCUMENTCHUNKED']._serialized_end=1290
-  _globals['_DOCUMENTCHUNKED_LABELSENTRY']._serialized_start=397
-  _globals['_DOCUMENTCHUNKED_LABELSENTRY']._serialized_end=442
-  _globals['_DOCUMENTWITHDRAWN']._serialized_start=1293
-  _globals['_DOCUMENTWITHDRAWN']._serialized_end=1438
-  _globals['_COLLECTIONCHANGED']._serialized_start=1441
-  _globals['_COLLECTIONCHANGED']._serialized_end=1613
-  _globals['_DOCUMENTRELEASED']._serialized_start=1616
-  _globals['_DOCUMENTRELEASED']._serialized_end=1810
+  _globals['_AUDITRECORDED']._loaded_options = None
+  _globals['_AUDITRECORDED']._serialized_options = b'\212\265\030\'\n\030ingest.audit-recorded.v1\022\005chain\030\003 \224\235\002'
+  _globals['_DOCUMENTOFFERED']._serialized_start=183
+  _globals['_DOCUMENTOFFERED']._serialized_end=536
+  _globals['_DOCUMENTOFFERED_LABELSENTRY']._serialized_start=428
+  _globals['_DOCUMENTOFFERED_LABELSENTRY']._serialized_end=473
+  _globals['_DOCUMENTSUBMITTED']._serialized_start=538
+  _globals['_DOCUMENTSUBMITTED']._serialized_end=665
+  _globals['_DOCUMENTSCANNED']._serialized_start=667
+  _globals['_DOCUMENTSCANNED']._serialized_end=790
+  _globals['_DOCUMENTCHUNKED']._serialized_start=793
+  _globals['_DOCUMENTCHUNKED']._serialized_end=1321
+  _globals['_DOCUMENTCHUNKED_LABELSENTRY']._serialized_start=428
+  _globals['_DOCUMENTCHUNKED_LABELSENTRY']._serialized_end=473
+  _globals['_DOCUMENTWITHDRAWN']._serialized_start=1324
+  _globals['_DOCUMENTWITHDRAWN']._serialized_end=1469
+  _globals['_COLLECTIONCHANGED']._serialized_start=1472
+  _globals['_COLLECTIONCHANGED']._serialized_end=1644
+  _globals['_DOCUMENTRELEASED']._serialized_start=1647
+  _globals['_DOCUMENTRELEASED']._serialized_end=1841
+  _globals['_AUDITRECORDED']._serialized_start=1843
+  _globals['_AUDITRECORDED']._serialized_end=1964
 # @@protoc_insertion_point(module_scope)

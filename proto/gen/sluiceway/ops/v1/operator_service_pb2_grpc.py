@@ -55,6 +55,11 @@ class OperatorServiceStub(object):
                 request_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantResponse.FromString,
                 _registered_method=True)
+        self.GetAuditHead = channel.unary_unary(
+                '/sluiceway.ops.v1.OperatorService/GetAuditHead',
+                request_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.GetAuditHeadRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.GetAuditHeadResponse.FromString,
+                _registered_method=True)
 
 
 class OperatorServiceServicer(object):
@@ -95,6 +100,14 @@ class OperatorServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetAuditHead(self, request, context):
+        """Where the audit log of this service about the caller's tenant ends, as the service itself has written it. Whoever
+        compares it with the record of eval sees that nothing is missing at its end. Role: admin.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OperatorServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -112,6 +125,11 @@ def add_OperatorServiceServicer_to_server(servicer, server):
                     servicer.DropTenant,
                     request_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantRequest.FromString,
                     response_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantResponse.SerializeToString,
+            ),
+            'GetAuditHead': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAuditHead,
+                    request_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.GetAuditHeadRequest.FromString,
+                    response_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.GetAuditHeadResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -201,6 +219,33 @@ class OperatorService(object):
             '/sluiceway.ops.v1.OperatorService/DropTenant',
             sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantRequest.SerializeToString,
             sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAuditHead(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ops.v1.OperatorService/GetAuditHead',
+            sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.GetAuditHeadRequest.SerializeToString,
+            sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.GetAuditHeadResponse.FromString,
             options,
             channel_credentials,
             insecure,

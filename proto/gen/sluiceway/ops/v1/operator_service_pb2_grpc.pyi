@@ -55,6 +55,10 @@ class OperatorServiceStub:
     (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
     the caller's tenant. Role: admin.
     """
+    GetAuditHead: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.GetAuditHeadRequest, _operator_service_pb2.GetAuditHeadResponse]
+    """Where the audit log of this service about the caller's tenant ends, as the service itself has written it. Whoever
+    compares it with the record of eval sees that nothing is missing at its end. Role: admin.
+    """
 
 @_typing.type_check_only
 class OperatorServiceAsyncStub(OperatorServiceStub):
@@ -82,6 +86,10 @@ class OperatorServiceAsyncStub(OperatorServiceStub):
     Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may drop another one that is suspended
     (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
     the caller's tenant. Role: admin.
+    """
+    GetAuditHead: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.GetAuditHeadRequest, _operator_service_pb2.GetAuditHeadResponse]  # type: ignore[assignment]
+    """Where the audit log of this service about the caller's tenant ends, as the service itself has written it. Whoever
+    compares it with the record of eval sees that nothing is missing at its end. Role: admin.
     """
 
 class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -125,6 +133,16 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may drop another one that is suspended
         (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
         the caller's tenant. Role: admin.
+        """
+
+    @_abc_1.abstractmethod
+    def GetAuditHead(
+        self,
+        request: _operator_service_pb2.GetAuditHeadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operator_service_pb2.GetAuditHeadResponse, _abc.Awaitable[_operator_service_pb2.GetAuditHeadResponse]]:
+        """Where the audit log of this service about the caller's tenant ends, as the service itself has written it. Whoever
+        compares it with the record of eval sees that nothing is missing at its end. Role: admin.
         """
 
 def add_OperatorServiceServicer_to_server(servicer: OperatorServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -24,11 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from sluiceway.train.v1 import values_pb2 as sluiceway_dot_train_dot_v1_dot_values__pb2
+from sluiceway.type.v1 import audit_pb2 as sluiceway_dot_type_dot_v1_dot_audit__pb2
 from sluiceway.type.v1 import sealed_pb2 as sluiceway_dot_type_dot_v1_dot_sealed__pb2
 from sluiceway.type.v1 import topic_pb2 as sluiceway_dot_type_dot_v1_dot_topic__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/train/v1/events.proto\x12\x12sluiceway.train.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/train/v1/values.proto\x1a\x1esluiceway/type/v1/sealed.proto\x1a\x1dsluiceway/type/v1/topic.proto\"X\n\x10\x44\x61tasetRequested\x12\x12\n\ndataset_id\x18\x01 \x01(\t:0\x8a\xb5\x18,\n\x1atrain.dataset-requested.v1\x12\ndataset_id\x18\x0c \x1e\"\xb2\x01\n\x0e\x44\x61tasetChanged\x12,\n\x07\x64\x61taset\x18\x01 \x01(\x0b\x32\x1b.sluiceway.train.v1.Dataset\x12\x12\n\ndataset_id\x18\x02 \x01(\t\x12.\n\nchanged_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:.\x8a\xb5\x18*\n\x18train.dataset-changed.v1\x12\ndataset_id\x18\x0c Z\"\x85\x01\n\x0cRowsRecorded\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x0c\n\x04part\x18\x02 \x01(\x05\x12%\n\x04rows\x18\x03 \x03(\x0b\x32\x17.sluiceway.train.v1.Row:,\x8a\xb5\x18(\n\x16train.rows-recorded.v1\x12\ndataset_id\x18\x0c Z\"\xac\x01\n\nRunChanged\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12$\n\x03run\x18\x02 \x01(\x0b\x32\x17.sluiceway.train.v1.Run\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12.\n\nchanged_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:&\x8a\xb5\x18\"\n\x14train.run-changed.v1\x12\x06run_id\x18\x0c Z\"\x83\x01\n\x0cModelTrained\x12\x12\n\nversion_id\x18\x01 \x01(\t\x12\x31\n\x07version\x18\x02 \x01(\x0b\x32 .sluiceway.train.v1.ModelVersion:,\x8a\xb5\x18(\n\x16train.model-trained.v1\x12\nversion_id\x18\x0c(\x01\"\xa0\x01\n\nAliasMoved\x12\x10\n\x08\x61lias_id\x18\x01 \x01(\t\x12(\n\x05\x61lias\x18\x02 \x01(\x0b\x32\x19.sluiceway.train.v1.Alias\x12,\n\tsealed_by\x18\x03 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed:(\x8a\xb5\x18$\n\x14train.alias-moved.v1\x12\x08\x61lias_id\x18\x0c(\x01\"\xfb\x01\n\x11\x44ocumentForgotten\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\x05\x65rase\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12@\n\x06let_go\x18\x04 \x03(\x0b\x32\x30.sluiceway.train.v1.DocumentForgotten.LetGoEntry\x1a,\n\nLetGoEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01:2\x8a\xb5\x18.\n\x1btrain.document-forgotten.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\x42\x08\n\x06_eraseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsluiceway/train/v1/events.proto\x12\x12sluiceway.train.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsluiceway/train/v1/values.proto\x1a\x1dsluiceway/type/v1/audit.proto\x1a\x1esluiceway/type/v1/sealed.proto\x1a\x1dsluiceway/type/v1/topic.proto\"X\n\x10\x44\x61tasetRequested\x12\x12\n\ndataset_id\x18\x01 \x01(\t:0\x8a\xb5\x18,\n\x1atrain.dataset-requested.v1\x12\ndataset_id\x18\x0c \x1e\"\xb2\x01\n\x0e\x44\x61tasetChanged\x12,\n\x07\x64\x61taset\x18\x01 \x01(\x0b\x32\x1b.sluiceway.train.v1.Dataset\x12\x12\n\ndataset_id\x18\x02 \x01(\t\x12.\n\nchanged_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:.\x8a\xb5\x18*\n\x18train.dataset-changed.v1\x12\ndataset_id\x18\x0c Z\"\x85\x01\n\x0cRowsRecorded\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x0c\n\x04part\x18\x02 \x01(\x05\x12%\n\x04rows\x18\x03 \x03(\x0b\x32\x17.sluiceway.train.v1.Row:,\x8a\xb5\x18(\n\x16train.rows-recorded.v1\x12\ndataset_id\x18\x0c Z\"\xac\x01\n\nRunChanged\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12$\n\x03run\x18\x02 \x01(\x0b\x32\x17.sluiceway.train.v1.Run\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12.\n\nchanged_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:&\x8a\xb5\x18\"\n\x14train.run-changed.v1\x12\x06run_id\x18\x0c Z\"\x83\x01\n\x0cModelTrained\x12\x12\n\nversion_id\x18\x01 \x01(\t\x12\x31\n\x07version\x18\x02 \x01(\x0b\x32 .sluiceway.train.v1.ModelVersion:,\x8a\xb5\x18(\n\x16train.model-trained.v1\x12\nversion_id\x18\x0c(\x01\"\xa0\x01\n\nAliasMoved\x12\x10\n\x08\x61lias_id\x18\x01 \x01(\t\x12(\n\x05\x61lias\x18\x02 \x01(\x0b\x32\x19.sluiceway.train.v1.Alias\x12,\n\tsealed_by\x18\x03 \x01(\x0b\x32\x19.sluiceway.type.v1.Sealed:(\x8a\xb5\x18$\n\x14train.alias-moved.v1\x12\x08\x61lias_id\x18\x0c(\x01\"\xfb\x01\n\x11\x44ocumentForgotten\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x12\n\x05\x65rase\x18\x03 \x01(\x08H\x00\x88\x01\x01\x12@\n\x06let_go\x18\x04 \x03(\x0b\x32\x30.sluiceway.train.v1.DocumentForgotten.LetGoEntry\x1a,\n\nLetGoEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01:2\x8a\xb5\x18.\n\x1btrain.document-forgotten.v1\x12\x0b\x64ocument_id\x18\x0c \x1e\x42\x08\n\x06_erase\"x\n\rAuditRecorded\x12\r\n\x05\x63hain\x18\x01 \x01(\t\x12,\n\x05\x65ntry\x18\x02 \x01(\x0b\x32\x1d.sluiceway.type.v1.AuditEntry:*\x8a\xb5\x18&\n\x17train.audit-recorded.v1\x12\x05\x63hain\x18\x03 \x94\x9d\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,20 +52,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_options = b'8\001'
   _globals['_DOCUMENTFORGOTTEN']._loaded_options = None
   _globals['_DOCUMENTFORGOTTEN']._serialized_options = b'\212\265\030.\n\033train.document-forgotten.v1\022\013document_id\030\014 \036'
-  _globals['_DATASETREQUESTED']._serialized_start=184
-  _globals['_DATASETREQUESTED']._serialized_end=272
-  _globals['_DATASETCHANGED']._serialized_start=275
-  _globals['_DATASETCHANGED']._serialized_end=453
-  _globals['_ROWSRECORDED']._serialized_start=456
-  _globals['_ROWSRECORDED']._serialized_end=589
-  _globals['_RUNCHANGED']._serialized_start=592
-  _globals['_RUNCHANGED']._serialized_end=764
-  _globals['_MODELTRAINED']._serialized_start=767
-  _globals['_MODELTRAINED']._serialized_end=898
-  _globals['_ALIASMOVED']._serialized_start=901
-  _globals['_ALIASMOVED']._serialized_end=1061
-  _globals['_DOCUMENTFORGOTTEN']._serialized_start=1064
-  _globals['_DOCUMENTFORGOTTEN']._serialized_end=1315
-  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_start=1209
-  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_end=1253
+  _globals['_AUDITRECORDED']._loaded_options = None
+  _globals['_AUDITRECORDED']._serialized_options = b'\212\265\030&\n\027train.audit-recorded.v1\022\005chain\030\003 \224\235\002'
+  _globals['_DATASETREQUESTED']._serialized_start=215
+  _globals['_DATASETREQUESTED']._serialized_end=303
+  _globals['_DATASETCHANGED']._serialized_start=306
+  _globals['_DATASETCHANGED']._serialized_end=484
+  _globals['_ROWSRECORDED']._serialized_start=487
+  _globals['_ROWSRECORDED']._serialized_end=620
+  _globals['_RUNCHANGED']._serialized_start=623
+  _globals['_RUNCHANGED']._serialized_end=795
+  _globals['_MODELTRAINED']._serialized_start=798
+  _globals['_MODELTRAINED']._serialized_end=929
+  _globals['_ALIASMOVED']._serialized_start=932
+  _globals['_ALIASMOVED']._serialized_end=1092
+  _globals['_DOCUMENTFORGOTTEN']._serialized_start=1095
+  _globals['_DOCUMENTFORGOTTEN']._serialized_end=1346
+  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_start=1240
+  _globals['_DOCUMENTFORGOTTEN_LETGOENTRY']._serialized_end=1284
+  _globals['_AUDITRECORDED']._serialized_start=1348
+  _globals['_AUDITRECORDED']._serialized_end=1468
 # @@protoc_insertion_point(module_scope)

@@ -26,13 +26,15 @@ from sluiceway.train.v1 import values_pb2 as sluiceway_dot_train_dot_v1_dot_valu
 from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requires__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/train/v1/model_service.proto\x12\x12sluiceway.train.v1\x1a\x1fsluiceway/train/v1/values.proto\x1a sluiceway/type/v1/requires.proto\"u\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x32\n\x08versions\x18\x02 \x03(\x0b\x32 .sluiceway.train.v1.ModelVersion\x12*\n\x07\x61liases\x18\x03 \x03(\x0b\x32\x19.sluiceway.train.v1.Alias\":\n\x11ListModelsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"X\n\x12ListModelsResponse\x12)\n\x06models\x18\x01 \x03(\x0b\x32\x19.sluiceway.train.v1.Model\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\" \n\x0fGetModelRequest\x12\r\n\x05model\x18\x01 \x01(\t\"6\n\x14VerifyVersionRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"\\\n\x15VerifyVersionResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\r\n\x05valid\x18\x02 \x01(\x08\x12\x0f\n\x07problem\x18\x03 \x01(\t\x12\x12\n\nkey_sha256\x18\x04 \x01(\t\"\xb2\x01\n\x0fSetAliasRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\r\n\x05\x61lias\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x1e\n\x11\x65xpected_revision\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x16\n\x0e\x63\x61nary_version\x18\x05 \x01(\x03\x12\x14\n\x0c\x63\x61nary_share\x18\x06 \x01(\x01\x12\x0c\n\x04note\x18\x07 \x01(\tB\x14\n\x12_expected_revision\"h\n\x12\x44\x65leteAliasRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\r\n\x05\x61lias\x18\x02 \x01(\t\x12\x1e\n\x11\x65xpected_revision\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x14\n\x12_expected_revision\"\x15\n\x13\x44\x65leteAliasResponse\"6\n\x14\x44\x65leteVersionRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"\x17\n\x15\x44\x65leteVersionResponse\"5\n\x13GetModelCardRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"1\n\x14GetModelCardResponse\x12\x0c\n\x04\x63\x61rd\x18\x01 \x01(\t\x12\x0b\n\x03\x62om\x18\x02 \x01(\t\"6\n\x14\x45xportVersionRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"6\n\x15\x45xportVersionResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\x32\xba\x06\n\x0cModelService\x12\x63\n\nListModels\x12%.sluiceway.train.v1.ListModelsRequest\x1a&.sluiceway.train.v1.ListModelsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12R\n\x08GetModel\x12#.sluiceway.train.v1.GetModelRequest\x1a\x19.sluiceway.train.v1.Model\"\x06\x92\xb5\x18\x02\x08\x01\x12l\n\rVerifyVersion\x12(.sluiceway.train.v1.VerifyVersionRequest\x1a).sluiceway.train.v1.VerifyVersionResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12R\n\x08SetAlias\x12#.sluiceway.train.v1.SetAliasRequest\x1a\x19.sluiceway.train.v1.Alias\"\x06\x92\xb5\x18\x02\x08\x03\x12\x66\n\x0b\x44\x65leteAlias\x12&.sluiceway.train.v1.DeleteAliasRequest\x1a\'.sluiceway.train.v1.DeleteAliasResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12l\n\rDeleteVersion\x12(.sluiceway.train.v1.DeleteVersionRequest\x1a).sluiceway.train.v1.DeleteVersionResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12i\n\x0cGetModelCard\x12\'.sluiceway.train.v1.GetModelCardRequest\x1a(.sluiceway.train.v1.GetModelCardResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12n\n\rExportVersion\x12(.sluiceway.train.v1.ExportVersionRequest\x1a).sluiceway.train.v1.ExportVersionResponse\"\x06\x92\xb5\x18\x02\x08\x03\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/train/v1/model_service.proto\x12\x12sluiceway.train.v1\x1a\x1fsluiceway/train/v1/values.proto\x1a sluiceway/type/v1/requires.proto\"u\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x32\n\x08versions\x18\x02 \x03(\x0b\x32 .sluiceway.train.v1.ModelVersion\x12*\n\x07\x61liases\x18\x03 \x03(\x0b\x32\x19.sluiceway.train.v1.Alias\":\n\x11ListModelsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"X\n\x12ListModelsResponse\x12)\n\x06models\x18\x01 \x03(\x0b\x32\x19.sluiceway.train.v1.Model\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\" \n\x0fGetModelRequest\x12\r\n\x05model\x18\x01 \x01(\t\"6\n\x14VerifyVersionRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"\\\n\x15VerifyVersionResponse\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\r\n\x05valid\x18\x02 \x01(\x08\x12\x0f\n\x07problem\x18\x03 \x01(\t\x12\x12\n\nkey_sha256\x18\x04 \x01(\t\"\xb7\x01\n\x0fSetAliasRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\r\n\x05\x61lias\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x1e\n\x11\x65xpected_revision\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x16\n\x0e\x63\x61nary_version\x18\x05 \x01(\x03\x12\x14\n\x0c\x63\x61nary_share\x18\x06 \x01(\x01\x12\x11\n\x04note\x18\x07 \x01(\tB\x03\x80\x01\x01\x42\x14\n\x12_expected_revision\"h\n\x12\x44\x65leteAliasRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\r\n\x05\x61lias\x18\x02 \x01(\t\x12\x1e\n\x11\x65xpected_revision\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x14\n\x12_expected_revision\"\x15\n\x13\x44\x65leteAliasResponse\"6\n\x14\x44\x65leteVersionRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"\x17\n\x15\x44\x65leteVersionResponse\"5\n\x13GetModelCardRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"1\n\x14GetModelCardResponse\x12\x0c\n\x04\x63\x61rd\x18\x01 \x01(\t\x12\x0b\n\x03\x62om\x18\x02 \x01(\t\"6\n\x14\x45xportVersionRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"6\n\x15\x45xportVersionResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\x32\xc2\x06\n\x0cModelService\x12\x63\n\nListModels\x12%.sluiceway.train.v1.ListModelsRequest\x1a&.sluiceway.train.v1.ListModelsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12R\n\x08GetModel\x12#.sluiceway.train.v1.GetModelRequest\x1a\x19.sluiceway.train.v1.Model\"\x06\x92\xb5\x18\x02\x08\x01\x12l\n\rVerifyVersion\x12(.sluiceway.train.v1.VerifyVersionRequest\x1a).sluiceway.train.v1.VerifyVersionResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12T\n\x08SetAlias\x12#.sluiceway.train.v1.SetAliasRequest\x1a\x19.sluiceway.train.v1.Alias\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12h\n\x0b\x44\x65leteAlias\x12&.sluiceway.train.v1.DeleteAliasRequest\x1a\'.sluiceway.train.v1.DeleteAliasResponse\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12n\n\rDeleteVersion\x12(.sluiceway.train.v1.DeleteVersionRequest\x1a).sluiceway.train.v1.DeleteVersionResponse\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12i\n\x0cGetModelCard\x12\'.sluiceway.train.v1.GetModelCardRequest\x1a(.sluiceway.train.v1.GetModelCardResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12p\n\rExportVersion\x12(.sluiceway.train.v1.ExportVersionRequest\x1a).sluiceway.train.v1.ExportVersionResponse\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sluiceway.train.v1.model_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_SETALIASREQUEST'].fields_by_name['note']._loaded_options = None
+  _globals['_SETALIASREQUEST'].fields_by_name['note']._serialized_options = b'\200\001\001'
   _globals['_MODELSERVICE'].methods_by_name['ListModels']._loaded_options = None
   _globals['_MODELSERVICE'].methods_by_name['ListModels']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_MODELSERVICE'].methods_by_name['GetModel']._loaded_options = None
@@ -40,15 +42,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MODELSERVICE'].methods_by_name['VerifyVersion']._loaded_options = None
   _globals['_MODELSERVICE'].methods_by_name['VerifyVersion']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_MODELSERVICE'].methods_by_name['SetAlias']._loaded_options = None
-  _globals['_MODELSERVICE'].methods_by_name['SetAlias']._serialized_options = b'\222\265\030\002\010\003'
+  _globals['_MODELSERVICE'].methods_by_name['SetAlias']._serialized_options = b'\222\265\030\004\010\003\030\001'
   _globals['_MODELSERVICE'].methods_by_name['DeleteAlias']._loaded_options = None
-  _globals['_MODELSERVICE'].methods_by_name['DeleteAlias']._serialized_options = b'\222\265\030\002\010\003'
+  _globals['_MODELSERVICE'].methods_by_name['DeleteAlias']._serialized_options = b'\222\265\030\004\010\003\030\001'
   _globals['_MODELSERVICE'].methods_by_name['DeleteVersion']._loaded_options = None
-  _globals['_MODELSERVICE'].methods_by_name['DeleteVersion']._serialized_options = b'\222\265\030\002\010\003'
+  _globals['_MODELSERVICE'].methods_by_name['DeleteVersion']._serialized_options = b'\222\265\030\004\010\003\030\001'
   _globals['_MODELSERVICE'].methods_by_name['GetModelCard']._loaded_options = None
   _globals['_MODELSERVICE'].methods_by_name['GetModelCard']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_MODELSERVICE'].methods_by_name['ExportVersion']._loaded_options = None
-  _globals['_MODELSERVICE'].methods_by_name['ExportVersion']._serialized_options = b'\222\265\030\002\010\003'
+  _globals['_MODELSERVICE'].methods_by_name['ExportVersion']._serialized_options = b'\222\265\030\004\010\003\030\001'
   _globals['_MODEL']._serialized_start=129
   _globals['_MODEL']._serialized_end=246
   _globals['_LISTMODELSREQUEST']._serialized_start=248
@@ -62,23 +64,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VERIFYVERSIONRESPONSE']._serialized_start=488
   _globals['_VERIFYVERSIONRESPONSE']._serialized_end=580
   _globals['_SETALIASREQUEST']._serialized_start=583
-  _globals['_SETALIASREQUEST']._serialized_end=761
-  _globals['_DELETEALIASREQUEST']._serialized_start=763
-  _globals['_DELETEALIASREQUEST']._serialized_end=867
-  _globals['_DELETEALIASRESPONSE']._serialized_start=869
-  _globals['_DELETEALIASRESPONSE']._serialized_end=890
-  _globals['_DELETEVERSIONREQUEST']._serialized_start=892
-  _globals['_DELETEVERSIONREQUEST']._serialized_end=946
-  _globals['_DELETEVERSIONRESPONSE']._serialized_start=948
-  _globals['_DELETEVERSIONRESPONSE']._serialized_end=971
-  _globals['_GETMODELCARDREQUEST']._serialized_start=973
-  _globals['_GETMODELCARDREQUEST']._serialized_end=1026
-  _globals['_GETMODELCARDRESPONSE']._serialized_start=1028
-  _globals['_GETMODELCARDRESPONSE']._serialized_end=1077
-  _globals['_EXPORTVERSIONREQUEST']._serialized_start=1079
-  _globals['_EXPORTVERSIONREQUEST']._serialized_end=1133
-  _globals['_EXPORTVERSIONRESPONSE']._serialized_start=1135
-  _globals['_EXPORTVERSIONRESPONSE']._serialized_end=1189
-  _globals['_MODELSERVICE']._serialized_start=1192
-  _globals['_MODELSERVICE']._serialized_end=2018
+  _globals['_SETALIASREQUEST']._serialized_end=766
+  _globals['_DELETEALIASREQUEST']._serialized_start=768
+  _globals['_DELETEALIASREQUEST']._serialized_end=872
+  _globals['_DELETEALIASRESPONSE']._serialized_start=874
+  _globals['_DELETEALIASRESPONSE']._serialized_end=895
+  _globals['_DELETEVERSIONREQUEST']._serialized_start=897
+  _globals['_DELETEVERSIONREQUEST']._serialized_end=951
+  _globals['_DELETEVERSIONRESPONSE']._serialized_start=953
+  _globals['_DELETEVERSIONRESPONSE']._serialized_end=976
+  _globals['_GETMODELCARDREQUEST']._serialized_start=978
+  _globals['_GETMODELCARDREQUEST']._serialized_end=1031
+  _globals['_GETMODELCARDRESPONSE']._serialized_start=1033
+  _globals['_GETMODELCARDRESPONSE']._serialized_end=1082
+  _globals['_EXPORTVERSIONREQUEST']._serialized_start=1084
+  _globals['_EXPORTVERSIONREQUEST']._serialized_end=1138
+  _globals['_EXPORTVERSIONRESPONSE']._serialized_start=1140
+  _globals['_EXPORTVERSIONRESPONSE']._serialized_end=1194
+  _globals['_MODELSERVICE']._serialized_start=1197
+  _globals['_MODELSERVICE']._serialized_end=2031
 # @@protoc_insertion_point(module_scope)

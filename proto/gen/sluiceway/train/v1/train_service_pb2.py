@@ -28,7 +28,7 @@ from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requ
 from sluiceway.type.v1 import service_pb2 as sluiceway_dot_type_dot_v1_dot_service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/train/v1/train_service.proto\x12\x12sluiceway.train.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fsluiceway/train/v1/values.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"\xc6\x01\n\x0fStartRunRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x12\n\ndataset_id\x18\x02 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x03 \x01(\t\x12<\n\x0fhyperparameters\x18\x04 \x01(\x0b\x32#.sluiceway.train.v1.Hyperparameters\x12+\n\x08\x64\x65\x61\x64line\x18\x05 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x17\n\x0fidempotency_key\x18\x06 \x01(\t\"\x1f\n\rGetRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"t\n\x0fListRunsRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.sluiceway.train.v1.RunState\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"R\n\x10ListRunsResponse\x12%\n\x04runs\x18\x01 \x03(\x0b\x32\x17.sluiceway.train.v1.Run\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"!\n\x0fWatchRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"p\n\x10WatchRunResponse\x12&\n\x03run\x18\x01 \x01(\x0b\x32\x17.sluiceway.train.v1.RunH\x00\x12*\n\x05point\x18\x02 \x01(\x0b\x32\x19.sluiceway.train.v1.PointH\x00\x42\x08\n\x06update\"\"\n\x10\x43\x61ncelRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t2\xc2\x03\n\x0cTrainService\x12P\n\x08StartRun\x12#.sluiceway.train.v1.StartRunRequest\x1a\x17.sluiceway.train.v1.Run\"\x06\x92\xb5\x18\x02\x08\x03\x12L\n\x06GetRun\x12!.sluiceway.train.v1.GetRunRequest\x1a\x17.sluiceway.train.v1.Run\"\x06\x92\xb5\x18\x02\x08\x01\x12]\n\x08ListRuns\x12#.sluiceway.train.v1.ListRunsRequest\x1a$.sluiceway.train.v1.ListRunsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12_\n\x08WatchRun\x12#.sluiceway.train.v1.WatchRunRequest\x1a$.sluiceway.train.v1.WatchRunResponse\"\x06\x92\xb5\x18\x02\x08\x01\x30\x01\x12R\n\tCancelRun\x12$.sluiceway.train.v1.CancelRunRequest\x1a\x17.sluiceway.train.v1.Run\"\x06\x92\xb5\x18\x02\x08\x03\x42\x06\x8a\xb5\x18\x02\x08\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/train/v1/train_service.proto\x12\x12sluiceway.train.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fsluiceway/train/v1/values.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"\xc6\x01\n\x0fStartRunRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x12\n\ndataset_id\x18\x02 \x01(\t\x12\x0c\n\x04\x62\x61se\x18\x03 \x01(\t\x12<\n\x0fhyperparameters\x18\x04 \x01(\x0b\x32#.sluiceway.train.v1.Hyperparameters\x12+\n\x08\x64\x65\x61\x64line\x18\x05 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x17\n\x0fidempotency_key\x18\x06 \x01(\t\"\x1f\n\rGetRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"t\n\x0fListRunsRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.sluiceway.train.v1.RunState\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"R\n\x10ListRunsResponse\x12%\n\x04runs\x18\x01 \x03(\x0b\x32\x17.sluiceway.train.v1.Run\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"!\n\x0fWatchRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"p\n\x10WatchRunResponse\x12&\n\x03run\x18\x01 \x01(\x0b\x32\x17.sluiceway.train.v1.RunH\x00\x12*\n\x05point\x18\x02 \x01(\x0b\x32\x19.sluiceway.train.v1.PointH\x00\x42\x08\n\x06update\"\"\n\x10\x43\x61ncelRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t2\xc6\x03\n\x0cTrainService\x12R\n\x08StartRun\x12#.sluiceway.train.v1.StartRunRequest\x1a\x17.sluiceway.train.v1.Run\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12L\n\x06GetRun\x12!.sluiceway.train.v1.GetRunRequest\x1a\x17.sluiceway.train.v1.Run\"\x06\x92\xb5\x18\x02\x08\x01\x12]\n\x08ListRuns\x12#.sluiceway.train.v1.ListRunsRequest\x1a$.sluiceway.train.v1.ListRunsResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12_\n\x08WatchRun\x12#.sluiceway.train.v1.WatchRunRequest\x1a$.sluiceway.train.v1.WatchRunResponse\"\x06\x92\xb5\x18\x02\x08\x01\x30\x01\x12T\n\tCancelRun\x12$.sluiceway.train.v1.CancelRunRequest\x1a\x17.sluiceway.train.v1.Run\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x42\x06\x8a\xb5\x18\x02\x08\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,7 +37,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\212\265\030\002\010\006'
   _globals['_TRAINSERVICE'].methods_by_name['StartRun']._loaded_options = None
-  _globals['_TRAINSERVICE'].methods_by_name['StartRun']._serialized_options = b'\222\265\030\002\010\003'
+  _globals['_TRAINSERVICE'].methods_by_name['StartRun']._serialized_options = b'\222\265\030\004\010\003\030\001'
   _globals['_TRAINSERVICE'].methods_by_name['GetRun']._loaded_options = None
   _globals['_TRAINSERVICE'].methods_by_name['GetRun']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_TRAINSERVICE'].methods_by_name['ListRuns']._loaded_options = None
@@ -45,7 +45,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TRAINSERVICE'].methods_by_name['WatchRun']._loaded_options = None
   _globals['_TRAINSERVICE'].methods_by_name['WatchRun']._serialized_options = b'\222\265\030\002\010\001'
   _globals['_TRAINSERVICE'].methods_by_name['CancelRun']._loaded_options = None
-  _globals['_TRAINSERVICE'].methods_by_name['CancelRun']._serialized_options = b'\222\265\030\002\010\003'
+  _globals['_TRAINSERVICE'].methods_by_name['CancelRun']._serialized_options = b'\222\265\030\004\010\003\030\001'
   _globals['_STARTRUNREQUEST']._serialized_start=195
   _globals['_STARTRUNREQUEST']._serialized_end=393
   _globals['_GETRUNREQUEST']._serialized_start=395
@@ -61,5 +61,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CANCELRUNREQUEST']._serialized_start=779
   _globals['_CANCELRUNREQUEST']._serialized_end=813
   _globals['_TRAINSERVICE']._serialized_start=816
-  _globals['_TRAINSERVICE']._serialized_end=1266
+  _globals['_TRAINSERVICE']._serialized_end=1270
 # @@protoc_insertion_point(module_scope)

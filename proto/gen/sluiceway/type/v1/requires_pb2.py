@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sluiceway/type/v1/requires.proto\x12\x11sluiceway.type.v1\x1a google/protobuf/descriptor.proto\"V\n\x08Requires\x12\'\n\x04role\x18\x01 \x01(\x0e\x32\x17.sluiceway.type.v1.RoleH\x00\x12\x17\n\rauthenticated\x18\x02 \x01(\x08H\x00\x42\x08\n\x06\x63\x61ller*y\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_READER\x10\x01\x12\x14\n\x10ROLE_CONTRIBUTOR\x10\x02\x12\x11\n\rROLE_OPERATOR\x10\x03\x12\x11\n\rROLE_APPROVER\x10\x04\x12\x0e\n\nROLE_ADMIN\x10\x05:O\n\x08requires\x12\x1e.google.protobuf.MethodOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x1b.sluiceway.type.v1.Requiresb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n sluiceway/type/v1/requires.proto\x12\x11sluiceway.type.v1\x1a google/protobuf/descriptor.proto\"g\n\x08Requires\x12\'\n\x04role\x18\x01 \x01(\x0e\x32\x17.sluiceway.type.v1.RoleH\x00\x12\x17\n\rauthenticated\x18\x02 \x01(\x08H\x00\x12\x0f\n\x07\x61udited\x18\x03 \x01(\x08\x42\x08\n\x06\x63\x61ller*y\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_READER\x10\x01\x12\x14\n\x10ROLE_CONTRIBUTOR\x10\x02\x12\x11\n\rROLE_OPERATOR\x10\x03\x12\x11\n\rROLE_APPROVER\x10\x04\x12\x0e\n\nROLE_ADMIN\x10\x05:O\n\x08requires\x12\x1e.google.protobuf.MethodOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x1b.sluiceway.type.v1.Requiresb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'sluiceway.type.v1.requires_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROLE']._serialized_start=177
-  _globals['_ROLE']._serialized_end=298
+  _globals['_ROLE']._serialized_start=194
+  _globals['_ROLE']._serialized_end=315
   _globals['_REQUIRES']._serialized_start=89
-  _globals['_REQUIRES']._serialized_end=175
+  _globals['_REQUIRES']._serialized_end=192
 # @@protoc_insertion_point(module_scope)

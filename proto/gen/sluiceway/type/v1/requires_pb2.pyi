@@ -65,19 +65,25 @@ class Requires(_message.Message):
 
     ROLE_FIELD_NUMBER: _builtins.int
     AUTHENTICATED_FIELD_NUMBER: _builtins.int
+    AUDITED_FIELD_NUMBER: _builtins.int
     role: Global___Role.ValueType
     """Who has this role."""
     authenticated: _builtins.bool
     """Anybody with a valid credential. Always true."""
+    audited: _builtins.bool
+    """True where each call is written into the audit log, before it begins and when it has ended. It is not begun where that
+    cannot be done.
+    """
     def __init__(
         self,
         *,
         role: Global___Role.ValueType = ...,
         authenticated: _builtins.bool = ...,
+        audited: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "caller", b"caller", "role", b"role"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "caller", b"caller", "role", b"role"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "authenticated", b"authenticated", "caller", b"caller", "role", b"role"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_caller: _TypeAlias = _typing.Literal["role", "authenticated"]  # noqa: Y015
     _WhichOneofArgType_caller: _TypeAlias = _typing.Literal["caller", b"caller"]  # noqa: Y015
