@@ -338,6 +338,10 @@ CASES: Final[Mapping[str, Case]] = {
     "sluiceway.eval.v1.RecordService/GetRecordDigest": Case(
         _one(lambda _things: record.GetRecordDigestRequest()), _says_nothing_of_them
     ),
+    "sluiceway.eval.v1.RecordService/ListAuditEntries": Case(
+        _one(lambda _things: record.ListAuditEntriesRequest()),
+        lambda answers, things: answers[0].tenant != things.tenant and _says_nothing_of_them(answers, things),
+    ),
     # Names of suites are each tenant's own.
     "sluiceway.eval.v1.EvalService/PutSuite": Case(
         _one(lambda things: _suite(things, "new")), lambda answers, _things: answers[0].put_by == "stranger"
@@ -462,6 +466,10 @@ CASES: Final[Mapping[str, Case]] = {
     ),
     f"{ACCESS_CALLS}/ResumeTenant": Case(
         _one(lambda things: keys.ResumeTenantRequest(tenant=things.tenant)), _BLOCKED, own=(_BLOCKED,)
+    ),
+    # Each tenant has a chain of its own; a stranger's may have begun.
+    f"{OPERATOR}/GetAuditHead": Case(
+        _one(lambda _things: ops.GetAuditHeadRequest()), lambda answers, _things: answers[0].sequence < 1_000
     ),
     _DROP: Case(_one(lambda things: ops.DropTenantRequest(tenant=things.tenant)), grpc.StatusCode.INVALID_ARGUMENT),
 }

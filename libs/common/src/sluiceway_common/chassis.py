@@ -25,6 +25,8 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.access.tenants import DropData, TenantDrops, TenantRows
 from sluiceway_common.admission import Admission, Shares
+from sluiceway_common.audit.tables import AuditTables
+from sluiceway_common.audit.trail import ChainedAuditTrail
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.signatures import Signatures
@@ -81,6 +83,8 @@ class Kit:
     seal: Sealer
     metrics: Metrics
     clock: Clock
+    audit_news: Outbox
+    audit: ChainedAuditTrail
     admission: Admission
     tarpit: Tarpit
     free_space: FreeSpace
@@ -93,19 +97,24 @@ class Kit:
         access, metrics, clock = Database(url, schema=ACCESS, pool=2), Metrics(), SystemClock()
         tenants, signatures = TenantStates(access, clock), Signatures.of(shared, service=name)
         pace = TarpitLimits(per_second=shared.refusals_per_second, seconds=shared.refusal_hold_seconds)
+        database, bus = Database(url, schema=schema, pool=pool), KafkaBus.of(shared, source=name, sign=signatures.sign)
+        seal, tables = Sealer(access, shared.master_key, clock, tenants), AuditTables.of(schema)
+        news = Outbox(database, bus, tables.news, source=name, sign=signatures.sign)
         return cls(
             name=name,
             shared=shared,
             shutdown=shutdown,
-            database=Database(url, schema=schema, pool=pool),
+            database=database,
             access=access,
             tenants=tenants,
-            bus=KafkaBus.of(shared, source=name, sign=signatures.sign),
+            bus=bus,
             signatures=signatures,
             tokens=ServiceTokens.of(shared, audience=name),
-            seal=Sealer(access, shared.master_key, clock, tenants),
+            seal=seal,
             metrics=metrics,
             clock=clock,
+            audit_news=news,
+            audit=ChainedAuditTrail(database, news, tables, seal, service=name, clock=clock),
             admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
             tarpit=Tarpit(pace, clock, metrics),
             free_space=FreeSpace(shared.folders(), shared.disk_floor_bytes),
@@ -176,9 +185,8 @@ def assemble(
 
     def register(server: grpc.aio.Server) -> None:
         surface.register(server, service)
-        register_operator(
-            server, Redrive(kit.bus, delivery.dead_letters), drops=drops, may_drop=administration.tenant_to_drop
-        )
+        redrive, may_drop = Redrive(kit.bus, delivery.dead_letters), administration.tenant_to_drop
+        register_operator(server, redrive, drops=drops, may_drop=may_drop, audit=kit.audit)
         register_access(server, administration)
 
     server = Server(
@@ -192,6 +200,7 @@ def assemble(
         admission=kit.admission,
         tarpit=kit.tarpit,
         endless=surface.endless,
+        audit=kit.audit,
         reflection=kit.shared.reflection,
         clock=kit.clock,
         tls=kit.tls,
@@ -216,6 +225,7 @@ def assemble(
     first = (kit.database, kit.access, kit.bus, ProducedTopics(kit.bus, *events_of(kit.name), clock=kit.clock))
     components: list[Component] = [
         *first,
+        kit.audit_news,
         *stores,
         *background,
         _dead_letter_watch(kit, delivery),
@@ -257,7 +267,7 @@ def _drops(kit: Kit, surface: Surface[S]) -> TenantDrops:
         services=sluiceway.services(),
         states=kit.tenants,
         rows=TenantRows(kit.database, surface.tables),
-        stores=surface.tenant_data,
+        stores={**surface.tenant_data, "audit": kit.audit.drop},
     )
 
 

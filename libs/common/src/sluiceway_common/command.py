@@ -9,6 +9,7 @@ from sluiceway_common import records, topics
 from sluiceway_common.access import command as keys
 from sluiceway_common.access import tenants_command as tenants
 from sluiceway_common.access.tables import migrate as migrate_access
+from sluiceway_common.audit.tables import migrate as migrate_audit
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import migrate as migrate_schema
 from sluiceway_common.errors import Refusal
@@ -71,6 +72,7 @@ def migrate_all(name: str, schema: str, url: str) -> None:
     """Brings the tables that all services share, and those of this one, up to date."""
     migrate_access(url)
     migrate_schema(url, schema=schema, package=f"sluiceway_{name}")
+    migrate_audit(url, schema)
 
 
 def _database() -> str:

@@ -32,6 +32,7 @@ MORE_THAN_A_READER = {
     "sluiceway.eval.v1.RecordService/GetDocumentHistory": "operator",
     "sluiceway.eval.v1.RecordService/ListVerdicts": "operator",
     "sluiceway.eval.v1.RecordService/GetRecordDigest": "operator",
+    "sluiceway.eval.v1.RecordService/ListAuditEntries": "admin",
     "sluiceway.eval.v1.EvalService/PutSuite": "operator",
     "sluiceway.eval.v1.EvalService/GetSuite": "operator",
     "sluiceway.eval.v1.EvalService/StartEvaluation": "operator",
@@ -63,7 +64,15 @@ MORE_THAN_A_READER = {
     "sluiceway.ops.v1.AccessService/ListTenants": "admin",
     "sluiceway.ops.v1.AccessService/SuspendTenant": "admin",
     "sluiceway.ops.v1.AccessService/ResumeTenant": "admin",
+    "sluiceway.ops.v1.OperatorService/GetAuditHead": "admin",
 }
+# Of these, those that change nothing: they read. All others are in the audit log, and so is an export of a model.
+THAT_READ = """
+    ReplayPolicy Recall GetDocumentHistory ListVerdicts GetRecordDigest ListAuditEntries GetSuite ListCaseResults
+    ListRows DiffDatasets ListParked GetAuditHead ListKeys ListTenants
+""".split()
+# What a contributor does is told by the events of the document.
+OF_CONTRIBUTORS = ["Submit", "Withdraw"]
 # Methods of readers change nothing but what is theirs; each name was read by a person.
 A_READERS = (
     "Embed Search GetChunk CheckDocuments ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
@@ -83,6 +92,15 @@ def test_every_method_of_every_contract_asks_for_the_role_that_was_decided() -> 
 
     assert more == MORE_THAN_A_READER
     assert readers == sorted(A_READERS)
+
+
+def test_all_that_needs_more_than_a_contributor_and_changes_something_is_audited() -> None:
+    required = requirements_of(service.full_name for service in all_services())
+    theirs = {method for method, role in MORE_THAN_A_READER.items() if role is not None}
+    left_out = {method.partition("/")[2] for method in theirs if not required[method].audited}
+
+    assert sorted(left_out) == sorted([*THAT_READ, *OF_CONTRIBUTORS])
+    assert {method for method, each in required.items() if each.audited} <= theirs
 
 
 @pytest.mark.parametrize(
@@ -128,6 +146,6 @@ def test_a_method_that_is_not_there_is_named() -> None:
 
 
 def test_the_table_has_the_methods_of_one_service_or_of_all() -> None:
-    assert "| `sluiceway.embed.v1.EmbedService/Search` | reader |" in table("embed")
+    assert "| `sluiceway.embed.v1.EmbedService/Search` | reader |  |" in table("embed")
     assert "ingest" not in table("embed")
     assert "ingest" in table()

@@ -91,7 +91,7 @@ class Scripted:
         async for request in requests:
             yield self._wrap(await self._script(request.value))
 
-    def register(self, server: grpc.aio.Server) -> None:
+    def register(self, server: grpc.aio.Server, name: str = NAME) -> None:
         parse, write = StringValue.FromString, StringValue.SerializeToString
         handlers: Mapping[str, Any] = {
             "One": grpc.unary_unary_rpc_method_handler(self.one, parse, write),
@@ -100,7 +100,7 @@ class Scripted:
             "Up": grpc.stream_unary_rpc_method_handler(self.up, parse, write),
             "Both": grpc.stream_stream_rpc_method_handler(self.both, parse, write),
         }
-        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, handlers),))
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(name, handlers),))
 
 
 class Waiting:

@@ -23,10 +23,12 @@ _ROLES: Final[dict[int, Role]] = {requires_pb2.Role.Value(f"ROLE_{role.upper()}"
 
 @dataclass(frozen=True)
 class Requirement:
-    """What a method asks of its caller: the role, or None where any valid credential will do."""
+    """What a method asks of its caller: the role, or None where any valid credential will do; and whether each call is
+    written into the audit log."""
 
     method: str
     role: Role | None
+    audited: bool = False
 
     def enforce(self, principal: Principal) -> None:
         """Raises Blocked without the role, and where nothing but a drop is left to do in the tenant."""
@@ -59,8 +61,11 @@ def all_services() -> tuple[ServiceDescriptor, ...]:
 def table(package: str = "") -> str:
     """Every method with its role as a Markdown table; of one service where `package` (`embed`) names it."""
     services = [s.full_name for s in all_services() if not package or s.full_name.split(".")[1] == package]
-    rows = [f"| `{required.method}` | {required.role or 'any'} |" for required in requirements_of(services).values()]
-    return "\n".join(["| method | role |", "|---|---|", *rows, ""])
+    rows = [
+        f"| `{required.method}` | {required.role or 'any'} | {'yes' if required.audited else ''} |"
+        for required in requirements_of(services).values()
+    ]
+    return "\n".join(["| method | role | audited |", "|---|---|---|", *rows, ""])
 
 
 def _service(name: str) -> ServiceDescriptor:
@@ -81,7 +86,7 @@ def _requirement(method: MethodDescriptor) -> Requirement:
     option = method.GetOptions().Extensions[requires_pb2.requires]
     if not option.authenticated and option.role not in _ROLES:
         raise ValueError(f"{_name(method)} does not say who may call it: option (sluiceway.type.v1.requires)")
-    return Requirement(_name(method), None if option.authenticated else _ROLES[option.role])
+    return Requirement(_name(method), None if option.authenticated else _ROLES[option.role], option.audited)
 
 
 def _name(method: MethodDescriptor) -> str:

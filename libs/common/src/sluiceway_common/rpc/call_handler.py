@@ -16,13 +16,14 @@ from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
 from sluiceway_common import ids, tasks
+from sluiceway_common.audit.port import AuditTrail
 from sluiceway_common.calls import credentials, limits
 from sluiceway_common.calls.credentials import PREFIX, Authenticate, bearer
 from sluiceway_common.calls.limits import RunningCalls
 from sluiceway_common.calls.roles import Requirement
 from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Invalid, Refusal, Unavailable
+from sluiceway_common.errors import Blocked, Invalid, Refusal, Unavailable
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.logs import Seldom
 from sluiceway_common.principal import Principal, acting_as
@@ -138,7 +139,7 @@ class OpenCallHandler:
 class CallHandler(OpenCallHandler):
     """Handles the calls of one method in the caller's name, within his time and share. `seconds` is what a call gets
     that came without a deadline (None: no end, but then its credential is looked at again and again), `most` what one
-    gets that came with any.
+    gets that came with any. Who has too small a role is noted in `audit`, where the method has one.
     """
 
     running: RunningCalls
@@ -148,6 +149,7 @@ class CallHandler(OpenCallHandler):
     most: float
     clock: Clock
     tarpit: Tarpit
+    audit: AuditTrail | None = None
 
     async def admitted(self, context: Context, work: Work, size: int) -> bytes | None:
         metadata = dict(context.invocation_metadata() or ())
@@ -168,7 +170,12 @@ class CallHandler(OpenCallHandler):
 
     async def _admit(self, secret: str) -> Principal:
         principal = await self.authenticate(secret)
-        self.requirement.enforce(principal)
+        try:
+            self.requirement.enforce(principal)
+        except Blocked:
+            if self.audit is not None:
+                await self.audit.refused(self.requirement.method, principal)
+            raise
         return principal
 
     async def _watched(

@@ -5,12 +5,14 @@ from typing import Any
 
 import grpc
 
+from sluiceway_common.audit.port import AuditTrail
 from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.calls.roles import Requirement
 from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.clock import Clock
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.rpc.audited import AuditedCalls
 from sluiceway_common.rpc.call_handler import CallHandler, MethodHandler, OpenCallHandler
 from sluiceway_common.rpc.measured import MethodMeasures
 
@@ -23,6 +25,7 @@ class MethodHandlers(grpc.GenericRpcHandler):
     It stands between a server and what generated code adds to one, and is no interceptor: those cost a task per call.
     A method that `requirements` does not know is not served: nothing says who may call it. `running` counts the calls
     that a server waits for at its end, `watching` those in `endless`, `open_streams` those that nobody needs a key for.
+    Calls of audited methods are written into `audit`.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class MethodHandlers(grpc.GenericRpcHandler):
         clock: Clock,
         tarpit: Tarpit,
         endless: Collection[str] = (),
+        audit: AuditTrail | None = None,
     ) -> None:
         self._authenticate = authenticate
         self._requirements = requirements
@@ -48,6 +52,7 @@ class MethodHandlers(grpc.GenericRpcHandler):
         self._open_streams = open_streams
         self._clock = clock
         self._tarpit = tarpit
+        self._audit = audit
         self._endless = frozenset(f"/{method}" for method in endless)
         self._inside: list[grpc.GenericRpcHandler] = []
         self._handlers: dict[str, MethodHandler] = {}
@@ -74,7 +79,9 @@ class MethodHandlers(grpc.GenericRpcHandler):
         requirement = self._requirements.get(method.removeprefix("/"))
         if requirement is None:
             return None
-        wrapped = self._call_handler(method, requirement, handler).wrapping(handler)
+        audit = self._audit if requirement.audited else None
+        inside = handler if audit is None else AuditedCalls(audit, requirement.method).wrapping(handler)
+        wrapped = self._call_handler(method, requirement, handler, audit).wrapping(inside)
         return self._handlers.setdefault(method, wrapped)
 
     def _open_handler(self, method: str, handler: MethodHandler) -> OpenCallHandler:
@@ -85,7 +92,9 @@ class MethodHandlers(grpc.GenericRpcHandler):
             unread=self._deadlines.unread,
         )
 
-    def _call_handler(self, method: str, requirement: Requirement, handler: MethodHandler) -> CallHandler:
+    def _call_handler(
+        self, method: str, requirement: Requirement, handler: MethodHandler, audit: AuditTrail | None
+    ) -> CallHandler:
         endless = method in self._endless
         seconds = self._deadlines.stream if handler.response_streaming else self._deadlines.call
         return CallHandler(
@@ -99,4 +108,5 @@ class MethodHandlers(grpc.GenericRpcHandler):
             tarpit=self._tarpit,
             measures=MethodMeasures(self._metrics, method),
             running=self._watching if endless else self._running,
+            audit=audit,
         )

@@ -1,4 +1,4 @@
-"""Operator service: dead letters listed and redriven, and a tenant dropped."""
+"""Operator service: dead letters listed and redriven, a tenant dropped, and where the audit log ends."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -9,6 +9,8 @@ from sluiceway.ops.v1.operator_service_pb2 import (
     DroppedData,
     DropTenantRequest,
     DropTenantResponse,
+    GetAuditHeadRequest,
+    GetAuditHeadResponse,
     ListParkedRequest,
     ListParkedResponse,
     ParkedRecord,
@@ -17,6 +19,7 @@ from sluiceway.ops.v1.operator_service_pb2 import (
 )
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
 from sluiceway_common.access.tenants import TenantDrops
+from sluiceway_common.audit.port import AuditTrail
 from sluiceway_common.errors import Invalid
 from sluiceway_common.paging import MOST_A_PAGE, Position, ended_at, page_of, page_size
 from sluiceway_common.principal import current
@@ -32,20 +35,32 @@ MayDrop = Callable[[str], Awaitable[str]]
 
 
 def register_operator(
-    server: grpc.aio.Server, redrive: Redrive, *, drops: TenantDrops | None = None, may_drop: MayDrop = own_tenant
+    server: grpc.aio.Server,
+    redrive: Redrive,
+    *,
+    drops: TenantDrops | None = None,
+    may_drop: MayDrop = own_tenant,
+    audit: AuditTrail | None = None,
 ) -> None:
     """Serves OperatorService; its name for the health and the reflection of the server is OPERATOR_SERVICE."""
-    add_OperatorServiceServicer_to_server(Operator(redrive, drops, may_drop), server)
+    add_OperatorServiceServicer_to_server(Operator(redrive, drops, may_drop, audit), server)
 
 
 class Operator(OperatorServiceServicer):
     """Shows and moves the records of the caller's tenant. Those that name none may be anybody's: they are for whoever
     runs the service, `sluiceway-<service> records`."""
 
-    def __init__(self, redrive: Redrive, drops: TenantDrops | None = None, may_drop: MayDrop = own_tenant) -> None:
+    def __init__(
+        self,
+        redrive: Redrive,
+        drops: TenantDrops | None = None,
+        may_drop: MayDrop = own_tenant,
+        audit: AuditTrail | None = None,
+    ) -> None:
         self._redrive = redrive
         self._drops = drops
         self._may_drop = may_drop
+        self._audit = audit
 
     async def ListParked(self, request: ListParkedRequest, _context: Any) -> ListParkedResponse:
         limit, after = page_size(request.limit, field="limit"), ended_at(request.page_token)
@@ -74,6 +89,12 @@ class Operator(OperatorServiceServicer):
         outcome = await self._drops.drop(tenant, absent=request.absent)
         deleted = [DroppedData(what=what, count=count) for what, count in outcome.deleted.items()]
         return DropTenantResponse(deleted=deleted, waiting_for=outcome.waiting_for)
+
+    async def GetAuditHead(self, _request: GetAuditHeadRequest, _context: Any) -> GetAuditHeadResponse:
+        if self._audit is None:
+            return GetAuditHeadResponse()
+        head = await self._audit.head(current().tenant)
+        return GetAuditHeadResponse(sequence=head.sequence, hash=head.hash)
 
     async def _seen(self, group: str) -> list[DeadLetter]:
         """All that the caller may see, oldest first."""

@@ -10,6 +10,7 @@ from grpc_health.v1 import health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from sluiceway_common.admission import Admission
+from sluiceway_common.audit.port import AuditTrail
 from sluiceway_common.calls.credentials import Authenticate
 from sluiceway_common.calls.limits import Deadlines, RunningCalls
 from sluiceway_common.calls.roles import requirements_of
@@ -40,8 +41,9 @@ class Server:
     many run at a time, `streams` how many of one connection; `admission` says which share of them a tenant and a caller
     may have, `tarpit` how late they hear of it who are refused again and again. `endless` calls
     (`sluiceway.ingest.v1.IngestService/WatchDocuments`) last until their caller goes or his key ends: they are not
-    waited for, and their caller asks another replica. With `reflection` whoever reaches it may ask for the contracts,
-    without a credential: they are public, and tell nothing of what is in here. With `tls` it is spoken
+    waited for, and their caller asks another replica. Calls of audited methods are written into `audit`; without it, as
+    in servers that hold nothing of anybody, they are not. With `reflection` whoever reaches it may ask for the
+    contracts, without a credential: they are public, and tell nothing of what is in here. With `tls` it is spoken
     alone.
     """
 
@@ -61,6 +63,7 @@ class Server:
         admission: Admission | None = None,
         tarpit: Tarpit | None = None,
         endless: Collection[str] = (),
+        audit: AuditTrail | None = None,
         reflection: bool = True,
         clock: Clock | None = None,
         tls: Tls | None = None,
@@ -85,6 +88,7 @@ class Server:
             clock=clock or SystemClock(),
             tarpit=tarpit or Tarpit(clock=clock),
             endless=endless,
+            audit=audit,
         )
         self._health = HealthServicer(names, health)
         self._server: grpc.aio.Server | None = None

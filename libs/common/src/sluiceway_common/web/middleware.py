@@ -164,8 +164,11 @@ class RequestMiddleware:
 def route(
     path: str, endpoint: Callable[[Request], Awaitable[Response]], *, stands_for: str, methods: Sequence[str] = ("GET",)
 ) -> Route:
-    """A route that asks the role of the gRPC method that it stands for (`sluiceway.infer.v1.InferService/Generate`)."""
+    """A route that asks the role of the gRPC method that it stands for (`sluiceway.infer.v1.InferService/Generate`).
+    Raises ValueError for one that is audited: that is done for calls of gRPC alone."""
     requirement = requirement_of(stands_for)
+    if requirement.audited:
+        raise ValueError(f"{stands_for} is audited; nothing over HTTP can stand for it")
 
     @wraps(endpoint)
     async def allowed(request: Request) -> Response:
