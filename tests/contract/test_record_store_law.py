@@ -23,6 +23,7 @@ from sluiceway_eval.adapters import database as db
 from sluiceway_eval.adapters.database.searching import answers_that
 from sluiceway_eval.adapters.database.searching import recalled as statement_of_recall
 from sluiceway_eval.adapters.memory import MemoryRecord
+from sluiceway_eval.domain.audit import AuditFilter
 from sluiceway_eval.domain.facts import Fact
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import RecordedActivation
@@ -33,6 +34,7 @@ from tests.support.eval_builders import (
     NOON,
     alias_step,
     answer,
+    audited,
     dataset,
     feedback,
     model_version,
@@ -83,6 +85,11 @@ FACTS: tuple[Fact, ...] = (
     training_step("run", "run_1", "queued", 25.5),
     training_step("version", "tickets@1", "tainted", 40, about="doc_a"),
     training_step("version", "tickets@1", "tainted", 41, about="doc_b"),
+    audited(1, 50),
+    audited(2, 51, content=b"what happened", act_id="act_1"),
+    # Put in beside it by somebody.
+    audited(2, 52, hash="f" * 64),
+    audited(1, 53, service="train"),
 )
 
 
@@ -294,6 +301,32 @@ async def test_verdicts_are_found_by_what_is_known_of_them(
     filled: RecordStore, wanted: VerdictFilter, found: list[str]
 ) -> None:
     assert [one.verdict_id for one in await filled.verdicts("acme", wanted, None, 10)] == found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (AuditFilter(), [("train", 1), ("guard", 2), ("guard", 2), ("guard", 1)]),
+        (AuditFilter(service="train"), [("train", 1)]),
+        (AuditFilter(act_id="act_1"), [("train", 1), ("guard", 2), ("guard", 1)]),
+        (AuditFilter(since=NOON + timedelta(minutes=52)), [("train", 1), ("guard", 2)]),
+        (AuditFilter(until=NOON + timedelta(minutes=51)), [("guard", 1)]),
+    ],
+)
+async def test_entries_of_the_audit_log_are_found_the_last_one_first(
+    filled: RecordStore, wanted: AuditFilter, found: list[tuple[str, int]]
+) -> None:
+    entries = await filled.audit_entries("acme", wanted, None, 10)
+    assert [(one.service, one.sequence) for one in entries] == found
+    assert await filled.audit_entries("other", wanted, None, 10) == []
+    for one in entries:
+        assert one in FACTS
+
+
+async def test_the_audit_log_is_read_in_pages(filled: RecordStore) -> None:
+    (first, second) = await filled.audit_entries("acme", AuditFilter(), None, 2)
+    rest = await filled.audit_entries("acme", AuditFilter(), Position(at=second.told.at, id=second.told.event_id), 10)
+    assert [one.hash[-1] for one in (first, second, *rest)] == ["1", "f", "2", "1"]
 
 
 async def test_what_one_event_told_stands_in_the_order_of_the_deed(store: RecordStore) -> None:

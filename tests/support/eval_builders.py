@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sluiceway_common.access.port import SealedText
+from sluiceway_eval.domain.audit import AuditedEntry
 from sluiceway_eval.domain.record import (
     AnswerParts,
     CitedPlace,
@@ -31,6 +32,15 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def told(minute: float = 0, *, tenant: str = "acme", event_id: str = "event") -> Told:
     return Told(tenant=tenant, at=NOON + timedelta(minutes=minute), event_id=event_id)
+
+
+def audited(
+    sequence: int, minute: float, *, service: str = "guard", content: bytes = b"", **changes: str
+) -> AuditedEntry:
+    """An entry of an audit log; `hash` and `act_id` may be named."""
+    named = {"hash": f"{sequence:064x}", "act_id": f"act_{sequence}"} | changes
+    at = told(minute, event_id=f"{service}-{sequence}-{named['hash']}")
+    return AuditedEntry(told=at, service=service, sequence=sequence, previous=b"", content=content, **named)
 
 
 def shown(document_id: str, version: int = 1) -> ShownPassage:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import sha256
 from sluiceway_common.paging import Position
+from sluiceway_eval.domain.audit import AuditedEntry, AuditFilter
 from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, adapter_named, day_of
 from sluiceway_eval.domain.record import (
@@ -75,6 +76,12 @@ class MemoryRecord:
     async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
         found = [one for one in self.of(RecordedFeedback, tenant) if one.answer_id in answer_ids]
         return sorted(found, key=lambda one: one.told.rank)
+
+    async def audit_entries(
+        self, tenant: str, wanted: AuditFilter, before: Position | None, limit: int
+    ) -> Sequence[AuditedEntry]:
+        found = [one for one in self.of(AuditedEntry, tenant) if _is_wanted(one, wanted)]
+        return _last_first(found, lambda one: Position(at=one.told.at, id=one.told.event_id), before)[:limit]
 
     async def digest(self, tenant: str) -> tuple[str, int]:
         mine = [repr(fact) for fact in self._facts if fact.told.tenant == tenant]
@@ -179,6 +186,13 @@ def _is_of(answer: RecordedAnswer, target: Target, name: str) -> bool:
         first, last = day_of(name)
         return first <= answer.told.at < last
     return False
+
+
+def _is_wanted(entry: AuditedEntry, wanted: AuditFilter) -> bool:
+    if wanted.service not in ("", entry.service) or wanted.act_id not in ("", entry.act_id):
+        return False
+    at = entry.told.at
+    return (wanted.since is None or at >= wanted.since) and (wanted.until is None or at < wanted.until)
 
 
 def _last_first(found: Iterable[T], where: Callable[[T], Position], before: Position | None) -> list[T]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from sluiceway_eval.domain.audit import AuditedEntry
 from sluiceway_eval.domain.record import (
     DocumentStep,
     PassageEdge,
@@ -17,7 +18,8 @@ from sluiceway_eval.domain.training import AliasStep, RecordedDataset, RecordedV
 
 Edge = PassageEdge | VerdictEdge | RuleEdge
 TrainingFact = RecordedDataset | TrainingRow | RecordedVersion | AliasStep | TrainingStep
-Fact = RecordedAnswer | RecordedFeedback | RecordedVerdict | DocumentStep | RecordedActivation | TrainingFact | Edge
+Said = RecordedAnswer | RecordedFeedback | RecordedVerdict | DocumentStep | RecordedActivation | AuditedEntry
+Fact = Said | TrainingFact | Edge
 F = TypeVar("F", bound=Fact)
 
 

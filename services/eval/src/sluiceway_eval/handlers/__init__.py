@@ -6,7 +6,7 @@ from typing import Any, Final
 from google.protobuf.message import Message
 
 from sluiceway_common.delivery import HeardEvent, hears_batches
-from sluiceway_eval.handlers import answers, documents, training, verdicts
+from sluiceway_eval.handlers import answers, audit, documents, training, verdicts
 from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.recording import Heard
 
@@ -15,6 +15,7 @@ FACTS: Final[Mapping[type[Message], Callable[[Any, HeardEvent], Iterable[Heard]]
     **documents.FACTS,
     **verdicts.FACTS,
     **training.FACTS,
+    **audit.FACTS,
 }
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.paging import Position
+from sluiceway_eval.domain.audit import AuditedEntry, AuditFilter
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.facts import Fact
 from sluiceway_eval.domain.queries import AnswerFilter, DatasetShare, Recalled, RowTarget, Target, VerdictFilter
@@ -65,6 +66,10 @@ class RecordStore(Protocol):
     async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
         """The first one first."""
         ...
+
+    async def audit_entries(
+        self, tenant: str, wanted: AuditFilter, before: Position | None, limit: int
+    ) -> Sequence[AuditedEntry]: ...
 
     async def digest(self, tenant: str) -> tuple[str, int]:
         """A digest of all facts of a tenant, 64 hexadecimal digits, and how many there are."""

@@ -10,7 +10,10 @@ from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway.eval.v1 import values_pb2
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.infer.v1 import values_pb2 as infer
+from sluiceway.type.v1.audit_pb2 import AuditEntry
+from sluiceway_common.audit.chain import EVENTS
 from sluiceway_common.errors import Invalid
+from sluiceway_eval.domain.audit import AuditFilter
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, checked_name
 from sluiceway_eval.domain.record import (
     AnswerParts,
@@ -21,11 +24,13 @@ from sluiceway_eval.domain.record import (
     VerdictReference,
 )
 from sluiceway_eval.domain.scores import checked_score
+from sluiceway_eval.service.auditing import AuditEntryFound
 from sluiceway_eval.service.events import score_message
 from sluiceway_eval.service.recalling import DocumentHistory
 from sluiceway_eval.service.searching import AnswerFound
 from sluiceway_eval.service.words import moment, number_of, time_of, word_of
 
+_Between = calls.SearchAnswersRequest | calls.ListVerdictsRequest | calls.ListAuditEntriesRequest
 _TARGET: Final[dict[str, Target]] = {
     "document_id": "document",
     "chunk_id": "passage",
@@ -83,6 +88,24 @@ def verdict_filter(request: calls.ListVerdictsRequest) -> VerdictFilter:
         since=_moment(request, "from"),
         until=_moment(request, "to"),
     )
+
+
+def audit_filter(request: calls.ListAuditEntriesRequest) -> AuditFilter:
+    """Raises Invalid."""
+    if request.service and request.service not in EVENTS:
+        raise Invalid(f"there is no service {request.service[:40]!r}; there are {', '.join(EVENTS)}", field="service")
+    return AuditFilter(
+        service=request.service,
+        act_id=_optional("act_id", request.act_id),
+        since=_moment(request, "from"),
+        until=_moment(request, "to"),
+    )
+
+
+def audit_message(found: AuditEntryFound) -> calls.AuditRecord:
+    one = found.entry
+    entry = AuditEntry(sequence=one.sequence, previous=one.previous, content=one.content, hash=bytes.fromhex(one.hash))
+    return calls.AuditRecord(service=one.service, entry=entry, details=found.details)
 
 
 def answer_message(answer: RecordedAnswer) -> values_pb2.AnswerRecord:
@@ -201,7 +224,7 @@ def _groundedness(request: calls.SearchAnswersRequest) -> str:
     return word_of(infer.GroundednessStatus.DESCRIPTOR, request.groundedness)
 
 
-def _moment(request: calls.SearchAnswersRequest | calls.ListVerdictsRequest, field: str) -> datetime | None:
+def _moment(request: _Between, field: str) -> datetime | None:
     if not request.HasField(field):  # type: ignore[arg-type]
         return None
     at = time_of(getattr(request, field))

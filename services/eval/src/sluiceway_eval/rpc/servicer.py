@@ -8,6 +8,8 @@ from sluiceway_common.principal import current
 from sluiceway_eval.rpc.explanations import explain_response
 from sluiceway_eval.rpc.messages import (
     answer_filter,
+    audit_filter,
+    audit_message,
     found_message,
     history_response,
     target_of,
@@ -53,6 +55,16 @@ class RecordServicer(RecordServiceServicer):
             current(), verdict_filter(request), request.page_size, request.page_token
         )
         return calls.ListVerdictsResponse(verdicts=map(verdict_message, page.items), next_page_token=page.next)
+
+    async def ListAuditEntries(
+        self, request: calls.ListAuditEntriesRequest, _context: Any
+    ) -> calls.ListAuditEntriesResponse:
+        caller = current()
+        page = await self._service.auditing.entries(
+            caller, audit_filter(request), request.page_size, request.page_token
+        )
+        entries = map(audit_message, page.items)
+        return calls.ListAuditEntriesResponse(entries=entries, next_page_token=page.next, tenant=caller.tenant)
 
     async def GetRecordDigest(
         self, _request: calls.GetRecordDigestRequest, _context: Any

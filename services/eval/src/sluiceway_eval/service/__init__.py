@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sluiceway_eval.service.auditing import AuditReading
 from sluiceway_eval.service.evaluation_supervision import EvaluationSupervision
 from sluiceway_eval.service.evaluations import EvaluationCancelling, EvaluationQueries, EvaluationStarting
 from sluiceway_eval.service.explaining import Explaining
@@ -20,6 +21,7 @@ class EvalService:
     explaining: Explaining
     recalling: Recalling
     searching: RecordSearching
+    auditing: AuditReading
     suites: SuiteKeeping
     evaluation_starting: EvaluationStarting
     evaluation_queries: EvaluationQueries

@@ -10,6 +10,7 @@ from sluiceway_common.leases import LeaseKeeper
 from sluiceway_eval.ports import AnswerTextOwner, RecordStore, ScoreMeter, TrainingRecord
 from sluiceway_eval.ports.evaluations import AnswerChecks, AnsweringModels, EvaluationStore, OnUnevaluated, SuiteStore
 from sluiceway_eval.service import EvalService
+from sluiceway_eval.service.auditing import AuditReading
 from sluiceway_eval.service.evaluating import Evaluating, EvaluationLimits, EvaluationPorts
 from sluiceway_eval.service.evaluation_supervision import EvaluationSupervision
 from sluiceway_eval.service.evaluations import EvaluationCancelling, EvaluationQueries, EvaluationStarting
@@ -75,6 +76,7 @@ def wired(ports: Ports, options: Options) -> EvalService:
         explaining=Explaining(store=store, traces=traces, owner=owner, id_key=id_key),
         recalling=Recalling(store=store, traces=traces, digests=options.digests, holders=options.holders),
         searching=RecordSearching(store=store, owner=owner, word_searches=options.word_searches, id_key=id_key),
+        auditing=AuditReading(store=store, seal=ports.seal),
         suites=SuiteKeeping(store=ports.suites, seal=ports.seal, checks=ports.checks, clock=ports.clock),
         evaluation_starting=EvaluationStarting(
             suites=ports.suites, store=ports.evaluations, models=ports.models, clock=ports.clock

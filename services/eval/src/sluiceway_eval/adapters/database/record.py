@@ -14,8 +14,15 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
 from sluiceway_eval.adapters.database import rows
-from sluiceway_eval.adapters.database.searching import answers_that, counted, recalled, verdicts_that
+from sluiceway_eval.adapters.database.searching import (
+    answers_that,
+    audit_entries_that,
+    counted,
+    recalled,
+    verdicts_that,
+)
 from sluiceway_eval.adapters.database.tables import activations, answers, feedback, steps, verdicts
+from sluiceway_eval.domain.audit import AuditedEntry, AuditFilter
 from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
@@ -96,6 +103,12 @@ class PostgresRecord:
         found = await self._all(mine.order_by(feedback.c.at, feedback.c.event_id))
         return [rows.feedback_of(row) for row in found]
 
+    async def audit_entries(
+        self, tenant: str, wanted: AuditFilter, before: Position | None, limit: int
+    ) -> Sequence[AuditedEntry]:
+        found = await self._searched(audit_entries_that(tenant, wanted, before).limit(limit))
+        return [rows.audit_entry_of(row) for row in found]
+
     async def digest(self, tenant: str) -> tuple[str, int]:
         """Rows are added up by two hashes each: the sum is the same in whatever order they lie."""
         async with self._database.transaction() as connection:
@@ -105,7 +118,7 @@ class PostgresRecord:
         lines = [
             f"{table.name} {' '.join(map(str, row))}"
             for table, row in zip(rows.TABLE.values(), sums, strict=True)
-            if row[0] or table not in rows.TRAINING
+            if row[0] or table not in rows.ADDED_LATER
         ]
         return sha256("\n".join(lines)), sum(int(row[0]) for row in sums)
 

@@ -11,6 +11,7 @@ from sqlalchemy.sql.expression import tuple_
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_eval.adapters.database import tables
+from sluiceway_eval.domain.audit import AuditedEntry
 from sluiceway_eval.domain.facts import Fact, TrainingFact
 from sluiceway_eval.domain.record import (
     AnswerParts,
@@ -41,9 +42,10 @@ TABLE: Final[Mapping[type[Fact], Table]] = {
     RecordedVersion: tables.model_versions,
     AliasStep: tables.alias_steps,
     TrainingStep: tables.training_steps,
+    AuditedEntry: tables.audit_entries,
 }
-# The digest of a record has nothing of these where nothing was trained: so it is what an older version made of it.
-TRAINING: Final = frozenset(TABLE[kind] for kind in get_args(TrainingFact))
+# The digest of a record says nothing of these where they are empty: so it is what an older version made of it.
+ADDED_LATER: Final = frozenset(TABLE[kind] for kind in (*get_args(TrainingFact), AuditedEntry))
 _parts: Final = TypeAdapter(AnswerParts)
 _scores: Final = TypeAdapter(tuple[AnswerScore, ...])
 _AS_JSON: Final[Mapping[str, TypeAdapter[Any]]] = {"parts": _parts, "scores": _scores}
@@ -112,6 +114,11 @@ def alias_step_of(row: Row[Any]) -> AliasStep:
 
 def training_step_of(row: Row[Any]) -> TrainingStep:
     return TrainingStep(told=_told(row), **_plain(row, TrainingStep))
+
+
+def audit_entry_of(row: Row[Any]) -> AuditedEntry:
+    plain = _plain(row, AuditedEntry, but=("told", "previous", "content"))
+    return AuditedEntry(told=_told(row), previous=bytes(row.previous), content=bytes(row.content), **plain)
 
 
 def _told(row: Row[Any]) -> Told:

@@ -24,6 +24,7 @@ from sluiceway_eval.adapters.database.tables import (
     ADAPTER,
     WITH_ADAPTER,
     answers,
+    audit_entries,
     feedback,
     model_versions,
     passage_edges,
@@ -33,6 +34,7 @@ from sluiceway_eval.adapters.database.tables import (
     verdict_edges,
     verdicts,
 )
+from sluiceway_eval.domain.audit import AuditFilter
 from sluiceway_eval.domain.queries import AnswerFilter, Target, VerdictFilter, adapter_named, day_of
 from sluiceway_eval.domain.scores import INDEXED_SCORES
 
@@ -150,6 +152,21 @@ def verdicts_that(tenant: str, wanted: VerdictFilter, before: Position | None) -
     if wanted.rule:
         conditions.append(_named_by(rule_edges, tenant, rule_edges.c.rule == wanted.rule))
     return _last_first(select(verdicts).where(*conditions), verdicts.c.at, verdicts.c.verdict_id, before)
+
+
+def audit_entries_that(tenant: str, wanted: AuditFilter, before: Position | None) -> Select[Any]:
+    """The last one first."""
+    row = audit_entries.c
+    conditions: list[ColumnElement[bool]] = [row.tenant == tenant]
+    if wanted.service:
+        conditions.append(row.service == wanted.service)
+    if wanted.act_id:
+        conditions.append(row.act_id == wanted.act_id)
+    if wanted.since:
+        conditions.append(row.at >= wanted.since)
+    if wanted.until:
+        conditions.append(row.at < wanted.until)
+    return _last_first(select(audit_entries).where(*conditions), row.at, row.event_id, before)
 
 
 def _named_by(edges: Table, tenant: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -233,4 +233,20 @@ training_steps: Final = Table(
     Column("reason", Text, nullable=False),
 )
 
+# In the order of time they are in the order of their chain.
+audit_entries: Final = Table(
+    "audit_entries",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", Text, primary_key=True),
+    *_told(),
+    Column("previous", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("act_id", Text, nullable=False),
+    Index("audit_entries_at", "tenant", "at", "event_id"),
+    Index("audit_entries_act", "tenant", "act_id"),
+)
+
 outbox_rows: Final = outbox_table(metadata)
