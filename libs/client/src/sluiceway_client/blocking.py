@@ -1,10 +1,11 @@
 """Blocking client, for code that does not await."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sluiceway.embed.v1.values_pb2 import Filter
+from sluiceway_client import audit_values as audit
 from sluiceway_client import record_values as record
 from sluiceway_client.answers import AnswerEvent, Question
 from sluiceway_client.blocking_access import AccessCalls
@@ -224,6 +225,19 @@ class BlockingSluiceway(TrainingCalls, EvaluationCalls, AccessCalls):
 
     def record_digest(self) -> record.RecordDigest:
         return self._run(self._client.record.digest())
+
+    def audited_acts(self, wanted: audit.AuditQuery | None = None, *, limit: int = 1000) -> Iterator[audit.AuditedAct]:
+        return self._each(self._client.audit.acts(wanted, limit=limit))
+
+    def audited_steps(
+        self, wanted: audit.AuditQuery | None = None, *, limit: int = 1000
+    ) -> Iterator[audit.AuditedStep]:
+        return self._each(self._client.audit.steps(wanted, limit=limit))
+
+    def verify_audit(
+        self, *, known: Mapping[str, audit.AuditHead] | None = None, absent: Sequence[str] = ()
+    ) -> list[audit.ChainReport]:
+        return self._run(self._client.audit.verify(known=known, absent=absent))
 
     def dead_letters(self, *, service: str = "", limit: int = 1000) -> list[DeadLetter]:
         return self._run(self._client.dead_letters.list(service=service, limit=limit))

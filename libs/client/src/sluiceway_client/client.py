@@ -10,6 +10,7 @@ from sluiceway_client.discovery import Addresses, discover
 if TYPE_CHECKING:
     from sluiceway_client.answers import Answers
     from sluiceway_client.api_keys import ApiKeys
+    from sluiceway_client.audit import AuditLogs
     from sluiceway_client.collections import Collections
     from sluiceway_client.datasets import Datasets
     from sluiceway_client.dead_letters import DeadLetters
@@ -36,6 +37,7 @@ class Sluiceway:
         "answers",
         "policies",
         "record",
+        "audit",
         "datasets",
         "runs",
         "registry",
@@ -84,6 +86,12 @@ class Sluiceway:
         from sluiceway_client.record import AnswerRecords
 
         return AnswerRecords(self._addresses)
+
+    @cached_property
+    def audit(self) -> "AuditLogs":
+        from sluiceway_client.audit import AuditLogs
+
+        return AuditLogs(self._addresses)
 
     @cached_property
     def registry(self) -> "ModelRegistry":

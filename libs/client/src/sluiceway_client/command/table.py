@@ -49,6 +49,7 @@ OURS = (
     Command("answers", "Search answers by what is known of them.", f"{_HERE}.answers:register"),
     Command("verdicts", "What the guard decided.", f"{_HERE}.verdicts:register"),
     Command("record", "Check the record of all answers.", f"{_HERE}.recall:register_record"),
+    Command("audit", "Who did what, and whether the log of it is whole.", f"{_HERE}.audit:register"),
     Command("feedback", "Say what an answer was worth.", f"{_HERE}.ask:register_feedback"),
     Command("models", "List models; verify, alias and export those that were trained.", f"{_HERE}.models:register"),
     Command(
