@@ -2,7 +2,6 @@
 
 import re
 import shlex
-from collections.abc import Iterator
 from itertools import dropwhile, pairwise
 from pathlib import Path
 from typing import Any
@@ -11,23 +10,16 @@ import pytest
 import yaml
 
 import sluiceway
-from tests.support import charts, compose
+from tests.support import compose
 from tests.support.charts import Helm
 from tests.support.deployed import unknown
 from tests.support.dockerfile import defaults_of, stages_of
 from tests.support.documented import shells
-from tests.support.provided import provided
 from tests.support.repository import ROOT
 
 PAGE = ROOT / "docs/deploying.md"
 COMMANDS = tuple(command for each in shells() if each.page == "docs/deploying.md" for command in each.commands)
 VALUES = dict(re.findall(r"^```yaml\n# (\w+)\.yaml\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL))
-
-
-@pytest.fixture(scope="module")
-def helm() -> Iterator[Helm]:
-    with provided(charts.helm([name for name in sluiceway.services() if name in VALUES])) as made:
-        yield made
 
 
 def said(program: str) -> list[list[str]]:

@@ -1,6 +1,8 @@
 """Charts, rendered by the real `helm` from a copy of those of the repository."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -11,14 +13,21 @@ from typing import Any
 
 import yaml
 
+import sluiceway
 from tests.support import servers
 from tests.support.repository import ROOT, files
+from tests.support.signing import INTERNAL_KEY
 
 CHARTS = ROOT / "deploy/helm/sluiceway"
 FULL = ROOT / "deploy/helm/full.yaml"
 # Of Kubernetes; `helm` itself believes that it speaks to one of long ago.
 VERSION = "1.34.0"
 MODULE = "helm.sh/helm/v3/cmd/helm@v3.19.2"
+
+DATABASE = "postgresql://user:password@database:5432/sluiceway"
+SERVICES = tuple(sluiceway.services())
+# How much is said, and to which chart.
+RELEASES = [f"{how}/{which}" for how in ("usual", "full") for which in ("all", *SERVICES)]
 
 Manifest = Mapping[str, Any]
 
@@ -40,6 +49,10 @@ class Helm:
 
     def alone(self, service: str) -> Path:
         return self.home / "alone" / service
+
+    def chart_of(self, release: str) -> Path:
+        which = release.partition("/")[2]
+        return self.all if which == "all" else self.alone(which)
 
     def lint(self, chart: Path, values: Mapping[str, Any]) -> str:
         """What it says. Raises Refused."""
@@ -99,3 +112,45 @@ def pods(manifests: list[Manifest]) -> list[tuple[Manifest, Manifest]]:
 
 def of_kind(manifests: list[Manifest], *kinds: str) -> list[Manifest]:
     return [each for each in manifests if each["kind"] in kinds]
+
+
+def values_of(release: str) -> dict[str, Any]:
+    how, _, which = release.partition("/")
+    return full("" if which == "all" else which) if how == "full" else {}
+
+
+def contract(service: str) -> dict[str, Any]:
+    """What is printed from the code into the chart of a service."""
+    found: dict[str, Any] = json.loads((CHARTS / "charts" / service / "contract.json").read_text())
+    return found
+
+
+def containers(manifests: list[Manifest]) -> Iterator[tuple[str, Manifest]]:
+    """Of every pod the one container, with the service whose it is."""
+    for manifest, template in pods(manifests):
+        (container,) = template["spec"]["containers"]
+        service = re.match(r"sluiceway-([a-z]+)", manifest["metadata"]["name"])
+        assert service is not None
+        yield service[1], container
+
+
+def said(container: Manifest) -> dict[str, str]:
+    """Its environment, with something in the place of what a secret or the pod says."""
+    secrets = {
+        "SLUICEWAY_DATABASE": DATABASE,
+        "SLUICEWAY_MASTER_KEY": INTERNAL_KEY,
+        "SLUICEWAY_INTERNAL_KEY": INTERNAL_KEY,
+    }
+    return {
+        each["name"]: each["value"] if "value" in each else secrets.get(each["name"], "said-by-another")
+        for each in container["env"]
+        if not each.get("valueFrom", {}).get("secretKeyRef", {}).get("optional")
+    }
+
+
+def replicas(manifests: list[Manifest]) -> list[tuple[str, Manifest]]:
+    """Of each service the pod of its replicas."""
+    return [
+        (each["metadata"]["name"].removeprefix("sluiceway-"), each["spec"]["template"]["spec"])
+        for each in of_kind(manifests, "Deployment", "StatefulSet")
+    ]

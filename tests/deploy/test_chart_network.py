@@ -1,0 +1,65 @@
+"""Ways between the pods of the charts, and what makes more of them: ports, network policies, what is asked of Kafka."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from sluiceway_common.documentation.charts import calls
+from sluiceway_common.documentation.pages import declared_metrics
+from sluiceway_common.documentation.subscribers import subscriptions_of_services
+from tests.support.charts import SERVICES, Manifest, of_kind
+from tests.support.deployed import ports, settings_by_service
+
+pytestmark = pytest.mark.server
+
+every_whole = pytest.mark.parametrize("release", ["usual/all", "full/all"])
+
+
+@every_whole
+def test_ports_are_those_of_the_contract(rendered: Mapping[str, list[Manifest]], release: str) -> None:
+    for manifest in of_kind(rendered[release], "Service"):
+        service = re.match(r"sluiceway-([a-z]+)", manifest["metadata"]["name"])
+        assert service is not None
+        assert {each["name"]: each["port"] for each in manifest["spec"]["ports"]} == dict(
+            zip(("grpc", "http"), ports(service[1]), strict=True)
+        )
+
+
+@pytest.mark.parametrize("which", ["usual", "full"])
+def test_the_network_lets_through_the_calls_that_there_are(rendered: Mapping[str, list[Manifest]], which: str) -> None:
+    policies = {
+        each["metadata"]["name"].removeprefix("sluiceway-"): each["spec"]
+        for each in of_kind(rendered[f"{which}/all"], "NetworkPolicy")
+    }
+    into = {(caller, service) for service, spec in policies.items() for caller in _peers(spec["ingress"], "from")}
+    out = {(service, callee) for service, spec in policies.items() for callee in _peers(spec["egress"], "to")}
+    there = {(service, callee) for service in SERVICES for callee in calls(settings_by_service()[service])}
+    assert into == there
+    assert out == there - ({("eval", "infer")} if which == "full" else set())
+
+
+def _peers(rules: list[Manifest], way: str) -> Iterator[str]:
+    for rule in rules:
+        for peer in rule.get(way, ()):
+            if name := peer.get("podSelector", {}).get("matchLabels", {}).get("app.kubernetes.io/name"):
+                yield name.removeprefix("sluiceway-")
+
+
+def test_what_is_asked_of_kafka_and_of_prometheus_is_there(rendered: Mapping[str, list[Manifest]]) -> None:
+    groups = {subscription.group(service) for service, subscription in subscriptions_of_services()}
+    metrics = {metric.name for _, metric in declared_metrics()}
+    scaled = of_kind(rendered["full/all"], "ScaledObject")
+    triggers = [trigger for each in scaled for trigger in each["spec"]["triggers"]]
+    heard = {trigger["metadata"]["consumerGroup"] for trigger in triggers if trigger["type"] == "kafka"}
+    asked = {
+        name
+        for trigger in triggers
+        if trigger["type"] == "prometheus"
+        for name in re.findall(r"sluiceway_\w+", trigger["metadata"]["query"])
+    }
+    assert len(scaled) == 3
+    assert heard
+    assert heard <= groups
+    assert asked == {"sluiceway_commit_timestamp_seconds", "sluiceway_lag_records", "sluiceway_open_evaluations"}
+    assert asked <= metrics
