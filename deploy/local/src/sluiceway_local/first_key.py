@@ -12,7 +12,7 @@ from typing import get_args
 from sluiceway_common.access.keys import Access
 from sluiceway_common.access.tables import SCHEMA
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Conflict, Unauthenticated
+from sluiceway_common.errors import Blocked, Conflict, Unauthenticated
 from sluiceway_common.principal import Role
 
 TENANT, SUBJECT = "default", "laptop"
@@ -22,9 +22,12 @@ async def valid_key(access: Access, kept: str) -> str:
     """The key that was kept, or a new one with every role; empty where none can be made, for the tenant was dropped."""
     try:
         await access.authenticate(kept)
-        return kept
     except Unauthenticated:
         return await _new_key(access)
+    except Blocked:
+        # Its tenant is suspended: it opens again when that is over.
+        return kept
+    return kept
 
 
 async def _new_key(access: Access) -> str:

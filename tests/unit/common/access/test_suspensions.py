@@ -1,10 +1,15 @@
 """Of a suspended tenant nobody is let in, in any process, and nothing of it is lost."""
 
+import asyncio
 from argparse import ArgumentParser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.access import tenants_command
 from sluiceway_common.access.keys import Access
@@ -34,6 +39,32 @@ class World:
 @pytest.fixture
 def world(access_database: Database) -> World:
     return World(access_database)
+
+
+class HeldUp(Database):
+    """A database whose first answer comes when it may."""
+
+    def __init__(self, database: Database, reached: asyncio.Event, go_on: asyncio.Event) -> None:
+        self._behind, self._reached, self._go_on = database, reached, go_on
+
+    @asynccontextmanager
+    async def autocommit(self) -> AsyncIterator[AsyncConnection]:
+        first = not self._reached.is_set()
+        async with self._behind.autocommit() as connection:
+            yield Late(connection, self._reached, self._go_on) if first else connection  # type: ignore[misc]  # all that is asked of it
+
+
+class Late:
+    """Hands on what it has read once it may."""
+
+    def __init__(self, connection: AsyncConnection, reached: asyncio.Event, go_on: asyncio.Event) -> None:
+        self._connection, self._reached, self._go_on = connection, reached, go_on
+
+    async def execute(self, statement: Any) -> Any:
+        rows = await self._connection.execute(statement)
+        self._reached.set()
+        await self._go_on.wait()
+        return rows
 
 
 async def test_its_keys_are_refused_here_at_once_and_elsewhere_in_seconds_and_open_again(world: World) -> None:
@@ -85,6 +116,19 @@ async def test_what_is_remembered_holds_while_the_database_is_away(world: World)
     world.clock.advance(60)
     with pytest.raises(Unavailable):
         await world.access.authenticate(secret)
+
+
+async def test_a_look_that_began_before_forgets_nothing_that_was_learned_since(world: World) -> None:
+    """It holds up in the database while the tenant is suspended and another look has seen that."""
+    reached, go_on = asyncio.Event(), asyncio.Event()
+    slow = TenantStates(HeldUp(world.database, reached, go_on), world.clock)
+    looking = asyncio.create_task(slow.suspension("acme"))
+    await reached.wait()
+    world.clock.advance(0.1)
+    await Suspensions(world.database, slow, world.clock).suspend("acme", by="root")
+    go_on.set()
+    await looking
+    assert await slow.suspension("acme") is not None
 
 
 async def test_a_dropped_tenant_is_neither_suspended_nor_resumed(world: World) -> None:

@@ -84,6 +84,9 @@ class TenantStates:
         now = self._clock.monotonic()
         async with self._database.autocommit() as connection:
             rows = (await connection.execute(_LOOK)).all()
+        if now < self._read_at:
+            # One that began later was answered before.
+            return
         dropped = frozenset(row.tenant for row in rows if row.dropped)
         self._known = _Known(dropped, {row.tenant: row.reason for row in rows if not row.dropped})
         self._read_at = now
