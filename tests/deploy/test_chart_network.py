@@ -8,7 +8,7 @@ import pytest
 from sluiceway_common.documentation.charts import calls
 from sluiceway_common.documentation.pages import declared_metrics
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
-from tests.support.charts import SERVICES, Manifest, of_kind
+from tests.support.charts import SERVICES, Manifest, of_kind, replicas, said
 from tests.support.deployed import ports, settings_by_service
 
 pytestmark = pytest.mark.server
@@ -44,6 +44,19 @@ def _peers(rules: list[Manifest], way: str) -> Iterator[str]:
         for peer in rule.get(way, ()):
             if name := peer.get("podSelector", {}).get("matchLabels", {}).get("app.kubernetes.io/name"):
                 yield name.removeprefix("sluiceway-")
+
+
+@every_whole
+def test_what_a_replica_is_told_to_ask_is_let_through(rendered: Mapping[str, list[Manifest]], release: str) -> None:
+    """Ports of stores, models and collectors, by the settings of each; those of neighbours by the list of calls."""
+    policies = {
+        each["metadata"]["name"]: each["spec"]["egress"] for each in of_kind(rendered[release], "NetworkPolicy")
+    }
+    for service, pod in replicas(rendered[release]):
+        told = said(pod["containers"][0])
+        asked = {int(port) for text in told.values() for port in re.findall(r"[\w.]:(\d{2,5})\b", text)}
+        open_to = {port["port"] for rule in policies[f"sluiceway-{service}"] for port in rule["ports"]}
+        assert asked - open_to == set()
 
 
 def test_what_is_asked_of_kafka_and_of_prometheus_is_there(rendered: Mapping[str, list[Manifest]]) -> None:
