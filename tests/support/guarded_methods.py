@@ -31,12 +31,16 @@ from sluiceway.train.v1 import model_service_pb2 as models
 from sluiceway.train.v1 import train_service_pb2 as train
 from sluiceway.train.v1 import values_pb2 as train_values
 from sluiceway_client import Header, discover
+from sluiceway_common.access.api_key import Rotation
 from sluiceway_common.access.keys import Access, key_id
+from sluiceway_common.access.suspensions import Suspensions
 from sluiceway_common.access.tables import SCHEMA as ACCESS
+from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.bus.headers import PROTOBUF
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.calls.roles import all_services, requirement_of
+from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
 from sluiceway_common.principal import Role
@@ -52,7 +56,16 @@ from tests.support.signing import sign_of
 from tests.support.system import TENANT, client, log_of
 from tests.support.train_registered import register
 
-Condition = Literal["no key", "revoked key", "expired key", "too small a role", "other tenant", "own tenant"]
+Condition = Literal[
+    "no key",
+    "revoked key",
+    "expired key",
+    "rotated key",
+    "suspended tenant",
+    "too small a role",
+    "other tenant",
+    "own tenant",
+]
 CONDITIONS: Final = get_args(Condition)
 OPERATOR: Final = "sluiceway.ops.v1.OperatorService"
 ACCESS_CALLS: Final = "sluiceway.ops.v1.AccessService"
@@ -107,6 +120,13 @@ _TAKES_AWAY = frozenset(
     f"sluiceway.ingest.v1.IngestService/{name}" for name in ("Withdraw", "Erase", "DeleteCollection")
 )
 _BLOCKED = grpc.StatusCode.PERMISSION_DENIED
+_REFUSALS: Final[Mapping[Condition, tuple[grpc.StatusCode, str]]] = {
+    "too small a role": (_BLOCKED, "this needs the role"),
+    "suspended tenant": (_BLOCKED, "is suspended (unpaid)"),
+    "revoked key": (grpc.StatusCode.UNAUTHENTICATED, "was revoked"),
+    "expired key": (grpc.StatusCode.UNAUTHENTICATED, "has expired"),
+    "rotated key": (grpc.StatusCode.UNAUTHENTICATED, "was rotated, and its overlap is over"),
+}
 _OK, _NOT_FOUND = grpc.StatusCode.OK, grpc.StatusCode.NOT_FOUND
 _FAILED_PRECONDITION = grpc.StatusCode.FAILED_PRECONDITION
 _BUILD: Final = datasets.BuildDatasetRequest(
@@ -526,9 +546,9 @@ class Guarded:
             # Where a look at answers was due, there is nothing at all: the other tenant has no such collection.
             nothing = callable(case.foreign) and code is _NOT_FOUND and self.things.document not in str(error.details())
             return meant if code is case.foreign or nothing else f"{code.name}: {error.details()}"
-        role = condition == "too small a role"
-        refused = grpc.StatusCode.PERMISSION_DENIED if role else grpc.StatusCode.UNAUTHENTICATED
-        return "refused" if code is refused else f"{code.name}: {error.details()}"
+        refused, why = _REFUSALS.get(condition, (grpc.StatusCode.UNAUTHENTICATED, ""))
+        meant = code is refused and why in str(error.details())
+        return "refused" if meant else f"{code.name}: {error.details()}"
 
     def _key(self, full: str, condition: Condition) -> str:
         if condition == "own tenant" and full == _DROP:
@@ -634,15 +654,23 @@ async def _keys(machine: Laptop, leaver: str) -> dict[str, str]:
     port = allocate(machine.port_base).postgres
     url = f"postgresql://sluiceway:{password}@127.0.0.1:{port}/{local_database.NAME}"
     database = Database(url, schema=ACCESS, pool=1)
-    access = Access(database)
+    access, states = Access(database), TenantStates(database)
     try:
         past = datetime.now(UTC) - timedelta(seconds=1)
+        rotated = await access.create_key(TENANT, "rotated", ("admin",))
+        await access.rotate(Rotation(tenant=TENANT, id=key_id(rotated), overlap=timedelta(0)))
+        suspended = f"suspended-{uuid.uuid4().hex[:8]}"
+        of_suspended = await access.create_key(suspended, "root", ("admin",))
+        await Suspensions(database, states, SystemClock()).suspend(suspended, by="root", reason="unpaid")
+        await states.known_everywhere(0.0)
         revoked = await access.create_key(TENANT, "revoked", ("admin",))
         await access.revoke(key_id(revoked))
         return {
             "no key": "",
             "leaver": await access.create_key(leaver, "root", ("admin",)),
             "revoked key": revoked,
+            "rotated key": rotated,
+            "suspended tenant": of_suspended,
             "expired key": await access.create_key(TENANT, "expired", ("admin",), expires=past),
             "other tenant": await access.create_key(f"other-{uuid.uuid4().hex[:8]}", "stranger", ("admin",)),
             **{
