@@ -150,6 +150,12 @@ async def test_a_name_that_cannot_be_read_again_is_refused(access: Access, field
     assert "\x1b" not in refused.value.message
 
 
+async def test_a_name_has_two_hundred_characters_at_the_most(access: Access) -> None:
+    name = "ä" * 200
+    secret = await access.create_key(name, name, ["reader"], [name])
+    assert (await access.authenticate(secret)).subject == name
+
+
 async def test_nobody_is_called_like_a_service_of_ours(access: Access) -> None:
     with pytest.raises(Invalid, match="`subject` begins with `service:`"):
         await access.create_key("acme", "service:infer", ["reader"])

@@ -278,6 +278,8 @@ async def test_the_admin_tenant_suspends_and_resumes(headed: World) -> None:
     once, twice = [(await headed.ask(HEAD, "SuspendTenant", request)).tenant for _ in range(2)]
     assert once == twice
     assert (once.name, once.state, once.active_keys) == ("acme", calls.TENANT_STATE_SUSPENDED, 1)
+    since = datetime.now(UTC) - once.suspended_at.ToDatetime(tzinfo=UTC)
+    assert timedelta(0) <= since < timedelta(minutes=5)
     assert (once.suspended_by, once.reason) == ("root of head-office", "unpaid")
     with pytest.raises(Blocked, match=r"is suspended \(unpaid\)"):
         await headed.access.authenticate(made.secret)
