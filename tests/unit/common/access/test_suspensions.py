@@ -151,6 +151,13 @@ async def test_a_suspended_tenant_that_is_being_dropped_lets_not_even_its_admin_
     assert await world.suspensions.may_be_dropped("acme")
 
 
+async def test_what_is_suspended_or_being_dropped_may_be_dropped_and_nothing_else(world: World) -> None:
+    await world.suspensions.suspend("suspended", by="root")
+    await world.states.add("leaving")
+    names = ("suspended", "leaving", "acme")
+    assert [await world.suspensions.may_be_dropped(name) for name in names] == [True, True, False]
+
+
 async def test_the_last_service_that_drops_a_tenant_leaves_no_row_of_it(world: World) -> None:
     await world.access.create_key("acme", "ada", ["reader"])
     await world.suspensions.suspend("acme", by="root")
