@@ -1,9 +1,12 @@
 """External topics of every service: a record counts as its topic's tenant, and one that names another is refused."""
 
 import asyncio
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,8 @@ from sluiceway_common.access.tables import SCHEMA as ACCESS
 from sluiceway_common.access.tenant_states import REFRESH_SECONDS, TenantStates
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.bus.records import Record, record_of
+from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.chassis import App
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
@@ -122,6 +126,53 @@ async def test_what_is_said_for_a_suspended_tenant_waits_as_a_dead_letter_until_
         await eventually(lambda: handled[topic] == [(OUTSIDE.tenant, OUTSIDE.subject)], within=FIRST, every=0.3)
         assert await parked() == []
     await administered.stop()
+
+
+async def test_each_tenant_has_a_door_and_through_it_speaks_for_itself_alone(
+    own_kafka: Kafka, database: str, tmp_path: Path, handled: Handled
+) -> None:
+    topic = topic_of(DocumentOffered)
+    doors = {
+        f"{topic.name}.{name}": OUTSIDE.model_copy(update={"tenant": name, "subject": f"door of {name}"})
+        for name in ("beta", "gamma", "delta")
+    }
+    shared = shared_settings(own_kafka.servers, database, tmp_path).model_copy(update={"external_topics": doors})
+    migrated("ingest", shared)
+    spoilt = f"{topic.name}.delta"
+    async with started(opened := KafkaBus.of(shared, source="outside")):
+        # By the client of a tenant that may make topics, before there was a door.
+        await opened.ensure(Topic(spoilt, "", partitions=1, days=1, compacted=False))
+    async with hearing("ingest", shared) as (replica, bus):
+
+        async def made() -> bool:
+            return doors.keys() <= await bus.names()
+
+        await eventually(made, within=FIRST, every=0.3)
+        assert {len(await bus.ends(name)) for name in doors if name != spoilt} == {topic.partitions}
+        for number, (door, tenant) in enumerate(
+            itertools.product([topic.name, *doors.keys() - {spoilt}], ["", "beta", "gamma"])
+        ):
+            await bus.put(_through(door, tenant, number))
+        letters = Redrive(bus, replica.delivery.dead_letters)
+
+        async def settled() -> list[tuple[str, str, str]] | None:
+            dead = [(each.topic, each.reason, each.tenant) for each in (await letters.dead_letters()).records]
+            return dead if len(dead) + sum(map(len, handled.values())) == 9 else None
+
+        dead = await eventually(settled, within=FIRST, every=0.3)
+    for name in ("beta", "gamma"):
+        assert handled[f"{topic.name}.{name}"] == [(name, f"door of {name}")] * 2
+    assert handled[topic.name] == []
+    # Who comes by the topic itself is an outsider without a door: nobody of ours has said it.
+    assert sorted(dead) == sorted(
+        [(f"{topic.name}.{name}", "TENANT", name) for name in ("beta", "gamma")] + [(topic.name, "SIGNATURE", "")] * 3
+    )
+
+
+def _through(door: str, tenant: str, number: int) -> Record:
+    """A record of a producer that says what it likes."""
+    said = OutgoingEvent(DocumentOffered(source_key=f"doc-{number}", collection="c", body=b"text"), tenant)
+    return replace(record_of(said, source="outside", at=datetime.now(UTC)), topic=door)
 
 
 def _said(event: type[Message], tenant: str) -> OutgoingEvent:

@@ -13,6 +13,7 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.clock import Clock, SystemClock
+from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.dead_letters import dead_letter_of, without_body
 from sluiceway_common.delivery.subscriptions import Subscription, subscriptions_of
 from sluiceway_common.errors import Invalid, NotFound
@@ -122,7 +123,8 @@ def describe(parser: ArgumentParser) -> None:
 
 def obey(asked: Namespace, shared: Shared, service: str) -> int:
     """Does what was asked in the words of `describe`, and prints the answer."""
-    subscriptions = subscriptions_of(importlib.import_module(f"sluiceway_{service}.handlers"))
+    declared, doors = subscriptions_of(importlib.import_module(f"sluiceway_{service}.handlers")), identities_of(shared)
+    subscriptions = [each.with_doors(doors) for each in declared]
     for line in asyncio.run(_answer(asked, KafkaBus.of(shared, source=service), service, subscriptions)):
         print(line)
     return 0

@@ -11,6 +11,7 @@ from typing import Any
 
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.topics import Topic, events_of, topic_of
+from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.subscriptions import Subscription, subscriptions_of
 from sluiceway_common.settings import Shared
 
@@ -19,7 +20,8 @@ def obey(shared: Shared, service: str) -> int:
     """Makes those that are missing and prints the names of all. Raises Conflict for one with another number of
     partitions, Unavailable where Kafka is away."""
     subscriptions = subscriptions_of(importlib.import_module(f"sluiceway_{service}.handlers"))
-    topics = topics_of(service, subscriptions)
+    doors = identities_of(shared)
+    topics = topics_of(service, [each.with_doors(doors) for each in subscriptions])
     asyncio.run(_ensure(KafkaBus.of(shared, source=service), topics))
     for topic in topics:
         print(f"{topic.name}  {topic.partitions} partitions")

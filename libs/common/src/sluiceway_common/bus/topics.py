@@ -1,10 +1,12 @@
 """Topics, read from the options on the events: the contract is the only list of them."""
 
 import importlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -13,6 +15,7 @@ import sluiceway
 from sluiceway.type.v1 import topic_pb2
 
 DEAD_LETTERS = ".dlq"
+_DOOR: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ def events_of(service: str) -> tuple[type[Message], ...]:
 def external_topics() -> frozenset[str]:
     """The names of the topics that outside producers write, by their contracts."""
     return frozenset(topic_of(event).name for event in all_events() if _option(event).external)
+
+
+def door_of(topic: str, name: str) -> bool:
+    """Whether it is a door of the topic, `<topic>.<door>`: a topic beside it, made as it is, for one producer."""
+    base, _, door = name.rpartition(".")
+    return base == topic and _DOOR.fullmatch(door) is not None
 
 
 def service_of(message: type[Message]) -> str:

@@ -15,12 +15,12 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Decoded, Record, Undecodable, decode
 from sluiceway_common.bus.signatures import SignatureFault, Signatures
-from sluiceway_common.bus.topics import external_topics, service_of
+from sluiceway_common.bus.topics import all_topics, door_of, external_topics, service_of
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy, Failure, Permanent, Unexpected, classify
 from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
-from sluiceway_common.errors import NotFound
+from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.observability import tracing
 from sluiceway_common.principal import Principal, Role, acting_as
 from sluiceway_common.settings import Shared
@@ -172,7 +172,13 @@ class BoundSubscription(Generic[S]):
 
 
 def identities_of(shared: Shared) -> Identities:
-    """By external topic: in whose name its records are heard."""
+    """By external topic, doors among them: in whose name its records are heard. Raises Invalid for what is none."""
+    for name in shared.external_topics:
+        if not any(name == topic.name or door_of(topic.name, name) for topic in all_topics()):
+            raise Invalid(
+                f"SLUICEWAY_EXTERNAL_TOPICS names {name!r}, which nobody hears; name a topic of docs/events.md, or a "
+                "door of one, such as `ingest.document-offered.v1.team-b`"
+            )
     if "external_topics" not in shared.model_fields_set:
         contributor = frozenset[Role]({"contributor"})
         return {topic: Principal("default", topic, contributor) for topic in external_topics()}

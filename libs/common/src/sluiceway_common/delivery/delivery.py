@@ -63,7 +63,7 @@ class Delivery(Generic[S]):
         self._subscriptions = [
             BoundSubscription(
                 bus=bus,
-                subscription=subscription,
+                subscription=subscription.with_doors(identities or {}),
                 service_name=service_name,
                 service=service,
                 identities=identities or {},

@@ -10,6 +10,7 @@ import structlog
 
 from sluiceway_common.bus.log import Member
 from sluiceway_common.bus.records import Record, TopicPartition
+from sluiceway_common.bus.topics import Topic
 from sluiceway_common.delivery.batches import BatchedPartition, Batcher, BatchProcessor
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.partition_worker import PartitionWorker, StopSignal
@@ -44,6 +45,7 @@ class GroupConsumer(Generic[S]):
         self._committing = asyncio.Lock()
         self._work: asyncio.TaskGroup | None = None
         self._member: Member | None = None
+        self._topics: list[str] = []
 
     def stop(self) -> None:
         self._stop.set()
@@ -92,13 +94,26 @@ class GroupConsumer(Generic[S]):
 
     async def _prepare(self) -> None:
         subscription = self._bound.subscription
-        dead_letters = subscription.dead_letters(self._bound.service_name).values()
-        await self._bound.bus.ensure(*subscription.topics, *dead_letters)
+        letters = subscription.dead_letters(self._bound.service_name)
+        own = [topic for topic in subscription.topics if topic.name not in subscription.doors]
+        await self._bound.bus.ensure(*own, *(letters[topic.name] for topic in own))
+        doors = [topic for topic in subscription.topics if topic.name in subscription.doors]
+        opened = [topic.name for topic in doors if await self._open(topic, letters[topic.name])]
+        self._topics = [*(topic.name for topic in own), *opened]
+
+    async def _open(self, door: Topic, dead_letters: Topic) -> bool:
+        """Whether a door is as it should be: one that is not, made by whoever it is for, shuts nobody else out."""
+        try:
+            await self._bound.bus.ensure(door, dead_letters)
+        except Conflict as error:
+            log.error("door_not_heard", group=self._bound.group, topic=door.name, error=error.message)
+            return False
+        return True
 
     async def _belong(self) -> None:
         bound = self._bound
-        topics, gathers = list(bound.subscription.message_of), self._batcher is not None
-        member = bound.bus.member(bound.group, topics, self, drain=bound.policy.drain, gathers=gathers)
+        gathers = self._batcher is not None
+        member = bound.bus.member(bound.group, self._topics, self, drain=bound.policy.drain, gathers=gathers)
         self._member = member
         async with asyncio.TaskGroup() as self._work:
             committer = self._work.create_task(self._commit_regularly())

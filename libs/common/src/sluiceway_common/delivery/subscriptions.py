@@ -2,16 +2,16 @@
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from google.protobuf.message import Message
 
 from sluiceway_common.bus.port import Envelope
-from sluiceway_common.bus.topics import Topic, dead_letters_of, group_of, topic_of
+from sluiceway_common.bus.topics import Topic, dead_letters_of, door_of, group_of, topic_of
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.principal import Principal
 
@@ -63,9 +63,11 @@ class Subscription(Generic[S]):
     snapshot: Snapshot[S] | None = None
     on_caught_up: CaughtUp[S] | None = None
     batch: BatchSize | None = None
+    # Topics beside those of its events, each `<topic>.<door>`, that one outside producer writes.
+    doors: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if not self.messages or len(self.message_of) != len(self.messages):
+        if not self.messages or len(set(self.messages)) != len(self.messages):
             named = ", ".join(message.__name__ for message in self.messages) or "none"
             raise ValueError(f"a subscription is about one event or several different ones, not {named}")
         if len(self.messages) > 1 and not self.name:
@@ -85,11 +87,22 @@ class Subscription(Generic[S]):
     @cached_property
     def message_of(self) -> Mapping[str, type[Message]]:
         """By topic: what lies there."""
-        return {topic_of(message).name: message for message in self.messages}
+        return {topic.name: message for message in self.messages for topic in self._topics_of(message)}
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return tuple(topic_of(message) for message in self.messages)
+        return tuple(topic for message in self.messages for topic in self._topics_of(message))
+
+    def with_doors(self, external: Iterable[str]) -> Self:
+        """The same, that hears those of these topics which are doors of its own."""
+        own = [topic_of(message).name for message in self.messages]
+        return replace(self, doors=frozenset(name for name in external if any(door_of(topic, name) for topic in own)))
+
+    def _topics_of(self, message: type[Message]) -> Iterator[Topic]:
+        """That of the event, and its doors, which are made as it is."""
+        topic = topic_of(message)
+        yield topic
+        yield from (replace(topic, name=name) for name in sorted(self.doors) if door_of(topic.name, name))
 
     def group(self, service: str) -> str:
         """`<service>[.<name>].<topic>`; of several topics `<service>.<name>`."""

@@ -107,8 +107,9 @@ class Shared(KafkaSettings, TlsSettings, OidcSettings):
     external_topics: dict[str, TopicIdentity] = Field(
         default_factory=dict,
         description="Topics that outsiders write, and in whose name their records are heard: JSON, "
-        '`{"<topic>": {"tenant": …, "subject": …, "roles": […], "groups": […]}}`. Unset: those whose contract says '
-        "`external` (`docs/events.md`: said by outside producers), as a contributor of the tenant `default`.",
+        '`{"<topic>": {"tenant": …, "subject": …, "roles": […], "groups": […]}}`. `<topic>.<door>` is a topic beside '
+        "it for one producer, made and heard as it is: give each tenant a door of its own. Unset: those whose contract "
+        "says `external` (`docs/events.md`: said by outside producers), as a contributor of the tenant `default`.",
     )
     disk_floor_bytes: int = Field(
         512 * 2**20,
