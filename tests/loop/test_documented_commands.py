@@ -200,10 +200,14 @@ def put_in(machine: Laptop, checkout: Path, tmp_path_factory: pytest.TempPathFac
     # A person needs the moment that the record takes to hear of it.
     known = (machine.say("explain", answer["answer_id"]) for _ in range(_TRIES))
     assert any(each.returncode == 0 for each in known)
+    assert machine.say("collections", "create", "documented").returncode == 0
+    acts = (machine.say("audit", "list", "--json").stdout.splitlines() for _ in range(_TRIES))
+    act = json.loads(next(rows[0] for rows in acts if rows))
     found = discover(machine.data, {})
     return {
         "doc_…": added["document_id"],
         "ans_…": answer["answer_id"],
+        "act_…": act["act_id"],
         '"…"': '"Who was Carl Wilhelm Scheele?"',
         "FOLDER": str(folder / "made"),
         "127.0.0.1:19092": kafka_of(machine),
