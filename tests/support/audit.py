@@ -47,7 +47,9 @@ class Trails:
 
 
 @asynccontextmanager
-async def trails(url: str, clock: Clock | None = None, *, statement_seconds: float = 30.0) -> AsyncIterator[Trails]:
+async def trails(
+    url: str, clock: Clock | None = None, *, statement_seconds: float = 30.0, per_second: float = 1_000.0
+) -> AsyncIterator[Trails]:
     await asyncio.to_thread(migrate, url, SERVICE)
     bus, seal = MemoryBus(), MemorySeal()
     await bus.ensure_topics(AuditRecorded)
@@ -55,7 +57,7 @@ async def trails(url: str, clock: Clock | None = None, *, statement_seconds: flo
     outbox = Outbox(database, bus, TABLES.news, source=SERVICE)
 
     def trail() -> ChainedAuditTrail:
-        return ChainedAuditTrail(database, outbox, TABLES, seal, service=SERVICE, clock=clock)
+        return ChainedAuditTrail(database, outbox, TABLES, seal, service=SERVICE, per_second=per_second, clock=clock)
 
     try:
         yield Trails(trail=trail(), other=trail(), outbox=outbox, database=database, bus=bus, seal=seal)

@@ -100,6 +100,9 @@ class Kit:
         database, bus = Database(url, schema=schema, pool=pool), KafkaBus.of(shared, source=name, sign=signatures.sign)
         seal, tables = Sealer(access, shared.master_key, clock, tenants), AuditTables.of(schema)
         news = Outbox(database, bus, tables.news, source=name, sign=signatures.sign)
+        trail = ChainedAuditTrail(
+            database, news, tables, seal, service=name, per_second=shared.audited_per_second, clock=clock
+        )
         return cls(
             name=name,
             shared=shared,
@@ -114,7 +117,7 @@ class Kit:
             metrics=metrics,
             clock=clock,
             audit_news=news,
-            audit=ChainedAuditTrail(database, news, tables, seal, service=name, clock=clock),
+            audit=trail,
             admission=measured_admission(metrics, Shares(tenant=shared.tenant_share, caller=shared.caller_share)),
             tarpit=Tarpit(pace, clock, metrics),
             free_space=FreeSpace(shared.folders(), shared.disk_floor_bytes),

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sluiceway.ingest.v1.ingest_service_pb2 import DeleteCollectionRequest, DeleteCollectionResponse
 from sluiceway.type.v1 import audit_pb2
 from sluiceway_common.audit.chain import entry_hash
-from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.errors import NotFound, Overloaded, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
@@ -88,7 +88,7 @@ async def test_a_clock_that_goes_back_leaves_the_order_of_the_chain(database: st
     clock = ManualClock()
     async with trails(database, clock) as there:
         await there.trail.begun(DELETE, OLGA, ASKED)
-        clock.advance(-60)
+        clock.advance(-30)
         await there.trail.begun(DELETE, OLGA, ASKED)
         ats = [step.at.ToDatetime(START.tzinfo) for step in await there.steps()]
 
@@ -122,6 +122,23 @@ async def test_who_is_refused_again_and_again_is_written_down_now_and_then(datab
 
     assert [(step.phase, step.outcome) for step in steps] == [(audit_pb2.AUDIT_PHASE_REFUSED, "PERMISSION_DENIED")] * 3
     assert said == ["olga", "otto", "olga"]
+
+
+async def test_one_tenant_fills_no_disk_and_another_one_notices_nothing(database: str) -> None:
+    clock = ManualClock()
+    async with trails(database, clock, per_second=0.05) as there:
+        # Those of a minute at once, and the one that is under way.
+        for _ in range(4):
+            await there.trail.begun(DELETE, OLGA, ASKED)
+        with pytest.raises(
+            Overloaded, match=r"more than 0\.05 calls a second that are audited; leave 20\.0 s"
+        ) as caught:
+            await there.trail.begun(DELETE, OLGA, ASKED)
+        assert caught.value.retry_after == 20
+        await there.trail.begun(DELETE, replace(OLGA, tenant="beta"), ASKED)
+        clock.advance(20)
+        await there.trail.begun(DELETE, OLGA, ASKED)
+        assert len(await there.entries()) == 5
 
 
 async def test_of_a_dropped_tenant_nothing_is_left_and_its_drop_may_be_repeated(database: str) -> None:

@@ -111,6 +111,14 @@ class Shared(KafkaSettings, TlsSettings, OidcSettings):
         "it for one producer, made and heard as it is: give each tenant a door of its own. Unset: those whose contract "
         "says `external` (`docs/events.md`: said by outside producers), as a contributor of the tenant `default`.",
     )
+    audited_per_second: float = Field(
+        20.0,
+        gt=0,
+        le=10_000,
+        description="Calls a second of one tenant that are written into the audit log, in each replica; those of a "
+        "minute may come at once. More are refused (RESOURCE_EXHAUSTED) with the time to wait: what is written is kept "
+        "for ever.",
+    )
     disk_floor_bytes: int = Field(
         512 * 2**20,
         ge=0,
