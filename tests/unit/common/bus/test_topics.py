@@ -58,5 +58,10 @@ def test_however_many_dead_letters_are_kept_a_segment_is_one_that_the_broker_can
 
 def test_the_events_of_a_service_are_those_of_its_contract() -> None:
     names = [topic_of(event).name for event in events_of("embed")]
-    assert names == ["embed.document-forgotten.v1", "embed.document-indexed.v1", "embed.document-refused.v1"]
+    assert names == [
+        "embed.audit-recorded.v1",
+        "embed.document-forgotten.v1",
+        "embed.document-indexed.v1",
+        "embed.document-refused.v1",
+    ]
     assert events_of("emb") == ()

@@ -161,6 +161,7 @@ def test_keys_and_data_keys_come_with_common(database: str) -> None:
         "data_keys",
         "dropped_tenants",
         "keys",
+        "suspended_tenants",
     }
 
 
