@@ -53,8 +53,9 @@ async def test_a_record_and_a_call_take_the_ways_that_the_page_lists(kafka: str,
             await eventually(lambda: "sluiceway_infer/handlers.py" in of_record, within=60)
         async with grpc.aio.insecure_channel(f"127.0.0.1:{replica.server.port}") as channel:
             mine = (("authorization", f"Bearer {key}"),)
+            # Walked, each line of it costs.
             with walked("sluiceway_common", "sluiceway_infer") as of_call:
-                await InferServiceStub(channel).ListModels(ListModelsRequest(), metadata=mine, timeout=10)
+                await InferServiceStub(channel).ListModels(ListModelsRequest(), metadata=mine, timeout=60)
     _compare("From a record to its handler", below_packages(of_record), ("bus/", "delivery/"), most=8)
     _compare("From a call to its servicer", below_packages(of_call), ("rpc/", "calls/", "access/"), most=6)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import sluiceway
 
 FOR_LIFE = {"ingest": 1, "embed": 2, "infer": 3}
-NOT_DEPLOYED = {"ops", "type"}
+# Beside what all share: the contract of engines, which are deployed by whoever has them.
+NOT_DEPLOYED = {"engine", "ops", "type"}
 CONTRACTS = Path(__file__).parents[3] / "proto/sluiceway"
 
 
