@@ -2,7 +2,7 @@
 
 import asyncio
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final, get_args
@@ -55,7 +55,12 @@ def describe(parser: ArgumentParser, clock: Clock) -> None:
 
 def obey(asked: Namespace, url: str, clock: Clock) -> int:
     """Does what was asked in the words of `describe`, in the database at `url`, and prints the answer."""
-    for line in asyncio.run(_answer(asked, url, clock)):
+    return printed_from(url, lambda database: asked.order(Access(database, clock), asked))
+
+
+def printed_from(url: str, work: Callable[[Database], Awaitable[Iterable[str]]]) -> int:
+    """Prints the lines that the work gives, which is done in the schema of keys and tenants at `url`."""
+    for line in asyncio.run(_answer(url, work)):
         print(line)
     return 0
 
@@ -80,12 +85,11 @@ def _describe_key(create: ArgumentParser, clock: Clock) -> None:
     )
 
 
-async def _answer(asked: Namespace, url: str, clock: Clock) -> Iterable[str]:
+async def _answer(url: str, work: Callable[[Database], Awaitable[Iterable[str]]]) -> Iterable[str]:
     database = Database(url, schema=SCHEMA, pool=1, patience=_PATIENCE)
     try:
         await database.start()
-        lines: Iterable[str] = await asked.order(Access(database, clock), asked)
-        return lines
+        return await work(database)
     finally:
         await database.stop()
 

@@ -1,18 +1,14 @@
 """Command `tenants`: whoever runs a service lists, suspends and resumes tenants, at the database."""
 
-import asyncio
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from typing import Final
 
-from sluiceway_common.access.command import a_name, moment_said, table_of
+from sluiceway_common.access.command import a_name, moment_said, printed_from, table_of
 from sluiceway_common.access.suspensions import KnownTenant, Suspensions
-from sluiceway_common.access.tables import SCHEMA
 from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.clock import Clock
-from sluiceway_common.database import Database
 
-_PATIENCE: Final = 5.0
 _BY: Final = "whoever runs the service, at the database"
 _PAGE: Final = 1_000
 _TITLES: Final = ("tenant", "state", "keys", "suspended", "by", "reason")
@@ -34,20 +30,9 @@ def describe(parser: ArgumentParser) -> None:
 
 def obey(asked: Namespace, url: str, clock: Clock) -> int:
     """Does what was asked in the words of `describe`, in the database at `url`, and prints the answer."""
-    for line in asyncio.run(_answer(asked, url, clock)):
-        print(line)
-    return 0
-
-
-async def _answer(asked: Namespace, url: str, clock: Clock) -> Iterable[str]:
-    database = Database(url, schema=SCHEMA, pool=1, patience=_PATIENCE)
-    try:
-        await database.start()
-        suspensions = Suspensions(database, TenantStates(database, clock), clock)
-        lines: Iterable[str] = await asked.order(suspensions, asked)
-        return lines
-    finally:
-        await database.stop()
+    return printed_from(
+        url, lambda database: asked.order(Suspensions(database, TenantStates(database, clock), clock), asked)
+    )
 
 
 async def _list(suspensions: Suspensions, _asked: Namespace) -> Iterable[str]:
