@@ -7,6 +7,7 @@ from typing import Final
 from google.protobuf.message import Message
 
 from sluiceway.type.v1.audit_pb2 import AuditEntry
+from sluiceway_common.bus.signatures import framed
 from sluiceway_common.bus.topics import events_named
 from sluiceway_common.ids import derived
 
@@ -19,7 +20,7 @@ def entry_hash(service: str, tenant: str, entry: AuditEntry) -> bytes:
     """SHA-256 as `sluiceway/type/v1/audit.proto` says, of 32 bytes; what the entry itself says its hash is counts
     for nothing."""
     parts = (service.encode(), tenant.encode(), b"%d" % entry.sequence, entry.previous, entry.content)
-    return hashlib.sha256(_DOMAIN + b"".join(b"%d:%s" % (len(part), part) for part in parts)).digest()
+    return hashlib.sha256(_DOMAIN + b"".join(map(framed, parts))).digest()
 
 
 def following(service: str, tenant: str, last: AuditEntry, content: bytes) -> AuditEntry:

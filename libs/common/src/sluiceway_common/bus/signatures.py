@@ -112,10 +112,11 @@ def signed_bytes(record: Record) -> bytes:
     signed = [
         part for name, value in named if _is_signed(name) for part in (name.encode("utf-8", "surrogatepass"), value)
     ]
-    return _DOMAIN + b"".join(map(_framed, (record.topic.encode(), record.key, body, *signed)))
+    return _DOMAIN + b"".join(map(framed, (record.topic.encode(), record.key, body, *signed)))
 
 
-def _framed(part: bytes | None) -> bytes:
+def framed(part: bytes | None) -> bytes:
+    """The part behind its length, so that no two lists of parts are the same bytes in a row."""
     return b"-" if part is None else b"%d:%s" % (len(part), part)
 
 
