@@ -173,8 +173,9 @@ class BoundSubscription(Generic[S]):
 
 def identities_of(shared: Shared) -> Identities:
     """By external topic, doors among them: in whose name its records are heard. Raises Invalid for what is none."""
+    heard = [topic.name for topic in all_topics()] if shared.external_topics else []
     for name in shared.external_topics:
-        if not any(name == topic.name or door_of(topic.name, name) for topic in all_topics()):
+        if not any(name == topic or door_of(topic, name) for topic in heard):
             raise Invalid(
                 f"SLUICEWAY_EXTERNAL_TOPICS names {name!r}, which nobody hears; name a topic of docs/events.md, or a "
                 "door of one, such as `ingest.document-offered.v1.team-b`"
