@@ -1,8 +1,10 @@
 """Statements that search the record: answers by what is known of them, by what had part in them, and verdicts."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Float,
     Select,
@@ -56,10 +58,7 @@ def answers_that(tenant: str, wanted: AnswerFilter, before: Position | None) -> 
         answers.c.finish_reason: wanted.finish_reason,
     }
     conditions = [answers.c.tenant == tenant, *(column == value for column, value in equal.items() if value)]
-    if wanted.since:
-        conditions.append(answers.c.at >= wanted.since)
-    if wanted.until:
-        conditions.append(answers.c.at < wanted.until)
+    conditions += _within(answers.c.at, wanted.since, wanted.until)
     if wanted.score:
         conditions.append(_score_between(tenant, wanted))
     return _last_first(select(answers).where(*conditions), answers.c.at, answers.c.answer_id, before)
@@ -143,10 +142,7 @@ def verdicts_that(tenant: str, wanted: VerdictFilter, before: Position | None) -
         conditions.append(verdicts.c.verdict_id == wanted.verdict_id)
     if wanted.action:
         conditions.append(verdicts.c.action == wanted.action)
-    if wanted.since:
-        conditions.append(verdicts.c.at >= wanted.since)
-    if wanted.until:
-        conditions.append(verdicts.c.at < wanted.until)
+    conditions += _within(verdicts.c.at, wanted.since, wanted.until)
     if wanted.answer_id:
         conditions.append(_named_by(verdict_edges, tenant, verdict_edges.c.answer_id == wanted.answer_id))
     if wanted.rule:
@@ -162,11 +158,13 @@ def audit_entries_that(tenant: str, wanted: AuditFilter, before: Position | None
         conditions.append(row.service == wanted.service)
     if wanted.act_id:
         conditions.append(row.act_id == wanted.act_id)
-    if wanted.since:
-        conditions.append(row.at >= wanted.since)
-    if wanted.until:
-        conditions.append(row.at < wanted.until)
+    conditions += _within(row.at, wanted.since, wanted.until)
     return _last_first(select(audit_entries).where(*conditions), row.at, row.event_id, before)
+
+
+def _within(at: Column[Any], since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Not before the one, and before the other; None: open."""
+    return [*([at >= since] if since else []), *([at < until] if until else [])]
 
 
 def _named_by(edges: Table, tenant: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
