@@ -26,6 +26,7 @@ from sluiceway_client.audit_values import (
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Conflict, translating_errors
+from sluiceway_client.record import put_times
 
 _PAGE = 100
 _LOOK_EVERY_SECONDS = 0.5
@@ -46,8 +47,8 @@ class AuditLogs:
         self._deadline = deadline
         self._patience = patience
         self._who = credential(addresses)
-        self._channels = {name: connect(address, addresses) for name, address in self._addresses.items()}
-        self._record_channel = connect(self._record, addresses)
+        asked = {"eval": self._record, **self._addresses}
+        self._channels = {name: connect(address, addresses) for name, address in asked.items()}
 
     async def steps(self, wanted: AuditQuery | None = None, *, limit: int = 1000) -> AsyncIterator[AuditedStep]:
         """Up to `limit` steps of calls, the last one first. Raises Invalid, Blocked without the role `admin`."""
@@ -96,9 +97,10 @@ class AuditLogs:
         async for page in self._pages(AuditQuery(service=service), None):
             verifier.tenant = page.tenant
             verifier.feed(_chain_entry(record.entry) for record in page.entries)
-        # What was written meanwhile is in the record by now, or not: it may be there, and need not.
-        later = await self._head(service)
-        return verifier.report(head if verifier.head.sequence <= head.sequence else later)
+        if verifier.head.sequence > head.sequence:
+            # Written meanwhile: the service knows of it by now, or never wrote it.
+            head = await self._head(service)
+        return verifier.report(head)
 
     async def _awaited(self, service: str, head: AuditHead) -> None:
         """Until the record has what the service has written, or it takes too long."""
@@ -118,11 +120,8 @@ class AuditLogs:
     async def _pages(self, wanted: AuditQuery, limit: int | None) -> AsyncIterator[calls.ListAuditEntriesResponse]:
         """All pages, or those that have the first `limit` entries."""
         request = calls.ListAuditEntriesRequest(service=wanted.service, act_id=wanted.act_id)
-        # The contract's names are no words that Python lets one write.
-        for name, when in (("from", wanted.since), ("to", wanted.until)):
-            if when:
-                getattr(request, name).FromDatetime(when)
-        stub = RecordServiceStub(self._record_channel)
+        put_times(request, wanted.since, wanted.until)
+        stub = RecordServiceStub(self._channels["eval"])
         left = limit
         while left is None or left > 0:
             request.page_size = _PAGE if left is None else min(_PAGE, left)
@@ -135,7 +134,7 @@ class AuditLogs:
                 return
 
     async def close(self) -> None:
-        for channel in (*self._channels.values(), self._record_channel):
+        for channel in self._channels.values():
             await channel.close()
 
 

@@ -150,7 +150,7 @@ def _answer_search(wanted: AnswerQuery) -> calls.SearchAnswersRequest:
         request.finish_reason = infer.FinishReason.Value(f"FINISH_REASON_{wanted.finish_reason.upper()}")
     if bounds := wanted.score:
         request.score.CopyFrom(calls.ScoreRange(name=bounds.name, min=bounds.min, max=bounds.max))
-    _put_times(request, wanted.since, wanted.until)
+    put_times(request, wanted.since, wanted.until)
     return request
 
 
@@ -158,11 +158,11 @@ def _verdict_search(wanted: VerdictQuery) -> calls.ListVerdictsRequest:
     request = calls.ListVerdictsRequest(verdict_id=wanted.verdict_id, answer_id=wanted.answer_id, rule=wanted.rule)
     if wanted.action:
         request.action = guard.Action.Value(f"ACTION_{wanted.action.upper()}")
-    _put_times(request, wanted.since, wanted.until)
+    put_times(request, wanted.since, wanted.until)
     return request
 
 
-def _put_times(request: Message, since: datetime | None, until: datetime | None) -> None:
+def put_times(request: Message, since: datetime | None, until: datetime | None) -> None:
     """The contract's names are no words that Python lets one write."""
     for field, when in (("from", since), ("to", until)):
         if when:
