@@ -67,7 +67,7 @@ class ProviderServer:
         return response
 
     async def _events(self, body: Mapping[str, Any]) -> AsyncIterator[dict[str, Any]]:
-        words: dict[str, Any] = {"$prompt": 0, "$completion": 0}
+        words: dict[str, Any] = {"$prompt": 0, "$completion": 0, "$total": 0}
         if "response_format" in body:
             words = {"$word": json.dumps(least(self._schema(body["response_format"]))), "$reason": "stop"} | words
             for part in ("first", "word", "last"):
@@ -75,13 +75,14 @@ class ProviderServer:
         else:
             async for part, told in self._spoken(body):
                 words |= told
+                words["$total"] = words["$prompt"] + words["$completion"]
                 yield _filled(self._told[part], words)
-        words["$total"] = words["$prompt"] + words["$completion"]
-        if (body.get("stream_options") or {}).get("include_usage"):
+        # Who tells of it in every event has none for it alone.
+        if self._told["usage"] and (body.get("stream_options") or {}).get("include_usage"):
             yield _filled(self._told["usage"], words)
 
     async def _spoken(self, body: Mapping[str, Any]) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-        begun = False
+        begun, said = False, 0
         async with aclosing(self.behind.generate(self._prompt(body))) as deltas:
             async for delta in deltas:
                 if not begun:
@@ -91,7 +92,8 @@ class ProviderServer:
                     usage = {"$prompt": delta.usage.prompt_tokens, "$completion": delta.usage.completion_tokens}
                     yield "last", {"$reason": delta.reason, **usage}
                 else:
-                    yield "word", {"$word": delta.text}
+                    said += 1
+                    yield "word", {"$word": delta.text, "$completion": said}
 
     def _prompt(self, body: Mapping[str, Any]) -> Prompt:
         adapted = {name: body.get(name) for name in self._told["adapter"]} != {

@@ -86,7 +86,7 @@ class OpenAIModel(SpeakingModel):
     model: str = Field(min_length=1, description="What it is called there.")
     api_key: SecretStr = Field(SecretStr(""), description="The key that the server asks for.")
     context_tokens: int = Field(8192, ge=256, description="Tokens that prompt and answer may have together.")
-    provider: Literal["", "openai", "anthropic", "vllm", "sglang", "tgi", "trtllm_serve"] = Field(
+    provider: Literal["", "openai", "anthropic", "gemini", "vllm", "sglang", "tgi", "trtllm_serve"] = Field(
         "",
         description="Whose server it is, where it is one of these: it is asked in its own words (the field of the most "
         "tokens, the salt that keeps tenants apart in its cache), and for what it obeys alone. Empty: any other one.",

@@ -130,8 +130,9 @@ async def test_an_answer_that_breaks_off_is_not_asked_for_again(server: Server, 
     assert len(server.asked) == 1
 
 
-async def test_an_answer_that_is_no_json_is_unavailable(server: Server, engine: OpenAIHttp) -> None:
-    server.answers = [telling(b"data: {nonsense\n\n")]
+@pytest.mark.parametrize("said", [b"{nonsense", b"[]", b"7"])
+async def test_an_answer_that_is_no_json_object_is_unavailable(server: Server, engine: OpenAIHttp, said: bytes) -> None:
+    server.answers = [telling(b"data: " + said + b"\n\n")]
     await refused(engine, Unavailable)
 
 

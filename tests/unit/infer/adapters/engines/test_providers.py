@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.errors import Invalid, Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import Invalid, Overloaded, Refusal, Unavailable, WindowFull
 from sluiceway_infer.adapters.engines.chat_completions import Reply
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.providers import PROVIDERS, STANDARD, Provider, ProviderDialect
@@ -46,7 +46,8 @@ async def test_each_is_asked_in_its_own_words(name: Provider) -> None:
         end = await said(engine, PROMPT.of_tenant("acme"))
     (body,) = server.asked
     assert end.usage.completion_tokens == 4
-    assert ("max_completion_tokens" in body, "max_tokens" in body) == (name == "openai", name != "openai")
+    is_newer = name in ("openai", "gemini")
+    assert ("max_completion_tokens" in body, "max_tokens" in body) == (is_newer, not is_newer)
     assert ("cache_salt" in body) == (name in ("vllm", "sglang", "trtllm_serve"))
 
 
@@ -66,6 +67,9 @@ async def test_what_a_provider_passes_over_is_noticed_by_its_server() -> None:
     async with asked_of("trtllm_serve", PROVIDERS["openai"]) as (engine, _):
         with pytest.raises(Invalid, match="refuses this request"):
             await said(engine)
+    async with asked_of("gemini", PROVIDERS["openai"]) as (engine, _):
+        with pytest.raises(Invalid, match="refuses this request"):
+            await said(engine, replace(PROMPT, sampling=Sampling(seed=1)))
 
 
 async def test_what_would_be_capped_or_dropped_is_refused() -> None:
@@ -93,6 +97,9 @@ async def test_all_of_the_tokens_is_said_by_silence_where_one_is_refused() -> No
         ("openai", "busy", Overloaded, "has no room now"),
         ("openai", "unpaid", Unavailable, "has no quota left"),
         ("anthropic", "busy", Overloaded, "has no room now"),
+        ("gemini", "busy", Overloaded, "has no room now"),
+        ("gemini", "overloaded", Unavailable, "answers with status 503"),
+        ("gemini", "window", WindowFull, "do not fit into the window"),
         ("vllm", "busy", Unavailable, "answers with status 503"),
         ("sglang", "busy", Unavailable, "answers with status 503"),
         ("tgi", "busy", Overloaded, "has no room now"),

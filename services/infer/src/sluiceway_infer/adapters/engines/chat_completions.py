@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_infer.adapters.engines.http_errors import FILTERED, filtered, refusal
+from sluiceway_infer.adapters.engines.http_errors import FILTERED, filtered, one_object, refusal
 from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import End, FinishReason, Prompt, TokenDelta, Usage
 
@@ -143,7 +143,7 @@ async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
             content = line[len(_DATA) :].strip()
             if content == _DONE:
                 return
-            yield json.loads(content)
+            yield one_object(content)
 
 
 def _usage(counted: Mapping[str, Any]) -> Usage:

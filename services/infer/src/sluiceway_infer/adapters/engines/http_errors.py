@@ -33,6 +33,8 @@ _WINDOW_SAID = (
     # Anthropic.
     "prompt is too long",
     "exceed context limit",
+    # Gemini.
+    "exceeds the maximum number of tokens",
 )
 # What a server without room says beside its status (529) or in the middle of a stream.
 _NO_ROOM = frozenset({"overloaded_error", "rate_limit_error", "rate_limit_exceeded"})
@@ -93,8 +95,16 @@ def _names(told: dict[str, Any]) -> set[str]:
 
 def _told(content: bytes) -> dict[str, Any]:
     try:
-        answer = json.loads(content)
+        answer = one_object(content)
     except ValueError:
         return {}
-    error = answer.get("error", answer) if isinstance(answer, dict) else {}
+    error = answer.get("error", answer)
     return error if isinstance(error, dict) else {"message": error}
+
+
+def one_object(content: bytes) -> dict[str, Any]:
+    """The object that a server says; Gemini lays its errors into a list. Raises ValueError for anything else."""
+    match json.loads(content):
+        case dict(told) | [dict(told), *_]:
+            return told
+    raise ValueError("no object")

@@ -13,7 +13,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.conversation.chat import Prompt
 from sluiceway_infer.domain.models.info import Feature
 
-Provider = Literal["openai", "anthropic", "vllm", "sglang", "tgi", "trtllm_serve"]
+Provider = Literal["openai", "anthropic", "gemini", "vllm", "sglang", "tgi", "trtllm_serve"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +82,8 @@ PROVIDERS: Final[Mapping[Provider, ProviderDialect]] = MappingProxyType(
         "anthropic": ProviderDialect(
             obeys=frozenset({"temperature", "top_p", "stop"}), most_temperature=1.0, skips_blank_stops=True
         ),
+        # It refuses fields that it does not know, a seed among them.
+        "gemini": ProviderDialect(obeys=_DRAWN, length_field="max_completion_tokens"),
         "vllm": ProviderDialect(obeys=_ALL, salt_field="cache_salt"),
         # A seed counts there only where it runs deterministically.
         "sglang": ProviderDialect(obeys=_DRAWN | {"top_k"}, salt_field="cache_salt"),
