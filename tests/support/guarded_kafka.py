@@ -1,9 +1,13 @@
-"""A broker that lets in only who shows a password or a certificate."""
+"""A broker that lets in only who shows a password or a certificate, and to a topic only who was let write it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from aiokafka.client import AIOKafkaClient  # type: ignore[import-untyped]  # ships no types
+from aiokafka.protocol.admin import CreateAclsRequest  # type: ignore[import-untyped]
 
 from sluiceway_local.servers.kafka import Kafka
 from tests.support.certificates import Authority
@@ -11,6 +15,8 @@ from tests.support.servers import NO_KAFKA, Missing, folder, free_ports, has_kaf
 
 USER = "sluiceway"
 PASSWORD = "only-for-tests"
+TEAMS = ("team-a", "team-b")
+"""Producers of other houses, with the same password: they may do nothing until somebody says so."""
 
 _JAAS = "org.apache.kafka.common.security"
 # The listener CLIENTS stays open: the broker itself, and whoever asks whether it answers, come through it.
@@ -23,9 +29,19 @@ _PROTOCOLS = {
 }
 
 
+_RIGHTS = (
+    "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    f"super.users=User:ANONYMOUS;User:{USER};User:CN=service",
+)
+# Of Kafka's protocol.
+_TOPIC, _LITERAL, _ALLOW = 2, 3, 3
+_OPERATIONS: Final = {"Read": 3, "Write": 4, "Create": 5, "Describe": 8}
+
+
 @dataclass(frozen=True)
 class GuardedKafka:
-    """Where each way in is, and what signs the certificates: all clients are told to trust `authority`."""
+    """Where each way in is, and what signs the certificates: all clients are told to trust `authority`. Who comes
+    through `open`, logs in as USER or shows the certificate of `service` may do everything."""
 
     open: str
     login: str
@@ -33,18 +49,33 @@ class GuardedKafka:
     mutual: str
     authority: Authority
 
+    async def allow(self, user: str, topic: str, *operations: str) -> None:
+        """What `kafka-acls.sh --add` does, which is not among the jars."""
+        client = AIOKafkaClient(bootstrap_servers=self.open)
+        await client.bootstrap()
+        try:
+            for operation in operations:
+                rule = (_TOPIC, topic, _LITERAL, f"User:{user}", "*", _OPERATIONS[operation], _ALLOW)
+                answer = await client.send(client.get_random_node(), CreateAclsRequest(*rule))
+                assert [code for code, *_ in answer.creation_responses] == [0], answer
+        finally:
+            await client.close()
+
 
 @contextmanager
 def guarded_kafka() -> Iterator[GuardedKafka]:
-    """LOGIN takes all three mechanisms in the clear, SAFE a SCRAM through TLS, MUTUAL certificates."""
+    """LOGIN takes all three mechanisms in the clear, SAFE a SCRAM through TLS, MUTUAL certificates. Whatever nobody was
+    let do is refused."""
     if not has_kafka():
         raise Missing(NO_KAFKA)
     with folder() as place:
         authority = Authority.new(place)
         ports = dict(zip(_PROTOCOLS, free_ports(len(_PROTOCOLS)), strict=True))
-        options = (*_listeners(ports), *_logins(), *_tls(authority, place))
+        options = (*_listeners(ports), *_logins(), *_tls(authority, place), *_RIGHTS)
         scram = tuple(
-            f"{mechanism}=[name={USER},password={PASSWORD}]" for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512")
+            f"{mechanism}=[name={user},password={PASSWORD}]"
+            for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512")
+            for user in (USER, *TEAMS)
         )
         broker = Kafka(
             folder=place / "kafka",

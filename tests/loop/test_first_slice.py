@@ -1,0 +1,188 @@
+"""The first slice: what a producer of one tenant says on its own topic, over SASL and TLS, is found by that tenant over
+mutual TLS, and by no other."""
+
+import asyncio
+import os
+import random
+import re
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka.errors import TopicAuthorizationFailedError  # type: ignore[import-untyped]  # ships no types
+from pydantic import SecretStr
+
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered
+from sluiceway_client import NotFound, Sluiceway, Unavailable
+from sluiceway_client.discovery import Addresses, ClientTls
+from sluiceway_common.bus.topics import topic_of
+from sluiceway_common.chassis import App
+from sluiceway_common.settings import Shared, TopicIdentity
+from sluiceway_common.testing import eventually
+from sluiceway_embed.settings import EmbedSettings
+from sluiceway_faststream import attributes
+from tests.support.guarded_kafka import PASSWORD, TEAMS, USER, GuardedKafka, guarded_kafka
+from tests.support.offering import COLLECTION, contract, producer
+from tests.support.provided import provided
+from tests.support.replica import key_of, migrated, replica_of, shared_settings, started
+from tests.support.repository import ROOT
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
+
+DOCUMENTS = 200
+KILLS = 5
+WITHIN = 400.0
+ANYWHERE = "127.0.0.1:0"
+DOORS = {team: f"{topic_of(DocumentOffered).name}.{team}" for team in TEAMS}
+TENANTS = dict(zip(TEAMS, "ab", strict=True))
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[GuardedKafka]:
+    with provided(guarded_kafka()) as broker:
+        yield broker
+
+
+@dataclass(frozen=True)
+class World:
+    """ingest and embed, and how somebody with a key of a tenant reaches them."""
+
+    ingest: App[Any]
+    a: Addresses
+    b: Addresses
+
+
+async def test_what_one_tenant_s_producer_says_on_its_door_that_tenant_finds_and_no_other(
+    guarded: GuardedKafka, database: str, tmp_path: Path
+) -> None:
+    for team in TEAMS:
+        await guarded.allow(team, DOORS[team], *documented_rights(team))
+    async with (
+        slice_world(settings(guarded, database, tmp_path), guarded) as world,
+        Sluiceway(world.a) as a,
+        Sluiceway(world.b) as b,
+    ):
+        await offered_through_kills(guarded)
+        await eventually(lambda: indexed(b), within=WITHIN, every=0.5)
+        await eventually(lambda: is_heard(world.ingest), within=WITHIN, every=0.5)
+        found = {each.source_key: each.version for each in await b.documents.list(collection=COLLECTION)}
+        assert found == {f"crm://contracts/{number}": 1 for number in range(DOCUMENTS)}
+        best, *_ = await b.passages.search("Contract 7 runs for 9 years.", collection=COLLECTION)
+        assert best.source_key == "crm://contracts/7"
+        with pytest.raises(NotFound, match=f"there is no collection '{COLLECTION}'"):
+            await a.passages.search("Contract 7 runs for 9 years.", collection=COLLECTION)
+        assert await a.documents.list() == []
+        await nobody_without_a_certificate(world.b)
+        await b_speaks_for_nobody_else(guarded, a, b)
+
+
+async def nobody_without_a_certificate(known: Addresses) -> None:
+    """A key alone is not enough."""
+    assert known.tls is not None
+    bare = Addresses(api_key=known.api_key, services=known.services, tls=ClientTls(ca=known.tls.ca))
+    async with Sluiceway(bare) as without:
+        with pytest.raises(Unavailable, match="SLUICEWAY_CLIENT_CERTIFICATE where it asks for one"):
+            await without.documents.list()
+
+
+async def b_speaks_for_nobody_else(guarded: GuardedKafka, a: Sluiceway, b: Sluiceway) -> None:
+    """Not on the door of A, nor in A's name on its own."""
+    broker = producer(guarded.safe, told(guarded, "team-b"))
+    await broker.connect()
+    try:
+        with pytest.raises(TopicAuthorizationFailedError):
+            await broker.publish(contract(1), topic=DOORS["team-a"], headers=attributes(id="on-the-door-of-a"))
+        await broker.publish(contract(1), headers={**attributes(id="in-the-name-of-a"), "ce_tenant": "a"})
+    finally:
+        await broker.stop()
+    (letter,) = await eventually(lambda: b.dead_letters.list(service="ingest"), within=60, every=0.3)
+    assert (letter.reason, letter.topic) == ("TENANT", DOORS["team-b"])
+    assert (await a.dead_letters.list(service="ingest"), await a.documents.list()) == ([], [])
+
+
+def documented_rights(team: str) -> list[str]:
+    """The operations that `docs/producers.md` has whoever runs Kafka allow a producer on its door."""
+    page = (ROOT / "docs" / "producers.md").read_text()
+    (command,) = re.findall(r"kafka-acls\.sh .*\\\n.*User:team-b|kafka-acls\.sh .*User:team-b \\\n.*", page)
+    assert f"--topic {DOORS['team-b']}" in command
+    return re.findall(r"--operation (\w+)", command)
+
+
+def told(guarded: GuardedKafka, team: str) -> Mapping[str, str]:
+    return {
+        "KAFKA_USER": team,
+        "KAFKA_PASSWORD": PASSWORD,
+        "KAFKA_CA": guarded.authority.path,
+        "KAFKA_TOPIC": DOORS[team],
+    }
+
+
+async def offered_through_kills(guarded: GuardedKafka) -> None:
+    """By B's application, which is killed at work and each time offers all of it again."""
+    draw = random.Random(11)
+    for _ in range(KILLS):
+        offering = await application(guarded)
+        assert offering.stdout is not None
+        for _ in range(draw.randrange(5, DOCUMENTS)):
+            await offering.stdout.readline()
+        offering.kill()
+        await offering.communicate()
+    offering = await application(guarded)
+    said, _ = await offering.communicate()
+    assert (offering.returncode, len(said.splitlines())) == (0, DOCUMENTS)
+
+
+async def application(guarded: GuardedKafka) -> Process:
+    command = (sys.executable, "-m", "tests.support.offering", "offer", guarded.safe, str(DOCUMENTS))
+    environment = {**os.environ, **told(guarded, "team-b")}
+    return await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE, stderr=DEVNULL)
+
+
+async def indexed(sluiceway: Sluiceway) -> bool:
+    return len(await sluiceway.documents.list(states=["indexed"])) == DOCUMENTS
+
+
+async def is_heard(app: App[Any]) -> bool:
+    """What was said twice, too."""
+    return set((await app.delivery.lag()).values()) == {0}
+
+
+def settings(guarded: GuardedKafka, database: str, folder: Path) -> Shared:
+    """Of services that log in to Kafka over TLS, and let in who shows a certificate."""
+    authority = guarded.authority
+    doors = {
+        DOORS[team]: TopicIdentity(tenant=tenant, subject=f"crm of {tenant}", roles=frozenset({"contributor"}))
+        for team, tenant in TENANTS.items()
+    }
+    guards = {
+        "kafka_tls": True,
+        "kafka_ca": authority.path,
+        "kafka_user": USER,
+        "kafka_password": SecretStr(PASSWORD),
+        "tls_certificate": authority.sign("services", ("127.0.0.1",)),
+        "tls_ca": authority.path,
+        "tls_client_ca": authority.path,
+        "external_topics": doors,
+    }
+    return shared_settings(guarded.safe, database, folder).model_copy(update=guards)
+
+
+@asynccontextmanager
+async def slice_world(shared: Shared, guarded: GuardedKafka) -> AsyncIterator[World]:
+    for service in ("ingest", "embed"):
+        await asyncio.to_thread(migrated, service, shared)
+    async with AsyncExitStack() as stack:
+        ingest = replica_of("ingest", shared)
+        await stack.enter_async_context(started(*ingest.components))
+        where = {"ingest": f"127.0.0.1:{ingest.server.port}"}
+        embed = replica_of("embed", shared, EmbedSettings(grpc=ANYWHERE, http=ANYWHERE, ingest=where["ingest"]))
+        await stack.enter_async_context(started(*embed.components))
+        where["embed"] = f"127.0.0.1:{embed.server.port}"
+        tls = ClientTls(ca=guarded.authority.path, certificate=guarded.authority.sign("person"))
+        keys = [await key_of(shared, tenant, "admin") for tenant in TENANTS.values()]
+        yield World(ingest, *(Addresses(api_key=key, services=where, tls=tls) for key in keys))
