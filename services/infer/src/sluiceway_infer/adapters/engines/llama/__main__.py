@@ -1,4 +1,6 @@
-"""Program of the child process: loads a model, serves it on a loopback port with a key, ends when its parent does."""
+"""Program of the child process: loads a model, serves it on a loopback port with a key, ends when its parent does. It
+imports nothing of this package: it is run as a file, so that it starts at once and stays small.
+"""
 
 import json
 import os
