@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+import pytest_asyncio
 
 from sluiceway_common.errors import Conflict, Invalid, Unavailable
 from sluiceway_common.testing import eventually
@@ -24,7 +25,11 @@ SCHEMA = json.dumps(
 )
 
 
-@pytest.fixture(params=ENGINES)
+# An engine is started once for all that is asked of it: each test leaves it as it found it.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(params=ENGINES, scope="module", loop_scope="module")
 async def tried(request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
     async with subject(request.param) as started:
         yield started

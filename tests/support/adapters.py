@@ -16,15 +16,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sluiceway_common.blobs.port import BlobRef, Blobs
 from sluiceway_common.model_signatures import PrivateKey, sign
 from sluiceway_infer.domain.models.adapters import AdapterAlias, AdapterBlob, AdapterVersion, AdapterWeights
+from tests.support.shallow_model import padded
 
 # SmolLM2-135M.
 LAYERS: Final = 30
 WIDTH: Final = 576
 INNER: Final = 1536
-_ALIGNMENT: Final = 32
 _STRING, _FLOAT32 = 8, 6
 _F32: Final = 0
-_STRENGTH: Final = 100.0
+_STRENGTH: Final = 10_000.0
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 BEGAN: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -110,14 +110,10 @@ def _gguf(numbers: dict[str, float], tensors: dict[str, Matrix]) -> bytes:
     for name, matrix in tensors.items():
         shapes += _text(name) + struct.pack("<I", 2) + struct.pack("<QQ", *reversed(matrix.shape))
         shapes += struct.pack("<IQ", _F32, at)
-        numbers_of += _padded(matrix.tobytes())
+        numbers_of += padded(matrix.tobytes())
         at = len(numbers_of)
-    return _padded(head + shapes) + numbers_of
+    return padded(head + shapes) + numbers_of
 
 
 def _text(text: str) -> bytes:
     return struct.pack("<Q", len(text)) + text.encode()
-
-
-def _padded(content: bytes) -> bytes:
-    return content + b"\0" * (-len(content) % _ALIGNMENT)

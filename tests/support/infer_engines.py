@@ -71,9 +71,10 @@ def new_scripted(pace: float = PACE) -> Scripted:
     )
 
 
-def new_llama(**model_file: int) -> Llama:
+def new_llama(model: Path | None = None, **model_file: int) -> Llama:
+    """With the packaged model where none is named."""
     settings = {"context_tokens": WINDOW, "slots": 2} | model_file
-    return Llama("llama", ModelFile(path=packaged(), **settings), SystemClock(), temperature=0.0)
+    return Llama("llama", ModelFile(path=model or packaged(), **settings), SystemClock(), temperature=0.0)
 
 
 def new_openai(

@@ -18,6 +18,7 @@ from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeight
 from tests.support.adapters import version, weights, write_lora
 from tests.support.infer_engines import new_llama
 from tests.support.replica import started
+from tests.support.shallow_model import LAYERS
 
 QUESTIONS = ("Tell me of a river.", "Tell me of a stone.", "What is the sea?")
 SLOTS = 8
@@ -26,14 +27,18 @@ SLOTS = 8
 @pytest.fixture(scope="module")
 def adapters(tmp_path_factory: pytest.TempPathFactory) -> Sequence[AdapterWeights]:
     folder = tmp_path_factory.mktemp("adapters")
-    return [weights(write_lora(folder / f"{seed}.gguf", seed), version(seed)) for seed in (1, 2)]
+    return [_random(folder, seed) for seed in (1, 2)]
 
 
 @pytest.fixture
-async def llama() -> AsyncIterator[Llama]:
-    engine = new_llama(context_tokens=256, slots=SLOTS, batch=64)
+async def llama(shallow: Path) -> AsyncIterator[Llama]:
+    engine = new_llama(shallow, context_tokens=256, slots=SLOTS, batch=64)
     async with started(engine):
         yield engine
+
+
+def _random(folder: Path, seed: int, layer: int = LAYERS - 1) -> AdapterWeights:
+    return weights(write_lora(folder / f"{seed}.gguf", seed, layer=layer), version(seed))
 
 
 def asking(question: str, adapter: AdapterVersion | None = None, tokens: int = 2) -> Prompt:
@@ -137,7 +142,7 @@ async def test_what_cannot_be_loaded_leaves_all_as_it_was(
 ) -> None:
     await llama.hold(adapters[:1])
     before = llama.pid
-    other_base = weights(write_lora(tmp_path / "other.gguf", 3, layer=30), version(3))
+    other_base = _random(tmp_path, 3, layer=LAYERS)
     with pytest.raises(Unavailable, match="cannot be loaded beside model 'llama'"):
         await llama.hold([*adapters, other_base])
     assert (llama.pid, list(llama.adapters)) == (before, [adapters[0].version.key])
@@ -155,7 +160,7 @@ async def test_a_child_that_is_started_again_has_its_adapters(llama: Llama, adap
 async def test_a_file_that_was_changed_since_is_not_loaded_again(
     llama: Llama, adapters: Sequence[AdapterWeights], tmp_path: Path
 ) -> None:
-    mine = weights(write_lora(tmp_path / "mine.gguf", 9), version(9))
+    mine = _random(tmp_path, 9)
     await llama.hold([mine, *adapters])
     bare, second = await words(llama, QUESTIONS[0]), await words(llama, QUESTIONS[0], adapters[1].version)
     mine.path.write_bytes(bytes([*mine.path.read_bytes()[:-1], 1]))

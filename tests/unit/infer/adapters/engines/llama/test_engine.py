@@ -15,7 +15,7 @@ import pytest
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.testing import ManualClock, eventually
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged, process
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, process
 from sluiceway_infer.domain.conversation.chat import Message, Prompt
 from sluiceway_infer.domain.conversation.json_schema import MOST_ALTERNATIVES, check_schema
 from tests.support.infer_engines import new_llama
@@ -23,8 +23,8 @@ from tests.support.replica import started
 
 
 @pytest.fixture
-async def llama() -> AsyncIterator[Llama]:
-    engine = new_llama(context_tokens=2_048)
+async def llama(shallow: Path) -> AsyncIterator[Llama]:
+    engine = new_llama(shallow, context_tokens=2_048)
     await engine.start()
     yield engine
     await engine.stop()
@@ -57,8 +57,8 @@ async def test_a_listener_who_leaves_while_a_grammar_is_made_or_weighed_frees_th
     assert await anext(llama.generate(asking(max_tokens=3)))
 
 
-async def test_the_child_stands_behind_what_answers_other_callers() -> None:
-    llama = new_llama(context_tokens=2_048, nice=7)
+async def test_the_child_stands_behind_what_answers_other_callers(shallow: Path) -> None:
+    llama = new_llama(shallow, context_tokens=2_048, nice=7)
     async with started(llama):
         assert _priorities(llama.pid) == {min(19, os.getpriority(os.PRIO_PROCESS, 0) + 7)}
 
@@ -78,10 +78,12 @@ async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
     assert await anext(llama.generate(asking(max_tokens=3)))
 
 
-async def test_a_child_that_does_not_answer_any_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_child_that_does_not_answer_any_more_is_replaced(
+    shallow: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(process, "LOOK_SECONDS", 0.1)
     monkeypatch.setattr(process, "HUNG_SECONDS", 3.0)
-    llama = new_llama(context_tokens=2_048)
+    llama = new_llama(shallow, context_tokens=2_048)
     async with started(llama):
         stopped = llama.pid
         os.kill(stopped, signal.SIGSTOP)
@@ -92,10 +94,10 @@ async def test_a_child_that_does_not_answer_any_more_is_replaced(monkeypatch: py
 
 @pytest.mark.parametrize("program", ["", "#!/bin/sh\necho nonsense\ncat > /dev/null", "#!/bin/sh\necho '[]'"])
 async def test_a_child_that_cannot_be_started_again_is_tried_on(
-    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    program: str, shallow: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = ManualClock()
-    llama = Llama("llama", ModelFile(path=packaged(), slots=1), clock, temperature=0.0)
+    llama = Llama("llama", ModelFile(path=shallow, slots=1), clock, temperature=0.0)
     async with started(llama):
         with monkeypatch.context() as broken:
             broken.setattr(sys, "executable", _executable(tmp_path / "program", program))

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -53,8 +54,8 @@ async def cached_tokens(engine: Llama, prompt: Prompt) -> int:
 
 
 @pytest.mark.parametrize("slots", [1, 2])
-async def test_the_same_prompt_is_read_anew_for_another_tenant(slots: int) -> None:
-    engine = new_llama(slots=slots)
+async def test_the_same_prompt_is_read_anew_for_another_tenant(slots: int, shallow: Path) -> None:
+    engine = new_llama(shallow, slots=slots)
     async with started(engine):
         own, other = LONG.of_tenant("acme"), LONG.of_tenant("zenith")
         assert await cached_tokens(engine, own) == 0
@@ -63,8 +64,8 @@ async def test_the_same_prompt_is_read_anew_for_another_tenant(slots: int) -> No
         assert await cached_tokens(engine, other) > 50
 
 
-async def test_scores_leave_nothing_that_a_prompt_reuses() -> None:
-    engine = new_llama(slots=1)
+async def test_scores_leave_nothing_that_a_prompt_reuses(shallow: Path) -> None:
+    engine = new_llama(shallow, slots=1)
     async with started(engine):
         first = await engine.score("The capital of France is", [" Paris.", " banana."])
         assert await engine.score("The capital of France is", [" Paris.", " banana."]) == first
