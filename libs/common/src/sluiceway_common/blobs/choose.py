@@ -1,9 +1,7 @@
 """Object store that the settings name."""
 
-from sluiceway_common.blobs.bucket import S3Address
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import Blobs
-from sluiceway_common.blobs.s3 import S3Blobs
 from sluiceway_common.settings import Shared
 
 
@@ -11,6 +9,14 @@ def open(shared: Shared, owner: str = "") -> Blobs:
     """A bucket or a folder, for whoever puts blobs as this owner. Nothing is asked of it yet."""
     if not shared.blobs.startswith("s3://"):
         return FilesystemBlobs(shared.blobs_folder(), owner=owner)
+    return _bucket(shared, owner)
+
+
+def _bucket(shared: Shared, owner: str) -> Blobs:
+    # Its client is imported where there is a bucket: a quarter of a second of each start elsewhere.
+    from sluiceway_common.blobs.bucket import S3Address
+    from sluiceway_common.blobs.s3 import S3Blobs
+
     return S3Blobs(
         S3Address(
             endpoint=shared.s3_endpoint,

@@ -4,9 +4,6 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Final
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
@@ -36,6 +33,11 @@ def migrate(url: str, *, schema: str, package: str, folder: str = MIGRATIONS) ->
 
 
 def _upgrade(connection: Connection, schema: str, scripts: Path) -> None:
+    # Where there is something to migrate: every service imports this module, and seldom needs Alembic.
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
     directory = ScriptDirectory(scripts, version_locations=[scripts])
 
     def revisions(current: Any, context: Any) -> Any:
