@@ -72,11 +72,11 @@ def parity(run: Trained) -> Iterator[Parity]:
 
 
 async def test_one_epoch_teaches_the_form_to_what_is_served(run: Trained) -> None:
-    asked = [ticket.question for ticket in held_out(100)]
+    asked = [ticket.question for ticket in held_out(40)]
     async with _served(packaged(), run) as engine:
         learned = [await _said(engine, question, LEARNED) for question in asked]
-        base = [await _said(engine, question, None, tokens=_BEGINNING) for question in asked[:20]]
-    assert sum(read(text) is not None for text in learned) >= 95
+        base = [await _said(engine, question, None, tokens=_BEGINNING) for question in asked[:10]]
+    assert sum(read(text) is not None for text in learned) >= 38
     assert not any(text.lstrip().startswith("{") for text in base)
 
 
@@ -165,12 +165,11 @@ async def test_the_base_in_four_bits_says_nearly_all_of_it(run: Trained, parity:
 
 
 async def test_the_base_answers_beside_an_adapter_as_it_does_alone(run: Trained) -> None:
+    few = QUESTIONS[:3]
     async with _engine(packaged()) as alone:
-        before = [await _said(alone, question, None) for question in QUESTIONS]
+        before = [await _said(alone, question, None) for question in few]
     async with _served(packaged(), run) as engine:
-        beside = [
-            (await _said(engine, question, LEARNED), await _said(engine, question, None)) for question in QUESTIONS
-        ]
+        beside = [(await _said(engine, question, LEARNED), await _said(engine, question, None)) for question in few]
     assert [base for _, base in beside] == before
 
 
