@@ -1,4 +1,4 @@
-"""Exit codes of a service: those that docs/operating.md explains, each with the line that it sends its reader to."""
+"""Exit codes of a service: those that docs/operations.md explains, each with the line that it sends its reader to."""
 
 import asyncio
 import re
@@ -18,7 +18,7 @@ from tests.support.delivering import QUICK, Ear, on_happened
 from tests.support.happened import new_event, outgoing
 from tests.support.repository import ROOT
 
-PAGE = (ROOT / "docs/operating.md").read_text("utf-8").partition("## Exit codes")[2].partition("\n## ")[0]
+PAGE = (ROOT / "docs/operations.md").read_text("utf-8").partition("## Exit codes")[2].partition("\n## ")[0]
 EXPLAINED = {int(code): why for code, why in re.findall(r"^\| (\d+) \| (.*) \|$", PAGE, re.MULTILINE)}
 KILLED = 128 + signal.SIGKILL
 

@@ -61,7 +61,7 @@ and, after a semicolon, what would be right; `{…}` stands for what was said. I
 _LETTERS = """
 ## Dead letters
 
-Why a record of the log was put aside ([more](operating.md#dead-letters)).
+Why a record of the log was put aside ([more](operations.md#dead-letters)).
 
 | reason | means | see to |
 |---|---|---|
