@@ -62,6 +62,27 @@ async def test_while_the_service_runs_nothing_is_skipped() -> None:
     assert (await records.redrive.dead_letters()).total == 0
 
 
+async def test_a_group_that_was_rewound_hears_everything_again() -> None:
+    bus, happened, records, group, place = await world()
+    await bus.move(group, {TopicPartition(topic_of(happened).name, 0): 5})
+    (standing,) = await records.rewind(group)
+    assert (str(standing.partition), standing.next, standing.end) == (place, 0, 5)
+    ear = Ear()
+    async with delivering(bus, ear, on_happened(happened)):
+        await eventually(lambda: ear.numbers == [0, 1, 2, 3, 4])
+
+
+async def test_a_group_is_not_rewound_while_it_works_nor_one_that_there_is_not() -> None:
+    bus, happened, records, group, _ = await world()
+    ear = Ear()
+    async with delivering(bus, ear, on_happened(happened)):
+        await eventually(lambda: ear.numbers)
+        with pytest.raises(Conflict, match="stop every replica"):
+            await records.rewind(group)
+    with pytest.raises(NotFound, match=f"there are {group}"):
+        await records.rewind("embed.nobody")
+
+
 @pytest.mark.parametrize("offset", ["5", "99"])
 async def test_what_is_not_there_is_not_skipped(offset: str) -> None:
     _, _, records, group, place = await world()

@@ -1,11 +1,11 @@
 """Command `records`: whoever runs a service sees where its consumer groups stand and what became a dead letter, of all
-tenants, sends it back, and skips a record that nobody gets past.
+tenants, sends it back, skips a record that nobody gets past, and rewinds a group whose database is older than the log.
 """
 
 import asyncio
 import importlib
 from argparse import ArgumentParser, Namespace
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ class Standing:
 
 
 class Records:
-    """The groups of one service. Everything but `skip` may be asked while it runs."""
+    """The groups of one service. Everything but `skip` and `rewind` may be asked while it runs."""
 
     def __init__(self, log: Log, service: str, subscriptions: Sequence[Subscription[Any]], clock: Clock) -> None:
         self._log = log
@@ -79,17 +79,34 @@ class Records:
         await self._log.move(group, {partition: offset + 1})
         return [each.coordinates for each in skipped]
 
+    async def rewind(self, group: str) -> Sequence[Standing]:
+        """Makes the group hear everything again that its topics hold: twice is once for every handler. Raises Conflict
+        while the service runs.
+        """
+        there = await self._log.names()
+        moved = []
+        for topic in self._topics_of(group):
+            if topic in there:
+                starts, ends = await self._log.starts(topic), await self._log.ends(topic)
+                await self._log.move(group, starts)
+                moved += [Standing(group, each, start, ends[each]) for each, start in starts.items()]
+        return moved
+
+    def _topics_of(self, group: str) -> Collection[str]:
+        if group not in self._letters:
+            raise NotFound(f"no group {group!r} here; there are {', '.join(sorted(self._letters))}")
+        return self._letters[group]
+
     def _letter(self, group: str, record: Record) -> Record:
         facts = {"reason": "SKIPPED", "detail": _DETAIL, "attempts": "0", "group": group, "tenant": ""}
         at = {"at": self._clock.now().isoformat()}
         return without_body(dead_letter_of(record, facts | at, self._letters[group][record.topic]))
 
     def _parsed(self, group: str, record: str) -> tuple[TopicPartition, int]:
-        if group not in self._letters:
-            raise NotFound(f"no group {group!r} here; there are {', '.join(sorted(self._letters))}")
+        topics = self._topics_of(group)
         topic, *numbers = record.rsplit("/", 2)
-        if topic not in self._letters[group]:
-            raise NotFound(f"{group} does not hear {topic!r}; it hears {', '.join(sorted(self._letters[group]))}")
+        if topic not in topics:
+            raise NotFound(f"{group} does not hear {topic!r}; it hears {', '.join(sorted(topics))}")
         if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
             raise Invalid(f"{record!r} is no record; one is `topic/partition/offset`, as the log names it")
         return TopicPartition(topic, int(numbers[0])), int(numbers[1])
@@ -106,14 +123,17 @@ class Records:
 
 
 def describe(parser: ArgumentParser) -> None:
-    """Gives the parser the words `groups`, `skip`, `dead` and `redrive`."""
-    orders = parser.add_subparsers(metavar="groups|skip|dead|redrive", required=True)
+    """Gives the parser the words `groups`, `skip`, `rewind`, `dead` and `redrive`."""
+    orders = parser.add_subparsers(metavar="groups|skip|rewind|dead|redrive", required=True)
     groups = orders.add_parser("groups", help="where each consumer group goes on, where something waits for it")
     groups.set_defaults(order=_groups)
     skip = orders.add_parser("skip", help="makes a stopped service go on behind a record that it never gets past")
     skip.add_argument("group", help="the consumer group, as `groups` shows it")
     skip.add_argument("record", help="`topic/partition/offset`, as `groups` and the log show it")
     skip.set_defaults(order=_skip)
+    rewind = orders.add_parser("rewind", help="makes a stopped service hear again all that the topics of a group hold")
+    rewind.add_argument("group", help="the consumer group, as docs/operations.md names it")
+    rewind.set_defaults(order=_rewind)
     dead = orders.add_parser("dead", help="dead letters of all tenants, and those that name none")
     dead.set_defaults(order=_dead)
     redrive = orders.add_parser("redrive", help="sends dead letters back to the group that could not handle them")
@@ -148,6 +168,11 @@ async def _groups(records: Records, _asked: Namespace) -> Iterable[str]:
 
 async def _skip(records: Records, asked: Namespace) -> Iterable[str]:
     return [f"skipped {each}" for each in await records.skip(asked.group, asked.record)]
+
+
+async def _rewind(records: Records, asked: Namespace) -> Iterable[str]:
+    moved = await records.rewind(asked.group)
+    return [f"{asked.group} hears {sum(each.end - each.next for each in moved)} records again"]
 
 
 async def _dead(records: Records, _asked: Namespace) -> Iterable[str]:

@@ -8,7 +8,7 @@ from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.guard.v1.events_pb2 import DocumentJudged
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
-from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentScanned, DocumentSubmitted
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentScanned, DocumentSubmitted, DocumentWithdrawn
 from sluiceway_common import ids
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import Envelope
@@ -57,6 +57,12 @@ async def on_document_scanned(event: DocumentScanned, envelope: Envelope, servic
         causation=envelope.id,
     )
     await service.processing.process(order)
+
+
+@hears(DocumentWithdrawn)
+async def on_document_withdrawn(event: DocumentWithdrawn, envelope: Envelope, service: IngestService) -> None:
+    """Its own word: in a database that is older than the log, it is obeyed again."""
+    await service.withdrawal.heard(envelope.tenant, event.document_id, erase=event.erase)
 
 
 @hears(DocumentIndexed)

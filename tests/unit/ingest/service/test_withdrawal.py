@@ -58,6 +58,34 @@ async def test_withdrawing_twice_is_withdrawing_once(ingest: MemoryIngest) -> No
     assert withdrawals(ingest) == [False]
 
 
+@pytest.mark.parametrize("erase", [False, True])
+async def test_a_withdrawal_that_a_restored_database_does_not_know_is_heard_from_the_log(
+    ingest: MemoryIngest, erase: bool
+) -> None:
+    document = await chunked(ingest)
+    for _ in range(2):
+        await ingest.service.withdrawal.heard(TENANT, document.document_id, erase=erase)
+    leaving = await ingest.get(document)
+    assert (leaving.state, leaving.erase, withdrawals(ingest)) == ("withdrawing", erase, [erase])
+
+
+async def test_a_withdrawal_that_is_known_is_heard_and_changes_nothing(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await erase(ingest, document)
+    erased = await ingest.get(document)
+    for again in (False, True):
+        await ingest.service.withdrawal.heard(TENANT, document.document_id, erase=again)
+    await ingest.service.withdrawal.heard(TENANT, "doc_unknown", erase=True)
+    assert (await ingest.get(document), withdrawals(ingest)) == (erased, [True])
+
+
+async def test_a_withdrawal_is_heard_as_an_erasure_where_the_log_says_so(ingest: MemoryIngest) -> None:
+    document = await chunked(ingest)
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.service.withdrawal.heard(TENANT, document.document_id, erase=True)
+    assert withdrawals(ingest) == [False, True]
+
+
 async def test_the_bytes_of_a_withdrawn_document_stay(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     await ingest.service.withdrawal.withdraw(CALLER, document.document_id)

@@ -58,6 +58,13 @@ class Withdrawal:
         said = await self.documents.acknowledgements(caller.tenant, document_id)
         return Receipt(document, said, await self._missing(document), complete)
 
+    async def heard(self, tenant: str, document_id: str, *, erase: bool) -> None:
+        """The log tells of a withdrawal. The row says so too, unless the database was restored from a time before it:
+        what was withdrawn once does not come back."""
+        document = await self.documents.get(tenant, document_id)
+        if document is not None and self._departure(document, erase=erase) is not None:
+            await self.leave(document, erase=erase)
+
     async def leave(self, document: Document, *, erase: bool) -> Document:
         """A document and what was attached to it."""
         gone = await self._compare_and_set(document, lambda now: self._departure(now, erase=erase))
