@@ -15,6 +15,7 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Conflict, TooLarge, Unavailable
 from sluiceway_common.outbox import Outbox
@@ -299,6 +300,28 @@ async def test_a_model_has_so_many_aliases_and_no_more(store: ModelStore) -> Non
     assert await moved(store, replace(ALIAS, name="a00", revision=2))
     assert await moved(store, replace(ALIAS, name="a00", version=0, revision=3))
     assert await moved(store, ALIAS)
+
+
+async def test_versions_and_last_moves_of_all_tenants_are_said_again_where_they_were_lost(kept: Kept) -> None:
+    for number, tenant in enumerate(("acme", "acme", "other")):
+        await kept.store.add(version(tenant=tenant, run_id=f"run_{number}"), model_trained)
+    for revision, number in ((1, 1), (2, 2)):
+        assert await moved(kept.store, replace(ALIAS, version=number, revision=revision))
+    await kept.store.delete("acme", "writer", 1, AT, model_trained)
+    asked: list[tuple[str, int]] = []
+
+    def version_lost(one: ModelVersion) -> OutgoingEvent | None:
+        asked.append((one.tenant, one.version))
+        return model_trained(one) if one.deleted_at is None else None
+
+    async def move_lost(move: AliasMove) -> OutgoingEvent | None:
+        asked.append((move.by, move.alias.revision))
+        return None
+
+    before = len(kept.said())
+    await kept.store.say_again(version_lost, move_lost)
+    assert sorted(asked) == [("acme", 1), ("acme", 2), ("ada", 2), ("other", 1)]
+    assert len(kept.said()) == before + 2
 
 
 async def test_a_run_of_another_tenant_is_another_version(store: ModelStore) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.references import BlobReferences
+from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
@@ -18,6 +19,7 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
+from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.service.registry import ModelOptions, ModelPorts, ModelRegistry, registry_over
 from tests.support.train_models import trained
@@ -37,6 +39,7 @@ async def registry_at(url: str, folder: Path) -> AsyncIterator[ModelRegistry]:
     references = BlobReferences(database, blobs, db.blobs)
     ports = ModelPorts(
         store=db.PostgresModelStore(database, Outbox(database, SilentLog(), db.outbox), references),
+        said=LogSaidModels(MemoryBus()),
         files=BlobAdapterFiles(blobs, references),
         signer=KeySigner.read_from(str(folder / "key.pem"), ""),
         seal=MemorySeal(),

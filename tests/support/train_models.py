@@ -12,11 +12,13 @@ from sluiceway_common import ids
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import uri_of
+from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.testing import ManualClock
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
 from sluiceway_train.adapters.memory_models import MemoryModelStore
+from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.domain.approvals import ApprovalRule, GateSaid
 from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
@@ -66,10 +68,11 @@ def stored(name: str, content: bytes, tenant: str = "acme") -> AdapterFile:
 
 @dataclass(frozen=True, kw_only=True)
 class MadeRegistry:
-    """The registry over a store, its blobs in a folder; and which aliases were left for an approver."""
+    """The registry over a store, its blobs in a folder, a log; and which aliases were left for an approver."""
 
     store: ModelStore
     blobs: FilesystemBlobs
+    bus: MemoryBus
     datasets: MemoryDatasets
     use: ModelRegistry
     left: list[ModelAlias]
@@ -82,11 +85,12 @@ class MadeRegistry:
         on_taint: OnTaint = "move_back",
         approvals: ApprovalRule | None = None,
     ) -> "MadeRegistry":
-        store, blobs = store or MemoryModelStore(), FilesystemBlobs(folder)
+        store, blobs, bus = store or MemoryModelStore(), FilesystemBlobs(folder), MemoryBus()
         left: list[ModelAlias] = []
         datasets = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
         ports = ModelPorts(
             store=store,
+            said=LogSaidModels(bus),
             files=BlobAdapterFiles(blobs),
             signer=KeySigner(KEY),
             seal=MemorySeal(),
@@ -94,7 +98,7 @@ class MadeRegistry:
         )
         options = ModelOptions(on_taint=on_taint, on_left=left.append, approvals=approvals or ApprovalRule())
         use = registry_over(ports, options, datasets)
-        return cls(store=store, blobs=blobs, datasets=datasets, use=use, left=left)
+        return cls(store=store, blobs=blobs, bus=bus, datasets=datasets, use=use, left=left)
 
 
 def gate_said(of: ModelVersion, *, approved: bool = True, hours: int = 1, **changed: Any) -> GateSaid:

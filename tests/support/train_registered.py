@@ -22,6 +22,7 @@ from sluiceway_local.port_plan import allocate
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
+from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.service.registry import ModelOptions, ModelPorts, ModelRegistry, registry_over
 from tests.support.laptop import Laptop
@@ -49,6 +50,7 @@ async def _registry(machine: Laptop) -> AsyncIterator[ModelRegistry]:
     references = BlobReferences(database, blobs, db.blobs)
     ports = ModelPorts(
         store=db.PostgresModelStore(database, Outbox(database, bus, db.outbox), references),
+        said=LogSaidModels(bus),
         files=BlobAdapterFiles(blobs, references),
         signer=KeySigner.read_from(str(keys.private), str(keys.public)),
         seal=MemorySeal(),

@@ -16,6 +16,7 @@ import pytest
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import Admission
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Conflict, NotFound
 from sluiceway_common.principal import Principal
@@ -26,6 +27,7 @@ from sluiceway_train.adapters.bases import FileBases, NamedBase
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
 from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.adapters.run_folders import DiskRunFolders
+from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.domain.hyperparameters import Setting
 from sluiceway_train.domain.runs import Run
@@ -190,7 +192,14 @@ class TrainWorld:
 
     def _model_ports(self) -> ModelPorts:
         files = BlobAdapterFiles(FilesystemBlobs(self.folder / "blobs"))
-        return ModelPorts(store=self.models, files=files, signer=KeySigner(KEY), seal=MemorySeal(), clock=SystemClock())
+        return ModelPorts(
+            store=self.models,
+            said=LogSaidModels(MemoryBus()),
+            files=files,
+            signer=KeySigner(KEY),
+            seal=MemorySeal(),
+            clock=SystemClock(),
+        )
 
     async def weights(self, run: Run) -> str:
         """SHA-256 of what a run has learned, as the registry has it."""

@@ -16,7 +16,7 @@ from sluiceway_train.domain.model_aliases import (
     too_many,
 )
 from sluiceway_train.domain.model_versions import ModelVersion, tainted
-from sluiceway_train.ports.models import SayVersion
+from sluiceway_train.ports.models import MoveLost, SayVersion, VersionLost
 
 
 class MemoryModelStore:
@@ -115,6 +115,11 @@ class MemoryModelStore:
 
     async def moves(self, tenant: str, model: str, name: str) -> Sequence[AliasMove]:
         return self._moves.get((tenant, model, name), [])[::-1]
+
+    async def say_again(self, version_lost: VersionLost, move_lost: MoveLost) -> None:
+        versions = [version_lost(one) for each in self._versions.values() for one in each]
+        moves = [await move_lost(each[-1]) for each in self._moves.values()]
+        self.said.extend(event for event in (*versions, *moves) if event is not None)
 
     def _all(self, tenant: str) -> list[ModelVersion]:
         models = sorted(model for owner, model in self._versions if owner == tenant)

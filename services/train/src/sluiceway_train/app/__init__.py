@@ -24,6 +24,7 @@ from sluiceway_train.adapters.bases import FileBases, NamedBase
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
 from sluiceway_train.adapters.metered import OPEN_RUNS, ModelMeter, RunMeter
 from sluiceway_train.adapters.run_folders import DiskRunFolders
+from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.app.datasets import DatasetAdapters, learning_options
 from sluiceway_train.domain.approvals import ApprovalRule
@@ -56,6 +57,7 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
         BackgroundTask(service.datasets.examples.run, f"{NAME}-examples"),
         BackgroundTask(service.datasets.collecting.run, f"{NAME}-collecting"),
         BackgroundTask(service.retention.run, f"{NAME}-retention"),
+        BackgroundTask(service.models.restating.run, f"{NAME}-restating"),
         BackgroundTask(
             CountedGauge(OPEN_RUNS, ports.runs.open_counts, kit.metrics, kit.clock).run, f"{NAME}-open-runs"
         ),
@@ -85,6 +87,7 @@ def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetA
 
 def _model_ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetAdapters) -> ModelPorts:
     return ModelPorts(
+        said=LogSaidModels(kit.bus),
         store=db.MeteredModelStore(kit.database, outbox, datasets.references, ModelMeter(kit.metrics, MYSELF)),
         files=BlobAdapterFiles(datasets.blobs, datasets.references),
         signer=KeySigner.read_from(settings.signing_key, settings.model_keys),

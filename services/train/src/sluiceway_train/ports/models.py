@@ -1,6 +1,6 @@
 """Ports of the registry of models: where versions and aliases are kept, their files, and who signs them."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +13,10 @@ from sluiceway_train.domain.trained import TrainedAdapter
 
 # The event that says a version as it is now.
 SayVersion = Callable[[ModelVersion], OutgoingEvent]
+
+# The event of a version, or of the last move of an alias, where the log has lost it.
+VersionLost = Callable[[ModelVersion], OutgoingEvent | None]
+MoveLost = Callable[[AliasMove], Awaitable[OutgoingEvent | None]]
 
 
 class ModelStore(Protocol):
@@ -81,6 +85,19 @@ class ModelStore(Protocol):
 
     async def moves(self, tenant: str, model: str, name: str) -> Sequence[AliasMove]:
         """The history of an alias, the last one first."""
+        ...
+
+    async def say_again(self, version_lost: VersionLost, move_lost: MoveLost) -> None:
+        """Says the events that these give for all versions and aliases of all tenants, deleted ones too. Whoever
+        changes a model meanwhile is said after them."""
+        ...
+
+
+class SaidModels(Protocol):
+    """What the log holds of the registry."""
+
+    async def ids(self) -> frozenset[str]:
+        """Ids of the events of versions and aliases that lie there now. Raises Unavailable."""
         ...
 
 

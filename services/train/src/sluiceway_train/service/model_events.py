@@ -32,7 +32,12 @@ async def alias_moved(alias: ModelAlias, by: str, protected: Collection[str], se
         alias=alias_message(alias, protected),
         sealed_by=await sealed_message(seal, alias.tenant, by),
     )
-    return OutgoingEvent(event, alias.tenant, id=derived("alias-moved", alias.id, str(alias.revision)))
+    return OutgoingEvent(event, alias.tenant, id=moved_id(alias))
+
+
+def moved_id(alias: ModelAlias) -> str:
+    """Id of the event that says where an alias stands at this revision."""
+    return derived("alias-moved", alias.id, str(alias.revision))
 
 
 def version_message(version: ModelVersion) -> values_pb2.ModelVersion:

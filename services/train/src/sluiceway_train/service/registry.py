@@ -8,11 +8,12 @@ from sluiceway_common.clock import Clock
 from sluiceway_train.domain.approvals import ApprovalRule
 from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
 from sluiceway_train.ports.datasets import DatasetStore
-from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
+from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore, SaidModels
 from sluiceway_train.service.aliases import ModelAliases
 from sluiceway_train.service.exporting import Exporting
 from sluiceway_train.service.models import ModelDeleting, ModelQueries
 from sluiceway_train.service.registering import ModelApproving, Registering
+from sluiceway_train.service.restating import Restating
 from sluiceway_train.service.tainting import ModelTainting
 from sluiceway_train.service.verifying import Verifying
 
@@ -22,6 +23,7 @@ class ModelPorts:
     """The world as the registry meets it."""
 
     store: ModelStore
+    said: SaidModels
     files: AdapterFiles
     signer: ModelSigner
     seal: Seal
@@ -51,6 +53,7 @@ class ModelRegistry:
     tainting: ModelTainting
     verifying: Verifying
     exporting: Exporting
+    restating: Restating
 
 
 def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetStore) -> ModelRegistry:
@@ -66,7 +69,9 @@ def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetSto
         gated=options.approvals.required,
     )
     tainting = ModelTainting(store=store, aliases=aliases, on_taint=options.on_taint, on_left=options.on_left)
+    protected = frozenset(options.protected)
     return ModelRegistry(
+        restating=Restating(store=store, said=ports.said, seal=ports.seal, clock=ports.clock, protected=protected),
         registering=Registering(
             store=store, files=files, signer=signer, datasets=datasets, tainting=tainting, clock=ports.clock
         ),

@@ -33,7 +33,7 @@ from sluiceway_train.domain.model_aliases import (
     too_many,
 )
 from sluiceway_train.domain.model_versions import ModelVersion, tainted
-from sluiceway_train.ports.models import SayVersion
+from sluiceway_train.ports.models import MoveLost, SayVersion, VersionLost
 
 _LOCK: Final = "model"
 
@@ -169,6 +169,18 @@ class PostgresModelStore:
         async with self._database.autocommit() as connection:
             return [move_of(row) for row in await connection.execute(wanted)]
 
+    async def say_again(self, version_lost: VersionLost, move_lost: MoveLost) -> None:
+        columns = model_versions.c
+        async with self._database.autocommit() as connection:
+            models = (await connection.execute(select(columns.tenant, columns.model).distinct())).all()
+        for tenant, model in models:
+            async with self._database.transaction() as connection:
+                await advisory_lock(connection, _LOCK, tenant, model)
+                events = [version_lost(one) for one in await _all_versions(connection, tenant, model)]
+                events += [await move_lost(one) for one in await _last_moves(connection, tenant, model)]
+                await self._outbox.write(connection, *(event for event in events if event is not None))
+            await self._outbox.flush()
+
     async def _deleted(self, connection: AsyncConnection, version: ModelVersion, at: datetime) -> ModelVersion:
         """Raises Conflict while an alias names it."""
         standing = _standing(version.tenant).where(model_aliases.c.model == version.model)
@@ -196,6 +208,18 @@ async def _check(connection: AsyncConnection, alias: ModelAlias, *, is_new: bool
     count = (await connection.execute(select(func.count()).select_from(standing))).scalar_one()
     if is_new and alias.version and count >= MOST_ALIASES:
         raise too_many()
+
+
+async def _all_versions(connection: AsyncConnection, tenant: str, model: str) -> Sequence[ModelVersion]:
+    mine = (model_versions.c.tenant == tenant, model_versions.c.model == model)
+    wanted = select(model_versions).where(*mine).order_by(model_versions.c.version)
+    return [version_of(row) for row in await connection.execute(wanted)]
+
+
+async def _last_moves(connection: AsyncConnection, tenant: str, model: str) -> Sequence[AliasMove]:
+    columns = alias_moves.c
+    mine = select(alias_moves).ext(distinct_on(columns.name)).where(columns.tenant == tenant, columns.model == model)
+    return [move_of(row) for row in await connection.execute(mine.order_by(columns.name, columns.revision.desc()))]
 
 
 def _of_run(tenant: str, run_id: str) -> Select[Any]:
