@@ -1,4 +1,4 @@
-.PHONY: help new-service setup worker up down fmt check test mutants bench docs proto servers notice sbom
+.PHONY: help new-service setup worker up down fmt check test upgrade-drill mutants bench docs proto servers notice sbom
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -39,6 +39,9 @@ check: setup  ## judge, change nothing
 test: setup servers worker  ## everything that can run on this machine
 	.venv-worker/bin/pytest -c tests/worker/pytest.ini -n 2 --dist loadfile tests/worker
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+upgrade-drill: setup servers  ## replicas of an older version beside this one, through the migrations and back: FROM=<commit or tag>
+	$(BIN)/python -m tests.drills.upgrade $(FROM)
 
 mutants: setup  ## plant bugs in the modules that guard people, and print those that no test noticed (half an hour)
 	$(BIN)/python -m tests.mutants

@@ -10,7 +10,10 @@ import typer
 from sluiceway_client.command.main import app
 from tests.support.repository import ROOT, files
 
-MAKE = tuple("help setup worker up down fmt check test mutants bench docs notice sbom new-service proto".split())
+MAKE = (
+    *("help", "setup", "worker", "up", "down", "fmt", "check", "test", "upgrade-drill", "mutants", "bench", "docs"),
+    *("notice", "sbom", "new-service", "proto"),
+)
 SAID = re.compile(r"^\s*(?:\S*/)?sluiceway (?P<word>[a-z]+)", re.MULTILINE)
 
 

@@ -33,6 +33,7 @@ _OF_A_MODEL = "nobody has trained that model on the machine of these tests; test
 _OF_FEEDBACK = "nobody has said enough of answers on the machine of these tests; tests/loop/test_datasets.py does"
 _OF_PRODUCERS = "not every machine has Java and Go; tests/loop/test_producers.py runs it where they are"
 _OF_PACKAGES = "tests/loop/test_packages_alone.py builds them, and installs them into an empty environment"
+_OF_A_RESTORE = "the machine of these tests is no empty one; tests/loop/test_restore.py types it"
 _OF_ENGINES = "it wants an engine for containers or a cluster; tests/deploy does what can be done without one"
 _OF_CALLERS = "not every machine has Go, Java and grpcurl; tests/loop/test_calling.py runs it where they are"
 NOT_RUN = {
@@ -63,6 +64,12 @@ NOT_RUN = {
         if page.page == "docs/calling.md" and command.split()[0] in ("go", "buf", "mvn", "java", "grpcurl")
     },
     **{command: _OF_ENGINES for page in shells() for command in page.commands if page.page == "docs/deploying.md"},
+    "make upgrade-drill FROM=COMMIT": "it takes minutes and the history; tests/loop/test_side_by_side.py needs neither",
+    'pg_dump --format=custom --file=sluiceway.dump "$SLUICEWAY_DATABASE"': _OF_A_RESTORE,
+    'tar --create --file=blobs.tar --directory="$SLUICEWAY_DATA" blobs': _OF_A_RESTORE,
+    'pg_restore --exit-on-error --no-owner --dbname="$SLUICEWAY_DATABASE" sluiceway.dump': _OF_A_RESTORE,
+    'tar --extract --file=blobs.tar --directory="$SLUICEWAY_DATA"': _OF_A_RESTORE,
+    "sluiceway-ingest records rewind ingest.ingest.document-withdrawn.v1": _OF_A_RESTORE,
     "make setup": "it would change the environment that runs this test",
     "make up": "it takes the standard ports; the machine of these tests was started by the `sluiceway up` in it",
     "make worker": "it takes 7 GB; `make test` has made it",

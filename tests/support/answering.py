@@ -37,6 +37,13 @@ def with_tables(shared: Shared) -> Shared:
 @asynccontextmanager
 async def answering(shared: Shared, key: str) -> AsyncIterator[Sluiceway]:
     """A replica of each at work, and a caller. The tables must be there."""
+    async with answering_at(shared, key) as (_, sluiceway):
+        yield sluiceway
+
+
+@asynccontextmanager
+async def answering_at(shared: Shared, key: str, embed: str = "") -> AsyncIterator[tuple[str, Sluiceway]]:
+    """The same, with where embed is; one that is there already is the only one of its folder."""
     async with AsyncExitStack() as stack:
         ports: dict[str, str] = {}
 
@@ -46,12 +53,15 @@ async def answering(shared: Shared, key: str) -> AsyncIterator[Sluiceway]:
 
         taking = IngestSettings(**_ANYWHERE, judges=(), stages=("embed", "infer"))
         await start("ingest", replica_of("ingest", shared, taking))
-        indexing = EmbedSettings(**_ANYWHERE, judges=(), ingest="none")
-        await start("embed", await asyncio.to_thread(replica_of, "embed", shared, indexing))
+        ports["embed"] = embed
+        if not embed:
+            indexing = EmbedSettings(**_ANYWHERE, judges=(), ingest="none")
+            await start("embed", await asyncio.to_thread(replica_of, "embed", shared, indexing))
         speaking = ExtractiveModel(engine="extractive")
         asked = InferSettings(**_ANYWHERE, guard="none", embed=ports["embed"], models=(speaking,))
         await start("infer", replica_of("infer", shared, asked))
-        yield await stack.enter_async_context(Sluiceway(Addresses(api_key=key, services=ports)))
+        sluiceway = Sluiceway(Addresses(api_key=key, services=ports))
+        yield ports["embed"], await stack.enter_async_context(sluiceway)
 
 
 async def added(sluiceway: Sluiceway, name: str, text: str) -> str:
