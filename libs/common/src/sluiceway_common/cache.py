@@ -27,6 +27,9 @@ class SingleFlight(Generic[K, V]):
         """Loads, though nobody waits for it now; who asks meanwhile shares it."""
         self._flight(key, loader)
 
+    def is_under_way(self, key: K) -> bool:
+        return key in self._flights
+
     def _flight(self, key: K, loader: Callable[[], Coroutine[Any, Any, V]]) -> "asyncio.Task[V]":
         if key not in self._flights:
             # A task of its own: others wait for it too, so it outlives a caller who leaves.

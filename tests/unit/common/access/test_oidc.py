@@ -1,5 +1,6 @@
 """Tokens of a provider: who is believed, who is not and is told why, and keys that change or cannot be read."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -10,13 +11,15 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sluiceway_common.access.keys import Access
-from sluiceway_common.access.oidc import OidcAccess, ProviderKeys, fetched, people
+from sluiceway_common.access.oidc import ALGORITHMS, OidcAccess, ProviderKeys, fetched, people
 from sluiceway_common.access.suspensions import Suspensions
 from sluiceway_common.access.tenant_states import REFRESH_SECONDS, TenantStates
 from sluiceway_common.clock import SystemClock
@@ -24,6 +27,7 @@ from sluiceway_common.database import Database
 from sluiceway_common.errors import Blocked, Unauthenticated, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.settings import Shared
+from sluiceway_common.testing import eventually
 from sluiceway_common.testing.clock import ManualClock
 from sluiceway_common.web import HttpServer
 
@@ -48,9 +52,12 @@ class Provider:
         self.keys = list(keys)
         self.read: list[str] = []
         self.away = False
+        self.slow: asyncio.Event | None = None
 
     async def fetch(self, url: str) -> Mapping[str, Any]:
         self.read.append(url)
+        if self.slow is not None:
+            await self.slow.wait()
         if self.away:
             raise Unavailable(f"{url} cannot be read")
         if url == KEYS:
@@ -206,6 +213,64 @@ async def test_a_new_key_counts_at_once_and_one_that_was_taken_back_in_minutes(w
     world.clock.advance(25)
     with pytest.raises(Unauthenticated, match="does not list"):
         await world.access.authenticate(old)
+
+
+async def test_keys_change_under_twenty_calls_a_second_and_no_call_fails(world: World) -> None:
+    """Also where one is used that was listed the moment before, some seconds after all were read."""
+    kid, key = "one", RSA
+    for second in range(330):
+        # The first ones come soon after a look of every five minutes.
+        if second in (150, 302, 320):
+            kid, key = f"of {second}", OTHER if key is RSA else RSA
+            world.provider.keys = [*world.provider.keys[-1:], listed(key, kid)]
+        token = world.token(key, kid=kid)
+        for _ in range(20):
+            assert (await world.access.authenticate(token)).subject == "ada"
+        world.clock.advance(1)
+
+
+async def test_who_comes_while_keys_are_read_waits_for_them(world: World) -> None:
+    """There is one look for all of them."""
+    world.provider.slow = asyncio.Event()
+    tokens = [world.token(sub=f"ada-{number}") for number in range(20)]
+    calls = [asyncio.create_task(world.access.authenticate(token)) for token in tokens[:10]]
+    await eventually(lambda: world.provider.read)
+    calls += [asyncio.create_task(world.access.authenticate(token)) for token in tokens[10:]]
+    await asyncio.sleep(0)
+    world.provider.slow.set()
+    assert [each.subject for each in await asyncio.gather(*calls)] == [f"ada-{number}" for number in range(20)]
+    assert world.provider.read.count(KEYS) == 1
+
+
+HEADERS: Final = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    alg=HEADERS | st.sampled_from([*ALGORITHMS, "none", "HS256"]),
+    more=st.dictionaries(st.sampled_from(["typ", "crit", "b64", "jku", "jwk", "x5c", "x5u"]), HEADERS, max_size=3),
+    payload=st.binary(max_size=40) | st.sampled_from([b"{}", b"[" * 8_000, b"null"]),
+    signature=st.binary(max_size=300),
+)
+def test_whatever_stands_in_a_token_of_a_key_that_is_listed_it_is_not_believed(
+    alg: Any, more: dict[str, Any], payload: bytes, signature: bytes
+) -> None:
+    nowhere = Database("postgresql://nobody:nothing@127.0.0.1:1/none", schema="access")
+    world = World(nowhere, Provider(listed(RSA)))
+    head = json.dumps({"alg": alg, "kid": "one"} | more).encode()
+    token = b".".join(map(jwt.utils.base64url_encode, (head, payload, signature))).decode()
+    with pytest.raises(Unauthenticated, match="; log in"):
+        asyncio.run(world.access.authenticate(token))
+
+
+@pytest.mark.parametrize("head", [b"[" * 9_000, b'{"kid":' + b"[" * 9_000, b'{"a":' * 2_000])
+async def test_a_token_that_is_nested_too_deeply_is_none(world: World, head: bytes) -> None:
+    token = f"{jwt.utils.base64url_encode(head).decode()}.e30.x"
+    with pytest.raises(Unauthenticated, match="neither an API key nor a token"):
+        await world.access.authenticate(token)
 
 
 async def test_keys_that_nobody_knows_cost_the_provider_little(world: World) -> None:

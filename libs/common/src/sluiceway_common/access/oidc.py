@@ -125,12 +125,12 @@ class ProviderKeys:
     def __init__(self, issuer: str, url: str, clock: Clock, fetch: Fetch) -> None:
         self._issuer, self._url, self._clock, self._fetch = issuer, url, clock, fetch
         self._by_id: dict[str, jwt.PyJWK] = {}
-        self._read_at = self._tried_at = float("-inf")
+        self._read_at = self._tried_at = self._missed_at = float("-inf")
         self._reading = SingleFlight[None, None]()
 
     async def of(self, kid: str) -> jwt.PyJWK:
         """Raises Unauthenticated where there is none, and Unavailable where none could be read."""
-        if self._since(self._read_at) >= _KEYS_SECONDS or kid not in self._by_id:
+        if self._must_look(kid):
             await self._look()
         if self._since(self._read_at) >= _STALE_SECONDS:
             raise Unavailable(
@@ -143,10 +143,20 @@ class ProviderKeys:
     def _since(self, moment: float) -> float:
         return self._clock.monotonic() - moment
 
+    def _must_look(self, kid: str) -> bool:
+        """Whether to read, or to wait for who does, and not again at once. A key that is missing is looked for though
+        all were read a moment ago: it may be the first one after a change."""
+        if kid in self._by_id:
+            return self._since(self._read_at) >= _KEYS_SECONDS and self._since(self._tried_at) >= _LOOK_AGAIN_SECONDS
+        if self._reading.is_under_way(None):
+            return True
+        if self._since(self._missed_at) < _LOOK_AGAIN_SECONDS:
+            return False
+        self._missed_at = self._clock.monotonic()
+        return True
+
     async def _look(self) -> None:
-        """One look for all who ask meanwhile, and not again at once; what is known goes on where there is no answer."""
-        if self._since(self._tried_at) < _LOOK_AGAIN_SECONDS:
-            return
+        """One look for all who ask meanwhile; what is known goes on where there is no answer."""
         try:
             await self._reading.load(None, self._read)
         except Unavailable as error:
@@ -226,7 +236,8 @@ def _key(said: object) -> jwt.PyJWK | None:
 def _kid(token: str) -> str:
     try:
         kid = jwt.get_unverified_header(token).get("kid")
-    except jwt.InvalidTokenError as error:
+    # The library lets pass what its parser says of JSON that is nested too deeply.
+    except (jwt.InvalidTokenError, RecursionError) as error:
         raise Unauthenticated("this is neither an API key nor a token that can be read; log in again") from error
     if not isinstance(kid, str):
         raise Unauthenticated("the token does not name the key that it is signed with (`kid`); ask its issuer for one")
