@@ -5,6 +5,9 @@ from difflib import get_close_matches
 from typing import ClassVar, Final, Literal
 
 _NAMED: Final = 20
+# Percent-encoded beside twice in base64 it grows almost sixfold, and gRPC carries trailers of 8 KiB.
+_TOLD_BYTES: Final = 1000
+_END_BYTES: Final = 400
 
 Code = Literal["invalid", "not_found", "conflict", "blocked", "overloaded", "unavailable"]
 
@@ -19,6 +22,16 @@ class Refusal(Exception):
         self.message = message
         self.field = field
         self.retry_after = retry_after
+
+    @property
+    def told(self) -> str:
+        """The message as far as a caller is told: 1,000 bytes, and of a longer one its beginning and its end, where the
+        way out stands."""
+        message = self.message.encode(errors="replace")
+        if len(message) <= _TOLD_BYTES:
+            return message.decode()
+        begin, end = message[: _TOLD_BYTES - _END_BYTES], message[-_END_BYTES:]
+        return f"{begin.decode(errors='ignore')}…{end.decode(errors='ignore')}"
 
 
 class Invalid(Refusal):

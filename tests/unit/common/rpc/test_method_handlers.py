@@ -88,7 +88,7 @@ async def test_a_refusal_of_many_words_is_cut_and_stays_what_it_is(letter: str) 
 
     told = raised.value.details() or ""
     assert raised.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-    assert told == letter * (len(told) - 1) + "…"
+    assert set(told) == {letter, "…"}
 
 
 @in_each_shape

@@ -41,6 +41,13 @@ def test_each_error_has_its_status_and_body(error: Refusal, status: int, kind: s
     }
 
 
+def test_a_long_message_keeps_its_end_where_the_way_out_stands() -> None:
+    said = json.loads(bytes(responses.refusal(NotFound(f"there is no model '{'ö' * 5_000}'; name another")).body))
+    assert said["error"]["message"].startswith("there is no model 'öö")
+    assert said["error"]["message"].endswith("öö'; name another")
+    assert len(said["error"]["message"].encode()) < 1_010
+
+
 def test_a_wait_is_told_in_whole_seconds_rounded_up() -> None:
     assert responses.refusal(Overloaded("full", retry_after=1.2)).headers["retry-after"] == "2"
     assert "retry-after" not in responses.refusal(Overloaded("full")).headers

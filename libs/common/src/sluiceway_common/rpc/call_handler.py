@@ -27,7 +27,7 @@ from sluiceway_common.errors import Blocked, Invalid, Refusal, Unavailable
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.logs import Seldom
 from sluiceway_common.principal import Principal, acting_as
-from sluiceway_common.rpc.errors import status_code, told, trailers
+from sluiceway_common.rpc.errors import status_code, trailers
 from sluiceway_common.rpc.measured import MethodMeasures
 
 log = structlog.get_logger()
@@ -100,7 +100,7 @@ class OpenCallHandler:
         except Refusal as error:
             code = status_code(error)
             self._note(error)
-            await context.abort(code, told(error), trailers(error))
+            await context.abort(code, error.told, trailers(error))
         except limits.DeadlineExceeded as error:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
             await context.abort(code, error.told)
@@ -113,7 +113,7 @@ class OpenCallHandler:
         except RecursionError as error:
             log.warning("nested_too_deeply", method=self.method, cause=repr(error))
             code = grpc.StatusCode.INVALID_ARGUMENT
-            await context.abort(code, told(_TOO_DEEP), trailers(_TOO_DEEP))
+            await context.abort(code, _TOO_DEEP.told, trailers(_TOO_DEEP))
         except Exception:
             code = grpc.StatusCode.INTERNAL
             await self._fault(context)

@@ -30,9 +30,6 @@ _TOO_LARGE = "larger than max"
 
 # Several waits that are longer use up the time of a call, and its caller never hears why.
 _PATIENCE = 2.0
-# Percent-encoded beside twice in base64 it grows almost sixfold, and gRPC carries trailers of 8 KiB.
-_BYTES = 1000
-
 _STATUS: dict[Code, grpc.StatusCode] = {
     "invalid": grpc.StatusCode.INVALID_ARGUMENT,
     "not_found": grpc.StatusCode.NOT_FOUND,
@@ -57,15 +54,9 @@ def status_code(error: Refusal) -> grpc.StatusCode:
     return grpc.StatusCode.UNAUTHENTICATED if isinstance(error, Unauthenticated) else _STATUS[error.code]
 
 
-def told(error: Refusal) -> str:
-    """The message as far as the caller is told: its first 1,000 bytes."""
-    message = error.message.encode(errors="replace")
-    return message.decode() if len(message) <= _BYTES else message[:_BYTES].decode(errors="ignore") + "…"
-
-
 def trailers(error: Refusal) -> tuple[tuple[str, str | bytes], ...]:
     """The refusal's details as trailing metadata: code, field, wait."""
-    status = Status(code=status_code(error).value[0], message=told(error))
+    status = Status(code=status_code(error).value[0], message=error.told)
     for detail in _details(error):
         status.details.add().Pack(detail)
     packed = (DETAILS, status.SerializeToString())
@@ -82,7 +73,7 @@ def _pushback(seconds: float) -> str:
 def _details(error: Refusal) -> list[Message]:
     details: list[Message] = [error_details_pb2.ErrorInfo(reason=error.code.upper(), domain=DOMAIN)]
     if error.field:
-        violation = error_details_pb2.BadRequest.FieldViolation(field=error.field, description=told(error))
+        violation = error_details_pb2.BadRequest.FieldViolation(field=error.field, description=error.told)
         details.append(error_details_pb2.BadRequest(field_violations=[violation]))
     if error.retry_after is not None:
         details.append(error_details_pb2.RetryInfo(retry_delay=_duration(error.retry_after)))

@@ -92,7 +92,7 @@ def retry_after_of(header: str) -> float:
 def body(error: Refusal) -> ErrorBody:
     """What a caller is told."""
     codes = (_CODE_OF_KIND[kind] for kind in type(error).__mro__ if kind in _CODE_OF_KIND)
-    return error_body(status(error), error.message, next(codes, error.code), error.field or None)
+    return error_body(status(error), error.told, next(codes, error.code), error.field or None)
 
 
 def fault(what: str) -> ErrorBody:
