@@ -121,6 +121,18 @@ async def test_a_text_that_was_counted_is_not_kept(llama: Llama) -> None:
     assert sys.getrefcount(text) == held
 
 
+async def test_a_character_of_several_tokens_is_weighed_too(llama: Llama) -> None:
+    """Of the first ones the server says no number where they are drawn."""
+    (paris,) = await llama.score("The capital of France is", [" Paris"])
+    (east, far) = await llama.score("The capital of France is", [" 東", " Paris 東"])
+    assert not east.greedy
+    assert east.tokens > 1
+    assert far.tokens == paris.tokens + east.tokens
+    assert far.log_probability < paris.log_probability
+    # So much its first token has alone.
+    assert east.log_probability < -18
+
+
 async def test_its_port_opens_for_its_key_alone(llama: Llama) -> None:
     async with aiohttp.ClientSession() as stranger, stranger.get(f"{llama.address}/v1/models") as response:
         assert response.status == 401

@@ -1,9 +1,11 @@
 """Client of llama.cpp's own server on its loopback port, and log-probabilities of given continuations by its calls.
 
 The server gives those only for tokens that it draws, and as they are before anything is done to them. So each token is
-forced in its turn by a bias; the prompt before it is kept from the last turn.
+forced in its turn by a bias; the prompt before it is kept from the last turn. A token that is a part of a character
+draws no number: there a line end is forced, and the number of the token stands among those of all.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,6 +20,10 @@ from sluiceway_infer.domain.conversation.chat import ContinuationScore
 
 # Above any logit, so that the token is drawn for certain.
 _FORCED = 10_000.0
+# More than any vocabulary has.
+_ALL = 10_000_000
+# What takes longer to read than this is no work for the loop.
+_LARGE_BYTES = 64 * 1024
 
 
 class LlamaServer:
@@ -59,7 +65,7 @@ class LlamaServer:
             ) from error
         if status != 200:
             raise refusal(self._name, status, content)
-        return json.loads(content)
+        return json.loads(content) if len(content) < _LARGE_BYTES else await asyncio.to_thread(json.loads, content)
 
 
 # Of a slot and of adapters, asked for before each call: a child that was started again may have others.
@@ -85,20 +91,35 @@ async def continuation_scores(
 async def _score(server: LlamaServer, before: list[int], tokens: list[int], fields: Fields) -> ContinuationScore:
     total, greedy = 0.0, True
     for at, token in enumerate(tokens):
-        drawn = await _drawn(server, [*before, *tokens[:at]], token, fields)
-        total += float(drawn["logprob"])
-        greedy = greedy and drawn["top_logprobs"][0]["id"] == token
+        log_probability, likeliest = await _weighed(server, [*before, *tokens[:at]], token, fields)
+        total += log_probability
+        greedy = greedy and likeliest == token
     return ContinuationScore(total, len(tokens), greedy)
 
 
-async def _drawn(server: LlamaServer, before: list[int], token: int, fields: Fields) -> dict[str, Any]:
+async def _weighed(server: LlamaServer, before: list[int], token: int, fields: Fields) -> tuple[float, int]:
+    """The log-probability of a token, and the likeliest one."""
+    drawn = await _drawn(server, before, token, 1, fields)
+    if drawn is not None:
+        return float(drawn["logprob"]), drawn["top_logprobs"][0]["id"]
+    (line_end, *_) = await server.tokens("\n")
+    among = await _drawn(server, before, line_end, _ALL, fields)
+    assert among is not None, "a line end is a whole character"
+    every = among["top_logprobs"]
+    return next(float(one["logprob"]) for one in every if one["id"] == token), every[0]["id"]
+
+
+async def _drawn(
+    server: LlamaServer, before: list[int], token: int, most: int, fields: Fields
+) -> dict[str, Any] | None:
+    """The token that was forced, with the likeliest ones; None where it is a part of a character."""
     body = {
         "prompt": before,
         "n_predict": 1,
-        "n_probs": 1,
+        "n_probs": most,
         "temperature": 0,
         "logit_bias": [[token, _FORCED]],
     }
     told = await server.post("/completion", body | fields())
-    drawn: dict[str, Any] = told["completion_probabilities"][0]
-    return drawn
+    drawn: list[dict[str, Any]] = told.get("completion_probabilities", [])
+    return drawn[0] if drawn else None
