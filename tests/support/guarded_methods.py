@@ -30,7 +30,7 @@ from sluiceway.train.v1 import dataset_service_pb2 as datasets
 from sluiceway.train.v1 import model_service_pb2 as models
 from sluiceway.train.v1 import train_service_pb2 as train
 from sluiceway.train.v1 import values_pb2 as train_values
-from sluiceway_client import Header, discover
+from sluiceway_client import Header, Sluiceway, discover
 from sluiceway_common.access.api_key import Rotation
 from sluiceway_common.access.keys import Access, key_id
 from sluiceway_common.access.suspensions import Suspensions
@@ -524,7 +524,7 @@ class Guarded:
         case, method = CASES[full], methods()[name]
         things = self.things
         if condition == "own tenant" and full in _TAKES_AWAY:
-            things = await _things(self.machine, self.things.dead_letters)
+            things = await things_of(self.machine, dead_letters=self.things.dead_letters)
         if condition == "own tenant" and full == _DROP:
             things = replace(things, tenant=self.leaver)
         try:
@@ -585,25 +585,29 @@ async def guarded(machine: Laptop) -> AsyncIterator[Guarded]:
     found = discover(machine.data, {})
     leaver = f"leaver-{uuid.uuid4().hex[:8]}"
     keys = await _keys(machine, leaver) | {"own tenant": found.api_key}
-    things = await _things(machine, await _dead_letters(machine))
+    things = await things_of(machine, dead_letters=await _dead_letters(machine))
     async with same_policy_afterwards(machine):
         yield Guarded(addresses=found.services, things=things, machine=machine, leaver=leaver, keys=keys)
 
 
-async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
-    """A document that is indexed, and an answer that cites it."""
+async def things_of(
+    machine: Laptop, tenant: str = TENANT, api_key: str = "", *, text: bytes = _TEXT, dead_letters: Mapping[str, str]
+) -> Things:
+    """A document that is indexed, and an answer that cites it; those of the tenant of the machine need no key."""
     collection = f"herons-{uuid.uuid4().hex[:8]}"
-    async with client(machine) as sluiceway:
-        document = await sluiceway.documents.submit(_TEXT, Header(source_key="heron.txt", collection=collection))
+    found, ask = discover(machine.data, {}), methods()
+    mine = replace(found, api_key=api_key or found.api_key)
+    async with Sluiceway(mine) as sluiceway:
+        document = await sluiceway.documents.submit(text, Header(source_key="heron.txt", collection=collection))
 
         async def passages() -> Sequence[Any]:
             return await sluiceway.passages.search("heron", collection=collection)
 
         (passage, *_) = await eventually(passages, within=60, every=0.3)
         spare = await sluiceway.keys.create("heron")
-    await register(machine, TENANT, collection)
+    await register(machine, tenant, collection)
     things = Things(
-        tenant=TENANT,
+        tenant=tenant,
         collection=collection,
         document=document.document_id,
         chunk=passage.chunk_id,
@@ -613,18 +617,17 @@ async def _things(machine: Laptop, dead_letters: Mapping[str, str]) -> Things:
         key=spare.key.id,
         dead_letters=dead_letters,
     )
-    found, ask = discover(machine.data, {}), methods()
     owner = Guarded(addresses=found.services, things=things, machine=machine, leaver="", keys={})
     create = ask["ingest: sluiceway.ingest.v1.IngestService/CreateCollection"]
-    await owner.call("ingest", create, (_collection(things, "own"),), found.api_key)
+    await owner.call("ingest", create, (_collection(things, "own"),), mine.api_key)
     put = ask["guard: sluiceway.guard.v1.PolicyService/PutPolicy"]
     own = policies.PutPolicyRequest(toml=_POLICY.replace("herons", f"{collection}-own"))
-    await owner.call("guard", put, (own,), found.api_key)
+    await owner.call("guard", put, (own,), mine.api_key)
     generate = ask["infer: sluiceway.infer.v1.InferService/Generate"]
-    answers = await owner.call("infer", generate, (_question(things),), found.api_key)
+    answers = await owner.call("infer", generate, (_question(things),), mine.api_key)
     evals = "eval: sluiceway.eval.v1.EvalService"
-    await owner.call("eval", ask[f"{evals}/PutSuite"], (_suite(things, "own"),), found.api_key)
-    (begun,) = await owner.call("eval", ask[f"{evals}/StartEvaluation"], (_started(things),), found.api_key)
+    await owner.call("eval", ask[f"{evals}/PutSuite"], (_suite(things, "own"),), mine.api_key)
+    (begun,) = await owner.call("eval", ask[f"{evals}/StartEvaluation"], (_started(things),), mine.api_key)
     return replace(things, answer=answers[-1].finished.answer_id, evaluation=begun.evaluation_id)
 
 
