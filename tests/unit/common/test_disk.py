@@ -7,7 +7,8 @@ import pytest
 
 from sluiceway_common.disk import FreeSpace
 from sluiceway_common.errors import Overloaded
-from sluiceway_common.health import Health
+from sluiceway_common.health import READY, Health
+from sluiceway_common.observability.metrics import Metrics
 
 
 async def test_above_the_floor_all_is_well(tmp_path: Path) -> None:
@@ -33,6 +34,21 @@ async def test_a_folder_that_cannot_be_looked_at_is_said_and_breaks_nothing(tmp_
     health = Health({"disk": FreeSpace([tmp_path / ("n" * 300)], floor=1).check})
     await health.start()
     assert "cannot be read" in (await health.troubles())["disk"]
+
+
+async def test_each_check_is_measured(tmp_path: Path) -> None:
+    metrics = Metrics()
+
+    def measured(check: str) -> float | None:
+        return metrics.registry.get_sample_value(READY.name, {"check": check})
+
+    checks = {"disk": FreeSpace([tmp_path], floor=2**60).check, "room": FreeSpace([tmp_path], floor=1).check}
+    health = Health(checks, metrics=metrics)
+    await health.troubles()
+    assert measured("process") == 0
+    await health.start()
+    await health.troubles()
+    assert (measured("process"), measured("disk"), measured("room")) == (1, 0, 1)
 
 
 async def test_health_says_why(tmp_path: Path) -> None:

@@ -24,10 +24,14 @@ class FreeSpace:
     floor: int
     setting: str = "SLUICEWAY_DISK_FLOOR_BYTES"
 
+    def free(self) -> int:
+        """Free bytes of the fullest of the disks. Raises Unavailable where one cannot be read."""
+        return min((_free(folder) for folder in self.folders), default=self.floor)
+
     async def check(self) -> None:
         """Raises Overloaded, and Unavailable where nothing can be read. Says how much is missing and not where: callers
         read it, too."""
-        free = min((_free(folder) for folder in self.folders), default=self.floor)
+        free = self.free()
         if free < self.floor:
             raise Overloaded(
                 f"the disk is nearly full: {free // _MIB} MiB are free, and {self.floor // _MIB} MiB must be "

@@ -3,8 +3,19 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from sluiceway_common.errors import Refusal
+from sluiceway_common.observability.metrics import Gauge, Metrics
+
+READY: Final = Gauge(
+    "sluiceway_ready",
+    "1 where a check finds that the process may be asked, 0 where it does not; `process`: it runs, and is neither "
+    "starting nor stopping.",
+    "boolean",
+    ("check",),
+)
+_PROCESS: Final = "process"
 
 Check = Callable[[], Awaitable[None]]
 """Returns where all is well; raises one of the six errors, with the reason, where it is not."""
@@ -13,13 +24,22 @@ Check = Callable[[], Awaitable[None]]
 class Health:
     """Ready from `start` to `stop`, while every check agrees within `seconds`.
 
-    Probes of several kinds come close together: they share an answer for `fresh` seconds.
+    Probes of several kinds come close together: they share an answer for `fresh` seconds. Whoever reads the measures
+    asks too, so that they say what a probe would have heard.
 
     A component: put it last, so that it starts when everything runs and stops before anything does.
     """
 
-    def __init__(self, checks: Mapping[str, Check] | None = None, *, seconds: float = 2.0, fresh: float = 1.0) -> None:
+    def __init__(
+        self,
+        checks: Mapping[str, Check] | None = None,
+        *,
+        seconds: float = 2.0,
+        fresh: float = 1.0,
+        metrics: Metrics | None = None,
+    ) -> None:
         self._checks = dict(checks or {})
+        self._ready = (metrics or Metrics()).gauge(READY)
         self._seconds = seconds
         self._fresh = fresh
         self._serving = False
@@ -35,13 +55,19 @@ class Health:
 
     async def troubles(self) -> dict[str, str]:
         """What is wrong, by the name of the check; empty where the process is ready."""
+        self._ready.labels(_PROCESS).set(self._serving)
         if not self._serving:
-            return {"process": "is starting or stopping"}
+            return {_PROCESS: "is starting or stopping"}
         async with self._asking:
             if time.monotonic() - self._asked > self._fresh:
                 self._troubles = await self._ask()
                 self._asked = time.monotonic()
+                self._measure()
         return self._troubles
+
+    def _measure(self) -> None:
+        for name in self._checks:
+            self._ready.labels(name).set(name not in self._troubles)
 
     async def _ask(self) -> dict[str, str]:
         answers = await asyncio.gather(*(self._trouble(check) for check in self._checks.values()))

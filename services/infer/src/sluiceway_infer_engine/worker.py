@@ -57,7 +57,7 @@ def worker(
     adapters = WorkerAdapters(served.engine, served.files, clock, most=settings.most_adapters)
     slots = WorkerSlots(served.slots, waiting=settings.waiting, seconds=settings.waiting_seconds, admission=admission)
     servicer = EngineServicer(engine=served.engine, called=served.called, slots=slots, adapters=adapters)
-    health = Health({"engine": served.engine.ready})
+    health = Health({"engine": served.engine.ready}, metrics=metrics)
     server = Server(
         settings.grpc,
         register=lambda server: register(server, servicer),

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
-from sluiceway_common.delivery.dead_letter_watch import DROPPED, OLDEST, DeadLetterWatch
+from sluiceway_common.delivery.dead_letter_watch import DROPPED, OLDEST, RETENTION, DeadLetterWatch
 from sluiceway_common.delivery.dead_letters import dead_letter_of
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import ManualClock, eventually
@@ -55,6 +55,13 @@ class Watched:
 
     def measured(self, name: str) -> float | None:
         return self.metrics.registry.get_sample_value(name, {"topic": TOPIC.name})
+
+
+async def test_how_long_they_are_kept_is_measured() -> None:
+    watched = Watched()
+    await watched.look()
+    kept = watched.metrics.registry.get_sample_value(RETENTION.name)
+    assert kept == timedelta(days=DAYS).total_seconds()
 
 
 async def test_the_age_of_the_oldest_is_measured() -> None:

@@ -17,7 +17,7 @@ from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Spool, spool_file
-from sluiceway_common.outbox.spool import SPOOLED
+from sluiceway_common.outbox.spool import LIMIT, SPOOL_LIMIT, SPOOLED
 from sluiceway_common.outbox.spool_file import PIECE, SpoolFile, line_of, record_of_line
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing
@@ -152,6 +152,7 @@ async def test_the_bytes_that_wait_are_measured_until_they_are_said(bus: MemoryB
     await spool(outgoing.submitted("doc_1"))
     (content,) = files(folder)
     assert metrics.registry.get_sample_value(SPOOLED.name) == len(content)
+    assert metrics.registry.get_sample_value(SPOOL_LIMIT.name) == LIMIT
     bus.away = False
     await spool.stop()
     assert metrics.registry.get_sample_value(SPOOLED.name) == 0

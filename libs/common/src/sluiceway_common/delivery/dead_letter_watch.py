@@ -27,6 +27,11 @@ DROPPED: Final = Gauge(
     "records",
     ("topic",),
 )
+RETENTION: Final = Gauge(
+    "sluiceway_dead_letter_retention_seconds",
+    "How long dead letters are kept (`SLUICEWAY_DEAD_LETTER_DAYS`).",
+    "seconds",
+)
 
 _LOOK_EVERY: Final = 600.0
 _NEAR: Final = 0.8
@@ -45,6 +50,7 @@ class DeadLetterWatch(BackgroundTask):
         self._topics = topics
         self._kept = timedelta(days=days)
         self._metrics = metrics
+        metrics.gauge(RETENTION).set(self._kept.total_seconds())
         self._clock = clock
 
     async def _watch(self) -> None:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 import prometheus_client
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
-Unit = Literal["calls", "requests", "records", "texts", "seconds", "tokens", "bytes"]
+Unit = Literal["calls", "requests", "records", "texts", "seconds", "tokens", "bytes", "boolean"]
 
 CALL_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 """Buckets for what takes from a millisecond to a minute."""

@@ -21,6 +21,9 @@ from sluiceway_common.outbox.spool_file import SpoolFile
 from sluiceway_common.tasks import Threads
 
 SPOOLED: Final = Gauge("sluiceway_spool_bytes", "Events on the disk of this machine that the log has not got.", "bytes")
+SPOOL_LIMIT: Final = Gauge(
+    "sluiceway_spool_limit_bytes", "Bytes from which on the spool takes no more, and calls are refused.", "bytes"
+)
 LIMIT: Final = 64 * 1024 * 1024
 REPLAY_SECONDS: Final = 1.0
 _SUFFIX: Final = ".spool"
@@ -53,7 +56,9 @@ class Spool:
         self._sign = sign
         self._limit = limit
         self._clock = clock or SystemClock()
-        self._bytes = (metrics or Metrics()).gauge(SPOOLED)
+        metrics = metrics or Metrics()
+        self._bytes = metrics.gauge(SPOOLED)
+        metrics.gauge(SPOOL_LIMIT).set(limit)
         self._own: SpoolFile | None = None
         self._threads = Threads(1, "spool")
         self._turn = asyncio.Lock()

@@ -67,6 +67,8 @@ def operations(health: Health, registry: CollectorRegistry) -> list[Route]:
         return Json({"status": status, "troubles": troubles}, status_code=503 if troubles else 200)
 
     async def metrics(_request: Request) -> Response:
+        # Whoever watches a replica that no probe asks would read what an old one heard.
+        await health.troubles()
         return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
     return [Route("/health/live", live), Route("/health/ready", ready), Route("/metrics", metrics)]
