@@ -1,7 +1,10 @@
 """What is counted of engines and answers."""
 
+import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import CollectorRegistry
 
+from sluiceway_common.errors import Invalid
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_infer.adapters.engines.scripted import ScriptRule
 from sluiceway_infer.adapters.memory import MemoryAnswers
@@ -25,6 +28,28 @@ async def test_a_text_is_counted_with_its_tokens_and_its_end() -> None:
     assert counted(metrics.registry, "sluiceway_generation_tokens_total", model="scripted", kind="output") == 4
     assert counted(metrics.registry, "sluiceway_generation_tokens_total", model="scripted", kind="input") == 3
     assert counted(metrics.registry, "sluiceway_first_token_seconds_count", model="scripted") == 1
+
+
+async def test_a_model_is_at_work_while_it_makes_a_text_or_scores_one() -> None:
+    metrics, engine = Metrics(), scripted(ScriptRule("", "four words of text")).engine
+    assert engine is not None
+    metered = MeteredEngine(engine, metrics)
+    async for _ in metered.generate(PROMPT):
+        pass
+    made = counted(metrics.registry, "sluiceway_engine_seconds_total", model="scripted") or 0
+    with pytest.raises(Invalid, match="cannot score"):
+        await metered.score("four words", (" of text",))
+    assert 0 < made < (counted(metrics.registry, "sluiceway_engine_seconds_total", model="scripted") or 0)
+
+
+async def test_who_serves_a_model_and_what_made_the_text_stand_in_the_span(spans: InMemorySpanExporter) -> None:
+    engine = scripted(ScriptRule("", "four words of text")).engine
+    assert engine is not None
+    async for _ in MeteredEngine(engine, Metrics(), provider="vllm").generate(PROMPT):
+        pass
+    (span,) = spans.get_finished_spans()
+    attributes = dict(span.attributes or {})
+    assert (attributes["gen_ai.provider.name"], attributes["gen_ai.response.model"]) == ("vllm", "scripted")
 
 
 async def test_a_listener_who_leaves_is_counted_as_one() -> None:

@@ -12,8 +12,8 @@ from sluiceway_common.observability.metrics import Counter, Gauge, Metrics
 from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
 from sluiceway_infer.adapters.genai import GenAiRequest, GenAiResponse, Generations
 from sluiceway_infer.domain.answers.answer import Answer
-from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
-from sluiceway_infer.domain.models.adapters import AdapterWeights
+from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.ports import AnswerStore, Engine
 
@@ -39,10 +39,12 @@ log = structlog.get_logger(__name__)
 
 
 class MeteredEngine(WrappedEngine):
-    """The same engine, with a span and the measures of every text it makes, and of the adapters it is run with."""
+    """The same engine, with a span and the measures of every text it makes, and of the adapters it is run with.
+    `provider`: who serves the model, where that is not the engine itself."""
 
-    def __init__(self, engine: Engine, metrics: Metrics) -> None:
+    def __init__(self, engine: Engine, metrics: Metrics, provider: str = "") -> None:
         super().__init__(engine)
+        self._provider = provider or engine.info.engine
         self._generations = Generations(metrics)
         self._swaps = metrics.counter(ADAPTER_SWAPS)
         self._adapters = metrics.gauge(ADAPTERS)
@@ -62,7 +64,7 @@ class MeteredEngine(WrappedEngine):
         log.info("adapters_loaded", model=name, adapters=wanted)
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
-        generation = self._generations.begin(_asked(self.info, prompt))
+        generation = self._generations.begin(_asked(self._provider, self.info, prompt))
         end = None
         try:
             async with aclosing(self._engine.generate(prompt)) as deltas:
@@ -78,7 +80,17 @@ class MeteredEngine(WrappedEngine):
             generation.failed("left" if left else type(error).__name__)
             raise
         if end is not None:
-            generation.finished(GenAiResponse(end.usage.prompt_tokens, end.usage.completion_tokens, end.reason))
+            generation.finished(_made(self.info, prompt, end))
+
+    async def score(
+        self, prompt: str, continuations: Sequence[str], adapter: AdapterVersion | None = None
+    ) -> tuple[ContinuationScore, ...]:
+        at_work = self._generations.at_work(self.info.name)
+        at_work.begin()
+        try:
+            return await self._engine.score(prompt, continuations, adapter)
+        finally:
+            at_work.end()
 
 
 class MeteredAnswers:
@@ -105,10 +117,10 @@ class MeteredAnswers:
         return await self._answers.forget(tenant, document_id)
 
 
-def _asked(info: ModelInfo, prompt: Prompt) -> GenAiRequest:
+def _asked(provider: str, info: ModelInfo, prompt: Prompt) -> GenAiRequest:
     sampling = prompt.sampling
     return GenAiRequest(
-        provider=info.engine,
+        provider=provider,
         model=info.name,
         max_tokens=prompt.max_tokens,
         temperature=sampling.temperature,
@@ -116,4 +128,16 @@ def _asked(info: ModelInfo, prompt: Prompt) -> GenAiRequest:
         top_k=sampling.top_k,
         seed=sampling.seed,
         stop=prompt.stop,
+        output="json" if prompt.response_schema else "text",
+    )
+
+
+def _made(info: ModelInfo, prompt: Prompt, end: End) -> GenAiResponse:
+    usage = end.usage
+    return GenAiResponse(
+        model=f"{info.name}+{prompt.adapter.name}" if prompt.adapter else info.name,
+        input_tokens=usage.prompt_tokens,
+        output_tokens=usage.completion_tokens,
+        end=end.reason,
+        cached_tokens=usage.cached_tokens,
     )

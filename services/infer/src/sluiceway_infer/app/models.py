@@ -57,7 +57,8 @@ def _model(chosen: AnyModel, kit: EngineKit) -> ServedModel:
         return served(info, None, chosen.max_concurrent_requests, admission=kit.admission)
     engine = _engine(chosen, kit)
     bounded = FirstTokenTimeout(engine, seconds=chosen.first_token_seconds)
-    metered, shown = MeteredEngine(bounded, kit.metrics), chosen.passage_tokens or UNBOUNDED
+    provider = chosen.provider if isinstance(chosen, OpenAIModel) else ""
+    metered, shown = MeteredEngine(bounded, kit.metrics, provider), chosen.passage_tokens or UNBOUNDED
     return served(
         engine.info,
         metered,
