@@ -53,6 +53,33 @@ def test_a_failure_leaves_its_kind_and_never_its_text(spans: InMemorySpanExporte
     assert span.events == ()
 
 
+def test_each_event_of_a_batch_is_in_its_own_trace_and_names_the_batch(spans: InMemorySpanExporter) -> None:
+    heard = [tracing.Heard(PARENT, "process a", {"offset": 1}), tracing.Heard("", "process b", {})]
+    with tracing.span("process group") as batch, tracing.together(batch, heard):
+        pass
+
+    event, whole = finished(spans)
+    assert (event.name, trace_id(event), dict(event.attributes or {})) == ("process a", TRACE, {"offset": 1})
+    assert [link.context.span_id for link in event.links] == [whole.context.span_id]
+    assert trace_id(whole) != TRACE
+
+
+def test_of_a_batch_that_nobody_keeps_nothing_is_made(spans: InMemorySpanExporter) -> None:
+    batch = tracing.IdsAlone().get_tracer("sluiceway").start_span("process group")
+    with tracing.together(batch, [tracing.Heard(PARENT, "process a", {})]):
+        pass
+
+    assert finished(spans) == []
+
+
+def test_what_fails_and_raises_nothing_leaves_its_kind(spans: InMemorySpanExporter) -> None:
+    with tracing.span("handle"):
+        tracing.failed("Invalid")
+
+    (span,) = finished(spans)
+    assert (span.status.is_ok, span.status.description) == (False, "Invalid")
+
+
 @pytest.mark.parametrize("flags", ["00", "01"])
 def test_where_no_span_is_kept_ids_and_the_callers_wish_go_on(flags: str) -> None:
     tracer = tracing.IdsAlone().get_tracer("sluiceway")

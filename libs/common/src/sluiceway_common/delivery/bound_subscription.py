@@ -130,6 +130,7 @@ class BoundSubscription(Generic[S]):
                 if isinstance(error, NotFound):
                     return None if len(events) == 1 else Permanent("INVALID", error.message)
                 failure = classify(error)
+                tracing.failed(type(error).__name__)
                 if isinstance(failure, Unexpected):
                     log.exception("handler_failed")
                 return failure
@@ -166,7 +167,7 @@ class BoundSubscription(Generic[S]):
 
     def _around(self, events: Sequence[HeardEvent]) -> AbstractContextManager[None]:
         if self.subscription.batch is not None:
-            return _around_batch(len(events), self.group)
+            return _around_batch([heard.envelope for heard in events], self.group)
         (heard,) = events
         return _around_event(heard.envelope, heard.principal, self.group)
 
@@ -215,15 +216,20 @@ def _around_event(envelope: Envelope, principal: Principal, group: str) -> Itera
 
 
 @contextmanager
-def _around_batch(records: int, group: str) -> Iterator[None]:
-    """A trace of its own, and in nobody's name: each event says whose it is."""
-    with tracing.span(f"process {group}") as span, bound_contextvars(group=group, records=records):
+def _around_batch(envelopes: Sequence[Envelope], group: str) -> Iterator[None]:
+    """A trace of its own, and in nobody's name: each event says whose it is, and in its trace it was heard too."""
+    events = (tracing.Heard(each.traceparent, f"process {each.topic}", _attributes(each, group)) for each in envelopes)
+    with (
+        tracing.span(f"process {group}") as span,
+        tracing.together(span, events),
+        bound_contextvars(group=group, records=len(envelopes)),
+    ):
         span.set_attributes(
             {
                 "messaging.system": "kafka",
                 "messaging.operation.type": "process",
                 "messaging.consumer.group.name": group,
-                "messaging.batch.message_count": records,
+                "messaging.batch.message_count": len(envelopes),
             }
         )
         yield

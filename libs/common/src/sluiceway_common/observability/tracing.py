@@ -4,8 +4,9 @@ W3C `traceparent` carries it from process to process.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from opentelemetry import context, trace
@@ -13,7 +14,7 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
-from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, Status, StatusCode
+from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import AttributeValue
 
@@ -90,6 +91,40 @@ def span(
 ) -> AbstractContextManager[Span]:
     """A span under the running one."""
     return _Running(begun(name, kind, attributes))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An event of a batch: the `traceparent` that it came with, and what its span is called and says."""
+
+    traceparent: str
+    name: str
+    attributes: Attributes
+
+
+@contextmanager
+def together(batch: Span, events: Iterable[Heard]) -> Iterator[None]:
+    """While a batch is handled each event has a span in its own trace, linked to that of the batch. Where none is kept
+    none is made: a batch has hundreds."""
+    spans = list(_of_batch(batch, events)) if batch.is_recording() else []
+    try:
+        yield
+    finally:
+        for each in spans:
+            each.end()
+
+
+def _of_batch(batch: Span, events: Iterable[Heard]) -> Iterator[Span]:
+    link = [Link(batch.get_span_context())]
+    for event in events:
+        if event.traceparent:
+            of, said = extract(event.traceparent), event.attributes
+            yield _tracer.start_span(event.name, of, SpanKind.CONSUMER, said, links=link)
+
+
+def failed(kind: str) -> None:
+    """The running span is about something that failed, though nothing is raised; `kind` as of `ended`."""
+    trace.get_current_span().set_status(Status(StatusCode.ERROR, kind))
 
 
 def begun(name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes | None = None) -> Span:
