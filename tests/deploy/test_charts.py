@@ -11,7 +11,7 @@ from tests.support.charts import CHARTS, RELEASES, SERVICES, Helm, Manifest, Ref
 pytestmark = pytest.mark.server
 
 # What Kubernetes knows only where somebody has installed more.
-OF_OTHERS = ("ScaledObject", "ServiceMonitor")
+OF_OTHERS = ("ScaledObject", "ServiceMonitor", "PrometheusRule")
 # The oldest one that the charts are for, and the newest that the judge knows.
 KUBERNETES = ("1.30.0", kubernetes_validate.latest_version())
 every_release = pytest.mark.parametrize("release", RELEASES)

@@ -126,15 +126,27 @@ def test_every_image_of_others_is_of_one_version(gpu: Layer) -> None:
 
 def test_every_volume_and_config_that_is_named_is_there(gpu: Layer) -> None:
     volumes = {text.partition(":")[0] for each in gpu["services"].values() for text in each.get("volumes", ())}
-    assert {name for name in volumes if not name.startswith("/")} == set(gpu["volumes"])
+    assert {name for name in volumes if name[0] not in "/."} == set(gpu["volumes"])
+    assert [name for name in volumes if name.startswith(".") and not (DEPLOY / name).is_dir()] == []
+    assert [one for one in gpu["configs"].values() if not (DEPLOY / one["file"]).is_file()] == []
     configs = {one["source"] for each in gpu["services"].values() for one in each.get("configs", ())}
     assert configs == set(gpu["configs"])
     assert {name for each in gpu["services"].values() for name in each.get("secrets", ())} == set(gpu["secrets"])
 
 
 def test_prometheus_asks_every_service(base: Layer) -> None:
-    scraped = yaml.safe_load(base["configs"]["prometheus"]["content"])["scrape_configs"]
-    assert scraped[0]["static_configs"][0]["targets"] == [f"{name}:{ports(name)[1]}" for name in SERVICES]
+    (scraped,) = yaml.safe_load((DEPLOY / base["configs"]["prometheus"]["file"]).read_text())["scrape_configs"]
+    assert scraped["job_name"] == "sluiceway"
+    assert scraped["static_configs"] == [
+        {"targets": [f"{name}:{ports(name)[1]}"], "labels": {"service": name}} for name in SERVICES
+    ]
+
+
+def test_grafana_reads_from_what_runs_beside_it(base: Layer) -> None:
+    sources = yaml.safe_load((DEPLOY / base["configs"]["datasources"]["file"]).read_text())["datasources"]
+    assert {re.match(r"http://(\w+):\d+$", each["url"])[1] for each in sources} == {"prometheus", "jaeger"}
+    (provider,) = yaml.safe_load((DEPLOY / base["configs"]["dashboards"]["file"]).read_text())["providers"]
+    assert f"./observability/dashboards:{provider['options']['path']}:ro" in base["services"]["grafana"]["volumes"]
 
 
 def test_models_of_the_card_are_asked_by_the_name_that_they_have_there(gpu: Layer) -> None:

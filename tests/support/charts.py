@@ -84,6 +84,8 @@ class Helm:
             target = self.all / path.relative_to(CHARTS)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
+        # Linked, and no file of git's.
+        shutil.copytree(CHARTS / "observability", self.all / "observability")
         shutil.copytree(self.all / "charts", self.home / "alone")
         for service in services:
             self._run("dependency", "build", str(self.alone(service)))

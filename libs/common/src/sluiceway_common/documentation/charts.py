@@ -104,7 +104,7 @@ def schema(base: Mapping[str, Any], own: Settings, service: str) -> Mapping[str,
     for part in ("gpu", "worker"):
         if service not in of_it["x-only"][part]:
             del of_it["properties"][part]
-    del of_it["x-only"]
+    del of_it["x-only"], of_it["x-all"]
     properties = of_it["properties"]
     properties["settings"]["properties"] = {**_settings(Shared), **_settings(own)}
     properties["files"]["properties"] = {name: {"$ref": "#/$defs/file"} for name in (*_files(Shared), *_files(own))}
@@ -126,6 +126,7 @@ def _of_all(base: Mapping[str, Any], services: list[str]) -> Mapping[str, Any]:
         "properties": {
             "global": {"$ref": "#/$defs/global"},
             "library": {"type": "object"},
+            **base["x-all"],
             **of_services,
         },
         "$defs": {**base["$defs"], **_defs(Shared), "global": _global(base)},

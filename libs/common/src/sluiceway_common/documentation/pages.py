@@ -24,7 +24,15 @@ _HEAD = """\
 
 <!-- Printed by `make docs`; do not edit. -->
 
-What a service measures, for Prometheus at `/metrics` of its HTTP port. Every package declares what it measures itself.
+What a service measures, for Prometheus at `/metrics` of its HTTP port. Every package declares what it measures
+itself. Alerts and dashboards that are made of it lie in [`deploy/observability`](../deploy/observability), and
+[runbook.md](runbook.md) tells what to do when one fires. A target has the labels `job="sluiceway"` and `service`. No
+label is a tenant, a caller or a name that somebody gave: a measure has as many lines as it has names.
+
+Spans of models have the attributes of OpenTelemetry's conventions for generative AI. Its metrics are here under names
+of ours: `gen_ai.client.token.usage` is `sluiceway_generation_tokens_total`, `gen_ai.client.operation.duration` is
+`sluiceway_generation_seconds`, `gen_ai.client.operation.time_to_first_chunk` is `sluiceway_first_token_seconds`, and
+`gen_ai.client.operation.time_per_output_chunk` is `sluiceway_next_token_seconds`.
 
 | metric | kind | unit | labels | meaning | measured in |
 |---|---|---|---|---|---|

@@ -99,6 +99,10 @@ spec:
     - port: http
       path: /metrics
       interval: {{ .Values.serviceMonitor.interval }}
+      # By these alerts and dashboards tell the services apart, whatever a release is called.
+      relabelings:
+        - {targetLabel: job, replacement: sluiceway}
+        - {targetLabel: service, replacement: {{ (include "sluiceway.contract" . | fromJson).service }}}
       {{- if .Values.tls.existingSecret }}
       scheme: https
       # A replica is reached by its address, which its certificate does not name.
