@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.collector import Collector, collector
 from tests.support.laptop import Laptop, laptop
 from tests.support.provided import provided
 from tests.support.system import HEAD_OFFICE, rows
@@ -16,9 +17,18 @@ SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 
 
 @pytest.fixture(scope="session")
-def machine() -> Iterator[Laptop]:
+def traces() -> Iterator[Collector]:
+    """Takes the traces of the machine."""
+    with collector() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def machine(traces: Collector) -> Iterator[Laptop]:
     """Somebody has said `sluiceway up` on it."""
-    with provided(laptop({"SLUICEWAY_ADMIN_TENANT": HEAD_OFFICE})) as made:
+    # Spans that are sent soon are soon seen.
+    told = {"SLUICEWAY_OTLP": traces.endpoint, "OTEL_BSP_SCHEDULE_DELAY": "200"}
+    with provided(laptop({"SLUICEWAY_ADMIN_TENANT": HEAD_OFFICE, **told})) as made:
         said = made.up()
         assert said.returncode == 0, said.stderr
         yield made
