@@ -36,8 +36,10 @@ async def all_on(bus: Log, topic: str) -> list[Record]:
     """Every record that lies on a topic now, by where it lies; none where there is no such topic."""
     if topic not in await bus.names():
         return []
-    reader, ends = bus.reader(await bus.starts(topic)), await bus.ends(topic)
-    records: list[Record] = []
+    starts, ends = await bus.starts(topic), await bus.ends(topic)
+    if starts == ends:
+        return []
+    reader, records = bus.reader(starts), list[Record]()
     async with started(reader), asyncio.timeout(_READ_WITHIN):
         while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
             records.extend(await reader.take(500, 0.2))
