@@ -14,6 +14,8 @@ import psutil
 
 from sluiceway import services
 from sluiceway_common.testing.ports import turn
+from sluiceway_local import status as states
+from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import allocate
 from sluiceway_local.servers.ports import is_free
 from tests.support import servers
@@ -57,8 +59,10 @@ class Laptop:
         return self.say("up", "--detach", "--port-base", str(self.port_base), *words, **environment)
 
     def status(self) -> dict[str, Any]:
-        """What `status --json` says, by `service` or `service-replica`."""
-        rows = [json.loads(line) for line in self.say("status", "--json").stdout.splitlines()]
+        """What `status --json` says, by `service` or `service-replica`, read where the command reads it: who waits for
+        a process looks often, and a command costs more than what is waited for."""
+        now = states.current(DataDirectory(self.data))
+        rows = [json.loads(states.json_output(process)) for process in (now.processes if now else ())]
         return {_name(row): row for row in rows}
 
     def supervisor(self) -> int:
