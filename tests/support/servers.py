@@ -19,6 +19,7 @@ from sluiceway_local.servers import jars
 from sluiceway_local.servers.kafka import LOCK, Kafka
 from sluiceway_local.servers.ports import accepts
 from sluiceway_local.servers.postgres import Postgres
+from tests.support.certificates import Authority
 
 ROOT = Path(__file__).parents[2]
 NO_KAFKA = "the jars of Kafka are not in the cache; `make setup` fetches them, tests reach nobody"
@@ -46,6 +47,7 @@ class S3:
     endpoint: str
     access_key: str
     secret_key: str
+    secure: bool = False
 
 
 def run(work: Coroutine[None, None, None]) -> None:
@@ -127,17 +129,19 @@ def weaviate() -> Iterator[Weaviate]:
 
 
 @contextmanager
-def s3() -> Iterator[S3]:
-    """An S3 server over a folder."""
+def s3(authority: Authority | None = None) -> Iterator[S3]:
+    """An S3 server over a folder; over TLS with a certificate of the authority where there is one."""
     built = binary("versitygw", "github.com/versity/versitygw/cmd/versitygw@v1.7.0")
     (port,) = free_ports(1)
     with folder() as place:
         (place / "buckets").mkdir()
         environment = {"ROOT_ACCESS_KEY": "test", "ROOT_SECRET_KEY": "only-for-tests"}
-        argv = (built, "--port", f"127.0.0.1:{port}", "posix", str(place / "buckets"))
+        signed = authority.sign("s3", ("127.0.0.1",)) if authority else ""
+        tls = ("--cert", signed, "--key", signed) if signed else ()
+        argv = (built, "--port", f"127.0.0.1:{port}", *tls, "posix", str(place / "buckets"))
         program = Program(argv=argv, log=place / "s3.log", environment=environment, folder=place)
         with _running(program, lambda: accepts(port), "versitygw"):
-            yield S3(f"127.0.0.1:{port}", "test", "only-for-tests")
+            yield S3(f"127.0.0.1:{port}", "test", "only-for-tests", secure=bool(signed))
 
 
 @contextmanager

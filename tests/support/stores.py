@@ -49,13 +49,14 @@ class S3Store:
 
     def __init__(self, server: S3) -> None:
         self._server = server
-        self._client = Minio(server.endpoint, server.access_key, server.secret_key, secure=False)
+        self._client = Minio(server.endpoint, server.access_key, server.secret_key, secure=server.secure)
         self.bucket = f"test-{uuid.uuid4().hex}"
         self._client.make_bucket(self.bucket)
 
     def blobs(self, owner: str = "") -> Blobs:
         secret = SecretStr(self._server.secret_key)
-        address = S3Address(self._server.endpoint, self.bucket, self._server.access_key, secret, secure=False)
+        server = self._server
+        address = S3Address(server.endpoint, self.bucket, server.access_key, secret, secure=server.secure)
         return S3Blobs(address, owner=owner)
 
     def damage(self, ref: BlobRef, content: bytes) -> None:

@@ -39,7 +39,7 @@ def texts(count: int, seed: int) -> dict[str, bytes]:
 @dataclass
 class Flow:
     """Documents of one collection on their way through one replica of ingest. `ids` and `states` fill as they go, by
-    name."""
+    name; `refused` counts the calls that failed, whose documents are handed in again."""
 
     laptop: Laptop
     collection: str
@@ -47,6 +47,7 @@ class Flow:
     replica: int = 0
     ids: dict[str, str] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
+    refused: int = 0
 
     @property
     def steps(self) -> int:
@@ -72,7 +73,7 @@ class Flow:
                 try:
                     self.ids[name] = (await sluiceway.documents.submit(self.texts[name], header)).document_id
                 except (Overloaded, Unavailable):
-                    continue
+                    self.refused += 1
 
 
 @dataclass(frozen=True)
@@ -137,13 +138,13 @@ async def outcome(flow: Flow) -> Outcome:
     return Outcome(Counter(flow.states.values()), every, chunks, await parked(flow.laptop))
 
 
-async def kill(laptop: Laptop, replica: str, *, within: float = 60) -> None:
-    """kill -9 of the process as it is now."""
+async def kill(laptop: Laptop, replica: str, *, within: float = 60, by: signal.Signals = signal.SIGKILL) -> None:
+    """kill -9 of the process as it is now; `by` another signal where it is to end in its own way."""
 
     async def pid() -> int:
         return (await asyncio.to_thread(laptop.status))[replica]["pid"] or 0
 
-    os.kill(await eventually(pid, within=within, every=0.3), signal.SIGKILL)
+    os.kill(await eventually(pid, within=within, every=0.3), by)
 
 
 async def all_ready(laptop: Laptop, *, within: float = 60) -> None:
