@@ -1,4 +1,4 @@
-.PHONY: help new-service setup worker up down fmt check test upgrade-drill mutants bench docs proto servers notice sbom
+.PHONY: help new-service setup worker up down fmt check test upgrade-drill mutants chaos bench docs proto servers notice sbom
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -45,6 +45,9 @@ upgrade-drill: setup servers  ## replicas of an older version beside this one, t
 
 mutants: setup  ## plant bugs in the modules that guard people, and print those that no test noticed (half an hour)
 	$(BIN)/python -m tests.mutants
+
+chaos: setup worker  ## five rounds of 200 documents while everything is killed, then outages
+	$(BIN)/python -m tests.faults.rounds 5
 
 # The words after `bench` name benchmarks, not targets: `make bench answers`.
 ifeq (bench,$(firstword $(MAKECMDGOALS)))

@@ -1,11 +1,11 @@
-"""The faults at length: `python -m tests.faults.rounds 5` plays five rounds of 200 documents on a machine of its own.
+"""The faults at length: `python -m tests.faults.rounds 5`, which is `make chaos`, plays five rounds of 200 documents.
 
-In each round every process is killed at a random moment, the workers of the runs that are under way too, while
-questions are asked and answers corrected. After it every document is found as in peace, every run has ended once and
-left one version, every correction is one example, the record has every answer that is on the log, with its verdicts,
-and the log, heard anew into an empty database, makes the same record. Then the log and the database are away for a
-minute each. A second number says how many documents a round has, a third one is the seed of the first round, to play
-one again. It needs the environment that `make worker` makes.
+On a machine of its own every process is killed at a random moment of each round, the workers of the runs that are
+under way too, while questions are asked and answers corrected. After it every document is found as in peace, every run
+has ended once and left one version, every correction is one example, the record has every answer that is on the log,
+with its verdicts, and the log, heard anew into an empty database, makes the same record. Then the log and the database
+are away for a minute each. A second number says how many documents a round has, a third one is the seed of the first
+round, to play one again. It needs the environment that `make worker` makes.
 """
 
 import asyncio

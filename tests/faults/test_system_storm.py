@@ -1,6 +1,6 @@
 """The whole product under faults: killed at random moments, or without its log or its database for a while.
 
-`python -m tests.faults.rounds 5` plays the same at length.
+`make chaos` plays the same at length.
 """
 
 import asyncio
@@ -17,8 +17,8 @@ from tests.support.system import measured
 
 pytestmark = pytest.mark.server
 
-STORM = 40
-OUTAGE = 20
+STORM = 24
+OUTAGE = 12
 # A worker that died is missed sooner than in earnest, so that a test waits less.
 SOONER = {"INGEST_LEASE_SECONDS": "3", "INGEST_SWEEP_SECONDS": "1"}
 
