@@ -1,12 +1,17 @@
 """Alerts: what they ask Prometheus for is measured, each has its section in the runbook, and fires when it is to."""
 
 import re
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
+from typer.core import TyperGroup as Group
+from typer.main import get_command
 
+from sluiceway_client.command.main import app
+from sluiceway_common import records
 from sluiceway_common.calls import roles
 from tests.support.observability import ALERTS, RUNBOOK, TESTED, Alert, Promtool, alerts, promtool, recorded, sections
 from tests.support.promql import asked, buckets, recorded_in, series
@@ -91,6 +96,24 @@ def test_a_section_says_what_it_means_who_is_hurt_and_what_to_do(name: str) -> N
     said = re.findall(r"^- \*\*(\w+)\*\*", sections()[name], flags=re.MULTILINE)
     assert set(said) >= set(PARTS)
     assert "**Do**: " in sections()[name] or "**do**: " in sections()[name]
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`(sluiceway(?:-\w+)? [^`]+)`", RUNBOOK.read_text()))))
+def test_a_command_that_a_section_names_is_there(command: str) -> None:
+    program, *words = command.split()
+    if program != "sluiceway":
+        parser = ArgumentParser()
+        records.describe(parser)
+        assert words.pop(0) == "records"
+        orders = re.search(r"\{([\w,]+)\}", parser.format_usage())
+        assert orders is not None
+        assert words[0] in orders[1].split(",")
+        return
+    at = get_command(app())
+    while isinstance(at, Group):
+        at = at.commands[words.pop(0)]
+    options = {option for each in at.params for option in each.opts}
+    assert {word for word in words if word.startswith("--")} <= options
 
 
 def test_each_is_seen_to_fire_and_not_to() -> None:
