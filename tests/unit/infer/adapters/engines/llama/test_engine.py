@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -20,6 +21,22 @@ from sluiceway_infer.domain.conversation.chat import Message, Prompt
 from sluiceway_infer.domain.conversation.json_schema import MOST_ALTERNATIVES, check_schema
 from tests.support.infer_engines import new_llama
 from tests.support.replica import started
+
+_NEVER_TAKEN_APART = """
+import threading
+from unittest.mock import MagicMock
+
+CommonParams = MagicMock
+
+class Server:
+    listening_address = "http://here"
+
+    def __init__(self, params):
+        pass
+
+    def __del__(self):
+        threading.Event().wait()
+"""
 
 
 @pytest.fixture
@@ -151,6 +168,22 @@ async def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> Non
     with pytest.raises(Unavailable, match="cannot be loaded"):
         await engine.start()
     await engine.stop()
+
+
+def test_a_child_whose_parent_is_gone_ends_though_its_library_would_not(tmp_path: Path) -> None:
+    """Seen: a server that is taken apart before its loop has begun waits for that loop for ever."""
+    (tmp_path / "xllamacpp.py").write_text(_NEVER_TAKEN_APART)
+    order = {"nice": 0, "path": "", "context_tokens": 1, "slots": 1, "threads": 1, "batch": 1, "gpu_layers": 0}
+    ended = subprocess.run(
+        (sys.executable, "-P", process.PROGRAM),
+        input=json.dumps(order | {"adapters": [], "api_key": ""}) + "\n",
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, json.loads(ended.stdout)) == (0, {"address": "http://here"})
 
 
 def _executable(file: Path, program: str) -> str:

