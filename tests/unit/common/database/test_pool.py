@@ -5,6 +5,7 @@ import random
 import string
 import traceback
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Text, text
@@ -320,3 +321,25 @@ def test_a_lock_is_named_by_its_parts() -> None:
     assert number_of("ab", "c") != number_of("a", "bc")
     assert number_of("ab") == number_of("ab")
     assert -(2**63) <= number_of("x") < 2**63
+
+
+async def test_whoever_leaves_while_he_gets_a_connection_takes_none_along(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened = Database(database, schema="public", pool=1)
+    await opened.start()
+    async with opened.autocommit() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+    # The last step before it is his, made to last.
+    await driver.lock.acquire()
+    caller = asyncio.create_task(opened.ready())
+    await eventually(lambda: driver.lock._waiters)
+    caller.cancel()
+    await asyncio.sleep(0)
+    driver.lock.release()
+    await asyncio.gather(caller, return_exceptions=True)
+    assert caller.cancelled()
+    await opened.ready()
+    await opened.stop()
+    # The pool says so when the garbage collector finds what nobody gave back.
+    assert [record.getMessage() for record in caplog.records] == []

@@ -59,8 +59,6 @@ class Database:
         self._where = address(psycopg_url(url))
         self._patience = patience
         self._engine = _engine(url, schema, pool, statement_seconds)
-        # The same connections.
-        self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._turns = FairSemaphore(pool, reserved=pool * 3 // 10)
 
     async def start(self) -> None:
@@ -97,7 +95,9 @@ class Database:
         """Each statement is a transaction of its own and has happened when it returns: for one that stands alone.
         It is one trip to the server, where a transaction of one statement is three."""
         with translating_errors():
-            async with self._turn(), self._autocommit.connect() as connection:
+            async with self._turn(), self._engine.connect() as connection:
+                # Not an engine with this option: who left at this step would take the connection along.
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
                 yield connection
 
     @asynccontextmanager
