@@ -1,4 +1,4 @@
-.PHONY: help new-service setup worker up down fmt check test upgrade-drill mutants chaos bench docs proto servers notice sbom
+.PHONY: help new-service setup worker up down fmt check test upgrade-drill mutants chaos fuzz bench docs proto servers notice sbom
 .DEFAULT_GOAL := help
 
 # Everything is run from the environment itself: uv is needed to make it, not to use it.
@@ -48,6 +48,9 @@ mutants: setup  ## plant bugs in the modules that guard people, and print those 
 
 chaos: setup worker  ## five rounds of 200 documents while everything is killed, then outages
 	$(BIN)/python -m tests.faults.rounds 5
+
+fuzz: setup servers  ## hostile calls to all methods and doors of a machine of its own: SECONDS=600 SEED=1
+	$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 # The words after `bench` name benchmarks, not targets: `make bench answers`.
 ifeq (bench,$(firstword $(MAKECMDGOALS)))

@@ -11,8 +11,8 @@ from sluiceway_client.command.main import app
 from tests.support.repository import ROOT, files
 
 MAKE = (
-    *("help", "setup", "worker", "up", "down", "fmt", "check", "test", "upgrade-drill", "mutants", "chaos", "bench"),
-    *("docs", "notice", "sbom", "new-service", "proto"),
+    *("help", "setup", "worker", "up", "down", "fmt", "check", "test", "upgrade-drill", "mutants", "chaos", "fuzz"),
+    *("bench", "docs", "notice", "sbom", "new-service", "proto"),
 )
 SAID = re.compile(r"^\s*(?:\S*/)?sluiceway (?P<word>[a-z]+)", re.MULTILINE)
 

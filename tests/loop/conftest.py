@@ -26,8 +26,12 @@ def traces() -> Iterator[Collector]:
 @pytest.fixture(scope="session")
 def machine(traces: Collector) -> Iterator[Laptop]:
     """Somebody has said `sluiceway up` on it."""
-    # Spans that are sent soon are soon seen.
-    told = {"SLUICEWAY_OTLP": traces.endpoint, "OTEL_BSP_SCHEDULE_DELAY": "200"}
+    # Spans that are sent soon are soon seen; and some tests are refused more often than people, who would hear it late.
+    told = {
+        "SLUICEWAY_OTLP": traces.endpoint,
+        "OTEL_BSP_SCHEDULE_DELAY": "200",
+        "SLUICEWAY_REFUSAL_HOLD_SECONDS": "0",
+    }
     with provided(laptop({"SLUICEWAY_ADMIN_TENANT": HEAD_OFFICE, **told})) as made:
         said = made.up()
         assert said.returncode == 0, said.stderr
