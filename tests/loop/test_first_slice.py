@@ -7,7 +7,7 @@ import random
 import re
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +20,15 @@ from pydantic import SecretStr
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered
 from sluiceway_client import NotFound, Sluiceway, Unavailable
 from sluiceway_client.discovery import Addresses, ClientTls
+from sluiceway_common.acls import Acl, acls_of
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.chassis import App
 from sluiceway_common.settings import Shared, TopicIdentity
 from sluiceway_common.testing import eventually
+from sluiceway_common.topics import heard_by
 from sluiceway_embed.settings import EmbedSettings
 from sluiceway_faststream import attributes
-from tests.support.guarded_kafka import PASSWORD, TEAMS, USER, GuardedKafka, guarded_kafka
+from tests.support.guarded_kafka import PASSWORD, TEAMS, GuardedKafka, guarded_kafka
 from tests.support.offering import COLLECTION, contract, producer
 from tests.support.provided import provided
 from tests.support.replica import key_of, migrated, replica_of, shared_settings, started
@@ -61,9 +63,12 @@ async def test_what_one_tenant_s_producer_says_on_its_door_that_tenant_finds_and
     guarded: GuardedKafka, database: str, tmp_path: Path
 ) -> None:
     for team in TEAMS:
-        await guarded.allow(team, DOORS[team], *documented_rights(team))
+        await guarded.allow(team, documented_rights(team))
+    shared = settings(guarded, database, tmp_path)
+    for service in ("ingest", "embed"):
+        await guarded.allow(service, *acls_of(service, heard_by(shared, service)))
     async with (
-        slice_world(settings(guarded, database, tmp_path), guarded) as world,
+        slice_world(shared, guarded) as world,
         Sluiceway(world.a) as a,
         Sluiceway(world.b) as b,
     ):
@@ -105,12 +110,13 @@ async def b_speaks_for_nobody_else(guarded: GuardedKafka, a: Sluiceway, b: Sluic
     assert (await a.dead_letters.list(service="ingest"), await a.documents.list()) == ([], [])
 
 
-def documented_rights(team: str) -> list[str]:
-    """The operations that `docs/producers.md` has whoever runs Kafka allow a producer on its door."""
+def documented_rights(team: str) -> Acl:
+    """What `docs/producers.md` has whoever runs Kafka allow a producer on its door."""
     page = (ROOT / "docs" / "producers.md").read_text()
     (command,) = re.findall(r"kafka-acls\.sh .*\\\n.*User:team-b|kafka-acls\.sh .*User:team-b \\\n.*", page)
     assert f"--topic {DOORS['team-b']}" in command
-    return re.findall(r"--operation (\w+)", command)
+    operations: Sequence[Any] = re.findall(r"--operation (\w+)", command)
+    return Acl("what it offers", "topic", (DOORS[team],), tuple(operations))
 
 
 def told(guarded: GuardedKafka, team: str) -> Mapping[str, str]:
@@ -153,7 +159,7 @@ async def is_heard(app: App[Any]) -> bool:
 
 
 def settings(guarded: GuardedKafka, database: str, folder: Path) -> Shared:
-    """Of services that log in to Kafka over TLS, and let in who shows a certificate."""
+    """Of services that log in to Kafka over TLS, each as itself, and let in who shows a certificate."""
     authority = guarded.authority
     doors = {
         DOORS[team]: TopicIdentity(tenant=tenant, subject=f"crm of {tenant}", roles=frozenset({"contributor"}))
@@ -162,7 +168,6 @@ def settings(guarded: GuardedKafka, database: str, folder: Path) -> Shared:
     guards = {
         "kafka_tls": True,
         "kafka_ca": authority.path,
-        "kafka_user": USER,
         "kafka_password": SecretStr(PASSWORD),
         "tls_certificate": authority.sign("services", ("127.0.0.1",)),
         "tls_ca": authority.path,
@@ -177,12 +182,17 @@ async def slice_world(shared: Shared, guarded: GuardedKafka) -> AsyncIterator[Wo
     for service in ("ingest", "embed"):
         await asyncio.to_thread(migrated, service, shared)
     async with AsyncExitStack() as stack:
-        ingest = replica_of("ingest", shared)
+        ingest = replica_of("ingest", logged_in(shared, "ingest"))
         await stack.enter_async_context(started(*ingest.components))
         where = {"ingest": f"127.0.0.1:{ingest.server.port}"}
-        embed = replica_of("embed", shared, EmbedSettings(grpc=ANYWHERE, http=ANYWHERE, ingest=where["ingest"]))
+        own = EmbedSettings(grpc=ANYWHERE, http=ANYWHERE, ingest=where["ingest"])
+        embed = replica_of("embed", logged_in(shared, "embed"), own)
         await stack.enter_async_context(started(*embed.components))
         where["embed"] = f"127.0.0.1:{embed.server.port}"
         tls = ClientTls(ca=guarded.authority.path, certificate=guarded.authority.sign("person"))
         keys = [await key_of(shared, tenant, "admin") for tenant in TENANTS.values()]
         yield World(ingest, *(Addresses(api_key=key, services=where, tls=tls) for key in keys))
+
+
+def logged_in(shared: Shared, service: str) -> Shared:
+    return shared.model_copy(update={"kafka_user": service})

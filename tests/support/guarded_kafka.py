@@ -1,14 +1,17 @@
-"""A broker that lets in only who shows a password or a certificate, and to a topic only who was let write it."""
+"""A broker that lets in only who shows a password or a certificate, and lets each do only what it was allowed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Final
 
 from aiokafka.client import AIOKafkaClient  # type: ignore[import-untyped]  # ships no types
 from aiokafka.protocol.admin import CreateAclsRequest  # type: ignore[import-untyped]
 
+from sluiceway import services
+from sluiceway_common.acls import Acl
 from sluiceway_local.servers.kafka import Kafka
 from tests.support.certificates import Authority
 from tests.support.servers import NO_KAFKA, Missing, folder, free_ports, has_kafka, run
@@ -17,6 +20,8 @@ USER = "sluiceway"
 PASSWORD = "only-for-tests"
 TEAMS = ("team-a", "team-b")
 """Producers of other houses, with the same password: they may do nothing until somebody says so."""
+SERVICES = tuple(services())
+"""Users for each of ours, who may do nothing either."""
 
 _JAAS = "org.apache.kafka.common.security"
 # The listener CLIENTS stays open: the broker itself, and whoever asks whether it answers, come through it.
@@ -34,8 +39,16 @@ _RIGHTS = (
     f"super.users=User:ANONYMOUS;User:{USER};User:CN=service",
 )
 # Of Kafka's protocol.
-_TOPIC, _LITERAL, _ALLOW = 2, 3, 3
-_OPERATIONS: Final = {"Read": 3, "Write": 4, "Create": 5, "Describe": 8}
+_RESOURCES: Final = {"topic": 2, "group": 3}
+_LITERAL, _ALLOW = 3, 3
+_OPERATIONS: Final[Mapping[str, int]] = {
+    "Read": 3,
+    "Write": 4,
+    "Create": 5,
+    "Describe": 8,
+    "DescribeConfigs": 10,
+    "AlterConfigs": 11,
+}
 
 
 @dataclass(frozen=True)
@@ -49,17 +62,22 @@ class GuardedKafka:
     mutual: str
     authority: Authority
 
-    async def allow(self, user: str, topic: str, *operations: str) -> None:
+    async def allow(self, user: str, *acls: Acl) -> None:
         """What `kafka-acls.sh --add` does, which is not among the jars."""
         client = AIOKafkaClient(bootstrap_servers=self.open)
         await client.bootstrap()
         try:
-            for operation in operations:
-                rule = (_TOPIC, topic, _LITERAL, f"User:{user}", "*", _OPERATIONS[operation], _ALLOW)
+            for rule in (rule for acl in acls for rule in _rules(user, acl)):
                 answer = await client.send(client.get_random_node(), CreateAclsRequest(*rule))
                 assert [code for code, *_ in answer.creation_responses] == [0], answer
         finally:
             await client.close()
+
+
+def _rules(user: str, acl: Acl) -> Iterator[tuple[object, ...]]:
+    """One for each operation on each name, as the protocol has them."""
+    for name, operation in product(acl.names, acl.operations):
+        yield _RESOURCES[acl.resource], name, _LITERAL, f"User:{user}", "*", _OPERATIONS[operation], _ALLOW
 
 
 @contextmanager
@@ -75,7 +93,7 @@ def guarded_kafka() -> Iterator[GuardedKafka]:
         scram = tuple(
             f"{mechanism}=[name={user},password={PASSWORD}]"
             for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512")
-            for user in (USER, *TEAMS)
+            for user in (USER, *TEAMS, *SERVICES)
         )
         broker = Kafka(
             folder=place / "kafka",

@@ -1,11 +1,11 @@
-"""Command of a service: `serve`, `migrate`, `topics`, `keys`, `tenants`, `public-key` and `records`."""
+"""Command of a service: `serve`, `migrate`, `topics`, `acls`, `keys`, `tenants`, `public-key` and `records`."""
 
 import argparse
 import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from sluiceway_common import records, topics
+from sluiceway_common import acls, records, topics
 from sluiceway_common.access import command as keys
 from sluiceway_common.access import tenants_command as tenants
 from sluiceway_common.access.tables import migrate as migrate_access
@@ -26,9 +26,9 @@ class _Words(argparse.ArgumentParser):
 
 def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
     """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date,
-    `topics` makes the topics that it needs, `keys` makes, lists, rotates and revokes API keys, `tenants` lists,
-    suspends and resumes tenants, both the same for all services, `public-key` says what others verify this one with,
-    `records` helps where one stops the service.
+    `topics` makes the topics that it needs, `acls` says what it must be allowed on Kafka, `keys` makes, lists, rotates
+    and revokes API keys, `tenants` lists, suspends and resumes tenants, both the same for all services, `public-key`
+    says what others verify this one with, `records` helps where one stops the service.
     """
     clock = SystemClock()
     asked = _words(name, clock).parse_args()
@@ -41,6 +41,8 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
                 sys.exit(0)
             case "topics":
                 sys.exit(topics.obey(read(Shared), name))
+            case "acls":
+                sys.exit(acls.obey(read(Shared), name, asked.principal))
             case "public-key":
                 print(TrustedKey.belonging_to(read(Shared).internal_key, name))
                 sys.exit(0)
@@ -56,11 +58,13 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
 
 def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
     parser = _Words(prog=f"sluiceway-{name}")
-    words = "serve|migrate|topics|keys|tenants|public-key|records"
+    words = "serve|migrate|topics|acls|keys|tenants|public-key|records"
     commands = parser.add_subparsers(dest="command", metavar=words, required=True)
     commands.add_parser("serve", help="runs a replica until SIGTERM or SIGINT")
     commands.add_parser("migrate", help="brings the tables up to date; twice, or twice at once, is once")
     commands.add_parser("topics", help="makes the topics that are missing, as their contracts say; twice is once")
+    rights = commands.add_parser("acls", help="what a user of Kafka needs for this service, for kafka-acls.sh")
+    rights.add_argument("principal", help="`User:<name>`, as Kafka knows whoever logs in")
     keys.describe(commands.add_parser("keys", help="makes, lists, rotates and revokes API keys"), clock)
     tenants.describe(commands.add_parser("tenants", help="lists, suspends and resumes tenants"))
     commands.add_parser("public-key", help="the entry of this service for SLUICEWAY_INTERNAL_PUBLIC_KEYS")

@@ -3,7 +3,6 @@ tenants, sends it back, skips a record that nobody gets past, and rewinds a grou
 """
 
 import asyncio
-import importlib
 from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,12 +12,12 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.dead_letters import dead_letter_of, without_body
-from sluiceway_common.delivery.subscriptions import Subscription, subscriptions_of
+from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.redrive import Redrive
 from sluiceway_common.settings import Shared
+from sluiceway_common.topics import heard_by
 
 MOST_SKIPPED: Final = 1000
 """Records that one call skips, so that a digit too many does not skip a day."""
@@ -143,9 +142,8 @@ def describe(parser: ArgumentParser) -> None:
 
 def obey(asked: Namespace, shared: Shared, service: str) -> int:
     """Does what was asked in the words of `describe`, and prints the answer."""
-    declared, doors = subscriptions_of(importlib.import_module(f"sluiceway_{service}.handlers")), identities_of(shared)
-    subscriptions = [each.with_doors(doors) for each in declared]
-    for line in asyncio.run(_answer(asked, KafkaBus.of(shared, source=service), service, subscriptions)):
+    log = KafkaBus.of(shared, source=service)
+    for line in asyncio.run(_answer(asked, log, service, heard_by(shared, service))):
         print(line)
     return 0
 

@@ -19,13 +19,18 @@ from sluiceway_common.settings import Shared
 def obey(shared: Shared, service: str) -> int:
     """Makes those that are missing and prints the names of all. Raises Conflict for one with another number of
     partitions, Unavailable where Kafka is away."""
-    subscriptions = subscriptions_of(importlib.import_module(f"sluiceway_{service}.handlers"))
-    doors = identities_of(shared)
-    topics = topics_of(service, [each.with_doors(doors) for each in subscriptions])
+    topics = topics_of(service, heard_by(shared, service))
     asyncio.run(_ensure(KafkaBus.of(shared, source=service), topics))
     for topic in topics:
         print(f"{topic.name}  {topic.partitions} partitions")
     return 0
+
+
+def heard_by(shared: Shared, service: str) -> Sequence[Subscription[Any]]:
+    """What a service hears, with the doors that the settings name."""
+    doors = identities_of(shared)
+    declared = subscriptions_of(importlib.import_module(f"sluiceway_{service}.handlers"))
+    return [each.with_doors(doors) for each in declared]
 
 
 def topics_of(service: str, subscriptions: Sequence[Subscription[Any]]) -> tuple[Topic, ...]:

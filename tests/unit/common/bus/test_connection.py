@@ -34,7 +34,7 @@ CAUSE = repr(REFUSED.__cause__)
     [
         (
             kafka.TopicAuthorizationFailedError(),
-            "refused (topics: TopicAuthorizationFailedError); see to the rights of its user",
+            "refused (topics: TopicAuthorizationFailedError); give its user the rights that `acls` prints",
         ),
         (
             kafka.InvalidReplicationFactorError(),

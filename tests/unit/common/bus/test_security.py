@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 import structlog
 
+from sluiceway import services
+from sluiceway_common.acls import acls_of
 from sluiceway_common.bus.connection import OPEN, Login, Security
 from sluiceway_common.bus.kafka import KafkaBus
+from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.settings import Shared
 from sluiceway_common.testing import eventually, free_port
+from sluiceway_common.topics import heard_by, topics_of
 from tests.support.certificates import Authority
 from tests.support.delivering import Ear, delivering, on_happened
 from tests.support.guarded_kafka import PASSWORD, USER, GuardedKafka, guarded_kafka
@@ -48,10 +52,13 @@ def _sockets() -> set[str]:
     return {link for link in links if link.startswith("socket:")}
 
 
+def settings_at(servers: str, **kafka: object) -> Shared:
+    return Shared(database="postgresql://u:p@h/d", master_key=KEY, internal_key=KEY, kafka=servers, **kafka)
+
+
 def bus_at(servers: str, **kafka: object) -> KafkaBus:
     """As a service makes it from its settings."""
-    shared = Shared(database="postgresql://u:p@h/d", master_key=KEY, internal_key=KEY, kafka=servers, **kafka)
-    return KafkaBus.of(shared, source="test")
+    return KafkaBus.of(settings_at(servers, **kafka), source="test")
 
 
 def tls(broker: GuardedKafka) -> dict[str, object]:
@@ -172,3 +179,30 @@ async def test_silence_is_silence_with_a_login_too() -> None:
 def test_the_protocol_follows_from_what_is_set(security: Security, protocol: str) -> None:
     assert security.arguments()["security_protocol"] == protocol
     assert PASSWORD not in repr(security)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("service", services())
+async def test_a_user_with_the_acls_of_a_service_can_do_what_that_does_and_say_nothing_of_another(
+    broker: GuardedKafka, service: str
+) -> None:
+    heard = heard_by(settings_at(broker.login), service)
+    topics, acls = topics_of(service, heard), acls_of(service, heard)
+    group = next(each for each in heard if not each.broadcast)
+    await broker.allow(service, *acls)
+    bus = bus_at(broker.login, kafka_user=service, kafka_password=PASSWORD)
+    with structlog.testing.capture_logs() as lines:
+        await bus.start()
+        # The second time they are there, and how long dead letters are kept is looked at.
+        for _ in range(2):
+            await bus.ensure(*topics)
+        await bus.put(*(Record(topic.name, b"key", b"value") for topic in topics))
+        # Of each kind one: to open a consumer takes a while.
+        for acl in acls:
+            assert acl.resource == "group" or len(await all_on(bus, acl.names[0])) > 0
+        await bus.move(group.group(service), await bus.ends(group.topics[0].name))
+        assert await bus.names() == {topic.name for topic in topics}
+        with pytest.raises(Unavailable, match="rights that `acls` prints"):
+            await bus.put(Record("another.thing-happened.v1", b"key", b"value"))
+        await bus.stop()
+    assert not [line for line in lines if line["event"] == "dead_letter_retention_not_set"]

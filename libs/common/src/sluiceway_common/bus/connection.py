@@ -96,7 +96,8 @@ def translating_errors(connection: KafkaConnection, what: str) -> Iterator[None]
         raise Invalid(f"Kafka takes no record of this size ({what}); put the bytes into the object store") from error
     except _FORBIDDEN as error:
         raise Unavailable(
-            f"Kafka at {connection.servers} refused ({what}: {type(error).__name__}); see to the rights of its user"
+            f"Kafka at {connection.servers} refused ({what}: {type(error).__name__}); give its user the "
+            "rights that `acls` prints"
         ) from error
     except BrokerResponseError as error:
         raise Unavailable(
