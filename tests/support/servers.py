@@ -3,12 +3,13 @@
 import asyncio
 import os
 import shutil
+import ssl
 import subprocess
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -116,15 +117,21 @@ def postgres() -> Iterator[Postgres]:
 
 
 @contextmanager
-def weaviate() -> Iterator[Weaviate]:
-    """A one-node Weaviate without modules."""
+def weaviate(authority: Authority | None = None) -> Iterator[Weaviate]:
+    """A one-node Weaviate without modules; over TLS with a certificate of the authority where there is one."""
     built = binary("weaviate-server", "github.com/weaviate/weaviate/cmd/weaviate-server@v1.39.0")
     port, grpc_port, *inner = free_ports(6)
     with folder() as place:
         environment = _weaviate_environment(place, grpc_port, inner)
         argv = (built, "--host", "127.0.0.1", "--port", str(port), "--scheme", "http")
+        if authority:
+            signed = authority.sign("weaviate", ("127.0.0.1",))
+            environment |= {"GRPC_CERT_FILE": signed, "GRPC_KEY_FILE": signed}
+            argv = (built, "--tls-host", "127.0.0.1", "--tls-port", str(port), "--scheme", "https")
+            argv += ("--tls-certificate", signed, "--tls-key", signed)
         program = Program(argv=argv, log=place / "weaviate.log", environment=environment, folder=place)
-        with _running(program, lambda: _answers(f"http://127.0.0.1:{port}/v1/.well-known/ready"), "Weaviate"):
+        ready = partial(_answers, f"127.0.0.1:{port}/v1/.well-known/ready", authority)
+        with _running(program, ready, "Weaviate"):
             yield Weaviate("127.0.0.1", port, grpc_port)
 
 
@@ -171,10 +178,13 @@ def _weaviate_environment(place: Path, grpc_port: int, inner: list[int]) -> dict
     }
 
 
-async def _answers(url: str) -> bool:
+async def _answers(where: str, authority: Authority | None) -> bool:
+    context = ssl.create_default_context(cafile=authority.path) if authority else None
+    url = f"{'https' if authority else 'http'}://{where}"
+
     def ask() -> bool:
         try:
-            with urlopen(url, timeout=2) as answer:
+            with urlopen(url, timeout=2, context=context) as answer:
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False

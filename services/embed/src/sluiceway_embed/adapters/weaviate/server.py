@@ -40,7 +40,11 @@ class WeaviateServer:
             grpc_port=int(grpc_port),
             grpc_secure=self.tls,
             auth_credentials=Auth.api_key(self.key) if self.key else None,
-            additional_config=AdditionalConfig(timeout=Timeout(init=5, query=_QUERY_SECONDS, insert=_WRITE_SECONDS)),
+            additional_config=AdditionalConfig(
+                timeout=Timeout(init=5, query=_QUERY_SECONDS, insert=_WRITE_SECONDS),
+                # With an authority of one's own: SSL_CERT_FILE, which it would not look at.
+                trust_env=self.tls,
+            ),
             # They ask pypi.org whether the client is the newest.
             skip_init_checks=True,
         )
