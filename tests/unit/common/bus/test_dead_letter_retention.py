@@ -19,6 +19,7 @@ from sluiceway_common.bus.topics import DeadLetterRetention, Topic, dead_letters
 from sluiceway_common.delivery.dead_letters import dead_letter_of
 from sluiceway_common.errors import NotFound
 from sluiceway_common.redrive import Redrive
+from sluiceway_common.testing import eventually
 from tests.support.replica import started
 
 pytestmark = pytest.mark.server
@@ -55,9 +56,19 @@ async def test_a_topic_from_before_gets_it_and_keeps_what_operators_set(kafka: s
     bus = KafkaBus(kafka, source="test", retention=MONTH)
     async with started(bus), admin_of(kafka) as admin:
         await admin.create_topics([NewTopic(topic.name, 1, 1, topic_configs=before)])
+
+        async def is_there() -> bool:
+            return topic.name in await bus.names()
+
+        await eventually(is_there, within=30)
         await bus.ensure(topic)
         wanted = settings_of_dead_letters(MONTH) | {"min.compaction.lag.ms": "7"}
-        assert wanted.items() <= (await settings_there(admin, topic.name)).items()
+
+        async def is_so() -> bool:
+            return wanted.items() <= (await settings_there(admin, topic.name)).items()
+
+        # A broker tells of a topic, and of what was set on it, a moment after it has taken it.
+        await eventually(is_so, within=30)
 
 
 async def test_who_sends_back_what_was_dropped_hears_that_it_was(kafka: str) -> None:
