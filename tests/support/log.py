@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from sluiceway_common.bus.connection import OPEN, Security
 from sluiceway_common.bus.kafka import KafkaBus
-from sluiceway_common.bus.log import Log
+from sluiceway_common.bus.log import Log, records_on
 from sluiceway_common.bus.records import Decoded, Record, decode
 from sluiceway_common.bus.signatures import Sign
 from sluiceway_common.bus.topics import topic_of
@@ -34,15 +34,8 @@ async def log_at(
 
 async def all_on(bus: Log, topic: str) -> list[Record]:
     """Every record that lies on a topic now, by where it lies; none where there is no such topic."""
-    if topic not in await bus.names():
-        return []
-    starts, ends = await bus.starts(topic), await bus.ends(topic)
-    if starts == ends:
-        return []
-    reader, records = bus.reader(starts), list[Record]()
-    async with started(reader), asyncio.timeout(_READ_WITHIN):
-        while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
-            records.extend(await reader.take(500, 0.2))
+    async with asyncio.timeout(_READ_WITHIN):
+        records = [record async for record in records_on(bus, topic)]
     return sorted(records, key=lambda record: (record.partition, record.offset))
 
 

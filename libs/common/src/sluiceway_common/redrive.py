@@ -1,19 +1,18 @@
 """Redrive of dead letters: lists those of a service and sends them back to the group that could not handle them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sluiceway_common.bus.headers import ONLY_FOR, decoded, encoded
-from sluiceway_common.bus.log import Log
+from sluiceway_common.bus.log import Log, records_on
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import DEAD_LETTERS
 from sluiceway_common.delivery.dead_letters import MOST_DETAIL, PREFIX
 from sluiceway_common.errors import Conflict, NotFound
 
 _MOST = 100
-_WAIT = 0.2
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Redrive:
             raise await self.unknown(missing)
         _must_be_whole(chosen.values())
         for topic in sorted({coordinates.rsplit("/", 2)[0] for coordinates in chosen}):
-            async for record in self._records(topic):
+            async for record in records_on(self._log, topic):
                 if record.coordinates in chosen:
                     await self._send_back(record, chosen[record.coordinates].group)
         return len(chosen)
@@ -105,7 +104,7 @@ class Redrive:
     async def _live(self, topic: str, tenant: str | None) -> dict[str, DeadLetter]:
         """By where the record lies: the last word per key, where that is not a deletion."""
         last: dict[bytes | None, tuple[str, DeadLetter]] = {}
-        async for record in self._records(topic):
+        async for record in records_on(self._log, topic):
             last.pop(record.key, None)
             if (dead_letter := self._dead_letter(record)) is not None:
                 last[record.key] = record.coordinates, dead_letter
@@ -127,22 +126,6 @@ class Redrive:
         lay = f"{dead_letter.topic}/{dead_letter.partition}/{dead_letter.offset}".encode()
         is_ours = record.topic in self._topics_of.get(dead_letter.group, ())
         return dead_letter if is_ours and lay == record.key and _is_of(record.topic, dead_letter.topic) else None
-
-    async def _records(self, topic: str) -> AsyncIterator[Record]:
-        """Everything that lies on a topic now."""
-        if topic not in await self._log.names():
-            return
-        starts, ends = await self._log.starts(topic), await self._log.ends(topic)
-        if starts == ends:
-            return
-        reader = self._log.reader(starts)
-        try:
-            await reader.start()
-            while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
-                for record in await reader.take(_MOST, _WAIT):
-                    yield record
-        finally:
-            await reader.stop()
 
     async def _send_back(self, record: Record, group: str) -> None:
         # Sent before it is forgotten: a crash in between handles it twice and loses nothing.

@@ -5,14 +5,17 @@ come from one event loop; nothing here blocks it. Unavailable means that the log
 it in `start` or `take` is stopped and replaced by a new one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import Final, Protocol
 
 from google.protobuf.message import Message
 
 from sluiceway_common.bus.port import Bus
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
+
+_MOST: Final = 500
+_SECONDS: Final = 0.2
 
 
 class RebalanceListener(Protocol):
@@ -104,3 +107,20 @@ class Log(Bus, Protocol):
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         """A new reader of these partitions from these offsets on, not started, in no group."""
+
+
+async def records_on(log: Log, topic: str) -> AsyncIterator[Record]:
+    """Everything that lies on a topic now; nothing where there is no such topic. Raises Unavailable."""
+    if topic not in await log.names():
+        return
+    starts, ends = await log.starts(topic), await log.ends(topic)
+    if starts == ends:
+        return
+    reader = log.reader(starts)
+    try:
+        await reader.start()
+        while any(position < ends[partition] for partition, position in (await reader.positions()).items()):
+            for record in await reader.take(_MOST, _SECONDS):
+                yield record
+    finally:
+        await reader.stop()
