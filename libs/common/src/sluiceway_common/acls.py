@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sluiceway_common.bus.topics import events_of, topic_of
 from sluiceway_common.delivery.subscriptions import Subscription
 from sluiceway_common.errors import Invalid
 from sluiceway_common.settings import Shared
-from sluiceway_common.topics import heard_by
+from sluiceway_common.topics import heard_by, kinds_of
 
 Operation = Literal["Read", "Write", "Create", "Describe", "DescribeConfigs", "AlterConfigs"]
 
@@ -35,14 +34,11 @@ class Acl:
 def acls_of(service: str, subscriptions: Sequence[Subscription[Any]]) -> tuple[Acl, ...]:
     """All that a replica, and the commands of the service, do. A dead letter is sent back to the topic that it came
     from: so what is heard is written, too."""
-    grouped = [each for each in subscriptions if not each.broadcast]
-    said = {topic_of(event).name for event in events_of(service)}
-    heard = {topic.name for each in subscriptions for topic in each.topics} - said
-    dead = {letters.name for each in grouped for letters in each.dead_letters(service).values()}
-    groups = {each.group(service) for each in grouped}
+    said, heard, dead = ({topic.name for topic in kind} for kind in kinds_of(service, subscriptions))
+    groups = {each.group(service) for each in subscriptions if not each.broadcast}
     found = (
         Acl("what it says", "topic", tuple(sorted(said)), _TOPIC),
-        Acl("what it hears, and sends back when it is redriven", "topic", tuple(sorted(heard)), _TOPIC),
+        Acl("what it hears, and sends back when it is redriven", "topic", tuple(sorted(heard - said)), _TOPIC),
         Acl("its dead letters", "topic", tuple(sorted(dead)), _DEAD_LETTERS),
         Acl("its consumer groups", "group", tuple(sorted(groups)), _GROUP),
     )

@@ -7,13 +7,21 @@ charts, where a topic that is not as its contract says is known before anything 
 import asyncio
 import importlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.topics import Topic, events_of, topic_of
 from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.subscriptions import Subscription, subscriptions_of
 from sluiceway_common.settings import Shared
+
+
+class KindsOfTopics(NamedTuple):
+    """Topics of a service: what it says, what it hears, and where its dead letters lie."""
+
+    said: Sequence[Topic]
+    heard: Sequence[Topic]
+    dead: Sequence[Topic]
 
 
 def obey(shared: Shared, service: str) -> int:
@@ -35,11 +43,18 @@ def heard_by(shared: Shared, service: str) -> Sequence[Subscription[Any]]:
 
 def topics_of(service: str, subscriptions: Sequence[Subscription[Any]]) -> tuple[Topic, ...]:
     """Those that it has to do with, in the order of their names."""
-    said = (topic_of(event) for event in events_of(service))
-    heard = (topic for each in subscriptions for topic in each.topics)
-    dead = (letters for each in subscriptions if not each.broadcast for letters in each.dead_letters(service).values())
-    found = {topic.name: topic for topic in (*said, *heard, *dead)}
+    found = {topic.name: topic for kind in kinds_of(service, subscriptions) for topic in kind}
     return tuple(found[name] for name in sorted(found))
+
+
+def kinds_of(service: str, subscriptions: Sequence[Subscription[Any]]) -> KindsOfTopics:
+    """The same by what it has to do with them; one that it says itself may be among those that it hears."""
+    grouped = [each for each in subscriptions if not each.broadcast]
+    return KindsOfTopics(
+        said=[topic_of(event) for event in events_of(service)],
+        heard=[topic for each in subscriptions for topic in each.topics],
+        dead=[letters for each in grouped for letters in each.dead_letters(service).values()],
+    )
 
 
 async def _ensure(bus: KafkaBus, topics: Sequence[Topic]) -> None:
