@@ -29,9 +29,12 @@ class FreeSpace:
         return min((_free(folder) for folder in self.folders), default=self.floor)
 
     async def check(self) -> None:
-        """Raises Overloaded, and Unavailable where nothing can be read. Says how much is missing and not where: callers
-        read it, too."""
-        free = self.free()
+        """Raises Overloaded, and Unavailable where nothing can be read."""
+        self.judge(self.free())
+
+    def judge(self, free: int) -> None:
+        """Raises Overloaded where so many bytes are too few. Says how much is missing and not where: callers read it,
+        too."""
         if free < self.floor:
             raise Overloaded(
                 f"the disk is nearly full: {free // _MIB} MiB are free, and {self.floor // _MIB} MiB must be "

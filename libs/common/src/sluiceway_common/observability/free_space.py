@@ -16,11 +16,12 @@ FLOOR: Final = Gauge(
 
 def metered(space: FreeSpace, metrics: Metrics) -> Callable[[], Awaitable[None]]:
     """The same check, and what it sees in the measures of the process."""
-    free = metrics.gauge(FREE)
+    measured = metrics.gauge(FREE)
     metrics.gauge(FLOOR).set(space.floor)
 
     async def check() -> None:
-        free.set(space.free())
-        await space.check()
+        free = space.free()
+        measured.set(free)
+        space.judge(free)
 
     return check
