@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from sluiceway.infer.v1.events_pb2 import AnswerGiven
-from sluiceway_client import Question, Sluiceway, Unavailable
+from sluiceway_client import Blocked, Question, Sluiceway, Unavailable
 from sluiceway_client.answers import Answer
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
@@ -20,8 +20,8 @@ async def asked(machine: Laptop, question: str) -> Answer:
 
 
 async def is_judged_under(machine: Laptop, policy: str, question: str = QUESTION) -> bool:
-    """Whether guard is there, and decides by it."""
-    with suppress(Unavailable):
+    """Whether guard is there, and decides by it: the policy before it may forbid what is asked."""
+    with suppress(Unavailable, Blocked):
         answer = await asked(machine, question)
         given = {event.answer_id: event for event in await said(machine, AnswerGiven)}[answer.answer_id]
         verdicts = given.provenance.verdicts
