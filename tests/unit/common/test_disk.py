@@ -7,7 +7,7 @@ import pytest
 
 from sluiceway_common.disk import FreeSpace
 from sluiceway_common.errors import Overloaded
-from sluiceway_common.health import READY, Health
+from sluiceway_common.health import FLOOR, FREE, READY, Health, disk_check
 from sluiceway_common.observability.metrics import Metrics
 
 
@@ -55,3 +55,13 @@ async def test_health_says_why(tmp_path: Path) -> None:
     health = Health({"disk": FreeSpace([tmp_path], floor=2**60).check})
     await health.start()
     assert "MiB are free" in (await health.troubles())["disk"]
+
+
+async def test_what_is_free_is_measured_beside_the_floor(tmp_path: Path) -> None:
+    metrics, most = Metrics(), shutil.disk_usage(tmp_path).total
+    with pytest.raises(Overloaded, match="MiB are free"):
+        await disk_check(FreeSpace([tmp_path], floor=most), metrics)()
+    free = metrics.registry.get_sample_value(FREE.name)
+    assert free is not None
+    assert 0 < free < most
+    assert metrics.registry.get_sample_value(FLOOR.name) == most

@@ -40,9 +40,8 @@ from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, subscripti
 from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.disk import FreeSpace
-from sluiceway_common.health import Check, Health
+from sluiceway_common.health import Check, Health, disk_check
 from sluiceway_common.least_rate import LeastRate
-from sluiceway_common.observability.free_space import metered
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.redrive import Redrive
@@ -182,7 +181,11 @@ def assemble(
     keys = Access(kit.access, kit.clock, kit.tenants)
     authenticate = Authenticator(people(kit.shared, keys, kit.clock, kit.tenants), kit.tokens)
     # A broker that is away makes nobody unready: what is said meanwhile waits in outbox or spool.
-    checks = {"database": kit.database.ready, "delivery": delivery.check, "disk": metered(kit.free_space, kit.metrics)}
+    checks = {
+        "database": kit.database.ready,
+        "delivery": delivery.check,
+        "disk": disk_check(kit.free_space, kit.metrics),
+    }
     health = Health({**checks, **surface.checks}, metrics=kit.metrics)
 
     administration = _administration(kit, keys)

@@ -1,10 +1,11 @@
-"""Health of a process: the same answer over gRPC and HTTP."""
+"""Health of a process: the same answer over gRPC and HTTP, with what its checks see in the measures."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from sluiceway_common.disk import FreeSpace
 from sluiceway_common.errors import Refusal
 from sluiceway_common.observability.metrics import Gauge, Metrics
 
@@ -14,6 +15,12 @@ READY: Final = Gauge(
     "starting nor stopping.",
     "boolean",
     ("check",),
+)
+FREE: Final = Gauge(
+    "sluiceway_disk_free_bytes", "Free bytes of the fullest disk that the process keeps something on.", "bytes"
+)
+FLOOR: Final = Gauge(
+    "sluiceway_disk_floor_bytes", "Free bytes below which it is not ready (`SLUICEWAY_DISK_FLOOR_BYTES`).", "bytes"
 )
 _PROCESS: Final = "process"
 
@@ -82,3 +89,16 @@ class Health:
         except TimeoutError:
             return f"did not answer within {self._seconds:g} s"
         return ""
+
+
+def disk_check(space: FreeSpace, metrics: Metrics) -> Check:
+    """Whether enough is free; what it sees is in the measures of the process."""
+    measured = metrics.gauge(FREE)
+    metrics.gauge(FLOOR).set(space.floor)
+
+    async def check() -> None:
+        free = space.free()
+        measured.set(free)
+        space.judge(free)
+
+    return check
