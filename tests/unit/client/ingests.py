@@ -22,7 +22,7 @@ class Ingest(IngestServiceServicer):
     Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
     names is at work already. With `wait`, nothing is taken for so many seconds. `there` is what is listed, though
     not for the collection `unknown`; an erasure waits for one of `missing` a call. After `full_after` calls nothing
-    more is taken in; the first `away` are told to come again. What `forbids` names is another's. What is handed in
+    more is taken in; the first `away` are told to come again, the first `cancelled` are cut off. What `forbids` names is another's. What is handed in
     is `at_once` in that state, with that `advice`. `notes` are what was said of those that were released or
     refused.
     """
@@ -39,6 +39,7 @@ class Ingest(IngestServiceServicer):
     missing: list[str] = field(default_factory=list)
     full_after: int = 1_000_000
     away: int = 0
+    cancelled: int = 0
     wait: float = 0.0
     unknown: str = "\0"
     parts: list[calls.ReadTextResponse] = field(default_factory=list)
@@ -59,6 +60,9 @@ class Ingest(IngestServiceServicer):
         if self.away:
             self.away -= 1
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "too many uploads")
+        if self.cancelled:
+            self.cancelled -= 1
+            await context.abort(grpc.StatusCode.CANCELLED, "CANCELLED")
         if self.wait:
             full = Overloaded("the quota of documents a day is used up", retry_after=self.wait)
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, full.message, trailers(full))

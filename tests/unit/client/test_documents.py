@@ -52,6 +52,16 @@ async def test_a_wait_until_tomorrow_is_told_at_once() -> None:
     assert len(ingest.request_ids) == 1
 
 
+async def test_a_submission_that_an_ending_service_cut_off_is_made_again_as_the_same_one() -> None:
+    async with running() as ingest, Sluiceway(ingest.addresses) as sluiceway:
+        ingest.cancelled = 1
+        document = await sluiceway.documents.submit(b"water", Header(source_key="a"))
+    assert document.state == "indexed"
+    assert ingest.taken == {"a": b"water"}
+    assert len(ingest.request_ids) == 2
+    assert len(set(ingest.request_ids)) == 1
+
+
 async def test_a_silence_is_told_once(dead: Addresses) -> None:
     told: list[Unavailable] = []
     with pytest.raises(Unavailable):

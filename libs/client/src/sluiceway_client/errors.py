@@ -77,7 +77,7 @@ _KINDS: dict[str, type[SluicewayError]] = {
 }
 
 # What gRPC says by itself where a service answered before it had read everything, and the answer came too late to be
-# seen: asked again, it is.
+# seen: asked again, it is. So is a call that a service cancelled, for it was ending.
 _BROKEN_OFF = "Internal error from Core"
 # What it says where the two did not come to speak.
 _NO_HANDSHAKE = "Tls handshake failed"
@@ -98,7 +98,7 @@ def translating_errors(service: str, address: str) -> Iterator[None]:
 
 
 def _translated(error: "grpc.aio.AioRpcError", service: str, address: str) -> SluicewayError:
-    if error.details() == _BROKEN_OFF:
+    if error.details() == _BROKEN_OFF or (error.code().name == "CANCELLED" and _status(error) is None):
         return Unavailable(f"{service} at {address} broke off the call; see `sluiceway status`")
     kind, status = _KINDS.get(error.code().name, InternalError), _status(error)
     if kind is Unavailable and status is None:

@@ -22,9 +22,36 @@ async def test_it_is_idle_when_the_last_call_has_ended_and_not_before() -> None:
     await asyncio.wait_for(waiting, 10)
 
 
-def test_beyond_the_most_a_call_is_refused_and_a_place_that_is_left_is_free_again() -> None:
+async def test_beyond_the_most_a_call_is_refused_and_a_place_that_is_left_is_free_again() -> None:
     running = RunningCalls(1)
     with running, pytest.raises(Overloaded, match="1 calls are running"), running:
         pass
     with running:
         pass
+
+
+async def test_a_call_that_comes_within_the_time_is_waited_for_as_well() -> None:
+    running = RunningCalls(2)
+    waiting = asyncio.create_task(running.idle(0.05))
+    await asyncio.sleep(0)
+    with running:
+        await asyncio.sleep(0.1)
+        assert not waiting.done()
+    await asyncio.wait_for(waiting, 10)
+
+
+async def test_ended_calls_are_cancelled_and_know_by_whom() -> None:
+    running = RunningCalls(2)
+
+    async def call() -> None:
+        with running:
+            await asyncio.Event().wait()
+
+    calls = [asyncio.create_task(call()) for _ in range(2)]
+    await asyncio.sleep(0)
+    assert not running.have_ended
+    running.end()
+    await asyncio.wait_for(running.idle(), 10)
+    assert running.have_ended
+    await asyncio.wait(calls)
+    assert all(each.cancelled() for each in calls)

@@ -5,6 +5,7 @@ import time
 
 import grpc
 import pytest
+from google.protobuf.wrappers_pb2 import StringValue
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
@@ -15,7 +16,7 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import eventually
-from tests.unit.common.rpc.scripted import NAME, outside, serving
+from tests.unit.common.rpc.scripted import NAME, message, outside, serving
 
 SERVING, NOT_SERVING = HealthCheckResponse.SERVING, HealthCheckResponse.NOT_SERVING
 
@@ -135,7 +136,7 @@ async def refused(channel: grpc.aio.Channel) -> bool:
     return False
 
 
-async def test_a_call_that_outlasts_the_drain_is_cancelled() -> None:
+async def test_a_call_that_outlasts_the_drain_is_cancelled_and_its_caller_told_to_ask_again() -> None:
     begun, gone = asyncio.Event(), asyncio.Event()
 
     async def hang(_text: str) -> str:
@@ -146,14 +147,40 @@ async def test_a_call_that_outlasts_the_drain_is_cancelled() -> None:
             gone.set()
         return ""
 
-    async with serving(hang, drain=0.05) as server, outside(server) as client:
+    async with serving(hang, drain=0.5) as server, outside(server) as client:
         asking = asyncio.create_task(client.one("word"))
         await asyncio.wait_for(begun.wait(), 5)
         await server.stop()
 
         await asyncio.wait_for(gone.wait(), 10)
-        with pytest.raises(grpc.aio.AioRpcError):
+        with pytest.raises(grpc.aio.AioRpcError, match="the call was not done; ask again in a moment") as told:
             await asking
+        assert told.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+async def test_a_call_that_came_just_before_the_end_has_the_time_of_the_others() -> None:
+    """It is counted once its handler has begun, and a busy loop begins late."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(text: str) -> str:
+        begun.set()
+        await go_on.wait()
+        return text
+
+    async with serving(slow, drain=30) as server:
+        # With a loop of its own: it asks while this one is busy.
+        with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel:
+            await asyncio.to_thread(grpc.channel_ready_future(channel).result, 10)
+            one = channel.unary_unary(f"/{NAME}/One", StringValue.SerializeToString, StringValue.FromString)
+            asking = one.future(message("word"), metadata=(("authorization", "Bearer sw_ada"),), timeout=30)
+            time.sleep(0.5)  # noqa: ASYNC251 - nothing else is to go on meanwhile
+            stopping = asyncio.create_task(server.stop())
+            await asyncio.wait_for(begun.wait(), 10)
+            await asyncio.sleep(0.5)
+            go_on.set()
+
+            assert (await asyncio.to_thread(asking.result, 10)).value == "word"
+            await stopping
 
 
 async def test_health_follows_the_checks() -> None:

@@ -113,36 +113,49 @@ async def taken(seconds: float, sending: Awaitable[T]) -> T:
 
 
 class RunningCalls:
-    """At most `most` calls at a time, each in a `with`, and of them a share for each caller once he is known; knows
-    when there are none.
+    """At most `most` calls at a time, each in a `with` of its own task, and of them a share for each caller once he is
+    known; knows when there are none, and ends those that there are.
     """
 
     def __init__(self, most: int, admission: Admission | None = None, what: str = "calls") -> None:
         self._most = most
         self._shares = (admission or Admission()).limit(most, what=what, retry_after=_RETRY_AFTER)
-        self._count = 0
+        self._tasks: list[asyncio.Task[object] | None] = []
         self._idle = asyncio.Event()
         self._idle.set()
+        self.have_ended = False
 
     def check_room(self) -> None:
         """Raises Overloaded when there is none."""
-        if self._count >= self._most:
+        if len(self._tasks) >= self._most:
             raise Overloaded(f"{self._most} calls are running; ask again in a second", retry_after=_RETRY_AFTER)
 
     def __enter__(self) -> None:
         """Raises Overloaded when there is no room."""
         self.check_room()
-        self._count += 1
+        self._tasks.append(asyncio.current_task())
         self._idle.clear()
 
     def __exit__(self, *_error: object) -> None:
-        self._count -= 1
-        if not self._count:
+        self._tasks.remove(asyncio.current_task())
+        if not self._tasks:
             self._idle.set()
 
     def of(self, caller: Principal) -> AbstractContextManager[None]:
         """Around what is done for the caller. Raises Overloaded where he, or his tenant, has what one may have."""
         return self._shares.slot(caller)
 
-    async def idle(self) -> None:
-        await self._idle.wait()
+    async def idle(self, seconds: float = 0.0) -> None:
+        """Returns when there was none for so long."""
+        while True:
+            await self._idle.wait()
+            await asyncio.sleep(seconds)
+            if self._idle.is_set():
+                return
+
+    def end(self) -> None:
+        """Cancels those that run; they see from `have_ended` that it was not their caller who did."""
+        self.have_ended = True
+        for task in self._tasks:
+            if task is not None:
+                task.cancel()

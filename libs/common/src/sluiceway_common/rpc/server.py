@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from typing import cast
 
 import grpc
@@ -25,7 +26,7 @@ from sluiceway_common.rpc.options import SERVER
 from sluiceway_common.rpc.tls import server_credentials
 from sluiceway_common.tls import Tls
 
-# What gRPC gets to send the last answers after the last call has ended.
+# What gRPC gets to bring in a call that came just before the end, and to send the last answers after the last call.
 _LINGER = 0.2
 # Of health and reflection, which nobody needs a key for.
 _OPEN_STREAMS = 100
@@ -77,13 +78,14 @@ class Server:
         self.drain = drain
         self._options = (*SERVER, ("grpc.max_concurrent_streams", streams))
         self._running = RunningCalls(most, admission)
+        self._watching = RunningCalls(most, admission, "open watches")
         self._handlers = MethodHandlers(
             authenticate=authenticate,
             requirements=requirements_of(names),
             deadlines=deadlines or Deadlines(),
             metrics=metrics or Metrics(),
             running=self._running,
-            watching=RunningCalls(most, admission, "open watches"),
+            watching=self._watching,
             open_streams=RunningCalls(_OPEN_STREAMS),
             clock=clock or SystemClock(),
             tarpit=tarpit or Tarpit(clock=clock),
@@ -108,14 +110,17 @@ class Server:
         await server.start()
 
     async def stop(self) -> None:
-        """Says NOT_SERVING, then gives running calls their time. Open health and reflection streams hold up nothing."""
+        """Says NOT_SERVING, then gives running calls their time; whoever needs more is told to ask again, and watches
+        are at once. Open health and reflection streams hold up nothing."""
         if self._server is None:
             return
         self._health.close()
         stopping = asyncio.create_task(self._server.stop(self.drain))
-        idle = asyncio.create_task(self._running.idle())
-        await asyncio.wait((stopping, idle), return_when=asyncio.FIRST_COMPLETED)
-        idle.cancel()
+        self._watching.end()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, self.drain - _LINGER)):
+                await self._running.idle(_LINGER)
+        self._running.end()
         await self._server.stop(_LINGER)
         await stopping
 
