@@ -16,14 +16,14 @@ from tests.support.train_world import make_tiny_base, worker_python
 SAMPLE = Path(__file__).parents[2] / "docs" / "sample"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def traces() -> Iterator[Collector]:
     """Takes the traces of the machine."""
     with collector() as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def machine(traces: Collector) -> Iterator[Laptop]:
     """Somebody has said `sluiceway up` on it."""
     # Spans that are sent soon are soon seen; and some tests are refused more often than people, who would hear it late.
@@ -38,19 +38,19 @@ def machine(traces: Collector) -> Iterator[Laptop]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def training_python() -> Path:
     """The Python of the environment that trains."""
     return worker_python()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def tiny_base(training_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that learns in seconds."""
     return make_tiny_base(training_python, tmp_path_factory.mktemp("base"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sample(machine: Laptop) -> list[dict[str, Any]]:
     """What `add docs/sample --wait --json` printed."""
     return rows(machine.say("add", str(SAMPLE), "--wait", "--json"))

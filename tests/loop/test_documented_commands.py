@@ -187,7 +187,7 @@ def _environment(home: Path, **more: str) -> dict[str, str]:
     return {**passed, "PATH": path, "HOME": str(home), **more}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def checkout(machine: Laptop, sample: list[dict[str, Any]]) -> Path:
     """The machine's folder, with what a person has in a clone."""
     for name, place in {".venv": Path(sys.prefix), "docs": ROOT / "docs", "tests": ROOT / "tests"}.items():
@@ -196,7 +196,7 @@ def checkout(machine: Laptop, sample: list[dict[str, Any]]) -> Path:
     return machine.folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def put_in(machine: Laptop, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """What a person has seen on the screen before."""
     folder = tmp_path_factory.mktemp("documented")
