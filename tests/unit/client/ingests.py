@@ -20,11 +20,11 @@ class Ingest(IngestServiceServicer):
     """What was handed in to its end, by its name. What `refuses` names is refused before it is read.
 
     Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
-    names is at work already. With `wait`, nothing is taken for so many seconds. `there` is what is listed, though
-    not for the collection `unknown`; an erasure waits for one of `missing` a call. After `full_after` calls nothing
-    more is taken in; the first `away` are told to come again, the first `cancelled` are cut off. What `forbids` names is another's. What is handed in
-    is `at_once` in that state, with that `advice`. `notes` are what was said of those that were released or
-    refused.
+    names is at work already. With `wait`, nothing is taken for so many seconds. `there` is what is listed, though not
+    for the collection `unknown`; an erasure waits for one of `missing` a call. After `full_after` calls nothing more is
+    taken in; the first `away` are told to come again, the first `cancelled` are cut off. What `forbids` names is
+    another's. What is handed in is `at_once` in that state, with that `advice`. `notes` are what was said of those that
+    were released or refused.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
