@@ -41,7 +41,7 @@ Behaviour = Callable[..., Any]
 
 _ON_ITS_WAY_SECONDS = 0.25
 _TOO_DEEP = Invalid("the request is nested more deeply than can be read; make it flatter")
-_ENDING = Unavailable("the service ends, and the call was not done; ask again in a moment", retry_after=1.0)
+_ENDING = "the service ends, and the call was not done; ask again in a moment"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
@@ -108,7 +108,8 @@ class OpenCallHandler:
         except asyncio.CancelledError:
             if self.running is not None and self.running.have_ended:
                 code = grpc.StatusCode.UNAVAILABLE
-                await context.abort(code, _ENDING.told, trailers(_ENDING))
+                # Without details: nobody has said no, and whoever asks goes on as if nobody had been reached.
+                await context.abort(code, _ENDING)
             code = _why_cancelled(context)
             raise
         except grpc.aio.AbortError:
