@@ -170,7 +170,7 @@ async def test_another_number_of_partitions_is_a_conflict(bus: Log) -> None:
         await bus.ensure(Topic(name, "id", 4, 1, compacted=False))
 
 
-async def test_a_reader_begins_where_it_is_told_and_knows_where_it_is(bus: Log) -> None:
+async def test_a_reader_begins_where_it_is_told_and_knows_where_it_is_and_what_is_left(bus: Log) -> None:
     name = await made(bus, 1)
     await bus.put(*(Record(name, b"k", str(n).encode()) for n in range(10)))
     partition = TopicPartition(name, 0)
@@ -178,6 +178,7 @@ async def test_a_reader_begins_where_it_is_told_and_knows_where_it_is(bus: Log) 
     await reader.start()
     try:
         assert await reader.positions() == {partition: 6}
+        assert await reader.lag() == 4
         taken: list[Record] = []
 
         async def all_four() -> bool:
@@ -186,6 +187,7 @@ async def test_a_reader_begins_where_it_is_told_and_knows_where_it_is(bus: Log) 
 
         await eventually(all_four)
         assert [record.offset for record in taken] == [6, 7, 8, 9]
+        assert await reader.lag() == 0
         assert await reader.positions() == await bus.ends(name) == {partition: 10}
     finally:
         await reader.stop()

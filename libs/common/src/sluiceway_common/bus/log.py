@@ -49,6 +49,9 @@ class Reader(Protocol):
     async def positions(self) -> Mapping[TopicPartition, int]:
         """The offset that will be taken next, of every partition that is read. Raises Unavailable."""
 
+    async def lag(self) -> int:
+        """Records that are there and were not taken yet. Raises Unavailable."""
+
 
 class Member(Reader, Protocol):
     """A member of a group. Each partition of its topics has one owner; it goes on where the group has committed.

@@ -34,12 +34,19 @@ class MemoryReader:
         self._memory.answer()
         return dict(self._next)
 
+    async def lag(self) -> int:
+        self._memory.answer()
+        return sum(self._end(partition) - offset for partition, offset in self._next.items())
+
     async def take(self, most: int, seconds: float) -> Sequence[Record]:
         taken = self._taken(most)
         if not taken:
             await self._memory.said(seconds)
             taken = self._taken(most)
         return taken
+
+    def _end(self, partition: TopicPartition) -> int:
+        return len(self._memory.partitions(partition.topic)[partition.partition])
 
     def _readable(self) -> Iterable[TopicPartition]:
         return list(self._next)
@@ -115,8 +122,8 @@ class MemoryMember(MemoryReader):
         self._group.committed.update(offsets)
 
     async def lag(self) -> int:
-        ends = {each: len(self._memory.partitions(each.topic)[each.partition]) for each in self._next}
-        return sum(end - self._group.committed.get(each, 0) for each, end in ends.items())
+        self._memory.answer()
+        return sum(self._end(each) - self._group.committed.get(each, 0) for each in self._next)
 
     async def give_back(self) -> None:
         """The partitions stay this member's until what it does there is drained."""
