@@ -21,7 +21,8 @@ from sluiceway_common.errors import Conflict, Unavailable
 S = TypeVar("S")
 
 _MOST = 100
-_WAIT = 0.2
+# As long a wait puts off an end; a shorter one costs an idle machine more.
+_WAIT = 0.5
 _WAIT_PAUSED = 0.05
 
 Worker = PartitionWorker | BatchedPartition
