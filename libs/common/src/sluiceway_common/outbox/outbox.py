@@ -36,7 +36,9 @@ AGE: Final = Gauge(
     "sluiceway_outbox_age_seconds", "Age of the oldest event in the outbox; 0 when it is empty.", "seconds"
 )
 LEFT_BEHIND: Final = timedelta(seconds=5)
-SWEEP_SECONDS: Final = 1.0
+_TICK_SECONDS: Final = 1.0
+# At rest; what waits for a log that was away is said a tick after it is back.
+_TICKS_A_SWEEP: Final = 5
 _KEYS: Final = 200
 _RECORDS: Final = 500
 _BYTES: Final = 4 * 1024 * 1024
@@ -131,11 +133,17 @@ class Outbox:
 
     async def _sweep_for_ever(self) -> None:
         while True:
-            await self._clock.sleep(SWEEP_SECONDS)
+            await self._pause()
             oldest = await self._guarded(self._measured())
             # Mostly nothing waits, and a look tells so.
             if self._away or oldest is None or oldest >= LEFT_BEHIND:
                 await self._sweep()
+
+    async def _pause(self) -> None:
+        for _ in range(_TICKS_A_SWEEP):
+            await self._clock.sleep(_TICK_SECONDS)
+            if self._away:
+                return
 
     async def _sweep(self) -> None:
         async with self._turn:
