@@ -85,7 +85,7 @@ async def started(*components: Component) -> AsyncIterator[None]:
 
 def migrated(service: str, shared: Shared) -> None:
     """Brings the tables of a service, and those that all share, up to date."""
-    migrate_all(service, service, shared.database.get_secret_value())
+    migrate_all(service, shared.database.get_secret_value())
 
 
 async def a_key(shared: Shared) -> tuple[str, str]:

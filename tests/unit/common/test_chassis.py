@@ -158,19 +158,20 @@ def _fetched(url: str) -> tuple[int, bytes]:
 
 _KEY = base64.b64encode(bytes(32)).decode()
 _SERVED = """import sys
-from sluiceway_common.service_main import service_main
+from sluiceway_common.service_main import serve
+from sluiceway_common.settings import Shared, read
 
 def app(shared, settings, shutdown):
     print(f"{sys.getswitchinterval():.4f}", file=sys.stderr)
     sys.exit(0)
 
-service_main("ingest", lambda: None, app, schema="ingest")()
+serve("ingest", read(Shared), None, app)
 """
 
 
 def test_a_thread_that_computes_lets_the_loop_of_a_service_go_on_soon() -> None:
     """Fifty times sooner than it is the standard of Python."""
     settings = {"SLUICEWAY_DATABASE": NOWHERE, "SLUICEWAY_MASTER_KEY": _KEY, "SLUICEWAY_INTERNAL_KEY": _KEY}
-    words = (sys.executable, "-c", _SERVED, "serve")
+    words = (sys.executable, "-c", _SERVED)
     served = subprocess.run(words, env={**os.environ, **settings}, capture_output=True, text=True, timeout=60)
     assert "0.0001" in served.stderr

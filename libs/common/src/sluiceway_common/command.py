@@ -24,7 +24,7 @@ class _Words(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n")
 
 
-def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
+def command(name: str, *, serve: Callable[[], int]) -> NoReturn:
     """`sluiceway-<name>`: `serve` runs a replica, `migrate` brings the tables of `sluiceway_<name>` up to date,
     `topics` makes the topics that it needs, `acls` says what it must be allowed on Kafka, `keys` makes, lists, rotates
     and revokes API keys, `tenants` lists, suspends and resumes tenants, both the same for all services, `public-key`
@@ -37,7 +37,7 @@ def command(name: str, *, serve: Callable[[], int], schema: str) -> NoReturn:
             case "serve":
                 sys.exit(serve())
             case "migrate":
-                migrate_all(name, schema, _database())
+                migrate_all(name, _database())
                 sys.exit(0)
             case "topics":
                 sys.exit(topics.obey(read(Shared), name))
@@ -72,11 +72,11 @@ def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
     return parser
 
 
-def migrate_all(name: str, schema: str, url: str) -> None:
+def migrate_all(name: str, url: str) -> None:
     """Brings the tables that all services share, and those of this one, up to date."""
     migrate_access(url)
-    migrate_schema(url, schema=schema, package=f"sluiceway_{name}")
-    migrate_audit(url, schema)
+    migrate_schema(url, schema=name, package=f"sluiceway_{name}")
+    migrate_audit(url, name)
 
 
 def _database() -> str:

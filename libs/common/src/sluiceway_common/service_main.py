@@ -1,17 +1,16 @@
-"""Main program of a service: the command `sluiceway-<name>`, and the loop that its replica lives in."""
+"""Main program of a replica: the loop that it lives in."""
 
 import gc
 import sys
 from collections.abc import Callable
-from typing import Final, NoReturn, TypeVar
+from typing import Final, TypeVar
 
 import uvloop
 
 from sluiceway_common.chassis import App, Listening
-from sluiceway_common.command import command
 from sluiceway_common.observability import logs, tracing
 from sluiceway_common.run import BESIDE_DRAIN, Shutdown, run
-from sluiceway_common.settings import Shared, read
+from sluiceway_common.settings import Shared
 
 S = TypeVar("S")
 L = TypeVar("L", bound=Listening)
@@ -20,21 +19,14 @@ L = TypeVar("L", bound=Listening)
 _SWITCH_SECONDS: Final = 0.0001
 
 
-def service_main(
-    name: str, settings: Callable[[], L], app: Callable[[Shared, L, Shutdown], App[S]], *, schema: str
-) -> Callable[[], NoReturn]:
-    """The command `sluiceway-<name>`. `settings` reads those of the service from the environment."""
-
-    def serve() -> int:
-        shared, own = read(Shared), settings()
-        logs.configure(shared, name)
-        return uvloop.run(_serve(name, shared, own, app))
-
-    return lambda: command(name, serve=serve, schema=schema)
+def serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Shutdown], App[S]]) -> int:
+    """Runs a replica until SIGTERM or SIGINT; returns its exit code. `own` are the settings of the service alone."""
+    logs.configure(shared, name)
+    return uvloop.run(_serve(name, shared, own, app))
 
 
 async def _serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Shutdown], App[S]]) -> int:
-    """Until SIGTERM or SIGINT. A channel to a neighbour belongs to the loop that it is made in: all is wired here."""
+    """A channel to a neighbour belongs to the loop that it is made in: all is wired here."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     shutdown = Shutdown()
     components = [tracing.configure(shared, name), *app(shared, own, shutdown).components]

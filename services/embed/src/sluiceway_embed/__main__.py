@@ -1,14 +1,23 @@
 """Command `sluiceway-embed`."""
 
-from functools import partial
+from typing import NoReturn
 
-from sluiceway_common.service_main import service_main
-from sluiceway_common.settings import read
-from sluiceway_embed.adapters.database import SCHEMA
-from sluiceway_embed.app import NAME, app
-from sluiceway_embed.settings import EmbedSettings
+from sluiceway_common.command import command
 
-main = service_main(NAME, partial(read, EmbedSettings), app, schema=SCHEMA)
+
+def main() -> NoReturn:
+    command("embed", serve=_serve)
+
+
+def _serve() -> int:
+    # Here: what the other words of the command do needs none of it.
+    from sluiceway_common.service_main import serve
+    from sluiceway_common.settings import Shared, read
+    from sluiceway_embed.app import NAME, app
+    from sluiceway_embed.settings import EmbedSettings
+
+    return serve(NAME, read(Shared), read(EmbedSettings), app)
+
 
 if __name__ == "__main__":
     main()

@@ -1,14 +1,23 @@
 """Command `sluiceway-eval`."""
 
-from functools import partial
+from typing import NoReturn
 
-from sluiceway_common.service_main import service_main
-from sluiceway_common.settings import read
-from sluiceway_eval.adapters.database import SCHEMA
-from sluiceway_eval.app import NAME, app
-from sluiceway_eval.settings import EvalSettings
+from sluiceway_common.command import command
 
-main = service_main(NAME, partial(read, EvalSettings), app, schema=SCHEMA)
+
+def main() -> NoReturn:
+    command("eval", serve=_serve)
+
+
+def _serve() -> int:
+    # Here: what the other words of the command do needs none of it.
+    from sluiceway_common.service_main import serve
+    from sluiceway_common.settings import Shared, read
+    from sluiceway_eval.app import NAME, app
+    from sluiceway_eval.settings import EvalSettings
+
+    return serve(NAME, read(Shared), read(EvalSettings), app)
+
 
 if __name__ == "__main__":
     main()

@@ -1,14 +1,23 @@
 """Command `sluiceway-guard`."""
 
-from functools import partial
+from typing import NoReturn
 
-from sluiceway_common.service_main import service_main
-from sluiceway_common.settings import read
-from sluiceway_guard.adapters.database import SCHEMA
-from sluiceway_guard.app import NAME, app
-from sluiceway_guard.settings import GuardSettings
+from sluiceway_common.command import command
 
-main = service_main(NAME, partial(read, GuardSettings), app, schema=SCHEMA)
+
+def main() -> NoReturn:
+    command("guard", serve=_serve)
+
+
+def _serve() -> int:
+    # Here: what the other words of the command do needs none of it.
+    from sluiceway_common.service_main import serve
+    from sluiceway_common.settings import Shared, read
+    from sluiceway_guard.app import NAME, app
+    from sluiceway_guard.settings import GuardSettings
+
+    return serve(NAME, read(Shared), read(GuardSettings), app)
+
 
 if __name__ == "__main__":
     main()

@@ -1,14 +1,23 @@
 """Command `sluiceway-infer`."""
 
-from functools import partial
+from typing import NoReturn
 
-from sluiceway_common.service_main import service_main
-from sluiceway_common.settings import read
-from sluiceway_infer.adapters.database.tables import SCHEMA
-from sluiceway_infer.app import NAME, app
-from sluiceway_infer.settings import InferSettings
+from sluiceway_common.command import command
 
-main = service_main(NAME, partial(read, InferSettings), app, schema=SCHEMA)
+
+def main() -> NoReturn:
+    command("infer", serve=_serve)
+
+
+def _serve() -> int:
+    # Here: what the other words of the command do needs none of it.
+    from sluiceway_common.service_main import serve
+    from sluiceway_common.settings import Shared, read
+    from sluiceway_infer.app import NAME, app
+    from sluiceway_infer.settings import InferSettings
+
+    return serve(NAME, read(Shared), read(InferSettings), app)
+
 
 if __name__ == "__main__":
     main()

@@ -1,14 +1,23 @@
 """Command `sluiceway-train`."""
 
-from functools import partial
+from typing import NoReturn
 
-from sluiceway_common.service_main import service_main
-from sluiceway_common.settings import read
-from sluiceway_train.adapters.database import SCHEMA
-from sluiceway_train.app import NAME, app
-from sluiceway_train.settings import TrainSettings
+from sluiceway_common.command import command
 
-main = service_main(NAME, partial(read, TrainSettings), app, schema=SCHEMA)
+
+def main() -> NoReturn:
+    command("train", serve=_serve)
+
+
+def _serve() -> int:
+    # Here: what the other words of the command do needs none of it.
+    from sluiceway_common.service_main import serve
+    from sluiceway_common.settings import Shared, read
+    from sluiceway_train.app import NAME, app
+    from sluiceway_train.settings import TrainSettings
+
+    return serve(NAME, read(Shared), read(TrainSettings), app)
+
 
 if __name__ == "__main__":
     main()

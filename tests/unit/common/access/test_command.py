@@ -61,7 +61,7 @@ def service(url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
     def said(*words: str) -> object:
         monkeypatch.setattr("sys.argv", ["sluiceway-toy", *words])
         with pytest.raises(SystemExit) as ended:
-            command("toy", serve=lambda: 0, schema="toy")
+            command("toy", serve=lambda: 0)
         return ended.value.code
 
     return said

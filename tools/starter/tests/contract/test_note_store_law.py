@@ -34,7 +34,7 @@ async def store(url: str) -> AsyncIterator[NoteStore]:
     if not url:
         yield MemoryNoteStore(bus)
         return
-    migrate_all("starter", SCHEMA, url)
+    migrate_all("starter", url)
     database = Database(url, schema=SCHEMA, pool=2)
     yield PostgresNoteStore(database, Outbox(database, bus, outbox_rows), MemorySeal())
     await database.stop()

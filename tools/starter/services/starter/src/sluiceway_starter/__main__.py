@@ -1,14 +1,23 @@
 """Command `sluiceway-starter`."""
 
-from functools import partial
+from typing import NoReturn
 
-from sluiceway_common.service_main import service_main
-from sluiceway_common.settings import read
-from sluiceway_starter.adapters.database import SCHEMA
-from sluiceway_starter.app import NAME, app
-from sluiceway_starter.settings import StarterSettings
+from sluiceway_common.command import command
 
-main = service_main(NAME, partial(read, StarterSettings), app, schema=SCHEMA)
+
+def main() -> NoReturn:
+    command("starter", serve=_serve)
+
+
+def _serve() -> int:
+    # Here: what the other words of the command do needs none of it.
+    from sluiceway_common.service_main import serve
+    from sluiceway_common.settings import Shared, read
+    from sluiceway_starter.app import NAME, app
+    from sluiceway_starter.settings import StarterSettings
+
+    return serve(NAME, read(Shared), read(StarterSettings), app)
+
 
 if __name__ == "__main__":
     main()
