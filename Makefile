@@ -77,7 +77,7 @@ COMPILE = $(BIN)/python -m compileall -q $(OURS)
 .venv/.set-up: $(PROJECTS)
 	tools/uv sync --locked --all-packages --compile-bytecode
 	@$(COMPILE)
-	$(BIN)/python -m sluiceway_local.servers.kafka >&2
+	$(BIN)/python -m sluiceway_local.servers.kafka_start >&2
 	@touch $@ .venv/.runnable
 
 .venv-worker/.set-up: pyproject.toml uv.lock services/train/pyproject.toml libs/client/pyproject.toml

@@ -5,12 +5,14 @@ import uuid
 from io import BytesIO
 from urllib.request import urlopen
 
+import psutil
 import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from minio import Minio
 
+from sluiceway_local.servers.kafka import Kafka, start_cache
 from sluiceway_local.servers.postgres import Postgres
 from tests.support import servers
 from tests.support.provided import provided
@@ -25,6 +27,13 @@ async def test_a_broker_takes_a_record_and_gives_it_back(kafka: str) -> None:
     await admin.close()
     await _say(kafka, b"hello")
     assert await _hear(kafka) == b"hello"
+
+
+def test_a_broker_starts_from_the_cache_of_an_earlier_start(own_kafka: Kafka) -> None:
+    """Java says nothing of a cache that it could take."""
+    words = psutil.Process(own_kafka.pid).cmdline()
+    assert f"-XX:AOTCache={start_cache(own_kafka.cache)}" in words
+    assert "AOT" not in (own_kafka.folder / "kafka.log").read_text()
 
 
 def test_a_broker_may_get_a_name_that_begins_with_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:

