@@ -1,5 +1,5 @@
 """The first slice: what a producer of one tenant says on its own topic, over SASL and TLS, is found by that tenant over
-mutual TLS, and by no other."""
+mutual TLS, and by no other; with all six services, on a Kafka and a PostgreSQL that they reach over TLS alone."""
 
 import asyncio
 import os
@@ -8,7 +8,7 @@ import re
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ from aiokafka.errors import TopicAuthorizationFailedError  # type: ignore[import
 from pydantic import SecretStr
 
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered
-from sluiceway_client import NotFound, Sluiceway, Unavailable
+from sluiceway_client import NotFound, Question, Sluiceway, Unavailable
 from sluiceway_client.discovery import Addresses, ClientTls
+from sluiceway_client.record_values import ExplainedAnswer
 from sluiceway_common.acls import Acl, acls_of
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.chassis import App
@@ -27,9 +28,15 @@ from sluiceway_common.settings import Shared, TopicIdentity
 from sluiceway_common.testing import eventually
 from sluiceway_common.topics import heard_by
 from sluiceway_embed.settings import EmbedSettings
+from sluiceway_eval.settings import EvalSettings
 from sluiceway_faststream import attributes
+from sluiceway_guard.settings import GuardSettings
+from sluiceway_infer.settings import ExtractiveModel, InferSettings
+from sluiceway_ingest.settings import IngestSettings
+from sluiceway_train.settings import TrainSettings
 from tests.support.guarded_kafka import PASSWORD, TEAMS, GuardedKafka, guarded_kafka
 from tests.support.offering import COLLECTION, contract, producer
+from tests.support.postgres_tls import HOST, believing, tls_before
 from tests.support.provided import provided
 from tests.support.replica import key_of, migrated, replica_of, shared_settings, started
 from tests.support.repository import ROOT
@@ -52,7 +59,7 @@ def guarded() -> Iterator[GuardedKafka]:
 
 @dataclass(frozen=True)
 class World:
-    """ingest and embed, and how somebody with a key of a tenant reaches them."""
+    """All services, and how somebody with a key of a tenant reaches them."""
 
     ingest: App[Any]
     a: Addresses
@@ -64,11 +71,10 @@ async def test_what_one_tenant_s_producer_says_on_its_door_that_tenant_finds_and
 ) -> None:
     for team in TEAMS:
         await guarded.allow(team, documented_rights(team))
-    shared = settings(guarded, database, tmp_path)
-    for service in ("ingest", "embed"):
-        await guarded.allow(service, *acls_of(service, heard_by(shared, service)))
+    authority = guarded.authority
     async with (
-        slice_world(shared, guarded) as world,
+        tls_before(database, authority.sign("database", (HOST,))) as url,
+        slice_world(settings(guarded, believing(url, authority), tmp_path), guarded) as world,
         Sluiceway(world.a) as a,
         Sluiceway(world.b) as b,
     ):
@@ -79,11 +85,27 @@ async def test_what_one_tenant_s_producer_says_on_its_door_that_tenant_finds_and
         assert found == {f"crm://contracts/{number}": 1 for number in range(DOCUMENTS)}
         best, *_ = await b.passages.search("Contract 7 runs for 9 years.", collection=COLLECTION)
         assert best.source_key == "crm://contracts/7"
+        await is_answered_judged_and_explained(b)
         with pytest.raises(NotFound, match=f"there is no collection '{COLLECTION}'"):
             await a.passages.search("Contract 7 runs for 9 years.", collection=COLLECTION)
         assert await a.documents.list() == []
         await nobody_without_a_certificate(world.b)
         await b_speaks_for_nobody_else(guarded, a, b)
+
+
+async def is_answered_judged_and_explained(b: Sluiceway) -> None:
+    answer = await b.answers.ask(Question(text="How many years does Contract 7 run?", collection=COLLECTION))
+    assert ("9 years" in answer.text, {each.source_key for each in answer.citations}) == (True, {"crm://contracts/7"})
+    explained = await eventually(lambda: found_in_the_record(b, answer.answer_id), within=60, every=0.3)
+    assert explained.answer.answer_id == answer.answer_id
+    assert {each.kind for each in explained.verdicts} >= {"question", "answer"}
+
+
+async def found_in_the_record(b: Sluiceway, answer_id: str) -> ExplainedAnswer | None:
+    with suppress(NotFound):
+        told = await b.record.explain(answer_id)
+        return told if told.verdicts and all(each.judged_at for each in told.verdicts) else None
+    return None
 
 
 async def nobody_without_a_certificate(known: Addresses) -> None:
@@ -179,20 +201,26 @@ def settings(guarded: GuardedKafka, database: str, folder: Path) -> Shared:
 
 @asynccontextmanager
 async def slice_world(shared: Shared, guarded: GuardedKafka) -> AsyncIterator[World]:
-    for service in ("ingest", "embed"):
-        await asyncio.to_thread(migrated, service, shared)
+    """Each logs in to Kafka as itself, and may do there what `acls` says."""
+    where: dict[str, str] = {}
     async with AsyncExitStack() as stack:
-        ingest = replica_of("ingest", logged_in(shared, "ingest"))
-        await stack.enter_async_context(started(*ingest.components))
-        where = {"ingest": f"127.0.0.1:{ingest.server.port}"}
-        own = EmbedSettings(grpc=ANYWHERE, http=ANYWHERE, ingest=where["ingest"])
-        embed = replica_of("embed", logged_in(shared, "embed"), own)
-        await stack.enter_async_context(started(*embed.components))
-        where["embed"] = f"127.0.0.1:{embed.server.port}"
+
+        async def start(service: str, own: Any) -> App[Any]:
+            await guarded.allow(service, *acls_of(service, heard_by(shared, service)))
+            await asyncio.to_thread(migrated, service, shared)
+            app = replica_of(service, shared.model_copy(update={"kafka_user": service}), own)
+            await stack.enter_async_context(started(*app.components))
+            where[service] = f"127.0.0.1:{app.server.port}"
+            return app
+
+        judges, extractive = ("guard",), ExtractiveModel(engine="extractive")
+        await start("guard", GuardSettings(grpc=ANYWHERE, http=ANYWHERE))
+        ingest = await start("ingest", IngestSettings(grpc=ANYWHERE, http=ANYWHERE, judges=judges))
+        await start("embed", EmbedSettings(grpc=ANYWHERE, http=ANYWHERE, ingest=where["ingest"], judges=judges))
+        asked = {"guard": where["guard"], "embed": where["embed"]}
+        await start("infer", InferSettings(grpc=ANYWHERE, http=ANYWHERE, models=(extractive,), **asked))
+        await start("eval", EvalSettings(grpc=ANYWHERE, http=ANYWHERE, infer=where["infer"]))
+        await start("train", TrainSettings(grpc=ANYWHERE, http=ANYWHERE, guard=where["guard"]))
         tls = ClientTls(ca=guarded.authority.path, certificate=guarded.authority.sign("person"))
         keys = [await key_of(shared, tenant, "admin") for tenant in TENANTS.values()]
         yield World(ingest, *(Addresses(api_key=key, services=where, tls=tls) for key in keys))
-
-
-def logged_in(shared: Shared, service: str) -> Shared:
-    return shared.model_copy(update={"kafka_user": service})

@@ -1,78 +1,19 @@
-"""PostgreSQL over TLS: the address says whom to believe, and a certificate of somebody else is refused with the reason.
-
-The server of the tests speaks no TLS, so that something stands before it which does, as a proxy of a cloud would.
-"""
+"""PostgreSQL over TLS: the address says whom to believe, and a certificate of somebody else is refused with the
+reason."""
 
 import asyncio
-import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from sluiceway_common.access.tables import migrate
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Unavailable
 from tests.support.certificates import Authority
+from tests.support.postgres_tls import HOST, believing, tls_before
 
 pytestmark = pytest.mark.server
-
-HOST = "127.0.0.1"
-_SSL_REQUEST_BYTES = 8
-_PIECE = 65_536
-
-
-@asynccontextmanager
-async def tls_before(database: str, certificate: str) -> AsyncIterator[str]:
-    """The same database through TLS, without a word of whom to believe."""
-    url, context = make_url(database), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
-
-    callers = set[asyncio.Task[None]]()
-
-    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readexactly(_SSL_REQUEST_BYTES)
-        writer.write(b"S")
-        try:
-            await writer.start_tls(context)
-            there = await asyncio.open_connection(url.host, url.port)
-            await asyncio.gather(_handed_on(reader, there[1]), _handed_on(there[0], writer))
-        except OSError:
-            """Whoever came did not believe us."""
-        finally:
-            await _closed(writer)
-
-    def called(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        callers.add(asyncio.create_task(take(reader, writer)))
-
-    server = await asyncio.start_server(called, HOST, 0)
-    try:
-        port = server.sockets[0].getsockname()[1]
-        yield url.set(host=HOST, port=port).render_as_string(hide_password=False)
-    finally:
-        server.close()
-        await asyncio.gather(*callers)
-
-
-async def _handed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while piece := await reader.read(_PIECE):
-            writer.write(piece)
-            await writer.drain()
-    await _closed(writer)
-
-
-async def _closed(writer: asyncio.StreamWriter) -> None:
-    """Without waiting for the farewell of TLS: who did not believe us says none."""
-    writer.transport.abort()
-    with suppress(OSError):
-        await writer.wait_closed()
-
-
-def believing(url: str, authority: Authority) -> str:
-    return f"{url}?sslmode=verify-full&sslrootcert={authority.path}"
 
 
 async def test_tables_are_made_and_asked_through_tls(database: str, tmp_path: Path) -> None:
