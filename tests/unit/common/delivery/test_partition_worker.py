@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,3 +164,34 @@ def test_whatever_is_committed_was_finished(order: list[int], finished: int) -> 
         each.finish(offset)
     assert (each.due() or 0) == next(n for n in range(13) if n not in order[:finished])
     assert len(each) == 12 - (each.due() or 0)
+
+
+async def test_a_stop_ends_what_is_waited_for_at_once_and_twice_is_once() -> None:
+    stop, ended = StopSignal(), asyncio.Event()
+
+    async def waiting() -> str:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return "never"
+
+    waits = asyncio.create_task(stop.interrupting(waiting()))
+    await asyncio.sleep(0)
+    stop.set()
+    stop.set()
+    async with asyncio.timeout(10):
+        assert await waits is None
+    assert ended.is_set()
+
+
+async def test_what_ends_by_itself_is_returned_or_raised_as_it_is() -> None:
+    stop = StopSignal()
+
+    async def late() -> None:
+        raise TimeoutError("of its own")
+
+    assert await stop.interrupting(asyncio.sleep(0, "done")) == "done"
+    with pytest.raises(TimeoutError, match="of its own"):
+        await stop.interrupting(late())
+    stop.set()

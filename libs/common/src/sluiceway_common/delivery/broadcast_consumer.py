@@ -18,8 +18,7 @@ from sluiceway_common.errors import Conflict, Unavailable
 S = TypeVar("S")
 
 _MOST = 100
-# As long a wait puts off an end; a shorter one costs an idle machine more.
-_WAIT = 0.5
+_WAIT = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -125,7 +124,7 @@ class BroadcastConsumer(Generic[S]):
 
     async def _take(self, reader: Reader, caught_up: Mapping[TopicPartition, int]) -> None:
         while not self._stop:
-            records = await reader.take(_MOST, _WAIT)
+            records = await self._stop.interrupting(reader.take(_MOST, _WAIT)) or ()
             for self._in_hand, record in zip(range(len(records), 0, -1), records, strict=True):
                 await self._processor.process(record, self._stop)
             self._in_hand = 0

@@ -21,8 +21,7 @@ from sluiceway_common.errors import Conflict, Unavailable
 S = TypeVar("S")
 
 _MOST = 100
-# As long a wait puts off an end; a shorter one costs an idle machine more.
-_WAIT = 0.5
+_WAIT = 1.0
 _WAIT_PAUSED = 0.05
 
 Worker = PartitionWorker | BatchedPartition
@@ -130,7 +129,8 @@ class GroupConsumer(Generic[S]):
     async def _take(self, member: Member) -> None:
         while not self._stop:
             self._processor.check()
-            self._distribute(await member.take(_MOST, _WAIT_PAUSED if self._paused else _WAIT))
+            taking = member.take(_MOST, _WAIT_PAUSED if self._paused else _WAIT)
+            self._distribute(await self._stop.interrupting(taking) or ())
             self._balance(member)
             # Taking what is at hand waits for nothing, and the handlers want their turn.
             await asyncio.sleep(0)

@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
+from typing import TypeVar
 
 from sluiceway_common import tasks
 from sluiceway_common.bus.records import Record
 from sluiceway_common.delivery.policy import DeliveryPolicy
+
+T = TypeVar("T")
 
 # Brings a record to its end; False where the worker was stopped before.
 Work = Callable[[Record, "StopSignal"], Awaitable[bool]]
@@ -19,12 +22,29 @@ class StopSignal:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self._interrupted: set[asyncio.Timeout] = set()
 
     def __bool__(self) -> bool:
         return self._event.is_set()
 
     def set(self) -> None:
         self._event.set()
+        while self._interrupted:
+            self._interrupted.pop().reschedule(0)
+
+    async def interrupting(self, work: Awaitable[T]) -> T | None:
+        """What the work returns; None where it is set meanwhile, and the work is cancelled."""
+        wait = asyncio.timeout(None)
+        try:
+            async with wait:
+                self._interrupted.add(wait)
+                return await work
+        except TimeoutError:
+            if not wait.expired():
+                raise
+            return None
+        finally:
+            self._interrupted.discard(wait)
 
     async def within(self, seconds: float) -> bool:
         """Waits so long at most; True as soon as it is set."""
