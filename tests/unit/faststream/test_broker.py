@@ -194,7 +194,7 @@ async def test_a_dead_letter_lies_on_its_topic_byte_by_byte(kafka: str, log: Kaf
 async def test_who_comes_before_his_topic_fails_and_does_not_make_it(kafka: str, log: KafkaBus) -> None:
     """With one partition it would be another topic than the contract's for ever."""
     happened = new_event()
-    broker = connect(kafka, source="crm", dead_letters=Letters())
+    broker = connect(kafka, source="crm", dead_letters=Letters(), request_timeout_ms=5_000)
 
     @subscriber(broker, happened, group="test.nobody")
     async def on_happened(event: Annotated[happened, EVENT]) -> None:  # type: ignore[valid-type]  # made by the test

@@ -267,7 +267,8 @@ def test_what_its_image_installs_is_all_that_the_worker_imports() -> None:
         for package in ("sluiceway-common", "sluiceway-infer")
         for requirement in metadata.requires(package) or ()
     }
-    loaded = {_named(name) for top in tops for name in metadata.packages_distributions().get(top, [])}
+    distributions = metadata.packages_distributions()
+    loaded = {_named(name) for top in tops for name in distributions.get(top, [])}
     assert sorted(name for name in declared & loaded if name not in listed and "sluiceway" not in name) == []
 
 
