@@ -98,7 +98,7 @@ def translating_errors(service: str, address: str) -> Iterator[None]:
 
 
 def _translated(error: "grpc.aio.AioRpcError", service: str, address: str) -> SluicewayError:
-    if error.details() == _BROKEN_OFF or (error.code().name == "CANCELLED" and _status(error) is None):
+    if error.details() == _BROKEN_OFF or error.code().name == "CANCELLED":
         return Unavailable(f"{service} at {address} broke off the call; see `sluiceway status`")
     kind, status = _KINDS.get(error.code().name, InternalError), _status(error)
     if kind is Unavailable and status is None:

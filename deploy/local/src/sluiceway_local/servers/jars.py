@@ -45,25 +45,25 @@ def _jar(line: str) -> Jar:
     return Jar(group, artifact, version, digest)
 
 
-def place(lock: Path, cache: Path) -> Path:
-    """The folder of the jars, named by the lock's content: another lock is another folder."""
-    return cache / f"{lock.stem}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
-
-
 def fetched(lock: Path, cache: Path) -> bool:
     """Whether `provide` would ask nobody."""
-    return place(lock, cache).is_dir()
+    return _place(lock, cache).is_dir()
 
 
 def provide(lock: Path, cache: Path) -> Path:
     """The folder with exactly the locked jars; fetches them the first time."""
-    folder = place(lock, cache)
+    folder = _place(lock, cache)
     if folder.is_dir():
         return folder
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="new-", ignore_cleanup_errors=True) as new:
         _fetch(read_lock(lock), cache / "maven", Path(new))
         return _put(Path(new), folder)
+
+
+def _place(lock: Path, cache: Path) -> Path:
+    """Named by the lock's content: another lock is another folder."""
+    return cache / f"{lock.stem}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
 
 
 def _fetch(jars: Sequence[Jar], maven: Path, into: Path) -> None:
