@@ -12,7 +12,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from minio import Minio
 
-from sluiceway_local.servers.kafka import Kafka, start_cache
+from sluiceway_local.servers import jars
+from sluiceway_local.servers.kafka import LOCK, Kafka, start_cache
 from sluiceway_local.servers.postgres import Postgres
 from tests.support import servers
 from tests.support.provided import provided
@@ -32,7 +33,7 @@ async def test_a_broker_takes_a_record_and_gives_it_back(kafka: str) -> None:
 def test_a_broker_starts_from_the_cache_of_an_earlier_start(own_kafka: Kafka) -> None:
     """Java says nothing of a cache that it could take."""
     words = psutil.Process(own_kafka.pid).cmdline()
-    assert f"-XX:AOTCache={start_cache(own_kafka.cache)}" in words
+    assert f"-XX:AOTCache={start_cache(jars.provide(LOCK, own_kafka.cache))}" in words
     assert "AOT" not in (own_kafka.folder / "kafka.log").read_text()
 
 

