@@ -117,7 +117,7 @@ def _environments() -> Table:
     needed, worker = sum(_bytes(_needed_files())) / 1e6, worker_python(os.environ)
     rows = [
         ("packages that `make up` takes", short(needed), at_most(_MAY_TAKE_MB, needed)),
-        ("Kafka, fetched once", short(_megabytes(cache_folder())), ""),
+        ("Kafka, fetched once, and its cache of a start", short(_megabytes(cache_folder())), ""),
         ("the environment of this repository", short(_megabytes(Path(sys.prefix))), ""),
     ]
     if worker:
