@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.processes import Program, last_line, launched, run_to_end
+from sluiceway_common.processes import ChildProcess, Program, last_line, launched, run_to_end
 from sluiceway_common.testing import eventually
 from tests.support.laptop import lives
 
@@ -58,6 +58,25 @@ async def test_the_last_words_steer_no_terminal(tmp_path: Path) -> None:
     failure = _line(level="error", event="could not start", exception=f"Traceback\nValueError: {steering}")
     assert await why(tmp_path, failure) == f"{ended}could not start: ValueError: a[2J5Ab"
     assert "\x1b" not in last_line(tmp_path / "log")
+
+
+class LookedAt(ChildProcess):
+    """Counts how often somebody looks whether it has ended."""
+
+    looks = 0
+
+    @property
+    def returncode(self) -> int | None:
+        self.looks += 1
+        return super().returncode
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of the end of a process")
+async def test_an_end_is_told_by_the_kernel_and_not_looked_for(tmp_path: Path) -> None:
+    child = LookedAt(Program(argv=(sys.executable, "-c", "input()"), log=tmp_path / "log"))
+    child.spawn()
+    assert (await child.exit(), child.looks) == (1, 1)
+    assert (await child.exit(), child.looks) == (1, 2)
 
 
 _SPAWNS = """

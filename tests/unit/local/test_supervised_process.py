@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +21,14 @@ from sluiceway_common.testing import eventually
 from sluiceway_local.supervised_process import ProcessName, RestartPolicy, SupervisedProcess
 
 FAST = RestartPolicy(
-    initial_backoff=0.01, max_backoff=0.1, check_every=0.05, start_timeout=20, stop_timeout=1, silence=0.3
+    initial_backoff=0.01,
+    max_backoff=0.1,
+    check_every=0.05,
+    check_ready_every=0.05,
+    ask_every=0,
+    start_timeout=20,
+    stop_timeout=1,
+    silence=0.3,
 )
 SLEEPS = "import time; open(sys.argv[1], 'w').write('up'); time.sleep(60)"
 LEAVES = "import time; open(sys.argv[1], 'w').write('up'); time.sleep(0.2)"
@@ -51,6 +58,9 @@ class Scripted:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return self.up.exists()
 
+    async def goes_on(self) -> bool:
+        return await self.answers()
+
     async def lives(self) -> bool:
         return not (self.folder / "frozen").exists()
 
@@ -74,6 +84,22 @@ class Deaf(Scripted):
         return self.folder / "looking"
 
 
+@dataclass(frozen=True)
+class Asked(Scripted):
+    """Counts how often it was asked all of it, and how often whether it goes on."""
+
+    answered: list[bool] = field(default_factory=list)
+    went_on: list[bool] = field(default_factory=list)
+
+    async def answers(self) -> bool:
+        self.answered.append(await super().answers())
+        return self.answered[-1]
+
+    async def goes_on(self) -> bool:
+        self.went_on.append(self.up.exists())
+        return self.went_on[-1]
+
+
 def nobody(child: SupervisedProcess) -> None:
     """Hears of every change, and does nothing."""
 
@@ -83,7 +109,7 @@ class Start(Protocol):
         self,
         script: str,
         policy: RestartPolicy = FAST,
-        server: type[Scripted] = Scripted,
+        server: Callable[[Path, str], Scripted] = Scripted,
         changed: Callable[[SupervisedProcess], None] = nobody,
     ) -> SupervisedProcess: ...
 
@@ -96,7 +122,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     def begin(
         script: str,
         policy: RestartPolicy = FAST,
-        server: type[Scripted] = Scripted,
+        server: Callable[[Path, str], Scripted] = Scripted,
         changed: Callable[[SupervisedProcess], None] = nobody,
     ) -> SupervisedProcess:
         child = SupervisedProcess(ProcessName(service="scripted"), server(tmp_path, script), changed, policy)
@@ -131,6 +157,36 @@ async def test_ready_no_longer_it_is_said_and_not_killed(start: Start, tmp_path:
     (tmp_path / "up").unlink()
     await eventually(lambda: child.state().state == "unready", within=20)
     assert child.pid == pid
+
+
+async def test_one_that_is_ready_is_asked_whether_it_goes_on_and_the_end_of_that_is_seen(
+    start: Start, tmp_path: Path
+) -> None:
+    asked = Asked(tmp_path, SLEEPS)
+    child = start(SLEEPS, replace(FAST, ask_every=3600), lambda *_: asked)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    until_ready = len(asked.answered)
+    await eventually(lambda: len(asked.went_on) >= 3, within=20)
+    assert len(asked.answered) == until_ready
+    (tmp_path / "up").unlink()
+    await eventually(lambda: child.state().state == "unready", within=20)
+    await eventually(lambda: len(asked.answered) > until_ready, within=20)
+
+
+async def test_one_that_is_ready_is_asked_all_of_it_now_and_then(start: Start, tmp_path: Path) -> None:
+    asked = Asked(tmp_path, SLEEPS)
+    child = start(SLEEPS, replace(FAST, ask_every=0), lambda *_: asked)
+    await asyncio.wait_for(child.ready.wait(), 20)
+    until_ready = len(asked.answered)
+    await eventually(lambda: len(asked.answered) > until_ready + 1, within=20)
+
+
+async def test_its_end_is_noticed_however_rarely_it_is_looked_at(start: Start) -> None:
+    child = start(SLEEPS, replace(FAST, check_every=3600, check_ready_every=3600))
+    await asyncio.wait_for(child.ready.wait(), 20)
+    killed = child.pid
+    os.kill(killed or 0, signal.SIGKILL)
+    await eventually(lambda: child.state().state == "ready" and child.pid not in (None, killed), within=20)
 
 
 async def test_a_log_that_cannot_be_kept_small_kills_nothing(start: Start, tmp_path: Path) -> None:

@@ -42,6 +42,9 @@ class Scripted:
     async def answers(self) -> bool:
         return self.script == OBEYS or self.log.stat().st_size > 0
 
+    async def goes_on(self) -> bool:
+        return True
+
     async def lives(self) -> bool:
         return True
 

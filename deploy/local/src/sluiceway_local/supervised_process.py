@@ -26,6 +26,9 @@ class Runnable(Protocol):
     async def answers(self) -> bool:
         """Whether it does its work now."""
 
+    async def goes_on(self) -> bool:
+        """The same of one that did it a moment ago: cheap, for that is asked all the time."""
+
     async def lives(self) -> bool:
         """Whether it says anything at all, be it that it cannot work now."""
 
@@ -54,13 +57,17 @@ class ProcessName:
 class RestartPolicy:
     """Backoff and timeouts, in seconds; `tries` are those of a process that never came up.
 
-    `silence` is how long a process may say nothing at all: longer than a machine is busy, and than a server is paused.
+    A process that is ready is looked at each `check_ready_every`, any other each `check_every`; each `ask_every` it is
+    not enough that it goes on. `silence` is how long a process may say nothing at all: longer than a machine is busy,
+    and than a server is paused.
     """
 
     initial_backoff: float = 0.5
     max_backoff: float = 30.0
     reset_after: float = 60.0
     check_every: float = 3.0
+    check_ready_every: float = 10.0
+    ask_every: float = 60.0
     start_timeout: float = 120.0
     stop_timeout: float = 60.0
     silence: float = 120.0
@@ -89,6 +96,7 @@ class SupervisedProcess:
         self._process: ChildProcess | None = None
         self._condition: Condition = "waiting"
         self._detail = ""
+        self._asked = 0.0
         self._restarts = 0
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
@@ -160,6 +168,7 @@ class SupervisedProcess:
             await self._server.prepare()
             process = self._spawn()
             await process.until(self._server.answers, within=self._policy.start_timeout, name=str(self.name))
+            self._asked = time.monotonic()
             self.ready.set()
             self._is("ready")
             return await self._watch(process)
@@ -205,7 +214,7 @@ class SupervisedProcess:
 
     async def _look(self, process: ChildProcess, silent_since: float | None) -> float | None:
         """Says how it is; returns since when it has said nothing, counted from the first look that met silence."""
-        ready = await self._server.answers()
+        ready = await self._works()
         silent = not ready and not await self._server.lives()
         detail = await self._reason(silent) if not ready else ""
         condition: Condition = "ready" if ready else "unready"
@@ -213,14 +222,23 @@ class SupervisedProcess:
             self._is(condition, detail)
         return (silent_since or time.monotonic()) if silent else None
 
+    async def _works(self) -> bool:
+        """A login at every look is most of what looking costs, here and in the server."""
+        now = time.monotonic()
+        if self._condition == "ready" and now - self._asked < self._policy.ask_every:
+            return await self._server.goes_on()
+        self._asked = now
+        return await self._server.answers()
+
     async def _reason(self, silent: bool) -> str:
         if silent:
             return f"says nothing; started again after {self._policy.silence:.0f} s of silence"
         return await self._server.trouble()
 
     async def _exit_or_pause(self, process: ChildProcess) -> None:
+        pause = self._policy.check_ready_every if self._condition == "ready" else self._policy.check_every
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._policy.check_every):
+            async with asyncio.timeout(pause):
                 await process.exit()
 
     def _is(self, condition: Condition, detail: str = "") -> None:

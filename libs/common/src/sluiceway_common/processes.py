@@ -81,6 +81,8 @@ class ChildProcess:
 
     async def exit(self) -> int:
         """The exit code, once there is one."""
+        if self._child is not None and self._child.poll() is None:
+            await _until_exit(self._child.pid)
         while (code := self.returncode) is None:  # noqa: ASYNC110  # only the kernel knows when
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
         return code
@@ -119,6 +121,23 @@ class ChildProcess:
         failures = filter(None, map(_failure, reversed(lines)))
         said = next(failures, "") or (lines[-1].strip() if lines else "none")
         return f"{said.translate(_STEERING)} (more in {self.program.log})"
+
+
+async def _until_exit(pid: int) -> None:
+    """Returns when the kernel tells of it (pidfd); at once where it does not, as on macOS, and looking goes on."""
+    if sys.platform != "linux":
+        return
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:  # none is left, or a sandbox forbids the call
+        return
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(descriptor, told.set)
+    try:
+        await told.wait()
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
 
 
 async def run_to_end(program: Program, *, name: str) -> None:

@@ -32,6 +32,10 @@ class ServerProcess(ABC):
     async def lives(self) -> bool:
         """Whether it says anything at all, be it that it cannot work now."""
 
+    async def goes_on(self) -> bool:
+        """Whether it greets strangers, without a login: of a server that was ready."""
+        return await self.lives()
+
     async def trouble(self) -> str:
         """Nothing: servers of others say in their logs what is wrong."""
         return ""
