@@ -21,7 +21,8 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types
     for_code,
 )
 
-from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
+from sluiceway_common.bus.admin_session import AdminSession
+from sluiceway_common.bus.connection import connect, translating_errors
 from sluiceway_common.bus.records import TopicPartition
 from sluiceway_common.bus.topics import DEAD_LETTERS, DeadLetterRetention, Topic
 from sluiceway_common.errors import Conflict, Unavailable
@@ -43,34 +44,25 @@ log = structlog.get_logger(__name__)
 _COPIES = 3
 
 
-async def partitions(connection: KafkaConnection) -> Mapping[str, int]:
-    """The number of partitions of every topic that is there."""
-    async with _admin(connection) as admin:
-        with translating_errors(connection, "topics"):
-            described = await admin.describe_topics()
-    return {topic["topic"]: len(topic["partitions"]) for topic in described}
-
-
 async def ensure(
-    connection: KafkaConnection, topics: Sequence[Topic], replication: int | None, retention: DeadLetterRetention
+    session: AdminSession, topics: Sequence[Topic], replication: int | None, retention: DeadLetterRetention
 ) -> None:
     """Creates the topics that are missing; dead-letter topics that are there get the retention. Raises Conflict where
     one has another number of partitions."""
-    there = await partitions(connection)
-    missing = [topic for topic in topics if topic.name not in there]
-    if missing:
-        await _create(connection, missing, replication, retention)
-        await _known(connection, frozenset(topic.name for topic in missing))
-    for topic in topics:
-        if there.get(topic.name, topic.partitions) != topic.partitions:
-            raise Conflict(
-                f"{topic.name} has {there[topic.name]} partitions, its contract says {topic.partitions}; "
-                "copy it to a new topic, for order per key depends on the number"
-            )
-
-    await _retain(
-        connection, [name for name in _dead_letters(topics) if name in there], settings_of_dead_letters(retention)
-    )
+    async with session.client():
+        there = await session.partitions()
+        missing = [topic for topic in topics if topic.name not in there]
+        if missing:
+            await _create(session, missing, replication, retention)
+            await _known(session, frozenset(topic.name for topic in missing))
+        for topic in topics:
+            if there.get(topic.name, topic.partitions) != topic.partitions:
+                raise Conflict(
+                    f"{topic.name} has {there[topic.name]} partitions, its contract says {topic.partitions}; "
+                    "copy it to a new topic, for order per key depends on the number"
+                )
+        old = [name for name in _dead_letters(topics) if name in there]
+        await _retain(session, old, settings_of_dead_letters(retention))
 
 
 def settings_of_dead_letters(retention: DeadLetterRetention) -> dict[str, str]:
@@ -96,11 +88,11 @@ def _dead_letters(topics: Sequence[Topic]) -> frozenset[str]:
 
 
 async def _create(
-    connection: KafkaConnection, topics: Sequence[Topic], replication: int | None, retention: DeadLetterRetention
+    session: AdminSession, topics: Sequence[Topic], replication: int | None, retention: DeadLetterRetention
 ) -> None:
     dead_letters, configs = _dead_letters(topics), settings_of_dead_letters(retention)
-    async with _admin(connection) as admin:
-        with translating_errors(connection, "creating topics"):
+    async with session.client() as admin:
+        with translating_errors(session.connection, "creating topics"):
             copies = replication or min(_COPIES, len((await admin.describe_cluster())["brokers"]))
             wanted = [
                 NewTopic(
@@ -111,20 +103,20 @@ async def _create(
                 )
                 for topic in topics
             ]
-            answer = await admin.create_topics(wanted, timeout_ms=connection.answer_ms)
+            answer = await admin.create_topics(wanted, timeout_ms=session.connection.answer_ms)
             for _, code, *_ in answer.topic_errors:
                 error = for_code(code)
                 if code and error is not TopicAlreadyExistsError:
                     raise error
 
 
-async def _retain(connection: KafkaConnection, names: Sequence[str], wanted: dict[str, str]) -> None:
+async def _retain(session: AdminSession, names: Sequence[str], wanted: dict[str, str]) -> None:
     """What operators set on a topic beside these stays. Where we may not, they are told, and work goes on."""
     if not names:
         return
     try:
-        async with _admin(connection) as admin:
-            with translating_errors(connection, "retention of dead letters"):
+        async with session.client() as admin:
+            with translating_errors(session.connection, "retention of dead letters"):
                 own = await _own_settings(admin, names)
                 changed = {name: each | wanted for name, each in own.items() if each | wanted != each}
                 if changed:
@@ -155,41 +147,31 @@ def _must(answers: Sequence[Any]) -> None:
             raise error
 
 
-async def _known(connection: KafkaConnection, names: frozenset[str]) -> None:
+async def _known(session: AdminSession, names: frozenset[str]) -> None:
     """Waits until the brokers tell of them: who joins before is given no partition until its next look."""
-    with translating_errors(connection, "topics"):
-        async with asyncio.timeout(connection.answer):
+    with translating_errors(session.connection, "topics"):
+        async with asyncio.timeout(session.connection.answer):
             while True:
-                if names <= (await partitions(connection)).keys():
+                if names <= (await session.partitions()).keys():
                     return
                 await asyncio.sleep(_LOOK_EVERY)
 
 
-@asynccontextmanager
-async def _admin(connection: KafkaConnection) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(**connection.arguments())
-    try:
-        await connect(connection, admin)
-        yield admin
-    finally:
-        await admin.close()
-
-
-async def starts(connection: KafkaConnection, topic: str) -> Mapping[TopicPartition, int]:
+async def starts(session: AdminSession, topic: str) -> Mapping[TopicPartition, int]:
     """The first offset of every partition."""
-    async with _partitions(connection, topic) as (consumer, all_of_it):
+    async with _partitions(session, topic) as (consumer, all_of_it):
         return _by_partition(await consumer.beginning_offsets(all_of_it))
 
 
-async def ends(connection: KafkaConnection, topic: str) -> Mapping[TopicPartition, int]:
+async def ends(session: AdminSession, topic: str) -> Mapping[TopicPartition, int]:
     """The offset that the next record of every partition will have."""
-    async with _partitions(connection, topic) as (consumer, all_of_it):
+    async with _partitions(session, topic) as (consumer, all_of_it):
         return _by_partition(await consumer.end_offsets(all_of_it))
 
 
 @asynccontextmanager
-async def _partitions(connection: KafkaConnection, topic: str) -> AsyncIterator[tuple[AIOKafkaConsumer, list[Any]]]:
-    count = (await partitions(connection)).get(topic, 0)
+async def _partitions(session: AdminSession, topic: str) -> AsyncIterator[tuple[AIOKafkaConsumer, list[Any]]]:
+    connection, count = session.connection, (await session.partitions()).get(topic, 0)
     consumer = AIOKafkaConsumer(**connection.arguments(), enable_auto_commit=False)
     try:
         with translating_errors(connection, f"offsets of {topic}"):

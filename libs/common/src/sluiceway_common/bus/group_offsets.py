@@ -8,15 +8,16 @@ from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.errors import CommitFailedError, UnknownMemberIdError  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_common.bus import admin
+from sluiceway_common.bus.admin_session import AdminSession
 from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
 from sluiceway_common.bus.records import TopicPartition
 from sluiceway_common.errors import Conflict
 
 
-async def committed(connection: KafkaConnection, group: str, topic: str) -> Mapping[TopicPartition, int]:
+async def committed(session: AdminSession, group: str, topic: str) -> Mapping[TopicPartition, int]:
     """Where the group goes on in each partition: the first record that is there where it has committed none."""
-    starts = await admin.starts(connection, topic)
-    async with _outsider(connection, group, starts) as consumer:
+    starts = await admin.starts(session, topic)
+    async with _outsider(session.connection, group, starts) as consumer:
         known = {each: await consumer.committed(KafkaPartition(*each)) for each in starts}
     return {each: start if known[each] is None else known[each] for each, start in starts.items()}
 

@@ -7,6 +7,7 @@ from typing import Self
 from google.protobuf.message import Message
 
 from sluiceway_common.bus import admin, group_offsets
+from sluiceway_common.bus.admin_session import AdminSession
 from sluiceway_common.bus.connection import OPEN, KafkaConnection, Security
 from sluiceway_common.bus.consumers import KafkaMember, KafkaReader
 from sluiceway_common.bus.log import Member, Reader, RebalanceListener
@@ -41,6 +42,7 @@ class KafkaBus:
         sign: Sign = unsigned,
     ) -> None:
         self._connection = KafkaConnection(servers, answer, session, security)
+        self._admin = AdminSession(self._connection)
         self._producers = Producers(self._connection)
         self._replication = replication
         self._retention = retention or DeadLetterRetention()
@@ -82,22 +84,22 @@ class KafkaBus:
         await self._producers.send(records)
 
     async def ensure(self, *topics: Topic) -> None:
-        await admin.ensure(self._connection, topics, self._replication, self._retention)
+        await admin.ensure(self._admin, topics, self._replication, self._retention)
 
     async def ensure_topics(self, *messages: type[Message]) -> None:
         await self.ensure(*map(topic_of, messages))
 
     async def names(self) -> frozenset[str]:
-        return frozenset(await admin.partitions(self._connection))
+        return frozenset(await self._admin.partitions())
 
     async def starts(self, topic: str) -> Mapping[TopicPartition, int]:
-        return await admin.starts(self._connection, topic)
+        return await admin.starts(self._admin, topic)
 
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
-        return await admin.ends(self._connection, topic)
+        return await admin.ends(self._admin, topic)
 
     async def committed(self, group: str, topic: str) -> Mapping[TopicPartition, int]:
-        return await group_offsets.committed(self._connection, group, topic)
+        return await group_offsets.committed(self._admin, group, topic)
 
     async def move(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
         await group_offsets.move(self._connection, group, offsets)
