@@ -21,6 +21,7 @@ _SWITCH_SECONDS: Final = 0.0001
 
 def serve(name: str, shared: Shared, own: L, app: Callable[[Shared, L, Shutdown], App[S]]) -> int:
     """Runs a replica until SIGTERM or SIGINT; returns its exit code. `own` are the settings of the service alone."""
+    gc.enable()  # `entry` did without it
     logs.configure(shared, name)
     return uvloop.run(_serve(name, shared, own, app))
 

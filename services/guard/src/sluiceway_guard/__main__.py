@@ -2,11 +2,11 @@
 
 from typing import NoReturn
 
-from sluiceway_common.command import command
+from sluiceway_common.entry import entry
 
 
 def main() -> NoReturn:
-    command("guard", serve=_serve)
+    entry("guard", serve=_serve)
 
 
 def _serve() -> int:

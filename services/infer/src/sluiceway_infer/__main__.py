@@ -2,11 +2,11 @@
 
 from typing import NoReturn
 
-from sluiceway_common.command import command
+from sluiceway_common.entry import entry
 
 
 def main() -> NoReturn:
-    command("infer", serve=_serve)
+    entry("infer", serve=_serve)
 
 
 def _serve() -> int:
