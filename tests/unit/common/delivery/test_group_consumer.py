@@ -118,9 +118,9 @@ async def test_what_was_committed_is_not_committed_again() -> None:
 
 async def test_the_brokers_are_asked_for_the_lag_at_one_commit_of_many() -> None:
     bus, happened = await watched()
-    async with delivering(bus, Ear(), on_happened(happened), policy=replace(QUICK, commit_interval=0.02)):
+    async with delivering(bus, Ear(), on_happened(happened), policy=replace(QUICK, commit_interval=0.002)):
         await eventually(lambda: len(bus.looks) >= 2)
-    assert bus.looks[1] - bus.looks[0] >= 0.02 * (COMMITS_A_LOOK - 1)
+    assert bus.looks[1] - bus.looks[0] >= 0.002 * (COMMITS_A_LOOK - 1)
 
 
 @pytest.mark.parametrize("heard", [on_several, on_batches])

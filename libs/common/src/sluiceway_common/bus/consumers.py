@@ -1,7 +1,7 @@
 """Kafka consumers behind the ports of the log. Auto-commit is off: what is done is for delivery to say."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import (  # type: ignore[import-untyped]  # ships no types
@@ -12,14 +12,13 @@ from aiokafka import TopicPartition as KafkaPartition
 
 from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
 from sluiceway_common.bus.decompression import bound_decompression
+from sluiceway_common.bus.fetch_pace import LIVELY_MS, FetchPace
 from sluiceway_common.bus.log import RebalanceListener
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.unreadable import step_over_unreadable
 
 # A take that finds a rebalance under way gives up after so long, so that whoever takes can be stopped.
 _REBALANCE_WAIT = 1.0
-# A fetch names all partitions that a member owns, which may be hundreds: one for each record is most of what it costs.
-_GATHERED_BYTES = 64 * 1024
 
 
 class KafkaReader:
@@ -29,11 +28,13 @@ class KafkaReader:
         self._connection = connection
         self._from = positions
         self._consumer = _consumer(connection)
+        self._pace = FetchPace(connection, self._consumer)
 
     async def start(self) -> None:
         with translating_errors(self._connection, "connecting"):
             self._consumer.assign([_kafka_partition(partition) for partition in self._from])
             await connect(self._connection, self._consumer)
+            self._pace.begin()
             for partition, offset in self._from.items():
                 self._consumer.seek(_kafka_partition(partition), offset)
 
@@ -41,7 +42,7 @@ class KafkaReader:
         await self._consumer.stop()
 
     async def take(self, most: int, seconds: float) -> Sequence[Record]:
-        return await _take(self._connection, self._consumer, most, seconds)
+        return await _take(self._connection, self._consumer, self._pace, most, seconds)
 
     async def positions(self) -> Mapping[TopicPartition, int]:
         with translating_errors(self._connection, "positions"):
@@ -77,23 +78,26 @@ class KafkaMember:
             connection,
             group_id=group,
             session_timeout_ms=session,
-            heartbeat_interval_ms=session // 5,
+            # As Kafka recommends: two may be lost.
+            heartbeat_interval_ms=session // 3,
             # The group waits for whoever drains; if it waited less, two would own a partition.
             rebalance_timeout_ms=int(drain * 1000) + session,
-            fetch_min_bytes=_GATHERED_BYTES if gathers else 1,
         )
+        self._pace = FetchPace(connection, self._consumer, gathers=gathers)
 
     async def start(self) -> None:
         with translating_errors(self._connection, "connecting"):
             await connect(self._connection, self._consumer)
+            self._pace.begin()
             # Only now: a consumer that is subscribed before waits in `start` for as long as a rebalance takes.
-            self._consumer.subscribe(list(self._topics), listener=_KafkaListener(self._listener, self._committed.clear))
+            self._consumer.subscribe(list(self._topics), listener=_KafkaListener(self))
 
     async def stop(self) -> None:
         await self._consumer.stop()
+        self._pace.end()
 
     async def take(self, most: int, seconds: float) -> Sequence[Record]:
-        return await _take(self._connection, self._consumer, most, seconds)
+        return await _take(self._connection, self._consumer, self._pace, most, seconds)
 
     async def positions(self) -> Mapping[TopicPartition, int]:
         with translating_errors(self._connection, "positions"):
@@ -130,21 +134,27 @@ class KafkaMember:
         starts = await self._consumer.beginning_offsets(begun) if begun else {}
         return {each: starts[_kafka_partition(each)] if offset is None else offset for each, offset in known.items()}
 
+    async def revoked(self, partitions: frozenset[TopicPartition]) -> None:
+        await self._listener.revoked(partitions)
+        self._committed.clear()
+
+    async def assigned(self, partitions: frozenset[TopicPartition]) -> None:
+        self._committed.clear()
+        self._pace.assigned()
+        await self._listener.assigned(partitions)
+
     def _owned(self, partitions: Iterable[TopicPartition]) -> list[Any]:
         return [each for each in map(_kafka_partition, partitions) if each in self._consumer.assignment()]
 
 
 class _KafkaListener(ConsumerRebalanceListener):  # type: ignore[misc]  # the client asks for this untyped base
-    def __init__(self, listener: RebalanceListener, forget: Callable[[], None]) -> None:
+    def __init__(self, listener: RebalanceListener) -> None:
         self._listener = listener
-        self._forget = forget
 
     async def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
         await self._listener.revoked(frozenset(TopicPartition(*partition) for partition in revoked))
-        self._forget()
 
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
-        self._forget()
         await self._listener.assigned(frozenset(TopicPartition(*partition) for partition in assigned))
 
 
@@ -155,23 +165,24 @@ def _consumer(connection: KafkaConnection, **more: Any) -> AIOKafkaConsumer:
         **connection.arguments(),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        # Records end the wait at once; it costs time only where a partition is taken up again. What an idle machine
-        # costs is mostly these: half a second and five took half as much again of a core, for six services.
-        fetch_max_wait_ms=1_000,
+        fetch_max_wait_ms=LIVELY_MS,
         # A topic that was made a moment ago, or came back with its broker, is seen within seconds, not five minutes.
         metadata_max_age_ms=15_000,
         **more,
     )
 
 
-async def _take(connection: KafkaConnection, consumer: AIOKafkaConsumer, most: int, seconds: float) -> Sequence[Record]:
+async def _take(
+    connection: KafkaConnection, consumer: AIOKafkaConsumer, pace: FetchPace, most: int, seconds: float
+) -> Sequence[Record]:
     with translating_errors(connection, "records"):
         try:
             async with asyncio.timeout(seconds + _REBALANCE_WAIT):
                 taken = await consumer.getmany(timeout_ms=int(seconds * 1000), max_records=most)
-                return [_record(raw) for raws in taken.values() for raw in raws]
         except TimeoutError:
             return ()
+    pace.took(bool(taken))
+    return [_record(raw) for raws in taken.values() for raw in raws]
 
 
 def _record(raw: Any) -> Record:

@@ -19,6 +19,9 @@ from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Conflict, Unavailable
 
+# Whoever waits looks again: it may be sent away meanwhile, and partitions handed over, without a word.
+_LOOK_AGAIN = 1.0
+
 
 class MemoryBus:
     """Keeps every record for as long as it lives. While `away` is true it answers as a Kafka that is away."""
@@ -105,7 +108,7 @@ class MemoryBus:
         """Waits until something is said, so long at most."""
         # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes with the event.
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(min(seconds, _LOOK_AGAIN)):
                 await self._said.wait()
 
     def _partition(self, key: bytes | None, partitions: int) -> int:

@@ -1,7 +1,6 @@
 """Broadcast consumer: every replica hears everything, in no group; nothing is committed, nothing a dead letter."""
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
@@ -10,6 +9,7 @@ import structlog
 from sluiceway_common.bus.log import Reader
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
+from sluiceway_common.delivery.lag_watch import LagWatch
 from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.policy import COMMITS_A_LOOK, Permanent, Unexpected
 from sluiceway_common.delivery.subscriptions import HeardEvent
@@ -19,6 +19,7 @@ S = TypeVar("S")
 
 _MOST = 100
 _WAIT = 1.0
+_WAIT_CAUGHT_UP = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,7 @@ class BroadcastConsumer(Generic[S]):
         self._reader: Reader | None = None
         self._in_hand = 0
         self._attempts = 0
+        self._lag_watch = LagWatch(self.lag, bound.measures)
 
     @property
     def ready(self) -> bool:
@@ -124,13 +126,15 @@ class BroadcastConsumer(Generic[S]):
 
     async def _take(self, reader: Reader, caught_up: Mapping[TopicPartition, int]) -> None:
         while not self._stop:
-            records = await self._stop.interrupting(reader.take(_MOST, _WAIT)) or ()
+            if not self._caught_up and await self._behind(reader, caught_up) == 0:
+                self._catch_up()
+            taking = reader.take(_MOST, _WAIT_CAUGHT_UP if self._caught_up else _WAIT)
+            if records := await self._stop.interrupting(taking) or ():
+                self._lag_watch.moved()
             for self._in_hand, record in zip(range(len(records), 0, -1), records, strict=True):
                 await self._processor.process(record, self._stop)
             self._in_hand = 0
             self._attempts, self._is_log_away = 0, False
-            if not self._caught_up and await self._behind(reader, caught_up) == 0:
-                self._catch_up()
 
     def _catch_up(self) -> None:
         self._caught_up = True
@@ -139,8 +143,7 @@ class BroadcastConsumer(Generic[S]):
 
     async def _look_at_lag(self) -> None:
         while True:
-            with contextlib.suppress(Unavailable):
-                self._bound.measures.lags(await self.lag())
+            await self._lag_watch.look()
             await asyncio.sleep(self._bound.policy.commit_interval * COMMITS_A_LOOK)
 
     async def _positions(self) -> Mapping[TopicPartition, int]:

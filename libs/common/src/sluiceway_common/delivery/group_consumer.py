@@ -1,9 +1,8 @@
 """Group consumer of a subscription: taking never waits for work, committing never runs ahead of it."""
 
 import asyncio
-import contextlib
 import itertools
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import structlog
@@ -13,6 +12,7 @@ from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
 from sluiceway_common.delivery.batches import BatchedPartition, Batcher, BatchProcessor
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
+from sluiceway_common.delivery.lag_watch import LagWatch
 from sluiceway_common.delivery.partition_worker import PartitionWorker, StopSignal
 from sluiceway_common.delivery.policy import COMMITS_A_LOOK
 from sluiceway_common.delivery.record_processor import RecordProcessor
@@ -22,6 +22,8 @@ S = TypeVar("S")
 
 _MOST = 100
 _WAIT = 1.0
+# Where nothing is in flight nothing needs a look either: a record ends the wait, and so does the stop.
+_WAIT_IDLE = 5.0
 _WAIT_PAUSED = 0.05
 
 Worker = PartitionWorker | BatchedPartition
@@ -42,6 +44,7 @@ class GroupConsumer(Generic[S]):
         self._paused: set[TopicPartition] = set()
         self._stop = StopSignal()
         self._attempts = 0
+        self._lag_watch = LagWatch(self.lag, bound.measures)
         self._committing = asyncio.Lock()
         self._work: asyncio.TaskGroup | None = None
         self._member: Member | None = None
@@ -67,6 +70,7 @@ class GroupConsumer(Generic[S]):
 
     async def assigned(self, partitions: frozenset[TopicPartition]) -> None:
         self._attempts = 0
+        self._lag_watch.moved()
         for partition in partitions:
             self._workers[partition] = self._new_worker()
         log.info("assigned", group=self._bound.group, partitions=sorted(map(str, partitions)))
@@ -129,13 +133,20 @@ class GroupConsumer(Generic[S]):
     async def _take(self, member: Member) -> None:
         while not self._stop:
             self._processor.check()
-            taking = member.take(_MOST, _WAIT_PAUSED if self._paused else _WAIT)
+            taking = member.take(_MOST, self._wait())
             self._distribute(await self._stop.interrupting(taking) or ())
             self._balance(member)
             # Taking what is at hand waits for nothing, and the handlers want their turn.
             await asyncio.sleep(0)
 
-    def _distribute(self, records: Iterable[Record]) -> None:
+    def _wait(self) -> float:
+        if self._paused:
+            return _WAIT_PAUSED
+        return _WAIT if any(len(worker.window) for worker in self._workers.values()) else _WAIT_IDLE
+
+    def _distribute(self, records: Sequence[Record]) -> None:
+        if records:
+            self._lag_watch.moved()
         for record in records:
             worker = self._workers.get(record.topic_partition)
             if worker is not None and not worker.stop:
@@ -156,11 +167,7 @@ class GroupConsumer(Generic[S]):
             await self._commit(self._workers)
             self._bound.measures.holds(sum(len(worker.window) for worker in self._workers.values()))
             if turn % COMMITS_A_LOOK == 0:
-                await self._look_at_lag()
-
-    async def _look_at_lag(self) -> None:
-        with contextlib.suppress(Unavailable):
-            self._bound.measures.lags(await self.lag())
+                await self._lag_watch.look()
 
     async def _commit(self, workers: dict[TopicPartition, Worker]) -> None:
         async with self._committing:
