@@ -29,6 +29,8 @@ _UNSAFE = "--sun-misc-unsafe-memory-access=allow"  # what Kafka maps its files w
 # A request of ApiVersions, version 0: length, key, version, correlation id, no client id.
 _API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 
+# The last six are for a machine at rest: threads that wake up for nothing, a record each half second that says so, a
+# file written each five, and thousands of beans for a console that nobody opens.
 _PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -51,6 +53,13 @@ share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 message.max.bytes=1048588
 log.cleaner.dedupe.buffer.size=16777216
+num.network.threads=2
+num.io.threads=4
+background.threads=2
+metadata.max.idle.interval.ms=0
+replica.high.watermark.checkpoint.interval.ms=60000
+metric.reporters=
+metrics.jmx.exclude=.*
 """
 
 _OPEN = "listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT\n"
