@@ -1,5 +1,6 @@
 """What every bus owes, said once and held by each."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -154,6 +155,29 @@ async def test_records_of_one_key_lie_in_one_partition_in_their_order(bus: Log) 
         own = [record for record in records if record.key == f"k{number}".encode()]
         assert [int(record.value or b"") for record in own] == list(range(number, 70, 7))
         assert len({record.topic_partition for record in own}) == 1
+
+
+async def test_records_of_one_key_that_are_said_side_by_side_lie_in_the_order_in_which_they_came(bus: Log) -> None:
+    name = await made(bus)
+    async with asyncio.TaskGroup() as saying:
+        for number in range(60):
+            saying.create_task(bus.put(Record(name, b"k%d" % (number % 4), b"%d" % number)))
+    records = await all_of(bus, name, 60)
+    for key in {record.key for record in records}:
+        said = [int(record.value or b"") for record in records if record.key == key]
+        assert said == sorted(said)
+        assert len(said) == 15
+
+
+async def test_whoever_leaves_takes_no_record_of_others_along(bus: Log) -> None:
+    name = await made(bus)
+    saying = [asyncio.create_task(bus.put(Record(name, b"k%d" % number, b"v"))) for number in range(20)]
+    await asyncio.sleep(0)
+    left = saying[10]
+    left.cancel()
+    await asyncio.gather(*saying[:10], *saying[11:])
+    keys = {record.key for record in await all_of(bus, name, 19)}
+    assert keys >= {b"k%d" % number for number in range(20) if number != 10}
 
 
 async def test_creating_a_topic_twice_leaves_one(bus: Log) -> None:

@@ -6,9 +6,11 @@ import uuid
 import pytest
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
 
+from sluiceway_common.bus.admin import DEAD_LETTER_BYTES
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import Topic
+from sluiceway_common.errors import Invalid, Unavailable
 from tests.support.replica import started
 
 pytestmark = pytest.mark.server
@@ -50,3 +52,34 @@ async def test_records_of_known_topics_arrive_while_one_that_is_new_is_looked_up
                 putting.create_task(put(bus, new, 0.005))
                 for topic, after in zip(known, waits, strict=True):
                     putting.create_task(put(bus, topic, after))
+
+
+async def test_a_record_that_is_too_large_is_refused_for_its_sender_alone(kafka: str) -> None:
+    (topic,) = topics(1)
+    bus = KafkaBus(kafka, source="test")
+    async with started(bus):
+        await bus.ensure(topic)
+        await put(bus, topic, 0)
+        large, *others = (
+            asyncio.create_task(bus.put(Record(topic.name, b"key", b"v" * size)))
+            for size in (DEAD_LETTER_BYTES + 1, 1, 1, 1)
+        )
+        with pytest.raises(Invalid, match="takes no record of this size"):
+            await large
+        await asyncio.gather(*others)
+        assert sum((await bus.ends(topic.name)).values()) == 4
+
+
+async def test_behind_one_who_waited_in_vain_records_arrive_by_the_next_producer(kafka: str) -> None:
+    (topic,) = topics(1)
+    bus = KafkaBus(kafka, source="test", answer=1.0)
+    async with started(bus):
+        await bus.ensure(topic)
+        await put(bus, topic, 0)
+        # Whoever waits too long has the producer replaced.
+        with pytest.raises(Unavailable):
+            await bus.put(Record("a.never-made.v1", b"key", b"value"))
+        async with asyncio.TaskGroup() as putting:
+            for _ in range(8):
+                putting.create_task(put(bus, topic, 0))
+        assert sum((await bus.ends(topic.name)).values()) == 9

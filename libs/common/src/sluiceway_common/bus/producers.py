@@ -13,6 +13,7 @@ from aiokafka.errors import ProducerClosed  # type: ignore[import-untyped]  # sh
 from sluiceway_common import tasks
 from sluiceway_common.bus.admin import DEAD_LETTER_BYTES
 from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
+from sluiceway_common.bus.group_commit import GroupCommit
 from sluiceway_common.bus.records import Record
 from sluiceway_common.errors import Unavailable
 
@@ -32,6 +33,8 @@ class Producers:
         self._broken = asyncio.Event()
         self._leaving = False
         self._producer: AIOKafkaProducer | None = None
+        self._told: set[str] = set()
+        self._commit = GroupCommit()
         self.keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -60,14 +63,23 @@ class Producers:
             raise
 
     async def _send(self, records: Sequence[Record]) -> None:
-        await self._there.wait()
-        assert self._producer is not None
-        for topic in {record.topic for record in records}:
+        group = await self._commit.joined()
+        try:
+            await self._there.wait()
+            await self._produce(records)
+        finally:
+            group.left()
+
+    async def _produce(self, records: Sequence[Record]) -> None:
+        producer, told = self._producer, self._told
+        assert producer is not None
+        for topic in {record.topic for record in records} - told:
             # The client asks for all topics when it starts, then for those that it was told of: of any other it forgets
             # the leader as soon as it asks again, and what waits to be sent there waits for ever.
-            await self._producer.client.add_topic(topic)
+            await producer.client.add_topic(topic)
+            told.add(topic)
         sent = [
-            await self._producer.send(record.topic, record.value, record.key, headers=list(record.headers))
+            await producer.send(record.topic, record.value, record.key, headers=list(record.headers))
             for record in records
         ]
         await asyncio.gather(*sent)
@@ -80,7 +92,8 @@ class Producers:
                 acks="all",
                 enable_idempotence=True,
                 compression_type="zstd",
-                linger_ms=5,
+                # Records gather before they come here: what has come is to go at once.
+                linger_ms=0,
                 max_request_size=DEAD_LETTER_BYTES,
             )
             try:
@@ -98,7 +111,7 @@ class Producers:
             log.warning("kafka_away", error=error.message, cause=repr(error.__cause__))
             await self._until_broken(_AGAIN_AFTER)
             return
-        self._producer = producer
+        self._producer, self._told = producer, set()
         self._there.set()
         await self._until_broken(None)
 
