@@ -110,3 +110,78 @@ async def test_whoever_is_cancelled_while_he_ends_a_task_waits_for_it_first() ->
     with pytest.raises(asyncio.CancelledError):
         await ending
     assert task.cancelled()
+
+
+class SeenLimit(asyncio.Timeout):
+    """A limit that knows whether its timer was set."""
+
+    is_set = False
+
+    async def __aenter__(self) -> "SeenLimit":
+        self.is_set = True
+        await super().__aenter__()
+        return self
+
+
+async def test_what_does_not_wait_costs_no_timer() -> None:
+    async def ready() -> str:
+        return "done"
+
+    limit = SeenLimit(None)
+    assert (await tasks.within(limit, ready()), limit.is_set) == ("done", False)
+
+
+async def test_what_waits_goes_on_where_it_was_under_its_limit() -> None:
+    steps: list[int] = []
+
+    async def working() -> str:
+        for step in range(3):
+            await asyncio.sleep(0)
+            steps.append(step)
+        return "done"
+
+    limit = SeenLimit(None)
+    assert (await tasks.within(limit, working()), limit.is_set, steps) == ("done", True, [0, 1, 2])
+
+
+async def test_what_waits_for_too_long_is_cancelled() -> None:
+    cancelled: list[bool] = []
+
+    async def working() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            cancelled.append(True)
+            raise
+
+    with pytest.raises(TimeoutError):
+        await tasks.within(asyncio.timeout(0), working())
+    assert cancelled == [True]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+async def test_what_the_work_raises_is_raised(waits: bool) -> None:
+    async def failing() -> None:
+        if waits:
+            await asyncio.sleep(0)
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        await tasks.within(asyncio.timeout(5), failing())
+
+
+async def test_work_that_answers_its_cancellation_has_answered() -> None:
+    async def answering() -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "stopped"
+        return ""
+
+    async def asking() -> str:
+        return await tasks.within(asyncio.timeout(5), answering())
+
+    asked = asyncio.create_task(asking())
+    await asyncio.sleep(0)
+    asked.cancel()
+    assert await asked == "stopped"

@@ -1,7 +1,7 @@
 """Tasks of asyncio, and threads beside the loop: begun, waited for and cancelled by whoever owns them."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -71,6 +71,39 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
         _ = working.cancelled() or working.exception()
         raise asyncio.CancelledError
     return working.result()
+
+
+async def within(limit: asyncio.Timeout, work: Awaitable[T]) -> T:
+    """What the work returns or raises, under the limit. A timer is set only for what has to wait: most does not."""
+    steps = work.__await__()
+    try:
+        awaited = next(steps)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    async with limit:
+        return await _Rest(steps, awaited)
+
+
+class _Rest(Awaitable[T]):
+    """What is left of work that was begun and waits for something."""
+
+    def __init__(self, steps: Generator[Any, Any, T], awaited: Any) -> None:
+        self._steps, self._awaited = steps, awaited
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        awaited = self._awaited
+        while True:
+            try:
+                yield awaited
+            except BaseException as error:
+                try:
+                    awaited = self._steps.throw(error)
+                except StopIteration as end:
+                    result: T = end.value
+                    return result
+            else:
+                return (yield from self._steps)
 
 
 def failure(task: "asyncio.Task[Any]", *, stopping: bool) -> BaseException | None:

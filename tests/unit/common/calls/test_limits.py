@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from sluiceway_common.calls.limits import RunningCalls
+from sluiceway_common.calls.limits import ReadingLimit, RunningCalls, Unread
 from sluiceway_common.errors import Overloaded
 
 
@@ -55,3 +55,37 @@ async def test_ended_calls_are_cancelled_and_know_by_whom() -> None:
     assert running.have_ended
     await asyncio.wait(calls)
     assert all(each.cancelled() for each in calls)
+
+
+async def never() -> None:
+    await asyncio.Event().wait()
+
+
+async def test_who_does_not_take_a_message_is_given_up() -> None:
+    with ReadingLimit(0.01) as reading:
+        await reading.taken(asyncio.sleep(0))
+        with pytest.raises(Unread):
+            await reading.taken(never())
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
+async def test_what_is_made_between_two_messages_may_take_its_time() -> None:
+    with ReadingLimit(0.001) as reading:
+        for _ in range(3):
+            await reading.taken(asyncio.sleep(0))
+            # Longer than a reader would get.
+            await asyncio.sleep(0.005)
+
+
+async def test_whoever_is_cancelled_while_he_sends_is_not_told_that_nobody_reads() -> None:
+    async def sending() -> None:
+        with ReadingLimit(60) as reading:
+            await reading.taken(never())
+
+    task = asyncio.create_task(sending())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task

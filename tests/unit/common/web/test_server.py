@@ -19,7 +19,7 @@ from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import current
 from sluiceway_common.testing import eventually
-from sluiceway_common.web import Events, HttpServer, RequestMiddleware
+from sluiceway_common.web import Events, HttpServer, Json, RequestMiddleware
 from sluiceway_common.web.connection import HEAD_BYTES
 from tests.unit.common.rpc.scripted import ADA, access, tokens
 from tests.unit.common.web.servers import Knocking, open_server
@@ -191,6 +191,33 @@ async def test_work_that_nobody_waits_for_is_cancelled_at_once(endpoint: str) ->
         await asyncio.wait_for(work.begun.wait(), 5)
         writer.close()
         await asyncio.wait_for(work.cancelled.wait(), 10)
+
+
+async def test_work_behind_a_long_body_is_cancelled_when_its_sender_leaves() -> None:
+    """Of a body that comes in long pieces the server stops to read for a moment."""
+    work, length = Work(), 100_000
+    async with open_server(work.waiting) as at:
+        head = f"POST /waiting HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\ncontent-length: {length}\r\n\r\n"
+        _reader, writer = await at.said(head)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        writer.write(b"a" * length)
+        await asyncio.wait_for(work.begun.wait(), 5)
+        writer.close()
+        await asyncio.wait_for(work.cancelled.wait(), 10)
+
+
+async def test_a_request_is_one_task() -> None:
+    seen: list[set[asyncio.Task[object]]] = []
+
+    async def counting(_request: Request) -> Response:
+        seen.append(asyncio.all_tasks())
+        return Json({})
+
+    async with open_server(counting) as at:
+        before = asyncio.all_tasks()
+        await at.client.get("/counting")
+    assert len(seen[0] - before) == 1
 
 
 async def test_events_come_as_they_are_made() -> None:

@@ -85,8 +85,9 @@ class OpenCallHandler:
             async def work() -> None:
                 # Closed here and not by the collector: a caller who goes away stops what feeds the stream at once.
                 async with aclosing(behaviour(parse(request), context)) as messages:
-                    async for message in messages:
-                        await limits.taken(self.unread, context.write(serialise(message)))
+                    with limits.ReadingLimit(self.unread) as reading:
+                        async for message in messages:
+                            await reading.taken(context.write(serialise(message)))
 
             await self.around(context, work, _size(request))
 

@@ -1,13 +1,13 @@
 """Request body, read with limits of bytes and time; then the moment its sender goes away."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
+from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_common.least_rate import LeastRate
@@ -36,11 +36,14 @@ class RequestBody:
     """Reads the body once (`size`: its bytes so far), gives it to the application, and knows when nobody waits for the
     answer any more."""
 
-    def __init__(self, receive: Receive, least: LeastRate, clock: Clock) -> None:
+    def __init__(
+        self, receive: Receive, least: LeastRate, clock: Clock, lost: "asyncio.Future[None] | None" = None
+    ) -> None:
         self.size = 0
         self._receive = receive
         self._least = least
         self._clock = clock
+        self._lost = lost
         self._body: bytes | None = None
         self._gone = asyncio.Event()
 
@@ -48,8 +51,7 @@ class RequestBody:
         """Raises TooLarge past `limit` bytes, Invalid where it comes too slowly or is not whole in time, Gone where the
         caller leaves before the end."""
         try:
-            async with asyncio.timeout(seconds):
-                await self._read(limit)
+            await tasks.within(asyncio.timeout(seconds), self._read(limit))
         except TimeoutError:
             raise Invalid(f"the body was not whole after {seconds:g} s; send it faster, or less of it") from None
 
@@ -83,12 +85,21 @@ class RequestBody:
         await self._gone.wait()
         return {"type": "http.disconnect"}
 
-    @asynccontextmanager
-    async def awaited(self) -> AsyncIterator[None]:
-        """Cancels the block when the caller goes away. Raises Gone."""
+    @contextmanager
+    def awaited(self) -> Iterator[None]:
+        """Cancels the block when the caller goes away. Raises Gone.
+
+        A server that says when it loses a connection costs no task; of any other it is heard.
+        """
         working = asyncio.current_task()
         assert working is not None
-        before, leaving = working.cancelling(), asyncio.ensure_future(self._left(working))
+        before, lost = working.cancelling(), self._lost or asyncio.ensure_future(self._left())
+
+        def end(_lost: "asyncio.Future[None]") -> None:
+            self._gone.set()
+            working.cancel()
+
+        lost.add_done_callback(end)
         try:
             yield
         except asyncio.CancelledError:
@@ -97,10 +108,10 @@ class RequestBody:
                 raise Gone from None
             raise
         finally:
-            leaving.cancel()
+            lost.remove_done_callback(end)
+            if lost is not self._lost:
+                lost.cancel()
 
-    async def _left(self, working: asyncio.Task[Any]) -> None:
+    async def _left(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
-        self._gone.set()
-        working.cancel()

@@ -7,6 +7,9 @@ from typing import Any, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES: Final = 64 * 1024
+LOST: Final = "sluiceway.connection-lost"
+"""Extension of a scope: the future that is done once the connection is lost."""
+
 _TOO_LONG: Final = f"The head of a request may have {HEAD_BYTES} bytes."
 
 
@@ -25,12 +28,14 @@ class HttpConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the server has it
         super().connection_made(transport)
+        self._lost: asyncio.Future[None] = self.loop.create_future()
         self._certificate = _certificate(transport)
         self._begin()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._whole()
         super().connection_lost(exc)
+        self._lost.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         self._unread += len(data)
@@ -43,8 +48,9 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["extensions"] = {LOST: self._lost}  # type: ignore[dict-item]  # what else they have is not said
         if self._certificate is not None:
-            self.scope["extensions"] = {"tls": {"client_cert_chain": [self._certificate]}}
+            self.scope["extensions"]["tls"] = {"client_cert_chain": [self._certificate]}
         self._head = 0
         self._coming = True
         self._begin()
@@ -72,6 +78,9 @@ class HttpConnection(HttpToolsProtocol):
         self._coming = False
         self._whole()
         super().on_message_complete()
+        if not self.pipeline:
+            # Of a long body it may have stopped to read, and would not see its sender leave.
+            self.flow.resume_reading()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

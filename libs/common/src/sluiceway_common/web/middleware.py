@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from time import perf_counter
 from typing import Final
 
+import prometheus_client
 import structlog
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers
@@ -29,6 +30,7 @@ from sluiceway_common.observability.metrics import Counter, Histogram, Metrics
 from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.web import errors, responses
 from sluiceway_common.web.body import Gone, RequestBody, announced
+from sluiceway_common.web.connection import LOST
 
 log = structlog.get_logger()
 
@@ -89,21 +91,18 @@ class RequestMiddleware:
         self._bodies = (admission or Admission()).limit(_BODY_BYTES, what="bytes of requests on their way")
         self._tarpit = tarpit or Tarpit()
         self._seldom = Seldom()
-        self._total = metrics.counter(REQUESTS)
-        self._took = metrics.histogram(REQUEST_SECONDS)
+        self._measures = RequestMeasures(metrics)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(_OPEN):
             await self._app(scope, receive, send)
             return
-        body = RequestBody(receive, self._least, self._clock)
+        body = RequestBody(receive, self._least, self._clock, scope.get("extensions", {}).get(LOST))
         began, answer = perf_counter(), _Answer(send, body, self._unread_seconds)
         try:
             await self._told(scope, receive, answer)
         finally:
-            name = _name(scope)
-            self._total.labels(name, str(answer.status)).inc()
-            self._took.labels(name).observe(perf_counter() - began)
+            self._measures.ended(_name(scope), answer.status, perf_counter() - began)
 
     async def _told(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
@@ -157,8 +156,24 @@ class RequestMiddleware:
             await body.read(MESSAGE_LIMIT, self._body_seconds)
 
     async def _while_awaited(self, scope: Scope, answer: "_Answer") -> None:
-        async with answer.request.awaited():
+        with answer.request.awaited():
             await self._app(scope, answer.request.receive, answer)
+
+
+class RequestMeasures:
+    """The measures of requests, looked up once for each endpoint and status."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._total, self._took = metrics.counter(REQUESTS), metrics.histogram(REQUEST_SECONDS)
+        self._looked_up = cache(self._children)
+
+    def ended(self, endpoint: str, status: int, seconds: float) -> None:
+        total, took = self._looked_up(endpoint, status)
+        total.inc()
+        took.observe(seconds)
+
+    def _children(self, endpoint: str, status: int) -> tuple[prometheus_client.Counter, prometheus_client.Histogram]:
+        return self._total.labels(endpoint, str(status)), self._took.labels(endpoint)
 
 
 def route(

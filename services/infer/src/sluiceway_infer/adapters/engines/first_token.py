@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from sluiceway_common import tasks
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
@@ -26,8 +27,7 @@ class FirstTokenTimeout(WrappedEngine):
     async def _first(self, deltas: AsyncGenerator[TokenDelta | End, None]) -> TokenDelta | End:
         limit = asyncio.timeout(self._seconds)
         try:
-            async with limit:
-                return await anext(deltas)
+            return await tasks.within(limit, anext(deltas))
         except TimeoutError as error:
             if not limit.expired():
                 raise
