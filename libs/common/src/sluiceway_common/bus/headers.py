@@ -1,5 +1,6 @@
 """Headers of a record: the attributes of a CloudEvent. ASCII when written; when read, any bytes are survived."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ ONLY_FOR = "ce_onlyfor"
 
 # Printable ASCII stays readable; the rest, `%` included, travels percent-encoded as CloudEvents has it over HTTP.
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"%')
+
+_PLAIN = re.compile(f"[{re.escape(_PRINTABLE)}]*")
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ def tenant_in(headers: Iterable[Header]) -> str:
 
 
 def encoded(text: str) -> bytes:
+    if _PLAIN.fullmatch(text):
+        return text.encode("ascii")
     return quote(text, safe=_PRINTABLE, errors="replace").encode("ascii")
 
 

@@ -108,11 +108,12 @@ class Signatures:
 def signed_bytes(record: Record) -> bytes:
     """What of a record is signed, each part behind its length: no two records have the same."""
     body = None if record.value is None else hashlib.sha256(record.value).digest()
-    named = [(name.lower(), value) for name, value in record.headers]
-    signed = [
-        part for name, value in named if _is_signed(name) for part in (name.encode("utf-8", "surrogatepass"), value)
-    ]
-    return _DOMAIN + b"".join(map(framed, (record.topic.encode(), record.key, body, *signed)))
+    parts = [record.topic.encode(), record.key, body]
+    for name, value in record.headers:
+        name = name.lower()
+        if _is_signed(name):
+            parts += (name.encode("utf-8", "surrogatepass"), value)
+    return _DOMAIN + b"".join(map(framed, parts))
 
 
 def framed(part: bytes | None) -> bytes:

@@ -155,7 +155,8 @@ class _Running(AbstractContextManager[Span]):
 
 
 class IdsAlone(trace.TracerProvider):
-    """Of spans that nobody keeps: each has its ids, in the trace that a caller named, and nothing else."""
+    """Of spans that nobody keeps: the first has its ids, in the trace that a caller named, and nothing else. What runs
+    inside of it goes by the same ids, and costs nothing."""
 
     def get_tracer(self, *_arguments: Any, **_options: Any) -> trace.Tracer:
         return _IdsAlone()
@@ -165,7 +166,10 @@ class _IdsAlone(trace.Tracer):
     _ids: Final = RandomIdGenerator()
 
     def start_span(self, name: str, context: Context | None = None, *_arguments: Any, **_options: Any) -> Span:
-        parent = trace.get_current_span(context).get_span_context()
+        running = trace.get_current_span(context)
+        parent = running.get_span_context()
+        if context is None and parent.is_valid:
+            return running
         trace_id = parent.trace_id if parent.is_valid else self._ids.generate_trace_id()
         # Whether the trace is kept is said by who began it, and goes on to who is asked next.
         flags = parent.trace_flags
