@@ -11,7 +11,7 @@ from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.rpc.shapes import ChatRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
-REQUEST = GenerateRequest(messages=(Message("user", "Hi!"),))
+REQUEST = GenerateRequest(messages=(Message("user", "Hi!"),), whole=True)
 
 
 def asked(**options: Any) -> GenerateRequest:
@@ -20,6 +20,10 @@ def asked(**options: Any) -> GenerateRequest:
 
 def test_whom_a_client_asks_for_is_taken_and_not_used() -> None:
     assert asked(user="ada") == REQUEST
+
+
+def test_a_stream_is_not_heard_as_a_whole() -> None:
+    assert not asked(stream=True).whole
 
 
 def test_a_whole_number_is_a_fraction_as_well() -> None:

@@ -6,10 +6,12 @@ from collections.abc import AsyncGenerator, Callable
 import pytest
 
 from sluiceway_infer.domain.conversation.chat import End, TokenDelta, Usage
-from sluiceway_infer.service.coalescing import Pace, coalesced
+from sluiceway_infer.service.coalescing import Pace, by_sentence, coalesced
 
 END = End("stop", Usage(1, 20, 0))
 Source = AsyncGenerator[TokenDelta | End, None]
+BOTH = pytest.mark.parametrize("buffer", [coalesced, by_sentence])
+Buffer = Callable[[Source], Source]
 
 
 async def fast(count: int) -> Source:
@@ -25,16 +27,30 @@ async def halting(stop: asyncio.Event) -> Source:
     yield END
 
 
-async def test_the_text_is_the_same_and_the_end_comes_last() -> None:
-    deltas = [delta async for delta in coalesced(fast(20))]
+@BOTH
+async def test_the_text_is_the_same_and_the_end_comes_last(buffer: Buffer) -> None:
+    deltas = [delta async for delta in buffer(fast(20))]
     assert deltas[-1] == END
     assert "".join(delta.text for delta in deltas if isinstance(delta, TokenDelta)) == "".join(
         f"{n} " for n in range(20)
     )
 
 
-async def test_what_comes_at_once_goes_in_one() -> None:
-    assert len([delta async for delta in coalesced(fast(100))]) == 2
+@BOTH
+async def test_what_comes_at_once_goes_in_few(buffer: Buffer) -> None:
+    assert len([delta async for delta in buffer(fast(100))]) <= 3
+
+
+async def test_no_task_reads_ahead_of_whoever_hears_the_whole_alone() -> None:
+    seen: set[int] = set()
+
+    async def counting() -> Source:
+        async for delta in fast(100):
+            seen.add(len(asyncio.all_tasks()))
+            yield delta
+
+    assert [delta async for delta in by_sentence(counting())][-1] == END
+    assert seen == {1}
 
 
 async def test_a_piece_does_not_wait_for_the_next_one() -> None:
@@ -49,18 +65,20 @@ async def test_a_piece_does_not_wait_for_the_next_one() -> None:
     assert await anext(deltas) == END
 
 
-async def test_a_source_that_fails_fails_its_listener() -> None:
+@BOTH
+async def test_a_source_that_fails_fails_its_listener(buffer: Buffer) -> None:
     async def failing() -> Source:
         yield TokenDelta("a")
         raise ValueError("broken")
 
-    deltas = coalesced(failing())
+    deltas = buffer(failing())
     assert await anext(deltas) == TokenDelta("a")
     with pytest.raises(ValueError, match="broken"):
         await anext(deltas)
 
 
-async def test_a_listener_who_leaves_closes_the_source() -> None:
+@BOTH
+async def test_a_listener_who_leaves_closes_the_source(buffer: Buffer) -> None:
     closed: list[bool] = []
 
     async def endless(note: Callable[[bool], None]) -> Source:
@@ -71,13 +89,18 @@ async def test_a_listener_who_leaves_closes_the_source() -> None:
         finally:
             note(True)
 
-    deltas = coalesced(endless(closed.append))
+    deltas = buffer(endless(closed.append))
     await anext(deltas)
     await deltas.aclose()
     assert closed == [True]
 
 
-async def test_the_end_of_a_sentence_waits_for_no_pace() -> None:
+def unhurried(deltas: Source) -> Source:
+    return coalesced(deltas, Pace(tokens=1_000, seconds=3_600))
+
+
+@pytest.mark.parametrize("buffer", [unhurried, by_sentence])
+async def test_the_end_of_a_sentence_waits_for_no_pace(buffer: Buffer) -> None:
     stop = asyncio.Event()
 
     async def halting() -> Source:
@@ -87,7 +110,7 @@ async def test_the_end_of_a_sentence_waits_for_no_pace() -> None:
         await stop.wait()
         yield END
 
-    deltas = coalesced(halting(), Pace(tokens=1_000, seconds=3_600))
+    deltas = buffer(halting())
     first, second = await anext(deltas), await anext(deltas)
     assert (first, second) == (TokenDelta("It"), TokenDelta(" was built. It", 4))
     stop.set()

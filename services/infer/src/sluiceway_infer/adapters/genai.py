@@ -84,17 +84,42 @@ class Generations:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._at_work: dict[str, AtWork] = {}
+        self._measures: dict[str, ModelMeasures] = {}
 
     def begin(self, request: GenAiRequest) -> "Generation":
-        span = tracing.begun(f"chat {request.model}", SpanKind.CLIENT, _attributes(request))
-        return Generation(request.model, span, self._metrics, self.at_work(request.model))
+        span = tracing.begun(f"chat {request.model}", SpanKind.CLIENT)
+        if span.is_recording():
+            span.set_attributes(_attributes(request))
+        return Generation(span, self._of(request.model))
 
     def at_work(self, model: str) -> "AtWork":
         """The time of a model; `begin` of a text begins it too."""
-        if model not in self._at_work:
-            self._at_work[model] = AtWork(self._metrics.counter(ENGINE_SECONDS).labels(model))
-        return self._at_work[model]
+        return self._of(model).at_work
+
+    def _of(self, model: str) -> "ModelMeasures":
+        if model not in self._measures:
+            self._measures[model] = ModelMeasures(self._metrics, model)
+        return self._measures[model]
+
+
+class ModelMeasures:
+    """The measures of one model, looked up once."""
+
+    def __init__(self, metrics: Metrics, model: str) -> None:
+        self.at_work = AtWork(metrics.counter(ENGINE_SECONDS).labels(model))
+        self.seconds = metrics.histogram(GENERATION_SECONDS).labels(model)
+        self.first_token = metrics.histogram(FIRST_TOKEN_SECONDS).labels(model)
+        self.next_token = metrics.histogram(NEXT_TOKEN_SECONDS).labels(model)
+        tokens = metrics.counter(GENERATION_TOKENS)
+        self.read, self.made = tokens.labels(model, "input"), tokens.labels(model, "output")
+        self.cached = metrics.counter(CACHED_TOKENS).labels(model)
+        self._model, self._ends = model, metrics.counter(GENERATIONS)
+        self._by_end: dict[str, prometheus_client.Counter] = {}
+
+    def ended(self, kind: str) -> None:
+        if kind not in self._by_end:
+            self._by_end[kind] = self._ends.labels(self._model, kind)
+        self._by_end[kind].inc()
 
 
 class AtWork:
@@ -124,13 +149,11 @@ class AtWork:
 class Generation:
     """One text in the making. Ends once: with `finished` or with `failed`."""
 
-    def __init__(self, model: str, span: Span, metrics: Metrics, at_work: AtWork) -> None:
-        self._model = model
+    def __init__(self, span: Span, measures: ModelMeasures) -> None:
         self._span = span
-        self._metrics = metrics
-        self._at_work = at_work
+        self._measures = measures
         self._began = perf_counter()
-        at_work.begin()
+        measures.at_work.begin()
         self._first: float | None = None
 
     def token(self) -> None:
@@ -139,7 +162,7 @@ class Generation:
             self._first = perf_counter()
             seconds = self._first - self._began
             self._span.set_attribute("gen_ai.response.time_to_first_chunk", seconds)
-            self._metrics.histogram(FIRST_TOKEN_SECONDS).labels(self._model).observe(seconds)
+            self._measures.first_token.observe(seconds)
 
     def finished(self, response: GenAiResponse) -> None:
         self._span.set_attributes(
@@ -151,10 +174,9 @@ class Generation:
                 "gen_ai.response.finish_reasons": (response.end,),
             }
         )
-        tokens = self._metrics.counter(GENERATION_TOKENS)
-        tokens.labels(self._model, "input").inc(response.input_tokens)
-        tokens.labels(self._model, "output").inc(response.output_tokens)
-        self._metrics.counter(CACHED_TOKENS).labels(self._model).inc(response.cached_tokens)
+        self._measures.read.inc(response.input_tokens)
+        self._measures.made.inc(response.output_tokens)
+        self._measures.cached.inc(response.cached_tokens)
         self._pace(response.output_tokens)
         self._end(response.end)
         tracing.ended(self._span)
@@ -167,13 +189,12 @@ class Generation:
 
     def _pace(self, output_tokens: int) -> None:
         if self._first is not None and output_tokens > 1:
-            seconds = (perf_counter() - self._first) / (output_tokens - 1)
-            self._metrics.histogram(NEXT_TOKEN_SECONDS).labels(self._model).observe(seconds)
+            self._measures.next_token.observe((perf_counter() - self._first) / (output_tokens - 1))
 
     def _end(self, end: str) -> None:
-        self._at_work.end()
-        self._metrics.counter(GENERATIONS).labels(self._model, end).inc()
-        self._metrics.histogram(GENERATION_SECONDS).labels(self._model).observe(perf_counter() - self._began)
+        self._measures.at_work.end()
+        self._measures.ended(end)
+        self._measures.seconds.observe(perf_counter() - self._began)
 
 
 def _attributes(request: GenAiRequest) -> dict[str, AttributeValue]:

@@ -39,6 +39,11 @@ class Pseudonyms:
         self._unread += texts
 
     @property
+    def has_marks(self) -> bool:
+        """Whether anything was put into the texts."""
+        return bool(self._values)
+
+    @property
     def known(self) -> tuple[KnownMark, ...]:
         """What guard is to be told with the next texts of the call."""
         return tuple(KnownMark(mark, value) for mark, value in self._values.items())

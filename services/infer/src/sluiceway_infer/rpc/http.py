@@ -71,9 +71,10 @@ class OpenAIApi:
         return Events(chunks(events, name, created, usage_wanted=asked.stream_options.include_usage))
 
     async def _whole(self, asked: ChatRequest) -> Response:
-        async with aclosing(self._events(asked)) as events:
-            finished = [event async for event in events if isinstance(event, Finished)]
-        return Json(completion(finished[0].answer))
+        with naming(asked.as_sent):
+            async with aclosing(self._service.generating.generate(current(), asked.generate_request())) as events:
+                (finished,) = [event async for event in events if isinstance(event, Finished)]
+        return Json(completion(finished.answer))
 
     async def _events(self, asked: ChatRequest) -> AsyncGenerator[Event, None]:
         with naming(asked.as_sent):

@@ -150,6 +150,7 @@ class ChatRequest(Shape):
             response_schema=self.response_format.schema_text() if self.response_format else "",
             session=self.sluiceway.session,
             drafts=self.sluiceway.drafts,
+            whole=not self.stream,
         )
 
     def _max_tokens(self) -> int | None:

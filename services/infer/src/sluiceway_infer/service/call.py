@@ -57,7 +57,7 @@ class Account:
         not is left out, and the call goes on."""
         if subject is not None:
             self.pseudonyms.learn(subject, verdict)
-        self.verdicts.append(replace(verdict, replacements=()))
+        self.verdicts.append(replace(verdict, replacements=()) if verdict.replacements else verdict)
         if verdict.action == "block" and verdict.kind != "passage":
             raise ContentFiltered(
                 f"the guard's policy {verdict.policy.name!r} forbids this {verdict.kind}; ask otherwise"

@@ -46,6 +46,26 @@ async def coalesced(
         await tasks.end(pump)
 
 
+async def by_sentence(deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGenerator[TokenDelta | End, None]:
+    """The same text for a listener who keeps no engine waiting: the first delta at once, then what comes until a
+    sentence ends, and the end. No task reads ahead.
+    """
+    sentences, texts, tokens, is_first = SentenceEnds(), list[str](), 0, True
+    async with aclosing(deltas):
+        async for delta in deltas:
+            if isinstance(delta, TokenDelta):
+                texts.append(delta.text)
+                tokens += delta.tokens
+                if not (sentences.ended(delta.text) or is_first or tokens >= BY_SENTENCE.tokens):
+                    continue
+                is_first = False
+            if texts:
+                yield TokenDelta("".join(texts), tokens)
+                texts, tokens = [], 0
+            if isinstance(delta, End):
+                yield delta
+
+
 class _Handful:
     """What came since the last one was taken."""
 

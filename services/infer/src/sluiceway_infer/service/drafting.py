@@ -1,7 +1,7 @@
 """Draft of an answer: what the model says, as far as the guard releases it."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing, nullcontext
 from dataclasses import dataclass, replace
 
 from sluiceway_infer.domain.answers.answer import AnswerDraft, DraftDelta
@@ -9,7 +9,7 @@ from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 from sluiceway_infer.domain.guard import Verdict
 from sluiceway_infer.ports import Guard
 from sluiceway_infer.service.call import Account, Call
-from sluiceway_infer.service.coalescing import AS_SPOKEN, BY_SENTENCE, Pace, coalesced
+from sluiceway_infer.service.coalescing import AS_SPOKEN, BY_SENTENCE, Pace, by_sentence, coalesced
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Drafting:
         prompt = prompt.of_tenant(call.principal.tenant)
         if call.asked.adapter is not None:
             prompt = replace(prompt, adapter=call.asked.adapter.version)
-        texts = _texts(coalesced(_timed(engine.generate(prompt), account), _pace(call)), account)
+        texts = _spoken(call, engine.generate(prompt))
         said: list[str] = []
         async with aclosing(self.guard.release(texts, account.guarded_question)) as released:
             async for text in released:
@@ -40,6 +40,14 @@ class Drafting:
                     yield DraftDelta(text)
         reason = account.end.reason if account.end else "stop"
         yield AnswerDraft("".join(said), reason, account.usage)
+
+
+def _spoken(call: Call, deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGenerator[str, None]:
+    """The words. Whoever hears the whole answer alone keeps no engine waiting, where it is not bound to documents."""
+    account = call.account
+    if call.request.whole and call.request.grounding is None:
+        return _texts(by_sentence(deltas), account, account.timed("generation"))
+    return _texts(coalesced(_timed(deltas, account), _pace(call)), account, nullcontext())
 
 
 def _pace(call: Call) -> Pace:
@@ -57,12 +65,15 @@ async def _timed(
                 yield delta
 
 
-async def _texts(deltas: AsyncGenerator[TokenDelta | End, None], account: Account) -> AsyncGenerator[str, None]:
+async def _texts(
+    deltas: AsyncGenerator[TokenDelta | End, None], account: Account, timed: AbstractContextManager[None]
+) -> AsyncGenerator[str, None]:
     """The words alone; what they took is in the account."""
-    async with aclosing(deltas):
-        async for delta in deltas:
-            if isinstance(delta, End):
-                account.end = delta
-            else:
-                account.heard(delta.tokens)
-                yield delta.text
+    with timed:
+        async with aclosing(deltas):
+            async for delta in deltas:
+                if isinstance(delta, End):
+                    account.end = delta
+                else:
+                    account.heard(delta.tokens)
+                    yield delta.text

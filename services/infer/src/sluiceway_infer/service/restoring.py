@@ -22,6 +22,10 @@ class Restoring:
     def told(self, event: Event) -> Iterator[Event]:
         """The event, and what was held back before the last one."""
         match event:
+            case Delta("", ()) | DraftDelta(""):
+                return
+            case _ if not self.pseudonyms.has_marks:
+                yield event
             case Delta(text, citations):
                 yield from self._delta(self._text.read(text), citations)
             case DraftDelta(text):

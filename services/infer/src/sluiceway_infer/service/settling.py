@@ -50,7 +50,7 @@ class Settling:
     retriever: Retriever
     guard: Guard
 
-    async def settle(
+    def settle(
         self, drafts: Drafts, found: Evidence | None, call: Call
     ) -> AsyncGenerator[Delta | DraftDelta | Settled, None]:
         """What may leave, while the draft comes; last what counts. Without documents that is the draft as it is.
@@ -58,12 +58,8 @@ class Settling:
         Raises Blocked where the guard ends it.
         """
         if found is None or call.request.grounding is None:
-            events = _as_it_is(drafts, call.account)
-        else:
-            events = self._grounded(drafts, found.among(call.account.shown), call.request.grounding, call)
-        async with aclosing(events):
-            async for event in events:
-                yield event
+            return _as_it_is(drafts, call.account)
+        return self._grounded(drafts, found.among(call.account.shown), call.request.grounding, call)
 
     async def _grounded(
         self, drafts: Drafts, found: Evidence, grounding: Grounding, call: Call

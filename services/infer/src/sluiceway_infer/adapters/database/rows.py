@@ -26,7 +26,7 @@ class Waiting:
 
 def waiting(answer: Answer) -> Waiting:
     """What is kept of an answer."""
-    return Waiting(replace(answer, sources=()), answer.documents)
+    return Waiting(replace(answer, sources=()) if answer.sources else answer, answer.documents)
 
 
 async def row_of(answer: Answer, seal: Seal) -> dict[str, object]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+from pydantic_core import to_json
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
@@ -115,4 +116,7 @@ class OpenAIHttp:
             headers={"authorization": f"Bearer {key}"} if key else {},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=5.0, sock_read=self._upstream.silence_seconds),
             connector=aiohttp.TCPConnector(limit=self._upstream.connections, keepalive_timeout=30.0),
+            # An engine has no session with us; and the standard library's JSON costs several times as much.
+            cookie_jar=aiohttp.DummyCookieJar(),
+            json_serialize_bytes=to_json,
         )
