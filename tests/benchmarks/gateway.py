@@ -15,15 +15,18 @@ from tests.benchmarks.measured import Section, Table, at_most, family_cpu_second
 
 UNARY = 3_000
 UNARY_AT_A_TIME = 16
-# Some and many callers: what they share (a turn on the log, a transaction) is the less for each, the more they are.
-CALLERS = (UNARY_AT_A_TIME, 64)
+# One, some and many callers: what they share (a produce, a transaction) is the less for each, the more they are.
+CALLERS = (1, UNARY_AT_A_TIME, 64)
 STREAMS = 96
 STREAMS_AT_A_TIME = 16
 RATES = (50, 100, 200, 400, 800)
 RATE_SECONDS = 5.0
 MANY = 20_000
-CALL_MS = 0.5
-TOKEN_US = 60
+# Bars of whole answers, for each number of callers; then of streams of one token, and of a further token.
+WHOLE_MS = {"scripted": (1.2, 0.35, 0.28), "over a server": (1.2, 0.5, 0.42)}
+GRPC_MS = 0.6
+HTTP_MS = 0.5
+TOKEN_US = 50
 
 Opened = Callable[[str], AbstractAsyncContextManager[Call]]
 
@@ -41,19 +44,21 @@ def run(data: Datasets) -> Section:
     with upstream() as port:
         with infer(port) as ours:
             costs = asyncio.run(_costs(ours))
-            whole = {f"infer, HTTP, {name}": asyncio.run(_whole(ours, model)) for name, model in _WHOLE.items()}
+            whole = {name: asyncio.run(_whole(ours, model)) for name, model in _WHOLE.items()}
             loads = asyncio.run(_loads(ours, RATES))
             memory = asyncio.run(_memory(ours))
         with litellm(port) as theirs:
             peer = asyncio.run(_cost(theirs, lambda text: over_http(theirs, "over", text, stream=True), 4))
-            whole["LiteLLM proxy, HTTP, over a server"] = peer_whole = asyncio.run(_whole(theirs, "over", 4))
+            peer_whole = asyncio.run(_whole(theirs, "over", 4))
             peer_loads = asyncio.run(_loads_of_peer(theirs))
     leaving = asyncio.run(freed())
     rows = [*costs.items(), ("LiteLLM proxy, HTTP streamed, over a server", peer)]
+    wholes = [_whole_row(f"infer, HTTP, {name}", ms, WHOLE_MS[name], peer_whole) for name, ms in whole.items()]
+    wholes.append(_whole_row("LiteLLM proxy, HTTP, over a server", peer_whole, peer_whole, peer_whole))
     return Section(
         "Gateway",
         (
-            Table(_WHOLE_COLUMNS, tuple(_whole_row(name, ms, peer_whole) for name, ms in whole.items()), _WHOLE_LEAD),
+            Table(_WHOLE_COLUMNS, tuple(wholes), _WHOLE_LEAD),
             Table(_COST_COLUMNS, tuple(_cost_row(name, cost, peer) for name, cost in rows), _COST_LEAD),
             Table(_LOAD_COLUMNS, (*loads, *peer_loads), _LOAD_LEAD),
         ),
@@ -152,14 +157,17 @@ def _left(seen: Freed) -> str:
     )
 
 
-def _whole_row(name: str, costs: tuple[float, ...], peer: tuple[float, ...]) -> tuple[str, ...]:
-    return (name, *(cell for cost, theirs in zip(costs, peer, strict=True) for cell in _judged(cost, theirs, CALL_MS)))
+def _whole_row(
+    name: str, costs: tuple[float, ...], bars: tuple[float, ...], peer: tuple[float, ...]
+) -> tuple[str, ...]:
+    cells = (_judged(cost, theirs, bar) for cost, theirs, bar in zip(costs, peer, bars, strict=True))
+    return (name, *(cell for judged in cells for cell in judged))
 
 
 def _cost_row(name: str, cost: Cost, peer: Cost) -> tuple[str, ...]:
     return (
         name,
-        *_judged(cost.unary_ms, peer.unary_ms, CALL_MS),
+        *_judged(cost.unary_ms, peer.unary_ms, GRPC_MS if "gRPC" in name else HTTP_MS),
         *_judged(cost.token_us, peer.token_us, TOKEN_US),
     )
 
