@@ -52,9 +52,12 @@ class PostgresRecord:
         self._search_seconds = search_seconds
 
     async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:
-        async with self._database.transaction() as connection:
+        written = rows.by_table(distinct(with_edges(facts)))
+        # Mostly a step of a document, which is one trip to the database.
+        is_one = not events and sum(map(len, written.values())) == 1
+        async with self._database.autocommit() if is_one else self._database.transaction() as connection:
             # In one order everywhere, so that two replicas never wait for one another.
-            for table, some in rows.by_table(distinct(with_edges(facts))).items():
+            for table, some in written.items():
                 await connection.execute(rows.keeping_the_earlier(table), some)
             await self._outbox.write(connection, *events)
         if events:
