@@ -73,7 +73,7 @@ class PostgresPolicyStore:
         last_of_each = select(activations).ext(distinct_on(activations.c.mode))
         mine = last_of_each.where(activations.c.tenant == tenant)
         wanted = mine.order_by(activations.c.mode, activations.c.number.desc())
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             rows = [Activation(**row._mapping) for row in await connection.execute(wanted)]
             last = {row.mode: row for row in rows}
             shadow = last.get("shadow")
