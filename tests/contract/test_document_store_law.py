@@ -39,7 +39,17 @@ from sluiceway_ingest.domain.near_duplicates import HASHES, MOST_NEAR, MinHash, 
 from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.transitions import claimed, cut, erased, in_index, stalled, withdrawing
 from sluiceway_ingest.domain.visibility import Viewer, may_see
-from sluiceway_ingest.ports import Change, CollectionStore, DocumentBlobs, DocumentStore, IdempotentRequest, Sweeps
+from sluiceway_ingest.ports import (
+    Change,
+    CollectionStore,
+    DocumentBlobs,
+    DocumentStore,
+    IdempotentRequest,
+    Intake,
+    IntakeQuery,
+    Surroundings,
+    Sweeps,
+)
 from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
 
 HOUR = timedelta(hours=1)
@@ -172,7 +182,7 @@ async def test_an_identity_is_free_again_after_a_withdrawal(stores: Stores) -> N
     first = await stores.put(a_document("doc_1"))
     await stores.move(first, moved(first, "withdrawing"))
     second = await stores.put(a_document("doc_2"))
-    assert await stores.documents.live(second.identity) == second
+    assert (await stores.documents.intake(IntakeQuery(identity=second.identity))).current == second
 
 
 async def test_a_change_from_where_it_no_longer_stands_is_refused(stores: Stores) -> None:
@@ -212,6 +222,64 @@ async def test_a_request_is_answered_once(stores: Stores) -> None:
     assert result is not None
     assert (result.document, result.unchanged) == (document, True)
     assert await stores.documents.result_of("other", "r1") is None
+
+
+async def test_what_a_submission_is_judged_by_is_seen_at_once(stores: Stores) -> None:
+    there = a_document()
+    nothing = await stores.documents.intake(IntakeQuery(identity=there.identity))
+    assert nothing == Intake(
+        collection=None, current=None, usage=TenantUsage(), today=UNUSED, waiting=0, is_answered=False
+    )
+    rules = await stores.collections.add(Collection(tenant=TENANT, name="default", default_acl=("hr",)))
+    request = IdempotentRequest("r1", unchanged=False, at=NOON)
+    counted = CountedSubmission(at=NOON, bytes=5, quota=DailyQuota())
+    assert await stores.documents.commit(Change(document=there, expected=None, request=request, counted=counted))
+    await stores.put(a_document("doc_2", key="b"))
+    wanted = IntakeQuery(identity=there.identity, request_id="r1", day=NOON.date(), most_waiting=10)
+    assert await stores.documents.intake(wanted) == Intake(
+        collection=rules,
+        current=there,
+        usage=TenantUsage(documents=2, bytes=10),
+        today=DailyUsage(documents=1, bytes=5),
+        waiting=2,
+        is_answered=True,
+    )
+    others = IntakeQuery(identity=replace(there.identity, tenant="other"), request_id="r1", day=NOON.date())
+    assert not (await stores.documents.intake(others)).is_answered
+
+
+async def test_what_was_withdrawn_is_not_the_current_one(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    await stores.move(document, withdrawing(document, NOON, erase=False), forgets=True)
+    seen = await stores.documents.intake(IntakeQuery(identity=document.identity))
+    assert (seen.current, seen.usage) == (None, TenantUsage())
+
+
+async def test_what_a_document_is_processed_by_is_seen_at_once(stores: Stores) -> None:
+    document = await stores.put(a_document())
+    standard = Collection(tenant=TENANT, name="default")
+    usage = TenantUsage(documents=1, bytes=5)
+    alone = Surroundings(collection=standard, usage=usage, has_attachments=False)
+    assert await stores.documents.surroundings(document) == alone
+    rules = await stores.collections.add(Collection(tenant=TENANT, name="default", chunk_tokens=100))
+    child = replace(a_document("doc_2", key="b"), ancestry=Ancestry("doc_1", "doc_1", 1))
+    await stores.put(child)
+    seen = await stores.documents.surroundings(document)
+    assert (seen.collection, seen.has_attachments) == (rules, True)
+
+
+async def test_by_what_was_committed_last_nobody_changes_what_has_moved_on(stores: Stores) -> None:
+    """It may be unknown; where it is known it is as it was committed here."""
+    document = await stores.put(a_document())
+    reading = await stores.move(document, claimed(document, Lease("me", NOON), NOON))
+    left = stores.documents.last_committed(TENANT, "doc_1")
+    assert left in (None, reading)
+    assert stores.documents.last_committed("other", "doc_1") is None
+    read = await stores.move(reading, cut(reading, ExtractedMetadata(chunks=1), NOON))
+    assert not await stores.documents.commit(Change(document=read, expected=(left or reading).revision))
+    known = await stores.move(read, indexed(read, NOON))
+    assert known.state == "indexed"
+    assert stores.documents.last_committed(TENANT, "doc_1") is None, "nothing more is to come of it"
 
 
 async def test_requests_are_forgotten(stores: Stores) -> None:
@@ -357,6 +425,27 @@ async def test_bands_of_what_was_withdrawn_are_gone(stores: Stores) -> None:
     living = await stores.put(a_document("doc_living", key="living"))
     await stores.move(living, living, near_duplicates=NearDuplicates(minhash(), ()))
     assert await stores.documents.duplicate_candidates(a_document("doc_2", key="b"), minhash(), 10) == (living,)
+
+
+async def test_of_a_form_letter_some_are_found_and_the_first_again_once_its_next_version_is_another_text(
+    stores: Stores,
+) -> None:
+    """Beyond a hundred none is listed any more: whoever asks finds the hundred."""
+    letters = [await stores.put(a_document(f"doc_{at:03}", key=f"{at}")) for at in range(105)]
+    for letter in letters:
+        await stores.move(letter, letter, near_duplicates=NearDuplicates(minhash(), ()))
+    mine = a_document("doc_mine", key="mine")
+    assert len(await stores.documents.duplicate_candidates(mine, minhash(), 16)) == 16
+    await stores.move(letters[0], letters[0], near_duplicates=NearDuplicates(minhash(*range(16)), ()))
+    assert await stores.documents.duplicate_candidates(mine, minhash(*range(16)), 16) == (letters[0],)
+
+
+async def test_those_that_share_more_bands_come_first(stores: Stores) -> None:
+    less, more = [await stores.put(a_document(f"doc_{at}", key=at)) for at in ("1", "2")]
+    await stores.move(less, less, near_duplicates=NearDuplicates(minhash(*range(1, 16)), ()))
+    await stores.move(more, more, near_duplicates=NearDuplicates(minhash(1), ()))
+    found = await stores.documents.duplicate_candidates(a_document("doc_3", key="3"), minhash(), 1)
+    assert found == (more,)
 
 
 async def test_a_prefix_of_a_source_is_taken_as_it_is_written(stores: Stores) -> None:

@@ -18,6 +18,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.topics import events_named
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Identity
+from sluiceway_ingest.ports import IntakeQuery
 from tests.support.ingest_world import Ingest, running
 from tests.support.log import log_at
 from tests.support.replica import migrated, shared_settings
@@ -107,8 +108,8 @@ async def test_a_producer_with_the_documented_headers_alone_is_heard(ingest: Ing
     await producer.stop()
 
     async def taken() -> bool:
-        wanted = Identity("default", "crm", "crm://42")
-        return await ingest.app.service.queries.documents.live(wanted) is not None
+        wanted = IntakeQuery(identity=Identity("default", "crm", "crm://42"))
+        return (await ingest.app.service.queries.documents.intake(wanted)).current is not None
 
     await eventually(taken, within=FIRST)
 

@@ -14,6 +14,7 @@ import pytest
 
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Document, Identity
+from sluiceway_ingest.ports import IntakeQuery
 from sluiceway_local.servers import jars
 from sluiceway_local.servers.kafka import LOCK
 from tests.loop.test_ingest_takes_documents import FIRST, cited
@@ -86,7 +87,7 @@ async def test_what_a_producer_offers_is_a_document_and_offered_twice_it_is_one(
     documents, key = ingest.app.service.queries.documents, f"crm://letters/{program.__name__}"
 
     async def chunked() -> Document | None:
-        document = await documents.live(Identity("default", "letters", key))
+        document = (await documents.intake(IntakeQuery(identity=Identity("default", "letters", key)))).current
         return document if document is not None and document.revision.state == "chunked" else None
 
     async def is_heard() -> bool:

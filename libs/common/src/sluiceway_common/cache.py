@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from cachetools import LRUCache as LRUCache
 from cachetools import TLRUCache
+from cachetools import TTLCache as TTLCache
 
 from sluiceway_common.clock import Clock
 

@@ -294,3 +294,27 @@ async def test_nothing_that_is_referred_to_is_lost_while_collectors_run(
     await asyncio.gather(*(lives(number) for number in range(5)))
     done.set()
     assert sum(await asyncio.gather(*collectors)) > 0
+
+
+async def test_several_are_put_and_noted_together(references: BlobReferences, blobs: FilesystemBlobs) -> None:
+    one, two, same = await references.put_all("acme", [b"one", b"two", b"one"])
+    assert (await blobs.get(one.uri), await blobs.get(two.uri), same) == (b"one", b"two", one)
+
+
+async def test_what_was_stored_before_the_store_went_away_is_collected(ledger: Database, tmp_path: Path) -> None:
+    class AwayAfterOne(FilesystemBlobs):
+        stored = 0
+
+        async def put(self, tenant: str, content: bytes) -> BlobRef:
+            self.stored += 1
+            if self.stored > 1:
+                raise Unavailable("the store is away; ask again")
+            return await super().put(tenant, content)
+
+    blobs = AwayAfterOne(tmp_path)
+    references = BlobReferences(ledger, blobs, tables)
+    with pytest.raises(Unavailable, match="the store is away"):
+        await references.put_all("acme", [b"one", b"two"])
+    await age(ledger)
+    assert await references.collect() == 1
+    assert [ref async for ref in blobs.list("acme")] == []

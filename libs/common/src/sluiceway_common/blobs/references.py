@@ -3,12 +3,27 @@
 The row of a blob is the lock: a put and a reference touch it, the collector deletes it before it deletes the bytes.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ARRAY, CTE, Text, any_, bindparam, delete, exists, func, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +34,7 @@ from sluiceway_common.errors import Refusal, Unavailable
 
 KEPT_FOR: Final = timedelta(hours=24)
 _BATCH: Final = 500
+_NOW: Final = func.clock_timestamp()
 # A store that deletes none of so many is away: each of the others would only take its time.
 _HOPELESS: Final = 20
 
@@ -50,6 +66,33 @@ class _Tally:
         ) from first
 
 
+def check_kept(uris: Sequence[str], found: Sequence[str]) -> None:
+    """Raises Unavailable for the first that was collected."""
+    if gone := sorted(set(uris).difference(found)):
+        raise Unavailable(f"{gone[0]} is not kept any more; put it again")
+
+
+def referring(tables: BlobTables, uris: ColumnElement[Any], holder: ColumnElement[str]) -> tuple[CTE, CTE]:
+    """Parts of a statement of the caller's transaction: what touches these uris and gives those that are kept, for
+    `check_kept`, and what notes that the holder needs them. Twice is once."""
+    touched = _touching(tables.kept, uris)
+    held = select(touched.c.uri, holder)
+    noted = insert(tables.references).from_select(["uri", "holder"], held).on_conflict_do_nothing()
+    return touched, noted.cte("noted")
+
+
+def _touching(kept: Table, uris: ColumnElement[Any]) -> CTE:
+    """Touches those that are kept still, in one order everywhere, so that nobody waits in a circle."""
+    columns = kept.c
+    mine = select(columns.uri).where(columns.uri == any_(uris)).order_by(columns.uri).with_for_update().cte("mine")
+    touched = update(kept).where(columns.uri == mine.c.uri).values(touched=_NOW)
+    return touched.returning(columns.uri).cte("touched")
+
+
+def _array(uris: Sequence[str]) -> ColumnElement[Any]:
+    return bindparam(None, sorted(set(uris)), ARRAY(Text))
+
+
 class BlobReferences:
     """Puts with a memory: what is put and never referred to, or released by its last holder, goes after 24 hours.
 
@@ -59,39 +102,43 @@ class BlobReferences:
     def __init__(self, database: Database, blobs: Blobs, tables: BlobTables) -> None:
         self._database = database
         self._blobs = blobs
+        self._tables = tables
         self._kept = tables.kept
         self._references = tables.references
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:
         """Stores the bytes; there is a day to refer to them."""
-        ref = await self._blobs.put(tenant, content)
+        return (await self.put_all(tenant, [content]))[0]
 
-        async def again() -> None:
-            await self._blobs.put(tenant, content)
-
-        await self._touch(ref, again)
-        return ref
+    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        """The same for several, which are noted together."""
+        stored: list[BlobRef] = []
+        try:
+            for content in contents:
+                stored.append(await self._blobs.put(tenant, content))
+        finally:
+            # Also where one of them could not be stored: what is there and nobody knows of stays for ever.
+            await self._note(*stored)
+        for ref, content in zip(stored, contents, strict=True):
+            if not await self._blobs.exists(ref.uri):
+                await self._blobs.put(tenant, content)
+        return tuple(stored)
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         """The same for bytes that do not fit into memory."""
         ref = await self._blobs.put_stream(tenant, pieces, limit=limit)
-
-        async def again() -> None:
+        await self._note(ref)
+        if not await self._blobs.exists(ref.uri):
             raise Unavailable(f"{ref.uri} was collected while it was put; put it again")
-
-        await self._touch(ref, again)
         return ref
 
     async def refer(self, connection: AsyncConnection, holder: str, *uris: str) -> None:
         """Part of the caller's transaction. Twice is once. Raises Unavailable for what was collected: put it again."""
         if not uris:
             return
-        touched = self._touched(uris)
-        held = select(touched.c.uri, literal(holder))
-        noted = insert(self._references).from_select(["uri", "holder"], held).on_conflict_do_nothing()
-        found = await connection.execute(select(touched.c.uri).add_cte(noted.cte("noted")))
-        if gone := sorted(set(uris).difference(found.scalars())):
-            raise Unavailable(f"{gone[0]} is not kept any more; put it again")
+        touched, noted = referring(self._tables, _array(uris), literal(holder))
+        found = await connection.execute(select(touched.c.uri).add_cte(noted))
+        check_kept(uris, found.scalars().all())
 
     async def release(self, connection: AsyncConnection, holder: str) -> tuple[str, ...]:
         """Part of the caller's transaction: the holder needs nothing any more; says what it had. Twice is once."""
@@ -125,14 +172,20 @@ class BlobReferences:
         tally.must_be_clean()
         return tally.deleted
 
-    async def _touch(self, ref: BlobRef, again: Callable[[], Awaitable[None]]) -> None:
-        row = insert(self._kept).values(uri=ref.uri, bytes=ref.bytes, touched=func.clock_timestamp())
-        touched = row.on_conflict_do_update(index_elements=["uri"], set_={"touched": func.clock_timestamp()})
+    async def _note(self, *refs: BlobRef) -> None:
+        """The collector may have deleted the bytes between the put and the row: whoever put them looks. With the row
+        touched it no longer can."""
+        if not refs:
+            return
+        # In one order everywhere, so that nobody waits in a circle.
+        uris, sizes = zip(*sorted({ref.uri: ref.bytes for ref in refs}.items()), strict=True)
+        rows = select(
+            func.unnest(literal(list(uris), ARRAY(Text))), func.unnest(literal(list(sizes), ARRAY(BigInteger))), _NOW
+        )
+        noted = insert(self._kept).from_select(["uri", "bytes", "touched"], rows)
+        touched = noted.on_conflict_do_update(index_elements=["uri"], set_={"touched": _NOW})
         async with self._database.autocommit() as connection:
             await connection.execute(touched)
-        # The collector may have deleted the bytes between the put and the row; with the row touched it no longer can.
-        if not await self._blobs.exists(ref.uri):
-            await again()
 
     async def _now(self) -> datetime:
         """By the database's clock: what is touched later is none of this time's."""
@@ -158,12 +211,7 @@ class BlobReferences:
             await connection.execute(select(self._touched([uri]).c.uri))
 
     def _touched(self, uris: Sequence[str]) -> CTE:
-        """Touches those that are kept still, in one order everywhere, so that nobody waits in a circle."""
-        columns = self._kept.c
-        named = columns.uri == any_(bindparam(None, sorted(set(uris)), ARRAY(Text)))
-        mine = select(columns.uri).where(named).order_by(columns.uri).with_for_update().cte("mine")
-        touched = update(self._kept).where(columns.uri == mine.c.uri).values(touched=func.clock_timestamp())
-        return touched.returning(columns.uri).cte("touched")
+        return _touching(self._kept, _array(uris))
 
     async def _delete(self, uri: str, deadline: datetime, holders: Sequence[str] = ()) -> int:
         async with self._database.transaction() as connection:

@@ -1,9 +1,10 @@
-"""Statements that services share: advisory locks, and inserting many rows at once."""
+"""Statements that services share: advisory locks, inserting many rows at once, and reading several tables at once."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Table, bindparam, func, literal, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Table, bindparam, func, literal, select, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +14,22 @@ _LOCK = text("SELECT pg_advisory_xact_lock(:number)").bindparams(bindparam("numb
 async def advisory_lock(connection: AsyncConnection, *parts: str) -> None:
     """Waits for the lock of that name and holds it until the transaction ends. Raises Unavailable after the limit."""
     await connection.execute(_LOCK, {"number": number_of(*parts)})
+
+
+def labelled(table: Table) -> list[ColumnElement[Any]]:
+    """Its columns under names that those of no other table have; see `TableRow`."""
+    return [column.label(f"{table.name}_{column.name}") for column in table.columns]
+
+
+class TableRow:
+    """The columns of one table in a row of several, by their own names."""
+
+    def __init__(self, row: Row[Any], table: Table) -> None:
+        self._row = row
+        self._table = table.name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, f"{self._table}_{name}")
 
 
 def number_of(*parts: str) -> int:

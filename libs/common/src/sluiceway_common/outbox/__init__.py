@@ -4,3 +4,4 @@ from sluiceway_common.outbox.outbox import Outbox as Outbox
 from sluiceway_common.outbox.spool import Spool as Spool
 from sluiceway_common.outbox.table import outbox_columns as outbox_columns
 from sluiceway_common.outbox.table import outbox_table as outbox_table
+from sluiceway_common.outbox.table import written_row as written_row

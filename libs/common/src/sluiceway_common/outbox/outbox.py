@@ -92,7 +92,7 @@ class Outbox:
     async def write(self, connection: AsyncConnection, *events: OutgoingEvent) -> None:
         """Part of the caller's transaction. Twice is once while the first was not said."""
         if events:
-            rows = [self._row(one) for one in events]
+            rows = [self.row(one) for one in events]
             await connection.execute(insert(self._table).on_conflict_do_nothing(), rows)
 
     async def flush(self) -> None:
@@ -127,7 +127,8 @@ class Outbox:
         age = func.extract("epoch", func.clock_timestamp() - func.min(oldest.c.at))
         return select(func.count(), func.coalesce(age, 0))
 
-    def _row(self, outgoing: OutgoingEvent) -> dict[str, object]:
+    def row(self, outgoing: OutgoingEvent) -> dict[str, object]:
+        """What `write` writes, for whoever writes it within a larger statement; see `written_row`."""
         record = self._sign(record_for_log(outgoing, source=self._source, at=self._clock.now()))
         return row_of(record, headers.read(record.headers).id)
 

@@ -14,9 +14,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 
 from sluiceway_common.bus.headers import CONTENT_TYPE
 from sluiceway_common.bus.records import Record
@@ -57,6 +58,14 @@ def row_of(record: Record, event_id: str) -> dict[str, object]:
         "headers": [[name, (value or b"").decode("ascii")] for name, value in record.headers],
         "body": record.value or b"",
     }
+
+
+def written_row(table: Table, prefix: str) -> Insert:
+    """Writes a row as a part of a larger statement of the caller's transaction, with the columns as its parameters
+    behind the prefix. Twice is once while the first was not said."""
+    names = ("id", "topic", "key", "headers", "body")
+    row = {name: bindparam(prefix + name, type_=table.c[name].type) for name in names}
+    return insert(table).values(row).on_conflict_do_nothing()
 
 
 def record_of_row(row: Row[Any]) -> Record:

@@ -74,6 +74,39 @@ class Changed:
     mark: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class IntakeQuery:
+    """What is to be handed in, with which request, on which day; as many that wait are counted as `most_waiting`."""
+
+    identity: Identity
+    request_id: str = ""
+    day: date | None = None
+    most_waiting: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """What a submission is judged by, all seen at one moment. `current` is the document of its identity that was not
+    withdrawn, of which there is one at most; where the request `is_answered` it has a result."""
+
+    collection: Collection | None
+    current: Document | None
+    usage: TenantUsage
+    today: DailyUsage
+    waiting: int
+    is_answered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What a document is processed by: the rules of its collection, the standard ones where it is not there, what its
+    tenant holds, and whether anything was attached to it before."""
+
+    collection: Collection
+    usage: TenantUsage
+    has_attachments: bool
+
+
 class DocumentStore(Protocol):
     """What is known of documents. Reads see what was committed; nothing is written but by compare-and-set.
 
@@ -82,9 +115,14 @@ class DocumentStore(Protocol):
 
     async def get(self, tenant: str, document_id: str) -> Document | None: ...
 
-    async def live(self, identity: Identity) -> Document | None:
-        """The one of that identity that was not withdrawn. There is one at most."""
+    def last_committed(self, tenant: str, document_id: str) -> Document | None:
+        """As this process committed it a moment ago, for a change that is refused where it has moved on; None where
+        that is not known."""
         ...
+
+    async def intake(self, wanted: IntakeQuery) -> Intake: ...
+
+    async def surroundings(self, document: Document) -> Surroundings: ...
 
     async def commit(self, change: Change) -> bool:
         """All of the change or nothing. False when the document stands elsewhere by now, when another one took its
@@ -205,6 +243,10 @@ class DocumentBlobs(Protocol):
     """
 
     async def put(self, tenant: str, content: bytes) -> BlobRef: ...
+
+    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        """In their order."""
+        ...
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef: ...
 

@@ -38,7 +38,7 @@ class Attachments:
 
     async def _check_quota(self, parent: Document, growth: TenantUsage) -> None:
         try:
-            await self.quotas.check(parent.tenant, growth)
+            await self.quotas.check_now(parent.tenant, growth)
         except TooLarge as error:
             raise ExtractionFailed("TOO_LARGE", f"With what is attached to it, {error.message}.") from error
 

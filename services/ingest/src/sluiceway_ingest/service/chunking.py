@@ -6,17 +6,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.blobs.port import BlobRef, uri_of
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound, TooLarge
+from sluiceway_common.ids import sha256
 from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
-from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, ExtractedMetadata
 from sluiceway_ingest.domain.extracted import Extracted
 from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES, NearDuplicates
 from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.transitions import cut, failed
-from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter
+from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter, Surroundings
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
@@ -40,21 +40,21 @@ class Chunking:
     versions_kept: int
 
     async def change(
-        self, document: Document, collection: Collection, read: Extracted, causation: str, puts: UncommittedPuts
+        self, document: Document, around: Surroundings, read: Extracted, causation: str, puts: UncommittedPuts
     ) -> Change:
         """Stores text and manifest; what is left is to commit the change."""
+        collection = around.collection
         chunks = await asyncio.to_thread(_placed, read, await self.chunker.cut(read, collection.chunk_tokens))
         if not chunks and not read.children:
             return self._failed(document, _EMPTY)
         try:
-            await self.quotas.check(document.tenant, TenantUsage(passages=len(chunks) - document.extracted.chunks))
+            growth = TenantUsage(passages=len(chunks) - document.extracted.chunks)
+            self.quotas.check(document.tenant, around.usage, growth)
         except TooLarge as error:
             return self._failed(document, DocumentFailure("TOO_LARGE", f"With its passages, {error.message}."))
-        text = await puts.put(document.tenant, read.text.encode())
         rules = self.chunker.rules(collection.chunk_tokens)
-        title = replace(document, extracted=ExtractedMetadata(title=read.title)).title
-        written = await asyncio.to_thread(events.manifest, document, title, text, chunks, rules)
-        manifest = await puts.put(document.tenant, written)
+        stored = await asyncio.to_thread(_stored_form, document, read, chunks, rules)
+        text, manifest = await puts.put_all(document.tenant, stored)
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
             title=read.title,
@@ -93,6 +93,15 @@ class Chunking:
             if other.extracted.text is not None and _as_long(other.extracted.text, stored):
                 with suppress(NotFound):
                     yield other.document_id, await self.blobs.beginning(other.extracted.text.uri, COMPARED_BYTES)
+
+
+def _stored_form(document: Document, read: Extracted, chunks: Sequence[Chunk], rules: str) -> tuple[bytes, bytes]:
+    """The text, and the manifest that names it."""
+    text = read.text.encode()
+    digest = sha256(text)
+    named = BlobRef(uri_of(document.tenant, digest), digest, len(text))
+    title = replace(document, extracted=ExtractedMetadata(title=read.title)).title
+    return text, events.manifest(document, title, named, chunks, rules)
 
 
 def _placed(read: Extracted, chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:

@@ -7,34 +7,28 @@ takes the document.
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded
-from sluiceway_ingest.domain.daily_quota import (
-    UNUSED,
-    CountedSubmission,
-    DailyQuota,
-    DailyUsage,
-    TenantDay,
-    day_of,
-)
-from sluiceway_ingest.ports import DocumentStore
+from sluiceway_ingest.domain.daily_quota import CountedSubmission, DailyQuota, DailyUsage, TenantDay, day_of
 
 
 @dataclass(frozen=True)
 class DailyQuotaCheck:
     """`on_refused` is told which bound it was."""
 
-    documents: DocumentStore
     clock: Clock
     quota: DailyQuota
     on_refused: Callable[[str], None]
 
-    async def before(self, tenant: str) -> TenantDay:
-        """What was handed in today, if there is room for anything at all. Raises Overloaded."""
-        day = day_of(self.clock.now())
-        used = await self.documents.handed_in(tenant, day) if self.quota.binds else UNUSED
-        today = TenantDay(tenant=tenant, day=day, used=used)
+    def today(self) -> date | None:
+        """The day whose usage is to be looked up; None where no bound asks for it."""
+        return day_of(self.clock.now()) if self.quota.binds else None
+
+    def before(self, tenant: str, day: date | None, used: DailyUsage) -> TenantDay:
+        """What was handed in on the day, if there is room for anything at all. Raises Overloaded."""
+        today = TenantDay(tenant=tenant, day=day or day_of(self.clock.now()), used=used)
         self.check(today, 1)
         return today
 

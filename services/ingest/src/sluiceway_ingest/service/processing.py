@@ -10,7 +10,7 @@ from sluiceway_ingest.domain.document import Document, DocumentFailure, last_par
 from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
 from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import failed, is_broken, sent_to_ocr
-from sluiceway_ingest.ports import Change, CollectionStore, DocumentBlobs, DocumentStore, Extractor, Originals
+from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, Extractor, Originals
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
@@ -41,7 +41,6 @@ class Processing:
     """Whatever happens to a document or to this process, the document ends in a state with a reason."""
 
     documents: DocumentStore
-    collections: CollectionStore
     blobs: DocumentBlobs
     originals: Originals
     extractor: Extractor
@@ -66,6 +65,8 @@ class Processing:
 
     async def _claimed(self, order: Order) -> Document | None:
         """The document as ours, or None where nothing is to be done. Raises Unavailable while another worker has it."""
+        if (ours := await self._claimed_at_once(order)) is not None:
+            return ours
         for _ in range(ATTEMPTS):
             document = await self.documents.get(order.tenant, order.document_id)
             if document is None or not _is_for(order, document):
@@ -78,6 +79,13 @@ class Processing:
                 return ours
         raise contended()
 
+    async def _claimed_at_once(self, order: Order) -> Document | None:
+        """Most are claimed by the process that has just taken them in, as it left them."""
+        left = self.documents.last_committed(order.tenant, order.document_id)
+        if left is None or not _is_for(order, left) or left.lease is not None or left.claims:
+            return None
+        return await self.leases.claim(left)
+
     async def _end(self, document: Document, causation: str) -> bool:
         """False when the document was taken away meanwhile: then nothing stays of its text either."""
         async with UncommittedPuts(self.blobs) as puts:
@@ -86,9 +94,9 @@ class Processing:
             return is_committed
 
     async def _outcome(self, document: Document, causation: str, puts: UncommittedPuts) -> Change:
-        collection = await self._rules(document)
+        around = await self.documents.surroundings(document)
         try:
-            extracted = await self._extracted(document, collection)
+            extracted = await self._extracted(document, around.collection)
             await self.attachments.check(document, extracted.children)
         except ExtractionFailed as error:
             return self._failure(document, DocumentFailure(error.reason, error.advice))
@@ -97,8 +105,9 @@ class Processing:
             return Change(document=waiting, expected=document.revision, events=(events.order(waiting, causation),))
         except NotFound:
             return self._failure(document, DocumentFailure("SOURCE_GONE", _GONE))
-        await self.attachments.hand_in(document, extracted.children)
-        return await self.chunking.change(document, collection, extracted, causation, puts)
+        if extracted.children or around.has_attachments:
+            await self.attachments.hand_in(document, extracted.children)
+        return await self.chunking.change(document, around, extracted, causation, puts)
 
     async def _extracted(self, document: Document, collection: Collection) -> Extracted:
         password = await self.seal.open(document.tenant, document.password) if document.password else None
@@ -113,10 +122,6 @@ class Processing:
                 language=collection.language,
             )
             return await self.extractor.extract(source)
-
-    async def _rules(self, document: Document) -> Collection:
-        name = document.identity.collection
-        return await self.collections.get(document.tenant, name) or Collection(tenant=document.tenant, name=name)
 
     def _failure(self, document: Document, failure: DocumentFailure) -> Change:
         return Change(document=failed(document, failure, self.clock.now()), expected=document.revision)

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sluiceway_common.errors import Overloaded, TooLarge
-from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.domain.quota import Quota, TenantUsage, usage_of
-from sluiceway_ingest.ports import DocumentStore
+from sluiceway_ingest.ports import DocumentStore, Intake
 
 
 @dataclass(frozen=True)
@@ -20,29 +19,31 @@ class QuotaCheck:
     quota: Quota
     on_refused: Callable[[str], None]
 
-    async def before(self, tenant: str, current: Document | None) -> None:
+    def before(self, tenant: str, seen: Intake) -> None:
         """Whether there is room for anything at all in the place of the current document. Raises TooLarge, or
         Overloaded where too many wait."""
-        await self.check(tenant, TenantUsage(documents=1, bytes=1, passages=1).without(usage_of(current)))
-        await self._check_backlog(tenant)
+        self.check(tenant, seen.usage, TenantUsage(documents=1, bytes=1, passages=1).without(usage_of(seen.current)))
+        self._check_backlog(tenant, seen.waiting)
 
-    async def stored(self, tenant: str, current: Document | None, size: int) -> None:
-        """Whether there is room for so many bytes in its place. Raises TooLarge."""
-        await self.check(tenant, TenantUsage(documents=1, bytes=size).without(usage_of(current)))
+    def stored(self, tenant: str, seen: Intake, size: int) -> None:
+        """Whether there was room for so many bytes in its place. Raises TooLarge."""
+        self.check(tenant, seen.usage, TenantUsage(documents=1, bytes=size).without(usage_of(seen.current)))
 
-    async def check(self, tenant: str, growth: TenantUsage) -> None:
+    async def check_now(self, tenant: str, growth: TenantUsage) -> None:
+        """By what it holds now. Raises TooLarge."""
+        self.check(tenant, await self.documents.usage(tenant), growth)
+
+    def check(self, tenant: str, usage: TenantUsage, growth: TenantUsage) -> None:
         """Raises TooLarge."""
         try:
-            self.quota.check(tenant, await self.documents.usage(tenant), growth)
+            self.quota.check(tenant, usage, growth)
         except TooLarge as error:
             self.on_refused(error.field)
             raise
 
-    async def _check_backlog(self, tenant: str) -> None:
-        if not self.quota.backlog:
-            return
+    def _check_backlog(self, tenant: str, waiting: int) -> None:
         try:
-            self.quota.check_backlog(tenant, await self.documents.backlog(tenant, self.quota.backlog))
+            self.quota.check_backlog(tenant, waiting)
         except Overloaded:
             self.on_refused("backlog")
             raise

@@ -29,6 +29,8 @@ from sluiceway_ingest.ports import (
     DocumentStore,
     Fetcher,
     IdempotentRequest,
+    Intake,
+    IntakeQuery,
     SubmissionResult,
 )
 from sluiceway_ingest.service import events
@@ -93,18 +95,19 @@ class Submission:
         metadata = checked_metadata(command.metadata)
         checked_text(command.request_id, "request_id", LONGEST_REQUEST)
         checked_text(command.password, "password", LONGEST_PASSWORD)
-        if (before := await self._answered(identity, command.request_id)) is not None:
+        seen = await self._seen(identity, command.request_id)
+        if seen.is_answered and (before := await self._answered(identity, command.request_id)) is not None:
             await self.access.check_replace(caller, before.document)
             return before
-        await self._open_collection(identity)
-        await self.access.check_replace(caller, current := await self.documents.live(identity))
+        _must_be_open(seen.collection)
+        await self.access.check_replace(caller, seen.current)
         await self.has_room()
-        await self.quotas.before(caller.tenant, current)
-        day = await self.daily.before(caller.tenant)
+        self.quotas.before(caller.tenant, seen)
+        day = self.daily.before(caller.tenant, self.daily.today(), seen.today)
         async with UncommittedPuts(self.blobs) as puts:
             with seats.slot(caller):
                 original = await self._stored(caller.tenant, command, day, puts)
-                await self.quotas.stored(caller.tenant, current, original.bytes)
+                self.quotas.stored(caller.tenant, seen, original.bytes)
             password = await self.seal.seal(caller.tenant, command.password) if command.password else None
             stored = StoredSubmission(
                 identity=identity,
@@ -113,7 +116,7 @@ class Submission:
                 submitted_by=caller.subject,
                 password=password,
             )
-            result = await self.take(stored, command.request_id, command.causation, caller=caller)
+            result = await self.take(stored, command.request_id, command.causation, caller=caller, seen=seen)
             if result.document.original == original and result.document.state not in GONE:
                 puts.committed()
             return result
@@ -125,14 +128,18 @@ class Submission:
         causation: str = "",
         *,
         caller: Principal | None = None,
+        seen: Intake | None = None,
     ) -> SubmissionResult:
         """Decides what a submission is, and writes it; again when somebody else was faster. Without a caller it is
-        ingest itself that hands in what it found."""
+        ingest itself that hands in what it found. By what was `seen` a moment ago a change may be decided, which is
+        refused where that is not so any more; that nothing is to be done may not."""
         for _ in range(_ATTEMPTS):
-            await self._make_collection(submission.identity)
             now = self.clock.now()
-            current = await self.documents.live(submission.identity)
-            if caller is not None:
+            is_fresh = seen is None
+            around = seen or await self._seen(submission.identity)
+            seen, current = None, around.current
+            await self._make_collection(around.collection, submission.identity)
+            if caller is not None and is_fresh:
                 await self.access.check_replace(caller, current)
             after = decide(current, submission, ids.drawn("doc", now), now)
             result = SubmissionResult(after, unchanged=after is current)
@@ -140,7 +147,11 @@ class Submission:
             change = _change(current, result, request, causation)
             if caller is not None and not result.unchanged:
                 change = replace(change, counted=self.daily.counted(submission.original.bytes))
-            if (result.unchanged and request is None) or await self._committed(change):
+            if result.unchanged and request is None:
+                if is_fresh:
+                    return result
+                continue
+            if await self._committed(change):
                 return result
             if (before := await self._answered(submission.identity, request_id)) is not None:
                 return before
@@ -150,17 +161,20 @@ class Submission:
         with self.daily.told():
             return await self.documents.commit(change)
 
-    async def _open_collection(self, identity: Identity) -> Collection | None:
-        """Raises Conflict where it is being deleted, or was: what comes by itself makes none anew."""
-        collection = await self.collections.get(identity.tenant, identity.collection)
-        if collection is not None and collection.state != "live":
-            raise closed(collection, field="collection")
-        return collection
+    async def _seen(self, identity: Identity, request_id: str = "") -> Intake:
+        wanted = IntakeQuery(
+            identity=identity,
+            request_id=request_id,
+            day=self.daily.today(),
+            most_waiting=self.quotas.quota.backlog,
+        )
+        return await self.documents.intake(wanted)
 
-    async def _make_collection(self, identity: Identity) -> None:
+    async def _make_collection(self, collection: Collection | None, identity: Identity) -> None:
         """A collection that is not there is made with the standard rules, for a document that is taken: nobody has a
         quota of them."""
-        if await self._open_collection(identity) is None:
+        _must_be_open(collection)
+        if collection is None:
             await self.collections.add(Collection(tenant=identity.tenant, name=identity.collection))
 
     async def _answered(self, identity: Identity, request_id: str) -> SubmissionResult | None:
@@ -189,6 +203,12 @@ class Submission:
         self.daily.check(day, blob.bytes)
         await self.blobs.adopt(tenant, blob)
         return blob
+
+
+def _must_be_open(collection: Collection | None) -> None:
+    """Raises Conflict where it is being deleted, or was: what comes by itself makes none anew."""
+    if collection is not None and collection.state != "live":
+        raise closed(collection, field="collection")
 
 
 def _change(

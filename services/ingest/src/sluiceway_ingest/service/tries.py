@@ -32,5 +32,16 @@ async def change_try(documents: DocumentStore, tried: VersionTry, rule: Callable
         after = rule(document) if tried.is_of(document) else None
         return Change(document=after, expected=document.revision) if after is not None else None
 
+    if await _changed_at_once(documents, tried, decide):
+        return
     with suppress(NotFound):
         await compare_and_set(documents, lambda: known(documents, tried.tenant, tried.document_id), decide)
+
+
+async def _changed_at_once(
+    documents: DocumentStore, tried: VersionTry, decide: Callable[[Document], Change | None]
+) -> bool:
+    """As it was left by this process, which mostly is as it still is: where it is not, the change is refused."""
+    left = documents.last_committed(tried.tenant, tried.document_id)
+    change = decide(left) if left is not None else None
+    return change is not None and await documents.commit(change)

@@ -1,7 +1,7 @@
 """Uncommitted puts, rolled back: bytes that one piece of work has stored, and that no document refers to in the end."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -59,8 +59,12 @@ class UncommittedPuts:
             await tasks.to_the_end(self._discard())
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:
+        """See `put_all`."""
+        return (await self.put_all(tenant, [content]))[0]
+
+    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
         """Whoever is cancelled waits for its end: what is still being written can not be discarded."""
-        return await tasks.to_the_end(self._put(tenant, content))
+        return await tasks.to_the_end(self._put_all(tenant, contents))
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         """Whoever is cancelled waits for no further piece; but once all have come, until their bytes are stored."""
@@ -77,9 +81,9 @@ class UncommittedPuts:
         """A document refers to all of it by now."""
         self._uris.clear()
 
-    async def _put(self, tenant: str, content: bytes) -> BlobRef:
-        stored = await self.blobs.put(tenant, content)
-        self._uris.append(stored.uri)
+    async def _put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        stored = await self.blobs.put_all(tenant, contents)
+        self._uris.extend(each.uri for each in stored)
         return stored
 
     async def _put_stream(self, tenant: str, pieces: AsyncIterator[bytes], limit: int) -> BlobRef:

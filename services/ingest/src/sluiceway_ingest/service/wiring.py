@@ -109,7 +109,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         offers=options.offers,
         pace=options.pace,
         quotas=quotas,
-        daily=DailyQuotaCheck(documents, clock, options.daily_quota, options.on_quota),
+        daily=DailyQuotaCheck(clock, options.daily_quota, options.on_quota),
         has_room=options.has_room,
         limit=options.limit,
     )
@@ -157,7 +157,6 @@ def _processing(ports: Ports, options: Options, attachments: Attachments, quotas
     documents, clock = ports.documents, ports.clock
     return Processing(
         documents=documents,
-        collections=ports.collections,
         blobs=ports.blobs,
         originals=ports.originals,
         extractor=ports.extractor,

@@ -4,46 +4,29 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Executable,
-    Text,
-    Update,
-    and_,
-    bindparam,
-    delete,
-    func,
-    select,
-    text,
-    true,
-    tuple_,
-    update,
-)
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, delete, func, select, true, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sluiceway_common.database import Database, missing
+from sluiceway_common.blobs.references import check_kept
+from sluiceway_common.cache import TTLCache
+from sluiceway_common.database import Database
 from sluiceway_common.outbox import Outbox
+from sluiceway_ingest.adapters.database.banding import bands_forgotten, bands_of_before_forgotten
+from sluiceway_ingest.adapters.database.belongings import change_parameters, change_written
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
-from sluiceway_ingest.adapters.database.rows import decision_row, row_of
-from sluiceway_ingest.adapters.database.tables import (
-    acknowledgements,
-    bands,
-    collections,
-    decisions,
-    documents,
-    requests,
-)
-from sluiceway_ingest.adapters.database.usage import is_counted, note_day, note_usage, usage_before
-from sluiceway_ingest.domain.document import Document, Revision
-from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
-from sluiceway_ingest.ports import Change, IdempotentRequest
+from sluiceway_ingest.adapters.database.row_writing import Shape, is_of
+from sluiceway_ingest.adapters.database.rows import decision_row
+from sluiceway_ingest.adapters.database.tables import acknowledgements, decisions, documents
+from sluiceway_ingest.adapters.database.usage import check_day, is_counted
+from sluiceway_ingest.domain.document import WAITING, Document
+from sluiceway_ingest.domain.near_duplicates import MOST_NEAR
+from sluiceway_ingest.ports import Change
 
 _log = structlog.get_logger(__name__)
 
-# Microseconds of the database's clock.
-MARK: Final = text("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+_REMEMBERED: Final = 1_000
+_REMEMBERED_SECONDS: Final = 60.0
 
 
 class _Lost(Exception):
@@ -60,6 +43,8 @@ class Changes:
         document_blobs: PostgresDocumentBlobs,
         on_changed: Callable[[str], None],
     ) -> None:
+        # Bounded in time too: of what another replica erases nothing stays here.
+        self.last_committed: TTLCache[tuple[str, str], Document] = TTLCache(_REMEMBERED, _REMEMBERED_SECONDS)
         self._on_changed = on_changed
         self._database = database
         self._outbox = outbox
@@ -74,39 +59,55 @@ class Changes:
         except _Lost:
             return False
         _note(change)
+        self._remember(change.document)
         self._on_changed(change.document.document_id)
         if change.events:
             await self._outbox.flush()
         await self._tell_twins(change)
         return True
 
+    def _remember(self, document: Document) -> None:
+        """While it is under way: each of its next changes is decided by what the one before has left."""
+        key = document.tenant, document.document_id
+        self.last_committed.pop(key, None)
+        if document.state in WAITING:
+            self.last_committed[key] = document
+
     async def _write(self, connection: AsyncConnection, change: Change) -> None:
         document = change.document
-        if change.takes_in:
-            await _must_be_live(connection, document)
-        before = await usage_before(connection, change)
-        await _write_row(connection, change)
-        if change.request is not None:
-            await _write_request(connection, document, change.request)
+        await self._write_row(connection, change)
+        await self._outbox.write(connection, *change.events[1:])
         await _write_decision(connection, change)
         if change.asks:
             await connection.execute(delete(acknowledgements).where(is_of(acknowledgements.c, document)))
-        if change.forgets or (change.near_duplicates is not None and not _is_first(document)):
-            await connection.execute(delete(bands).where(is_of(bands.c, document)))
-        if change.near_duplicates is not None:
-            await _write_bands(connection, document, change.near_duplicates.minhash)
-        await self._document_blobs.refer(connection, document, change.keeps)
+        if change.forgets:
+            for gone in bands_forgotten(document):
+                await connection.execute(gone)
         oldest = document.revision.version - change.versions_kept + 1
         if change.versions_kept and oldest > 1:
             await self._document_blobs.release(connection, document.document_id, oldest)
-        await self._outbox.write(connection, *change.events)
-        await note_usage(connection, change, before)
+
+    async def _write_row(self, connection: AsyncConnection, change: Change) -> None:
+        """With all that is written beside it. Raises _Lost where somebody else was faster, or its collection takes
+        nothing."""
+        if change.near_duplicates is not None and not _is_first(change.document):
+            await connection.execute(bands_of_before_forgotten(change.document))
+        said = self._outbox.row(change.events[0]) if change.events else {}
+        written = change_written(Shape.of(change))
+        row = (await connection.execute(written, change_parameters(change, said))).first()
+        if row is None or row.document_id is None:
+            raise _Lost
+        if change.keeps:
+            check_kept(change.keeps, row.kept or ())
+        if change.request is not None and row.request is None:
+            raise _Lost
         if change.counted is not None:
-            await note_day(connection, document.tenant, change.counted)
+            check_day(change.document.tenant, change.counted, row)
 
     async def _tell_twins(self, change: Change) -> None:
-        """One row a transaction, so that twins that are cut at the same time never wait for each other in a circle.
-        A crash in between leaves one of two unaware, which its next version mends."""
+        """Rows of others after the commit of one's own, and in one order everywhere, so that twins that are cut at the
+        same time never wait for each other in a circle. A crash in between leaves one of two unaware, which its next
+        version mends."""
         tenant, mine, names = change.document.tenant, change.document.document_id, documents.c.near_duplicates
         if change.near_duplicates is not None:
             unaware = func.array_position(names, mine).is_(None) & (func.cardinality(names) < MOST_NEAR)
@@ -125,10 +126,14 @@ class Changes:
     async def _tell(
         self, tenant: str, twins: Sequence[str], which: ColumnElement[bool], names: ColumnElement[Any]
     ) -> None:
-        for twin in twins:
-            row = (documents.c.tenant == tenant, documents.c.document_id == twin)
-            async with self._database.autocommit() as connection:
-                await connection.execute(update(documents).where(*row, which).values(near_duplicates=names))
+        if not twins:
+            return
+        columns = documents.c
+        named = (columns.tenant == tenant, columns.document_id.in_(twins), which)
+        held = select(columns.document_id).where(*named).order_by(columns.document_id).with_for_update().cte("held")
+        mine = (columns.tenant == tenant, columns.document_id == held.c.document_id)
+        async with self._database.autocommit() as connection:
+            await connection.execute(update(documents).where(*mine).values(near_duplicates=names))
 
 
 def _is_row_alone(change: Change) -> bool:
@@ -158,50 +163,6 @@ def _note(change: Change) -> None:
         )
 
 
-def is_of(columns: Any, document: Document) -> ColumnElement[bool]:
-    return and_(columns.tenant == document.tenant, columns.document_id == document.document_id)
-
-
-def is_at(document: Document, revision: Revision) -> ColumnElement[bool]:
-    """The row of the document, if that is its revision still."""
-    columns = documents.c
-    row = tuple_(columns.state, columns.version, columns.attempt, columns.revision)
-    return and_(is_of(columns, document), row == (revision.state, revision.version, revision.attempt, revision.number))
-
-
-async def _write_row(connection: AsyncConnection, change: Change) -> None:
-    row = {**row_of(change.document), "mark": MARK}
-    if change.near_duplicates is not None or change.expected is None or change.document.state == "erased":
-        row["near_duplicates"] = list(change.document.near_duplicates)
-    if change.expected is None:
-        statement: Insert | Update = insert(documents).values(row).on_conflict_do_nothing()
-    else:
-        statement = update(documents).where(is_at(change.document, change.expected)).values(row)
-    await _must_write(connection, statement.returning(documents.c.document_id))
-
-
-async def _must_be_live(connection: AsyncConnection, document: Document) -> None:
-    """Whoever closes the collection waits for this transaction, or is seen by it."""
-    of = collections.c
-    mine = (of.tenant == document.tenant, of.name == document.identity.collection)
-    state = (await connection.execute(select(of.state).where(*mine).with_for_update(read=True))).scalar()
-    if state not in (None, "live"):
-        raise _Lost
-
-
-async def _write_request(connection: AsyncConnection, document: Document, request: IdempotentRequest) -> None:
-    row = {
-        "tenant": document.tenant,
-        "request_id": request.request_id,
-        "document_id": document.document_id,
-        "unchanged": request.unchanged,
-        "at": request.at,
-    }
-    await _must_write(
-        connection, insert(requests).values(row).on_conflict_do_nothing().returning(requests.c.request_id)
-    )
-
-
 async def _write_decision(connection: AsyncConnection, change: Change) -> None:
     document = change.document
     if change.decision is not None:
@@ -210,16 +171,3 @@ async def _write_decision(connection: AsyncConnection, change: Change) -> None:
     if document.state == "erased":
         gone = {"note_key": None, "note_nonce": None, "note": None}
         await connection.execute(update(decisions).where(is_of(decisions.c, document)).values(gone))
-
-
-async def _must_write(connection: AsyncConnection, statement: Executable) -> None:
-    if (await connection.execute(statement)).first() is None:
-        raise _Lost
-
-
-async def _write_bands(connection: AsyncConnection, document: Document, minhash: MinHash) -> None:
-    rows = [
-        {"tenant": document.tenant, "band": band, "document_id": document.document_id}
-        for band in sorted(set(minhash.bands()))
-    ]
-    await connection.execute(missing(bands, rows))

@@ -4,13 +4,14 @@ from dataclasses import asdict
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database
 from sluiceway_common.outbox import Outbox
+from sluiceway_ingest.adapters.database.rows import collection_of
 from sluiceway_ingest.adapters.database.tables import collections, documents
 from sluiceway_ingest.domain.collection import Collection
 
@@ -94,16 +95,3 @@ def unerased_query(collection: Collection) -> Select[Any]:
 
 def _row(collection: Collection) -> dict[str, Any]:
     return {**asdict(collection), "default_acl": list(collection.default_acl)}
-
-
-def collection_of(row: Row[Any]) -> Collection:
-    return Collection(
-        tenant=row.tenant,
-        name=row.name,
-        language=row.language,
-        chunk_tokens=row.chunk_tokens,
-        default_acl=tuple(row.default_acl),
-        retention_days=row.retention_days,
-        revision=row.revision,
-        state=row.state,
-    )

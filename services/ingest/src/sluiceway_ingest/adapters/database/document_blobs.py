@@ -25,6 +25,9 @@ class PostgresDocumentBlobs:
     async def put(self, tenant: str, content: bytes) -> BlobRef:
         return await self._references.put(tenant, content)
 
+    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        return await self._references.put_all(tenant, contents)
+
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         return await self._references.put_stream(tenant, pieces, limit=limit)
 
@@ -53,11 +56,6 @@ class PostgresDocumentBlobs:
     async def collect(self) -> int:
         return await self._references.collect()
 
-    async def refer(self, connection: AsyncConnection, document: Document, uris: tuple[str, ...]) -> None:
-        """Part of the caller's transaction."""
-        if uris:
-            await self._references.refer(connection, _holder(document.document_id, document.revision.version), *uris)
-
     async def release(self, connection: AsyncConnection, document_id: str, before: int) -> None:
         """Part of the caller's transaction: lets go of what versions before this one need."""
         mine = select(tables.references.c.holder).where(_is_held_by(document_id)).distinct()
@@ -80,5 +78,6 @@ def _is_held_by(document_id: str) -> ColumnElement[bool]:
     return tables.references.c.holder.startswith(f"{document_id}/", autoescape=True)
 
 
-def _holder(document_id: str, version: int) -> str:
+def holder_of(document_id: str, version: int) -> str:
+    """The name by which a version holds its blobs."""
     return f"{document_id}/{version}"

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -21,15 +22,25 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.database import Database
-from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
-from sluiceway_ingest.adapters.database.changes import MARK, Changes, is_at
+from sluiceway_ingest.adapters.database.banding import sharing, sharing_parameters
+from sluiceway_ingest.adapters.database.changes import Changes
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
+from sluiceway_ingest.adapters.database.intake import (
+    LIVE,
+    backlog_query,
+    intake_of,
+    intake_parameters,
+    intake_query,
+    surroundings_of,
+    surroundings_parameters,
+    surroundings_query,
+)
+from sluiceway_ingest.adapters.database.row_writing import MARK, is_at
 from sluiceway_ingest.adapters.database.rows import decision_of, document_of
 from sluiceway_ingest.adapters.database.tables import (
     INDEXED_KEY,
     acknowledgements,
-    bands,
     collections,
     decisions,
     documents,
@@ -38,26 +49,28 @@ from sluiceway_ingest.adapters.database.tables import (
 from sluiceway_ingest.adapters.database.usage import day_query, usage_query
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage
 from sluiceway_ingest.domain.document import (
-    GONE,
-    WAITING,
     Acknowledgement,
     Document,
     DocumentQuery,
     DocumentState,
-    Identity,
 )
 from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.domain.quota import NOTHING, TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
-from sluiceway_ingest.ports import Change, Changed, SubmissionResult
+from sluiceway_ingest.ports import Change, Changed, Intake, IntakeQuery, SubmissionResult, Surroundings
 
 _NO_GROUPS: Final = literal_column("'{}'::text[]", ARRAY(Text))
 _LITERALLY: Final = str.maketrans({each: f"\\{each}" for each in "\\%_"})
-_LIVE: Final = documents.c.state.not_in(sorted(GONE))
+# Made once: making them costs as much as asking them.
+_INTAKE: Final = intake_query()
+_SURROUNDINGS: Final = surroundings_query()
+_ALIKE: Final = (
+    select(documents)
+    .where(documents.c.tenant == bindparam("tenant"), documents.c.document_id.in_(sharing()), LIVE)
+    .order_by(documents.c.document_id)
+)
 OnChanged = Callable[[str], None]
-# A form letter has a million twins; a look at some of them tells as much.
-_MOST_IN_A_BAND: Final = 500
 
 
 def _nobody(document_id: str) -> None:
@@ -85,14 +98,17 @@ class PostgresDocumentStore:
             select(documents).where(documents.c.tenant == tenant, documents.c.document_id == document_id)
         )
 
-    async def live(self, identity: Identity) -> Document | None:
-        wanted = select(documents).where(
-            documents.c.tenant == identity.tenant,
-            documents.c.collection == identity.collection,
-            documents.c.source_sha256 == sha256(identity.source_key),
-            _LIVE,
-        )
-        return await self._one(wanted)
+    def last_committed(self, tenant: str, document_id: str) -> Document | None:
+        return self._changes.last_committed.get((tenant, document_id))
+
+    async def intake(self, wanted: IntakeQuery) -> Intake:
+        async with self._database.autocommit() as connection:
+            return intake_of((await connection.execute(_INTAKE, intake_parameters(wanted))).one())
+
+    async def surroundings(self, document: Document) -> Surroundings:
+        async with self._database.autocommit() as connection:
+            row = (await connection.execute(_SURROUNDINGS, surroundings_parameters(document))).one()
+            return surroundings_of(row, document)
 
     async def decision(self, document: Document) -> Decision | None:
         said, revision = decisions.c, document.revision
@@ -127,10 +143,8 @@ class PostgresDocumentStore:
         return DailyUsage(documents=row.documents, bytes=row.bytes) if row is not None else UNUSED
 
     async def backlog(self, tenant: str, most: int) -> int:
-        mine = (documents.c.tenant == tenant, documents.c.state.in_(sorted(WAITING)))
-        some = select(documents.c.document_id).where(*mine).limit(most).subquery()
         async with self._database.autocommit() as connection:
-            return int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
+            return int((await connection.execute(backlog_query(literal(tenant), literal(most)))).scalar_one())
 
     async def mark(self) -> int:
         async with self._database.autocommit() as connection:
@@ -178,15 +192,9 @@ class PostgresDocumentStore:
             return tuple(Acknowledgement(row.stage, row.at, row.let_go) for row in rows)
 
     async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
-        shared = select(bands.c.document_id).where(
-            bands.c.tenant == document.tenant,
-            bands.c.band.in_(minhash.bands()),
-            bands.c.document_id != document.document_id,
-        )
-        some = shared.limit(_MOST_IN_A_BAND).subquery()
-        most = select(some.c.document_id).group_by(some.c.document_id).order_by(func.count().desc()).limit(limit)
-        near = (documents.c.tenant == document.tenant, documents.c.document_id.in_(most))
-        return await self._some(select(documents).where(*near, _LIVE).order_by(documents.c.document_id))
+        async with self._database.autocommit() as connection:
+            rows = await connection.execute(_ALIKE, sharing_parameters(document, minhash, limit))
+            return tuple(document_of(row) for row in rows)
 
     async def _one(self, wanted: Select[Any]) -> Document | None:
         found = await self._some(wanted)

@@ -1,4 +1,4 @@
-"""Row mapper of documents."""
+"""Row mapper of documents and collections."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -10,6 +10,7 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.ids import sha256
 from sluiceway_common.leases import Lease
+from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import (
     Ancestry,
     Document,
@@ -95,6 +96,19 @@ def document_of(row: Row[Any]) -> Document:
         claims=row.claims,
         lease=Lease(row.lease_owner, row.lease_until) if row.lease_owner is not None else None,
         password=_password_of(row),
+    )
+
+
+def collection_of(row: Any) -> Collection:
+    return Collection(
+        tenant=row.tenant,
+        name=row.name,
+        language=row.language,
+        chunk_tokens=row.chunk_tokens,
+        default_acl=tuple(row.default_acl),
+        retention_days=row.retention_days,
+        revision=row.revision,
+        state=row.state,
     )
 
 

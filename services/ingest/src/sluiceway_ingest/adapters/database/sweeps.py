@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select
 
 from sluiceway_common.database import Database
-from sluiceway_ingest.adapters.database.collections import collection_of, unerased_query
-from sluiceway_ingest.adapters.database.rows import document_of
+from sluiceway_ingest.adapters.database.collections import unerased_query
+from sluiceway_ingest.adapters.database.rows import collection_of, document_of
 from sluiceway_ingest.adapters.database.tables import acknowledgements, collections, daily_usage, documents, requests
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Document

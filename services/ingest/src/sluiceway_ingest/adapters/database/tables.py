@@ -143,6 +143,7 @@ decisions: Final = Table(
     Column("note", LargeBinary),
 )
 
+# Those of documents that a release before `document_bands` has cut.
 bands: Final = Table(
     "bands",
     metadata,
@@ -150,6 +151,16 @@ bands: Final = Table(
     Column("band", BigInteger, primary_key=True),
     Column("document_id", Text, primary_key=True),
     Index("bands_of_document", "tenant", "document_id"),
+)
+
+# Bands of the documents of a tenant; of a text that many have, those of a hundred.
+document_bands: Final = Table(
+    "document_bands",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("bands", ARRAY(BigInteger), nullable=False),
+    Index("document_bands_shared", "bands", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
 )
 
 collections: Final = Table(

@@ -24,6 +24,9 @@ class MemoryDocumentBlobs:
     async def put(self, tenant: str, content: bytes) -> BlobRef:
         return self._noted(await self._blobs.put(tenant, content))
 
+    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        return tuple([await self.put(tenant, content) for content in contents])
+
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         return self._noted(await self._blobs.put_stream(tenant, pieces, limit=limit))
 

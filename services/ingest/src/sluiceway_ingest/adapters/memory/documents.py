@@ -23,7 +23,15 @@ from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
 from sluiceway_ingest.domain.quota import TenantUsage, usage_of
 from sluiceway_ingest.domain.visibility import Viewer, may_see
-from sluiceway_ingest.ports import Change, Changed, IdempotentRequest, SubmissionResult
+from sluiceway_ingest.ports import (
+    Change,
+    Changed,
+    IdempotentRequest,
+    Intake,
+    IntakeQuery,
+    SubmissionResult,
+    Surroundings,
+)
 
 _Key = tuple[str, str]
 
@@ -51,7 +59,30 @@ class MemoryDocumentStore:
         row = self._rows.get((tenant, document_id))
         return row.document if row is not None else None
 
-    async def live(self, identity: Identity) -> Document | None:
+    def last_committed(self, tenant: str, document_id: str) -> Document | None:
+        """None: a look costs nothing here."""
+        return None
+
+    async def intake(self, wanted: IntakeQuery) -> Intake:
+        identity, tenant = wanted.identity, wanted.identity.tenant
+        return Intake(
+            collection=self._collections.rules(identity),
+            current=await self._live(identity),
+            usage=await self.usage(tenant),
+            today=await self.handed_in(tenant, wanted.day) if wanted.day is not None else UNUSED,
+            waiting=await self.backlog(tenant, wanted.most_waiting),
+            is_answered=(tenant, wanted.request_id) in self._requests,
+        )
+
+    async def surroundings(self, document: Document) -> Surroundings:
+        name = document.identity.collection
+        return Surroundings(
+            collection=self._collections.rules(document.identity) or Collection(tenant=document.tenant, name=name),
+            usage=await self.usage(document.tenant),
+            has_attachments=bool(await self.children(document.tenant, document.document_id)),
+        )
+
+    async def _live(self, identity: Identity) -> Document | None:
         return next(
             (found for found in self._all(lambda one: one.identity == identity and one.state not in GONE)), None
         )
@@ -139,9 +170,15 @@ class MemoryDocumentStore:
 
     async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
         mine, bands = (document.tenant, document.document_id), set(minhash.bands())
-        keys = (key for key, other in self._minhashes.items() if key[0] == document.tenant and key != mine)
-        near = (self._rows[key].document for key in keys if bands.intersection(self._minhashes[key].bands()))
-        return tuple(islice((other for other in near if other.state not in GONE), limit))
+        shared = {
+            key: len(bands.intersection(other.bands()))
+            for key, other in self._minhashes.items()
+            if key[0] == document.tenant and key != mine
+        }
+        alike = sorted((key for key, count in shared.items() if count), key=lambda key: -shared[key])
+        near = (self._rows[key].document for key in alike)
+        most = islice((other for other in near if other.state not in GONE), limit)
+        return tuple(sorted(most, key=lambda other: other.document_id))
 
     async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
         reading = self._all(lambda one: one.state == "extracting")
@@ -192,7 +229,7 @@ class MemoryDocumentStore:
         if change.takes_in and rules is not None and rules.state != "live":
             return False
         if change.expected is None:
-            return now is None and await self.live(document.identity) is None
+            return now is None and await self._live(document.identity) is None
         return now is not None and now.revision == change.expected
 
     def _handed_in(self, change: Change) -> dict[tuple[str, date], DailyUsage]:

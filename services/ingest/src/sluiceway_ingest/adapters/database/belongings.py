@@ -1,0 +1,131 @@
+"""Belongings of a change: what is written beside the row of a document, in the same statement, since each trip to the
+database costs more than what it does there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Text,
+    bindparam,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from sluiceway_common.blobs.references import referring
+from sluiceway_common.outbox import written_row
+from sluiceway_ingest.adapters.database.banding import bands_parameter, bands_written
+from sluiceway_ingest.adapters.database.document_blobs import holder_of
+from sluiceway_ingest.adapters.database.row_writing import Shape, counted_before, of_row, row_parameters, row_written
+from sluiceway_ingest.adapters.database.tables import blobs, daily_usage, outbox, requests, usage
+from sluiceway_ingest.domain.daily_quota import day_of
+from sluiceway_ingest.domain.quota import usage_of
+from sluiceway_ingest.ports import Change
+
+_SAID: Final = "said_"
+
+
+@cache
+def change_written(shape: Shape) -> Executable:
+    """Gives `document_id` where the row was written; of what there is in the change `kept`, the uris that are,
+    `request` where it was noted, and what the day comes to. Whoever finds one missing undoes all of it."""
+    if shape.is_row_alone:
+        return row_written(shape)
+    row = row_written(shape).cte("row_written")
+    columns, parts = {"document_id": _value(row.c.document_id)}, [row]
+    for is_there, part in ((shape.keeps, _kept), (shape.has_request, _requested), (shape.counts_day, _counted)):
+        if is_there:
+            gives, written = part()
+            columns |= gives
+            parts += written
+    # In the order of what they give they are written, and after that what gives nothing: rows that many share are last.
+    parts += _silent(shape, row)
+    return select(*(column.label(name) for name, column in columns.items())).add_cte(*parts)
+
+
+def change_parameters(change: Change, said: Mapping[str, object]) -> dict[str, Any]:
+    """`said` is the row of its event."""
+    document = change.document
+    given = row_parameters(change) | {f"{_SAID}{name}": value for name, value in said.items()}
+    given |= {f"now_{name}": count for name, count in asdict(usage_of(document)).items()}
+    if change.keeps:
+        given |= {"uris": sorted(change.keeps), "holder": holder_of(document.document_id, document.revision.version)}
+    if (request := change.request) is not None:
+        given |= {"request_id": request.request_id, "unchanged": request.unchanged, "request_at": request.at}
+    if (counted := change.counted) is not None:
+        given |= {"day": day_of(counted.at)} | {f"day_{name}": n for name, n in asdict(counted.usage).items()}
+    if change.near_duplicates is not None:
+        given |= bands_parameter(document.tenant, change.near_duplicates.minhash)
+    return given
+
+
+_Part = tuple[dict[str, ColumnElement[Any]], list[CTE]]
+
+
+def _kept() -> _Part:
+    uris, holder = bindparam("uris", type_=ARRAY(Text)), bindparam("holder", type_=Text())
+    touched, noted = referring(blobs, uris, holder)
+    return {"kept": _value(func.array_agg(touched.c.uri))}, [touched, noted]
+
+
+def _requested() -> _Part:
+    columns = requests.c
+    row = {
+        "tenant": of_row("tenant"),
+        "document_id": of_row("document_id"),
+        "request_id": _parameter("request_id", columns.request_id),
+        "unchanged": _parameter("unchanged", columns.unchanged),
+        "at": _parameter("request_at", columns.at),
+    }
+    noted = insert(requests).values(row).on_conflict_do_nothing().returning(columns.request_id).cte("request_noted")
+    return {"request": _value(noted.c.request_id)}, [noted]
+
+
+def _counted() -> _Part:
+    columns = daily_usage.c
+    row = {"tenant": of_row("tenant"), "day": _parameter("day", columns.day)}
+    row |= {name: _parameter(f"day_{name}", columns[name]) for name in ("documents", "bytes")}
+    added = _added(insert(daily_usage).values(row), ["tenant", "day"], ["documents", "bytes"])
+    day = added.returning(columns.documents, columns.bytes).cte("day_counted")
+    return {"documents": _value(day.c.documents), "bytes": _value(day.c.bytes)}, [day]
+
+
+def _silent(shape: Shape, row: CTE) -> list[CTE]:
+    parts = []
+    if shape.has_bands:
+        parts.append(bands_written().cte("bands_written"))
+    if shape.has_event:
+        parts.append(written_row(outbox, _SAID).cte("event_written"))
+    if shape.is_counted:
+        parts.append(_grown(shape, row).cte("usage_grown"))
+    return parts
+
+
+def _grown(shape: Shape, row: CTE) -> Insert:
+    """By what the row counts more than the one that it was written over."""
+    before = counted_before(shape, row)
+    growth = {name: bindparam(f"now_{name}", type_=BigInteger()) - count for name, count in before.items()}
+    wanted = select(of_row("tenant"), *growth.values()).select_from(row).where(or_(*(n != 0 for n in growth.values())))
+    return _added(insert(usage).from_select(["tenant", *growth], wanted), ["tenant"], list(growth))
+
+
+def _added(statement: Insert, key: Sequence[str], names: Sequence[str]) -> Insert:
+    grown = {name: statement.table.c[name] + statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=key, set_=grown)
+
+
+def _value(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return select(column).scalar_subquery()
+
+
+def _parameter(name: str, column: ColumnElement[Any]) -> BindParameter[Any]:
+    return bindparam(name, type_=column.type)

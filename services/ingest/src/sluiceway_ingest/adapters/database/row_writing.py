@@ -1,0 +1,156 @@
+"""Compare-and-set of the row of a document in one statement: it looks whether the collection takes anything, writes,
+and says what the row counted before.
+
+Statements are made once for each shape of a change, and get its values as parameters: making them costs more than
+asking them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+
+from sluiceway_ingest.adapters.database.rows import row_of
+from sluiceway_ingest.adapters.database.tables import collections, documents, usage
+from sluiceway_ingest.adapters.database.usage import is_counted
+from sluiceway_ingest.domain.document import GONE, Document, Revision
+from sluiceway_ingest.ports import Change
+
+_NONE: Final = literal(0, BigInteger)
+# Microseconds of the database's clock.
+MARK: Final = literal_column("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", documents.c.mark.type)
+# Twins are told by a statement of their own, and the mark is the database's.
+_NAMES: Final = tuple(column.name for column in documents.columns if column.name not in ("near_duplicates", "mark"))
+_REVISION: Final = {"state": "state", "version": "version", "attempt": "attempt", "revision": "number"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What a change consists of, whatever its values are."""
+
+    is_new: bool
+    takes_in: bool
+    is_counted: bool
+    names_twins: bool
+    has_request: bool
+    has_bands: bool
+    has_event: bool
+    keeps: bool
+    counts_day: bool
+
+    @classmethod
+    def of(cls, change: Change) -> Self:
+        has_bands, is_new = change.near_duplicates is not None, change.expected is None
+        return cls(
+            is_new=is_new,
+            takes_in=change.takes_in,
+            is_counted=is_counted(change),
+            names_twins=has_bands or is_new or change.document.state == "erased",
+            has_request=change.request is not None,
+            has_bands=has_bands,
+            has_event=bool(change.events),
+            keeps=bool(change.keeps),
+            counts_day=change.counted is not None,
+        )
+
+    @property
+    def is_row_alone(self) -> bool:
+        """Whether nothing is written beside the row."""
+        return not any((self.is_counted, self.has_request, self.has_bands, self.has_event, self.keeps, self.counts_day))
+
+
+def row_written(shape: Shape) -> ReturningInsert[Any] | ReturningUpdate[Any]:
+    """Gives a row where it has written one; see `counted_before`."""
+    row: dict[str, Any] = {name: of_row(name) for name in _NAMES} | {"mark": MARK}
+    if shape.names_twins:
+        row["near_duplicates"] = of_row("near_duplicates")
+    return _inserted(row) if shape.is_new else _updated(shape, row)
+
+
+def row_parameters(change: Change) -> dict[str, Any]:
+    row = {**row_of(change.document), "near_duplicates": list(change.document.near_duplicates)}
+    given = {f"row_{name}": value for name, value in row.items()}
+    if change.expected is not None:
+        given |= {f"expected_{name}": getattr(change.expected, field) for name, field in _REVISION.items()}
+    return given
+
+
+def of_row(name: str) -> BindParameter[Any]:
+    """The parameter of a column."""
+    return bindparam(f"row_{name}", type_=documents.c[name].type)
+
+
+def counted_before(shape: Shape, written: CTE) -> Mapping[str, ColumnElement[int]]:
+    """What the row counted that was written over, of a change that `is_counted`."""
+    if shape.is_new:
+        return dict.fromkeys(("documents", "bytes", "passages"), _NONE)
+    counts = {"documents": literal(1, BigInteger), "bytes": written.c.bytes, "passages": written.c.passages}
+    gone = written.c.state.in_(sorted(GONE))
+    return {name: case((gone, _NONE), else_=count) for name, count in counts.items()}
+
+
+def is_of(columns: Any, document: Document) -> ColumnElement[bool]:
+    return and_(columns.tenant == document.tenant, columns.document_id == document.document_id)
+
+
+def is_at(document: Document, revision: Revision) -> ColumnElement[bool]:
+    """The row of the document, if that is its revision still."""
+    columns = documents.c
+    row = tuple_(columns.state, columns.version, columns.attempt, columns.revision)
+    return and_(is_of(columns, document), row == (revision.state, revision.version, revision.attempt, revision.number))
+
+
+def is_row(columns: Any) -> ColumnElement[bool]:
+    """What belongs to the document that is written."""
+    return and_(columns.tenant == of_row("tenant"), columns.document_id == of_row("document_id"))
+
+
+def _inserted(row: dict[str, Any]) -> ReturningInsert[Any]:
+    wanted = select(*(given.label(name) for name, given in row.items())).where(_takes_in())
+    return insert(documents).from_select(list(row), wanted).on_conflict_do_nothing().returning(documents.c.document_id)
+
+
+def _updated(shape: Shape, row: dict[str, Any]) -> ReturningUpdate[Any]:
+    columns = documents.c
+    expected = (columns[name] == bindparam(f"expected_{name}", type_=columns[name].type) for name in _REVISION)
+    written = update(documents).where(is_row(columns), *expected).values(row)
+    if shape.takes_in:
+        written = written.where(_takes_in())
+    if not shape.is_counted:
+        return written.returning(columns.document_id)
+    before = _held()
+    same = columns.document_id == before.c.document_id
+    return written.where(same).returning(columns.document_id, before.c.state, before.c.bytes, before.c.passages)
+
+
+def _takes_in() -> ColumnElement[bool]:
+    """Whoever closes the collection waits for this transaction, or is seen by it."""
+    of = collections.c
+    mine = (of.tenant == of_row("tenant"), of.name == of_row("collection"))
+    rules = select(of.state).where(*mine).with_for_update(read=True).cte("rules")
+    return ~exists(select(rules.c.state).where(rules.c.state != "live"))
+
+
+def _held() -> CTE:
+    columns = documents.c
+    size = cast(columns.original["bytes"].astext, usage.c.bytes.type)
+    counted = (columns.state, size.label("bytes"), cast(columns.chunks, BigInteger).label("passages"))
+    return select(columns.document_id, *counted).where(is_row(columns)).with_for_update().cte("before")
