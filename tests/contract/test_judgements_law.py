@@ -2,17 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from sluiceway_common.database import Database, migrate
-from sluiceway_embed.adapters.database import SCHEMA, PostgresJudgements
-from sluiceway_embed.adapters.memory import MemoryJudgements
+from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresJudgements
+from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryJudgements
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
-from sluiceway_embed.ports import Judgements
+from sluiceway_embed.ports import CurrentVersions, Judgements, SeenTry
 from tests.support.passages import AT, VERSION
 
 TENANT, DOCUMENT, ORDER = VERSION.tenant, VERSION.document_id, VERSION.order
@@ -40,11 +40,24 @@ async def tables(database: str) -> AsyncIterator[Database]:
     await opened.stop()
 
 
+@dataclass(frozen=True)
+class Stores:
+    judgements: Judgements
+    versions: CurrentVersions
+
+
 @pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.server)])
-def judgements(request: pytest.FixtureRequest) -> Judgements:
+def stores(request: pytest.FixtureRequest) -> Stores:
     if request.param == "memory":
-        return MemoryJudgements()
-    return PostgresJudgements(request.getfixturevalue("tables"))
+        versions = MemoryCurrentVersions()
+        return Stores(MemoryJudgements(versions), versions)
+    tables: Database = request.getfixturevalue("tables")
+    return Stores(PostgresJudgements(tables), PostgresCurrentVersions(tables, tables, "zvec"))
+
+
+@pytest.fixture
+def judgements(stores: Stores) -> Judgements:
+    return stores.judgements
 
 
 async def held(judgements: Judgements) -> list[Version]:
@@ -85,9 +98,9 @@ async def test_a_judgement_comes_back_as_it_was_said(judgements: Judgements) -> 
     other = replace(JUDGEMENT, judge="eval", action="allow", passages=())
     for each in (JUDGEMENT, other, JUDGEMENT):
         await judgements.note(each)
-    assert list(await judgements.of(TENANT, DOCUMENT, ORDER)) == [other, JUDGEMENT]
-    assert list(await judgements.of("other", DOCUMENT, ORDER)) == []
-    assert list(await judgements.of(TENANT, DOCUMENT, (1, 2))) == []
+    assert list((await judgements.seen(TENANT, DOCUMENT, ORDER)).said) == [other, JUDGEMENT]
+    assert list((await judgements.seen("other", DOCUMENT, ORDER)).said) == []
+    assert list((await judgements.seen(TENANT, DOCUMENT, (1, 2))).said) == []
 
 
 async def test_of_two_words_the_later_one_counts_whichever_comes_first(judgements: Judgements) -> None:
@@ -95,7 +108,7 @@ async def test_of_two_words_the_later_one_counts_whichever_comes_first(judgement
     await judgements.note(JUDGEMENT)
     await judgements.note(later)
     await judgements.note(JUDGEMENT)
-    assert list(await judgements.of(TENANT, DOCUMENT, ORDER)) == [later]
+    assert list((await judgements.seen(TENANT, DOCUMENT, ORDER)).said) == [later]
 
 
 async def test_what_was_written_waits_no_longer_and_its_judgement_stays(judgements: Judgements) -> None:
@@ -107,7 +120,7 @@ async def test_what_was_written_waits_no_longer_and_its_judgement_stays(judgemen
     await judgements.note(replace(JUDGEMENT, order=written.order))
     await judgements.settle(written)
     assert await held(judgements) == [after]
-    said = [len(await judgements.of(TENANT, DOCUMENT, each.order)) for each in (before, written, after)]
+    said = [len((await judgements.seen(TENANT, DOCUMENT, each.order)).said) for each in (before, written, after)]
     assert said == [0, 1, 1]
 
 
@@ -118,5 +131,32 @@ async def test_nothing_is_kept_of_a_withdrawn_document(judgements: Judgements) -
         await judgements.note(replace(JUDGEMENT, document_id=each.document_id))
     await judgements.forget(TENANT, DOCUMENT)
     assert await held(judgements) == [other]
-    assert list(await judgements.of(TENANT, DOCUMENT, ORDER)) == []
-    assert list(await judgements.of(TENANT, "doc_2", ORDER)) == [replace(JUDGEMENT, document_id="doc_2")]
+    assert list((await judgements.seen(TENANT, DOCUMENT, ORDER)).said) == []
+    assert list((await judgements.seen(TENANT, "doc_2", ORDER)).said) == [replace(JUDGEMENT, document_id="doc_2")]
+
+
+async def test_all_that_is_known_of_a_try_is_seen_at_once(stores: Stores) -> None:
+    assert await stores.judgements.seen(TENANT, DOCUMENT, ORDER) == SeenTry(current=None, said=[], held=None)
+    other = replace(JUDGEMENT, judge="archive", action="allow")
+    for each in (JUDGEMENT, other):
+        await stores.judgements.note(each)
+    await stores.judgements.hold(VERSION)
+    await stores.versions.advance(VERSION)
+    seen = await stores.judgements.seen(TENANT, DOCUMENT, ORDER)
+    assert (list(seen.said), seen.held) == ([other, JUDGEMENT], VERSION)
+    assert seen.current == (await stores.versions.of(TENANT, [DOCUMENT]))[DOCUMENT]
+    assert await stores.judgements.seen("other", DOCUMENT, ORDER) == SeenTry(current=None, said=[], held=None)
+    elsewhere = await stores.judgements.seen(TENANT, DOCUMENT, (9, 9))
+    assert (elsewhere.current, list(elsewhere.said), elsewhere.held) == (seen.current, [], None)
+
+
+async def test_of_what_is_withdrawn_or_overtaken_nothing_is_noted(stores: Stores) -> None:
+    await stores.versions.advance(replace(VERSION, version=2))
+    await stores.judgements.note(JUDGEMENT)
+    assert list((await stores.judgements.seen(TENANT, DOCUMENT, ORDER)).said) == []
+    later = replace(JUDGEMENT, order=(2, 1))
+    await stores.judgements.note(later)
+    assert list((await stores.judgements.seen(TENANT, DOCUMENT, (2, 1))).said) == [later]
+    await stores.versions.withdraw(TENANT, DOCUMENT, 2)
+    await stores.judgements.note(replace(JUDGEMENT, order=(3, 1)))
+    assert list((await stores.judgements.seen(TENANT, DOCUMENT, (3, 1))).said) == []

@@ -49,9 +49,8 @@ class MemoryWorld:
     collections: CollectionNames | None = None
     by: Encoder = field(default_factory=HashingEncoder)
     index: MemoryIndex = field(default_factory=MemoryIndex)
-    versions: MemoryCurrentVersions = field(default_factory=MemoryCurrentVersions)
+    judgements: MemoryJudgements = field(default_factory=lambda: MemoryJudgements(MemoryCurrentVersions()))
     collection_rules: MemoryCollectionRules = field(default_factory=MemoryCollectionRules)
-    judgements: MemoryJudgements = field(default_factory=MemoryJudgements)
     judges: frozenset[str] = frozenset()
     texts: MemoryTexts = field(default_factory=MemoryTexts)
     said: Said = field(default_factory=Said)
@@ -59,6 +58,7 @@ class MemoryWorld:
 
     def __post_init__(self) -> None:
         self.encoder = CountingEncoder(self.by)
+        self.versions = self.judgements.versions
         self.cache = MemoryEmbeddingCache(self.versions, most=self.kept)
         self.service: EmbedService = wired(self._ports(), options(judges=self.judges))
         self.namespace = self.service.indexing.rules.namespace(VERSION.tenant, VERSION.collection)

@@ -19,7 +19,7 @@ from sluiceway_common import ids
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Unavailable
@@ -163,8 +163,11 @@ async def embed_world(
     *,
     rerank_seconds: float = 30.0,
     store: AbstractAsyncContextManager[ChunkIndex] | None = None,
+    publish: Publish | None = None,
+    judges: frozenset[str] = frozenset(),
 ) -> AsyncIterator[World]:
-    """Everything started, and stopped in the end. Passages lie in the folder, unless another store is given."""
+    """Everything started, and stopped in the end. Passages lie in the folder, unless another store is given; what is
+    said is kept, unless `publish` hears it."""
     await asyncio.to_thread(migrate, url, schema=SCHEMA, package="sluiceway_embed")
     database, locks = Database(url, schema=SCHEMA, pool=8), Database(url, schema=SCHEMA, pool=8)
     encoder = OnnxEncoder(model(), workers=1)
@@ -185,11 +188,11 @@ async def embed_world(
             cache=PostgresEmbeddingCache(database, SystemClock(), most=1000),
             encoder=encoder,
             analyser=SnowballAnalyser("english"),
-            publish=said,
+            publish=publish or said,
             clock=SystemClock(),
             reranker=reranker,
         )
-        service = wired(ports, options(rerank_seconds=rerank_seconds))
+        service = wired(ports, options(rerank_seconds=rerank_seconds, judges=judges))
         await service.repairing.give_up_lost()
         namespace = service.indexing.rules.namespace(TENANT, "default")
         yield World(service, index, writer, blobs, said, url, namespace)

@@ -35,7 +35,7 @@ def judged(action: int) -> DocumentJudged:
 
 
 async def noted(world: MemoryWorld) -> list[DocumentJudgement]:
-    return list(await world.judgements.of(VERSION.tenant, VERSION.document_id, VERSION.order))
+    return list((await world.judgements.seen(VERSION.tenant, VERSION.document_id, VERSION.order)).said)
 
 
 @pytest.mark.parametrize(

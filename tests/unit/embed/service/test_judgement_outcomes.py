@@ -172,7 +172,7 @@ async def test_a_withdrawn_document_is_neither_held_nor_released(world: MemoryWo
     await world.index_document(version)
     assert (await found(world), await world.held()) == ([], set())
     assert [each async for each in world.judgements.all_held()] == []
-    assert await world.judgements.of(version.tenant, version.document_id, version.order) == []
+    assert (await world.judgements.seen(version.tenant, version.document_id, version.order)).said == []
 
 
 async def test_a_version_whose_text_is_gone_is_refused_before_it_is_judged(world: MemoryWorld) -> None:

@@ -17,6 +17,7 @@ from sluiceway_embed.domain.hits import Hit, Query, Vector
 from sluiceway_embed.ports.collections import CollectionNames as CollectionNames
 from sluiceway_embed.ports.collections import CollectionRulesStore as CollectionRulesStore
 from sluiceway_embed.ports.judgements import Judgements as Judgements
+from sluiceway_embed.ports.judgements import SeenTry as SeenTry
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sluiceway_embed.domain.chunks import IndexedChunk, Version
 from sluiceway_embed.domain.judgements import DocumentJudgement, Standing, standing, verdicts
-from sluiceway_embed.ports import Judgements
+from sluiceway_embed.ports import Judgements, SeenTry
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,11 @@ class Holding:
         """It will never be written."""
         await self.judgements.drop(version)
 
-    async def standing(self, version: Version) -> Standing:
-        return self.standing_by(await self.said(version)) if self.judges else "released"
-
-    async def said(self, version: Version) -> Sequence[DocumentJudgement]:
-        return await self.judgements.of(version.tenant, version.document_id, version.order)
+    async def seen(self, version: Version) -> SeenTry:
+        return await self.judgements.seen(version.tenant, version.document_id, version.order)
 
     def standing_by(self, said: Sequence[DocumentJudgement]) -> Standing:
+        """Without judges everything is released."""
         return standing(said, self.judges)
 
     async def settle(self, version: Version) -> None:
@@ -40,7 +38,7 @@ class Holding:
     async def released(self) -> AsyncIterator[Version]:
         """Those that wait though nothing holds them: the judges are other ones than before, or a process died."""
         async for version in self.judgements.all_held():
-            if await self.standing(version) == "released":
+            if self.standing_by((await self.seen(version)).said) == "released":
                 yield version
 
 

@@ -19,7 +19,7 @@ from sluiceway_embed.domain.chunks import (
 )
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.domain.judgements import Standing
-from sluiceway_embed.ports import CollectionRulesStore, CurrentVersions, Entry, IndexWriter, Owner, Texts
+from sluiceway_embed.ports import CollectionRulesStore, CurrentVersions, Entry, IndexWriter, Owner, SeenTry, Texts
 from sluiceway_embed.service import events
 from sluiceway_embed.service.cached_encoder import CachedEncoder
 from sluiceway_embed.service.holding import Holding, with_verdicts
@@ -67,13 +67,17 @@ class Indexing:
 
     async def index_held(self, version: Version, causation: str) -> None:
         """The same for one that is held already."""
-        current = await self._current(version)
+        await self.index_seen(version, await self.holding.seen(version), causation)
+
+    async def index_seen(self, version: Version, seen: SeenTry, causation: str) -> None:
+        """The same, by what was seen of it a moment ago: it is looked at again under the lock."""
+        current = seen.current
         if current is not None and not may_write(current, version):
             await self._settle_or_refuse(current, version, causation)
             await self.holding.drop(version)
             return
         try:
-            if not _may_be_found(await self.holding.standing(version), current, version):
+            if not _may_be_found(self.holding.standing_by(seen.said), current, version):
                 # What can never be written need not wait for a judge.
                 await self._read(version)
                 return
@@ -140,11 +144,11 @@ class Indexing:
         version = prepared.version
         namespace = self.rules.namespace(version.tenant, version.collection)
         async with self.versions.lock(version.tenant, version.document_id) as held:
-            current = await self._current(version)
-            said = await self.holding.said(version)
-            if not (may_write(current, version) and _may_be_found(self.holding.standing_by(said), current, version)):
+            seen = await self.holding.seen(version)
+            standing = self.holding.standing_by(seen.said)
+            if not (may_write(seen.current, version) and _may_be_found(standing, seen.current, version)):
                 return False
-            judged = replace(prepared, chunks=with_verdicts(prepared.chunks, said))
+            judged = replace(prepared, chunks=with_verdicts(prepared.chunks, seen.said))
             written = await self._replace(namespace, judged)
             kept = await held.kept()
         if not (written and kept):

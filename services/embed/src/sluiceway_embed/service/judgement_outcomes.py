@@ -5,8 +5,8 @@ from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
-from sluiceway_embed.domain.judgements import DocumentJudgement, standing
-from sluiceway_embed.ports import CurrentVersions, Judgements
+from sluiceway_embed.domain.judgements import DocumentJudgement
+from sluiceway_embed.ports import Judgements
 from sluiceway_embed.service.indexing import Indexing
 
 _PAUSE: Final = 5.0
@@ -17,22 +17,21 @@ class JudgementOutcomes:
     """Judgements come before or after their version, twice, or of a version that is gone: it is the same in the end."""
 
     judgements: Judgements
-    versions: CurrentVersions
     indexing: Indexing
     clock: Clock
 
     async def judged(self, judgement: DocumentJudgement, causation: str) -> None:
         tenant, document_id, order = judgement.tenant, judgement.document_id, judgement.order
-        current = (await self.versions.of(tenant, [document_id])).get(document_id)
-        if current is not None and (current.withdrawn or current.order > order):
-            return
         await self.judgements.note(judgement)
-        said = await self.judgements.of(tenant, document_id, order)
-        now = standing(said, self.indexing.holding.judges)
+        # After it, not with it: of two judges at the same time each would miss the other.
+        seen = await self.judgements.seen(tenant, document_id, order)
+        if seen.current is not None and (seen.current.withdrawn or seen.current.order > order):
+            return
+        now = self.indexing.holding.standing_by(seen.said)
         if now == "quarantined":
             await self.indexing.take_out(tenant, document_id, order)
-        elif now == "released" and (held := await self.judgements.held(tenant, document_id, order)) is not None:
-            await self.indexing.index_held(held, causation)
+        elif now == "released" and seen.held is not None:
+            await self.indexing.index_seen(seen.held, seen, causation)
 
     async def run(self) -> None:
         """Until all is indexed that waits for nothing any more. A store that is away is asked again."""

@@ -77,9 +77,7 @@ def wired(ports: Ports, options: Options) -> EmbedService:
     acknowledging = Acknowledging(index=ports.writer, publish=ports.publish, clock=ports.clock)
     return EmbedService(
         indexing=indexing,
-        judging=JudgementOutcomes(
-            judgements=ports.judgements, versions=ports.versions, indexing=indexing, clock=ports.clock
-        ),
+        judging=JudgementOutcomes(judgements=ports.judgements, indexing=indexing, clock=ports.clock),
         removing=Removing(
             index=ports.writer,
             catalog=ports.catalog,

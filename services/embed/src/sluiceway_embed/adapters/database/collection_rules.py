@@ -1,13 +1,20 @@
 """Rules of collections in PostgreSQL: one row each, of the latest state that was told."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from sluiceway_common.cache import TTLCache
 from sluiceway_common.database import Database
 from sluiceway_embed.adapters.database.tables import collection_rules
 from sluiceway_embed.domain.chunks import CollectionRules
+
+_REMEMBERED: Final = 1_000
+# Bounded, for an operator may drop what a tenant has.
+_REMEMBERED_SECONDS: Final = 60.0
+_NEVER: Final = (-1, False)
 
 
 class PostgresCollectionRules:
@@ -15,8 +22,17 @@ class PostgresCollectionRules:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._noted: TTLCache[tuple[str, str], tuple[int, bool]] = TTLCache(_REMEMBERED, _REMEMBERED_SECONDS)
 
     async def note(self, rules: CollectionRules) -> None:
+        """Each document tells them, mostly as they are known."""
+        key = rules.tenant, rules.collection
+        if self._noted.get(key, _NEVER) >= rules.order:
+            return
+        await self._write(rules)
+        self._noted[key] = rules.order
+
+    async def _write(self, rules: CollectionRules) -> None:
         new = insert(collection_rules).values({**vars(rules), "groups": list(rules.groups)})
         here = collection_rules.c
         later = new.on_conflict_do_update(

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Update, and_, delete, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Update, and_, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -36,8 +36,9 @@ class ConnectionLock:
         self.lost = False
 
     async def kept(self) -> bool:
+        """Lets go of it: a connection that ends its transaction was there until then."""
         try:
-            await self._connection.execute(text("SELECT 1"))
+            await self._connection.commit()
         except SQLAlchemyError:
             self.lost = True
         return not self.lost
@@ -72,7 +73,7 @@ class PostgresCurrentVersions:
         columns = document_heads.c
         wanted = select(document_heads).where(columns.tenant == tenant, columns.document_id.in_(document_ids))
         async with self._database.autocommit() as connection:
-            return {row.document_id: _current(row) for row in await connection.execute(wanted)}
+            return {row.document_id: current_version(row) for row in await connection.execute(wanted)}
 
     async def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
         columns = document_heads.c
@@ -160,7 +161,7 @@ def told_of(version: Version) -> dict[str, Any]:
     return {**asdict(version), "submitted_at": version.submitted_at.isoformat()}
 
 
-def _current(row: Row[Any]) -> CurrentVersion:
+def current_version(row: Any) -> CurrentVersion:
     version = version_of(row.told) if row.told is not None else None
     return CurrentVersion(
         tenant=row.tenant,

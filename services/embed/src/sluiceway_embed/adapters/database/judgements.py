@@ -1,17 +1,31 @@
 """Held versions and judgements in PostgreSQL."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import asdict
+from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Table, and_, delete, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import insert
 
-from sluiceway_common.database import Database
-from sluiceway_embed.adapters.database.current_versions import told_of, version_of
-from sluiceway_embed.adapters.database.tables import held_versions, judgements
+from sluiceway_common.database import Database, TableRow, labelled
+from sluiceway_embed.adapters.database.current_versions import current_version, told_of, version_of
+from sluiceway_embed.adapters.database.tables import document_heads, held_versions, judgements
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
+from sluiceway_embed.ports import SeenTry
 
 _PAGE: Final = 500
 # Columns of their own; the rest of a judgement is told as it is.
@@ -75,7 +89,8 @@ class PostgresJudgements:
             "at": judgement.at,
             "told": told,
         }
-        new = insert(judgements).values(**row)
+        typed = (literal(given, judgements.c[name].type).label(name) for name, given in row.items())
+        new = insert(judgements).from_select(list(row), select(*typed).where(~_is_beyond(judgement)))
         later = new.on_conflict_do_update(
             index_elements=list(judgements.primary_key),
             set_={"at": new.excluded.at, "told": new.excluded.told},
@@ -84,12 +99,16 @@ class PostgresJudgements:
         async with self._database.autocommit() as connection:
             await connection.execute(later)
 
-    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[DocumentJudgement]:
-        columns = judgements.c
-        mine = _of(judgements, tenant, document_id)
-        wanted = select(judgements).where(mine, tuple_(columns.version, columns.attempt) == order)
+    async def seen(self, tenant: str, document_id: str, order: tuple[int, int]) -> SeenTry:
         async with self._database.autocommit() as connection:
-            return [_judgement(row) for row in await connection.execute(wanted.order_by(columns.judge))]
+            asked = {"tenant": tenant, "document_id": document_id, "version": order[0], "attempt": order[1]}
+            rows = (await connection.execute(_SEEN, asked)).all()
+        first = rows[0]
+        return SeenTry(
+            current=current_version(TableRow(first, document_heads)) if first.document_heads_tenant else None,
+            said=[_judgement(TableRow(row, judgements)) for row in rows if row.judgements_judge is not None],
+            held=version_of(first.held_versions_told) if first.held_versions_told is not None else None,
+        )
 
     async def settle(self, version: Version) -> None:
         held, said = held_versions.c, judgements.c
@@ -115,7 +134,32 @@ def _key(version: Version) -> dict[str, Any]:
     return {"tenant": version.tenant, "document_id": version.document_id, "version": number, "attempt": attempt}
 
 
-def _judgement(row: Row[Any]) -> DocumentJudgement:
+def _is_beyond(judgement: DocumentJudgement) -> ColumnElement[bool]:
+    """Whether its document is withdrawn, or has a later version."""
+    columns = document_heads.c
+    is_later = columns.withdrawn | (tuple_(columns.version, columns.attempt) > judgement.order)
+    return exists().where(_of(document_heads, judgement.tenant, judgement.document_id), is_later)
+
+
+def _seen() -> Select[Any]:
+    """A row for each judge that has spoken, and one where none has: what is not there is null."""
+    joined: FromClause = select(literal(1).label("one")).subquery("one")
+    joined = joined.outerjoin(document_heads, _asked(document_heads, "tenant", "document_id"))
+    for table in (held_versions, judgements):
+        joined = joined.outerjoin(table, _asked(table, "tenant", "document_id", "version", "attempt"))
+    columns = (labelled(table) for table in (document_heads, held_versions, judgements))
+    return select(*chain.from_iterable(columns)).select_from(joined).order_by(judgements.c.judge)
+
+
+def _asked(table: Table, *names: str) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == bindparam(name, type_=table.c[name].type) for name in names))
+
+
+# Made once: making it costs as much as asking it.
+_SEEN: Final = _seen()
+
+
+def _judgement(row: Any) -> DocumentJudgement:
     passages = tuple(PassageRange(**each) for each in row.told["passages"])
     return DocumentJudgement(
         tenant=row.tenant,

@@ -1,17 +1,20 @@
 """Held versions and judgements in memory."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
+from sluiceway_embed.adapters.memory.documents import MemoryCurrentVersions
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.judgements import DocumentJudgement
+from sluiceway_embed.ports import SeenTry
 
 _Key = tuple[str, str, tuple[int, int]]
 
 
 class MemoryJudgements:
-    """By tenant, document, version and attempt."""
+    """By tenant, document, version and attempt; beside the current versions of the documents."""
 
-    def __init__(self) -> None:
+    def __init__(self, versions: MemoryCurrentVersions) -> None:
+        self.versions = versions
         self._held: dict[_Key, Version] = {}
         self._said: dict[_Key, dict[str, DocumentJudgement]] = {}
 
@@ -29,14 +32,21 @@ class MemoryJudgements:
             yield version
 
     async def note(self, judgement: DocumentJudgement) -> None:
+        current = (await self.versions.of(judgement.tenant, [judgement.document_id])).get(judgement.document_id)
+        if current is not None and (current.withdrawn or current.order > judgement.order):
+            return
         said = self._said.setdefault((judgement.tenant, judgement.document_id, judgement.order), {})
         before = said.get(judgement.judge)
         if before is None or before.at <= judgement.at:
             said[judgement.judge] = judgement
 
-    async def of(self, tenant: str, document_id: str, order: tuple[int, int]) -> Sequence[DocumentJudgement]:
+    async def seen(self, tenant: str, document_id: str, order: tuple[int, int]) -> SeenTry:
         said = self._said.get((tenant, document_id, order), {})
-        return [said[judge] for judge in sorted(said)]
+        return SeenTry(
+            current=(await self.versions.of(tenant, [document_id])).get(document_id),
+            said=[said[judge] for judge in sorted(said)],
+            held=await self.held(tenant, document_id, order),
+        )
 
     async def settle(self, version: Version) -> None:
         mine = version.tenant, version.document_id
