@@ -10,7 +10,8 @@ from sluiceway_client import Sluiceway, discover
 from sluiceway_client.documents import Header
 from sluiceway_client.values import Document
 from tests.benchmarks.datasets import Datasets
-from tests.benchmarks.measured import Section, Table, at_least, family_cpu_seconds, short
+from tests.benchmarks.measured import Section, Table, at_least, at_most, family_cpu_seconds, short
+from tests.benchmarks.statements import Asked, asked
 from tests.benchmarks.texts import LINES_A_PAGE, pdf_of
 from tests.support.laptop import PROCESSES, Laptop, laptop
 
@@ -49,6 +50,9 @@ class Cost:
 REST_SECONDS: Final = 10
 NOTHING: Final = Load(0, 0, seed=0)
 WARM_UP: Final = Load(4, 4, seed=1_000)
+ALONE: Final = Load(10, 1, seed=4_000)
+AFTERWARDS: Final = 1.0
+MOST_STATEMENTS, MOST_TRANSACTIONS = 45, 12
 LOADS: Final = (Load(20, 10, seed=2_000), Load(60, 1, seed=3_000))
 
 
@@ -59,7 +63,9 @@ def run(data: Datasets) -> Section:
         if started.returncode != 0:
             raise RuntimeError(f"it did not start: {started.stderr.strip()}")
         resting, *costs = asyncio.run(_costs(machine))
-    return Section("End to end", (Table(_COLUMNS, (_resting_row(resting), *map(_row, costs))),), _NOTES)
+        sent = asyncio.run(_asked(machine))
+    costs_of = Table(_COLUMNS, (_resting_row(resting), *map(_row, costs)))
+    return Section("End to end", (costs_of, Table(_ASKED, _asked_rows(sent), _ASKED_LEAD)), _NOTES)
 
 
 _COLUMNS = (
@@ -70,6 +76,12 @@ _COLUMNS = (
     "bar",
     "pages / s",
 )
+_ASKED = ("schema", "statements", "bar", "transactions", "bar")
+_ASKED_LEAD = (
+    f"What PostgreSQL is asked for a PDF of one page, handed in alone, watched until it is `indexed` and followed by "
+    f"{AFTERWARDS:g} s in which it is recorded. BEGIN, COMMIT and pings are statements; transactions are those of "
+    "several; what the same time takes at rest is left out:"
+)
 _NOTES = (
     f"Started by `sluiceway up`, warmed up with {WARM_UP.documents} documents. A page has {LINES_A_PAGE} lines, about "
     "3,100 characters.",
@@ -78,6 +90,14 @@ _NOTES = (
     "What the processes use at rest is part of what they use at work: the longer others make it take, the more.",
     "The log and the database are shown beside the services and are not in the rate.",
 )
+
+
+def _asked_rows(sent: Asked) -> tuple[tuple[str, ...], ...]:
+    each = ((name, sent.statements[name], sent.transactions.get(name, 0.0)) for name in sorted(sent.statements))
+    parts = tuple((name, short(statements), "", short(transactions), "") for name, statements, transactions in each)
+    statements, transactions = sum(sent.statements.values()), sum(sent.transactions.values())
+    bars = (at_most(MOST_STATEMENTS, statements), at_most(MOST_TRANSACTIONS, transactions))
+    return (*parts, ("all", short(statements), bars[0], short(transactions), bars[1]))
 
 
 def _row(cost: Cost) -> tuple[str, ...]:
@@ -106,6 +126,20 @@ async def _costs(machine: Laptop) -> list[Cost]:
         await _taken(sluiceway, WARM_UP)
         resting = await _cost(pids, NOTHING, asyncio.sleep(REST_SECONDS, []))
         return [resting, *[await _cost(pids, load, _taken(sluiceway, load)) for load in LOADS]]
+
+
+async def _asked(machine: Laptop) -> Asked:
+    """For each of the documents that are handed in alone."""
+    async with Sluiceway(discover(machine.data, {})) as sluiceway:
+        began = time.monotonic()
+        async with asked(machine) as at_work:
+            for number in range(ALONE.documents):
+                await _taken(sluiceway, Load(1, ALONE.pages, ALONE.seed + number))
+                await asyncio.sleep(AFTERWARDS)
+        seconds = time.monotonic() - began
+        async with asked(machine) as at_rest:
+            await asyncio.sleep(seconds)
+    return at_work.each(ALONE.documents, at_rest)
 
 
 async def _cost(pids: Mapping[str, int], load: Load, taken: Awaitable[list[Document]]) -> Cost:

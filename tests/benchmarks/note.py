@@ -2,11 +2,8 @@
 at rest, and how often the database is asked."""
 
 import asyncio
-import re
 import time
-from collections import Counter
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
@@ -20,6 +17,7 @@ from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.floods_calls import Bystander
 from tests.benchmarks.gateway_load import Waits
 from tests.benchmarks.measured import Section, Table, family_cpu_seconds, short
+from tests.benchmarks.statements import asked
 from tests.support.laptop import PROCESSES, Laptop, laptop
 from tests.support.system import database_of
 
@@ -27,8 +25,6 @@ NOTES: Final = 10
 REST_SECONDS: Final = 20
 # What a note leaves to be done once it is found: it is recorded, and groups commit.
 _AFTERWARDS: Final = 1.0
-_STATEMENT: Final = re.compile(r"\[(\d+)\] LOG:  (?:statement|execute [^:]*): (\w+)")
-_CONTROL: Final = frozenset({"begin", "commit", "rollback", "savepoint"})
 
 W = TypeVar("W")
 
@@ -75,12 +71,15 @@ async def _section(machine: Laptop) -> Section:
         await _notes(calls)
         rest = (await _measured(pids, url, asyncio.sleep(REST_SECONDS)))[0].a_second()
         spent, waits = await _measured(pids, url, _notes(calls))
-        with _statements_logged(url):
-            said = await _said(machine, calls)
+        async with asked(machine) as sent:
+            await _notes(calls)
     rows = (_row("at rest, a second", rest), _row("a note", spent.a_note(rest)))
-    asked = tuple((name, *map(short, counts)) for name, counts in sorted(said.items()))
+    each = sent.each(NOTES)
+    counts = tuple(
+        (name, short(all_), short(each.control.get(name, 0))) for name, all_ in sorted(each.statements.items())
+    )
     found = Waits(tuple(waits or ())).percentile(0.5)
-    return Section("Note", (Table(_COSTS, rows), Table(_ASKED, asked, _LEAD)), (_FOUND.format(found), *_NOTES))
+    return Section("Note", (Table(_COSTS, rows), Table(_ASKED, counts, _LEAD)), (_FOUND.format(found), *_NOTES))
 
 
 _COSTS = ("", *(f"{part}, CPU ms" for part in PROCESSES), "all", "transactions")
@@ -128,29 +127,3 @@ def _spent(pids: Mapping[str, int], url: str) -> Spent:
         found = connection.execute("SELECT sum(xact_commit + xact_rollback)::float FROM pg_stat_database").fetchone()
     cpu = {part: family_cpu_seconds(pids[part]) * 1000 for part in PROCESSES}
     return Spent(cpu, found[0] if found else 0.0, time.monotonic())
-
-
-@contextmanager
-def _statements_logged(url: str) -> Iterator[None]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET log_statement = 'all'")
-        connection.execute("SELECT pg_reload_conf()")
-        yield
-
-
-def _schemas(url: str) -> Mapping[str, str]:
-    """By process: for which schema it is asked."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        rows = connection.execute("SELECT pid, application_name FROM pg_stat_activity").fetchall()
-    return {str(pid): name.removeprefix("sluiceway-") for pid, name in rows}
-
-
-async def _said(machine: Laptop, calls: Bystander) -> Mapping[str, tuple[float, float]]:
-    """By schema: statements a note, and how many of them begin or end transactions."""
-    log = machine.data / "logs" / "postgres.log"
-    began = log.stat().st_size
-    await _notes(calls)
-    schemas, said = _schemas(database_of(machine)), dict[str, Counter[bool]]()
-    for pid, word in _STATEMENT.findall(log.read_bytes()[began:].decode(errors="replace")):
-        said.setdefault(schemas.get(pid, "others"), Counter())[word.lower() in _CONTROL] += 1
-    return {schema: (count.total() / NOTES, count[True] / NOTES) for schema, count in said.items()}
