@@ -47,7 +47,7 @@ from sluiceway_ingest.ports import (
     IdempotentRequest,
     Intake,
     IntakeQuery,
-    Surroundings,
+    ProcessingContext,
     Sweeps,
 )
 from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
@@ -259,12 +259,12 @@ async def test_what_a_document_is_processed_by_is_seen_at_once(stores: Stores) -
     document = await stores.put(a_document())
     standard = Collection(tenant=TENANT, name="default")
     usage = TenantUsage(documents=1, bytes=5)
-    alone = Surroundings(collection=standard, usage=usage, has_attachments=False)
-    assert await stores.documents.surroundings(document) == alone
+    alone = ProcessingContext(collection=standard, usage=usage, has_attachments=False)
+    assert await stores.documents.processing_context(document) == alone
     rules = await stores.collections.add(Collection(tenant=TENANT, name="default", chunk_tokens=100))
     child = replace(a_document("doc_2", key="b"), ancestry=Ancestry("doc_1", "doc_1", 1))
     await stores.put(child)
-    seen = await stores.documents.surroundings(document)
+    seen = await stores.documents.processing_context(document)
     assert (seen.collection, seen.has_attachments) == (rules, True)
 
 

@@ -12,13 +12,16 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import CountedSubmission, DailyUsage
-from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentQuery, DocumentState, Identity, Revision
+from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentQuery, DocumentState, Revision
 from sluiceway_ingest.domain.extracted import Extracted, Source
 from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MinHash, NearDuplicates
 from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports.collections import CollectionStore as CollectionStore
+from sluiceway_ingest.ports.intake import Intake as Intake
+from sluiceway_ingest.ports.intake import IntakeQuery as IntakeQuery
+from sluiceway_ingest.ports.intake import ProcessingContext as ProcessingContext
 
 
 @dataclass(frozen=True)
@@ -74,39 +77,6 @@ class Changed:
     mark: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class IntakeQuery:
-    """What is to be handed in, with which request, on which day; as many that wait are counted as `most_waiting`."""
-
-    identity: Identity
-    request_id: str = ""
-    day: date | None = None
-    most_waiting: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Intake:
-    """What a submission is judged by, all seen at one moment. `current` is the document of its identity that was not
-    withdrawn, of which there is one at most; where the request `is_answered` it has a result."""
-
-    collection: Collection | None
-    current: Document | None
-    usage: TenantUsage
-    today: DailyUsage
-    waiting: int
-    is_answered: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What a document is processed by: the rules of its collection, the standard ones where it is not there, what its
-    tenant holds, and whether anything was attached to it before."""
-
-    collection: Collection
-    usage: TenantUsage
-    has_attachments: bool
-
-
 class DocumentStore(Protocol):
     """What is known of documents. Reads see what was committed; nothing is written but by compare-and-set.
 
@@ -122,7 +92,7 @@ class DocumentStore(Protocol):
 
     async def intake(self, wanted: IntakeQuery) -> Intake: ...
 
-    async def surroundings(self, document: Document) -> Surroundings: ...
+    async def processing_context(self, document: Document) -> ProcessingContext: ...
 
     async def commit(self, change: Change) -> bool:
         """All of the change or nothing. False when the document stands elsewhere by now, when another one took its

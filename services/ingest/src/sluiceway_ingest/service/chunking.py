@@ -16,7 +16,7 @@ from sluiceway_ingest.domain.extracted import Extracted
 from sluiceway_ingest.domain.near_duplicates import COMPARED_BYTES, NearDuplicates
 from sluiceway_ingest.domain.quota import TenantUsage
 from sluiceway_ingest.domain.transitions import cut, failed
-from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter, Surroundings
+from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter, ProcessingContext
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
@@ -40,7 +40,7 @@ class Chunking:
     versions_kept: int
 
     async def change(
-        self, document: Document, around: Surroundings, read: Extracted, causation: str, puts: UncommittedPuts
+        self, document: Document, around: ProcessingContext, read: Extracted, causation: str, puts: UncommittedPuts
     ) -> Change:
         """Stores text and manifest; what is left is to commit the change."""
         collection = around.collection

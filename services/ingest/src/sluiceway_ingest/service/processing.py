@@ -94,7 +94,7 @@ class Processing:
             return is_committed
 
     async def _outcome(self, document: Document, causation: str, puts: UncommittedPuts) -> Change:
-        around = await self.documents.surroundings(document)
+        around = await self.documents.processing_context(document)
         try:
             extracted = await self._extracted(document, around.collection)
             await self.attachments.check(document, extracted.children)

@@ -25,7 +25,13 @@ from sluiceway_common.blobs.references import referring
 from sluiceway_common.outbox import written_row
 from sluiceway_ingest.adapters.database.banding import bands_parameter, bands_written
 from sluiceway_ingest.adapters.database.document_blobs import holder_of
-from sluiceway_ingest.adapters.database.row_writing import Shape, counted_before, of_row, row_parameters, row_written
+from sluiceway_ingest.adapters.database.row_writing import (
+    ChangeShape,
+    counted_before,
+    of_row,
+    row_parameters,
+    row_written,
+)
 from sluiceway_ingest.adapters.database.tables import blobs, daily_usage, outbox, requests, usage
 from sluiceway_ingest.domain.daily_quota import day_of
 from sluiceway_ingest.domain.quota import usage_of
@@ -35,7 +41,7 @@ _SAID: Final = "said_"
 
 
 @cache
-def change_written(shape: Shape) -> Executable:
+def change_written(shape: ChangeShape) -> Executable:
     """Gives `document_id` where the row was written; of what there is in the change `kept`, the uris that are,
     `request` where it was noted, and what the day comes to. Whoever finds one missing undoes all of it."""
     if shape.is_row_alone:
@@ -99,7 +105,7 @@ def _counted() -> _Part:
     return {"documents": _value(day.c.documents), "bytes": _value(day.c.bytes)}, [day]
 
 
-def _silent(shape: Shape, row: CTE) -> list[CTE]:
+def _silent(shape: ChangeShape, row: CTE) -> list[CTE]:
     parts = []
     if shape.has_bands:
         parts.append(bands_written().cte("bands_written"))
@@ -110,7 +116,7 @@ def _silent(shape: Shape, row: CTE) -> list[CTE]:
     return parts
 
 
-def _grown(shape: Shape, row: CTE) -> Insert:
+def _grown(shape: ChangeShape, row: CTE) -> Insert:
     """By what the row counts more than the one that it was written over."""
     before = counted_before(shape, row)
     growth = {name: bindparam(f"now_{name}", type_=BigInteger()) - count for name, count in before.items()}

@@ -15,7 +15,7 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.banding import bands_forgotten, bands_of_before_forgotten
 from sluiceway_ingest.adapters.database.belongings import change_parameters, change_written
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
-from sluiceway_ingest.adapters.database.row_writing import Shape, is_of
+from sluiceway_ingest.adapters.database.row_writing import ChangeShape, is_of
 from sluiceway_ingest.adapters.database.rows import decision_row
 from sluiceway_ingest.adapters.database.tables import acknowledgements, decisions, documents
 from sluiceway_ingest.adapters.database.usage import check_day, is_counted
@@ -93,7 +93,7 @@ class Changes:
         if change.near_duplicates is not None and not _is_first(change.document):
             await connection.execute(bands_of_before_forgotten(change.document))
         said = self._outbox.row(change.events[0]) if change.events else {}
-        written = change_written(Shape.of(change))
+        written = change_written(ChangeShape.of(change))
         row = (await connection.execute(written, change_parameters(change, said))).first()
         if row is None or row.document_id is None:
             raise _Lost

@@ -29,12 +29,12 @@ from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBl
 from sluiceway_ingest.adapters.database.intake import (
     LIVE,
     backlog_query,
+    context_of,
+    context_parameters,
+    context_query,
     intake_of,
     intake_parameters,
     intake_query,
-    surroundings_of,
-    surroundings_parameters,
-    surroundings_query,
 )
 from sluiceway_ingest.adapters.database.row_writing import MARK, is_at
 from sluiceway_ingest.adapters.database.rows import decision_of, document_of
@@ -58,13 +58,13 @@ from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.domain.quota import NOTHING, TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
-from sluiceway_ingest.ports import Change, Changed, Intake, IntakeQuery, SubmissionResult, Surroundings
+from sluiceway_ingest.ports import Change, Changed, Intake, IntakeQuery, ProcessingContext, SubmissionResult
 
 _NO_GROUPS: Final = literal_column("'{}'::text[]", ARRAY(Text))
 _LITERALLY: Final = str.maketrans({each: f"\\{each}" for each in "\\%_"})
 # Made once: making them costs as much as asking them.
 _INTAKE: Final = intake_query()
-_SURROUNDINGS: Final = surroundings_query()
+_CONTEXT: Final = context_query()
 _ALIKE: Final = (
     select(documents)
     .where(documents.c.tenant == bindparam("tenant"), documents.c.document_id.in_(sharing()), LIVE)
@@ -105,10 +105,10 @@ class PostgresDocumentStore:
         async with self._database.autocommit() as connection:
             return intake_of((await connection.execute(_INTAKE, intake_parameters(wanted))).one())
 
-    async def surroundings(self, document: Document) -> Surroundings:
+    async def processing_context(self, document: Document) -> ProcessingContext:
         async with self._database.autocommit() as connection:
-            row = (await connection.execute(_SURROUNDINGS, surroundings_parameters(document))).one()
-            return surroundings_of(row, document)
+            row = (await connection.execute(_CONTEXT, context_parameters(document))).one()
+            return context_of(row, document)
 
     async def decision(self, document: Document) -> Decision | None:
         said, revision = decisions.c, document.revision

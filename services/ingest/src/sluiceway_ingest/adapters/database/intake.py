@@ -1,4 +1,4 @@
-"""What a document is judged by before it is taken in, and before it is cut: one look for each."""
+"""Query of what a document is judged by before it is taken in, and of what it is processed by: one look for each."""
 
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage
 from sluiceway_ingest.domain.document import GONE, WAITING, Document
 from sluiceway_ingest.domain.quota import NOTHING, TenantUsage
-from sluiceway_ingest.ports import Intake, IntakeQuery, Surroundings
+from sluiceway_ingest.ports import Intake, IntakeQuery, ProcessingContext
 
 LIVE: Final = documents.c.state.not_in(sorted(GONE))
 
@@ -77,8 +77,8 @@ def intake_of(row: Row[Any]) -> Intake:
     )
 
 
-def surroundings_query() -> Select[Any]:
-    """Always one row. For `surroundings_parameters`."""
+def context_query() -> Select[Any]:
+    """Always one row. For `context_parameters`."""
     tenant: BindParameter[str] = bindparam("tenant")
     columns = documents.c
     joined = _joined((collections, _rules_of(bindparam("collection"))), (usage, usage.c.tenant == tenant))
@@ -87,14 +87,14 @@ def surroundings_query() -> Select[Any]:
     return select(*labelled(collections), *labelled(usage), attached).select_from(joined)
 
 
-def surroundings_parameters(document: Document) -> dict[str, str]:
+def context_parameters(document: Document) -> dict[str, str]:
     identity = document.identity
     return {"tenant": identity.tenant, "collection": identity.collection, "document_id": document.document_id}
 
 
-def surroundings_of(row: Row[Any], document: Document) -> Surroundings:
+def context_of(row: Row[Any], document: Document) -> ProcessingContext:
     standard = Collection(tenant=document.tenant, name=document.identity.collection)
-    return Surroundings(collection=_rules(row) or standard, usage=_usage(row), has_attachments=row.has_attachments)
+    return ProcessingContext(collection=_rules(row) or standard, usage=_usage(row), has_attachments=row.has_attachments)
 
 
 def backlog_query(tenant: ColumnElement[str], most: ColumnElement[int]) -> Select[Any]:

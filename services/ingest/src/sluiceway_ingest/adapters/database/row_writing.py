@@ -43,7 +43,7 @@ _REVISION: Final = {"state": "state", "version": "version", "attempt": "attempt"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shape:
+class ChangeShape:
     """What a change consists of, whatever its values are."""
 
     is_new: bool
@@ -77,7 +77,7 @@ class Shape:
         return not any((self.is_counted, self.has_request, self.has_bands, self.has_event, self.keeps, self.counts_day))
 
 
-def row_written(shape: Shape) -> ReturningInsert[Any] | ReturningUpdate[Any]:
+def row_written(shape: ChangeShape) -> ReturningInsert[Any] | ReturningUpdate[Any]:
     """Gives a row where it has written one; see `counted_before`."""
     row: dict[str, Any] = {name: of_row(name) for name in _NAMES} | {"mark": MARK}
     if shape.names_twins:
@@ -98,7 +98,7 @@ def of_row(name: str) -> BindParameter[Any]:
     return bindparam(f"row_{name}", type_=documents.c[name].type)
 
 
-def counted_before(shape: Shape, written: CTE) -> Mapping[str, ColumnElement[int]]:
+def counted_before(shape: ChangeShape, written: CTE) -> Mapping[str, ColumnElement[int]]:
     """What the row counted that was written over, of a change that `is_counted`."""
     if shape.is_new:
         return dict.fromkeys(("documents", "bytes", "passages"), _NONE)
@@ -128,7 +128,7 @@ def _inserted(row: dict[str, Any]) -> ReturningInsert[Any]:
     return insert(documents).from_select(list(row), wanted).on_conflict_do_nothing().returning(documents.c.document_id)
 
 
-def _updated(shape: Shape, row: dict[str, Any]) -> ReturningUpdate[Any]:
+def _updated(shape: ChangeShape, row: dict[str, Any]) -> ReturningUpdate[Any]:
     columns = documents.c
     expected = (columns[name] == bindparam(f"expected_{name}", type_=columns[name].type) for name in _REVISION)
     written = update(documents).where(is_row(columns), *expected).values(row)

@@ -8,6 +8,7 @@ from itertools import islice
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
+from sluiceway_ingest.adapters.memory.selection import is_in, matches, sharing
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage, day_of
 from sluiceway_ingest.domain.document import (
@@ -29,8 +30,8 @@ from sluiceway_ingest.ports import (
     IdempotentRequest,
     Intake,
     IntakeQuery,
+    ProcessingContext,
     SubmissionResult,
-    Surroundings,
 )
 
 _Key = tuple[str, str]
@@ -74,9 +75,9 @@ class MemoryDocumentStore:
             is_answered=(tenant, wanted.request_id) in self._requests,
         )
 
-    async def surroundings(self, document: Document) -> Surroundings:
+    async def processing_context(self, document: Document) -> ProcessingContext:
         name = document.identity.collection
-        return Surroundings(
+        return ProcessingContext(
             collection=self._collections.rules(document.identity) or Collection(tenant=document.tenant, name=name),
             usage=await self.usage(document.tenant),
             has_attachments=bool(await self.children(document.tenant, document.document_id)),
@@ -110,7 +111,7 @@ class MemoryDocumentStore:
         return SubmissionResult(self._rows[tenant, document_id].document, request.unchanged)
 
     async def page(self, query: DocumentQuery, viewer: Viewer) -> tuple[Document, ...]:
-        found = self._all(lambda document: _matches(document, query) and self._may_see(viewer, document))
+        found = self._all(lambda document: matches(document, query) and self._may_see(viewer, document))
         return tuple(sorted(found, key=lambda one: one.document_id, reverse=True)[: query.limit])
 
     async def usage(self, tenant: str) -> TenantUsage:
@@ -169,13 +170,7 @@ class MemoryDocumentStore:
         return tuple(said[stage] for stage in sorted(said))
 
     async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
-        mine, bands = (document.tenant, document.document_id), set(minhash.bands())
-        shared = {
-            key: len(bands.intersection(other.bands()))
-            for key, other in self._minhashes.items()
-            if key[0] == document.tenant and key != mine
-        }
-        alike = sorted((key for key, count in shared.items() if count), key=lambda key: -shared[key])
+        alike = sharing(self._minhashes, document, minhash)
         near = (self._rows[key].document for key in alike)
         most = islice((other for other in near if other.state not in GONE), limit)
         return tuple(sorted(most, key=lambda other: other.document_id))
@@ -209,7 +204,7 @@ class MemoryDocumentStore:
         return self._collections.closing(limit)
 
     async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
-        return self._some(lambda one: _is_in(one, collection) and not (one.erase and one.state in GONE), limit)
+        return self._some(lambda one: is_in(one, collection) and not (one.erase and one.state in GONE), limit)
 
     async def unerased(self, collection: Collection) -> int:
         return self._unerased(collection)
@@ -281,7 +276,7 @@ class MemoryDocumentStore:
             self._rows[key] = replace(row, document=replace(row.document, near_duplicates=names))
 
     def _unerased(self, collection: Collection) -> int:
-        return len(tuple(self._all(lambda one: _is_in(one, collection) and one.state != "erased")))
+        return len(tuple(self._all(lambda one: is_in(one, collection) and one.state != "erased")))
 
     def _aware(self, document: Document) -> list[str]:
         """Those that name it as their near-duplicate."""
@@ -301,18 +296,3 @@ class MemoryDocumentStore:
         rules = self._collections.rules(document.identity)
         days = rules.retention_days if rules is not None else 0
         return document.submitted_at + timedelta(days=days) if days else datetime.max.replace(tzinfo=UTC)
-
-
-def _is_in(document: Document, collection: Collection) -> bool:
-    return (document.tenant, document.identity.collection) == (collection.tenant, collection.name)
-
-
-def _matches(document: Document, query: DocumentQuery) -> bool:
-    return (
-        document.tenant == query.tenant
-        and query.collection in ("", document.identity.collection)
-        and (not query.states or document.state in query.states)
-        and (query.reason is None or (document.failure is not None and document.failure.reason == query.reason))
-        and document.identity.source_key.startswith(query.source_prefix)
-        and (not query.after or document.document_id < query.after)
-    )

@@ -1,0 +1,35 @@
+"""Selection of documents in memory: by a query, and by the bands that they share."""
+
+from collections.abc import Mapping, Sequence
+
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document, DocumentQuery
+from sluiceway_ingest.domain.near_duplicates import MinHash
+
+_Key = tuple[str, str]
+
+
+def sharing(minhashes: Mapping[_Key, MinHash], document: Document, minhash: MinHash) -> Sequence[_Key]:
+    """Others of its tenant, those that share most first."""
+    mine, bands = (document.tenant, document.document_id), set(minhash.bands())
+    shared = {
+        key: len(bands.intersection(other.bands()))
+        for key, other in minhashes.items()
+        if key[0] == document.tenant and key != mine
+    }
+    return sorted((key for key, count in shared.items() if count), key=lambda key: -shared[key])
+
+
+def matches(document: Document, query: DocumentQuery) -> bool:
+    return (
+        document.tenant == query.tenant
+        and query.collection in ("", document.identity.collection)
+        and (not query.states or document.state in query.states)
+        and (query.reason is None or (document.failure is not None and document.failure.reason == query.reason))
+        and document.identity.source_key.startswith(query.source_prefix)
+        and (not query.after or document.document_id < query.after)
+    )
+
+
+def is_in(document: Document, collection: Collection) -> bool:
+    return (document.tenant, document.identity.collection) == (collection.tenant, collection.name)
