@@ -124,35 +124,6 @@ async def test_a_server_that_was_starting_is_asked_again(
     assert (await asking)[0] == TokenDelta("late")
 
 
-async def test_the_connection_is_kept_where_the_body_ends_behind_its_last_event(
-    server: Server, engine: OpenAIHttp
-) -> None:
-    connections: list[object] = []
-
-    async def ending_late(request: web.Request) -> web.StreamResponse:
-        connections.append(request.transport)
-        response = await telling(word("x"), STOP, DONE)(request)
-        for _ in range(20):
-            await asyncio.sleep(0)
-        return response
-
-    server.answers = [ending_late]
-    await said(engine)
-    await said(engine)
-    assert connections[0] is connections[1]
-
-
-async def test_a_body_that_does_not_end_holds_up_no_answer(server: Server, engine: OpenAIHttp) -> None:
-    async def endless(request: web.Request) -> web.StreamResponse:
-        response = await telling(word("x"), STOP, DONE)(request)
-        await asyncio.Event().wait()
-        return response
-
-    server.answers = [endless]
-    async with asyncio.timeout(10):
-        assert await said(engine) == [TokenDelta("x"), End("stop", Usage(completion_tokens=1))]
-
-
 async def test_an_answer_that_breaks_off_is_not_asked_for_again(server: Server, engine: OpenAIHttp) -> None:
     server.answers = [telling(word("half"))]
     await refused(engine, Unavailable)

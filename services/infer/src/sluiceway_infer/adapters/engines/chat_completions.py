@@ -1,9 +1,8 @@
 """Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,6 @@ from sluiceway_infer.domain.conversation.chat import End, FinishReason, Prompt, 
 _LONGEST_REFUSAL = 65_536
 _DATA = b"data:"
 _DONE = b"[DONE]"
-_END_SECONDS = 0.05
 
 
 class NotReached(Unavailable):
@@ -58,7 +56,6 @@ class ChatCompletions:
             raise filtered(self.name)
         if reply.end is None:
             raise self._broke_off()
-        await _read_out(response)
         yield reply.end
 
     async def _post(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
@@ -147,15 +144,6 @@ async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
             if content == _DONE:
                 return
             yield one_object(content)
-
-
-async def _read_out(response: aiohttp.ClientResponse) -> None:
-    """Up to the end of the body, which comes right behind the last event: a connection that is not read to there cannot
-    be kept for the next call."""
-    with suppress(aiohttp.ClientError, TimeoutError):
-        async with asyncio.timeout(_END_SECONDS):
-            while not response.content.at_eof():
-                await response.content.readany()
 
 
 def _usage(counted: Mapping[str, Any]) -> Usage:
