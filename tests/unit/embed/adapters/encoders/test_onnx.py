@@ -22,20 +22,20 @@ async def encoder() -> AsyncIterator[OnnxEncoder]:
 
 async def test_a_question_does_not_wait_for_the_passages_before_it(encoder: OnnxEncoder) -> None:
     passages = asyncio.create_task(encoder.encode([f"Passage {number} of a book." for number in range(200)], "passage"))
-    await eventually(lambda: encoder.batches > 0)
+    await eventually(lambda: encoder.turns > 0)
     await encoder.encode(["Who wrote it?"], "question")
     assert not passages.done()
     await passages
 
 
-async def test_passages_wait_between_two_batches_while_a_question_is_at_work() -> None:
+async def test_passages_wait_between_two_turns_while_a_question_is_at_work() -> None:
     encoder = OnnxEncoder(model(), workers=1, longest_yield=600)
     async with encoder.yielding("question"):
         passages = asyncio.create_task(encoder.encode(["A passage."], "passage"))
         await asyncio.sleep(0.05)
-        assert encoder.batches == 0
+        assert encoder.turns == 0
     await passages
-    assert encoder.batches == 1
+    assert encoder.turns == 1
     await encoder.stop()
 
 
@@ -47,13 +47,13 @@ async def test_questions_without_end_do_not_keep_passages_from_getting_on(encode
 async def test_what_its_caller_gives_up_is_encoded_no_further(encoder: OnnxEncoder) -> None:
     passages = [f"Passage {number} of a book." for number in range(200)]
     given_up = asyncio.create_task(encoder.encode(passages, "passage"))
-    await eventually(lambda: encoder.batches > 0)
+    await eventually(lambda: encoder.turns > 0)
     given_up.cancel()
     with pytest.raises(asyncio.CancelledError):
         await given_up
-    begun = encoder.batches
+    begun = encoder.turns
     await encoder.encode(["Another passage."], "passage")
-    assert encoder.batches == begun + 1 < 50
+    assert encoder.turns == begun + 1 < 50
 
 
 async def test_a_call_gets_its_turn_while_a_long_one_is_made_tokens(encoder: OnnxEncoder) -> None:

@@ -16,9 +16,8 @@ from sluiceway_embed.adapters.encoders.session import Session
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
 
-# Longer batches gain nothing on a processor: padding makes each cost its longest text, and what lies between two layers
-# must fit into the processor's cache.
-_BATCH: Final = 4
+# Texts that a thread encodes one after the other before somebody else has its turn.
+_TURN: Final = 4
 # Texts that are made tokens in one go, which nobody can end.
 _TOKENISED: Final = 8
 _PROBE: Final = "dimensions"
@@ -32,8 +31,8 @@ R = TypeVar("R")
 class OnnxEncoder:
     """`workers` threads work on passages, and one more on questions. They share a session, of 30 MB.
 
-    Questions never wait for a passage, and passages wait between two batches as long as a question is at work: where
-    all processors encode passages, each takes its share of the question's. Within a batch, passages stand behind what
+    Questions never wait for a passage, and passages wait between two turns as long as a question is at work: where
+    all processors encode passages, each takes its share of the question's. Within a turn, passages stand behind what
     answers callers (nice).
     """
 
@@ -46,11 +45,11 @@ class OnnxEncoder:
         }
         self._session = Session(model)
         self._longest_yield = longest_yield
-        self.batches = 0
+        self.turns = 0
         self._questions = 0
         self._quiet = asyncio.Event()
         self._slots = {"passage": asyncio.Semaphore(workers), "question": asyncio.Semaphore(workers + 1)}
-        dimensions = self._batch([self._tokenizer.encode(_PROBE).ids])[0].shape[0]
+        dimensions = self._session.vector(self._tokenizer.encode(_PROBE).ids).shape[0]
         self.info = EncoderInfo(model.name, model.digest, dimensions, model.reads_tokens)
 
     async def start(self) -> None:
@@ -78,23 +77,17 @@ class OnnxEncoder:
 
     async def _encoded(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
         tokens = [each async for each in self._tokens(texts, purpose)]
-        order = sorted(range(len(tokens)), key=lambda at: len(tokens[at]))
-        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
-        vectors: dict[int, Vector] = {}
+        turns = [tokens[start : start + _TURN] for start in range(0, len(tokens), _TURN)]
         async with asyncio.TaskGroup() as group:
-            for batch in batches:
-                group.create_task(self._encode(batch, tokens, vectors, purpose))
-        return Encoded([vectors[at] for at in range(len(tokens))], sum(map(len, tokens)))
+            encoding = [group.create_task(self._turn(turn, purpose)) for turn in turns]
+        return Encoded([vector for turn in encoding for vector in turn.result()], sum(map(len, tokens)))
 
-    async def _encode(
-        self, batch: Sequence[int], tokens: Sequence[Sequence[int]], into: dict[int, Vector], purpose: Purpose
-    ) -> None:
+    async def _turn(self, turn: Sequence[Sequence[int]], purpose: Purpose) -> list[Vector]:
         async with self._slots[purpose]:
             if purpose == "passage":
                 await self._no_question()
-            self.batches += 1
-            rows = await self._run(purpose, self._batch, [tokens[at] for at in batch])
-        into.update(zip(batch, rows, strict=True))
+            self.turns += 1
+            return await self._run(purpose, self._vectors, turn)
 
     async def _no_question(self) -> None:
         """Waits for it so long at most: passages, too, must get on."""
@@ -112,8 +105,8 @@ class OnnxEncoder:
             for each in encoded:
                 yield each.ids
 
-    def _batch(self, batch: Sequence[Sequence[int]]) -> list[Vector]:
-        return list(self._session.vectors(batch))
+    def _vectors(self, texts: Sequence[Sequence[int]]) -> list[Vector]:
+        return [self._session.vector(tokens) for tokens in texts]
 
     async def _run(self, purpose: Purpose, work: Callable[[T], R], argument: T) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._threads[purpose], work, argument)

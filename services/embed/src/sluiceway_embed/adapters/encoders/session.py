@@ -1,10 +1,8 @@
 """Session of ONNX Runtime: one graph, run on the thread that asks, by any number of them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]  # it has no types
 
 from sluiceway_embed.adapters.encoders.model import OnnxModel, Pooling
@@ -17,7 +15,7 @@ _SLOWER = ["SkipLayerNormFusion"]
 
 
 class Session:
-    """Turns the tokens of a few texts into unit vectors."""
+    """Turns the tokens of a text into a unit vector."""
 
     def __init__(self, model: OnnxModel) -> None:
         options = onnxruntime.SessionOptions()
@@ -31,35 +29,22 @@ class Session:
         self._inputs = {wanted.name for wanted in self._session.get_inputs()}
         self._pooling = model.pooling
 
-    def vectors(self, batch: Sequence[Tokens]) -> npt.NDArray[np.float32]:
-        """One row a text. Texts of a batch are padded to its longest and masked."""
-        ids, mask = _padded(batch)
-        fed: dict[str, Any] = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    def vector(self, tokens: Tokens) -> Vector:
+        """Vector of one text. Alone it needs no padding and no mask, and its vector owes nothing to its neighbours."""
+        ids = np.array([tokens], dtype=np.int64)
+        fed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         answer = self._session.run(None, {name: fed[name] for name in self._inputs})[0]
-        return _unit(_pooled(np.asarray(answer, dtype=np.float32), mask, self._pooling))
+        return _unit(_pooled(np.asarray(answer[0], dtype=np.float32), self._pooling))
 
 
-def _padded(batch: Sequence[Tokens]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    longest = max(len(tokens) for tokens in batch)
-    ids = np.zeros((len(batch), longest), dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for row, tokens in enumerate(batch):
-        ids[row, : len(tokens)] = tokens
-        mask[row, : len(tokens)] = 1
-    return ids, mask
-
-
-def _pooled(hidden: npt.NDArray[np.float32], mask: npt.NDArray[np.int64], pooling: Pooling) -> Vector:
-    if hidden.ndim == 2:
+def _pooled(hidden: Vector, pooling: Pooling) -> Vector:
+    """One vector of what a graph gives: a row a token, or the vector itself."""
+    if hidden.ndim == 1:
         return hidden
-    if pooling == "cls":
-        return hidden[:, 0]
-    weights = mask[..., None].astype(np.float32)
-    pooled: Vector = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
+    pooled: Vector = hidden[0] if pooling == "cls" else hidden.mean(axis=0)
     return pooled
 
 
-def _unit(vectors: Vector) -> Vector:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Vector = vectors / np.maximum(lengths, 1e-12)
+def _unit(vector: Vector) -> Vector:
+    unit: Vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
     return unit
