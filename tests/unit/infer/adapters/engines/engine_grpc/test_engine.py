@@ -13,7 +13,7 @@ import pytest
 from sluiceway.engine.v1 import engine_service_pb2 as wire
 from sluiceway.engine.v1.engine_service_pb2_grpc import EngineServiceServicer, add_EngineServiceServicer_to_server
 from sluiceway_common.clock import SystemClock
-from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc.errors import trailers
 from sluiceway_common.testing import ManualClock, eventually, free_port
@@ -152,7 +152,7 @@ async def test_what_the_contract_forbids_is_refused_with_words(
         (grpc.StatusCode.INVALID_ARGUMENT, Invalid, "refuses this request"),
         (grpc.StatusCode.UNIMPLEMENTED, Invalid, "cannot do what is asked of it"),
         (grpc.StatusCode.FAILED_PRECONDITION, Conflict, "fit into the window"),
-        (grpc.StatusCode.NOT_FOUND, NotFound, "does not hold the adapter"),
+        (grpc.StatusCode.NOT_FOUND, Unavailable, "does not hold the adapter yet"),
         (grpc.StatusCode.PERMISSION_DENIED, Blocked, "withholds this answer"),
         (grpc.StatusCode.RESOURCE_EXHAUSTED, Overloaded, "has no room now"),
         (grpc.StatusCode.ABORTED, Conflict, "in another state"),

@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2
 from google.rpc.status_pb2 import Status
 
-from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable, WindowFull
+from sluiceway_common.errors import Conflict, Invalid, Overloaded, Refusal, Unavailable, WindowFull
 from sluiceway_infer.adapters.engines.http_errors import filtered
 
 log = structlog.get_logger(__name__)
@@ -45,7 +45,8 @@ def _meant(model: str, error: grpc.aio.AioRpcError) -> Refusal:
                 field="messages",
             )
         case grpc.StatusCode.NOT_FOUND:
-            return NotFound(f"{engine} does not hold the adapter that is asked for; ask again in a moment")
+            # A worker that was started again, and was not yet asked to hold it: the name is right, the moment is not.
+            return Unavailable(f"{engine} does not hold the adapter yet; ask again in a moment", retry_after=wait)
         case grpc.StatusCode.PERMISSION_DENIED:
             return filtered(model)
         case grpc.StatusCode.RESOURCE_EXHAUSTED:
