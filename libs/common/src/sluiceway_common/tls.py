@@ -4,7 +4,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -69,6 +69,15 @@ class TlsCredentials:
             context.load_verify_locations(cadata=self.client_ca.decode())
             context.verify_mode = ssl.CERT_OPTIONAL
         return context
+
+
+class UnansweredClose(ssl.SSLObject):
+    """Connection that is closed without waiting until the other side says so too (close_notify), as RFC 8446, 6.1,
+    lets it. Kafka sometimes never does, and asyncio would wait for 30 s: longer than a service has to end."""
+
+    def unwrap(self) -> None:
+        with suppress(ssl.SSLWantReadError):
+            super().unwrap()
 
 
 class Tls:

@@ -1,5 +1,11 @@
 """How Kafka is spoken to: what is half said or unsafe ends the start in one line."""
 
+import asyncio
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -96,3 +102,49 @@ def test_a_key_that_is_encrypted_or_of_another_is_refused(environment: pytest.Mo
     said = f"SLUICEWAY_KAFKA_CERTIFICATE: {mine} and its key cannot be read; they must be PEM"
     assert refusal(environment, TLS="true", CERTIFICATE=mine, KEY=other).startswith(said)
     assert refusal(environment, KEY=authority.sign("locked", password="secret")).startswith(said)
+
+
+async def test_a_connection_is_closed_where_the_broker_never_says_that_it_closes(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = Authority.new(tmp_path)
+    context = settings(environment, TLS="true", CA=authority.path).kafka_context()
+    with silent_server(authority.sign("broker", ["127.0.0.1"])) as port:
+        closed = asyncio.get_running_loop().create_future()
+        transport, _ = await asyncio.get_running_loop().create_connection(
+            lambda: Closing(closed), "127.0.0.1", port, ssl=context
+        )
+        transport.close()
+        async with asyncio.timeout(15):
+            await closed
+
+
+class Closing(asyncio.Protocol):
+    """Says when its connection is gone."""
+
+    def __init__(self, closed: "asyncio.Future[None]") -> None:
+        self._closed = closed
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._closed.set_result(None)
+
+
+@contextmanager
+def silent_server(certificate: str) -> Iterator[int]:
+    """A port on which one caller is let in, and neither read nor answered after that."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    over = threading.Event()
+
+    def serve(listening: socket.socket) -> None:
+        with context.wrap_socket(listening.accept()[0], server_side=True):
+            over.wait()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = threading.Thread(target=serve, args=(listening,))
+        serving.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            over.set()
+            serving.join()

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings
 
 from sluiceway_common.settings.values import brokers, file_there, hosts
+from sluiceway_common.tls import UnansweredClose
 
 Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 
@@ -78,6 +79,7 @@ class KafkaSettings(BaseSettings):
         if not self.kafka_tls:
             return None
         context = self._trusting()
+        context.sslobject_class = UnansweredClose
         if self.kafka_certificate:
             self._show(context)
         return context
