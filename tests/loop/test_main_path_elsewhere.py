@@ -1,10 +1,11 @@
-"""The same path on Weaviate and S3, over mutual TLS, with two replicas of each: settings alone tell it apart."""
+"""The same path with TLS everywhere, on a Kafka, a PostgreSQL, a Weaviate and an S3 server of others, with two replicas
+of each service: settings alone tell it apart."""
 
 import asyncio
 import random
 import signal
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from sluiceway_common.testing import eventually
 from tests.support import servers
 from tests.support.asked import HOSTILE, Asked, all_recorded, asked_all_the_while, on_the_log
 from tests.support.certificates import Authority
+from tests.support.guarded_kafka import PASSWORD, USER, GuardedKafka, guarded_kafka
 from tests.support.laptop import Laptop, laptop
+from tests.support.postgres_tls import HOST, believing, tls_beside
 from tests.support.provided import provided
 from tests.support.record import record_of
 from tests.support.stores import S3Store
@@ -48,17 +51,35 @@ MEANWHILE = (
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
-    """Has signed every certificate here; the library that asks S3 believes it alone."""
-    made = Authority.new(tmp_path_factory.mktemp("certificates"))
+def kafka() -> Iterator[GuardedKafka]:
+    """Its authority has signed every certificate here."""
+    with provided(guarded_kafka()) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="module")
+def authority(kafka: GuardedKafka) -> Iterator[Authority]:
+    """The library that asks S3 believes it alone."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("SSL_CERT_FILE", made.path)
-        yield made
+        patched.setenv("SSL_CERT_FILE", kafka.authority.path)
+        yield kafka.authority
+
+
+@pytest.fixture(scope="module")
+def postgres(authority: Authority) -> Iterator[str]:
+    """URL of a database that is reached over TLS alone."""
+    with provided(servers.postgres()) as server, tls_beside(server.url, authority.sign("database", (HOST,))) as url:
+        yield believing(url, authority)
+
+
+@pytest.fixture(scope="module")
+def weaviate(authority: Authority) -> Iterator[servers.Weaviate]:
+    with provided(servers.weaviate(authority)) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def s3(authority: Authority) -> Iterator[servers.S3]:
-    """Over TLS."""
     with provided(servers.s3(authority)) as server:
         yield server
 
@@ -69,26 +90,51 @@ def bucket(s3: servers.S3) -> S3Store:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(weaviate: servers.Weaviate, s3: servers.S3, bucket: S3Store, authority: Authority) -> Iterator[Laptop]:
-    """Somebody has said `sluiceway up` with other stores, certificates and two of each service."""
-    settings = {
+def stores(
+    kafka: GuardedKafka, postgres: str, weaviate: servers.Weaviate, s3: servers.S3, bucket: S3Store
+) -> Mapping[str, str]:
+    """What the services are told of the servers of others."""
+    trusted = kafka.authority.path
+    return {
+        "SLUICEWAY_KAFKA": kafka.safe,
+        "SLUICEWAY_KAFKA_TLS": "true",
+        "SLUICEWAY_KAFKA_CA": trusted,
+        "SLUICEWAY_KAFKA_USER": USER,
+        "SLUICEWAY_KAFKA_PASSWORD": PASSWORD,
+        "SLUICEWAY_DATABASE": postgres,
         "EMBED_STORE": "weaviate",
         "EMBED_WEAVIATE": f"{weaviate.host}:{weaviate.port}",
         "EMBED_WEAVIATE_GRPC": f"{weaviate.host}:{weaviate.grpc_port}",
+        "EMBED_WEAVIATE_TLS": "true",
         "SLUICEWAY_BLOBS": f"s3://{bucket.bucket}",
         "SLUICEWAY_S3_ENDPOINT": s3.endpoint,
         "SLUICEWAY_S3_ACCESS_KEY": s3.access_key,
         "SLUICEWAY_S3_SECRET_KEY": s3.secret_key,
-        "SSL_CERT_FILE": authority.path,
+        # By these the libraries of S3 and of Weaviate are told whom to believe.
+        "SSL_CERT_FILE": trusted,
+        "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": trusted,
+    }
+
+
+@pytest.fixture(scope="module")
+def elsewhere(stores: Mapping[str, str], authority: Authority) -> Iterator[Laptop]:
+    """Somebody has said `sluiceway up` with the servers of others, certificates and two of each service."""
+    settings = {
+        **stores,
         "SLUICEWAY_TLS_CERTIFICATE": authority.sign("services", ("127.0.0.1",)),
         "SLUICEWAY_TLS_CA": authority.path,
         "SLUICEWAY_TLS_CLIENT_CA": authority.path,
         "INFER_MODELS": '[{"engine": "extractive"}]',
     }
     with provided(laptop(settings)) as made:
-        spoken = made.up(*(word for name in services() for word in ("--replicas", f"{name}=2")))
+        replicas = (word for name in services() for word in ("--replicas", f"{name}=2"))
+        spoken = made.up(*replicas, "--external", "kafka", "--external", "postgres")
         assert spoken.returncode == 0, spoken.stderr
         yield made
+
+
+async def test_nothing_is_started_that_others_run(elsewhere: Laptop) -> None:
+    assert elsewhere.status().keys() == {replica for each in EACH for replica in each}
 
 
 async def test_the_same_questions_get_the_same_citations(machine: Laptop, elsewhere: Laptop, bucket: S3Store) -> None:
@@ -122,7 +168,7 @@ async def test_both_replicas_of_a_service_work_and_while_each_is_rolled_no_call_
             await eventually(partial(_are_other, elsewhere, half, before), within=120, every=0.3)
             await all_ready(elsewhere, within=120)
         await asyncio.wait_for(running, 240)
-    assert (flow.refused, asked.ends["refused"]) == (0, 0)
+    assert (flow.refused, asked.refusals) == (0, [])
     after = await outcome(flow)
     assert (after.states, after.chunks, after.parked) == ({"indexed": 30}, len(after.spans), set())
     await _each_answer_is_recorded_once(elsewhere, asked)

@@ -3,8 +3,9 @@ of a cloud would."""
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from threading import Thread
 
 from sqlalchemy import make_url
 
@@ -45,6 +46,22 @@ async def tls_before(database: str, certificate: str) -> AsyncIterator[str]:
     finally:
         server.close()
         await asyncio.gather(*callers)
+
+
+@contextmanager
+def tls_beside(database: str, certificate: str) -> Iterator[str]:
+    """The same for longer than a test has a loop: in a thread beside it."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    server = tls_before(database, certificate)
+    try:
+        yield asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 async def _handed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

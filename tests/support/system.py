@@ -60,12 +60,22 @@ async def client(laptop: Laptop, replica: int = 0) -> AsyncIterator[Sluiceway]:
 
 
 def kafka_of(laptop: Laptop) -> str:
-    return f"127.0.0.1:{allocate(laptop.port_base).kafka}"
+    """Its own broker, or the external one that it was told of."""
+    return laptop.environment.get("SLUICEWAY_KAFKA") or f"127.0.0.1:{allocate(laptop.port_base).kafka}"
 
 
 def login_of(laptop: Laptop) -> Login:
     """What its Kafka wants to be shown, as its data folder keeps it."""
     return Login(KAFKA_USER, (laptop.data / "secrets" / "kafka_password").read_text())
+
+
+def security_of(laptop: Laptop) -> Security:
+    """What its Kafka asks for; an external one speaks TLS."""
+    told = laptop.environment
+    if "SLUICEWAY_KAFKA" not in told:
+        return Security(login=login_of(laptop))
+    login = Login(told["SLUICEWAY_KAFKA_USER"], told["SLUICEWAY_KAFKA_PASSWORD"])
+    return Security(ssl.create_default_context(cafile=told["SLUICEWAY_KAFKA_CA"]), login)
 
 
 def database_of(laptop: Laptop) -> str:
@@ -77,7 +87,7 @@ def database_of(laptop: Laptop) -> str:
 @asynccontextmanager
 async def log_of(laptop: Laptop) -> AsyncIterator[KafkaBus]:
     """The log, to write to it and to read it."""
-    async with log_at(kafka_of(laptop), security=Security(login=login_of(laptop)), sign=sign_of(laptop)) as bus:
+    async with log_at(kafka_of(laptop), security=security_of(laptop), sign=sign_of(laptop)) as bus:
         yield bus
 
 

@@ -8,14 +8,14 @@ from sluiceway_local.port_plan import allocate
 from sluiceway_local.services import ServiceEnvironment, ServiceProcess
 
 
-def shared(folder: Path, **inherited: str) -> ServiceEnvironment:
+def shared(folder: Path, kafka: str = "127.0.0.1:19092", **inherited: str) -> ServiceEnvironment:
     """What the services of one machine share where somebody with this environment said `up`."""
     return ServiceEnvironment(
         directory=DataDirectory(folder),
         plan=allocate(),
         secrets=credentials.provide(folder),
         model_keys=model_keys.provide(folder),
-        kafka="127.0.0.1:19092",
+        kafka=kafka,
         database="postgresql://h/d",
         inherited=inherited,
     )
@@ -38,6 +38,12 @@ def test_the_way_to_another_kafka_is_left_aside(tmp_path: Path) -> None:
         "SLUICEWAY_KAFKA_USER": "sluiceway",
         "SLUICEWAY_KAFKA_PASSWORD": (tmp_path / "kafka_password").read_text(),
     }
+
+
+def test_the_way_to_an_external_kafka_goes_through(tmp_path: Path) -> None:
+    elsewhere = {"SLUICEWAY_KAFKA": "kafka:9092", "SLUICEWAY_KAFKA_TLS": "true", "SLUICEWAY_KAFKA_USER": "theirs"}
+    environment = shared(tmp_path, kafka="", **elsewhere).variables()
+    assert {name: text for name, text in environment.items() if "KAFKA" in name} == elsewhere
 
 
 def test_what_the_command_reads_is_left_aside(tmp_path: Path) -> None:

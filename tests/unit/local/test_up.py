@@ -138,6 +138,19 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(fresh: Laptop) -> N
     assert len(said.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("external", "way_out"),
+    [
+        ("kafka", "--external kafka does not say where it is; set SLUICEWAY_KAFKA"),
+        ("postgres", "--external postgres does not say where it is; set SLUICEWAY_DATABASE"),
+        ("weaviate", "--external weaviate names no server; write kafka or postgres"),
+    ],
+)
+def test_an_external_server_must_be_named(fresh: Laptop, external: str, way_out: str) -> None:
+    said = fresh.up("--external", external)
+    assert (said.returncode, said.stderr) == (1, f"sluiceway: {way_out}\n")
+
+
 def test_a_service_that_never_comes_up_ends_it_all_with_its_last_words(fresh: Laptop) -> None:
     said = fresh.up(SCRIPTED_EMBED="dies")
     assert said.returncode == 1

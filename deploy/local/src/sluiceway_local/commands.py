@@ -46,6 +46,10 @@ def up(
     replicas: Annotated[
         list[str] | None, typer.Option(help="`ingest=2` and the like; a second embed needs Weaviate.")
     ] = None,
+    external: Annotated[
+        list[str] | None,
+        typer.Option(help="`kafka` or `postgres`: not started here, but reached as SLUICEWAY_KAFKA… or _DATABASE say."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Start everything on this machine: Kafka, PostgreSQL and the services.
@@ -58,7 +62,8 @@ def up(
         from sluiceway_local.port_plan import counted
 
         err = _stderr()
-        options = ways.UpOptions(_directory(context, data), port_base, counted(replicas or ()))
+        servers = frozenset(external or ())
+        options = ways.UpOptions(_directory(context, data), port_base, counted(replicas or ()), servers)
         now = ways.runs_already(options, err)
         if now is not None:
             _tell_what_runs(now, options.directory, already=True, as_json=as_json)

@@ -56,8 +56,9 @@ async def renew_key(directory: DataDirectory, environment: Mapping[str, str]) ->
     return bool(valid)
 
 
-def no_key(directory: DataDirectory, plan: PortPlan) -> str:
-    """What a person is told whose tenant was dropped, with the way to a key of another."""
+def no_key(directory: DataDirectory, plan: PortPlan, *, own: bool) -> str:
+    """What a person is told whose tenant was dropped, with the way to a key of another; whether the database is our
+    `own`. Of another one whoever named it has the variable."""
     secret = {name: f'"$(cat {directory.secrets / name})"' for name in ("master_key", "internal_key")}
     database = (
         f"postgresql://sluiceway:$(cat {directory.secrets / 'database_password'})@127.0.0.1:{plan.postgres}/sluiceway"
@@ -67,7 +68,7 @@ def no_key(directory: DataDirectory, plan: PortPlan) -> str:
             "The tenant of this machine was dropped and its name is not used again: the API key that is kept opens "
             "nothing. Make one of another tenant, then say `sluiceway down` and `sluiceway up`:",
             "",
-            f'  export SLUICEWAY_DATABASE="{database}"',
+            *([f'  export SLUICEWAY_DATABASE="{database}"'] if own else []),
             f"  export SLUICEWAY_MASTER_KEY={secret['master_key']} SLUICEWAY_INTERNAL_KEY={secret['internal_key']}",
             f"  sluiceway-ingest keys create --tenant NAME --subject me {_ROLES} > {_key_file(directory)}",
         )

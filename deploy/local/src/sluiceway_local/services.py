@@ -22,7 +22,7 @@ from sluiceway_local.training import NOTHING_TRAINS, VARIABLE
 
 _ANSWER_SECONDS = 2.0
 
-# Kafka here is our own, with this user: what a person set would be for another one.
+# Of our own Kafka.
 KAFKA_USER = "sluiceway"
 _WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
 
@@ -30,7 +30,7 @@ _WAY_TO_KAFKA = "SLUICEWAY_KAFKA_"
 @dataclass(frozen=True, kw_only=True)
 class ServiceEnvironment:
     """What all services of one machine share. `inherited` is the environment of whoever said `up`; `worker` is the
-    Python that trains, empty where there is none."""
+    Python that trains, empty where there is none; so is `kafka` where it is another's."""
 
     directory: DataDirectory
     plan: PortPlan
@@ -43,20 +43,32 @@ class ServiceEnvironment:
 
     def variables(self) -> dict[str, str]:
         """What a person set goes through, what this machine decides is decided here."""
-        inherited = {name: text for name, text in self.inherited.items() if not _is_of_others(name)}
+        inherited = {name: text for name, text in self.inherited.items() if not self._is_of_others(name)}
         # With an arena for each thread, glibc keeps a gigabyte that nobody uses any more.
         defaults = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
         decided = {
-            "SLUICEWAY_KAFKA": self.kafka,
-            "SLUICEWAY_KAFKA_USER": KAFKA_USER,
-            "SLUICEWAY_KAFKA_PASSWORD": self.secrets.kafka_password,
             "SLUICEWAY_DATABASE": self.database,
             "SLUICEWAY_DATA": str(self.directory.data),
             "SLUICEWAY_MASTER_KEY": self.secrets.master_key,
             "SLUICEWAY_INTERNAL_KEY": self.secrets.internal_key,
             "PYTHONUNBUFFERED": "1",
         }
-        return defaults | inherited | decided
+        return defaults | inherited | decided | self._own_kafka()
+
+    def _own_kafka(self) -> dict[str, str]:
+        """How our own is reached."""
+        if not self.kafka:
+            return {}
+        return {
+            "SLUICEWAY_KAFKA": self.kafka,
+            "SLUICEWAY_KAFKA_USER": KAFKA_USER,
+            "SLUICEWAY_KAFKA_PASSWORD": self.secrets.kafka_password,
+        }
+
+    def _is_of_others(self, name: str) -> bool:
+        """What a person set for other processes, or for another Kafka than our own."""
+        addresses = {f"SLUICEWAY_{service.upper()}" for service in services()}
+        return name in FOREIGN | addresses or bool(self.kafka and name.startswith(_WAY_TO_KAFKA))
 
     @cached_property
     def probe_context(self) -> ssl.SSLContext | None:
@@ -67,11 +79,6 @@ class ServiceEnvironment:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context
-
-
-def _is_of_others(name: str) -> bool:
-    addresses = {f"SLUICEWAY_{service.upper()}" for service in services()}
-    return name in FOREIGN | addresses or name.startswith(_WAY_TO_KAFKA)
 
 
 @dataclass(frozen=True)

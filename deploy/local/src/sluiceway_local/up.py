@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
 from rich.console import Console
@@ -25,12 +25,13 @@ Look = Callable[[MachineState], None]
 
 @dataclass(frozen=True)
 class UpOptions:
-    """Where everything lies, which ports it takes (those of before where not said), and how many there are of each
-    service (one where not said)."""
+    """Where everything lies, which ports it takes (those of before where not said), how many there are of each service
+    (one where not said), and which servers are others'."""
 
     directory: DataDirectory
     port_base: int | None = None
     replicas: Mapping[str, int] = field(default_factory=dict)
+    external: Set[str] = frozenset()
 
     @property
     def base(self) -> int:
@@ -40,7 +41,8 @@ class UpOptions:
     def arguments(self) -> tuple[str, ...]:
         """The same options as words of a command line."""
         counts = (word for name, count in self.replicas.items() for word in ("--replicas", f"{name}={count}"))
-        return ("--data", str(self.directory.data), "--port-base", str(self.base), *counts)
+        others = (word for name in sorted(self.external) for word in ("--external", name))
+        return ("--data", str(self.directory.data), "--port-base", str(self.base), *counts, *others)
 
 
 def runs_already(options: UpOptions, err: Console) -> MachineState | None:
@@ -130,7 +132,8 @@ def _until_the_end(options: UpOptions, *looks: Look) -> tuple[int, str]:
         for each in looks:
             each(now)
 
-    code = asyncio.run(machine.run(options.directory, allocate(options.base, options.replicas), look))
+    plan = allocate(options.base, options.replicas)
+    code = asyncio.run(machine.run(options.directory, plan, look, external=options.external))
     return code, problem
 
 
