@@ -41,23 +41,23 @@ class Caller:
     async def action(self) -> str:
         """What is decided of the question now."""
         request = checks.CheckRequest(parts=[QUESTION])
-        answer = await self._guard.Check(request, metadata=self._mine, timeout=10)
+        answer = await self._guard.Check(request, metadata=self._mine, timeout=60)
         return _name(answer.verdict.action)
 
     async def replayed(self, version: str) -> set[tuple[str, str]]:
         """What was decided and what that version would decide."""
         request = calls.ReplayPolicyRequest(stored=calls.PolicyName(name="ours", version=version))
-        answer = await self._policies.ReplayPolicy(request, metadata=self._mine, timeout=30)
+        answer = await self._policies.ReplayPolicy(request, metadata=self._mine, timeout=60)
         assert not answer.words_not_replayed or len(answer.outcomes) > 1
         return {(_name(one.decided), _name(one.replayed)) for one in answer.outcomes}
 
     async def put(self, version: str, action: str) -> None:
         request = calls.PutPolicyRequest(toml=POLICY.format(version, action))
-        await self._policies.PutPolicy(request, metadata=self._mine, timeout=10)
+        await self._policies.PutPolicy(request, metadata=self._mine, timeout=60)
 
     async def activate(self, version: str) -> calls.Activation:
         request = calls.ActivatePolicyRequest(name="ours", version=version)
-        answer = await self._policies.ActivatePolicy(request, metadata=self._mine, timeout=10)
+        answer = await self._policies.ActivatePolicy(request, metadata=self._mine, timeout=60)
         return answer.activation
 
 
