@@ -121,8 +121,10 @@ class Delivery(Generic[S]):
         await tasks.end(*self._tasks)
 
     async def lag(self) -> Mapping[str, int]:
-        """Per group, the records of this replica's partitions that are not done."""
-        return {group: await consumer.lag() for group, consumer in self._consumers.items()}
+        """Per group, the records of this replica's partitions that are not done. All are asked for at once: the answer
+        for one that rests may wait until its fetch comes back."""
+        lags = await asyncio.gather(*(consumer.lag() for consumer in self._consumers.values()))
+        return dict(zip(self._consumers, lags, strict=True))
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         error = tasks.failure(task, stopping=self._stopping)
