@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from sluiceway_embed.adapters.encoders.simplifying import simplify
+from tests.support.onnx_graphs import simplified, steps
 
 TOKENS, HEADS, OF_A_HEAD = 5, 3, 4
 WIDTH = HEADS * OF_A_HEAD
@@ -68,22 +68,11 @@ def _constants(scale: float, positions: bool) -> list[onnx.TensorProto]:
     return [numpy_helper.from_array(np.asarray(value), name) for name, value in values.items()]
 
 
-def simplified(model: onnx.ModelProto) -> onnx.ModelProto:
-    copy = onnx.ModelProto()
-    copy.CopyFrom(model)
-    simplify(copy)
-    return copy
-
-
 def answer(model: onnx.ModelProto) -> np.ndarray:
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     x = np.random.default_rng(2).normal(size=(1, TOKENS, WIDTH)).astype(np.float32)
     fed = {"x": x, "attention_mask": np.ones((1, TOKENS), np.int64)}
     return np.asarray(session.run(None, {wanted.name: fed[wanted.name] for wanted in session.get_inputs()})[0])
-
-
-def steps(model: onnx.ModelProto) -> list[str]:
-    return [node.op_type for node in model.graph.node]
 
 
 def test_attention_is_one_step_that_asks_for_no_mask() -> None:

@@ -5,7 +5,7 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-from sluiceway_embed.adapters.encoders.simplifying import simplify
+from tests.support.onnx_graphs import simplified, steps
 
 INPUT = np.linspace(-4, 4, 24, dtype=np.float32).reshape(4, 6)
 
@@ -30,20 +30,9 @@ def exported(half: float = 0.5) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
-def simplified(model: onnx.ModelProto) -> onnx.ModelProto:
-    copy = onnx.ModelProto()
-    copy.CopyFrom(model)
-    simplify(copy)
-    return copy
-
-
 def answer(model: onnx.ModelProto) -> np.ndarray:
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     return np.asarray(session.run(None, {"x": INPUT})[0])
-
-
-def steps(model: onnx.ModelProto) -> list[str]:
-    return [node.op_type for node in model.graph.node]
 
 
 def test_guards_and_long_gelus_are_gone() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import onnx
-from onnx import helper
+from onnx import helper, numpy_helper
 
 from sluiceway_embed.adapters.encoders.wiring import FUSED, Wiring
 
@@ -71,7 +71,7 @@ def _projections(wiring: Wiring, softmax: onnx.NodeProto, weighted: onnx.NodePro
 def _is_mask(wiring: Wiring, name: str) -> bool:
     """Whether it comes of the mask of tokens, and of no weights."""
     origins = wiring.origins([name])
-    return _MASK in origins and all(wiring.constants[each].size <= _A_FEW for each in origins & wiring.constants.keys())
+    return _MASK in origins and all(wiring.size(each) <= _A_FEW for each in origins & wiring.constants.keys())
 
 
 def _projection(wiring: Wiring, name: str) -> Iterator[_Projection]:
@@ -86,12 +86,12 @@ def _projection(wiring: Wiring, name: str) -> Iterator[_Projection]:
         step = wiring.made_by.get(step.input[0])
     if step is None or step.op_type != "Add" or not of_a_head or not factor:
         return
-    for bias in (wiring.constants[each] for each in step.input if each in wiring.constants):
-        yield _Projection(step.output[0], bias.size // of_a_head, factor)
+    for bias in (each for each in step.input if each in wiring.constants):
+        yield _Projection(step.output[0], wiring.size(bias) // of_a_head, factor)
 
 
 def _last_dimension(wiring: Wiring, shape: str) -> int:
     """Length of the last dimension where the graph says it, else 0."""
     concat = wiring.made_by.get(shape)
     constant = wiring.constants.get(concat.input[-1] if concat is not None and concat.op_type == "Concat" else shape)
-    return max(0, int(constant[-1])) if constant is not None and constant.ndim == 1 else 0
+    return max(0, int(numpy_helper.to_array(constant)[-1])) if constant is not None and len(constant.dims) == 1 else 0

@@ -75,16 +75,14 @@ def _is_gelu(wiring: Wiring, steps: list[onnx.NodeProto]) -> bool:
 
 def _drop_unused(graph: onnx.GraphProto) -> None:
     """Steps, inputs and constants; of a constant ONNX Runtime would complain at every start."""
-    wanted = {output.name for output in graph.output}
-    while unread := [node for node in graph.node if wanted.isdisjoint(node.output) and not _is_read(node, graph)]:
-        for node in unread:
+    used = {output.name for output in graph.output}
+    # Each step stands before those that read it.
+    for node in reversed(list(graph.node)):
+        if used.isdisjoint(node.output):
             graph.node.remove(node)
-    used = {name for node in graph.node for name in node.input}
+        else:
+            used.update(node.input)
     for unused in [one for one in graph.input if one.name not in used]:
         graph.input.remove(unused)
     for constant in [one for one in graph.initializer if one.name not in used]:
         graph.initializer.remove(constant)
-
-
-def _is_read(node: onnx.NodeProto, graph: onnx.GraphProto) -> bool:
-    return any(name in node.output for other in graph.node for name in other.input)

@@ -1,10 +1,10 @@
 """Wiring of an ONNX graph: which step makes a value, which read it, and what the constants are."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
-import numpy.typing as npt
 import onnx
 from onnx import numpy_helper
 
@@ -17,9 +17,7 @@ class Wiring:
 
     def __init__(self, graph: onnx.GraphProto) -> None:
         self.made_by = {output: node for node in graph.node for output in node.output}
-        self.constants: dict[str, npt.NDArray[Any]] = {
-            one.name: numpy_helper.to_array(one) for one in graph.initializer
-        }
+        self.constants = {one.name: one for one in graph.initializer}
         self._readers = defaultdict(list)
         for node in graph.node:
             for name in node.input:
@@ -34,10 +32,15 @@ class Wiring:
             step = readers[0]
             yield step
 
+    def size(self, name: str) -> int:
+        """How many numbers the constant of that name has."""
+        return math.prod(self.constants[name].dims)
+
     def number(self, name: str) -> float | None:
         """Constant of that name where it is a single number."""
-        constant = self.constants.get(name)
-        return float(constant.item()) if constant is not None and constant.size == 1 else None
+        if name not in self.constants or self.size(name) != 1:
+            return None
+        return float(numpy_helper.to_array(self.constants[name]).item())
 
     def origins(self, names: Sequence[str]) -> set[str]:
         """Inputs and constants that values are made of."""
