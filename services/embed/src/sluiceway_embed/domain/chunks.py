@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from sluiceway_common import ids
 from sluiceway_common.errors import Invalid
@@ -142,9 +142,16 @@ class CurrentVersion:
     version: Version | None = None
 
 
-def may_write(current: CurrentVersion | None, version: Version) -> bool:
+class OfTry(Protocol):
+    """What belongs to one try of a version: the version itself, or what a judge said of it."""
+
+    @property
+    def order(self) -> tuple[int, int]: ...
+
+
+def may_write(current: CurrentVersion | None, told: OfTry) -> bool:
     """An old event is dropped and a tombstone wins; the same again is written again."""
-    return current is None or (not current.withdrawn and current.order <= version.order)
+    return current is None or (not current.withdrawn and current.order <= told.order)
 
 
 def may_be_found(current: CurrentVersion | None, chunk: IndexedChunk) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
+from sluiceway_embed.domain.chunks import may_write
 from sluiceway_embed.domain.judgements import DocumentJudgement
 from sluiceway_embed.ports import Judgements
 from sluiceway_embed.service.indexing import Indexing
@@ -25,7 +26,7 @@ class JudgementOutcomes:
         await self.judgements.note(judgement)
         # After it, not with it: of two judges at the same time each would miss the other.
         seen = await self.judgements.seen(tenant, document_id, order)
-        if seen.current is not None and (seen.current.withdrawn or seen.current.order > order):
+        if not may_write(seen.current, judgement):
             return
         now = self.indexing.holding.standing_by(seen.said)
         if now == "quarantined":

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from sluiceway_embed.adapters.memory.documents import MemoryCurrentVersions
-from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.domain.chunks import CurrentVersion, Version, may_write
 from sluiceway_embed.domain.judgements import DocumentJudgement
 from sluiceway_embed.ports import SeenTry
 
@@ -32,8 +32,7 @@ class MemoryJudgements:
             yield version
 
     async def note(self, judgement: DocumentJudgement) -> None:
-        current = (await self.versions.of(judgement.tenant, [judgement.document_id])).get(judgement.document_id)
-        if current is not None and (current.withdrawn or current.order > judgement.order):
+        if not may_write(await self._current(judgement.tenant, judgement.document_id), judgement):
             return
         said = self._said.setdefault((judgement.tenant, judgement.document_id, judgement.order), {})
         before = said.get(judgement.judge)
@@ -43,10 +42,13 @@ class MemoryJudgements:
     async def seen(self, tenant: str, document_id: str, order: tuple[int, int]) -> SeenTry:
         said = self._said.get((tenant, document_id, order), {})
         return SeenTry(
-            current=(await self.versions.of(tenant, [document_id])).get(document_id),
+            current=await self._current(tenant, document_id),
             said=[said[judge] for judge in sorted(said)],
             held=await self.held(tenant, document_id, order),
         )
+
+    async def _current(self, tenant: str, document_id: str) -> CurrentVersion | None:
+        return (await self.versions.of(tenant, [document_id])).get(document_id)
 
     async def settle(self, version: Version) -> None:
         mine = version.tenant, version.document_id
