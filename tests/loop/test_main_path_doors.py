@@ -11,10 +11,9 @@ import pytest
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_client import NotFound, Question, discover
-from sluiceway_common.bus.connection import Security
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
-from tests.support.system import client, kafka_of, login_of
+from tests.support.system import client, kafka_of, security_of
 
 pytestmark = pytest.mark.server
 
@@ -25,7 +24,7 @@ EVENTS = Path(__file__).parents[2] / "docs" / "events.md"
 async def test_a_producer_that_knows_the_documentation_alone_is_heard(machine: Laptop) -> None:
     headers, body = _example()
     offered = json.loads(body)
-    producer = AIOKafkaProducer(bootstrap_servers=kafka_of(machine), **Security(login=login_of(machine)).arguments())
+    producer = AIOKafkaProducer(bootstrap_servers=kafka_of(machine), **security_of(machine).arguments())
     await producer.start()
     try:
         key = offered["sourceKey"].encode()

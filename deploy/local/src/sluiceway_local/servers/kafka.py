@@ -29,7 +29,7 @@ _UNSAFE = "--sun-misc-unsafe-memory-access=allow"  # what Kafka maps its files w
 # A request of ApiVersions, version 0: length, key, version, correlation id, no client id.
 _API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 
-# The last six are for a machine at rest: threads that wake up for nothing, a record each half second that says so, a
+# The last seven are for a machine at rest: threads that wake up for nothing, a record each half second that says so, a
 # file written each five, and thousands of beans for a console that nobody opens.
 _PROPERTIES = """\
 process.roles=broker,controller
