@@ -2,8 +2,8 @@
 
 import subprocess
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from pydantic import SecretStr
 
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_client import Sluiceway
+from sluiceway_client.audit import AuditLogs
+from sluiceway_client.audit_values import AuditHead, ChainReport
+from sluiceway_client.collection_values import Collection
+from sluiceway_client.discovery import Addresses
 from sluiceway_client.values import Citation
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.settings import Shared
@@ -22,7 +26,7 @@ from sluiceway_local.servers.kafka import Kafka
 from tests.support.answering import COLLECTION, added, answered, answering, environment_of, with_tables
 from tests.support.documented import shells
 from tests.support.log import all_on, log_at
-from tests.support.replica import a_key, shared_settings
+from tests.support.replica import a_key, migrated, replica_of, shared_settings, started
 from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.server
@@ -46,6 +50,39 @@ class Site:
     late: str
 
 
+@dataclass(frozen=True)
+class Auditing:
+    """Ingest, whose acts are audited, and eval, which keeps the record of them."""
+
+    where: Addresses
+
+    async def makes(self, collection: str) -> None:
+        """An act that is audited, as two entries."""
+        async with Sluiceway(self.where) as admin:
+            await admin.collections.create(Collection(name=collection))
+
+    async def verified(self, known: AuditHead | None = None) -> ChainReport:
+        logs = AuditLogs(self.where, patience=60)
+        try:
+            reports: Mapping[str, ChainReport] = {
+                each.service: each for each in await logs.verify(known={"ingest": known} if known else None)
+            }
+        finally:
+            await logs.close()
+        return reports["ingest"]
+
+
+@asynccontextmanager
+async def auditing(shared: Shared, key: str) -> AsyncIterator[Auditing]:
+    async with AsyncExitStack() as stack:
+        ports: dict[str, str] = {}
+        for service in ("ingest", "eval"):
+            replica = replica_of(service, shared)
+            await stack.enter_async_context(started(*replica.components))
+            ports[service] = f"127.0.0.1:{replica.server.port}"
+        yield Auditing(Addresses(api_key=key, services=ports))
+
+
 def section(title: str) -> tuple[str, ...]:
     """The commands under a heading of the page, as they stand there."""
     lines = (ROOT / PAGE).read_text("utf-8").splitlines()
@@ -59,10 +96,14 @@ def section(title: str) -> tuple[str, ...]:
 def types(shared: Shared, title: str, folder: Path) -> None:
     """A person types what the page says."""
     for command in section(title):
-        done = subprocess.run(
-            ("bash", "-c", command), cwd=folder, env=environment_of(shared), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        typed(command, shared, folder)
+
+
+def typed(command: str, shared: Shared, folder: Path) -> None:
+    done = subprocess.run(
+        ("bash", "-c", command), cwd=folder, env=environment_of(shared), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
 
 
 @contextmanager
@@ -133,6 +174,44 @@ async def test_what_was_backed_up_answers_the_same_with_the_same_citation_beside
         await copied(kafka, own_kafka.servers)
         types(shared, "Restore", backup)
         await answers_as_before(site, shared)
+
+
+async def test_the_audit_log_goes_on_at_the_end_of_the_backup_and_tells_that_its_own_end_was_cut_off(
+    kafka: str, database: str, postgres: str, tmp_path: Path
+) -> None:
+    backup, folders = tmp_path / "backup", [tmp_path / name for name in ("first", "restored")]
+    for folder in (backup, *folders):
+        folder.mkdir()
+    shared = shared_settings(kafka, database, folders[0])
+    for service in ("ingest", "eval"):
+        migrated(service, shared)
+    _, key = await a_key(shared)
+    async with auditing(shared, key) as there:
+        await there.makes("before")
+        assert (await there.verified()).entries == 2
+        (shared.data / "blobs").mkdir(exist_ok=True)
+        types(shared, "Backup", backup)
+        await there.makes("after")
+        lost = await there.verified()
+        assert (lost.entries, lost.faults) == (4, ())
+
+    with empty_database(postgres) as restored:
+        shared = moved(shared, database=restored, data=folders[1])
+        types(shared, "Restore", backup)
+        async with auditing(shared, key) as there:
+            # Nobody knows of it: what was made after the backup is made as if it never was.
+            await there.makes("after")
+            whole, told = await there.verified(), await there.verified(lost.head)
+            assert (whole.entries, whole.faults) == (4, ())
+            assert told.faults == (f"entry 4 is another than it was: it had the hash {lost.head.hash}",)
+
+        typed("sluiceway-eval records rewind eval.record", shared, tmp_path)
+        async with auditing(shared, key) as there:
+
+            async def told_again() -> bool:
+                return "entry 4 stands before entry 3" in (await there.verified()).faults
+
+            await eventually(told_again, within=60, every=0.5)
 
 
 def moved(shared: Shared, *, database: str, data: Path, kafka: str = "") -> Shared:
