@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from tests.support import charts
-from tests.support.charts import RELEASES, SERVICES, Helm, Manifest, values_of
+from tests.support.charts import RELEASES, Helm, Manifest, values_of
 from tests.support.provided import provided
 
 
 @pytest.fixture(scope="session")
 def helm() -> Iterator[Helm]:
-    with provided(charts.helm(list(SERVICES))) as made:
+    with provided(charts.helm()) as made:
         yield made
 
 

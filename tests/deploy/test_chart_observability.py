@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.support.charts import SERVICES, Manifest, of_kind
+from tests.support.charts import WORKLOADS, Manifest, of_kind
 from tests.support.observability import FOLDER, RUNBOOK, groups
 
 pytestmark = pytest.mark.server
@@ -46,5 +46,5 @@ def test_each_replica_is_scraped_with_the_labels_that_rules_and_dashboards_ask_f
         (endpoint,) = each["spec"]["endpoints"]
         given = {one["targetLabel"]: one["replacement"] for one in endpoint["relabelings"]}
         assert given["job"] == "sluiceway"
-        assert given["service"] in SERVICES
+        assert given["service"] in WORKLOADS
         assert each["metadata"]["name"] == f"sluiceway-{given['service']}"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sluiceway_common.run import BESIDE_DRAIN
-from sluiceway_common.settings import Shared, read
+from sluiceway_common.settings import read
 from tests.support.charts import SERVICES, Helm, Manifest, containers, contract, of_kind, pods, replicas, said
-from tests.support.deployed import ports, settings_by_service, unknown, variables
+from tests.support.deployed import ports, settings_read, unknown, variables
 from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.server
@@ -43,8 +43,8 @@ def test_the_service_takes_what_it_is_told(
         with monkeypatch.context() as here:
             for name, text in environment.items():
                 here.setenv(name, text)
-            read(Shared)
-            read(settings_by_service()[service])
+            for cls in settings_read(service):
+                read(cls)
 
 
 def test_numbers_lists_and_objects_stand_as_services_read_them(rendered: Mapping[str, list[Manifest]]) -> None:

@@ -26,8 +26,14 @@ MODULE = "helm.sh/helm/v3/cmd/helm@v3.19.2"
 
 DATABASE = "postgresql://user:password@database:5432/sluiceway"
 SERVICES = tuple(sluiceway.services())
+# What runs for good: an engine's worker is no service, and has a chart like one.
+WORKLOADS = (*SERVICES, "engine")
 # How much is said, and to which chart.
-RELEASES = [f"{how}/{which}" for how in ("usual", "full") for which in ("all", *SERVICES)]
+RELEASES = [f"{how}/{which}" for how in ("usual", "full") for which in ("all", *WORKLOADS)]
+# What nobody else can know.
+LEAST: dict[str, dict[str, Any]] = {
+    "engine": {"settings": {"SLUICEWAY_INTERNAL_PUBLIC_KEYS": [f"infer:{INTERNAL_KEY}"]}, "model": {"claim": "models"}}
+}
 
 Manifest = Mapping[str, Any]
 
@@ -78,7 +84,7 @@ class Helm:
             raise Refused(done.stderr + done.stdout)
         return done.stdout
 
-    def prepare(self, services: list[str]) -> None:
+    def prepare(self) -> None:
         """Copies the charts, and puts the library into each that is to stand alone."""
         for path in files("deploy/helm/sluiceway"):
             target = self.all / path.relative_to(CHARTS)
@@ -87,17 +93,17 @@ class Helm:
         # Linked, and no file of git's.
         shutil.copytree(CHARTS / "observability", self.all / "observability")
         shutil.copytree(self.all / "charts", self.home / "alone")
-        for service in services:
+        for service in WORKLOADS:
             self._run("dependency", "build", str(self.alone(service)))
 
 
 @contextmanager
-def helm(services: list[str]) -> Iterator[Helm]:
+def helm() -> Iterator[Helm]:
     """Raises Missing."""
     program = servers.binary("helm", MODULE)
     with servers.folder() as home:
         made = Helm(program, home)
-        made.prepare(services)
+        made.prepare()
         yield made
 
 
@@ -118,7 +124,7 @@ def of_kind(manifests: list[Manifest], *kinds: str) -> list[Manifest]:
 
 def values_of(release: str) -> dict[str, Any]:
     how, _, which = release.partition("/")
-    return full("" if which == "all" else which) if how == "full" else {}
+    return full("" if which == "all" else which) if how == "full" else LEAST.get(which, {})
 
 
 def contract(service: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ which settings may be set, so that Helm refuses a wrong one before anything is d
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,10 +20,25 @@ from sluiceway_common.settings.reading import variable
 from sluiceway_common.settings.values import file_there
 
 CHARTS: Final = Path("deploy/helm/sluiceway")
+ENGINE: Final = "engine"
 _BASE: Final = "service.schema.json"
-# What the chart says by itself: where a replica listens, what it is called, and where it keeps what it keeps.
+# What the chart says by itself: where a replica listens, what it is called, where it keeps what it keeps, and where the
+# model of an engine and its adapters are mounted.
 _OF_THE_CHART: Final = frozenset(
-    ("grpc", "http", "drain_seconds", "replica", "data", "spool", "zvec", "cache", "machine")
+    (
+        "grpc",
+        "http",
+        "drain_seconds",
+        "replica",
+        "data",
+        "spool",
+        "zvec",
+        "cache",
+        "machine",
+        "model",
+        "path",
+        "adapters",
+    )
 )
 _OF_TLS: Final = "tls_"
 # What waits in a database, by the service that keeps it there: a metric, and how many are work for one replica.
@@ -34,8 +50,23 @@ _QUEUES: Final[Mapping[str, tuple[str, int]]] = {
 Settings = type[BaseSettings]
 
 
-def charts(root: Path, settings: Mapping[str, Settings]) -> Iterator[tuple[Path, str]]:
-    """By path: what is printed into the chart of each service that has one, and into the one of all of them."""
+@dataclass(frozen=True, kw_only=True)
+class EngineRuntime:
+    """What an engine's worker runs on: its image, the command where that of the image is another's, its settings, and
+    which of them is where the model lies."""
+
+    image: str
+    command: tuple[str, ...]
+    model: str
+    settings: Settings
+    around: Settings
+
+
+def charts(
+    root: Path, settings: Mapping[str, Settings], runtimes: Mapping[str, EngineRuntime]
+) -> Iterator[tuple[Path, str]]:
+    """By path: what is printed into the chart of each service that has one, into that of an engine's worker, and into
+    the one of all of them."""
     folder = root / CHARTS
     there = [service for service in settings if (folder / "charts" / service).is_dir()]
     if not there:
@@ -45,7 +76,10 @@ def charts(root: Path, settings: Mapping[str, Settings]) -> Iterator[tuple[Path,
         chart = folder / "charts" / service
         yield chart / "contract.json", _printed(contract(service, settings))
         yield chart / "values.schema.json", _printed(schema(base, settings[service], service))
-    yield folder / "values.schema.json", _printed(_of_all(base, there))
+    engine = folder / "charts" / ENGINE
+    yield engine / "contract.json", _printed(engine_contract(runtimes))
+    yield engine / "values.schema.json", _printed(engine_schema(base, runtimes))
+    yield folder / "values.schema.json", _printed(_of_all(base, [*there, ENGINE]))
 
 
 def contract(service: str, settings: Mapping[str, Settings]) -> Mapping[str, Any]:
@@ -76,15 +110,31 @@ def contract(service: str, settings: Mapping[str, Settings]) -> Mapping[str, Any
             for name, field in cls.model_fields.items()
             if _is_secret(field)
         },
-        "joined": [
-            variable(cls, name)
-            for cls in (Shared, own)
-            for name, field in cls.model_fields.items()
-            if _is_joined(field)
-        ],
+        "joined": _joined(Shared, own),
         "groups": [{"name": name, "topics": topics} for name, topics in groups],
         "partitions": max(partitions, default=1),
         "queues": list(_queues(service)),
+    }
+
+
+def engine_contract(runtimes: Mapping[str, EngineRuntime]) -> Mapping[str, Any]:
+    """What templates need to know of an engine's worker: it has no store, calls nobody, and infer calls it. Of the
+    settings of a whole installation it is told those that are `shared`."""
+    own, around = next((each.settings, each.around) for each in runtimes.values())
+    return {
+        "service": ENGINE,
+        "ports": {way: port_of(own, way) for way in ("grpc", "http")},
+        "drainSeconds": own.model_fields["drain_seconds"].default,
+        "besideDrainSeconds": BESIDE_DRAIN,
+        "machine": "",
+        "calls": {},
+        "callers": ["infer"],
+        "secrets": {},
+        "shared": list(_settings(around)),
+        "joined": sorted({name for each in runtimes.values() for name in _joined(each.around, each.settings)}),
+        "runtimes": {
+            name: {"image": each.image, "command": each.command, "model": each.model} for name, each in runtimes.items()
+        },
     }
 
 
@@ -100,20 +150,58 @@ def port_of(settings: Settings, way: str) -> int:
 
 def schema(base: Mapping[str, Any], own: Settings, service: str) -> Mapping[str, Any]:
     """The schema of the values of a service's chart: that of all of them, with its settings by name."""
-    of_it = json.loads(json.dumps(base))
-    for part in ("gpu", "worker"):
-        if service not in of_it["x-only"][part]:
-            del of_it["properties"][part]
-    del of_it["x-only"], of_it["x-all"]
+    of_it = _parts_of(base, service)
     properties = of_it["properties"]
     properties["settings"]["properties"] = {**_settings(Shared), **_settings(own)}
-    properties["files"]["properties"] = {name: {"$ref": "#/$defs/file"} for name in (*_files(Shared), *_files(own))}
+    properties["files"]["properties"] = _mounted(Shared, own)
     names = {"enum": [*_names(Shared), *(name for name in _names(own) if name.startswith(f"{service.upper()}_"))]}
     for place in (properties, properties["jobs"]["properties"]):
         place["secretRefs"]["propertyNames"] = names
     properties["neighbours"]["properties"] = {name: {"type": "string", "minLength": 1} for name in calls(own)}
     of_it["$defs"] |= {**_defs(Shared), **_defs(own), "global": _global(base)}
     return dict(of_it)
+
+
+def engine_schema(base: Mapping[str, Any], runtimes: Mapping[str, EngineRuntime]) -> Mapping[str, Any]:
+    """The same for the chart of an engine's worker, whose settings are those of its runtime."""
+    of_it = _parts_of(base, ENGINE)
+    properties = of_it["properties"]
+    properties["runtime"] = {"enum": sorted(runtimes)}
+    del properties["settings"]["additionalProperties"], properties["files"]["additionalProperties"]
+    of_it["allOf"] = [
+        {
+            "if": {"properties": {"runtime": {"const": name}}},
+            "then": {
+                "properties": {
+                    "settings": {
+                        "additionalProperties": False,
+                        "properties": {**_settings(each.around), **_settings(each.settings)},
+                    },
+                    "files": {"additionalProperties": False, "properties": _mounted(each.around, each.settings)},
+                }
+            },
+        }
+        for name, each in runtimes.items()
+    ]
+    names = sorted({name for each in runtimes.values() for name in (*_names(each.around), *_names(each.settings))})
+    properties["secretRefs"]["propertyNames"] = {"enum": names}
+    of_it["$defs"] |= {"global": _global(base), **_defs(Shared)}
+    return of_it
+
+
+def _parts_of(base: Mapping[str, Any], chart: str) -> dict[str, Any]:
+    """The schema of all charts with the parts that this one has."""
+    of_it: dict[str, Any] = json.loads(json.dumps(base))
+    only, without = of_it.pop("x-only"), of_it.pop("x-without").get(chart, [])
+    del of_it["x-all"]
+    for part in (*(part for part, having in only.items() if chart not in having), *without):
+        del of_it["properties"][part]
+    of_it["required"] = [part for part in of_it["required"] if part in of_it["properties"]]
+    return of_it
+
+
+def _mounted(*classes: Settings) -> Mapping[str, Any]:
+    return {name: {"$ref": "#/$defs/file"} for cls in classes for name in _files(cls) if name not in _decided(cls)}
 
 
 def _of_all(base: Mapping[str, Any], services: list[str]) -> Mapping[str, Any]:
@@ -187,6 +275,10 @@ def _is_secret(field: FieldInfo) -> bool:
 def _is_joined(field: FieldInfo) -> bool:
     """A list that stands in the environment with commas between."""
     return NoDecode in field.metadata
+
+
+def _joined(*classes: Settings) -> list[str]:
+    return [variable(cls, name) for cls in classes for name, field in cls.model_fields.items() if _is_joined(field)]
 
 
 def _queues(service: str) -> Iterator[Mapping[str, Any]]:

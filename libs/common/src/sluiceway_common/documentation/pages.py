@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings
 import sluiceway_common
 from sluiceway_common.calls import roles
 from sluiceway_common.documentation.asyncapi import asyncapi
-from sluiceway_common.documentation.charts import charts
+from sluiceway_common.documentation.charts import EngineRuntime, charts
 from sluiceway_common.documentation.errors import ErrorMessage, errors_page, messages_of
 from sluiceway_common.documentation.events import events_page
 from sluiceway_common.observability.metrics import Counter, Declared, Histogram
@@ -52,7 +52,7 @@ def pages(root: Path) -> Mapping[Path, str]:
         readme = root / "services" / service / "README.md"
         page = with_settings(readme.read_text("utf-8"), settings)
         printed[readme] = with_table(page, "calls", roles.table(service))
-    return printed | dict(charts(root, dict(settings_of_services())))
+    return printed | dict(charts(root, dict(settings_of_services()), engine_runtimes()))
 
 
 def all_messages() -> list[ErrorMessage]:
@@ -85,6 +85,30 @@ def settings_of_services() -> Iterator[tuple[str, type[BaseSettings]]]:
             for each in vars(module).values():
                 if isinstance(each, type) and issubclass(each, BaseSettings) and each.__module__ == module.__name__:
                     yield package.removeprefix("sluiceway_"), each
+
+
+def engine_runtimes() -> Mapping[str, EngineRuntime]:
+    """What an engine's worker may run on, by the names of the chart; empty where infer is not installed here."""
+    if importlib.util.find_spec("sluiceway_infer_engine") is None:
+        return {}
+    worker = importlib.import_module("sluiceway_infer_engine.settings")
+    trtllm = importlib.import_module("sluiceway_infer_trtllm.settings")
+    return {
+        "llama": EngineRuntime(
+            image="sluiceway-infer",
+            command=("sluiceway-infer-engine",),
+            model="ENGINE_PATH",
+            settings=worker.LlamaWorkerSettings,
+            around=worker.WorkerSurroundings,
+        ),
+        "trtllm": EngineRuntime(
+            image="sluiceway-infer-trtllm",
+            command=(),
+            model="ENGINE_MODEL",
+            settings=trtllm.TrtLlmWorkerSettings,
+            around=worker.WorkerSurroundings,
+        ),
+    }
 
 
 def metrics_page() -> str:

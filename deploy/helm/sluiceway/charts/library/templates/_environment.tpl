@@ -11,13 +11,22 @@
 
 {{/* Settings that nobody else decides: those of every installation, of this one, of this service. */}}
 {{- define "sluiceway.settings" -}}
+{{- $contract := include "sluiceway.contract" . | fromJson -}}
 {{- $global := include "sluiceway.global" . | fromJson -}}
+{{- if hasKey $contract "shared" -}}
+{{- $shared := dict -}}
+{{- range $variable, $value := $global.settings -}}
+{{- if has $variable $contract.shared -}}{{- $_ := set $shared $variable $value -}}{{- end -}}
+{{- end -}}
+{{- mergeOverwrite $shared (deepCopy .Values.settings) | toJson -}}
+{{- else -}}
 {{- $usual := dict "SLUICEWAY_KAFKA" "kafka:9092" "SLUICEWAY_BLOBS" "s3://sluiceway" "SLUICEWAY_S3_ENDPOINT" "s3:9000" -}}
 {{- $settings := mergeOverwrite $usual (deepCopy ($global.settings | default dict)) (deepCopy .Values.settings) -}}
 {{- if not (hasPrefix "s3://" $settings.SLUICEWAY_BLOBS) -}}
 {{- fail "settings.SLUICEWAY_BLOBS must be `s3://<bucket>`: files in a pod are seen by no other one" -}}
 {{- end -}}
 {{- toJson $settings -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Where the neighbours are that this service calls; `none` where one is not to be called. */}}

@@ -153,6 +153,9 @@ spec:
     - name: {{ $contract.service }}
       image: {{ include "sluiceway.image" . }}
       imagePullPolicy: {{ .Values.image.pullPolicy }}
+      {{- with .Values.command }}
+      command: {{ toJson . }}
+      {{- end }}
       args: [serve]
       ports:
         - {name: grpc, containerPort: {{ $contract.ports.grpc }}}

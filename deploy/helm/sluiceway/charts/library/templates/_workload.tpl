@@ -1,6 +1,6 @@
 {{/* How many there are where nothing scales them. */}}
 {{- define "sluiceway.scaled" -}}
-{{- or .Values.autoscaling.enabled .Values.keda.enabled -}}
+{{- or (default dict .Values.autoscaling).enabled (default dict .Values.keda).enabled | default false -}}
 {{- end -}}
 
 {{- define "sluiceway.workload" -}}
@@ -25,7 +25,12 @@ spec:
   persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain, whenScaled: Retain}
   {{- else }}
   strategy:
+    {{- if eq (include "sluiceway.gpu" .) "true" }}
+    # A card more than there are would be waited for in vain.
+    rollingUpdate: {maxSurge: 0, maxUnavailable: 1}
+    {{- else }}
     rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+    {{- end }}
   {{- end }}
   template:
     {{- include "sluiceway.pod" . | nindent 4 }}
