@@ -99,8 +99,8 @@ async def answer_withheld(record: Withheld, seal: Seal) -> events_pb2.AnswerWith
         collection=record.collection,
         index_version=record.index_version,
         provenance=provenance_message(record),
+        ended_at=_instant(record.ended_at),
     )
-    event.ended_at.FromDatetime(record.ended_at)
     with suppress(Refusal):
         await _say_who(event, record, seal)
         event.question.CopyFrom(await sealed_message(seal, record.tenant, record.question))
@@ -115,13 +115,16 @@ async def feedback_given(
     feedback: Feedback, tenant: str, subject: str, at: datetime, seal: Seal
 ) -> events_pb2.FeedbackGiven:
     """The record of a feedback; a text that was not given is absent."""
-    sealed_subject = await sealed_message(seal, tenant, subject)
-    event = events_pb2.FeedbackGiven(answer_id=feedback.answer_id, score=feedback.score, sealed_subject=sealed_subject)
+    event = events_pb2.FeedbackGiven(
+        answer_id=feedback.answer_id,
+        score=feedback.score,
+        sealed_subject=await sealed_message(seal, tenant, subject),
+        given_at=_instant(at),
+    )
     if feedback.comment:
         event.comment.CopyFrom(await sealed_message(seal, tenant, feedback.comment))
     if feedback.correction:
         event.correction.CopyFrom(await sealed_message(seal, tenant, feedback.correction))
-    event.given_at.FromDatetime(at)
     return event
 
 
