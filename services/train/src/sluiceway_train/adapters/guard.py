@@ -8,7 +8,7 @@ import grpc
 from sluiceway.guard.v1 import guard_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2
 from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceStub
-from sluiceway_common.errors import Conflict
+from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_common.rpc import translating_errors
 from sluiceway_train.domain.judgements import FoundPart, RowJudgement
 from sluiceway_train.domain.rows import DatasetRow, PromptRole
@@ -32,6 +32,7 @@ class GuardJudge:
     async def judge(self, row: DatasetRow) -> RowJudgement:
         with translating_errors("guard"):
             answer = await self._guard.Check(calls.CheckRequest(parts=_parts(row)), timeout=self._seconds)
+        _must_be_looked_at(answer.verdict)
         return _judgement(answer.verdict)
 
 
@@ -40,6 +41,17 @@ class NoJudge:
 
     async def judge(self, row: DatasetRow) -> RowJudgement:
         raise Conflict("no guard is configured, and nothing is learned unjudged; set TRAIN_GUARD and build it anew")
+
+
+def _must_be_looked_at(verdict: values_pb2.Verdict) -> None:
+    """A policy may forgive a scanner that was late for an answer; what is learned stays. Raises Unavailable."""
+    missing = sorted(one.name for one in verdict.scanners if one.status != values_pb2.SCANNER_STATUS_RAN)
+    if missing:
+        names = ", ".join(missing)
+        raise Unavailable(
+            f"guard could not look at a row ({names}), and nothing is learned unjudged; it is tried again by itself",
+            retry_after=1.0,
+        )
 
 
 def _parts(row: DatasetRow) -> list[values_pb2.Part]:
