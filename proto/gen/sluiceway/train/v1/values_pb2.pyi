@@ -150,7 +150,7 @@ class _LeftOutReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LeftOut
     LEFT_OUT_REASON_NEAR_DUPLICATE: _LeftOutReason.ValueType  # 3
     """A row that is nearly the same stands in it already."""
     LEFT_OUT_REASON_CONTAMINATED: _LeftOutReason.ValueType  # 4
-    """It shares eight words in a row with a suite that answers are measured on."""
+    """It shares eight words in a row (where words have no spaces, sixteen signs) with a suite that answers are measured on."""
     LEFT_OUT_REASON_PERSONAL_DATA: _LeftOutReason.ValueType  # 5
     """Guard found personal data or a secret in it."""
     LEFT_OUT_REASON_BLOCKED: _LeftOutReason.ValueType  # 6
@@ -172,7 +172,7 @@ LEFT_OUT_REASON_DUPLICATE: LeftOutReason.ValueType  # 2
 LEFT_OUT_REASON_NEAR_DUPLICATE: LeftOutReason.ValueType  # 3
 """A row that is nearly the same stands in it already."""
 LEFT_OUT_REASON_CONTAMINATED: LeftOutReason.ValueType  # 4
-"""It shares eight words in a row with a suite that answers are measured on."""
+"""It shares eight words in a row (where words have no spaces, sixteen signs) with a suite that answers are measured on."""
 LEFT_OUT_REASON_PERSONAL_DATA: LeftOutReason.ValueType  # 5
 """Guard found personal data or a secret in it."""
 LEFT_OUT_REASON_BLOCKED: LeftOutReason.ValueType  # 6

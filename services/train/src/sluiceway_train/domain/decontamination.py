@@ -1,12 +1,20 @@
 """Decontamination: rows that share eight words in a row with texts that answers are measured on are no rows to learn
-(the rule of GPT-3's report, Brown et al., 2020, with a shorter run)."""
+(the rule of GPT-3's report, Brown et al., 2020, with a shorter run); where words have no spaces, sixteen signs."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 WORDS: Final = 8
-_WORD: Final = re.compile(r"\w+")
+# Thai, Lao, Burmese, Khmer, Kana and ideographs, which are written without spaces.
+_SPACELESS: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_WORD: Final = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
+_SIGN: Final = re.compile(f"[{_SPACELESS}]")
+# A word of theirs is two signs, more or less.
+_WEIGHT_OF_WORD, _WEIGHT_OF_SIGN = 2, 1
+_WEIGHT_OF_RUN: Final = WORDS * _WEIGHT_OF_WORD
 
 
 class HeldOutTexts:
@@ -15,7 +23,7 @@ class HeldOutTexts:
     def __init__(self, texts: Iterable[str]) -> None:
         lines = [words(line) for text in texts for line in text.splitlines()]
         self._runs = frozenset(run for line in lines for run in _runs(line))
-        self._short = frozenset(tuple(line) for line in lines if 0 < len(line) < WORDS)
+        self._short = frozenset(tuple(line) for line in lines if 0 < sum(map(_weight, line)) < _WEIGHT_OF_RUN)
 
     def meet(self, texts: Iterable[str]) -> bool:
         """Whether one of them shares a run."""
@@ -26,10 +34,22 @@ class HeldOutTexts:
 
 
 def words(text: str) -> list[str]:
-    """In small letters, without signs."""
+    """In small letters, without punctuation; each sign of a script without spaces is one, and counts half."""
     return _WORD.findall(text.casefold())
 
 
+def _weight(word: str) -> int:
+    return _WEIGHT_OF_SIGN if _SIGN.match(word) else _WEIGHT_OF_WORD
+
+
 def _runs(line: Sequence[str]) -> Iterator[int]:
-    """A hash of each run: a suite of a million characters is 200,000 of them."""
-    return (hash(tuple(line[start : start + WORDS])) for start in range(len(line) - WORDS + 1))
+    """A hash of each run, the shortest that weighs enough: a suite of a million characters is 200,000 of them."""
+    end, weight = 0, 0
+    for start, word in enumerate(line):
+        while weight < _WEIGHT_OF_RUN:
+            if end == len(line):
+                return
+            weight += _weight(line[end])
+            end += 1
+        yield hash(tuple(line[start:end]))
+        weight -= _weight(word)
