@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,25 @@ async def test_the_same_bytes_again_change_nothing(ingest: MemoryIngest) -> None
     again = await ingest.service.submission.submit(CALLER, submit_document("water"))
     assert again.unchanged
     assert said(ingest) == ["DocumentSubmitted"]
+
+
+async def test_the_same_bytes_again_leave_the_lease_to_whoever_reads_them(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    reading = await ingest.service.processing.leases.claim(document)
+    assert reading is not None
+    later = ingest.clock.now() + timedelta(hours=1)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        """The lease is renewed while they come."""
+        assert await ingest.documents.renew(reading, later)
+        yield b"water"
+
+    again = await ingest.service.submission.submit(CALLER, submit_document("", pieces=pieces(), request_id="r2"))
+    assert (again.unchanged, again.document.state) == (True, "extracting")
+    kept = await ingest.get(document)
+    assert kept.lease is not None
+    assert kept.lease.until == later
+    assert await ingest.documents.renew(reading, later)
 
 
 async def test_bytes_are_compared_with_the_current_version_alone(ingest: MemoryIngest) -> None:

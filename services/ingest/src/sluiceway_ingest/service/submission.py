@@ -147,10 +147,11 @@ class Submission:
             change = _change(current, result, request, causation)
             if caller is not None and not result.unchanged:
                 change = replace(change, counted=self.daily.counted(submission.original.bytes))
-            if result.unchanged and request is None:
-                if is_fresh:
-                    return result
+            if result.unchanged and not is_fresh:
+                # Written over now, a lease that was renewed while the bytes came would be as old as they are.
                 continue
+            if result.unchanged and request is None:
+                return result
             if await self._committed(change):
                 return result
             if (before := await self._answered(submission.identity, request_id)) is not None:
