@@ -1,6 +1,7 @@
 """Admin session: who shares a client with whom, and when it is closed."""
 
 import asyncio
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -107,3 +108,43 @@ async def test_one_that_is_cancelled_takes_nothing_from_the_others_and_leaves_no
     last.cancel()
     await asyncio.wait([last])
     assert (gone.cancelled(), last.cancelled(), brokers.open) == (True, True, 0)
+
+
+async def test_a_look_whose_asker_has_left_ends_with_the_session_and_nobody_complains(brokers: Brokers) -> None:
+    complaints = list[dict[str, Any]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context))
+    session = Session(brokers)
+    brokers.may_tell.clear()
+    asking = asyncio.create_task(session.partitions())
+    await eventually(lambda: brokers.looks == 1)
+    asking.cancel()
+    await asyncio.wait({asking})
+    assert (asking.cancelled(), brokers.open) == (True, 0)
+    assert [each.get_name() for each in asyncio.all_tasks() if "_described" in repr(each)] == []
+    gc.collect()
+    assert complaints == []
+
+
+async def test_a_look_that_fails_when_its_asker_has_left_is_nobodys(
+    brokers: Brokers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints = list[dict[str, Any]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context))
+
+    async def failing(_client: Client) -> Sequence[Mapping[str, Any]]:
+        brokers.looks += 1
+        await brokers.may_tell.wait()
+        raise Unavailable("the brokers are away; ask again in a moment")
+
+    monkeypatch.setattr(Client, "describe_topics", failing)
+    session = Session(brokers)
+    brokers.may_tell.clear()
+    async with session.client():
+        asking = asyncio.create_task(session.partitions())
+        await eventually(lambda: brokers.looks == 1)
+        asking.cancel()
+        await asyncio.wait({asking})
+        brokers.may_tell.set()
+        await asyncio.sleep(0.01)
+    gc.collect()
+    assert complaints == []

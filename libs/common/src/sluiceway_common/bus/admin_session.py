@@ -4,7 +4,7 @@ At a start that is every consumer of a service, and each client logs in twice an
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  # ships no types
@@ -21,6 +21,7 @@ class AdminSession:
         self._users = 0
         self._opened: asyncio.Task[AIOKafkaAdminClient] | None = None
         self._look: asyncio.Task[Mapping[str, int]] | None = None
+        self._looks: set[asyncio.Task[Mapping[str, int]]] = set()
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[AIOKafkaAdminClient]:
@@ -34,15 +35,23 @@ class AdminSession:
             self._users -= 1
             if self._users == 0:
                 opened, self._opened = self._opened, None
-                look, self._look = self._look, None
-                await _close(opened, look)
+                self._look = None
+                await _close(opened, self._looks)
 
     async def partitions(self) -> Mapping[str, int]:
         """The number of partitions of every topic that is there. Raises Unavailable."""
         async with self.client() as admin:
             if self._look is None:
                 self._look = asyncio.create_task(self._described(admin))
+                # It goes on when whoever asked has left, and fails where the session is closed meanwhile.
+                self._looks.add(self._look)
+                self._look.add_done_callback(self._looked)
             return await asyncio.shield(self._look)
+
+    def _looked(self, look: "asyncio.Task[Mapping[str, int]]") -> None:
+        self._looks.discard(look)
+        # asyncio complains of a failure that nobody asks for.
+        _ = look.cancelled() or look.exception()
 
     async def _open(self) -> AIOKafkaAdminClient:
         admin = AIOKafkaAdminClient(**self.connection.arguments())
@@ -62,7 +71,9 @@ class AdminSession:
         return {topic["topic"]: len(topic["partitions"]) for topic in described}
 
 
-async def _close(opened: "asyncio.Task[AIOKafkaAdminClient] | None", look: "asyncio.Task[object] | None") -> None:
-    await tasks.end(look, opened)
+async def _close(
+    opened: "asyncio.Task[AIOKafkaAdminClient] | None", looks: "Iterable[asyncio.Task[Mapping[str, int]]]"
+) -> None:
+    await tasks.end(*looks, opened)
     if opened is not None and not opened.cancelled() and opened.exception() is None:
         await opened.result().close()

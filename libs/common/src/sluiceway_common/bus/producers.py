@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
@@ -49,40 +50,48 @@ class Producers:
             await tasks.end(self.keeper)
 
     async def send(self, records: Sequence[Record]) -> None:
-        began = time.monotonic()
+        with translating_errors(self._connection, "publishing"):
+            async with asyncio.timeout(self._connection.answer):
+                group = await self._commit.joined()
+                try:
+                    await self._there.wait()
+                    await self._handed_over(records)
+                finally:
+                    group.left()
+
+    async def _handed_over(self, records: Sequence[Record]) -> None:
+        """By the producer that is there now. Only who has handed something to a producer may have it replaced."""
+        producer, since = self._producer, time.monotonic()
+        assert producer is not None
         try:
             with translating_errors(self._connection, "publishing"):
-                async with asyncio.timeout(self._connection.answer):
-                    await self._send(records)
+                await self._produce(producer, records)
         except (Unavailable, asyncio.CancelledError) as error:
             # What was given up must not arrive behind what is said after it; and a producer whose sequence numbers are
             # spoilt never works again. A new one is cheap, but others lose what they have in this one.
-            is_left = isinstance(error, asyncio.CancelledError) and time.monotonic() - began < _SENT_WITHIN
-            if self._there.is_set() and not is_left:
+            is_left = isinstance(error, asyncio.CancelledError) and time.monotonic() - since < _SENT_WITHIN
+            if producer is self._producer and self._there.is_set() and not is_left:
                 self._broken.set()
             raise
 
-    async def _send(self, records: Sequence[Record]) -> None:
-        group = await self._commit.joined()
-        try:
-            await self._there.wait()
-            await self._produce(records)
-        finally:
-            group.left()
-
-    async def _produce(self, records: Sequence[Record]) -> None:
-        producer, told = self._producer, self._told
-        assert producer is not None
+    async def _produce(self, producer: AIOKafkaProducer, records: Sequence[Record]) -> None:
+        told = self._told
         for topic in {record.topic for record in records} - told:
             # The client asks for all topics when it starts, then for those that it was told of: of any other it forgets
             # the leader as soon as it asks again, and what waits to be sent there waits for ever.
             await producer.client.add_topic(topic)
             told.add(topic)
-        sent = [
-            await producer.send(record.topic, record.value, record.key, headers=list(record.headers))
-            for record in records
-        ]
-        await asyncio.gather(*sent)
+        sent = list[asyncio.Future[Any]]()
+        try:
+            for record in records:
+                # It waits where the client's hands are full, for ever if nothing is taken from them.
+                sent.append(await producer.send(record.topic, record.value, record.key, headers=list(record.headers)))
+            await asyncio.gather(*sent)
+        except BaseException:
+            for each in sent:
+                # asyncio complains of a failure that nobody asks for.
+                _ = each.cancel() or each.cancelled() or each.exception()
+            raise
 
     async def _keep(self) -> None:
         while not self._leaving:
@@ -101,7 +110,7 @@ class Producers:
             finally:
                 self._there.clear()
                 if self._broken.is_set() and not self._leaving:
-                    await _discard(producer)
+                    await discard(producer)
                 await producer.stop()
 
     async def _serve(self, producer: AIOKafkaProducer) -> None:
@@ -121,14 +130,16 @@ class Producers:
                 await self._broken.wait()
 
 
-async def _discard(producer: AIOKafkaProducer) -> None:
-    """What it has not sent. The library has no word for it: stopped, it would send all of that first, whenever it can;
-    and who waits for records of his own in there would wait for ever."""
+async def discard(producer: AIOKafkaProducer) -> None:
+    """Fails what it has not sent. The library has no word for it: stopped, it would send all of that first, whenever it
+    can; and who waits for records of his own in there would wait for ever."""
     if producer._sender.sender_task is None:
         return
     await producer._sender.close()
     accumulator = producer._message_accumulator
     for batch in (*accumulator._pending_batches, *chain.from_iterable(accumulator._batches.values())):
-        # For its turn nobody waits by now, and asyncio complains of a failure that nobody asks for.
+        # For its turn nobody waits by now. When it has failed it is taken out of the pending ones, to which one that
+        # was tried before does not belong any more.
         batch.drain_ready()
+        accumulator._pending_batches.add(batch)
         batch.failure(ProducerClosed())
