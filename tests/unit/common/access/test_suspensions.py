@@ -17,7 +17,7 @@ from sluiceway_common.access.suspensions import KnownTenant, Suspension, Suspens
 from sluiceway_common.access.tables import data_keys, migrate, suspended_tenants
 from sluiceway_common.access.tenant_states import REFRESH_SECONDS, TenantStates
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Blocked, Conflict, Invalid, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
 
@@ -101,6 +101,31 @@ async def test_twice_is_once_and_the_first_moment_and_reason_stay(world: World) 
     for _ in range(2):
         resumed = await world.suspensions.resume("acme")
         assert (resumed.state, resumed.suspension) == ("active", None)
+
+
+class Taken(Database):
+    """A database all of whose connections hang."""
+
+    def __init__(self) -> None:
+        """It has none of its own."""
+
+    @asynccontextmanager
+    async def autocommit(self) -> AsyncIterator[AsyncConnection]:
+        raise Overloaded("all connections to the database are taken; ask again in a moment", retry_after=1.0)
+        yield
+
+
+async def test_what_is_remembered_holds_while_all_connections_hang(world: World) -> None:
+    await world.suspensions.suspend("acme", by="root")
+    states = TenantStates(world.database, world.clock)
+    assert await states.suspension("acme")
+    states._database = Taken()
+    world.clock.advance(REFRESH_SECONDS)
+    assert await states.suspension("acme")
+    assert not await states.is_dropped("umbrella")
+    world.clock.advance(25)
+    with pytest.raises(Unavailable, match="the database does not answer; ask again in a moment"):
+        await states.is_dropped("umbrella")
 
 
 async def test_what_is_remembered_holds_while_the_database_is_away(world: World) -> None:

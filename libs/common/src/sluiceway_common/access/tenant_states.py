@@ -15,7 +15,7 @@ from sluiceway_common.access.tables import data_keys, dropped_tenants, keys, sus
 from sluiceway_common.cache import SingleFlight
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Blocked, Unauthenticated, Unavailable
+from sluiceway_common.errors import Blocked, Overloaded, Unauthenticated, Unavailable
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 
@@ -106,7 +106,8 @@ class TenantStates:
         try:
             async with asyncio.timeout(patience):
                 await self._reading.load(None, self.refresh)
-        except (TimeoutError, Unavailable) as error:
+        except (TimeoutError, Unavailable, Overloaded) as error:
+            # A database that hangs is one whose connections are all taken.
             if self._age() < _STALE_SECONDS:
                 return
             if isinstance(error, Unavailable):

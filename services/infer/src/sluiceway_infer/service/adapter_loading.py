@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from sluiceway_common.clock import Backoff, Clock
-from sluiceway_common.errors import Conflict, Refusal, Unavailable
+from sluiceway_common.errors import Conflict, Overloaded, Refusal, Unavailable
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.models.catalogue import AdapterCatalogue
 from sluiceway_infer.domain.models.residency import SwapBudget
@@ -241,9 +241,9 @@ class AdapterLoading:
         return frozenset(version.key for version in deleted)
 
     async def _forget_dropped(self) -> None:
-        """Another replica may have been told to drop a tenant."""
+        """Another replica may have been told to drop a tenant. A database that is away is asked again the next time."""
         for tenant in self._catalogue.tenants():
-            with suppress(Unavailable):
+            with suppress(Unavailable, Overloaded):
                 if await self._is_dropped(tenant):
                     self._catalogue.forget(tenant)
                     await self.forget(tenant)
