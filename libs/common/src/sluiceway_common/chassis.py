@@ -135,8 +135,15 @@ class Kit:
 
     def spool(self, limit: int) -> Spool:
         """For pure facts; it holds so many bytes while the log is away."""
-        folder, sign = self.shared.spool_folder(), self.signatures.sign
-        return Spool(self.bus, folder, source=self.name, sign=sign, limit=limit, metrics=self.metrics)
+        return Spool(
+            self.bus,
+            self.shared.spool_folder(),
+            source=self.name,
+            sign=self.signatures.sign,
+            limit=limit,
+            tenant_share=self.shared.tenant_share,
+            metrics=self.metrics,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,9 @@ class GuardSettings(BaseSettings):
         30, ge=1, le=3650, description="Days that verdicts are kept for the replay of a policy, without the texts."
     )
     spool_bytes: int = Field(
-        67_108_864, ge=0, description="Most bytes of events that wait on the disk while the log is away."
+        67_108_864,
+        ge=0,
+        description="Most bytes of events that wait on the disk while the log is away; of them a tenant has "
+        "`SLUICEWAY_TENANT_SHARE`.",
     )
     drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")

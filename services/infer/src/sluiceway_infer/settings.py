@@ -224,6 +224,9 @@ class InferSettings(BaseSettings):
         2000, ge=1, description="Given answers that wait in memory while the database is away; then the oldest go."
     )
     spool_bytes: int = Field(
-        67_108_864, ge=0, description="Most bytes of events that wait on the disk while the log is away."
+        67_108_864,
+        ge=0,
+        description="Most bytes of events that wait on the disk while the log is away; of them a tenant has "
+        "`SLUICEWAY_TENANT_SHARE`.",
     )
     drain_seconds: float = Field(20.0, ge=0, description="What running calls get when the process is told to end.")

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,29 @@ async def test_a_full_spool_is_unavailable(bus: MemoryBus, folder: Path) -> None
     bus.away = False
     await spool.stop()
     assert len(said(bus)) == kept
+
+
+async def test_one_tenant_fills_its_share_and_leaves_the_rest_to_the_others(bus: MemoryBus, folder: Path) -> None:
+    spool = Spool(bus, folder, source="infer", limit=4000, tenant_share=0.5, clock=ManualClock())
+    bus.away = True
+
+    async def fill(tenant: str) -> None:
+        for number in range(100):
+            await spool(replace(outgoing.submitted(f"doc_{tenant}_{number}"), tenant=tenant))
+
+    with pytest.raises(Unavailable, match="the 2000 bytes that one tenant may have in it; ask again once it does"):
+        await fill("loud")
+    kept = sum(len(content) for content in files(folder))
+    assert 2000 <= kept < 3000
+    await spool(replace(outgoing.submitted("doc_quiet"), tenant="quiet"))
+    bus.away = False
+    await spool.start()
+    await eventually(lambda: ("doc_quiet", 1) in said(bus))
+    bus.away = True
+    await spool(replace(outgoing.submitted("doc_again"), tenant="loud"))
+    bus.away = False
+    await spool.stop()
+    assert {("doc_quiet", 1), ("doc_again", 1)} <= said(bus)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -34,9 +35,9 @@ log = structlog.get_logger(__name__)
 class Spool:
     """Says events, or keeps them in `folder` while the log is away and says them when it is back.
 
-    Called it is a `Publish`: Unavailable means that the events are neither on the log nor on the disk. What another
-    process left in the folder when it died is said too. After a crash in the middle of a replay a record is said twice,
-    with the same id.
+    Called it is a `Publish`: Unavailable means that the events are neither on the log nor on the disk. Of the bytes of
+    its `limit` one tenant has a share, and the others have the rest. What another process left in the folder when it
+    died is said too. After a crash in the middle of a replay a record is said twice, with the same id.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Spool:
         source: str,
         sign: Sign = unsigned,
         limit: int = LIMIT,
+        tenant_share: float = 1.0,
         clock: Clock | None = None,
         metrics: Metrics | None = None,
     ) -> None:
@@ -55,6 +57,8 @@ class Spool:
         self._source = source
         self._sign = sign
         self._limit = limit
+        self._limit_of_tenant = int(limit * tenant_share)
+        self._held = Counter[str]()
         self._clock = clock or SystemClock()
         metrics = metrics or Metrics()
         self._bytes = metrics.gauge(SPOOLED)
@@ -80,7 +84,7 @@ class Spool:
     async def __call__(self, *events: OutgoingEvent) -> None:
         records = [self._sign(record_for_log(one, source=self._source, at=self._clock.now())) for one in events]
         if self._away or not await self._said(records):
-            await self._keep(records)
+            await self._keep(records, {one.tenant for one in events})
 
     async def _said(self, records: Sequence[Record]) -> bool:
         try:
@@ -94,21 +98,33 @@ class Spool:
         self._away = False
         return True
 
-    async def _keep(self, records: Sequence[Record]) -> None:
+    async def _keep(self, records: Sequence[Record], tenants: Set[str]) -> None:
         async with self._turn:
             try:
                 own = await self._threads.to_the_end(self._claimed)
-                if own.size >= self._limit:
-                    raise Unavailable(
-                        f"the log does not answer and the spool holds its {self._limit} bytes; ask again once it does"
-                    )
+                before = own.size
+                self._check_room(before, tenants)
                 await self._threads.to_the_end(own.append, records)
+                for tenant in tenants:
+                    self._held[tenant] += own.size - before
                 self._bytes.set(own.size)
             except OSError as error:
                 why = error.strerror or error
                 raise Unavailable(
                     f"the log does not answer and the spool cannot be written ({why}); see to its disk"
                 ) from error
+
+    def _check_room(self, held: int, tenants: Set[str]) -> None:
+        if held >= self._limit:
+            raise Unavailable(
+                f"the log does not answer and the spool holds its {self._limit} bytes; ask again once it does"
+            )
+        if any(self._held[tenant] >= self._limit_of_tenant for tenant in tenants):
+            share = self._limit_of_tenant
+            raise Unavailable(
+                f"the log does not answer and the spool holds the {share} bytes that one tenant may have in it; ask "
+                "again once it does"
+            )
 
     def _claimed(self) -> SpoolFile:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -158,6 +174,8 @@ class Spool:
             async with self._turn:
                 await self._threads.to_the_end(file.said_until, end)
                 self._bytes.set(file.size)
+                if file is self._own and not file.size:
+                    self._held.clear()
         if file.damaged:
             log.error("spool_lines_damaged", path=str(file.path), lines=file.damaged)
         return True
