@@ -15,6 +15,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
+from sluiceway_infer.adapters.database.rows import waiting
 from sluiceway_infer.adapters.engines.scripted import Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import ScriptedGuard, Unguarded
 from sluiceway_infer.adapters.memory import MemoryAnswers
@@ -186,6 +187,13 @@ async def test_a_blocked_passage_is_left_out_and_the_others_are_used(world: Worl
     assert [one.document_id for one in first.passages] == ["doc_tesla"]
     assert [one.document_id for one in last.answer.sources] == ["doc_tesla"]
     assert last.answer.guard == "redacted"
+
+
+async def test_what_is_kept_of_an_answer_has_no_word_of_a_passage_that_was_judged_and_not_shown(world: World) -> None:
+    world.documents.add("default", passage("Nikola Tesla was born early.", title="Dynamite", document="doc_title"))
+    *_, last = await heard(await world.service(says(TEXT), extractive()), ask(QUESTION, Grounding()))
+    assert isinstance(last, Finished)
+    assert "early" not in repr(waiting(last.answer))
 
 
 async def test_a_passage_of_which_words_are_masked_is_read_so_and_not_cited_there(world: World) -> None:
