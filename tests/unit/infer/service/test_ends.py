@@ -13,6 +13,7 @@ from sluiceway_common.access.port import SealedText
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
+from sluiceway_common.outbox.port import record_for_log
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.database.rows import waiting
@@ -25,7 +26,7 @@ from sluiceway_infer.domain.conversation.request import GenerateRequest, Groundi
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import ServedModel
-from tests.support.infer import READER, World, extractive, passage, scripted
+from tests.support.infer import READER, World, extractive, passage, scripted, speaking
 
 GUARD = ScriptedGuard(blocked=["dynamite"], redacted=["secret"])
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan."
@@ -299,6 +300,28 @@ async def test_where_nothing_can_be_sealed_the_end_is_told_without_texts(world: 
     said = only_end(world)
     assert (said.reason, said.HasField("question"), said.HasField("released")) == (
         values.FINISH_REASON_FAILED,
+        False,
+        False,
+    )
+
+
+class Bounded(MemoryBus):
+    """A log that takes no larger records than Kafka's does."""
+
+    async def __call__(self, *events: OutgoingEvent) -> None:
+        for event in events:
+            record_for_log(event, source="infer", at=self._clock.now())
+        await self.publish(events)
+
+
+async def test_an_answer_that_the_log_has_no_room_for_is_refused_and_leaves_what_it_took() -> None:
+    world = World(bus=Bounded())
+    with pytest.raises(Conflict, match=r"the answer has 1,000,004 bytes .*; ask for a shorter one by `max_tokens`"):
+        await heard(await world.service(speaking(["word " * 200_000])), ask())
+    said = only_end(world)
+    assert (said.reason, said.error, said.usage.completion_tokens) == (values.FINISH_REASON_REFUSED, "conflict", 1)
+    assert (said.HasField("sealed_subject"), said.HasField("question"), said.HasField("released")) == (
+        True,
         False,
         False,
     )

@@ -209,7 +209,9 @@ class AnswerWithheld(_message.Message):
     """
     @_builtins.property
     def question(self) -> _sealed_pb2.Sealed:
-        """The question, sealed; absent where it could not be sealed."""
+        """The question, sealed; absent where it could not be sealed, and, as `released`, where the texts are more than the log
+        takes.
+        """
 
     @_builtins.property
     def released(self) -> _sealed_pb2.Sealed:

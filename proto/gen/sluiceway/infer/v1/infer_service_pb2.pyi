@@ -78,7 +78,7 @@ class GenerateRequest(_message.Message):
     """
     @_builtins.property
     def messages(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.Message]:
-        """The conversation so far; the last message is the person's. 1 to 256 messages."""
+        """The conversation so far; the last message is the person's, and has at most 524,288 bytes. 1 to 256 messages."""
 
     @_builtins.property
     def grounding(self) -> Global___Grounding:

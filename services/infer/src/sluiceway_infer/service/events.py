@@ -111,6 +111,15 @@ async def answer_withheld(record: Withheld, seal: Seal) -> events_pb2.AnswerWith
     return event
 
 
+def without_texts(event: events_pb2.AnswerWithheld) -> events_pb2.AnswerWithheld:
+    """The same, without what was asked and what had been released."""
+    shorter = events_pb2.AnswerWithheld()
+    shorter.CopyFrom(event)
+    for field in ("question", "completed_question", "released"):
+        shorter.ClearField(field)
+    return shorter
+
+
 async def feedback_given(
     feedback: Feedback, tenant: str, subject: str, at: datetime, seal: Seal
 ) -> events_pb2.FeedbackGiven:

@@ -8,11 +8,11 @@ from sluiceway_common import tasks
 from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Blocked, Overloaded, Refusal, Unavailable
-from sluiceway_infer.domain.answers.answer import Answer, Withheld, WithheldReason
+from sluiceway_common.errors import Blocked, Invalid, Overloaded, Refusal, Unavailable
+from sluiceway_infer.domain.answers.answer import Answer, Withheld, WithheldReason, refuse_unrecordable
 from sluiceway_infer.ports import AnswerStore
 from sluiceway_infer.service.call import Call
-from sluiceway_infer.service.events import answer_given, answer_withheld
+from sluiceway_infer.service.events import answer_given, answer_withheld, without_texts
 
 _LEFT = (asyncio.CancelledError, GeneratorExit)
 
@@ -26,7 +26,8 @@ class Recording:
         self._is_over = False
 
     async def given(self, answer: Answer) -> None:
-        """The answer is on the log and kept when it returns."""
+        """The answer is on the log and kept when it returns. Raises Conflict for one that the log has no room for."""
+        refuse_unrecordable(answer)
         event = await answer_given(answer, self._recorder.seal)
         self._event = OutgoingEvent(event, answer.tenant, causation=answer.id, id=answer.id)
         await self._recorder.publish(self._event)
@@ -62,7 +63,11 @@ class Recorder:
 
     async def withhold(self, record: Withheld) -> None:
         event = await answer_withheld(record, self.seal)
-        await self.publish(OutgoingEvent(event, record.tenant, causation=record.id, id=record.id))
+        try:
+            await self.publish(OutgoingEvent(event, record.tenant, causation=record.id, id=record.id))
+        except Invalid:
+            # Its texts are more than the log takes: that the call ended, and what it took, is said in any case.
+            await self.publish(OutgoingEvent(without_texts(event), record.tenant, causation=record.id, id=record.id))
 
 
 def withheld(call: Call, error: BaseException, clock: Clock) -> Withheld:

@@ -31,6 +31,7 @@ REQUEST = GenerateRequest(messages=(Message("user", "Why?"),))
             "messages",
             "has 8,400 characters",
         ),
+        (replace(REQUEST, messages=(Message("user", "é" * 262_145),)), "messages", "524,290 bytes; .* in the messages"),
         (replace(REQUEST, response_schema="{"), "response_schema", "is not JSON"),
         (replace(REQUEST, response_schema="[]"), "response_schema", "is no object"),
         (replace(REQUEST, response_schema="{}", grounding=Grounding()), "response_schema", "exclude each other"),
@@ -47,6 +48,10 @@ def test_what_crosses_a_bound_is_refused_by_its_field(asked: GenerateRequest, fi
 
 def test_a_plain_question_is_taken() -> None:
     check(REQUEST, 4_096)
+
+
+def test_what_stands_before_the_question_may_be_longer_than_a_question() -> None:
+    check(replace(REQUEST, messages=(Message("user", "x" * 1_000_000), *REQUEST.messages)), 4_096)
 
 
 def test_what_a_model_does_not_support_is_refused_and_not_ignored() -> None:

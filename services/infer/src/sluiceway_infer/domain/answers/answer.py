@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
+from sluiceway_common.errors import Conflict
 from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.conversation.chat import FinishReason, Usage
 from sluiceway_infer.domain.grounding.grounded import Groundedness
@@ -11,6 +12,8 @@ from sluiceway_infer.domain.guard import Action, GuardStatus, Verdict
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 WithheldReason = Literal["blocked", "left", "failed", "overloaded", "refused"]
+# Bytes of question and answer. The log takes a record of 900 KiB: the others are for all that took part.
+LARGEST_RECORDED: Final = 850 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +90,17 @@ class Answer:
     def without_words(self) -> "Answer":
         """What may be told of it where it was forbidden: that it was."""
         return replace(self, text="", citations=())
+
+
+def refuse_unrecordable(answer: Answer) -> None:
+    """Raises Conflict for an answer that no record has room for beside its question."""
+    size = sum(len(text.encode()) for text in (answer.question, answer.completed_question, answer.text))
+    if size > LARGEST_RECORDED:
+        raise Conflict(
+            f"the answer has {size:,} bytes with its question, and its record has room for {LARGEST_RECORDED:,}; "
+            "ask for a shorter one by `max_tokens`",
+            field="max_tokens",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

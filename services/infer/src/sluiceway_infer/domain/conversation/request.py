@@ -18,6 +18,8 @@ LONGEST_CONTINUATIONS = 16_384
 LONGEST_SESSION = 128
 # What the index takes.
 LONGEST_QUESTION = 8_192
+# Bytes. The record of a call holds its question and its answer, and the log takes 900 KiB.
+LARGEST_QUESTION = 512 * 1024
 MOST_TEXTS = 256
 LONGEST_TEXT = 32_768
 LONGEST_TEXTS = 1_048_576
@@ -117,6 +119,14 @@ def _check_messages(request: GenerateRequest) -> None:
     if last.role != "user" or not last.text.strip():
         raise Invalid(
             "the last of `messages` is no question of the person; it must be theirs, and hold one", field="messages"
+        )
+    # Half a character is refused later, by whoever reads the text.
+    size = len(last.text.encode(errors="surrogatepass"))
+    if size > LARGEST_QUESTION:
+        raise Invalid(
+            f"the last of `messages` has {size:,} bytes; a question may have {LARGEST_QUESTION:,}, for it is recorded: "
+            "send what is longer in the messages before it",
+            field="messages",
         )
 
 
