@@ -90,18 +90,20 @@ class Rewriting(Scripted):
                 yield delta
             return
         self.shown.append(prompt.messages[1].text)
+        yield TokenDelta(self._rewritten)
         if self._error:
             raise self._error
-        yield TokenDelta(self._rewritten)
         yield End("stop", Usage(100, 7))
 
     async def count(self, texts):  # type: ignore[no-untyped-def]
         return await self._behind.count(texts)
 
 
-def fit(rewritten: str, error: Exception | None = None) -> tuple[ServedModel, Rewriting]:
+def fit(
+    rewritten: str, error: Exception | None = None, behind: ServedModel | None = None
+) -> tuple[ServedModel, Rewriting]:
     """A model that is said to be fit to complete questions."""
-    model = scripted(ScriptRule("", RULE))
+    model = behind or scripted(ScriptRule("", RULE))
     assert isinstance(model.engine, Scripted)
     engine = Rewriting(model.engine, rewritten, error)
     return replace(model, engine=engine, completes_questions=True), engine
@@ -145,6 +147,21 @@ async def test_a_model_that_is_fit_completes_the_question_in_its_words(world: Wo
     assert documents.questions == ["In which year did Ada Marsh die?"]
     assert engine.shown == [f"user: {BORN}\nassistant: In Hull [1].\nuser: {DIED}"]
     assert given.usage.completion_tokens == 7 + len(RULE.split())
+
+
+async def test_what_it_took_to_complete_a_question_counts_where_the_model_is_not_asked_then() -> None:
+    world = World()
+    world.documents.add("default", replace(passage(TEXT, document="doc_ada"), language="de"))
+    model, _ = fit(WHOLE, behind=speaking("en"))
+    given = await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    assert (given.groundedness.status, given.usage) == ("extractive", Usage(100, 7))
+    assert world.answers_given()[0].usage.completion_tokens == 7
+
+
+async def test_what_a_rewriting_took_that_was_broken_off_counts(world: World) -> None:
+    model, _ = fit("When did", Unavailable("the engine is gone"))
+    given = await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    assert given.usage.completion_tokens == 1 + len(RULE.split())
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 from sluiceway_common.errors import Refusal
-from sluiceway_infer.domain.conversation.chat import End
+from sluiceway_infer.domain.conversation.chat import End, Usage
 from sluiceway_infer.domain.conversation.follow_up import completed
 from sluiceway_infer.domain.conversation.prompts import rewriting_prompt, said_question
 from sluiceway_infer.domain.conversation.request import GenerateRequest
@@ -56,5 +56,7 @@ async def _said(engine: Engine, request: GenerateRequest, call: Call) -> str:
             if isinstance(delta, End):
                 call.account.rewriting = delta.usage
             else:
+                # What is broken off has no end that says what it took.
+                call.account.rewriting = call.account.rewriting.plus(Usage(completion_tokens=delta.tokens))
                 pieces.append(delta.text)
     return "".join(pieces)

@@ -128,7 +128,10 @@ class Settlement:
             yield text
 
     def settled(self, text: str) -> Settled:
-        return Settled(text, self._draft or AnswerDraft(""), self.citations, self._groundedness)
+        # Without a draft the model was not asked for an answer, but may have completed the question.
+        return Settled(
+            text, self._draft or AnswerDraft("", usage=self._account.usage), self.citations, self._groundedness
+        )
 
     async def _ending(self) -> AsyncGenerator[str, None]:
         sentences = said(_whole(self._draft)) if self._draft else ()
