@@ -26,7 +26,7 @@ from sluiceway_infer.domain.conversation.request import GenerateRequest, Groundi
 from sluiceway_infer.domain.guard import Subject, Verdict
 from sluiceway_infer.service import InferService
 from sluiceway_infer.service.models import ServedModel
-from tests.support.infer import READER, World, extractive, passage, scripted, speaking
+from tests.support.infer import READER, World, extractive, holds, passage, scripted, speaking
 
 GUARD = ScriptedGuard(blocked=["dynamite"], redacted=["secret"])
 TEXT = "Nikola Tesla was born in 1856 in the village of Smiljan."
@@ -341,7 +341,7 @@ class Slow(MemoryBus):
         await self.answer_now.wait()
 
 
-async def test_a_caller_who_leaves_while_the_answer_is_being_recorded_leaves_that_record_alone() -> None:
+async def test_a_caller_who_leaves_while_the_answer_is_being_recorded_leaves_that_record_alone_and_its_answer() -> None:
     log = Slow()
     world = World(bus=log)
     asking = asyncio.create_task(heard(await world.service(says("Yes.")), ask()))
@@ -349,8 +349,9 @@ async def test_a_caller_who_leaves_while_the_answer_is_being_recorded_leaves_tha
     asking.cancel()
     log.answer_now.set()
     await asyncio.wait([asking])
-    assert len({given.answer_id for given in world.answers_given()}) == 1
+    (answer_id,) = {given.answer_id for given in world.answers_given()}
     assert world.withheld() == []
+    assert await holds(world.answers, READER.tenant, answer_id)
 
 
 async def test_a_caller_who_leaves_again_and_again_is_gone_when_the_end_is_on_the_log() -> None:

@@ -22,29 +22,32 @@ class Recording:
 
     def __init__(self, recorder: "Recorder", call: Call) -> None:
         self._recorder, self._call = recorder, call
-        self._event: OutgoingEvent | None = None
+        self._given: tuple[OutgoingEvent, Answer] | None = None
         self._is_over = False
 
     async def given(self, answer: Answer) -> None:
         """The answer is on the log and kept when it returns. Raises Conflict for one that the log has no room for."""
         refuse_unrecordable(answer)
         event = await answer_given(answer, self._recorder.seal)
-        self._event = OutgoingEvent(event, answer.tenant, causation=answer.id, id=answer.id)
-        await self._recorder.publish(self._event)
-        self._is_over = True
-        await self._recorder.answers.keep(answer)
+        self._given = OutgoingEvent(event, answer.tenant, causation=answer.id, id=answer.id), answer
+        await self._publish_and_keep(*self._given)
 
     async def withheld(self, error: BaseException) -> None:
         """What ended the call is on the log when it returns, however often its caller leaves meanwhile."""
         if not self._is_over:
             await tasks.to_the_end(self._said(error))
 
+    async def _publish_and_keep(self, event: OutgoingEvent, answer: Answer) -> None:
+        await self._recorder.publish(event)
+        self._is_over = True
+        await self._recorder.answers.keep(answer)
+
     async def _said(self, error: BaseException) -> None:
         # Whoever is to hear of it hears of the error itself; that the log is away says the spool.
         with suppress(Refusal):
-            if self._event is not None and isinstance(error, _LEFT):
-                # Nobody knows whether the log has it: the same record, once more.
-                await self._recorder.publish(self._event)
+            if self._given is not None and isinstance(error, _LEFT):
+                # Nobody knows whether the log has it: the same record, once more, and what it is of.
+                await self._publish_and_keep(*self._given)
             else:
                 await self._recorder.withhold(withheld(self._call, error, self._recorder.clock))
 
