@@ -42,7 +42,7 @@ class WorkerAdapterFiles(Protocol):
 
 @dataclass(frozen=True)
 class _Hold:
-    """What a holder wants, and until when, if nothing is heard of him."""
+    """What a holder wants, and until when by the clock of holds, if nothing is heard of him."""
 
     adapters: Mapping[Key, wire.Adapter]
     ends_at: float
@@ -56,6 +56,7 @@ class WorkerAdapters:
         self._engine, self._clock = engine, clock
         self._holds: dict[str, _Hold] = {}
         self._changing = asyncio.Lock()
+        self._changing_seconds = 0.0
 
     def version(self, adapter: wire.Adapter) -> AdapterVersion:
         """What the engine is to answer with. Raises NotFound where nobody holds it."""
@@ -75,7 +76,7 @@ class WorkerAdapters:
             missing = [adapter for adapter in wanted.values() if self.files.path(adapter) is None]
             if missing:
                 return missing
-            ends_at = self._clock.monotonic() + request.seconds
+            ends_at = self._now() + request.seconds
             await self._become({**self._living(), request.holder: _Hold(wanted, ends_at)})
         return ()
 
@@ -97,8 +98,12 @@ class WorkerAdapters:
                     except Refusal as error:
                         log.warning("adapters_not_let_go", error=error.message)
 
+    def _now(self) -> float:
+        """The clock of holds. It stands while the engine loads: that may take minutes, and who would hold on waits."""
+        return self._clock.monotonic() - self._changing_seconds
+
     def _living(self) -> dict[str, _Hold]:
-        now = self._clock.monotonic()
+        now = self._now()
         return {holder: hold for holder, hold in self._holds.items() if hold.ends_at > now}
 
     async def _become(self, holds: dict[str, _Hold]) -> None:
@@ -110,8 +115,15 @@ class WorkerAdapters:
                 retry_after=LOOK_SECONDS,
             )
         if union.keys() != set(self._engine.adapters):
-            await self._engine.hold([self._weights(adapter) for adapter in union.values()])
+            await self._change([self._weights(adapter) for adapter in union.values()])
         self._holds = {holder: hold for holder, hold in holds.items() if hold.adapters}
+
+    async def _change(self, weights: Sequence[AdapterWeights]) -> None:
+        began = self._clock.monotonic()
+        try:
+            await self._engine.hold(weights)
+        finally:
+            self._changing_seconds += self._clock.monotonic() - began
 
     def _weights(self, adapter: wire.Adapter) -> AdapterWeights:
         path = self.files.path(adapter)
