@@ -65,20 +65,31 @@ async def _away(_request: bytes, context: Any) -> bytes:
 
 
 @asynccontextmanager
-async def asked_in_vain(call: Callable[[Sluiceway], Awaitable[Any]]) -> AsyncIterator[Counter[str]]:
-    """How often each method was called when the call has ended."""
-    server, away = grpc.aio.server(), Away()
-    server.add_generic_rpc_handlers((away,))
-    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+async def listening(handler: grpc.GenericRpcHandler, port: int = 0) -> AsyncIterator[int]:
+    server = grpc.aio.server()
+    server.add_generic_rpc_handlers((handler,))
+    port = server.add_insecure_port(f"127.0.0.1:{port}")
     await server.start()
     try:
-        services = dict.fromkeys(("ingest", "infer", "train"), address)
-        async with Sluiceway(Addresses(api_key="sw_1", services=services)) as client:
+        yield port
+    finally:
+        await server.stop(None)
+
+
+def sluiceway(port: int) -> Sluiceway:
+    services = dict.fromkeys(("ingest", "infer", "train"), f"127.0.0.1:{port}")
+    return Sluiceway(Addresses(api_key="sw_1", services=services))
+
+
+@asynccontextmanager
+async def asked_in_vain(call: Callable[[Sluiceway], Awaitable[Any]]) -> AsyncIterator[Counter[str]]:
+    """How often each method was called when the call has ended."""
+    away = Away()
+    async with listening(away) as port:
+        async with sluiceway(port) as client:
             with suppress(Unavailable):
                 await call(client)
         yield away.asked
-    finally:
-        await server.stop(None)
 
 
 @pytest.mark.parametrize("method", ONCE)
@@ -91,6 +102,31 @@ async def test_what_would_be_done_twice_is_not_asked_again(method: str) -> None:
 async def test_what_may_be_done_twice_is_asked_again(method: str) -> None:
     async with asked_in_vain(AGAIN[method]) as asked:
         assert asked == {method: 4}
+
+
+class Empty(grpc.GenericRpcHandler):
+    """Answers every method with a message in which nothing is set."""
+
+    def service(self, _details: grpc.HandlerCallDetails) -> Any:
+        return grpc.unary_unary_rpc_method_handler(_empty)
+
+
+async def _empty(_request: bytes, _context: Any) -> bytes:
+    return b""
+
+
+@pytest.mark.parametrize("after", [0.1, 0.3, 0.5])
+async def test_a_service_that_was_restarted_is_found_by_the_first_call_that_comes_then(after: float) -> None:
+    """However long ago it was last looked for in vain."""
+    async with listening(Empty()) as port:
+        client = sluiceway(port)
+        await client.documents.get("doc_1")
+    async with client:
+        with pytest.raises(Unavailable, match="ingest does not answer"):
+            await client.documents.get("doc_1")
+        await asyncio.sleep(after)
+        async with listening(Empty(), port):
+            await client.documents.get("doc_1")
 
 
 async def test_a_wait_that_a_service_asks_for_is_no_longer_than_what_is_left_of_the_budget() -> None:
