@@ -120,7 +120,8 @@ async def test_a_collection_that_is_deleted_is_erased_to_its_end_though_ingest_i
     again = machine.say("add", str(tmp_path), "--collection", "quays")
     assert (again.returncode, "the collection 'quays' was deleted; take another one" in again.stderr) == (1, True)
     told = [each for each in await said(machine, CollectionChanged) if each.collection == "quays"]
-    assert [(each.revision, each.closed) for each in told] == [(2, True), (3, True)]
+    # Who is killed between saying a thing and noting that it was said says it twice, which is once.
+    assert list(dict.fromkeys((each.revision, each.closed) for each in told)) == [(2, True), (3, True)]
 
 
 async def is_closed(sluiceway: Sluiceway) -> bool:

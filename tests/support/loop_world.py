@@ -30,6 +30,7 @@ from sluiceway_common.delivery import HeardEvent
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.rpc import Server
 from sluiceway_common.run import BackgroundTask
+from sluiceway_common.testing import ImpatientClock
 from sluiceway_eval import rpc as eval_rpc
 from sluiceway_eval.handlers import FACTS
 from sluiceway_eval.service import EvalService
@@ -40,7 +41,7 @@ from sluiceway_train.service import TrainService
 from tests.support import scripted_worker as worker
 from tests.support.eval_builders import answer, feedback
 from tests.support.eval_memory import MemoryEval
-from tests.support.evaluations import cases
+from tests.support.evaluations import EvaluationWorld, cases
 from tests.support.infer_rpc import SEED
 from tests.support.replica import started
 from tests.support.train_builders import Said
@@ -177,7 +178,8 @@ async def loop_world(folder: Path) -> AsyncIterator[LoopWorld]:
     python = worker.written(folder / "worker", [*worker.LEARNS, *worker.DONE])
     data: Any = datasets.data
     world = TrainWorld(MemoryRunStore(runs), folder, python, base, data=data, datasets=datasets)
-    train, memory, models = world.replica(), MemoryEval(), LoopModels()
+    train, models = world.replica(), LoopModels()
+    memory = MemoryEval(evaluations=EvaluationWorld(clock=ImpatientClock()))
     evaluating = memory.service
     made: list[LoopWorld] = []
 

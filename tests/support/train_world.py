@@ -20,7 +20,7 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Conflict, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_common.testing import eventually
+from sluiceway_common.testing import ImpatientClock, eventually
 from sluiceway_train.adapters import recipes
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.bases import FileBases, NamedBase
@@ -162,7 +162,7 @@ class TrainWorld:
         data: TrainingData | None = None,
     ) -> TrainService:
         ports = Ports(
-            clock=SystemClock(),
+            clock=ImpatientClock(),
             datasets=self.datasets.ports,
             data=data or self.examples or self.data,
             models=self._model_ports(),

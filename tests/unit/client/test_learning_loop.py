@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_client import datasets, evaluations
 from sluiceway_client.errors import Conflict, NotFound, Unavailable
 from sluiceway_client.loop_values import DatasetBuild, LoopCanary, LoopGate, LoopStep
 from sluiceway_common.testing import eventually
@@ -22,7 +23,9 @@ WITHDRAWN = DocumentTakenBack(tenant="acme", document_id="doc_1", version=1, era
 
 
 @pytest.fixture
-async def there(tmp_path: Path) -> AsyncIterator[LoopWorld]:
+async def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LoopWorld]:
+    monkeypatch.setattr(evaluations, "_LOOK_EVERY", 0.02)
+    monkeypatch.setattr(datasets, "_LOOK_EVERY_SECONDS", 0.02)
     async with loop_world(tmp_path) as made:
         await made.corrected(*range(1, 6))
         yield made

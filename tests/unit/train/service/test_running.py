@@ -13,11 +13,12 @@ import pytest
 
 from sluiceway_common import tasks
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.clock import Backoff
 from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_train.adapters.memory_runs import MemoryRunStore
 from sluiceway_train.domain.runs import REGISTERING, Point, Run, RunState
-from sluiceway_train.service import TrainService
+from sluiceway_train.service import TrainService, concluding
 from tests.support import scripted_worker as worker
 from tests.support.scripted_worker import CHECKPOINT, CRASHED, DONE, KILLED, LEARNS, WAITS, Deed, phase
 from tests.support.train_builders import Said
@@ -55,6 +56,12 @@ async def world(tmp_path: Path, store: Fragile) -> AsyncIterator[TrainWorld]:
     yield TrainWorld(store, tmp_path, worker.written(tmp_path / "worker"), base)
     for pid in workers_of(tmp_path):
         os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next try comes soon, and not so soon that nobody sees a run wait for it."""
+    monkeypatch.setattr(concluding, "_BACKOFF", Backoff(0.3, most=1.0))
 
 
 def does(world: TrainWorld, *attempts: Sequence[Deed]) -> None:

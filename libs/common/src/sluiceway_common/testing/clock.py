@@ -1,8 +1,12 @@
-"""A clock that stands still until a test moves it."""
+"""Clocks of tests: one that stands still until it is moved, one whose sleepers do not wait for long."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
+from sluiceway_common.clock import SystemClock
+
+_MOMENT_SECONDS: Final = 0.05
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -38,3 +42,10 @@ class ManualClock:
     def sleepers(self) -> int:
         """How many wait for the time to pass."""
         return sum(not waker.done() for _, waker in self._sleepers)
+
+
+class ImpatientClock(SystemClock):
+    """The time of this machine, for who looks again and again: whatever he was to wait for, he looks after a moment."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(min(seconds, _MOMENT_SECONDS))
