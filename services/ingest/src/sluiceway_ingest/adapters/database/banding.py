@@ -6,19 +6,21 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
     BindParameter,
     ColumnElement,
     Delete,
     Integer,
     Select,
-    and_,
     any_,
     bindparam,
+    case,
     delete,
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     union_all,
@@ -35,14 +37,16 @@ from sluiceway_ingest.domain.near_duplicates import MinHash
 MOST_SHARING: Final = 100
 _MOST_ROWS: Final = 500
 _BANDS: Final = "bands"
+_NONE: Final = literal_column("'{}'::bigint[]", ARRAY(BigInteger))
 
 
 def bands_written() -> Insert:
     """Of the document whose row is written, unless enough others share them: then whoever asks finds those."""
-    mine = _parameter()
-    others = select(literal(1)).where(_shares(of_row("tenant"), of_row("document_id"), mine)).limit(MOST_SHARING)
-    is_rare = select(func.count()).select_from(others.subquery()).scalar_subquery() < MOST_SHARING
+    others = _sharers(of_row("tenant"), of_row("document_id"))
+    is_rare = select(func.count()).select_from(others).scalar_subquery() < MOST_SHARING
     is_there = exists().where(is_row(document_bands.c))
+    # What was there is of another text. Were it written over with what many share, there would be no end of those.
+    mine = case((is_rare, _parameter()), else_=_NONE)
     row = select(of_row("tenant"), of_row("document_id"), mine).where(or_(is_rare, is_there))
     new = insert(document_bands).from_select(["tenant", "document_id", "bands"], row)
     return new.on_conflict_do_update(index_elements=["tenant", "document_id"], set_={"bands": new.excluded["bands"]})
@@ -68,10 +72,10 @@ def sharing() -> Select[Any]:
     """Ids of those that share most bands with a document; for `sharing_parameters`."""
     tenant: BindParameter[str] = bindparam("tenant")
     document_id: BindParameter[str] = bindparam("document_id")
-    mine = _parameter()
-    each = func.unnest(document_bands.c.bands).column_valued("band")
-    shared = select(func.count(each)).where(each == any_(mine)).scalar_subquery()
-    new = select(document_bands.c.document_id, shared.label("shared")).where(_shares(tenant, document_id, mine))
+    others = _sharers(tenant, document_id)
+    each = func.unnest(others.c.bands).column_valued("band")
+    shared = select(func.count(each)).where(each == any_(_parameter())).scalar_subquery()
+    new = select(others.c.document_id, shared.label("shared"))
     old = select(bands.c.document_id, literal(1, BigInteger).label("shared")).where(
         bands.c.tenant == tenant,
         bands.c.band == any_(bindparam("bands_of_before", type_=ARRAY(BigInteger))),
@@ -91,8 +95,11 @@ def _parameter() -> BindParameter[Any]:
     return bindparam(_BANDS, type_=ARRAY(BigInteger))
 
 
-def _shares(
-    tenant: ColumnElement[str], document_id: ColumnElement[str], mine: ColumnElement[Any]
-) -> ColumnElement[bool]:
+def _sharers(tenant: ColumnElement[str], document_id: ColumnElement[str]) -> CTE:
+    """Those that share a band with the parameter, by the index. The planner takes each band that it does not know for
+    one of half a per cent of all rows, and reads the table where it wants some of so many: so it is asked for all of
+    them, which are a few hundred, and does not see how many bands are looked for."""
     columns = document_bands.c
-    return and_(columns.bands.bool_op("&&")(mine), columns.tenant == tenant, columns.document_id != document_id)
+    unseen = select(_parameter()).scalar_subquery()
+    sharing_one = (columns.bands.bool_op("&&")(unseen), columns.tenant == tenant, columns.document_id != document_id)
+    return select(columns.document_id, columns.bands).where(*sharing_one).cte("sharers").prefix_with("MATERIALIZED")

@@ -1,0 +1,81 @@
+"""Query plans of the document store: what is asked of a filled table is found by its index, though nothing forbids the
+planner to read all of it."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Final
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.sql.expression import Executable
+
+from sluiceway_common.database import Database, migrate
+from sluiceway_ingest.adapters import database as db
+from sluiceway_ingest.adapters.database.banding import (
+    MOST_SHARING,
+    bands_parameter,
+    bands_written,
+    sharing,
+    sharing_parameters,
+)
+from sluiceway_ingest.adapters.database.tables import document_bands
+from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash
+from tests.support.ingest_builders import TENANT, a_document
+
+pytestmark = pytest.mark.server
+
+MINE: Final = MinHash(tuple(range(HASHES)))
+
+# Of texts that have nothing in common, drawn from the names of their bands.
+STRANGERS: Final = text(
+    "INSERT INTO document_bands SELECT :tenant, 'doc_' || number, "
+    "ARRAY(SELECT hashtextextended(number || ' ' || band, 0) FROM generate_series(1, 16) band) "
+    "FROM generate_series(1, 20000) number"
+)
+
+
+@pytest.fixture
+async def ingest(database: str) -> AsyncIterator[Database]:
+    migrate(database, schema=db.SCHEMA, package="sluiceway_ingest")
+    opened = Database(database, schema=db.SCHEMA)
+    yield opened
+    await opened.stop()
+
+
+@pytest.mark.parametrize("twins", [0, 100])
+async def test_those_that_share_a_band_are_found_without_looking_at_every_document(
+    ingest: Database, twins: int
+) -> None:
+    document, mine = a_document(), bands_parameter(TENANT, MINE)
+    async with ingest.transaction() as connection:
+        await connection.execute(STRANGERS, {"tenant": TENANT})
+        for number in range(twins):
+            twin = {"tenant": TENANT, "document_id": f"doc_twin_{number}", **mine}
+            await connection.execute(insert(document_bands).values(twin))
+        await connection.execute(text("ANALYZE document_bands"))
+    asked = await plan(ingest, sharing(), sharing_parameters(document, MINE, 10))
+    row = {"row_tenant": TENANT, "row_document_id": document.document_id}
+    written = await plan(ingest, bands_written(), row | mine)
+    for lines in (asked, written):
+        assert "Bitmap Index Scan on document_bands_shared" in lines, lines
+        assert "Seq Scan on document_bands" not in lines, lines
+
+
+async def test_of_those_that_become_a_form_letter_no_more_are_listed_than_are_looked_at(ingest: Database) -> None:
+    """Each had a text of its own, and a row for it."""
+    letters = [f"doc_{number}" for number in range(MOST_SHARING + 10)]
+    async with ingest.transaction() as connection:
+        for texts in (range(len(letters)), [2_000] * len(letters)):
+            for letter, words in zip(letters, texts, strict=True):
+                bands = bands_parameter(TENANT, MinHash((words,) * HASHES))
+                await connection.execute(bands_written(), {"row_tenant": TENANT, "row_document_id": letter, **bands})
+        listed = select(document_bands.c.document_id).where(func.cardinality(document_bands.c.bands) > 0)
+        assert len((await connection.execute(listed)).all()) == MOST_SHARING
+
+
+async def plan(database: Database, statement: Executable, values: Mapping[str, object]) -> str:
+    """As it is planned for these values, and not for any."""
+    asked = statement.compile(dialect=psycopg.dialect())
+    async with database.transaction() as connection:
+        lines = await connection.exec_driver_sql(f"EXPLAIN {asked}", {**asked.params, **values})
+        return "\n".join(line for (line,) in lines)
