@@ -1,12 +1,14 @@
 """Query plans of the document store: what is asked of a filled table is found by its index, though nothing forbids the
 planner to read all of it."""
 
+import uuid
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
+import psycopg
 import pytest
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.sql.expression import Executable
 
 from sluiceway_common.database import Database, migrate
@@ -18,7 +20,8 @@ from sluiceway_ingest.adapters.database.banding import (
     sharing,
     sharing_parameters,
 )
-from sluiceway_ingest.adapters.database.tables import document_bands
+from sluiceway_ingest.adapters.database.document_blobs import is_held_by
+from sluiceway_ingest.adapters.database.tables import blobs, document_bands
 from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash
 from tests.support.ingest_builders import TENANT, a_document
 
@@ -30,6 +33,11 @@ MINE: Final = MinHash(tuple(range(HASHES)))
 STRANGERS: Final = text(
     "INSERT INTO document_bands SELECT :tenant, 'doc_' || number, "
     "ARRAY(SELECT hashtextextended(number || ' ' || band, 0) FROM generate_series(1, 16) band) "
+    "FROM generate_series(1, 20000) number"
+)
+
+REFERENCES: Final = text(
+    "INSERT INTO blob_references SELECT 'blob://acme/' || number, 'doc_' || number || '/1' "
     "FROM generate_series(1, 20000) number"
 )
 
@@ -73,9 +81,34 @@ async def test_of_those_that_become_a_form_letter_no_more_are_listed_than_are_lo
         assert len((await connection.execute(listed)).all()) == MOST_SHARING
 
 
+@pytest.fixture
+async def collated(postgres: str) -> AsyncIterator[Database]:
+    """A database of ingest with a collation of the system: the planner does not take it for an order of bytes."""
+    name = f"collated_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C.UTF-8'")
+    url = postgres.rpartition("/")[0] + f"/{name}"
+    migrate(url, schema=db.SCHEMA, package="sluiceway_ingest")
+    opened = Database(url, schema=db.SCHEMA)
+    yield opened
+    await opened.stop()
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_what_a_document_holds_is_found_without_looking_at_what_others_hold(collated: Database) -> None:
+    async with collated.transaction() as connection:
+        await connection.execute(REFERENCES)
+        await connection.execute(text("ANALYZE blob_references"))
+    holder = blobs.references.c.holder
+    for condition in (is_held_by("doc_7"), holder == "doc_7/1"):
+        lines = await plan(collated, select(holder).where(condition), {})
+        assert "blob_references_of_holder" in lines, lines
+
+
 async def plan(database: Database, statement: Executable, values: Mapping[str, object]) -> str:
     """As it is planned for these values, and not for any."""
-    asked = statement.compile(dialect=psycopg.dialect())
+    asked = statement.compile(dialect=dialect())
     async with database.transaction() as connection:
         lines = await connection.exec_driver_sql(f"EXPLAIN {asked}", {**asked.params, **values})
         return "\n".join(line for (line,) in lines)

@@ -44,7 +44,7 @@ class PostgresDocumentBlobs:
 
     async def erase(self, document: Document) -> int:
         named = (document.original, document.extracted.text, document.extracted.manifest)
-        held = select(tables.references.c.uri, tables.references.c.holder).where(_is_held_by(document.document_id))
+        held = select(tables.references.c.uri, tables.references.c.holder).where(is_held_by(document.document_id))
         async with self._database.autocommit() as connection:
             rows = (await connection.execute(held)).all()
         uris = [*(row.uri for row in rows), *(blob.uri for blob in named if blob is not None)]
@@ -58,7 +58,7 @@ class PostgresDocumentBlobs:
 
     async def release(self, connection: AsyncConnection, document_id: str, before: int) -> None:
         """Part of the caller's transaction: lets go of what versions before this one need."""
-        mine = select(tables.references.c.holder).where(_is_held_by(document_id)).distinct()
+        mine = select(tables.references.c.holder).where(is_held_by(document_id)).distinct()
         for holder in sorted((await connection.execute(mine)).scalars()):
             if int(holder.rpartition("/")[2]) < before:
                 await self._references.release(connection, holder)
@@ -74,7 +74,8 @@ class PostgresDocumentBlobs:
             )
 
 
-def _is_held_by(document_id: str) -> ColumnElement[bool]:
+def is_held_by(document_id: str) -> ColumnElement[bool]:
+    """References of its versions, whichever they are."""
     return tables.references.c.holder.startswith(f"{document_id}/", autoescape=True)
 
 

@@ -197,4 +197,5 @@ daily_usage: Final = Table(
 )
 
 outbox: Final = outbox_table(metadata)
-blobs: Final = blob_tables(metadata)
+# The versions of a document are holders that begin with its name.
+blobs: Final = blob_tables(metadata, holder_operators="text_pattern_ops")
