@@ -350,6 +350,34 @@ async def test_all_that_is_inside_is_found_at_any_depth(stores: Stores) -> None:
     assert await stores.documents.inside("other", "doc_1") == ()
 
 
+async def test_what_was_found_in_a_document_is_written_as_long_as_that_is_not_taken_away(stores: Stores) -> None:
+    mail = await stores.put(a_document("doc_1", key="mail"))
+    mine = await stores.move(mail, claimed(mail, Lease("me", NOON + HOUR), NOON))
+    child, late = a_document("doc_2", key="mail#1"), a_document("doc_3", key="mail#2")
+    assert await stores.documents.commit(Change(document=child, expected=None, within=mine))
+    assert await stores.documents.renew(mine, NOON + 2 * HOUR), "whoever renews a lease has it still"
+    child = await stores.move(child, stalled(child), within=mine)
+    await stores.move(mine, _next_version(mine))
+    assert not await stores.documents.commit(Change(document=late, expected=None, within=mine))
+    assert not await stores.documents.commit(Change(document=stalled(child), expected=child.revision, within=mine))
+    assert await stores.documents.get(TENANT, "doc_3") is None
+
+
+async def test_of_taking_a_document_away_and_writing_what_was_found_in_it_one_is_done_first(stores: Stores) -> None:
+    """Whoever takes it away sees what was written before."""
+    for at in range(20):
+        mail = await stores.put(a_document(f"doc_{at}", key=f"mail{at}"))
+        child = a_document(f"doc_{at}_1", key=f"mail{at}#1")
+
+        async def seen(mail: Document = mail, child: Document = child) -> bool:
+            await stores.move(mail, _next_version(mail))
+            return await stores.documents.get(TENANT, child.document_id) is not None
+
+        change = Change(document=child, expected=None, events=(_outgoing(),), within=mail)
+        was_seen, is_written = await asyncio.gather(seen(), stores.documents.commit(change))
+        assert was_seen == is_written
+
+
 async def test_a_lease_is_renewed_by_its_owner_alone(stores: Stores) -> None:
     mine = replace(a_document(revision=Revision("extracting", 1, 1)), lease=Lease("me", NOON))
     await stores.put(mine)

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,12 +19,12 @@ from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.adapters.memory import MemoryDocumentStore
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection, closing
-from sluiceway_ingest.domain.document import Document, DocumentFailure, SubmittedMetadata
+from sluiceway_ingest.domain.document import GONE, Document, DocumentFailure, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, Source
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.domain.transitions import claimed, is_broken, stalled
 from sluiceway_ingest.ports import Change
-from sluiceway_ingest.service.processing import Order
+from sluiceway_ingest.service.processing import Order, Processing
 from sluiceway_ingest.service.tries import VersionTry
 from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, memory_ingest
 
@@ -520,6 +520,59 @@ async def test_an_attachment_that_is_gone_in_the_next_version_is_withdrawn(inges
     kept, gone = await ingest.documents.children(TENANT, mail.document_id)
     await processed(ingest, "!MAIL\na.txt=first")
     assert ((await ingest.get(kept)).state, (await ingest.get(gone)).state) == ("submitted", "withdrawing")
+
+
+class OvertakingStore:
+    """A store in which a mail is handed in anew, and read, just before one of its attachments is written."""
+
+    def __init__(self, store: MemoryDocumentStore, overtake: Callable[[], Awaitable[object]], key: str) -> None:
+        self._store, self._overtake, self._key, self._is_done = store, overtake, key, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def commit(self, change: Change) -> bool:
+        if change.document.identity.source_key.endswith(self._key) and not self._is_done:
+            self._is_done = True
+            await self._overtake()
+        return await self._store.commit(change)
+
+
+def over(ingest: MemoryIngest, store: Any) -> Processing:
+    """Processing whose attachments are written into this store."""
+    attachments = ingest.service.processing.attachments
+    withdrawal = replace(attachments.withdrawal, documents=store)
+    mine = replace(
+        attachments, documents=store, submission=replace(attachments.submission, documents=store), withdrawal=withdrawal
+    )
+    return replace(ingest.service.processing, attachments=mine)
+
+
+FIRST = "!MAIL\na.txt=first\nb.txt=second\nc.txt=third"
+
+
+@pytest.mark.parametrize("key", ["a.txt", "b.txt", "c.txt"])
+@pytest.mark.parametrize("newer", ["no mail", "!MAIL\na.txt=newer\nb.txt=newer", "!MAIL\na.txt=first"])
+async def test_attachments_of_a_version_that_is_overtaken_before_any_of_them_leave_those_of_the_newer(
+    ingest: MemoryIngest, newer: str, key: str
+) -> None:
+    mail = await ingest.submit(FIRST)
+    store = OvertakingStore(ingest.documents, lambda: processed(ingest, newer), key)
+    await over(ingest, store).process(order(mail))
+    children = await ingest.documents.children(TENANT, mail.document_id)
+    live = [(child.title, await ingest.blobs.get(child.original.uri)) for child in children if child.state not in GONE]
+    parts = [line.split("=") for line in newer.splitlines()[1:]]
+    assert live == [(name, content.encode()) for name, content in parts]
+    assert (await ingest.get(mail)).state == "chunked"
+
+
+async def test_an_attachment_is_withdrawn_by_no_version_that_is_overtaken(ingest: MemoryIngest) -> None:
+    await processed(ingest, "!MAIL\na.txt=first\nb.txt=second")
+    mail = await ingest.submit("!MAIL\na.txt=first")
+    store = OvertakingStore(ingest.documents, lambda: processed(ingest, "!MAIL\na.txt=first\nb.txt=second\n"), "b.txt")
+    await over(ingest, store).process(order(mail))
+    children = await ingest.documents.children(TENANT, mail.document_id)
+    assert [child.state for child in children] == ["submitted", "submitted"]
 
 
 async def test_a_twin_whose_text_is_gone_is_passed_over(ingest: MemoryIngest) -> None:

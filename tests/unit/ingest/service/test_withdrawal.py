@@ -210,8 +210,9 @@ async def test_another_tenant_cannot_withdraw(ingest: MemoryIngest) -> None:
 
 async def test_an_attachment_that_comes_after_its_mail_had_gone_follows_it(ingest: MemoryIngest) -> None:
     mail = await ingest.submit("!MAIL\na.txt=first")
-    await ingest.service.withdrawal.withdraw(CALLER, mail.document_id)
     await ingest.service.processing.attachments.hand_in(mail, (Attachment("a.txt", "text/plain", b"first"),))
+    gone = withdrawing(mail, ingest.clock.now(), erase=False)
+    assert await ingest.documents.commit(Change(document=gone, expected=mail.revision))
     await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
     (child,) = await ingest.documents.children(TENANT, mail.document_id)
     assert child.state == "withdrawing"

@@ -10,7 +10,6 @@ from typing import Protocol
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.chunking.chunk import Chunk
-from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import CountedSubmission, DailyUsage
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentQuery, DocumentState, Revision
 from sluiceway_ingest.domain.extracted import Extracted, Source
@@ -22,6 +21,7 @@ from sluiceway_ingest.ports.collections import CollectionStore as CollectionStor
 from sluiceway_ingest.ports.intake import Intake as Intake
 from sluiceway_ingest.ports.intake import IntakeQuery as IntakeQuery
 from sluiceway_ingest.ports.intake import ProcessingContext as ProcessingContext
+from sluiceway_ingest.ports.sweeps import Sweeps as Sweeps
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,10 @@ class Change:
     """One document as it stands afterwards, and all that is true only together with it.
 
     `expected` is where it stands before; None where it is new. `keeps` are the uris of blobs that its version needs;
-    those of versions older than the last `versions_kept` are let go (0: none). `asks` voids the acknowledgements so
-    far: the stages are asked anew. `forgets` takes it out of the search for twins. `decision` is what an operator has
-    decided of it; the notes of an erased document go. `counted` is what of it counts for the day.
+    those of versions older than the last `versions_kept` are let go (0: none). `within` is the document that it
+    was found in, as the worker has that one: the change is refused where another has it. `asks` voids the
+    acknowledgements so far: the stages are asked anew. `forgets` takes it out of the search for twins. `decision` is
+    what an operator has decided of it; the notes of an erased document go. `counted` is what of it counts for the day.
     """
 
     document: Document
@@ -56,6 +57,7 @@ class Change:
     events: tuple[OutgoingEvent, ...] = ()
     keeps: tuple[str, ...] = ()
     versions_kept: int = 0
+    within: Document | None = None
     request: IdempotentRequest | None = None
     near_duplicates: NearDuplicates | None = None
     asks: bool = False
@@ -96,7 +98,8 @@ class DocumentStore(Protocol):
 
     async def commit(self, change: Change) -> bool:
         """All of the change or nothing. False when the document stands elsewhere by now, when another one took its
-        identity, when its request was answered, or when its collection takes nothing any more. Its events are said
+        identity, when its request was answered, when its collection takes nothing any more, or when the document that
+        it is `within` stands elsewhere. Its events are said
         afterwards, also when this process dies. Raises Unavailable when a blob that it keeps is gone, Overloaded when
         it does not fit into the day."""
         ...
@@ -156,52 +159,6 @@ class DocumentStore(Protocol):
 
     async def duplicate_candidates(self, document: Document, minhash: MinHash, limit: int) -> tuple[Document, ...]:
         """Other documents of the tenant that share a band with the MinHash and were not withdrawn."""
-        ...
-
-
-class Sweeps(Protocol):
-    """What lies about over all tenants. Each call gives a few; asked again after they were dealt with, the next."""
-
-    async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        """Those whose worker let its lease run out."""
-        ...
-
-    async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        """Those that wait since then for a worker or the index, and bear no mark of it."""
-        ...
-
-    async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        """Those older than their collection keeps them."""
-        ...
-
-    async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
-        """Those that are being withdrawn though all of these stages have acknowledged."""
-        ...
-
-    async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        """Those that are being withdrawn and were last told to the stages before then."""
-        ...
-
-    async def orphaned(self, limit: int) -> tuple[Document, ...]:
-        """Those that are live though the document that they were found in is gone."""
-        ...
-
-    async def closing(self, limit: int) -> tuple[Collection, ...]:
-        """Collections that are being deleted."""
-        ...
-
-    async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
-        """Documents of the collection that nobody has begun to erase."""
-        ...
-
-    async def unerased(self, collection: Collection) -> int:
-        """How many documents of the collection are not erased."""
-        ...
-
-    async def forget_requests(self, before: datetime) -> None: ...
-
-    async def forget_days(self, before: date) -> None:
-        """What was handed in on days before that one."""
         ...
 
 

@@ -43,14 +43,15 @@ class Attachments:
             raise ExtractionFailed("TOO_LARGE", f"With what is attached to it, {error.message}.") from error
 
     async def hand_in(self, parent: Document, children: Sequence[Attachment]) -> None:
-        """Twice is once."""
+        """Twice is once. Raises LeaseLost where the parent was taken away: what this try has found is of no version
+        that counts, and nothing of it is written from then on."""
         fit = [cleaned(child) for child in children]
         keys = [_key(parent, number, child) for number, child in enumerate(fit, 1)]
         for key, child in zip(keys, fit, strict=True):
             await self._hand_in(parent, key, child)
         for old in await self.documents.children(parent.tenant, parent.document_id):
             if old.state not in GONE and old.identity.source_key not in keys:
-                await self.withdrawal.leave(old, erase=False)
+                await self.withdrawal.take_out(old, parent)
 
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
         metadata = SubmittedMetadata(child.name, child.media_type, parent.submitted.acl, parent.submitted.labels)
@@ -64,7 +65,7 @@ class Attachments:
             )
             # Where the collection is being deleted, the parent goes as well.
             with suppress(Conflict):
-                await self.submission.take(child_of_it)
+                await self.submission.take(child_of_it, within=parent)
                 puts.committed()
 
 

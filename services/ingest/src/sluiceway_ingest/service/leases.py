@@ -71,4 +71,11 @@ class Leases:
 
 def _is_fault(task: "asyncio.Future[bool]") -> bool:
     """Whether it ended by something that does not pass."""
-    return not task.cancelled() and not isinstance(task.exception(), (*_TRANSIENT, type(None)))
+    return not task.cancelled() and not isinstance(task.exception(), (*_TRANSIENT, LeaseLost, type(None)))
+
+
+async def check_held(documents: DocumentStore, mine: Document) -> None:
+    """Raises LeaseLost where the document was taken from its worker meanwhile."""
+    now = await documents.get(mine.tenant, mine.document_id)
+    if now is None or now.revision != mine.revision:
+        raise LeaseLost

@@ -36,6 +36,7 @@ from sluiceway_ingest.ports import (
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
+from sluiceway_ingest.service.leases import check_held
 from sluiceway_ingest.service.pacing import UploadPace, paced
 from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
@@ -129,11 +130,15 @@ class Submission:
         *,
         caller: Principal | None = None,
         seen: Intake | None = None,
+        within: Document | None = None,
     ) -> SubmissionResult:
         """Decides what a submission is, and writes it; again when somebody else was faster. Without a caller it is
         ingest itself that hands in what it found. By what was `seen` a moment ago a change may be decided, which is
-        refused where that is not so any more; that nothing is to be done may not."""
+        refused where that is not so any more; that nothing is to be done may not. Raises LeaseLost where the document
+        that it is `within` was taken from the worker that has found it there."""
         for _ in range(_ATTEMPTS):
+            if within is not None:
+                await check_held(self.documents, within)
             now = self.clock.now()
             is_fresh = seen is None
             around = seen or await self._seen(submission.identity)
@@ -144,7 +149,7 @@ class Submission:
             after = decide(current, submission, ids.drawn("doc", now), now)
             result = SubmissionResult(after, unchanged=after is current)
             request = IdempotentRequest(request_id, result.unchanged, now) if request_id else None
-            change = _change(current, result, request, causation)
+            change = replace(_change(current, result, request, causation), within=within)
             if caller is not None and not result.unchanged:
                 change = replace(change, counted=self.daily.counted(submission.original.bytes))
             if result.unchanged and not is_fresh:

@@ -14,6 +14,7 @@ from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.compare_and_set import compare_and_set, known
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
+from sluiceway_ingest.service.leases import check_held
 
 _LOOK_EVERY: Final = 0.2
 # Goes last, and deletes the bytes.
@@ -70,6 +71,20 @@ class Withdrawal:
         gone = await self._compare_and_set(document, lambda now: self._departure(now, erase=erase))
         await self.leave_children(gone)
         return gone
+
+    async def take_out(self, child: Document, parent: Document) -> None:
+        """One that its parent does not hold any more, as the worker says that has the parent. Raises LeaseLost where it
+        has it no longer."""
+
+        async def read() -> Document:
+            await check_held(self.documents, parent)
+            return await known(self.documents, child.tenant, child.document_id)
+
+        def departure(now: Document) -> Change | None:
+            change = self._departure(now, erase=False)
+            return replace(change, within=parent) if change is not None else None
+
+        await self.leave_children(await compare_and_set(self.documents, read, departure))
 
     async def refuse(self, document: Document, decision: Decision) -> Document:
         """The same for one that is quarantined, with what was decided of it. Raises Conflict where it is not."""

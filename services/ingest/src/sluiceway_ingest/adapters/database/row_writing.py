@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    Text,
     and_,
     bindparam,
     case,
@@ -49,6 +50,7 @@ class ChangeShape:
     is_new: bool
     takes_in: bool
     is_counted: bool
+    is_within: bool
     names_twins: bool
     has_request: bool
     has_bands: bool
@@ -63,6 +65,7 @@ class ChangeShape:
             is_new=is_new,
             takes_in=change.takes_in,
             is_counted=is_counted(change),
+            is_within=change.within is not None,
             names_twins=has_bands or is_new or change.document.state == "erased",
             has_request=change.request is not None,
             has_bands=has_bands,
@@ -82,14 +85,16 @@ def row_written(shape: ChangeShape) -> ReturningInsert[Any] | ReturningUpdate[An
     row: dict[str, Any] = {name: of_row(name) for name in _NAMES} | {"mark": MARK}
     if shape.names_twins:
         row["near_duplicates"] = of_row("near_duplicates")
-    return _inserted(row) if shape.is_new else _updated(shape, row)
+    return _inserted(shape, row) if shape.is_new else _updated(shape, row)
 
 
 def row_parameters(change: Change) -> dict[str, Any]:
     row = {**row_of(change.document), "near_duplicates": list(change.document.near_duplicates)}
     given = {f"row_{name}": value for name, value in row.items()}
     if change.expected is not None:
-        given |= {f"expected_{name}": getattr(change.expected, field) for name, field in _REVISION.items()}
+        given |= _revision_parameters("expected", change.expected)
+    if (within := change.within) is not None:
+        given |= {"within_document_id": within.document_id, **_revision_parameters("within", within.revision)}
     return given
 
 
@@ -123,17 +128,29 @@ def is_row(columns: Any) -> ColumnElement[bool]:
     return and_(columns.tenant == of_row("tenant"), columns.document_id == of_row("document_id"))
 
 
-def _inserted(row: dict[str, Any]) -> ReturningInsert[Any]:
+def _revision_parameters(prefix: str, revision: Revision) -> dict[str, Any]:
+    return {f"{prefix}_{name}": getattr(revision, field) for name, field in _REVISION.items()}
+
+
+def _stands_at(prefix: str) -> list[ColumnElement[bool]]:
+    columns = documents.c
+    return [columns[name] == bindparam(f"{prefix}_{name}", type_=columns[name].type) for name in _REVISION]
+
+
+def _inserted(shape: ChangeShape, row: dict[str, Any]) -> ReturningInsert[Any]:
     wanted = select(*(given.label(name) for name, given in row.items())).where(_takes_in())
+    if shape.is_within:
+        wanted = wanted.where(_is_within())
     return insert(documents).from_select(list(row), wanted).on_conflict_do_nothing().returning(documents.c.document_id)
 
 
 def _updated(shape: ChangeShape, row: dict[str, Any]) -> ReturningUpdate[Any]:
     columns = documents.c
-    expected = (columns[name] == bindparam(f"expected_{name}", type_=columns[name].type) for name in _REVISION)
-    written = update(documents).where(is_row(columns), *expected).values(row)
+    written = update(documents).where(is_row(columns), *_stands_at("expected")).values(row)
     if shape.takes_in:
         written = written.where(_takes_in())
+    if shape.is_within:
+        written = written.where(_is_within())
     if not shape.is_counted:
         return written.returning(columns.document_id)
     before = _held()
@@ -147,6 +164,14 @@ def _takes_in() -> ColumnElement[bool]:
     mine = (of.tenant == of_row("tenant"), of.name == of_row("collection"))
     rules = select(of.state).where(*mine).with_for_update(read=True).cte("rules")
     return ~exists(select(rules.c.state).where(rules.c.state != "live"))
+
+
+def _is_within() -> ColumnElement[bool]:
+    """Whoever takes the parent from its worker waits for this transaction, or is seen by it."""
+    columns = documents.c
+    mine = (columns.tenant == of_row("tenant"), columns.document_id == bindparam("within_document_id", type_=Text()))
+    parent = select(columns.document_id).where(*mine, *_stands_at("within")).with_for_update(read=True).cte("parent")
+    return exists(select(parent.c.document_id))
 
 
 def _held() -> CTE:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
+from sluiceway_ingest.adapters.memory.decisions import MemoryDecisions
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.adapters.memory.selection import is_in, matches, sharing
 from sluiceway_ingest.domain.collection import Collection
@@ -51,7 +52,7 @@ class MemoryDocumentStore:
         self._requests: dict[_Key, tuple[str, IdempotentRequest]] = {}
         self._acknowledgements: dict[_Key, dict[str, Acknowledgement]] = {}
         self._minhashes: dict[_Key, MinHash] = {}
-        self._decisions: dict[tuple[str, str, int, int], Decision] = {}
+        self._decisions = MemoryDecisions()
         self._days: dict[tuple[str, date], DailyUsage] = {}
         self._marks = 0
         collections.count_unerased = self._unerased
@@ -101,8 +102,7 @@ class MemoryDocumentStore:
         return True
 
     async def decision(self, document: Document) -> Decision | None:
-        revision = document.revision
-        return self._decisions.get((document.tenant, document.document_id, revision.version, revision.attempt))
+        return self._decisions.of(document)
 
     async def result_of(self, tenant: str, request_id: str) -> SubmissionResult | None:
         if (tenant, request_id) not in self._requests:
@@ -219,6 +219,10 @@ class MemoryDocumentStore:
         document, request = change.document, change.request
         if request is not None and (document.tenant, request.request_id) in self._requests:
             return False
+        if (within := change.within) is not None:
+            held = await self.get(within.tenant, within.document_id)
+            if held is None or held.revision != within.revision:
+                return False
         now = await self.get(document.tenant, document.document_id)
         rules = self._collections.rules(document.identity)
         if change.takes_in and rules is not None and rules.state != "live":
@@ -249,7 +253,7 @@ class MemoryDocumentStore:
         self._rows[key] = Changed(document, self._marks)
         if change.request is not None:
             self._requests[document.tenant, change.request.request_id] = document.document_id, change.request
-        self._write_decision(change)
+        self._decisions.write(change)
         if change.asks:
             self._acknowledgements.pop(key, None)
         if change.forgets:
@@ -258,14 +262,6 @@ class MemoryDocumentStore:
         if change.near_duplicates is not None:
             self._minhashes[key] = change.near_duplicates.minhash
             self._tell_twins(document, change.near_duplicates.document_ids, aware=True)
-
-    def _write_decision(self, change: Change) -> None:
-        mine = change.document.tenant, change.document.document_id
-        if (decision := change.decision) is not None:
-            self._decisions.setdefault((*mine, decision.version, decision.attempt), decision)
-        if change.document.state == "erased":
-            for key in [key for key in self._decisions if key[:2] == mine]:
-                self._decisions[key] = replace(self._decisions[key], note=None)
 
     def _tell_twins(self, document: Document, twins: Iterable[str], *, aware: bool) -> None:
         mine = (document.document_id,)

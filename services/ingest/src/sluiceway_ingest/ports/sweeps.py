@@ -1,0 +1,53 @@
+"""Port of the sweeper: what lies about over all tenants."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Document
+
+
+class Sweeps(Protocol):
+    """What lies about over all tenants. Each call gives a few; asked again after they were dealt with, the next."""
+
+    async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
+        """Those whose worker let its lease run out."""
+        ...
+
+    async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
+        """Those that wait since then for a worker or the index, and bear no mark of it."""
+        ...
+
+    async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
+        """Those older than their collection keeps them."""
+        ...
+
+    async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
+        """Those that are being withdrawn though all of these stages have acknowledged."""
+        ...
+
+    async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
+        """Those that are being withdrawn and were last told to the stages before then."""
+        ...
+
+    async def orphaned(self, limit: int) -> tuple[Document, ...]:
+        """Those that are live though the document that they were found in is gone."""
+        ...
+
+    async def closing(self, limit: int) -> tuple[Collection, ...]:
+        """Collections that are being deleted."""
+        ...
+
+    async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
+        """Documents of the collection that nobody has begun to erase."""
+        ...
+
+    async def unerased(self, collection: Collection) -> int:
+        """How many documents of the collection are not erased."""
+        ...
+
+    async def forget_requests(self, before: datetime) -> None: ...
+
+    async def forget_days(self, before: date) -> None:
+        """What was handed in on days before that one."""
+        ...
