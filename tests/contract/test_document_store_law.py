@@ -455,6 +455,24 @@ async def test_bands_of_what_was_withdrawn_are_gone(stores: Stores) -> None:
     assert await stores.documents.duplicate_candidates(a_document("doc_2", key="b"), minhash(), 10) == (living,)
 
 
+async def test_bands_of_what_a_release_before_has_withdrawn_are_forgotten_and_those_of_the_living_stay(
+    stores: Stores,
+) -> None:
+    """As many as are listed of a form letter, so that one more is listed only when they are forgotten."""
+    other = await stores.put(a_document("doc_other", key="other"))
+    await stores.move(other, other, near_duplicates=NearDuplicates(minhash(*range(16)), ()))
+    for at in range(100):
+        letter = await stores.put(a_document(f"doc_a{at}", key=f"a{at}"))
+        await stores.move(letter, letter, near_duplicates=NearDuplicates(minhash(), ()))
+        await stores.move(letter, moved(letter, "withdrawing"))
+    await stores.sweeps.forget_bands()
+    living = await stores.put(a_document("doc_living", key="living"))
+    await stores.move(living, living, near_duplicates=NearDuplicates(minhash(), ()))
+    mine = a_document("doc_2", key="b")
+    assert await stores.documents.duplicate_candidates(mine, minhash(), 10) == (living,)
+    assert await stores.documents.duplicate_candidates(mine, minhash(*range(16)), 10) == (other,)
+
+
 async def test_of_a_form_letter_some_are_found_and_the_first_again_once_its_next_version_is_another_text(
     stores: Stores,
 ) -> None:

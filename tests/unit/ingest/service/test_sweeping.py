@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -249,6 +250,19 @@ async def test_bytes_that_nobody_needs_go_after_a_day(ingest: MemoryIngest) -> N
     await ingest.service.sweeping.tidy()
     assert not await ingest.blobs.exists(stray.uri)
     assert await ingest.blobs.exists(kept.original.uri)
+
+
+async def test_bands_of_what_is_gone_are_forgotten(ingest: MemoryIngest) -> None:
+    asked = list[str]()
+
+    class Sweeps:
+        def __getattr__(self, name: str) -> object:
+            asked.append(name)
+            return getattr(ingest.documents, name)
+
+    sweeps: Any = Sweeps()
+    await replace(ingest.service.sweeping, sweeps=sweeps).tidy()
+    assert "forget_bands" in asked
 
 
 async def test_a_request_is_forgotten_after_a_day(ingest: MemoryIngest) -> None:

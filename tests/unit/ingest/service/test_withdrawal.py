@@ -201,6 +201,18 @@ async def test_a_withdrawn_document_can_be_erased_and_the_stages_are_asked_again
     assert (receipt.complete, withdrawals(ingest)) == (False, [False, True])
 
 
+@pytest.mark.parametrize("erase", [False, True])
+async def test_whoever_ends_a_withdrawal_forgets_what_the_replica_did_not_know_of_that_began_it(
+    ingest: MemoryIngest, erase: bool
+) -> None:
+    words = "The water runs to the mill until noon. " * 40
+    one, two = await chunked(ingest, words, "file:///a"), await chunked(ingest, words, "file:///b")
+    begun = withdrawing(await ingest.get(one), ingest.clock.now(), erase=erase)
+    assert await ingest.documents.commit(Change(document=begun, expected=one.revision))
+    await ingest.let_go(one, erase=erase)
+    assert (await ingest.get(two)).near_duplicates == ()
+
+
 async def test_another_tenant_cannot_withdraw(ingest: MemoryIngest) -> None:
     document = await chunked(ingest)
     stranger = Principal("other", "eve", frozenset({"admin"}))

@@ -51,3 +51,7 @@ class Sweeps(Protocol):
     async def forget_days(self, before: date) -> None:
         """What was handed in on days before that one."""
         ...
+
+    async def forget_bands(self) -> None:
+        """Those of documents that are gone, whoever has let them go."""
+        ...

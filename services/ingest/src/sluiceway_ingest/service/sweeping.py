@@ -64,6 +64,8 @@ class Sweeping:
         await self.sweeps.forget_requests(self.clock.now() - self.retry_limits.requests)
         # Clocks of replicas may differ about which day it is.
         await self.sweeps.forget_days(day_of(self.clock.now() - timedelta(days=1)))
+        # Looks at every document: where that takes too long, it holds up nothing else.
+        await self._tried(self.sweeps.forget_bands())
         await self.blobs.collect()
 
     async def _hand_back(self, document: Document) -> None:

@@ -169,10 +169,11 @@ class Withdrawal:
         if document.state != "withdrawing":
             return None
         now = self.clock.now()
+        # Again: a replica of a release before forgets the bands that it knows of alone.
         if not document.erase:
-            return Change(document=withdrawn(document, now), expected=document.revision)
+            return Change(document=withdrawn(document, now), expected=document.revision, forgets=True)
         after = erased(document, now)
-        return Change(document=after, expected=document.revision, events=(events.deleted(after),))
+        return Change(document=after, expected=document.revision, events=(events.deleted(after),), forgets=True)
 
     async def _compare_and_set(self, document: Document, decide: Callable[[Document], Change | None]) -> Document:
         return await compare_and_set(

@@ -8,7 +8,14 @@ from sqlalchemy import Select, delete, func, select
 from sluiceway_common.database import Database
 from sluiceway_ingest.adapters.database.collections import unerased_query
 from sluiceway_ingest.adapters.database.rows import collection_of, document_of
-from sluiceway_ingest.adapters.database.tables import acknowledgements, collections, daily_usage, documents, requests
+from sluiceway_ingest.adapters.database.tables import (
+    acknowledgements,
+    collections,
+    daily_usage,
+    document_bands,
+    documents,
+    requests,
+)
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Document
 
@@ -75,6 +82,15 @@ class PostgresSweeps:
     async def forget_days(self, before: date) -> None:
         async with self._database.autocommit() as connection:
             await connection.execute(delete(daily_usage).where(daily_usage.c.day < before))
+
+    async def forget_bands(self) -> None:
+        theirs = (
+            document_bands.c.tenant == documents.c.tenant,
+            document_bands.c.document_id == documents.c.document_id,
+        )
+        gone = delete(document_bands).where(*theirs, documents.c.state.in_(sorted(GONE)))
+        async with self._database.autocommit() as connection:
+            await connection.execute(gone)
 
     async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
         async with self._database.autocommit() as connection:

@@ -215,6 +215,10 @@ class MemoryDocumentStore:
     async def forget_days(self, before: date) -> None:
         self._days = {key: used for key, used in self._days.items() if key[1] >= before}
 
+    async def forget_bands(self) -> None:
+        gone = {key for key, row in self._rows.items() if row.document.state in GONE}
+        self._minhashes = {key: found for key, found in self._minhashes.items() if key not in gone}
+
     async def _may(self, change: Change) -> bool:
         document, request = change.document, change.request
         if request is not None and (document.tenant, request.request_id) in self._requests:
