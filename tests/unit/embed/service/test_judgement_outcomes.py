@@ -1,8 +1,11 @@
 """Documents that wait to be judged, and judgements in any order."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -10,6 +13,8 @@ import pytest
 from sluiceway.embed.v1.events_pb2 import DocumentIndexed, DocumentRefused
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.testing import eventually
+from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryJudgements
+from sluiceway_embed.adapters.memory.documents import MemoryLock
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.judgements import OPERATOR, DocumentAction, DocumentJudgement, PassageRange
 from sluiceway_embed.service.indexing import Indexing
@@ -58,6 +63,38 @@ async def test_a_version_is_found_only_once_it_was_judged(world: MemoryWorld) ->
     await judge(world, version)
     assert await found(world) == [MILL]
     assert [event.version for event in world.said.of(DocumentIndexed)] == [1]
+
+
+class OvertakenLock(MemoryCurrentVersions):
+    """Another writer has had the lock each time before it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writers: list[Callable[[], Awaitable[None]]] = []
+
+    @asynccontextmanager
+    async def lock(self, tenant: str, document_id: str) -> AsyncIterator[MemoryLock]:
+        if self.writers:
+            await self.writers.pop(0)()
+        async with super().lock(tenant, document_id) as held:
+            yield held
+
+
+async def nobody() -> None:
+    """Has it at once."""
+
+
+async def test_a_version_that_is_written_while_the_one_before_is_taken_out_stays() -> None:
+    versions = OvertakenLock()
+    world = MemoryWorld(judges=frozenset({"guard"}), judgements=MemoryJudgements(versions))
+    first, second = world.told(POISON), world.told(MILL, version=2)
+    await world.index_document(first)
+    await judge(world, first)
+    await judge(world, second)
+    # The head is taken back under the lock; what lies in the index is deleted under the next one.
+    versions.writers = [nobody, partial(world.index_document, second), nobody]
+    await judge(world, first, "quarantine", at=AT + timedelta(seconds=1))
+    assert await found(world) == [MILL]
 
 
 async def test_what_was_indexed_while_the_log_was_away_is_said_when_the_judgement_comes_again(

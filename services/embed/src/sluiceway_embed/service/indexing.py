@@ -193,10 +193,16 @@ class Indexing:
         there = await self.index.versions(namespace, version.document_id)
         if current is None or current.version is None:
             if there:
-                async with self.versions.lock(version.tenant, version.document_id):
-                    await self.index.delete_document(namespace, version.document_id)
+                await self._delete_unless_written(namespace, version)
         elif len(there) != current.version.chunks or set(there.values()) - {current.version.version}:
             await self._write(await self._prepared(current.version))
+
+    async def _delete_unless_written(self, namespace: Namespace, version: Version) -> None:
+        """Whoever had the lock until now may have written another version: then what is there is that."""
+        async with self.versions.lock(version.tenant, version.document_id):
+            current = await self._current(version)
+            if current is None or current.version is None:
+                await self.index.delete_document(namespace, version.document_id)
 
     async def _settle_or_refuse(self, current: CurrentVersion | None, version: Version, causation: str) -> None:
         """The same, or says that the current version cannot be had any more."""
