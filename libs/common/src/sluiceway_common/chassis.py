@@ -135,14 +135,9 @@ class Kit:
 
     def spool(self, limit: int) -> Spool:
         """For pure facts; it holds so many bytes while the log is away."""
+        folder, share, sign = self.shared.spool_folder(), self.shared.tenant_share, self.signatures.sign
         return Spool(
-            self.bus,
-            self.shared.spool_folder(),
-            source=self.name,
-            sign=self.signatures.sign,
-            limit=limit,
-            tenant_share=self.shared.tenant_share,
-            metrics=self.metrics,
+            self.bus, folder, source=self.name, sign=sign, limit=limit, tenant_share=share, metrics=self.metrics
         )
 
 
