@@ -4,6 +4,9 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -171,23 +174,54 @@ def word_table(*rows: tuple[str, ...]) -> str:
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 
 
+@dataclass
+class _Stored:
+    """An entry of a container of OLE: a stream, or a storage with what is inside."""
+
+    name: str
+    content: bytes | None = None
+    inside: list[int] = field(default_factory=list)
+
+
 def ole(**streams: bytes) -> bytes:
-    """A container of OLE with streams of at least 4 KiB each; shorter ones are filled up with zeros."""
-    sector, names = 512, list(streams)
-    padded = [streams[name].ljust(4096, b"\0") for name in names]
-    counts = [-(-len(content) // sector) for content in padded]
-    directory = _ole_entry("Root Entry", 5, child=1 if names else -1)
-    table, start = [0xFFFFFFFD, 0xFFFFFFFE], 2
-    for number, (name, content, count) in enumerate(zip(names, padded, counts, strict=True), 1):
-        right = number + 1 if number < len(names) else -1
-        directory += _ole_entry(name, 2, start=start, size=len(content), right=right)
+    """A container of OLE with streams of at least 4 KiB each; shorter ones are filled up with zeros. A name with
+    slashes lies in storages."""
+    sector, entries = 512, _stored(streams)
+    right = {one: two for entry in entries for one, two in pairwise(entry.inside)}
+    rows = -(-len(entries) * 128 // sector)
+    table, start = [0xFFFFFFFD, *range(2, rows + 1), 0xFFFFFFFE], rows + 1
+    directory, contents = b"", b""
+    for number, entry in enumerate(entries):
+        next_to, first = right.get(number, -1), entry.inside[0] if entry.inside else -1
+        if entry.content is None:
+            kind = 1 if number else 5
+            directory += _ole_entry(entry.name, kind, child=first, right=next_to)
+            continue
+        content = entry.content.ljust(4096, b"\0")
+        count = -(-len(content) // sector)
+        directory += _ole_entry(entry.name, 2, start=start, size=len(content), right=next_to)
         table += [*range(start + 1, start + count), 0xFFFFFFFE]
+        contents += content.ljust(count * sector, b"\0")
         start += count
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0)
-    sectors = struct.pack(f"<{len(table)}I", *table).ljust(sector, b"\xff") + directory.ljust(sector, b"\0")
-    contents = b"".join(content.ljust(count * sector, b"\0") for content, count in zip(padded, counts, strict=True))
-    return head.ljust(sector, b"\xff") + sectors + contents
+    listed = struct.pack(f"<{len(table)}I", *table).ljust(sector, b"\xff")
+    return head.ljust(sector, b"\xff") + listed + directory.ljust(rows * sector, b"\0") + contents
+
+
+def _stored(streams: Mapping[str, bytes]) -> list[_Stored]:
+    """The root, and below it what the names say."""
+    entries = [_Stored("Root Entry")]
+    for path, content in streams.items():
+        above, *parts = 0, *path.split("/")
+        for depth, part in enumerate(parts, 1):
+            found = next((one for one in entries[above].inside if entries[one].name == part), None)
+            if found is None:
+                found = len(entries)
+                entries.append(_Stored(part, content if depth == len(parts) else None))
+                entries[above].inside.append(found)
+            above = found
+    return entries
 
 
 def _ole_entry(name: str, kind: int, child: int = -1, right: int = -1, start: int = 0, size: int = 0) -> bytes:
@@ -202,8 +236,9 @@ def _ole_entry(name: str, kind: int, child: int = -1, right: int = -1, start: in
     )
 
 
-def xlsx(*sheets: tuple[str, str]) -> bytes:
-    """A workbook of (name, rows) where rows are SpreadsheetML, see `sheet_rows`."""
+def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = ()) -> bytes:
+    """A workbook of (name, rows) where rows are SpreadsheetML, see `sheet_rows`; `merged` are places such as B2:C2."""
+    spans = "".join(f'<mergeCell ref="{place}"/>' for place in merged)
     listed = "".join(
         f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>' for number, (name, _) in enumerate(sheets, 1)
     )
@@ -220,7 +255,8 @@ def xlsx(*sheets: tuple[str, str]) -> bytes:
     }
     for number, (_, rows) in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{number}.xml"] = (
-            f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData></worksheet>'
+            f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData>'
+            f"{f'<mergeCells>{spans}</mergeCells>' if merged else ''}</worksheet>"
         )
     return zipped(**parts)
 

@@ -9,8 +9,14 @@ from itertools import pairwise
 import olefile  # type: ignore[import-untyped]  # ships no types
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
+from pptx import Presentation
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.oxml import parse_xml
+from pptx.presentation import Presentation as PresentationType
 
 from sluiceway_ingest.adapters.extract.formats import (
+    mail,
     normalisation,
     odf,
     office,
@@ -63,6 +69,20 @@ def test_an_opendocument_text_keeps_headings_lists_and_tables(file_of: FileOf) -
     )
 
 
+def test_notes_and_boxes_of_an_opendocument_text_stand_behind_the_sentence_that_they_are_in(file_of: FileOf) -> None:
+    body = (
+        "<text:p>The notice period is three months<text:note><text:note-citation>1</text:note-citation>"
+        "<text:note-body><text:p>For executives six.</text:p></text:note-body></text:note>, counted from the end."
+        "</text:p>"
+        '<text:p>It floods<draw:frame xmlns:draw="d"><draw:text-box><text:p>Gate</text:p>'
+        "<text:p>North</text:p></draw:text-box></draw:frame> in spring.</text:p>"
+    )
+    assert odf.read(file_of("a.odt", documents.odt(body))).parts == (
+        "The notice period is three months, counted from the end.\n\nFor executives six.\n\n"
+        "It floods in spring.\n\nGate\n\nNorth",
+    )
+
+
 def test_each_slide_is_a_page_with_its_title_and_notes(file_of: FileOf) -> None:
     draft = slides.read(file_of("a.pptx", documents.pptx(("First", "one"), ("Second", "two"), notes="say hello")))
     assert (draft.paged, draft.title, draft.parts) == (
@@ -102,6 +122,73 @@ def test_what_is_embedded_in_slides_and_sheets_is_read(
 ) -> None:
     draft = read(sniff.identified(file_of("a", content)))
     assert [(child.name, child.content) for child in draft.children] == [("Plan.xlsx", BOOK)]
+
+
+_WRITTEN_TWICE = """
+<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">
+<mc:Choice xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main" Requires="a14">BOX</mc:Choice>
+<mc:Fallback/></mc:AlternateContent>"""
+_DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+_DIAGRAM_FRAME = f"""
+<p:graphicFrame xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="{documents.OFFICE}">
+<p:nvGraphicFramePr><p:cNvPr id="9" name="Steps"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>
+<p:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></p:xfrm>
+<a:graphic><a:graphicData uri="{_DIAGRAM}"><dgm:relIds xmlns:dgm="{_DIAGRAM}" r:dm="RID"/></a:graphicData></a:graphic>
+</p:graphicFrame>"""
+_STEP = "<dgm:pt><dgm:t><a:p><a:r><a:t>{}</a:t></a:r></a:p></dgm:t></dgm:pt>"
+_STEPS = f"""<dgm:dataModel xmlns:dgm="{_DIAGRAM}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
+<dgm:ptLst>{_STEP.format("Open")}{_STEP.format("Pump")}</dgm:ptLst></dgm:dataModel>"""
+
+
+def saved(presentation: PresentationType) -> bytes:
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_shape_that_a_program_wrote_in_two_ways_is_read_once(file_of: FileOf) -> None:
+    presentation = Presentation(io.BytesIO(documents.pptx(("Limits", ""))))
+    box = presentation.slides[0].shapes.add_textbox(0, 0, 9, 9)
+    box.text_frame.text = "The load limit is 40 tonnes where x > 2."
+    tree = box._element.getparent()
+    twice = parse_xml(_WRITTEN_TWICE.replace("BOX", ""))
+    tree.replace(box._element, twice)
+    twice[0].append(box._element)
+    draft = slides.read(file_of("a.pptx", saved(presentation)))
+    assert draft.parts == ("# Limits\n\nThe load limit is 40 tonnes where x > 2.",)
+
+
+def test_a_diagram_on_a_slide_is_its_paragraphs(file_of: FileOf) -> None:
+    presentation = Presentation(io.BytesIO(documents.pptx(("Steps", ""))))
+    slide = presentation.slides[0]
+    package = slide.part.package
+    kind = "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml"
+    data = Part(PackURI("/ppt/diagrams/data1.xml"), kind, package, _STEPS.encode())
+    named = slide.part.relate_to(data, f"{documents.OFFICE}/diagramData")
+    slide.shapes._spTree.append(parse_xml(_DIAGRAM_FRAME.replace("RID", named)))
+    draft = slides.read(file_of("a.pptx", saved(presentation)))
+    assert draft.parts == ("# Steps\n\nOpen\n\nPump",)
+
+
+def test_cells_that_are_merged_stand_where_they_are_also_where_the_first_columns_are_empty(file_of: FileOf) -> None:
+    def cell(place: str, text: str) -> str:
+        return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+    rows = [
+        cell("B2", "Region North") + cell("D2", "Price limit") + cell("E2", "Term"),
+        cell("B3", "a") + cell("C3", "b") + cell("D3", "c") + cell("E3", "d"),
+        cell("B4", "x") + cell("D4", "700") + cell("E4", "24 months"),
+    ]
+    sheet = "".join(f'<row r="{number}">{row}</row>' for number, row in enumerate(rows, 2))
+    book = documents.xlsx(("S", sheet), merged=("B2:C2", "B4:C4"))
+    (page,) = sheets.read(sniff.identified(file_of("a.xlsx", book))).parts
+    assert page.split("\n\n", 1)[1].split("\n") == [
+        "| Region North | Region North | Price limit | Term |",
+        "| --- | --- | --- | --- |",
+        "| a | b | c | d |",
+        "| x | x | 700 | 24 months |",
+    ]
 
 
 def test_each_sheet_is_a_page_with_its_name(file_of: FileOf) -> None:
@@ -153,6 +240,32 @@ def test_an_outlook_message_brings_its_attachments(file_of: FileOf) -> None:
         "Email with Attachment",
         [("test.txt", 64), ("report.pdf", 26)],
     )
+
+
+def test_a_message_that_is_attached_to_a_message_is_a_mail_with_its_own_attachments(file_of: FileOf) -> None:
+    def said(text: str) -> bytes:
+        return text.encode("utf-16-le")
+
+    inner, older = "__attach_version1.0_#00000000/__substg1.0_3701000D", "__attach_version1.0_#00000001"
+    content = documents.ole(
+        **{
+            "__properties_version1.0": b"x",
+            f"{inner}/__substg1.0_0037001F": said("Größe des Tors"),
+            f"{inner}/__substg1.0_0C1A001F": said("Jürgen"),
+            f"{inner}/__substg1.0_1000001F": said("It is two metres wide."),
+            f"{inner}/{older}/__substg1.0_37010102": b"a,b",
+            f"{inner}/{older}/__substg1.0_3707001F": said("gates.csv"),
+        }
+    )
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        (attached,) = outlook.attachments(container)
+    assert (attached.name, attached.media_type) == ("Größe des Tors.eml", "message/rfc822")
+    draft = mail.read(file_of(attached.name, attached.content))
+    assert draft.parts[0].strip().split("\n\n") == [
+        "From: Jürgen\nSubject: Größe des Tors",
+        "It is two metres wide.",
+    ]
+    assert [(child.name, child.content[:3]) for child in draft.children] == [("gates.csv", b"a,b")]
 
 
 def test_an_e_book_is_read_chapter_by_chapter(file_of: FileOf) -> None:

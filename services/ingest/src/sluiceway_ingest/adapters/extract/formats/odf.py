@@ -9,6 +9,8 @@ from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 from sluiceway_ingest.adapters.extract.formats.xml_events import walk
 
 _UNSEEN = {"annotation", "annotation-end", "tracked-changes", "sequence-decls", "forms", "binary-data", "note-citation"}
+_PARAGRAPHS = ("p", "h")
+_ASIDES = ("note-body", "text-box")
 _REPEATS = 50
 
 
@@ -19,13 +21,18 @@ class Content:
         self.pages: list[str] = []
         self.blocks = Blocks()
         self._unseen = 0
+        self._paragraphs = 0
+        self._asides: list[bool] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self._unseen or tag in _UNSEEN:
             self._unseen += 1
             return
         blocks = self.blocks
-        if tag == "h":
+        self._paragraphs += tag in _PARAGRAPHS
+        if tag in _ASIDES:
+            self._open_aside(tag)
+        elif tag == "h":
             blocks.heading(int(attributes.get("outline-level", "1")[:2]))
         elif tag == "frame" and attributes.get("class") == "title":
             blocks.heading(1)
@@ -49,6 +56,10 @@ class Content:
     def end(self, tag: str) -> None:
         if self._unseen:
             self._unseen -= 1
+            return
+        self._paragraphs -= tag in _PARAGRAPHS
+        if tag in _ASIDES:
+            self._close_aside()
         elif tag in ("p", "h", "desc", "list-item", "table-cell"):
             self.blocks.end()
         elif tag == "list":
@@ -59,6 +70,18 @@ class Content:
     def words(self, text: str) -> None:
         if not self._unseen:
             self.blocks.words(text)
+
+    def _open_aside(self, tag: str) -> None:
+        """Notes and boxes lie within the sentence that they belong to, and stand behind it. A box that lies on a page
+        of its own is what a slide consists of."""
+        is_aside = tag == "note-body" or self._paragraphs > 0
+        self._asides.append(is_aside)
+        if is_aside:
+            self.blocks.open_aside()
+
+    def _close_aside(self) -> None:
+        if self._asides and self._asides.pop():
+            self.blocks.close_aside()
 
     def turn_page(self) -> None:
         self.pages.append(self.blocks.markdown())

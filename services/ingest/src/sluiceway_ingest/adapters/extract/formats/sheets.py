@@ -48,14 +48,16 @@ def _pages(workbook: CalamineWorkbook) -> Iterator[str]:
 
 def _rows(sheet: CalamineSheet) -> list[list[str]]:
     rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows()]
+    # Each row comes from the first column on in which anything stands; where cells are merged is told of the sheet.
+    first = sheet.start[1] if sheet.start else 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        _spread(rows, top, left, bottom, right)
+        _spread(rows, top, left - first, bottom, right - first)
     return rows
 
 
 def _spread(rows: list[list[str]], top: int, left: int, bottom: int, right: int) -> None:
     """A merged cell stands in each row and column that it spans."""
-    if top >= len(rows) or left >= len(rows[top]):
+    if top >= len(rows) or not 0 <= left < len(rows[top]):
         return
     for row in rows[top : min(bottom + 1, top + _SPAN)]:
         width = len(row[left : min(right + 1, left + _SPAN)])

@@ -3,9 +3,11 @@
 import io
 from collections.abc import Iterator
 from itertools import zip_longest
+from typing import Any
 
 from pptx import Presentation
 from pptx.exc import PythonPptxError
+from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Slides
 from pptx.shapes.base import BaseShape
 from pptx.shapes.graphfrm import GraphicFrame
@@ -18,15 +20,19 @@ from sluiceway_ingest.adapters.extract.formats import archives, failures, grids
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.embedded import embedded
 from sluiceway_ingest.adapters.extract.formats.packages import Package
+from sluiceway_ingest.adapters.extract.formats.word_body import WordBody
 
 _DEPTH = 8
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_ALTERNATIVES, _CHOICE = f"{_COMPATIBILITY}AlternateContent", f"{_COMPATIBILITY}Choice"
+_TREE, _GROUP = qn("p:spTree"), qn("p:grpSp")
 
 
 def read(file: File) -> Draft:
     package = Package(file.content, file.limits)
     try:
         slides = Presentation(io.BytesIO(file.content))
-        pages = tuple(_page(slide) for slide in slides.slides)
+        pages = tuple(_page(slide, package) for slide in slides.slides)
     except (PythonPptxError, SyntaxError, KeyError, AttributeError, TypeError, *archives.BROKEN) as error:
         raise failures.corrupt("This presentation is damaged") from error
     children, flags = embedded(package, file.limits)
@@ -42,25 +48,37 @@ def _title(slides: Slides) -> str:
     return ""
 
 
-def _page(slide: Slide) -> str:
+def _page(slide: Slide, package: Package) -> str:
+    _choose(slide.shapes._spTree)
     title = slide.shapes.title
     blocks = (
         [f"# {' '.join(title.text_frame.text.split())}"] if title is not None and title.text_frame.text.strip() else []
     )
     for shape in slide.shapes:
         if title is None or shape.shape_id != title.shape_id:
-            blocks += _shape(shape, _DEPTH)
+            blocks += _shape(shape, package, _DEPTH)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         blocks.append(slide.notes_slide.notes_text_frame.text)
     return "\n\n".join(filter(str.strip, blocks))
 
 
-def _shape(shape: BaseShape, depth: int) -> Iterator[str]:
+def _choose(shapes: Any) -> None:
+    """Where a program wrote a shape in two ways, the first is taken, which is the richer one: a text box with an
+    equation in it, and its picture. The library passes over both."""
+    for alternatives in list(shapes.iter(_ALTERNATIVES)):
+        first = alternatives.find(_CHOICE)
+        above = alternatives.getparent()
+        if first is not None and above.tag in (_TREE, _GROUP):
+            at = above.index(alternatives)
+            above[at : at + 1] = list(first)
+
+
+def _shape(shape: BaseShape, package: Package, depth: int) -> Iterator[str]:
     if isinstance(shape, GroupShape):
         for inner in shape.shapes if depth else ():
-            yield from _shape(inner, depth - 1)
+            yield from _shape(inner, package, depth - 1)
     elif isinstance(shape, GraphicFrame):
-        yield from _graphic(shape)
+        yield from _graphic(shape, package)
     elif shape.has_text_frame:
         yield _text(shape.text_frame)  # type: ignore[attr-defined]  # said by has_text_frame
 
@@ -71,11 +89,21 @@ def _text(frame: TextFrame) -> str:
     return "\n".join("  " * (level - 1) + "- " + text if level else text for level, text in lines if text)
 
 
-def _graphic(frame: GraphicFrame) -> Iterator[str]:
+def _graphic(frame: GraphicFrame, package: Package) -> Iterator[str]:
     if frame.has_table:
         yield grids.rendered(_cells(frame.table))
     elif frame.has_chart:
         yield from _chart(frame)
+    else:
+        yield from _diagrams(frame, package)
+
+
+def _diagrams(frame: GraphicFrame, package: Package) -> Iterator[str]:
+    """Paragraphs of what PowerPoint calls SmartArt, which lie in a part of their own."""
+    for named in frame._element.xpath(".//*[local-name()='relIds']/@r:dm"):
+        diagram = WordBody()
+        package.walk(str(frame.part.related_part(named).partname).lstrip("/"), diagram)
+        yield diagram.blocks.markdown()
 
 
 def _cells(table: Table) -> list[list[str]]:
