@@ -175,3 +175,58 @@ def test_a_whole_mail_has_no_flags(file_of: FileOf) -> None:
     written = message()
     written.add_attachment(b"a,b", maintype="text", subtype="csv", filename="a.csv")
     assert mail.read(file_of("a.eml", written.as_bytes())).flags == ()
+
+
+OFFER = base64.b64encode(b"%PDF-1.4 offer").decode()
+OF_APPLE = f"""From: a@b
+Content-Type: multipart/alternative; boundary=x
+
+--x
+Content-Type: text/plain
+
+Please find our offer attached.
+--x
+Content-Type: multipart/mixed; boundary=y
+
+--y
+Content-Type: text/html
+
+<p>Please find our offer attached.</p>
+--y
+Content-Type: image/png; name=smile.png
+Content-ID: <smile>
+Content-Transfer-Encoding: base64
+
+{OFFER}
+--y
+Content-Type: application/pdf; name=offer.pdf
+Content-Disposition: inline; filename=offer.pdf
+Content-Transfer-Encoding: base64
+
+{OFFER}
+--y--
+--x--
+"""
+
+
+def test_a_file_beside_the_text_that_was_not_chosen_is_attached_all_the_same(file_of: FileOf) -> None:
+    draft = mail.read(file_of("a.eml", OF_APPLE))
+    assert draft.parts[0].count("Please find our offer attached.") == 1
+    assert [(child.name, child.content) for child in draft.children] == [("offer.pdf", b"%PDF-1.4 offer")]
+
+
+def test_a_file_without_a_name_is_attached_and_a_signature_is_not(file_of: FileOf) -> None:
+    scan = "Content-Type: application/pdf\nContent-Transfer-Encoding: base64"
+    signed = f"Content-Type: application/pgp-signature\n\nx\n--x\n{scan}"
+    draft = mail.read(file_of("a.eml", attached(signed, OFFER)))
+    assert [(child.media_type, child.content) for child in draft.children] == [("application/pdf", b"%PDF-1.4 offer")]
+    assert draft.flags == ()
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
+def test_a_head_with_bytes_beyond_ascii_is_read_as_a_text_is(file_of: FileOf, charset: str) -> None:
+    text = "From: J\u00fcrgen <j@b>\nSubject: Gr\u00f6\u00dfe\nContent-Type: multipart/mixed; boundary=x\n\n"
+    text += '--x\nContent-Disposition: attachment; filename="gr\u00f6\u00dfe.csv"\n\na,b\n--x--\n'
+    draft = mail.read(file_of("a.eml", text.encode(charset)))
+    assert (draft.title, draft.parts[0].split("\n")[0]) == ("Gr\u00f6\u00dfe", "From: J\u00fcrgen <j@b>")
+    assert [child.name for child in draft.children] == ["gr\u00f6\u00dfe.csv"]

@@ -13,6 +13,7 @@ from email.errors import (
 )
 from email.header import decode_header
 from email.message import Message
+from email.policy import Compat32
 
 from sluiceway_ingest.adapters.extract.formats import failures
 from sluiceway_ingest.adapters.extract.formats.decoding import decoded, labelled
@@ -29,6 +30,16 @@ _FIELD = re.compile(r"^[A-Za-z][A-Za-z0-9-]*:(?= |\t|$)", re.MULTILINE)
 # Two lines of it at the least: one may be a key or a checksum that somebody wrote.
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}")
 _LETTERS = re.compile(rb"[A-Za-z0-9+/]+")
+
+
+class _AsItCame(Compat32):
+    """Bytes beyond ASCII in a head stay as they are, half characters each; the standard policy has U+FFFD for them."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value
+
+
+_POLICY = _AsItCame()
 
 
 def read(file: File) -> Draft:
@@ -52,7 +63,7 @@ def read(file: File) -> Draft:
 def _parsed(content: bytes) -> Message:
     """The mail; one that was saved as a text of another charset is told what charset it has now."""
     text = "" if _fits_ascii(content) else decoded(content)
-    message = message_from_bytes((text.encode() if text else content).lstrip(b"\xef\xbb\xbf\r\n"))
+    message = message_from_bytes((text.encode() if text else content).lstrip(b"\xef\xbb\xbf\r\n"), policy=_POLICY)
     for part in message.walk() if text else ():
         if part.get_content_maintype() == "text" and _transfer(part) not in _PACKED:
             part.set_param("charset", "utf-8")
@@ -74,6 +85,8 @@ def header(message: Message, name: str) -> str:
 
 
 def _decoded_header(raw: str) -> str:
+    if any("\udc80" <= sign <= "\udcff" for sign in raw):
+        raw = decoded(raw.encode("utf-8", "surrogateescape"))
     try:
         pieces = decode_header(raw)
     except HeaderParseError:
@@ -89,15 +102,30 @@ def _is_attached(part: Message) -> bool:
     return part.get_content_disposition() == "attachment" or part.get_filename() is not None
 
 
+def _is_file(part: Message) -> bool:
+    """Whether it is there for itself, and decorates no text."""
+    is_mail = part.get_content_type() == "message/rfc822"
+    return is_mail or ((_is_attached(part) or _is_bare(part)) and "content-id" not in part)
+
+
+def _is_bare(part: Message) -> bool:
+    """A file that has neither a name nor a disposition, as scanners send them."""
+    is_other = part.get_content_maintype() not in ("text", "image", "multipart", "message")
+    return is_other and not part.get_content_subtype().endswith("-signature")
+
+
 def _parts(message: Message) -> Iterator[Message]:
-    """All that is no container, without what is in an attached mail."""
-    waiting = [message]
+    """All that is no container, without what is in an attached mail. Of the alternatives that were not chosen the files
+    alone, since another program attaches them to one of the texts."""
+    waiting = [(message, True)]
     while waiting:
-        part = _mended(waiting.pop(0))
+        part, is_chosen = waiting.pop(0)
+        part = _mended(part)
         if part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), list):
             inner = list(part.get_payload())
-            waiting[:0] = _chosen(inner) if part.get_content_subtype() == "alternative" else inner
-        else:
+            chosen = _chosen(inner) if part.get_content_subtype() == "alternative" else inner
+            waiting[:0] = [(one, is_chosen and any(one is each for each in chosen)) for one in inner]
+        elif is_chosen or _is_file(part):
             yield part
 
 
@@ -112,7 +140,7 @@ def _mended(part: Message) -> Message:
         return part
     folded = "".join(f"{line}\n" if _FIELD.match(line) else f" {line}\n" for line in rest.split("\n"))
     head = "".join(f"{name}: {value}\n" for name, value in part.raw_items())
-    return message_from_bytes(f"{head}{folded}\n{body}".encode("ascii", "surrogateescape"))
+    return message_from_bytes(f"{head}{folded}\n{body}".encode("ascii", "surrogateescape"), policy=_POLICY)
 
 
 def _chosen(alternatives: list[Message]) -> list[Message]:
@@ -142,7 +170,7 @@ def _attachments(parts: Iterable[Message]) -> Iterator[tuple[str, Attachment | N
     for number, part in enumerate(parts, 1):
         if part.get_content_type() == "message/rfc822":
             yield _attached_mail(part, number)
-        elif _is_attached(part) or _is_binary(part):
+        elif _is_attached(part) or _is_binary(part) or (_is_bare(part) and "content-id" not in part):
             name, content = _name(part, number), _bytes(part)
             media_type = "" if _is_binary(part) else part.get_content_type()
             yield name, Attachment(name, media_type, content) if content else None
