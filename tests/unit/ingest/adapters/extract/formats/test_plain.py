@@ -157,6 +157,16 @@ def test_html_keeps_its_structure_and_loses_its_trappings(file_of: FileOf) -> No
     )
 
 
+def test_a_list_that_goes_on_from_another_has_its_numbers(file_of: FileOf) -> None:
+    page = "<ol start=4><li>Fourth duty<li value=9>Ninth duty<li>Next</ol><ol start=x><li>One</ol>"
+    assert html_page.read(file_of("a.html", page)).parts == ("4. Fourth duty\n9. Ninth duty\n10. Next\n1. One",)
+
+
+def test_what_was_struck_out_is_not_said(file_of: FileOf) -> None:
+    page = "<p>It costs <del>100</del><ins>90</ins> and <s>7</s> 8.</p>"
+    assert html_page.read(file_of("a.html", page)).parts == ("It costs 90 and 8.",)
+
+
 def test_a_cell_that_spans_rows_stands_in_each(file_of: FileOf) -> None:
     table = "<table><tr><th>q</th><th>m</th></tr><tr><td rowspan=2>Q1</td><td>Jan</td></tr><tr><td>Feb</td></tr>"
     assert html_page.read(file_of("a.html", table)).parts == ("| q | m |\n| --- | --- |\n| Q1 | Jan |\n| Q1 | Feb |",)

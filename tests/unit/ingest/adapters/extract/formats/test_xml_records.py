@@ -90,6 +90,11 @@ def test_packed_bytes_and_technical_attributes_are_no_text(read: Read) -> None:
     assert read(content).parts == ("n: 7",)
 
 
+@pytest.mark.parametrize("sign", ["\u6c34", "\u3042", "\u0e19"])
+def test_a_long_value_of_a_script_without_blanks_is_text(read: Read, sign: str) -> None:
+    assert read(f"<r><body>{sign * 1500}</body><n>7</n></r>").parts == (f"body: {sign * 1500}\nn: 7",)
+
+
 def test_a_damaged_byte_or_a_control_character_does_not_spoil_a_file(read: Read) -> None:
     assert read("<a><b>Größe ".encode() + b"\xff\x0c five</b><c>7</c></a>").parts == ("b: Größe \ufffd five\nc: 7",)
 

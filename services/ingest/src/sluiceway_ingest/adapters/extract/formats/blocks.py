@@ -147,19 +147,20 @@ class Blocks:
         self.end()
         self._prefix = "  " * min(depth, _LIST_DEPTH) + mark + " "
 
-    def open_list(self, ordered: bool) -> None:
+    def open_list(self, ordered: bool, first: int = 1) -> None:
         self.end()
-        self._lists.append(_List(ordered))
+        self._lists.append(_List(ordered, first - 1))
 
     def close_list(self) -> None:
         self.end()
         if self._lists:
             self._lists.pop()
 
-    def item(self) -> None:
+    def item(self, number: int | None = None) -> None:
+        """The next one of its list, or the one with this number."""
         self.end()
         current = self._lists[-1] if self._lists else _List(ordered=False)
-        current.number += 1
+        current.number = current.number + 1 if number is None else number
         self._prefix = f"{current.number}. " if current.ordered else "- "
 
     def open_table(self) -> None:

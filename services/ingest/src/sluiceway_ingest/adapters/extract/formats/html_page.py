@@ -9,7 +9,10 @@ from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.media_types import is_picture_file
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 
-_UNSEEN = {"script", "style", "template", "noscript", "svg", "nav", "iframe", "object", "select", "datalist"}
+_UNSEEN = {
+    *("script", "style", "template", "noscript", "svg", "nav", "iframe", "object", "select", "datalist"),
+    *("del", "s", "strike"),
+}
 _BLOCKS = {
     *("p", "div", "section", "article", "main", "aside", "header", "footer", "address", "blockquote", "figure"),
     *("figcaption", "form", "fieldset", "dl", "dt", "dd", "hr", "details", "summary", "body", "caption", "option"),
@@ -67,9 +70,9 @@ class Page(HTMLParser):
         elif tag in _BLOCKS:
             blocks.end()
         elif tag in ("ul", "ol", "menu"):
-            blocks.open_list(ordered=tag == "ol")
+            blocks.open_list(ordered=tag == "ol", first=_number(attributes.get("start")) or 1)
         elif tag == "li":
-            blocks.item()
+            blocks.item(_number(attributes.get("value")))
         elif tag == "br":
             blocks.words("\n")
         elif tag == "pre":
@@ -107,6 +110,10 @@ class Page(HTMLParser):
         elif tag == "a" and self._link.startswith(("http://", "https://")):
             blocks.words(f" ({self._link})")
             self._link = ""
+
+
+def _number(attribute: str | None) -> int | None:
+    return int(attribute[:9]) if attribute and attribute.isdecimal() else None
 
 
 def _span(attribute: str | None) -> int:

@@ -172,4 +172,6 @@ def _value(pieces: list[str]) -> str:
     if _MARKUP.search(text):
         text = converted(text)[0]
     text = " ".join(text.split())
-    return "" if len(text) > _PACKED_CHARACTERS and " " not in text else text
+    # Bytes are packed into letters of ASCII; a text without a blank may be Chinese, Japanese or Thai.
+    is_packed = len(text) > _PACKED_CHARACTERS and " " not in text and text.isascii()
+    return "" if is_packed else text
