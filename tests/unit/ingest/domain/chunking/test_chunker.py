@@ -16,6 +16,7 @@ from sluiceway_ingest.adapters.chunking.tokens import Sizes, tokenizer
 from sluiceway_ingest.domain.chunking.chunk import Chunk, named, paged
 from sluiceway_ingest.domain.chunking.chunker import cut_markdown, cut_plain
 from sluiceway_ingest.domain.chunking.headings import MOST_BLOCKS, MOST_HEADINGS, Heading, outline
+from sluiceway_ingest.domain.chunking.words import LONGEST_WORD
 from sluiceway_ingest.domain.extracted import PageSpan
 
 BUDGET = 64
@@ -255,3 +256,17 @@ def test_passages_fall_into_step_again_after_a_change(cut: Callable[[str], tuple
         changed.append(len(set(texts(after, cut(after))) - set(texts(before, cut(before)))))
     assert sorted(changed)[len(changed) // 2] <= 3
     assert max(changed) <= 12
+
+
+@pytest.mark.parametrize(
+    "between", [" " * 100_000, "\u200b ", "\u00ad ", "\u2060 ", "\ufffd ", "\ue000 ", "\u0301 ", "\u3000" * 999]
+)
+@pytest.mark.parametrize("cut", [plain, markdown])
+def test_what_a_tokenizer_takes_for_nothing_makes_no_passage_longer(
+    between: str, cut: Callable[[str], tuple[Chunk, ...]]
+) -> None:
+    text = f"The mill grinds.{between * (200_000 // len(between))}The sluice is open."
+    chunks = cut(text)
+    assert max(chunk.end - chunk.start for chunk in chunks) <= BUDGET * LONGEST_WORD
+    words = [word for said in texts(text, chunks) for word in re.findall("[A-Za-z]+", said)]
+    assert words == "The mill grinds The sluice is open".split()

@@ -53,18 +53,25 @@ class TokenisedWords:
 
 
 def words_of(text: str, measure: TokenMeasure) -> TokenisedWords:
-    """Splits where a tokenizer of the BERT family splits, so that sizes add up: measuring a passage gives their sum."""
+    """Splits where a tokenizer of the BERT family splits, so that sizes add up: measuring a passage gives their sum.
+
+    What such a tokenizer takes for nothing is charged too, so that no passage is of any length: a token for a word of
+    signs that it does not know, and one for each 48 blanks in a row.
+    """
     # Numbers of four bytes: a text of the largest size has ten million words.
     starts, ends, sizes = array("i"), array("i"), array("i", [0])
+    before = 0
     for match in _word().finditer(text):
         start, end = match.span()
+        gap, before = (start - before) // LONGEST_WORD, end
         for piece in range(start, end, LONGEST_WORD):
             starts.append(piece)
             ends.append(min(piece + LONGEST_WORD, end))
         if end - start <= LONGEST_WORD:
-            sizes.append(measure(match.group()))
+            sizes.append(max(measure(match.group()), 1) + gap)
         else:
             sizes.extend(ends[i] - starts[i] for i in range(len(sizes) - 1, len(starts)))
+            sizes[-1] += gap
     return TokenisedWords(text, starts, ends, array("i", accumulate(sizes)))
 
 
