@@ -739,6 +739,21 @@ async def test_a_reference_must_be_what_it_says(stores: Stores) -> None:
             await stores.document_blobs.adopt(TENANT, wrong)
 
 
+async def test_who_needs_a_blob_is_known(stores: Stores) -> None:
+    ref = await stores.blobs.put(TENANT, b"theirs")
+    await stores.document_blobs.adopt(TENANT, ref)
+    assert await stores.document_blobs.holders(ref.uri, 9) == ()
+    for number in (1, 2):
+        document = replace(
+            a_document(),
+            document_id=f"doc_{number}",
+            identity=replace(a_document().identity, source_key=f"file:///{number}"),
+        )
+        assert await stores.documents.commit(Change(document=document, expected=None, keeps=(ref.uri,)))
+    assert await stores.document_blobs.holders(ref.uri, 9) == ("doc_1", "doc_2")
+    assert await stores.document_blobs.holders(ref.uri, 1) == ("doc_1",)
+
+
 async def _twins(stores: Stores, document_id: str) -> tuple[str, ...]:
     found = await stores.documents.get(TENANT, document_id)
     assert found is not None

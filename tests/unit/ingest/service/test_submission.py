@@ -320,6 +320,24 @@ async def test_a_blob_of_another_tenant_cannot_be_taken_though_it_is_there(inges
     assert said(ingest) == []
 
 
+async def test_bytes_of_a_document_that_the_caller_may_not_read_cannot_be_taken_by_their_digest(
+    ingest: MemoryIngest,
+) -> None:
+    hidden = await ingest.submit("the salaries", metadata=SubmittedMetadata(acl=("hr",)))
+    operator = Principal(TENANT, "olga", frozenset({"contributor", "operator"}))
+    of_hr = replace(operator, subject="hana", groups=frozenset({"hr"}))
+    taking = submit_document("", "file:///mine.txt", pieces=None, blob=hidden.original)
+    with pytest.raises(Invalid, match="is not in the object store; put it there first"):
+        await ingest.service.submission.submit(operator, taking)
+    again = submit_document("", pieces=None, blob=hidden.original)
+    with pytest.raises(Invalid, match="is not in the object store; put it there first"):
+        await ingest.service.submission.submit(operator, again)
+    assert (await ingest.service.submission.submit(of_hr, taking)).document.original == hidden.original
+    # Whoever handed it in has the bytes.
+    elsewhere = submit_document("", "file:///copy.txt", pieces=None, blob=hidden.original)
+    assert (await ingest.service.submission.submit(CALLER, elsewhere)).document.original == hidden.original
+
+
 async def test_too_many_bytes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="more than 3 bytes"):
         await memory_ingest(tmp_path, limit=3).submit("water")

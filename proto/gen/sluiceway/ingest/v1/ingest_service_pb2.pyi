@@ -103,7 +103,9 @@ class SubmitHeader(_message.Message):
     """Makes a retried call one call: the same id again gives the same answer for a day. A UUID or any text up to 128."""
     @_builtins.property
     def blob(self) -> _blob_pb2.Blob:
-        """An object that lies in the store already."""
+        """An object that lies in the store already. Where documents consist of it, the caller must have handed one of them in,
+        or may read it.
+        """
 
     @_builtins.property
     def acl(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:

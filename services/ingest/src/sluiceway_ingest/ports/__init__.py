@@ -182,6 +182,10 @@ class DocumentBlobs(Protocol):
         than the reference says."""
         ...
 
+    async def holders(self, uri: str, most: int) -> tuple[str, ...]:
+        """Ids of documents that need it, up to so many."""
+        ...
+
     async def beginning(self, uri: str, most: int) -> bytes:
         """The first so many bytes, or all where there are fewer."""
         ...

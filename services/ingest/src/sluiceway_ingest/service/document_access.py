@@ -47,6 +47,17 @@ class DocumentAccess:
             )
         return document
 
+    async def has_bytes(self, caller: Principal, document_ids: Sequence[str]) -> bool:
+        """Whether the caller has the bytes of one of these already: he has handed it in, or its text is for him."""
+        reader = Viewer(tenant=caller.tenant, subject="", groups=caller.groups)
+        for document_id in document_ids:
+            document = await self.documents.get(caller.tenant, document_id)
+            if document is None:
+                continue
+            if document.submitted_by == caller.subject or await self._shows(reader, document):
+                return True
+        return False
+
     async def redacted(self, viewer: Viewer, documents: Sequence[Document]) -> list[Document]:
         """Documents that the viewer may see, as he may be told of them: they name no other that he may not see."""
         named = frozenset[str]().union(*map(neighbours, documents))

@@ -45,6 +45,7 @@ HasRoom = Callable[[], Awaitable[None]]
 """Raises Overloaded where no more bytes are to be stored now."""
 
 _ATTEMPTS: Final = 10
+_MOST_HOLDERS: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +108,7 @@ class Submission:
         day = self.daily.before(caller.tenant, self.daily.today(), seen.today)
         async with UncommittedPuts(self.blobs) as puts:
             with seats.slot(caller):
-                original = await self._stored(caller.tenant, command, day, puts)
+                original = await self._stored(caller, command, day, puts)
                 self.quotas.stored(caller.tenant, seen, original.bytes)
             password = await self.seal.seal(caller.tenant, command.password) if command.password else None
             stored = StoredSubmission(
@@ -189,24 +190,32 @@ class Submission:
             raise Invalid("`request_id` was used for another document; draw a new one", field="request_id")
         return before
 
-    async def _stored(self, tenant: str, command: SubmitDocument, day: TenantDay, puts: UncommittedPuts) -> BlobRef:
+    async def _stored(
+        self, caller: Principal, command: SubmitDocument, day: TenantDay, puts: UncommittedPuts
+    ) -> BlobRef:
         if command.blob is not None:
-            return await self._adopted(tenant, command.blob, day)
+            return await self._adopted(caller, command.blob, day)
         if command.url:
             pieces = self.fetcher.fetch(command.url)
         elif command.pieces is not None:
             pieces = paced(command.pieces, self.pace, self.clock)
         else:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
-        return await puts.put_stream(tenant, self.daily.within(day, pieces), limit=self.limit)
+        return await puts.put_stream(caller.tenant, self.daily.within(day, pieces), limit=self.limit)
 
-    async def _adopted(self, tenant: str, blob: BlobRef, day: TenantDay) -> BlobRef:
-        """A reference counts for nothing: the tenant, the digest and the number of bytes must be those of the blob."""
+    async def _adopted(self, caller: Principal, blob: BlobRef, day: TenantDay) -> BlobRef:
+        """A reference counts for nothing: the tenant, the digest and the number of bytes must be those of the blob, and
+        where documents consist of it, the caller must have handed one of them in, or be one who may read it."""
+        tenant = caller.tenant
         if blob.uri != uri_of(tenant, blob.sha256):
             raise Invalid(f"`blob` must be `blob://{tenant}/<its sha256>`; it is {blob.uri[:200]!r}", field="blob")
         if not 0 <= blob.bytes <= self.limit:
             raise Invalid(f"`blob` has {blob.bytes} bytes; up to {self.limit} are possible", field="blob")
         self.daily.check(day, blob.bytes)
+        holders = await self.blobs.holders(blob.uri, _MOST_HOLDERS)
+        if holders and not await self.access.has_bytes(caller, holders):
+            # As where it is not there: that somebody else has it is none of the caller's business.
+            raise Invalid(f"`blob` {blob.uri} is not in the object store; put it there first", field="blob")
         await self.blobs.adopt(tenant, blob)
         return blob
 

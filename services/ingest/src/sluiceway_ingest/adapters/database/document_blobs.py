@@ -39,6 +39,12 @@ class PostgresDocumentBlobs:
             await connection.execute(touched)
             await self._compare(blob)
 
+    async def holders(self, uri: str, most: int) -> tuple[str, ...]:
+        document_id = func.split_part(tables.references.c.holder, "/", 1)
+        held = select(document_id).where(tables.references.c.uri == uri).distinct().order_by(document_id).limit(most)
+        async with self._database.autocommit() as connection:
+            return tuple((await connection.execute(held)).scalars())
+
     async def beginning(self, uri: str, most: int) -> bytes:
         return await self._blobs.get_range(uri, 0, most)
 

@@ -39,6 +39,9 @@ class MemoryDocumentBlobs:
             )
         self._noted(blob)
 
+    async def holders(self, uri: str, most: int) -> tuple[str, ...]:
+        return tuple(sorted({holder.partition("/")[0] for holder in self._holders.get(uri, ())}))[:most]
+
     async def beginning(self, uri: str, most: int) -> bytes:
         return await self._blobs.get_range(uri, 0, most)
 
