@@ -101,9 +101,8 @@ async def test_what_a_document_holds_is_found_without_looking_at_what_others_hol
         await connection.execute(REFERENCES)
         await connection.execute(text("ANALYZE blob_references"))
     holder = blobs.references.c.holder
-    for condition in (is_held_by("doc_7"), holder == "doc_7/1"):
-        lines = await plan(collated, select(holder).where(condition), {})
-        assert "blob_references_of_holder" in lines, lines
+    lines = await plan(collated, select(holder).where(is_held_by("doc_7")), {})
+    assert "blob_references_by_beginning" in lines, lines
 
 
 async def plan(database: Database, statement: Executable, values: Mapping[str, object]) -> str:

@@ -77,7 +77,11 @@ def test_it_is_among_the_services(copy: Copy) -> None:
 def test_its_own_tests_pass_on_the_real_servers(copy: Copy) -> None:
     """Rules, law and loop of its own, and what every service is asked: page, tables, chassis, golden messages."""
     own = (f"tests/unit/{NAME}", "tests/contract/test_note_store_law.py", f"tests/loop/test_{NAME}_serves.py")
-    deployed = ("test_dockerfiles.py", "test_compose.py", "test_charts.py::test_every_service_has_a_chart")
+    deployed = (
+        "test_dockerfiles.py",
+        "test_compose.py",
+        "test_charts.py::test_every_service_has_a_chart_and_so_has_an_engine",
+    )
     of_all = ("tests/unit/common/test_chassis.py", "tests/contract/test_messages.py", "tests/architecture")
     of_all = (*of_all, *(f"tests/deploy/{each}" for each in deployed))
     # The lock is made anew by `make new-service`, from the registry.

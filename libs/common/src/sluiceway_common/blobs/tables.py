@@ -31,11 +31,9 @@ def reference_columns() -> list[Column[Any]]:
     return [Column("uri", Text, primary_key=True), Column("holder", Text, primary_key=True)]
 
 
-def blob_tables(metadata: MetaData, *, holder_operators: str = "text_ops") -> BlobTables:
-    """Both tables, in the schema of the service. `holder_operators` is the class of operators by which holders are
-    looked for: `text_pattern_ops` where a service asks for all whose names begin alike."""
-    of_holder = Index("blob_references_of_holder", "holder", postgresql_ops={"holder": holder_operators})
+def blob_tables(metadata: MetaData) -> BlobTables:
+    """Both tables, in the schema of the service."""
     return BlobTables(
         Table(KEPT, metadata, *kept_columns(), Index("blobs_touched", "touched")),
-        Table(REFERENCES, metadata, *reference_columns(), of_holder),
+        Table(REFERENCES, metadata, *reference_columns(), Index("blob_references_of_holder", "holder")),
     )

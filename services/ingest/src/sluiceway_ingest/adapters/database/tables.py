@@ -197,5 +197,7 @@ daily_usage: Final = Table(
 )
 
 outbox: Final = outbox_table(metadata)
-# The versions of a document are holders that begin with its name.
-blobs: Final = blob_tables(metadata, holder_operators="text_pattern_ops")
+# The versions of a document are holders that begin with its name; where the collation of the database is not C, the
+# index that all services have finds whole names alone.
+blobs: Final = blob_tables(metadata)
+Index("blob_references_by_beginning", blobs.references.c.holder, postgresql_ops={"holder": "text_pattern_ops"})
