@@ -1,10 +1,13 @@
-"""Collection store in a dictionary."""
+"""Words of operators in dictionaries: collections with their rules, and decisions of documents."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Identity
+from sluiceway_ingest.domain.document import Document, Identity
+from sluiceway_ingest.domain.judging import Decision
+from sluiceway_ingest.ports import Change
 
 CountUnerased = Callable[[Collection], int]
 
@@ -49,3 +52,22 @@ class MemoryCollectionStore:
 
     async def all(self, tenant: str) -> tuple[Collection, ...]:
         return tuple(self._all[key] for key in sorted(self._all) if key[0] == tenant)
+
+
+class MemoryDecisions:
+    """By document, version and attempt."""
+
+    def __init__(self) -> None:
+        self._decisions: dict[tuple[str, str, int, int], Decision] = {}
+
+    def of(self, document: Document) -> Decision | None:
+        revision = document.revision
+        return self._decisions.get((document.tenant, document.document_id, revision.version, revision.attempt))
+
+    def write(self, change: Change) -> None:
+        mine = change.document.tenant, change.document.document_id
+        if (decision := change.decision) is not None:
+            self._decisions.setdefault((*mine, decision.version, decision.attempt), decision)
+        if change.document.state == "erased":
+            for key in [key for key in self._decisions if key[:2] == mine]:
+                self._decisions[key] = replace(self._decisions[key], note=None)

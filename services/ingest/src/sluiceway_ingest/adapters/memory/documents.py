@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from sluiceway_common.bus.port import OutgoingEvent, Publish
-from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore
-from sluiceway_ingest.adapters.memory.decisions import MemoryDecisions
+from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore, MemoryDecisions
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
 from sluiceway_ingest.adapters.memory.selection import is_in, matches, sharing
 from sluiceway_ingest.domain.collection import Collection

@@ -23,8 +23,7 @@ from sluiceway_ingest.adapters.extract.formats.packages import Package
 from sluiceway_ingest.adapters.extract.formats.word_body import WordBody
 
 _DEPTH = 8
-_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_ALTERNATIVES, _CHOICE = f"{_COMPATIBILITY}AlternateContent", f"{_COMPATIBILITY}Choice"
+_ALTERNATIVES, _CHOICE = "{*}AlternateContent", "{*}Choice"
 _TREE, _GROUP = qn("p:spTree"), qn("p:grpSp")
 
 
