@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import rows, signs
 from sluiceway_infer.domain.grounding.lexicon.synonyms import synonyms
-from sluiceway_infer.domain.grounding.stems import stem
+from sluiceway_infer.domain.grounding.stems import by_beginning, stem
 
 # Endings, as the stemmer leaves them, by which words are derived from each other.
 _DERIVED: Mapping[str, frozenset[str]] = {
@@ -46,11 +46,22 @@ def is_close(root: str, among: frozenset[str], language: str) -> bool:
     """True where one of these stems is a synonym of the word or derived from its root. Two that have concepts are told
     apart by those.
     """
+    has_concepts = bool(concepts_of(root, language))
+    meant = _rows(language).get(root, _NO_ROWS)
+    if meant and meant & _rows_in(among, language, without_concepts=has_concepts):
+        return True
+    others = by_beginning(among, _SHORTEST_ROOT).get(root[:_SHORTEST_ROOT], ())
+    return any(
+        are_derived(root, other, language) and not (has_concepts and concepts_of(other, language)) for other in others
+    )
+
+
+@lru_cache(maxsize=512)
+def _rows_in(among: frozenset[str], language: str, *, without_concepts: bool) -> frozenset[int]:
+    """The rows of synonyms in which some of these stand."""
     rows = _rows(language)
-    meant = rows.get(root, _NO_ROWS)
-    known = concepts_of(root, language)
-    others = (other for other in among if not (known and concepts_of(other, language)))
-    return any(meant & rows.get(other, _NO_ROWS) or are_derived(root, other, language) for other in others)
+    asked = (root for root in among if root in rows and not (without_concepts and concepts_of(root, language)))
+    return _NO_ROWS.union(*(rows[root] for root in asked))
 
 
 def are_derived(one: str, other: str, language: str) -> bool:

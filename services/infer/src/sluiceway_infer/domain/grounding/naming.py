@@ -12,7 +12,7 @@ from sluiceway_infer.domain.grounding.lexicon.places import PLACES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, Phrase, are_beside
 from sluiceway_infer.domain.grounding.replaced import has_replaced_sign, is_replaced
-from sluiceway_infer.domain.grounding.stems import plain, stem
+from sluiceway_infer.domain.grounding.stems import by_beginning, by_end, plain, stem
 from sluiceway_infer.domain.grounding.subjects import is_of_another, names_in, opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.grounding.words import Word
@@ -32,8 +32,10 @@ def is_named(name: str, among: frozenset[str], language: str) -> bool:
     if name in among or forms_of(name, language) & among:
         return True
     if language in NOUNS_WITH_CAPITALS:
-        return any(_is_part(name, other) for other in among)
-    return any(_is_form(name, other) for other in among)
+        begin = by_beginning(among, _SHORTEST_PART).get(name[:_SHORTEST_PART], ())
+        end = by_end(among, _SHORTEST_PART).get(name[-_SHORTEST_PART:], ())
+        return any(_is_part(name, other) for other in (*begin, *end))
+    return any(_is_form(name, other) for other in by_beginning(among, _SHORTEST_ROOT).get(name[:_SHORTEST_ROOT], ()))
 
 
 def forms_of(name: str, language: str) -> frozenset[str]:

@@ -47,10 +47,14 @@ def has_replaced_sign(question: ParsedQuestion, text: str, whole: str) -> bool:
     """Three signs of the question of which the text has the outer two alone, around another one."""
     if question.language != "zh":
         return False
-    return any(
-        name not in whole and re.search(f"{name[0]}[\u3400-\u9fff]{name[2]}", text) is not None
-        for name in _threes(question)
-    )
+    around = _around_a_sign(text)
+    return any((name[0], name[2]) in around and name not in whole for name in _threes(question))
+
+
+def _around_a_sign(text: str) -> frozenset[tuple[str, str]]:
+    """Each two with one sign between them."""
+    between = zip(text, text[1:], text[2:], strict=False)
+    return frozenset((one, other) for one, sign, other in between if "\u3400" <= sign <= "\u9fff")
 
 
 def _threes(question: ParsedQuestion) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS, NEGATIONS
@@ -68,6 +68,26 @@ def stem(token: str, language: str = "en") -> str:
     root = _elided(bare)
     root = IRREGULAR.get(language, _NONE).get(root, root)
     return _respelled(_without_ending(_respelled(_without_ending(root, language), language), language), language)
+
+
+@lru_cache(maxsize=512)
+def by_beginning(among: frozenset[str], letters: int) -> Mapping[str, Sequence[str]]:
+    """Those of at least so many letters by their first ones: who looks for the like of a word looks at few."""
+    found: dict[str, list[str]] = {}
+    for word in among:
+        if len(word) >= letters:
+            found.setdefault(word[:letters], []).append(word)
+    return found
+
+
+@lru_cache(maxsize=512)
+def by_end(among: frozenset[str], letters: int) -> Mapping[str, Sequence[str]]:
+    """The same by their last letters."""
+    found: dict[str, list[str]] = {}
+    for word in among:
+        if len(word) >= letters:
+            found.setdefault(word[-letters:], []).append(word)
+    return found
 
 
 def _elided(bare: str) -> str:
