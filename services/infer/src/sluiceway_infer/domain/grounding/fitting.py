@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named, names_of
+from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -47,6 +48,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and _is_said_enough(question, passage, line, above)
         and (is_likely or question.relation <= said_of(question, line.stems | above))
         and turns_agree(question, line, passage)
+        and not is_of_another_number(question, passage, line)
         and gives(question, passage, line)
         and not _is_turned(question, line)
     )

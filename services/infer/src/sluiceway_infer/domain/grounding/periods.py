@@ -45,6 +45,11 @@ def times(text: str, language: str) -> tuple[Period, ...]:
     return (*periods(text, language), *years)
 
 
+def years_in(text: str) -> frozenset[int]:
+    """The single years that are named."""
+    return frozenset(int(one.group()) for one in _YEAR.finditer(text))
+
+
 def _periods(text: str, language: str) -> Iterator[Period]:
     patterns = _patterns(language)
     if patterns is None:
