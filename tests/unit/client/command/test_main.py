@@ -88,6 +88,13 @@ def test_a_path_that_is_nothing_is_one_line(dead: Path) -> None:
         (("add", ".", "--name", "notes"), "--name"),
         (("add", ".", "--label", "=legal"), "--label"),
         (("add", ".", "--label", "legal"), "--label"),
+        (("docs", "show", ""), "DOCUMENT"),
+        (("docs", "withdraw", ""), "DOCUMENT"),
+        (("docs", "withdraw", "notes/today", ""), "DOCUMENT"),
+        (("docs", "erase", "", "--yes"), "DOCUMENT"),
+        (("docs", "release", "", "--note", "looked at"), "DOCUMENT"),
+        (("docs", "refuse", "", "--note", "looked at"), "DOCUMENT"),
+        (("docs", "redrive", ""), "DOCUMENT"),
     ],
 )
 def test_what_is_empty_or_has_no_effect_is_refused_by_name(words: tuple[str, ...], named: str, dead: Path) -> None:
