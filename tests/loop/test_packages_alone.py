@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
 
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered
 from sluiceway_client import discover
+from sluiceway_faststream import topic_name
 from tests.support.laptop import Laptop
 from tests.support.repository import ROOT
-from tests.support.system import kafka_of, rows
+from tests.support.system import kafka_of, rows, security_of
 
 pytestmark = pytest.mark.server
 
@@ -42,6 +45,32 @@ async def main():
     login = SASLScram512(username="sluiceway", password=os.environ["PASSWORD"])
     async with connect(os.environ["KAFKA"], source="alone", dead_letters=None, security=login) as broker:
         await broker.publish(DocumentOffered(source_key="alone://1", collection="alone", body=b"It is alone."))
+
+asyncio.run(main())
+"""
+HEAR = """
+import asyncio, os
+from typing import Annotated
+from faststream.security import SASLScram512
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered
+from sluiceway_faststream import EVENT, connect, subscriber
+
+async def aside(letter):
+    print(letter.reason)
+
+async def main():
+    login = SASLScram512(username="sluiceway", password=os.environ["PASSWORD"])
+    broker = connect(os.environ["KAFKA"], source="alone", dead_letters=aside, security=login)
+    heard = asyncio.Event()
+
+    @subscriber(broker, DocumentOffered, group="alone")
+    async def on_offered(event: Annotated[DocumentOffered, EVENT]) -> None:
+        if event.source_key == os.environ["SOURCE_KEY"]:
+            heard.set()
+
+    async with broker, asyncio.timeout(60):
+        await broker.start()
+        await heard.wait()
 
 asyncio.run(main())
 """
@@ -114,6 +143,11 @@ def where(machine: Laptop) -> dict[str, str]:
     return {"SLUICEWAY_API_KEY": found.api_key, **services}
 
 
+def kafka(machine: Laptop) -> dict[str, str]:
+    password = (machine.data / "secrets" / "kafka_password").read_text().strip()
+    return {"KAFKA": kafka_of(machine), "PASSWORD": password}
+
+
 def test_the_contracts_alone_call_a_service(machine: Laptop, sample: list[dict[str, Any]], proto: Installed) -> None:
     assert proto.modules == frozenset()
     proto.runs("python", "-c", SEARCH, **where(machine))
@@ -129,7 +163,27 @@ def test_the_client_alone_asks_and_is_answered(
 
 def test_the_package_for_faststream_alone_offers_a_document(machine: Laptop, faststream: Installed) -> None:
     assert faststream.modules == {"sluiceway_faststream"}
-    password = (machine.data / "secrets" / "kafka_password").read_text().strip()
-    faststream.runs("python", "-c", PUBLISH, KAFKA=kafka_of(machine), PASSWORD=password)
+    faststream.runs("python", "-c", PUBLISH, **kafka(machine))
     looks = (rows(machine.say("docs", "list", "--collection", "alone", "--json")) for _ in range(_LOOKS))
     assert any(each["source_key"] == "alone://1" for look in looks for each in look)
+
+
+async def test_the_package_for_faststream_alone_hears_what_our_services_pack(
+    machine: Laptop, faststream: Installed
+) -> None:
+    offered = DocumentOffered(source_key="alone://2", collection="alone", body=b"It is packed. " * 1_000)
+    await put_packed(machine, offered)
+    faststream.runs("python", "-c", HEAR, SOURCE_KEY=offered.source_key, **kafka(machine))
+
+
+async def put_packed(machine: Laptop, offered: DocumentOffered) -> None:
+    """As the producers of our services pack it; what becomes no smaller goes unpacked."""
+    headers = [("content-type", b"application/protobuf"), ("ce_type", offered.DESCRIPTOR.full_name.encode())]
+    said = security_of(machine).arguments()
+    producer = AIOKafkaProducer(bootstrap_servers=kafka_of(machine), compression_type="zstd", **said)
+    await producer.start()
+    try:
+        key, body = offered.source_key.encode(), offered.SerializeToString()
+        await producer.send_and_wait(topic_name(DocumentOffered), body, key, headers=headers)
+    finally:
+        await producer.stop()
