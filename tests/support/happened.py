@@ -14,12 +14,12 @@ TENANT = "acme"
 _FIELDS = {"document_id": 9, "number": 5}
 
 
-def new_event(*, partitions: int = 3, compacted: bool = False) -> Any:
+def new_event(*, partitions: int = 3, compacted: bool = False, external: bool = False) -> Any:
     """A message class `Happened` with `document_id` (its key) and `number`, on a topic that nobody else has."""
-    return event_named(uuid.uuid4().hex[:12], partitions=partitions, compacted=compacted)
+    return event_named(uuid.uuid4().hex[:12], partitions=partitions, compacted=compacted, external=external)
 
 
-def event_named(unique: str, *, partitions: int = 3, compacted: bool = False) -> Any:
+def event_named(unique: str, *, partitions: int = 3, compacted: bool = False, external: bool = False) -> Any:
     """The same event in another process."""
     file = descriptor_pb2.FileDescriptorProto(
         name=f"test/{unique}.proto",
@@ -33,6 +33,7 @@ def event_named(unique: str, *, partitions: int = 3, compacted: bool = False) ->
     option = message.options.Extensions[topic_pb2.topic]
     option.name, option.key = f"test.happened-{unique}.v1", "document_id"
     option.partitions, option.days, option.compacted = partitions, 0 if compacted else 1, compacted
+    option.external = external
     pool = descriptor_pool.Default()
     pool.Add(file)
     return GetMessageClass(pool.FindMessageTypeByName(f"test.t{unique}.Happened"))

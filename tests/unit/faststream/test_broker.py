@@ -3,11 +3,13 @@
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Annotated, Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import UnknownTopicOrPartitionError
+from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.security import SASLScram512
 
@@ -165,6 +167,58 @@ async def test_what_a_handler_cannot_do_is_tried_again_and_put_aside_and_all_is_
         for attempt in (1, 2)
     ]
     assert aside.letters[1].record.value == b"\xff\xff"
+
+
+@pytest.mark.server
+async def test_what_is_sent_back_to_another_group_is_skipped(kafka: str, log: KafkaBus) -> None:
+    happened = new_event(partitions=1)
+    await log.ensure_topics(happened)
+    group, topic = f"test.{topic_name(happened)}", topic_name(happened)
+    others = [("ce_onlyfor", f"ingest.{topic}".encode())]
+    heard, aside = await heard_on(kafka, happened, topic, [others, [], [("ce_onlyfor", group.encode())]], log)
+    assert (heard, aside.letters) == ([1, 2], [])
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("door", ["", ".team-b"])
+async def test_what_an_outsider_writes_cannot_vanish_by_naming_a_group(kafka: str, log: KafkaBus, door: str) -> None:
+    happened = new_event(partitions=1, external=not door)
+    topic = topic_name(happened) + door
+    await log.ensure(replace(topic_of(happened), name=topic))
+    heard, _ = await heard_on(kafka, happened, topic, [[("ce_onlyfor", b"nobody")], []], log)
+    assert heard == [0, 1]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("compacted", [True, False])
+async def test_a_tombstone_on_a_compacted_topic_is_no_dead_letter(kafka: str, log: KafkaBus, compacted: bool) -> None:
+    happened = new_event(partitions=1, compacted=compacted)
+    await log.ensure_topics(happened)
+    topic = topic_name(happened)
+    await put(kafka, topic, None, [("ce_type", happened.DESCRIPTOR.full_name.encode())])
+    heard, aside = await heard_on(kafka, happened, topic, [[]], log)
+    assert (heard, len(aside.letters)) == ([0], 0 if compacted else 1)
+
+
+async def heard_on(
+    servers: str, happened: Any, topic: str, said: list[list[tuple[str, bytes]]], log: KafkaBus
+) -> tuple[list[int], Letters]:
+    """The numbers that an application heard of those it was said, one for each of these headers, and its dead letters:
+    when all is acknowledged."""
+    heard, aside, group = list[int](), Letters(), f"test.{topic}"
+    broker = connect(servers, source="crm", dead_letters=aside, retries=SOON)
+    named = [("ce_type", happened.DESCRIPTOR.full_name.encode()), ("content-type", b"application/protobuf")]
+    for number, more in enumerate(said):
+        body = happened(document_id="d", number=number).SerializeToString()
+        await put(servers, topic, body, [*named, *more])
+
+    @broker.subscriber(topic, group_id=group, auto_offset_reset="earliest", ack_policy=AckPolicy.ACK)
+    async def on_happened(event: Annotated[happened, EVENT]) -> None:  # type: ignore[valid-type]  # made by the test
+        heard.append(event.number)
+
+    async with talking(broker):
+        await eventually(lambda: _has_no_lag(log, group, topic), within=WITHIN)
+    return heard, aside
 
 
 @pytest.mark.server

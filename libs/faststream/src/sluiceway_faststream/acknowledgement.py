@@ -14,6 +14,7 @@ from faststream.message import StreamMessage
 from pydantic import ValidationError
 
 from sluiceway_faststream.codec import NotAnEvent
+from sluiceway_faststream.events import contract_topic
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +61,8 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
 
     async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: StreamMessage[Any]) -> Any:
         """What is raised here would be acknowledged and lost: nothing is, but that the application ends."""
+        if self._is_not_to_be_heard(msg):
+            return None
         attempt = 0
         while True:
             attempt += 1
@@ -74,6 +77,18 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
                     break
                 await asyncio.sleep(self._policy.pause(attempt))
         await self._until_given_up(UnhandledRecord(msg.raw_message, attempt, reason))
+        return None
+
+    def _is_not_to_be_heard(self, msg: StreamMessage[Any]) -> bool:
+        """A tombstone, and what was sent back to another group. Outsiders send nothing back: what they name would hear
+        no group, and nobody would know."""
+        record = msg.raw_message
+        topic = contract_topic(record.topic, msg.headers.get("ce_type", ""))
+        if topic is None:
+            return False
+        only_for, group = msg.headers.get("ce_onlyfor", ""), self.context.get_local("handler_").group_id
+        is_for_others = only_for not in ("", group) and not topic.external
+        return is_for_others or (topic.compacted and record.value is None)
 
     async def _until_given_up(self, letter: UnhandledRecord) -> None:
         attempt = 0

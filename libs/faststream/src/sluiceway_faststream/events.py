@@ -48,6 +48,13 @@ def event_named(name: str) -> type[Message] | None:
     return message if message.DESCRIPTOR.GetOptions().HasExtension(topic_pb2.topic) else None
 
 
+def contract_topic(name: str, type_name: str) -> topic_pb2.Topic | None:
+    """The topic of that name as the event's contract has it; None for a door beside it, for a topic of somebody's own,
+    and for what is no event that is imported here."""
+    message = event_named(type_name)
+    return topic_of(message) if message is not None and topic_of(message).name == name else None
+
+
 def attributes(*, id: str = "", causation: str = "", tenant: str = "") -> dict[str, str]:
     """Headers for `publish`: the id under which the event is known, what it answers to, and the tenant where the topic
     does not say it. The same id again is the same event: give one wherever you may say it twice."""
