@@ -12,6 +12,7 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.security import SASLScram512
+from pydantic import TypeAdapter
 
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered
 from sluiceway.type.v1.blob_pb2 import Blob
@@ -198,6 +199,26 @@ async def test_a_tombstone_on_a_compacted_topic_is_no_dead_letter(kafka: str, lo
     await put(kafka, topic, None, [("ce_type", happened.DESCRIPTOR.full_name.encode())])
     heard, aside = await heard_on(kafka, happened, topic, [[]], log)
     assert (heard, len(aside.letters)) == ([0], 0 if compacted else 1)
+
+
+@pytest.mark.server
+async def test_a_fault_of_the_handler_is_not_taken_for_another_event(kafka: str, log: KafkaBus) -> None:
+    happened, other = new_event(partitions=1), new_event()
+    await log.ensure_topics(happened)
+    topic, aside = topic_name(happened), Letters()
+    broker = connect(kafka, source="crm", dead_letters=aside, retries=SOON, topics={other: topic})
+
+    @subscriber(broker, happened, group=f"test.{topic}")
+    async def on_happened(event: Annotated[happened, EVENT]) -> None:  # type: ignore[valid-type]  # made by the test
+        TypeAdapter(int).validate_python(event.document_id)
+
+    async with talking(broker):
+        await broker.publish(happened(document_id="seven"))
+        await broker.publish(other(document_id="7"))
+        await eventually(lambda: _has_no_lag(log, f"test.{topic}", topic), within=WITHIN)
+    faulty, another = aside.letters
+    assert (faulty.attempts, faulty.reason.partition(":")[0]) == (3, "ValidationError")
+    assert (another.attempts, another.reason) == (1, "it is another event than its handler takes")
 
 
 async def heard_on(

@@ -18,8 +18,8 @@ from sluiceway_faststream.events import contract_topic
 
 _log = logging.getLogger(__name__)
 
-# What is no event, or another one than its handler takes, is none the next time either.
-_NEVER_AGAIN: Final = (NotAnEvent, ValidationError)
+# What FastStream says of an argument that is another event than the annotation asks for.
+_OTHER_EVENT: Final = "is_instance_of"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +68,13 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
             attempt += 1
             try:
                 return await call_next(msg)
-            except _NEVER_AGAIN as error:
-                reason = str(error) if isinstance(error, NotAnEvent) else "it is another event than its handler takes"
+            except NotAnEvent as error:
+                reason = str(error)
                 break
             except Exception as error:
+                if _is_other_event(error):
+                    reason = "it is another event than its handler takes"
+                    break
                 reason = f"{type(error).__name__}: {error}"
                 if attempt >= self._policy.attempts:
                     break
@@ -103,3 +106,8 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
                 await asyncio.sleep(self._policy.pause(min(attempt, 30)))
             else:
                 return
+
+
+def _is_other_event(error: Exception) -> bool:
+    """It is that the next time too. A handler that validates something itself may fail for once."""
+    return isinstance(error, ValidationError) and all(each["type"] == _OTHER_EVENT for each in error.errors())
