@@ -27,6 +27,7 @@ from sluiceway_client.dataset_values import (
 )
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Overloaded, Unavailable, translating_errors
+from sluiceway_client.file_pieces import FilePieces
 
 _PAGE: Final = 1000
 _PIECE: Final = 2**20
@@ -120,9 +121,11 @@ class Datasets:
             format=_FORMATS[format],
             options=_options(validation_share, held_out, keep_redacted),
         )
-        with translating_errors("train", self._address):
-            sent = self._stub.ImportDataset(_pieces(header, file), metadata=self._who, timeout=_IMPORT_SECONDS)
-            return _dataset(await sent)
+        with await asyncio.to_thread(file.open, "rb") as content, translating_errors("train", self._address):
+            pieces = FilePieces(content, _PIECE)
+            with pieces.failing_as_read():
+                parts = _parts(header, pieces)
+                return _dataset(await self._stub.ImportDataset(parts, metadata=self._who, timeout=_IMPORT_SECONDS))
 
     async def get(self, name: str) -> BuiltDataset:
         """By `ds_…`, `name@version`, or a name for its last version. Raises NotFound."""
@@ -200,12 +203,10 @@ class Datasets:
         await self._channel.close()
 
 
-async def _pieces(header: calls.ImportHeader, file: Path) -> AsyncIterator[calls.ImportDatasetRequest]:
+async def _parts(header: calls.ImportHeader, pieces: FilePieces) -> AsyncIterator[calls.ImportDatasetRequest]:
     yield calls.ImportDatasetRequest(header=header)
-    content = await asyncio.to_thread(file.open, "rb")
-    with content:
-        while piece := await asyncio.to_thread(content.read, _PIECE):
-            yield calls.ImportDatasetRequest(content=piece)
+    async for piece in pieces:
+        yield calls.ImportDatasetRequest(content=piece)
 
 
 def _options(validation_share: float, held_out: Sequence[str], keep_redacted: bool) -> proto.DatasetOptions:

@@ -16,6 +16,7 @@ from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connec
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.erasures import ErasureReceipt, receipt
 from sluiceway_client.errors import Invalid, Overloaded, Unavailable, translating_errors
+from sluiceway_client.file_pieces import FilePieces
 from sluiceway_client.values import Document, DocumentPart
 
 PIECE = 256 * 1024
@@ -70,16 +71,11 @@ class Documents:
         raise AssertionError("the last try returns or raises")
 
     async def _submit_once(self, content: bytes | Path, header: Header, request_id: str) -> Document:
-        failures: list[OSError] = []
         with _opened(content) as file, translating_errors("ingest", self._addresses.of("ingest")):
-            pieces = _pieces(file, header, request_id, failures)
-            try:
-                answer = await self._stub.Submit(pieces, metadata=self._who, timeout=self._deadline * 4)
-            except asyncio.CancelledError:
-                # So a call ends whose pieces failed, and gRPC keeps the reason to itself.
-                if failures:
-                    raise failures[0] from None
-                raise
+            pieces = FilePieces(file, PIECE)
+            with pieces.failing_as_read():
+                parts = _parts(header, request_id, pieces)
+                answer = await self._stub.Submit(parts, metadata=self._who, timeout=self._deadline * 4)
         return messages.document(answer.document, unchanged=answer.unchanged)
 
     async def get(self, document_id: str) -> Document:
@@ -207,10 +203,8 @@ def _opened(content: bytes | Path) -> BinaryIO:
     return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
 
-async def _pieces(
-    file: BinaryIO, header: Header, request_id: str, failures: list[OSError]
-) -> AsyncIterator[calls.SubmitRequest]:
-    """The header, then the bytes; where they cannot be read on, `failures` gets the reason."""
+async def _parts(header: Header, request_id: str, pieces: FilePieces) -> AsyncIterator[calls.SubmitRequest]:
+    """The header, then the bytes."""
     yield calls.SubmitRequest(
         header=calls.SubmitHeader(
             source_key=header.source_key,
@@ -223,14 +217,5 @@ async def _pieces(
             request_id=request_id,
         )
     )
-    try:
-        while piece := await _read(file):
-            yield calls.SubmitRequest(data=piece)
-    except OSError as error:
-        failures.append(error)
-        raise
-
-
-async def _read(file: BinaryIO) -> bytes:
-    """A disk may take its time; what lies in memory is there."""
-    return file.read(PIECE) if isinstance(file, io.BytesIO) else await asyncio.to_thread(file.read, PIECE)
+    async for piece in pieces:
+        yield calls.SubmitRequest(data=piece)

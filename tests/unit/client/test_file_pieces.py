@@ -1,0 +1,82 @@
+"""Files that a call streams, on a disk that fails: whoever made the call hears why."""
+
+import errno
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path, PosixPath
+from typing import Any
+
+import grpc
+import pytest
+
+from sluiceway.train.v1.dataset_service_pb2_grpc import DatasetServiceServicer, add_DatasetServiceServicer_to_server
+from sluiceway.train.v1.values_pb2 import Dataset
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.documents import Header
+from tests.unit.client.ingests import running
+from tests.unit.client.spoken import say
+
+
+class FailingFile(io.BytesIO):
+    """Its first piece can be read, and no other."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(size)
+
+
+class OnABadDisk(PosixPath):
+    def open(self, *_: Any, **__: Any) -> Any:
+        return FailingFile(b"water " * 2**20)
+
+
+BROKEN = OnABadDisk("rows.jsonl")
+
+
+class Train(DatasetServiceServicer):
+    """Reads what is imported to its end."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.address = ""
+
+    async def ImportDataset(self, requests: Any, context: Any) -> Dataset:
+        async for _ in requests:
+            pass
+        self.taken += 1
+        return Dataset()
+
+
+@pytest.fixture
+async def train() -> AsyncIterator[Train]:
+    server, made = grpc.aio.server(), Train()
+    add_DatasetServiceServicer_to_server(made, server)
+    made.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    yield made
+    await server.stop(None)
+
+
+async def test_a_document_on_a_disk_that_fails_halfway_says_so() -> None:
+    async with running() as ingest, Sluiceway(ingest.addresses) as sluiceway:
+        with pytest.raises(OSError, match="Input/output error"):
+            await sluiceway.documents.submit(BROKEN, Header(source_key="a"))
+        assert ingest.taken == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "why"), [(BROKEN, "Input/output error"), (Path("/nowhere/rows.jsonl"), "No such file or directory")]
+)
+async def test_a_dataset_of_a_file_that_cannot_be_read_says_so(file: Path, why: str, train: Train) -> None:
+    async with Sluiceway(Addresses(api_key="sw_1", services={"train": train.address})) as sluiceway:
+        with pytest.raises(OSError, match=why):
+            await sluiceway.datasets.import_file("wiki", file, "jsonl")
+    assert train.taken == 0
+
+
+async def test_an_import_of_a_file_that_is_not_there_is_one_line(tmp_path: Path, train: Train) -> None:
+    said = await say(tmp_path, "datasets", "import", "wiki", str(tmp_path / "rows.jsonl"), train=train.address)
+    assert (said.code, said.out) == (1, "")
+    assert said.err == f"sluiceway: No such file or directory: {tmp_path / 'rows.jsonl'}\n"
