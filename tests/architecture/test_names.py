@@ -26,6 +26,7 @@ SHARED = {
     "ContinuationScore": _VALUE,
     "DeadLetter": _VALUE,
     "DeadLetters": _VALUE,
+    "DeadlineExceeded": _ERROR,
     "Decision": _VALUE,
     "Document": _VALUE,
     "DocumentHistory": _VALUE,

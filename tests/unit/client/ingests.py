@@ -22,9 +22,9 @@ class Ingest(IngestServiceServicer):
     Whoever watches is told one state of `states` and cut off, each time anew. Those of `failed` failed; what `busy`
     names is at work already. With `wait`, nothing is taken for so many seconds. `there` is what is listed, though not
     for the collection `unknown`; an erasure waits for one of `missing` a call. After `full_after` calls nothing more is
-    taken in; the first `away` are told to come again, the first `cancelled` are cut off. What `forbids` names is
-    another's. What is handed in is `at_once` in that state, with that `advice`. `notes` are what was said of those that
-    were released or refused.
+    taken in; the first `away` are told to come again, the first `cancelled` are cut off, and the time of what `late`
+    names is over. `seconds` are what each got. What `forbids` names is another's. What is handed in is `at_once` in
+    that state, with that `advice`. `notes` are what was said of those that were released or refused.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
@@ -40,6 +40,8 @@ class Ingest(IngestServiceServicer):
     full_after: int = 1_000_000
     away: int = 0
     cancelled: int = 0
+    late: str = "\0"
+    seconds: list[float] = field(default_factory=list)
     wait: float = 0.0
     unknown: str = "\0"
     parts: list[calls.ReadTextResponse] = field(default_factory=list)
@@ -57,6 +59,9 @@ class Ingest(IngestServiceServicer):
         header = (await anext(aiter(requests))).header
         self.request_ids.append(header.request_id)
         self.passwords.append(header.password)
+        self.seconds.append(context.time_remaining())
+        if self.late in header.source_key:
+            await context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "Deadline Exceeded")
         if self.away:
             self.away -= 1
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "too many uploads")

@@ -1,6 +1,7 @@
 """Waiting for documents, with a service that comes and goes."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from sluiceway.ingest.v1.values_pb2 import Document
 from sluiceway_client.channel import OnRetry
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.documents import Header
+from sluiceway_client.documents import Header, upload_seconds
 from sluiceway_client.errors import Overloaded, Unavailable
 from sluiceway_common.testing import free_port
 from tests.unit.client.ingests import running
@@ -60,6 +61,35 @@ async def test_a_submission_that_an_ending_service_cut_off_is_made_again_as_the_
     assert ingest.taken == {"a": b"water"}
     assert len(ingest.request_ids) == 2
     assert len(set(ingest.request_ids)) == 1
+
+
+async def test_a_document_that_the_line_is_too_slow_for_is_sent_once() -> None:
+    async with running() as ingest, Sluiceway(ingest.addresses) as sluiceway:
+        ingest.late = "a"
+        with pytest.raises(Unavailable, match=r"too slow: 33,554,432 bytes did not reach it in 3,600 s; .*better one"):
+            await sluiceway.documents.submit(bytes(32 * 2**20), Header(source_key="a"))
+    assert len(ingest.request_ids) == 1
+
+
+async def test_a_document_has_the_time_that_its_bytes_take(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(bytes(2**20))
+    async with running() as ingest, Sluiceway(ingest.addresses) as sluiceway:
+        for content in (b"water", bytes(2**20), file):
+            await sluiceway.documents.submit(content, Header(source_key="a"))
+    assert [round(seconds, -1) for seconds in ingest.seconds] == [120, 380, 380]
+
+
+async def test_a_document_that_an_ingest_does_not_answer_for_is_sent_once() -> None:
+    async with running() as ingest, Sluiceway(ingest.addresses) as sluiceway:
+        ingest.late = "a"
+        with pytest.raises(Unavailable, match=r"ingest at .* did not answer in time; see `sluiceway status`"):
+            await sluiceway.documents.submit(b"water", Header(source_key="a"))
+    assert len(ingest.request_ids) == 1
+
+
+def test_no_document_asks_for_more_than_an_hour_unless_the_caller_does() -> None:
+    assert [upload_seconds(2**29, deadline) for deadline in (30.0, 2000.0)] == [3600.0, 8000.0]
 
 
 async def test_a_silence_is_told_once(dead: Addresses) -> None:

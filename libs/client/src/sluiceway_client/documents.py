@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +16,16 @@ from sluiceway_client import messages
 from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential, pause
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.erasures import ErasureReceipt, receipt
-from sluiceway_client.errors import Invalid, Overloaded, Unavailable, translating_errors
+from sluiceway_client.errors import DeadlineExceeded, Invalid, Overloaded, TooSlow, Unavailable, translating_errors
 from sluiceway_client.file_pieces import FilePieces
 from sluiceway_client.values import Document, DocumentPart
 
 PIECE = 256 * 1024
 WATCHED_AT_ONCE = 1000
 _TRIES = 6
+# What comes slower is broken off by ingest, and no service gives a call more than an hour.
+_LEAST_BYTES_PER_SECOND = 4096
+_LONGEST_SECONDS = 3600.0
 # A text of fifty megabytes over a slow line.
 _TEXT_SECONDS = 600.0
 _STATES = {
@@ -64,6 +68,8 @@ class Documents:
         for last in (*[False] * (_TRIES - 1), True):
             try:
                 return await self._submit_once(content, header, request_id)
+            except DeadlineExceeded:
+                raise
             except (Overloaded, Unavailable) as error:
                 if last or (error.retry_after or 0.0) > GIVE_UP_AFTER:
                     raise
@@ -71,11 +77,18 @@ class Documents:
         raise AssertionError("the last try returns or raises")
 
     async def _submit_once(self, content: bytes | Path, header: Header, request_id: str) -> Document:
-        with _opened(content) as file, translating_errors("ingest", self._addresses.of("ingest")):
-            pieces = FilePieces(file, PIECE)
-            with pieces.failing_as_read():
-                parts = _parts(header, request_id, pieces)
-                answer = await self._stub.Submit(parts, metadata=self._who, timeout=self._deadline * 4)
+        with _opened(content) as file:
+            size, pieces = _size(file), FilePieces(file, PIECE)
+            seconds = upload_seconds(size, self._deadline)
+            parts = _parts(header, request_id, pieces)
+            try:
+                with translating_errors("ingest", self._addresses.of("ingest")), pieces.failing_as_read():
+                    answer = await self._stub.Submit(parts, metadata=self._who, timeout=seconds)
+            except DeadlineExceeded as error:
+                # One piece goes out at once, whatever the line.
+                if pieces.all_read or size <= PIECE:
+                    raise
+                raise _too_slow(size, seconds) from error
         return messages.document(answer.document, unchanged=answer.unchanged)
 
     async def get(self, document_id: str) -> Document:
@@ -197,6 +210,22 @@ def _reason(name: str) -> proto.Reason.ValueType:
     if value is None:
         raise Invalid(f"there is no reason {name[:40]!r}; there are {', '.join(_REASONS)}", field="reason")
     return value
+
+
+def upload_seconds(size: int, deadline: float) -> float:
+    """Seconds that a document of so many bytes gets: it, and an answer, over the slowest line that ingest takes."""
+    return min(deadline * 4 + size / _LEAST_BYTES_PER_SECOND, max(deadline * 4, _LONGEST_SECONDS))
+
+
+def _too_slow(size: int, seconds: float) -> TooSlow:
+    return TooSlow(
+        f"the line to ingest is too slow: {size:,} bytes did not reach it in {seconds:,.0f} s; hand them in over a "
+        "better one, or in several documents"
+    )
+
+
+def _size(file: BinaryIO) -> int:
+    return len(file.getbuffer()) if isinstance(file, io.BytesIO) else os.fstat(file.fileno()).st_size
 
 
 def _opened(content: bytes | Path) -> BinaryIO:

@@ -58,6 +58,14 @@ class Unavailable(SluicewayError):
     exit_code = 4
 
 
+class DeadlineExceeded(Unavailable):
+    """The time of the call was over. Asked again it may take as long."""
+
+
+class TooSlow(DeadlineExceeded):
+    """The line did not bring all that was to be sent in that time."""
+
+
 class InternalError(SluicewayError):
     """A fault of the service. Its log has the reference that the message names."""
 
@@ -73,7 +81,7 @@ _KINDS: dict[str, type[SluicewayError]] = {
     "UNAUTHENTICATED": Unauthenticated,
     "RESOURCE_EXHAUSTED": Overloaded,
     "UNAVAILABLE": Unavailable,
-    "DEADLINE_EXCEEDED": Unavailable,
+    "DEADLINE_EXCEEDED": DeadlineExceeded,
 }
 
 # What gRPC says by itself where a service answered before it had read everything, and the answer came too late to be
@@ -101,8 +109,8 @@ def _translated(error: "grpc.aio.AioRpcError", service: str, address: str) -> Sl
     if error.details() == _BROKEN_OFF or error.code().name == "CANCELLED":
         return Unavailable(f"{service} at {address} broke off the call; see `sluiceway status`")
     kind, status = _KINDS.get(error.code().name, InternalError), _status(error)
-    if kind is Unavailable and status is None:
-        return Unavailable(_silence(error, service, address))
+    if issubclass(kind, Unavailable) and status is None:
+        return kind(_silence(error, service, address))
     field, retry_after = _details(status)
     return kind(error.details() or f"{service} failed without a word", field=field, retry_after=retry_after)
 

@@ -16,12 +16,14 @@ class FilePieces:
         self._file = file
         self._size = size
         self._failure: OSError | None = None
+        self.all_read = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Raises OSError where the file cannot be read on."""
         try:
             while piece := await self._read():
                 yield piece
+            self.all_read = True
         except OSError as error:
             self._failure = error
             raise

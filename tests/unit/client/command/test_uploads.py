@@ -76,6 +76,18 @@ async def test_a_file_that_cannot_be_read_stops_no_other(sluiceway: Sluiceway, t
     assert [(each.state, each.reason) for each in told] == [("failed", "UNREADABLE"), ("indexed", "")]
 
 
+async def test_a_file_that_the_line_is_too_slow_for_stops_no_other(
+    ingest: Ingest, sluiceway: Sluiceway, tmp_path: Path
+) -> None:
+    ingest.late = "huge"
+    (tmp_path / "a").write_text("a")
+    with (tmp_path / "huge").open("wb") as file:
+        file.truncate(32 * 2**20)
+    told = await added(sluiceway, tmp_path / "huge", tmp_path / "a")
+    assert [(each.state, each.reason) for each in told] == [("failed", "TOO_SLOW"), ("indexed", "")]
+    assert "hand them in over a better one" in told[0].advice
+
+
 async def test_a_document_of_somebody_else_stops_no_other_file(
     ingest: Ingest, sluiceway: Sluiceway, tmp_path: Path
 ) -> None:

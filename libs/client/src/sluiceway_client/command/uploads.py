@@ -8,7 +8,7 @@ from pathlib import Path
 from sluiceway_client.channel import OnRetry
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.documents import WATCHED_AT_ONCE, Header
-from sluiceway_client.errors import Blocked, Invalid
+from sluiceway_client.errors import Blocked, Invalid, TooSlow
 from sluiceway_client.values import Document
 
 AT_ONCE = 8
@@ -119,6 +119,8 @@ async def _submitted(sluiceway: Sluiceway, each: Upload, options: UploadOptions)
         )
     except Invalid as error:
         return replace(start, reason="INVALID", advice=str(error))
+    except TooSlow as error:
+        return replace(start, reason="TOO_SLOW", advice=str(error))
     except Blocked as error:
         if error.field != "source_key":  # Whoever may add nothing at all hears it once.
             raise

@@ -45,7 +45,13 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
 }
 
 # Kinds of these that a caller is not told apart.
-_TOLD_AS: Mapping[str, str] = {"ContentFiltered": "Blocked", "Unanswered": "Unavailable", "WindowFull": "Conflict"}
+_TOLD_AS: Mapping[str, str] = {
+    "ContentFiltered": "Blocked",
+    "DeadlineExceeded": "Unavailable",
+    "TooSlow": "Unavailable",
+    "Unanswered": "Unavailable",
+    "WindowFull": "Conflict",
+}
 
 _HEAD = """\
 # Errors
