@@ -69,3 +69,11 @@ def test_no_link_leads_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
 def test_one_file_is_judged_as_all_are(folder: Path, name: str) -> None:
     (folder / ".gitignore").write_text("*.log\n")
     assert Ignoring().takes(folder / name, folder) == (name in names(folder, Ignoring()))
+
+
+def test_a_folder_that_cannot_be_read_is_told_or_raised(folder: Path) -> None:
+    told: list[OSError] = []
+    assert list(Ignoring().inside(folder / "gone", told.append)) == []
+    assert [error.filename for error in told] == [str(folder / "gone")]
+    with pytest.raises(FileNotFoundError, match="gone"):
+        list(Ignoring().inside(folder / "gone"))

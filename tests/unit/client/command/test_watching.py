@@ -1,8 +1,19 @@
 """What is gone from a folder that is mirrored, against a scripted ingest."""
 
+import asyncio
+import errno
 import os
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import pytest
+
+from sluiceway_client.client import Sluiceway
+from sluiceway_client.command.ignoring import Ignoring, OnUnreadable
+from sluiceway_client.command.uploads import Upload
+from sluiceway_client.command.watching import Watched
+from sluiceway_client.errors import Unavailable
 from sluiceway_common.testing import eventually
 from tests.unit.client.command.test_naming import stored
 from tests.unit.client.command.test_uploads import adding
@@ -77,3 +88,88 @@ async def test_a_file_whose_name_is_no_utf8_is_there(tmp_path: Path) -> None:
         holding(ingest, folder / os.fsdecode(b"k\xe4se.txt"), folder / os.fsdecode(b"g\xf6ne.txt"))
         said = await say(tmp_path, "add", str(folder), "--mirror", ingest=ingest.address)
         assert (said.code, ingest.withdrawn) == (0, ["doc_1"])
+
+
+class Adding:
+    """Takes what changed, or refuses it while a service is `away`."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.refused = 0
+        self.names: list[str] = []
+        self.began = asyncio.Event()
+
+    async def __call__(self, uploads: Sequence[Upload]) -> None:
+        if self.away:
+            self.refused += 1
+            raise ExceptionGroup("of many tasks", [Unavailable("ingest is away", retry_after=0.01)])
+        self.names += [Path(each.path).name for each in uploads]
+        self.began.set()
+
+
+class LockedIgnoring(Ignoring):
+    """Whoever runs the tests may be one to whom nothing is locked."""
+
+    def inside(self, folder: Path, on_unreadable: OnUnreadable = lambda _: None) -> Iterator[Path]:
+        if folder.name == "locked":
+            on_unreadable(PermissionError(errno.EACCES, "Permission denied", str(folder)))
+            return
+        yield from super().inside(folder, on_unreadable)
+
+
+@asynccontextmanager
+async def watching(
+    folder: Path, ingest: Ingest, add: Adding, *, mirror: bool = False, ignoring: Ignoring | None = None
+) -> AsyncIterator[None]:
+    watched = Watched(roots=[folder], ignoring=ignoring or Ignoring(), collection="default", mirror=mirror)
+    async with Sluiceway(ingest.addresses) as sluiceway:
+        task = asyncio.create_task(watched.for_ever(sluiceway, [], add))
+        await add.began.wait()
+        try:
+            yield
+            assert not task.done()
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def test_what_changes_while_ingest_is_away_is_added_and_withdrawn_when_it_is_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder := tmp_path / "papers").mkdir()
+    (folder / "kept.txt").write_text("kept")
+    (folder / "gone.txt").write_text("gone")
+    add = Adding()
+    async with running() as ingest, watching(folder, ingest, add, mirror=True):
+        holding(ingest, folder / "kept.txt", folder / "gone.txt")
+        add.away = True
+        for name in ("new.txt", "passing.txt"):
+            (folder / name).write_text(name)
+        await eventually(lambda: add.refused, within=20)
+        (folder / "gone.txt").unlink()
+        (folder / "passing.txt").unlink()
+        seen = add.refused
+        await eventually(lambda: add.refused > seen + 2, within=20)
+        assert ingest.withdrawn == []
+        add.away = False
+        await eventually(lambda: ingest.withdrawn == ["doc_1"], within=20)
+    assert add.names == ["new.txt"]
+    assert capsys.readouterr().err.count("ingest is away. What changed waits, and is tried again") == 1
+
+
+async def test_a_folder_that_may_not_be_read_ends_no_watch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder := tmp_path / "papers").mkdir()
+    add, printed = Adding(), ""
+    told = f"{folder / 'locked'} cannot be looked at (Permission denied) and is passed over; see to its rights"
+    async with running() as ingest, watching(folder, ingest, add, ignoring=LockedIgnoring()):
+        (folder / "locked").mkdir()
+
+        def is_told() -> bool:
+            nonlocal printed
+            printed += capsys.readouterr().err
+            return told in printed
+
+        await eventually(is_told, within=20)
+        (folder / "new.txt").write_text("new")
+        await eventually(lambda: "new.txt" in add.names, within=20)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     """Progress, hints and complaints."""
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Exception)
 
 
 @cache
@@ -87,7 +88,7 @@ def run(context: typer.Context, work: Callable[[Sluiceway], Awaitable[T]]) -> T:
     return command.run(work)
 
 
-def first_of(group: ExceptionGroup[Exception]) -> Exception:
+def first_of(group: ExceptionGroup[E]) -> E:
     """What many tasks at once met first: a person reads one line."""
     first = group.exceptions[0]
     return first_of(first) if isinstance(first, ExceptionGroup) else first

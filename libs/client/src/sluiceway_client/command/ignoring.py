@@ -1,7 +1,7 @@
 """Ignore rules of a folder: hidden files, `.gitignore`, `--exclude`, and what no person means by documents."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,12 @@ USUALLY_LEFT_OUT = (
 )
 _FILE = ".gitignore"
 
+OnUnreadable = Callable[[OSError], None]
+
+
+def _raised(error: OSError) -> None:
+    raise error
+
 
 @dataclass(frozen=True)
 class Ignoring:
@@ -24,10 +30,11 @@ class Ignoring:
     exclude: tuple[str, ...] = ()
     nothing: bool = False
 
-    def inside(self, folder: Path) -> Iterator[Path]:
-        """The files in a folder and its folders that are meant, in a stable order. No link leads out of the folder."""
+    def inside(self, folder: Path, on_unreadable: OnUnreadable = _raised) -> Iterator[Path]:
+        """The files in a folder and its folders that are meant, in a stable order. No link leads out of the folder.
+        `on_unreadable` is told of each folder that cannot be read, or raises."""
         rules, last = self._above(folder), self._excluded(folder)
-        yield from sorted(self._walked(folder, folder.resolve(), rules, last))
+        yield from sorted(self._walked(folder, folder.resolve(), rules, last, on_unreadable))
 
     def takes(self, file: Path, folder: Path) -> bool:
         """Whether it is one of those that are meant, without looking at the others."""
@@ -38,16 +45,21 @@ class Ignoring:
                 return False
         return file.resolve().is_relative_to(folder.resolve())
 
-    def _walked(self, folder: Path, root: Path, inherited: Sequence["_Rules"], last: "_Rules") -> Iterator[Path]:
+    def _walked(
+        self,
+        folder: Path,
+        root: Path,
+        inherited: Sequence["_Rules"],
+        last: "_Rules",
+        on_unreadable: OnUnreadable,
+    ) -> Iterator[Path]:
         own = (*inherited, *self._of(folder))
         rules = (*own, last)
-        with os.scandir(folder) as entries:
-            shown = [each for each in entries if not each.name.startswith(".")]
-        for entry in shown:
+        for entry in _shown(folder, on_unreadable):
             path = Path(entry.path)
             if entry.is_dir(follow_symlinks=False):
                 if not _ignored(path, rules, is_folder=True):
-                    yield from self._walked(path, root, own, last)
+                    yield from self._walked(path, root, own, last, on_unreadable)
             elif entry.is_file() and not _ignored(path, rules, is_folder=False):
                 if not entry.is_symlink() or path.resolve().is_relative_to(root):
                     yield path
@@ -80,6 +92,15 @@ class _Rules:
         # Patterns are text, and a name need be none.
         name = os.fsencode(path.absolute().relative_to(self.base).as_posix()).decode(errors="replace")
         return self.spec.check_file(name + "/" * is_folder).include
+
+
+def _shown(folder: Path, on_unreadable: OnUnreadable) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [each for each in entries if not each.name.startswith(".")]
+    except OSError as error:
+        on_unreadable(error)
+        return []
 
 
 def _ignored(path: Path, rules: Sequence[_Rules], *, is_folder: bool) -> bool:

@@ -1,9 +1,12 @@
-"""Watch of folders: what changes in them is added, and with `--mirror` what is gone there is withdrawn."""
+"""Watch of folders: what changes in them is added, and with `--mirror` what is gone there is withdrawn. It outlives a
+service that is away, and passes over what it may not read.
+"""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote_to_bytes
@@ -11,17 +14,31 @@ from urllib.parse import unquote_to_bytes
 from watchfiles import Change, awatch
 from watchfiles.main import FileChange
 
+from sluiceway_client.channel import pause
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import naming, output
-from sluiceway_client.command.context import err
+from sluiceway_client.command.context import err, first_of
 from sluiceway_client.command.ignoring import Ignoring
 from sluiceway_client.command.uploads import Upload, upload
-from sluiceway_client.errors import NotFound
+from sluiceway_client.errors import NotFound, Overloaded, Unavailable
 from sluiceway_client.values import Document
 
 _LOOK_MS = 500
 
 AddRound = Callable[[Sequence[Upload]], Awaitable[object]]
+
+
+@dataclass
+class PendingChanges:
+    """What changed and is not in Sluiceway yet; `told` where a person knows that it has to wait."""
+
+    uploads: dict[Upload, None] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    told: bool = False
+
+    def living(self) -> list[Upload]:
+        """Those whose files are still there."""
+        return [each for each in self.uploads if os.path.exists(each.path)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,23 +52,41 @@ class Watched:
 
     async def for_ever(self, sluiceway: Sluiceway, uploads: Sequence[Upload], add: AddRound) -> NoReturn:
         """Looks before it adds what is there, so that no change falls in between."""
-        async with aclosing(awatch(*self.roots, rust_timeout=_LOOK_MS, yield_on_timeout=True)) as seen:
+        looking = awatch(*self.roots, rust_timeout=_LOOK_MS, yield_on_timeout=True, ignore_permission_denied=True)
+        async with aclosing(looking) as seen:
             changes = await anext(seen)
             await add(uploads)
             await self.withdraw_gone(sluiceway)
             err.print("watching; Ctrl-C ends it")
+            pending = PendingChanges()
             while True:
-                if changed := self._changed(changes):
-                    await add(changed)
-                if gone := sorted(path for kind, path in changes if kind is Change.deleted):
-                    await self._tell_or_withdraw(sluiceway, gone)
+                pending.uploads |= dict.fromkeys(self._changed(changes))
+                pending.gone |= {path for kind, path in changes if kind is Change.deleted}
+                await self._bring(sluiceway, pending, add)
                 changes = await anext(seen)
+
+    async def _bring(self, sluiceway: Sluiceway, pending: PendingChanges, add: AddRound) -> None:
+        """Where a service is away or full, all of it waits for the next look."""
+        try:
+            if living := pending.living():
+                await add(living)
+            pending.uploads.clear()
+            if pending.gone:
+                await self._tell_or_withdraw(sluiceway, sorted(pending.gone))
+            pending.gone.clear()
+            pending.told = False
+        except* (Overloaded, Unavailable) as group:
+            error = first_of(group)
+            if not pending.told:
+                _say(f"{error}. What changed waits, and is tried again until it is taken")
+            pending.told = True
+            await asyncio.sleep(pause(error))
 
     async def withdraw_gone(self, sluiceway: Sluiceway) -> None:
         """Takes out what was added from the roots and is not there any more; a root that is away or empty takes out
         nothing, for its disk may be missing."""
         for root in self.roots if self.mirror else ():
-            if not root.exists() or (root.is_dir() and not any(root.iterdir())):
+            if _is_away(root):
                 _say(f"{root} is away or empty: nothing of it is withdrawn. Is its disk there?")
                 continue
             for document in await self._gone(sluiceway, root.resolve()):
@@ -65,7 +100,7 @@ class Watched:
             # A collection into which nothing was taken yet.
             return []
         places = [(each, _place(each.source_key)) for each in below]
-        return [each for each, place in places if place.is_relative_to(root) and not place.exists()]
+        return [each for each, place in places if place.is_relative_to(root) and _is_gone(place)]
 
     async def _tell_or_withdraw(self, sluiceway: Sluiceway, gone: Sequence[str]) -> None:
         if self.mirror:
@@ -75,15 +110,22 @@ class Watched:
         return None
 
     def _changed(self, changes: set[FileChange]) -> list[Upload]:
-        files = sorted({file for kind, path in changes for file in self._new(kind, Path(path))})
-        return [upload(file.resolve()) for file in files if self._is_meant(file)]
+        return [each for kind, path in sorted(changes) for each in self._uploads(kind, Path(path))]
+
+    def _uploads(self, kind: Change, path: Path) -> list[Upload]:
+        """What cannot be looked at is said, and ends nothing. A link to itself is a RuntimeError."""
+        try:
+            return [upload(file.resolve()) for file in self._new(kind, path) if self._is_meant(file)]
+        except (OSError, RuntimeError) as error:
+            _say_unreadable(error, path)
+            return []
 
     def _new(self, kind: Change, path: Path) -> Iterator[Path]:
         """A folder that was moved here comes as one change, whatever is in it."""
         if kind is not Change.deleted and path.is_file():
             yield path
         elif kind is Change.added and path.is_dir():
-            yield from self.ignoring.inside(path)
+            yield from self.ignoring.inside(path, lambda error: _say_unreadable(error, path))
 
     def _is_meant(self, file: Path) -> bool:
         return any(file == root.absolute() or self._lies_in(file, root.absolute()) for root in self.roots)
@@ -95,6 +137,26 @@ class Watched:
 def _place(source_key: str) -> Path:
     """Where the file lies: names are bytes, and need be no text."""
     return Path(os.fsdecode(unquote_to_bytes(source_key.removeprefix("file://"))))
+
+
+def _is_away(root: Path) -> bool:
+    try:
+        return not root.exists() or (root.is_dir() and not any(root.iterdir()))
+    except OSError:
+        return True
+
+
+def _is_gone(place: Path) -> bool:
+    """What cannot be looked at may be there still."""
+    try:
+        return not place.exists()
+    except OSError:
+        return False
+
+
+def _say_unreadable(error: OSError | RuntimeError, path: Path) -> None:
+    where, why = getattr(error, "filename", None) or path, getattr(error, "strerror", None) or error
+    _say(f"{where} cannot be looked at ({why}) and is passed over; see to its rights, and add it again")
 
 
 def _say(text: str) -> None:
