@@ -105,6 +105,31 @@ async def test_what_was_not_done_is_no_outcome(pipeline: Pipeline) -> None:
     assert "neither model passed a case" in failed.err
 
 
+async def test_what_is_not_there_or_contradicts_is_no_refusal(pipeline: Pipeline) -> None:
+    missing = await pipeline.say(*GATE)
+    assert (missing.code, "tickets" in missing.err) == (4, True)
+    await pipeline.put()
+    assert (await pipeline.say(*GATE, "--key", "once")).code == 0
+    other = await pipeline.say(*GATE, "--key", "once", "--margin", "0.01")
+    assert (other.code, other.out) == (4, "")
+
+
+async def test_a_report_that_has_no_place_is_told_before_anything_is_asked(pipeline: Pipeline) -> None:
+    await pipeline.put()
+    file = pipeline.folder / "nowhere" / "gate.xml"
+    said = await pipeline.say(*GATE, "--junit", str(file))
+    assert (said.code, said.out) == (4, "")
+    assert f"No such file or directory: {file}" in said.err
+    assert (await pipeline.say("list", "--json")).rows == []
+
+
+async def test_an_outcome_is_printed_though_its_report_cannot_be_written(pipeline: Pipeline) -> None:
+    await pipeline.put()
+    said = await pipeline.say(*GATE, "--json", "--junit", "/dev/full")
+    assert (said.code, said.rows[0]["outcome"]) == (4, "approved")
+    assert "No space left on device" in said.err
+
+
 async def test_an_evaluation_is_reported_with_its_cases(pipeline: Pipeline) -> None:
     await pipeline.put(4)
     pipeline.world.evaluations.models.passing = {"small+tickets@3": (0,)}

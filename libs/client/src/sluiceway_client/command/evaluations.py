@@ -1,5 +1,7 @@
 """Commands `sluiceway eval`: suites of cases, models that are asked them, and a gate that a pipeline stands before."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -11,7 +13,7 @@ from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.suites import Limit, SuiteName, named, suite_commands
 from sluiceway_client.command.table import Command
-from sluiceway_client.errors import Unavailable
+from sluiceway_client.errors import Conflict, NotFound, Unavailable
 from sluiceway_client.evaluation_values import CaseComparison, EvaluationInfo, MeasuredInterval
 
 ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="The model, such as `smollm2-135m+tickets@3`.")]
@@ -55,7 +57,7 @@ def _run(
     as_json: AsJson = False,
 ) -> None:
     order = _Order(suite=suite, candidate=model, collection=collection, minimum=minimum, max_tokens=max_tokens, key=key)
-    _print_ended(_ended(context, order, junit), as_json=as_json)
+    _ended(context, order, junit, as_json=as_json)
 
 
 def _compare(
@@ -79,7 +81,7 @@ def _compare(
         max_tokens=max_tokens,
         key=key,
     )
-    _print_ended(_ended(context, order, junit), as_json=as_json)
+    _ended(context, order, junit, as_json=as_json)
 
 
 def _gate(
@@ -108,9 +110,9 @@ def _gate(
         key=key,
         gate=True,
     )
-    ended = _ended(context, order, junit)
-    _print_ended(ended, as_json=as_json)
-    raise typer.Exit(EXIT_CODES[ended.outcome])
+    with _no_outcome():
+        ended = _ended(context, order, junit, as_json=as_json)
+    raise typer.Exit(EXIT_CODES.get(ended.outcome, Unavailable.exit_code))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,21 +135,48 @@ class _Order:
         return await sluiceway.evaluations.start(**{**vars(self), "suite": name, "version": version})
 
 
-def _ended(context: typer.Context, order: _Order, junit: Path | None) -> EvaluationInfo:
-    """Raises Unavailable where it was not done."""
+@contextmanager
+def _no_outcome() -> Iterator[None]:
+    """What else ends with the exit code of an outcome is told as a service that does not answer. Raises Unavailable."""
+    try:
+        yield
+    except (NotFound, Conflict) as error:
+        raise Unavailable(str(error)) from error
+    except OSError as error:
+        raise Unavailable(
+            f"{error.strerror or error}: {error.filename or 'output'}; name a place that can be written, "
+            "`sluiceway eval list` shows what was decided"
+        ) from error
 
-    async def work(sluiceway: Sluiceway) -> tuple[EvaluationInfo, str]:
+
+def _ended(context: typer.Context, order: _Order, junit: Path | None, *, as_json: bool) -> EvaluationInfo:
+    """Prints what it came to, then writes the report. Raises Unavailable where it was not done, OSError where there is
+    no place for the report: before it begins, as far as that can be known."""
+    if junit is not None:
+        _must_be_writable(junit)
+
+    async def work(sluiceway: Sluiceway) -> EvaluationInfo:
         begun = await order.start(sluiceway)
         err.print(f"{begun.evaluation_id}; `sluiceway eval cancel {begun.evaluation_id}` ends it", markup=False)
-        ended = await sluiceway.evaluations.ended(begun.evaluation_id, on_progress=_Progress())
-        return ended, await sluiceway.evaluations.report(ended.evaluation_id, form="junit") if junit else ""
+        return await sluiceway.evaluations.ended(begun.evaluation_id, on_progress=_Progress())
 
-    ended, report = run(context, work)
+    ended = run(context, work)
+    if ended.state == "finished":
+        _print_ended(ended, as_json=as_json)
     if junit is not None:
-        junit.write_text(report, "utf-8")
+        junit.write_text(_reported(context, ended.evaluation_id, "junit"), "utf-8")
     if ended.state != "finished":
         raise Unavailable(f"{ended.evaluation_id} is {ended.state}; {ended.message or 'nothing was decided'}")
     return ended
+
+
+def _must_be_writable(file: Path) -> None:
+    """Leaves it as it was. Raises OSError."""
+    was_there = file.exists()
+    with file.open("a"):
+        pass
+    if not was_there:
+        file.unlink()
 
 
 class _Progress:
@@ -220,9 +249,11 @@ def _report(
     evaluation_id: EvaluationId,
     junit: Annotated[bool, typer.Option("--junit", help="As JUnit XML.")] = False,
 ) -> None:
-    form: Literal["junit", "markdown"] = "junit" if junit else "markdown"
-    text = run(context, lambda sluiceway: sluiceway.evaluations.report(evaluation_id, form=form))
-    typer.echo(output.harmless(text), nl=False)
+    typer.echo(output.harmless(_reported(context, evaluation_id, "junit" if junit else "markdown")), nl=False)
+
+
+def _reported(context: typer.Context, evaluation_id: str, form: Literal["junit", "markdown"]) -> str:
+    return run(context, lambda sluiceway: sluiceway.evaluations.report(evaluation_id, form=form))
 
 
 def _cancel(context: typer.Context, evaluation_id: EvaluationId, as_json: AsJson = False) -> None:
