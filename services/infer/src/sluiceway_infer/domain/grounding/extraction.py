@@ -91,16 +91,19 @@ def are_alike(some: frozenset[str], others: frozenset[str]) -> bool:
 def _quotes(candidates: Sequence[Candidate]) -> Iterable[Quote]:
     headed: set[tuple[str, int]] = set()
     for one in candidates:
-        rows = (
-            [at for at in one.line.heads if one.passage.lines[at].kind in ("columns", "row")]
-            if one.line.kind == "row"
-            else []
-        )
-        for at in rows:
+        for at in _heads_to_quote(one):
             if (one.passage.source.chunk_id, at) not in headed:
                 headed.add((one.passage.source.chunk_id, at))
                 yield Candidate(one.passage, one.passage.lines[at], one.fit).quote
         yield one.quote
+
+
+def _heads_to_quote(one: Candidate) -> Sequence[int]:
+    """What a line says nothing without: the columns above a row, and a "not" that leads into a list."""
+    if one.line.kind == "row":
+        return [at for at in one.line.heads if one.passage.lines[at].kind in ("columns", "row")]
+    denied_by = one.passage.denied_by(one.line)
+    return [] if denied_by is None else [denied_by]
 
 
 def _candidates(found: Evidence, rarity: Mapping[str, float]) -> Iterable[Candidate]:

@@ -48,6 +48,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and _is_said_enough(question, passage, line, above)
         and (is_likely or question.relation <= said_of(question, line.stems | above))
         and turns_agree(question, line, passage)
+        and (question.is_negated or not passage.is_denied_by_title(line))
         and not is_of_another_number(question, passage, line)
         and gives(question, passage, line)
         and not _is_turned(question, line)
@@ -128,7 +129,8 @@ def turns_agree(question: ParsedQuestion, line: Line, passage: ParsedPassage) ->
         return False
     if _ranks_what_is_asked(question, line):
         return False
-    return question.is_yes_or_no or _denies_alike(question, line, there)
+    is_below_a_not = passage.denied_by(line) is not None or passage.is_denied_by_title(line)
+    return question.is_yes_or_no or _denies_alike(question, line, there, is_below_a_not=is_below_a_not)
 
 
 def _agrees(axis: str, question: ParsedQuestion, there: set[Sense]) -> bool:
@@ -159,11 +161,13 @@ def _next(line: Line, turn: Turn) -> str:
     return following.stem if following is not None and is_beside else ""
 
 
-def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense]) -> bool:
+def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is_below_a_not: bool) -> bool:
     """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
     if question.is_negated:
-        return bool(line.negations) or ("except", "except") in there or has_no(line, question.language)
-    return question.asked.kind == "reason" or not _is_denied(question, line)
+        is_denied = bool(line.negations) or is_below_a_not
+        return is_denied or ("except", "except") in there or has_no(line, question.language)
+    is_asked_for = ("except", "except") in question.senses
+    return question.asked.kind == "reason" or not (_is_denied(question, line) or (is_below_a_not and not is_asked_for))
 
 
 def _is_denied(question: ParsedQuestion, line: Line) -> bool:

@@ -39,6 +39,11 @@ class Line:
         return self.kind in ("heading", "question", "columns", "rule")
 
     @property
+    def denies(self) -> bool:
+        """Has a "not", or makes an exception."""
+        return bool(self.negations) or any(turn.sense == ("except", "except") for turn in self.turns)
+
+    @property
     def negations(self) -> tuple[int, ...]:
         return tuple(word.start for word in self.tokens if word.is_negation)
 
@@ -75,6 +80,18 @@ class ParsedPassage:
     def times(self) -> tuple[Period, ...]:
         """The years, decades and centuries that it names, or that stand above it."""
         return times(f"{self.source.place}\n{self.source.text}", self.language)
+
+    def denied_by(self, line: Line) -> int | None:
+        """The line that denies an item of a list: it leads into it with a "not" or an exception."""
+        if line.kind != "item":
+            return None
+        return next((at for at in reversed(line.heads) if self.lines[at].denies), None)
+
+    def is_denied_by_title(self, line: Line) -> bool:
+        """The same for a heading that is above the passage and not in it, so that it cannot be quoted."""
+        nearest = self.titles[-1] if len(self.titles) > 1 else ()
+        has_heads = any(self.lines[at].kind in ("heading", "lead") for at in line.heads)
+        return line.kind == "item" and not has_heads and any(word.is_negation for word in nearest)
 
     def above(self, line: Line) -> frozenset[str]:
         """The words of matter of all that heads a line."""

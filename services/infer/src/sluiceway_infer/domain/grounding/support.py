@@ -137,7 +137,7 @@ def _stands(
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
         and _has_units(said, passage, lines)
-        and _denies_alike(said, lines)
+        and _denies_alike(said, passage, lines)
         and not is_opposed(said.text, lines, question.language)
         and (said.is_negated or not is_veiled(said.new or said.stems, said.text, lines, question.language))
         and agrees_to(said.text, lines[0].text, question.language)
@@ -222,8 +222,11 @@ def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -
     return figures(text, tokens, _skipped(question, line.joints), offset)
 
 
-def _denies_alike(said: Claim, lines: Sequence[Line]) -> bool:
-    """What the claim denies the lines deny; a claim without a "not" rests on no line that has one among its words."""
+def _denies_alike(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
+    """What the claim denies the lines deny; a claim without a "not" rests on no line that has one among its words, nor
+    on an item of a list that is led into with one."""
+    if any(passage.denied_by(line) is not None or passage.is_denied_by_title(line) for line in lines):
+        return said.is_negated or bool(said.senses & {("except", "except")})
     if not said.is_negated:
         return not is_denied(said.new or said.stems, False, lines)
     return all(is_denied(part & said.new or part, True, lines) for part in denied_parts(said.text, said.tokens))

@@ -107,10 +107,10 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "it": "(?<!non )solo|(?<!non )soltanto|unic[oa]", "pt": "(?<!nao )so|(?<!nao )apenas|somente|unic[oa]", "ar": "(?<!ليس )فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": "(?<!不)只有|(?<!不)仅|(?<!不)只|唯一",
     },
     "except:except": {
-        "en": "except|excluding|excluded|apart from|other than|but not|exempt|exceptions?",
-        "de": "ausser|ausgenommen|mit ausnahme|ausnahmen?", "es": "excepto|salvo|menos(?= (?:el|la|los|las|un|una|en|cuando)\\b)|exceptuando|a excepcion|excepcion(?:es)?",
+        "en": "except|excluding|excluded|exclusions?|apart from|other than|but not|exempt|exceptions?",
+        "de": "ausser|ausgenommen|ausschlusse?|mit ausnahme|ausnahmen?", "es": "excepto|salvo|exclusion(?:es)?|menos(?= (?:el|la|los|las|un|una|en|cuando)\\b)|exceptuando|a excepcion|excepcion(?:es)?",
         "fr": "sauf|excepte|hormis|a l'exception|exceptions?", "it": "eccetto|tranne|salvo|eccezion[ei]", "pt": "exceto|salvo",
-        "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包括|例外|除",
+        "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包括|例外|免责|除",
     },
     "each:each": {
         "en": "each|every|per|apiece", "de": "jede[nrms]?|pro|je", "es": "cada|por", "fr": "chaque|par|chacune?",
