@@ -519,3 +519,26 @@ TRUTHS: list[tuple[str, Documents, str]] = [
 def test_what_is_bound_is_given_in_the_models_own_words(question: str, documents: Documents, truth: str) -> None:
     given = settle(truth, found(question, documents), "refuse")
     assert [part.text for part in given.parts] == [truth]
+
+
+DEPUTY: Documents = (("Sales", "The deputy head of sales is Carl Funk."),)
+OFFICES: Documents = (("Sales", "The deputy head of sales is Carl Funk. The head of sales is Mia Holt."),)
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "held"),
+    [
+        ("Who is the head of sales?", DEPUTY, None),
+        ("Who is the head of sales?", OFFICES, "The head of sales is Mia Holt."),
+        ("Who is the deputy head of sales?", OFFICES, "The deputy head of sales is Carl Funk."),
+        (
+            "Wer ist der Leiter des Vertriebs?",
+            (("V", "Der stellvertretende Leiter des Vertriebs ist Carl Funk."),),
+            None,
+        ),
+        ("谁是销售部主任？", (("销售部", "销售部副主任是李明。"),), None),
+        ("药物有什么副作用？", (("药物", "该药物的副作用是头痛。"),), "该药物的副作用是头痛。"),
+    ],
+)
+def test_who_stands_in_for_an_office_does_not_hold_it(question: str, documents: Documents, held: str | None) -> None:
+    assert [part.text for part in extract(found(question, documents)).parts] == [held or NOT_IN_DOCUMENTS]

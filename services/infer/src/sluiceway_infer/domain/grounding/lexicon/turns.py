@@ -73,6 +73,11 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "en": "third", "de": "dritte[nrms]?", "es": "tercer[oa]?s?", "fr": "troisiemes?", "it": "terz[oaie]",
         "pt": "terceir[oa]s?", "ar": "(?:ال)?ثالث|(?:ال)?ثالثه|(?:ال)?ثالثة", "zh": "第三",
     },
+    "rank:deputy": {
+        "en": "deputy|vice|acting|assistant|interim|associate",
+        "de": "stellvertretende[nrms]?|vize|kommissarische[nrms]?",
+        "fr": "vice", "it": "vice", "pt": "vice", "ar": "(?:ال)?نائب", "zh": "副|代理",
+    },
     "order:before": {
         "en": "before|prior to|until|till|preceding", "de": "vor(?! ort)|bevor|bis|zuvor|vorher",
         "es": "antes de|antes del|antes|hasta", "fr": "avant|jusqu'a|jusqu", "it": "prima d\\w*|fino",
