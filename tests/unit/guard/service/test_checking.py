@@ -211,6 +211,12 @@ async def test_only_what_is_short_as_a_whole_is_scanned_in_the_loop(characters: 
     assert (threading.get_ident() in scanner.threads) is is_here
 
 
+async def test_a_tool_call_is_never_scanned_in_the_loop() -> None:
+    scanner = PlaceScanner()
+    await service(scanners=(scanner,)).checking.check(ANN, [Part(kind="tool_call", trust="untrusted", text="select 1")])
+    assert scanner.threads.isdisjoint({threading.get_ident()})
+
+
 async def test_more_findings_than_anybody_could_look_at_are_too_many() -> None:
     codes = "c-1 " * (MOST_FINDINGS // 2)
     assert (await service().checking.check(ANN, question(codes, codes))).action == "redact"

@@ -19,8 +19,10 @@ from sluiceway_guard.domain.verdict import ScannerRun, ScannerStatus
 from sluiceway_guard.domain.words import find_words
 from sluiceway_guard.ports import Scanner
 
-# What is shorter is scanned in the loop: a millisecond or two. What is longer waits for a thread, in its tenant's turn.
+# What is shorter is scanned in the loop: a millisecond or two. What is longer waits for a thread, in its tenant's turn;
+# so does what is parsed, which takes longer the more is nested in it.
 SHORT: Final = 4_096
+_PARSED: Final[frozenset[SubjectKind]] = frozenset({"tool_call"})
 # One of them no tenant has alone: two that compute side by side keep the interpreter from the loop far longer than one.
 _THREADS: Final = 2
 # Parts of documents that are scanned at a time: the other thread is left to questions.
@@ -98,7 +100,7 @@ class Scanning:
 
     async def scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, tenant: str, runs: Runs) -> Found:
         """What is found in a text. Raises TooLarge where there is more than anybody could look at."""
-        if runs.is_long or len(text) > SHORT:
+        if runs.is_long or len(text) > SHORT or kind in _PARSED:
             async with self._threads.slot(tenant):
                 # A caller who leaves keeps his slot as long as his text keeps the thread.
                 found = await tasks.to_the_end(asyncio.to_thread(self._scan, kind, text, policies, runs))

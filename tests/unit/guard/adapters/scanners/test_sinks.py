@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from sqlglot.parser import Parser
 
 from sluiceway_guard.adapters.scanners.commands import PathScanner, ShellScanner
 from sluiceway_guard.adapters.scanners.markup import LONGEST_PARSED, HtmlScanner
-from sluiceway_guard.adapters.scanners.queries import SqlScanner
+from sluiceway_guard.adapters.scanners.queries import STEPS_OF_A_SHORT_ONE, STEPS_PER_TOKEN, SqlScanner
 from sluiceway_guard.adapters.scanners.terminal import TerminalScanner
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
@@ -140,8 +141,47 @@ def test_statements_that_do_more_than_read_are_found(rule: str, query: str) -> N
 
 
 @pytest.mark.parametrize(
+    "query",
+    [
+        # Each level doubles what the parser has to do.
+        "select " + "decimal(" * 12 + "1" + ")" * 12,
+        "select " + "struct(" * 12 + "1" + ")" * 12,
+        "create table t (a " + "decimal(" * 12 + "1" + ")" * 13,
+        "select * from t" + " join t" * 13,
+        "select " + ", ".join(["decimal(decimal(decimal(decimal(decimal(decimal(1))))))"] * 20),
+        # Deeper than it can go.
+        "select " + "(" * 400 + "1" + ")" * 400,
+        "select 1 where " + "not " * 2_000 + "1",
+    ],
+    ids=lambda query: repr(query[:24]),
+)
+def test_a_statement_that_is_too_complex_to_be_read_is_surely_one(query: str) -> None:
+    (finding,) = SQL.scan(ScannedText(query))
+    assert (finding.rule, finding.score) == ("sql.complex", 1.0)
+
+
+@pytest.mark.parametrize("depth", [12, 40, 2_000])
+def test_work_on_a_statement_is_bound_by_its_length(depth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps, advance = list[int](), Parser._advance
+
+    def counted(parser: Parser, times: int = 1) -> None:
+        steps.append(times)
+        # What was parsed without a bound would never end here.
+        assert len(steps) < 50_000
+        advance(parser, times)
+
+    monkeypatch.setattr(Parser, "_advance", counted)
+    query = "select " + "decimal(" * depth + "1" + ")" * depth
+    SQL.scan(ScannedText(query))
+    assert 0 < len(steps) <= STEPS_PER_TOKEN * len(query) + STEPS_OF_A_SHORT_ONE
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "select date(date_trunc('month', date(date_sub(date(a), interval 1 day))))",
+        "select * from a join b join c join d join e",
+        "select a from t where " + "(" * 12 + "a = 1" + ")" * 12,
         "SELECT a, count(*) FROM b JOIN c USING (id) WHERE d = 'x' GROUP BY a ORDER BY 2 LIMIT 5",
         "select 1",
         "SELECT a FROM b WHERE 1=1 AND c = 2;",
