@@ -1,12 +1,14 @@
 """What acts in a page, a terminal, a database or a shell is found; what only speaks of it is not."""
 
 import json
+from typing import Any
 
+import nh3
 import pytest
 from sqlglot.parser import Parser
 
 from sluiceway_guard.adapters.scanners.commands import PathScanner, ShellScanner
-from sluiceway_guard.adapters.scanners.markup import LONGEST_PARSED, HtmlScanner
+from sluiceway_guard.adapters.scanners.markup import LONGEST_PARSED, HtmlScanner, TagScanner
 from sluiceway_guard.adapters.scanners.queries import STEPS_OF_A_SHORT_ONE, STEPS_PER_TOKEN, SqlScanner
 from sluiceway_guard.adapters.scanners.terminal import TerminalScanner
 from sluiceway_guard.domain.findings import Finding
@@ -81,6 +83,27 @@ def test_a_tag_that_has_no_end_yet_is_found() -> None:
 def test_a_page_that_is_too_long_to_be_parsed_is_judged_by_its_tags() -> None:
     assert found(HTML, "<b>word</b> " * LONGEST_PARSED + "<script>") == [("html.active", "<script>")]
     assert found(HTML, "<b>word</b> " * LONGEST_PARSED) == []
+
+
+@pytest.mark.parametrize("scanner", [HTML, TagScanner()], ids=lambda scanner: str(scanner.name))
+def test_markup_that_multiplies_in_a_page_is_judged_in_the_size_that_it_has(
+    scanner: Scanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleaned, clean = list[int](), nh3.clean
+
+    def counted(text: str, **options: Any) -> str:
+        page: str = clean(text, **options)
+        cleaned.append(len(page))
+        return page
+
+    monkeypatch.setattr(nh3, "clean", counted)
+    # A page opens each of them again in each paragraph: 90 MB, twice.
+    formatting = (
+        "<p class=x>" + "".join(f"<b title={number}>" for number in range(2_000)) + "<p class=x>x<br class=x>" * 2_000
+    )
+    assert not scanner.scan(ScannedText(formatting))
+    assert sum(cleaned) <= 4 * len(formatting)
+    assert rules(scanner, formatting + "<p onclick=x>") == {"html.active"}
 
 
 @pytest.mark.parametrize(

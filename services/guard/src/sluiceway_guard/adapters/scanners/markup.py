@@ -15,6 +15,9 @@ from sluiceway_guard.domain.normalisation import ScannedText
 LONGEST = 4096
 # What is longer is judged by its tags alone.
 LONGEST_PARSED = 262_144
+# So is what may become longer than that: HTML opens each formatting element again in every block behind it, and looks
+# through all that is open at each tag. So a page is at most as long as the text, for each of its tags.
+LONGEST_CLEANED = 8_000_000
 
 _TAG = compiled(r"<[A-Za-z!/?]")
 _ACTIVE = frozenset(
@@ -62,10 +65,13 @@ class HtmlScanner:
         if "<" not in text.text:
             return ()
         data = characters(text.text)
-        if not any(_TAG.finditer(data)):
+        tags = sum(1 for _ in _TAG.finditer(data))
+        if not tags:
             return ()
         if len(text.text) > LONGEST_PARSED:
             return tuple(_suspects(data))
+        if tags * len(text.text) > LONGEST_CLEANED:
+            return tuple(_tag_by_tag(text.text))
         if not _acts(text.text, data):
             return ()
         return tuple(_suspects(data)) or (Finding(kind="html", rule="html.active", start=0, end=len(text.text)),)
@@ -79,13 +85,11 @@ class TagScanner:
     version = "1"
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
-        if "<" not in text.text:
-            return ()
-        found = tuple(markup(text.text))
-        written = [_alone(one, text.text) for one in found]
-        # Most tags of a text do nothing: one look at all of them is cheaper than one at each.
-        act = bool(found) and _act("".join(written), is_open=found[-1].state == "open")
-        return [finding for one, tag in zip(found, written, strict=True) for finding in _in(one, tag, text.text, act)]
+        return tuple(_tag_by_tag(text.text)) if "<" in text.text else ()
+
+
+def _tag_by_tag(text: str) -> Iterator[Finding]:
+    return (finding for one in markup(text) for finding in _in(one, text))
 
 
 def _alone(one: Markup, text: str) -> str:
@@ -96,18 +100,18 @@ def _alone(one: Markup, text: str) -> str:
     return f"<b{tag[1 + len(one.name) :]}" if one.name in _IN_TABLES else tag
 
 
-def _in(one: Markup, tag: str, text: str, any_acts: bool) -> Iterator[Finding]:
+def _in(one: Markup, text: str) -> Iterator[Finding]:
     if one.state == "unclosed" or (one.state == "open" and one.end - one.start >= LONGEST_MARKUP):
         for start, end in openings(text, one.start, one.end):
             yield Finding(kind="html", rule="html.unclosed", start=start, end=end)
-    elif one.name in _ALWAYS or (any_acts and _act(tag, is_open=one.state == "open")):
+    elif one.name in _ALWAYS or _act(_alone(one, text), is_open=one.state == "open"):
         yield Finding(kind="html", rule="html.active", start=one.start, end=one.end)
 
 
-def _act(tags: str, *, is_open: bool) -> bool:
-    """Of tags of which the last one is open: however it may be closed by what a page has behind it."""
+def _act(tag: str, *, is_open: bool) -> bool:
+    """Of a tag that is open: however it may be closed by what a page has behind it."""
     ends = ("", ">", '">', "'>") if is_open else ("",)
-    return bool(tags) and any(_acts(tags + end, characters(tags + end)) for end in ends)
+    return bool(tag) and any(_acts(tag + end, characters(tag + end)) for end in ends)
 
 
 def _acts(text: str, data: bytes) -> bool:
