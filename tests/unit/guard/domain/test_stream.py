@@ -1,10 +1,22 @@
 """Where a text that comes in pieces may be cut."""
 
 import random
+import re
 
 import pytest
 
-from sluiceway_guard.domain.stream import _BLOCK, _BREAK, LONGEST_UNSAFE, _breaks, _Opened, next_cut, unsettled
+from sluiceway_guard.domain import stream
+from sluiceway_guard.domain.stream import (
+    _BLOCK,
+    _BREAK,
+    LONGEST_UNSAFE,
+    NOTHING_TRIED,
+    _breaks,
+    _is_end,
+    _Opened,
+    next_cut,
+    unsettled,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,5 +88,62 @@ def test_a_text_is_read_once_however_many_breaks_are_tried(unit: str, monkeypatc
     assert read == [LONGEST_UNSAFE]
 
 
-def test_a_break_is_settled_once_the_word_behind_it_is_there() -> None:
-    assert [unsettled(text) for text in ("water", "blue water", "blue water ", "blue water is")] == [0, 4, 4, 10]
+class Counted:
+    """A pattern that notes how many characters it is told to search."""
+
+    def __init__(self, pattern: re.Pattern[str], characters: list[int]) -> None:
+        self.match = pattern.match
+        self._pattern, self._characters = pattern, characters
+
+    def finditer(self, text: str, start: int, end: int) -> object:
+        self._characters.append(end - start)
+        return self._pattern.finditer(text, start, end)
+
+
+@pytest.mark.parametrize("unit", ["x", "\u9019", "[\u9019\u3002", "://\u9019\u3002"])
+def test_a_text_without_white_space_is_searched_for_breaks_once(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = list[int]()
+    for name in ("_BREAK", "_MAY_BREAK", "_ADDRESS"):
+        monkeypatch.setattr(stream, name, Counted(getattr(stream, name), searched))
+    text = "[" + unit * (LONGEST_UNSAFE // len(unit) - 1)
+    assert next_cut(text, 0).at == 0
+    assert sum(searched) <= 2 * len(text)
+
+
+@pytest.mark.parametrize("before", ["https://host/", "one\n# ", "one\n\uff11"])
+def test_a_break_that_was_tried_is_not_tried_again_within_one_word(
+    before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried, left = list[int](), NOTHING_TRIED
+
+    def counted(text: str, start: int, at: int) -> bool:
+        tried.append(at)
+        return _is_end(text, start, at)
+
+    monkeypatch.setattr(stream, "_is_end", counted)
+    text = before + "\uff11\u3002" * 500
+    for read in range(1, len(text), 3):
+        start = len("one") if before.startswith("one") else 0
+        assert next_cut(text[:read], start, unsettled=left).at == start
+        left = unsettled(text[:read])
+    assert len(tried) <= 500
+
+
+def test_a_break_is_settled_once_what_stands_behind_it_is_there() -> None:
+    texts = ("water", "blue water", "blue water ", "blue \nwater", "blue\n water is", "blue \n\n")
+    assert [unsettled(text) for text in texts] == [(5, -1), (10, -1), (10, -1), (11, 4), (14, -1), (4, -1)]
+
+
+def test_a_text_that_comes_in_pieces_is_cut_as_if_nothing_had_been_tried_before() -> None:
+    draw, units = (
+        random.Random(3),
+        ("a", "b:", " ", "\n", " \n ", "\u9019\u3002", "://", "1", "[", "]", "<b ", "#", "x" * 40),
+    )
+    for _ in range(1_000):
+        text, start, left = "".join(draw.choice(units) for _ in range(draw.randint(1, 90))), 0, NOTHING_TRIED
+        for read in sorted(draw.randint(1, len(text)) for _ in range(10)):
+            while (cut := next_cut(text[:read], start, unsettled=left)).at > start:
+                assert cut == next_cut(text[:read], start)
+                start = cut.at
+            assert cut == next_cut(text[:read], start)
+            left = unsettled(text[:read])

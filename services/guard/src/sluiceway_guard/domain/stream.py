@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from sluiceway_guard.domain.markup import Markup, markup
@@ -29,8 +30,12 @@ _BREAK = re.compile(
     # White space within a line; behind a line, where the next word is there and nobody's turn; a mark by its letters.
     rf"(?<!\s)[^\S\n]+(?=[^\s:=#])|(?<!\s)[^\S\n]*\n\s*(?=[^\s:=#](?:\S*[^\s:])?\s)|(?<=[^\x00-\x7f\s])[{MARKS}]"
 )
+# Where one may begin: an end of a word, a mark.
+_MAY_BREAK = re.compile(rf"(?<!\s)\s|(?<=[^\x00-\x7f\s])[{MARKS}]")
 _UNSAFE_END = re.compile(rf"""\d\S*(?:[\s-]\w{{1,4}})?\s+$|[:="'`+#\\]\s+$|\d[{MARKS}]$""")
 _HEADING = re.compile(r"(?:^|\n)[ \t]*\#[^\n]*$")
+# An address in a word, to the next one or to the end of the word.
+_ADDRESS = re.compile(r"://(?:(?!://)\S)*")
 # So far is looked back for what a break is part of: an unsafe end lies in its last two words, a heading in its line.
 _LOOKED_BACK: Final = 256
 # Code points in which breaks are looked for at a time.
@@ -48,18 +53,32 @@ class Cut(NamedTuple):
     is_safe: bool = True
 
 
-def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> Cut:
+class Unsettled(NamedTuple):
+    """Where breaks may be safe that are not safe now: from code point `at` on, and behind the white space that begins
+    at `line`: of a word behind an end of a line more must be there. Below zero: there is none."""
+
+    at: int = 0
+    line: int = -1
+
+    def moved(self, by: int) -> "Unsettled":
+        return Unsettled(self.at + by, self.line + by)
+
+
+NOTHING_TRIED: Final = Unsettled()
+
+
+def next_cut(text: str, start: int, *, unsettled: Unsettled = NOTHING_TRIED, reach: int = 0) -> Cut:
     """Where the text can be cut; at `start` where more must come first. `start` is such a cut, or the beginning.
-    `reach` is how far a finding may go on behind a break: so much of the text must be there. Before `looked` there is
-    no safe break.
+    `reach` is how far a finding may go on behind a break: so much of the text must be there.
     """
     end = min(len(text) - reach, start + LONGEST_UNSAFE)
     opened = _Opened(text, start, end)
     limit = opened.first(end)
     # Of a longer text no more is looked at than there was when it came in pieces.
     seen = min(len(text), start + LONGEST_UNSAFE + LONGEST_FINDING)
-    for at in _breaks(text, max(start, looked), seen):
-        if start < at <= limit and _is_end(text, start, at):
+    addresses = _Addresses(text, start, end)
+    for at in _untried(text, start, seen, unsettled):
+        if start < at <= limit and _is_end(text, start, at) and not addresses.hold(at):
             # What is open there is open at every break behind where it began.
             limit = opened.first(at)
             if limit == at:
@@ -67,17 +86,19 @@ def next_cut(text: str, start: int, *, looked: int = 0, reach: int = 0) -> Cut:
     return _forced(start, opened.tags) if len(text) >= start + LONGEST_UNSAFE + LONGEST_FINDING else Cut(start)
 
 
+def _untried(text: str, start: int, end: int, unsettled: Unsettled) -> Iterator[int]:
+    yield from _breaks(text, max(start, unsettled.at), end)
+    if start <= unsettled.line < unsettled.at and (found := _BREAK.match(text, unsettled.line, end)) is not None:
+        yield found.end()
+
+
 def _breaks(text: str, start: int, end: int) -> Iterator[int]:
     """Behind each break, the last one first: one of the last is safe nearly always, so a text is read from its end."""
     until = end
     while until > start:
         begin = max(start, until - _BLOCK)
-        found = list[int]()
-        for match in _BREAK.finditer(text, begin, end):
-            if match.start() >= until:
-                break
-            found.append(match.end())
-        yield from reversed(found)
+        begun = (_BREAK.match(text, one.start(), end) for one in _MAY_BREAK.finditer(text, begin, until))
+        yield from reversed([found.end() for found in begun if found is not None])
         until = begin
 
 
@@ -88,21 +109,46 @@ def _forced(start: int, tags: Sequence[Markup]) -> Cut:
 
 
 def _is_end(text: str, start: int, at: int) -> bool:
-    """Whether what stands before the break is over there: an address may have marks in it."""
+    """Whether what stands before the break is over there."""
     begin = max(start, at - _LOOKED_BACK)
-    words = text[begin:at].rsplit(None, 2)
-    last_two = begin + len(words[0]) if len(words) > 2 else begin
     line = max(begin, text.rfind("\n", begin, at - 1))
-    if _UNSAFE_END.search(text, last_two, at) or _HEADING.match(text, line, at):
-        return False
-    return text[at - 1] not in MARKS or "://" not in text[max(start, at - LONGEST_FINDING) : at].split()[-1]
+    return not _UNSAFE_END.search(text, _last_words(text, begin, at), at) and not _HEADING.match(text, line, at)
 
 
-def unsettled(text: str) -> int:
-    """The code point before which no break will be safe that is not safe now: the last word is not there yet."""
-    whole = len(text.rstrip())
-    last = max(text.rfind(space, 0, whole) for space in " \t\n\r\u00a0\u3000")
-    return len(text[: last + 1].rstrip())
+def _last_words(text: str, begin: int, at: int) -> int:
+    """Where the last two begin. Before a mark its letter is all that counts."""
+    if text[at - 1] in MARKS:
+        return max(begin, at - 2)
+    words = text[begin:at].rsplit(None, 2)
+    return begin + len(words[0]) if len(words) > 2 else begin
+
+
+def unsettled(text: str) -> Unsettled:
+    """What could still be a break where all breaks of the text were tried: white space at its end, which may go on, and
+    the last end of a line while the word behind it is not there yet."""
+    end = len(text.rstrip())
+    line = text.rfind("\n", 0, end)
+    is_open = line >= 0 and len(text[line:end].split(None, 1)) < 2
+    return Unsettled(end, len(text[:line].rstrip()) if is_open else -1)
+
+
+class _Addresses:
+    """Those of a text, read when they are first asked for: an address may have marks in it."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text, self._start, self._end = text, start, end
+
+    def hold(self, at: int) -> bool:
+        """Whether a mark before the break is part of one."""
+        if self._text[at - 1] not in MARKS:
+            return False
+        before = bisect_left(self._spans, at, key=lambda span: span[0])
+        begin, end = self._spans[before - 1] if before else (at, at)
+        return at - LONGEST_FINDING <= begin < at <= end
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [found.span() for found in _ADDRESS.finditer(self._text, self._start, self._end)]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,16 @@ from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.markup import Markup, markup
 from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known
-from sluiceway_guard.domain.stream import CONTEXT, LONGEST_FINDING, LONGEST_UNSAFE, Cut, next_cut, unsettled
+from sluiceway_guard.domain.stream import (
+    CONTEXT,
+    LONGEST_FINDING,
+    LONGEST_UNSAFE,
+    NOTHING_TRIED,
+    Cut,
+    Unsettled,
+    next_cut,
+    unsettled,
+)
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
 from sluiceway_guard.domain.verdict import (
     REPLACES,
@@ -46,8 +55,8 @@ class AnswerReader:
     """Reads an answer in pieces and says what of it may leave. However it is split, that is the same in the end.
 
     `_text` is what is still needed of the answer; `_base` is where it begins. What lies before `_judged` was scanned,
-    what lies before `_left` has left or was taken out; before `_looked` it cannot be cut. The last markup that
-    was judged ends at `_markup`.
+    what lies before `_left` has left or was taken out; all breaks but the `_unsettled` were tried. The last markup
+    that was judged ends at `_markup`.
     """
 
     judgement: Judgement
@@ -58,7 +67,7 @@ class AnswerReader:
     _base: int = 0
     _judged: int = 0
     _left: int = 0
-    _looked: int = 0
+    _unsettled: Unsettled = NOTHING_TRIED
     _markup: int = 0
 
     @property
@@ -79,8 +88,12 @@ class AnswerReader:
             start = self._judged - self._base
             cut = self._cut(start, reach, is_last)
             if cut.at == start:
-                self._looked = self._base + unsettled(self._text[: len(self._text) - reach])
+                tried = max(0, min(len(self._text) - reach, start + LONGEST_UNSAFE))
+                self._unsettled = unsettled(self._text[:tried]).moved(self._base)
                 break
+            if not cut.is_safe:
+                # What was open before it holds nothing together behind it.
+                self._unsettled = NOTHING_TRIED
             if pieces:
                 # A long answer in one piece is no reason for others to wait.
                 await asyncio.sleep(0)
@@ -92,7 +105,7 @@ class AnswerReader:
         end = Cut(len(self._text))
         if is_last and end.at - start <= LONGEST_UNSAFE:
             return end
-        cut = next_cut(self._text, start, looked=self._looked - self._base, reach=reach)
+        cut = next_cut(self._text, start, unsettled=self._unsettled.moved(-self._base), reach=reach)
         return end if is_last and cut.at == start else cut
 
     async def _judge(self, start: int, where: Cut, reach: int) -> str:
