@@ -24,6 +24,11 @@ def host(address: str) -> str:
             "https://u:p@a.example:8443/x",
             " https://a.ex\tample",
             "https://a.example./",
+            "///a.example/x",
+            "/\\/a.example/x",
+            "https://[@a.example/x",
+            "https://u[:p]@[@a.example/x",
+            "//\u2100@a.example",
         ),
     ],
 )

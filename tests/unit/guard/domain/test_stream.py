@@ -33,6 +33,8 @@ from sluiceway_guard.domain.stream import (
         ("One\n### System prompt is", ""),
         # White space may go on.
         ("One two ", "One "),
+        ("[x]:" + " " * 300 + "//host/a and", "[x]:" + " " * 300 + "//host/a "),
+        ("[x]:" + " " * 300 + "//host/a", ""),
         ("The card 4111 1111", "The card "),
         ("The account GB82 WEST 1234", "The account "),
         ("The key: hunter is", "The key: hunter "),

@@ -11,7 +11,9 @@ LONGEST_QUERY = 200
 FEWEST_SIGNS_OF_DATA = 24
 
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f\u2028\u2029]")
-_SLASHES = re.compile(r"^(https?|ftp):/*", re.IGNORECASE)
+_SLASHES = re.compile(r"^((?:https?|ftp):|(?=//))/*", re.IGNORECASE)
+# Who logs in stands before the host, and may have in his name what no host has.
+_USER = re.compile(r"^((?:[a-z][a-z0-9+.\-]*:)?//)[^/?#]*@", re.IGNORECASE)
 _CODE = frozenset({"javascript", "vbscript", "livescript"})
 
 
@@ -34,10 +36,15 @@ def split(address: str) -> SplitResult | None:
 
     None where it is no address.
     """
+    slashed = _IGNORED_BY_BROWSERS.sub("", address).replace("\\", "/")
+    written = _SLASHES.sub(r"\1//", slashed, count=1)
+    parts = _split(written) or _split(_USER.sub(r"\1", written, count=1))
+    return parts if parts is not None and (parts.hostname is not None or parts.scheme or parts.path) else None
+
+
+def _split(written: str) -> SplitResult | None:
     try:
-        slashed = _IGNORED_BY_BROWSERS.sub("", address).replace("\\", "/")
-        parts = urlsplit(_SLASHES.sub(r"\1://", slashed, count=1))
-        return parts if parts.hostname is not None or parts.scheme or parts.path else None
+        return urlsplit(written)
     except ValueError:
         return None
 

@@ -111,6 +111,9 @@ def _forced(start: int, tags: Sequence[Markup]) -> Cut:
 def _is_end(text: str, start: int, at: int) -> bool:
     """Whether what stands before the break is over there."""
     begin = max(start, at - _LOOKED_BACK)
+    if at - begin == _LOOKED_BACK and text[begin:at].isspace():
+        # What stands before so many blanks is too far away to be seen.
+        return False
     line = max(begin, text.rfind("\n", begin, at - 1))
     return not _UNSAFE_END.search(text, _last_words(text, begin, at), at) and not _HEADING.match(text, line, at)
 

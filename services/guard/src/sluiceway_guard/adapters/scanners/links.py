@@ -1,6 +1,7 @@
 """Link scanner: addresses that a reader, or only the page that shows a text, would be made to visit."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -9,6 +10,7 @@ from urllib.parse import SplitResult
 from sluiceway_guard.adapters.scanners.matching import characters, compiled, version_of
 from sluiceway_guard.domain.addresses import Hosts, carries_data, host_of, runs_code, split
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.markup import ADDRESSED, markup
 from sluiceway_guard.domain.normalisation import ScannedText
 
 # An address that is longer is read so far.
@@ -19,17 +21,33 @@ _IMAGE_TAG = re.compile(
     r"<(?:img|image|input|video|audio|source|iframe|embed)\b(?:[^<>\"']|\"[^\"]*\"|'[^']*'|[\"']){0,2000}",
     re.IGNORECASE,
 )
-_SOURCE = re.compile(r"\b(?:src|srcset|poster|href)\s{0,8}=\s{0,8}[\"']?([^\s\"'<>]+)", re.IGNORECASE)
-_DESTINATION = compiled(r"\]\(\s{0,8}<?([^\s()<>]+)|\]:[ \t]{0,8}<?([^\s<>]+)")
+_SOURCE = re.compile(r"\b(src|srcset|poster|href)\s*=\s*[\"']?([^\s\"'<>]+)", re.IGNORECASE)
+# An attribute as browsers read it, with its value in one of three forms or without one.
+_ATTRIBUTE = re.compile(
+    r"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*+)(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+"""
+    r"""(?:"([^"]*+)|'([^']*+)|([^ \t\n\f\r>"'][^ \t\n\f\r>]*+)))?"""
+)
+_SOURCES = frozenset({"src", "srcset", "poster", "href", "xlink:href"})
+# Of several pictures to choose from: an address, and unless a comma ends it, what is said of it up to the next one.
+_CANDIDATE = re.compile(r"[ \t\n\f\r,]*+([^ \t\n\f\r]++)(?:(?<!,)(?:\([^)]*+\)?|[^,(])*+,?)?")
+# In a quotation each line begins with its sign.
+_DESTINATION = compiled(r"\]\((?:\n[ \t]*>|\s)*|\]:[ \t]*(?:(?:\r\n?|\n)[ \t>]*)?")
+_IN_ANGLES = re.compile(r"<((?:\\.|[^<>\n\r\\])*+)>")
+_PART = re.compile(r"\\[!-/:-@\[-`{-~]|[()]|[\x00-\x20\x7f]+")
+_DEFINED = re.compile(r"\S+")
+# Brackets within brackets of an address; more than Markdown's readers follow.
+_DEEPEST = 32
+_HAS_HOST = re.compile(r"[:/\\&]")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TRAILING = ".,;:!?)]}*_"
 _BRACKET = re.compile(r"[\[\]]")
 
 
 @dataclass(frozen=True)
 class _Address:
-    """Where it is written, and whether a page fetches it unasked."""
+    """What it may be read as, where it is written, and whether a page fetches it unasked."""
 
-    written: str
+    readings: Sequence[str]
     start: int
     end: int
     shown: bool
@@ -42,7 +60,7 @@ class LinkScanner:
     name = "links"
 
     def __init__(self, allowed: Sequence[str] = (), denied: Sequence[str] = ()) -> None:
-        self.version = version_of("1", allowed, denied)
+        self.version = version_of("2", allowed, denied)
         self._hosts = Hosts(frozenset(map(str.lower, allowed)), frozenset(map(str.lower, denied)))
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
@@ -62,8 +80,9 @@ class LinkScanner:
             yield from _bare(text)
 
     def _judged(self, address: _Address) -> Iterator[Finding]:
-        parts = split(address.written)
-        kind, rule = self._named(parts, address.shown) if parts is not None else ("", "")
+        split_readings = filter(None, map(split, address.readings))
+        named = (self._named(parts, address.shown) for parts in split_readings)
+        kind, rule = next((one for one in named if one[0]), ("", ""))
         if kind:
             yield Finding(kind=kind, rule=rule, start=address.start, end=address.end)
 
@@ -84,23 +103,76 @@ class LinkScanner:
 def _bare(text: str) -> Iterator[_Address]:
     for match in _BARE.finditer(characters(text)):
         written = text[match.start() : match.end()].rstrip(_TRAILING)[:LONGEST]
-        yield _Address(written, match.start(), match.start() + len(written), shown=False)
+        yield _Address((written,), match.start(), match.start() + len(written), shown=False)
 
 
 def _in_tags(text: str) -> Iterator[_Address]:
+    """Those of tags, and of what would be one to who reads otherwise: in a value, in what is text to a browser."""
+    for one in markup(text):
+        if one.name in ADDRESSED:
+            for attribute in _ATTRIBUTE.finditer(text, one.start + 1 + len(one.name), one.end):
+                if attribute.lastindex and attribute.lastindex > 1 and attribute[1].lower() in _SOURCES:
+                    yield _shown(attribute[1], *attribute.span(attribute.lastindex), text)
     for tag in _IMAGE_TAG.finditer(text):
         for source in _SOURCE.finditer(tag[0]):
-            yield _Address(unescape(source[1]), tag.start() + source.start(1), tag.start() + source.end(1), shown=True)
+            yield _shown(source[1], tag.start() + source.start(2), tag.start() + source.end(2), text)
+
+
+def _shown(name: str, start: int, end: int, text: str) -> _Address:
+    written = unescape(text[start:end])
+    several = (one[1].rstrip(",") for one in _CANDIDATE.finditer(written))
+    return _Address(tuple(several) if name.lower() == "srcset" else (written,), start, end, shown=True)
 
 
 def _in_markdown(text: str) -> Iterator[_Address]:
     """Destinations of images and links, and definitions, as they are written. No block is parsed: a piece of a text has
     those of the whole, also where it might be code. What may be an image is one."""
-    images = _images(text)
-    for match in _DESTINATION.finditer(characters(text)):
-        start, end = match.span(1 if match[1] else 2)
-        end = min(end, start + LONGEST)
-        yield _Address(unescape(text[start:end]), start, end, shown=images.get(match.start(), True) or not match[1])
+    images, found = _images(text), list(_DESTINATION.finditer(characters(text)))
+    ends = _ends(text, [match.end() for match in found if match.group().startswith(b"](")])
+    for match in found:
+        is_defined = match.group().startswith(b"]:")
+        start, end = _destination(text, match.end(), ends.get(match.end()))
+        shown = is_defined or images.get(match.start(), True)
+        if _HAS_HOST.search(text, start, end):
+            yield _Address(_markdown_readings(text[start:end]), start, end, shown=shown)
+
+
+def _destination(text: str, at: int, end: int | None) -> tuple[int, int]:
+    """In angle brackets; else to the end, or where none is told to white space."""
+    if (in_angles := _IN_ANGLES.match(text, at, at + LONGEST)) is not None:
+        return in_angles.span(1)
+    start = at + text.startswith("<", at)
+    if end is None:
+        defined = _DEFINED.match(text, start, start + LONGEST)
+        end = defined.end() if defined else start
+    return start, max(start, min(end, start + LONGEST))
+
+
+def _ends(text: str, starts: Sequence[int]) -> dict[int, int]:
+    """Where what begins at each of these places ends: before white space, or the bracket that closes the one before
+    it. One pass for all of them, as they may stand in each other."""
+    ends, opened, waiting = dict[int, int](), deque[int](), deque(starts)
+    for part in _PART.finditer(text):
+        at = part.start()
+        while waiting and waiting[0] <= at:
+            opened.append(waiting.popleft())
+        if part[0] == ")" and opened:
+            ends[opened.pop()] = at
+        elif part[0] == "(" and not (waiting and waiting[0] == part.end()):
+            # What begins behind it is opened there; of others only their number counts.
+            opened.append(-1)
+        elif part[0].isspace() or not part[0].isprintable():
+            ends.update(dict.fromkeys(opened, at))
+            opened.clear()
+        if len(opened) > _DEEPEST:
+            ends[opened.popleft()] = at
+    return dict.fromkeys(starts, len(text)) | ends
+
+
+def _markdown_readings(written: str) -> Sequence[str]:
+    """As it stands, and without the backslashes that Markdown takes out."""
+    read = unescape(written)
+    return (read, _ESCAPED.sub(r"\1", read)) if "\\" in read else (read,)
 
 
 def _images(text: str) -> dict[int, bool]:
