@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_guard.domain.document import DocumentPassage, DocumentText, Tally, becomes
+from sluiceway_guard.domain.document import DocumentPassage, DocumentText, Tally, becomes, document_findings
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import Action, Policy, policy_of
 
@@ -86,3 +86,9 @@ def test_kinds_are_counted_and_the_hardest_come_first() -> None:
 )
 def test_what_becomes_of_a_document(action: Action, end: str) -> None:
     assert becomes(action) == end
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\U0001bca0", "\U0001bca3", "\U000e0041"])
+def test_a_twentieth_that_nobody_sees_is_a_sign_of_the_whole(sign: str) -> None:
+    assert [one.kind for one in document_findings("word " * 8 + sign * 32, 0)] == ["invisible.share"]
+    assert document_findings("word " * 8 + sign * 31, 0) == []

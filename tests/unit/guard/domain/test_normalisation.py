@@ -38,6 +38,10 @@ def tags(text: str) -> str:
         ("g o  t o  t h e  e n d  n o w", "go to the end now"),
         ("i.g.n.o.r.e", "ignore"),
         ("ignore \t  all", "ignore all"),
+        ("i\0g\x01n\x08o\x1fr\x7fe\x85", "ignore"),
+        ("ï\0gnörè\x01", "ignore"),
+        ("i\u0483g\u0489n\u0951o\u3099r\u06dd\U0001bca0e", "ignore"),
+        ("one\x0ctwo\x0bthree\r\nfour", "one\x0ctwo\x0bthree\r\nfour"),
         ("Straße", "strasse"),
         ("don’t “do” — that", 'don\'t "do" - that'),
         ("\ud800", "\ufffd"),
@@ -117,6 +121,15 @@ def test_a_span_is_told_in_code_points_of_the_original() -> None:
     assert text[start:end] == "ｉ\u200bgn\u0301ore  ﬁrst"
 
 
+@pytest.mark.parametrize("around", ["{}", "ü {} ü"])
+def test_a_span_holds_the_controls_that_are_left_out(around: str) -> None:
+    text = around.format("Well:\0\0 i\x01gnore\x02 f\u0951irst!")
+    plain = normalised(text)
+    at = plain.text.index("ignore first")
+    start, end = plain.span(at, at + len("ignore first"))
+    assert text[start:end] == "i\x01gnore\x02 f\u0951irst"
+
+
 @given(st.text() | st.text(alphabet=_ODD))
 def test_every_span_lies_in_the_original_in_its_order(text: str) -> None:
     plain = normalised(text)
@@ -157,6 +170,8 @@ def test_the_normalised_text_has_an_encoding(text: str) -> None:
         "QUJD",
         "a.",
         "\ud800\0",
+        "a\0",
+        "\0",
         "ﷺ",
         "@a",
     ],

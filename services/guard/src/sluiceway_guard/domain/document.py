@@ -27,7 +27,7 @@ MOST_FINDINGS: Final = 1_000
 # Without those that scripts and emoji need between their signs (U+200C, U+200D, U+FE0F).
 _UNSEEN: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
-    "\uffa0\U000e0000-\U000e0fff]"
+    "\uffa0\U0001bca0-\U0001bca3\U000e0000-\U000e0fff]"
 )
 _LEAST_UNSEEN: Final = 32
 _SHARE: Final = 0.05

@@ -59,7 +59,7 @@ class HtmlScanner:
     """
 
     name = "html"
-    version = "1"
+    version = "2"
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         if "<" not in text.text:
@@ -82,7 +82,7 @@ class TagScanner:
     taken out is a tag from its beginning to its end. What has no end in time loses its beginnings."""
 
     name = "tags"
-    version = "1"
+    version = "2"
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         return tuple(_tag_by_tag(text.text)) if "<" in text.text else ()

@@ -11,7 +11,7 @@ import re2
 from sluiceway_common.errors import Invalid
 from sluiceway_guard.adapters.scanners.rulebook import Rulebook
 from sluiceway_guard.domain.findings import Finding
-from sluiceway_guard.domain.normalisation import Normalised, ScannedText
+from sluiceway_guard.domain.normalisation import READING, Normalised, ScannedText
 from sluiceway_guard.domain.signals import PhraseRule, Signal, weighed
 
 # Bytes that each automaton may take; one that is full is emptied and filled anew.
@@ -23,7 +23,7 @@ class PhraseScanner:
 
     def __init__(self, book: Rulebook) -> None:
         self.name: Final = book.name
-        self.version: Final = book.version
+        self.version: Final = f"{book.version}.{READING}"
         self._rules = book.rules
         self._matching = re2.Filter()
         for rule in book.rules:

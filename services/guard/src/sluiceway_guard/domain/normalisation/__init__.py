@@ -13,7 +13,10 @@ from sluiceway_guard.domain.normalisation.edits import Normalised
 from sluiceway_guard.domain.normalisation.encoded import hidden_texts
 from sluiceway_guard.domain.normalisation.words import with_plain_words
 
-__all__ = ["Normalised", "ScannedText", "normalised"]
+__all__ = ["READING", "Normalised", "ScannedText", "normalised"]
+
+# Version of it, part of the version of all whose rules are matched so: with another one they find something else.
+READING = "2"
 
 
 @dataclass(frozen=True)

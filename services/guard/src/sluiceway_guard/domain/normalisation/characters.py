@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
-from unicodedata import normalize
+from unicodedata import category, normalize
+
+import re2
 
 from sluiceway_guard.domain.normalisation.edits import Edit, Editing, Normalised
 from sluiceway_guard.domain.normalisation.lookalikes import LOOKALIKES
@@ -18,6 +20,13 @@ INVISIBLE: Final = (
 # Accents that are laid over letters of any script, and the vowel signs of Arabic.
 _ACCENTS: Final = "\u0300-\u036f\u0640\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _NOTHING: Final = re.compile(f"[{INVISIBLE}{_ACCENTS}]")
+# Marks over, in and around a letter, signs that only order others, and controls but tabs and ends of lines: where one
+# stands by itself it is laid over a letter of any script. What a letter of another script is made of stays in it.
+_UNREAD: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
+_BLANKS: Final = frozenset("\t\n\v\f\r")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
+# Most texts have none: RE2 knows sooner.
+_HAS_CONTROLS: Final = re2.compile(_CONTROLS.pattern.encode())
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _MOST_REMEMBERED: Final = 16_384
 
@@ -25,13 +34,16 @@ _MOST_REMEMBERED: Final = 16_384
 def with_plain_characters(text: str, appended: Iterable[Edit]) -> Normalised:
     """The text in plain small letters, and behind it what is appended, in plain letters too."""
     behind = [Edit(start, end, f"\n\0\n{plain(hidden)}") for start, end, hidden in appended]
-    if text.isascii():
+    has_controls = _HAS_CONTROLS.search(text.encode(errors="surrogatepass")) is not None
+    if text.isascii() and not has_controls:
         return Editing(text.lower()).finished(behind)
     parts: list[str] = []
     edits: list[Edit] = []
     for start, part in _parts(text):
         if part.isascii():
             parts.append(part.lower())
+            controls = _CONTROLS.finditer(part) if has_controls else ()
+            edits += (Edit(start + run.start(), start + run.end(), "") for run in controls)
         else:
             parts.append(_letter_for_letter(part, start, edits))
     editing = Editing("".join(parts))
@@ -41,7 +53,7 @@ def with_plain_characters(text: str, appended: Iterable[Edit]) -> Normalised:
 
 def plain(text: str) -> str:
     """The same for a text whose spans nobody asks for."""
-    return text.lower() if text.isascii() else "".join(map(_plain, text))
+    return _CONTROLS.sub("", text.lower()) if text.isascii() else "".join(map(_plain, text))
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
@@ -76,6 +88,8 @@ def _edit(at: int, letter: str, edits: list[Edit]) -> Edit:
 def _plain(letter: str) -> str:
     if "\ud800" <= letter <= "\udfff":
         return "\ufffd"
+    if category(letter) in _UNREAD and letter not in _BLANKS:
+        return ""
     if letter in LOOKALIKES:
         return LOOKALIKES[letter]
     apart = normalize("NFKD", _NOTHING.sub("", letter))

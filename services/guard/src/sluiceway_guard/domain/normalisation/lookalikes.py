@@ -47,7 +47,7 @@ _OF_SIGNS: Final[Mapping[str, str]] = {
     "/": "\u2044\u2215\u29f8",
     ":": "\u02d0\ua789\u2236\u0589",
     " ": "\u2800",
-    "\n": "\u0085\u2028\u2029",
+    "\n": "\u2028\u2029",
 }
 # The first of a row of A to Z each.
 _ROWS: Final = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
