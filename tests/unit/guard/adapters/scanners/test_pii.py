@@ -1,9 +1,11 @@
 """PII is found where it is, whatever stands around it, and nothing else is."""
 
+from typing import Any
+
 import pytest
 
 from sluiceway_common.errors import Invalid
-from sluiceway_guard.adapters.scanners.pii import LONGEST, LONGEST_SPACED, REGIONS, PiiScanner
+from sluiceway_guard.adapters.scanners.pii import LONGEST, LONGEST_SPACED, REGIONS, PiiScanner, _cards
 from sluiceway_guard.domain.normalisation import ScannedText
 
 SCANNER = PiiScanner()
@@ -136,3 +138,20 @@ def test_other_regions_are_another_version() -> None:
 def test_a_mail_address_behind_another_address_is_one() -> None:
     assert found("See https://a.example/ ann@mill.example") == [("pii.email", "ann@mill.example")]
     assert found("See https://ann:pass@mill.example") == []
+
+
+class SlicedBytes(bytes):
+    """Counts the bytes that are copied out of it."""
+
+    copied = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        part = super().__getitem__(key)
+        self.copied += len(part) if isinstance(key, slice) else 1
+        return part
+
+
+def test_no_row_of_digits_costs_the_text_behind_it() -> None:
+    data = SlicedBytes(b"1111 1111 1111, " * 1_000)
+    assert list(_cards(data)) == []
+    assert data.copied <= 8 * len(data)

@@ -147,7 +147,7 @@ def _cards(data: bytes) -> Iterator[Span]:
     for found in _CARD.finditer(data):
         if (
             data[max(0, found.start() - 1) : found.start()] not in (b".", b"-", b"_")
-            and data[found.end() :][:1] != b"_"
+            and data[found.end() : found.end() + 1] != b"_"
         ):
             groups = [group.span() for group in _DIGITS.finditer(data, found.start(), found.end())]
             yield from _embossed(data, groups)
