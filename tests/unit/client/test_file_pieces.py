@@ -79,5 +79,7 @@ async def test_a_dataset_of_a_file_that_cannot_be_read_says_so(file: Path, why: 
 async def test_an_import_of_a_file_that_is_not_there_is_one_line(tmp_path: Path, train: Train) -> None:
     said = await say(tmp_path, "datasets", "import", "wiki", str(tmp_path / "rows.jsonl"), train=train.address)
     assert (said.code, said.out) == (1, "")
-    # A long path goes on in the next line.
-    assert said.err.replace("\n", "") == f"sluiceway: No such file or directory: {tmp_path / 'rows.jsonl'}"
+    # A long path is cut.
+    place = str(tmp_path / "rows.jsonl")
+    assert said.err.startswith(f"sluiceway: No such file or directory: {place[:40]}")
+    assert said.err.count("\n") == 1

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
+import grpc
+
 
 class FilePieces:
     """The rest of a file, in pieces of up to `size` bytes, once."""
@@ -30,13 +32,14 @@ class FilePieces:
 
     @contextmanager
     def failing_as_read(self) -> Iterator[None]:
-        """Around the call: raises the OSError that its pieces ended with."""
+        """Around the call: raises the OSError that its pieces ended with, whatever the call came to by that."""
         try:
             yield
-        except asyncio.CancelledError:
-            if self._failure is not None:
-                raise self._failure from None
-            raise
+        except (asyncio.CancelledError, grpc.aio.AioRpcError):
+            if self._failure is None:
+                raise
+        if self._failure is not None:
+            raise self._failure
 
     async def _read(self) -> bytes:
         """A disk may take its time; what lies in memory is there."""
