@@ -8,7 +8,7 @@ import pytest
 from sluiceway_common.documentation.charts import calls
 from sluiceway_common.documentation.pages import declared_metrics
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
-from tests.support.charts import SERVICES, Manifest, of_kind, replicas, said
+from tests.support.charts import SERVICES, Helm, Manifest, of_kind, replicas, said
 from tests.support.deployed import ports, settings_by_service
 
 pytestmark = pytest.mark.server
@@ -31,6 +31,7 @@ def test_the_network_lets_through_the_calls_that_there_are(rendered: Mapping[str
     policies = {
         each["metadata"]["name"].removeprefix("sluiceway-"): each["spec"]
         for each in of_kind(rendered[f"{which}/all"], "NetworkPolicy")
+        if not _is_hook(each)
     }
     into = {(caller, service) for service, spec in policies.items() for caller in _peers(spec["ingress"], "from")}
     out = {(service, callee) for service, spec in policies.items() for callee in _peers(spec["egress"], "to")}
@@ -38,6 +39,32 @@ def test_the_network_lets_through_the_calls_that_there_are(rendered: Mapping[str
     # A model is asked by its address, at the ports of models; its own policy knows who asks.
     assert into == there | ({("infer", "engine")} if which == "full" else set())
     assert out == there - ({("eval", "infer")} if which == "full" else set())
+
+
+def _is_hook(manifest: Manifest) -> bool:
+    return "helm.sh/hook" in manifest["metadata"].get("annotations", {})
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_jobs_are_let_out_before_the_release_is_there(
+    rendered: Mapping[str, list[Manifest]], helm: Helm, service: str
+) -> None:
+    """A hook is run before the policy of the service is: where nothing is let out unasked, it would wait in vain."""
+    policies = of_kind(rendered[f"full/{service}"], "NetworkPolicy")
+    of_jobs, of_service = sorted(policies, key=_is_hook, reverse=True)
+    for job in of_kind(rendered[f"full/{service}"], "Job"):
+        labels = job["spec"]["template"]["metadata"]["labels"]
+        assert of_jobs["spec"]["podSelector"]["matchLabels"].items() <= labels.items()
+        assert int(_weight(of_jobs)) < int(_weight(job))
+    assert of_jobs["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
+    assert of_jobs["spec"]["policyTypes"] == ["Egress"]
+    assert of_jobs["spec"]["egress"] == of_service["spec"]["egress"]
+    without = {"jobs": {"topics": False, "migrate": False}}
+    assert len(of_kind(helm.render(helm.alone(service), without), "NetworkPolicy")) == 1
+
+
+def _weight(manifest: Manifest) -> str:
+    return str(manifest["metadata"]["annotations"]["helm.sh/hook-weight"])
 
 
 def _peers(rules: list[Manifest], way: str) -> Iterator[str]:

@@ -40,19 +40,48 @@ spec:
     {{- end }}
   {{- end }}
   egress:
-    - ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
-    {{- range $name, $port := $contract.calls }}
-    {{- if ne (get $.Values.neighbours $name) "none" }}
-    - to:
-        - podSelector: {matchLabels: {app.kubernetes.io/name: sluiceway-{{ $name }}}}
-          {{- with $policy.neighbourNamespaces }}
-          namespaceSelector:
-            {{- toYaml . | nindent 12 }}
-          {{- end }}
-      ports: [{port: {{ int $port }}}]
-    {{- end }}
-    {{- end }}
-    {{- with $policy.stores }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- include "sluiceway.egress" . | nindent 4 }}
+{{- end -}}
+
+{{/* A hook is run before anything else of the release is there, its network policy too: where a namespace lets nothing out
+unless a policy says so, the jobs have one before them. */}}
+{{- define "sluiceway.networkPolicyOfJobs" -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ include "sluiceway.name" . }}-jobs
+  labels:
+    {{- include "sluiceway.labels" . | nindent 4 }}
+  annotations:
+    helm.sh/hook: pre-install,pre-upgrade
+    helm.sh/hook-weight: "-20"
+    helm.sh/hook-delete-policy: before-hook-creation
+spec:
+  podSelector:
+    matchLabels:
+      app.kubernetes.io/name: {{ include "sluiceway.name" . }}
+      app.kubernetes.io/component: job
+  policyTypes: [Egress]
+  egress:
+    {{- include "sluiceway.egress" . | nindent 4 }}
+{{- end -}}
+
+{{- define "sluiceway.egress" -}}
+{{- $contract := include "sluiceway.contract" . | fromJson -}}
+{{- $policy := .Values.networkPolicy -}}
+- ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
+{{- range $name, $port := $contract.calls }}
+{{- if ne (get $.Values.neighbours $name) "none" }}
+- to:
+    - podSelector: {matchLabels: {app.kubernetes.io/name: sluiceway-{{ $name }}}}
+      {{- with $policy.neighbourNamespaces }}
+      namespaceSelector:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+  ports: [{port: {{ int $port }}}]
+{{- end }}
+{{- end }}
+{{- with $policy.stores }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}

@@ -26,6 +26,10 @@
 ---
 {{ include "sluiceway.serviceMonitor" . }}
 {{- end }}
+{{- if and .Values.networkPolicy.enabled (or .Values.jobs.topics .Values.jobs.migrate) }}
+---
+{{ include "sluiceway.networkPolicyOfJobs" . }}
+{{- end }}
 {{- if .Values.jobs.topics }}
 ---
 {{ include "sluiceway.job" (dict "root" . "word" "topics" "weight" "-10") }}
