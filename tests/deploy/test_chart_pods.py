@@ -168,6 +168,42 @@ def test_jobs_may_have_a_user_of_their_own(rendered: Mapping[str, list[Manifest]
     ]
 
 
+def test_jobs_run_where_replicas_may_and_need_no_card(helm: Helm) -> None:
+    """A namespace whose nodes are tainted, or whose quota asks for a class, lets in no other."""
+    spot, own = ({"key": key, "operator": "Exists"} for key in ("spot", "platform"))
+    where = {
+        "nodeSelector": {"pool": "platform"},
+        "tolerations": [own],
+        "affinity": {"nodeAffinity": {}},
+        "priorityClassName": "batch",
+        "spot": {"noticeSeconds": 60, "tolerations": [spot]},
+        "gpu": {"enabled": True, "runtimeClassName": "nvidia", "nodeSelector": {"accelerator": "l4"}},
+    }
+    jobs = of_kind(helm.render(helm.alone("infer"), where), "Job")
+    assert len(jobs) == 2
+    for pod in (each["spec"]["template"]["spec"] for each in jobs):
+        assert pod["nodeSelector"] == {"pool": "platform"}
+        assert pod["tolerations"] == [own, spot]
+        assert (pod["affinity"], pod["priorityClassName"]) == ({"nodeAffinity": {}}, "batch")
+        assert "runtimeClassName" not in pod
+
+
+@pytest.mark.parametrize(
+    ("image", "wanted"),
+    [
+        ({}, "sluiceway-train:0.1.0"),
+        ({"repository": "ours"}, "ours:0.1.0"),
+        # A digest is of one image, which has both.
+        ({"digest": f"sha256:{'0' * 64}"}, f"sluiceway-train-worker@sha256:{'0' * 64}"),
+    ],
+)
+def test_jobs_of_train_need_no_worker(helm: Helm, image: Mapping[str, str], wanted: str) -> None:
+    signed = {"TRAIN_SIGNING_KEY": {"secret": "train", "key": "key.pem"}}
+    values = {"worker": {"enabled": True}, "files": signed, "image": image}
+    jobs = of_kind(helm.render(helm.alone("train"), values), "Job")
+    assert {each["spec"]["template"]["spec"]["containers"][0]["image"] for each in jobs} == {wanted}
+
+
 def test_cards_are_asked_for_where_they_are_wanted(rendered: Mapping[str, list[Manifest]]) -> None:
     found = dict(replicas(rendered["full/all"]))
     assert found["infer"]["containers"][0]["resources"]["limits"]["nvidia.com/gpu"] == "1"

@@ -111,6 +111,11 @@ spec:
 {{- define "sluiceway.job" -}}
 {{- $values := .root.Values | toJson | fromJson -}}
 {{- $_ := set $values "secretRefs" (merge (deepCopy $values.jobs.secretRefs) $values.secretRefs) -}}
+{{- /* On nodes of its kind, but it needs no card. An image that is named by its digest is the only one that is known. */ -}}
+{{- $_ := set $values "gpu" (dict "enabled" false) -}}
+{{- if not $values.image.digest -}}
+{{- $_ := set $values "worker" (dict "enabled" false) -}}
+{{- end -}}
 {{- $root := dict "Values" $values "Files" .root.Files "Chart" .root.Chart "Release" .root.Release -}}
 apiVersion: batch/v1
 kind: Job
@@ -140,14 +145,12 @@ spec:
       enableServiceLinks: false
       securityContext:
         {{- include "sluiceway.podSecurity" .root | nindent 8 }}
-      {{- $global := include "sluiceway.global" .root | fromJson }}
-      {{- with .root.Values.image.pullSecrets | default $global.imagePullSecrets }}
-      imagePullSecrets:
-        {{- toYaml . | nindent 8 }}
+      {{- with include "sluiceway.nodes" $root | trim }}
+      {{- . | nindent 6 }}
       {{- end }}
       containers:
         - name: {{ .word }}
-          image: {{ include "sluiceway.image" .root }}
+          image: {{ include "sluiceway.image" $root }}
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           args: [{{ .word }}]
           env:
