@@ -8,7 +8,7 @@ import pytest
 from sluiceway_common.documentation.charts import calls
 from sluiceway_common.documentation.pages import declared_metrics
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
-from tests.support.charts import SERVICES, Helm, Manifest, of_kind, replicas, said
+from tests.support.charts import SERVICES, Helm, Manifest, Refused, contract, of_kind, replicas, said
 from tests.support.deployed import ports, settings_by_service
 
 pytestmark = pytest.mark.server
@@ -104,3 +104,36 @@ def test_what_is_asked_of_kafka_and_of_prometheus_is_there(rendered: Mapping[str
     assert heard <= groups
     assert asked == {"sluiceway_commit_timestamp_seconds", "sluiceway_lag_records", "sluiceway_open_evaluations"}
     assert asked <= metrics
+
+
+def test_a_fallback_finds_triggers_that_say_what_they_measure(rendered: Mapping[str, list[Manifest]]) -> None:
+    """KEDA refuses one beside triggers that leave it open."""
+    (scaled,) = of_kind(rendered["full/ingest"], "ScaledObject")
+    assert scaled["spec"]["fallback"]["replicas"] == 4
+    kinds = {(trigger["type"], trigger["metricType"]) for trigger in scaled["spec"]["triggers"]}
+    assert kinds == {("kafka", "AverageValue"), ("prometheus", "AverageValue"), ("cpu", "Utilization")}
+
+
+@pytest.mark.parametrize("service", ["eval", "train"])
+def test_what_waits_and_what_is_at_work_are_added(service: str) -> None:
+    """They are two series of one metric, and each replica says both of all of them."""
+    query = contract(service)["queues"][-1]["query"]
+    assert re.fullmatch(r"sum\(max by \(state\) \(sluiceway_open_\w+\{SELECTOR\}\)\) or vector\(0\)", query)
+
+
+def test_train_gets_more_for_runs_alone_and_loses_none_that_trains(helm: Helm) -> None:
+    values = {"keda": {"enabled": True, "prometheus": {"serverAddress": "http://prometheus:9090"}}}
+    (scaled,) = of_kind(helm.render(helm.alone("train"), values), "ScaledObject")
+    (trigger,) = scaled["spec"]["triggers"]
+    assert "sluiceway_open_runs" in trigger["metadata"]["query"]
+    behavior = scaled["spec"]["advanced"]["horizontalPodAutoscalerConfig"]["behavior"]
+    assert behavior == {"scaleDown": {"selectPolicy": "Disabled"}}
+    with pytest.raises(Refused, match=r"keda\.prometheus\.serverAddress is missing"):
+        helm.render(helm.alone("train"), {"keda": {"enabled": True}})
+
+
+def test_a_worker_is_not_scaled_by_its_processor(helm: Helm) -> None:
+    files = {"TRAIN_SIGNING_KEY": {"secret": "train", "key": "key.pem"}}
+    values = {"worker": {"enabled": True}, "files": files, "autoscaling": {"enabled": True}}
+    with pytest.raises(Refused, match="would end what its worker trains"):
+        helm.render(helm.alone("train"), values)

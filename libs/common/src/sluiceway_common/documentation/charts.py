@@ -25,20 +25,7 @@ _BASE: Final = "service.schema.json"
 # What the chart says by itself: where a replica listens, what it is called, where it keeps what it keeps, and where the
 # model of an engine and its adapters are mounted.
 _OF_THE_CHART: Final = frozenset(
-    (
-        "grpc",
-        "http",
-        "drain_seconds",
-        "replica",
-        "data",
-        "spool",
-        "zvec",
-        "cache",
-        "machine",
-        "model",
-        "path",
-        "adapters",
-    )
+    "grpc http drain_seconds replica data spool zvec cache machine model path adapters".split()
 )
 _OF_TLS: Final = "tls_"
 # What waits in a database, by the service that keeps it there: a metric, and how many are work for one replica.
@@ -46,6 +33,8 @@ _QUEUES: Final[Mapping[str, tuple[str, int]]] = {
     "eval": ("sluiceway_open_evaluations", 4),
     "train": ("sluiceway_open_runs", 1),
 }
+# What is at work for hours, so that one replica more or less is for that alone.
+_BY_QUEUE_ALONE: Final = frozenset(("train",))
 
 Settings = type[BaseSettings]
 
@@ -114,6 +103,7 @@ def contract(service: str, settings: Mapping[str, Settings]) -> Mapping[str, Any
         "groups": [{"name": name, "topics": topics} for name, topics in groups],
         "partitions": max(partitions, default=1),
         "queues": list(_queues(service)),
+        "byQueueAlone": service in _BY_QUEUE_ALONE,
     }
 
 
@@ -283,14 +273,17 @@ def _joined(*classes: Settings) -> list[str]:
 
 def _queues(service: str) -> Iterator[Mapping[str, Any]]:
     """Queries of what waits; the place of SELECTOR is taken by who renders them."""
-    of_groups = f'SELECTOR,group=~"{service}[.].*"'
-    # A group that was idle has committed nothing for long: what counts is that something has waited for a minute.
-    waits = f"min_over_time(sluiceway_lag_records{{{of_groups}}}[1m]) > 0"
-    age = f"max((time() - sluiceway_commit_timestamp_seconds{{{of_groups}}}) and on (group, instance) ({waits}))"
-    yield {"query": f"{age} or vector(0)", "unit": "seconds", "threshold": 0}
+    if service not in _BY_QUEUE_ALONE:
+        of_groups = f'SELECTOR,group=~"{service}[.].*"'
+        # A group that was idle has committed nothing for long: what counts is that something has waited for a minute.
+        waits = f"min_over_time(sluiceway_lag_records{{{of_groups}}}[1m]) > 0"
+        age = f"max((time() - sluiceway_commit_timestamp_seconds{{{of_groups}}}) and on (group, instance) ({waits}))"
+        yield {"query": f"{age} or vector(0)", "unit": "seconds", "threshold": 0}
     if service in _QUEUES:
         metric, threshold = _QUEUES[service]
-        yield {"query": f"max({metric}{{SELECTOR}}) or vector(0)", "unit": "records", "threshold": threshold}
+        # Every replica says the same of all of them, by state: what waits and what is at work is work.
+        all_of_it = f"sum(max by (state) ({metric}{{SELECTOR}}))"
+        yield {"query": f"{all_of_it} or vector(0)", "unit": "records", "threshold": threshold}
 
 
 def _printed(value: object) -> str:

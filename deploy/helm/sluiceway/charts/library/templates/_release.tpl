@@ -51,6 +51,13 @@
 {{- if and (default dict .Values.worker).enabled (not (hasKey .Values.files "TRAIN_SIGNING_KEY")) -}}
 {{- fail "files.TRAIN_SIGNING_KEY is missing: what the worker learns must be signed; name the secret and the key of it with the PEM file" -}}
 {{- end -}}
+{{- if and (default dict .Values.worker).enabled .Values.autoscaling.enabled -}}
+{{- fail "autoscaling.enabled is for services whose work is short: taking a replica away would end what its worker trains; leave it off, set replicas, or scale by the runs that wait with keda.enabled" -}}
+{{- end -}}
+{{- $contract := include "sluiceway.contract" . | fromJson -}}
+{{- if and .Values.keda.enabled $contract.byQueueAlone (not .Values.keda.prometheus.serverAddress) -}}
+{{- fail "keda.prometheus.serverAddress is missing: this service is scaled by its runs alone, and Prometheus knows how many there are" -}}
+{{- end -}}
 {{- if and .Values.spot.noticeSeconds (lt (int .Values.spot.noticeSeconds) 25) -}}
 {{- fail "spot.noticeSeconds is less than 25: a replica needs 20 s for bus and stores beside its running work; use nodes that are told earlier" -}}
 {{- end -}}

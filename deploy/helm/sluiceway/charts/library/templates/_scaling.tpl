@@ -25,7 +25,8 @@ spec:
     scaleDown: {stabilizationWindowSeconds: 300}
 {{- end -}}
 
-{{/* By what waits: records of each group on Kafka, and how long the oldest of them does, as the service measures it. */}}
+{{/* By what waits: records of each group on Kafka, and how long the oldest of them does, as the service measures it; of train
+its runs alone, and never down, since who is taken away ends what it trains. */}}
 {{- define "sluiceway.scaledObject" -}}
 {{- $contract := include "sluiceway.contract" . | fromJson -}}
 {{- $keda := .Values.keda -}}
@@ -45,10 +46,16 @@ spec:
   {{- with $keda.fallbackReplicas }}
   fallback: {failureThreshold: 3, replicas: {{ int . }}}
   {{- end }}
+  {{- if $contract.byQueueAlone }}
+  # A run lasts for hours: somebody takes replicas away when none runs.
+  advanced: {horizontalPodAutoscalerConfig: {behavior: {scaleDown: {selectPolicy: Disabled}}}}
+  {{- end }}
   triggers:
-    {{- if $keda.kafka.enabled }}
+    {{- if and $keda.kafka.enabled (not $contract.byQueueAlone) }}
     {{- range $group := $contract.groups }}
     - type: kafka
+      # What KEDA takes for granted, but wants to be told beside a fallback.
+      metricType: AverageValue
       metadata:
         bootstrapServers: {{ (include "sluiceway.settings" $ | fromJson).SLUICEWAY_KAFKA | quote }}
         consumerGroup: {{ $group.name }}
@@ -66,6 +73,7 @@ spec:
     {{- with $keda.prometheus.serverAddress }}
     {{- range $queue := $contract.queues }}
     - type: prometheus
+      metricType: AverageValue
       metadata:
         serverAddress: {{ $keda.prometheus.serverAddress | quote }}
         query: {{ $queue.query | replace "SELECTOR" (printf "namespace=%q" $.Release.Namespace) | quote }}
@@ -75,9 +83,11 @@ spec:
       {{- end }}
     {{- end }}
     {{- end }}
+    {{- if not $contract.byQueueAlone }}
     - type: cpu
       metricType: Utilization
       metadata: {value: {{ int .Values.autoscaling.cpuPercent | quote }}}
+    {{- end }}
 {{- end -}}
 
 {{- define "sluiceway.serviceMonitor" -}}
