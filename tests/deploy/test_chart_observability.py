@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.support.charts import WORKLOADS, Manifest, of_kind
+from tests.support.charts import LEAST, WORKLOADS, Helm, Manifest, Refused, of_kind
 from tests.support.observability import FOLDER, RUNBOOK, groups
 
 pytestmark = pytest.mark.server
@@ -48,3 +48,13 @@ def test_each_replica_is_scraped_with_the_labels_that_rules_and_dashboards_ask_f
         assert given["job"] == "sluiceway"
         assert given["service"] in WORKLOADS
         assert each["metadata"]["name"] == f"sluiceway-{given['service']}"
+
+
+@pytest.mark.parametrize("service", WORKLOADS)
+def test_who_is_watched_lets_the_watcher_in(helm: Helm, service: str) -> None:
+    """Else the first that anybody hears of it is that all of it is down."""
+    watched = {**LEAST.get(service, {}), "serviceMonitor": {"enabled": True}}
+    with pytest.raises(Refused, match=r"networkPolicy\.monitoring is missing"):
+        helm.render(helm.alone(service), watched)
+    for let_in in ({"monitoring": [{"podSelector": {}}]}, {"clients": [{"podSelector": {}}]}, {"enabled": False}):
+        assert of_kind(helm.render(helm.alone(service), {**watched, "networkPolicy": let_in}), "ServiceMonitor")

@@ -48,6 +48,7 @@
 {{- fail "settings.EMBED_STORE is `zvec`, which is one process and its folder: set replicas to 1, persistence.enabled to true and scale nothing, or choose `weaviate`" -}}
 {{- end -}}
 {{- end -}}
+{{- include "sluiceway.watched" . -}}
 {{- if and (default dict .Values.worker).enabled (not (hasKey .Values.files "TRAIN_SIGNING_KEY")) -}}
 {{- fail "files.TRAIN_SIGNING_KEY is missing: what the worker learns must be signed; name the secret and the key of it with the PEM file" -}}
 {{- end -}}
@@ -60,5 +61,12 @@
 {{- end -}}
 {{- if and .Values.spot.noticeSeconds (lt (int .Values.spot.noticeSeconds) 25) -}}
 {{- fail "spot.noticeSeconds is less than 25: a replica needs 20 s for bus and stores beside its running work; use nodes that are told earlier" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A replica that Prometheus may not ask is a replica that is down to it, and somebody is woken. */}}
+{{- define "sluiceway.watched" -}}
+{{- if and .Values.serviceMonitor.enabled .Values.networkPolicy.enabled (not .Values.networkPolicy.monitoring) (not .Values.networkPolicy.clients) -}}
+{{- fail "networkPolicy.monitoring is missing: serviceMonitor.enabled lets Prometheus look for a service whose network policy shuts it out; name where it runs, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]" -}}
 {{- end -}}
 {{- end -}}
