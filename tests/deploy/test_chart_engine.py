@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import yaml
 
 from sluiceway_common.settings import read
 from sluiceway_infer_engine.settings import LlamaWorkerSettings, WorkerSettings, WorkerSurroundings
 from sluiceway_infer_trtllm.settings import TrtLlmWorkerSettings
 from tests.support.charts import LEAST, Helm, Manifest, Refused, of_kind, replicas, said
+from tests.support.dockerfile import stages_of
+from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.server
 
+TRTLLM = ROOT / "services/infer/trtllm"
 LEAST_OF_ALL = LEAST["engine"]
-# A processor is enough for it, and it has a model of its own.
-LLAMA = {"runtime": "llama", "gpu": {"enabled": False}, "settings": LEAST_OF_ALL["settings"]}
+# A processor is enough for it, unasked, and it has a model of its own.
+LLAMA = {"runtime": "llama", "settings": LEAST_OF_ALL["settings"]}
 SETTINGS: Mapping[str, type[WorkerSettings]] = {"trtllm": TrtLlmWorkerSettings, "llama": LlamaWorkerSettings}
 
 
@@ -81,6 +85,29 @@ def test_each_runtime_has_its_image_and_its_cards(helm: Helm) -> None:
     )
     assert cards["resources"]["limits"]["nvidia.com/gpu"] == "1"
     assert "nvidia.com/gpu" not in none["resources"]["limits"]
+
+
+def test_llama_gets_a_card_where_it_is_said_and_trtllm_none(helm: Helm) -> None:
+    asked = container(rendered(helm, {**LLAMA, "gpu": {"enabled": True}}))
+    spared = container(rendered(helm, {**LEAST_OF_ALL, "gpu": {"enabled": False}}))
+    assert asked["resources"]["limits"]["nvidia.com/gpu"] == "1"
+    assert "nvidia.com/gpu" not in spared["resources"]["limits"]
+
+
+def test_its_image_is_judged_as_who_runs_it() -> None:
+    """torch asks for the name of the user when it is imported: what only root can import would end at its start."""
+    (stage,) = stages_of(TRTLLM / "Dockerfile")
+    said = stage.environment({})
+    assert said["USER"] == said["LOGNAME"] == "sluiceway"
+    at = {each.text: place for place, each in enumerate(stage.instructions)}
+    (gate,) = (text for text in at if text.startswith("python3 -m sluiceway_infer_trtllm gate"))
+    assert at["10001:10001"] < at[gate]
+
+
+def test_what_it_compiles_may_be_loaded() -> None:
+    engine = yaml.safe_load((TRTLLM / "compose.gpu.yaml").read_text())["services"]["engine"]
+    assert engine["read_only"]
+    assert engine["tmpfs"] == ["/tmp:exec"]
 
 
 @pytest.mark.parametrize(
