@@ -163,9 +163,17 @@ def test_jobs_may_have_a_user_of_their_own(rendered: Mapping[str, list[Manifest]
         each["valueFrom"]["secretKeyRef"] for env in of_both for each in env if each["name"] == "SLUICEWAY_DATABASE"
     ]
     assert refs == [
-        {"name": "eval-owner", "key": "uri"},
+        {"name": "database-owner", "key": "uri"},
         {"name": "eval", "key": "SLUICEWAY_DATABASE", "optional": False},
     ]
+
+
+def test_one_user_owns_the_tables_of_all(rendered: Mapping[str, list[Manifest]]) -> None:
+    """They share the schema of keys: whoever made it first would shut the others out."""
+    jobs = [each["spec"]["template"]["spec"]["containers"][0] for each in of_kind(rendered["full/all"], "Job")]
+    told = [each for job in jobs for each in job["env"] if each["name"] == "SLUICEWAY_DATABASE"]
+    assert {each["valueFrom"]["secretKeyRef"]["name"] for each in told} == {"database-owner"}
+    assert len(told) == len(jobs)
 
 
 def test_jobs_run_where_replicas_may_and_need_no_card(helm: Helm) -> None:

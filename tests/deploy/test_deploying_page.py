@@ -5,11 +5,15 @@ import shlex
 from itertools import dropwhile, pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 import yaml
 
 import sluiceway
+from sluiceway_common.command import migrate_all
+from sluiceway_local.servers.postgres import Postgres
 from tests.support import compose
 from tests.support.charts import WORKLOADS, Helm, Manifest
 from tests.support.deployed import unknown
@@ -20,6 +24,16 @@ from tests.support.repository import ROOT
 PAGE = ROOT / "docs/deploying.md"
 COMMANDS = tuple(command for each in shells() if each.page == "docs/deploying.md" for command in each.commands)
 VALUES = dict(re.findall(r"^```yaml\n# (\w+)\.yaml\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL))
+
+RIGHTS = """
+SELECT schemaname || '.' || tablename, tableowner = 'sluiceway_owner'
+  AND has_schema_privilege(quote_ident(schemaname), 'USAGE')
+  AND has_table_privilege(format('%I.%I', schemaname, tablename), 'SELECT')
+  AND has_table_privilege(format('%I.%I', schemaname, tablename), 'INSERT')
+  AND has_table_privilege(format('%I.%I', schemaname, tablename), 'UPDATE')
+  AND has_table_privilege(format('%I.%I', schemaname, tablename), 'DELETE')
+FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+"""
 
 
 def said(program: str) -> list[list[str]]:
@@ -101,3 +115,28 @@ def test_every_variable_of_ours_on_the_page_is_a_setting() -> None:
     for name in {each for each in found if each.startswith(services)}:
         assert unknown(name.partition("_")[0].lower(), {name}) == frozenset()
     assert unknown("guard", {each for each in found if each.startswith("SLUICEWAY_")}) == frozenset()
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("before", [False, True], ids=["nothing there", "made by the service"])
+def test_who_owns_no_table_may_work_on_what_the_jobs_have_made(own_postgres: Postgres, before: bool) -> None:
+    (granted,) = re.findall(r"^```sql\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    with psycopg.connect(own_postgres.url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE sluiceway_service LOGIN PASSWORD 'x'")
+        admin.execute("CREATE DATABASE sluiceway")
+        admin.execute("GRANT CREATE ON DATABASE sluiceway TO sluiceway_service")
+    url = urlsplit(own_postgres.url_of("sluiceway"))
+    service, owner = (
+        url._replace(netloc=f"{name}:x@{url.hostname}:{url.port}").geturl()
+        for name in ("sluiceway_service", "sluiceway_owner")
+    )
+    if before:
+        migrate_all("guard", service)
+    with psycopg.connect(url.geturl(), autocommit=True) as admin:
+        admin.execute(granted.replace("…", "x").encode())
+    migrate_all("guard", owner)
+    migrate_all("eval", owner)
+    with psycopg.connect(service) as connection:
+        rights = dict(connection.execute(RIGHTS).fetchall())
+    assert {name.partition(".")[0] for name in rights} == {"access", "guard", "guard_audit", "eval", "eval_audit"}
+    assert [name for name, allowed in rights.items() if not allowed] == []
