@@ -1,5 +1,6 @@
 """Page of deploying: its commands name what is there, and its values render as they stand."""
 
+import json
 import re
 import shlex
 from itertools import dropwhile, pairwise
@@ -19,6 +20,7 @@ from tests.support.charts import WORKLOADS, Helm, Manifest
 from tests.support.deployed import unknown
 from tests.support.dockerfile import defaults_of, stages_of
 from tests.support.documented import shells
+from tests.support.observability import sections
 from tests.support.repository import ROOT
 
 PAGE = ROOT / "docs/deploying.md"
@@ -47,6 +49,11 @@ def _words(command: str) -> list[str]:
 
 def options(words: list[str], name: str) -> list[str]:
     return [value for option, value in pairwise(words) if option == name]
+
+
+COMMANDS_OF_VOLUMES = [
+    words for words in map(_words, COMMANDS) if {"pvc", "statefulset"} & set(words) or "persistence.size" in words[-1]
+]
 
 
 def test_only_engines_clusters_and_our_own_are_told_anything() -> None:
@@ -103,10 +110,29 @@ def rendered_as_shown(helm: Helm, name: str) -> list[Manifest]:
 
 
 def test_a_secret_is_made_of_variables_that_there_are() -> None:
-    (words,) = said("kubectl")
+    (words,) = [words for words in said("kubectl") if "create" in words]
     literals = {each.removeprefix("--from-literal=").partition("=")[0] for each in words if "literal" in each}
     assert literals == {"SLUICEWAY_DATABASE", "SLUICEWAY_MASTER_KEY", "SLUICEWAY_INTERNAL_KEY"}
     assert unknown("guard", literals) == frozenset()
+
+
+def test_a_volume_is_made_larger_by_names_that_there_are(helm: Helm) -> None:
+    """A size that is said alone is refused by Kubernetes."""
+    patch, delete, upgrade = (words for words in COMMANDS_OF_VOLUMES)
+    (stateful,) = [each for each in helm.render(helm.alone("guard")) if each["kind"] == "StatefulSet"]
+    (claim,) = stateful["spec"]["volumeClaimTemplates"]
+    name = stateful["metadata"]["name"]
+    assert patch[2:4] == ["pvc", f"{claim['metadata']['name']}-{name}-0"]
+    assert (delete[2:4], delete[-1]) == (["statefulset", name], "--cascade=orphan")
+    asked = json.loads(*options(patch, "--patch"))["spec"]["resources"]["requests"]["storage"]
+    assert options(upgrade, "--set") == [f"persistence.size={asked}"]
+
+
+@pytest.mark.parametrize("alert", ["SluicewaySpoolNearlyFull", "SluicewayDiskNearlyFull"])
+def test_the_runbook_says_how_a_volume_becomes_larger(alert: str) -> None:
+    for words in COMMANDS_OF_VOLUMES:
+        assert " ".join(words[: 2 if words[0] == "helm" else 3]) in sections()[alert]
+    assert "deploying.md#a-larger-volume" in sections()[alert]
 
 
 def test_every_variable_of_ours_on_the_page_is_a_setting() -> None:
