@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, extract, settle
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, extract, ground, settle
 from tests.support.infer import passage
 
 Documents = tuple[tuple[str, str], ...]
@@ -542,3 +542,42 @@ OFFICES: Documents = (("Sales", "The deputy head of sales is Carl Funk. The head
 )
 def test_who_stands_in_for_an_office_does_not_hold_it(question: str, documents: Documents, held: str | None) -> None:
     assert [part.text for part in extract(found(question, documents)).parts] == [held or NOT_IN_DOCUMENTS]
+
+
+SPENDING: Documents = (("Rules", "Expenses below 1000 euros are approved by the team lead."),)
+GROWTH: Documents = (("Report", "The revenue of the year rose by 5 % to 12 million euros."),)
+UMSATZ: Documents = (("Bericht", "Der Umsatz des Jahres stieg um 5 % auf 12 Millionen Euro."),)
+PURCHASE: Documents = (
+    ("Minutes", "The board approved the purchase of the Leipzig site for 3 million euros in March 2023."),
+)
+COMPRA: Documents = (("Acta", "La junta aprobó la compra del solar de Vigo por 3 millones de euros en marzo de 2023."),)
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("Who approves expenses above 1000 euros?", SPENDING),
+        ("Wer genehmigt Ausgaben über 1000 Euro?", (("R", "Ausgaben unter 1000 Euro genehmigt die Teamleitung."),)),
+        ("谁批准超过1000元的支出？", (("规定", "低于1000元的支出由组长批准。"),)),
+        ("By how much did the revenue of the year fall?", GROWTH),
+    ],
+)
+def test_the_contrary_of_what_is_asked_is_no_answer(question: str, documents: Documents) -> None:
+    assert extract(found(question, documents)).groundedness.status == "not_in_documents"
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "said", "contrary"),
+    [
+        ("What was the revenue of the year?", GROWTH, "rose", "fell"),
+        ("Wie hoch war der Umsatz des Jahres?", UMSATZ, "stieg", "sank"),
+        ("What did the board decide on the Leipzig site?", PURCHASE, "approved", "rejected"),
+        ("¿Qué decidió la junta sobre la compra del solar de Vigo?", COMPRA, "aprobó", "rechazó"),
+    ],
+)
+def test_a_claim_of_the_contrary_deed_is_not_kept(
+    question: str, documents: Documents, said: str, contrary: str
+) -> None:
+    ((_, truth),) = documents
+    assert ground(truth, found(question, documents)) is not None
+    assert ground(truth.replace(said, contrary), found(question, documents)) is None

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES, WITHOUT_CAPI
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
+from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -50,6 +51,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and turns_agree(question, line, passage)
         and (question.is_negated or not passage.is_denied_by_title(line))
         and not is_of_another_number(question, passage, line)
+        and (question.is_yes_or_no or not asks_for_the_contrary(question.text, line, question.language))
         and gives(question, passage, line)
         and not _is_turned(question, line)
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.languages import flat, whole_words
-from sluiceway_infer.domain.grounding.lexicon.opposites import OPPOSED, POLES, VEILS, Pole
+from sluiceway_infer.domain.grounding.lexicon.opposites import ASKED, OPPOSED, POLES, VEILS, Pole
 from sluiceway_infer.domain.grounding.parsed import Line
 
 # What is written together with the word.
@@ -22,6 +22,13 @@ def is_opposed(claim: str, lines: Sequence[Line], language: str) -> bool:
         return False
     there = frozenset[Pole]().union(*(_poles(line.text, language) for line in lines))
     return any(one in said - there and other in there - said for one, other in OPPOSED)
+
+
+def asks_for_the_contrary(question: str, line: Line, language: str) -> bool:
+    """Whether the line tells of less than a sum where more than it is asked for, of a fall for a rise, and the like."""
+    asked = _poles(question, language) & ASKED
+    there = _poles(line.text, language) if asked else frozenset[Pole]()
+    return any(one in asked - there and other in there - asked for one, other in OPPOSED)
 
 
 def is_veiled(stems: frozenset[str], claim: str, lines: Sequence[Line], language: str) -> bool:

@@ -29,7 +29,13 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
     ("after", "within"),
     ("morning", "evening"),
     ("evening", "morning"),
+    ("rise", "fall"),
+    ("fall", "rise"),
+    ("approve", "reject"),
+    ("reject", "approve"),
 )
+# Those of which a line that says the other gives no answer to a question that says the one.
+ASKED: frozenset[Pole] = frozenset(("over", "under", "most", "least", "rise", "fall", "approve", "reject"))
 
 POLES: Mapping[Pole, Mapping[str, str]] = {
     "over": {
@@ -120,6 +126,26 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
     "evening": {
         "en": r"(?<=\d )p\.?m\.?", "es": r"de la (?:tarde|noche)", "fr": r"du soir|de l'apres-midi", "de": "abends|nachmittags",
         "zh": "下午|晚上",
+    },
+    "rise": {
+        "en": r"ris(?:es?|en|ing)|rose|increas(?:e|es|ed|ing)|grew|grows?|grown|went up|climb(?:s|ed)?",
+        "de": "stieg(?:en)?|steigt|steigen|gestiegen|wuchs(?:en)?|wachst|gewachsen|zugenommen|erhoht(?:e|en)?",
+        "es": "subi(?:o|eron)|suben?|aument(?:o|aron|an?)|crecio|crecieron|crecen?",
+        "fr": "augment(?:e|ent|ait|a|aient)|hausse", "zh": "上升|增长|增加|上涨|提高", "ar": "ارتفع|ارتفعت|زاد|زادت|نما|نمت",
+    },
+    "fall": {
+        "en": r"f[ae]ll(?:s|en|ing)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped)?|shrank|shrinks?|went down",
+        "de": "sank(?:en)?|sinkt|sinken|gesunken|fiel(?:en)?|fallt|gefallen|abgenommen|verringert(?:e|en)?",
+        "es": "bajaron|cay(?:o|eron)|caen?|disminuy(?:o|eron|en?)|descendi(?:o|eron)",
+        "fr": "diminu(?:e|ent|ait|a|aient)|baisse", "zh": "下降|下跌|减少|降低", "ar": "انخفض|انخفضت|تراجع|تراجعت|هبط|هبطت",
+    },
+    "approve": {
+        "en": r"approv(?:es?|ed|ing|als?)", "de": "genehmigt(?:e|en)?|billigt(?:e|en)?|bewilligt(?:e|en)?|zugestimmt",
+        "es": "aprob(?:o|aron|ad[oa]s?)|aprueban?", "fr": "approuv(?:e|ent|a|erent|ees?)", "zh": "批准", "ar": "وافق|وافقت",
+    },
+    "reject": {
+        "en": r"reject(?:s|ed|ing|ions?)?|turned down", "de": "abgelehnt|ablehnt(?:e|en)?|lehnt(?:e|en)?|verworfen",
+        "es": "rechaz(?:o|aron|ad[oa]s?|an?)", "fr": "rejet(?:te|tent|a|erent|ees?)", "zh": "否决|驳回", "ar": "رفض|رفضت",
     },
 }  # fmt: skip
 
