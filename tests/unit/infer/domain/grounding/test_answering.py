@@ -581,3 +581,35 @@ def test_a_claim_of_the_contrary_deed_is_not_kept(
     ((_, truth),) = documents
     assert ground(truth, found(question, documents)) is not None
     assert ground(truth.replace(said, contrary), found(question, documents)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "truth", "lie"),
+    [
+        (
+            "How long must invoices be kept?",
+            (("Rules", "Contracts must be kept for ten years. Invoices must be kept for eight years."),),
+            "Invoices must be kept for eight years.",
+            "Invoices must be kept for ten years.",
+        ),
+        (
+            "How many vacation days do part-time employees get?",
+            (("Leave", "Full-time employees get 30 vacation days. Part-time employees get 15 vacation days."),),
+            "Part-time employees get 15 vacation days.",
+            "Part-time employees get 30 vacation days.",
+        ),
+        (
+            "Wie lange müssen Rechnungen aufbewahrt werden?",
+            (("R", "Verträge müssen zehn Jahre aufbewahrt werden. Rechnungen müssen acht Jahre aufbewahrt werden."),),
+            "Rechnungen müssen acht Jahre aufbewahrt werden.",
+            "Rechnungen müssen zehn Jahre aufbewahrt werden.",
+        ),
+    ],
+)
+def test_a_claim_does_not_take_the_value_of_the_line_beside_it(
+    question: str, documents: Documents, truth: str, lie: str
+) -> None:
+    there = found(question, documents)
+    assert [part.text for part in extract(there).parts] == [truth]
+    assert ground(truth, there) is not None
+    assert ground(lie, there) is None

@@ -5,7 +5,7 @@ A true sentence beside the point is no answer, so each of these must hold; what 
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
 from sluiceway_infer.domain.grounding.kinds import gives
@@ -18,6 +18,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
+from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.turns import Turn
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
@@ -27,6 +28,8 @@ LEAST_SAID_APART = 0.51
 LEAST_OF_CHANCE = 3
 # A line that ends in a colon says something itself from so many words on.
 LEAST_OF_A_LEAD = 8
+# Two sentences with so many of their words in common say the same of two things.
+LEAST_PARALLEL = 0.5
 _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
 # A "not" so many words before another denies it.
 BESIDE = 2
@@ -37,7 +40,27 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
     if not question.stems or not is_about(question, passage):
         return
     bound = bound_lines(question, passage)
-    yield from (at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely))
+    fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]
+    lines = [passage.lines[at] for at in fitting]
+    yield from (at for at, line in zip(fitting, lines, strict=True) if not _is_of_its_like(question, line, lines))
+
+
+def _is_of_its_like(question: ParsedQuestion, line: Line, among: Sequence[Line]) -> bool:
+    """Another line says it in the same words, and of the question all that this one says and more: this one is on
+    another thing of its kind ("contracts must be kept for ten years, invoices must be kept for eight").
+    """
+    is_one_of_many = question.asked.kind == "list" or (
+        question.asked.kind == "count" and not any(word.is_number for word in line.words)
+    )
+    if is_one_of_many or line.kind != "sentence" or opens_with_pronoun(line, question.language):
+        return False
+    said = question.stems & line.stems
+    return any(said < question.stems & other.stems and _are_parallel(line, other) for other in among)
+
+
+def _are_parallel(line: Line, other: Line) -> bool:
+    shared = len(line.stems & other.stems)
+    return shared >= LEAST_PARALLEL * max(len(line.stems), len(other.stems))
 
 
 def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely: bool) -> bool:
