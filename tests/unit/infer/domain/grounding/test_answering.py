@@ -613,3 +613,20 @@ def test_a_claim_does_not_take_the_value_of_the_line_beside_it(
     assert [part.text for part in extract(there).parts] == [truth]
     assert ground(truth, there) is not None
     assert ground(lie, there) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "held"),
+    [
+        ("What is the maximum load of the Nord lift?", (("Nord lift", "Max. load: 250 kg"),), "Max. load: 250 kg"),
+        ("What is the max load of the Nord lift?", (("Nord lift", "The maximum load is 250 kg."),), "250 kg"),
+        ("What is the minimum order quantity?", (("Orders", "Min. order quantity: 50 units"),), "50 units"),
+        ("Was ist die maximale Last des Aufzugs Nord?", (("Aufzug Nord", "Max. Last: 250 kg"),), "250 kg"),
+        ("¿Cuál es la carga máxima del ascensor Norte?", (("Ascensor Norte", "Carga máx.: 250 kg"),), "250 kg"),
+        ("What is the maximum load of the Nord lift?", (("Nord lift", "Min. load: 5 kg"),), None),
+        ("What is the maximum wait at the Nord lift?", (("Nord lift", "The maximum wait is 10 min."),), "10 min"),
+    ],
+)
+def test_a_bound_may_be_written_short(question: str, documents: Documents, held: str | None) -> None:
+    given = extract(found(question, documents))
+    assert (held or NOT_IN_DOCUMENTS) in " ".join(part.text for part in given.parts)

@@ -102,7 +102,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         return is_held(question, line, line.stems)
     return (
         bool(near)
-        and question.demanded <= near
+        and question.demanded - question.turning <= near
         and len(wide) >= _least_said(question, passage)
         and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
     )

@@ -89,9 +89,9 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "ar": "بعد|منذ", "zh": "之后|以后|后(?=[,，。？?]|$)|自从",
     },
     "bound:least": {
-        "en": "at least|minimum|min|least|not less than|no less than|no fewer than|lowest|smallest|or more",
-        "de": "mindestens|minimum|minimal(?:e[nrms]?)?|mindest\\w+|wenigstens|nicht weniger als|niedrigste[nrms]?|kleinste[nrms]?",
-        "es": "al menos|por lo menos|como minimo|minim[oa]s?|no menos de|menor",
+        "en": r"at least|minimum|(?<!\d )(?<!\d)min|least|not less than|no less than|no fewer than|lowest|smallest|or more",
+        "de": r"mindestens|minimum|(?<!\d )(?<!\d)min|minimal(?:e[nrms]?)?|mindest\\w+|wenigstens|nicht weniger als|niedrigste[nrms]?|kleinste[nrms]?",
+        "es": r"al menos|por lo menos|como minimo|(?<!\d )(?<!\d)min|minim[oa]s?|no menos de|menor",
         "fr": "au moins|au minimum|minimum|minimale?s?|plus bas(?:se)?",
         "it": "almeno|minim[oaie]", "pt": "pelo menos|no minimo|minim[oa]s?",
         "ar": "على الاقل|علي الاقل|(?:ال)?حد (?:ال)?ادنى|(?:ال)?حد (?:ال)?ادني|(?:ل)?لحد الادنى|ادنى|ادني|لا يقل",
@@ -99,8 +99,8 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     },
     "bound:most": {
         "en": "at most|maximum|max|up to|not more than|no more than|highest|largest|no longer than|or less|or fewer",
-        "de": "hochstens|maximum|maximal(?:e[nrms]?)?|hochst\\w+|nicht mehr als|bis zu|groszte[nrms]?|grosste[nrms]?",
-        "es": "como maximo|a lo sumo|maxim[oa]s?|no mas de|hasta|mayor",
+        "de": "hochstens|maximum|max|maximal(?:e[nrms]?)?|hochst\\w+|nicht mehr als|bis zu|groszte[nrms]?|grosste[nrms]?",
+        "es": "como maximo|a lo sumo|max|maxim[oa]s?|no mas de|hasta|mayor",
         "fr": "au plus|au maximum|maximum|maximale?s?|jusqu'a|plus haute?",
         "it": "al massimo|massim[oaie]", "pt": "no maximo|maxim[oa]s?",
         "ar": "على الاكثر|علي الاكثر|(?:ال)?حد (?:ال)?اقصى|(?:ال)?حد (?:ال)?اقصي|(?:ل)?لحد الاقصى|اقصى|اقصي|لا يزيد|لا يتجاوز",
