@@ -630,3 +630,16 @@ def test_a_claim_does_not_take_the_value_of_the_line_beside_it(
 def test_a_bound_may_be_written_short(question: str, documents: Documents, held: str | None) -> None:
     given = extract(found(question, documents))
     assert (held or NOT_IN_DOCUMENTS) in " ".join(part.text for part in given.parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "held"),
+    [
+        ("试用期是多久？", "试用期为六个月。", "六个月"),
+        ("租期是几年？", "租期为三年。", "三年"),
+        ("违约金是多少？", "违约金为合同金额的百分之五。", "百分之五"),
+        ("试用期是多久？", "试用期的规定见附件。", NOT_IN_DOCUMENTS),
+    ],
+)
+def test_a_measure_may_be_written_in_chinese_numerals(question: str, text: str, held: str) -> None:
+    assert held in " ".join(part.text for part in extract(found(question, (("合同", text),))).parts)

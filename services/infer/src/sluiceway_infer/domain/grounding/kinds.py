@@ -16,6 +16,10 @@ from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
 _CHINESE_TIME = re.compile(r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|春|夏|秋|冬|世纪|立即|每天|早|晚")
+# A numeral before its unit: six months, two years, five per cent.
+_CHINESE_MEASURE = re.compile(
+    rf"百分之[{CHINESE_NUMERALS}]|[{CHINESE_NUMERALS}半]个?(?:年|月|日|天|周|星期|小时|分钟|秒|元|米|公里|公斤|吨|升|倍|岁|成)"
+)
 _BEFORE_A_PLACE: Mapping[str, str] = {
     "en": r"\b(?:in|at|on|near|from|to|inside|under|behind|beside|opposite|within|around|into|outside|along|across"
     r"|between|by)\b",
@@ -73,7 +77,8 @@ def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
 
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     new = _new(question, tokens)
-    return any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
+    is_told = any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
+    return is_told or (question.language == "zh" and bool(_CHINESE_MEASURE.search(text)))
 
 
 def _is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
