@@ -643,3 +643,45 @@ def test_a_bound_may_be_written_short(question: str, documents: Documents, held:
 )
 def test_a_measure_may_be_written_in_chinese_numerals(question: str, text: str, held: str) -> None:
     assert held in " ".join(part.text for part in extract(found(question, (("合同", text),))).parts)
+
+
+ROOMS: Documents = (
+    ("Rooms", "| Room | Seats | Price |\n|---|---|---|\n| Oak | 8 | 30 euros |\n| Elm | 12 | 20 euros |\n"),
+)
+RAEUME: Documents = (
+    ("Räume", "| Raum | Plätze | Preis |\n|---|---|---|\n| Eiche | 8 | 30 Euro |\n| Ulme | 12 | 20 Euro |\n"),
+)
+SALAS: Documents = (
+    ("Salas", "| Sala | Plazas | Precio |\n|---|---|---|\n| Roble | 8 | 30 euros |\n| Olmo | 12 | 20 euros |\n"),
+)
+CHEAPEST: Documents = (("Rooms", "The cheapest room is Elm. Oak has 8 seats."),)
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "rows"),
+    [
+        ("Which room is the cheapest?", ROOMS, ("Oak", "Elm")),
+        ("Which room has the most seats?", ROOMS, ("Oak", "Elm")),
+        ("Welcher Raum ist am günstigsten?", RAEUME, ("Eiche", "Ulme")),
+        ("¿Qué sala es la más barata?", SALAS, ("Roble", "Olmo")),
+    ],
+)
+def test_who_asks_for_the_cheapest_is_given_all_rows(
+    question: str, documents: Documents, rows: tuple[str, ...]
+) -> None:
+    _columns, *given = extract(found(question, documents)).parts
+    assert [row in part.text for row, part in zip(rows, given, strict=True)] == [True] * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "claim", "is_kept"),
+    [
+        ("Which room is the cheapest?", ROOMS, "The cheapest room is Oak.", False),
+        ("Which room has the most seats?", ROOMS, "Oak has the most seats.", False),
+        ("Which room is the cheapest?", CHEAPEST, "The cheapest room is Elm.", True),
+    ],
+)
+def test_a_superlative_rests_on_a_line_that_has_it(
+    question: str, documents: Documents, claim: str, is_kept: bool
+) -> None:
+    assert (ground(claim, found(question, documents)) is not None) == is_kept

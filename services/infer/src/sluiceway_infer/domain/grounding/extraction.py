@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import rows_by_name
+from sluiceway_infer.domain.grounding.turns import has_superlative
 from sluiceway_infer.domain.retrieval.passages import Quote
 
 MOST_SENTENCES = 2
@@ -52,12 +53,26 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
     if found.sides:
         return tuple(quote for side in found.sides for quote in _quotes(_ranked(side)[:1]))
     ranked = _ranked(found)
+    if _is_of_many_rows(found.question, ranked):
+        return tuple(_quotes(_all_rows(ranked)))
     return tuple(_quotes(_rows(found.question, ranked) or _unlike(ranked)))
 
 
 def _ranked(found: Evidence) -> list[Candidate]:
     rarity = _rarity(found.question, found.passages)
     return sorted(_candidates(found, rarity), key=lambda candidate: -candidate.fit)
+
+
+def _is_of_many_rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> bool:
+    """The cheapest, or the one with the most, is asked for, and rows tell which it is: all of them or none."""
+    is_row = bool(ranked) and ranked[0].line.kind == "row"
+    return is_row and has_superlative(question.text, question.language)
+
+
+def _all_rows(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Those of the table of the best one, in their order; none where they are more than a person compares."""
+    rows = [one for one in ranked if one.passage is ranked[0].passage and one.line.kind == "row"]
+    return sorted(rows, key=lambda one: one.line.start) if len(rows) <= MOST_ROWS else []
 
 
 def _rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candidate]:

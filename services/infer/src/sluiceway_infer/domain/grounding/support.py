@@ -18,7 +18,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
 from sluiceway_infer.domain.grounding.roles import are_exchanged, roles
-from sluiceway_infer.domain.grounding.turns import CURRENT, contradicts, turns
+from sluiceway_infer.domain.grounding.turns import CURRENT, contradicts, has_superlative, turns
 from sluiceway_infer.domain.grounding.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Quote
@@ -139,6 +139,7 @@ def _stands(
         and _has_units(said, passage, lines)
         and _denies_alike(said, passage, lines)
         and not is_opposed(said.text, lines, question.language)
+        and not _is_more_than_all(said, lines, question.language)
         and (said.is_negated or not is_veiled(said.new or said.stems, said.text, lines, question.language))
         and agrees_to(said.text, lines[0].text, question.language)
         and not (is_plain_yes(said.text, question.language) and _restricts(said, lines))
@@ -230,6 +231,11 @@ def _denies_alike(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) ->
     if not said.is_negated:
         return not is_denied(said.new or said.stems, False, lines)
     return all(is_denied(part & said.new or part, True, lines) for part in denied_parts(said.text, said.tokens))
+
+
+def _is_more_than_all(said: Claim, lines: Sequence[Line], language: str) -> bool:
+    """A claim that one is the cheapest rests on a line that says so, not on one that has its price."""
+    return has_superlative(said.text, language) and not any(has_superlative(line.text, language) for line in lines)
 
 
 def _restricts(said: Claim, lines: Sequence[Line]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.languages import flat, whole_words
-from sluiceway_infer.domain.grounding.lexicon.turns import RANKS, SENSES, Sense
+from sluiceway_infer.domain.grounding.lexicon.turns import RANKS, SENSES, SUPERLATIVES, Sense
 
 CURRENT: Sense = ("rank", "current")
 _EACH, _TOTAL = ("each", "each"), ("total", "total")
@@ -33,6 +33,12 @@ def turns(text: str, language: str) -> tuple[Turn, ...]:
         Turn(senses[int(str(match.lastgroup)[1:])], places[match.start()], places[match.end() - 1] + 1)
         for match in pattern.finditer(bare)
     )
+
+
+def has_superlative(text: str, language: str) -> bool:
+    """Whether it asks for, or names, the one that is more so than all others. Which it is no line says that tells of
+    one of them alone."""
+    return language in SUPERLATIVES and re.search(SUPERLATIVES[language], flat(text)[0]) is not None
 
 
 @lru_cache

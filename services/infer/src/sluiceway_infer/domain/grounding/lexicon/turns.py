@@ -129,3 +129,16 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
 SENSES: Mapping[Sense, Mapping[str, str]] = {
     (axis, pole): patterns for name, patterns in _SENSES.items() for axis, pole in [name.split(":")]
 }
+
+# The cheapest of several, the one with the most seats. Highest, largest and at most are bounds, first and last are ranks,
+# and what ends so and is none is left out.
+SUPERLATIVES: Mapping[str, str] = {
+    "en": r"\bthe (?:most|fewest|(?!west|east|guest|test|rest|interest|request|forest|harvest|contest|latest|highest|lowest"
+    r"|largest|smallest|earliest)[a-z]{3,}est)\b",
+    "de": r"\bam (?:meisten|wenigsten|billigsten|gunstigsten|teuersten|schnellsten|langsamsten|kurzesten|langsten|schwersten"
+    r"|leichtesten|altesten|starksten|schwachsten)\b|\b(?:billigste|gunstigste|teuerste|schnellste|schwerste|leichteste"
+    r"|alteste|starkste|schwachste)[nrms]?\b|\bdie (?:meisten|wenigsten)\b",
+    "es": r"\b(?:la|el|los|las|lo) (?:\w+ )?mas (?!de\b)\w+|\b(?:tiene|tienen|cuesta|pesa) (?:mas|menos)\b",
+    "zh": "最(?!后|近|终|新|初|早|高|低|多|少|大|小)\\w",
+    "ar": "الارخص|الاغلى|الاغلي|الاسرع|الاثقل|الاخف|الاقوى|الاقوي",
+}  # fmt: skip
