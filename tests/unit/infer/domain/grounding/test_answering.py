@@ -685,3 +685,35 @@ def test_a_superlative_rests_on_a_line_that_has_it(
     question: str, documents: Documents, claim: str, is_kept: bool
 ) -> None:
     assert (ground(claim, found(question, documents)) is not None) == is_kept
+
+
+WORK = "Employees may work from home two days a week. This does not apply to trainees."
+HEIM = "Beschäftigte dürfen zwei Tage in der Woche zu Hause arbeiten. Das gilt nicht für Auszubildende."
+CASA = "Los empleados pueden trabajar en casa dos días por semana. Esto no se aplica a los becarios."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many days a week may trainees work from home?", WORK),
+        ("How many days a week may employees work from home?", WORK),
+        ("Wie viele Tage dürfen Auszubildende zu Hause arbeiten?", HEIM),
+        ("¿Cuántos días pueden trabajar en casa los becarios?", CASA),
+        ("员工每周可以在家工作几天？", "员工每周可以在家工作2天。实习生除外。"),
+    ],
+)
+def test_an_exception_is_given_with_what_it_is_made_from(question: str, text: str) -> None:
+    given = "".join(part.text for part in extract(found(question, (("Work", text),))).parts)
+    assert given.replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "claim", "is_kept"),
+    [
+        ("May trainees work from home?", "Yes, trainees may work from home.", False),
+        ("May trainees work from home?", "Trainees may work from home two days a week.", False),
+        ("How many days a week may employees work from home?", "Employees may work from home two days a week.", True),
+    ],
+)
+def test_no_claim_of_what_is_excepted_is_kept(question: str, claim: str, is_kept: bool) -> None:
+    assert (ground(claim, found(question, (("Work", WORK),))) is not None) == is_kept

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.naming import names_of
+from sluiceway_infer.domain.grounding.opposites import excepting
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import rows_by_name
@@ -111,6 +112,12 @@ def _quotes(candidates: Sequence[Candidate]) -> Iterable[Quote]:
                 headed.add((one.passage.source.chunk_id, at))
                 yield Candidate(one.passage, one.passage.lines[at], one.fit).quote
         yield one.quote
+        if (behind := excepting(one.passage, _place(one))) is not None:
+            yield Candidate(one.passage, one.passage.lines[behind], one.fit).quote
+
+
+def _place(one: Candidate) -> int:
+    return next(at for at, line in enumerate(one.passage.lines) if line is one.line)
 
 
 def _heads_to_quote(one: Candidate) -> Sequence[int]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.languages import flat, whole_words
-from sluiceway_infer.domain.grounding.lexicon.opposites import ASKED, OPPOSED, POLES, VEILS, Pole
-from sluiceway_infer.domain.grounding.parsed import Line
+from sluiceway_infer.domain.grounding.lexicon.opposites import ASKED, EXCEPTED, OPPOSED, POLES, VEILS, Pole
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 
 # What is written together with the word.
 _BEFORE = {"ar": "[\u0648\u0641]?(?:\u0627\u0644)?"}
@@ -42,6 +42,15 @@ def _is_behind_veil(stems: frozenset[str], line: Line, language: str) -> bool:
         return False
     spots = [word.start for word in line.words if word.stem in stems]
     return bool(spots) and any(line.start + at < max(spots) for at in veils)
+
+
+def excepting(passage: ParsedPassage, at: int) -> int | None:
+    """The line behind this one, where it says for whom this one does not hold."""
+    behind = at + 1
+    if behind >= len(passage.lines) or passage.lines[behind].kind != "sentence" or passage.language not in EXCEPTED:
+        return None
+    bare, _ = flat(passage.lines[behind].text)
+    return behind if _whole(EXCEPTED[passage.language], passage.language).search(bare.strip()) else None
 
 
 @lru_cache(maxsize=16_384)

@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures,
 from sluiceway_infer.domain.grounding.forms import as_asked
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
-from sluiceway_infer.domain.grounding.opposites import is_opposed, is_veiled
+from sluiceway_infer.domain.grounding.opposites import excepting, is_opposed, is_veiled
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
@@ -116,6 +116,8 @@ def _places(said: Claim, question: ParsedQuestion, passage: ParsedPassage) -> It
 
 def _support(said: Claim, question: ParsedQuestion, passage: ParsedPassage, places: tuple[int, ...]) -> Support | None:
     lines = [passage.lines[at] for at in places]
+    if _is_excepted(said, passage, places):
+        return None
     stems = frozenset[str]().union(*(line.stems | passage.above(line) for line in lines))
     if not _stands(said, question, passage, lines, stems):
         return None
@@ -231,6 +233,13 @@ def _denies_alike(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) ->
     if not said.is_negated:
         return not is_denied(said.new or said.stems, False, lines)
     return all(is_denied(part & said.new or part, True, lines) for part in denied_parts(said.text, said.tokens))
+
+
+def _is_excepted(said: Claim, passage: ParsedPassage, places: Sequence[int]) -> bool:
+    """The line behind one of these says that it does not hold for what the claim is about."""
+    pairs = ((at, excepting(passage, at)) for at in places)
+    excepted = [passage.lines[behind].stems - passage.lines[at].stems for at, behind in pairs if behind is not None]
+    return not said.is_negated and any(said.stems & stems for stems in excepted)
 
 
 def _is_more_than_all(said: Claim, lines: Sequence[Line], language: str) -> bool:

@@ -162,3 +162,14 @@ VEILS: Mapping[str, str] = {
     "zh": "否认|怀疑|谣言|传言|据称|禁止|拒绝|很少|几乎不",
     "ar": "نفى|نفي|نفت|ينفي|شكك|يشكك|خرافة|اشاعة|يمنع|محظور|نادرا",
 }
+
+# A line with one of these takes back what the line before it says, for some.
+EXCEPTED: Mapping[str, str] = {
+    "en": r"(?:this|that|these|it|they)(?: \w+)? (?:does|do|did) not (?:apply|hold|include|cover|concern)|(?:is|are) (?:excluded|exempt(?:ed)?)"
+    r"|^(?:exceptions?|except)",
+    "de": r"(?:das|dies|dieser?|diese) (?:gilt|gelten|betrifft) nicht|(?:gilt|gelten) nicht fur|(?:sind|ist) (?:davon )?ausgenommen"
+    r"|^ausnahmen?|^ausgenommen",
+    "es": r"(?:esto|eso) no (?:se )?(?:aplica|incluye|vale)|no se aplican? a|(?:queda|quedan|esta|estan) (?:excluid|exent)[oa]s?|^excepciones",
+    "zh": "除外|不适用于?|不在此列",
+    "ar": "لا ينطبق|لا تنطبق|لا يشمل|لا تشمل|يستثني|يستثنى",
+}
