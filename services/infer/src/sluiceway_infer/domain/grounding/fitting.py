@@ -19,7 +19,7 @@ from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
-from sluiceway_infer.domain.grounding.turns import Turn
+from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
@@ -154,8 +154,7 @@ def turns_agree(question: ParsedQuestion, line: Line, passage: ParsedPassage) ->
         return False
     if _ranks_what_is_asked(question, line):
         return False
-    is_below_a_not = passage.denied_by(line) is not None or passage.is_denied_by_title(line)
-    return question.is_yes_or_no or _denies_alike(question, line, there, is_below_a_not=is_below_a_not)
+    return question.is_yes_or_no or _denies_alike(question, line, there, is_below_a_not=passage.is_below_a_not(line))
 
 
 def _agrees(axis: str, question: ParsedQuestion, there: set[Sense]) -> bool:
@@ -190,8 +189,8 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is
     """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
     if question.is_negated:
         is_denied = bool(line.negations) or is_below_a_not
-        return is_denied or ("except", "except") in there or has_no(line, question.language)
-    is_asked_for = ("except", "except") in question.senses
+        return is_denied or EXCEPT in there or has_no(line, question.language)
+    is_asked_for = EXCEPT in question.senses
     return question.asked.kind == "reason" or not (_is_denied(question, line) or (is_below_a_not and not is_asked_for))
 
 

@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.heads import LineKind, heads, line_kinds
 from sluiceway_infer.domain.grounding.periods import Period, times
 from sluiceway_infer.domain.grounding.question import Joint, joints
 from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
-from sluiceway_infer.domain.grounding.turns import Turn, turns
+from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn, turns
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Passage
 
@@ -41,7 +41,7 @@ class Line:
     @property
     def denies(self) -> bool:
         """Has a "not", or makes an exception."""
-        return bool(self.negations) or any(turn.sense == ("except", "except") for turn in self.turns)
+        return bool(self.negations) or any(turn.sense == EXCEPT for turn in self.turns)
 
     @property
     def negations(self) -> tuple[int, ...]:
@@ -86,6 +86,10 @@ class ParsedPassage:
         if line.kind != "item":
             return None
         return next((at for at in reversed(line.heads) if self.lines[at].denies), None)
+
+    def is_below_a_not(self, line: Line) -> bool:
+        """Whether a line or a heading denies an item of a list."""
+        return self.denied_by(line) is not None or self.is_denied_by_title(line)
 
     def is_denied_by_title(self, line: Line) -> bool:
         """The same for a heading that is above the passage and not in it, so that it cannot be quoted."""

@@ -18,7 +18,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
 from sluiceway_infer.domain.grounding.roles import are_exchanged, roles
-from sluiceway_infer.domain.grounding.turns import CURRENT, contradicts, has_superlative, turns
+from sluiceway_infer.domain.grounding.turns import CURRENT, EXCEPT, contradicts, has_superlative, turns
 from sluiceway_infer.domain.grounding.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Quote
@@ -228,8 +228,8 @@ def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -
 def _denies_alike(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
     """What the claim denies the lines deny; a claim without a "not" rests on no line that has one among its words, nor
     on an item of a list that is led into with one."""
-    if any(passage.denied_by(line) is not None or passage.is_denied_by_title(line) for line in lines):
-        return said.is_negated or bool(said.senses & {("except", "except")})
+    if any(passage.is_below_a_not(line) for line in lines):
+        return said.is_negated or EXCEPT in said.senses
     if not said.is_negated:
         return not is_denied(said.new or said.stems, False, lines)
     return all(is_denied(part & said.new or part, True, lines) for part in denied_parts(said.text, said.tokens))

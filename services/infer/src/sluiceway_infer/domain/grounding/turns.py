@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.languages import flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS, SENSES, SUPERLATIVES, Sense
 
 CURRENT: Sense = ("rank", "current")
+EXCEPT: Sense = ("except", "except")
 _EACH, _TOTAL = ("each", "each"), ("total", "total")
 # What is written together with the word.
 _BEFORE = {"ar": "[\u0648\u0641]?"}
