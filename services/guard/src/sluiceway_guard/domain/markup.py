@@ -14,7 +14,7 @@ from typing import Final, Literal
 LONGEST: Final = 2_048
 # Addresses are looked for in these, wherever they stand in them.
 ADDRESSED: Final = frozenset("img image input video audio source iframe embed".split())
-LONGESTADDRESSED: Final = 16_384
+LONGEST_ADDRESSED: Final = 16_384
 
 _OPENS: Final = re.compile(r"<(?:/?[A-Za-z][^ \t\n\f\r/>]{0,64}|[!?]|/[^>])")
 _TAG: Final = re.compile(
@@ -70,7 +70,7 @@ def openings(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _of(text: str, opened: re.Match[str]) -> Markup:
     start, begins = opened.start(), opened[0]
     name = begins[1:].lower() if begins[1].isalpha() else ""
-    bound = start + (LONGESTADDRESSED if name in ADDRESSED else LONGEST)
+    bound = start + (LONGEST_ADDRESSED if name in ADDRESSED else LONGEST)
     is_there = text.find(">", start, bound) >= 0
     if is_there and (closed := _pattern(text, start, begins).match(text, start, bound)) is not None:
         return Markup(start, closed.end(), "closed", name)
