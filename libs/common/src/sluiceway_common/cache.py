@@ -8,6 +8,7 @@ from cachetools import LRUCache as LRUCache
 from cachetools import TLRUCache
 from cachetools import TTLCache as TTLCache
 
+from sluiceway_common import tasks
 from sluiceway_common.clock import Clock
 
 K = TypeVar("K", bound=Hashable)
@@ -41,7 +42,7 @@ class SingleFlight(Generic[K, V]):
     def _landed(self, key: K, done: "asyncio.Task[V]") -> None:
         del self._flights[key]
         # Its failure is that of who waits for it, and nobody's where all have left.
-        _ = done.cancelled() or done.exception()
+        tasks.ignore_failure(done)
 
 
 class LoadingCache(Generic[K, V]):

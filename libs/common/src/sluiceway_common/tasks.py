@@ -24,8 +24,12 @@ async def end(*tasks: "asyncio.Future[Any] | None", ask_again: float = _ASK_AGAI
     while left := [task for task in begun if task.cancel()]:
         await asyncio.wait(left, timeout=ask_again)
     for task in begun:
-        # Asked for, so that asyncio does not complain that nobody did.
-        _ = task.cancelled() or task.exception()
+        ignore_failure(task)
+
+
+def ignore_failure(done: "asyncio.Future[Any]") -> None:
+    """Of what is over, and what nobody waits for: it is asked for here, so that asyncio does not complain of it."""
+    _ = done.cancelled() or done.exception()
 
 
 async def end_shielded(*tasks: "asyncio.Future[Any] | None") -> None:
@@ -68,7 +72,7 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
         except asyncio.CancelledError:
             is_cancelled = True
     if is_cancelled:
-        _ = working.cancelled() or working.exception()
+        ignore_failure(working)
         raise asyncio.CancelledError
     return working.result()
 

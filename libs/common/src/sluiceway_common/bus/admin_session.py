@@ -50,8 +50,7 @@ class AdminSession:
 
     def _looked(self, look: "asyncio.Task[Mapping[str, int]]") -> None:
         self._looks.discard(look)
-        # asyncio complains of a failure that nobody asks for.
-        _ = look.cancelled() or look.exception()
+        tasks.ignore_failure(look)
 
     async def _open(self) -> AIOKafkaAdminClient:
         admin = AIOKafkaAdminClient(**self.connection.arguments())

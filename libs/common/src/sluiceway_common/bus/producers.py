@@ -89,8 +89,8 @@ class Producers:
             await asyncio.gather(*sent)
         except BaseException:
             for each in sent:
-                # asyncio complains of a failure that nobody asks for.
-                _ = each.cancel() or each.cancelled() or each.exception()
+                if not each.cancel():
+                    tasks.ignore_failure(each)
             raise
 
     async def _keep(self) -> None:
