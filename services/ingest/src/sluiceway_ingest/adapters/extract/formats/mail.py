@@ -105,13 +105,13 @@ def _is_attached(part: Message) -> bool:
 def _is_file(part: Message) -> bool:
     """Whether it is there for itself, and decorates no text."""
     is_mail = part.get_content_type() == "message/rfc822"
-    return is_mail or ((_is_attached(part) or _is_bare(part)) and "content-id" not in part)
+    return is_mail or _is_bare(part) or (_is_attached(part) and "content-id" not in part)
 
 
 def _is_bare(part: Message) -> bool:
-    """A file that has neither a name nor a disposition, as scanners send them."""
+    """A file that has neither a name nor a disposition, as scanners send them, and that no text shows."""
     is_other = part.get_content_maintype() not in ("text", "image", "multipart", "message")
-    return is_other and not part.get_content_subtype().endswith("-signature")
+    return is_other and not part.get_content_subtype().endswith("-signature") and "content-id" not in part
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -170,7 +170,7 @@ def _attachments(parts: Iterable[Message]) -> Iterator[tuple[str, Attachment | N
     for number, part in enumerate(parts, 1):
         if part.get_content_type() == "message/rfc822":
             yield _attached_mail(part, number)
-        elif _is_attached(part) or _is_binary(part) or (_is_bare(part) and "content-id" not in part):
+        elif _is_attached(part) or _is_binary(part) or _is_bare(part):
             name, content = _name(part, number), _bytes(part)
             media_type = "" if _is_binary(part) else part.get_content_type()
             yield name, Attachment(name, media_type, content) if content else None

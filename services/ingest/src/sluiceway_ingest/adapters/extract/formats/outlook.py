@@ -55,14 +55,14 @@ def attachments(container: olefile.OleFileIO, message: str = "", depth: int = _D
 def _attached_message(container: olefile.OleFileIO, message: str, number: int, depth: int) -> Attachment:
     """Written as a mail, which is read as any other, with what is attached to it."""
     written = MIMEMultipart()
-    for name, place in _HEAD.items():
-        if text := " ".join(_text(container, f"{message}/{place}").split()):
+    head = {name: " ".join(_text(container, f"{message}/{place}").split()) for name, place in _HEAD.items()}
+    for name, text in head.items():
+        if text:
             written[name] = Header(text, "utf-8").encode()
     written.attach(_body(container, message))
     for inner in attachments(container, message, depth - 1):
         written.attach(_part(inner))
-    subject = " ".join(_text(container, f"{message}/{_HEAD['Subject']}").split())
-    return Attachment(f"{subject or f'message {number}'}.eml", _MAIL, written.as_bytes())
+    return Attachment(f"{head['Subject'] or f'message {number}'}.eml", _MAIL, written.as_bytes())
 
 
 def _body(container: olefile.OleFileIO, message: str) -> MIMEText:
