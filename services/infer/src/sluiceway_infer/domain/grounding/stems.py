@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS, NEGATIONS
@@ -73,20 +73,19 @@ def stem(token: str, language: str = "en") -> str:
 @lru_cache(maxsize=512)
 def by_beginning(among: frozenset[str], letters: int) -> Mapping[str, Sequence[str]]:
     """Those of at least so many letters by their first ones: who looks for the like of a word looks at few."""
-    found: dict[str, list[str]] = {}
-    for word in among:
-        if len(word) >= letters:
-            found.setdefault(word[:letters], []).append(word)
-    return found
+    return _grouped((word[:letters], word) for word in among if len(word) >= letters)
 
 
 @lru_cache(maxsize=512)
 def by_end(among: frozenset[str], letters: int) -> Mapping[str, Sequence[str]]:
     """The same by their last letters."""
+    return _grouped((word[-letters:], word) for word in among if len(word) >= letters)
+
+
+def _grouped(words: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
-    for word in among:
-        if len(word) >= letters:
-            found.setdefault(word[-letters:], []).append(word)
+    for part, word in words:
+        found.setdefault(part, []).append(word)
     return found
 
 
