@@ -20,6 +20,9 @@ Kind = Literal[
     "two-hop",
     "follow-up",
     "absent",
+    "condition",
+    "party",
+    "part",
 ]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 KINDS: tuple[Kind, ...] = get_args(Kind)
