@@ -331,3 +331,53 @@ def test_long_texts_and_long_talks_cost_no_more_than_short_ones() -> None:
     assert completed(talk(LOCK, "Yes. " * 100_000, "it " * LONGEST)) == ""
     far = [LOCK, "In 1904."] + ["What is photosynthesis?", "No."] * MOST_TURNS
     assert "Halden" not in completed(talk(*far, "Why?"))
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("What is the toll for residents?", "And tourists?", "What is the toll for tourists?"),
+        ("How many keys do tenants get?", "What about guests?", "How many keys do guests get?"),
+        ("How many euros do adults pay?", "And children under 6?", "How many euros do children under 6 pay?"),
+        ("Wie viele Schlüssel bekommen Mieter?", "Und Gäste?", "Wie viele Schlüssel bekommen Gäste?"),
+        ("¿Cuánto pagan los vecinos?", "¿Y los turistas?", "¿Cuánto pagan los turistas?"),
+        ("居民每天付多少钱？", "游客呢？", "游客每天付多少钱？"),
+        ("كم يدفع السكان في اليوم؟", "والسياح؟", "كم يدفع السياح في اليوم؟"),
+        ("كم مفتاحا للسكان؟", "وماذا عن الضيوف؟", "كم مفتاحا للضيوف؟"),
+    ],
+)
+def test_another_party_takes_the_place_of_the_one_before(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (
+            "Wie hoch war der Gewinn der Kolb AG im Jahr 2021?",
+            "Und 2022?",
+            "Wie hoch war der Gewinn der Kolb AG im Jahr 2022?",
+        ),
+        ("2021年的利润是多少？", "那2022年呢？", "2022年的利润是多少？"),
+        ("كم بلغت أرباح المصنع في عام 2021؟", "وفي عام 2022؟", "كم بلغت أرباح المصنع في عام 2022؟"),
+        ("What was the profit of Kolb in 2021?", "And the turnover?", "The turnover? (Kolb 2021)"),
+    ],
+)
+def test_the_year_is_exchanged_or_kept(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("How long may I moor here?", "And without a permit?", "How long may I moor here without a permit?"),
+        ("How long may I moor here?", "And if it freezes?", "How long may I moor here if it freezes?"),
+        ("How long may I moor here if it rains?", "And if it freezes?", "How long may I moor here if it freezes?"),
+        ("Wie lange darf ich anlegen?", "Und wenn es friert?", "Wie lange darf ich anlegen wenn es friert?"),
+        ("¿Cuánto tiempo puedo amarrar?", "¿Y si hiela?", "¿Cuánto tiempo puedo amarrar si hiela?"),
+        ("可以停泊多久？", "那如果结冰呢？", "如果结冰，可以停泊多久？"),
+        ("كم يوما يمكنني الرسو؟", "وإذا تجمد الماء؟", "كم يوما يمكنني الرسو إذا تجمد الماء?"),
+    ],
+)
+def test_a_case_is_added_to_the_question_before(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole

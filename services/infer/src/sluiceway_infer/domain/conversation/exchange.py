@@ -1,4 +1,6 @@
-"""Exchange in a question that goes on: the question before with this in the place of what is like it."""
+"""Exchange in a question that goes on: the question before with this in the place of what is like it, or with this as
+one more thing that it says: "And guests?", "And in 2020?", "And if it rains?".
+"""
 
 import re
 from collections.abc import Sequence
@@ -16,6 +18,9 @@ from sluiceway_infer.domain.conversation.names import (
     with_its_noun,
 )
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
+from sluiceway_infer.domain.grounding.conditions import case_clauses
+from sluiceway_infer.domain.grounding.languages import language_of
+from sluiceway_infer.domain.grounding.parties import Party, parties
 
 # So many signs before more of the same run are a thing with its kind at the end: the amber card, its price.
 _LEAST_KIND = 2
@@ -25,14 +30,91 @@ _ENDS = (
 ) - lexicon.JOINING
 
 
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_CHINESE_COMMA = "\uff0c"
+_ARABIC_FOR, _ARABIC_THE, _ARABIC_IN = "لل", "ال", "في"
+_BESIDE_A_YEAR = FUNCTION | lexicon.LOCAL | lexicon.MEASURES | {_ARABIC_IN}
+
+
 def exchanged(rest: str, before: str) -> str:
     """The question before with this in its place; empty where nothing there is like it."""
-    if GLUED.search(rest) and GLUED.search(before):
-        return _glued_exchanged(rest, before)
     tokens = tokens_of(rest)
     if tokens and tokens[0].plain in lexicon.RELATIONS:
-        return _after_relation(rest, tokens, before) or _name_exchanged(rest, before)
-    return _name_exchanged(rest, before)
+        return (
+            _after_relation(rest, tokens, before)
+            or _year_exchanged(rest, before)
+            or _name_exchanged(rest, before)
+            or _party_exchanged(rest, before)
+            or _added(rest, before)
+        )
+    told = _party_exchanged(rest, before) or _year_exchanged(rest, before)
+    if told or not (GLUED.search(rest) and GLUED.search(before)):
+        return told or _name_exchanged(rest, before)
+    return _glued_exchanged(rest, before)
+
+
+def with_case(rest: str, before: str) -> str:
+    """The question before in the case that this names ("if it rains"), in the place of its own; empty without one."""
+    language = language_of(before)
+    mine = case_clauses(rest, language)
+    if not mine or rest[: mine[0][0]].strip(END):
+        return ""
+    case = re.sub(r"呢?\W*$", "", rest)
+    if GLUED.search(before):
+        return f"{case}{_CHINESE_COMMA}{before}"
+    old = case_clauses(before, language)
+    kept = before[: old[-1][0]] if old and old[-1][0] else before
+    return f"{kept.rstrip(END + ',')} {case}?"
+
+
+def with_its_year(topic: str, before: str) -> str:
+    """The topic with the one year of which it was asked: the profit of another year is another one."""
+    years = set(_YEAR.findall(before)) - set(_YEAR.findall(topic))
+    return f"{topic} {years.pop()}" if topic and len(years) == 1 else topic
+
+
+def _party_exchanged(rest: str, before: str) -> str:
+    """`guests` in the place of `the members`: both say for whom it is asked, and nothing else does."""
+    language = language_of(before)
+    mine, others = parties(rest, language), parties(before, language)
+    if len(mine) != 1 or len({one.name for one in others}) != 1 or mine[0].name == others[0].name:
+        return ""
+    new, old = mine[0], others[0]
+    phrase = re.sub(r"呢?\W*$", "", rest[new.start :])
+    if language == "ar":
+        return before[: old.start] + _arabic_phrase(phrase, before[old.start : old.end]) + before[old.end :]
+    start = _article(before, old)
+    article = rest[_article(rest, new) : new.start] if start < old.start else ""
+    return f"{before[:start]}{article}{phrase}{before[old.end :]}"
+
+
+def _added(rest: str, before: str) -> str:
+    """`without a deposit`, which the question before says nothing like."""
+    end = re.search(r"[?!.؟\s]*$", before)
+    closing = end.start() if end else len(before)
+    return f"{before[:closing]} {rest.strip(END)}{before[closing:]}"
+
+
+def _article(text: str, party: Party) -> int:
+    """Where its phrase begins: with the article before it, where there is one."""
+    earlier = [token for token in tokens_of(text) if token.end <= party.start]
+    return earlier[-1].start if earlier and earlier[-1].plain in lexicon.ARTICLES else party.start
+
+
+def _arabic_phrase(phrase: str, old: str) -> str:
+    """`for the guests` where `for the members` stood: the preposition is written together with the article."""
+    bare = phrase.removeprefix("و") if phrase.startswith("و" + _ARABIC_THE) else phrase
+    if old.startswith(_ARABIC_FOR) and bare.startswith(_ARABIC_THE):
+        return _ARABIC_FOR + bare[len(_ARABIC_THE) :]
+    return bare
+
+
+def _year_exchanged(rest: str, before: str) -> str:
+    """`2020` in the place of `2019`, where either names one year and this nothing else."""
+    mine, others = _YEAR.findall(rest), _YEAR.findall(before)
+    said = [token for token in tokens_of(rest) if token.plain not in _BESIDE_A_YEAR]
+    is_alone = len(said) == 1 or bool(GLUED.search(rest) and len(rest.strip(END)) <= len("2020年的呢"))
+    return before.replace(others[0], mine[0]) if len(mine) == 1 == len(set(others)) and is_alone else ""
 
 
 def _glued_exchanged(rest: str, before: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.chat import Message
-from sluiceway_infer.domain.conversation.exchange import exchanged
+from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
     END,
@@ -72,6 +72,8 @@ def _completed(question: str, before: str, answer: str) -> str:
 
 
 def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
+    if goes_on and (told := with_case(rest, before)):
+        return told
     pointer = _pointer(rest)
     if pointer is not None:
         return _in_its_place(rest, pointer, topic_of(before, answer, pointer.plain or pointer.text))
@@ -82,7 +84,7 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
 
 def _gone_on(rest: str, before: str, answer: str) -> str:
     if not _asks(rest):
-        return exchanged(rest, before) or _beside(rest, topic_of(before, ""))
+        return exchanged(rest, before) or _beside(rest, with_its_year(topic_of(before, ""), before))
     if _names_its_own(rest, before):
         return ""
     return _beside(rest, topic_of(before, answer) if _is_short(rest) else named_topic(before, answer))
@@ -189,9 +191,10 @@ def _beside(rest: str, topic: str) -> str:
 
 
 def _asks(rest: str) -> bool:
-    return any(token.plain in lexicon.ASKING for token in tokens_of(rest)[:4]) or bool(
-        re.search(lexicon.ASKING_GLUED, rest) if GLUED.search(rest) else None
-    )
+    first = [token.plain for token in tokens_of(rest)[:4]]
+    # "Without a deposit" has an article, no verb of French.
+    is_asked = any(word in lexicon.ASKING and not (word == "a" and at) for at, word in enumerate(first))
+    return is_asked or bool(re.search(lexicon.ASKING_GLUED, rest) if GLUED.search(rest) else None)
 
 
 def _is_short(rest: str) -> bool:

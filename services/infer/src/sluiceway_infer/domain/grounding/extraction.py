@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sluiceway_infer.domain.grounding.conditions import unsaid_conditions
 from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.opposites import excepting
@@ -50,13 +51,14 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
     the best one for each side.
     """
     if found.hops:
-        return tuple(_quotes([Candidate(passage, passage.lines[at], 1.0) for passage, at in found.hops]))
+        on_the_way = [Candidate(passage, passage.lines[at], 1.0) for passage, at in found.hops]
+        return tuple(_quotes(on_the_way, found.question))
     if found.sides:
-        return tuple(quote for side in found.sides for quote in _quotes(_ranked(side)[:1]))
+        return tuple(quote for side in found.sides for quote in _quotes(_ranked(side)[:1], side.question))
     ranked = _ranked(found)
     if _is_of_many_rows(found.question, ranked):
-        return tuple(_quotes(_all_rows(ranked)))
-    return tuple(_quotes(_rows(found.question, ranked) or _unlike(ranked)))
+        return tuple(_quotes(_all_rows(ranked), found.question))
+    return tuple(_quotes(_rows(found.question, ranked) or _unlike(ranked), found.question))
 
 
 def _ranked(found: Evidence) -> list[Candidate]:
@@ -104,10 +106,10 @@ def are_alike(some: frozenset[str], others: frozenset[str]) -> bool:
     return len(some & others) >= ALIKE * min(len(some), len(others)) and figures[0] == figures[1]
 
 
-def _quotes(candidates: Sequence[Candidate]) -> Iterable[Quote]:
-    headed: set[tuple[str, int]] = set()
+def _quotes(candidates: Sequence[Candidate], question: ParsedQuestion) -> Iterable[Quote]:
+    headed = {(one.passage.source.chunk_id, _place(one)) for one in candidates}
     for one in candidates:
-        for at in _heads_to_quote(one):
+        for at in (*_heads_to_quote(one), *_rule_before(one, question)):
             if (one.passage.source.chunk_id, at) not in headed:
                 headed.add((one.passage.source.chunk_id, at))
                 yield Candidate(one.passage, one.passage.lines[at], one.fit).quote
@@ -126,6 +128,16 @@ def _heads_to_quote(one: Candidate) -> Sequence[int]:
         return [at for at in one.line.heads if one.passage.lines[at].kind in ("columns", "row")]
     denied_by = one.passage.denied_by(one.line)
     return [] if denied_by is None else [denied_by]
+
+
+def _rule_before(one: Candidate, question: ParsedQuestion) -> Sequence[int]:
+    """The line from which this one departs on a condition of which nothing was asked: "A loan lasts 14 days. If no
+    deposit has been paid, it ends after 7."
+    """
+    at, lines = _place(one), one.passage.lines
+    unsaid = unsaid_conditions(question.stems, one.line, question.language)
+    is_rule = at > 0 and lines[at - 1].kind == one.line.kind == "sentence" and lines[at - 1].heads == one.line.heads
+    return [at - 1] if is_rule and any(not condition.clause[0] for condition in unsaid) else []
 
 
 def _candidates(found: Evidence, rarity: Mapping[str, float]) -> Iterable[Candidate]:

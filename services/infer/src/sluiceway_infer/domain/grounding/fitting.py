@@ -8,17 +8,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
+from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
 from sluiceway_infer.domain.grounding.kinds import gives
-from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
-from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary
+from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.things import has_unsaid_thing, parties_asked_of
 from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
@@ -26,6 +29,9 @@ LEAST_SAID = 0.3
 # The same where these words stand apart from each other, and from how many on that tells something.
 LEAST_SAID_APART = 0.51
 LEAST_OF_CHANCE = 3
+# So much of the case for which it is asked; less where words are read in pairs of signs, of which many lie across two.
+LEAST_OF_A_CASE = 0.5
+LEAST_OF_A_CASE_IN_SIGNS = 0.34
 # A line that ends in a colon says something itself from so many words on.
 LEAST_OF_A_LEAD = 8
 # Two sentences with so many of their words in common say the same of two things.
@@ -71,6 +77,9 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and not (line.kind == "lead" and len(line.words) < LEAST_OF_A_LEAD)
         and _is_said_enough(question, passage, line, above)
         and (is_likely or question.relation <= said_of(question, line.stems | above))
+        and _is_of_the_case(question, passage, line, line.stems | above)
+        and not has_unsaid_thing(question, passage)
+        and not _is_for_others(question, passage, line)
         and turns_agree(question, line, passage)
         and (question.is_negated or not passage.is_denied_by_title(line))
         and not is_of_another_number(question, passage, line)
@@ -106,6 +115,47 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         and len(wide) >= _least_said(question, passage)
         and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
     )
+
+
+def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
+    """The case for which it is asked ("if the member lives abroad") is spoken of: by enough of its own words here, and
+    by nearly all in the passage. One that says who does it ("if it is the landlord") is that of a line that names him.
+    """
+    wide = said_of(question, passage.stems | passage.place)
+    phrases = phrases_of(question.text, question.words, question.language) & question.relation
+    if not phrases <= wide:
+        return False
+    case = cases_of(question.text, question.words, question.language) & question.relation
+    if not case or _is_by_whom(question, case, line):
+        return True
+    near = case & said_of(question, there)
+    if question.language in NO_SPACES:
+        return len(near) >= LEAST_OF_A_CASE_IN_SIGNS * len(case) and len(case & wide) >= LEAST_OF_A_CASE * len(case)
+    return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - near - wide) <= len(case) // 3
+
+
+def _is_by_whom(question: ParsedQuestion, case: frozenset[str], line: Line) -> bool:
+    language = question.language
+    inside = " ".join(word.text for word in question.words if word.stem in case)
+    return bool(names_of_parties(inside, language) & names_of_parties(line.text, language))
+
+
+def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line, or what heads it, says for whom it holds, and that is none of those of whom it is asked. Whether they
+    may is told by a line on those who may, and how it is with them by an exception behind it.
+    """
+    asked = frozenset() if question.is_yes_or_no else parties_asked_of(question)
+    if not asked:
+        return False
+    there = names_of_parties(line.text, question.language) or frozenset[str]().union(
+        *(names_of_parties(passage.lines[at].text, question.language) for at in line.heads)
+    )
+    return bool(there) and asked.isdisjoint(there | _excepted(passage, line))
+
+
+def _excepted(passage: ParsedPassage, line: Line) -> frozenset[str]:
+    behind = excepting(passage, passage.lines.index(line))
+    return names_of_parties(passage.lines[behind].text, passage.language) if behind is not None else frozenset()
 
 
 def _says_more_than_the_title(question: ParsedQuestion, passage: ParsedPassage, near: frozenset[str]) -> bool:

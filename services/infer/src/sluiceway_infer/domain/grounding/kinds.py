@@ -10,9 +10,11 @@ from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAI
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS, TIMES
+from sluiceway_infer.domain.grounding.lexicon.units import TIMES_AND_LENGTHS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.units import measures
 from sluiceway_infer.domain.grounding.words import Word
 
 _CHINESE_TIME = re.compile(r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|春|夏|秋|冬|世纪|立即|每天|早|晚")
@@ -29,6 +31,9 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街",
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\bب\w+",
 }  # fmt: skip
+_HOW_LONG = re.compile(
+    r"\bhow long\b|\bwie lange?\b|\bcuanto (?:tiempo|dura|tarda)\b|\bcombien de temps\b|多久|多长|\bكم من الوقت\b"
+)
 _WITHOUT_FIGURE = frozenset(
     """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
     gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
@@ -84,9 +89,17 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
 def _is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The property that is measured is said, or the line gives one sum of money, and says of it no other end."""
     measured = question.asked.concept
+    if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
+        return False
     meant = concepts_in(line.stems | passage.above(line), question.language)
     is_sum = measured == "price" and meant.isdisjoint(OTHER_SUMS) and _has_one_sum(line)
     return not measured or measured in meant or is_sum
+
+
+def _may_be_long(line: Line) -> bool:
+    """One of its numbers counts times or lengths, or none has a unit."""
+    found = {unit for _, unit in measures(line.text, line.tokens, line.start)}
+    return not found or not found.isdisjoint(TIMES_AND_LENGTHS)
 
 
 def _has_one_sum(line: Line) -> bool:

@@ -46,9 +46,20 @@ def language_of(text: str, known: Sequence[str] = ()) -> str:
     return best if hits[best] > hits.get(usual, 0) else usual
 
 
-def whole_words(alternatives: str, language: str, before: str = "") -> str:
+def alternatives(patterns: str) -> list[str]:
+    """The patterns of a row; a bar within brackets belongs to its pattern."""
+    found, depth, start = [], 0, 0
+    for at, sign in enumerate(patterns):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and depth == 0:
+            found.append(patterns[start:at])
+            start = at + 1
+    return [*found, patterns[start:]] if patterns else []
+
+
+def whole_words(any_of: str, language: str, before: str = "") -> str:
     """The pattern of these where each is a word of its own, `before` at the most written together with it."""
-    return alternatives if language in _WITHIN_RUNS else rf"(?<!\w){before}(?:{alternatives})(?!\w)"
+    return any_of if language in _WITHIN_RUNS else rf"(?<!\w){before}(?:{any_of})(?!\w)"
 
 
 def flat(text: str) -> tuple[str, tuple[int, ...]]:

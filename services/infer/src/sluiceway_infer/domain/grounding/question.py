@@ -3,6 +3,7 @@
 A thing is this one and no other by its name, its number, and the two together (`Tessera-3`, `Article 12`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -10,7 +11,8 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.forms import Forms, forms_of
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, language_of
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat, language_of
+from sluiceway_infer.domain.grounding.lexicon.asks import FREE
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
@@ -107,7 +109,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         timed=frozenset(word.stem for word in found if word not in timeless),
         senses=frozenset(turn.sense for turn in turned),
         turning=turning,
-        is_negated=any(word.is_negation for word in found),
+        is_negated=any(word.is_negation for word in found if not _is_of_free(word, text, language)),
         is_comparison=is_comparison(text, language),
         forms=forms_of(found, language),
     )
@@ -121,6 +123,12 @@ def joints(text: str, found: Sequence[Word]) -> frozenset[Joint]:
 def are_beside(one: Word, other: Word) -> bool:
     """True where nothing but a space or a hyphen stands between."""
     return 0 <= other.start - one.end <= 1
+
+
+def _is_of_free(word: Word, text: str, language: str) -> bool:
+    """Who asks what he has "without paying" asks for what is free, and for nothing that is not so."""
+    pattern = FREE.get(language)
+    return pattern is not None and re.match(pattern, flat(text[word.start :])[0]) is not None
 
 
 def _is_of_the_asking(turn: Turn, text: str, wants: Asked) -> bool:

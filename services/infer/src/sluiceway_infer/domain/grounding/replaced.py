@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
+from sluiceway_infer.domain.grounding.parties import parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.stems import plain
 
@@ -38,7 +39,7 @@ def is_replaced(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     if question.language in NOUNS_WITH_CAPITALS:
         there = passage.stems | passage.place
         return any(
-            _is_replaced_half(noun, there) and not _is_elided(noun, passage.source.text) for noun in _nouns(question)
+            _is_replaced_half(noun, there) and not is_elided(noun, passage.source.text) for noun in _nouns(question)
         )
     return False
 
@@ -48,13 +49,33 @@ def has_replaced_sign(question: ParsedQuestion, text: str, whole: str) -> bool:
     if question.language != "zh":
         return False
     around = _around_a_sign(text)
-    return any((name[0], name[2]) in around and name not in whole for name in _threes(question))
+    return any((name[0], name[2]) in around and name not in whole for name in _threes(question)) or any(
+        _has_between(name[:2], name[3:], text) and name not in whole for name in _fives(question)
+    )
 
 
 def _around_a_sign(text: str) -> frozenset[tuple[str, str]]:
     """Each two with one sign between them."""
     between = zip(text, text[1:], text[2:], strict=False)
     return frozenset((one, other) for one, sign, other in between if "\u3400" <= sign <= "\u9fff")
+
+
+def _has_between(before: str, after: str, text: str) -> bool:
+    return any(text[at + 3 : at + 5] == after for at in _places(before, text))
+
+
+def _places(part: str, text: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _fives(question: ParsedQuestion) -> Iterator[str]:
+    """Two signs on each side of a small one, which may end a name: 青枫里 and 青枫路 before the same word."""
+    for run in _HAN.findall(question.text):
+        fives = (run[at : at + 5] for at in range(len(run) - 4))
+        yield from (five for five in fives if five[2] in "里上下内" and SMALL_SIGNS.isdisjoint(five[:2] + five[3:]))
 
 
 def _threes(question: ParsedQuestion) -> Iterator[str]:
@@ -86,7 +107,7 @@ def _nouns(question: ParsedQuestion) -> Iterator[str]:
     yield from (
         word.stem
         for word in question.words
-        if word.is_name and word.is_content and len(word.stem) >= _SHORTEST_COMPOUND
+        if word.is_name and word.is_content and len(word.stem) >= _SHORTEST_COMPOUND and not parties(word.text, "de")
     )
 
 
@@ -99,7 +120,7 @@ def _is_replaced_half(noun: str, there: frozenset[str]) -> bool:
     return end not in _DERIVED and any(other.endswith(end) for other in ends)
 
 
-def _is_elided(noun: str, text: str) -> bool:
+def is_elided(noun: str, text: str) -> bool:
     """Its beginning stands with a hyphen before another compound: "An- oder Abreisetag"."""
     return any(
         noun.startswith(half) and len(noun) > len(half) and noun[len(half) :] in whole[1:]

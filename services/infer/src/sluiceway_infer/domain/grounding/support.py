@@ -9,15 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.conditions import is_dropped
 from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures, is_counted, is_counted_otherwise
 from sluiceway_infer.domain.grounding.forms import as_asked
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
 from sluiceway_infer.domain.grounding.opposites import excepting, is_opposed, is_veiled
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_of
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
 from sluiceway_infer.domain.grounding.roles import are_exchanged, roles
+from sluiceway_infer.domain.grounding.things import parties_asked_of
 from sluiceway_infer.domain.grounding.turns import CURRENT, EXCEPT, contradicts, has_superlative, turns
 from sluiceway_infer.domain.grounding.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.words import Word, words
@@ -144,6 +147,8 @@ def _stands(
         and not _is_more_than_all(said, lines, question.language)
         and (said.is_negated or not is_veiled(said.new or said.stems, said.text, lines, question.language))
         and agrees_to(said.text, lines[0].text, question.language)
+        and not _is_for_others(said, question, passage, lines)
+        and not _drops_a_condition(said, question, lines)
         and not (is_plain_yes(said.text, question.language) and _restricts(said, lines))
     )
 
@@ -216,13 +221,20 @@ def _has_units(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bo
 
 def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -> list[Figure]:
     """The figures of a line; of a row with the words that head their columns."""
-    text, tokens, offset = line.text, line.tokens, line.start
+    text = _row_text(passage, line)
+    if text is line.text:
+        return figures(text, line.tokens, _skipped(question, line.joints), line.start)
+    tokens = as_asked(words(text, question.language), question.forms)
+    return figures(text, tokens, _skipped(question, line.joints))
+
+
+def _row_text(passage: ParsedPassage, line: Line) -> str:
+    """The line; of a row each cell with the words that head its column."""
     head = next((passage.lines[at] for at in line.heads if passage.lines[at].kind in ("columns", "row")), None)
-    if line.kind == "row" and head is not None:
-        cells = zip(head.text.strip(" |").split("|"), line.text.strip(" |").split("|"), strict=False)
-        text, offset = "; ".join(f"{name.strip()} {cell.strip()}" for name, cell in cells), 0
-        tokens = as_asked(words(text, question.language), question.forms)
-    return figures(text, tokens, _skipped(question, line.joints), offset)
+    if line.kind != "row" or head is None:
+        return line.text
+    cells = zip(head.text.strip(" |").split("|"), line.text.strip(" |").split("|"), strict=False)
+    return "; ".join(f"{name.strip()} {cell.strip()}" for name, cell in cells)
 
 
 def _denies_alike(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
@@ -233,6 +245,26 @@ def _denies_alike(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) ->
     if not said.is_negated:
         return not is_denied(said.new or said.stems, False, lines)
     return all(is_denied(part & said.new or part, True, lines) for part in denied_parts(said.text, said.tokens))
+
+
+def _is_for_others(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
+    """The number that the claim has for customers is there that of suppliers."""
+    language = question.language
+    told = names_of_parties(said.text, language) or parties_asked_of(question)
+    if not told:
+        return False
+    texts = [_row_text(passage, line) for line in lines]
+    for number in {number for figure in said.figures for number in figure.numbers}:
+        whose = [parties_of(number, text, language) for text in texts]
+        if any(whose) and not any(told & names for names in whose):
+            return True
+    return False
+
+
+def _drops_a_condition(said: Claim, question: ParsedQuestion, lines: Sequence[Line]) -> bool:
+    """What the lines say on a condition, the claim says of every case."""
+    matter = (said.new & said.exact) or said.new or said.stems
+    return any(is_dropped(matter, said.stems | question.stems, line, question.language) for line in lines)
 
 
 def _is_excepted(said: Claim, passage: ParsedPassage, places: Sequence[int]) -> bool:

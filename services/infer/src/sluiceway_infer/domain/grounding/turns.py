@@ -5,7 +5,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.languages import flat, whole_words
+from sluiceway_infer.domain.grounding.languages import alternatives, flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS, SENSES, SUPERLATIVES, Sense
 
 CURRENT: Sense = ("rank", "current")
@@ -44,7 +44,7 @@ def has_superlative(text: str, language: str) -> bool:
 
 @lru_cache
 def _pattern(language: str) -> tuple[re.Pattern[str] | None, tuple[Sense, ...]]:
-    held = [(sense, one) for sense, by in SENSES.items() for one in _alternatives(by.get(language, ""))]
+    held = [(sense, one) for sense, by in SENSES.items() for one in alternatives(by.get(language, ""))]
     held.sort(key=lambda pair: -len(pair[1]))
     if not held:
         return None, ()
@@ -58,14 +58,3 @@ def contradicts(claimed: frozenset[Sense], there: Set[Sense]) -> bool:
     is_another_time = CURRENT in claimed and bool(ranks) and CURRENT not in ranks
     swapped = ((_EACH, _TOTAL), (_TOTAL, _EACH))
     return is_another_time or any(one in claimed - there and other in there - claimed for one, other in swapped)
-
-
-def _alternatives(patterns: str) -> list[str]:
-    """The patterns of a row; a bar within brackets belongs to its pattern."""
-    found, depth, start = [], 0, 0
-    for at, sign in enumerate(patterns):
-        depth += (sign == "(") - (sign == ")")
-        if sign == "|" and depth == 0:
-            found.append(patterns[start:at])
-            start = at + 1
-    return [*found, patterns[start:]] if patterns else []

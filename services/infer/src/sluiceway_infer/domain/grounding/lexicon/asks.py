@@ -4,19 +4,25 @@ letters, no accents); the first that is found counts, and of it the part in brac
 
 from collections.abc import Mapping
 
+# What is high and has no height.
+_SUMS = (
+    "fees?|prices?|costs?|rents?|deposits?|fines?|penalt(?:y|ies)|charges?|tax(?:es)?|rates?|interest|salar(?:y|ies)|wages?"
+    "|allowances?|discounts?|shares?|percentages?|temperatures?|pressures?|risks?|scores?|limits?|numbers?|quotas?|budgets?"
+)
+
 ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
         ("reason", r"\bwhy\b|\bhow come\b|\b(?:for )?what (?:\w+ )?(?:reasons?|purposes?)\b|\bwhat (?:is|was|were|are) the (?:\w+ )?(?:reasons?|causes?)\b"),
         ("count", r"\bhow many\b|\bwhat (?:percentage|proportion|number|share)\b|\bwhat (?:is|was) the (?:number|percentage)\b"),
-        ("measure/weight", r"\bhow heavy\b|\bhow much (?:does|do|did) (?=.*\bweigh)"),
-        ("measure/height", r"\bhow (?:tall|high)\b"),
+        ("measure/weight", r"\bhow heavy\b|\b(?:how much|what) (?:does|do|did) (?=.*\bweigh)"),
+        ("measure/height", rf"\bhow tall\b|\bhow high\b(?!.*\b(?:{_SUMS})\b)"),
         ("measure/depth", r"\bhow deep\b"),
         ("measure/width", r"\bhow (?:wide|broad)\b"),
-        ("measure/distance", r"\bhow far\b"),
+        ("measure/distance", r"\bhow far\b(?! (?:ahead|back|before|in advance|into)\b)"),
         ("measure/speed", r"\bhow fast\b"),
         ("measure/age", r"\bhow old\b"),
         ("measure/price", r"\bhow much (?:is|are|was|were|does|do|did)\b(?=.*(?:\bcosts?\b|^\W*how much (?:is|are) (?:the|a|an) [\w -]+\?))"),
-        ("measure", r"\bhow (?:long|large|big|hot|cold|thick|loud|strong|small|expensive|often|frequently|soon|late|early|warm)\b|\bhow much\b"),
+        ("measure", r"\bhow (?:long|far|high|large|big|hot|cold|thick|loud|strong|small|expensive|often|frequently|soon|late|early|warm)\b|\bhow much\b"),
         ("date", r"^(?:(?!\b(?:what|which|who|whom|whose|how|where|why)\b).)*?\b(when)\b(?!.*,\s*(?:what|which|who|whom|whose|how|where|why)\b)|\b(?:what|which) (?:year|date|day|month|century|decade|time|season|era|period)\b|\b(?:since|until|by) when\b|\bwhat (?:is|was) the date\b"),
         ("person", r"\bwho\b|\bwhose\b|\bwhom\b|\b(?:what|which) person\b|\bwhat (?:is|was) the name\b"),
         ("place", r"^(?:(?!\b(?:what|which|who|whom|whose|how|why)\b).)*?\b(where)\b|\b(?:what|which) (?:city|town|country|state|river|place|building|region|continent|street|village|location|county|island)\b"),
@@ -25,7 +31,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "de": (
         ("reason", r"\b(?:warum|weshalb|wieso|weswegen)\b|\baus welche[mn] grund|\bwas (?:ist|war) der grund"),
         ("count", r"\bwie ?viele(?: male)?\b|\bwieviele?\b|\bwelcher anteil\b|\bwie hoch ist (?:die (?:zahl|anzahl)|der anteil)"),
-        ("measure/weight", r"\bwie schwer\b|\bwie viel (?=.*\bwieg)"),
+        ("measure/weight", r"\bwie schwer\b|\bwie viel (?=.*\bwieg)|\bwas (?=wieg)"),
         ("measure/distance", r"\bwie weit\b"),
         ("measure/speed", r"\bwie schnell\b"),
         ("measure/age", r"\bwie alt\b"),
@@ -41,7 +47,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "es": (
         ("reason", r"\bpor que\b|\ba que se debe\b|\bcual (?:es|fue) (?:la razon|el motivo)\b"),
         ("count", r"\bcuant[oa]s\b|\bque (?:porcentaje|proporcion)\b"),
-        ("measure/weight", r"\bcuanto (?=pesa)"),
+        ("measure/weight", r"\bcuanto (?=pesa)|\bque peso\b"),
         ("measure/price", r"\bcuanto (?=cuesta|vale)|\bque precio\b"),
         ("measure/height", r"\bcuanto mide\b|\bque altura\b"),
         ("measure/duration", r"\bcuanto (?:tiempo|dura|tarda)\b"),
@@ -177,3 +183,15 @@ YES_OR_NO: Mapping[str, str] = {
     "zh": r".*(?:吗|(?<![什怎那这多])么|是否|能否|可否|有没有|是不是|能不能|可不可以)",
     "ar": r"\W*(?:هل|ا(?=ليس|يمكن))\b",
 }  # fmt: skip
+# A "not" that says that something is free.
+FREE: Mapping[str, str] = {
+    "en": r"(?:without (?:pay\w*|any (?:fee|charge|cost)|charge|cost)|(?:no|not) (?:charge|pay\w*))\b",
+    "de": r"ohne (?:(?:dafur )?zu (?:be)?zahl\w+|(?:be)?zahl\w+|kosten|gebuhr\w*|entgelt|aufpreis)\b",
+    "es": r"sin (?:pagar|coste|costo|cargo|gastos)\b",
+    "fr": r"sans (?:payer|frais|supplement)\b",
+    "it": r"senza (?:pagare|costi|spese)\b",
+    "pt": r"sem (?:pagar|custos?)\b",
+    "nl": r"zonder (?:te betalen|kosten)\b",
+    "zh": "不用?付|不花|不收",
+    "ar": r"(?:بدون|دون) (?:دفع|مقابل|رسوم|ان (?:ي|ت|ن|ا)دفع\w*)",
+}

@@ -22,9 +22,10 @@ decline decrease fall drop reduce reduction shrink diminish lower | sinken sank 
 beat defeat defeated overcome conquer win victory | besiegen besiegt schlagen schlug niederlage sieg | derrotar derrota vencer vencio victoria ganar
 kill murder assassinate assassination slay execute | toten ermorden ermordet mord hinrichten umbringen | matar mato asesinar asesinato ejecutar
 destroy destruction demolish demolition ruin devastate wreck raze | zerstoren zerstorung vernichten abreissen abriss | destruir destruccion destruyo demoler derribar arruinar
-damage harm injure injury hurt | beschadigen schaden verletzen verletzung | danar dano herir lesion
+damage harm injure injury hurt | beschadigen beschadigt beschadigung schaden verletzen verletzung | danar dano danado averia averiado herir lesion
 attack assault raid invade invasion strike | angreifen angriff uberfall uberfallen einmarschieren einmarsch | atacar ataque asaltar asalto invadir invasion
 fight battle combat war conflict | kampfen kampf schlacht krieg gefecht | luchar lucha combatir combate batalla guerra
+settled | hinterlegen hinterlegt gezahlt bezahlt entrichten entrichtet geleistet | abonar abonado pagado depositar depositado
 flee escape | fliehen floh flucht entkommen | huir huyo huida escapar escape
 capture seize conquer occupy took | erobern eroberung einnehmen besetzen gefangennehmen | capturar captura tomar toma conquistar conquista ocupar
 imprison jail prison arrest detain | verhaften verhaftung inhaftieren gefangnis festnehmen festnahme | encarcelar carcel prision detener detencion arrestar

@@ -67,3 +67,4 @@ _ROWS: Final[Mapping[str, str]] = {
 # A pound is a weight and a sum of money.
 ALSO: Final[Mapping[str, frozenset[str]]] = {"lb": frozenset(("gbp",)), "gbp": frozenset(("lb",))}
 UNIT_OF: Final[Mapping[str, str]] = {spelling: unit for unit, row in _ROWS.items() for spelling in row.split()}
+TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset("km m cm mm mi ft in s min h day week month year".split())

@@ -1,0 +1,132 @@
+"""What holds on a condition alone: it is no answer without it, and another case than that which was asked is none."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.conditions import cases_of, conditions
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, ground, settle
+from sluiceway_infer.domain.grounding.words import words
+from tests.support.infer import passage
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "clauses"),
+    [
+        ("en", "If the seal is broken, the fee is 40 euros.", ["If the seal is broken"]),
+        ("en", "The fee is 40 euros unless the seal is whole.", ["unless the seal is whole."]),
+        ("en", "Even if it rains, the fee is due as if it were dry.", []),
+        ("de", "Ist das Siegel gebrochen, werden 40 Euro fällig.", ["Ist das Siegel gebrochen"]),
+        ("de", "Es werden 40 Euro fällig, sofern das Siegel gebrochen ist.", ["sofern das Siegel gebrochen ist."]),
+        ("de", "Ist das Siegel gebrochen?", []),
+        ("es", "Se cobran 40 euros si el precinto está roto.", ["si el precinto está roto."]),
+        ("es", "Sí, se cobran 40 euros.", []),
+        ("fr", "S'il est brisé, 40 euros sont dus.", ["S'il est brisé"]),
+        ("it", "Se il sigillo è rotto, si pagano 40 euro.", ["Se il sigillo è rotto"]),
+        ("pt", "Se o selo estiver partido, pagam-se 40 euros.", ["Se o selo estiver partido"]),
+        ("nl", "Als het zegel gebroken is, betaalt u 40 euro.", ["Als het zegel gebroken is"]),
+        ("zh", "如果封条破损，收取40欧元。", ["如果封条破损"]),
+        ("zh", "封条破损的，收取40欧元。", ["封条破损的"]),
+        ("zh", "例如，收取40欧元。", []),
+        ("ar", "إذا كُسر الختم، تدفع 40 يورو.", ["إذا كُسر الختم"]),
+        ("xx", "If the seal is broken, the fee is 40 euros.", []),
+    ],
+)
+def test_clauses_are_found_where_they_stand(language: str, text: str, clauses: list[str]) -> None:
+    assert [text[slice(*one.clause)] for one in conditions(text, language)] == clauses
+
+
+def test_a_part_of_its_own_does_not_depend_on_the_condition_of_another() -> None:
+    text = "The fee is 15 euros; if the seal is broken, it is 40 euros."
+    (one,) = conditions(text, "en")
+    assert one.holds_for(text.index("40"))
+    assert not one.holds_for(text.index("15"))
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "case"),
+    [
+        ("en", "What is the fee when the seal is broken?", ["seal", "broken"]),
+        ("en", "When is the seal broken?", []),
+        ("de", "Wie hoch ist die Gebühr, wenn das Siegel gebrochen ist?", ["Siegel", "gebrochen"]),
+        ("es", "¿Cuánto se cobra cuando el precinto está roto?", ["precinto", "roto"]),
+        ("ar", "كم الرسم إذا كُسر الختم؟", ["كُسر", "الختم"]),
+    ],
+)
+def test_the_case_of_a_question_is_what_its_clause_alone_has(language: str, question: str, case: list[str]) -> None:
+    found = words(question, language)
+    stems = {word.stem for word in found if word.text in case}
+    assert cases_of(question, found, language) == stems
+
+
+# Question, passage, what a model claims, whether it may stand.
+CLAIMS = [
+    (
+        "What does the refitting cost?",
+        "The refitting costs 40 euros if the seal is broken.",
+        "The refitting costs 40 euros.",
+        False,
+    ),
+    (
+        "What does the refitting cost?",
+        "The refitting costs 40 euros if the seal is broken.",
+        "With a broken seal the refitting costs 40 euros.",
+        True,
+    ),
+    (
+        "What does the refitting cost with a broken seal?",
+        "The refitting costs 40 euros if the seal is broken.",
+        "The refitting costs 40 euros.",
+        True,
+    ),
+    (
+        "What does the refitting cost?",
+        "The refitting costs 15 euros; if the seal is broken, it costs 40 euros.",
+        "The refitting costs 15 euros.",
+        True,
+    ),
+    (
+        "May residents park in the yard?",
+        "Residents may park in the yard provided that the gate stays free.",
+        "Yes, residents may park in the yard.",
+        False,
+    ),
+    (
+        "Was kostet der Umbau?",
+        "Der Umbau kostet 40 Euro, falls das Siegel gebrochen ist.",
+        "Der Umbau kostet 40 Euro.",
+        False,
+    ),
+    (
+        "¿Cuánto cuesta la reforma?",
+        "La reforma cuesta 40 euros si el precinto está roto.",
+        "La reforma cuesta 40 euros.",
+        False,
+    ),
+    ("改装费多少钱？", "如果封条破损，改装费为40欧元。", "改装费为40欧元。", False),
+    ("كم تكلفة التجديد؟", "تكلفة التجديد 40 يورو إذا كان الختم مكسورا.", "تكلفة التجديد 40 يورو.", False),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "claimed", "stands"), CLAIMS)
+def test_a_claim_that_drops_a_condition_is_left_out(question: str, text: str, claimed: str, stands: bool) -> None:
+    found = evidence(question, [passage(text)], Thresholds())
+    assert (ground(claimed, found) is not None) == stands
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "What does the refitting cost if the seal is broken?",
+            "The refitting costs 40 euros with a broken seal.",
+            "40",
+        ),
+        ("What does the refitting cost if the roof leaks?", "The refitting of the seal costs 40 euros.", None),
+        ("Was kostet der Umbau, wenn das Dach undicht ist?", "Der Umbau des Siegels kostet 40 Euro.", None),
+        ("¿Cuánto cuesta la reforma si el tejado gotea?", "La reforma del precinto cuesta 40 euros.", None),
+        ("如果屋顶漏水，改装费多少钱？", "封条的改装费为40欧元。", None),
+    ],
+)
+def test_another_case_than_that_of_the_documents_is_an_honest_no(question: str, text: str, holds: str | None) -> None:
+    said = settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text
+    assert said == NOT_IN_DOCUMENTS if holds is None else holds in said

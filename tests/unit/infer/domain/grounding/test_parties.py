@@ -1,0 +1,77 @@
+"""For whom a rule holds: what members have is no answer for guests, nor for those of whom nothing is said."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, ground, settle
+from sluiceway_infer.domain.grounding.parties import parties, parties_of
+from tests.support.infer import passage
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "Non-members pay more than members and business customers.", ["non-member", "member", "company"]),
+        ("en", "The membership fee is due in May.", []),
+        ("de", "Privatkunden zahlen 5, Firmenkunden 8, Azubis nichts.", ["private customer", "company", "apprentice"]),
+        ("es", "Los no socios pagan más que los socios y las empresas.", ["non-member", "member", "company"]),
+        ("fr", "Les locataires et le bailleur.", ["tenant", "landlord"]),
+        ("zh", "企业会员、个人会员和非会员", ["company", "member", "non-member"]),
+        ("ar", "يدفع الأعضاء 5 وللضيوف 8", ["member", "guest"]),
+        ("xx", "Members pay.", []),
+    ],
+)
+def test_parties_are_found_by_their_words(language: str, text: str, names: list[str]) -> None:
+    assert [one.name for one in parties(text, language)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "names"),
+    [
+        ("Tenants pay 5 euros, guests 8 euros.", "5", {"tenant"}),
+        ("Tenants pay 5 euros, guests 8 euros.", "8", {"guest"}),
+        ("Tenants and guests pay 5 euros, companies 8.", "5", {"tenant", "guest"}),
+        ("It is 14 days for tenants and guests, 30 days for companies.", "14", {"tenant", "guest"}),
+        ("It is 14 days for tenants and guests, 30 days for companies.", "30", {"company"}),
+        ("It costs 5 euros.", "5", set()),
+    ],
+)
+def test_a_number_belongs_to_those_in_its_part_of_the_sentence(text: str, number: str, names: set[str]) -> None:
+    assert parties_of(number, text, "en") == names
+
+
+RINK = "Residents pay 4 euros, tourists pay 11 euros."
+EISBAHN = "Anwohner zahlen 4 Euro, Touristen zahlen 11 Euro."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "claimed", "stands"),
+    [
+        ("What do tourists pay at the rink?", RINK, "Tourists pay 11 euros at the rink.", True),
+        ("What do tourists pay at the rink?", RINK, "Tourists pay 4 euros at the rink.", False),
+        ("What do tourists pay at the rink?", RINK, "4 euros.", False),
+        ("Was zahlen Touristen auf der Eisbahn?", EISBAHN, "Touristen zahlen 11 Euro.", True),
+        ("Was zahlen Touristen auf der Eisbahn?", EISBAHN, "Touristen zahlen 4 Euro.", False),
+        ("游客在滑冰场付多少钱？", "居民付4欧元，游客付11欧元。", "游客付4欧元。", False),
+    ],
+)
+def test_a_claim_has_no_number_of_others(question: str, text: str, claimed: str, stands: bool) -> None:
+    found = evidence(question, [passage(text, title="Rink Eisbahn 滑冰场")], Thresholds())
+    assert (ground(claimed, found) is not None) == stands
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How many euros do pensioners pay at the rink?", "At the rink residents pay 4 euros.", None),
+        ("How many euros do residents pay at the rink?", "At the rink residents pay 4 euros.", "4 euros"),
+        ("How many euros do locals pay at the rink?", "At the rink everybody pays 4 euros.", "4 euros"),
+        ("Wie viel Euro zahlen Rentner auf der Eisbahn?", "Auf der Eisbahn zahlen Anwohner 4 Euro.", None),
+        ("¿Cuántos euros pagan los jubilados en la pista?", "En la pista los vecinos pagan 4 euros.", None),
+        ("退休人员在滑冰场付多少欧元？", "居民在滑冰场付4欧元。", None),
+        ("كم يورو يدفع المتقاعدون في الحلبة؟", "يدفع السكان في الحلبة 4 يورو.", None),
+    ],
+)
+def test_what_holds_for_others_is_no_answer(question: str, text: str, holds: str | None) -> None:
+    said = settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text
+    assert said == NOT_IN_DOCUMENTS if holds is None else holds in said
