@@ -34,7 +34,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Condition:
+class ConditionalClause:
     """A clause, and the part of the sentence around it that holds on it, as places in the text."""
 
     clause: Span
@@ -50,7 +50,7 @@ class Condition:
 
 
 @lru_cache(maxsize=16_384)
-def conditions(text: str, language: str) -> tuple[Condition, ...]:
+def conditions(text: str, language: str) -> tuple[ConditionalClause, ...]:
     """The conditions of a sentence, in order; none where a clause has no end before that of the sentence begins it."""
     pattern = _openers(language)
     if pattern is None:
@@ -60,9 +60,12 @@ def conditions(text: str, language: str) -> tuple[Condition, ...]:
     found = [one for start in _starts(pattern, bare, text, places) for one in _conditions(bare, start, parts)]
     if language == "zh":
         found += [
-            Condition(one.span(), part) for one in _LEGAL.finditer(bare) for part in parts if _within(one.start(), part)
+            ConditionalClause(one.span(), part)
+            for one in _LEGAL.finditer(bare)
+            for part in parts
+            if _within(one.start(), part)
         ]
-    return tuple(Condition(_placed(one.clause, places), _placed(one.scope, places)) for one in found)
+    return tuple(ConditionalClause(_placed(one.clause, places), _placed(one.scope, places)) for one in found)
 
 
 def cases_of(question: str, found: Sequence[Word], language: str) -> frozenset[str]:
@@ -125,12 +128,12 @@ def is_dropped(stems: frozenset[str], told: frozenset[str], line: Line, language
     return any(_depends(stems, one, line) for one in unsaid_conditions(told, line, language))
 
 
-def unsaid_conditions(told: frozenset[str], line: Line, language: str) -> tuple[Condition, ...]:
+def unsaid_conditions(told: frozenset[str], line: Line, language: str) -> tuple[ConditionalClause, ...]:
     """The conditions of a line of which not enough is told."""
     return tuple(one for one in conditions(line.text, language) if not _is_said(told, _words(line, one.clause)))
 
 
-def _depends(stems: frozenset[str], condition: Condition, line: Line) -> bool:
+def _depends(stems: frozenset[str], condition: ConditionalClause, line: Line) -> bool:
     """All places where the words stand depend on it."""
     spots = [word.start - line.start for word in line.words if word.stem in stems]
     outside = [at for at in spots if not condition.has(at)]
@@ -145,11 +148,11 @@ def _words(line: Line, clause: Span) -> frozenset[str]:
     return frozenset(word.stem for word in line.words if clause[0] <= word.start - line.start < clause[1])
 
 
-def _conditions(bare: str, start: int, parts: tuple[Span, ...]) -> Iterator[Condition]:
+def _conditions(bare: str, start: int, parts: tuple[Span, ...]) -> Iterator[ConditionalClause]:
     scope = next((part for part in parts if _within(start, part)), (0, len(bare)))
     end = _clause_end(bare, start, scope[1])
     if bare[scope[0] : start].strip(" ,\u060c") or bare[end : scope[1]].strip(" .,\u060c\u3002"):
-        yield Condition((start, end), scope)
+        yield ConditionalClause((start, end), scope)
 
 
 def _clause_end(bare: str, start: int, end: int) -> int:
