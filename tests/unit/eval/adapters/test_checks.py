@@ -77,6 +77,8 @@ def test_a_pattern_that_is_none_is_named_without_its_words(pattern: str) -> None
         ({"uniqueItems": True}, "`uniqueItems`"),
         ({"pattern": "("}, "`regex`"),
         ({"patternProperties": {"(?=a)": True}}, "`regex`"),
+        ('{"maximum": 1e999}', "no JSON"),
+        ('{"multipleOf": 1' + "0" * 400 + "}", "no JSON"),
     ],
 )
 def test_a_schema_that_cannot_be_obeyed_in_time_is_refused(schema: Any, why: str) -> None:
@@ -90,6 +92,17 @@ def test_a_schema_that_is_deep_is_refused() -> None:
     for _ in range(40):
         schema = {"not": schema}
     assert "levels deep" in CHECKS.problem(CaseCheck("schema", json.dumps(schema)))
+
+
+async def test_a_schema_that_was_put_before_it_would_be_refused_is_obeyed_by_nothing() -> None:
+    assert not await passes("schema", '{"uniqueItems": true}', "[1]")
+
+
+async def test_numbers_that_no_computer_holds_are_no_json() -> None:
+    for number in ("1e999", "-1e999", "1" + "0" * 400, "-1" + "0" * 400):
+        assert not await passes("json", "", f"[{number}]")
+        assert not await passes("schema", '{"multipleOf": 0.1}', number)
+    assert await passes("schema", '{"multipleOf": 2}', "1" + "0" * 300)
 
 
 async def test_patterns_of_schemas_take_no_exponential_time() -> None:

@@ -4,7 +4,6 @@ A schema can name no other one, and no part of itself: what is refused here coul
 bounds with its length.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -14,7 +13,7 @@ from jsonschema import Draft202012Validator, exceptions, validators
 from referencing import Registry
 
 from sluiceway_common.fair_semaphore import FairThreads
-from sluiceway_eval.domain.checks import CheckedAnswer, first_failure
+from sluiceway_eval.domain.checks import CheckedAnswer, first_failure, parsed
 from sluiceway_eval.domain.suites import CaseCheck
 
 _PATTERN_BYTES: Final = 1024 * 1024
@@ -59,9 +58,10 @@ class _Matcher:
         return bool(_pattern(pattern).search(text))
 
     def obeys(self, schema: str, value: object) -> bool:
+        """What the library cannot compute, and a schema that was put before it would be refused, is not obeyed."""
         try:
             return bool(_validator(schema).is_valid(value))
-        except RecursionError:
+        except (ArithmeticError, RecursionError, ValueError):
             return False
 
 
@@ -84,8 +84,8 @@ def _pattern(pattern: str) -> Any:
 def _validator(text: str) -> Any:
     """Raises ValueError."""
     try:
-        schema = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        schema = parsed(text)
+    except ValueError as error:
         raise ValueError("its `schema` is no JSON") from error
     _check_understood(schema, 1)
     try:

@@ -1,6 +1,7 @@
 """Checks of an answer: each passes or does not, and the first that does not is named."""
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -56,12 +57,33 @@ _NOTHING: Final = object()
 
 
 def _parsed(text: str) -> object:
-    """`_NOTHING` for what is no JSON; NaN and Infinity are none."""
+    """`_NOTHING` for what is no JSON."""
     try:
-        return json.loads(text, parse_constant=_refused)
-    except (ValueError, RecursionError):
+        return parsed(text)
+    except ValueError:
         return _NOTHING
+
+
+def parsed(text: str) -> object:
+    """Raises ValueError for what is no JSON. NaN and Infinity are none, nor is a number beyond all that a float holds:
+    nothing can be computed with it."""
+    try:
+        return json.loads(text, parse_constant=_refused, parse_float=_finite, parse_int=_integer)
+    except RecursionError as error:
+        raise ValueError("it is too deep") from error
 
 
 def _refused(name: str) -> object:
     raise ValueError(f"{name} is no JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError("no float holds it")
+    return number
+
+
+def _integer(digits: str) -> int:
+    _finite(digits)
+    return int(digits)
