@@ -105,6 +105,30 @@ async def test_numbers_that_no_computer_holds_are_no_json() -> None:
     assert await passes("schema", '{"multipleOf": 2}', "1" + "0" * 300)
 
 
+def wide(number: int) -> str:
+    """A schema of so many values more, which cost nothing here."""
+    return json.dumps({"items": {"type": "integer", "default": [1] * number}})
+
+
+async def test_a_large_answer_is_not_held_against_a_large_schema() -> None:
+    large, few = json.dumps([1] * 1_000), json.dumps([1] * 10)
+    assert await CHECKS.first_failure([CaseCheck("schema", wide(4_000))], CheckedAnswer(large)) == "too_large"
+    assert await passes("schema", wide(4_000), few)
+    assert await passes("schema", wide(10), large)
+
+
+async def test_long_texts_in_an_answer_count_as_what_they_take() -> None:
+    long = CheckedAnswer(json.dumps("a" * 200_000))
+    assert await CHECKS.first_failure([CaseCheck("schema", wide(3_000))], long) == "too_large"
+
+
+async def test_all_schemas_of_a_case_together_meet_an_answer() -> None:
+    answer = CheckedAnswer(json.dumps([1] * 1_000))
+    checks = [CaseCheck("schema", wide(1_500 + each)) for each in range(2)]
+    assert [await CHECKS.first_failure([check], answer) for check in checks] == ["", ""]
+    assert await CHECKS.first_failure(checks, answer) == "too_large"
+
+
 async def test_patterns_of_schemas_take_no_exponential_time() -> None:
     for schema in (
         {"type": "object", "properties": {"a": {"pattern": "^(a+)+$"}}, "additionalProperties": False},

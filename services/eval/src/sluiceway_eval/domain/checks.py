@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -10,6 +10,10 @@ from sluiceway_eval.domain.suites import CaseCheck
 
 # An answer that is longer passes nothing: what reads it is for all tenants.
 LONGEST_ANSWER: Final = 262_144
+# Values of the schemas of a case, times those of an answer; each step takes up to 2.5 microseconds.
+MOST_STEPS: Final = 2_000_000
+# Characters that take as long as one value does.
+_OF_A_VALUE: Final = 64
 
 
 @dataclass(frozen=True)
@@ -21,18 +25,44 @@ class CheckedAnswer:
 
 
 class Matcher(Protocol):
-    """Patterns and schemas, by which a text is matched in a time that grows with its length alone."""
+    """Patterns, which are looked for in a time that grows with the text alone, and schemas, in one that grows with the
+    values of the schema times those of the text."""
 
     def is_found(self, pattern: str, text: str) -> bool: ...
 
     def obeys(self, schema: str, value: object) -> bool: ...
 
 
-def first_failure(checks: Iterable[CaseCheck], answer: CheckedAnswer, matcher: Matcher) -> str:
-    """The kind of the first check that the answer does not pass; empty where it passes all."""
+def first_failure(checks: Sequence[CaseCheck], answer: CheckedAnswer, matcher: Matcher) -> str:
+    """The kind of the first check that the answer does not pass; empty where it passes all. `too_long` and `too_large`
+    where it is held against none."""
     if len(answer.text) > LONGEST_ANSWER:
         return "too_long"
+    if _steps(checks, answer.text) > MOST_STEPS:
+        return "too_large"
     return next((check.kind for check in checks if not _passes(check, answer, matcher)), "")
+
+
+def _steps(checks: Sequence[CaseCheck], text: str) -> int:
+    schemas = [check.wanted for check in checks if check.kind == "schema"]
+    # Nothing has more values than characters, and most answers are short.
+    if sum(map(len, schemas)) * len(text) <= MOST_STEPS:
+        return 0
+    of_answer = values_in(_parsed(text)) + len(text) // _OF_A_VALUE
+    return of_answer * sum(values_in(_parsed(schema)) for schema in schemas)
+
+
+def values_in(value: object) -> int:
+    """How many values it is of, itself included."""
+    count, left = 0, [value]
+    while left:
+        one = left.pop()
+        count += 1
+        if isinstance(one, dict):
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return count
 
 
 def _passes(check: CaseCheck, answer: CheckedAnswer, matcher: Matcher) -> bool:
