@@ -1,11 +1,13 @@
 """Answers are checked in a time that grows with their length alone."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
-from sluiceway_eval.adapters.checks import StandardChecks
+from sluiceway_common import tasks
+from sluiceway_eval.adapters.checks import StandardChecks, SuiteBounds
 from sluiceway_eval.domain.checks import LONGEST_ANSWER, CheckedAnswer
 from sluiceway_eval.domain.suites import CaseCheck, CheckKind
 
@@ -15,6 +17,11 @@ RATE = json.dumps({"type": "object", "properties": {"rate": {"type": "integer", 
 
 async def passes(kind: CheckKind, wanted: str, text: str, groundedness: str = "") -> bool:
     return not await CHECKS.first_failure([CaseCheck(kind, wanted)], CheckedAnswer(text, groundedness))
+
+
+async def problem(kind: CheckKind, wanted: str, checks: StandardChecks = CHECKS) -> str:
+    found = await checks.problem([CaseCheck(kind, wanted)])
+    return found.why if found is not None else ""
 
 
 @pytest.mark.parametrize(
@@ -39,7 +46,7 @@ async def passes(kind: CheckKind, wanted: str, text: str, groundedness: str = ""
     ],
 )
 async def test_what_passes(kind: CheckKind, wanted: str, text: str, passed: bool) -> None:
-    assert CHECKS.problem(CaseCheck(kind, wanted)) == ""
+    assert await problem(kind, wanted) == ""
     assert await passes(kind, wanted, text) == passed
 
 
@@ -59,10 +66,10 @@ async def test_what_is_too_long_passes_nothing() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["(", r"(?=a)", r"(a)\1", "a{1001}"])
-def test_a_pattern_that_is_none_is_named_without_its_words(pattern: str) -> None:
-    problem = CHECKS.problem(CaseCheck("regex", pattern))
-    assert problem.startswith("its `regex` is none")
-    assert pattern not in problem
+async def test_a_pattern_that_is_none_is_named_without_its_words(pattern: str) -> None:
+    said = await problem("regex", pattern)
+    assert said.startswith("its `regex` is none")
+    assert pattern not in said
 
 
 @pytest.mark.parametrize(
@@ -77,25 +84,71 @@ def test_a_pattern_that_is_none_is_named_without_its_words(pattern: str) -> None
         ({"uniqueItems": True}, "`uniqueItems`"),
         ({"pattern": "("}, "`regex`"),
         ({"patternProperties": {"(?=a)": True}}, "`regex`"),
+        ({"properties": {f"p{each}": {"pattern": f"^{each}$"} for each in range(101)}}, "more than 100 patterns"),
         ('{"maximum": 1e999}', "no JSON"),
         ('{"multipleOf": 1' + "0" * 400 + "}", "no JSON"),
     ],
 )
-def test_a_schema_that_cannot_be_obeyed_in_time_is_refused(schema: Any, why: str) -> None:
+async def test_a_schema_that_cannot_be_obeyed_in_time_is_refused(schema: Any, why: str) -> None:
     text = schema if isinstance(schema, str) else json.dumps(schema)
     with pytest.raises(AssertionError, match=why):
-        raise AssertionError(CHECKS.problem(CaseCheck("schema", text)))
+        raise AssertionError(await problem("schema", text))
 
 
-def test_a_schema_that_is_deep_is_refused() -> None:
+async def test_a_schema_that_is_deep_is_refused() -> None:
     schema: dict[str, Any] = {}
     for _ in range(40):
         schema = {"not": schema}
-    assert "levels deep" in CHECKS.problem(CaseCheck("schema", json.dumps(schema)))
+    assert "levels deep" in await problem("schema", json.dumps(schema))
 
 
 async def test_a_schema_that_was_put_before_it_would_be_refused_is_obeyed_by_nothing() -> None:
     assert not await passes("schema", '{"uniqueItems": true}', "[1]")
+
+
+def numbered(kind: CheckKind, wanted: str, number: int) -> list[CaseCheck]:
+    return [CaseCheck(kind, wanted.replace("#", str(each))) for each in range(number)]
+
+
+async def test_the_patterns_of_a_suite_may_compile_to_so_many_instructions() -> None:
+    checks = StandardChecks(bounds=SuiteBounds(instructions=200))
+    assert await checks.problem(numbered("regex", "^[a-z]#$", 10)) is None
+    many = numbered("regex", "^[a-z]{40}#$", 10)
+    found = await checks.problem(many)
+    assert found is not None
+    assert found.check in many[1:5]
+    assert "compile to more than 200 instructions" in found.why
+
+
+async def test_patterns_in_schemas_are_of_the_suite_too() -> None:
+    checks = StandardChecks(bounds=SuiteBounds(instructions=150))
+    schema = {"properties": {"a": {"pattern": "^[a-z]{90}$"}, "b": {"pattern": "^[a-z]{91}$"}}}
+    assert "compile to more than 150 instructions" in await problem("schema", json.dumps(schema), checks)
+
+
+async def test_the_schemas_of_a_suite_have_so_many_values() -> None:
+    checks = StandardChecks(bounds=SuiteBounds(values=20))
+    few = numbered("schema", '{"title": "#", "allOf": [{}, {}]}', 4)
+    assert await checks.problem(few) is None
+    found = await checks.problem([*few, CaseCheck("schema", '{"title": "last"}')])
+    assert found is not None
+    assert found.check.wanted == '{"title": "last"}'
+    assert "more than 20 values" in found.why
+
+
+async def test_the_loop_goes_on_while_a_suite_is_looked_at() -> None:
+    turns = 0
+
+    async def watch() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    watching = asyncio.create_task(watch())
+    assert await CHECKS.problem(numbered("regex", "^four #$", 80)) is None
+    await tasks.end(watching)
+    assert turns >= 10
 
 
 async def test_numbers_that_no_computer_holds_are_no_json() -> None:

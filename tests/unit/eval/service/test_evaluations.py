@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Unavailable
+from sluiceway_eval.adapters.checks import StandardChecks
 from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations
 from sluiceway_eval.adapters.models import NoModels
 from sluiceway_eval.domain.evaluations import CaseOutcome, ResultFilter
 from sluiceway_eval.domain.suites import CaseCheck
-from sluiceway_eval.ports.evaluations import EvaluationClaim
+from sluiceway_eval.ports.evaluations import CheckProblem, EvaluationClaim
 from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.evaluations import EvaluationOrder
 from tests.support.eval_memory import ADA, OPERATOR, STRANGER, MemoryEval
@@ -55,6 +56,22 @@ async def test_a_suite_is_read_in_pages_as_it_was_put(world: MemoryEval) -> None
 async def test_a_case_that_cannot_be_checked_is_refused_by_its_place(world: MemoryEval) -> None:
     with pytest.raises(Invalid, match=r"`cases\[1\]` cannot be checked; its `regex`"):
         await world.service.suites.put(OPERATOR, "tickets", [a_case(0), a_case(1, CaseCheck("regex", "("))])
+
+
+async def test_a_check_of_many_cases_is_looked_at_once_and_named_by_the_first_of_them(world: MemoryEval) -> None:
+    looked_at: list[CaseCheck] = []
+
+    class Watched(StandardChecks):
+        async def problem(self, checks: Sequence[CaseCheck]) -> CheckProblem | None:
+            looked_at.extend(checks)
+            return CheckProblem(checks[-1], "it is too much")
+
+    suites = replace(world.service.suites, checks=Watched())
+    four, five = CaseCheck("regex", "four"), CaseCheck("regex", "five")
+    put = [a_case(0, four), a_case(1, four, five), a_case(2, five, four)]
+    with pytest.raises(Invalid, match=r"`cases\[1\]` cannot be checked; it is too much"):
+        await suites.put(OPERATOR, "tickets", put)
+    assert looked_at == [four, five]
 
 
 @pytest.mark.parametrize("token", ["-1", "x", "1" * 10, "\u0661"])

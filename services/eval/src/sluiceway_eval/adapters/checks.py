@@ -5,7 +5,9 @@ bounds with its length.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 import re2
@@ -13,12 +15,19 @@ from jsonschema import Draft202012Validator, exceptions, validators
 from referencing import Registry
 
 from sluiceway_common.fair_semaphore import FairThreads
-from sluiceway_eval.domain.checks import CheckedAnswer, first_failure, parsed
+from sluiceway_eval.domain.checks import CheckedAnswer, first_failure, parsed, values_in
 from sluiceway_eval.domain.suites import CaseCheck
+from sluiceway_eval.ports.evaluations import CheckProblem
 
 _PATTERN_BYTES: Final = 1024 * 1024
 _COMPILED: Final = 512
 _DEEPEST: Final = 32
+# All patterns of a schema stay compiled while an answer is held against it.
+_MOST_PATTERNS: Final = 100
+# The others are read as they are.
+_COMPILED_KINDS: Final = frozenset(("regex", "schema"))
+# Checks of one turn in the threads.
+_AT_A_TIME: Final = 8
 _UNDERSTOOD: Final = frozenset(
     """$comment $schema $id title description default examples type enum const properties required additionalProperties
     propertyNames minProperties maxProperties patternProperties items prefixItems contains minContains maxContains
@@ -31,24 +40,70 @@ _LISTED: Final = frozenset(("anyOf", "oneOf", "allOf", "prefixItems"))
 _NAMED: Final = frozenset(("properties", "patternProperties"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class SuiteBounds:
+    """Instructions that the different patterns of a suite may compile to, and values that its different schemas may
+    have: what compiling takes, which is two seconds and up to fifteen."""
+
+    instructions: int = 5_000_000
+    values: int = 100_000
+
+
 class StandardChecks:
     """All kinds of checks."""
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 2, bounds: SuiteBounds = SuiteBounds()) -> None:
         self._threads = FairThreads(threads, "checks")
+        self._bounds = bounds
 
-    def problem(self, check: CaseCheck) -> str:
-        try:
-            if check.kind == "regex":
-                _pattern(check.wanted)
-            elif check.kind == "schema":
-                _validator(check.wanted)
-        except ValueError as error:
-            return str(error)
-        return ""
+    async def problem(self, checks: Sequence[CaseCheck]) -> CheckProblem | None:
+        left = (check for check in checks if check.kind in _COMPILED_KINDS)
+        budget = _SuiteBudget(self._bounds)
+        while some := list(islice(left, _AT_A_TIME)):
+            if problem := await self._threads(budget.first_problem, some):
+                return problem
+        return None
 
     async def first_failure(self, checks: Sequence[CaseCheck], answer: CheckedAnswer) -> str:
         return await self._threads(first_failure, checks, answer, _MATCHER)
+
+
+class _SuiteBudget:
+    """What the checks of a suite that were not looked at yet may still take."""
+
+    def __init__(self, bounds: SuiteBounds) -> None:
+        self._bounds = bounds
+        self._left = bounds
+
+    def first_problem(self, checks: Sequence[CaseCheck]) -> CheckProblem | None:
+        for check in checks:
+            try:
+                self._look_at(check)
+            except ValueError as error:
+                return CheckProblem(check, str(error))
+        return None
+
+    def _look_at(self, check: CaseCheck) -> None:
+        """Raises ValueError."""
+        if check.kind == "regex":
+            self._take(instructions=_pattern(check.wanted).programsize, values=0)
+        elif check.kind == "schema":
+            schema = _schema(check.wanted)
+            self._take(instructions=schema.instructions, values=schema.values)
+
+    def _take(self, *, instructions: int, values: int) -> None:
+        most, left = self._bounds, self._left
+        self._left = replace(left, instructions=left.instructions - instructions, values=left.values - values)
+        if self._left.instructions < 0:
+            raise ValueError(
+                f"up to there the patterns of the suite compile to more than {most.instructions:,} instructions; "
+                r"use fewer different ones, and no class of many letters, such as `\pL`, that is repeated many times"
+            )
+        if self._left.values < 0:
+            raise ValueError(
+                f"up to there the schemas of the suite have more than {most.values:,} values; use fewer different "
+                "ones, or shorter ones"
+            )
 
 
 class _Matcher:
@@ -60,7 +115,7 @@ class _Matcher:
     def obeys(self, schema: str, value: object) -> bool:
         """What the library cannot compute, and a schema that was put before it would be refused, is not obeyed."""
         try:
-            return bool(_validator(schema).is_valid(value))
+            return bool(_schema(schema).validator.is_valid(value))
         except (ArithmeticError, RecursionError, ValueError):
             return False
 
@@ -80,20 +135,30 @@ def _pattern(pattern: str) -> Any:
         raise ValueError("its `regex` is none that RE2 takes: it has no look-around and no back-references") from error
 
 
+@dataclass(frozen=True)
+class _Schema:
+    """A schema that answers can be held against, and what it took."""
+
+    validator: Any
+    values: int
+    instructions: int
+
+
 @lru_cache(_COMPILED)
-def _validator(text: str) -> Any:
+def _schema(text: str) -> _Schema:
     """Raises ValueError."""
     try:
         schema = parsed(text)
     except ValueError as error:
         raise ValueError("its `schema` is no JSON") from error
     _check_understood(schema, 1)
+    instructions = sum(_pattern(each).programsize for each in _patterns(schema))
     try:
         Draft202012Validator.check_schema(schema)
     except (exceptions.SchemaError, RecursionError) as error:
         raise ValueError("its `schema` is no JSON Schema (2020-12)") from error
     # An own registry: without one a schema that names another would be fetched.
-    return _LinearValidator(schema, registry=Registry())
+    return _Schema(_LinearValidator(schema, registry=Registry()), values_in(schema), instructions)
 
 
 def _check_understood(schema: object, depth: int) -> None:
@@ -105,11 +170,21 @@ def _check_understood(schema: object, depth: int) -> None:
         raise ValueError("its `schema` has something that is no schema where one must be")
     if strange := sorted(set(schema) - _UNDERSTOOD):
         raise ValueError(f"its `schema` uses `{strange[0][:40]}`, which is not understood; write it without")
-    for pattern in (schema.get("pattern"), *_names(schema.get("patternProperties"))):
-        if isinstance(pattern, str):
-            _pattern(pattern)
     for part in _parts(schema):
         _check_understood(part, depth + 1)
+
+
+def _patterns(schema: object) -> frozenset[str]:
+    """The different ones of a schema that is understood. Raises ValueError where they are too many."""
+    found, left = set[str](), [schema]
+    while left:
+        if isinstance(one := left.pop(), dict):
+            named = (one.get("pattern"), *_names(one.get("patternProperties")))
+            found.update(each for each in named if isinstance(each, str))
+            left += _parts(one)
+    if len(found) > _MOST_PATTERNS:
+        raise ValueError(f"its `schema` has more than {_MOST_PATTERNS} patterns; use fewer")
+    return frozenset(found)
 
 
 def _names(named: object) -> Sequence[str]:

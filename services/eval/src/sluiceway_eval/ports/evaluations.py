@@ -168,11 +168,20 @@ class AnsweringModels(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class CheckProblem:
+    """Why no answer can be checked by it, or by so many, in a sentence."""
+
+    check: CaseCheck
+    why: str
+
+
 class AnswerChecks(Protocol):
     """Checks of answers, beside the loop."""
 
-    def problem(self, check: CaseCheck) -> str:
-        """Why no answer can be checked by it, in a sentence; empty where one can."""
+    async def problem(self, checks: Sequence[CaseCheck]) -> CheckProblem | None:
+        """Of the first of the different checks of a suite that no answer can be checked by, or that is more than a
+        suite may have; None where there is none."""
         ...
 
     async def first_failure(self, checks: Sequence[CaseCheck], answer: CheckedAnswer) -> str:

@@ -12,6 +12,7 @@ from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.evaluations import CaseOutcome
 from sluiceway_eval.domain.suites import (
+    CaseCheck,
     SealedCase,
     StoredSuite,
     SuiteCase,
@@ -40,7 +41,7 @@ class SuiteKeeping:
         caller.must("operator")
         checked_suite_name(name, field="name")
         checked_cases(cases)
-        self._must_be_checkable(cases)
+        await self._must_be_checkable(cases)
         suite = StoredSuite(
             tenant=caller.tenant,
             name=name,
@@ -72,11 +73,14 @@ class SuiteKeeping:
         found = await self.store.suites(caller.tenant, name, before, limit + 1)
         return page_of(found, limit, lambda one: Position(at=one.put_at, id=f"{one.name}@{one.version:09d}"))
 
-    def _must_be_checkable(self, cases: Sequence[SuiteCase]) -> None:
+    async def _must_be_checkable(self, cases: Sequence[SuiteCase]) -> None:
+        places: dict[CaseCheck, int] = {}
         for number, case in enumerate(cases):
             for check in case.words.checks:
-                if problem := self.checks.problem(check):
-                    raise Invalid(f"`cases[{number}]` cannot be checked; {problem}", field="cases")
+                places.setdefault(check, number)
+        if problem := await self.checks.problem(tuple(places)):
+            number = places[problem.check]
+            raise Invalid(f"`cases[{number}]` cannot be checked; {problem.why}", field="cases")
 
     async def _sealed(self, tenant: str, number: int, case: SuiteCase) -> SealedCase:
         return SealedCase(number, case.case_id, await self.seal.seal(tenant, written(case.words)))
