@@ -258,6 +258,22 @@ def _stop_after(room: Room, answers: int) -> Callable[[ModelQuestion], None]:
     return before
 
 
+async def test_what_has_taken_as_long_as_it_may_is_ended_though_every_answer_came(room: Room) -> None:
+    clock = room.service.evaluations.clock = ManualClock()
+    room.models.before = lambda _question: clock.advance(4 * 3_600)
+    ended = await room.worked(20)
+    assert (ended.state, ended.reason, ended.judgement) == ("failed", "DEADLINE", None)
+    assert "it has taken 24 h" in ended.message
+    assert (len(room.models.asked) <= 8, room.said) == (True, [])
+
+
+async def test_what_was_asked_in_time_is_judged_however_late(room: Room) -> None:
+    clock = room.service.evaluations.clock = ManualClock()
+    room.models.before = lambda _question: clock.advance(6 * 3_600)
+    ended = await room.worked(2)
+    assert (ended.state, ended.counts.cases) == ("finished", 2)
+
+
 async def test_who_lost_it_writes_nothing_more(room: Room) -> None:
     evaluation = await room.started(6)
     claimed = await room.claimed()

@@ -141,6 +141,7 @@ class _Asking:
     async def _ask_some(self, suite: StoredSuite, left: Iterator[int]) -> None:
         """Takes the next case for as long as there is one."""
         for number in left:
+            self._must_be_in_time()
             await self._ask_case(number, await self._patiently(partial(self._case, suite, number)))
 
     async def _case(self, suite: StoredSuite, number: int) -> SuiteCase:
@@ -253,11 +254,15 @@ class _Asking:
                 await self._wait(error.retry_after or _BACKOFF.seconds(failures))
 
     async def _wait(self, seconds: float) -> None:
+        self._must_be_in_time()
+        await self._ports.clock.sleep(seconds)
+
+    def _must_be_in_time(self) -> None:
+        """Raises Undone: others wait for its place."""
         began, now = self._evaluation.started_at, self._ports.clock.now()
         if began is not None and now - began >= self._limits.longest:
             hours = self._limits.longest.total_seconds() / 3600
             raise Undone("DEADLINE", f"it has taken {hours:g} h; ask fewer cases, or give infer more room")
-        await self._ports.clock.sleep(seconds)
 
 
 def evaluator_of(evaluation: ModelEvaluation) -> Principal:
