@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from sluiceway.eval.v1 import values_pb2
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_common.testing.clock import ManualClock
+from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations
 from sluiceway_eval.domain.evaluations import ModelEvaluation
 from sluiceway_eval.domain.gate import GateRule
 from sluiceway_eval.ports.evaluations import EvaluationClaim, ModelQuestion
@@ -265,6 +267,28 @@ async def test_what_has_taken_as_long_as_it_may_is_ended_though_every_answer_cam
     assert (ended.state, ended.reason, ended.judgement) == ("failed", "DEADLINE", None)
     assert "it has taken 24 h" in ended.message
     assert (len(room.models.asked) <= 8, room.said) == (True, [])
+
+
+async def test_an_outage_at_the_deadline_is_waited_out_by_whoever_takes_it_over(room: Room) -> None:
+    world, away = room.service.evaluations, [Unavailable("the database is away")]
+    clock = world.clock = ManualClock()
+
+    class AwayOnce(MemoryEvaluations):
+        async def commit(
+            self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None
+        ) -> bool:
+            if after.state == "failed" and away:
+                raise away.pop()
+            return await super().commit(before, after, event)
+
+    world.store = AwayOnce(world.store._publish)
+    room.models.before = lambda _question: clock.advance(24 * 3_600)
+    evaluation = await room.started(6)
+    with pytest.raises(Unavailable):
+        await room.work()
+    clock.advance(31)
+    await room.work()
+    assert (await room.now(evaluation)).reason == "DEADLINE"
 
 
 async def test_what_was_asked_in_time_is_judged_however_late(room: Room) -> None:

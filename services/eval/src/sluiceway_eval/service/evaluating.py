@@ -225,10 +225,13 @@ class _Asking:
         await self._commit(finished(evaluation, counts, judgement, self._ports.clock.now()), told=evaluation.gate)
 
     async def _fail(self, undone: Undone) -> None:
+        """Raises Unavailable, Overloaded, LeaseLost."""
         evaluation, ports = self._evaluation, self._ports
         counts = await ports.store.counts(evaluation.tenant, evaluation.evaluation_id)
-        now = ports.clock.now()
-        await self._commit(failed(evaluation, counts, now, reason=undone.reason, message=undone.message))
+        after = failed(evaluation, counts, ports.clock.now(), reason=undone.reason, message=undone.message)
+        # Without patience, which may be at its end: whoever takes it over fails as well, or goes on.
+        if not await ports.store.commit(evaluation, after):
+            raise LeaseLost
 
     async def _commit(self, after: ModelEvaluation, *, told: bool = False) -> None:
         """Who writes it beside us has ended it, or taken it over."""
