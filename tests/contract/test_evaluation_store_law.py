@@ -1,11 +1,15 @@
 """Law of the stores of suites and evaluations, in memory and in PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event, insert
+from sqlalchemy.engine import Engine
 
 from sluiceway.eval.v1.events_pb2 import ModelJudged
 from sluiceway_common.bus.memory import MemoryBus
@@ -15,6 +19,8 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
 from sluiceway_common.testing.clock import START
 from sluiceway_eval.adapters import database as db
+from sluiceway_eval.adapters.database.evaluation_rows import outcome_row
+from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes
 from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations, MemorySuites, position_of
 from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation, cancelled, finished, with_known
 from sluiceway_eval.domain.gate import GateRule, PairedCounts, judged
@@ -336,6 +342,37 @@ async def test_evaluations_that_are_over_for_long_go_with_their_outcomes(store: 
     assert await store.get("acme", held.evaluation_id) is None
     assert await store.recorded("acme", held.evaluation_id) == frozenset()
     assert await store.get("acme", an_evaluation(2).evaluation_id) == an_evaluation(2)
+
+
+@contextmanager
+def rows_deleted() -> Iterator[list[int]]:
+    """Of outcomes, by each statement."""
+    deleted: list[int] = []
+
+    def note(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("DELETE") and "case_outcomes" in statement:
+            deleted.append(cursor.rowcount)
+
+    event.listen(Engine, "after_cursor_execute", note)
+    try:
+        yield deleted
+    finally:
+        event.remove(Engine, "after_cursor_execute", note)
+
+
+@pytest.mark.parametrize("url", [pytest.param("postgres", marks=pytest.mark.server)], indirect=True)
+async def test_no_statement_of_a_sweep_deletes_more_than_it_can_in_its_time(url: str, store: EvaluationStore) -> None:
+    of_two = [await over(store, number) for number in (1, 2)]
+    database = Database(url, schema=db.SCHEMA, pool=1)
+    async with database.transaction() as connection:
+        for one in of_two:
+            many = [outcome_row(one, an_outcome(number, True)) for number in range(2_500)]
+            await connection.execute(insert(case_outcomes), many)
+    await database.stop()
+    with rows_deleted() as deleted:
+        assert await store.sweep(START + timedelta(days=1), 10) == 2
+    assert (sum(deleted), max(deleted)) == (5_000, 1_000)
+    assert [await store.recorded("acme", one.evaluation_id) for one in of_two] == [frozenset()] * 2
 
 
 async def test_a_sweep_takes_no_more_than_it_is_told_to(store: EvaluationStore) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Delete,
     Row,
     ScalarSelect,
     Select,
@@ -15,7 +16,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -47,6 +47,8 @@ from sluiceway_eval.domain.suites import StoredSuite
 from sluiceway_eval.ports.evaluations import EvaluationClaim, EvaluationRequest
 
 _WAIT_SECONDS: Final = 60.0
+# The answers of a row may be half a megabyte.
+_OUTCOMES_AT_A_TIME: Final = 1_000
 
 
 class PostgresEvaluations:
@@ -176,15 +178,23 @@ class PostgresEvaluations:
         return {"queued": 0, "running": 0, **found}
 
     async def sweep(self, before: datetime, limit: int) -> int:
-        key = (evaluations.c.tenant, evaluations.c.evaluation_id)
-        over = select(*key).where(evaluations.c.ended_at < before, ~_is_open()).order_by(evaluations.c.ended_at)
-        async with self._database.transaction() as connection:
-            found = await connection.execute(over.limit(limit).with_for_update(skip_locked=True))
-            gone = [tuple(row) for row in found]
-            of_them = tuple_(case_outcomes.c.tenant, case_outcomes.c.evaluation_id).in_(gone)
-            await connection.execute(delete(case_outcomes).where(of_them))
-            await connection.execute(delete(evaluations).where(tuple_(*key).in_(gone)))
-        return len(gone)
+        over = select(evaluations.c.tenant, evaluations.c.evaluation_id)
+        over = over.where(evaluations.c.ended_at < before, ~_is_open()).order_by(evaluations.c.ended_at).limit(limit)
+        return sum([await self._let_go(row.tenant, row.evaluation_id) for row in await self._all(over)])
+
+    async def _let_go(self, tenant: str, evaluation_id: str) -> int:
+        """Its outcomes first, in batches: no statement may take longer than the database allows, and what a crash left
+        goes the next time."""
+        of_it, number = _of(tenant, evaluation_id), case_outcomes.c.number
+        batch = select(number).where(*of_it).order_by(number).limit(_OUTCOMES_AT_A_TIME)
+        while await self._deleted(delete(case_outcomes).where(*of_it, number.in_(batch))):
+            pass
+        it = (evaluations.c.tenant == tenant, evaluations.c.evaluation_id == evaluation_id)
+        return await self._deleted(delete(evaluations).where(*it))
+
+    async def _deleted(self, rows: Delete) -> int:
+        async with self._database.autocommit() as connection:
+            return (await connection.execute(rows)).rowcount
 
     async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
         async with self._database.autocommit() as connection:
