@@ -56,7 +56,8 @@ async def bus() -> MemoryBus:
 @pytest.fixture
 async def stores(url: str, bus: MemoryBus) -> AsyncIterator[Stores]:
     if not url:
-        yield Stores(MemorySuites(most_versions=MOST), MemoryEvaluations(bus, most_waiting=MOST, most=MOST + 2))
+        evaluations = MemoryEvaluations(bus, most_waiting=MOST, most=MOST + 2)
+        yield Stores(MemorySuites(most_versions=MOST, named=evaluations.names), evaluations)
         return
     await asyncio.to_thread(migrate, url, schema=db.SCHEMA, package="sluiceway_eval")
     database = Database(url, schema=db.SCHEMA, pool=4)
@@ -103,12 +104,25 @@ async def test_a_suite_of_another_tenant_is_not_there(suites: SuiteStore) -> Non
     assert await suites.suites("other", "", None, 10) == []
 
 
-async def test_a_tenant_has_so_many_versions(suites: SuiteStore) -> None:
-    for each in "abcd":
-        await suites.put(a_suite(digest=each * 64), sealed_cases())
-    with pytest.raises(Overloaded, match="versions of suites"):
-        await suites.put(a_suite(digest="e" * 64), sealed_cases())
-    await suites.put(a_suite(tenant="other"), sealed_cases())
+async def test_where_a_tenant_has_its_versions_the_oldest_that_nothing_needs_makes_room(stores: Stores) -> None:
+    suites = stores.suites
+    await suites.put(a_suite("alone", digest="z" * 64), sealed_cases())
+    put = [await suites.put(a_suite(digest=each * 64, seconds=at), sealed_cases()) for at, each in enumerate("abc", 1)]
+    await stores.evaluations.create(an_evaluation(1), None)
+    assert (await suites.put(a_suite(digest="d" * 64, seconds=4), sealed_cases())).version == 4
+    left = [(one.name, one.version) for one in await suites.suites("acme", "", None, 10)]
+    assert left == [("tickets", 4), ("tickets", 3), ("tickets", 1), ("alone", 1)]
+    assert list(await suites.cases(put[1], 0, 10)) == []
+
+
+async def test_a_tenant_whose_versions_are_all_needed_is_told_what_bounds_them(stores: Stores) -> None:
+    for name in "abc":
+        await stores.suites.put(a_suite(name), sealed_cases())
+    await stores.suites.put(a_suite("c", digest="e" * 64), sealed_cases())
+    await stores.evaluations.create(an_evaluation(1, suite="c"), None)
+    with pytest.raises(Overloaded, match=r"'acme' has 4 of 4 versions .*EVAL_TENANT_SUITES"):
+        await stores.suites.put(a_suite("d"), sealed_cases())
+    await stores.suites.put(a_suite(tenant="other"), sealed_cases())
 
 
 async def test_cases_are_given_from_a_place_on(suites: SuiteStore) -> None:

@@ -65,7 +65,12 @@ class EvalSettings(BaseSettings):
         description="Days that a version of a suite is kept that a later one follows and that no evaluation names. "
         "The last version of a suite stays.",
     )
-    tenant_suites: int = Field(1_000, ge=1, description="Versions of suites that one tenant may have.")
+    tenant_suites: int = Field(
+        1_000,
+        ge=1,
+        description="Versions of suites that one tenant may have; from there on the oldest that a later one follows "
+        "and that no evaluation names makes room for the next.",
+    )
     tenant_evaluations: int = Field(
         10_000, ge=0, description="Evaluations that one tenant may have, those that are over included; 0: no bound."
     )

@@ -99,8 +99,10 @@ class EvalServiceServicer(object):
     def PutSuite(self, request, context):
         """Stores cases as the next version of a suite. The same cases twice are one version, and a version is never changed.
         Role: operator.
-        Errors: INVALID_ARGUMENT (`cases`) for more than 5,000 or for a case that no answer could be checked by; the message
-        names it. RESOURCE_EXHAUSTED where the tenant has 1,000 versions.
+        Where the tenant has 1,000 versions, the oldest that a later one follows and no evaluation names goes for it.
+        Errors: INVALID_ARGUMENT (`cases`) for more than 5,000, for a case that no answer could be checked by, or for patterns
+        and schemas that take more than those of a suite may; the message names the case. RESOURCE_EXHAUSTED where the tenant
+        has 1,000 versions and needs each.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -42,8 +42,10 @@ class EvalServiceStub:
     PutSuite: _grpc.UnaryUnaryMultiCallable[_eval_service_pb2.PutSuiteRequest, _eval_service_pb2.Suite]
     """Stores cases as the next version of a suite. The same cases twice are one version, and a version is never changed.
     Role: operator.
-    Errors: INVALID_ARGUMENT (`cases`) for more than 5,000 or for a case that no answer could be checked by; the message
-    names it. RESOURCE_EXHAUSTED where the tenant has 1,000 versions.
+    Where the tenant has 1,000 versions, the oldest that a later one follows and no evaluation names goes for it.
+    Errors: INVALID_ARGUMENT (`cases`) for more than 5,000, for a case that no answer could be checked by, or for patterns
+    and schemas that take more than those of a suite may; the message names the case. RESOURCE_EXHAUSTED where the tenant
+    has 1,000 versions and needs each.
     """
     GetSuite: _grpc.UnaryUnaryMultiCallable[_eval_service_pb2.GetSuiteRequest, _eval_service_pb2.GetSuiteResponse]
     """A version of a suite with its cases, in pages. They have what people wrote. Role: operator."""
@@ -86,8 +88,10 @@ class EvalServiceAsyncStub(EvalServiceStub):
     PutSuite: _aio.UnaryUnaryMultiCallable[_eval_service_pb2.PutSuiteRequest, _eval_service_pb2.Suite]  # type: ignore[assignment]
     """Stores cases as the next version of a suite. The same cases twice are one version, and a version is never changed.
     Role: operator.
-    Errors: INVALID_ARGUMENT (`cases`) for more than 5,000 or for a case that no answer could be checked by; the message
-    names it. RESOURCE_EXHAUSTED where the tenant has 1,000 versions.
+    Where the tenant has 1,000 versions, the oldest that a later one follows and no evaluation names goes for it.
+    Errors: INVALID_ARGUMENT (`cases`) for more than 5,000, for a case that no answer could be checked by, or for patterns
+    and schemas that take more than those of a suite may; the message names the case. RESOURCE_EXHAUSTED where the tenant
+    has 1,000 versions and needs each.
     """
     GetSuite: _aio.UnaryUnaryMultiCallable[_eval_service_pb2.GetSuiteRequest, _eval_service_pb2.GetSuiteResponse]  # type: ignore[assignment]
     """A version of a suite with its cases, in pages. They have what people wrote. Role: operator."""
@@ -133,8 +137,10 @@ class EvalServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_eval_service_pb2.Suite, _abc.Awaitable[_eval_service_pb2.Suite]]:
         """Stores cases as the next version of a suite. The same cases twice are one version, and a version is never changed.
         Role: operator.
-        Errors: INVALID_ARGUMENT (`cases`) for more than 5,000 or for a case that no answer could be checked by; the message
-        names it. RESOURCE_EXHAUSTED where the tenant has 1,000 versions.
+        Where the tenant has 1,000 versions, the oldest that a later one follows and no evaluation names goes for it.
+        Errors: INVALID_ARGUMENT (`cases`) for more than 5,000, for a case that no answer could be checked by, or for patterns
+        and schemas that take more than those of a suite may; the message names the case. RESOURCE_EXHAUSTED where the tenant
+        has 1,000 versions and needs each.
         """
 
     @_abc_1.abstractmethod

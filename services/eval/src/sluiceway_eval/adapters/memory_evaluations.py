@@ -1,6 +1,6 @@
 """Memory adapters of suites and evaluations, under the same law as PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,17 +16,24 @@ from sluiceway_eval.domain.evaluations import (
     must_have_place,
 )
 from sluiceway_eval.domain.gate import PairedCounts
-from sluiceway_eval.domain.suites import MOST_VERSIONS, SealedCase, StoredSuite
+from sluiceway_eval.domain.suites import MOST_VERSIONS, SealedCase, StoredSuite, all_versions_needed
 from sluiceway_eval.ports.evaluations import EvaluationClaim, EvaluationRequest, SuitePlace
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-class MemorySuites:
-    """Versions in the order in which they were put."""
+async def _never(_suite: StoredSuite) -> bool:
+    return False
 
-    def __init__(self, most_versions: int = MOST_VERSIONS) -> None:
+
+class MemorySuites:
+    """Versions in the order in which they were put; `named` says which of them evaluations name."""
+
+    def __init__(
+        self, most_versions: int = MOST_VERSIONS, named: Callable[[StoredSuite], Awaitable[bool]] = _never
+    ) -> None:
         self._most = most_versions
+        self._named = named
         self._suites: list[StoredSuite] = []
         self._cases: dict[tuple[str, str, int], tuple[SealedCase, ...]] = {}
 
@@ -35,12 +42,19 @@ class MemorySuites:
         of_name = [one for one in mine if one.name == suite.name]
         if there := next((one for one in of_name if one.digest == suite.digest), None):
             return there
-        if len(mine) >= self._most:
-            raise Overloaded(f"the tenant has {len(mine)} versions of suites, which is the most")
+        if len(mine) >= self._most and not await self._make_room(mine):
+            raise all_versions_needed(suite.tenant, len(mine), self._most)
         put = replace(suite, version=max((one.version for one in of_name), default=0) + 1)
         self._suites.append(put)
         self._cases[put.tenant, put.name, put.version] = tuple(cases)
         return put
+
+    async def _make_room(self, mine: Sequence[StoredSuite]) -> bool:
+        last = {one.name: one.version for one in mine}
+        for one in sorted(mine, key=position_of):
+            if one.version < last[one.name] and not await self._named(one):
+                return await self.let_go(one)
+        return False
 
     async def get(self, tenant: str, name: str, version: int) -> StoredSuite | None:
         found = [one for one in self._suites if (one.tenant, one.name) == (tenant, name)]

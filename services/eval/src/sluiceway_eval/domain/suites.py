@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 from pydantic import TypeAdapter
 
 from sluiceway_common.access.port import SealedText
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, Overloaded
 from sluiceway_common.ids import sha256
 
 CheckKind = Literal["exact", "regex", "contains", "json", "schema", "groundedness"]
@@ -112,6 +112,15 @@ def checked_suite_name(name: str, *, field: str) -> str:
             field=field,
         )
     return name
+
+
+def all_versions_needed(tenant: str, there: int, most: int) -> Overloaded:
+    """For a tenant that has as many versions as it may, of which none can make room for another one."""
+    return Overloaded(
+        f"the tenant {tenant!r} has {there} of {most} versions of suites (EVAL_TENANT_SUITES), and each is the last of "
+        "its name or named by an evaluation; wait until old ones go (EVAL_EVALUATION_DAYS), or have the operators "
+        "raise it"
+    )
 
 
 def checked_cases(cases: Sequence[SuiteCase]) -> None:

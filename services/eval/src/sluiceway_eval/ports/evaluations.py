@@ -26,8 +26,9 @@ class SuiteStore(Protocol):
     """Suites of each tenant for itself. A version is never changed."""
 
     async def put(self, suite: StoredSuite, cases: Sequence[SealedCase]) -> StoredSuite:
-        """Under the next number; where there is a version with its digest, that one. Raises Overloaded where the tenant
-        has as many versions as it may."""
+        """Under the next number; where there is a version with its digest, that one. Where the tenant has as many
+        versions as it may, its oldest that a later one follows and no evaluation names goes for it. Raises Overloaded
+        where there is none."""
         ...
 
     async def get(self, tenant: str, name: str, version: int) -> StoredSuite | None:

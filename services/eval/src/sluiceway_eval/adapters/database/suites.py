@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, delete, exists, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.database import Database, advisory_lock
-from sluiceway_common.errors import Overloaded
 from sluiceway_common.paging import Position
-from sluiceway_eval.adapters.database.evaluation_tables import suite_cases, suites
-from sluiceway_eval.domain.suites import MOST_VERSIONS, SealedCase, StoredSuite
+from sluiceway_eval.adapters.database.evaluation_tables import evaluations, suite_cases, suites
+from sluiceway_eval.domain.suites import MOST_VERSIONS, SealedCase, StoredSuite, all_versions_needed
 from sluiceway_eval.ports.evaluations import SuitePlace
 
 # Rows of one statement: PostgreSQL takes 65,535 values.
@@ -35,10 +35,9 @@ class PostgresSuites:
             if (row := (await connection.execute(same)).first()) is not None:
                 return _suite(row)
             counted = select(func.count()).select_from(suites).where(suites.c.tenant == suite.tenant)
-            if (there := int((await connection.execute(counted)).scalar_one())) >= self._most:
-                raise Overloaded(
-                    f"the tenant has {there} versions of suites, which is the most; evaluate by one that is there"
-                )
+            there = int((await connection.execute(counted)).scalar_one())
+            if there >= self._most and not await _make_room(connection, suite.tenant):
+                raise all_versions_needed(suite.tenant, there, self._most)
             last = select(func.coalesce(func.max(suites.c.version), 0)).where(*mine)
             put = replace(suite, version=int((await connection.execute(last)).scalar_one()) + 1)
             await connection.execute(insert(suites).values(vars(put)))
@@ -71,26 +70,48 @@ class PostgresSuites:
         return [_case(row) for row in await self._all(wanted)]
 
     async def followed(self, before: datetime, after: SuitePlace | None, limit: int) -> Sequence[StoredSuite]:
-        later = suites.alias()
-        follows = (later.c.tenant == suites.c.tenant, later.c.name == suites.c.name, later.c.version > suites.c.version)
         place = (suites.c.tenant, suites.c.name, suites.c.version)
-        wanted = select(suites).where(suites.c.put_at < before, exists().where(*follows)).order_by(*place).limit(limit)
+        wanted = select(suites).where(suites.c.put_at < before, _is_followed()).order_by(*place).limit(limit)
         if after is not None:
             wanted = wanted.where(tuple_(*place) > tuple_(*after))
         return [_suite(row) for row in await self._all(wanted)]
 
     async def let_go(self, suite: StoredSuite) -> bool:
         async with self._database.transaction() as connection:
-            for table in (suite_cases, suites):
-                columns = table.c
-                mine = (columns.tenant == suite.tenant, columns.name == suite.name, columns.version == suite.version)
-                gone = await connection.execute(delete(table).where(*mine))
-            return gone.rowcount > 0
+            return await _let_go(connection, suite)
 
     async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
         async with self._database.autocommit() as connection:
             found: Sequence[Row[Any]] = (await connection.execute(wanted)).all()
             return found
+
+
+async def _make_room(connection: AsyncConnection, tenant: str) -> bool:
+    """For one more. False where each is needed."""
+    named = (
+        evaluations.c.tenant == suites.c.tenant,
+        evaluations.c.suite == suites.c.name,
+        evaluations.c.suite_version == suites.c.version,
+    )
+    unneeded = select(suites).where(suites.c.tenant == tenant, _is_followed(), ~exists().where(*named))
+    oldest = unneeded.order_by(suites.c.put_at, suites.c.name, suites.c.version).limit(1)
+    row = (await connection.execute(oldest)).first()
+    return row is not None and await _let_go(connection, _suite(row))
+
+
+async def _let_go(connection: AsyncConnection, suite: StoredSuite) -> bool:
+    for table in (suite_cases, suites):
+        columns = table.c
+        mine = (columns.tenant == suite.tenant, columns.name == suite.name, columns.version == suite.version)
+        gone = await connection.execute(delete(table).where(*mine))
+    return gone.rowcount > 0
+
+
+def _is_followed() -> ColumnElement[bool]:
+    """By a later version of its name."""
+    later = suites.alias()
+    follows = (later.c.tenant == suites.c.tenant, later.c.name == suites.c.name, later.c.version > suites.c.version)
+    return exists().where(*follows)
 
 
 def _suite(row: Row[Any]) -> StoredSuite:
