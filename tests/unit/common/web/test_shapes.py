@@ -1,22 +1,24 @@
 """What a caller of the OpenAI API is told of a body that cannot be read."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from sluiceway_common.errors import Invalid
-from sluiceway_common.web.shapes import Shape, invalid
+from sluiceway_common.web.shapes import Shape, read
 from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest, EmbeddingsRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
 
 
 def refused(body: bytes, shape: type[Shape] = ChatRequest) -> Invalid:
-    with pytest.raises(ValidationError) as raised:
-        shape.model_validate_json(body)
-    return invalid(raised.value, body, UNSUPPORTED)
+    """Whatever is wrong, what it is in is named."""
+    with pytest.raises(Invalid, match=r"`|the body") as raised:
+        read(shape, body, UNSUPPORTED)
+    return raised.value
 
 
 def chat(**options: Any) -> bytes:
@@ -33,6 +35,7 @@ def said(content: Any) -> bytes:
         (b"{}", "messages", "`messages` is missing; add it"),
         (b"[]", "", "the body must be an object"),
         (b'{"model": }', "", "the body is not JSON at line 1 column 11; send one object in JSON"),
+        (b'{"model": "\xff"}', "", "the body is not JSON at line 1 column 12; send one object in JSON"),
         (chat(tools=[]), "tools", "this server does not support `tools`; leave it out"),
         (chat(messages="Hi!"), "messages", "`messages` must be a list"),
         (chat(model=5), "model", "`model` must be a string"),
@@ -49,6 +52,7 @@ def said(content: Any) -> bytes:
         (chat(temperature="1"), "temperature", "`temperature` must be a number"),
         (chat(sluiceway={"k": "6"}), "sluiceway.k", "`sluiceway.k` must be a whole number"),
         (chat(user="x" * 257), "user", "`user` is too long; it may have 256 characters"),
+        (chat(model="x" * 301), "model", "`model` is too long; it may have 300 characters"),
         (chat(sluiceway=5), "sluiceway", "`sluiceway` must be an object"),
         (
             chat(sluiceway={"ungrounded": "never"}),
@@ -105,6 +109,75 @@ def test_it_is_told_what_would_be_right_of_the_field_that_was_sent(body: bytes, 
 def test_texts_are_told_of_in_the_same_way(told: dict[str, Any], field: str, message: str) -> None:
     refusal = refused(json.dumps({"model": "any"} | told).encode(), EmbeddingsRequest)
     assert (refusal.field, refusal.message) == (field, message)
+
+
+def embedded(texts: Any) -> bytes:
+    return json.dumps({"model": "any", "input": texts}).encode()
+
+
+def filtered(condition: Any) -> bytes:
+    return chat(sluiceway={"filter": condition})
+
+
+def obeying(schema: Any) -> bytes:
+    return chat(response_format={"type": "json_schema", "json_schema": {"schema": schema}})
+
+
+MATCH = {"match": {"field": "language", "values": "de"}}
+WIDE = {"all": [{"all": [MATCH] * 32}] * 32}
+
+
+@pytest.mark.parametrize("entry", [1, {}, HELLO["messages"][0], {"type": "text", "text": ""}, MATCH, "word"])
+@pytest.mark.parametrize(
+    ("body", "shape", "said"),
+    [
+        (lambda entry: chat(messages=[entry] * 9_000), ChatRequest, "`messages` has too many entries; it may have 256"),
+        (lambda entry: said([entry] * 9_000), ChatRequest, "`messages.0.content` has too many parts; it may have 64"),
+        (lambda entry: chat(stop=[entry] * 9_000), ChatRequest, "`stop` has too many entries; it may have 4"),
+        (lambda entry: embedded([entry] * 9_000), EmbeddingsRequest, "`input` has too many texts; it may have 256"),
+        (
+            lambda entry: filtered({"any": [entry] * 33}),
+            ChatRequest,
+            "`sluiceway.filter.any` has too many parts; it may have 32",
+        ),
+        (
+            lambda entry: filtered({"match": {"field": "language", "values": [entry] * 257}}),
+            ChatRequest,
+            "`sluiceway.filter.match.values` has too many values; it may have 256",
+        ),
+        (
+            lambda entry: filtered({"not": {"all": [WIDE, WIDE, [entry]]}}),
+            ChatRequest,
+            "`sluiceway.filter` has too many values in all; it may have 8,192",
+        ),
+        (
+            lambda entry: obeying({"enum": [[entry] * 5_000, [entry] * 5_000]}),
+            ChatRequest,
+            "`response_format.json_schema.schema` has too many values in all; it may have 8,192",
+        ),
+    ],
+)
+def test_what_is_too_much_is_refused_before_it_is_looked_at(
+    entry: Any, body: Callable[[Any], bytes], shape: type[Shape], said: str
+) -> None:
+    refusal = refused(body(entry), shape)
+    assert refusal.message == said
+    assert isinstance(refusal.__cause__, ValidationError)
+    assert refusal.__cause__.error_count() == 1
+
+
+def test_of_many_messages_that_are_none_the_first_is_looked_at() -> None:
+    refusal = refused(chat(messages=[1] * 256))
+    assert refusal.message == "`messages.0` must be an object"
+    assert isinstance(refusal.__cause__, ValidationError)
+    assert refusal.__cause__.error_count() == 1
+
+
+def test_as_many_as_there_may_be_are_taken() -> None:
+    many = [{"role": "user", "content": [{"type": "text", "text": "Hi!"}] * 64}] * 256
+    body = chat(messages=many, stop=["a"] * 4, model="x" * 300, sluiceway={"filter": WIDE})
+    assert len(read(ChatRequest, body).messages) == 256
+    assert len(read(EmbeddingsRequest, embedded(["x"] * 256)).texts()) == 256
 
 
 def test_a_long_name_comes_back_short() -> None:

@@ -9,14 +9,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError, from_json
 
 from sluiceway_common.errors import Invalid, Refusal
 
+S = TypeVar("S", bound="Shape")
+
 _UNKNOWN = "unknown_field"
+_TOO_MANY = "too_many"
 _KIND = {
     "string_type": "a string",
     "int_type": "a whole number",
@@ -35,6 +38,7 @@ _SAID = {
     "greater_than_equal": "must be at least {ge}",
     "less_than": "must be less than {lt}",
     "string_too_long": "is too long; it may have {max_length} characters",
+    _TOO_MANY: "has too many {what}; it may have {most:,}",
 }
 _OTHERWISE = "is not what this server takes there; the page of the service says what is"
 _LONGEST_NAME = 80
@@ -79,20 +83,63 @@ class Shape(BaseModel):
         return [f"{name}.{one}" for name, part in parts.items() if issubclass(part, Shape) for one in part.model_fields]
 
 
-def invalid(error: ValidationError, body: bytes, unsupported: Collection[str] = ()) -> Invalid:
-    """The first thing that is wrong with `body`, with the field as it was sent and the way out.
+def read(shape: type[S], body: bytes, unsupported: Collection[str] = ()) -> S:
+    """Raises Invalid with the first thing that is wrong with `body`, its field as it was sent and the way out.
 
     `unsupported` are fields that callers of such an API may send, and that this one has nothing behind.
     """
+    try:
+        sent = from_json(body)
+    except ValueError as error:
+        raise Invalid(f"the body is not JSON{_position(error)}; send one object in JSON") from error
+    try:
+        return shape.model_validate(sent)
+    except ValidationError as error:
+        raise _invalid(error, sent, unsupported) from error
+
+
+def most_entries(most: int, what: str = "entries") -> BeforeValidator:
+    """Bound of a list, which is refused before its first entry is looked at: each one that is wrong is an error."""
+
+    def within(told: object) -> object:
+        if isinstance(told, list) and len(told) > most:
+            raise _too_many(what, most)
+        return told
+
+    return BeforeValidator(within)
+
+
+def most_values(most: int) -> BeforeValidator:
+    """Bound of what may be as deep as it likes, in all that it holds: lists, objects and what stands in them."""
+
+    def within(told: object) -> object:
+        found, unseen = 1, [told]
+        while unseen:
+            inner = _inside(unseen.pop())
+            found += len(inner)
+            if found > most:
+                raise _too_many("values in all", most)
+            unseen += inner
+        return told
+
+    return BeforeValidator(within)
+
+
+def _invalid(error: ValidationError, sent: Any, unsupported: Collection[str]) -> Invalid:
     problems = error.errors(include_url=False, include_input=False)
-    if problems[0]["type"] == "json_invalid":
-        return Invalid(f"the body is not JSON{_position(problems[0])}; send one object in JSON")
-    sent = from_json(body)
     place, found = _deepest([(_place(problem, sent), problem) for problem in islice(problems, _LOOKED_AT)])
     if found[0]["type"] == _UNKNOWN:
         return _unknown(place, found[0]["ctx"], unsupported)
     field = _joined(place)
     return Invalid(f"{f'`{field}`' if field else 'the body'} {_said(found)}", field=field)
+
+
+def _inside(told: object) -> Collection[object]:
+    return told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
+
+
+def _too_many(what: str, most: int) -> PydanticCustomError:
+    return PydanticCustomError(_TOO_MANY, "too many", {"what": what, "most": most})
 
 
 @contextmanager
@@ -106,8 +153,8 @@ def naming(as_sent: Callable[[str], str]) -> Iterator[None]:
         raise
 
 
-def _position(problem: ErrorDetails) -> str:
-    found = _POSITION.search(problem["ctx"]["error"])
+def _position(error: ValueError) -> str:
+    found = _POSITION.search(str(error))
     return found[0] if found else ""
 
 

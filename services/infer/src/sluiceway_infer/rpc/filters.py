@@ -2,14 +2,21 @@
 `time`, and `all`, `any` and `not` around others.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
 from sluiceway.embed.v1.values_pb2 import Filter, Filters, Match, TimeRange
 from sluiceway_common.errors import Invalid
-from sluiceway_common.web.shapes import Shape
+from sluiceway_common.web.shapes import Shape, most_entries
 
+MOST_FILTERED = 8_192
+"""Names, values, lists and objects of one filter: room for the 1,024 values that the index takes, each of its own
+condition."""
+
+# What the index takes.
+_MOST_VALUES = 256
+_MOST_PARTS = 32
 _FIELD = "filter"
 
 
@@ -17,7 +24,7 @@ class MatchShape(Shape):
     """A field has one of these values."""
 
     field: str
-    values: str | tuple[str, ...]
+    values: Annotated[str | tuple[str, ...], most_entries(_MOST_VALUES, "values")]
 
     def message(self) -> Match:
         return Match(field=self.field, values=(self.values,) if isinstance(self.values, str) else self.values)
@@ -39,11 +46,14 @@ class TimeShape(Shape):
         return time
 
 
+_Several = Annotated[tuple["FilterShape", ...] | None, most_entries(_MOST_PARTS, "parts")]
+
+
 class FilterShape(Shape):
     """One condition, or several under `all`, `any` or `not`."""
 
-    every: tuple["FilterShape", ...] | None = Field(None, alias="all")
-    some: tuple["FilterShape", ...] | None = Field(None, alias="any")
+    every: _Several = Field(None, alias="all")
+    some: _Several = Field(None, alias="any")
     inverted: "FilterShape | None" = Field(None, alias="not")
     match: MatchShape | None = None
     time: TimeShape | None = None

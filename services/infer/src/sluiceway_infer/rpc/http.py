@@ -5,23 +5,20 @@ import struct
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sluiceway_common.principal import current
 from sluiceway_common.web import Events, Json, route
-from sluiceway_common.web.shapes import Shape, invalid, naming
+from sluiceway_common.web.shapes import naming, read
 from sluiceway_infer.domain.answers.answer import Event, Finished
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.rpc.completions import chunks, completion
 from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest, EmbeddingsRequest
 from sluiceway_infer.service import InferService
-
-S = TypeVar("S", bound=Shape)
 
 _INFER = "sluiceway.infer.v1.InferService"
 _EMBED = "sluiceway.embed.v1.EmbedService"
@@ -45,7 +42,7 @@ class OpenAIApi:
         self._service = service
 
     async def chat(self, request: Request) -> Response:
-        asked = await _read(request, ChatRequest)
+        asked = read(ChatRequest, await request.body(), UNSUPPORTED)
         return self._streamed(asked) if asked.stream else await self._whole(asked)
 
     async def models(self, _request: Request) -> Response:
@@ -55,7 +52,7 @@ class OpenAIApi:
         return Json(_model(self._service.adapters.info(current(), request.path_params["name"])))
 
     async def embeddings(self, request: Request) -> Response:
-        asked = await _read(request, EmbeddingsRequest)
+        asked = read(EmbeddingsRequest, await request.body(), UNSUPPORTED)
         with naming(asked.as_sent):
             made = await self._service.embedding.embed(
                 current(), asked.texts(), asked.sluiceway.purpose, encoder=asked.model
@@ -82,14 +79,6 @@ class OpenAIApi:
             async with aclosing(self._service.generating.generate(current(), wanted)) as events:
                 async for event in events:
                     yield event
-
-
-async def _read(request: Request, shape: type[S]) -> S:
-    body = await request.body()
-    try:
-        return shape.model_validate_json(body)
-    except ValidationError as error:
-        raise invalid(error, body, UNSUPPORTED) from error
 
 
 def _model(info: ModelInfo) -> dict[str, Any]:

@@ -4,17 +4,29 @@ import json
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt
+from pydantic import FailFast, Field, StrictBool, StrictFloat, StrictInt
 
 from sluiceway_common.errors import Invalid
-from sluiceway_common.web.shapes import Shape
+from sluiceway_common.web.shapes import Shape, most_entries, most_values
 from sluiceway_infer.domain.conversation.chat import ChatRole, Message, Sampling
-from sluiceway_infer.domain.conversation.request import Condition, GenerateRequest, Grounding
+from sluiceway_infer.domain.conversation.json_schema import LONGEST
+from sluiceway_infer.domain.conversation.request import (
+    LONGEST_MODEL,
+    MOST_MESSAGES,
+    MOST_STOPS,
+    MOST_TEXTS,
+    Condition,
+    GenerateRequest,
+    Grounding,
+)
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
-from sluiceway_infer.rpc.filters import FilterShape
+from sluiceway_infer.rpc.filters import MOST_FILTERED, FilterShape
 
 _ROLE: dict[str, ChatRole] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 LONGEST_USER = 256
+MOST_PARTS = 64
+# Each takes a character and a comma at the least.
+_MOST_OF_SCHEMA = LONGEST // 2
 # What clients of OpenAI may send, and no setting of ours stands for.
 UNSUPPORTED = frozenset(
     "audio dimensions file function_call functions image_url input_audio logit_bias metadata modalities name "
@@ -48,7 +60,7 @@ class ChatMessage(Shape):
     """One message of a conversation."""
 
     role: Literal["system", "developer", "user", "assistant"]
-    content: str | tuple[TextPart, ...]
+    content: Annotated[str | tuple[TextPart, ...], most_entries(MOST_PARTS, "parts")]
 
     def message(self) -> Message:
         text = self.content if isinstance(self.content, str) else "".join(part.text for part in self.content)
@@ -76,7 +88,7 @@ class JsonSchema(Shape):
     name: str = "answer"
     description: str = ""
     strict: Literal[True] | None = None
-    json_schema: dict[str, Any] = Field(alias="schema")
+    json_schema: Annotated[dict[str, Any], most_values(_MOST_OF_SCHEMA)] = Field(alias="schema")
 
 
 class JsonFormat(Shape):
@@ -93,7 +105,7 @@ class Extension(Shape):
     """What OpenAI's shape has no word for: which documents to answer from."""
 
     collection: str = ""
-    filter: FilterShape | None = None
+    filter: Annotated[FilterShape | None, most_values(MOST_FILTERED)] = None
     k: StrictInt = 6
     alpha: StrictFloat | None = None
     ungrounded: UngroundedPolicy = "extract"
@@ -120,14 +132,14 @@ class ChatRequest(Shape):
     `user` is not used: a session is one conversation of many, and who asks is known from the key.
     """
 
-    messages: tuple[ChatMessage, ...]
-    model: str = ""
+    messages: Annotated[tuple[ChatMessage, ...], FailFast(), most_entries(MOST_MESSAGES)]
+    model: str = Field("", max_length=LONGEST_MODEL)
     stream: StrictBool = False
     stream_options: StreamOptions = StreamOptions()
     temperature: StrictFloat | None = None
     top_p: StrictFloat | None = None
     seed: StrictInt | None = Field(None, ge=-(2**63), lt=2**63)
-    stop: str | tuple[str, ...] | None = None
+    stop: Annotated[str | tuple[str, ...] | None, most_entries(MOST_STOPS)] = None
     max_tokens: StrictInt | None = None
     max_completion_tokens: StrictInt | None = None
     response_format: Annotated[TextFormat | JsonFormat, Field(discriminator="type")] | None = None
@@ -178,8 +190,8 @@ class EmbeddingsExtension(Shape):
 class EmbeddingsRequest(Shape):
     """Texts to turn into vectors."""
 
-    input: str | tuple[str, ...]
-    model: str
+    input: Annotated[str | tuple[str, ...], most_entries(MOST_TEXTS, "texts")]
+    model: str = Field(max_length=LONGEST_MODEL)
     encoding_format: Literal["float", "base64"] = "float"
     user: str = Field("", max_length=LONGEST_USER)
     sluiceway: EmbeddingsExtension = EmbeddingsExtension()

@@ -16,6 +16,8 @@ MOST_CONTINUATIONS = 64
 # Each token of a continuation is a step of the model.
 LONGEST_CONTINUATIONS = 16_384
 LONGEST_SESSION = 128
+# Base, `+`, model, `@` and alias; those have 64 and 32 characters at the most.
+LONGEST_MODEL = 300
 # What the index takes.
 LONGEST_QUESTION = 8_192
 # Bytes. The record of a call holds its question and its answer, and the log takes 900 KiB.
