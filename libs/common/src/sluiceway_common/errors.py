@@ -5,6 +5,8 @@ from difflib import get_close_matches
 from typing import ClassVar, Final, Literal
 
 _NAMED: Final = 20
+# No name of ours is longer, and to compare takes memory and time by the length of both.
+_COMPARED: Final = 300
 # Percent-encoded beside twice in base64 it grows almost sixfold, and gRPC carries trailers of 8 KiB.
 _TOLD_BYTES: Final = 1000
 _END_BYTES: Final = 400
@@ -92,7 +94,7 @@ class Unanswered(Unavailable):
 
 def misspelt(what: str, name: str, there: Sequence[str], *, field: str) -> NotFound:
     """NotFound with the nearest of the names that there are; where none is near, with some of them."""
-    near = get_close_matches(name, there, 1)
+    near = get_close_matches(name, there, 1) if len(name) <= _COMPARED else []
     others = (
         f"there are {', '.join(there[:_NAMED])}" if there else "there is none yet, and a document handed in makes it"
     )

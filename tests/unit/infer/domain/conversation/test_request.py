@@ -37,6 +37,7 @@ REQUEST = GenerateRequest(messages=(Message("user", "Why?"),))
         (replace(REQUEST, response_schema="{}", grounding=Grounding()), "response_schema", "exclude each other"),
         (replace(REQUEST, grounding=Grounding(k=51)), "k", "`k` is 51"),
         (replace(REQUEST, grounding=Grounding(alpha=1.5)), "alpha", "`alpha` is 1.5"),
+        (replace(REQUEST, model="smollm2+" + "x" * 300), "model", "`model` is 308 characters"),
         (replace(REQUEST, session="x" * 129), "session", "`session` is 129 characters"),
     ],
 )

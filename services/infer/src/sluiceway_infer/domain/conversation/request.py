@@ -86,7 +86,13 @@ def check(request: GenerateRequest, most_tokens: int) -> None:
     _check_ending(request, most_tokens)
     if request.grounding is not None:
         _check_grounding(request.grounding, request)
+    check_model(request.model)
     _within("session", len(request.session), 0, LONGEST_SESSION, "characters")
+
+
+def check_model(name: str) -> None:
+    """Raises Invalid for what is longer than a model can be called: a name is compared with those that there are."""
+    _within("model", len(name), 0, LONGEST_MODEL, "characters")
 
 
 def check_feedback(score: float, comment: str, correction: str) -> None:
