@@ -8,7 +8,16 @@ from sluiceway.infer.v1 import values_pb2
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.answers.answer import Answer, Delta, DraftDelta, Event, Feedback, Finished, Retrieved
 from sluiceway_infer.domain.conversation.chat import ChatRole, ContinuationScore, Message, Sampling
-from sluiceway_infer.domain.conversation.request import Condition, GenerateRequest, Grounding
+from sluiceway_infer.domain.conversation.request import (
+    MOST_CONTINUATIONS,
+    MOST_MESSAGES,
+    MOST_STOPS,
+    Condition,
+    GenerateRequest,
+    Grounding,
+    check_model,
+    within,
+)
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 from sluiceway_infer.domain.models.info import AdapterInfo, ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage
@@ -38,6 +47,9 @@ _UNGROUNDED: dict[int, UngroundedPolicy] = {
 
 
 def request_of(request: calls.GenerateRequest) -> GenerateRequest:
+    """Raises Invalid for more of a kind than there may be, before one is looked at."""
+    within("messages", len(request.messages), 1, MOST_MESSAGES)
+    within("stop", len(request.stop), 0, MOST_STOPS)
     return GenerateRequest(
         messages=tuple(map(_message_of, request.messages)),
         model=request.model,
@@ -78,6 +90,13 @@ def _known(table: dict[int, T], number: int, field: str) -> T:
     if number not in table:
         raise Invalid(f"`{field}` is {number}, which this version does not know; use one of its contract", field=field)
     return table[number]
+
+
+def continuations_of(request: calls.ScoreRequest) -> tuple[str, ...]:
+    """Raises Invalid for more than there may be, before one is looked at."""
+    within("continuations", len(request.continuations), 1, MOST_CONTINUATIONS)
+    check_model(request.model)
+    return tuple(request.continuations)
 
 
 def feedback_of(request: calls.GiveFeedbackRequest) -> Feedback:

@@ -12,6 +12,7 @@ from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_
 from sluiceway_common.principal import current
 from sluiceway_infer.rpc.messages import (
     answer_message,
+    continuations_of,
     feedback_of,
     model_message,
     request_of,
@@ -42,7 +43,7 @@ class InferServicer(InferServiceServicer):
                 yield response_message(event)
 
     async def Score(self, request: calls.ScoreRequest, _context: Any) -> calls.ScoreResponse:
-        continuations = tuple(request.continuations)
+        continuations = continuations_of(request)
         scores = await self._service.scoring.score(current(), request.prompt, continuations, request.model)
         return calls.ScoreResponse(weights=map(score_message, scores))
 

@@ -87,42 +87,49 @@ def check(request: GenerateRequest, most_tokens: int) -> None:
     if request.grounding is not None:
         _check_grounding(request.grounding, request)
     check_model(request.model)
-    _within("session", len(request.session), 0, LONGEST_SESSION, "characters")
+    within("session", len(request.session), 0, LONGEST_SESSION, "characters")
 
 
 def check_model(name: str) -> None:
     """Raises Invalid for what is longer than a model can be called: a name is compared with those that there are."""
-    _within("model", len(name), 0, LONGEST_MODEL, "characters")
+    within("model", len(name), 0, LONGEST_MODEL, "characters")
 
 
 def check_feedback(score: float, comment: str, correction: str) -> None:
     """Raises Invalid with the field and the bound that was crossed."""
-    _within("score", score, -1, 1)
-    _within("comment", len(comment), 0, LONGEST_COMMENT, "characters")
-    _within("correction", len(correction), 0, LONGEST_CORRECTION, "characters")
+    within("score", score, -1, 1)
+    within("comment", len(comment), 0, LONGEST_COMMENT, "characters")
+    within("correction", len(correction), 0, LONGEST_CORRECTION, "characters")
 
 
 def check_continuations(continuations: tuple[str, ...]) -> None:
     """Raises Invalid for too few, too many or empty ones."""
-    _within("continuations", len(continuations), 1, MOST_CONTINUATIONS)
+    within("continuations", len(continuations), 1, MOST_CONTINUATIONS)
     if not all(continuations):
         raise Invalid("`continuations` has an empty one; each must have at least one token", field="continuations")
-    _within("continuations", sum(map(len, continuations)), 1, LONGEST_CONTINUATIONS, "characters in all")
+    within("continuations", sum(map(len, continuations)), 1, LONGEST_CONTINUATIONS, "characters in all")
 
 
 def check_texts(texts: Sequence[str]) -> None:
     """Raises Invalid for texts that cannot all be embedded: too many, too long, or blank ones."""
-    _within("texts", len(texts), 1, MOST_TEXTS)
+    within("texts", len(texts), 1, MOST_TEXTS)
     for number, text in enumerate(texts):
         name = f"texts[{number}]"
         if not text.strip():
             raise Invalid(f"`{name}` is empty; leave it out", field=name)
-        _within(name, len(text), 1, LONGEST_TEXT, "characters")
-    _within("texts", sum(map(len, texts)), 1, LONGEST_TEXTS, "characters in all")
+        within(name, len(text), 1, LONGEST_TEXT, "characters")
+    within("texts", sum(map(len, texts)), 1, LONGEST_TEXTS, "characters in all")
+
+
+def within(name: str, found: float, least: float, most: float, unit: str = "") -> None:
+    """Raises Invalid with the field and the bound that was crossed."""
+    if not least <= found <= most:
+        count = f" {unit}" if unit else ""
+        raise Invalid(f"`{name}` is {_said(found)}{count}; it must lie between {least:g} and {most:g}", field=name)
 
 
 def _check_messages(request: GenerateRequest) -> None:
-    _within("messages", len(request.messages), 1, MOST_MESSAGES)
+    within("messages", len(request.messages), 1, MOST_MESSAGES)
     last = request.messages[-1]
     if last.role != "user" or not last.text.strip():
         raise Invalid(
@@ -140,26 +147,26 @@ def _check_messages(request: GenerateRequest) -> None:
 
 def _check_sampling(sampling: Sampling) -> None:
     if sampling.temperature is not None:
-        _within("temperature", sampling.temperature, 0, 2)
+        within("temperature", sampling.temperature, 0, 2)
     if sampling.top_p is not None and not 0 < sampling.top_p <= 1:
         raise Invalid(f"`top_p` is {sampling.top_p:g}; it must lie above 0 and at most at 1", field="top_p")
     if sampling.top_k is not None:
-        _within("top_k", sampling.top_k, 1, 1_000)
+        within("top_k", sampling.top_k, 1, 1_000)
 
 
 def _check_ending(request: GenerateRequest, most_tokens: int) -> None:
     if request.max_tokens is not None:
-        _within("max_tokens", request.max_tokens, 1, most_tokens)
-    _within("stop", len(request.stop), 0, MOST_STOPS)
+        within("max_tokens", request.max_tokens, 1, most_tokens)
+    within("stop", len(request.stop), 0, MOST_STOPS)
     if not all(request.stop):
         raise Invalid("`stop` has an empty word; leave it out", field="stop")
-    _within("stop", max(map(len, request.stop), default=0), 0, LONGEST_STOP, "characters")
+    within("stop", max(map(len, request.stop), default=0), 0, LONGEST_STOP, "characters")
     if request.response_schema:
         check_schema(request.response_schema)
 
 
 def _check_grounding(grounding: Grounding, request: GenerateRequest) -> None:
-    _within("k", grounding.k, 1, MOST_PASSAGES)
+    within("k", grounding.k, 1, MOST_PASSAGES)
     if len(request.question) > LONGEST_QUESTION:
         raise Invalid(
             f"the last of `messages` has {len(request.question):,} characters; a question to documents may have "
@@ -167,18 +174,12 @@ def _check_grounding(grounding: Grounding, request: GenerateRequest) -> None:
             field="messages",
         )
     if grounding.alpha is not None:
-        _within("alpha", grounding.alpha, 0, 1)
+        within("alpha", grounding.alpha, 0, 1)
     if request.response_schema:
         raise Invalid(
             "`response_schema` and `grounding` exclude each other; leave one out, for only sentences can be checked",
             field="response_schema",
         )
-
-
-def _within(name: str, found: float, least: float, most: float, unit: str = "") -> None:
-    if not least <= found <= most:
-        count = f" {unit}" if unit else ""
-        raise Invalid(f"`{name}` is {_said(found)}{count}; it must lie between {least:g} and {most:g}", field=name)
 
 
 def _said(number: float) -> str:
