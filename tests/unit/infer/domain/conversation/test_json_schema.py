@@ -1,6 +1,8 @@
 """Which schemas a caller may have the model held to."""
 
 import json
+from contextlib import suppress
+from itertools import product
 from typing import Any
 
 import pytest
@@ -36,6 +38,11 @@ ORDER: dict[str, Any] = {
         "size": {"enum": ["S", "M", "L"]},
     },
 }
+
+WORDS = (
+    "$defs $ref additionalProperties allOf anyOf const dependentSchemas enum examples format items maxItems maxLength "
+    "minProperties not pattern patternProperties prefixItems properties required type x"
+).split()
 
 
 def nested(levels: int) -> dict[str, Any]:
@@ -74,6 +81,9 @@ def refused(schema: Any) -> str:
         # What is called like a keyword is a property all the same.
         {"type": "object", "properties": {"enum": {"type": "string"}, "maxLength": {"type": "integer"}}},
         {"$ref": "#/$defs/nothing"},
+        {"$ref": "#/anyOf/1", "anyOf": [{"type": "string"}, {"type": "null"}]},
+        # What an empty object of PHP is in JSON.
+        {"type": "object", "properties": []},
     ],
 )
 def test_what_people_ask_for_is_taken(schema: dict[str, Any]) -> None:
@@ -103,10 +113,29 @@ def test_what_people_ask_for_is_taken(schema: dict[str, Any]) -> None:
         ({"type": "array", "items": {"$ref": "#"}}, "within itself"),
         ({"$ref": "#/$defs/a", "$defs": {"a": {"anyOf": [{"items": {"$ref": "#/$defs/a"}}, {}]}}}, "within itself"),
         ({"$ref": "https://example.org/schema.json"}, "may refer to itself alone"),
+        ({"$ref": "#/anyOf/" + "9" * 5_000, "anyOf": [{}]}, "refers to '#/anyOf/999"),
+        ({"$ref": "#/anyOf/2", "anyOf": [{}, {}]}, "refers to '#/anyOf/2', and its list has 2 entries"),
+        ({"$ref": "#/anyOf/last", "anyOf": [{}]}, "refers to '#/anyOf/last'"),
+        ({"items": {"properties": 5}}, "`properties` in `response_schema` is no object"),
+        ({"properties": True}, "`properties` in `response_schema` is no object"),
+        ({"patternProperties": "x"}, "`patternProperties` in `response_schema` is no object"),
+        ({"dependentSchemas": 0}, "`dependentSchemas` in `response_schema` is no object"),
+        ('{"maxLength": NaN}', "holds NaN, which is no number of JSON"),
+        ('{"const": -Infinity}', "holds -Infinity, which is no number of JSON"),
+        ('{"maxLength": 1' + "0" * 5_000 + "}", "is not JSON"),
     ],
 )
 def test_what_would_take_the_model_for_itself_is_refused_with_the_bound(schema: Any, said: str) -> None:
     assert said in refused(schema)
+
+
+def test_whatever_stands_where_it_should_not_is_taken_or_refused() -> None:
+    """The words of a schema in places of each other, with what they are followed by and what they are not."""
+    ends: tuple[Any, ...] = (5, True, None, 1.5, "", "#", "#/anyOf/0", "#/x/1", "a{9}|(b", [], {}, [5], {"x": 5}, [[]])
+    for outer, inner, end in product(WORDS, WORDS, ends):
+        with suppress(Invalid):
+            check_schema(json.dumps({outer: {inner: end}}))
+            check_schema(json.dumps({outer: [{inner: end}, end], inner: end}))
 
 
 def test_many_references_to_one_thing_are_measured_in_no_time() -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from sluiceway_common.errors import Invalid
 
@@ -52,11 +52,15 @@ def check_schema(text: str) -> None:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_no_number)
     except RecursionError:
         raise _too_large("levels", DEEPEST) from None
     except ValueError as error:
         raise Invalid("`response_schema` is not JSON; it must be a JSON Schema", field=_FIELD) from error
+
+
+def _no_number(word: str) -> NoReturn:
+    raise Invalid(f"`response_schema` holds {word}, which is no number of JSON; leave it out", field=_FIELD)
 
 
 class _Measuring:
@@ -77,6 +81,7 @@ class _Measuring:
             return Extent()
         parts, choices, repetitions = list[Extent](), 0, 0
         for key, value in node.items():
+            _must_name(key, value)
             repetitions += _repetitions(key, value)
             inner = [self._of(part, depth + 1) for part in _parts(key, value)]
             inner += [self._referred(value, depth)] if key == "$ref" else []
@@ -97,6 +102,12 @@ class _Measuring:
             self._known[name] = self._of(_found(self._schema, name), depth + 1)
             self._open.pop()
         return self._known[name]
+
+
+def _must_name(key: str, value: Any) -> None:
+    """Some write an empty object as an empty list."""
+    if key in _NAMED and not isinstance(value, dict | list | None):
+        raise Invalid(f"`{key}` in `response_schema` is no object; it must hold a schema for each name", field=_FIELD)
 
 
 def _parts(key: str, value: Any) -> list[Any]:
@@ -159,13 +170,24 @@ def _count(digits: str | None) -> int:
 
 
 def _found(schema: Any, name: str) -> Any:
-    """What `#/$defs/x` names; nothing where there is none, which the engine refuses."""
+    """What `#/$defs/x` names; nothing where there is none, which the engine refuses. Raises Invalid where a list has no
+    such place: an engine may break at its number."""
     for step in name[1:].strip("/").split("/") if name not in ("#", "#/") else ():
         if isinstance(schema, list):
-            schema = schema[int(step)] if step.isdecimal() and int(step) < len(schema) else None
+            schema = schema[_index(step, len(schema), name)]
         else:
             schema = schema.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(schema, dict) else None
     return schema
+
+
+def _index(step: str, length: int, name: str) -> int:
+    # Of a longer one Python makes no number.
+    if step.isdecimal() and len(step) <= len(str(LONGEST)) and int(step) < length:
+        return int(step)
+    raise Invalid(
+        f"`response_schema` refers to {name[:80]!r}, and its list has {length} entries; name one, from 0 on",
+        field=_FIELD,
+    )
 
 
 def _within(what: str, found: int, most: int) -> None:
