@@ -327,6 +327,16 @@ async def test_an_answer_that_the_log_has_no_room_for_is_refused_and_leaves_what
     )
 
 
+async def test_a_collection_of_which_the_log_would_take_no_record_is_refused_before_the_call_begins() -> None:
+    world = World(bus=Bounded())
+    service = await world.service(says(TEXT))
+    with pytest.raises(Invalid, match="64 at most") as raised:
+        await heard(service, ask(QUESTION, Grounding(collection="x" * 1_000_000)))
+    assert (raised.value.field, world.withheld(), world.answers_given()) == ("collection", [], [])
+    await heard(service, ask(QUESTION, Grounding(collection="x" * 64)))
+    assert len(world.answers_given()) == 1
+
+
 class Slow(MemoryBus):
     """A log that takes a record and is slow to say so."""
 

@@ -1,5 +1,6 @@
 """Request for an answer, and the bounds that it keeps to."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +28,8 @@ LONGEST_TEXT = 32_768
 LONGEST_TEXTS = 1_048_576
 LONGEST_COMMENT = 8_192
 LONGEST_CORRECTION = 65_536
+# What the index takes. The record of a call holds the name, whatever is left out of a record that is too large.
+_COLLECTION = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,12 @@ def _check_ending(request: GenerateRequest, most_tokens: int) -> None:
 
 
 def _check_grounding(grounding: Grounding, request: GenerateRequest) -> None:
+    if not _COLLECTION.fullmatch(grounding.collection):
+        raise Invalid(
+            f"`collection` is {grounding.collection[:80]!r}; it takes lower-case letters, digits and dashes, "
+            "64 at most",
+            field="collection",
+        )
     within("k", grounding.k, 1, MOST_PASSAGES)
     if len(request.question) > LONGEST_QUESTION:
         raise Invalid(
