@@ -1,6 +1,8 @@
 """The six errors over HTTP, in the shape that clients of OpenAI read."""
 
 import json
+from datetime import UTC, datetime
+from math import ceil
 
 import pytest
 
@@ -51,6 +53,34 @@ def test_a_long_message_keeps_its_end_where_the_way_out_stands() -> None:
 def test_a_wait_is_told_in_whole_seconds_rounded_up() -> None:
     assert responses.refusal(Overloaded("full", retry_after=1.2)).headers["retry-after"] == "2"
     assert "retry-after" not in responses.refusal(Overloaded("full")).headers
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("2", 2.0),
+        ("0.25", 0.25),
+        ("86400", 3600.0),
+        ("9" * 400, 3600.0),
+        ("Fri, 02 Jan 2026 03:04:35 GMT", 30.0),
+        ("Friday, 02-Jan-26 03:04:35 GMT", 30.0),
+        ("Fri, 02 Jan 2026 03:04:35 -0000", 30.0),
+        ("Fri, 02 Jan 2026 02:00:00 GMT", 0.0),
+        ("Thu, 31 Dec 2099 23:59:59 GMT", 3600.0),
+        ("", 1.0),
+        (".", 1.0),
+        ("-5", 1.0),
+        ("nan", 1.0),
+        ("soon", 1.0),
+        ("Fri, 99 Jan 2026 99:99:99 GMT", 1.0),
+        (f"Fri, 02 Jan 2026 03:04:35 +{'9' * 400}", 1.0),
+        (f"Fri, {'9' * 5_000} Jan 2026 03:04:35 GMT", 1.0),
+    ],
+)
+def test_the_wait_that_a_server_names_is_a_time_to_wait(header: str, seconds: float) -> None:
+    wait = errors.retry_after_of(header, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    assert wait == seconds
+    assert responses.refusal(Overloaded("full", retry_after=wait)).headers["retry-after"] == str(ceil(seconds))
 
 
 def test_what_asking_again_does_not_mend_says_so_to_clients_that_would() -> None:

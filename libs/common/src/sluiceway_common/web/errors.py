@@ -1,7 +1,8 @@
 """Error table of HTTP: the six errors as statuses and back, with a body in the shape that clients of OpenAI read."""
 
 from datetime import UTC, datetime
-from typing import TypedDict
+from email.utils import parsedate_to_datetime
+from typing import Final, TypedDict
 
 import structlog
 
@@ -57,6 +58,9 @@ _KIND: dict[int, str] = {
     503: "service_unavailable_error",
 }
 
+# Whatever a server says: who is told to wait for days would not come again, and its number may be none.
+_LONGEST_WAIT: Final = 3600.0
+
 
 class ErrorDetail(TypedDict):
     """What went wrong."""
@@ -84,9 +88,20 @@ def error_of_status(status: int) -> type[Refusal]:
     return _ERROR_OF_STATUS.get(status, Unavailable)
 
 
-def retry_after_of(header: str) -> float:
-    """Seconds of a `retry-after` header; 1 where it has none that can be read."""
-    return float(header) if header.replace(".", "", 1).isdecimal() else 1.0
+def retry_after_of(header: str, now: datetime | None = None) -> float:
+    """Seconds of a `retry-after` header, which holds seconds or a date: an hour at the most, 1 where neither can be
+    read."""
+    try:
+        seconds = float(header) if header.replace(".", "", 1).isdecimal() else _seconds_until(header, now)
+    except (ValueError, OverflowError):
+        return 1.0
+    return min(max(seconds, 0.0), _LONGEST_WAIT)
+
+
+def _seconds_until(date: str, now: datetime | None) -> float:
+    until = parsedate_to_datetime(date)
+    # One without a zone is in that of HTTP.
+    return (until.replace(tzinfo=until.tzinfo or UTC) - (now or datetime.now(UTC))).total_seconds()
 
 
 def body(error: Refusal) -> ErrorBody:
