@@ -85,6 +85,28 @@ def _priorities(pid: int) -> set[int]:
     return {os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in os.listdir(f"/proc/{pid}/task")}
 
 
+async def test_the_child_hears_nothing_of_what_the_service_was_told(
+    shallow: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLUICEWAY_MASTER_KEY", "secret")
+    monkeypatch.setenv("SLUICEWAY_DATABASE", "postgresql://sluiceway:secret@db/sluiceway")
+    monkeypatch.setenv("INFER_MODELS", '[{"api_key": "secret"}]')
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    monkeypatch.setenv("HF_TOKEN", "secret")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
+    monkeypatch.setenv("GGML_BACKEND_PATH", "")
+    monkeypatch.setenv("TMPDIR", "/tmp")
+    llama = new_llama(shallow, context_tokens=2_048)
+    async with started(llama):
+        heard = _variables(llama.pid)
+    assert not [variable for variable in heard if "secret" in variable]
+    assert {"CUDA_VISIBLE_DEVICES=1", "GGML_BACKEND_PATH=", "TMPDIR=/tmp", f"PATH={os.environ['PATH']}"} <= heard
+
+
+def _variables(pid: int) -> set[str]:
+    return set(Path(f"/proc/{pid}/environ").read_text().split("\0"))
+
+
 async def test_a_child_that_dies_is_started_again(llama: Llama) -> None:
     answering = asyncio.create_task(_said(llama))
     await eventually(llama.running)

