@@ -68,7 +68,8 @@ def conditions(text: str, language: str) -> tuple[ConditionalClause, ...]:
     return tuple(ConditionalClause(_placed(one.clause, places), _placed(one.scope, places)) for one in found)
 
 
-def cases_of(question: str, found: Sequence[Word], language: str) -> frozenset[str]:
+@lru_cache(maxsize=1_024)
+def cases_of(question: str, found: tuple[Word, ...], language: str) -> frozenset[str]:
     """The words of matter that only the clauses of a question have which say in which case it is asked."""
     clauses = (*case_clauses(question, language), *_described(question, found, language))
     inside = [word for word in found if any(start <= word.start < end for start, end in clauses)]
@@ -109,7 +110,8 @@ def _described(question: str, found: Sequence[Word], language: str) -> Iterator[
                 yield places[opened.start()], matter[:MOST_OF_A_RELATIVE][-1].end
 
 
-def phrases_of(question: str, found: Sequence[Word], language: str) -> frozenset[str]:
+@lru_cache(maxsize=1_024)
+def phrases_of(question: str, found: tuple[Word, ...], language: str) -> frozenset[str]:
     """The word of matter that comes first in each phrase that says in which case it is asked ("after a theft")."""
     pattern = PHRASES.get(language)
     if pattern is None:

@@ -43,7 +43,7 @@ BESIDE = 2
 
 def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: bool) -> Iterator[int]:
     """The lines that answer, by their place in the passage; where it is not likely to, those alone that say all."""
-    if not question.stems or not is_about(question, passage):
+    if not question.stems or not is_about(question, passage) or has_unsaid_thing(question, passage):
         return
     bound = bound_lines(question, passage)
     fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]
@@ -78,7 +78,6 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and _is_said_enough(question, passage, line, above)
         and (is_likely or question.relation <= said_of(question, line.stems | above))
         and _is_of_the_case(question, passage, line, line.stems | above)
-        and not has_unsaid_thing(question, passage)
         and not _is_for_others(question, passage, line)
         and turns_agree(question, line, passage)
         and (question.is_negated or not passage.is_denied_by_title(line))
@@ -121,11 +120,11 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
     """The case for which it is asked ("if the member lives abroad") is spoken of: by enough of its own words here, and
     by nearly all in the passage. One that says who does it ("if it is the landlord") is that of a line that names him.
     """
-    wide = said_of(question, passage.stems | passage.place)
     phrases = phrases_of(question.text, question.words, question.language) & question.relation
+    case = cases_of(question.text, question.words, question.language) & question.relation
+    wide = said_of(question, passage.stems | passage.place) if phrases or case else frozenset()
     if not phrases <= wide:
         return False
-    case = cases_of(question.text, question.words, question.language) & question.relation
     if not case or _is_by_whom(question, case, line):
         return True
     near = case & said_of(question, there)
