@@ -14,6 +14,7 @@ from sluiceway_infer.domain.conversation.names import (
     are_alike,
     has_capital_nouns,
     names_of,
+    plain,
     tokens_of,
     with_its_noun,
 )
@@ -38,16 +39,17 @@ _BESIDE_A_YEAR = FUNCTION | lexicon.LOCAL | lexicon.MEASURES | {_ARABIC_IN}
 
 def exchanged(rest: str, before: str) -> str:
     """The question before with this in its place; empty where nothing there is like it."""
+    if told := _year_exchanged(rest, before):
+        return told
     tokens = tokens_of(rest)
     if tokens and tokens[0].plain in lexicon.RELATIONS:
         return (
             _after_relation(rest, tokens, before)
-            or _year_exchanged(rest, before)
             or _name_exchanged(rest, before)
             or _party_exchanged(rest, before)
             or _added(rest, before)
         )
-    told = _party_exchanged(rest, before) or _year_exchanged(rest, before)
+    told = _party_exchanged(rest, before)
     if told or not (GLUED.search(rest) and GLUED.search(before)):
         return told or _name_exchanged(rest, before)
     return _glued_exchanged(rest, before)
@@ -110,11 +112,21 @@ def _arabic_phrase(phrase: str, old: str) -> str:
 
 
 def _year_exchanged(rest: str, before: str) -> str:
-    """`2020` in the place of `2019`, where either names one year and this nothing else."""
-    mine, others = _YEAR.findall(rest), _YEAR.findall(before)
+    """`2020` in the place of `2019`, or the year after that, where either names one year and this nothing else."""
+    others = set(_YEAR.findall(before))
+    year = _year(rest, int(next(iter(others)))) if len(others) == 1 else None
+    return before.replace(others.pop(), str(year)) if year else ""
+
+
+def _year(rest: str, other: int) -> int | None:
+    bare = plain(re.sub(r"呢?\W*$", "", rest.strip(END)))
+    for pattern, step in ((lexicon.YEAR_AFTER, 1), (lexicon.YEAR_BEFORE, -1)):
+        if re.fullmatch(pattern, bare):
+            return other + step
+    mine = _YEAR.findall(rest)
     said = [token for token in tokens_of(rest) if token.plain not in _BESIDE_A_YEAR]
     is_alone = len(said) == 1 or bool(GLUED.search(rest) and len(rest.strip(END)) <= len("2020年的呢"))
-    return before.replace(others[0], mine[0]) if len(mine) == 1 == len(set(others)) and is_alone else ""
+    return int(mine[0]) if len(mine) == 1 and is_alone else None
 
 
 def _glued_exchanged(rest: str, before: str) -> str:

@@ -18,7 +18,7 @@ GLUED_OPENERS = (
     r"|و(?=(?:(?:خلال|في|من|[اإ]لى|على|عن|بعد|قبل|حتى|منذ|مع)\s+)?"
     r"(?:ما|ماذا|متى|[اأ]ين|من|ب?كم|كيف|لماذا|هل|[اأ]ي)\b)"
     # "And if …", "and in 2023?", "and the guests?".
-    r"|و(?=[اإ]ذا |لو |في حال|(?:في )?(?:عام |سنة )?\d{4}\s*[؟?])"
+    r"|و(?=[اإ]ذا |لو |في (?:حال|السنة|العام)|(?:في )?(?:عام |سنة )?\d{4}\s*[؟?])"
     r"|و(?=(?:لل|ال)[\u0620-\u064a]+(?: ال[\u0620-\u064a]+)?\s*[؟?]*$))"
 )
 # "价格呢?" goes on without an opener: a few signs, and nothing that asks.
@@ -188,3 +188,17 @@ LOCAL = frozenset(
 )
 # Before a German noun that says whose.
 WHOSE = frozenset("fur von vom des der zu zur zum".split())
+
+# Another year, counted from the one before.
+YEAR_AFTER = (
+    r"(?:in )?the (?:year after|next year|following year)"
+    r"|(?:im )?(?:jahr danach|jahr darauf|nachsten jahr|folgejahr|folgenden jahr)"
+    r"|(?:en |a)?l? ?(?:ano siguiente|ano despues)|l'annee (?:suivante|d'apres)|l'anno (?:dopo|successivo)"
+    r"|no ano seguinte|het jaar erna|(?:第二|次|下一|后一)年|(?:في )?السن[ةه] التالي[ةه]|(?:في )?العام التالي"
+)
+YEAR_BEFORE = (
+    r"(?:in )?the (?:year before|previous year|preceding year)"
+    r"|(?:im )?(?:jahr davor|jahr zuvor|vorjahr|vorigen jahr)"
+    r"|(?:en |a)?l? ?(?:ano anterior|ano antes)|l'annee (?:precedente|d'avant)|l'anno (?:prima|precedente)"
+    r"|no ano anterior|het jaar ervoor|(?:上一|前一)年|(?:في )?السن[ةه] السابق[ةه]|(?:في )?العام السابق"
+)
