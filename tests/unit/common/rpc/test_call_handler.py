@@ -151,6 +151,27 @@ async def test_where_all_calls_are_running_nobody_is_asked_who_calls() -> None:
 
 
 @in_each_shape
+async def test_whoever_has_no_good_key_takes_no_seat_from_those_who_have(shape: str) -> None:
+    looked, may_answer = list[str](), asyncio.Event()
+
+    async def keys(secret: str) -> Principal:
+        if secret == "sw_ada":
+            return ADA
+        looked.append(secret)
+        await may_answer.wait()
+        raise Unauthenticated("the key is not known")
+
+    async with serving(echo, most=2, keys=keys) as server, outside(server) as ada, AsyncExitStack() as stack:
+        made_up = [await stack.enter_async_context(outside(server, key=f"sw_{number}")) for number in range(4)]
+        calls = [asyncio.create_task(call(client, shape)) for client in made_up]
+        await eventually(lambda: len(looked) == 4)
+        assert await call(ada, shape) == ["word"]
+        may_answer.set()
+        told = await asyncio.gather(*calls, return_exceptions=True)
+    assert {each.code() for each in told if isinstance(each, grpc.aio.AioRpcError)} == {grpc.StatusCode.UNAUTHENTICATED}
+
+
+@in_each_shape
 @pytest.mark.parametrize(("way", "code"), [("cancelled", "CANCELLED"), ("deadline", "DEADLINE_EXCEEDED")])
 async def test_an_end_that_the_caller_makes_is_counted_as_what_it_was(shape: str, way: str, code: str) -> None:
     metrics, begun = Metrics(), asyncio.Event()

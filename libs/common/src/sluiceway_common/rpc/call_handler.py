@@ -163,10 +163,11 @@ class CallHandler(OpenCallHandler):
             secret = bearer(str(metadata.get("authorization", "")))
             principal: Principal | None = None
             try:
-                with self.running:
-                    principal = await self._admit(secret)
-                    with self.running.of(principal):
-                        return await self._watched(secret, principal, self._acting(principal, context, work))
+                self.running.check_room()
+                # Before it has a seat: whoever has no good credential would else hold the seats of those who have.
+                principal = await self._admit(secret)
+                with self.running, self.running.of(principal):
+                    return await self._watched(secret, principal, self._acting(principal, context, work))
             except Refusal as error:
                 if principal is None:
                     raise

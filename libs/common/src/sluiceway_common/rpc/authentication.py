@@ -1,0 +1,66 @@
+"""Authentication of calls behind a bulkhead: credentials that were good before are asked about at once, of others a few
+at a time. So whoever has none that is good holds up nobody who has one.
+"""
+
+from collections import Counter
+from typing import Final
+
+from sluiceway_common.admission import Admission
+from sluiceway_common.cache import LRUCache
+from sluiceway_common.calls.credentials import PREFIX, Authenticate
+from sluiceway_common.errors import Overloaded, Unauthenticated
+from sluiceway_common.ids import sha256
+from sluiceway_common.principal import Principal
+
+_WHAT: Final = "looks at credentials"
+_RETRY_AFTER: Final = 1.0
+# As many as callers that a replica may know at a time; one costs a hundred bytes.
+_REMEMBERED: Final = 10_000
+
+
+class BoundedAuthentication:
+    """Asks `authenticate` who calls, for at most `most` credentials at a time that it has let in nobody with before.
+
+    A call waits for that before it has a seat, and the database looks at few keys at a time: without a bound, those who
+    come with keys that they made up would wait in thousands, and everybody else behind them.
+    """
+
+    def __init__(self, authenticate: Authenticate, most: int, admission: Admission | None = None) -> None:
+        self._authenticate = authenticate
+        self._most = most
+        self._admission = admission or Admission()
+        # Calls by their credential: a hundred with one that is new cost one look.
+        self._looking: Counter[str] = Counter()
+        self._good: LRUCache[str, bool] = LRUCache(_REMEMBERED)
+
+    async def __call__(self, secret: str) -> Principal:
+        """The caller. Raises Unauthenticated, and Overloaded where too many that are not known are looked at."""
+        if secret.startswith(PREFIX):
+            # A token of ours is verified here, and waits for nothing.
+            return await self._authenticate(secret)
+        digest = sha256(secret)
+        return await (self._known if self._good.get(digest) else self._unknown)(secret, digest)
+
+    async def _known(self, secret: str, digest: str) -> Principal:
+        try:
+            return await self._authenticate(secret)
+        except Unauthenticated:
+            self._good.pop(digest, None)
+            raise
+
+    async def _unknown(self, secret: str, digest: str) -> Principal:
+        if digest not in self._looking and len(self._looking) >= self._most:
+            self._admission.on_refused(_WHAT, "all")
+            raise Overloaded(
+                f"{self._most} credentials that are not known here are being looked at; ask again in a second",
+                retry_after=_RETRY_AFTER,
+            )
+        self._looking[digest] += 1
+        try:
+            principal = await self._authenticate(secret)
+        finally:
+            self._looking[digest] -= 1
+            if not self._looking[digest]:
+                del self._looking[digest]
+        self._good[digest] = True
+        return principal
