@@ -1,9 +1,11 @@
 """Redrive of dead letters: lists those of a service and sends them back to the group that could not handle them."""
 
 import asyncio
+import heapq
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from sluiceway_common.bus.headers import ONLY_FOR, decoded, encoded
 from sluiceway_common.bus.log import Log, records_on
@@ -11,11 +13,22 @@ from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import DEAD_LETTERS
 from sluiceway_common.delivery.dead_letters import MOST_DETAIL, PREFIX
 from sluiceway_common.errors import Conflict, NotFound
+from sluiceway_common.fair_semaphore import FairSemaphore
+from sluiceway_common.paging import Position
 
-_MOST = 100
+_MOST: Final = 100
+# Garbage of one producer comes to millions in an hour. So many of a tenant are some tens of megabytes.
+_MOST_KEPT: Final = 50_000
+# Records that are read in a millisecond.
+_AT_ONCE: Final = 100
+# At a time, and one of each tenant: each reads whole topics.
+_SCANS: Final = 2
+
+# A dead-letter topic, and the key of a record on it.
+_Key = tuple[str, bytes | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DeadLetter:
     """A record on a dead-letter topic, without its content. `tenant` is empty where the record names none."""
 
@@ -32,43 +45,57 @@ class DeadLetter:
     # False where the content was too large to be kept: it can be seen, not sent back.
     whole: bool = True
 
+    @property
+    def position(self) -> Position:
+        """In the order of a list. A number of records would count wrong as soon as one is sent back."""
+        return Position(at=self.at, id=self.id)
+
 
 @dataclass(frozen=True)
 class DeadLetterListing:
-    """The oldest dead letters, and how many there are in all."""
+    """The oldest dead letters behind a position, and how many there are in all."""
 
     records: Sequence[DeadLetter]
     total: int
 
 
 class Redrive:
-    """`dead_letters` names the topics of every group of the service, as `Delivery.dead_letters` does."""
+    """`dead_letters` names the topics of every group of the service, as `Delivery.dead_letters` does.
 
-    def __init__(self, log: Log, dead_letters: Mapping[str, Sequence[str]]) -> None:
+    Of a tenant `most` are seen at a time, and those behind them once some were sent back: what one producer fills a
+    topic with is never all in memory. Each reads the topics for itself, two at a time and one of a tenant.
+    """
+
+    def __init__(self, log: Log, dead_letters: Mapping[str, Sequence[str]], *, most: int = _MOST_KEPT) -> None:
         self._log = log
         self._topics_of = dead_letters
+        self._most = most
+        self._scans = FairSemaphore(_SCANS, reserved=_SCANS - 1)
 
     async def dead_letters(
-        self, group: str = "", *, tenant: str | None = None, limit: int = _MOST
+        self, group: str = "", *, tenant: str | None = None, limit: int = _MOST, after: Position | None = None
     ) -> DeadLetterListing:
         """Of one group or of all, of one tenant or of all. Raises NotFound for a group that is not the service's."""
-        found = list((await self._living(group, tenant)).values())
-        found.sort(key=lambda dead_letter: (dead_letter.at, dead_letter.id))
-        return DeadLetterListing(found[:limit], len(found))
+        async with self._scans.slot(tenant or ""):
+            found = (await self._living(group, tenant)).values()
+        rest = (each for each in found if after is None or (each.at, each.id) > (after.at, after.id))
+        return DeadLetterListing(heapq.nsmallest(limit, rest, key=lambda each: (each.at, each.id)), len(found))
 
-    async def redrive(self, ids: Collection[str], *, tenant: str | None = None) -> int:
+    async def redrive(self, ids: Collection[str], *, group: str = "", tenant: str | None = None) -> int:
         """Sends records back for their group alone and forgets them. Raises NotFound or Conflict before anything is
         sent; sent twice is handled twice."""
-        living = await self._living("", tenant)
-        chosen = {coordinates: dead_letter for coordinates, dead_letter in living.items() if dead_letter.id in ids}
-        if missing := set(ids) - {dead_letter.id for dead_letter in chosen.values()}:
-            raise await self.unknown(missing)
-        _must_be_whole(chosen.values())
-        for topic in sorted({coordinates.rsplit("/", 2)[0] for coordinates in chosen}):
-            async for record in records_on(self._log, topic):
-                if record.coordinates in chosen:
-                    await self._send_back(record, chosen[record.coordinates].group)
-        return len(chosen)
+        async with self._scans.slot(tenant or ""):
+            chosen = await self._living(group, tenant, frozenset(ids))
+            if missing := set(ids) - {dead_letter.id for dead_letter in chosen.values()}:
+                raise await self.unknown(missing)
+            _must_be_whole(chosen.values())
+            return await self._send_back(chosen)
+
+    async def redrive_all(self, group: str = "", *, tenant: str | None = None) -> int:
+        """The same for all that a list has; what was too large to be kept whole stays where it is."""
+        async with self._scans.slot(tenant or ""):
+            living = await self._living(group, tenant)
+            return await self._send_back({where: each for where, each in living.items() if each.whole})
 
     async def unknown(self, ids: Collection[str]) -> NotFound:
         """What is said of records that are no dead letters here: whether some of their groups were dropped."""
@@ -97,22 +124,28 @@ class Redrive:
         groups = [group] if group else list(self._topics_of)
         return [topic for each in groups for topic in self._topics_of[each]]
 
-    async def _living(self, group: str, tenant: str | None) -> dict[str, DeadLetter]:
-        topics = await asyncio.gather(*(self._live(topic, tenant) for topic in self._topics(group)))
-        return {coordinates: dead_letter for topic in topics for coordinates, dead_letter in topic.items()}
-
-    async def _live(self, topic: str, tenant: str | None) -> dict[str, DeadLetter]:
+    async def _living(
+        self, group: str, tenant: str | None, ids: Collection[str] | None = None
+    ) -> dict[str, DeadLetter]:
         """By where the record lies: the last word per key, where that is not a deletion."""
-        last: dict[bytes | None, tuple[str, DeadLetter]] = {}
+        topics, gone = self._topics(group), frozenset[_Key]()
+        while True:
+            living = _Living(self._most, gone)
+            await asyncio.gather(*(self._read_into(living, topic, tenant, ids) for topic in topics))
+            if not living.must_be_read_again:
+                return dict(living.last.values())
+            gone |= living.gone
+
+    async def _read_into(self, living: "_Living", topic: str, tenant: str | None, ids: Collection[str] | None) -> None:
         async for record in records_on(self._log, topic):
-            last.pop(record.key, None)
-            if (dead_letter := self._dead_letter(record)) is not None:
-                last[record.key] = record.coordinates, dead_letter
-        return {
-            coordinates: dead_letter
-            for coordinates, dead_letter in last.values()
-            if tenant in (None, dead_letter.tenant)
-        }
+            await _let_others_come(record)
+            dead_letter = self._dead_letter(record) if _may_be_of(tenant, record) else None
+            if dead_letter is None or tenant not in (None, dead_letter.tenant):
+                living.go((topic, record.key))
+            elif ids is not None and dead_letter.id not in ids:
+                living.go((topic, record.key))
+            else:
+                living.come((topic, record.key), record.coordinates, dead_letter)
 
     def _dead_letter(self, record: Record) -> DeadLetter | None:
         """None for a deletion, and for what this service did not put there: whoever could write the topic could
@@ -127,10 +160,57 @@ class Redrive:
         is_ours = record.topic in self._topics_of.get(dead_letter.group, ())
         return dead_letter if is_ours and lay == record.key and _is_of(record.topic, dead_letter.topic) else None
 
-    async def _send_back(self, record: Record, group: str) -> None:
-        # Sent before it is forgotten: a crash in between handles it twice and loses nothing.
-        await self._log.put(original(record, group))
-        await self._log.put(Record(record.topic, record.key, None))
+    async def _send_back(self, chosen: Mapping[str, DeadLetter]) -> int:
+        for topic in sorted({coordinates.rsplit("/", 2)[0] for coordinates in chosen}):
+            async for record in records_on(self._log, topic):
+                await _let_others_come(record)
+                if record.coordinates in chosen:
+                    # Sent before it is forgotten: a crash in between handles it twice and loses nothing.
+                    await self._log.put(original(record, chosen[record.coordinates].group))
+                    await self._log.put(Record(record.topic, record.key, None))
+        return len(chosen)
+
+
+class _Living:
+    """The last word per key, of so many keys at a time, but for those that are known to be `gone`: while what was sent
+    back still lies there, it must not take the room of what comes behind it."""
+
+    def __init__(self, most: int, gone: Collection[_Key]) -> None:
+        self.last: dict[_Key, tuple[str, DeadLetter]] = {}
+        self.gone: set[_Key] = set()
+        self._most = most
+        self._known_gone = gone
+        self._had_no_room = False
+
+    @property
+    def must_be_read_again(self) -> bool:
+        """Whether there is room now for what found none."""
+        return self._had_no_room and bool(self.gone) and len(self.last) < self._most
+
+    def come(self, key: _Key, coordinates: str, dead_letter: DeadLetter) -> None:
+        if key in self._known_gone:
+            return
+        self.last.pop(key, None)
+        self.gone.discard(key)
+        if len(self.last) < self._most:
+            self.last[key] = coordinates, dead_letter
+        else:
+            self._had_no_room = True
+
+    def go(self, key: _Key) -> None:
+        if self.last.pop(key, None) is not None:
+            self.gone.add(key)
+
+
+def _may_be_of(tenant: str | None, record: Record) -> bool:
+    """Most are another's, and are not taken apart for it."""
+    return tenant is None or (PREFIX + "tenant", encoded(tenant)) in record.headers
+
+
+async def _let_others_come(record: Record) -> None:
+    """Now and then: what lies in memory already is read without a wait."""
+    if not record.offset % _AT_ONCE:
+        await asyncio.sleep(0)
 
 
 def original(record: Record, group: str) -> Record:

@@ -1,5 +1,8 @@
 """Dead letters, their limit, and the records that come out of them again."""
 
+import asyncio
+import tracemalloc
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -7,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sluiceway_common.bus.log import Reader
 from sluiceway_common.bus.memory import MemoryBus
-from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
 from sluiceway_common.delivery.dead_letters import (
     DeadLetterLimit,
@@ -18,8 +22,9 @@ from sluiceway_common.delivery.dead_letters import (
 )
 from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.errors import Conflict, NotFound
+from sluiceway_common.paging import Position
 from sluiceway_common.redrive import Redrive, original
-from sluiceway_common.testing import ManualClock
+from sluiceway_common.testing import ManualClock, eventually
 
 GROUP = "embed.a.b.v1"
 TOPIC = Topic("a.b.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
@@ -77,6 +82,88 @@ async def test_a_tenant_sees_and_sends_back_its_own_alone() -> None:
     assert [each.offset for each in (await redrive.dead_letters(tenant="acme")).records] == [1]
     with pytest.raises(NotFound, match=f"no such record is a dead letter here: {GROUP}/2/2"):
         await redrive.redrive([f"{GROUP}/2/2"], tenant="acme")
+
+
+async def test_what_another_tenant_fills_a_topic_with_is_not_kept() -> None:
+    _, redrive = await listed(*(dead_letter(offset, tenant="mallory") for offset in range(5_000)), dead_letter(5_000))
+    tracemalloc.start()
+    try:
+        listing = await redrive.dead_letters(tenant="acme")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert listing.total == 1
+    assert peak < 500_000
+
+
+async def test_of_a_tenant_so_many_are_seen_and_more_once_they_were_sent_back() -> None:
+    bus, _ = await listed(*map(dead_letter, range(8)))
+    redrive = Redrive(bus, {GROUP: [TOPIC.name]}, most=3)
+    assert (await redrive.dead_letters(tenant="acme")).total == 3
+    assert await redrive.redrive([f"{GROUP}/2/7"], tenant="acme") == 1, "one that is named is found wherever it lies"
+    assert [await redrive.redrive_all(tenant="acme") for _ in range(4)] == [3, 3, 1, 0]
+    assert sum((await bus.ends("a.b.v1")).values()) == 8
+
+
+async def test_one_that_was_sent_back_and_failed_again_under_its_old_name_is_seen() -> None:
+    gone = Record(TOPIC.name, dead_letter(1).key, None)
+    bus, _ = await listed(dead_letter(1), gone, dead_letter(2), dead_letter(1))
+    one, both = (Redrive(bus, {GROUP: [TOPIC.name]}, most=most) for most in (1, 2))
+    assert [each.offset for each in (await both.dead_letters()).records] == [1, 2]
+    assert [each.offset for each in (await one.dead_letters()).records] == [2]
+
+
+async def test_a_list_begins_behind_the_position_that_is_named() -> None:
+    _, redrive = await listed(*map(dead_letter, range(4)))
+    first = await redrive.dead_letters(limit=2)
+    rest = await redrive.dead_letters(after=first.records[-1].position)
+    assert [[each.offset for each in page.records] for page in (first, rest)] == [[0, 1], [2, 3]]
+    assert rest.total == 4
+    assert rest.records[0].position == Position(at=datetime(2026, 1, 1, tzinfo=UTC), id=f"{GROUP}/2/2")
+
+
+async def test_others_come_between_while_a_long_topic_is_read() -> None:
+    _, redrive = await listed(*map(dead_letter, range(2_000)))
+    reading, turns = asyncio.create_task(redrive.dead_letters()), 0
+    while not reading.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 15
+
+
+class Counted(MemoryBus):
+    """A log whose readers begin when they may, and are counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reading: list[int] = []
+        self.may_read = asyncio.Event()
+
+    def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
+        made = super().reader(positions)
+        begin = made.start
+
+        async def start() -> None:
+            self.reading.append(1)
+            await self.may_read.wait()
+            await begin()
+
+        made.start = start  # type: ignore[method-assign]
+        return made
+
+
+async def test_a_tenant_reads_a_topic_once_at_a_time_and_another_one_beside_it() -> None:
+    bus = Counted()
+    await bus.ensure(TOPIC)
+    await bus.put(dead_letter(1), dead_letter(2, tenant="other"))
+    redrive = Redrive(bus, {GROUP: [TOPIC.name]})
+    asked = [asyncio.create_task(redrive.dead_letters(tenant="acme")) for _ in range(5)]
+    await eventually(lambda: len(bus.reading) == 1)
+    asked.append(asyncio.create_task(redrive.dead_letters(tenant="other")))
+    await eventually(lambda: len(bus.reading) == 2)
+    bus.may_read.set()
+    assert [listing.total for listing in await asyncio.gather(*asked)] == [1] * 6
+    assert len(bus.reading) == 6
 
 
 async def test_an_unknown_id_sends_nothing_back() -> None:

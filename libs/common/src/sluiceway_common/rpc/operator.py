@@ -1,6 +1,6 @@
 """Operator service: dead letters listed and redriven, a tenant dropped, and where the audit log ends."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import grpc
@@ -21,14 +21,12 @@ from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, 
 from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.audit.port import AuditTrail
 from sluiceway_common.errors import Invalid
-from sluiceway_common.paging import MOST_A_PAGE, Position, ended_at, page_of, page_size
+from sluiceway_common.paging import MOST_A_PAGE, ended_at, page_of, page_size
 from sluiceway_common.principal import current
 from sluiceway_common.redrive import DeadLetter, Redrive
 from sluiceway_common.rpc.access import own_tenant
 
 OPERATOR_SERVICE = "sluiceway.ops.v1.OperatorService"
-
-_ALL = 1 << 31
 
 # The tenant that the caller may drop, of the one that was asked for. Raises Invalid or Conflict.
 MayDrop = Callable[[str], Awaitable[str]]
@@ -64,10 +62,10 @@ class Operator(OperatorServiceServicer):
 
     async def ListParked(self, request: ListParkedRequest, _context: Any) -> ListParkedResponse:
         limit, after = page_size(request.limit, field="limit"), ended_at(request.page_token)
-        everything = await self._seen(request.group)
-        rest = [dead_letter for dead_letter in everything if after is None or _position(dead_letter) > after]
-        page, token = page_of(rest, limit, _position)
-        return ListParkedResponse(records=map(_message, page), total=len(everything), next_page_token=token)
+        tenant = _operated()
+        found = await self._redrive.dead_letters(request.group, tenant=tenant, limit=limit + 1, after=after)
+        page, token = page_of(found.records, limit, lambda dead_letter: dead_letter.position)
+        return ListParkedResponse(records=map(_message, page), total=found.total, next_page_token=token)
 
     async def RedriveParked(self, request: RedriveParkedRequest, _context: Any) -> RedriveParkedResponse:
         ids = frozenset(request.ids)
@@ -75,11 +73,11 @@ class Operator(OperatorServiceServicer):
             raise Invalid("which records is not clear; give `ids`, or set `all`, and not both", field="ids")
         if len(ids) > MOST_A_PAGE:
             raise Invalid(f"`ids` names {len(ids)} records; it may name {MOST_A_PAGE}", field="ids")
-        seen = await self._seen(request.group)
-        if missing := ids - {dead_letter.id for dead_letter in seen}:
-            raise await self._redrive.unknown(missing)
-        chosen = _whole(seen) if request.all else ids
-        redriven = await self._redrive.redrive(chosen, tenant=current().tenant) if chosen else 0
+        tenant = _operated()
+        if request.all:
+            redriven = await self._redrive.redrive_all(request.group, tenant=tenant)
+        else:
+            redriven = await self._redrive.redrive(ids, group=request.group, tenant=tenant)
         return RedriveParkedResponse(redriven=redriven)
 
     async def DropTenant(self, request: DropTenantRequest, _context: Any) -> DropTenantResponse:
@@ -96,21 +94,12 @@ class Operator(OperatorServiceServicer):
         head = await self._audit.head(current().tenant)
         return GetAuditHeadResponse(sequence=head.sequence, hash=head.hash)
 
-    async def _seen(self, group: str) -> list[DeadLetter]:
-        """All that the caller may see, oldest first."""
-        caller = current()
-        caller.must("operator")
-        return list((await self._redrive.dead_letters(group, tenant=caller.tenant, limit=_ALL)).records)
 
-
-def _position(dead_letter: DeadLetter) -> Position:
-    """A number of records would count wrong as soon as one is sent back."""
-    return Position(at=dead_letter.at, id=dead_letter.id)
-
-
-def _whole(seen: Iterable[DeadLetter]) -> frozenset[str]:
-    """What can be sent back; records that were too large to be kept whole stay where they are."""
-    return frozenset(dead_letter.id for dead_letter in seen if dead_letter.whole)
+def _operated() -> str:
+    """The tenant whose records the caller may see and move."""
+    caller = current()
+    caller.must("operator")
+    return caller.tenant
 
 
 def _message(dead_letter: DeadLetter) -> ParkedRecord:
