@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+import pytest
+
 from sluiceway_common.fair_semaphore import FairSemaphore, FairThreads
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
@@ -229,3 +231,35 @@ async def test_of_threads_that_compute_one_is_left_to_other_tenants() -> None:
     assert begun == ["flood0", "small"]
     let_go.set()
     assert await asyncio.gather(*flood) == ["flood0", "flood1", "flood2"]
+
+
+async def test_whoever_leaves_a_call_goes_at_once_and_has_its_thread_until_that_is_through() -> None:
+    threads, let_go, begun = FairThreads(2, "test"), threading.Event(), list[str]()
+
+    def work(name: str) -> str:
+        begun.append(name)
+        assert not name.startswith("left") or let_go.wait(timeout=30)
+        return name
+
+    with acting_as(Principal.service("test", tenant="flood")):
+        left = [asyncio.create_task(threads(work, "left")), asyncio.create_task(threads(work, "left in the queue"))]
+        await eventually(lambda: begun)
+        for task in left:
+            task.cancel()
+        ends = await asyncio.gather(*left, return_exceptions=True)
+        assert [type(end) for end in ends] == [asyncio.CancelledError] * 2
+        waits = asyncio.create_task(threads(work, "left to wait"))
+        await asyncio.sleep(0)
+    with acting_as(Principal.service("test", tenant="small")):
+        async with asyncio.timeout(20):
+            assert await threads(work, "small") == "small"
+    assert begun == ["left", "small"]
+    let_go.set()
+    assert await waits == "left to wait"
+
+
+async def test_what_a_call_raises_comes_to_its_caller_and_gives_the_thread_back() -> None:
+    threads = FairThreads(1, "test")
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no number"):
+            await threads(int, "no number")

@@ -9,12 +9,13 @@ import math
 import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from sluiceway_common.principal import current_tenant
-from sluiceway_common.tasks import Threads
+from sluiceway_common.tasks import Threads, ignore_failure
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -114,8 +115,17 @@ class FairThreads:
         self._turns = FairSemaphore(number, reserved=1)
 
     async def __call__(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        async with self._turns.slot(current_tenant()):
-            return await self._threads(call, *args, **kwargs)
+        """A caller that is cancelled goes at once. Its turn is over when the thread is through: who leaves all of his
+        calls would else have all threads."""
+        turn = AsyncExitStack()
+        await turn.enter_async_context(self._turns.slot(current_tenant()))
+        computing = asyncio.ensure_future(self._computed(turn, partial(call, *args, **kwargs)))
+        computing.add_done_callback(ignore_failure)
+        return await asyncio.shield(computing)
+
+    async def _computed(self, turn: AsyncExitStack, call: Callable[[], T]) -> T:
+        async with turn:
+            return await self._threads(call)
 
 
 @dataclass(eq=False)
