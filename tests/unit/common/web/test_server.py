@@ -4,11 +4,16 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from functools import partial
 
+import httpx
 import pytest
 import structlog
+from prometheus_client import CollectorRegistry
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,10 +21,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sluiceway_common.calls import Authenticator, remaining
 from sluiceway_common.calls.limits import MESSAGE_LIMIT
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
+from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import current
-from sluiceway_common.testing import eventually
-from sluiceway_common.web import Events, HttpServer, Json, RequestMiddleware
+from sluiceway_common.testing import ManualClock, eventually
+from sluiceway_common.web import Events, HttpServer, Json, RequestMiddleware, operations
 from sluiceway_common.web.connection import HEAD_BYTES
 from tests.unit.common.rpc.scripted import ADA, access, tokens
 from tests.unit.common.web.servers import Knocking, open_server
@@ -347,6 +353,26 @@ async def test_health_and_measures_ask_for_no_key() -> None:
     assert (before.status_code, after.status_code, live.status_code) == (503, 200, 200)
     assert before.json() == {"status": "not ready", "troubles": {"process": "is starting or stopping"}}
     assert "process_cpu_seconds_total" in measures.text
+
+
+async def test_measures_are_rendered_once_in_a_second_whoever_reads_them() -> None:
+    clock, registry, rendered = ManualClock(), CollectorRegistry(), list[int]()
+
+    class Counted(Collector):
+        def collect(self) -> Iterator[Metric]:
+            rendered.append(len(rendered))
+            yield GaugeMetricFamily("rendered", "How often before.", value=rendered[-1])
+
+    registry.register(Counted())
+    rendered.clear()
+    app = Starlette(routes=operations(Health(), registry, clock))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+        said = [answer.text for answer in await asyncio.gather(*(client.get("/metrics") for _ in range(20)))]
+        clock.advance(1)
+        later = (await client.get("/metrics")).text
+    assert rendered == [0, 1]
+    assert len(set(said)) == 1
+    assert ("rendered 0.0" in said[0], "rendered 1.0" in later) == (True, True)
 
 
 async def test_requests_are_counted_by_endpoint_and_status() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from functools import partial
+from typing import Final
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.tls import Tls
@@ -20,6 +22,8 @@ from sluiceway_common.web.responses import Json
 
 # Callers keep connections for the next question; a proxy's usual patience is a minute.
 _IDLE_SECONDS = 75
+# Measures are rendered for everybody who reads them meanwhile: nobody is asked for a key, and it keeps the loop.
+_FRESH_SECONDS: Final = 1.0
 
 
 class HttpServer:
@@ -55,8 +59,9 @@ class HttpServer:
             await asyncio.gather(*self._server.server_state.tasks, return_exceptions=True)
 
 
-def operations(health: Health, registry: CollectorRegistry) -> list[Route]:
-    """`/health/live`, `/health/ready` (503 with the reasons) and `/metrics`."""
+def operations(health: Health, registry: CollectorRegistry, clock: Clock | None = None) -> list[Route]:
+    """`/health/live`, `/health/ready` (503 with the reasons) and `/metrics`, which is as of the last second."""
+    rendered = _Rendered(registry, clock or SystemClock())
 
     async def live(_request: Request) -> Response:
         return Json({"status": "live"})
@@ -69,9 +74,24 @@ def operations(health: Health, registry: CollectorRegistry) -> list[Route]:
     async def metrics(_request: Request) -> Response:
         # Whoever watches a replica that no probe asks would read what an old one heard.
         await health.troubles()
-        return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_LATEST})
+        return Response(rendered.now(), headers={"content-type": CONTENT_TYPE_LATEST})
 
     return [Route("/health/live", live), Route("/health/ready", ready), Route("/metrics", metrics)]
+
+
+class _Rendered:
+    """The measures of a process as Prometheus reads them."""
+
+    def __init__(self, registry: CollectorRegistry, clock: Clock) -> None:
+        self._registry, self._clock = registry, clock
+        self._content = b""
+        self._at = float("-inf")
+
+    def now(self) -> bytes:
+        if self._clock.monotonic() - self._at >= _FRESH_SECONDS:
+            self._content = generate_latest(self._registry)
+            self._at = self._clock.monotonic()
+        return self._content
 
 
 def _config(app: ASGIApp, drain: float, head_seconds: float) -> uvicorn.Config:
