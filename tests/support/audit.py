@@ -15,6 +15,7 @@ from sluiceway_common.audit.trail import ChainedAuditTrail
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.clock import Clock
 from sluiceway_common.database import Database
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox
 from tests.support.log import said_on
 
@@ -32,6 +33,7 @@ class Trails:
     database: Database
     bus: MemoryBus
     seal: Seal
+    metrics: Metrics
 
     async def entries(self, tenant: str = "acme") -> list[AuditEntry]:
         """Those of a tenant that the log has, in the order of their chain."""
@@ -51,15 +53,19 @@ async def trails(
     url: str, clock: Clock | None = None, *, statement_seconds: float = 30.0, per_second: float = 1_000.0
 ) -> AsyncIterator[Trails]:
     await asyncio.to_thread(migrate, url, SERVICE)
-    bus, seal = MemoryBus(), MemorySeal()
+    bus, seal, metrics = MemoryBus(), MemorySeal(), Metrics()
     await bus.ensure_topics(AuditRecorded)
     database = Database(url, schema=SERVICE, pool=4, statement_seconds=statement_seconds)
     outbox = Outbox(database, bus, TABLES.news, source=SERVICE)
 
     def trail() -> ChainedAuditTrail:
-        return ChainedAuditTrail(database, outbox, TABLES, seal, service=SERVICE, per_second=per_second, clock=clock)
+        return ChainedAuditTrail(
+            database, outbox, TABLES, seal, service=SERVICE, per_second=per_second, clock=clock, metrics=metrics
+        )
 
     try:
-        yield Trails(trail=trail(), other=trail(), outbox=outbox, database=database, bus=bus, seal=seal)
+        yield Trails(
+            trail=trail(), other=trail(), outbox=outbox, database=database, bus=bus, seal=seal, metrics=metrics
+        )
     finally:
         await database.stop()

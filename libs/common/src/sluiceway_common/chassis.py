@@ -100,8 +100,9 @@ class Kit:
         database, bus = Database(url, schema=schema, pool=pool), KafkaBus.of(shared, source=name, sign=signatures.sign)
         seal, tables = Sealer(access, shared.master_key, clock, tenants), AuditTables.of(schema)
         news = Outbox(database, bus, tables.news, source=name, sign=signatures.sign)
+        rate = shared.audited_per_second
         trail = ChainedAuditTrail(
-            database, news, tables, seal, service=name, per_second=shared.audited_per_second, clock=clock
+            database, news, tables, seal, service=name, per_second=rate, clock=clock, metrics=metrics
         )
         return cls(
             name=name,

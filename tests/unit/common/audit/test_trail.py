@@ -141,6 +141,21 @@ async def test_one_tenant_fills_no_disk_and_another_one_notices_nothing(database
         assert len(await there.entries()) == 5
 
 
+async def test_many_who_may_not_call_fill_no_disk_and_leave_those_their_room_who_may(database: str) -> None:
+    clock = ManualClock()
+    async with trails(database, clock, per_second=0.05) as there:
+        for number in range(100):
+            await there.trail.refused(f"{DELETE}{number % 30}", replace(OLGA, subject=f"weak {number}"))
+        await there.trail.refused(DELETE, replace(OLGA, tenant="beta"))
+        # Those of a minute at once, and the one that is under way.
+        assert (len(await there.entries()), len(await there.entries("beta"))) == (4, 1)
+        assert there.metrics.registry.get_sample_value("sluiceway_audit_refusals_dropped_total") == 96
+        await there.trail.begun(DELETE, OLGA, ASKED)
+        clock.advance(20)
+        await there.trail.refused(DELETE, replace(OLGA, subject="weak 99"))
+        assert len(await there.entries()) == 6
+
+
 async def test_of_a_dropped_tenant_nothing_is_left_and_its_drop_may_be_repeated(database: str) -> None:
     async with trails(database) as there:
         await there.trail.begun(DELETE, OLGA, ASKED)

@@ -31,8 +31,15 @@ from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Overloaded, Refusal
 from sluiceway_common.ids import drawn
+from sluiceway_common.observability.metrics import Counter, Metrics
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.principal import Principal
+
+AUDIT_REFUSALS_DROPPED: Final = Counter(
+    "sluiceway_audit_refusals_dropped_total",
+    "Calls refused for want of a role that are not in the audit log: their tenant had been refused too often.",
+    "calls",
+)
 
 # Who is refused again and again is written down once in so many seconds.
 REFUSED_SECONDS: Final = 10.0
@@ -73,7 +80,8 @@ class ChainedAuditTrail:
     """AuditTrail that writes entries of `service` into its own database, from where they go to the log.
 
     Chains are kept by tenant; replicas that write into one wait for one another for the length of a transaction. Of a
-    tenant each replica takes so many calls `per_second`.
+    tenant each replica takes so many calls `per_second`, and beside them as many that are refused: whoever may not call
+    leaves those their room who may.
     """
 
     def __init__(
@@ -86,6 +94,7 @@ class ChainedAuditTrail:
         service: str,
         per_second: float = 20.0,
         clock: Clock | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
         self._outbox = outbox
@@ -93,7 +102,8 @@ class ChainedAuditTrail:
         self._seal = seal
         self._service = service
         self._clock = clock or SystemClock()
-        self._pace = AuditPace(per_second, self._clock)
+        self._pace, self._pace_of_refusals = AuditPace(per_second, self._clock), AuditPace(per_second, self._clock)
+        self._dropped = (metrics or Metrics()).counter(AUDIT_REFUSALS_DROPPED)
         self._rows = TenantRows(database, tables.metadata)
         self._refused: LoadingCache[tuple[str, str, str], bool] = LoadingCache(
             self._clock, seconds=REFUSED_SECONDS, capacity=_REMEMBERED
@@ -116,6 +126,11 @@ class ChainedAuditTrail:
     async def refused(self, method: str, caller: Principal) -> None:
         key = (caller.tenant, caller.subject, method)
         if caller.dropped or self._refused.get(key):
+            return
+        try:
+            self._pace_of_refusals.take(caller.tenant)
+        except Overloaded:
+            self._dropped.inc()
             return
         self._refused.put(key, True)
         act = Act(id=drawn("act", self._clock.now()), method=method, caller=caller)
