@@ -13,7 +13,7 @@ from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_common.processes import last_line
 from sluiceway_local import machine, status
 from sluiceway_local.data_directory import DataDirectory
-from sluiceway_local.lockfile import holder
+from sluiceway_local.lockfile import UNKNOWN, holder
 from sluiceway_local.port_plan import allocate, remembered
 from sluiceway_local.status import JsonChanges, MachineState
 from sluiceway_local.view import Welcome, view
@@ -109,8 +109,10 @@ def follow(directory: DataDirectory, child: "subprocess.Popen[bytes]", look: Loo
 
 def follow_other(directory: DataDirectory, look: Look) -> MachineState:
     """The same for a supervisor that somebody else started."""
-    while holder(directory.lock) is not None:
-        if (now := status.read(directory.state)) is not None:
+    while (who := holder(directory.lock)) is not None:
+        now = status.read(directory.state)
+        # One that was killed has left its own, and the next one writes some seconds after it holds the folder.
+        if now is not None and who in (now.supervisor, UNKNOWN):
             if now.phase == "ready":
                 return now
             look(now)
