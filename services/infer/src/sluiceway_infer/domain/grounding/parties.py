@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import alternatives, flat, whole_words
-from sluiceway_infer.domain.grounding.lexicon.parties import PARTIES
+from sluiceway_infer.domain.grounding.lexicon.parties import ALL, PARTIES
 
 # What is written together with the word: and, so, for, with, like, the.
 _BEFORE = {"ar": "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"}
@@ -44,6 +44,12 @@ def parties(text: str, language: str) -> tuple[Party, ...]:
 def names_of_parties(text: str, language: str) -> frozenset[str]:
     """The same without their places."""
     return frozenset(one.name for one in parties(text, language))
+
+
+def is_for_all(text: str, language: str) -> bool:
+    """It says that somewhat holds for whoever it is."""
+    pattern = ALL.get(language)
+    return pattern is not None and _whole(pattern, language).search(flat(text)[0]) is not None
 
 
 def parties_of(number: str, text: str, language: str) -> frozenset[str]:
@@ -88,4 +94,9 @@ def _pattern(language: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
         return None, ()
     held.sort(key=lambda pair: -len(pair[1]))
     groups = "|".join(f"(?P<g{at}>{one})" for at, (_, one) in enumerate(held))
-    return re.compile(whole_words(groups, language, _BEFORE.get(language, ""))), tuple(name for name, _ in held)
+    return _whole(groups, language), tuple(name for name, _ in held)
+
+
+@lru_cache
+def _whole(any_of: str, language: str) -> re.Pattern[str]:
+    return re.compile(whole_words(any_of, language, _BEFORE.get(language, "")))

@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.naming import is_named
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
-from sluiceway_infer.domain.grounding.parties import names_of_parties, parties
+from sluiceway_infer.domain.grounding.parties import is_for_all, names_of_parties, parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.replaced import is_elided
 from sluiceway_infer.domain.grounding.stems import plain
@@ -46,8 +46,7 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     if not _asks_for_a_value(question):
         return False
     there = passage.stems | passage.place
-    named, asked = _parties_of(passage), parties_asked_of(question)
-    if asked and asked.isdisjoint(named):
+    if _is_for_others(question, passage):
         return True
     if question.language in NO_SPACES:
         return _has_unsaid_signs(question, there)
@@ -78,8 +77,11 @@ def _asks_for_a_value(question: ParsedQuestion) -> bool:
     return bool(concepts_in(head, question.language) & PROPERTIES)
 
 
-def _parties_of(passage: ParsedPassage) -> frozenset[str]:
-    return names_of_parties(f"{passage.source.place}\n{passage.source.text}", passage.language)
+def _is_for_others(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """The passage says for whom it holds, and that is neither everybody nor one of whom it is asked."""
+    asked, text = parties_asked_of(question), f"{passage.source.place}\n{passage.source.text}"
+    named = names_of_parties(text, passage.language) if asked else frozenset()
+    return bool(named) and asked.isdisjoint(named) and not is_for_all(text, passage.language)
 
 
 def _is_said(thing: str, there: frozenset[str], meant: frozenset[str], language: str) -> bool:

@@ -52,8 +52,9 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "es": "transportistas?|mensajer[oa]s?", "fr": "transporteurs?", "zh": "承运人|承运商|快递员", "ar": "(?:ناقل|ناقلين|شركات (?:ال)?نقل)",
     },
     "employee": {
-        "en": "employees?|staff|workers?|personnel", "de": "mitarbeiter(?:n|innen|in|s)?|mitarbeitenden?|beschaftigte[nrms]?|angestellte[nrms]?|arbeitnehmer(?:n|in|innen|s)?|personal",
-        "es": "emplead[oa]s?|trabajadore?s?|personal|plantilla", "fr": "employes?|salaries?|personnel", "it": "dipendent[ei]|personale",
+        "en": "employees?|(?:staff|team|crew|faculty) members?|members? of (?:the )?(?:staff|team|crew)|staff|workers?|personnel|colleagues?|workforce",
+        "de": "kolleg(?:en|innen|e|in)|belegschaft|teammitglied(?:er|ern)?|mitarbeiter(?:n|innen|in|s)?|mitarbeitenden?|beschaftigte[nrms]?|angestellte[nrms]?|arbeitnehmer(?:n|in|innen|s)?|personal",
+        "es": "emplead[oa]s?|trabajadore?s?|personal|plantilla|miembros? del (?:equipo|personal)|companer[oa]s", "fr": "employes?|salaries?|personnel", "it": "dipendent[ei]|personale",
         "pt": "funcionari[oa]s?|empregad[oa]s?", "nl": "werknemer(?:s)?|medewerker(?:s)?", "zh": "(?<!实习)员工|职工|雇员|职员",
         "ar": "(?:موظف|موظفين|موظفون|عامل|عمال|عاملين)",
     },
@@ -78,7 +79,8 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "zh": "志愿者|义工", "ar": "(?:متطوع|متطوعين|متطوعون)",
     },
     "member": {
-        "en": r"private members?|individual members?|(?<!non-)(?<!non )members?(?!ship)", "de": "privatmitglied(?:er|ern)?|private[nrms]? mitglied(?:er|ern)?|(?<!nicht)(?<!nicht-)mitglied(?:er|ern|es|s)?", "es": "soci[oa]s? particulares|(?<!no )(?:soci[oa]s?|miembros?)", "fr": "membres?|adherente?s?",
+        "en": r"private members?|individual members?|(?<!non-)(?<!non )(?<!family )(?<!board )(?<!cast )(?<!band )(?<!council )(?<!committee )members?"
+        r"(?!ship| of (?:the )?(?:public|family|board|parliament|council|committee|band|house|senate))", "de": "privatmitglied(?:er|ern)?|private[nrms]? mitglied(?:er|ern)?|(?<!nicht)(?<!nicht-)mitglied(?:er|ern|es|s)?", "es": "soci[oa]s? particulares|(?<!no )(?:soci[oa]s?|miembros?)", "fr": "membres?|adherente?s?",
         "it": "soci[oae]?|membr[io]", "pt": "(?<!nao )(?:soci[oa]s?|membros?)", "nl": "(?:leden|lid)", "zh": "个人会员|私人会员|(?<!非)(?<!企业)(?<!公司)会员|成员", "ar": "(?:عضو|اعضاء)(?: ال?افراد)?",
     },
     "non-member": {
@@ -130,3 +132,15 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "en": "patients", "de": "patient(?:en|in|innen)", "es": "pacientes?", "fr": "patients", "zh": "患者|病人", "ar": "(?:مريض|مرضى|مرضي)",
     },
 }  # fmt: skip
+# Whoever it is.
+ALL: Mapping[str, str] = {
+    "en": "everyone|everybody|anyone|anybody|whoever|all (?:people|persons|users)|any person",
+    "de": "alle|jede[rnms]?|jedermann|wer auch immer",
+    "es": "tod[oa]s|cualquiera|cualquier persona|quienquiera",
+    "fr": "tous|toutes|chacune?|n'importe qui|quiconque",
+    "it": "tutti|tutte|chiunque|ciascuno",
+    "pt": "todos|todas|qualquer pessoa",
+    "nl": "iedereen|allen",
+    "zh": "所有人|任何人|每个人|人人|凡",
+    "ar": "(?:جميع|كل شخص|اي شخص)",
+}
