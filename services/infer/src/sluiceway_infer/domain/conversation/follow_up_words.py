@@ -191,7 +191,8 @@ WHOSE = frozenset("fur von vom des der zu zur zum".split())
 
 # Another year, counted from the one before.
 YEAR_AFTER = (
-    r"(?:in )?the (?:year after|next year|following year)"
+    r"(?:in )?the (?:year after|next year|following year)|(?:one|a) year later"
+    r"|(?:ein )?jahr spater|(?:un )?ano (?:despues|mas tarde)"
     r"|(?:im )?(?:jahr danach|jahr darauf|nachsten jahr|folgejahr|folgenden jahr)"
     r"|(?:en |a)?l? ?(?:ano siguiente|ano despues)|l'annee (?:suivante|d'apres)|l'anno (?:dopo|successivo)"
     r"|no ano seguinte|het jaar erna|(?:第二|次|下一|后一)年|(?:في )?السن[ةه] التالي[ةه]|(?:في )?العام التالي"

@@ -120,7 +120,8 @@ def phrases_of(question: str, found: tuple[Word, ...], language: str) -> frozens
     opened = re.compile(whole_words(pattern, language, _BEFORE.get(language, ""))).finditer(bare)
     starts = [(places[one.start()], places[one.end()]) for one in opened]
     # "How many days after the start" asks for what lies between.
-    ends = [end for start, end in starts if sum(word.end <= start for word in found) > MOST_OF_AN_INTERVAL]
+    before = [(sum(word.end <= start for word in found), end) for start, end in starts]
+    ends = [end for words, end in before if not 0 < words <= MOST_OF_AN_INTERVAL]
     firsts = [next((word for word in found if word.start >= end and word.is_content), None) for end in ends]
     return frozenset(word.stem for word in firsts if word is not None)
 

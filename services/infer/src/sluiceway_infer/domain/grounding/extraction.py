@@ -58,7 +58,7 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
     ranked = _ranked(found)
     if _is_of_many_rows(found.question, ranked):
         return tuple(_quotes(_all_rows(ranked), found.question))
-    return tuple(_quotes(_rows(found.question, ranked) or _unlike(ranked), found.question))
+    return tuple(_quotes(_rows(found.question, ranked) or _unlike(found.question, ranked), found.question))
 
 
 def _ranked(found: Evidence) -> list[Candidate]:
@@ -89,9 +89,14 @@ def _rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candida
     return sorted(rows, key=lambda one: one.line.start)
 
 
-def _unlike(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The best one, and others of its document that are nearly as good and say something else."""
+def _unlike(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The best one, and others of its document that are nearly as good and say something else. Where one value is asked
+    for, another item of a list has it of another thing.
+    """
     kept = list(ranked[:1])
+    is_one = question.asked.kind in ("measure", "count", "date", "person")
+    if is_one and kept and kept[0].line.kind == "item":
+        return kept
     for one in ranked[1:]:
         is_near = one.fit >= NEARLY * kept[0].fit and one.document_id == kept[0].document_id
         is_new = not any(are_alike(one.line.stems, other.line.stems) for other in kept)

@@ -105,7 +105,7 @@ def _complement(question: ParsedQuestion, first: _Step, second: _Step) -> bool:
     own = said_of(question, second.line.stems)
     return (
         bool(own - first.said)
-        and bool(first.said - second.said or question.figures & first.line.stems)
+        and bool(first.said - own or question.figures & first.line.stems)
         and question.demanded <= both
         and len(both) >= LEAST_SAID * len(question.relation)
     )
@@ -126,5 +126,9 @@ def _names(question: ParsedQuestion, step: _Step) -> frozenset[str]:
     return frozenset(
         word.stem
         for word in line.words
-        if not word.is_number and (word.is_name or not is_told) and word.stem not in question.stems
+        if not word.is_number
+        and (word.is_name or not is_told)
+        and word.stem not in question.stems
+        # Who repairs is asked, and "Reparaturen" name nobody.
+        and not said_of(question, frozenset((word.stem,)))
     )

@@ -9,8 +9,8 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.languages import alternatives, flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.parties import ALL, PARTIES
 
-# What is written together with the word: and, so, for, with, like, the.
-_BEFORE = {"ar": "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"}
+# What is written together with the word: the first half of a compound; and, so, for, with, like, the.
+_BEFORE = {"de": "(?:[a-z]{3,14}?)??", "ar": "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"}
 
 # What parts a sentence into one party with its number and the next one with its own.
 _CUT = re.compile(

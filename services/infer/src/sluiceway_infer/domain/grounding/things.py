@@ -21,7 +21,7 @@ from sluiceway_infer.domain.grounding.words import Word
 
 # After these a noun comes, with the words that describe it.
 _ARTICLES = {
-    "en": frozenset("the a an my your our their his her its each every".split()),
+    "en": frozenset("the a an their his her its each every".split()),
     "es": frozenset("el la los las un una del al cada su sus".split()),
     "fr": frozenset("le la les un une du des au aux son sa ses chaque".split()),
     "it": frozenset("il lo la i gli le un uno una del della dei delle al alla".split()),
@@ -33,6 +33,7 @@ SHORTEST_END = 4
 SHORTEST_HALF = 6
 # Nouns that end so tell of a deed, which is often said by its verb.
 _DEEDS = ("ung", "tion", "ment", "ing", "cion", "miento", "azione", "mento")
+_RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان"))
 _VERBAL = ("\u064a", "\u062a")
 # Beside a noun they say nothing of it.
 _OWN = frozenset("own same whole entire propio propia mismo misma propre meme proprio stesso".split())
@@ -70,9 +71,11 @@ def parties_asked_of(question: ParsedQuestion) -> frozenset[str]:
 
 def _asks_for_a_value(question: ParsedQuestion) -> bool:
     """How much, how many, or what the weight, the price … is."""
-    if question.asked.kind != "any" or question.asked.head is None:
+    if question.asked.kind != "any":
         return question.asked.kind in ("measure", "count")
-    start, end = question.asked.head
+    first = next((word for word in question.words if word.is_content), None)
+    is_noun = first is not None and question.language in NOUNS_WITH_CAPITALS | {"ar"}
+    start, end = question.asked.head or ((first.start, first.end) if first and is_noun else (0, 0))
     head = frozenset(word.stem for word in question.words if start <= word.start < end)
     return bool(concepts_in(head, question.language) & PROPERTIES)
 
@@ -92,8 +95,7 @@ def _is_said(thing: str, there: frozenset[str], meant: frozenset[str], language:
 
 def _has_both_halves(compound: str, there: frozenset[str]) -> bool:
     """The Anhängerakku where an Akku and something with an Anhänger are, or a part of another compound."""
-    is_part = len(compound) >= SHORTEST_END and any(compound in other for other in there)
-    if is_part or any(compound.startswith(other) for other in there if len(other) >= SHORTEST_HALF):
+    if len(compound) >= SHORTEST_END and any(compound in other for other in there):
         return True
     ends = (other for other in there if len(other) >= SHORTEST_END and compound.endswith(other))
     begins = (compound[: -len(end)].rstrip("ns")[:SHORTEST_HALF] for end in ends)
@@ -122,6 +124,9 @@ def _nouns(question: ParsedQuestion) -> Iterator[Word]:
 
 
 def _is_construct(one: Word, other: Word) -> bool:
+    """The noun before one with its article, or one with its article that a clause describes."""
+    if one.text.startswith(_ARTICLE) and plain(other.text) in _RELATIVES:
+        return True
     return other.text.startswith(_ARTICLE) and not one.text.startswith((_ARTICLE, *_VERBAL))
 
 

@@ -30,9 +30,9 @@ OF_QUESTIONS: Mapping[str, str] = {
 }
 # A case in a few words: "after a theft", "ohne Kaution".
 PHRASES: Mapping[str, str] = {
-    "en": r"(?<=\w )(?:after|during|despite|without|in the event of)(?= \w)",
-    "de": r"(?<=\w )(?:nach|wahrend|trotz|ohne)(?= \w)",
-    "es": r"(?<=\w )(?:tras|durante|sin|despues de)(?= \w)",
+    "en": r"(?:^|(?<=\w ))(?:after|during|despite|without|in the event of)(?= (?!how|what|which)\w)",
+    "de": r"(?:^|(?<=\w ))(?:nach|wahrend|trotz|ohne)(?= (?!wie|welche|was)\w)",
+    "es": r"(?:^|(?<=\w ))(?:tras|durante|sin|despues de)(?= (?!cuant|que)\w)",
     "fr": r"(?<=\w )(?:apres|pendant|malgre|sans)(?= \w)",
     "it": r"(?<=\w )(?:dopo|durante|senza)(?= \w)",
     "pt": r"(?<=\w )(?:depois de|apos|durante|sem)(?= \w)",
@@ -53,9 +53,15 @@ RELATIVES: Mapping[str, str] = {
 }
 # Who asks wants what the clause says: no matter of the case itself.
 WISHES: Mapping[str, frozenset[str]] = {
-    "en": frozenset("want wants wish wishes like need needs have has had am".split()),
-    "de": frozenset("mochte mochten will wollen brauche brauchen habe hat haben".split()),
-    "es": frozenset("quiero quiere quieren deseo desea necesito necesita tengo tiene".split()),
+    "en": frozenset(
+        "old new previous one somebody someone else want wants wish wishes like need needs have has had am".split()
+    ),
+    "de": frozenset(
+        "alte alter altes alten neue neuer neues neuen jemand schon mochte mochten will wollen brauche brauchen habe hat haben".split()
+    ),
+    "es": frozenset(
+        "anterior viejo vieja nuevo nueva alguien ya quiero quiere quieren deseo desea necesito necesita tengo tiene".split()
+    ),
     "fr": frozenset("veux veut voulons souhaite ai a".split()),
     "ar": frozenset("اريد يريد اردت اراد".split()),
 }
