@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.llama import Llama
 from sluiceway_infer.adapters.engines.llama.slots import CacheSlots
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, Sampling
+from tests.support.adapters import version
 from tests.support.infer_engines import new_llama
 from tests.support.replica import started
 
@@ -21,8 +23,9 @@ LONG = Prompt(
 
 
 async def place(slots: CacheSlots, salt: str) -> tuple[int, bool]:
-    async with slots.taken(salt) as fields:
-        return fields["id_slot"], fields["cache_prompt"]
+    async with slots.taken(salt) as slot:
+        slot.was_read()
+        return slot.number, slot.is_own
 
 
 async def test_a_salt_comes_back_to_its_slot_and_no_other_one_reuses_it() -> None:
@@ -32,6 +35,25 @@ async def test_a_salt_comes_back_to_its_slot_and_no_other_one_reuses_it() -> Non
     assert await place(slots, "a") == (0, True)
     assert await place(slots, "c") == (1, False)
     assert await place(slots, "b") == (0, False)
+
+
+async def test_a_slot_that_is_taken_and_not_read_is_nobody_s_and_comes_first() -> None:
+    slots = CacheSlots(2)
+    assert await place(slots, "a") == (0, False)
+    assert await place(slots, "b") == (1, False)
+    with pytest.raises(Invalid, match="no schema"):
+        async with slots.taken("c"):
+            raise Invalid("no schema")
+    assert await place(slots, "c") == (0, False)
+    assert await place(slots, "b") == (1, True)
+
+
+async def test_a_slot_that_is_one_s_own_stays_so_when_a_call_is_refused() -> None:
+    slots = CacheSlots(1)
+    assert await place(slots, "a") == (0, False)
+    async with slots.taken("a") as refused:
+        assert refused.fields == {"id_slot": 0, "cache_prompt": True}
+    assert await place(slots, "a") == (0, True)
 
 
 async def test_whoever_finds_all_slots_taken_waits_for_one() -> None:
@@ -62,6 +84,24 @@ async def test_the_same_prompt_is_read_anew_for_another_tenant(slots: int, shall
         assert await cached_tokens(engine, own) > 50
         assert await cached_tokens(engine, other) == 0
         assert await cached_tokens(engine, other) > 50
+
+
+REFUSED = {
+    "schema": replace(LONG, response_schema='{"type": "no such type"}'),
+    "window": replace(LONG, messages=(Message("user", "stone " * 4_000),)),
+    "adapter": replace(LONG, adapter=version(1)),
+}
+
+
+@pytest.mark.parametrize("refused", REFUSED)
+async def test_a_refused_call_does_not_make_another_tenant_s_prompt_one_s_own(refused: str, shallow: Path) -> None:
+    engine = new_llama(shallow, slots=1)
+    async with started(engine):
+        assert await cached_tokens(engine, LONG.of_tenant("acme")) == 0
+        with pytest.raises(Refusal):
+            await cached_tokens(engine, REFUSED[refused].of_tenant("zenith"))
+        assert await cached_tokens(engine, LONG.of_tenant("zenith")) == 0
+        assert await cached_tokens(engine, LONG.of_tenant("zenith")) > 50
 
 
 async def test_scores_leave_nothing_that_a_prompt_reuses(shallow: Path) -> None:

@@ -71,12 +71,13 @@ class Llama:
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         child = self._child
         with child.call() as server:
-            async with child.slots.taken(prompt.cache_salt) as place:
+            async with child.slots.taken(prompt.cache_salt) as slot:
                 # Without word of its progress the server looks for a caller who left only when the prompt was read.
-                more = {"return_progress": True, "lora": child.scales(prompt.adapter), **place}
+                more = {"return_progress": True, "lora": child.scales(prompt.adapter), **slot.fields}
                 chat, body = server.chat(), request_body(self.info.name, self._drawn(prompt)) | more
                 async with chat.begun(body) as response, aclosing(chat.deltas(response)) as deltas:
                     async for delta in deltas:
+                        slot.was_read()
                         yield delta
 
     async def score(
@@ -85,11 +86,11 @@ class Llama:
         child = self._child
         with child.call() as server:
             # Each token of a continuation goes on from the prompt before it; another call's is of no use.
-            async with child.slots.taken(secrets.token_hex()) as place:
-                reuses = chain([place["cache_prompt"]], repeat(True))
+            async with child.slots.taken(secrets.token_hex()) as slot:
+                reuses = chain([slot.is_own], repeat(True))
 
                 def fields() -> dict[str, Any]:
-                    return {**place, "cache_prompt": next(reuses), "lora": child.scales(adapter)}
+                    return {**slot.fields, "cache_prompt": next(reuses), "lora": child.scales(adapter)}
 
                 return await continuation_scores(server, prompt, continuations, self.info.context_tokens, fields)
 

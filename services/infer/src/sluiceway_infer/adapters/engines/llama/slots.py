@@ -11,6 +11,26 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 
+class CacheSlot:
+    """A slot that is taken: its number, and whether what lies in it may be reused by the salt that it is taken for."""
+
+    def __init__(self, number: int, salt: str, salts: dict[int, str]) -> None:
+        self.number, self.is_own = number, salts.get(number) == salt
+        self._salt, self._salts = salt, salts
+        if not self.is_own:
+            # The server may refuse the call and leave in it what lay there: until it has read, it is nobody's.
+            salts.pop(number, None)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What a request says of it."""
+        return {"id_slot": self.number, "cache_prompt": self.is_own}
+
+    def was_read(self) -> None:
+        """The server has answered from what it read into it."""
+        self._salts[self.number] = self._salt
+
+
 class CacheSlots:
     """The slots by number; those that were used the longest ago come first."""
 
@@ -20,21 +40,18 @@ class CacheSlots:
         self._room = asyncio.Semaphore(number)
 
     @asynccontextmanager
-    async def taken(self, salt: str) -> AsyncIterator[dict[str, Any]]:
-        """What a request says of the slot that is its own for as long as the block runs: the number, and whether what
-        lies in it may be reused. Waits where all are taken."""
+    async def taken(self, salt: str) -> AsyncIterator[CacheSlot]:
+        """A slot that is the block's own for as long as it runs. Waits where all are taken."""
         async with self._room:
-            slot = self._best(salt)
-            is_own = self._salts.get(slot) == salt
-            self._salts[slot] = salt
-            del self._free[slot]
+            number = self._best(salt)
+            del self._free[number]
             try:
-                yield {"id_slot": slot, "cache_prompt": is_own}
+                yield CacheSlot(number, salt, self._salts)
             finally:
-                self._free[slot] = None
+                self._free[number] = None
 
     def _best(self, salt: str) -> int:
-        """One that has read for this salt, the latest; else one that has read nothing, else the one left longest."""
+        """One that has read for this salt, the latest; else one that is nobody's, else the one left longest."""
         own = [slot for slot in self._free if self._salts.get(slot) == salt]
-        unused = [slot for slot in self._free if slot not in self._salts]
-        return own[-1] if own else next(iter(unused or self._free))
+        nobodys = [slot for slot in self._free if slot not in self._salts]
+        return own[-1] if own else next(iter(nobodys or self._free))
