@@ -8,7 +8,7 @@ import pytest
 
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Invalid, Overloaded, Refusal, Unavailable, WindowFull
-from sluiceway_infer.adapters.engines.chat_completions import Reply
+from sluiceway_infer.adapters.engines.chat_reply import Reply
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.providers import PROVIDERS, STANDARD, Provider, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, Sampling

@@ -1,7 +1,7 @@
 """Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +9,12 @@ from typing import Any
 import aiohttp
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_infer.adapters.engines.http_errors import FILTERED, filtered, one_object, refusal
+from sluiceway_infer.adapters.engines.chat_reply import Reply, events
+from sluiceway_infer.adapters.engines.http_errors import filtered, refusal
 from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
-from sluiceway_infer.domain.conversation.chat import End, FinishReason, Prompt, TokenDelta, Usage
+from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 
 _LONGEST_REFUSAL = 65_536
-_DATA = b"data:"
-_DONE = b"[DONE]"
 
 
 class NotReached(Unavailable):
@@ -81,40 +80,6 @@ class ChatCompletions:
         return Unavailable(f"the engine of model {self.name!r} broke off before its answer was complete; ask again")
 
 
-class Reply:
-    """What is known of an answer so far, read from its events."""
-
-    def __init__(self) -> None:
-        self.reason: FinishReason | None = None
-        self.is_filtered = False
-        self.usage = Usage()
-        self._tokens = 0
-
-    def take(self, event: Mapping[str, Any]) -> TokenDelta | None:
-        """The text that the event brings, if any."""
-        if event.get("usage"):
-            self.usage = _usage(event["usage"])
-        for choice in event.get("choices") or ():
-            if reason := choice.get("finish_reason"):
-                self.reason = "length" if reason == "length" else "stop"
-                self.is_filtered = self.is_filtered or reason == FILTERED
-            delta = choice.get("delta") or {}
-            # OpenAI's models say no beside the answer, where a schema would not let them in it.
-            self.is_filtered = self.is_filtered or bool(delta.get("refusal"))
-            if text := delta.get("content"):
-                self._tokens += 1
-                return TokenDelta(text)
-        return None
-
-    @property
-    def end(self) -> End | None:
-        """The end, where the server said why; None where the stream broke off."""
-        if self.reason is None:
-            return None
-        usage = self.usage if self.usage.completion_tokens else Usage(completion_tokens=self._tokens)
-        return End(self.reason, usage)
-
-
 def request_body(model: str, prompt: Prompt, dialect: ProviderDialect = STANDARD) -> dict[str, Any]:
     """The request for a stream; what the prompt leaves open is left to the server."""
     schema = json.loads(prompt.response_schema) if prompt.response_schema else None
@@ -130,29 +95,6 @@ def request_body(model: str, prompt: Prompt, dialect: ProviderDialect = STANDARD
         "stop": list(prompt.stop) or None,
     }
     return {name: setting for name, setting in wanted.items() if setting is not None} | dialect.fields(prompt, schema)
-
-
-async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
-    """The JSON of each server-sent event up to `[DONE]`, however the bytes were cut."""
-    left = b""
-    async for chunk in chunks:
-        *lines, left = (left + chunk).split(b"\n")
-        for line in lines:
-            if not line.startswith(_DATA):
-                continue
-            content = line[len(_DATA) :].strip()
-            if content == _DONE:
-                return
-            yield one_object(content)
-
-
-def _usage(counted: Mapping[str, Any]) -> Usage:
-    details = counted.get("prompt_tokens_details") or {}
-    return Usage(
-        prompt_tokens=counted.get("prompt_tokens") or 0,
-        completion_tokens=counted.get("completion_tokens") or 0,
-        cached_tokens=details.get("cached_tokens") or 0,
-    )
 
 
 def _was_not_sent(error: BaseException) -> bool:
