@@ -130,6 +130,15 @@ async def test_an_answer_that_breaks_off_is_not_asked_for_again(server: Server, 
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("reason", ["abort", "error", "timeout", "tool_calls"])
+async def test_an_answer_that_the_server_has_broken_off_is_none(
+    server: Server, engine: OpenAIHttp, reason: str
+) -> None:
+    broken = event(choices=[{"index": 0, "delta": {}, "finish_reason": reason}])
+    server.answers = [telling(word("Half a"), broken, USAGE, DONE)]
+    assert "broke off" in (await refused(engine, Unavailable)).message
+
+
 @pytest.mark.parametrize("said", [b"{nonsense", b"[]", b"7"])
 async def test_an_answer_that_is_no_json_object_is_unavailable(server: Server, engine: OpenAIHttp, said: bytes) -> None:
     server.answers = [telling(b"data: " + said + b"\n\n")]

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+import structlog
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_infer.adapters.engines.chat_reply import Reply, events
+from sluiceway_infer.adapters.engines.chat_reply import NoEnd, Reply, events
 from sluiceway_infer.adapters.engines.http_errors import filtered, refusal
 from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
+
+log = structlog.get_logger(__name__)
 
 _LONGEST_REFUSAL = 65_536
 
@@ -50,6 +53,9 @@ class ChatCompletions:
                 if delta := reply.take(event):
                     yield delta
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            # Nothing else tells whoever runs a server whose words for an end are not known here.
+            why = str(error) if isinstance(error, NoEnd) else type(error).__name__
+            log.warning("engine_broke_off", model=self.name, why=why)
             raise self._broke_off() from error
         if reply.is_filtered:
             raise filtered(self.name)

@@ -1,13 +1,21 @@
 """Reply of a chat completion in OpenAI's shape, read from its server-sent events."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sluiceway_infer.adapters.engines.http_errors import FILTERED, one_object
 from sluiceway_infer.domain.conversation.chat import End, FinishReason, TokenDelta, Usage
 
 _DATA = b"data:"
 _DONE = b"[DONE]"
+# Why a text ends, in the words of OpenAI, of TGI, of Anthropic, of Gemini, of Mistral and of Together.
+_STOPPED: Final = frozenset({"stop", "eos_token", "stop_sequence", "end_turn", "eos"})
+_CUT: Final = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
+_FILTERED: Final = frozenset({FILTERED, "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii"})
+
+
+class NoEnd(ValueError):
+    """The server says why its text ends, and that is no end of an answer. Its message is for the log."""
 
 
 class Reply:
@@ -20,13 +28,12 @@ class Reply:
         self._tokens = 0
 
     def take(self, event: Mapping[str, Any]) -> TokenDelta | None:
-        """The text that the event brings, if any."""
+        """The text that the event brings, if any. Raises NoEnd where the server has broken off."""
         if event.get("usage"):
             self.usage = _usage(event["usage"])
         for choice in event.get("choices") or ():
             if reason := choice.get("finish_reason"):
-                self.reason = "length" if reason == "length" else "stop"
-                self.is_filtered = self.is_filtered or reason == FILTERED
+                self._end(str(reason).lower())
             delta = choice.get("delta") or {}
             # OpenAI's models say no beside the answer, where a schema would not let them in it.
             self.is_filtered = self.is_filtered or bool(delta.get("refusal"))
@@ -34,6 +41,17 @@ class Reply:
                 self._tokens += 1
                 return TokenDelta(text)
         return None
+
+    def _end(self, reason: str) -> None:
+        if reason in _FILTERED:
+            self.is_filtered = True
+        elif reason in _STOPPED:
+            self.reason = "stop"
+        elif reason in _CUT:
+            self.reason = "length"
+        else:
+            # Aborted, cancelled, out of time, a call of a tool that nobody offered: what came until then is no answer.
+            raise NoEnd(f"{reason[:64]!r} is no end of an answer")
 
     @property
     def end(self) -> End | None:
