@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable, WindowFull
 from sluiceway_common.testing import ManualClock, eventually, free_port
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta, Usage
@@ -88,6 +88,23 @@ def refusing(status: int, body: dict[str, object] | None = None, **headers: str)
     async def answer(_request: web.Request) -> web.StreamResponse:
         named = {name.replace("_", "-"): text for name, text in headers.items()}
         return web.json_response(body or {}, status=status, headers=named)
+
+    return answer
+
+
+def refusing_in_pieces(status: int, *pieces: bytes, breaks_off: bool = False) -> Answer:
+    """Each piece is sent some turns of the loop after the one before it, in which that one is read."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(status=status)
+        await response.prepare(request)
+        for piece in pieces:
+            for _ in range(100):
+                await asyncio.sleep(0)
+            await response.write(piece)
+        if breaks_off and request.transport is not None:
+            request.transport.abort()
+        return response
 
     return answer
 
@@ -178,6 +195,27 @@ async def test_a_full_window_is_a_conflict_in_every_dialect(
 ) -> None:
     server.answers = [refusing(status, body)]
     assert (await refused(engine, Conflict)).field == "messages"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [(400, b"context_length_exceeded", WindowFull), (429, b"insufficient_quota", Unavailable)],
+)
+async def test_a_refusal_that_comes_in_pieces_is_read_to_its_end(
+    server: Server, engine: OpenAIHttp, status: int, code: bytes, kind: type[Refusal]
+) -> None:
+    server.answers = [refusing_in_pieces(status, b'{"error": {"code": "', code[:7], code[7:] + b'"}}')]
+    await refused(engine, kind)
+
+
+async def test_of_a_refusal_without_end_its_beginning_is_read(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [refusing_in_pieces(400, *(b" " * 50_000 for _ in range(20)))]
+    await refused(engine, Invalid)
+
+
+async def test_a_refusal_that_breaks_off_is_one_of_ours(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [refusing_in_pieces(400, b'{"error": ', breaks_off=True)]
+    assert "broke off" in (await refused(engine, Unavailable)).message
 
 
 async def test_an_answer_that_their_filter_cuts_off_is_blocked(server: Server, engine: OpenAIHttp) -> None:

@@ -70,7 +70,10 @@ class ChatCompletions:
             raise self._not_reached() if _was_not_sent(error) else self._broke_off() from error
 
     async def _refusal(self, response: aiohttp.ClientResponse) -> Exception:
-        content = await response.content.read(_LONGEST_REFUSAL)
+        try:
+            content = await _beginning(response.content, _LONGEST_REFUSAL)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise self._broke_off() from error
         said = refusal(self.name, response.status, content, response.headers.get("retry-after", ""))
         return NotReached(said.message, retry_after=1.0) if response.status in (502, 503) else said
 
@@ -101,6 +104,14 @@ def request_body(model: str, prompt: Prompt, dialect: ProviderDialect = STANDARD
         "stop": list(prompt.stop) or None,
     }
     return {name: setting for name, setting in wanted.items() if setting is not None} | dialect.fields(prompt, schema)
+
+
+async def _beginning(content: aiohttp.StreamReader, most: int) -> bytes:
+    """All of it, or as many bytes. A single `read` has what is there at the moment."""
+    read = b""
+    while len(read) < most and (piece := await content.read(most - len(read))):
+        read += piece
+    return read
 
 
 def _was_not_sent(error: BaseException) -> bool:
