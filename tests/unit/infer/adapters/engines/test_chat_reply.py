@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sluiceway_infer.adapters.engines.chat_reply import Reply
+from sluiceway_infer.domain.conversation.chat import TokenDelta
 
 
 def event(**choice: Any) -> dict[str, Any]:
@@ -47,3 +48,58 @@ def test_any_other_reason_is_no_end(reason: object) -> None:
 @pytest.mark.parametrize("reason", [None, ""])
 def test_where_no_reason_is_said_there_is_no_end(reason: str | None) -> None:
     assert ended(reason).end is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"choices": ["x"]},
+        {"choices": "x"},
+        {"choices": {"delta": {}}},
+        event(delta="x"),
+        event(delta=["x"]),
+        event(delta={"content": [{"type": "text", "text": "x"}]}),
+        event(delta={"content": 7}),
+    ],
+)
+def test_an_event_of_another_shape_is_no_text(told: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="no text of an answer"):
+        Reply().take(told)
+
+
+@pytest.mark.parametrize(
+    "told", [{}, {"choices": None}, {"choices": []}, event(), event(delta=None), event(delta={"content": None})]
+)
+def test_an_event_may_bring_nothing(told: dict[str, Any]) -> None:
+    assert Reply().take(told) is None
+
+
+def heard(*texts: str) -> list[str]:
+    reply = Reply()
+    deltas = [reply.take(event(delta={"content": text})) for text in texts]
+    return [delta.text for delta in (*deltas, reply.rest) if delta]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("Hi \ud83d", "\ude00!"), ["Hi ", "😀!"]),
+        (("\ud83d", "\ude00"), ["😀"]),
+        (("\ud83d", "", "\ude00"), ["😀"]),
+        (("\ud83d\ude00",), ["😀"]),
+        (("a\ud83d", "b"), ["a", "\ufffdb"]),
+        (("\ude00b",), ["\ufffdb"]),
+        (("\ud83d", "\ud83d", "\ude00"), ["\ufffd", "😀"]),
+        (("end\ud83d",), ["end", "\ufffd"]),
+    ],
+)
+def test_a_character_that_is_cut_in_two_is_whole_and_no_half_of_one_is_given(
+    texts: tuple[str, ...], expected: list[str]
+) -> None:
+    assert heard(*texts) == expected
+
+
+def test_the_tokens_of_a_character_that_was_cut_are_those_of_its_halves() -> None:
+    reply = Reply()
+    assert reply.take(event(delta={"content": "\ud83d"})) is None
+    assert reply.take(event(delta={"content": "\ude00"})) == TokenDelta("😀", tokens=2)

@@ -156,10 +156,32 @@ async def test_an_answer_that_the_server_has_broken_off_is_none(
     assert "broke off" in (await refused(engine, Unavailable)).message
 
 
-@pytest.mark.parametrize("said", [b"{nonsense", b"[]", b"7"])
-async def test_an_answer_that_is_no_json_object_is_unavailable(server: Server, engine: OpenAIHttp, said: bytes) -> None:
+DEEP = b'{"a":' * 50_000
+
+
+@pytest.mark.parametrize("said", [b"{nonsense", b"[]", b"7", DEEP, b'{"choices": ["x"]}'])
+async def test_an_answer_that_is_none_of_the_wire_s_is_unavailable(
+    server: Server, engine: OpenAIHttp, said: bytes
+) -> None:
     server.answers = [telling(b"data: " + said + b"\n\n")]
     await refused(engine, Unavailable)
+
+
+async def test_a_refusal_that_is_nested_deeply_is_ours(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [refusing_in_pieces(400, DEEP[:60_000])]
+    await refused(engine, Invalid)
+
+
+@pytest.mark.parametrize("error", [None, "", {}])
+async def test_an_error_that_is_none_ends_no_answer(server: Server, engine: OpenAIHttp, error: object) -> None:
+    healthy = event(choices=[{"index": 0, "delta": {"content": "well"}, "finish_reason": None}], error=error)
+    server.answers = [telling(healthy, STOP, DONE)]
+    assert (await said(engine))[0] == TokenDelta("well")
+
+
+async def test_half_a_character_at_the_end_is_told_as_such(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [telling(word("well \ud83d"), word("\ude00"), word("\ud83d"), STOP, DONE)]
+    assert "".join(delta.text for delta in await said(engine) if isinstance(delta, TokenDelta)) == "well 😀\ufffd"
 
 
 async def test_an_error_in_the_stream_is_ours(server: Server, engine: OpenAIHttp) -> None:

@@ -11,7 +11,7 @@ import structlog
 
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines.chat_reply import NoEnd, Reply, events
-from sluiceway_infer.adapters.engines.http_errors import filtered, refusal
+from sluiceway_infer.adapters.engines.http_errors import filtered, refusal, refusal_told
 from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 
@@ -48,7 +48,7 @@ class ChatCompletions:
         reply = Reply()
         try:
             async for event in events(response.content.iter_any()):
-                if "error" in event:
+                if event.get("error"):
                     raise self._told(event)
                 if delta := reply.take(event):
                     yield delta
@@ -61,6 +61,8 @@ class ChatCompletions:
             raise filtered(self.name)
         if reply.end is None:
             raise self._broke_off()
+        if rest := reply.rest:
+            yield rest
         yield reply.end
 
     async def _post(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
@@ -80,7 +82,7 @@ class ChatCompletions:
     def _told(self, event: dict[str, Any]) -> Exception:
         error = event["error"] if isinstance(event["error"], dict) else {}
         status = error.get("code") if isinstance(error.get("code"), int) else 500
-        return refusal(self.name, int(status or 500), json.dumps(event).encode())
+        return refusal_told(self.name, int(status or 500), event)
 
     def _not_reached(self) -> NotReached:
         return NotReached(f"the engine of model {self.name!r} does not answer; ask again in a moment", retry_after=1.0)

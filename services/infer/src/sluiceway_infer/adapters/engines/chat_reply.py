@@ -1,7 +1,8 @@
 """Reply of a chat completion in OpenAI's shape, read from its server-sent events."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sluiceway_infer.adapters.engines.http_errors import FILTERED, one_object
 from sluiceway_infer.domain.conversation.chat import End, FinishReason, TokenDelta, Usage
@@ -12,6 +13,9 @@ _DONE = b"[DONE]"
 _STOPPED: Final = frozenset({"stop", "eos_token", "stop_sequence", "end_turn", "eos"})
 _CUT: Final = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
 _FILTERED: Final = frozenset({FILTERED, "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii"})
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+T = TypeVar("T")
 
 
 class NoEnd(ValueError):
@@ -26,21 +30,28 @@ class Reply:
         self.is_filtered = False
         self.usage = Usage()
         self._tokens = 0
+        self._text = WholeCharacters()
 
     def take(self, event: Mapping[str, Any]) -> TokenDelta | None:
-        """The text that the event brings, if any. Raises NoEnd where the server has broken off."""
+        """The text that the event brings, if any. Raises ValueError where it has another shape, and NoEnd where the
+        server has broken off."""
         if event.get("usage"):
             self.usage = _usage(event["usage"])
-        for choice in event.get("choices") or ():
-            if reason := choice.get("finish_reason"):
+        for choice in _of_kind(list, event.get("choices") or []):
+            if reason := _of_kind(dict, choice).get("finish_reason"):
                 self._end(str(reason).lower())
-            delta = choice.get("delta") or {}
+            delta = _of_kind(dict, choice.get("delta") or {})
             # OpenAI's models say no beside the answer, where a schema would not let them in it.
             self.is_filtered = self.is_filtered or bool(delta.get("refusal"))
-            if text := delta.get("content"):
+            if text := _of_kind(str, delta.get("content") or ""):
                 self._tokens += 1
-                return TokenDelta(text)
+                return self._text.delta(text)
         return None
+
+    @property
+    def rest(self) -> TokenDelta | None:
+        """What is left of the text when all events have come."""
+        return self._text.rest
 
     def _end(self, reason: str) -> None:
         if reason in _FILTERED:
@@ -74,6 +85,42 @@ async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
             if content == _DONE:
                 return
             yield one_object(content)
+
+
+class WholeCharacters:
+    """Text as it comes, without half characters: JSON writes one above U+FFFF as two surrogates, and a server whose
+    token is a part of it may say them one after the other."""
+
+    def __init__(self) -> None:
+        self._half = ""
+        self._tokens = 0
+
+    def delta(self, text: str) -> TokenDelta | None:
+        """The text of a token, with the half that was left and without the one that it leaves, if that is any."""
+        text, self._tokens = self._half + text, self._tokens + 1
+        self._half = text[-1] if "\ud800" <= text[-1] <= "\udbff" else ""
+        whole = _joined(text[: len(text) - len(self._half)])
+        if not whole:
+            return None
+        tokens, self._tokens = self._tokens, 0
+        return TokenDelta(whole, tokens)
+
+    @property
+    def rest(self) -> TokenDelta | None:
+        """The half whose other one has not come, as U+FFFD."""
+        return TokenDelta(_joined(self._half), self._tokens) if self._half else None
+
+
+def _joined(text: str) -> str:
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _of_kind(kind: type[T], told: Any) -> T:
+    if not isinstance(told, kind):
+        raise ValueError(f"{type(told).__name__} in the place of {kind.__name__} is no text of an answer")
+    return told
 
 
 def _usage(counted: Mapping[str, Any]) -> Usage:

@@ -45,8 +45,17 @@ _NO_MONEY = "insufficient_quota"
 
 def refusal(model: str, status: int, content: bytes, retry_after: str = "") -> Refusal:
     """One of the six errors for a status and the body that came with it."""
-    told = _told(content)
-    log.warning("engine_refused", model=model, status=status, kind=str(told.get("type", ""))[:64])
+    try:
+        answer = one_object(content)
+    except ValueError:
+        answer = {}
+    return refusal_told(model, status, answer, retry_after)
+
+
+def refusal_told(model: str, status: int, answer: dict[str, Any], retry_after: str = "") -> Refusal:
+    """The same where the body was read already."""
+    told = _error_in(answer)
+    log.warning("engine_refused", model=model, status=status, kind=_text(told, "type")[:64])
     kind = error_of_status(status)
     if _is_window(told) or kind is Conflict:
         return WindowFull(
@@ -85,26 +94,31 @@ def filtered(model: str) -> ContentFiltered:
 
 
 def _is_window(told: dict[str, Any]) -> bool:
-    said = str(told.get("message", "")).lower()
+    said = _text(told, "message").lower()
     return not _WINDOW.isdisjoint(_names(told)) or any(words in said for words in _WINDOW_SAID)
 
 
 def _names(told: dict[str, Any]) -> set[str]:
-    return {str(told.get(field)) for field in ("type", "code")}
+    return {_text(told, field) for field in ("type", "code")}
 
 
-def _told(content: bytes) -> dict[str, Any]:
-    try:
-        answer = one_object(content)
-    except ValueError:
-        return {}
+def _error_in(answer: dict[str, Any]) -> dict[str, Any]:
     error = answer.get("error", answer)
     return error if isinstance(error, dict) else {"message": error}
 
 
+def _text(told: dict[str, Any], field: str) -> str:
+    text = told.get(field)
+    return text if isinstance(text, str) else ""
+
+
 def one_object(content: bytes) -> dict[str, Any]:
     """The object that a server says; Gemini lays its errors into a list. Raises ValueError for anything else."""
-    match json.loads(content):
-        case dict(told) | [dict(told), *_]:
-            return told
+    try:
+        told = json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    match told:
+        case dict(one) | [dict(one), *_]:
+            return one
     raise ValueError("no object")
