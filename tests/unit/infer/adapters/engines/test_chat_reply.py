@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sluiceway_infer.adapters.engines.chat_reply import Reply
-from sluiceway_infer.domain.conversation.chat import TokenDelta
+from sluiceway_infer.domain.conversation.chat import TokenDelta, Usage
 
 
 def event(**choice: Any) -> dict[str, Any]:
@@ -103,3 +103,31 @@ def test_the_tokens_of_a_character_that_was_cut_are_those_of_its_halves() -> Non
     reply = Reply()
     assert reply.take(event(delta={"content": "\ud83d"})) is None
     assert reply.take(event(delta={"content": "\ude00"})) == TokenDelta("😀", tokens=2)
+
+
+def counted(usage: Any) -> Usage:
+    reply = Reply()
+    for text in ("one", " two"):
+        reply.take(event(delta={"content": text}))
+    reply.take({**event(delta={}, finish_reason="stop"), "usage": usage})
+    assert reply.end is not None
+    return reply.end.usage
+
+
+@pytest.mark.parametrize(
+    ("usage", "expected"),
+    [
+        ({"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12}, Usage(9, 3, 0)),
+        ({"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4}}, Usage(9, 2, 4)),
+        ({"prompt_tokens": 9, "completion_tokens": 0, "total_tokens": 14}, Usage(9, 5, 0)),
+        ({"prompt_tokens": 9, "total_tokens": 9}, Usage(9, 2, 0)),
+        ({"total_tokens": 14}, Usage(0, 2, 0)),
+        (None, Usage(0, 2, 0)),
+        ("12", Usage(0, 2, 0)),
+        ({"prompt_tokens": "9", "completion_tokens": "3", "total_tokens": "12"}, Usage(0, 2, 0)),
+        ({"prompt_tokens": 9, "completion_tokens": -1, "prompt_tokens_details": [4]}, Usage(9, 2, 0)),
+        ({"prompt_tokens": 10**12, "completion_tokens": True}, Usage(0, 2, 0)),
+    ],
+)
+def test_of_the_usage_only_what_is_not_told_is_counted_here(usage: object, expected: Usage) -> None:
+    assert counted(usage) == expected

@@ -13,6 +13,8 @@ _DONE = b"[DONE]"
 _STOPPED: Final = frozenset({"stop", "eos_token", "stop_sequence", "end_turn", "eos"})
 _CUT: Final = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
 _FILTERED: Final = frozenset({FILTERED, "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii"})
+# More than any window has.
+_MOST_TOKENS: Final = 10**9
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 T = TypeVar("T")
@@ -28,15 +30,15 @@ class Reply:
     def __init__(self) -> None:
         self.reason: FinishReason | None = None
         self.is_filtered = False
-        self.usage = Usage()
+        self._usage: Any = None
         self._tokens = 0
         self._text = WholeCharacters()
 
     def take(self, event: Mapping[str, Any]) -> TokenDelta | None:
         """The text that the event brings, if any. Raises ValueError where it has another shape, and NoEnd where the
         server has broken off."""
-        if event.get("usage"):
-            self.usage = _usage(event["usage"])
+        if usage := event.get("usage"):
+            self._usage = usage
         for choice in _of_kind(list, event.get("choices") or []):
             if reason := _of_kind(dict, choice).get("finish_reason"):
                 self._end(str(reason).lower())
@@ -69,8 +71,7 @@ class Reply:
         """The end, where the server said why; None where the stream broke off."""
         if self.reason is None:
             return None
-        usage = self.usage if self.usage.completion_tokens else Usage(completion_tokens=self._tokens)
-        return End(self.reason, usage)
+        return End(self.reason, _usage(self._usage, self._tokens))
 
 
 async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
@@ -123,10 +124,16 @@ def _of_kind(kind: type[T], told: Any) -> T:
     return told
 
 
-def _usage(counted: Mapping[str, Any]) -> Usage:
-    details = counted.get("prompt_tokens_details") or {}
-    return Usage(
-        prompt_tokens=counted.get("prompt_tokens") or 0,
-        completion_tokens=counted.get("completion_tokens") or 0,
-        cached_tokens=details.get("cached_tokens") or 0,
-    )
+def _usage(told: Any, heard: int) -> Usage:
+    """What is told; where nothing is of the answer, what there was beside the prompt, else the deltas that were heard:
+    each is a token, or a few."""
+    prompt, completion, total = (_count(told, f"{what}_tokens") for what in ("prompt", "completion", "total"))
+    beside = max(0, total - prompt) if prompt else 0
+    details = told.get("prompt_tokens_details") if isinstance(told, dict) else None
+    return Usage(prompt, completion or beside or heard, _count(details, "cached_tokens"))
+
+
+def _count(told: Any, field: str) -> int:
+    """A number of tokens; 0 where none is told that can be one."""
+    number = told.get(field) if isinstance(told, dict) else None
+    return number if type(number) is int and 0 < number < _MOST_TOKENS else 0
