@@ -1,12 +1,13 @@
 """Circuit breaker: open nobody is sent, half open one is, and what becomes of that one decides."""
 
-from contextlib import ExitStack
+import asyncio
+from contextlib import ExitStack, suppress
 
 import pytest
 
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.testing import ManualClock
-from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker
+from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker, NotCounted
 
 
 @pytest.fixture
@@ -28,6 +29,11 @@ def fail(breaker: CircuitBreaker) -> None:
         raise Unavailable("down")
 
 
+def leave(breaker: CircuitBreaker) -> None:
+    with pytest.raises(asyncio.CancelledError), breaker.attempt():
+        raise asyncio.CancelledError
+
+
 def lets_through(breaker: CircuitBreaker) -> bool:
     try:
         breaker.must_be_closed()
@@ -40,10 +46,43 @@ def test_fewer_failures_than_it_allows_leave_it_closed(clock: ManualClock) -> No
     breaker = CircuitBreaker("the model", clock, failures=3)
     fail(breaker)
     fail(breaker)
-    breaker.succeed()
+    with breaker.attempt():
+        pass
     fail(breaker)
     fail(breaker)
     assert lets_through(breaker)
+
+
+def test_a_first_word_is_no_success(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3)
+    for _ in range(3):
+        with suppress(Unavailable), breaker.attempt() as began:
+            began()
+            raise Unavailable("broke off")
+    assert not lets_through(breaker)
+
+
+def test_whoever_leaves_is_neither_a_failure_nor_a_success(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3)
+    fail(breaker)
+    fail(breaker)
+    for _ in range(5):
+        leave(breaker)
+    assert lets_through(breaker)
+    fail(breaker)
+    assert not lets_through(breaker)
+
+
+def test_what_says_nothing_of_the_server_counts_for_nothing(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3)
+    fail(breaker)
+    fail(breaker)
+    for _ in range(5):
+        with pytest.raises(NotCounted), breaker.attempt():
+            raise NotCounted("the caller's own time is over")
+    assert lets_through(breaker)
+    fail(breaker)
+    assert not lets_through(breaker)
 
 
 def test_open_it_lets_nobody_through_and_says_how_long(breaker: CircuitBreaker, clock: ManualClock) -> None:
@@ -55,13 +94,13 @@ def test_open_it_lets_nobody_through_and_says_how_long(breaker: CircuitBreaker, 
 
 def test_half_open_it_lets_one_through_and_nobody_beside_it(breaker: CircuitBreaker, clock: ManualClock) -> None:
     clock.advance(5)
-    with ExitStack() as first:
-        first.enter_context(breaker.attempt())
+    with suppress(asyncio.CancelledError), breaker.attempt():
         for _ in range(3):
             assert not lets_through(breaker)
             with pytest.raises(Unavailable, match="in a row") as refused, breaker.attempt():
                 raise AssertionError("one is enough")
             assert refused.value.retry_after
+        raise asyncio.CancelledError
     assert lets_through(breaker), "the one has left without a word; the next may try"
 
 
@@ -78,10 +117,42 @@ def test_the_one_that_fails_opens_it_again_for_as_long(breaker: CircuitBreaker, 
 def test_the_one_that_is_answered_closes_it_for_all(breaker: CircuitBreaker, clock: ManualClock) -> None:
     clock.advance(5)
     with breaker.attempt():
-        breaker.succeed()
-    with ExitStack() as several:
-        for _ in range(4):
-            several.enter_context(breaker.attempt())
+        pass
+    fail(breaker)
+    fail(breaker)
+    assert lets_through(breaker)
+
+
+def test_others_are_let_through_at_the_first_word_and_the_next_failure_opens_it_again(
+    breaker: CircuitBreaker, clock: ManualClock
+) -> None:
+    clock.advance(5)
+    with suppress(Unavailable), breaker.attempt() as began:
+        began()
+        assert lets_through(breaker)
+        raise Unavailable("broke off")
+    assert not lets_through(breaker)
+
+
+def test_one_that_has_begun_and_goes_on_for_long_keeps_nobody_from_trying_later(
+    breaker: CircuitBreaker, clock: ManualClock
+) -> None:
+    clock.advance(5)
+    with breaker.attempt() as began:
+        began()
+        fail(breaker)
+        clock.advance(5)
+        assert lets_through(breaker)
+
+
+def test_one_that_began_before_it_opened_lets_nobody_through(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    with breaker.attempt() as began:
+        for _ in range(3):
+            fail(breaker)
+        began()
+        assert not lets_through(breaker)
+    assert lets_through(breaker), "it has come to its end"
 
 
 def test_a_refusal_of_the_server_shows_that_it_is_there(breaker: CircuitBreaker, clock: ManualClock) -> None:
@@ -100,5 +171,5 @@ def test_an_attempt_from_before_it_opened_lets_nobody_in_beside_the_one(clock: M
             fail(breaker)
         clock.advance(5)
         with breaker.attempt():
-            long.close()
+            assert not long.pop_all().__exit__(asyncio.CancelledError, asyncio.CancelledError(), None)
             assert not lets_through(breaker)

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable, WindowFull
 from sluiceway_common.testing import ManualClock, eventually, free_port
+from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta, Usage
 from sluiceway_infer.domain.models.info import ModelInfo
@@ -267,6 +268,26 @@ async def test_after_five_failures_nobody_is_sent_there_for_a_while(
     server.answers = [telling(word("back"), STOP, DONE)]
     assert (await said(engine))[0] == TokenDelta("back")
     await engine.ready()
+
+
+async def test_answers_that_break_off_are_failures_too(server: Server, engine: OpenAIHttp) -> None:
+    server.answers = [telling(word("half"))]
+    for _ in range(6):
+        await refused(engine, Unavailable)
+    assert len(server.asked) == 5
+    with pytest.raises(Unavailable, match="5 times in a row"):
+        await engine.ready()
+
+
+async def test_a_server_that_hangs_is_left_alone_after_five_calls(server: Server, engine: OpenAIHttp) -> None:
+    async def hang(_request: web.Request) -> web.StreamResponse:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody waits for it")
+
+    server.answers, bounded = [hang], FirstTokenTimeout(engine, seconds=0.05)
+    for words in (*["had not begun to answer"] * 5, "failed 5 times in a row"):
+        with pytest.raises(Unavailable, match=words):
+            await anext(bounded.generate(PROMPT))
 
 
 async def test_nobody_there_is_unavailable(clock: ManualClock) -> None:

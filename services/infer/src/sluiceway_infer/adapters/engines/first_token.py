@@ -6,6 +6,7 @@ from contextlib import aclosing
 
 from sluiceway_common import tasks
 from sluiceway_common.errors import Unavailable
+from sluiceway_infer.adapters.engines.circuit_breaker import HasBreaker
 from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 from sluiceway_infer.ports import Engine
@@ -31,6 +32,9 @@ class FirstTokenTimeout(WrappedEngine):
         except TimeoutError as error:
             if not limit.expired():
                 raise
+            # The engine was ended from outside, and has not seen why.
+            if isinstance(self._engine, HasBreaker):
+                self._engine.breaker.failed()
             raise Unavailable(
                 f"model {self.info.name!r} had not begun to answer after {self._seconds:g} s; ask for less (a shorter "
                 "conversation, fewer passages, a simpler schema), or ask again when it is less busy"

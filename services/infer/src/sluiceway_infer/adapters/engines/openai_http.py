@@ -49,7 +49,7 @@ class OpenAIHttp:
         self.adapters: Collection[tuple[str, str]] = frozenset()
         self._upstream = upstream
         self._clock = clock
-        self._breaker = CircuitBreaker(f"the engine of model {info.name!r}", clock)
+        self.breaker = CircuitBreaker(f"the engine of model {info.name!r}", clock)
         self._chat: ChatCompletions | None = None
 
     async def start(self) -> None:
@@ -60,17 +60,17 @@ class OpenAIHttp:
             await self._chat.session.close()
 
     async def ready(self) -> None:
-        self._breaker.must_be_closed()
+        self.breaker.must_be_closed()
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         assert self._chat is not None, "not started"
         dialect = self._upstream.dialect
         dialect.refuse(prompt, self.info.name)
         body = request_body(self._upstream.model, prompt, dialect) | self._adapter_fields(prompt.adapter)
-        with self._breaker.attempt():
+        with self.breaker.attempt() as began:
             async with self._begun(self._chat, body) as response, aclosing(self._chat.deltas(response)) as deltas:
-                self._breaker.succeed()
                 async for delta in deltas:
+                    began()
                     yield delta
 
     async def hold(self, adapters: Sequence[AdapterWeights]) -> None:

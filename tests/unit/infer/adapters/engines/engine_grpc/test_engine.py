@@ -20,6 +20,7 @@ from sluiceway_common.testing import ManualClock, eventually, free_port
 from sluiceway_common.tls import Tls, TlsFiles
 from sluiceway_infer.adapters.engines.engine_grpc import EngineGrpc, WireModel
 from sluiceway_infer.adapters.engines.engine_grpc.engine import LOOK_SECONDS
+from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta, Usage
 from tests.support.adapters import version, weights
 from tests.support.certificates import Authority
@@ -202,6 +203,42 @@ async def test_a_silent_worker_is_left(stranger: Stranger, port: int) -> None:
         with pytest.raises(Unavailable, match=r"said nothing for 0\.05 s"):
             await said(engine)
         await asyncio.wait_for(stranger.left.wait(), 5)
+
+
+def aborting(code: grpc.StatusCode) -> Callable[[Any], Awaitable[None]]:
+    async def refuses(context: Any) -> None:
+        await context.abort(code, "so it is")
+
+    return refuses
+
+
+async def test_answers_that_break_off_open_the_breaker(stranger: Stranger, engine: EngineGrpc) -> None:
+    stranger.messages = [delta("Hel", 0)]
+    for _ in range(6):
+        with pytest.raises(Unavailable):
+            await said(engine)
+    assert len(stranger.asked) == 5
+    with pytest.raises(Unavailable, match="5 times in a row"):
+        await engine.ready()
+
+
+@pytest.mark.parametrize("code", [grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DEADLINE_EXCEEDED])
+async def test_what_is_the_caller_s_own_opens_it_for_nobody(
+    code: grpc.StatusCode, stranger: Stranger, engine: EngineGrpc
+) -> None:
+    stranger.refuses = aborting(code)
+    for _ in range(6):
+        with pytest.raises(Unavailable):
+            await said(engine)
+    assert len(stranger.asked) == 6
+    await engine.ready()
+
+
+async def test_a_worker_that_hangs_is_left_alone_after_five_calls(stranger: Stranger, engine: EngineGrpc) -> None:
+    stranger.stays_silent, bounded = True, FirstTokenTimeout(engine, seconds=0.05)
+    for words in (*["had not begun to answer"] * 5, "failed 5 times in a row"):
+        with acting_as(READER), pytest.raises(Unavailable, match=words):
+            await anext(bounded.generate(PROMPT))
 
 
 async def test_whoever_leaves_closes_the_stream(stranger: Stranger, engine: EngineGrpc) -> None:

@@ -69,7 +69,7 @@ class EngineGrpc:
         # The stubs' types know the blocking channel alone.
         self._worker: Any = EngineServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
         self._adapters = HeldAdapters(self._worker, model.name)
-        self._breaker = CircuitBreaker(f"the engine of model {model.name!r}", clock)
+        self.breaker = CircuitBreaker(f"the engine of model {model.name!r}", clock)
         self._counted: LRUCache[str, int] = LRUCache(_KEPT_COUNTS)
         self._instance = ""
         self._keeps_apart = False
@@ -86,18 +86,19 @@ class EngineGrpc:
         await self._channel.stop()
 
     async def ready(self) -> None:
-        self._breaker.must_be_closed()
+        self.breaker.must_be_closed()
         await self._look()
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         self._must_keep_apart()
         answer, request = WireAnswer(self.info.name), request_of(prompt, self._adapters.named(prompt.adapter))
-        with self._breaker.attempt(), translated(self.info.name):
+        with self.breaker.attempt() as began, translated(self.info.name):
             call = self._worker.Generate(request, timeout=shortened(None))
             try:
                 while isinstance(message := await self._next(call), wire.GenerateResponse):
-                    self._breaker.succeed()
-                    yield answer.take(message)
+                    delta = answer.take(message)
+                    began()
+                    yield delta
                 answer.must_have_ended()
             finally:
                 # Whoever leaves closes the stream: the worker frees the slot.

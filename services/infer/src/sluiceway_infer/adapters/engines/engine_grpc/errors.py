@@ -10,6 +10,7 @@ from google.rpc import error_details_pb2
 from google.rpc.status_pb2 import Status
 
 from sluiceway_common.errors import Conflict, Invalid, Overloaded, Refusal, Unavailable, WindowFull
+from sluiceway_infer.adapters.engines.circuit_breaker import NotCounted
 from sluiceway_infer.adapters.engines.http_errors import filtered
 
 log = structlog.get_logger(__name__)
@@ -46,7 +47,7 @@ def _meant(model: str, error: grpc.aio.AioRpcError) -> Refusal:
             )
         case grpc.StatusCode.NOT_FOUND:
             # A worker that was started again, and was not yet asked to hold it: the name is right, the moment is not.
-            return Unavailable(f"{engine} does not hold the adapter yet; ask again in a moment", retry_after=wait)
+            return NotCounted(f"{engine} does not hold the adapter yet; ask again in a moment", retry_after=wait)
         case grpc.StatusCode.PERMISSION_DENIED:
             return filtered(model)
         case grpc.StatusCode.RESOURCE_EXHAUSTED:
@@ -56,7 +57,8 @@ def _meant(model: str, error: grpc.aio.AioRpcError) -> Refusal:
         case grpc.StatusCode.UNAUTHENTICATED:
             return Unavailable(f"{engine} does not believe this service; see to SLUICEWAY_INTERNAL_PUBLIC_KEYS there")
         case grpc.StatusCode.DEADLINE_EXCEEDED:
-            return Unavailable(f"{engine} did not answer in time; ask again, or for less", retry_after=wait)
+            # It is the caller's, and may be as short as he likes.
+            return NotCounted(f"{engine} did not answer in time; ask again, or for less", retry_after=wait)
         case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.CANCELLED:
             return Unavailable(f"{engine} does not answer; ask again in a moment", retry_after=wait)
         case code:
