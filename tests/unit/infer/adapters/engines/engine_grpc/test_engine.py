@@ -55,11 +55,14 @@ class Stranger(EngineServiceServicer):
         self.described = DESCRIBED
         self.messages: Sequence[wire.GenerateResponse] = ()
         self.refuses: Callable[[Any], Awaitable[None]] | None = None
+        self.describing: Callable[[Any], Awaitable[None]] | None = None
         self.asked: list[wire.GenerateRequest] = []
         self.stays_silent = False
         self.left = asyncio.Event()
 
     async def Describe(self, request: wire.DescribeRequest, context: Any) -> wire.DescribeResponse:
+        if self.describing:
+            await self.describing(context)
         return self.described
 
     async def Generate(self, request: wire.GenerateRequest, context: Any) -> AsyncIterator[wire.GenerateResponse]:
@@ -76,6 +79,13 @@ class Stranger(EngineServiceServicer):
 
     async def CountTokens(self, request: wire.CountTokensRequest, context: Any) -> wire.CountTokensResponse:
         return wire.CountTokensResponse(tokens=[1])
+
+
+def aborting(code: grpc.StatusCode) -> Callable[[Any], Awaitable[None]]:
+    async def refuses(context: Any) -> None:
+        await context.abort(code, "so it is")
+
+    return refuses
 
 
 @pytest.fixture
@@ -196,6 +206,32 @@ async def test_a_worker_that_does_not_keep_tenants_apart_is_not_asked(stranger: 
         assert [type(end) for end in await said(shared)] == [End]
 
 
+async def test_a_worker_that_is_not_known_yet_is_looked_at_before_it_is_asked(stranger: Stranger, port: int) -> None:
+    """As where infer starts before its worker, and a call comes before the next look."""
+    stranger.messages = [finished(0)]
+    keeping, stranger.described = stranger.described, wire.DescribeResponse()
+    engine = engine_at(port, ManualClock())
+    async with started(engine):
+        with pytest.raises(Unavailable, match="does not say which model it has"):
+            await said(engine, SALTED)
+        stranger.described = wire.DescribeResponse(instance="1", digest="d", context_tokens=9)
+        with pytest.raises(Unavailable, match="does not keep the prompts of tenants apart"):
+            await said(engine, SALTED)
+        assert stranger.asked == []
+        stranger.described = keeping
+        await engine.ready()
+        assert [type(end) for end in await said(engine, SALTED)] == [End]
+
+
+async def test_a_worker_that_refuses_to_be_looked_at_is_unavailable(stranger: Stranger, port: int) -> None:
+    engine = engine_at(port, ManualClock())
+    stranger.describing = aborting(grpc.StatusCode.UNIMPLEMENTED)
+    async with started(engine):
+        with pytest.raises(Unavailable, match="does not say whether it keeps the prompts of tenants apart"):
+            await said(engine, SALTED)
+    assert stranger.asked == []
+
+
 async def test_a_silent_worker_is_left(stranger: Stranger, port: int) -> None:
     stranger.stays_silent = True
     engine = engine_at(port, silence_seconds=0.05)
@@ -203,13 +239,6 @@ async def test_a_silent_worker_is_left(stranger: Stranger, port: int) -> None:
         with pytest.raises(Unavailable, match=r"said nothing for 0\.05 s"):
             await said(engine)
         await asyncio.wait_for(stranger.left.wait(), 5)
-
-
-def aborting(code: grpc.StatusCode) -> Callable[[Any], Awaitable[None]]:
-    async def refuses(context: Any) -> None:
-        await context.abort(code, "so it is")
-
-    return refuses
 
 
 async def test_answers_that_break_off_open_the_breaker(stranger: Stranger, engine: EngineGrpc) -> None:

@@ -90,7 +90,7 @@ class EngineGrpc:
         await self._look()
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
-        self._must_keep_apart()
+        await self._must_keep_apart()
         answer, request = WireAnswer(self.info.name), request_of(prompt, self._adapters.named(prompt.adapter))
         with self.breaker.attempt() as began, translated(self.info.name):
             call = self._worker.Generate(request, timeout=shortened(None))
@@ -192,12 +192,28 @@ class EngineGrpc:
                 f"the engine of model {self.info.name!r} said nothing for {self._model.silence_seconds:g} s; ask again"
             ) from error
 
-    def _must_keep_apart(self) -> None:
-        if self._instance and not self._keeps_apart and not self._model.shares_cache:
+    async def _must_keep_apart(self) -> None:
+        if self._model.shares_cache:
+            return
+        if not self.info.digest:
+            await self._first_look()
+        if not self._keeps_apart:
             raise Unavailable(
                 f"the engine of model {self.info.name!r} does not keep the prompts of tenants apart (no "
                 "FEATURE_CACHE_SALT); set `shares_cache` in INFER_MODELS where that is right"
             )
+
+    async def _first_look(self) -> None:
+        """Of a worker that nothing is known of yet. All it raises is Unavailable."""
+        try:
+            await self._look()
+        except Unavailable:
+            raise
+        except Refusal as error:
+            raise Unavailable(
+                f"the engine of model {self.info.name!r} does not say whether it keeps the prompts of tenants apart; "
+                "see to its worker"
+            ) from error
 
     def _must_be_as_many(self, told: int, asked: int) -> None:
         if told != asked:
