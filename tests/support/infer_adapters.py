@@ -1,4 +1,4 @@
-"""Service `infer` in memory whose one model can be run with adapters, and what the registry says to it."""
+"""Service `infer` in memory whose model, or both, can be run with adapters, and what the registry says to it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -28,17 +28,25 @@ RULES = (
 
 
 class Holding(Scripted):
-    """A script that remembers what it was told to hold, and cannot be run with `broken` ones."""
+    """A script that remembers what it was asked to hold and what it held, and cannot be run with `broken` ones."""
 
     def __init__(self, behind: Scripted) -> None:
         super().__init__(behind.info, Script(RULES), SystemClock())
+        self.asked: list[tuple[str, ...]] = []
         self.held: list[tuple[str, ...]] = []
+        self.is_away = False
         self.broken: set[str] = set()
         self.begin: Callable[[tuple[str, ...]], Awaitable[None]] | None = None
         """Awaited with their names before it holds them."""
 
+    async def ready(self) -> None:
+        if self.is_away:
+            raise Unavailable("its worker does not answer")
+
     async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
         names = tuple(one.version.name for one in adapters)
+        self.asked.append(names)
+        await self.ready()
         if self.begin is not None:
             await self.begin(names)
         if self.broken.intersection(names):
@@ -49,10 +57,11 @@ class Holding(Scripted):
 
 @dataclass
 class Serving:
-    """A service whose one model can be run with adapters."""
+    """A service whose model can be run with adapters; `other` is served beside it for those who want two."""
 
     service: InferService
     engine: Holding
+    other: Holding
     files: MemoryVerifiedAdapters
     world: World = field(default_factory=World)
 
@@ -66,6 +75,9 @@ class Serving:
         for number in numbers:
             self.service.adapters.learn(self.version(number, tenant=tenant))
 
+    def learn_of_other(self, number: int) -> None:
+        self.service.adapters.learn(any_version(number, "y", base_sha256=self.other.info.base_sha256))
+
     async def answer(self, model: str = "scripted+x", session: str = "", principal: Principal = READER) -> Answer:
         request = GenerateRequest(messages=(Message("user", "Why?"),), model=model, session=session)
         events = [event async for event in self.service.generating.generate(principal, request)]
@@ -78,17 +90,26 @@ class Serving:
 
 
 async def serving(
-    *, most: int = 16, clock: Clock | None = None, heard: bool = True, verified: VerifiedAdapters | None = None
+    *,
+    most: int = 16,
+    clock: Clock | None = None,
+    heard: bool = True,
+    verified: VerifiedAdapters | None = None,
+    two_models: bool = False,
 ) -> Serving:
     """`heard`: what the registry had said was heard to its end. `verified`: files that are real ones."""
     model = scripted(*RULES)
     assert isinstance(model.engine, Scripted)
     engine, files = Holding(model.engine), MemoryVerifiedAdapters()
+    behind = scripted(ScriptRule("", "another model"), name="other").engine
+    assert isinstance(behind, Scripted)
+    other = Holding(behind)
     world = World(adapter_files=verified or files, clock=clock or SystemClock())
-    service = await world.service(served(engine.info, engine, 64), options=Options(most_adapters=most))
+    models = [served(each.info, each, 64) for each in ((engine, other) if two_models else (engine,))]
+    service = await world.service(*models, options=Options(most_adapters=most))
     for news in ("versions", "aliases") if heard else ():
         service.adapters.heard(news)
-    return Serving(service, engine, files, world)
+    return Serving(service, engine, other, files, world)
 
 
 @asynccontextmanager

@@ -109,6 +109,52 @@ async def test_an_adapter_that_the_engine_cannot_load_is_found_and_left_out() ->
     assert refused.value.retry_after
 
 
+async def test_an_engine_that_is_away_is_not_asked_for_halves() -> None:
+    clock = ManualClock()
+    there = await serving(clock=clock)
+    there.engine.is_away = True
+    there.learn(*range(1, 17))
+    for number in range(1, 17):
+        there.service.adapters.move(alias(number, name=f"a{number}"))
+    await there.service.adapters.loading.load()
+    assert len(there.engine.asked) == 1
+    with pytest.raises(Unavailable, match="x@3 cannot be loaded now"):
+        await there.answer("scripted+x@3")
+    there.engine.is_away = False
+    clock.advance(2.0)
+    await there.service.adapters.loading.load()
+    assert (await there.answer("scripted+x@3")).text == "by 3"
+
+
+async def test_an_engine_that_hangs_holds_up_no_other_one_and_gets_later_news_too() -> None:
+    there = await serving(two_models=True)
+    goes_on = asyncio.Event()
+
+    async def hang(_names: tuple[str, ...]) -> None:
+        await goes_on.wait()
+
+    there.engine.begin = hang
+    there.learn(1)
+    async with loading(there):
+        await eventually(lambda: there.engine.asked, within=10)
+        there.learn_of_other(1)
+        await eventually(lambda: there.other.held, within=10)
+        there.learn(2)
+        there.engine.begin = None
+        goes_on.set()
+        await eventually(lambda: there.engine.held[-1:] == [("x@2",)], within=10)
+
+
+async def test_an_engine_that_was_away_is_asked_again_without_further_news() -> None:
+    there = await serving()
+    there.engine.is_away = True
+    there.learn(1)
+    async with loading(there):
+        await eventually(lambda: there.engine.asked, within=10)
+        there.engine.is_away = False
+        await eventually(lambda: there.engine.held, within=10)
+
+
 async def test_a_version_beyond_those_that_are_held_comes_when_it_is_asked_for() -> None:
     there = await serving(most=2)
     there.learn(*range(1, 6))

@@ -1,15 +1,17 @@
 """Loading of adapters: what of the catalogue the engines hold, brought about in the background.
 
 A burst of news is one change. What is asked for stays, then what aliases name, then the newest version of each model;
-each tenant has its share of the places, and of the changes.
+each tenant has its share of the places, and of the changes. Engines are changed side by side: none waits for another.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
+from sluiceway_common import tasks
 from sluiceway_common.clock import Backoff, Clock
 from sluiceway_common.errors import Conflict, Overloaded, Refusal, Unavailable
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
@@ -26,10 +28,13 @@ _LOOK_SECONDS = 60.0
 _RETRY_AFTER = 2.0
 _TENANTS_AT_A_TIME = 4
 _FETCH_SECONDS = 60.0
+# Longer than an engine that is there takes to say so.
+_READY_SECONDS = 10.0
 _BACKOFF = Backoff(1.0, most=60.0)
 # What was signed wrongly is hardly signed rightly a moment later; a damaged file may be mended.
 _REFUSED_BACKOFF = Backoff(30.0, most=600.0)
 
+_Keys = frozenset[tuple[str, str]]
 IsDropped = Callable[[str], Awaitable[bool]]
 
 
@@ -62,11 +67,16 @@ class AdapterLoading:
         self._failures: dict[tuple[str, str], _Failure] = {}
         self._without_files: set[tuple[str, str]] = set()
         self._next_look = 0.0
-        self._due = asyncio.Event()
+        self._has_news = False
+        self._woken = asyncio.Event()
+        # By the name of the model: what its engine is brought to at the moment, and for which there is more to do then.
+        self._changing: dict[str, _Keys] = {}
+        self._left_out: set[str] = set()
 
     def look(self) -> None:
         """Something may have to be loaded."""
-        self._due.set()
+        self._has_news = True
+        self._woken.set()
 
     def is_ready(self, base: ServedModel, version: AdapterVersion) -> bool:
         return base.engine is not None and version.key in base.engine.adapters
@@ -102,38 +112,66 @@ class AdapterLoading:
         return await self._files.forget(tenant)
 
     async def run(self) -> None:
-        """For ever."""
-        while True:
-            await self._gathered()
-            await self.load()
+        """For ever. An engine that takes long, or hangs, holds up no other one."""
+        async with asyncio.TaskGroup() as changes:
+            while True:
+                await self._gathered()
+                for change in await self._changes():
+                    changes.create_task(change)
 
     async def load(self) -> None:
         """Brings the engines to what is wanted now, as far as that goes."""
+        await tasks.together(*await self._changes())
+
+    async def _changes(self) -> Sequence[Coroutine[Any, Any, None]]:
+        """One for each engine that is not at work on the last one."""
         await self._forget_dropped()
         self._next_look = self._clock.monotonic() + _LOOK_SECONDS
         deleted = await self._forget_deleted()
         wishes = self._wishes.wanted()
         self._forget_failures(wishes)
-        needed = frozenset(wish.version.key for wish in wishes)
+        needed = self._at_work().union(wish.version.key for wish in wishes)
+        changes = []
         for base in self._models.adapting():
-            await self._bring(base, [wish.version for wish in wishes if wish.base == base.info.name], needed, deleted)
+            if base.info.name in self._changing:
+                self._left_out.add(base.info.name)
+                continue
+            versions = [wish.version for wish in wishes if wish.base == base.info.name]
+            self._changing[base.info.name] = frozenset(version.key for version in versions)
+            changes.append(self._change(base, versions, needed, deleted))
+        return changes
+
+    async def _change(
+        self, base: ServedModel, versions: Sequence[AdapterVersion], needed: _Keys, deleted: _Keys
+    ) -> None:
+        try:
+            await self._bring(base, versions, needed, deleted)
+        finally:
+            del self._changing[base.info.name]
+            # When to look again may have changed.
+            self._woken.set()
+            if base.info.name in self._left_out:
+                self._left_out.discard(base.info.name)
+                self.look()
+
+    def _at_work(self) -> _Keys:
+        """Versions whose files are read, or handed in, at the moment."""
+        return frozenset(chain.from_iterable(self._changing.values()))
 
     async def _gathered(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, self._next_look - self._clock.monotonic())):
-                await self._due.wait()
+            while not self._has_news:
+                self._woken.clear()
+                async with asyncio.timeout(max(0.0, self._next_look - self._clock.monotonic())):
+                    await self._woken.wait()
         for _ in range(_MOST_GATHERED):
-            self._due.clear()
+            self._has_news = False
             await self._clock.sleep(GATHER_SECONDS)
-            if not self._due.is_set():
+            if not self._has_news:
                 return
 
     async def _bring(
-        self,
-        base: ServedModel,
-        versions: Sequence[AdapterVersion],
-        needed: frozenset[tuple[str, str]],
-        deleted: frozenset[tuple[str, str]],
+        self, base: ServedModel, versions: Sequence[AdapterVersion], needed: _Keys, deleted: _Keys
     ) -> None:
         engine = base.engine
         assert engine is not None, "a model that takes adapters has an engine"
@@ -149,11 +187,12 @@ class AdapterLoading:
         await self._hold(engine, kept, fresh)
 
     async def _hold(self, engine: Engine, kept: Sequence[AdapterWeights], fresh: Sequence[AdapterWeights]) -> None:
-        """All of them; where that does not go, halves, until it is known with which one it does not."""
+        """All of them; where that does not go, halves, until it is known with which one it does not. An engine that is
+        away is asked once: none of them is to blame."""
         try:
             await engine.hold([*kept, *fresh])
         except Unavailable as error:
-            if len(fresh) < 2:
+            if len(fresh) < 2 or not await _is_there(engine):
                 for one in fresh:
                     self._failed(one.version, error)
                 return
@@ -165,9 +204,7 @@ class AdapterLoading:
         for one in fresh:
             self._failures.pop(one.version.key, None)
 
-    async def _verified(
-        self, versions: Iterable[AdapterVersion], needed: frozenset[tuple[str, str]]
-    ) -> list[AdapterWeights]:
+    async def _verified(self, versions: Iterable[AdapterVersion], needed: _Keys) -> list[AdapterWeights]:
         """Tenants side by side: whoever's files come slowly holds up no other one for long."""
         room = asyncio.Semaphore(_TENANTS_AT_A_TIME)
         of: dict[str, list[AdapterVersion]] = {}
@@ -180,9 +217,7 @@ class AdapterLoading:
 
         return list(chain.from_iterable(await asyncio.gather(*map(fetched, of.values()))))
 
-    async def _fetched(
-        self, versions: Sequence[AdapterVersion], needed: frozenset[tuple[str, str]]
-    ) -> list[AdapterWeights]:
+    async def _fetched(self, versions: Sequence[AdapterVersion], needed: _Keys) -> list[AdapterWeights]:
         found: list[AdapterWeights] = []
         with suppress(TimeoutError):
             async with asyncio.timeout(_FETCH_SECONDS):
@@ -230,11 +265,11 @@ class AdapterLoading:
         wanted = {wish.version.key for wish in wishes}
         self._failures = {key: failure for key, failure in self._failures.items() if key in wanted}
 
-    async def _forget_deleted(self) -> frozenset[tuple[str, str]]:
+    async def _forget_deleted(self) -> _Keys:
         """Their files on this machine, once; where one cannot be deleted now, it is tried again a minute later."""
         deleted = self._catalogue.deleted()
         for version in deleted:
-            if version.key not in self._without_files:
+            if version.key not in self._without_files | self._at_work():
                 with suppress(Unavailable):
                     await self._files.delete(version)
                     self._without_files.add(version.key)
@@ -247,3 +282,11 @@ class AdapterLoading:
                 if await self._is_dropped(tenant):
                     self._catalogue.forget(tenant)
                     await self.forget(tenant)
+
+
+async def _is_there(engine: Engine) -> bool:
+    with suppress(Refusal, TimeoutError):
+        async with asyncio.timeout(_READY_SECONDS):
+            await engine.ready()
+            return True
+    return False
