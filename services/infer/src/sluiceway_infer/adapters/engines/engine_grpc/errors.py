@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 _DETAILS = "grpc-status-details-bin"
 _RETRY_AFTER = 1.0
+# An adapter that he named and that is not held yet; a deadline that may be as short as he likes.
+_OF_THE_CALLER = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DEADLINE_EXCEEDED)
 _AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
 
 
@@ -29,7 +31,10 @@ def translated(model: str) -> Iterator[None]:
         # One that is away is told of once, by whoever looks for it.
         if error.code() not in _AWAY:
             log.warning("engine_refused", model=model, status=error.code().name)
-        raise _meant(model, error) from error
+        meant = _meant(model, error)
+        if error.code() in _OF_THE_CALLER:
+            meant = NotCounted(meant.message, retry_after=meant.retry_after)
+        raise meant from error
 
 
 def _meant(model: str, error: grpc.aio.AioRpcError) -> Refusal:
@@ -47,7 +52,7 @@ def _meant(model: str, error: grpc.aio.AioRpcError) -> Refusal:
             )
         case grpc.StatusCode.NOT_FOUND:
             # A worker that was started again, and was not yet asked to hold it: the name is right, the moment is not.
-            return NotCounted(f"{engine} does not hold the adapter yet; ask again in a moment", retry_after=wait)
+            return Unavailable(f"{engine} does not hold the adapter yet; ask again in a moment", retry_after=wait)
         case grpc.StatusCode.PERMISSION_DENIED:
             return filtered(model)
         case grpc.StatusCode.RESOURCE_EXHAUSTED:
@@ -57,8 +62,7 @@ def _meant(model: str, error: grpc.aio.AioRpcError) -> Refusal:
         case grpc.StatusCode.UNAUTHENTICATED:
             return Unavailable(f"{engine} does not believe this service; see to SLUICEWAY_INTERNAL_PUBLIC_KEYS there")
         case grpc.StatusCode.DEADLINE_EXCEEDED:
-            # It is the caller's, and may be as short as he likes.
-            return NotCounted(f"{engine} did not answer in time; ask again, or for less", retry_after=wait)
+            return Unavailable(f"{engine} did not answer in time; ask again, or for less", retry_after=wait)
         case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.CANCELLED:
             return Unavailable(f"{engine} does not answer; ask again in a moment", retry_after=wait)
         case code:
