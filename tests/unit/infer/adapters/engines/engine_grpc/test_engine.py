@@ -1,7 +1,7 @@
 """Engine over the wire: a worker that is away, restarted, silent, or does not keep its contract."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,6 @@ import grpc
 import pytest
 
 from sluiceway.engine.v1 import engine_service_pb2 as wire
-from sluiceway.engine.v1.engine_service_pb2_grpc import EngineServiceServicer, add_EngineServiceServicer_to_server
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
 from sluiceway_common.principal import acting_as
@@ -20,104 +19,14 @@ from sluiceway_common.testing import ManualClock, eventually, free_port
 from sluiceway_common.tls import Tls, TlsFiles
 from sluiceway_infer.adapters.engines.engine_grpc import EngineGrpc, WireModel
 from sluiceway_infer.adapters.engines.engine_grpc.engine import LOOK_SECONDS
-from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
-from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta, Usage
+from sluiceway_infer.domain.conversation.chat import End, TokenDelta, Usage
 from tests.support.adapters import version, weights
 from tests.support.certificates import Authority
 from tests.support.infer import READER
 from tests.support.infer_engines import new_scripted
+from tests.support.infer_stranger import PROMPT, SALTED, Stranger, delta, engine_at, finished, said
 from tests.support.infer_worker import around, channel_to, new_worker
 from tests.support.replica import started
-
-PROMPT = Prompt(messages=(Message("user", "hello"),), max_tokens=16)
-SALTED = replace(PROMPT, cache_salt="s")
-STOP = wire.FINISH_REASON_STOP
-DESCRIBED = wire.DescribeResponse(
-    instance="1", digest="d", context_tokens=1024, slots=1, features=[wire.FEATURE_STOP, wire.FEATURE_CACHE_SALT]
-)
-
-Answer = Callable[[wire.GenerateRequest, Any], Any]
-
-
-def delta(text: str, offset: int, tokens: int = 1) -> wire.GenerateResponse:
-    return wire.GenerateResponse(delta=wire.Delta(text=text, tokens=tokens, offset=offset))
-
-
-def finished(code_points: int, reason: wire.FinishReason.ValueType = STOP) -> wire.GenerateResponse:
-    usage = wire.Usage(prompt_tokens=3, completion_tokens=2)
-    return wire.GenerateResponse(finished=wire.Finished(reason=reason, usage=usage, code_points=code_points))
-
-
-class Stranger(EngineServiceServicer):
-    """A worker of another house on a real server: it answers as a test says."""
-
-    def __init__(self) -> None:
-        self.described = DESCRIBED
-        self.messages: Sequence[wire.GenerateResponse] = ()
-        self.refuses: Callable[[Any], Awaitable[None]] | None = None
-        self.describing: Callable[[Any], Awaitable[None]] | None = None
-        self.asked: list[wire.GenerateRequest] = []
-        self.stays_silent = False
-        self.left = asyncio.Event()
-
-    async def Describe(self, request: wire.DescribeRequest, context: Any) -> wire.DescribeResponse:
-        if self.describing:
-            await self.describing(context)
-        return self.described
-
-    async def Generate(self, request: wire.GenerateRequest, context: Any) -> AsyncIterator[wire.GenerateResponse]:
-        self.asked.append(request)
-        if self.refuses:
-            await self.refuses(context)
-        for message in self.messages:
-            yield message
-        try:
-            if self.stays_silent:
-                await asyncio.Event().wait()
-        finally:
-            self.left.set()
-
-    async def CountTokens(self, request: wire.CountTokensRequest, context: Any) -> wire.CountTokensResponse:
-        return wire.CountTokensResponse(tokens=[1])
-
-
-def aborting(code: grpc.StatusCode) -> Callable[[Any], Awaitable[None]]:
-    async def refuses(context: Any) -> None:
-        await context.abort(code, "so it is")
-
-    return refuses
-
-
-@pytest.fixture
-def stranger() -> Stranger:
-    return Stranger()
-
-
-@pytest.fixture
-async def port(stranger: Stranger) -> AsyncIterator[int]:
-    server = grpc.aio.server()
-    add_EngineServiceServicer_to_server(stranger, server)  # type: ignore[no-untyped-call, unused-ignore]
-    listening = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    yield listening
-    await server.stop(0)
-
-
-def engine_at(port: int, clock: ManualClock | SystemClock | None = None, **model: Any) -> EngineGrpc:
-    return EngineGrpc(WireModel(name="m", **model), channel_to(port), clock or SystemClock())
-
-
-@pytest.fixture
-async def engine(port: int) -> AsyncIterator[EngineGrpc]:
-    made = engine_at(port)
-    with acting_as(READER):
-        async with started(made):
-            yield made
-
-
-async def said(engine: EngineGrpc, prompt: Prompt = PROMPT) -> list[TokenDelta | End]:
-    with acting_as(READER):
-        return [delta async for delta in engine.generate(prompt)]
 
 
 async def test_a_foreign_worker_that_keeps_the_contract_is_an_engine(stranger: Stranger, engine: EngineGrpc) -> None:
@@ -206,32 +115,6 @@ async def test_a_worker_that_does_not_keep_tenants_apart_is_not_asked(stranger: 
         assert [type(end) for end in await said(shared)] == [End]
 
 
-async def test_a_worker_that_is_not_known_yet_is_looked_at_before_it_is_asked(stranger: Stranger, port: int) -> None:
-    """As where infer starts before its worker, and a call comes before the next look."""
-    stranger.messages = [finished(0)]
-    keeping, stranger.described = stranger.described, wire.DescribeResponse()
-    engine = engine_at(port, ManualClock())
-    async with started(engine):
-        with pytest.raises(Unavailable, match="does not say which model it has"):
-            await said(engine, SALTED)
-        stranger.described = wire.DescribeResponse(instance="1", digest="d", context_tokens=9)
-        with pytest.raises(Unavailable, match="does not keep the prompts of tenants apart"):
-            await said(engine, SALTED)
-        assert stranger.asked == []
-        stranger.described = keeping
-        await engine.ready()
-        assert [type(end) for end in await said(engine, SALTED)] == [End]
-
-
-async def test_a_worker_that_refuses_to_be_looked_at_is_unavailable(stranger: Stranger, port: int) -> None:
-    engine = engine_at(port, ManualClock())
-    stranger.describing = aborting(grpc.StatusCode.UNIMPLEMENTED)
-    async with started(engine):
-        with pytest.raises(Unavailable, match="does not say whether it keeps the prompts of tenants apart"):
-            await said(engine, SALTED)
-    assert stranger.asked == []
-
-
 async def test_a_silent_worker_is_left(stranger: Stranger, port: int) -> None:
     stranger.stays_silent = True
     engine = engine_at(port, silence_seconds=0.05)
@@ -239,35 +122,6 @@ async def test_a_silent_worker_is_left(stranger: Stranger, port: int) -> None:
         with pytest.raises(Unavailable, match=r"said nothing for 0\.05 s"):
             await said(engine)
         await asyncio.wait_for(stranger.left.wait(), 5)
-
-
-async def test_answers_that_break_off_open_the_breaker(stranger: Stranger, engine: EngineGrpc) -> None:
-    stranger.messages = [delta("Hel", 0)]
-    for _ in range(6):
-        with pytest.raises(Unavailable):
-            await said(engine)
-    assert len(stranger.asked) == 5
-    with pytest.raises(Unavailable, match="5 times in a row"):
-        await engine.ready()
-
-
-@pytest.mark.parametrize("code", [grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DEADLINE_EXCEEDED])
-async def test_what_is_the_caller_s_own_opens_it_for_nobody(
-    code: grpc.StatusCode, stranger: Stranger, engine: EngineGrpc
-) -> None:
-    stranger.refuses = aborting(code)
-    for _ in range(6):
-        with pytest.raises(Unavailable):
-            await said(engine)
-    assert len(stranger.asked) == 6
-    await engine.ready()
-
-
-async def test_a_worker_that_hangs_is_left_alone_after_five_calls(stranger: Stranger, engine: EngineGrpc) -> None:
-    stranger.stays_silent, bounded = True, FirstTokenTimeout(engine, seconds=0.05)
-    for words in (*["had not begun to answer"] * 5, "failed 5 times in a row"):
-        with acting_as(READER), pytest.raises(Unavailable, match=words):
-            await anext(bounded.generate(PROMPT))
 
 
 async def test_whoever_leaves_closes_the_stream(stranger: Stranger, engine: EngineGrpc) -> None:
