@@ -64,14 +64,14 @@ def families() -> tuple[Family, ...]:
 
 @cache
 def halves() -> Mapping[str, Half]:
-    """The half of each family. There are two of a type; the one whose name has the lower SHA-256 is built on, and
-    nothing of the other, neither document nor question, is looked at."""
+    """The half of each family. Of a type the one whose name has the highest SHA-256 is unseen: nothing of it, neither
+    document nor question, is looked at. The others are built on."""
     types: dict[str, list[str]] = {}
     for family in families():
         types.setdefault(family.type, []).append(family.name)
     ranked = (sorted(names, key=_digest) for names in types.values())
     return {
-        name: "building" if place < len(names) / 2 else "unseen" for names in ranked for place, name in enumerate(names)
+        name: "building" if place < len(names) - 1 else "unseen" for names in ranked for place, name in enumerate(names)
     }
 
 
