@@ -1,6 +1,7 @@
 """gRPC method handlers: each call within its time and share, in the caller's name, and its errors in our words.
 
-Messages are parsed and serialised in here: gRPC would send a parser's own words to the caller.
+Messages are read, parsed and serialised in here: gRPC would take in the request of a caller whom nobody knows, and send
+a parser's own words to him.
 """
 
 import asyncio
@@ -12,7 +13,6 @@ from typing import Any, NoReturn, TypeAlias
 
 import grpc
 import structlog
-from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
 from sluiceway_common import ids, tasks
@@ -28,14 +28,13 @@ from sluiceway_common.observability import tracing
 from sluiceway_common.observability.logs import Seldom
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.rpc.errors import status_code, trailers
+from sluiceway_common.rpc.incoming import Context, IncomingRequests, Parse, careful
 from sluiceway_common.rpc.measured import MethodMeasures
 
 log = structlog.get_logger()
 
-Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 MethodHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Work = Callable[[], Awaitable[bytes | None]]
-Parse = Callable[[Any], Any]
 Serialise = Callable[[Any], bytes]
 Behaviour = Callable[..., Any]
 
@@ -48,57 +47,65 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 @dataclass(frozen=True, kw_only=True)
 class OpenCallHandler:
     """Handles the calls of one method that everybody may make. A failure is told in our words alone. A stream whose
-    messages lie `unread` for so many seconds is ended.
+    messages lie `unread` for so many seconds is ended, as is a call whose one request is `unsent` after so many.
     """
 
     method: str
     measures: MethodMeasures
     running: RunningCalls | None
     unread: float
+    # Small requests, which come with the call itself; larger ones would fill the memory without a key.
+    unsent: float = 1.0
     seldom: Seldom = field(default_factory=Seldom)
 
     def wrapping(self, handler: MethodHandler) -> MethodHandler:
-        """The same handler of gRPC, its behaviour inside `around`."""
-        parse, serialise = _careful(handler.request_deserializer), handler.response_serializer or bytes
+        """The same handler of gRPC, its behaviour inside `around`. Whatever it hears is read in there, as a stream."""
+        parse, serialise = careful(handler.request_deserializer), handler.response_serializer or bytes
         if handler.unary_unary:
-            return grpc.unary_unary_rpc_method_handler(self._answering(handler.unary_unary, parse, serialise))
-        if handler.unary_stream:
-            return grpc.unary_stream_rpc_method_handler(self._streaming(handler.unary_stream, parse, serialise))
-        if handler.stream_unary:
-            behaviour = self._answering(_hearing(handler.stream_unary, parse), _as_they_are, serialise)
-            return grpc.stream_unary_rpc_method_handler(behaviour)
-        assert handler.stream_stream
-        behaviour = self._streaming(_hearing_and_saying(handler.stream_stream, parse), _as_they_are, serialise)
-        return grpc.stream_stream_rpc_method_handler(behaviour)
+            behaviour = self._answering(_answer_to_one(handler.unary_unary), parse, serialise)
+        elif handler.stream_unary:
+            behaviour = self._answering(_answer_to_each(handler.stream_unary), parse, serialise)
+        elif handler.unary_stream:
+            behaviour = self._streaming(_stream_for_one(handler.unary_stream), parse, serialise)
+        else:
+            assert handler.stream_stream
+            behaviour = self._streaming(_stream_for_each(handler.stream_stream), parse, serialise)
+        if handler.response_streaming:
+            return grpc.stream_stream_rpc_method_handler(behaviour)
+        return grpc.stream_unary_rpc_method_handler(behaviour)
 
     def _answering(self, behaviour: Behaviour, parse: Parse, serialise: Serialise) -> Behaviour:
-        async def answer(request: Any, context: Context) -> bytes | None:
-            async def work() -> bytes:
-                return serialise(await behaviour(parse(request), context))
+        async def answer(contents: AsyncIterator[bytes], context: Context) -> bytes | None:
+            incoming = IncomingRequests(context, contents, parse, self.unsent)
 
-            return await self.around(context, work, _size(request))
+            async def work() -> bytes:
+                return serialise(await behaviour(incoming, context))
+
+            return await self.around(context, work, incoming)
 
         return answer
 
     def _streaming(self, behaviour: Behaviour, parse: Parse, serialise: Serialise) -> Behaviour:
-        async def stream(request: Any, context: Context) -> None:
+        async def stream(contents: AsyncIterator[bytes], context: Context) -> None:
+            incoming = IncomingRequests(context, contents, parse, self.unsent)
+
             async def work() -> None:
                 # Closed here and not by the collector: a caller who goes away stops what feeds the stream at once.
-                async with aclosing(behaviour(parse(request), context)) as messages:
+                async with aclosing(await behaviour(incoming, context)) as messages:
                     with limits.ReadingLimit(self.unread) as reading:
                         async for message in messages:
                             await reading.taken(context.write(serialise(message)))
 
-            await self.around(context, work, _size(request))
+            await self.around(context, work, incoming)
 
         return stream
 
-    async def around(self, context: Context, work: Work, size: int) -> bytes | None:
-        """Does the work, and tells a failure in our words alone; `size` are the bytes of its request."""
+    async def around(self, context: Context, work: Work, incoming: IncomingRequests) -> bytes | None:
+        """Does the work, and tells a failure in our words alone."""
         began = self.measures.begin()
         code = grpc.StatusCode.OK
         try:
-            return await self.admitted(context, work, size)
+            return await self.admitted(context, work, incoming)
         except Refusal as error:
             code = status_code(error)
             self._note(error)
@@ -126,7 +133,7 @@ class OpenCallHandler:
         finally:
             self.measures.end(began, code)
 
-    async def admitted(self, _context: Context, work: Work, _size: int) -> bytes | None:
+    async def admitted(self, _context: Context, work: Work, _incoming: IncomingRequests) -> bytes | None:
         with self.running or nullcontext():
             return await work()
 
@@ -149,6 +156,7 @@ class CallHandler(OpenCallHandler):
     """
 
     running: RunningCalls
+    unsent: float = 30.0
     authenticate: Authenticate
     requirement: Requirement
     seconds: float | None
@@ -157,7 +165,7 @@ class CallHandler(OpenCallHandler):
     tarpit: Tarpit
     audit: AuditTrail | None = None
 
-    async def admitted(self, context: Context, work: Work, size: int) -> bytes | None:
+    async def admitted(self, context: Context, work: Work, incoming: IncomingRequests) -> bytes | None:
         metadata = dict(context.invocation_metadata() or ())
         with tracing.span_from(str(metadata.get(tracing.TRACEPARENT, "")), self.method, SpanKind.SERVER):
             secret = bearer(str(metadata.get("authorization", "")))
@@ -173,7 +181,7 @@ class CallHandler(OpenCallHandler):
                     raise
                 # Whoever is to hear it late holds no seat meanwhile.
                 left, cause = context.time_remaining(), error.__cause__
-                raise await self._late(error, secret, principal, left, size) from cause
+                raise await self._late(error, secret, principal, left, incoming.size) from cause
 
     async def _admit(self, secret: str) -> Principal:
         principal = await self.authenticate(secret)
@@ -214,57 +222,43 @@ class CallHandler(OpenCallHandler):
         return await limits.limited(self.seconds if left is None else self.most, work)
 
 
-def _size(request: Any) -> int:
-    """Bytes of it that gRPC keeps until the call has ended; parts of a stream are gone once they are read."""
-    return len(request) if isinstance(request, bytes) else 0
+def _answer_to_one(behaviour: Behaviour) -> Behaviour:
+    async def answer(incoming: IncomingRequests, context: Context) -> Any:
+        return await behaviour(await incoming.one(), context)
+
+    return answer
 
 
-def _careful(parse: Parse | None) -> Parse:
-    def parsed(content: bytes) -> Any:
-        try:
-            return parse(content) if parse else content
-        except DecodeError as error:
-            raise Invalid("the request is not a message of this call; compare the versions of the contract") from error
-
-    return parsed
-
-
-def _as_they_are(contents: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    return contents
-
-
-def _hearing(behaviour: Behaviour, parse: Parse) -> Behaviour:
+def _answer_to_each(behaviour: Behaviour) -> Behaviour:
     """What hears a stream; that ends with the call, however much of it was read."""
 
-    async def hearing(contents: AsyncIterator[bytes], context: Context) -> Any:
-        async with aclosing(_each(contents, parse)) as requests:
+    async def answer(incoming: IncomingRequests, context: Context) -> Any:
+        async with aclosing(incoming.each()) as requests:
             return await behaviour(requests, context)
 
-    return hearing
+    return answer
 
 
-def _hearing_and_saying(behaviour: Behaviour, parse: Parse) -> Behaviour:
-    async def hearing(contents: AsyncIterator[bytes], context: Context) -> AsyncGenerator[Any, None]:
+def _stream_for_one(behaviour: Behaviour) -> Behaviour:
+    async def begun(incoming: IncomingRequests, context: Context) -> Any:
+        return behaviour(await incoming.one(), context)
+
+    return begun
+
+
+def _stream_for_each(behaviour: Behaviour) -> Behaviour:
+    async def begun(incoming: IncomingRequests, context: Context) -> Any:
+        return messages(incoming, context)
+
+    async def messages(incoming: IncomingRequests, context: Context) -> AsyncGenerator[Any, None]:
         async with (
-            aclosing(_each(contents, parse)) as requests,
-            aclosing(behaviour(requests, context)) as messages,
+            aclosing(incoming.each()) as requests,
+            aclosing(behaviour(requests, context)) as answers,
         ):
-            async for message in messages:
-                yield message
+            async for answer in answers:
+                yield answer
 
-    return hearing
-
-
-async def _each(contents: AsyncIterator[bytes], parse: Parse) -> AsyncGenerator[Any, None]:
-    """Requests of a stream. The library would log what it cannot parse, and tell the caller in its own words.
-
-    Its own reader refers to itself: where it is not closed, a call that was not read to its end takes one of the
-    streams of its connection until the garbage collector comes by.
-    """
-    reader: Any = aiter(contents)
-    async with aclosing(reader):
-        async for content in reader:
-            yield parse(content)
+    return begun
 
 
 def _code(context: Context) -> grpc.StatusCode:

@@ -22,6 +22,10 @@ SERVER: Sequence[tuple[str, int]] = (
     # A caller that connects anew looks where the replicas are now: one that came later gets its share. Running calls go
     # on over the old connection for as long as they last.
     ("grpc.max_connection_age_ms", 300_000),
+    # Of each stream so much comes in before it is read, and not the more the faster its caller sends: that is all that
+    # who has no key fills the memory with. What is read comes in whole.
+    ("grpc.http2.bdp_probe", 0),
+    ("grpc.http2.lookahead_bytes", 65_536),
     # A port in use is an error, not a second listener beside the first.
     ("grpc.so_reuseport", 0),
 )

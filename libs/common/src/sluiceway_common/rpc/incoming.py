@@ -1,0 +1,72 @@
+"""Requests of a call, read when it is known who calls. gRPC itself would take in the only message of a call before it
+asks us anything: megabytes for each stream of whoever reaches the port.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Any, TypeAlias
+
+import grpc
+from google.protobuf.message import DecodeError
+
+from sluiceway_common.calls import limits
+from sluiceway_common.errors import Invalid
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+Parse = Callable[[Any], Any]
+
+
+class Unsent(limits.DeadlineExceeded):
+    """The request does not come: whoever is slow to send it would hold what has come of it, and his seat."""
+
+    told = "the request did not come in time; send all of it at once"
+
+
+class IncomingRequests:
+    """What comes in of one call: one message, or a stream of them. `size` are the bytes that are kept until the call
+    has ended: those of the one message; parts of a stream are gone once they are read.
+    """
+
+    def __init__(self, context: Context, contents: AsyncIterator[bytes], parse: Parse, seconds: float) -> None:
+        self._context = context
+        self._contents = contents
+        self._parse = parse
+        self._seconds = seconds
+        self.size = 0
+
+    async def one(self) -> Any:
+        """The only one. Raises Invalid where there is none, and Unsent where it does not come in time."""
+        limit = asyncio.timeout(self._seconds)
+        try:
+            async with limit:
+                content: Any = await self._context.read()
+        except TimeoutError as error:
+            raise Unsent if limit.expired() else error from error
+        if content is grpc.aio.EOF:
+            raise Invalid("no request came with this call; send one message")
+        self.size = len(content)
+        return self._parse(content)
+
+    async def each(self) -> AsyncGenerator[Any, None]:
+        """Those of a stream. The library would log what it cannot parse, and tell the caller in its own words.
+
+        Its own reader refers to itself: where it is not closed, a call that was not read to its end takes one of the
+        streams of its connection until the garbage collector comes by.
+        """
+        reader: Any = aiter(self._contents)
+        async with aclosing(reader):
+            async for content in reader:
+                yield self._parse(content)
+
+
+def careful(parse: Parse | None) -> Parse:
+    """Raises Invalid for what is no message."""
+
+    def parsed(content: bytes) -> Any:
+        try:
+            return parse(content) if parse else content
+        except DecodeError as error:
+            raise Invalid("the request is not a message of this call; compare the versions of the contract") from error
+
+    return parsed
