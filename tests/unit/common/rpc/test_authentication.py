@@ -60,14 +60,14 @@ async def test_one_more_that_is_not_known_is_refused_and_one_that_was_good_befor
         Unauthenticated,
         Principal,
     ]
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthenticated, match="the key is not known"):
         await looks.bounded("sw_3")
 
 
 async def test_many_calls_with_one_new_credential_are_one_look() -> None:
     looks = Looks("sw_ada")
     tasks = await looks.begun(*["sw_ada"] * 5, "sw_1")
-    with pytest.raises(Overloaded):
+    with pytest.raises(Overloaded, match="not known here are being looked at"):
         await looks.bounded("sw_2")
     looks.may_answer.set()
     assert await asyncio.gather(*tasks[:5]) == [ADA] * 5
@@ -78,11 +78,11 @@ async def test_one_that_opens_nothing_any_more_is_as_one_that_never_did() -> Non
     await looks.known("sw_ada")
     looks.good.clear()
     looks.may_answer.set()
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthenticated, match="the key is not known"):
         await looks.bounded("sw_ada")
     looks.may_answer = asyncio.Event()
     tasks = await looks.begun("sw_1", "sw_2")
-    with pytest.raises(Overloaded):
+    with pytest.raises(Overloaded, match="not known here are being looked at"):
         await looks.bounded("sw_ada")
     looks.may_answer.set()
     await asyncio.gather(*tasks, return_exceptions=True)
