@@ -1,14 +1,18 @@
 """Dead letters in batches: of many at once one is written after another, each with its own, and none is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
 
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record
-from sluiceway_common.bus.topics import dead_letters_of, topic_of
+from sluiceway_common.bus.topics import DEAD_LETTERS, dead_letters_of, topic_of
 from sluiceway_common.delivery.dead_letter_writer import DeadLetterWriter
 from sluiceway_common.delivery.partition_worker import StopSignal
 from sluiceway_common.delivery.policy import DeliveryPolicy
@@ -72,6 +76,13 @@ async def test_a_batch_ends_where_it_has_a_megabyte_and_has_one_at_least() -> No
     assert [len(batch) for batch in letters.batches] == [1, 2, 1, 1]
 
 
+async def test_the_bytes_of_a_batch_are_those_of_keys_and_headers_too() -> None:
+    letters = Letters()
+    dead_letters = [replace(letter(number), headers=(("dlq_key", b"k" * 700_000),)) for number in range(4)]
+    await write(writer_of(letters), *dead_letters)
+    assert [len(batch) for batch in letters.batches] == [1, 2, 1]
+
+
 async def test_while_the_log_is_away_all_wait_and_one_alone_asks() -> None:
     letters = Letters(fails=3)
     assert await write(writer_of(letters), *map(letter, range(40))) == [True] * 40
@@ -122,21 +133,30 @@ async def test_who_is_cancelled_in_the_middle_leaves_the_others_theirs() -> None
 
 
 class NarrowBus(MemoryBus):
-    """Takes no batch in which a record is larger than a hundred bytes."""
+    """Takes no batch of dead letters in which one has more bytes than this, key and headers included."""
+
+    def __init__(self, most: int = 1_000) -> None:
+        super().__init__()
+        self._most = most
 
     async def put(self, *records: Record) -> None:
-        if any(len(each.value or b"") > 100 for each in records):
+        if any(each.topic.endswith(DEAD_LETTERS) and each.size > self._most for each in records):
             raise Invalid("Kafka takes no record of this size")
         await super().put(*records)
 
 
+HUGE = {"body": (b"0", b"{" * 2_000), "key": (b"0" * 2_000, b"x")}
+
+
 @asynccontextmanager
-async def garbage(count: int, policy: DeliveryPolicy, bus: MemoryBus) -> AsyncIterator[tuple[Ear, Metrics, str]]:
-    """A service that hears so much garbage of an outsider, the first of it too large for a dead letter."""
+async def garbage(
+    count: int, policy: DeliveryPolicy, bus: MemoryBus, key: bytes = b"0", body: bytes = b"x"
+) -> AsyncIterator[tuple[Ear, Metrics, str]]:
+    """A service that hears so much garbage of an outsider, the first of it with this key and this body."""
     happened, ear, metrics = new_event(partitions=1), Ear(), Metrics()
     name = topic_of(happened).name
     await bus.ensure_topics(happened)
-    bus.partitions(name)[0].append(Record(name, b"0", b"{" * 200, (), 0, 0))
+    bus.partitions(name)[0].append(Record(name, key, body, (), 0, 0))
     await bus.put(*(Record(name, b"%d" % number, b"x") for number in range(1, count)))
     await bus(outgoing(happened(document_id="doc_1", number=7), tenant="acme"))
     identities = {name: Principal("acme", "crm", frozenset({"contributor"}))}
@@ -144,13 +164,26 @@ async def garbage(count: int, policy: DeliveryPolicy, bus: MemoryBus) -> AsyncIt
         yield ear, metrics, name
 
 
-async def test_one_that_is_too_large_takes_none_of_its_batch_with_it() -> None:
+@pytest.mark.parametrize(("key", "body"), HUGE.values(), ids=HUGE)
+async def test_one_that_is_too_large_takes_none_of_its_batch_with_it(key: bytes, body: bytes) -> None:
     bus = NarrowBus()
-    async with garbage(30, QUICK, bus) as (ear, _, name):
+    async with garbage(30, QUICK, bus, key, body) as (ear, _, name):
         letters = Redrive(bus, {f"embed.{name}": [dead_letters_of("embed", name).name]})
         await eventually(partial(_are, letters, 30))
         assert [each.offset for each in (await letters.dead_letters()).records if not each.whole] == [0]
         await eventually(lambda: ear.numbers == [7])
+
+
+async def test_one_that_no_topic_takes_in_any_form_is_told_and_holds_up_nothing() -> None:
+    with capture_logs() as lines:
+        async with garbage(3, QUICK, NarrowBus(most=50)) as (ear, _, name):
+            await eventually(lambda: ear.numbers == [7])
+            await eventually(lambda: _lost(lines) == {f"{name}/0/{offset}" for offset in range(3)})
+    assert ear.exits == []
+
+
+def _lost(lines: Sequence[MutableMapping[str, Any]]) -> set[str]:
+    return {line["record"] for line in lines if line["event"] == "dead_letter_lost"}
 
 
 async def _are(letters: Redrive, count: int) -> bool:

@@ -49,6 +49,12 @@ class Record:
         return TopicPartition(self.topic, self.partition)
 
     @property
+    def size(self) -> int:
+        """Bytes of key, body and headers."""
+        texts = sum(len(name) + len(value or b"") for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + texts
+
+    @property
     def coordinates(self) -> str:
         """Topic, partition and offset in one word: the name of this copy of a message."""
         return f"{self.topic}/{self.partition}/{self.offset}"

@@ -67,7 +67,7 @@ class DeadLetterWriter:
         for _, dead_letter in zip(range(_RECORDS), self._waiting.values(), strict=False):
             if room <= 0:
                 return
-            room -= len(dead_letter.value or b"")
+            room -= dead_letter.size
             yield dead_letter
 
     async def _stopped_in_pause(self, stop: StopSignal) -> bool:

@@ -19,6 +19,7 @@ from sluiceway_common.observability.logs import Seldom
 S = TypeVar("S")
 
 PREFIX = "dlq_"
+_KEY = PREFIX + "key"
 MOST_DETAIL = 1000
 
 log = structlog.get_logger(__name__)
@@ -136,7 +137,14 @@ class DeadLetters(Generic[S]):
             await self._bound.bus.put(dead_letter)
         except Invalid:
             # Tightly compressed, it came in; no dead letter can carry it. Knowing of it is better than a standstill.
-            await self._bound.bus.put(without_body(dead_letter))
+            await self._put_cut(without_body(dead_letter))
+
+    async def _put_cut(self, dead_letter: Record) -> None:
+        try:
+            await self._bound.bus.put(dead_letter)
+        except Invalid as error:
+            # The topic takes even less. A record that cannot be put aside must not hold up all that follow.
+            log.error("dead_letter_lost", group=self._bound.group, record=_name(dead_letter), reason=error.message)
 
     def _dead_letter(self, record: Record, why: Permanent, attempts: int) -> Record:
         bound = self._bound
@@ -157,7 +165,7 @@ def dead_letter_of(record: Record, facts: dict[str, str], topic: str) -> Record:
     lay = {"topic": record.topic, "partition": str(record.partition), "offset": str(record.offset)}
     ours: list[Header] = [(PREFIX + name, encoded(text)) for name, text in (lay | facts).items()]
     if record.key is not None:
-        ours.append((PREFIX + "key", record.key))
+        ours.append((_KEY, record.key))
     if record.value is None:
         # A null value would delete the dead letter.
         ours.append((PREFIX + "null", b"1"))
@@ -168,6 +176,10 @@ def dead_letter_of(record: Record, facts: dict[str, str], topic: str) -> Record:
 
 
 def without_body(dead_letter: Record) -> Record:
-    """The dead letter alone; it cannot be sent back."""
-    ours = tuple(header for header in dead_letter.headers if header[0].startswith(PREFIX))
-    return Record(dead_letter.topic, dead_letter.key, b"", (*ours, (PREFIX + "cut", b"1")))
+    """The dead letter alone, without anything of the record, its key included; it cannot be sent back."""
+    facts = tuple(header for header in dead_letter.headers if header[0].startswith(PREFIX) and header[0] != _KEY)
+    return Record(dead_letter.topic, dead_letter.key, b"", (*facts, (PREFIX + "cut", b"1")))
+
+
+def _name(dead_letter: Record) -> str:
+    return (dead_letter.key or b"").decode()
