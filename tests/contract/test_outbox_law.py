@@ -376,12 +376,55 @@ async def test_a_record_that_is_larger_than_is_said_at_once_is_said_alone(
     assert await outbox.waiting() == 0
 
 
+class NarrowBus(MemoryBus):
+    """Takes nothing of a few keys, in whatever company; counts how often it was asked."""
+
+    def __init__(self, *refused: str) -> None:
+        super().__init__()
+        self.refused, self.asked = {key.encode() for key in refused}, 0
+
+    async def put(self, *records: Record) -> None:
+        self.asked += 1
+        if any(record.key in self.refused for record in records):
+            raise Invalid("Kafka takes no record of this size")
+        await super().put(*records)
+
+
+async def test_what_the_log_refuses_holds_up_nothing_else_is_told_and_not_lost(ledger: Database) -> None:
+    bus, metrics = NarrowBus("doc_3"), Metrics()
+    await bus.ensure_topics(DocumentSubmitted)
+    outbox = Outbox(ledger, bus, outgoing.table, metrics=metrics)
+    with structlog.testing.capture_logs() as lines:
+        await outgoing.enter(ledger, outbox, "a", *(outgoing.submitted(f"doc_{number}") for number in range(9)))
+    assert sorted(outgoing.on(bus)) == [(f"doc_{number}", 1) for number in range(9) if number != 3]
+    assert await outbox.waiting() == 1
+    assert [line["topic"] for line in lines if line["event"] == "outbox_record_refused"] == [outgoing.TOPIC]
+    assert metrics.registry.get_sample_value("sluiceway_outbox_refused_records") == 1
+    bus.refused.clear()
+    await Outbox(ledger, bus, outgoing.table).flush()
+    assert ("doc_3", 1) in outgoing.on(bus)
+    assert await outbox.waiting() == 0
+
+
+async def test_what_was_refused_is_asked_for_once_and_what_follows_of_its_key_is_said(ledger: Database) -> None:
+    bus = NarrowBus("doc_1")
+    await bus.ensure_topics(DocumentSubmitted)
+    outbox = Outbox(ledger, bus, outgoing.table)
+    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"))
+    bus.refused.clear()
+    bus.asked = 0
+    await outgoing.enter(ledger, outbox, "b", outgoing.submitted("doc_1", version=2))
+    assert (outgoing.on(bus), bus.asked) == ([("doc_1", 2)], 1)
+
+
 async def test_events_that_the_log_could_never_take_are_refused_when_they_are_written(
     ledger: Database, outbox: Outbox
 ) -> None:
-    huge = OutgoingEvent(DocumentOffered(source_key="k", collection="c", body=b"x" * 1_000_000), "acme")
-    with pytest.raises(Invalid, match="the log takes"):
-        await outgoing.enter(ledger, outbox, "a", huge)
+    body = OutgoingEvent(DocumentOffered(source_key="k", collection="c", body=b"x" * 1_000_000), "acme")
+    header = OutgoingEvent(DocumentSubmitted(document_id="doc_1"), "acme", causation="x" * 1_000_000)
+    for huge in (body, header):
+        with pytest.raises(Invalid, match="the log takes"):
+            await outgoing.enter(ledger, outbox, "a", huge)
     assert await outbox.waiting() == 0
 
 

@@ -1,6 +1,7 @@
 """The way from an outgoing event to a record and back, whatever bytes an outsider wrote."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -91,6 +92,26 @@ def test_what_is_known_of_a_record_without_attributes_is_where_it_lies() -> None
     assert isinstance(again, Decoded)
     assert read.envelope.id == again.envelope.id != ""
     assert (read.envelope.partition, read.envelope.offset, read.envelope.time) == (4, 17, None)
+
+
+@pytest.mark.parametrize("name", ["ce_id", "CE_Subject", "ce_causation", "traceparent", "content-type"])
+@pytest.mark.parametrize("letter", ["x", "ä", "\U0001f30a"])
+def test_an_attribute_is_read_up_to_a_length_however_it_is_written(name: str, letter: str) -> None:
+    record = said(DocumentIndexed(document_id="doc_1"))
+
+    def read(text: str) -> object:
+        return decode(replace(record, headers=(*record.headers, (name, headers.encoded(text)))), DocumentIndexed)
+
+    assert read(letter * 2049) == Undecodable(
+        f"the header {name.lower()} has more than the 2048 characters that are read"
+    )
+    assert "more than" not in str(read(letter * 2048))
+
+
+def test_what_nobody_reads_may_be_longer() -> None:
+    record = said(DocumentIndexed(document_id="doc_1"))
+    longer = replace(record, headers=(*record.headers, ("baggage", b"x" * 5000)))
+    assert isinstance(decode(longer, DocumentIndexed), Decoded)
 
 
 @given(raw=st.lists(st.tuples(st.sampled_from(["ce_tenant", "CE_Tenant", "ce_id"]), header_values), max_size=4))

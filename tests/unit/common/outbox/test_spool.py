@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record, record_of
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Spool, spool_file
 from sluiceway_common.outbox.spool import LIMIT, SPOOL_LIMIT, SPOOLED
@@ -67,6 +67,14 @@ async def test_events_go_to_the_log_and_leave_no_file(bus: MemoryBus, spool: Spo
     await spool(outgoing.submitted("doc_1"), outgoing.submitted("doc_2"))
     assert said(bus) == {("doc_1", 1), ("doc_2", 1)}
     assert files(folder) == []
+
+
+@pytest.mark.parametrize("length", [2049, 1_000_000])
+async def test_an_event_with_a_header_that_nobody_reads_is_refused(bus: MemoryBus, spool: Spool, length: int) -> None:
+    long = replace(outgoing.submitted("doc_1"), causation="x" * length)
+    with pytest.raises(Invalid, match=r"the log takes|ce_causation of an event has more than 2048"):
+        await spool(long)
+    assert said(bus) == set()
 
 
 async def test_while_the_log_is_away_events_are_kept_and_said_when_it_is_back(

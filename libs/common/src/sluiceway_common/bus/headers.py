@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import quote, unquote
 
 from sluiceway_common.bus.port import Envelope
@@ -15,6 +16,24 @@ JSON = "application/json"
 
 CONTENT_TYPE = "content-type"
 ONLY_FOR = "ce_onlyfor"
+
+LONGEST: Final = 2048
+"""Characters of an attribute that is read: they go on into events of ours, percent-encoded, and those have bounds."""
+
+_READ: Final = frozenset(
+    (
+        "ce_id",
+        "ce_type",
+        "ce_source",
+        "ce_time",
+        "ce_subject",
+        "ce_tenant",
+        "ce_causation",
+        ONLY_FOR,
+        "traceparent",
+        CONTENT_TYPE,
+    )
+)
 
 # Printable ASCII stays readable; the rest, `%` included, travels percent-encoded as CloudEvents has it over HTTP.
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"%')
@@ -71,6 +90,13 @@ def read(headers: Iterable[Header]) -> Read:
         traceparent=texts.get("traceparent", ""),
         content_type=texts.get(CONTENT_TYPE, "").split(";")[0].strip().lower(),
     )
+
+
+def overlong(headers: Iterable[Header]) -> str:
+    """The name of an attribute that is longer than is read; empty where none is."""
+    # Decoded it has at most as many characters as it has bytes.
+    long = ((name.lower(), value) for name, value in headers if value and len(value) > LONGEST)
+    return next((name for name, value in long if name in _READ and len(decoded(value)) > LONGEST), "")
 
 
 def tenant_in(headers: Iterable[Header]) -> str:

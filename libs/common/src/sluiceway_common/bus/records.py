@@ -101,6 +101,9 @@ def decode(record: Record, message: type[M]) -> Decoded[M] | Undecodable:
     """The event of a record that should be a `message`, or why it is none."""
     if record.unreadable:
         return Undecodable(record.unreadable)
+    overlong = headers.overlong(record.headers)
+    if overlong:
+        return Undecodable(f"the header {overlong} has more than the {headers.LONGEST} characters that are read")
     read = headers.read(record.headers)
     if read.type != message.DESCRIPTOR.full_name:
         return Undecodable(f"ce_type is {read.type!r}; on {record.topic} it must be {message.DESCRIPTOR.full_name!r}")

@@ -5,13 +5,13 @@ twice, with the same id; of one key they are said in the order in which they wer
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Sequence, Set
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy import Interval, Row, Select, Table, bindparam, delete, func, select, true, tuple_
+from sqlalchemy import Row, Table, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,12 +19,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway_common import tasks
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Refusal, Unavailable
+from sluiceway_common.errors import Invalid, Refusal, Unavailable
 from sluiceway_common.observability.metrics import Gauge, Metrics
+from sluiceway_common.outbox import queries
 from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
 from sluiceway_common.outbox.table import record_of_row, row_of
 from sluiceway_common.principal import Principal, acting_as
@@ -35,21 +35,27 @@ WAITING: Final = Gauge(
 AGE: Final = Gauge(
     "sluiceway_outbox_age_seconds", "Age of the oldest event in the outbox; 0 when it is empty.", "seconds"
 )
+REFUSED: Final = Gauge(
+    "sluiceway_outbox_refused_records",
+    "Events in the outbox that the log refuses for their size. They are left there and tried again at the next start.",
+    "records",
+)
 LEFT_BEHIND: Final = timedelta(seconds=5)
 _TICK_SECONDS: Final = 1.0
 # At rest; what waits for a log that was away is said a tick after it is back.
 _TICKS_A_SWEEP: Final = 5
-_KEYS: Final = 200
-_RECORDS: Final = 500
-_BYTES: Final = 4 * 1024 * 1024
-_COUNTED: Final = 10_000
 
 T = TypeVar("T")
 
-# Topics and keys.
-_Keys = frozenset[tuple[str, bytes]]
-
 log = structlog.get_logger(__name__)
+
+
+class _SomeRefused(Exception):
+    """The log has refused these rows; it has the others that were to be said with them."""
+
+    def __init__(self, numbers: frozenset[int]) -> None:
+        super().__init__(f"{len(numbers)} were refused")
+        self.numbers = numbers
 
 
 class Outbox:
@@ -75,9 +81,11 @@ class Outbox:
         self._metrics = metrics or Metrics()
         self._myself = Principal.service(self._source, tenant="")
         # Made once: making them costs as much as asking them.
-        self._next = self._taken(None)
-        self._counted = self._backlogged()
+        self._next = queries.taken(table)
+        self._counted = queries.backlog(table)
         self._turn = asyncio.Lock()
+        # Numbers of rows. Left out here alone: another process, or the next one, may have a log that takes them.
+        self._refused = frozenset[int]()
         self._asked = 0
         self._done = 0
         self._away = False
@@ -121,11 +129,6 @@ class Outbox:
         async with self._database.autocommit() as connection:
             count, seconds = (await connection.execute(self._counted)).one()
         return count, max(0.0, float(seconds))
-
-    def _backlogged(self) -> Select[int, int]:
-        oldest = select(self._table.c.at).order_by(self._table.c.number).limit(_COUNTED).subquery()
-        age = func.extract("epoch", func.clock_timestamp() - func.min(oldest.c.at))
-        return select(func.count(), func.coalesce(age, 0))
 
     def row(self, outgoing: OutgoingEvent) -> dict[str, object]:
         """What `write` writes, for whoever writes it within a larger statement; see `written_row`."""
@@ -176,7 +179,7 @@ class Outbox:
             log.exception("outbox_broken")
             return None
 
-    async def _say_all(self, age: timedelta) -> _Keys:
+    async def _say_all(self, age: timedelta) -> queries.Keys:
         """Says all that was committed before, and tells of which keys. What is committed meanwhile is said by whoever
         commits it: where that never ends, nobody waits for it."""
         said: set[tuple[str, bytes]] = set()
@@ -186,70 +189,73 @@ class Outbox:
             said |= keys
         return frozenset(said)
 
-    async def _say_what_follows(self, keys: _Keys) -> None:
+    async def _say_what_follows(self, keys: queries.Keys) -> None:
         """Of keys whose first row was ours: a process that committed more of them meanwhile has left that to us."""
         said = sorted(keys)
-        for start in range(0, len(said), _KEYS):
-            some: _Keys = frozenset(said[start : start + _KEYS])
+        for start in range(0, len(said), queries.KEYS):
+            some: queries.Keys = frozenset(said[start : start + queries.KEYS])
             while some := await self._waiting_of(some):
                 some, _ = await self._say_some(timedelta(), some)
 
-    async def _waiting_of(self, keys: _Keys) -> _Keys:
+    async def _waiting_of(self, keys: queries.Keys) -> queries.Keys:
         """Those of which something waits: hardly ever any, so that a look is all that it costs."""
         if not keys:
             return keys
-        row = self._table.c
-        wanted = select(row.topic, row.key).where(tuple_(row.topic, row.key).in_(sorted(keys))).distinct()
         async with self._database.autocommit() as connection:
-            return frozenset((each.topic, bytes(each.key)) for each in await connection.execute(wanted))
+            found = await connection.execute(queries.waiting_of(self._table, keys), {"refused": sorted(self._refused)})
+            return frozenset((each.topic, bytes(each.key)) for each in found)
 
-    async def _say_some(self, age: timedelta, of: _Keys | None = None) -> tuple[_Keys, bool]:
+    async def _say_some(self, age: timedelta, of: queries.Keys | None = None) -> tuple[queries.Keys, bool]:
         """Says the next records, all or only those of some keys, and deletes them, or neither. Which keys they have,
         and whether there may be more."""
-        async with self._database.transaction() as connection:
-            wanted = self._next if of is None else self._taken(of)
-            rows = (await connection.execute(wanted, {"age": age})).all()
-            if rows:
-                await self._say([record_of_row(row) for row in rows])
-        return _keys(rows), bool(rows) and (len(rows) < rows[0].some or rows[0].some == _RECORDS or rows[0].of == _KEYS)
-
-    def _taken(self, of: _Keys | None) -> Select[Any]:
-        """Deletes as many as the log takes in good time, at least one, and gives them; `some` is how many there were to
-        take, and `of` how many keys.
-
-        The first row of a key is its lock: who has it says what follows too, while every other process waits."""
-        row, earlier = self._table.c, self._table.alias("earlier").c
-        is_first = ~(
-            select(earlier.number)
-            .where(earlier.topic == row.topic, earlier.key == row.key, earlier.number < row.number)
-            .exists()
-        )
-        old_enough = row.at <= func.clock_timestamp() - bindparam("age", type_=Interval)
-        wanted_keys = true() if of is None else tuple_(row.topic, row.key).in_(sorted(of))
-        firsts = select(row.topic, row.key).where(is_first, old_enough, wanted_keys).order_by(row.number).limit(_KEYS)
-        mine = firsts.with_for_update(skip_locked=True).cte("mine")
-        size = func.octet_length(row.body)
-        in_all = func.sum(size).over(order_by=row.number).label("in_all")
-        theirs = select(row.number, size.label("size"), in_all)
-        theirs = theirs.join_from(self._table, mine, (row.topic == mine.c.topic) & (row.key == mine.c.key))
-        some = theirs.order_by(row.number).limit(_RECORDS).cte("some")
-        is_taken = (some.c.in_all <= _BYTES) | (some.c.in_all == some.c.size)
-        gone = delete(self._table).where(row.number.in_(select(some.c.number).where(is_taken)))
-        taken = gone.returning(self._table).cte("taken")
-        counts = [select(func.count()).select_from(each).scalar_subquery() for each in (some, mine)]
-        return select(taken, counts[0].label("some"), counts[1].label("of")).order_by(taken.c.number)
-
-    async def _say(self, records: Sequence[Record]) -> None:
+        rows: Sequence[Row[Any]] = ()
         try:
-            async with asyncio.timeout(PUBLISH_SECONDS):
-                await self._bus.put(*records)
+            async with self._database.transaction() as connection:
+                wanted = self._next if of is None else queries.taken(self._table, of)
+                rows = (await connection.execute(wanted, {"age": age, "refused": sorted(self._refused)})).all()
+                if rows:
+                    await self._say(rows)
+        except _SomeRefused as refused:
+            await self._set_aside(refused.numbers, {row.number for row in rows} - refused.numbers)
+            return _keys(rows), True
+        return _keys(rows), bool(rows) and (
+            len(rows) < rows[0].some or rows[0].some == queries.RECORDS or rows[0].of == queries.KEYS
+        )
+
+    async def _set_aside(self, refused: frozenset[int], said: Set[int]) -> None:
+        """Leaves the refused where they lie: they must not be in the way of all others, nor be lost."""
+        self._refused |= refused
+        self._metrics.gauge(REFUSED).set(len(self._refused))
+        async with self._database.autocommit() as connection:
+            await connection.execute(delete(self._table).where(self._table.c.number.in_(said)))
+
+    async def _say(self, rows: Sequence[Row[Any]]) -> None:
+        """Raises Unavailable, and _SomeRefused."""
+        try:
+            refused = await self._refused_of(rows)
         except (TimeoutError, Unavailable) as error:
             if not self._away:
-                log.warning("log_away", waiting=len(records), error=repr(error), cause=repr(error.__cause__))
+                log.warning("log_away", waiting=len(rows), error=repr(error), cause=repr(error.__cause__))
             self._away = True
             raise Unavailable("the log does not answer; ask again in a moment") from error
         self._away = False
+        if refused:
+            raise _SomeRefused(refused)
+
+    async def _refused_of(self, rows: Sequence[Row[Any]]) -> frozenset[int]:
+        """Says all that the log takes, in their order; what it takes not even alone is found by halves."""
+        try:
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self._bus.put(*map(record_of_row, rows))
+        except Invalid as error:
+            if len(rows) > 1:
+                half = len(rows) // 2
+                return await self._refused_of(rows[:half]) | await self._refused_of(rows[half:])
+            (row,) = rows
+            log.error("outbox_record_refused", id=row.id, topic=row.topic, number=row.number, reason=error.message)
+            return frozenset({row.number})
+        return frozenset()
 
 
-def _keys(rows: Sequence[Row[Any]]) -> _Keys:
+def _keys(rows: Sequence[Row[Any]]) -> queries.Keys:
     return frozenset((row.topic, bytes(row.key)) for row in rows)

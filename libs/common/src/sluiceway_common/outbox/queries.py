@@ -1,0 +1,84 @@
+"""Queries of the outbox: what waits, and what is said next.
+
+`refused` is a parameter of those that say something: numbers of rows that are left where they lie.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Interval,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+KEYS: Final = 200
+RECORDS: Final = 500
+_BYTES: Final = 4 * 1024 * 1024
+_COUNTED: Final = 10_000
+
+# Topics and keys.
+Keys = frozenset[tuple[str, bytes]]
+
+
+def backlog(table: Table) -> Select[int, int]:
+    """How many rows wait, counted to 10,000, and for how many seconds the first of them has."""
+    oldest = select(table.c.at).order_by(table.c.number).limit(_COUNTED).subquery()
+    age = func.extract("epoch", func.clock_timestamp() - func.min(oldest.c.at))
+    return select(func.count(), func.coalesce(age, 0))
+
+
+def waiting_of(table: Table, keys: Keys) -> Select[str, bytes]:
+    """Those of the keys of which something waits that may be said."""
+    row = table.c
+    is_theirs = tuple_(row.topic, row.key).in_(sorted(keys))
+    return select(row.topic, row.key).where(is_theirs, _is_not_refused(row.number)).distinct()
+
+
+def taken(table: Table, of: Keys | None = None) -> Select[Any]:
+    """Deletes as many as the log takes in good time, at least one, and gives them; `some` is how many there were to
+    take, and `of` how many keys.
+
+    The first row of a key is its lock: who has it says what follows too, while every other process waits."""
+    row, earlier = table.c, table.alias("earlier").c
+    is_first = ~(
+        select(earlier.number)
+        .where(earlier.topic == row.topic, earlier.key == row.key, earlier.number < row.number)
+        .where(_is_not_refused(earlier.number))
+        .exists()
+    )
+    old_enough = _is_not_refused(row.number) & (row.at <= func.clock_timestamp() - bindparam("age", type_=Interval))
+    wanted_keys = true() if of is None else tuple_(row.topic, row.key).in_(sorted(of))
+    firsts = select(row.topic, row.key).where(is_first, old_enough, wanted_keys).order_by(row.number).limit(KEYS)
+    mine = firsts.with_for_update(skip_locked=True).cte("mine")
+    size = func.octet_length(row.body)
+    in_all = func.sum(size).over(order_by=row.number).label("in_all")
+    theirs = select(row.number, size.label("size"), in_all)
+    theirs = theirs.join_from(table, mine, (row.topic == mine.c.topic) & (row.key == mine.c.key))
+    theirs = theirs.where(_is_not_refused(row.number))
+    some = theirs.order_by(row.number).limit(RECORDS).cte("some")
+    is_taken = (some.c.in_all <= _BYTES) | (some.c.in_all == some.c.size)
+    gone = delete(table).where(row.number.in_(select(some.c.number).where(is_taken)))
+    taken = gone.returning(table).cte("taken")
+    counts = [select(func.count()).select_from(each).scalar_subquery() for each in (some, mine)]
+    return select(taken, counts[0].label("some"), counts[1].label("of")).order_by(taken.c.number)
+
+
+def may_be_more(rows: Sequence[Row[Any]]) -> bool:
+    """Whether these rows that were taken, at least one, may be not all that there were."""
+    first = rows[0]
+    return bool(len(rows) < first.some or first.some == RECORDS or first.of == KEYS)
+
+
+def _is_not_refused(number: ColumnElement[int]) -> ColumnElement[bool]:
+    return number != func.all(bindparam("refused", type_=ARRAY(BigInteger)))
