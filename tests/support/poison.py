@@ -79,6 +79,13 @@ def with_an_offset_of_another_batch(batch: bytes) -> bytes:
     return _signed(batch[:place] + b"\x64" + batch[place + 1 :])
 
 
+def with_these_bytes_for_records(batch: bytes, content: bytes) -> bytes:
+    """The batch with other bytes in the place of its records."""
+    spoilt = bytearray(batch[:_RECORDS] + content)
+    spoilt[_LENGTH] = struct.pack(">i", len(spoilt) - _LENGTH.stop)
+    return _signed(bytes(spoilt))
+
+
 def _signed(content: bytes) -> bytes:
     checksum = struct.pack(">I", calc_crc32c(content[_CRC.stop :]))
     return content[: _CRC.start] + checksum + content[_CRC.stop :]

@@ -47,6 +47,13 @@ def test_many_small_gzip_members_are_bounded_together() -> None:
         decompression.gunzip(codec.gzip_encode(b"a" * (MOST_UNPACKED // 2 + 1)) * 2)
 
 
+def test_a_batch_of_very_many_gzip_members_is_refused() -> None:
+    member = codec.gzip_encode(b"a")
+    assert decompression.gunzip(member * 100) == b"a" * 100
+    with pytest.raises(BatchTooLarge, match="more than 100 members of gzip"):
+        decompression.gunzip(member * 101)
+
+
 def test_the_client_unpacks_with_our_decoders_alone() -> None:
     bound_decompression()
     module = sys.modules[DefaultRecordBatch.__module__]

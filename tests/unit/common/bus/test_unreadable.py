@@ -11,16 +11,20 @@ from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.consumer.subscription_state import SubscriptionState
 from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
-from aiokafka.record.memory_records import MemoryRecords
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sluiceway_common.bus.decompression import MOST_UNPACKED, bound_decompression
+from sluiceway_common.bus.record_batches import MOST_TAKEN_APART
 from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.take_room import TAKEN_AT_ONCE, room_of_a_take
 from sluiceway_common.bus.unreadable import step_over_unreadable
 from tests.support.poison import (
     NAME,
     with_a_header_name_that_is_no_text,
     with_an_offset_of_another_batch,
     with_bytes_behind_gzip,
+    with_these_bytes_for_records,
 )
 
 GOOD, BAD, LAST = (TopicPartition("t", number) for number in range(3))
@@ -53,7 +57,14 @@ def torn(base: int) -> bytes:
     return batch(base, b"a", b"b")[:-1] + b"\xff"
 
 
-unreadable = pytest.mark.parametrize("bad", [bomb, no_text, bytes_behind_gzip, offset_of_another])
+def headers_beyond_number(base: int) -> bytes:
+    """Of the first record; in a batch of a few hundred bytes they may be millions."""
+    return _at(base, _packed([(b"a", [("a", None)] * (MOST_TAKEN_APART + 1)), (b"b", [])], ZSTD))
+
+
+unreadable = pytest.mark.parametrize(
+    "bad", [bomb, no_text, bytes_behind_gzip, offset_of_another, headers_beyond_number]
+)
 
 
 class Fetched:
@@ -67,7 +78,7 @@ class Fetched:
     def comes(self, partition: Any, content: bytes) -> None:
         """As the answer to a fetch at the position of the partition."""
         assignment, position = self.subscriptions.subscription.assignment, self.position(partition)
-        records = fetcher.PartitionRecords(partition, MemoryRecords(content), [], position, None, None, True, 0)
+        records = fetcher.PartitionRecords(partition, fetcher.MemoryRecords(content), [], position, None, None, True, 0)
         self.fetcher._records[partition] = fetcher.FetchResult(
             partition, assignment=assignment, partition_records=records, backoff=0
         )
@@ -136,6 +147,57 @@ async def test_what_stands_for_the_unreadable_says_which_offsets_and_why(fetched
     }
 
 
+async def test_what_was_taken_before_the_headers_became_too_many_is_taken(fetched: Fetched) -> None:
+    few, many = [("a", None)] * MOST_TAKEN_APART, [("a", None)] * 200_000
+    fetched.comes(BAD, _at(0, _packed([(b"a", few), (b"b", many), (b"c", [])], ZSTD)) + batch(3, b"d"))
+
+    (records,) = (await fetched.fetcher.fetched_records((), 0, 100)).values()
+    assert [each.offset for each in records] == [0, 2, 3]
+    assert records[1].unreadable == (
+        "offsets 1 to 2 cannot be taken apart: a record has 200000 headers; up to 1000 are taken apart"
+    )
+
+
+@pytest.mark.parametrize("codec", [0, 1, 2, 3, ZSTD])
+async def test_a_batch_is_taken_apart_as_the_client_does(fetched: Fetched, codec: int) -> None:
+    said = [(b"%d" % number * number, [("a", None), ("ä", b"\x80" * number)]) for number in range(200)]
+    fetched.comes(GOOD, _at(0, _packed(said, codec)))
+
+    (records,) = (await fetched.fetcher.fetched_records((), 0, 200)).values()
+    assert [(each.value, list(each.headers)) for each in records] == said
+
+
+@given(content=st.binary(min_size=1, max_size=60))
+async def test_whatever_bytes_records_have_they_come_to_an_end(content: bytes) -> None:
+    bound_decompression()
+    step_over_unreadable()
+    hostile = with_these_bytes_for_records(batch(0, b"a"), content)
+    records = fetcher.PartitionRecords(BAD, fetcher.MemoryRecords(hostile), [], 0, None, None, True, 0)
+    assert len([*records]) <= 1
+
+
+async def test_a_take_ends_where_it_has_its_bytes_whatever_partitions_they_come_from(fetched: Fetched) -> None:
+    third = bytes(TAKEN_AT_ONCE // 3 + 1)
+    for partition in (GOOD, BAD, LAST):
+        fetched.comes(partition, b"".join(_at(base, _built([third], ZSTD, "name")) for base in range(2)))
+
+    async def take() -> dict[Any, list[int]]:
+        with room_of_a_take():
+            return await fetched.offsets()
+
+    assert [await take(), await take(), await take()] == [{GOOD: [0, 1], BAD: [0]}, {BAD: [1], LAST: [0, 1]}, {}]
+
+
+@pytest.mark.parametrize("more", [{"key": b"k" * 4_000}, {"headers": [("a", b"v" * 2_000), ("b" * 2_000, None)]}])
+async def test_keys_and_headers_have_a_part_in_the_bytes_of_a_take(fetched: Fetched, more: dict[str, Any]) -> None:
+    builder = DefaultRecordBatchBuilder(2, ZSTD, 0, -1, -1, -1, 1 << 30)
+    for number in range(5):
+        builder.append(number, 0, value=b"v", **({"key": b"k", "headers": []} | more))
+    fetched.comes(GOOD, _at(0, bytes(builder.build())))
+    with room_of_a_take(8_000):
+        assert await fetched.offsets() == {GOOD: [0, 1]}
+
+
 async def test_a_batch_that_came_torn_is_told_when_the_others_are_taken_and_fetched_again(fetched: Fetched) -> None:
     fetched.comes(GOOD, batch(0, b"a", b"b", b"c"))
     fetched.comes(BAD, torn(0))
@@ -152,9 +214,13 @@ async def test_a_batch_that_came_torn_is_told_when_the_others_are_taken_and_fetc
 
 
 def _built(values: Sequence[bytes], codec: int, name: str) -> bytes:
+    return _packed([(value, [(name, b"v")]) for value in values], codec)
+
+
+def _packed(records: Sequence[tuple[bytes, list[tuple[str, bytes | None]]]], codec: int) -> bytes:
     builder = DefaultRecordBatchBuilder(2, codec, 0, -1, -1, -1, 1 << 30)
-    for number, value in enumerate(values):
-        builder.append(number, 0, b"k", value, [(name, b"v")])
+    for number, (value, headers) in enumerate(records):
+        builder.append(number, 0, b"k", value, headers)
     return bytes(builder.build())
 
 

@@ -147,6 +147,12 @@ def test_a_window_is_full_by_number_or_by_bytes_and_roomy_when_half_of_it_is_gon
     assert each.roomy(by_bytes, each.bytes)
 
 
+def test_headers_have_a_part_in_the_bytes_of_a_window() -> None:
+    each = OffsetWindow()
+    each.take(Record("t", b"k", b"v", (("a", b"12"), ("bc", None)), 0, 0))
+    assert each.bytes == 7
+
+
 def test_a_window_goes_beyond_its_bytes_while_all_together_hold_less_than_they_share() -> None:
     policy = DeliveryPolicy(max_in_flight=6, max_in_flight_bytes=20, shared_in_flight_bytes=100)
     each = window(0, 1, 2, 3, size=10)

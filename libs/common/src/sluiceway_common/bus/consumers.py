@@ -13,8 +13,10 @@ from aiokafka import TopicPartition as KafkaPartition
 from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
 from sluiceway_common.bus.decompression import bound_decompression
 from sluiceway_common.bus.fetch_pace import LIVELY_MS, FetchPace
+from sluiceway_common.bus.limits import within_limits
 from sluiceway_common.bus.log import RebalanceListener
 from sluiceway_common.bus.records import Record, TopicPartition
+from sluiceway_common.bus.take_room import room_of_a_take
 from sluiceway_common.bus.unreadable import step_over_unreadable
 
 # A take that finds a rebalance under way gives up after so long, so that whoever takes can be stopped.
@@ -175,14 +177,14 @@ def _consumer(connection: KafkaConnection, **more: Any) -> AIOKafkaConsumer:
 async def _take(
     connection: KafkaConnection, consumer: AIOKafkaConsumer, pace: FetchPace, most: int, seconds: float
 ) -> Sequence[Record]:
-    with translating_errors(connection, "records"):
+    with translating_errors(connection, "records"), room_of_a_take():
         try:
             async with asyncio.timeout(seconds + _REBALANCE_WAIT):
                 taken = await consumer.getmany(timeout_ms=int(seconds * 1000), max_records=most)
         except TimeoutError:
             return ()
     pace.took(bool(taken))
-    return [_record(raw) for raws in taken.values() for raw in raws]
+    return [within_limits(_record(raw)) for raws in taken.values() for raw in raws]
 
 
 def _record(raw: Any) -> Record:

@@ -20,16 +20,22 @@ MOST_UNPACKED: Final = 16 * 1024 * 1024
 _XERIAL: Final = b"\x82SNAPPY\x00"
 _XERIAL_HEADER: Final = 16
 _GZIP: Final = 31
+_MOST_MEMBERS: Final = 100
 _FIRST_TRY: Final = 64 * 1024
 
 Into = Callable[[bytes, bytearray], int]
 
 
 class BatchTooLarge(Exception):
-    """A batch unpacks to more than is taken."""
+    """A batch unpacks to more than is taken, or is packed in more parts."""
 
-    def __init__(self) -> None:
-        super().__init__(f"it unpacks to more than {MOST_UNPACKED} bytes")
+    def __init__(self, why: str = f"it unpacks to more than {MOST_UNPACKED} bytes") -> None:
+        super().__init__(why)
+
+
+def decoder_of(codec: int) -> Callable[[Any], bytes] | None:
+    """The decoder of what a batch calls its codec; None where it is not packed, or by nothing that is known."""
+    return dict(enumerate(_DECODERS.values(), start=1)).get(codec)
 
 
 @cache
@@ -43,15 +49,20 @@ def bound_decompression() -> None:
 
 
 def gunzip(packed: Any) -> bytes:
-    """All members, up to the bound. Raises BatchTooLarge."""
-    unpacked, rest = b"", bytes(packed)
-    while rest:
+    """All members, up to the bounds. Raises BatchTooLarge."""
+    unpacked, rest = bytearray(), bytes(packed)
+    # What is left is copied behind each of them. Kafka's clients write one.
+    for _ in range(_MOST_MEMBERS):
+        if not rest:
+            return bytes(unpacked)
         member = zlib.decompressobj(_GZIP)
         unpacked += member.decompress(rest, MOST_UNPACKED + 1 - len(unpacked))
         if len(unpacked) > MOST_UNPACKED:
             raise BatchTooLarge
         rest = member.unused_data
-    return unpacked
+    if rest:
+        raise BatchTooLarge(f"it has more than {_MOST_MEMBERS} members of gzip")
+    return bytes(unpacked)
 
 
 def unsnap(packed: Any) -> bytes:
@@ -92,4 +103,5 @@ def _into_growing(into: Into) -> Callable[[Any], bytes]:
 unlz4 = _into_growing(cramjam.lz4.decompress_into)
 unzstd = _into_growing(cramjam.zstd.decompress_into)
 
+# In the order of Kafka's numbers, from 1 on.
 _DECODERS: Final = {"gzip_decode": gunzip, "snappy_decode": unsnap, "lz4_decode": unlz4, "zstd_decode": unzstd}

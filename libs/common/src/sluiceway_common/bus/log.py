@@ -41,9 +41,10 @@ class Reader(Protocol):
         """Lets go of the connection, also after a `start` that raised. Nothing is called afterwards."""
 
     async def take(self, most: int, seconds: float) -> Sequence[Record]:
-        """Up to `most` records that were not taken before; waits up to `seconds` for the first. Empty where none came.
+        """Up to `most` records that were not taken before, fewer where they are large; waits up to `seconds` for the
+        first. Empty where none came.
 
-        A record that cannot be taken apart is among them, with the reason. Raises Unavailable.
+        A record that cannot be taken apart or is beyond the limits is among them, with the reason. Raises Unavailable.
         """
 
     async def positions(self) -> Mapping[TopicPartition, int]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from sluiceway_common.bus.limits import within_limits
 from sluiceway_common.bus.log import RebalanceListener
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.errors import Conflict, Unavailable
@@ -58,7 +59,7 @@ class MemoryReader:
             records = self._memory.partitions(partition.topic)[partition.partition]
             found = records[self._next[partition] : self._next[partition] + most - len(taken)]
             self._next[partition] += len(found)
-            taken += found
+            taken += map(within_limits, found)
         return taken
 
 

@@ -51,8 +51,12 @@ class Record:
     @property
     def size(self) -> int:
         """Bytes of key, body and headers."""
-        texts = sum(len(name) + len(value or b"") for name, value in self.headers)
-        return len(self.key or b"") + len(self.value or b"") + texts
+        return len(self.key or b"") + len(self.value or b"") + self.header_bytes
+
+    @property
+    def header_bytes(self) -> int:
+        """Bytes of names and values of all headers."""
+        return sum(len(name) + len(value or b"") for name, value in self.headers)
 
     @property
     def coordinates(self) -> str:

@@ -11,14 +11,16 @@ from functools import cache
 from typing import Any
 
 from aiokafka.consumer import fetcher  # type: ignore[import-untyped]  # ships no types
-from aiokafka.errors import CorruptRecordException  # type: ignore[import-untyped]  # ships no types
 
+from sluiceway_common.bus.record_batches import FetchedBatches
 from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.take_room import current_room
 
 
 @cache
 def step_over_unreadable() -> None:
     """Replaces what the fetcher of Kafka's client keeps of a partition, in this process. Twice is once."""
+    fetcher.MemoryRecords = FetchedBatches
     fetcher.PartitionRecords = _PartitionRecords
     fetcher.FetchResult = _FetchResult
 
@@ -31,7 +33,7 @@ class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]  # the 
     next_fetch_offset: int
 
     def _unpack_records(self) -> Iterator[Any]:
-        self._records = batches = _WholeBatches(self._records)
+        batches = self._records
         # They are looked at already, and may be looked at only once.
         self._check_crcs = False
         while batches.has_next():
@@ -54,35 +56,34 @@ class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]  # the 
         return Record(self._tp.topic, None, None, (), self._tp.partition, last, unreadable=why)
 
 
-class _WholeBatches:
-    """Fetched batches with the right checksum. `next_offset` is where the next begins; None where one is not whole."""
-
-    def __init__(self, records: Any) -> None:
-        self._records = records
-        self.next_offset: int | None = None
-        self.has_next = records.has_next
-
-    def next_batch(self) -> Any:
-        self.next_offset = None
-        batch = self._records.next_batch()
-        if not batch.validate_crc():
-            raise CorruptRecordException("the checksum of a batch is wrong")
-        self.next_offset = batch.next_offset
-        return batch
-
-
 class _FetchResult(fetcher.FetchResult):  # type: ignore[misc]  # the client's class is untyped
-    """Fetched records of a partition; fails a call late, when those of the others are out and none of them is lost."""
+    """Fetched records of a partition: as many as the take has room for. Fails a call late, when those of the others are
+    out and none of them is lost."""
 
+    _topic_partition: Any
+    _partition_records: Any
     _failure: Exception | None = None
 
     def getall(self, max_records: int | None = None) -> list[Any]:
         if self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure
+        room = current_room()
+        if not room or not self.check_assignment(self._topic_partition) or not self.has_more():
+            return []
+        records: list[Any] = []
+        is_over = False
         try:
-            records: list[Any] = super().getall(max_records)
+            for record in self._partition_records:
+                records.append(record)
+                room.took(record)
+                if len(records) == max_records or not room:
+                    break
+            else:
+                is_over = True
         except Exception as failure:  # none may pass here: what was taken of other partitions would be lost with it
             self._failure = failure
-            return []
+        self._update_position()
+        if is_over:
+            self._partition_records = None
         return records

@@ -69,7 +69,7 @@ class OffsetWindow:
         return len(self._taken)
 
     def take(self, record: Record) -> None:
-        size = len(record.value or b"") + len(record.key or b"")
+        size = record.size
         self._taken.append((record.offset, size))
         self.bytes += size
 

@@ -38,7 +38,8 @@ external topic, another team may send. In whose name an external topic is heard,
 (`SLUICEWAY_EXTERNAL_TOPICS`). What cannot be read is parked on `<topic>.<service>.dlq` and stops nothing. \
 Header values are ASCII; anything else travels percent-encoded. The key of a record is a field of \
 its event, as text: order is kept per key. A record without a body (a tombstone) on a compacted topic says that \
-nothing is left of its key. Fields that a reader does not know are left aside.\
+nothing is left of its key. Fields that a reader does not know are left aside. Read are keys up to 64 KiB, and up to \
+100 headers of 64 KiB in all, those that are listed up to 2,048 characters each.\
 """
 
 Document = dict[str, Any]

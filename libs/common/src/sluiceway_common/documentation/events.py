@@ -34,7 +34,8 @@ proto3 JSON.
 {table}
 Header values are ASCII; anything else travels percent-encoded. The Kafka key of a record is the field named below, as
 text: order is kept per key, so a producer that leaves it out has no order. Fields that a reader does not know are left
-aside. A record that cannot be read is parked on `<topic>.<service>.dlq` with its reason; it never stops the topic.
+aside. A record that cannot be read is parked on `<topic>.<service>.dlq` with its reason; it never stops the topic. Read
+are keys up to 64 KiB, and up to 100 headers of 64 KiB in all, those of the table up to 2,048 characters each.
 
 All of this for tools, as [AsyncAPI 3](https://www.asyncapi.com): [`asyncapi.json`](asyncapi.json)
 ([how it is used](producers.md#asyncapi)).

@@ -1,0 +1,35 @@
+"""Limits of a record that is read: beyond them it is unreadable, whoever wrote it, and a dead letter stands for it.
+
+Headers are read again and again where a body is read once, and a dead letter carries the key in one of them.
+"""
+
+from typing import Final
+
+from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.topics import DEAD_LETTERS
+
+MOST_HEADERS: Final = 100
+LARGEST_HEADERS: Final = 64 * 1024
+"""Bytes of all names and values."""
+
+LARGEST_KEY: Final = 64 * 1024
+
+
+def within_limits(record: Record) -> Record:
+    """The record, or what stands for one that is beyond a limit: without its bytes, with the reason."""
+    # A dead letter has what we added, beside what was within them.
+    excess = "" if record.topic.endswith(DEAD_LETTERS) else _excess(record)
+    if not excess:
+        return record
+    return Record(record.topic, None, None, (), record.partition, record.offset, unreadable=excess)
+
+
+def _excess(record: Record) -> str:
+    key, headers = len(record.key or b""), record.header_bytes
+    if key > LARGEST_KEY:
+        return f"the key has {key} bytes; up to {LARGEST_KEY} are read"
+    if len(record.headers) > MOST_HEADERS:
+        return f"the record has {len(record.headers)} headers; up to {MOST_HEADERS} are read"
+    if headers > LARGEST_HEADERS:
+        return f"the headers have {headers} bytes; up to {LARGEST_HEADERS} are read"
+    return ""
