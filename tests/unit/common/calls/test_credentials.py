@@ -106,6 +106,14 @@ def test_a_token_is_handed_out_again_while_half_of_its_life_is_left() -> None:
     assert mint(ADA, "ingest", NOW) != token
 
 
+@pytest.mark.parametrize("seconds", [1, 6, 10, 3600])
+def test_a_token_counts_after_the_clock_was_set_back(seconds: int) -> None:
+    minting = tokens()
+    minting.mint(ADA, "embed", NOW)
+    earlier = NOW - timedelta(seconds=seconds)
+    assert tokens("embed").verify(minting.mint(ADA, "embed", earlier), earlier) == ADA
+
+
 async def test_keys_and_tokens_are_told_apart() -> None:
     clock = ManualClock()
     authenticate = Authenticator(access, tokens(), clock)

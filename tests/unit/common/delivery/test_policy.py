@@ -3,7 +3,7 @@
 import pytest
 
 from sluiceway_common.delivery.policy import DeliveryPolicy, Permanent, RetryState, Transient, Unexpected, classify
-from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unauthenticated, Unavailable
 
 POLICY = DeliveryPolicy(give_up_after=600)
 AWAY = Transient("Unavailable: away")
@@ -58,6 +58,7 @@ def test_what_is_permanent_is_not_tried_again() -> None:
         (Invalid("no"), Permanent("INVALID", "no")),
         (Overloaded("full", retry_after=2.0), Transient("Overloaded: full", 2.0, is_load=True)),
         (Unavailable("away"), Transient("Unavailable: away")),
+        (Unauthenticated("expired"), Transient("Unauthenticated: expired")),
         (Conflict("other state"), Unexpected("Conflict")),
         (Blocked("not you"), Unexpected("Blocked")),
         (KeyError("k"), Unexpected("KeyError")),

@@ -68,7 +68,8 @@ class ServiceTokens:
         """A token that says to `audience` who calls."""
         instant = now.timestamp()
         minted = self._minted.get((principal, audience))
-        if minted is None or minted.ends - instant < _FRESH:
+        # A clock that was set back makes an old one look as if it lived too long, and so it would be refused.
+        if minted is None or not _FRESH <= minted.ends - instant <= LIFETIME:
             minted = _Minted(self._signed(principal, audience, instant), instant + LIFETIME)
             self._minted[principal, audience] = minted
         return minted.token

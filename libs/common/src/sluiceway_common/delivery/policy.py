@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway_common.clock import Backoff
-from sluiceway_common.errors import Invalid, Overloaded, Unavailable
+from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavailable
 
 # Records of a partition that are taken where work is slow. Of these the tenant that had least is next; not of others.
 LOOKED_AHEAD = 4000
@@ -99,7 +99,9 @@ def classify(error: BaseException) -> Failure:
     """How a handler's exception counts."""
     if isinstance(error, Invalid):
         return Permanent("INVALID", error.message)
-    if isinstance(error, Overloaded | Unavailable):
+    # Nobody calls a handler, so it is a neighbour that took not our token: clocks or keys differ, which is no fault of
+    # the record.
+    if isinstance(error, Overloaded | Unavailable | Unauthenticated):
         is_load = isinstance(error, Overloaded)
         return Transient(f"{type(error).__name__}: {error.message}", error.retry_after, error.__cause__, is_load)
     return Unexpected(type(error).__name__)
