@@ -12,7 +12,8 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.signatures import Signatures
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, HeardEvent, Lane, Subscription, hears, hears_batches
-from sluiceway_common.delivery.bound_subscription import ClearDropped, SuspensionOf
+from sluiceway_common.delivery.bound_subscription import SuspensionOf
+from sluiceway_common.delivery.dropped_tenants import ClearDropped
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 

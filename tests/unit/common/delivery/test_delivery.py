@@ -350,6 +350,23 @@ async def test_an_event_of_a_dropped_tenant_is_not_handled() -> None:
     assert (ear.numbers, cleared) == ([], ["acme"])
 
 
+async def test_many_events_of_a_dropped_tenant_have_it_cleared_once() -> None:
+    happened, bus, ear = new_event(partitions=1), MemoryBus(), Ear()
+    await bus.ensure_topics(happened)
+    cleared: list[str] = []
+
+    async def clear(tenant: str) -> bool:
+        cleared.append(tenant)
+        return True
+
+    for number in range(100):
+        await bus(outgoing(happened(document_id="doc_1", number=number)))
+    async with delivering(bus, ear, on_happened(happened), clear_dropped=clear) as delivery:
+        await eventually(lambda: cleared)
+        await eventually(lambda: _nothing_lags(delivery))
+    assert (ear.numbers, cleared) == ([], ["acme"])
+
+
 async def test_a_tenant_that_is_dropped_while_its_event_is_handled_is_cleared_afterwards() -> None:
     happened, bus, ear = new_event(), MemoryBus(), Ear()
     await bus.ensure_topics(happened)

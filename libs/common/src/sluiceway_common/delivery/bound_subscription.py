@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import structlog
@@ -17,6 +17,7 @@ from sluiceway_common.bus.records import Decoded, Record, Undecodable, decode
 from sluiceway_common.bus.signatures import SignatureFault, Signatures
 from sluiceway_common.bus.topics import all_topics, door_of, external_topics, service_of
 from sluiceway_common.clock import Clock
+from sluiceway_common.delivery.dropped_tenants import DroppedTenants
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy, Failure, Permanent, Unexpected, classify
 from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
@@ -30,9 +31,6 @@ S = TypeVar("S")
 
 # By topic that outsiders write to: whom everything on it counts as.
 Identities = Mapping[str, Principal]
-
-# Whether a tenant was dropped; then what has come of it since is deleted, too.
-ClearDropped = Callable[[str], Awaitable[bool]]
 
 # What is told of a tenant that is suspended; None where it is not.
 SuspensionOf = Callable[[str], Awaitable[str | None]]
@@ -57,7 +55,7 @@ class BoundSubscription(Generic[S]):
     measures: Measures
     # Large bodies are parsed there, so that the loop goes on: one at a time, for a parser holds up other threads too.
     parsing: Threads
-    clear_dropped: ClearDropped | None = None
+    dropped: DroppedTenants = field(default_factory=DroppedTenants)
     suspension: SuspensionOf | None = None
     signatures: Signatures | None = None
 
@@ -139,12 +137,15 @@ class BoundSubscription(Generic[S]):
         suspended = await self._suspended(events)
         if suspended is not None:
             return suspended
-        dropped = await self._dropped(events)
+        dropped = await self.dropped.among(_tenants(events))
         living = [heard for heard in events if heard.principal.tenant not in dropped]
         if living:
-            await self.subscription.handle(living, self.service)
+            try:
+                await self.subscription.handle(living, self.service)
+            finally:
+                self.dropped.handled(_tenants(living))
             # One may have been dropped meanwhile: then the handler's work goes as well.
-            await self._dropped(living)
+            await self.dropped.among(_tenants(living))
         return None
 
     async def _suspended(self, events: Sequence[HeardEvent]) -> Permanent | None:
@@ -159,17 +160,15 @@ class BoundSubscription(Generic[S]):
                 return Permanent("SUSPENDED", why)
         return None
 
-    async def _dropped(self, events: Sequence[HeardEvent]) -> frozenset[str]:
-        if self.clear_dropped is None:
-            return frozenset()
-        tenants = {heard.principal.tenant for heard in events}
-        return frozenset([tenant for tenant in tenants if await self.clear_dropped(tenant)])
-
     def _around(self, events: Sequence[HeardEvent]) -> AbstractContextManager[None]:
         if self.subscription.batch is not None:
             return _around_batch([heard.envelope for heard in events], self.group)
         (heard,) = events
         return _around_event(heard.envelope, heard.principal, self.group)
+
+
+def _tenants(events: Sequence[HeardEvent]) -> frozenset[str]:
+    return frozenset(heard.principal.tenant for heard in events)
 
 
 def identities_of(shared: Shared) -> Identities:

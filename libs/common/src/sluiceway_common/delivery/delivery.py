@@ -11,9 +11,10 @@ from sluiceway_common import tasks
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.signatures import Signatures
 from sluiceway_common.clock import Clock, SystemClock
-from sluiceway_common.delivery.bound_subscription import BoundSubscription, ClearDropped, Identities, SuspensionOf
+from sluiceway_common.delivery.bound_subscription import BoundSubscription, Identities, SuspensionOf
 from sluiceway_common.delivery.broadcast_consumer import BroadcastConsumer
 from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT, DeadLetterLimitExceeded
+from sluiceway_common.delivery.dropped_tenants import ClearDropped, DroppedTenants
 from sluiceway_common.delivery.group_consumer import GroupConsumer
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import LOOKED_AHEAD, DeliveryPolicy, Lane
@@ -72,7 +73,7 @@ class Delivery(Generic[S]):
                 clock=clock or SystemClock(),
                 measures=Measures(metrics or Metrics(), subscription.group(service_name)),
                 parsing=parsing,
-                clear_dropped=clear_dropped,
+                dropped=DroppedTenants(clear_dropped),
                 suspension=suspension,
             )
             for subscription in subscriptions

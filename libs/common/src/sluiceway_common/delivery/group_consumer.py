@@ -71,6 +71,7 @@ class GroupConsumer(Generic[S]):
     async def assigned(self, partitions: frozenset[TopicPartition]) -> None:
         self._attempts = 0
         self._lag_watch.moved()
+        self._bound.dropped.moved()
         for partition in partitions:
             self._workers[partition] = self._new_worker()
         log.info("assigned", group=self._bound.group, partitions=sorted(map(str, partitions)))
