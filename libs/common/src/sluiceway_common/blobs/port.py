@@ -1,7 +1,7 @@
 """Object store of content-addressed blobs, as a port."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 from urllib.parse import quote, unquote
@@ -22,6 +22,10 @@ class BlobRef:
     bytes: int
 
 
+# Is told what bytes will be called before any of them lies there.
+Announce = Callable[[BlobRef], Awaitable[None]]
+
+
 class BlobParts(NamedTuple):
     """What a uri says. `owner` is the service whose blob it is alone; ingest's, and what was put before blobs had an
     owner, lie without one."""
@@ -40,12 +44,19 @@ class Blobs(Protocol):
     answer.
     """
 
+    def ref(self, tenant: str, content: bytes) -> BlobRef:
+        """What these bytes are called once they are put."""
+        ...
+
     async def put(self, tenant: str, content: bytes) -> BlobRef:
         """Stores the bytes unless they are there. Twice is once."""
         ...
 
-    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
-        """The same for bytes that do not fit into memory. Raises Invalid past `limit` bytes; then nothing is stored."""
+    async def put_stream(
+        self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int, announce: Announce | None = None
+    ) -> BlobRef:
+        """The same for bytes that do not fit into memory. Raises Invalid past `limit` bytes and what `announce` raises;
+        then nothing is stored."""
         ...
 
     async def get(self, uri: str) -> bytes:

@@ -112,21 +112,19 @@ class BlobReferences:
 
     async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
         """The same for several, which are noted together."""
-        stored: list[BlobRef] = []
-        try:
-            for content in contents:
-                stored.append(await self._blobs.put(tenant, content))
-        finally:
-            # Also where one of them could not be stored: what is there and nobody knows of stays for ever.
-            await self._note(*stored)
-        for ref, content in zip(stored, contents, strict=True):
+        refs = tuple(self._blobs.ref(tenant, content) for content in contents)
+        await self._note(*refs)
+        for content in contents:
+            await self._blobs.put(tenant, content)
+        await self._note(*refs)
+        for ref, content in zip(refs, contents, strict=True):
             if not await self._blobs.exists(ref.uri):
                 await self._blobs.put(tenant, content)
-        return tuple(stored)
+        return refs
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         """The same for bytes that do not fit into memory."""
-        ref = await self._blobs.put_stream(tenant, pieces, limit=limit)
+        ref = await self._blobs.put_stream(tenant, pieces, limit=limit, announce=self._note)
         await self._note(ref)
         if not await self._blobs.exists(ref.uri):
             raise Unavailable(f"{ref.uri} was collected while it was put; put it again")
@@ -173,8 +171,9 @@ class BlobReferences:
         return tally.deleted
 
     async def _note(self, *refs: BlobRef) -> None:
-        """The collector may have deleted the bytes between the put and the row: whoever put them looks. With the row
-        touched it no longer can."""
+        """Before the put, so that whatever kills this process leaves no bytes that nobody knows of; what was noted and
+        never came is collected like the rest. And behind it: an erasure may have taken row and bytes meanwhile, so
+        whoever put them looks once more, when with the row touched nobody takes them any more."""
         if not refs:
             return
         # In one order everywhere, so that nobody waits in a circle.

@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError
 
 from sluiceway_common.blobs.bucket import ABSENT, Bucket, S3Address
 from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
-from sluiceway_common.blobs.port import BlobRef, owned, parts_of, prefix_of, uri_of
+from sluiceway_common.blobs.port import Announce, BlobRef, owned, parts_of, prefix_of, uri_of
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.tasks import Threads
 
@@ -38,12 +38,17 @@ class S3Blobs:
         self._bucket = Bucket(address, connections)
         self._threads = Threads(connections, "s3")
 
+    def ref(self, tenant: str, content: bytes) -> BlobRef:
+        return ref_to(tenant, content, self._owner)
+
     async def put(self, tenant: str, content: bytes) -> BlobRef:
-        ref = ref_to(tenant, content, self._owner)
+        ref = self.ref(tenant, content)
         await self._call(ref.uri, self._bucket.write, _name(ref.uri), io.BytesIO(content), ref.bytes)
         return ref
 
-    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
+    async def put_stream(
+        self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int, announce: Announce | None = None
+    ) -> BlobRef:
         prefix_of(tenant)
         measured = Measured(limit)
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as arriving:
@@ -53,6 +58,8 @@ class S3Blobs:
                     await self._threads(arriving.write, piece)
             arriving.seek(0)
             ref = measured.ref(tenant, self._owner)
+            if announce is not None:
+                await announce(ref)
             await self._call(ref.uri, self._bucket.write, _name(ref.uri), arriving, ref.bytes)
         return ref
 
