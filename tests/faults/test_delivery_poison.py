@@ -162,6 +162,32 @@ async def test_what_is_too_large_for_a_dead_letter_is_kept_without_its_bytes(kaf
     await bus.stop()
 
 
+async def test_a_huge_key_and_headers_without_number_are_dead_letters_and_stop_nobody(kafka: str) -> None:
+    """Each comes in a few hundred bytes."""
+    happened = new_event(partitions=1)
+    bus, ear = KafkaBus(kafka, source="test", answer=30), Ear()
+    await bus.start()
+    await bus.ensure_topics(happened)
+    (good,) = records(happened, range(1))
+    for bad in ({"key": bytes(5_000_000)}, {"headers": (("a", None),) * 500_000}, {"headers": (("a", None),) * 500}):
+        await put_tightly_compressed(kafka, replace(good, **bad))
+    await bus.put(good)
+    async with delivering(bus, ear, on_happened(happened)) as delivery:
+        await eventually(lambda: ear.numbers == [0], within=30)
+        letters = (await Redrive(bus, delivery.dead_letters).dead_letters()).records
+    assert [(each.reason, each.whole, each.detail) for each in letters] == [
+        ("UNDECODABLE", False, "the key has 5000000 bytes; up to 65536 are read"),
+        (
+            "UNDECODABLE",
+            False,
+            "offsets 1 to 1 cannot be taken apart: a record has 500000 headers; up to 1000 are taken apart",
+        ),
+        ("UNDECODABLE", False, "the record has 500 headers; up to 100 are read"),
+    ]
+    assert ear.exits == []
+    await bus.stop()
+
+
 async def test_what_unpacks_to_hundreds_of_megabytes_is_a_dead_letter_and_its_neighbours_are_heard(kafka: str) -> None:
     """Brokers pass on what is small as it comes."""
     happened = new_event(partitions=1)
