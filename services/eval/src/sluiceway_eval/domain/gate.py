@@ -1,16 +1,17 @@
 """Gate: whether a candidate may take a champion's place, from the cases that each of them passed.
 
-Every bound holds with the confidence that is asked for by itself, so that a candidate that is worse by the margin is
-approved, and one that is as good refused, with a probability of 1 - confidence at the most.
+An interval measures, and an exact test has to agree. So a candidate that is worse by the margin is approved, and one
+that is as good refused, with a probability of 1 - confidence at the most, however many cases there are.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Final, Literal
 
 from sluiceway_common.errors import Invalid
+from sluiceway_eval.domain.exact_tests import binomial_up_to, mcnemar_p, noninferiority_p, paired_score
 
 Outcome = Literal["approved", "refused", "undecided"]
 
@@ -20,6 +21,8 @@ STANDARD_CONFIDENCE: Final = 0.95
 MOST_UNASKED: Final = 0.2
 # More cases than that nobody writes.
 MOST_NEEDED: Final = 1_000_000
+# From there on the exact tests say what the intervals say, to a case in a hundred.
+_EXACT_UP_TO: Final = 5_000
 # Halvings of an interval that is 2 wide: what is left is below what a double tells apart.
 _HALVINGS: Final = 60
 
@@ -36,6 +39,11 @@ class GateRule:
     @property
     def z(self) -> float:
         return NormalDist().inv_cdf(self.confidence)
+
+    @property
+    def error(self) -> float:
+        """How often each bound may be wrong."""
+        return 1 - self.confidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +99,7 @@ def judged(counts: PairedCounts, rule: GateRule, *, with_champion: bool) -> Gate
         return GateJudgement(outcome="undecided" if with_champion or rule.minimum is not None else None, pass_rate=None)
     difference = _difference(counts, rule) if with_champion else None
     pass_rate = wilson(counts.candidate_passed, counts.cases, rule.z)
-    outcome = _outcome(difference, pass_rate, rule)
+    outcome = decided(counts, rule, with_champion=with_champion)
     needed = _cases_needed(counts, rule, with_champion=with_champion) if outcome == "undecided" else 0
     return GateJudgement(outcome=outcome, pass_rate=pass_rate, difference=difference, cases_needed=needed)
 
@@ -107,7 +115,7 @@ def tango(gained: float, lost: float, cases: float, z: float) -> Estimate:
     value = (gained - lost) / cases
 
     def score(delta: float) -> float:
-        return _score(gained, lost, cases, delta)
+        return paired_score(gained, lost, cases, delta)
 
     lower = -1.0 if value == -1 else _falling_to(z, score, -1.0, value)
     upper = 1.0 if value == 1 else _falling_to(-z, score, value, 1.0)
@@ -127,12 +135,35 @@ def _difference(counts: PairedCounts, rule: GateRule) -> Estimate:
     return tango(counts.candidate_alone, counts.champion_alone, counts.cases, rule.z)
 
 
-def _outcome(difference: Estimate | None, pass_rate: Estimate, rule: GateRule) -> Outcome | None:
+def decided(counts: PairedCounts, rule: GateRule, *, with_champion: bool) -> Outcome | None:
+    """Outcome of at least one case; None where nothing was to be decided."""
     said: list[Outcome] = []
-    if difference is not None:
-        said.append(_decided(difference, -rule.margin, 0.0))
+    if with_champion:
+        said.append(_of_difference(counts, rule))
     if rule.minimum is not None:
-        said.append(_decided(pass_rate, rule.minimum, rule.minimum))
+        said.append(_of_minimum(counts, rule, rule.minimum))
+    return _together(said)
+
+
+def _of_difference(counts: PairedCounts, rule: GateRule) -> Outcome:
+    """Approved first: a candidate that is surely worse by less than the margin may pass all the same."""
+    gained, lost, measured = counts.candidate_alone, counts.champion_alone, _difference(counts, rule)
+    if measured.lower > -rule.margin and noninferiority_p(gained, lost, counts.cases, rule.margin) <= rule.error:
+        return "approved"
+    return "refused" if measured.upper < 0 and mcnemar_p(gained, lost) <= rule.error else "undecided"
+
+
+def _of_minimum(counts: PairedCounts, rule: GateRule, minimum: float) -> Outcome:
+    passed, cases = counts.candidate_passed, counts.cases
+    measured = wilson(passed, cases, rule.z)
+    if measured.lower > minimum and binomial_up_to(cases - passed, cases, 1 - minimum) <= rule.error:
+        return "approved"
+    return (
+        "refused" if measured.upper < minimum and binomial_up_to(passed, cases, minimum) <= rule.error else "undecided"
+    )
+
+
+def _together(said: Collection[Outcome]) -> Outcome | None:
     if not said:
         return None
     if "refused" in said:
@@ -140,24 +171,16 @@ def _outcome(difference: Estimate | None, pass_rate: Estimate, rule: GateRule) -
     return "undecided" if "undecided" in said else "approved"
 
 
-def _decided(measured: Estimate, above: float, below: float) -> Outcome:
-    """Approved first: a candidate that is surely worse by less than the margin may pass all the same."""
+def _measured(difference: Estimate | None, pass_rate: Estimate, rule: GateRule) -> Outcome | None:
+    """What the intervals alone say."""
+    said = [_lies(difference, -rule.margin, 0.0)] if difference is not None else []
+    return _together([*said, *([_lies(pass_rate, rule.minimum, rule.minimum)] if rule.minimum is not None else [])])
+
+
+def _lies(measured: Estimate, above: float, below: float) -> Outcome:
     if measured.lower > above:
         return "approved"
     return "refused" if measured.upper < below else "undecided"
-
-
-def _score(gained: float, lost: float, cases: float, delta: float) -> float:
-    # Equation 17: A q² + B q + C = 0 for the share of pairs that the second alone passes.
-    a = 2 * cases
-    b = -gained - lost + (2 * cases - gained + lost) * delta
-    c = -lost * delta * (1 - delta)
-    q21 = (math.sqrt(max(0.0, b * b - 4 * a * c)) - b) / (2 * a)
-    variance = cases * (2 * q21 + delta * (1 - delta))
-    distance = gained - lost - cases * delta
-    if variance <= 0:
-        return math.copysign(math.inf, distance) if distance else 0.0
-    return distance / math.sqrt(variance)
 
 
 def _falling_to(wanted: float, score: Callable[[float], float], low: float, high: float) -> float:
@@ -176,7 +199,7 @@ def _cases_needed(counts: PairedCounts, rule: GateRule, *, with_champion: bool) 
         pass_rate = wilson(counts.candidate_passed * share, cases, rule.z)
         gained, lost = counts.candidate_alone * share, counts.champion_alone * share
         difference = tango(gained, lost, cases, rule.z) if with_champion else None
-        return _outcome(difference, pass_rate, rule) != "undecided"
+        return _measured(difference, pass_rate, rule) != "undecided"
 
     few, many = counts.cases, counts.cases + MOST_NEEDED
     if not decides(many):
@@ -184,7 +207,20 @@ def _cases_needed(counts: PairedCounts, rule: GateRule, *, with_champion: bool) 
     while many - few > 1:
         middle = (few + many) // 2
         few, many = (few, middle) if decides(middle) else (middle, many)
+    while many < _EXACT_UP_TO and decided(_scaled(counts, many), rule, with_champion=with_champion) == "undecided":
+        many += max(1, many // 50)
     return many - counts.cases
+
+
+def _scaled(counts: PairedCounts, cases: int) -> PairedCounts:
+    """So many cases that came out as those."""
+    share = cases / counts.cases
+    return PairedCounts(
+        cases=cases,
+        candidate_passed=round(counts.candidate_passed * share),
+        candidate_alone=round(counts.candidate_alone * share),
+        champion_alone=round(counts.champion_alone * share),
+    )
 
 
 def _between(field: str, value: float, holds: bool, bounds: str) -> None:
