@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
 from sluiceway_eval.adapters import database as db
+from sluiceway_eval.adapters.database.rows import TABLE
 from sluiceway_eval.adapters.database.searching import answers_that
 from sluiceway_eval.adapters.database.searching import recalled as statement_of_recall
 from sluiceway_eval.adapters.memory import MemoryRecord
@@ -44,6 +46,8 @@ from tests.support.eval_builders import (
     training_step,
     verdict,
 )
+from tests.support.eval_running import emptying
+from tests.support.evaluations import a_suite, sealed_cases
 from tests.support.log import said_on
 
 ANSWERS = (
@@ -187,6 +191,23 @@ async def test_the_digest_of_shuffled_facts_is_that_of_sorted_ones(url: str, sto
         await again.write([fact])
     assert await again.digest("acme") == digest
     assert digest[1] > len(FACTS)
+
+
+@pytest.mark.server
+async def test_the_replay_of_the_page_empties_the_record_and_nothing_else(
+    database: str, in_postgres: db.PostgresRecord
+) -> None:
+    """Suites and evaluations lie in the same schema, and no log has them."""
+    nothing = await in_postgres.digest("acme")
+    await in_postgres.write(FACTS)
+    async with opened(database) as there:
+        suite = await db.PostgresSuites(there, 10).put(a_suite(), sealed_cases())
+        async with there.transaction() as connection:
+            await connection.execute(text(emptying()))
+        kept = await db.PostgresSuites(there, 10).get("acme", suite.name, suite.version)
+    assert await in_postgres.digest("acme") == nothing
+    assert kept == suite
+    assert set(re.findall(r"eval\.(\w+)", emptying())) == {table.name for table in TABLE.values()}
 
 
 async def test_another_fact_changes_the_digest(filled: RecordStore) -> None:

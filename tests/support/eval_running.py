@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any, Final, LiteralString, cast
 
 import grpc
 import psycopg
@@ -30,7 +30,8 @@ from sluiceway_eval.handlers import FACTS
 from sluiceway_eval.service import EvalService
 from sluiceway_eval.settings import EvalSettings
 from tests.support.eval_events import Happenings
-from tests.support.replica import PATIENT, key_of, migrated, replica_of, started
+from tests.support.replica import PATIENT, key_of, replica_of, started
+from tests.support.repository import ROOT
 
 ANYWHERE: Final = EvalSettings(grpc="127.0.0.1:0", http="127.0.0.1:0", infer="none")
 GROUP: Final = "eval.record"
@@ -102,8 +103,14 @@ def environment(shared: Shared, port: int) -> Mapping[str, str]:
 def emptied(shared: Shared) -> None:
     """As an operator does who makes the record anew."""
     with psycopg.connect(shared.database.get_secret_value(), autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS eval CASCADE")
-    migrated("eval", shared)
+        connection.execute(emptying())
+
+
+def emptying() -> LiteralString:
+    """The statement that the page of eval tells for it."""
+    _, _, page = (ROOT / "services/eval/README.md").read_text().partition("```sql\n")
+    # The page is ours, as this file is.
+    return cast(LiteralString, page.partition("```")[0])
 
 
 async def lies_on_the_log(shared: Shared, tenants: Sequence[str], answers: int, seed: int) -> None:
