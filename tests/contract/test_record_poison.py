@@ -234,7 +234,7 @@ async def test_what_is_odd_is_recorded_and_can_be_told_of(hearing: Hearing) -> N
     answers = await hearing.store.answers(TENANT, AnswerFilter(), None, 1_000)
     assert len(answers) == len(names) + len([one for one in odd if one.topic == topic_of(AnswerGiven).name])
     assert len(await hearing.store.verdicts(TENANT, VerdictFilter(), None, 1_000)) == 2
-    assert len(await hearing.store.steps(TENANT, ["doc_odd"])) == 4
+    assert len(await hearing.store.steps(TENANT, ["doc_odd"], 10)) == 4
 
 
 async def test_what_is_hopeless_is_a_dead_letter_and_holds_up_nobody(hearing: Hearing) -> None:

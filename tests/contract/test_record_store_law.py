@@ -26,10 +26,10 @@ from sluiceway_eval.adapters.database.searching import answers_that
 from sluiceway_eval.adapters.database.searching import recalled as statement_of_recall
 from sluiceway_eval.adapters.memory import MemoryRecord
 from sluiceway_eval.domain.audit import AuditFilter
-from sluiceway_eval.domain.facts import Fact
+from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import RecordedActivation
-from sluiceway_eval.domain.scores import INDEXED_SCORES
+from sluiceway_eval.domain.scores import INDEXED_SCORES, FeedbackMean
 from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.events import document_forgotten
 from tests.support.eval_builders import (
@@ -65,6 +65,10 @@ FACTS: tuple[Fact, ...] = (
     replace(verdict("ver_2", 5, rules=("pii.card",)), action="block"),
     feedback("ans_1", 1.0, 7, event_id="first"),
     feedback("ans_1", -0.5, 8, event_id="second"),
+    feedback("ans_3", -1.0, 7, event_id="bob says", giver="bob"),
+    feedback("ans_3", 1.0, 8, event_id="bob says again", giver="bob"),
+    feedback("ans_3", 0.5, 8, event_id="bob means", giver="bob"),
+    feedback("ans_3", 0.0, 6, event_id="cyd says", giver="cyd"),
     step("doc_a", "chunked", 0),
     step("doc_a", "chunked", 4, version=2),
     step("doc_a", "withdrawn", 9, version=2),
@@ -190,7 +194,8 @@ async def test_the_digest_of_shuffled_facts_is_that_of_sorted_ones(url: str, sto
     for fact in reversed(FACTS):
         await again.write([fact])
     assert await again.digest("acme") == digest
-    assert digest[1] > len(FACTS)
+    mine = [fact for fact in FACTS if fact.told.tenant == "acme"]
+    assert digest[1] == len(distinct(with_edges(mine)))
 
 
 @pytest.mark.server
@@ -217,7 +222,7 @@ async def test_another_fact_changes_the_digest(filled: RecordStore) -> None:
 
 
 async def test_of_two_with_one_key_the_earlier_counts(filled: RecordStore) -> None:
-    steps = await filled.steps("acme", ["doc_a"])
+    steps = await filled.steps("acme", ["doc_a"], 10)
     assert [(one.happened, one.version) for one in steps] == [
         ("chunked", 1),
         ("chunked", 2),
@@ -297,7 +302,8 @@ async def test_pages_of_what_is_recalled_have_each_answer_once(store: RecordStor
         (AnswerFilter(score="groundedness", least=0.5), ["ans_3", "ans_1"]),
         (AnswerFilter(score="unheard"), []),
         (AnswerFilter(score="feedback", least=0.2, most=0.3), ["ans_1"]),
-        (AnswerFilter(score="feedback", least=0.3), []),
+        (AnswerFilter(score="feedback", least=0.3), ["ans_3"]),
+        (AnswerFilter(score="feedback", least=0.6), []),
     ],
 )
 async def test_answers_are_found_by_what_is_known_of_them(
@@ -353,7 +359,7 @@ async def test_the_audit_log_is_read_in_pages(filled: RecordStore) -> None:
 async def test_what_one_event_told_stands_in_the_order_of_the_deed(store: RecordStore) -> None:
     deeds = [step("doc_a", "erased", 1, event_id="one"), step("doc_a", "withdrawn", 1, event_id="one")]
     await store.write(deeds)
-    assert [one.happened for one in await store.steps("acme", ["doc_a"])] == ["withdrawn", "erased"]
+    assert [one.happened for one in await store.steps("acme", ["doc_a"], 10)] == ["withdrawn", "erased"]
 
 
 async def test_a_policy_is_found_by_its_digest(filled: RecordStore) -> None:
@@ -362,8 +368,39 @@ async def test_a_policy_is_found_by_its_digest(filled: RecordStore) -> None:
 
 
 async def test_what_people_said_is_in_its_order(filled: RecordStore) -> None:
-    said = await filled.feedback("acme", ["ans_1", "ans_2"])
-    assert [one.score for one in said] == [1.0, -0.5]
+    assert [one.score for one in await filled.feedback("acme", "ans_1", 10)] == [1.0, -0.5]
+    assert [one.score for one in await filled.feedback("acme", "ans_1", 1)] == [-0.5]
+    assert await filled.feedback("acme", "ans_2", 10) == []
+
+
+async def test_of_what_a_person_said_of_an_answer_the_last_word_counts(filled: RecordStore) -> None:
+    """Of two of one time the one with the larger id."""
+    said = await filled.feedback("acme", "ans_3", 10)
+    assert [(one.giver, one.score, one.told.event_id) for one in said] == [
+        ("cyd", 0.0, "cyd says"),
+        ("bob", 1.0, "bob says again"),
+    ]
+
+
+async def test_who_repeats_himself_outvotes_nobody(filled: RecordStore) -> None:
+    await filled.write([feedback("ans_3", 1.0, 20 + each, event_id=f"again {each}", giver="bob") for each in range(9)])
+    assert await filled.feedback_means("acme", ["ans_1", "ans_2", "ans_3"]) == {
+        "ans_1": FeedbackMean(0.25, 2),
+        "ans_3": FeedbackMean(0.5, 2),
+    }
+    assert await names(filled, AnswerFilter(score="feedback", least=0.5, most=0.5)) == ["ans_3"]
+
+
+async def test_of_each_document_the_last_steps_are_given_and_all_are_counted(store: RecordStore) -> None:
+    await store.write([step(one, "chunked", at, version=at) for one in ("doc_a", "doc_b") for at in range(1, 6)])
+    found = await store.steps("acme", ["doc_a", "doc_b"], 2)
+    assert sorted((one.document_id, one.version) for one in found) == [
+        ("doc_a", 4),
+        ("doc_a", 5),
+        ("doc_b", 4),
+        ("doc_b", 5),
+    ]
+    assert (await store.step_count("acme", "doc_a"), await store.step_count("other", "doc_a")) == (5, 0)
 
 
 async def test_a_withdrawal_and_its_erasure_are_forgotten_each_for_itself(store: RecordStore) -> None:
@@ -372,14 +409,14 @@ async def test_a_withdrawal_and_its_erasure_are_forgotten_each_for_itself(store:
     older = step("doc_a", "forgotten", 3, service="infer")
     await store.write([of_erasure, older, of_withdrawal])
     await store.write([of_withdrawal])
-    assert list(await store.steps("acme", ["doc_a"])) == [of_withdrawal, of_erasure, older]
+    assert list(await store.steps("acme", ["doc_a"], 10)) == [of_withdrawal, of_erasure, older]
 
 
 async def test_what_is_said_of_facts_is_said_with_them(store: RecordStore, bus: MemoryBus) -> None:
     withdrawn = step("doc_a", "withdrawn")
     await store.write([withdrawn], [document_forgotten(withdrawn, erase=False)])
     said = store.said if isinstance(store, MemoryRecord) else await said_on(bus, DocumentForgotten)
-    assert len(await store.steps("acme", ["doc_a"])) == 1
+    assert len(await store.steps("acme", ["doc_a"], 10)) == 1
     assert [one.event for one in said] == [DocumentForgotten(document_id="doc_a", version=1, erase=False)]
 
 
@@ -442,7 +479,7 @@ async def test_where_the_facts_are_refused_nothing_is_said(in_postgres: db.Postg
     event = document_forgotten(step("doc_a", "withdrawn"), erase=False)
     with pytest.raises(Invalid, match="a value cannot be stored"):
         await in_postgres.write([step("doc_a", "withdrawn"), step("\0", "withdrawn")], [event])
-    assert (await in_postgres.steps("acme", ["doc_a"]), await said_on(bus, DocumentForgotten)) == ([], [])
+    assert (await in_postgres.steps("acme", ["doc_a"], 10), await said_on(bus, DocumentForgotten)) == ([], [])
 
 
 @pytest.mark.server

@@ -155,8 +155,9 @@ async def test_versions_are_found_by_what_they_learned_from(training: TrainingRe
 
 
 async def test_what_happened_stands_in_the_order_of_time(training: TrainingRecord) -> None:
-    found = await training.training_steps("acme", ["ds_1", "run_1", "tickets@1", "run_2"])
-    assert list(found) == [STEPS[1], STEPS[0], STEPS[3], STEPS[2]]
+    names = ["ds_1", "run_1", "tickets@1", "run_2"]
+    assert list(await training.training_steps("acme", names, 10)) == [STEPS[1], STEPS[0], STEPS[3], STEPS[2]]
+    assert list(await training.training_steps("acme", names, 2)) == [STEPS[3], STEPS[2]]
 
 
 async def test_aliases_of_a_model_stand_in_the_order_of_time_and_the_last_ones_are_kept(

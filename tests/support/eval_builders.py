@@ -139,9 +139,16 @@ def verdict(
     )
 
 
-def feedback(answer_id: str, score: float, minute: float = 0, *, event_id: str = "said") -> RecordedFeedback:
+def feedback(
+    answer_id: str, score: float, minute: float = 0, *, event_id: str = "said", giver: str = ""
+) -> RecordedFeedback:
     return RecordedFeedback(
-        told=told(minute, event_id=event_id), answer_id=answer_id, score=score, commented=False, corrected=True
+        told=told(minute, event_id=event_id),
+        answer_id=answer_id,
+        score=score,
+        commented=False,
+        corrected=True,
+        giver=giver,
     )
 
 

@@ -34,6 +34,7 @@ def explained(message: calls.ExplainResponse) -> ExplainedAnswer:
         feedback=tuple(_feedback(each) for each in message.feedback),
         adapter=lineage_messages.adapter(message.adapter) if message.HasField("adapter") else None,
         training_rows=tuple(lineage_messages.learned_row(each) for each in message.training_rows),
+        feedback_total=message.feedback_total,
     )
 
 
@@ -107,6 +108,7 @@ def history(message: calls.GetDocumentHistoryResponse) -> DocumentHistory:
         forgotten_by=tuple(message.forgotten_by),
         silent=tuple(message.silent),
         answers=message.answers,
+        total=message.total,
     )
 
 

@@ -158,6 +158,7 @@ class ExplainedAnswer:
     feedback: tuple[GivenFeedback, ...]
     adapter: AdapterLineage | None = None
     training_rows: tuple[LearnedRow, ...] = ()
+    feedback_total: int = 0
 
 
 @dataclass(frozen=True)
@@ -243,13 +244,15 @@ class DocumentStep:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentHistory:
-    """What happened to a document, in the order of time; of a withdrawal who holds nothing of it any more, and who has
-    not said so yet; and how many answers were shown a passage of it (counted to 1,000,000)."""
+    """What happened to a document, in the order of time, the last 10,000 of `total`; of a withdrawal who holds nothing
+    of it any more, and who has not said so yet; and how many answers were shown a passage of it (counted to
+    1,000,000)."""
 
     steps: tuple[DocumentStep, ...]
     forgotten_by: tuple[str, ...]
     silent: tuple[str, ...]
     answers: int
+    total: int = 0
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ async def test_a_program_gets_all_of_it_as_one_object(tmp_path: Path) -> None:
     (row,) = said.rows
     assert list(row) == [
         "answer", "texts", "question", "text", "passages", "verdicts", "scores", "feedback", "adapter", "training_rows",
+            "feedback_total",
     ]  # fmt: skip
     assert (row["answer"]["at"], row["passages"][0]["fate_at"]) == ("2026-11-25T08:30:00+00:00", None)
     assert [(score["name"], score["value"]) for score in row["scores"]] == [("groundedness", 1.0), ("feedback", None)]

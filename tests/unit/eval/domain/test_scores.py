@@ -9,6 +9,7 @@ from sluiceway_common.errors import Invalid
 from sluiceway_eval.domain.scores import (
     SCORERS,
     AnswerScore,
+    FeedbackMean,
     ScoredAnswer,
     checked_score,
     feedback_score,
@@ -141,8 +142,8 @@ def test_no_score_is_nan_or_without_end() -> None:
 
 def test_what_people_say_is_a_score_and_its_mean() -> None:
     assert feedback_score(-0.5).value == -0.5
-    assert mean_feedback([1.0, -0.5]).value == 0.25
-    assert mean_feedback([]).status == "not_applicable"
+    assert mean_feedback(FeedbackMean(0.25, 2)).value == 0.25
+    assert mean_feedback(None).status == "not_applicable"
 
 
 def test_a_score_that_nobody_makes_is_refused_with_those_that_there_are() -> None:

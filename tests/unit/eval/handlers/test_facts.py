@@ -26,8 +26,8 @@ from sluiceway_common.delivery import HeardEvent
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import Principal
 from sluiceway_eval import handlers
-from sluiceway_eval.domain.record import RecordedFeedback, RecordedVerdict, VerdictEdge
-from sluiceway_eval.service.recording import Heard, HeardAnswer
+from sluiceway_eval.domain.record import RecordedVerdict, VerdictEdge
+from sluiceway_eval.service.recording import Heard, HeardAnswer, HeardFeedback
 from sluiceway_eval.service.words import number_of, word_of
 
 SAID = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -111,9 +111,10 @@ def test_a_call_that_ended_without_an_answer_is_kept_with_its_reason() -> None:
 
 
 def test_feedback_is_kept_without_its_words() -> None:
-    (fact,) = facts(infer.FeedbackGiven(answer_id="ans_1", score=-1, comment=SEALED))
-    assert isinstance(fact, RecordedFeedback)
-    assert (fact.score, fact.commented, fact.corrected) == (-1, True, False)
+    (heard,) = facts(infer.FeedbackGiven(answer_id="ans_1", score=-1, comment=SEALED, subject="ada"))
+    assert isinstance(heard, HeardFeedback)
+    assert (heard.feedback.score, heard.feedback.commented, heard.feedback.corrected) == (-1, True, False)
+    assert heard.subject == "ada"
 
 
 def test_a_verdict_is_kept_with_the_rules_that_saw_something() -> None:

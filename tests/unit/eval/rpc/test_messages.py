@@ -243,7 +243,7 @@ def test_a_verdict_is_told_as_guard_said_it() -> None:
 def test_a_history_says_who_let_go_when_and_of_what() -> None:
     gone = step("doc_a", "forgotten_for_good", service="embed", version=2, let_go={"passages": 7})
     cut = step("doc_a", "chunked")
-    history = DocumentHistory(steps=(cut, gone), forgotten_by=("embed",), silent=("infer",), answers=3)
+    history = DocumentHistory(total=1, steps=(cut, gone), forgotten_by=("embed",), silent=("infer",), answers=3)
     message = history_response(history)
     assert (list(message.forgotten_by), list(message.silent), message.answers) == (["embed"], ["infer"], 3)
     first, last = message.events

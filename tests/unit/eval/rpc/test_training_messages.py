@@ -119,7 +119,7 @@ def test_a_state_of_a_later_contract_is_told_as_its_number() -> None:
 
 def test_an_explanation_has_an_adapter_where_there_is_one() -> None:
     explained = Explanation(
-        answer=answer("ans_1"), passages=(), verdicts=(), feedback=(), texts=AnswerTexts(status="gone")
+        answer=answer("ans_1"), passages=(), verdicts=(), feedback=(), said=None, texts=AnswerTexts(status="gone")
     )
     assert not explain_response(explained).HasField("adapter")
     with_it = Explanation(**{**vars(explained), "adapter": LINEAGE, "training_rows": (learned(),)})

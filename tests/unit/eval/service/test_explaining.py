@@ -7,7 +7,10 @@ import pytest
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords
+from sluiceway_eval.domain.queries import MOST_FEEDBACK
 from sluiceway_eval.domain.record import RecordedActivation, VerdictEdge
+from sluiceway_eval.domain.scores import FeedbackMean
+from sluiceway_eval.rpc.explanations import explain_response
 from tests.support.eval_builders import answer, cited, feedback, step, told, verdict
 from tests.support.eval_memory import ADA, BOB, OPERATOR, STRANGER, MemoryEval, named
 
@@ -28,8 +31,17 @@ async def test_the_whole_chain_is_told(world: MemoryEval) -> None:
     assert explained.answer.answer_id == "ans_1"
     assert [(one.passage.document_id, one.fate.fate) for one in explained.passages] == [("doc_a", "current")]
     assert [(one.verdict_id, one.verdict is not None) for one in explained.verdicts] == [("ver_1", True)]
-    assert [one.score for one in explained.feedback] == [1.0]
+    assert ([one.score for one in explained.feedback], explained.said) == ([1.0], FeedbackMean(1.0, 1))
     assert (explained.texts.question, explained.texts.text) == ("How many?", "Four gates.")
+
+
+async def test_of_more_feedback_than_is_told_the_last_is_told_and_all_is_counted(world: MemoryEval) -> None:
+    """A message has its bound."""
+    said = [feedback("ans_1", 1.0, each, giver=f"person {each}") for each in range(MOST_FEEDBACK + 3)]
+    await world.record.write(said)
+    explained = await world.service.explaining.explain(ADA, "ans_1")
+    assert list(explained.feedback) == said[3:]
+    assert explain_response(explained).feedback_total == MOST_FEEDBACK + 3
 
 
 async def test_a_verdict_that_was_not_heard_of_has_its_name(world: MemoryEval) -> None:

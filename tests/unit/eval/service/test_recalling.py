@@ -4,7 +4,7 @@ import pytest
 
 from sluiceway_common.errors import Blocked, Invalid, NotFound, Overloaded
 from sluiceway_common.paging import ListPage
-from sluiceway_eval.domain.queries import Target
+from sluiceway_eval.domain.queries import MOST_STEPS, Target
 from sluiceway_eval.service.recalling import RecalledPage, forgotten_by
 from tests.support.eval_builders import answer, step
 from tests.support.eval_memory import ADA, OPERATOR, STRANGER, MemoryEval
@@ -69,6 +69,15 @@ async def test_the_history_of_a_document_says_who_has_let_go(world: MemoryEval) 
     history = await world.service.recalling.history(OPERATOR, "doc_a")
     assert [one.happened for one in history.steps] == ["chunked", "withdrawn", "forgotten", "forgotten"]
     assert (history.forgotten_by, history.silent, history.answers) == (("embed", "infer"), ("eval",), 3)
+
+
+async def test_of_a_long_history_the_last_steps_are_told_and_all_are_counted(world: MemoryEval) -> None:
+    """A message has its bound."""
+    await world.record.write(
+        [step("doc_a", "chunked", version, version=version) for version in range(1, MOST_STEPS + 3)]
+    )
+    history = await world.service.recalling.history(OPERATOR, "doc_a")
+    assert (len(history.steps), history.steps[0].version, history.total) == (MOST_STEPS, 3, MOST_STEPS + 2)
 
 
 async def test_of_a_document_that_stays_nobody_is_silent(world: MemoryEval) -> None:

@@ -9,9 +9,9 @@ from sluiceway.eval.v1.events_pb2 import DocumentForgotten, ScoresRecorded
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_eval.adapters.memory import MemoryRecord
 from sluiceway_eval.domain.facts import Fact
-from sluiceway_eval.service.recording import MOST_AT_ONCE, HeardAnswer
+from sluiceway_eval.service.recording import MOST_AT_ONCE, HeardAnswer, HeardFeedback, asker_of
 from tests.support.eval_builders import answer, feedback, step, training_row
-from tests.support.eval_memory import MemoryEval, named
+from tests.support.eval_memory import KEY, MemoryEval, named
 
 
 @pytest.fixture
@@ -95,6 +95,14 @@ async def test_feedback_is_a_score_of_its_own(world: MemoryEval) -> None:
     (said,) = [one.event for one in world.record.said]
     assert isinstance(said, ScoresRecorded)
     assert [(one.name, one.value) for one in said.scores] == [("feedback", -0.5)]
+
+
+async def test_who_gave_feedback_is_kept_as_a_digest_and_his_last_word_counts(world: MemoryEval) -> None:
+    first, last = feedback("ans_1", 1.0, 1, event_id="a"), feedback("ans_1", -1.0, 2, event_id="b")
+    await world.service.recording.record([HeardFeedback(feedback=one, subject="ada") for one in (last, first)])
+    (kept,) = await world.record.feedback("acme", "ans_1", 10)
+    assert kept == replace(last, giver=asker_of("acme", "ada", KEY))
+    assert len(world.record.said) == 2
 
 
 async def test_two_people_who_say_the_same_have_said_it_twice(world: MemoryEval) -> None:

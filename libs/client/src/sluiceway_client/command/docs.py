@@ -140,6 +140,8 @@ def _history(context: typer.Context, document: One, collection: In = "", as_json
 
 def _ends(found: "DocumentHistory") -> Iterator[str]:
     """What is known beside the steps."""
+    if found.total > len(found.steps):
+        yield f"these are the last of {found.total:,}"
     if found.forgotten_by:
         yield f"holds nothing of it any more: {', '.join(found.forgotten_by)}"
     if found.silent:

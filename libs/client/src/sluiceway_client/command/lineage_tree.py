@@ -41,7 +41,9 @@ def tree(explained: ExplainedAnswer) -> Tree:
     _branch(made, "verdicts", [_verdict(each, subjects) for each in explained.verdicts])
     _branch(made, "scores", [Tree(_score(each)) for each in explained.scores])
     became = [learned_branch(explained.training_rows)] if explained.training_rows else []
-    _branch(made, "feedback", [*(Tree(_feedback(each)) for each in explained.feedback), *became])
+    before = explained.feedback_total - len(explained.feedback)
+    earlier = [Tree(Text(f"{before:,} before"))] if before > 0 else []
+    _branch(made, "feedback", [*earlier, *(Tree(_feedback(each)) for each in explained.feedback), *became])
     return made
 
 

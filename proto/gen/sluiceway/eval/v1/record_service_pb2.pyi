@@ -106,12 +106,15 @@ class ExplainResponse(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     ADAPTER_FIELD_NUMBER: _builtins.int
     TRAINING_ROWS_FIELD_NUMBER: _builtins.int
+    FEEDBACK_TOTAL_FIELD_NUMBER: _builtins.int
     texts: Global___TextsStatus.ValueType
     """Whether its words are here."""
     question: _builtins.str
     """The question, where it is held."""
     text: _builtins.str
     """The answer, where it is held."""
+    feedback_total: _builtins.int
+    """How many people said what it was worth; the score `feedback` is of all of them."""
     @_builtins.property
     def answer(self) -> _values_pb2.AnswerRecord:
         """The answer."""
@@ -132,7 +135,7 @@ class ExplainResponse(_message.Message):
 
     @_builtins.property
     def feedback(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.FeedbackRecord]:
-        """What people said it was worth, the first one first."""
+        """What people said it was worth, the first one first: of each the last word, and of all the last 1,000."""
 
     @_builtins.property
     def adapter(self) -> _values_pb2.AdapterRecord:
@@ -157,10 +160,11 @@ class ExplainResponse(_message.Message):
         text: _builtins.str = ...,
         adapter: _values_pb2.AdapterRecord | None = ...,
         training_rows: _abc.Iterable[_values_pb2.LearnedRow] | None = ...,
+        feedback_total: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "answer", b"answer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "answer", b"answer", "feedback", b"feedback", "passages", b"passages", "question", b"question", "scores", b"scores", "text", b"text", "texts", b"texts", "training_rows", b"training_rows", "verdicts", b"verdicts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "answer", b"answer", "feedback", b"feedback", "feedback_total", b"feedback_total", "passages", b"passages", "question", b"question", "scores", b"scores", "text", b"text", "texts", b"texts", "training_rows", b"training_rows", "verdicts", b"verdicts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -591,11 +595,14 @@ class GetDocumentHistoryResponse(_message.Message):
     FORGOTTEN_BY_FIELD_NUMBER: _builtins.int
     ANSWERS_FIELD_NUMBER: _builtins.int
     SILENT_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
     answers: _builtins.int
     """Answers that were shown a passage of it, counted to 1,000,000."""
+    total: _builtins.int
+    """How many events there are."""
     @_builtins.property
     def events(self) -> _containers.RepeatedCompositeFieldContainer[_values_pb2.DocumentEventRecord]:
-        """In the order of time."""
+        """In the order of time; the last 10,000."""
 
     @_builtins.property
     def forgotten_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -614,10 +621,11 @@ class GetDocumentHistoryResponse(_message.Message):
         forgotten_by: _abc.Iterable[_builtins.str] | None = ...,
         answers: _builtins.int = ...,
         silent: _abc.Iterable[_builtins.str] | None = ...,
+        total: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "events", b"events", "forgotten_by", b"forgotten_by", "silent", b"silent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "events", b"events", "forgotten_by", b"forgotten_by", "silent", b"silent", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

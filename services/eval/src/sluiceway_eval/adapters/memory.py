@@ -1,6 +1,7 @@
 """Record in the memory of one process, under the same law as PostgreSQL."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from statistics import fmean
 from typing import TypeVar
 
 from sluiceway_common.bus.port import OutgoingEvent
@@ -19,7 +20,7 @@ from sluiceway_eval.domain.record import (
     RuleEdge,
     VerdictEdge,
 )
-from sluiceway_eval.domain.scores import mean_feedback
+from sluiceway_eval.domain.scores import FeedbackMean
 from sluiceway_eval.domain.training import RecordedVersion, TrainingRow
 
 F = TypeVar("F", bound=Fact)
@@ -55,10 +56,12 @@ class MemoryRecord:
     async def count(self, tenant: str, target: Target, name: str, most: int) -> int:
         return min(most, len(self._recalled(tenant, target, name)))
 
-    async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
-        found = [one for one in self.of(DocumentStep, tenant) if one.document_id in document_ids]
-        found.sort(key=lambda one: one.happened, reverse=True)
-        return sorted(found, key=lambda one: one.told.rank)
+    async def steps(self, tenant: str, document_ids: Collection[str], limit: int) -> Sequence[DocumentStep]:
+        found = [step for each in set(document_ids) for step in self._steps(tenant, each)[-limit:]]
+        return sorted(sorted(found, key=lambda one: one.happened, reverse=True), key=lambda one: one.told.rank)
+
+    async def step_count(self, tenant: str, document_id: str) -> int:
+        return len(self._steps(tenant, document_id))
 
     async def verdicts(
         self, tenant: str, wanted: VerdictFilter, before: Position | None, limit: int
@@ -73,9 +76,12 @@ class MemoryRecord:
         found = [one for one in self.of(RecordedActivation, tenant) if one.digest in digests]
         return sorted(found, key=lambda one: one.number)
 
-    async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
-        found = [one for one in self.of(RecordedFeedback, tenant) if one.answer_id in answer_ids]
-        return sorted(found, key=lambda one: one.told.rank)
+    async def feedback(self, tenant: str, answer_id: str, limit: int) -> Sequence[RecordedFeedback]:
+        return sorted(self._said_of(tenant, answer_id), key=lambda one: (one.told.at, one.key))[-limit:]
+
+    async def feedback_means(self, tenant: str, answer_ids: Collection[str]) -> Mapping[str, FeedbackMean]:
+        said = {each: [one.score for one in self._said_of(tenant, each)] for each in answer_ids}
+        return {each: FeedbackMean(fmean(scores), len(scores)) for each, scores in said.items() if scores}
 
     async def audit_entries(
         self, tenant: str, wanted: AuditFilter, before: Position | None, limit: int
@@ -99,6 +105,13 @@ class MemoryRecord:
             for one in self.of(RecordedVersion, tenant)
             if (one.digest == wanted.digest if wanted.digest else (one.model, one.version) == named)
         ]
+
+    def _steps(self, tenant: str, document_id: str) -> list[DocumentStep]:
+        found = [one for one in self.of(DocumentStep, tenant) if one.document_id == document_id]
+        return sorted(sorted(found, key=lambda one: one.happened, reverse=True), key=lambda one: one.told.rank)
+
+    def _said_of(self, tenant: str, answer_id: str) -> list[RecordedFeedback]:
+        return [one for one in self.of(RecordedFeedback, tenant) if one.answer_id == answer_id]
 
     def _recalled(self, tenant: str, target: Target, name: str) -> list[Recalled]:
         """Each answer once."""
@@ -155,8 +168,9 @@ class MemoryRecord:
         return not wanted.score or self._scores(answer, wanted)
 
     def _scores(self, answer: RecordedAnswer, wanted: AnswerFilter) -> bool:
-        mine = [one.score for one in self.of(RecordedFeedback, answer.told.tenant) if one.answer_id == answer.answer_id]
-        scores = {score.name: score.value for score in (*answer.scores, mean_feedback(mine))}
+        scores = {score.name: score.value for score in answer.scores}
+        if said := self._said_of(answer.told.tenant, answer.answer_id):
+            scores["feedback"] = fmean(one.score for one in said)
         value = scores.get(wanted.score)
         if value is None:
             return False

@@ -47,9 +47,9 @@ class MemoryTraining:
         found = [one for one in self._record.of(TrainingRow, tenant) if (one.dataset_id, one.row_id) in some]
         return sorted(found, key=lambda one: one.key)[: limit * MOST_DOCUMENTS]
 
-    async def training_steps(self, tenant: str, names: Collection[str]) -> Sequence[TrainingStep]:
+    async def training_steps(self, tenant: str, names: Collection[str], limit: int) -> Sequence[TrainingStep]:
         found = [one for one in self._record.of(TrainingStep, tenant) if one.name in names]
-        return sorted(found, key=lambda one: (one.told.rank, one.happened, one.about))
+        return sorted(found, key=lambda one: (one.told.rank, one.happened, one.about))[-limit:]
 
     async def alias_steps(self, tenant: str, model: str, limit: int) -> Sequence[AliasStep]:
         found = [one for one in self._record.of(AliasStep, tenant) if one.model == model]

@@ -17,6 +17,7 @@ from sluiceway_eval.domain.record import (
     RecordedVerdict,
     ShownPassage,
 )
+from sluiceway_eval.domain.scores import FeedbackMean
 
 TextsStatus = Literal["held", "gone", "not_asked", "unavailable", "withheld"]
 
@@ -72,12 +73,14 @@ class ExplainedVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """The whole chain of an answer, where its adapter comes from, and the rows of datasets that it became."""
+    """The whole chain of an answer, where its adapter comes from, and the rows of datasets that it became. `feedback`
+    is the last that people said of it, `said` the mean of all."""
 
     answer: RecordedAnswer
     passages: tuple[ExplainedPassage, ...]
     verdicts: tuple[ExplainedVerdict, ...]
     feedback: tuple[RecordedFeedback, ...]
+    said: FeedbackMean | None
     texts: AnswerTexts
     adapter: AdapterLineage | None = None
     training_rows: tuple[LearnedRow, ...] = ()

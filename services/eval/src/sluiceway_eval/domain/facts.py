@@ -53,6 +53,13 @@ def distinct(facts: Iterable[F]) -> list[F]:
     kept: dict[tuple[str, ...], F] = {}
     for fact in facts:
         key = (type(fact).__name__, *fact.key)
-        if key not in kept or fact.told.rank < kept[key].told.rank:
+        if key not in kept or _counts_more(fact, kept[key]):
             kept[key] = fact
     return [kept[key] for key in sorted(kept)]
+
+
+def _counts_more(fact: Fact, other: Fact) -> bool:
+    """Of two with one key: the earlier one, and of a person's words the last."""
+    if isinstance(fact, RecordedFeedback) and fact.giver:
+        return fact.told.rank > other.told.rank
+    return fact.told.rank < other.told.rank

@@ -10,6 +10,9 @@ from sluiceway_common.errors import Invalid
 # A verdict may have a thousand findings, and a message has its bound.
 MOST_VERDICTS_A_PAGE: Final = 100
 MOST_COUNTED: Final = 1_000_000
+# Of a document, and of names of training: what came before is counted, and not told.
+MOST_STEPS: Final = 10_000
+MOST_FEEDBACK: Final = 1_000
 LONGEST_WORDS: Final = 200
 # An index takes several of these.
 LONGEST_NAME: Final = 400

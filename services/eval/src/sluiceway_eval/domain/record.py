@@ -1,7 +1,8 @@
 """Facts of the record: each has a key and the event that told it.
 
-Of two facts with one key the earlier one counts, and of two of one time the one whose event has the smaller id. So
-late, double and out-of-order events leave the same record. A fact holds names, numbers and digests, never words.
+Of two facts with one key the earlier one counts, and of two of one time the one whose event has the smaller id; of what
+one person said of one answer it is the last. So late, double and out-of-order events leave the same record. A fact
+holds names, numbers and digests, never words.
 """
 
 from collections.abc import Mapping
@@ -146,17 +147,19 @@ class RecordedAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedFeedback:
-    """What somebody said an answer was worth, -1 to 1. The event's own id tells one from another."""
+    """What somebody said an answer was worth, -1 to 1. `giver` names him without telling it, and of him the last word
+    counts; empty: nobody knows, and the event's own id tells one from another."""
 
     told: Told
     answer_id: str
     score: float
     commented: bool
     corrected: bool
+    giver: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:
-        return self.told.tenant, self.answer_id, self.told.event_id
+        return self.told.tenant, self.answer_id, self.giver or self.told.event_id
 
 
 @dataclass(frozen=True, kw_only=True)

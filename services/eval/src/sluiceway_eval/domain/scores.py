@@ -4,7 +4,7 @@ A score that cannot be made is there with its reason: never a NaN, never silentl
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -22,6 +22,14 @@ class AnswerScore:
     status: ScoreStatus
     value: float | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class FeedbackMean:
+    """What people said an answer was worth, -1 to 1, and how many they are."""
+
+    mean: float
+    people: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +88,9 @@ def feedback_score(value: float) -> AnswerScore:
     return _made("feedback", value)
 
 
-def mean_feedback(values: Sequence[float]) -> AnswerScore:
+def mean_feedback(said: FeedbackMean | None) -> AnswerScore:
     """The mean of what people said; not applicable where nobody did."""
-    if not values:
-        return _none("feedback", "nobody has said what it was worth")
-    return _made("feedback", sum(values) / len(values))
+    return _made("feedback", said.mean) if said else _none("feedback", "nobody has said what it was worth")
 
 
 def _groundedness(answer: ScoredAnswer) -> AnswerScore:

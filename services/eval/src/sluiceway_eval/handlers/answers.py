@@ -19,7 +19,7 @@ from sluiceway_eval.domain.record import (
     VerdictReference,
 )
 from sluiceway_eval.handlers.contract import finite, name, sealed, text, told
-from sluiceway_eval.service.recording import Heard, HeardAnswer
+from sluiceway_eval.service.recording import Heard, HeardAnswer, HeardFeedback
 from sluiceway_eval.service.words import word_of
 
 # infer says one of two under the id of an answer.
@@ -58,13 +58,14 @@ def feedback_given(event: FeedbackGiven, heard: HeardEvent) -> Iterable[Heard]:
     score = finite(event.score)
     if score is None:
         raise Invalid("`score` is no number; it must lie between -1 and 1", field="score")
-    yield RecordedFeedback(
+    feedback = RecordedFeedback(
         told=told(heard, event.given_at),
         answer_id=name("answer_id", event.answer_id),
         score=score,
         commented=event.HasField("comment"),
         corrected=event.HasField("correction"),
     )
+    yield HeardFeedback(feedback=feedback, subject=_subject(event))
 
 
 def _common(event: AnswerGiven | AnswerWithheld) -> dict[str, Any]:
@@ -155,7 +156,7 @@ def _finish(number: int) -> str:
     return word_of(values_pb2.FinishReason.DESCRIPTOR, number)
 
 
-def _subject(event: AnswerGiven | AnswerWithheld) -> SealedText | str:
+def _subject(event: AnswerGiven | AnswerWithheld | FeedbackGiven) -> SealedText | str:
     """Older events have it in the clear."""
     return sealed(event, "sealed_subject") or event.subject
 

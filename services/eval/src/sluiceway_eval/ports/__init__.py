@@ -16,7 +16,7 @@ from sluiceway_eval.domain.record import (
     RecordedFeedback,
     RecordedVerdict,
 )
-from sluiceway_eval.domain.scores import AnswerScore
+from sluiceway_eval.domain.scores import AnswerScore, FeedbackMean
 from sluiceway_eval.domain.training import AliasStep, RecordedDataset, RecordedVersion, TrainingRow, TrainingStep
 
 
@@ -47,9 +47,12 @@ class RecordStore(Protocol):
         """How many answers it had part in, counted to `most`."""
         ...
 
-    async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
-        """What happened to these documents, the first one first; what one event told, `withdrawn` before `erased`."""
+    async def steps(self, tenant: str, document_ids: Collection[str], limit: int) -> Sequence[DocumentStep]:
+        """What happened to these documents, of each the last `limit` steps, the first one first; what one event told,
+        `withdrawn` before `erased`."""
         ...
+
+    async def step_count(self, tenant: str, document_id: str) -> int: ...
 
     async def verdicts(
         self, tenant: str, wanted: VerdictFilter, before: Position | None, limit: int
@@ -63,8 +66,12 @@ class RecordStore(Protocol):
         """Of policies with these digests, the first one first."""
         ...
 
-    async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
-        """The first one first."""
+    async def feedback(self, tenant: str, answer_id: str, limit: int) -> Sequence[RecordedFeedback]:
+        """The last ones, of each person one; the first one first."""
+        ...
+
+    async def feedback_means(self, tenant: str, answer_ids: Collection[str]) -> Mapping[str, FeedbackMean]:
+        """Of those that somebody said something of."""
         ...
 
     async def audit_entries(
@@ -101,8 +108,8 @@ class TrainingRecord(Protocol):
         """
         ...
 
-    async def training_steps(self, tenant: str, names: Collection[str]) -> Sequence[TrainingStep]:
-        """What happened to datasets, runs and versions of these names; the first one first."""
+    async def training_steps(self, tenant: str, names: Collection[str], limit: int) -> Sequence[TrainingStep]:
+        """The last that happened to datasets, runs and versions of these names; the first one first."""
         ...
 
     async def alias_steps(self, tenant: str, model: str, limit: int) -> Sequence[AliasStep]:

@@ -29,7 +29,7 @@ _TEXTS: Final[dict[TextsStatus, calls.TextsStatus.ValueType]] = {
 
 
 def explain_response(explained: Explanation) -> calls.ExplainResponse:
-    scores = (*explained.answer.scores, mean_feedback([one.score for one in explained.feedback]))
+    scores = (*explained.answer.scores, mean_feedback(explained.said))
     response = calls.ExplainResponse(
         answer=answer_message(explained.answer),
         passages=[_passage(one, explained.texts) for one in explained.passages],
@@ -40,6 +40,7 @@ def explain_response(explained: Explanation) -> calls.ExplainResponse:
         question=explained.texts.question,
         text=explained.texts.text,
         training_rows=map(learned_message, explained.training_rows),
+        feedback_total=explained.said.people if explained.said else 0,
     )
     if explained.adapter is not None:
         response.adapter.CopyFrom(adapter_message(explained.adapter))

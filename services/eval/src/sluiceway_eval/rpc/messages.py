@@ -157,6 +157,7 @@ def history_response(history: DocumentHistory) -> calls.GetDocumentHistoryRespon
         forgotten_by=history.forgotten_by,
         silent=history.silent,
         answers=history.answers,
+        total=history.total,
     )
 
 

@@ -11,7 +11,13 @@ from sluiceway_eval.domain.explanation import (
     explained_passages,
     explained_verdicts,
 )
-from sluiceway_eval.domain.queries import MOST_VERDICTS_A_PAGE, VerdictFilter, checked_name
+from sluiceway_eval.domain.queries import (
+    MOST_FEEDBACK,
+    MOST_STEPS,
+    MOST_VERDICTS_A_PAGE,
+    VerdictFilter,
+    checked_name,
+)
 from sluiceway_eval.domain.record import RecordedAnswer, RecordedVerdict
 from sluiceway_eval.ports import AnswerTextOwner, RecordStore
 from sluiceway_eval.service.recording import asker_of
@@ -35,14 +41,15 @@ class Explaining:
         answer = await self._visible(caller, checked_name("answer_id", answer_id))
         tenant, policies = caller.tenant, set(answer.named_verdicts.values())
         documents = {passage.document_id for passage in answer.parts.passages}
-        steps = await self.store.steps(tenant, documents) if documents else ()
+        steps = await self.store.steps(tenant, documents, MOST_STEPS) if documents else ()
         verdicts = await self._verdicts(tenant, answer)
         activations = await self.store.activations(tenant, policies) if policies else ()
         return Explanation(
             answer=answer,
             passages=explained_passages(answer, steps),
             verdicts=explained_verdicts(answer, verdicts, activations),
-            feedback=tuple(await self.store.feedback(tenant, [answer_id])),
+            feedback=tuple(await self.store.feedback(tenant, answer_id, MOST_FEEDBACK)),
+            said=(await self.store.feedback_means(tenant, [answer_id])).get(answer_id),
             texts=AnswerTexts(status="not_asked") if without_texts else await self._texts(answer),
             adapter=await self.traces.adapter(tenant, answer, with_people=caller.has("operator")),
             training_rows=await self.traces.became(tenant, answer_id),

@@ -10,6 +10,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.lineage import RecalledTraining
 from sluiceway_eval.domain.queries import (
     MOST_COUNTED,
+    MOST_STEPS,
     Recalled,
     RowTarget,
     Target,
@@ -24,11 +25,12 @@ from sluiceway_eval.service.tracing import TrainingTraces
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentHistory:
-    """What happened to a document, in the order of time; of a withdrawal who has let go of it, and who is silent;
-    answers that were shown some of it.
+    """What happened to a document, in the order of time, the last of a `total`; of a withdrawal who has let go of it,
+    and who is silent; answers that were shown some of it.
     """
 
     steps: tuple[DocumentStep, ...]
+    total: int
     forgotten_by: tuple[str, ...]
     silent: tuple[str, ...]
     answers: int
@@ -73,7 +75,7 @@ class Recalling:
         """Raises NotFound."""
         caller.must("operator")
         checked_name("document_id", document_id)
-        steps = tuple(await self.store.steps(caller.tenant, [document_id]))
+        steps = tuple(await self.store.steps(caller.tenant, [document_id], MOST_STEPS))
         if not steps:
             raise NotFound(
                 f"the record has not heard of a document {document_id[:80]!r}; `sluiceway docs list` names those that "
@@ -83,7 +85,8 @@ class Recalling:
         answers = await self.store.count(caller.tenant, "document", document_id, MOST_COUNTED)
         gone, left = forgotten_by(steps), any(step.happened == "withdrawn" for step in steps)
         silent = tuple(sorted(self.holders - set(gone))) if left else ()
-        return DocumentHistory(steps=steps, forgotten_by=gone, silent=silent, answers=answers)
+        total = await self.store.step_count(caller.tenant, document_id) if len(steps) == MOST_STEPS else len(steps)
+        return DocumentHistory(steps=steps, total=total, forgotten_by=gone, silent=silent, answers=answers)
 
     async def digest(self, caller: Principal) -> tuple[str, int]:
         """A digest of the tenant's record, and how many facts it is of. Raises Overloaded while others are made."""

@@ -29,7 +29,15 @@ class HeardAnswer:
     text: SealedText | None
 
 
-Heard = HeardAnswer | Fact
+@dataclass(frozen=True, kw_only=True)
+class HeardFeedback:
+    """Feedback as its event has it, and who gave it, sealed or in the clear."""
+
+    feedback: RecordedFeedback
+    subject: SealedText | str
+
+
+Heard = HeardAnswer | HeardFeedback | Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +68,9 @@ class RecordWriting:
         await self.store.write(facts, events)
 
     async def _fact(self, heard: Heard) -> Fact:
+        if isinstance(heard, HeardFeedback):
+            giver = await self._asker(heard.feedback.told.tenant, heard.subject)
+            return replace(heard.feedback, giver=giver)
         if not isinstance(heard, HeardAnswer):
             return heard
         answer = heard.answer

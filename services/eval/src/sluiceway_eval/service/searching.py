@@ -79,14 +79,11 @@ class RecordSearching:
     async def _found(
         self, tenant: str, answers: Sequence[RecordedAnswer], questions: dict[str, str]
     ) -> list[AnswerFound]:
-        said = await self.store.feedback(tenant, [one.answer_id for one in answers]) if answers else ()
-        by_answer: dict[str, list[float]] = {}
-        for one in said:
-            by_answer.setdefault(one.answer_id, []).append(one.score)
+        said = await self.store.feedback_means(tenant, [one.answer_id for one in answers]) if answers else {}
         return [
             AnswerFound(
                 answer=one,
-                scores=(*one.scores, mean_feedback(by_answer.get(one.answer_id, ()))),
+                scores=(*one.scores, mean_feedback(said.get(one.answer_id))),
                 question=questions.get(one.answer_id, ""),
             )
             for one in answers

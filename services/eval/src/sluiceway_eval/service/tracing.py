@@ -21,7 +21,7 @@ from sluiceway_eval.domain.lineage import (
     tainted_by,
     taints_of,
 )
-from sluiceway_eval.domain.queries import RowTarget
+from sluiceway_eval.domain.queries import MOST_STEPS, RowTarget
 from sluiceway_eval.domain.record import RecordedAnswer
 from sluiceway_eval.domain.training import RecordedVersion, TrainingStep
 from sluiceway_eval.ports import RecordStore, TrainingRecord
@@ -50,7 +50,7 @@ class TrainingTraces:
         if version is None:
             return None
         names = (version.dataset_id, version.run_id, version.name)
-        steps = await self.training.training_steps(tenant, names)
+        steps = await self.training.training_steps(tenant, names, MOST_STEPS)
         taints = await self._taints(tenant, [step for step in steps if step.name == version.name])
         moves = await self.training.alias_steps(tenant, version.model, _MOVES)
         datasets = await self.training.datasets(tenant, [version.dataset_id])
@@ -118,9 +118,9 @@ class TrainingTraces:
 
     async def _taints(self, tenant: str, steps: Sequence[TrainingStep]) -> tuple[Taint, ...]:
         documents = {step.about for step in steps if step.happened == "tainted"}
-        return taints_of(steps, await self.store.steps(tenant, documents) if documents else ())
+        return taints_of(steps, await self.store.steps(tenant, documents, MOST_STEPS) if documents else ())
 
     async def _with_taints(self, tenant: str, versions: Sequence[RecordedVersion]) -> tuple[RecalledVersion, ...]:
         names = {one.name for one in versions}
-        steps = await self.training.training_steps(tenant, names) if names else ()
+        steps = await self.training.training_steps(tenant, names, MOST_STEPS) if names else ()
         return tuple(RecalledVersion(version=one, tainted_by=tainted_by(one, steps)) for one in versions)

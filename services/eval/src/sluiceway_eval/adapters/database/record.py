@@ -18,6 +18,7 @@ from sluiceway_eval.adapters.database.searching import (
     answers_that,
     audit_entries_that,
     counted,
+    last_steps,
     recalled,
     verdicts_that,
 )
@@ -32,6 +33,7 @@ from sluiceway_eval.domain.record import (
     RecordedFeedback,
     RecordedVerdict,
 )
+from sluiceway_eval.domain.scores import FeedbackMean
 
 # The longest that a search may keep the database at work.
 SEARCH_SECONDS: Final = 10.0
@@ -58,7 +60,7 @@ class PostgresRecord:
         async with self._database.autocommit() if is_one else self._database.transaction() as connection:
             # In one order everywhere, so that two replicas never wait for one another.
             for table, some in written.items():
-                await connection.execute(rows.keeping_the_earlier(table), some)
+                await connection.execute(rows.keeping_what_counts(table), some)
             await self._outbox.write(connection, *events)
         if events:
             await self._outbox.flush()
@@ -82,10 +84,13 @@ class PostgresRecord:
         (row,) = await self._all(counted(tenant, target, name, most))
         return int(row[0])
 
-    async def steps(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
-        mine = select(steps).where(steps.c.tenant == tenant, steps.c.document_id.in_(document_ids))
-        found = await self._all(mine.order_by(steps.c.at, steps.c.event_id, steps.c.happened.desc()))
-        return [rows.step_of(row) for row in found]
+    async def steps(self, tenant: str, document_ids: Collection[str], limit: int) -> Sequence[DocumentStep]:
+        return [rows.step_of(row) for row in await self._all(last_steps(tenant, document_ids, limit))]
+
+    async def step_count(self, tenant: str, document_id: str) -> int:
+        mine = select(func.count()).where(steps.c.tenant == tenant, steps.c.document_id == document_id)
+        (row,) = await self._all(mine)
+        return int(row[0])
 
     async def verdicts(
         self, tenant: str, wanted: VerdictFilter, before: Position | None, limit: int
@@ -101,10 +106,16 @@ class PostgresRecord:
         mine = select(activations).where(activations.c.tenant == tenant, activations.c.digest.in_(digests))
         return [rows.activation_of(row) for row in await self._all(mine.order_by(activations.c.number))]
 
-    async def feedback(self, tenant: str, answer_ids: Collection[str]) -> Sequence[RecordedFeedback]:
-        mine = select(feedback).where(feedback.c.tenant == tenant, feedback.c.answer_id.in_(answer_ids))
-        found = await self._all(mine.order_by(feedback.c.at, feedback.c.event_id))
-        return [rows.feedback_of(row) for row in found]
+    async def feedback(self, tenant: str, answer_id: str, limit: int) -> Sequence[RecordedFeedback]:
+        mine = select(feedback).where(feedback.c.tenant == tenant, feedback.c.answer_id == answer_id)
+        last = mine.order_by(feedback.c.at.desc(), feedback.c.event_id.desc()).limit(limit)
+        return [rows.feedback_of(row) for row in reversed(await self._all(last))]
+
+    async def feedback_means(self, tenant: str, answer_ids: Collection[str]) -> Mapping[str, FeedbackMean]:
+        said = feedback.c
+        mean = select(said.answer_id, func.avg(said.score).label("mean"), func.count().label("people"))
+        mine = mean.where(said.tenant == tenant, said.answer_id.in_(answer_ids)).group_by(said.answer_id)
+        return {row.answer_id: FeedbackMean(row.mean, row.people) for row in await self._all(mine)}
 
     async def audit_entries(
         self, tenant: str, wanted: AuditFilter, before: Position | None, limit: int

@@ -1,11 +1,11 @@
 """Rows of facts: each kind of fact has a table, and its fields are the columns."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Table
+from sqlalchemy import ColumnElement, Row, Table, case
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.sql.expression import tuple_
 
@@ -59,14 +59,18 @@ def by_table(facts: Iterable[Fact]) -> Mapping[Table, list[dict[str, Any]]]:
     return {table: some for table, some in rows.items() if some}
 
 
-def keeping_the_earlier(table: Table) -> Insert:
-    """Of two facts with one key the earlier one stays, of two of one time the one with the smaller id."""
+def keeping_what_counts(table: Table) -> Insert:
+    """Of two facts with one key the earlier one stays, of two of one time the one with the smaller id; of a person's
+    feedback it is the last."""
     written = insert(table)
     key = [column.name for column in table.primary_key]
     rest = {column.name: written.excluded[column.name] for column in table.columns if column.name not in key}
     new, old = written.excluded, table.c
-    earlier = tuple_(new["at"], new["event_id"]) < tuple_(old["at"], old["event_id"])
-    return written.on_conflict_do_update(index_elements=key, set_=rest, where=earlier)
+    counts_more: ColumnElement[bool] = tuple_(new["at"], new["event_id"]) < tuple_(old["at"], old["event_id"])
+    if table is tables.feedback:
+        later = tuple_(new["at"], new["told_in"]) > tuple_(old["at"], old["told_in"])
+        counts_more = case((new["told_in"] != "", later), else_=new["at"] < old["at"])
+    return written.on_conflict_do_update(index_elements=key, set_=rest, where=counts_more)
 
 
 def answer_of(row: Row[Any]) -> RecordedAnswer:
@@ -92,7 +96,10 @@ def activation_of(row: Row[Any]) -> RecordedActivation:
 
 
 def feedback_of(row: Row[Any]) -> RecordedFeedback:
-    return RecordedFeedback(told=_told(row), **_plain(row, RecordedFeedback))
+    told, giver = _told(row), ""
+    if row.told_in:
+        told, giver = replace(told, event_id=row.told_in), row.event_id
+    return RecordedFeedback(told=told, giver=giver, **_plain(row, RecordedFeedback, but=("told", "giver")))
 
 
 def dataset_of(row: Row[Any]) -> RecordedDataset:
@@ -133,6 +140,8 @@ def _row(fact: Fact) -> dict[str, Any]:
     row = {**vars(fact), **vars(fact.told)}
     if isinstance(fact, AliasStep):
         row |= _sealed("by", fact.by)
+    if isinstance(fact, RecordedFeedback):
+        row |= {"event_id": fact.giver, "told_in": fact.told.event_id} if fact.giver else {"told_in": ""}
     columns = TABLE[type(fact)].columns.keys()
     return {name: _stored(name, row[name]) for name in columns}
 

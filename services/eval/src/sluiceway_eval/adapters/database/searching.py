@@ -1,5 +1,6 @@
 """Statements that search the record: answers by what is known of them, by what had part in them, and verdicts."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ from sluiceway_eval.adapters.database.tables import (
     passage_edges,
     rule_edges,
     score_value,
+    steps,
     training_rows,
     verdict_edges,
     verdicts,
@@ -133,6 +135,14 @@ def _adapted(tenant: str, target: Target, name: str) -> ColumnElement[bool]:
                 return adapter == digest
             wanted = named_version(tenant, name)
     return adapter.in_(select(learned.digest).where(wanted))
+
+
+def last_steps(tenant: str, document_ids: Collection[str], limit: int) -> Select[Any]:
+    """Of each document so many; the first one first."""
+    last_first = (steps.c.at.desc(), steps.c.event_id.desc(), steps.c.happened)
+    place = func.row_number().over(partition_by=steps.c.document_id, order_by=last_first).label("place")
+    mine = select(steps, place).where(steps.c.tenant == tenant, steps.c.document_id.in_(document_ids)).subquery()
+    return select(mine).where(mine.c.place <= limit).order_by(mine.c.at, mine.c.event_id, mine.c.happened.desc())
 
 
 def verdicts_that(tenant: str, wanted: VerdictFilter, before: Position | None) -> Select[Any]:

@@ -120,11 +120,14 @@ feedback: Final = Table(
     metadata,
     Column("tenant", Text, primary_key=True),
     Column("answer_id", Text, primary_key=True),
+    # A keyed digest of who said it, whose last word is kept; where nobody knows, the event that told it.
     Column("event_id", Text, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("score", Float, nullable=False),
     Column("commented", Boolean, nullable=False),
     Column("corrected", Boolean, nullable=False),
+    # The event that told it, where `event_id` is a person.
+    Column("told_in", Text, nullable=False, server_default=""),
 )
 
 steps: Final = Table(

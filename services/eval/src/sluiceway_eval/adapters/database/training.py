@@ -64,10 +64,12 @@ class PostgresTraining:
         found = await self._all(wanted.order_by(*_ROW, mine.document_id).limit(limit * MOST_DOCUMENTS))
         return [rows.training_row_of(row) for row in found]
 
-    async def training_steps(self, tenant: str, names: Collection[str]) -> Sequence[TrainingStep]:
-        wanted = select(training_steps).where(training_steps.c.tenant == tenant, training_steps.c.name.in_(names))
-        ordered = wanted.order_by(*_rank(training_steps), training_steps.c.happened, training_steps.c.about)
-        return [rows.training_step_of(row) for row in await self._all(ordered)]
+    async def training_steps(self, tenant: str, names: Collection[str], limit: int) -> Sequence[TrainingStep]:
+        mine = training_steps.c
+        wanted = select(training_steps).where(mine.tenant == tenant, mine.name.in_(names))
+        rank = (mine.at, mine.event_id, mine.happened, mine.about)
+        last = wanted.order_by(*(column.desc() for column in rank)).limit(limit)
+        return [rows.training_step_of(row) for row in reversed(await self._all(last))]
 
     async def alias_steps(self, tenant: str, model: str, limit: int) -> Sequence[AliasStep]:
         mine = alias_steps.c
