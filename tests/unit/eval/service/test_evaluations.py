@@ -13,6 +13,7 @@ from sluiceway_eval.adapters.models import NoModels
 from sluiceway_eval.domain.evaluations import CaseOutcome, ResultFilter
 from sluiceway_eval.domain.suites import CaseCheck
 from sluiceway_eval.ports.evaluations import CheckProblem, EvaluationClaim
+from sluiceway_eval.rpc.evaluation_values import outcomes_response
 from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.evaluations import EvaluationOrder
 from tests.support.eval_memory import ADA, OPERATOR, STRANGER, MemoryEval
@@ -86,9 +87,13 @@ async def test_answers_are_for_who_is_in_all_groups_that_they_were_asked_with(wo
     shown = await queries.outcomes(STAFF, evaluation_id, "all", 0, "")
     assert shown.texts is not None
     assert shown.texts[0]["candidate"] == "yes, says small+tickets@3"
+    assert all(one.candidate.answer_id and one.champion.answer_id for one in outcomes_response(shown).results)
     for groups in ((), ("staff",)):
         hidden = await queries.outcomes(replace(OPERATOR, groups=groups), evaluation_id, "all", 0, "")
         assert (hidden.texts, len(hidden.outcomes)) == (None, 3)
+        results = outcomes_response(hidden).results
+        assert not any(one.candidate.answer_id or one.champion.answer_id for one in results)
+        assert all(one.candidate.passed for one in results)
 
 
 async def test_answers_from_documents_are_kept_by_nobody_here(world: MemoryEval) -> None:

@@ -51,14 +51,31 @@ async def test_who_lost_the_right_to_a_document_reads_and_rates_no_answer_that_r
     assert given.documents
     world.documents.hidden |= given.documents
     for use in (service.answers.get(READER, given.id), service.feedback.give(READER, Feedback(given.id, 1))):
-        with pytest.raises(
-            Blocked, match=f"the answer {given.id!r} rests on documents that your groups find no longer"
-        ):
+        with pytest.raises(Blocked, match=f"the answer {given.id!r} rests on documents that your groups do not find"):
             await use
     assert world.feedback_given() == []
     assert (await service.answers.get(OPERATOR, given.id)).text == given.text
     world.documents.hidden.clear()
     assert (await service.answers.get(READER, given.id)).text == given.text
+
+
+async def test_what_an_evaluation_was_answered_operators_read_where_they_find_its_documents(
+    world: World, given: Answer
+) -> None:
+    """It was asked with the groups of who started it."""
+    evaluated = replace(given, id="ans_evaluated", subject="service:eval")
+    await world.answers.keep(evaluated)
+    service = await world.service(extractive())
+    assert (await service.answers.get(OPERATOR, evaluated.id)).text == given.text
+    world.documents.hidden |= given.documents
+    for use in (
+        service.answers.get(OPERATOR, evaluated.id),
+        service.feedback.give(OPERATOR, Feedback(evaluated.id, 1)),
+    ):
+        with pytest.raises(Blocked, match="rests on documents that your groups do not find"):
+            await use
+    trains = replace(OPERATOR, subject="service:train")
+    assert (await service.answers.get(trains, evaluated.id)).text == given.text
 
 
 async def test_feedback_is_on_the_log_with_its_texts_sealed(world: World, given: Answer) -> None:

@@ -621,7 +621,7 @@ class ModelResult(_message.Message):
     `invalid`.
     """
     answer_id: _builtins.str
-    """`ans_…`; empty where there is no answer."""
+    """`ans_…`; empty where there is no answer, and where answers are left out."""
     text: _builtins.str
     """The answer. Empty where the caller may not see it, where there is none, and where it is made from documents: infer
     alone holds that, under `answer_id`, so that a withdrawn document is gone everywhere.
@@ -694,7 +694,9 @@ class ListCaseResultsResponse(_message.Message):
     next_page_token: _builtins.str
     """Empty on the last page."""
     without_texts: _builtins.bool
-    """True where the answers are left out: the caller does not belong to all groups that they were asked with."""
+    """True where the answers are left out, and their names: the caller does not belong to all groups that they were asked
+    with.
+    """
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___CaseResult]:
         """In the order of the cases."""

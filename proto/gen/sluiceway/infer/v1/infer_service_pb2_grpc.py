@@ -99,7 +99,8 @@ class InferServiceServicer(object):
 
     def GetAnswer(self, request, context):
         """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. PERMISSION_DENIED (`answer_id`)
-        where it rests on a document that the caller, who is no operator, finds no longer. Role: reader.
+        where it rests on a document that the caller does not find, who is no operator; what an evaluation was answered, nobody
+        reads who does not find all of its documents. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

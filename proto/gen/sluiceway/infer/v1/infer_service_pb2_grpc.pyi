@@ -54,7 +54,8 @@ class InferServiceStub:
     """Log-probabilities of given continuations of a prompt. Role: reader."""
     GetAnswer: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.GetAnswerRequest, _values_pb2.Answer]
     """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. PERMISSION_DENIED (`answer_id`)
-    where it rests on a document that the caller, who is no operator, finds no longer. Role: reader.
+    where it rests on a document that the caller does not find, who is no operator; what an evaluation was answered, nobody
+    reads who does not find all of its documents. Role: reader.
     """
     GiveFeedback: _grpc.UnaryUnaryMultiCallable[_infer_service_pb2.GiveFeedbackRequest, _infer_service_pb2.GiveFeedbackResponse]
     """Says what an answer was worth. NOT_FOUND for an answer that the tenant does not have. Role: reader."""
@@ -86,7 +87,8 @@ class InferServiceAsyncStub(InferServiceStub):
     """Log-probabilities of given continuations of a prompt. Role: reader."""
     GetAnswer: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.GetAnswerRequest, _values_pb2.Answer]  # type: ignore[assignment]
     """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. PERMISSION_DENIED (`answer_id`)
-    where it rests on a document that the caller, who is no operator, finds no longer. Role: reader.
+    where it rests on a document that the caller does not find, who is no operator; what an evaluation was answered, nobody
+    reads who does not find all of its documents. Role: reader.
     """
     GiveFeedback: _aio.UnaryUnaryMultiCallable[_infer_service_pb2.GiveFeedbackRequest, _infer_service_pb2.GiveFeedbackResponse]  # type: ignore[assignment]
     """Says what an answer was worth. NOT_FOUND for an answer that the tenant does not have. Role: reader."""
@@ -133,7 +135,8 @@ class InferServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Answer, _abc.Awaitable[_values_pb2.Answer]]:
         """An answer that was given, as far as this service still holds it. NOT_FOUND afterwards. PERMISSION_DENIED (`answer_id`)
-        where it rests on a document that the caller, who is no operator, finds no longer. Role: reader.
+        where it rests on a document that the caller does not find, who is no operator; what an evaluation was answered, nobody
+        reads who does not find all of its documents. Role: reader.
         """
 
     @_abc_1.abstractmethod

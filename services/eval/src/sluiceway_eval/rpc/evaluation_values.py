@@ -1,6 +1,7 @@
 """Cases, orders and evaluations as values, and back."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -172,8 +173,16 @@ def _check_message(check: CaseCheck) -> calls.Check:
 
 def _results(page: OutcomePage) -> Iterator[calls.CaseResult]:
     for one in page.outcomes:
-        texts = page.texts[one.number] if page.texts is not None else {}
-        yield _result(one, texts)
+        if page.texts is None:
+            yield _result(_nameless(one), {})
+        else:
+            yield _result(one, page.texts[one.number])
+
+
+def _nameless(outcome: CaseOutcome) -> CaseOutcome:
+    """By the name of an answer its words could be asked for elsewhere."""
+    champion = outcome.champion and replace(outcome.champion, answer_id="")
+    return replace(outcome, candidate=replace(outcome.candidate, answer_id=""), champion=champion)
 
 
 def _result(outcome: CaseOutcome, texts: Mapping[str, str]) -> calls.CaseResult:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from sluiceway.infer.v1.events_pb2 import DocumentForgotten
 from sluiceway_common.access.port import Seal
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Blocked, NotFound
-from sluiceway_common.principal import Principal
+from sluiceway_common.principal import SERVICE_SUBJECTS, Principal
 from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict, WithdrawnDocument
 from sluiceway_infer.domain.conversation.request import check_feedback
 from sluiceway_infer.ports import AnswerStore, Retriever
 from sluiceway_infer.service.events import feedback_given
+
+_EVALUATOR: Final = f"{SERVICE_SUBJECTS}eval"
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,22 @@ async def _readable(answers: AnswerStore, retriever: Retriever, principal: Princ
     answer = await answers.get(principal.tenant, answer_id)
     if answer.subject != principal.subject and not principal.has("operator"):
         raise NotFound(f"there is no answer {answer_id!r}, or it is held no longer; ask anew", field="answer_id")
-    if answer.documents and not principal.has("operator"):
+    if answer.documents and not _finds_all(principal, answer):
         await _must_find(retriever, answer)
     return answer
+
+
+def _finds_all(principal: Principal, answer: Answer) -> bool:
+    """Operators read what others were answered. What eval was answered rests on documents of the groups of who started
+    the evaluation: there a person is held to his own, whoever he is."""
+    is_evaluated = answer.subject == _EVALUATOR and not principal.subject.startswith(SERVICE_SUBJECTS)
+    return principal.has("operator") and not is_evaluated
 
 
 async def _must_find(retriever: Retriever, answer: Answer) -> None:
     """It holds words of these documents; the groups of one may have changed since it was given."""
     if not answer.documents <= await retriever.findable(sorted(answer.documents)):
         raise Blocked(
-            f"the answer {answer.id!r} rests on documents that your groups find no longer; ask anew, or an operator",
+            f"the answer {answer.id!r} rests on documents that your groups do not find; ask anew, or who finds them",
             field="answer_id",
         )
