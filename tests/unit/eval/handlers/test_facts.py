@@ -29,6 +29,7 @@ from sluiceway_eval import handlers
 from sluiceway_eval.domain.record import RecordedVerdict, VerdictEdge
 from sluiceway_eval.service.recording import Heard, HeardAnswer, HeardFeedback
 from sluiceway_eval.service.words import number_of, word_of
+from tests.support.eval_memory import MemoryEval
 
 SAID = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SEALED = Sealed(key_id="key_1", nonce=b"n", ciphertext=b"c")
@@ -108,6 +109,15 @@ def test_a_call_that_ended_without_an_answer_is_kept_with_its_reason() -> None:
     (heard,) = facts(event)
     assert (heard.answer.finish_reason, heard.answer.parts.error) == ("blocked", "blocked")
     assert (heard.subject, heard.text, heard.answer.told.at) == ("ada", None, SAID)
+
+
+async def test_scores_come_of_the_event_by_the_id_that_it_has_on_the_log() -> None:
+    """Another event of the same id, which says that it was withheld, is told apart, and has scores of its own."""
+    world = MemoryEval()
+    for event in (infer.AnswerGiven(answer_id="ans_1"), infer.AnswerWithheld(answer_id="ans_1")):
+        await world.service.recording.record(facts(event))
+    assert [one.causation for one in world.record.said] == ["event-1", "event-1"]
+    assert len({one.id for one in world.record.said}) == 2
 
 
 def test_feedback_is_kept_without_its_words() -> None:

@@ -24,11 +24,18 @@ Word = str
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Which event told a fact of which tenant, and when it says that it happened."""
+    """Which event told a fact of which tenant, and when it says that it happened. `own_id` is what the event is called
+    on the log, where `event_id` tells it from another of the same id; no table keeps it."""
 
     tenant: str
     at: datetime
     event_id: str
+    own_id: str = field(default="", compare=False, repr=False)
+
+    @property
+    def causation(self) -> str:
+        """What an event is said to come of that comes of this one."""
+        return self.own_id or self.event_id
 
     @property
     def rank(self) -> tuple[datetime, str]:

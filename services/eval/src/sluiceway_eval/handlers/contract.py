@@ -25,7 +25,8 @@ def told(heard: HeardEvent, at: Timestamp | None = None, *, part: str = "") -> T
     envelope = heard.envelope
     own = time_of(at) if at is not None and at != Timestamp() else None
     when = own or _in_utc(envelope.time) or _EPOCH
-    return Told(tenant=heard.principal.tenant, at=when, event_id=name("ce_id", envelope.id) + part)
+    own_id = name("ce_id", envelope.id)
+    return Told(tenant=heard.principal.tenant, at=when, event_id=own_id + part, own_id=own_id)
 
 
 def name(field: str, value: str) -> str:

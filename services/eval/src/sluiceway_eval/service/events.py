@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sluiceway.eval.v1 import events_pb2, values_pb2
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import derived
-from sluiceway_eval.domain.record import DocumentStep
+from sluiceway_eval.domain.record import DocumentStep, Told
 from sluiceway_eval.domain.scores import AnswerScore, ScoreStatus
 
 SCORE_STATUS: dict[ScoreStatus, values_pb2.ScoreStatus.ValueType] = {
@@ -15,15 +15,17 @@ SCORE_STATUS: dict[ScoreStatus, values_pb2.ScoreStatus.ValueType] = {
 }
 
 
-def scores_recorded(tenant: str, answer_id: str, scores: Sequence[AnswerScore], causation: str) -> OutgoingEvent:
-    """Of one answer or feedback there is one, however often it is heard: what caused it names it."""
+def scores_recorded(told: Told, answer_id: str, scores: Sequence[AnswerScore]) -> OutgoingEvent:
+    """Of one answer or feedback there is one, however often it is heard: what told it names it."""
     event = events_pb2.ScoresRecorded(answer_id=answer_id, scores=map(score_message, scores))
-    return OutgoingEvent(event, tenant, causation, id=derived("scores", tenant, answer_id, causation))
+    return OutgoingEvent(
+        event, told.tenant, told.causation, id=derived("scores", told.tenant, answer_id, told.event_id)
+    )
 
 
 def document_forgotten(step: DocumentStep, *, erase: bool) -> OutgoingEvent:
     event = events_pb2.DocumentForgotten(document_id=step.document_id, version=step.version, erase=erase)
-    return OutgoingEvent(event, step.told.tenant, causation=step.told.event_id)
+    return OutgoingEvent(event, step.told.tenant, causation=step.told.causation)
 
 
 def score_message(score: AnswerScore) -> values_pb2.Score:

@@ -96,16 +96,15 @@ class RecordWriting:
 
     def _events(self, fact: Fact, erasing: Collection[str]) -> Sequence[OutgoingEvent]:
         """`erasing` are the events that ask for an erasure."""
-        tenant, cause = fact.told.tenant, fact.told.event_id
         if isinstance(fact, RecordedAnswer):
             self.meter.count(fact.scores)
-            return (scores_recorded(tenant, fact.answer_id, fact.scores, cause),)
+            return (scores_recorded(fact.told, fact.answer_id, fact.scores),)
         if isinstance(fact, RecordedFeedback):
             scores = (feedback_score(fact.score),)
             self.meter.count(scores)
-            return (scores_recorded(tenant, fact.answer_id, scores, cause),)
+            return (scores_recorded(fact.told, fact.answer_id, scores),)
         if isinstance(fact, DocumentStep) and fact.happened == "withdrawn":
-            return (document_forgotten(fact, erase=cause in erasing),)
+            return (document_forgotten(fact, erase=fact.told.event_id in erasing),)
         return ()
 
 
