@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sluiceway_common.settings import Address, Neighbour
 from sluiceway_common.settings.values import file_there
 
+_SUITE = r"^[a-z0-9][a-z0-9-]{0,63}(@([1-9][0-9]{0,17}|[0-9a-f]{64}))?$"
 BaseName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
 
 
@@ -173,8 +174,22 @@ class TrainSettings(BaseSettings):
         description="Whether a protected alias may stand for a version that no gate of eval has approved: `required` "
         "refuses that. What gates say is kept in both.",
     )
-    gate_suites: tuple[str, ...] = Field(
-        (), description="Suites whose gates count, as a JSON list of names. Empty: any, which any operator may write."
+    gate_suites: tuple[Annotated[str, Field(pattern=_SUITE)], ...] = Field(
+        (),
+        description='Suites whose gates count, as a JSON list: `["tickets@3"]` names a version, `tickets@` with the 64 '
+        "digits of its digest the very cases, `tickets` all versions, of which any operator may write the next. Empty: "
+        "any.",
+    )
+    gate_collections: tuple[Annotated[str, Field(pattern=r"^[\w-]{0,128}$")], ...] = Field(
+        (),
+        description="Collections that a gate which counts answers from, as a JSON list of names; an empty name: "
+        "without documents. Empty: any.",
+    )
+    gate_tokens: int = Field(
+        16,
+        ge=0,
+        description="Least `max_tokens` of a gate that counts, since answers of a few tokens are alike; one that names "
+        "none counts. 0: any.",
     )
     gate_margin: float = Field(0.05, gt=0, lt=1, description="The widest margin of a gate that counts.")
     gate_confidence: float = Field(0.95, ge=0.5, lt=1, description="The least confidence of a gate that counts.")

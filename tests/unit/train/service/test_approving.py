@@ -83,6 +83,31 @@ async def test_what_comes_late_changes_nothing(registry: MadeRegistry) -> None:
     assert (await version(registry)).approved_by == ""
 
 
+@pytest.mark.parametrize(
+    ("rule", "changed", "counts"),
+    [
+        ({"suites": ("tickets@3",)}, {}, True),
+        ({"suites": ("tickets@3",)}, {"suite_version": 4}, False),
+        ({"suites": ("tickets@" + "ab" * 32,)}, {"suite_version": 9}, True),
+        ({"suites": ("tickets@" + "ab" * 32,)}, {"suite_digest": "cd" * 32}, False),
+        ({"suites": ("tickets@3", "letters")}, {"suite": "letters"}, True),
+        ({"tokens": 64}, {"max_tokens": 1}, False),
+        ({"tokens": 64}, {"max_tokens": 64}, True),
+        ({"tokens": 64}, {"max_tokens": 0}, True),
+        ({"collections": ("manuals",)}, {}, True),
+        ({"collections": ("manuals",)}, {"collection": ""}, False),
+    ],
+)
+async def test_a_gate_counts_where_it_was_asked_as_is_named(
+    tmp_path: Path, rule: dict[str, Any], changed: dict[str, Any], counts: bool
+) -> None:
+    """Any operator may write the next version of a suite, and ask for answers of one token."""
+    registry = MadeRegistry.over(tmp_path / "blobs", approvals=ApprovalRule(**rule))
+    await registry.use.registering.register(trained(tmp_path / "1", "run_1"))
+    await registry.use.approving.hear(gate_said(await version(registry), **changed))
+    assert bool((await version(registry)).approved_by) == counts
+
+
 async def test_a_version_beside_itself_is_not_approved(registry: MadeRegistry) -> None:
     first = await version(registry)
     await registry.use.approving.hear(gate_said(first, champion_digest=first.digest))

@@ -128,12 +128,18 @@ class ModelJudged(_message.Message):
     DIFFERENCE_FIELD_NUMBER: _builtins.int
     PASS_RATE_FIELD_NUMBER: _builtins.int
     JUDGED_AT_FIELD_NUMBER: _builtins.int
+    MAX_TOKENS_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """The candidate: the adapter as infer named it, such as `tickets@3`; for a model without one the name that it was asked by."""
     evaluation_id: _builtins.str
     """`evl_…`."""
     outcome: _values_pb2.Outcome.ValueType
     """What it came to."""
+    max_tokens: _builtins.int
+    """The longest answer that either was allowed; 0: as infer gives it. Older events do not say."""
+    collection: _builtins.str
+    """The collection that both answered from; empty: without documents. Older events do not say."""
     @_builtins.property
     def suite(self) -> _values_pb2.SuiteVersion:
         """The suite."""
@@ -180,10 +186,12 @@ class ModelJudged(_message.Message):
         difference: _values_pb2.Interval | None = ...,
         pass_rate: _values_pb2.Interval | None = ...,
         judged_at: _timestamp_pb2.Timestamp | None = ...,
+        max_tokens: _builtins.int = ...,
+        collection: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["candidate", b"candidate", "champion", b"champion", "counts", b"counts", "difference", b"difference", "judged_at", b"judged_at", "parameters", b"parameters", "pass_rate", b"pass_rate", "suite", b"suite"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidate", b"candidate", "champion", b"champion", "counts", b"counts", "difference", b"difference", "evaluation_id", b"evaluation_id", "judged_at", b"judged_at", "model", b"model", "outcome", b"outcome", "parameters", b"parameters", "pass_rate", b"pass_rate", "suite", b"suite"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidate", b"candidate", "champion", b"champion", "collection", b"collection", "counts", b"counts", "difference", b"difference", "evaluation_id", b"evaluation_id", "judged_at", b"judged_at", "max_tokens", b"max_tokens", "model", b"model", "outcome", b"outcome", "parameters", b"parameters", "pass_rate", b"pass_rate", "suite", b"suite"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -33,6 +33,8 @@ def model_judged(evaluation: ModelEvaluation, at: datetime) -> OutgoingEvent:
         difference=estimate_message(judgement.difference if judgement else None),
         pass_rate=estimate_message(judgement.pass_rate if judgement else None),
         judged_at=moment(at),
+        max_tokens=evaluation.max_tokens,
+        collection=evaluation.collection,
     )
     return OutgoingEvent(event, evaluation.tenant, id=derived("judged", evaluation.tenant, evaluation.evaluation_id))
 

@@ -126,6 +126,8 @@ def _approvals(settings: TrainSettings) -> ApprovalRule:
     return ApprovalRule(
         required=settings.gate == "required",
         suites=frozenset(settings.gate_suites),
+        collections=frozenset(settings.gate_collections),
+        tokens=settings.gate_tokens,
         margin=settings.gate_margin,
         confidence=settings.gate_confidence,
     )
