@@ -475,6 +475,21 @@ async def test_a_search_that_takes_too_long_is_refused_with_the_way_out(database
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("target", ["document", "verdict_rule", "model", "adapter"])
+async def test_a_recall_that_takes_too_long_is_refused_with_the_way_out(
+    database: str, bus: MemoryBus, target: Target
+) -> None:
+    async with opened(database) as there, there.transaction() as other:
+        for table in ("answers", "answer_passages", "answer_verdicts"):
+            await other.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+        slow = db.PostgresRecord(there, Outbox(there, bus, db.outbox_rows), search_seconds=0.05)
+        for asked in (slow.recall("acme", target, "x@1", None, 10), slow.count("acme", target, "x@1", 10)):
+            with pytest.raises(Invalid, match=r"than it can in 0\.05 s; name what fewer answers have to do") as raised:
+                await asked
+            assert raised.value.field == "target"
+
+
+@pytest.mark.server
 async def test_where_the_facts_are_refused_nothing_is_said(in_postgres: db.PostgresRecord, bus: MemoryBus) -> None:
     event = document_forgotten(step("doc_a", "withdrawn"), erase=False)
     with pytest.raises(Invalid, match="a value cannot be stored"):

@@ -24,7 +24,7 @@ class RecordStore(Protocol):
     """Facts of each tenant for itself, with their edges. The same facts leave the same record, in whatever order and
     how often they come. Pages have the last one first; `before` is where the page before ended.
 
-    Errors: Unavailable while it does not answer; Invalid for a search that takes too long.
+    Errors: Unavailable while it does not answer; Invalid for a search or a recall that takes too long.
     """
 
     async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:

@@ -35,7 +35,7 @@ from sluiceway_eval.domain.record import (
 )
 from sluiceway_eval.domain.scores import FeedbackMean
 
-# The longest that a search may keep the database at work.
+# The longest that a search or a recall may keep the database at work.
 SEARCH_SECONDS: Final = 10.0
 _SEEDS: Final = (0, 1)
 # A digest is of one moment, and reads a million answers in about a minute.
@@ -43,6 +43,10 @@ _OF_ONE_MOMENT: Final = (
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
     "SET LOCAL statement_timeout = '15min'",
 )
+
+
+class _TooLongError(Exception):
+    """A statement was at work for as long as it may be."""
 
 
 class PostgresRecord:
@@ -77,11 +81,11 @@ class PostgresRecord:
     async def recall(
         self, tenant: str, target: Target, name: str, before: Position | None, limit: int
     ) -> Sequence[Recalled]:
-        found = await self._all(recalled(tenant, target, name, before).limit(limit))
+        found = await self._recalled(recalled(tenant, target, name, before).limit(limit))
         return [Recalled(answer_id=row.answer_id, at=row.at, cited=row.cited) for row in found]
 
     async def count(self, tenant: str, target: Target, name: str, most: int) -> int:
-        (row,) = await self._all(counted(tenant, target, name, most))
+        (row,) = await self._recalled(counted(tenant, target, name, most))
         return int(row[0])
 
     async def steps(self, tenant: str, document_ids: Collection[str], limit: int) -> Sequence[DocumentStep]:
@@ -138,19 +142,36 @@ class PostgresRecord:
 
     async def _searched(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
         """Raises Invalid where it takes too long: the same again would only take as long again."""
+        try:
+            return await self._in_time(wanted)
+        except _TooLongError as error:
+            raise Invalid(
+                f"the search looks at more of the record than it can in {self._search_seconds:g} s; name a shorter "
+                "range of time with `from` and `to`",
+                field="from",
+            ) from error
+
+    async def _recalled(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
+        """Raises Invalid where it takes too long."""
+        try:
+            return await self._in_time(wanted)
+        except _TooLongError as error:
+            raise Invalid(
+                f"the recall looks at more of the record than it can in {self._search_seconds:g} s; name what fewer "
+                "answers have to do with, such as a passage of the document, a version of the prompt or a day",
+                field="target",
+            ) from error
+
+    async def _in_time(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
         async with self._database.transaction() as connection:
             limit = f"SET LOCAL statement_timeout = {int(self._search_seconds * 1000)}"
             await connection.execute(text(limit))
             try:
                 found: Sequence[Row[Any]] = (await connection.execute(wanted)).all()
             except DBAPIError as error:
-                if not isinstance(error.orig, QueryCanceled):
-                    raise
-                raise Invalid(
-                    f"the search looks at more of the record than it can in {self._search_seconds:g} s; name a shorter "
-                    "range of time with `from` and `to`",
-                    field="from",
-                ) from error
+                if isinstance(error.orig, QueryCanceled):
+                    raise _TooLongError from error
+                raise
             return found
 
     async def _all(self, wanted: Select[Any]) -> Sequence[Row[Any]]:
