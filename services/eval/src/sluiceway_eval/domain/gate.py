@@ -21,7 +21,7 @@ STANDARD_CONFIDENCE: Final = 0.95
 MOST_UNASKED: Final = 0.2
 # More cases than that nobody writes.
 MOST_NEEDED: Final = 1_000_000
-# From there on the exact tests say what the intervals say, to a case in a hundred.
+# No suite has more cases; of more the intervals alone make a guess.
 _EXACT_UP_TO: Final = 5_000
 # Halvings of an interval that is 2 wide: what is left is below what a double tells apart.
 _HALVINGS: Final = 60
