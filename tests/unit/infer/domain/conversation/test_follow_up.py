@@ -386,3 +386,23 @@ def test_the_year_is_exchanged_or_kept(before: str, question: str, whole: str) -
 )
 def test_a_case_is_added_to_the_question_before(before: str, question: str, whole: str) -> None:
     assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("When was the Halden School founded?", "And the Tessera Club?", "When was the Tessera Club founded?"),
+        ("How many employees does Kolb have?", "And Globex Company?", "How many employees does Globex Company have?"),
+        ("¿Cuántos empleados tiene Kolb?", "¿Y la empresa Globex?", "¿Cuántos empleados tiene la empresa Globex?"),
+        ("Where is the guest house?", "And the staff canteen?", "The staff canteen? (guest house)"),
+        ("客户服务电话是多少？", "员工食堂呢？", "员工食堂呢？ (客户服务电话)"),
+        ("If it rains, what do I do?", "And if it snows?", "If it snows, what do I do?"),
+        ("Does the fee, in case of loss, rise?", "And in case of theft?", "Does the fee, in case of theft, rise?"),
+        ("How do I cancel?", "And if I do, is there a fee?", ""),
+        ("Does Windows Server 2019 support tapes?", "And the year before?", "The year before? (Windows Server 2019)"),
+    ],
+)
+def test_what_only_looks_like_a_party_a_case_or_a_year_is_exchanged_for_none(
+    before: str, question: str, whole: str
+) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole

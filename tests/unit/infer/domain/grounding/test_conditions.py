@@ -14,6 +14,9 @@ from tests.support.infer import passage
     [
         ("en", "If the seal is broken, the fee is 40 euros.", ["If the seal is broken"]),
         ("en", "The fee is 40 euros unless the seal is whole.", ["unless the seal is whole."]),
+        ("en", "If you have any questions, the desk is open until nine.", []),
+        ("de", "Wenn Sie Fragen haben, rufen Sie die 555 an.", []),
+        ("zh", "如果您有疑问，客服电话是555。", []),
         ("en", "Even if it rains, the fee is due as if it were dry.", []),
         ("de", "Ist das Siegel gebrochen, werden 40 Euro fällig.", ["Ist das Siegel gebrochen"]),
         ("de", "Es werden 40 Euro fällig, sofern das Siegel gebrochen ist.", ["sofern das Siegel gebrochen ist."]),
@@ -45,7 +48,7 @@ def test_a_part_of_its_own_does_not_depend_on_the_condition_of_another() -> None
 @pytest.mark.parametrize(
     ("language", "question", "case"),
     [
-        ("en", "What is the fee when the seal is broken?", ["seal", "broken"]),
+        ("en", "What is the fee when the seal is loose?", ["seal", "loose"]),
         ("en", "When is the seal broken?", []),
         ("de", "Wie hoch ist die Gebühr, wenn das Siegel gebrochen ist?", ["Siegel", "gebrochen"]),
         ("es", "¿Cuánto se cobra cuando el precinto está roto?", ["precinto", "roto"]),
@@ -121,6 +124,8 @@ def test_a_claim_that_drops_a_condition_is_left_out(question: str, text: str, cl
             "The refitting costs 40 euros with a broken seal.",
             "40",
         ),
+        ("What do I do when the pump shows error E5?", "Error E5: open the valve and drain the pump.", "valve"),
+        ("Who do I call if the heating breaks down?", "For heating failures call Mr Vogt on 555.", "Vogt"),
         ("What does the refitting cost if the roof leaks?", "The refitting of the seal costs 40 euros.", None),
         ("Was kostet der Umbau, wenn das Dach undicht ist?", "Der Umbau des Siegels kostet 40 Euro.", None),
         ("¿Cuánto cuesta la reforma si el tejado gotea?", "La reforma del precinto cuesta 40 euros.", None),

@@ -29,6 +29,17 @@ def test_a_part_of_which_nothing_is_said_has_no_value(question: str, text: str, 
     assert said == NOT_IN_DOCUMENTS if holds is None else holds in said
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How long should the essay be?", "The essay should have 500 words, which count for 20% of the grade.", "500"),
+        ("How much is the monthly rent for the flat?", "The monthly rent is 900 euros.", "900 euros"),
+    ],
+)
+def test_what_is_only_said_beside_it_need_not_be_there(question: str, text: str, holds: str) -> None:
+    assert holds in settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text
+
+
 def test_a_time_is_asked_for_and_no_price() -> None:
     text = "A loan costs residents 4 euros and tourists 11 euros. A loan takes 9 days."
     said = settle("", evidence("How long is a loan?", [passage(text)], Thresholds()), "extract").parts

@@ -31,7 +31,19 @@ _ENDS = (
 ) - lexicon.JOINING
 
 
+# A year of which it is asked, unlike that of a model or a sum.
+_YEAR_NAMED = re.compile(
+    r"(?:\b(?:in|of|for|year|since|until|during|jahr|jahres|von|seit|fur|en|de|del|ano|annee|nel|em|anno)\s+"
+    r"|(?:عام|سن[ةه]|في)\s+)"
+    r"((?:1[5-9]|20)\d\d)(?!\d|\s*(?:euros?|dollars?|eur|usd|kg|[%€$元个人]))"
+    r"|((?:1[5-9]|20)\d\d)(?=年)"
+)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+# What describes a party behind it, and what stands behind one in a Chinese question.
+_DESCRIBING = frozenset(
+    "who that under over aged with without living que con sin menores mayores qui avec sans che".split()
+)
+_AFTER_A_PARTY = frozenset(("", *"每可能要有是的付交享需应借用住在一会得须多几的"))
 _CHINESE_COMMA = "\uff0c"
 _ARABIC_FOR, _ARABIC_THE, _ARABIC_IN = "لل", "ال", "في"
 _BESIDE_A_YEAR = FUNCTION | lexicon.LOCAL | lexicon.MEASURES | {_ARABIC_IN}
@@ -59,14 +71,18 @@ def with_case(rest: str, before: str) -> str:
     """The question before in the case that this names ("if it rains"), in the place of its own; empty without one."""
     language = language_of(before)
     mine = case_clauses(rest, language)
-    if not mine or rest[: mine[0][0]].strip(END):
+    if not mine or rest[: mine[0][0]].strip(END) or rest[mine[0][1] :].strip(END + ","):
         return ""
     case = re.sub(r"呢?\W*$", "", rest)
+    if old := case_clauses(before, language):
+        start, end = old[-1]
+        if not (before[:start] + before[end:]).strip(END):
+            return ""
+        case = case[:1].upper() + case[1:] if not before[:start].strip(END) else case
+        return before[:start] + case + before[start:end][len(before[start:end].rstrip(END)) :] + before[end:]
     if GLUED.search(before):
         return f"{case}{_CHINESE_COMMA}{before}"
-    old = case_clauses(before, language)
-    kept = before[: old[-1][0]] if old and old[-1][0] else before
-    return f"{kept.rstrip(END + ',')} {case}?"
+    return f"{before.rstrip(END + ',')} {case}?"
 
 
 def with_its_year(topic: str, before: str) -> str:
@@ -82,12 +98,39 @@ def _party_exchanged(rest: str, before: str) -> str:
     if len(mine) != 1 or len({one.name for one in others}) != 1 or mine[0].name == others[0].name:
         return ""
     new, old = mine[0], others[0]
+    if not _is_alone(rest, new) or _is_of_a_name(before, old):
+        return ""
     phrase = re.sub(r"呢?\W*$", "", rest[new.start :])
     if language == "ar":
         return before[: old.start] + _arabic_phrase(phrase, before[old.start : old.end]) + before[old.end :]
     start = _article(before, old)
     article = rest[_article(rest, new) : new.start] if start < old.start else ""
     return f"{before[:start]}{article}{phrase}{before[old.end :]}"
+
+
+def _is_alone(rest: str, party: Party) -> bool:
+    """Nothing but an article stands before it, and no name or noun right behind it: no "staff canteen"."""
+    before = [token for token in tokens_of(rest) if token.end <= party.start]
+    after = [token for token in tokens_of(rest) if token.start >= party.end]
+    is_first = all(token.plain in lexicon.ARTICLES | lexicon.RELATIONS for token in before)
+    goes_on = not after or after[0].plain in lexicon.RELATIONS | _DESCRIBING
+    is_glued = bool(GLUED.search(rest)) and rest[party.end :].strip(END + "呢")
+    return is_first and goes_on and not is_glued
+
+
+def _is_of_a_name(before: str, party: Party) -> bool:
+    """A part of a name, or the first half of a thing: "Halden School", "the guest house", 客户服务."""
+    if any(
+        name.start < party.start < name.end or name.start == party.start < party.end < name.end
+        for name in names_of(before)
+    ):
+        return True
+    if GLUED.search(before):
+        return before[party.end : party.end + 1] not in _AFTER_A_PARTY
+    word = plain(before[party.start : party.end])
+    after = next((token for token in tokens_of(before) if token.start >= party.end), None)
+    is_beside = after is not None and after.start - party.end == 1 and after.plain not in FUNCTION | lexicon.MODALS
+    return is_beside and not word.endswith("s") and not has_capital_nouns(before) and word.isascii()
 
 
 def _added(rest: str, before: str) -> str:
@@ -113,7 +156,7 @@ def _arabic_phrase(phrase: str, old: str) -> str:
 
 def _year_exchanged(rest: str, before: str) -> str:
     """`2020` in the place of `2019`, or the year after that, where either names one year and this nothing else."""
-    others = set(_YEAR.findall(before))
+    others = {one or other for one, other in _YEAR_NAMED.findall(plain(before))}
     year = _year(rest, int(next(iter(others)))) if len(others) == 1 else None
     return before.replace(others.pop(), str(year)) if year else ""
 

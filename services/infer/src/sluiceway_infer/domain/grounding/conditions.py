@@ -8,9 +8,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from sluiceway_infer.domain.grounding.languages import flat, whole_words
-from sluiceway_infer.domain.grounding.lexicon.conditions import CUTS, OF_QUESTIONS, OPENERS, PHRASES, RELATIVES, WISHES
+from sluiceway_infer.domain.grounding.lexicon.conditions import (
+    COURTESIES,
+    CUTS,
+    NO_CASE,
+    OF_QUESTIONS,
+    OPENERS,
+    PHRASES,
+    RELATIVES,
+)
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.parties import parties
 from sluiceway_infer.domain.grounding.stems import plain
@@ -18,6 +27,8 @@ from sluiceway_infer.domain.grounding.words import Word
 
 # So much of a condition is said by whoever says it in words of his own.
 LEAST_OF_A_CONDITION = 0.3
+# A line with more clauses is no prose.
+MOST_CLAUSES = 8
 # So many words of matter a relative clause has that nothing ends.
 MOST_OF_A_RELATIVE = 2
 # So many words at the most stand before the phrase of an interval.
@@ -51,21 +62,25 @@ class ConditionalClause:
 
 @lru_cache(maxsize=16_384)
 def conditions(text: str, language: str) -> tuple[ConditionalClause, ...]:
-    """The conditions of a sentence, in order; none where a clause has no end before that of the sentence begins it."""
+    """The first conditions of a sentence, in order; none that says no more than "if you have questions"."""
     pattern = _openers(language)
     if pattern is None:
         return ()
     bare, places = flat(text)
     parts = _parts(bare, language)
-    found = [one for start in _starts(pattern, bare, text, places) for one in _conditions(bare, start, parts)]
+    starts = islice(_starts(pattern, bare, text, places), MOST_CLAUSES)
+    found = [
+        one for start in starts if not _is_courtesy(bare, start, language) for one in _conditions(bare, start, parts)
+    ]
     if language == "zh":
-        found += [
-            ConditionalClause(one.span(), part)
-            for one in _LEGAL.finditer(bare)
-            for part in parts
-            if _within(one.start(), part)
-        ]
+        legal = (one.span() for one in islice(_LEGAL.finditer(bare), MOST_CLAUSES))
+        found += [ConditionalClause(span, part) for span in legal for part in parts if _within(span[0], part)]
     return tuple(ConditionalClause(_placed(one.clause, places), _placed(one.scope, places)) for one in found)
+
+
+def _is_courtesy(bare: str, start: int, language: str) -> bool:
+    pattern = COURTESIES.get(language)
+    return pattern is not None and re.compile(pattern).match(bare, start) is not None
 
 
 @lru_cache(maxsize=1_024)
@@ -74,7 +89,7 @@ def cases_of(question: str, found: tuple[Word, ...], language: str) -> frozenset
     clauses = (*case_clauses(question, language), *_described(question, found, language))
     inside = [word for word in found if any(start <= word.start < end for start, end in clauses)]
     main = {word.stem for word in found if word not in inside}
-    wishes = WISHES.get(language, frozenset())
+    wishes = NO_CASE.get(language, frozenset())
     return frozenset(
         word.stem for word in inside if word.is_content and word.stem not in main and plain(word.text) not in wishes
     )

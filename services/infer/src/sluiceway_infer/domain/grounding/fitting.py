@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_
 from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, is_named, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
@@ -128,6 +129,8 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
     if not case or _is_by_whom(question, case, line):
         return True
     near = case & said_of(question, there)
+    if any(word[:1].isdigit() or any(sign.isdigit() for sign in word) for word in near):
+        return True
     if question.language in NO_SPACES:
         return len(near) >= LEAST_OF_A_CASE_IN_SIGNS * len(case) and len(case & wide) >= LEAST_OF_A_CASE * len(case)
     return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - near - wide) <= len(case) // 3
@@ -149,7 +152,8 @@ def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     there = names_of_parties(line.text, question.language) or frozenset[str]().union(
         *(names_of_parties(passage.lines[at].text, question.language) for at in line.heads)
     )
-    return bool(there) and asked.isdisjoint(there | _excepted(passage, line))
+    rivals = there - COUNTERPARTS
+    return bool(rivals) and asked.isdisjoint(there | _excepted(passage, line))
 
 
 def _excepted(passage: ParsedPassage, line: Line) -> frozenset[str]:

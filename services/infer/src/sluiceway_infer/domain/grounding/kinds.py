@@ -97,9 +97,10 @@ def _is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: L
 
 
 def _may_be_long(line: Line) -> bool:
-    """One of its numbers counts times or lengths, or none has a unit."""
-    found = {unit for _, unit in measures(line.text, line.tokens, line.start)}
-    return not found or not found.isdisjoint(TIMES_AND_LENGTHS)
+    """One of its numbers counts times or lengths, or things, as pages and words are."""
+    found = list(measures(line.text, line.tokens, line.start))
+    is_counted = any(word.is_number and word.stem not in dict(found) for word in line.tokens)
+    return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
 
 
 def _has_one_sum(line: Line) -> bool:

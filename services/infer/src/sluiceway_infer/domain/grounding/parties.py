@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import alternatives, flat, whole_words
-from sluiceway_infer.domain.grounding.lexicon.parties import ALL, PARTIES
+from sluiceway_infer.domain.grounding.lexicon.parties import PARTIES
 
 # What is written together with the word: the first half of a compound; and, so, for, with, like, the.
 _BEFORE = {"de": "(?:[a-z]{3,14}?)??", "ar": "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"}
@@ -44,12 +44,6 @@ def parties(text: str, language: str) -> tuple[Party, ...]:
 def names_of_parties(text: str, language: str) -> frozenset[str]:
     """The same without their places."""
     return frozenset(one.name for one in parties(text, language))
-
-
-def is_for_all(text: str, language: str) -> bool:
-    """It says that somewhat holds for whoever it is."""
-    pattern = ALL.get(language)
-    return pattern is not None and _whole(pattern, language).search(flat(text)[0]) is not None
 
 
 def parties_of(number: str, text: str, language: str) -> frozenset[str]:

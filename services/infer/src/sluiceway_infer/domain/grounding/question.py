@@ -39,6 +39,7 @@ _GENITIVE = ("'s", "\u2019s")
 # Who made it, and when, asks for no material.
 _OF_DEEDS = frozenset(("person", "date", "place"))
 _DEEDS = frozenset(("material",))
+_LONGEST_FREE = 40
 _RELATIVE = frozenset(("الذي", "التي", "الذين", "اللذان", "اللتان", "اللواتي"))
 _SHORTEST_WITH_ARTICLE = 5
 
@@ -109,7 +110,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         timed=frozenset(word.stem for word in found if word not in timeless),
         senses=frozenset(turn.sense for turn in turned),
         turning=turning,
-        is_negated=any(word.is_negation for word in found if not _is_of_free(word, text, language)),
+        is_negated=any(word.is_negation and not _is_of_free(word, text, language) for word in found),
         is_comparison=is_comparison(text, language),
         forms=forms_of(found, language),
     )
@@ -128,7 +129,7 @@ def are_beside(one: Word, other: Word) -> bool:
 def _is_of_free(word: Word, text: str, language: str) -> bool:
     """Who asks what he has "without paying" asks for what is free, and for nothing that is not so."""
     pattern = FREE.get(language)
-    return pattern is not None and re.match(pattern, flat(text[word.start :])[0]) is not None
+    return pattern is not None and re.match(pattern, flat(text[word.start : word.start + _LONGEST_FREE])[0]) is not None
 
 
 def _is_of_the_asking(turn: Turn, text: str, wants: Asked) -> bool:

@@ -6,6 +6,7 @@ the oasis of the East.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
@@ -48,9 +49,9 @@ def has_replaced_sign(question: ParsedQuestion, text: str, whole: str) -> bool:
     """Three signs of the question of which the text has the outer two alone, around another one."""
     if question.language != "zh":
         return False
-    around = _around_a_sign(text)
+    around, wider = _around_a_sign(text), _around_a_small_sign(text)
     return any((name[0], name[2]) in around and name not in whole for name in _threes(question)) or any(
-        _has_between(name[:2], name[3:], text) and name not in whole for name in _fives(question)
+        (name[:2], name[3:]) in wider and name not in whole for name in _fives(question)
     )
 
 
@@ -60,22 +61,16 @@ def _around_a_sign(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((one, other) for one, sign, other in between if "\u3400" <= sign <= "\u9fff")
 
 
-def _has_between(before: str, after: str, text: str) -> bool:
-    return any(text[at + 3 : at + 5] == after for at in _places(before, text))
+@lru_cache(maxsize=512)
+def _around_a_small_sign(text: str) -> frozenset[tuple[str, str]]:
+    """Each two pairs with one sign between them."""
+    return frozenset((text[at : at + 2], text[at + 3 : at + 5]) for at in range(len(text) - 4))
 
 
-def _places(part: str, text: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
-
-
-def _fives(question: ParsedQuestion) -> Iterator[str]:
+def _fives(question: ParsedQuestion) -> frozenset[str]:
     """Two signs on each side of a small one, which may end a name: 青枫里 and 青枫路 before the same word."""
-    for run in _HAN.findall(question.text):
-        fives = (run[at : at + 5] for at in range(len(run) - 4))
-        yield from (five for five in fives if five[2] in "里上下内" and SMALL_SIGNS.isdisjoint(five[:2] + five[3:]))
+    fives = (run[at : at + 5] for run in _HAN.findall(question.text) for at in range(len(run) - 4))
+    return frozenset(five for five in fives if five[2] in "里上下内" and SMALL_SIGNS.isdisjoint(five[:2] + five[3:]))
 
 
 def _threes(question: ParsedQuestion) -> Iterator[str]:

@@ -3,7 +3,7 @@ its charger, of which no passage may speak.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC
@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.naming import is_named
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
-from sluiceway_infer.domain.grounding.parties import is_for_all, names_of_parties, parties
+from sluiceway_infer.domain.grounding.parties import names_of_parties, parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.replaced import is_elided
 from sluiceway_infer.domain.grounding.stems import plain
@@ -47,17 +47,24 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     if not _asks_for_a_value(question):
         return False
     there = passage.stems | passage.place
-    if _is_for_others(question, passage):
-        return True
     if question.language in NO_SPACES:
         return _has_unsaid_signs(question, there)
     meant = concepts_in(there, question.language)
     return any(
         not _is_said(thing.stem, there, meant, question.language)
-        and not names_of_parties(thing.text, question.language)
         and not (question.language in NOUNS_WITH_CAPITALS and is_elided(thing.stem, passage.source.text))
-        for thing in _things(question)
+        for thing in _first(_things(question))
     )
+
+
+def _first(things: Iterable[Word]) -> Iterator[Word]:
+    """The first of them with what stands right beside it: of what it is a part, or for what, need not be said."""
+    last: Word | None = None
+    for thing in things:
+        if last is not None and not are_beside(last, thing):
+            return
+        yield thing
+        last = thing
 
 
 def parties_asked_of(question: ParsedQuestion) -> frozenset[str]:
@@ -78,13 +85,6 @@ def _asks_for_a_value(question: ParsedQuestion) -> bool:
     start, end = question.asked.head or ((first.start, first.end) if first and is_noun else (0, 0))
     head = frozenset(word.stem for word in question.words if start <= word.start < end)
     return bool(concepts_in(head, question.language) & PROPERTIES)
-
-
-def _is_for_others(question: ParsedQuestion, passage: ParsedPassage) -> bool:
-    """The passage says for whom it holds, and that is neither everybody nor one of whom it is asked."""
-    asked, text = parties_asked_of(question), f"{passage.source.place}\n{passage.source.text}"
-    named = names_of_parties(text, passage.language) if asked else frozenset()
-    return bool(named) and asked.isdisjoint(named) and not is_for_all(text, passage.language)
 
 
 def _is_said(thing: str, there: frozenset[str], meant: frozenset[str], language: str) -> bool:
@@ -110,7 +110,8 @@ def _things(question: ParsedQuestion) -> Iterator[Word]:
             bool(concepts_of(word.stem, question.language)) or plain(word.text) in UNITS | TIMES | GENERIC | _OWN
         )
         is_deed = plain(word.text).endswith(_DEEDS)
-        if is_matter and not is_measure and not is_deed and not question.asked.is_asking(word):
+        is_party = bool(names_of_parties(word.text, question.language))
+        if is_matter and not (is_measure or is_deed or is_party) and not question.asked.is_asking(word):
             yield word
 
 

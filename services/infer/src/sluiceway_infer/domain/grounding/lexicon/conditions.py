@@ -51,19 +51,36 @@ RELATIVES: Mapping[str, str] = {
     "zh": "",
     "ar": r" (?:الذي|التي|الذين|المقيم|المقيمين|بدون|دون)(?!\w)",
 }
-# Who asks wants what the clause says: no matter of the case itself.
-WISHES: Mapping[str, frozenset[str]] = {
+# Words of a clause that are no matter of its case: who asks wants it, it happens, is so, or was before.
+NO_CASE: Mapping[str, frozenset[str]] = {
     "en": frozenset(
-        "old new previous one somebody someone else want wants wish wishes like need needs have has had am".split()
+        """old new previous one somebody someone else want wants wish wishes like need needs have has had am show shows
+        shown display displays report reports break breaks breaking broken down fail fails hang hangs crash crashes enable
+        enabled activate activated turned happen happens occur occurs exist exists""".split()
     ),
     "de": frozenset(
-        "alte alter altes alten neue neuer neues neuen jemand schon mochte mochten will wollen brauche brauchen habe hat haben".split()
+        """alte alter altes alten neue neuer neues neuen jemand schon mochte mochten will wollen brauche brauchen habe hat
+        haben zeigt meldet anzeigt ausfallt kaputt geht kaputtgeht hangt aktiviert aktiv eingeschaltet passiert auftritt
+        vorliegt""".split()
     ),
     "es": frozenset(
-        "anterior viejo vieja nuevo nueva alguien ya quiero quiere quieren deseo desea necesito necesita tengo tiene".split()
+        """anterior viejo vieja nuevo nueva alguien ya quiero quiere quieren deseo desea necesito necesita tengo tiene rompe
+        rompio muestra falla fallo averia activado activada activa ocurre sucede""".split()
     ),
-    "fr": frozenset("veux veut voulons souhaite ai a".split()),
-    "ar": frozenset("اريد يريد اردت اراد".split()),
+    "fr": frozenset("veux veut voulons souhaite ai a panne casse affiche active activee arrive".split()),
+    "ar": frozenset("اريد يريد اردت اراد تعطل تعطلت حدث ظهر".split()),
+}
+# Clauses that make nothing depend on them.
+COURTESIES: Mapping[str, str] = {
+    "en": r"if you (?:have (?:any |further |more )*(?:questions?|problems?|concerns?)|need (?:any |more |further )*(?:help|assistance"
+    r"|support|information)|want|wish|would like|like|prefer|are (?:interested|unsure))\b",
+    "de": r"(?:wenn|falls|sofern) (?:sie|du|ihr) (?:noch |weitere |irgendwelche )*(?:fragen|hilfe|probleme|mochten|wunschen|wollen)\b",
+    "es": r"si (?:tiene|tienes|tienen) (?:alguna |algunas |algun )?(?:dudas?|preguntas?|problemas?|consultas?)\b|si (?:necesita|desea|quiere|prefiere)n?\b",
+    "fr": r"si vous (?:avez (?:des |une |d'autres )?(?:questions?|problemes?)|souhaitez|voulez|avez besoin)\b",
+    "it": r"se (?:avete|hai|ha) (?:domande|dubbi|problemi)\b",
+    "pt": r"se (?:tiver|tem) (?:duvidas|perguntas|problemas)\b",
+    "zh": "如果?[您你]?(?:还有|有)?(?:任何|其他)?(?:疑问|问题|需要|需求)|如需",
+    "ar": r"(?:ا?لا )?اذا (?:كان|كانت) لدي(?:ك|كم) (?:اي )?(?:سوال|اسيل[هة]|استفسار|استفسارات)|اذا (?:اردت|رغبت|احتجت)",
 }
 # A part of a sentence that holds whatever the condition of the other part is.
 CUTS: Mapping[str, str] = {

@@ -132,15 +132,5 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "en": "patients", "de": "patient(?:en|in|innen)", "es": "pacientes?", "fr": "patients", "zh": "患者|病人", "ar": "(?:مريض|مرضى|مرضي)",
     },
 }  # fmt: skip
-# Whoever it is.
-ALL: Mapping[str, str] = {
-    "en": "everyone|everybody|anyone|anybody|whoever|all (?:people|persons|users)|any person",
-    "de": "alle|jede[rnms]?|jedermann|wer auch immer",
-    "es": "tod[oa]s|cualquiera|cualquier persona|quienquiera",
-    "fr": "tous|toutes|chacune?|n'importe qui|quiconque",
-    "it": "tutti|tutte|chiunque|ciascuno",
-    "pt": "todos|todas|qualquer pessoa",
-    "nl": "iedereen|allen",
-    "zh": "所有人|任何人|每个人|人人|凡",
-    "ar": "(?:جميع|كل شخص|اي شخص)",
-}
+# Who allows, brings or lets something is named beside those for whom it holds.
+COUNTERPARTS = frozenset(("manager", "carrier", "landlord", "driver"))

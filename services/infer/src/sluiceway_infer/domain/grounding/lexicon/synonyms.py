@@ -26,6 +26,7 @@ damage harm injure injury hurt | beschadigen beschadigt beschadigung schaden ver
 attack assault raid invade invasion strike | angreifen angriff uberfall uberfallen einmarschieren einmarsch | atacar ataque asaltar asalto invadir invasion
 fight battle combat war conflict | kampfen kampf schlacht krieg gefecht | luchar lucha combatir combate batalla guerra
 settled | hinterlegen hinterlegt gezahlt bezahlt entrichten entrichtet geleistet | abonar abonado pagado depositar depositado
+entry entrance admission ticket | eintritt eintrittskarte einlass | entrada acceso ingreso
 flee escape | fliehen floh flucht entkommen | huir huyo huida escapar escape
 capture seize conquer occupy took | erobern eroberung einnehmen besetzen gefangennehmen | capturar captura tomar toma conquistar conquista ocupar
 imprison jail prison arrest detain | verhaften verhaftung inhaftieren gefangnis festnehmen festnahme | encarcelar carcel prision detener detencion arrestar
