@@ -93,6 +93,14 @@ async def test_the_same_cases_are_the_same_version(suites: SuiteStore) -> None:
     assert await suites.put(a_suite(seconds=5), sealed_cases()) == first
 
 
+async def test_a_version_is_found_by_its_cases(suites: SuiteStore) -> None:
+    first = await suites.put(a_suite(digest="a" * 64), sealed_cases())
+    await suites.put(a_suite(digest="b" * 64), sealed_cases())
+    assert await suites.of_digest("acme", "tickets", "a" * 64) == first
+    for named in (("acme", "tickets", "c" * 64), ("acme", "sums", "a" * 64), ("other", "tickets", "a" * 64)):
+        assert await suites.of_digest(*named) is None
+
+
 async def test_two_who_put_at_a_time_put_two_versions(suites: SuiteStore) -> None:
     put = await asyncio.gather(*(suites.put(a_suite(digest=each * 64), sealed_cases()) for each in "abc"))
     assert sorted(one.version for one in put) == [1, 2, 3]

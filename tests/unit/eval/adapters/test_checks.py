@@ -8,8 +8,8 @@ import pytest
 
 from sluiceway_common import tasks
 from sluiceway_eval.adapters.checks import StandardChecks, SuiteBounds
-from sluiceway_eval.domain.checks import LONGEST_ANSWER, CheckedAnswer
-from sluiceway_eval.domain.suites import CaseCheck, CheckKind
+from sluiceway_eval.domain.checks import LONGEST_ANSWER, CheckedAnswer, values_in
+from sluiceway_eval.domain.suites import MOST_CASES, CaseCheck, CheckKind
 
 CHECKS = StandardChecks()
 RATE = json.dumps({"type": "object", "properties": {"rate": {"type": "integer", "minimum": 0}}, "required": ["rate"]})
@@ -134,6 +134,13 @@ async def test_the_schemas_of_a_suite_have_so_many_values() -> None:
     assert found is not None
     assert found.check.wanted == '{"title": "last"}'
     assert "more than 20 values" in found.why
+
+
+def test_each_case_of_the_largest_suite_may_have_a_schema_of_its_own() -> None:
+    fields = {f"field_{each}": {"type": "string", "description": "what it is", "maxLength": 80} for each in range(10)}
+    schema = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+    assert 900 < len(json.dumps(schema)) < 1_200
+    assert values_in(schema) * MOST_CASES < SuiteBounds().values
 
 
 async def test_the_loop_goes_on_while_a_suite_is_looked_at() -> None:

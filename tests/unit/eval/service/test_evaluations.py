@@ -75,6 +75,23 @@ async def test_a_check_of_many_cases_is_looked_at_once_and_named_by_the_first_of
     assert looked_at == [four, five]
 
 
+async def test_what_was_put_before_it_would_be_refused_is_put_again(world: MemoryEval) -> None:
+    looked_at: list[CaseCheck] = []
+
+    class Stricter(StandardChecks):
+        async def problem(self, checks: Sequence[CaseCheck]) -> CheckProblem | None:
+            looked_at.extend(checks)
+            return CheckProblem(checks[0], "it is too much by now")
+
+    first = await world.service.suites.get(OPERATOR, "tickets", 1, 1, "")
+    suites = replace(world.service.suites, checks=Stricter())
+    assert await suites.put(OPERATOR, "tickets", cases(3)) == first[0]
+    assert looked_at == []
+    for caller, name in ((OPERATOR, "others"), (STRANGER, "tickets")):
+        with pytest.raises(Invalid, match="too much by now"):
+            await suites.put(caller, name, cases(3))
+
+
 @pytest.mark.parametrize("token", ["-1", "x", "1" * 10, "\u0661"])
 async def test_a_page_that_there_is_not_is_refused(world: MemoryEval, token: str) -> None:
     with pytest.raises(Invalid, match="`page_token`"):

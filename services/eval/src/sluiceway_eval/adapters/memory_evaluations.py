@@ -40,7 +40,7 @@ class MemorySuites:
     async def put(self, suite: StoredSuite, cases: Sequence[SealedCase]) -> StoredSuite:
         mine = [one for one in self._suites if one.tenant == suite.tenant]
         of_name = [one for one in mine if one.name == suite.name]
-        if there := next((one for one in of_name if one.digest == suite.digest), None):
+        if there := await self.of_digest(suite.tenant, suite.name, suite.digest):
             return there
         if len(mine) >= self._most and not await self._make_room(mine):
             raise all_versions_needed(suite.tenant, len(mine), self._most)
@@ -59,6 +59,10 @@ class MemorySuites:
     async def get(self, tenant: str, name: str, version: int) -> StoredSuite | None:
         found = [one for one in self._suites if (one.tenant, one.name) == (tenant, name)]
         return next((one for one in reversed(found) if version in (0, one.version)), None)
+
+    async def of_digest(self, tenant: str, name: str, digest: str) -> StoredSuite | None:
+        wanted = (tenant, name, digest)
+        return next((one for one in self._suites if (one.tenant, one.name, one.digest) == wanted), None)
 
     async def suites(self, tenant: str, name: str, before: Position | None, limit: int) -> Sequence[StoredSuite]:
         found = [one for one in self._suites if one.tenant == tenant and name in ("", one.name)]

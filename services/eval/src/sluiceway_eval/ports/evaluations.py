@@ -35,6 +35,10 @@ class SuiteStore(Protocol):
         """The last one for version 0."""
         ...
 
+    async def of_digest(self, tenant: str, name: str, digest: str) -> StoredSuite | None:
+        """The version of these cases."""
+        ...
+
     async def suites(self, tenant: str, name: str, before: Position | None, limit: int) -> Sequence[StoredSuite]:
         """The last one first; of every name where none is named."""
         ...

@@ -31,7 +31,7 @@ class PostgresSuites:
         async with self._database.transaction() as connection:
             # Numbers are given, and versions counted, by one at a time.
             await advisory_lock(connection, "suites", suite.tenant)
-            same = select(suites).where(*mine, suites.c.digest == suite.digest)
+            same = _of_digest(suite.tenant, suite.name, suite.digest)
             if (row := (await connection.execute(same)).first()) is not None:
                 return _suite(row)
             counted = select(func.count()).select_from(suites).where(suites.c.tenant == suite.tenant)
@@ -51,6 +51,10 @@ class PostgresSuites:
         if version:
             wanted = wanted.where(suites.c.version == version)
         rows = await self._all(wanted.order_by(suites.c.version.desc()).limit(1))
+        return _suite(rows[0]) if rows else None
+
+    async def of_digest(self, tenant: str, name: str, digest: str) -> StoredSuite | None:
+        rows = await self._all(_of_digest(tenant, name, digest))
         return _suite(rows[0]) if rows else None
 
     async def suites(self, tenant: str, name: str, before: Position | None, limit: int) -> Sequence[StoredSuite]:
@@ -84,6 +88,10 @@ class PostgresSuites:
         async with self._database.autocommit() as connection:
             found: Sequence[Row[Any]] = (await connection.execute(wanted)).all()
             return found
+
+
+def _of_digest(tenant: str, name: str, digest: str) -> Select[Any]:
+    return select(suites).where(suites.c.tenant == tenant, suites.c.name == name, suites.c.digest == digest)
 
 
 async def _make_room(connection: AsyncConnection, tenant: str) -> bool:
