@@ -391,6 +391,23 @@ async def test_who_repeats_himself_outvotes_nobody(filled: RecordStore) -> None:
     assert await names(filled, AnswerFilter(score="feedback", least=0.5, most=0.5)) == ["ans_3"]
 
 
+async def test_what_a_version_without_givers_wrote_counts_once(filled: RecordStore) -> None:
+    """While replicas of both are there, an event is heard by either: also one that its giver has taken back since."""
+    for event_id, minute, score in (("bob says", 7, -1.0), ("bob means", 8, 0.5)):
+        await filled.write([feedback("ans_3", score, minute, event_id=event_id)])
+    others = [feedback("ans_3", -1.0, 9, event_id="dan says"), feedback("ans_1", -1.0, 7, event_id="bob says")]
+    await filled.write(others)
+    assert (await filled.feedback_means("acme", ["ans_3"]))["ans_3"].people == 5
+    again = ("bob says", 7, -1.0), ("bob says again", 8, 1.0), ("bob means", 8, 0.5)
+    said = [feedback("ans_3", score, at, event_id=event_id, giver="bob") for event_id, at, score in again]
+    await filled.write(said[:1])
+    assert (await filled.feedback_means("acme", ["ans_3"]))["ans_3"].people == 4
+    await filled.write(said)
+    left = [(one.giver, one.told.event_id) for one in await filled.feedback("acme", "ans_3", 10)]
+    assert left == [("cyd", "cyd says"), ("bob", "bob says again"), ("", "dan says")]
+    assert others[1] in await filled.feedback("acme", "ans_1", 10)
+
+
 async def test_of_each_document_the_last_steps_are_given_and_all_are_counted(store: RecordStore) -> None:
     await store.write([step(one, "chunked", at, version=at) for one in ("doc_a", "doc_b") for at in range(1, 6)])
     found = await store.steps("acme", ["doc_a", "doc_b"], 2)

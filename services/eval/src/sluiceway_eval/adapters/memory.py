@@ -8,7 +8,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import sha256
 from sluiceway_common.paging import Position
 from sluiceway_eval.domain.audit import AuditedEntry, AuditFilter
-from sluiceway_eval.domain.facts import Fact, distinct, with_edges
+from sluiceway_eval.domain.facts import Fact, distinct, said_without_giver, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, adapter_named, day_of
 from sluiceway_eval.domain.record import (
     DocumentStep,
@@ -35,7 +35,9 @@ class MemoryRecord:
         self._facts: list[Fact] = []
 
     async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:
-        self._facts = distinct([*self._facts, *with_edges(facts)])
+        gone = frozenset(said_without_giver(facts))
+        kept = distinct([*self._facts, *with_edges(facts)])
+        self._facts = [one for one in kept if not isinstance(one, RecordedFeedback) or one.key not in gone]
         self.said += events
 
     async def answer(self, tenant: str, answer_id: str) -> RecordedAnswer | None:

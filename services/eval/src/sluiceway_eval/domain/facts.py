@@ -1,6 +1,7 @@
 """Every kind of fact, the edges that facts make, and which of two facts with one key counts."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from sluiceway_eval.domain.audit import AuditedEntry
@@ -56,6 +57,13 @@ def distinct(facts: Iterable[F]) -> list[F]:
         if key not in kept or _counts_more(fact, kept[key]):
             kept[key] = fact
     return [kept[key] for key in sorted(kept)]
+
+
+def said_without_giver(facts: Iterable[Fact]) -> list[tuple[str, ...]]:
+    """Keys that feedback of a known giver has where a version that knew no givers wrote it: it is one, and theirs goes.
+    In a lasting order."""
+    known = [fact for fact in facts if isinstance(fact, RecordedFeedback) and fact.giver]
+    return sorted({replace(fact, giver="").key for fact in known})
 
 
 def _counts_more(fact: Fact, other: Fact) -> bool:

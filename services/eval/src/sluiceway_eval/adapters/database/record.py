@@ -59,12 +59,15 @@ class PostgresRecord:
 
     async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:
         written = rows.by_table(distinct(with_edges(facts)))
+        gone = rows.without_giver(facts)
         # Mostly a step of a document, which is one trip to the database.
-        is_one = not events and sum(map(len, written.values())) == 1
+        is_one = not events and not gone and sum(map(len, written.values())) == 1
         async with self._database.autocommit() if is_one else self._database.transaction() as connection:
             # In one order everywhere, so that two replicas never wait for one another.
             for table, some in written.items():
                 await connection.execute(rows.keeping_what_counts(table), some)
+                if table is feedback and gone:
+                    await connection.execute(rows.letting_go_without_giver(), gone)
             await self._outbox.write(connection, *events)
         if events:
             await self._outbox.flush()

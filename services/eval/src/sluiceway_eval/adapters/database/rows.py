@@ -5,14 +5,15 @@ from dataclasses import fields, replace
 from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, Table, case
+from sqlalchemy import ColumnElement, Delete, Row, Table, bindparam, case, delete
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.sql.expression import tuple_
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_eval.adapters.database import tables
+from sluiceway_eval.adapters.database.tables import feedback
 from sluiceway_eval.domain.audit import AuditedEntry
-from sluiceway_eval.domain.facts import Fact, TrainingFact
+from sluiceway_eval.domain.facts import Fact, TrainingFact, said_without_giver
 from sluiceway_eval.domain.record import (
     AnswerParts,
     DocumentStep,
@@ -34,7 +35,7 @@ TABLE: Final[Mapping[type[Fact], Table]] = {
     VerdictEdge: tables.verdict_edges,
     RecordedVerdict: tables.verdicts,
     RuleEdge: tables.rule_edges,
-    RecordedFeedback: tables.feedback,
+    RecordedFeedback: feedback,
     DocumentStep: tables.steps,
     RecordedActivation: tables.activations,
     RecordedDataset: tables.datasets,
@@ -67,10 +68,22 @@ def keeping_what_counts(table: Table) -> Insert:
     rest = {column.name: written.excluded[column.name] for column in table.columns if column.name not in key}
     new, old = written.excluded, table.c
     counts_more: ColumnElement[bool] = tuple_(new["at"], new["event_id"]) < tuple_(old["at"], old["event_id"])
-    if table is tables.feedback:
+    if table is feedback:
         later = tuple_(new["at"], new["told_in"]) > tuple_(old["at"], old["told_in"])
         counts_more = case((new["told_in"] != "", later), else_=new["at"] < old["at"])
     return written.on_conflict_do_update(index_elements=key, set_=rest, where=counts_more)
+
+
+def letting_go_without_giver() -> Delete:
+    """Of the feedback of an answer that which an event told, by the names of `without_giver`."""
+    mine = [feedback.c[name] == bindparam(f"gone_{name}") for name in feedback.primary_key.columns.keys()]
+    return delete(feedback).where(*mine, feedback.c.told_in == "")
+
+
+def without_giver(facts: Iterable[Fact]) -> list[dict[str, str]]:
+    """What `letting_go_without_giver` is to let go of when these are written."""
+    names = [f"gone_{name}" for name in feedback.primary_key.columns.keys()]
+    return [dict(zip(names, key, strict=True)) for key in said_without_giver(facts)]
 
 
 def answer_of(row: Row[Any]) -> RecordedAnswer:
