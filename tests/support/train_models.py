@@ -68,7 +68,8 @@ def stored(name: str, content: bytes, tenant: str = "acme") -> AdapterFile:
 
 @dataclass(frozen=True, kw_only=True)
 class MadeRegistry:
-    """The registry over a store, its blobs in a folder, a log; and which aliases were left for an approver."""
+    """The registry over a store, its blobs in a folder, a log; and which aliases were left for an approver.
+    `uncounted` is what counted against a gate."""
 
     store: ModelStore
     blobs: FilesystemBlobs
@@ -76,6 +77,7 @@ class MadeRegistry:
     datasets: MemoryDatasets
     use: ModelRegistry
     left: list[ModelAlias]
+    uncounted: dict[str, tuple[str, ...]]
 
     @classmethod
     def over(
@@ -87,6 +89,7 @@ class MadeRegistry:
     ) -> "MadeRegistry":
         store, blobs, bus = store or MemoryModelStore(), FilesystemBlobs(folder), MemoryBus()
         left: list[ModelAlias] = []
+        uncounted: dict[str, tuple[str, ...]] = {}
         datasets = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
         ports = ModelPorts(
             store=store,
@@ -96,9 +99,14 @@ class MadeRegistry:
             seal=MemorySeal(),
             clock=ManualClock(),
         )
-        options = ModelOptions(on_taint=on_taint, on_left=left.append, approvals=approvals or ApprovalRule())
+        options = ModelOptions(
+            on_taint=on_taint,
+            on_left=left.append,
+            approvals=approvals or ApprovalRule(),
+            on_uncounted=lambda said, against: uncounted.update({said.evaluation_id: against}),
+        )
         use = registry_over(ports, options, datasets)
-        return cls(store=store, blobs=blobs, bus=bus, datasets=datasets, use=use, left=left)
+        return cls(store=store, blobs=blobs, bus=bus, datasets=datasets, use=use, left=left, uncounted=uncounted)
 
 
 def gate_said(of: ModelVersion, *, approved: bool = True, hours: int = 1, **changed: Any) -> GateSaid:

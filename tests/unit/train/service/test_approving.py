@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from sluiceway.train.v1.events_pb2 import ModelTrained
 from sluiceway_common.errors import Conflict
 from sluiceway_train.adapters.memory_models import MemoryModelStore
+from sluiceway_train.app import log_uncounted
 from sluiceway_train.domain.approvals import ApprovalRule
 from sluiceway_train.domain.model_aliases import AliasWish, Canary
 from sluiceway_train.domain.model_versions import ModelVersion
 from tests.support.train_models import MadeRegistry, caller, gate_said, trained
+from tests.support.train_models import version as model_version
 
 APPROVER = caller("operator", "approver")
 
@@ -81,6 +84,46 @@ async def test_what_comes_late_changes_nothing(registry: MadeRegistry) -> None:
     await registry.use.approving.hear(gate_said(first, hours=2, approved=False))
     await registry.use.approving.hear(gate_said(first, hours=1))
     assert (await version(registry)).approved_by == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "against"),
+    [
+        ({}, ()),
+        ({"suite": "easy"}, ("TRAIN_GATE_SUITES",)),
+        ({"collection": ""}, ("TRAIN_GATE_COLLECTIONS",)),
+        ({"max_tokens": 1}, ("TRAIN_GATE_TOKENS",)),
+        ({"margin": 0.5, "confidence": 0.8}, ("TRAIN_GATE_MARGIN", "TRAIN_GATE_CONFIDENCE")),
+        ({"margin": float("nan")}, ("TRAIN_GATE_MARGIN",)),
+        ({"champion": "extractive"}, ("champion",)),
+        ({"digest": "e" * 64}, ("candidate",)),
+    ],
+)
+async def test_of_a_gate_that_does_not_count_it_is_told_why(
+    tmp_path: Path, changed: dict[str, Any], against: tuple[str, ...]
+) -> None:
+    rule = ApprovalRule(required=True, suites=("tickets",), collections=("manuals",), tokens=16)
+    registry = MadeRegistry.over(tmp_path / "blobs", approvals=rule)
+    await registry.use.registering.register(trained(tmp_path / "1", "run_1"))
+    await registry.use.approving.hear(gate_said(await version(registry), **changed))
+    assert registry.uncounted == ({"evl_1": against} if against else {})
+
+
+async def test_who_ran_a_gate_that_does_not_count_is_told_what_it_has_to_meet(registry: MadeRegistry) -> None:
+    await registry.use.approving.hear(gate_said(await version(registry), suite="easy"))
+    with pytest.raises(Conflict, match=r"TRAIN_GATE_SUITES.*TRAIN_GATE_TOKENS.*`gate_does_not_count`"):
+        await registry.use.aliases.move(APPROVER, live(1))
+
+
+def test_the_log_tells_what_counts_against_a_gate() -> None:
+    with capture_logs() as logged:
+        log_uncounted(gate_said(model_version()), ("TRAIN_GATE_SUITES",))
+    (line,) = logged
+    assert (line["event"], line["evaluation_id"], line["against"]) == (
+        "gate_does_not_count",
+        "evl_1",
+        ["TRAIN_GATE_SUITES"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from sluiceway_train.adapters.run_folders import DiskRunFolders
 from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.app.datasets import DatasetAdapters, learning_options
-from sluiceway_train.domain.approvals import ApprovalRule
+from sluiceway_train.domain.approvals import ApprovalRule, GateSaid
 from sluiceway_train.domain.model_aliases import ModelAlias
 from sluiceway_train.domain.runs import Run
 from sluiceway_train.service import TrainService
@@ -118,6 +118,7 @@ def _options(kit: Kit, settings: TrainSettings) -> Options:
             approvals=_approvals(settings),
             on_taint=settings.on_taint,
             on_left=log_left,
+            on_uncounted=log_uncounted,
         ),
     )
 
@@ -166,3 +167,15 @@ def log_unswept(error: Refusal) -> None:
 def log_left(alias: ModelAlias) -> None:
     """Somebody must move it: there is no version to move back to, or TRAIN_ON_TAINT says to wait."""
     _log.warning("alias_stands_for_tainted", tenant=alias.tenant, model=alias.model, alias=alias.name)
+
+
+def log_uncounted(said: GateSaid, against: tuple[str, ...]) -> None:
+    """Nothing else tells why a version that a gate approved is not approved here."""
+    _log.warning(
+        "gate_does_not_count",
+        tenant=said.tenant,
+        evaluation_id=said.evaluation_id,
+        version=said.adapter,
+        approved=said.approved,
+        against=list(against),
+    )

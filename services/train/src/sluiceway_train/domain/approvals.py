@@ -15,9 +15,9 @@ _VERSION: Final = re.compile(r"([a-z0-9-]{1,64})@([1-9][0-9]{0,17})")
 class ApprovalRule:
     """Gates that count: those that hold a candidate against a champion by a margin that is no wider and a confidence
     that is no smaller than these, by one of these suites and from one of these collections, by any where none is named,
-    and with answers that may be no shorter than `tokens`. A suite is named by all its versions (`tickets`), by one
-    (`tickets@3`) or by the digest of its cases (`tickets@51d0…`). Where it is `required`, a protected alias stands for
-    approved versions alone."""
+    and with answers that may be no shorter than `tokens`: in a few tokens all models say the same. A suite is named by
+    all its versions (`tickets`), by one (`tickets@3`) or by the digest of its cases (`tickets@51d0…`). Where it is
+    `required`, a protected alias stands for approved versions alone."""
 
     required: bool = False
     suites: Collection[str] = ()
@@ -61,18 +61,24 @@ def after_gate(version: ModelVersion, said: GateSaid) -> ModelVersion:
     return replace(version, approved_by=said.evaluation_id if said.approved else "", judged_at=said.judged_at)
 
 
-def counts(said: GateSaid, version: ModelVersion, rule: ApprovalRule) -> bool:
-    """It was this version, beside another of the model that it was trained beside, and strict enough."""
-    is_it = said.digest == version.digest and said.champion == version.origin.base_name
-    is_it = is_it and said.champion_digest != version.digest
-    return (
-        is_it and _is_asked_as_named(said, rule) and said.margin <= rule.margin and said.confidence >= rule.confidence
-    )
+def what_counts_against(said: GateSaid, version: ModelVersion, rule: ApprovalRule) -> tuple[str, ...]:
+    """Why the gate does not count for this version: what else it held beside what, or the settings that it does not
+    meet. Empty where it counts: it was this version, beside another of the model that it was trained beside, and strict
+    enough."""
+    beside_itself = said.champion_digest == version.digest
+    against = {
+        "candidate": said.digest != version.digest,
+        "champion": said.champion != version.origin.base_name or beside_itself,
+        "TRAIN_GATE_SUITES": not _is_of_named_suite(said, rule),
+        "TRAIN_GATE_COLLECTIONS": bool(rule.collections) and said.collection not in rule.collections,
+        "TRAIN_GATE_TOKENS": 0 < said.max_tokens < rule.tokens,
+        "TRAIN_GATE_MARGIN": not said.margin <= rule.margin,
+        "TRAIN_GATE_CONFIDENCE": not said.confidence >= rule.confidence,
+    }
+    return tuple(name for name, holds in against.items() if holds)
 
 
-def _is_asked_as_named(said: GateSaid, rule: ApprovalRule) -> bool:
-    """Any operator may write the next version of a suite, or ask for answers so short that all models give the same."""
+def _is_of_named_suite(said: GateSaid, rule: ApprovalRule) -> bool:
+    """Any operator may write the next version of a suite."""
     names = {said.suite, f"{said.suite}@{said.suite_version}", f"{said.suite}@{said.suite_digest}"}
-    is_named = not rule.suites or not names.isdisjoint(rule.suites)
-    is_from_named = not rule.collections or said.collection in rule.collections
-    return is_named and is_from_named and (said.max_tokens == 0 or said.max_tokens >= rule.tokens)
+    return not rule.suites or not names.isdisjoint(rule.suites)

@@ -99,7 +99,9 @@ class ModelAliases:
             if version is not None and self.gated and wish.name in self.protected and not version.approved_by:
                 raise Conflict(
                     f"no gate has approved version {number} of {wish.model!r}, and the alias {wish.name!r} is "
-                    "protected; hold it against its base by `sluiceway eval gate` first",
+                    "protected; hold it against its base by `sluiceway eval gate` first, as TRAIN_GATE_SUITES, "
+                    "TRAIN_GATE_COLLECTIONS, TRAIN_GATE_TOKENS, TRAIN_GATE_MARGIN and TRAIN_GATE_CONFIDENCE want it; "
+                    "of a gate that does not count the log of train tells why (`gate_does_not_count`)",
                     field=field,
                 )
 

@@ -2,11 +2,12 @@
 it later.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sluiceway_common import ids
 from sluiceway_common.clock import Clock
-from sluiceway_train.domain.approvals import ApprovalRule, GateSaid, counts, judged_version
+from sluiceway_train.domain.approvals import ApprovalRule, GateSaid, judged_version, what_counts_against
 from sluiceway_train.domain.datasets import DatasetName
 from sluiceway_train.domain.model_versions import (
     SIGNATURE,
@@ -22,6 +23,9 @@ from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
 from sluiceway_train.service.model_events import model_trained
 from sluiceway_train.service.tainting import ModelTainting
+
+OnUncounted = Callable[[GateSaid, tuple[str, ...]], None]
+"""Told of a gate, and what counts against it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,15 +74,21 @@ class Registering:
 @dataclass(frozen=True, kw_only=True)
 class ModelApproving:
     """Use case of approvals: what the gates of eval said of versions is kept with them. The last gate that counts is
-    what is known: one that refuses takes an approval back."""
+    what is known: one that refuses takes an approval back. `on_uncounted` is told of a gate of a version that does
+    not count, and of what counts against it."""
 
     store: ModelStore
     rule: ApprovalRule
+    on_uncounted: OnUncounted = lambda _said, _against: None
 
     async def hear(self, said: GateSaid) -> None:
         """Twice is once, and what comes late changes nothing. Of what this registry does not have, or what does not
         count here, nothing is kept. Raises Unavailable."""
         named = judged_version(said.adapter)
         version = await self.store.version(said.tenant, *named) if named is not None else None
-        if version is not None and counts(said, version, self.rule):
-            await self.store.judge(version, said, model_trained)
+        if version is None:
+            return
+        if against := what_counts_against(said, version, self.rule):
+            self.on_uncounted(said, against)
+            return
+        await self.store.judge(version, said, model_trained)

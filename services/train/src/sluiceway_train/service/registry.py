@@ -12,7 +12,7 @@ from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore, 
 from sluiceway_train.service.aliases import ModelAliases
 from sluiceway_train.service.exporting import Exporting
 from sluiceway_train.service.models import ModelDeleting, ModelQueries
-from sluiceway_train.service.registering import ModelApproving, Registering
+from sluiceway_train.service.registering import ModelApproving, OnUncounted, Registering
 from sluiceway_train.service.restating import Restating
 from sluiceway_train.service.tainting import ModelTainting
 from sluiceway_train.service.verifying import Verifying
@@ -33,12 +33,13 @@ class ModelPorts:
 @dataclass(frozen=True, kw_only=True)
 class ModelOptions:
     """Which aliases an approver alone may move, which gates count, what becomes of aliases on a taint, and who is told
-    of one that stands for a tainted version and waits for an approver."""
+    of one that stands for a tainted version and waits for an approver, and of a gate that does not count."""
 
     protected: Collection[str] = ("live",)
     approvals: ApprovalRule = field(default_factory=ApprovalRule)
     on_taint: OnTaint = "move_back"
     on_left: Callable[[ModelAlias], None] = lambda _alias: None
+    on_uncounted: OnUncounted = lambda _said, _against: None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,7 @@ def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetSto
         queries=queries,
         deleting=ModelDeleting(store=store, clock=ports.clock),
         aliases=aliases,
-        approving=ModelApproving(store=store, rule=options.approvals),
+        approving=ModelApproving(store=store, rule=options.approvals, on_uncounted=options.on_uncounted),
         tainting=tainting,
         verifying=verifying,
         exporting=Exporting(queries=queries, verifying=verifying),
