@@ -176,9 +176,9 @@ class TrainSettings(BaseSettings):
     )
     gate_suites: tuple[Annotated[str, Field(pattern=_SUITE)], ...] = Field(
         (),
-        description='Suites whose gates count, as a JSON list: `["tickets@3"]` names a version, `tickets@` with the 64 '
-        "digits of its digest the very cases, `tickets` all versions, of which any operator may write the next. Empty: "
-        "any.",
+        description="Suites whose gates count, as a JSON list: `tickets@` with the 64 digits of its digest names the "
+        "very cases, `tickets@3` a version, which may go when a tenant has as many as it may (the same cases come back "
+        "under another number), `tickets` all versions, of which any operator may write the next. Empty: any.",
     )
     gate_collections: tuple[Annotated[str, Field(pattern=r"^[\w-]{0,128}$")], ...] = Field(
         (),
