@@ -37,7 +37,7 @@ class Suites:
 
     async def put(self, name: str, cases: Sequence[CaseDefinition]) -> SuiteInfo:
         """Stores the next version; the same cases twice are one. Raises Invalid with the case that is wrong, Overloaded
-        where there are 1,000 versions."""
+        where the tenant has as many versions as it may and each of them is needed."""
         request = calls.PutSuiteRequest(name=name, cases=map(case_message, cases))
         with translating_errors("eval", self._address):
             return suite_of(await self._stub.PutSuite(request, metadata=self._who, timeout=self._deadline))
