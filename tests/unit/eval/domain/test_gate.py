@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluiceway_common.errors import Invalid
-from sluiceway_eval.domain.exact_tests import paired_score
+from sluiceway_eval.domain import gate
+from sluiceway_eval.domain.exact_tests import noninferiority_p, paired_score
 from sluiceway_eval.domain.gate import (
     MOST_NEEDED,
     GateRule,
@@ -110,6 +111,23 @@ def test_so_many_more_cases_would_decide(counts: PairedCounts) -> None:
     assert many.lower > -0.05 or many.upper < 0
     assert few.lower <= -0.05
     assert few.upper >= 0
+
+
+def test_how_many_more_are_needed_is_known_after_few_exact_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of thousands of cases takes a hundredth of a second of the loop."""
+    tested: list[int] = []
+
+    def counted(gained: int, lost: int, cases: int, margin: float) -> float:
+        tested.append(cases)
+        return noninferiority_p(gained, lost, cases, margin)
+
+    monkeypatch.setattr(gate, "noninferiority_p", counted)
+    # The interval is content with two; of so many pairs alike the chance is 0.9998 to the power of their number.
+    rule = GateRule(margin=0.0002, confidence=0.5)
+    needed = judged(paired(1, 0, 0, 1), rule, with_champion=True).cases_needed
+    assert len(tested) <= 40
+    enough = math.ceil(math.log(0.5) / math.log1p(-rule.margin))
+    assert enough <= needed + 1 <= enough * 1.02
 
 
 @pytest.mark.parametrize("margin", [0.0, 1.0, -0.1, math.nan])

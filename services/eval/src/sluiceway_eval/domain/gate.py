@@ -207,9 +207,26 @@ def _cases_needed(counts: PairedCounts, rule: GateRule, *, with_champion: bool) 
     while many - few > 1:
         middle = (few + many) // 2
         few, many = (few, middle) if decides(middle) else (middle, many)
-    while many < _EXACT_UP_TO and decided(_scaled(counts, many), rule, with_champion=with_champion) == "undecided":
-        many += max(1, many // 50)
-    return many - counts.cases
+    return _exactly(many, counts, rule, with_champion=with_champion) - counts.cases
+
+
+def _exactly(cases: int, counts: PairedCounts, rule: GateRule, *, with_champion: bool) -> int:
+    """The first from so many on that the exact tests decide by as well, to within a fiftieth; of more than a suite has
+    the first guess. A test of thousands takes a hundredth of a second, so they are few: steps that grow, and halves of
+    the last one."""
+
+    def decides(number: int) -> bool:
+        return (
+            number >= _EXACT_UP_TO or decided(_scaled(counts, number), rule, with_champion=with_champion) != "undecided"
+        )
+
+    few, many, step = cases - 1, cases, 1
+    while not decides(many):
+        few, many, step = many, many + step, 2 * step
+    while many - few > max(1, few // 50):
+        middle = (few + many) // 2
+        few, many = (few, middle) if decides(middle) else (middle, many)
+    return many
 
 
 def _scaled(counts: PairedCounts, cases: int) -> PairedCounts:
