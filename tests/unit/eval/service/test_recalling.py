@@ -80,6 +80,21 @@ async def test_of_a_long_history_the_last_steps_are_told_and_all_are_counted(wor
     assert (len(history.steps), history.steps[0].version, history.total) == (MOST_STEPS, 3, MOST_STEPS + 2)
 
 
+async def test_a_history_whose_answers_are_not_counted_in_time_can_be_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, world: MemoryEval
+) -> None:
+    """It names what the call has: the words of a recall name a field `target`."""
+
+    async def count(_tenant: str, _target: Target, _name: str, _most: int) -> int:
+        raise Invalid("the recall looks at too much; name what fewer answers have to do with", field="target")
+
+    await world.record.write([step("doc_a", "chunked", 0)])
+    monkeypatch.setattr(world.record, "count", count)
+    with pytest.raises(Overloaded, match=r"'doc_a' were not counted in the time .* ask again") as refused:
+        await world.service.recalling.history(OPERATOR, "doc_a")
+    assert (refused.value.field, refused.value.retry_after) == ("document_id", 30.0)
+
+
 async def test_of_a_document_that_stays_nobody_is_silent(world: MemoryEval) -> None:
     await world.record.write([step("doc_a", "chunked", 0)])
     assert (await world.service.recalling.history(OPERATOR, "doc_a")).silent == ()

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sluiceway_common.admission import ConcurrencyLimit
-from sluiceway_common.errors import NotFound
+from sluiceway_common.errors import Invalid, NotFound, Overloaded
 from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.lineage import RecalledTraining
@@ -21,6 +22,9 @@ from sluiceway_eval.domain.queries import (
 from sluiceway_eval.domain.record import DocumentStep
 from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.tracing import TrainingTraces
+
+# What was read of the database is in its memory then.
+_AGAIN_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +76,7 @@ class Recalling:
         return RecalledPage(page, total, training)
 
     async def history(self, caller: Principal, document_id: str) -> DocumentHistory:
-        """Raises NotFound."""
+        """Raises NotFound, and Overloaded where its answers are not counted in time."""
         caller.must("operator")
         checked_name("document_id", document_id)
         steps = tuple(await self.store.steps(caller.tenant, [document_id], MOST_STEPS))
@@ -82,11 +86,24 @@ class Recalling:
                 "there are",
                 field="document_id",
             )
-        answers = await self.store.count(caller.tenant, "document", document_id, MOST_COUNTED)
+        answers = await self._answers_of(caller.tenant, document_id)
         gone, left = forgotten_by(steps), any(step.happened == "withdrawn" for step in steps)
         silent = tuple(sorted(self.holders - set(gone))) if left else ()
         total = await self.store.step_count(caller.tenant, document_id) if len(steps) == MOST_STEPS else len(steps)
         return DocumentHistory(steps=steps, total=total, forgotten_by=gone, silent=silent, answers=answers)
+
+    async def _answers_of(self, tenant: str, document_id: str) -> int:
+        """How many were shown some of it. To take them for none would be a lie, and no field says that nobody knows."""
+        try:
+            return await self.store.count(tenant, "document", document_id, MOST_COUNTED)
+        except Invalid as error:
+            raise Overloaded(
+                f"the answers that were shown some of the document {document_id[:80]!r} were not counted in the time "
+                "that a recall may take, and its history tells how many they are; ask again, the database may be less "
+                "busy",
+                field="document_id",
+                retry_after=_AGAIN_SECONDS,
+            ) from error
 
     async def digest(self, caller: Principal) -> tuple[str, int]:
         """A digest of the tenant's record, and how many facts it is of. Raises Overloaded while others are made."""
