@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from sluiceway_common.bus.headers import LONGEST, ONLY_FOR
 from sluiceway_common.bus.limits import LARGEST_HEADERS, LARGEST_KEY, MOST_HEADERS, within_limits
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
+from sluiceway_common.delivery.dead_letters import dead_letter_of
+from sluiceway_common.redrive import original
 
 WITHIN: dict[str, Any] = {
     "the largest key": {"key": bytes(LARGEST_KEY)},
@@ -36,6 +39,26 @@ def test_what_is_within_the_limits_is_as_it_was(parts: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("parts", "why"), BEYOND.values(), ids=BEYOND)
 def test_what_is_beyond_one_has_no_bytes_and_the_reason(parts: dict[str, Any], why: str) -> None:
     assert within_limits(record(**parts)) == record(key=None, value=None, unreadable=why)
+
+
+@pytest.mark.parametrize("parts", [WITHIN["the most headers"], WITHIN["the largest headers"]])
+def test_what_was_within_the_limits_is_read_when_it_is_sent_back(parts: dict[str, Any]) -> None:
+    facts = {"group": "index.documents", "reason": "INTERNAL"}
+    sent_back = original(dead_letter_of(record(**parts), facts, "a.b.v1.index.dlq"), "index.documents")
+    assert sent_back.headers == (*record(**parts).headers, (ONLY_FOR, b"index.documents"))
+    assert within_limits(sent_back) == sent_back
+    again = original(dead_letter_of(sent_back, facts, "a.b.v1.index.dlq"), "index.documents")
+    assert within_limits(again) == again
+
+
+@pytest.mark.parametrize(
+    "more",
+    [((ONLY_FOR, b"g"), (ONLY_FOR, b"g")), ((ONLY_FOR, b"g"), ("a", None)), ((ONLY_FOR, bytes(LONGEST + 1)),)],
+    ids=["two", "not at the end", "long"],
+)
+def test_an_outsider_gets_no_more_in_by_naming_groups(more: tuple[tuple[str, bytes | None], ...]) -> None:
+    full = record(headers=(("a", b"v"),) * MOST_HEADERS + more)
+    assert within_limits(full).unreadable
 
 
 @pytest.mark.parametrize(("parts", "why"), BEYOND.values(), ids=BEYOND)

@@ -99,6 +99,11 @@ def overlong(headers: Iterable[Header]) -> str:
     return next((name for name, value in long if name in _READ and len(decoded(value)) > LONGEST), "")
 
 
+def bytes_of(headers: Iterable[Header]) -> int:
+    """Bytes of all names and values."""
+    return sum(len(name) + len(value or b"") for name, value in headers)
+
+
 def tenant_in(headers: Iterable[Header]) -> str:
     """The tenant alone, as `read` has it: it is asked of every record that waits for its turn."""
     return decoded(next((value for name, value in reversed(tuple(headers)) if name.lower() == "ce_tenant"), None))

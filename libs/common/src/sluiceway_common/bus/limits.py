@@ -1,10 +1,12 @@
 """Limits of a record that is read: beyond them it is unreadable, whoever wrote it, and a dead letter stands for it.
 
-Headers are read again and again where a body is read once, and a dead letter carries the key in one of them.
+Headers are read again and again where a body is read once, and a dead letter carries the key in one of them. What a
+redrive adds at the end is not counted: a record that was within the limits is so when it is sent back.
 """
 
 from typing import Final
 
+from sluiceway_common.bus.headers import LONGEST, ONLY_FOR, Header, bytes_of
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import DEAD_LETTERS
 
@@ -25,11 +27,17 @@ def within_limits(record: Record) -> Record:
 
 
 def _excess(record: Record) -> str:
-    key, headers = len(record.key or b""), record.header_bytes
+    key, added = len(record.key or b""), _of_a_redrive(record.headers)
+    headers, size = len(record.headers) - len(added), record.header_bytes - bytes_of(added)
     if key > LARGEST_KEY:
         return f"the key has {key} bytes; up to {LARGEST_KEY} are read"
-    if len(record.headers) > MOST_HEADERS:
-        return f"the record has {len(record.headers)} headers; up to {MOST_HEADERS} are read"
-    if headers > LARGEST_HEADERS:
-        return f"the headers have {headers} bytes; up to {LARGEST_HEADERS} are read"
+    if headers > MOST_HEADERS:
+        return f"the record has {headers} headers; up to {MOST_HEADERS} are read"
+    if size > LARGEST_HEADERS:
+        return f"the headers have {size} bytes; up to {LARGEST_HEADERS} are read"
     return ""
+
+
+def _of_a_redrive(headers: tuple[Header, ...]) -> tuple[Header, ...]:
+    """The one that names a group, at the end. An outsider writes such a one too: it may be as long as is read."""
+    return tuple((name, value) for name, value in headers[-1:] if name == ONLY_FOR and len(value or b"") <= LONGEST)

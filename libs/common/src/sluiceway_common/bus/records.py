@@ -56,7 +56,7 @@ class Record:
     @property
     def header_bytes(self) -> int:
         """Bytes of names and values of all headers."""
-        return sum(len(name) + len(value or b"") for name, value in self.headers)
+        return headers.bytes_of(self.headers)
 
     @property
     def coordinates(self) -> str:
