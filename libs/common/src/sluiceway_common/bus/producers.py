@@ -9,14 +9,17 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
-from aiokafka.errors import ProducerClosed  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types
+    MessageSizeTooLargeError,
+    ProducerClosed,
+)
 
 from sluiceway_common import tasks
 from sluiceway_common.bus.admin import DEAD_LETTER_BYTES
 from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
 from sluiceway_common.bus.group_commit import GroupCommit
 from sluiceway_common.bus.records import Record
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Invalid, Unavailable
 
 _AGAIN_AFTER = 0.5
 # Whoever leaves sooner than this leaves no record behind that Kafka would not have taken by then.
@@ -65,16 +68,24 @@ class Producers:
         assert producer is not None
         try:
             with translating_errors(self._connection, "publishing"):
-                await self._produce(producer, records)
-        except (Unavailable, asyncio.CancelledError) as error:
+                refusal = await self._produce(producer, records)
+        except (Invalid, Unavailable, asyncio.CancelledError) as error:
             # What was given up must not arrive behind what is said after it; and a producer whose sequence numbers are
-            # spoilt never works again. A new one is cheap, but others lose what they have in this one.
+            # spoilt never works again: the client counts what Kafka refuses, Kafka does not. A new one is cheap, but
+            # others lose what they have in this one.
             is_left = isinstance(error, asyncio.CancelledError) and time.monotonic() - since < _SENT_WITHIN
             if producer is self._producer and self._there.is_set() and not is_left:
+                # Whoever comes next waits for the new one.
+                self._there.clear()
                 self._broken.set()
             raise
+        if refusal is not None:
+            with translating_errors(self._connection, "publishing"):
+                raise refusal
 
-    async def _produce(self, producer: AIOKafkaProducer, records: Sequence[Record]) -> None:
+    async def _produce(self, producer: AIOKafkaProducer, records: Sequence[Record]) -> Exception | None:
+        """Raises what Kafka refuses, and gives what the client itself does. Those before it are there by then, those
+        behind it are not sent."""
         told = self._told
         for topic in {record.topic for record in records} - told:
             # The client asks for all topics when it starts, then for those that it was told of: of any other it forgets
@@ -83,15 +94,14 @@ class Producers:
             told.add(topic)
         sent = list[asyncio.Future[Any]]()
         try:
-            for record in records:
-                # It waits where the client's hands are full, for ever if nothing is taken from them.
-                sent.append(await producer.send(record.topic, record.value, record.key, headers=list(record.headers)))
+            refusal = await _given(producer, records, sent)
             await asyncio.gather(*sent)
         except BaseException:
             for each in sent:
                 if not each.cancel():
                     tasks.ignore_failure(each)
             raise
+        return refusal
 
     async def _keep(self) -> None:
         while not self._leaving:
@@ -128,6 +138,20 @@ class Producers:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._broken.wait()
+
+
+async def _given(
+    producer: AIOKafkaProducer, records: Sequence[Record], sent: list["asyncio.Future[Any]"]
+) -> Exception | None:
+    """The refusal of the client itself, where it takes not all: such a record has drawn no sequence number."""
+    try:
+        for record in records:
+            # It waits where the client's hands are full, for ever if nothing is taken from them.
+            sent.append(await producer.send(record.topic, record.value, record.key, headers=list(record.headers)))
+    except MessageSizeTooLargeError as error:
+        refusal: Exception = error
+        return refusal
+    return None
 
 
 async def discard(producer: AIOKafkaProducer) -> None:
