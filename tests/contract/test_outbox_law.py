@@ -377,21 +377,21 @@ async def test_a_record_that_is_larger_than_is_said_at_once_is_said_alone(
 
 
 class NarrowBus(MemoryBus):
-    """Takes nothing of a few keys, in whatever company; counts how often it was asked."""
+    """Takes nothing of a few versions of documents, in whatever company; counts how often it was asked."""
 
-    def __init__(self, *refused: str) -> None:
+    def __init__(self, *refused: tuple[str, int]) -> None:
         super().__init__()
-        self.refused, self.asked = {key.encode() for key in refused}, 0
+        self.refused, self.asked = set(refused), 0
 
     async def put(self, *records: Record) -> None:
         self.asked += 1
-        if any(record.key in self.refused for record in records):
+        if self.refused.intersection(outgoing.versions(list(records))):
             raise Invalid("Kafka takes no record of this size")
         await super().put(*records)
 
 
 async def test_what_the_log_refuses_holds_up_nothing_else_is_told_and_not_lost(ledger: Database) -> None:
-    bus, metrics = NarrowBus("doc_3"), Metrics()
+    bus, metrics = NarrowBus(("doc_3", 1)), Metrics()
     await bus.ensure_topics(DocumentSubmitted)
     outbox = Outbox(ledger, bus, outgoing.table, metrics=metrics)
     with structlog.testing.capture_logs() as lines:
@@ -406,15 +406,53 @@ async def test_what_the_log_refuses_holds_up_nothing_else_is_told_and_not_lost(l
     assert await outbox.waiting() == 0
 
 
-async def test_what_was_refused_is_asked_for_once_and_what_follows_of_its_key_is_said(ledger: Database) -> None:
-    bus = NarrowBus("doc_1")
+async def test_what_was_refused_is_asked_for_once_and_what_follows_of_its_key_waits_behind_it(
+    ledger: Database,
+) -> None:
+    """Said after it, what is stale would be the last word on a compacted topic."""
+    bus = NarrowBus(("doc_1", 2))
     await bus.ensure_topics(DocumentSubmitted)
-    outbox = Outbox(ledger, bus, outgoing.table)
-    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"))
-    bus.refused.clear()
+    outbox, another = (Outbox(ledger, bus, outgoing.table) for _ in range(2))
+    versions = [outgoing.submitted("doc_1", version) for version in (1, 2, 3)]
+    await outgoing.enter(ledger, outbox, "a", *versions, outgoing.submitted("doc_2"))
+    assert sorted(outgoing.on(bus)) == [("doc_1", 1), ("doc_2", 1)]
     bus.asked = 0
-    await outgoing.enter(ledger, outbox, "b", outgoing.submitted("doc_1", version=2))
-    assert (outgoing.on(bus), bus.asked) == ([("doc_1", 2)], 1)
+    await outgoing.enter(ledger, outbox, "b", outgoing.submitted("doc_1", 4))
+    assert bus.asked == 0
+    await outgoing.enter(ledger, another, "c", outgoing.submitted("doc_2", 2))
+    assert sorted(outgoing.on(bus)) == [("doc_1", 1), ("doc_2", 1), ("doc_2", 2)]
+    bus.refused.clear()
+    await Outbox(ledger, bus, outgoing.table).flush()
+    assert [version for name, version in outgoing.on(bus) if name == "doc_1"] == [1, 2, 3, 4]
+    await outgoing.enter(ledger, outbox, "d", outgoing.submitted("doc_1", 5))
+    assert outgoing.on(bus).count(("doc_1", 5)) == 1
+
+
+async def test_what_is_held_back_is_measured_by_itself_and_no_longer_when_it_is_gone(ledger: Database) -> None:
+    bus, metrics, clock = NarrowBus(("doc_1", 1)), Metrics(), ManualClock()
+    await bus.ensure_topics(DocumentSubmitted)
+    outbox = Outbox(ledger, bus, outgoing.table, metrics=metrics, clock=clock)
+    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"), outgoing.submitted("doc_1", 2))
+    await age(ledger, seconds=60)
+    await outbox.start()
+    names = ("sluiceway_outbox_refused_records", "sluiceway_outbox_records", "sluiceway_outbox_age_seconds")
+
+    def measured() -> list[float | None]:
+        return [metrics.registry.get_sample_value(name) for name in names]
+
+    async def sweep() -> None:
+        for _ in range(6):
+            await eventually(lambda: clock.sleepers == 1)
+            clock.advance(1)
+        await eventually(lambda: clock.sleepers == 1)
+
+    await sweep()
+    assert measured() == [2, 0, 0]
+    bus.refused.clear()
+    await Outbox(ledger, bus, outgoing.table).flush()
+    await sweep()
+    assert measured() == [0, 0, 0]
+    await outbox.stop()
 
 
 async def test_events_that_the_log_could_never_take_are_refused_when_they_are_written(

@@ -5,7 +5,7 @@ twice, with the same id; of one key they are said in the order in which they wer
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence, Set
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, TypeVar
@@ -30,14 +30,19 @@ from sluiceway_common.outbox.table import record_of_row, row_of
 from sluiceway_common.principal import Principal, acting_as
 
 WAITING: Final = Gauge(
-    "sluiceway_outbox_records", "Events committed that the log has not got; counted to 10,000.", "records"
+    "sluiceway_outbox_records",
+    "Events committed that the log has not got, but for those held back; counted to 10,000.",
+    "records",
 )
 AGE: Final = Gauge(
-    "sluiceway_outbox_age_seconds", "Age of the oldest event in the outbox; 0 when it is empty.", "seconds"
+    "sluiceway_outbox_age_seconds",
+    "Age of the oldest event in the outbox that is not held back; 0 when there is none.",
+    "seconds",
 )
 REFUSED: Final = Gauge(
     "sluiceway_outbox_refused_records",
-    "Events in the outbox that the log refuses for their size. They are left there and tried again at the next start.",
+    "Events held back in the outbox: those that the log refuses for their size, and what follows of their keys. They "
+    "are tried again at the next start; counted to 10,000.",
     "records",
 )
 LEFT_BEHIND: Final = timedelta(seconds=5)
@@ -84,7 +89,7 @@ class Outbox:
         self._next = queries.taken(table)
         self._counted = queries.backlog(table)
         self._turn = asyncio.Lock()
-        # Numbers of rows. Left out here alone: another process, or the next one, may have a log that takes them.
+        # Numbers of rows. Refused here alone: another process, or the next one, may have a log that takes them.
         self._refused = frozenset[int]()
         self._asked = 0
         self._done = 0
@@ -121,14 +126,16 @@ class Outbox:
         await self._guarded(self._say_what_follows(said))
 
     async def waiting(self) -> int:
-        """How many records the log has not got yet, counted to 10,000."""
-        return (await self._backlog())[0]
+        """How many records the log has not got yet, counted to 10,000; and as many of those that are held back."""
+        waiting, _, held = await self._backlog()
+        return waiting + held
 
-    async def _backlog(self) -> tuple[int, float]:
-        """How many wait, and for how many seconds the first of them has."""
+    async def _backlog(self) -> tuple[int, float, int]:
+        """How many wait, for how many seconds the first of them has, and how many are held back."""
         async with self._database.autocommit() as connection:
-            count, seconds = (await connection.execute(self._counted)).one()
-        return count, max(0.0, float(seconds))
+            counted = await connection.execute(self._counted, {"refused": sorted(self._refused)})
+            waiting, seconds, held = counted.one()
+        return waiting, max(0.0, float(seconds)), held
 
     def row(self, outgoing: OutgoingEvent) -> dict[str, object]:
         """What `write` writes, for whoever writes it within a larger statement; see `written_row`."""
@@ -161,9 +168,10 @@ class Outbox:
 
     async def _measured(self) -> timedelta:
         """The age of the oldest that waits."""
-        count, seconds = await self._backlog()
+        count, seconds, held = await self._backlog()
         self._metrics.gauge(WAITING).set(count)
         self._metrics.gauge(AGE).set(seconds)
+        self._metrics.gauge(REFUSED).set(held)
         return timedelta(seconds=seconds)
 
     async def _guarded(self, saying: Coroutine[Any, Any, T]) -> T | None:
@@ -216,23 +224,24 @@ class Outbox:
                 if rows:
                     await self._say(rows)
         except _SomeRefused as refused:
-            await self._set_aside(refused.numbers, {row.number for row in rows} - refused.numbers)
+            await self._set_aside(refused.numbers, rows)
             return _keys(rows), True
-        return _keys(rows), bool(rows) and (
-            len(rows) < rows[0].some or rows[0].some == queries.RECORDS or rows[0].of == queries.KEYS
-        )
+        return _keys(rows), bool(rows) and queries.may_be_more(rows)
 
-    async def _set_aside(self, refused: frozenset[int], said: Set[int]) -> None:
-        """Leaves the refused where they lie: they must not be in the way of all others, nor be lost."""
+    async def _set_aside(self, refused: frozenset[int], rows: Sequence[Row[Any]]) -> None:
+        """Leaves the refused where they lie, and what follows of their keys: they must not be in the way of all others,
+        nor be lost."""
         self._refused |= refused
-        self._metrics.gauge(REFUSED).set(len(self._refused))
+        refused_of = {_key(row): row.number for row in rows if row.number in refused}
+        said = [row.number for row in rows if row.number < refused_of.get(_key(row), row.number + 1)]
         async with self._database.autocommit() as connection:
             await connection.execute(delete(self._table).where(self._table.c.number.in_(said)))
+        await self._measured()
 
     async def _say(self, rows: Sequence[Row[Any]]) -> None:
         """Raises Unavailable, and _SomeRefused."""
         try:
-            refused = await self._refused_of(rows)
+            refused = await self._refused_of(rows, set())
         except (TimeoutError, Unavailable) as error:
             if not self._away:
                 log.warning("log_away", waiting=len(rows), error=repr(error), cause=repr(error.__cause__))
@@ -242,20 +251,29 @@ class Outbox:
         if refused:
             raise _SomeRefused(refused)
 
-    async def _refused_of(self, rows: Sequence[Row[Any]]) -> frozenset[int]:
-        """Says all that the log takes, in their order; what it takes not even alone is found by halves."""
+    async def _refused_of(self, rows: Sequence[Row[Any]], held: set[tuple[str, bytes]]) -> frozenset[int]:
+        """Says all that the log takes, in their order, but for what follows of keys that are held; what it takes not
+        even alone is found by halves, and its key is held."""
+        rows = [row for row in rows if _key(row) not in held]
+        if not rows:
+            return frozenset()
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
                 await self._bus.put(*map(record_of_row, rows))
         except Invalid as error:
             if len(rows) > 1:
                 half = len(rows) // 2
-                return await self._refused_of(rows[:half]) | await self._refused_of(rows[half:])
+                return await self._refused_of(rows[:half], held) | await self._refused_of(rows[half:], held)
             (row,) = rows
+            held.add(_key(row))
             log.error("outbox_record_refused", id=row.id, topic=row.topic, number=row.number, reason=error.message)
             return frozenset({row.number})
         return frozenset()
 
 
+def _key(row: Row[Any]) -> tuple[str, bytes]:
+    return row.topic, bytes(row.key)
+
+
 def _keys(rows: Sequence[Row[Any]]) -> queries.Keys:
-    return frozenset((row.topic, bytes(row.key)) for row in rows)
+    return frozenset(map(_key, rows))

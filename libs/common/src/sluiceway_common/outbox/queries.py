@@ -1,14 +1,17 @@
 """Queries of the outbox: what waits, and what is said next.
 
-`refused` is a parameter of those that say something: numbers of rows that are left where they lie.
+`refused` is a parameter of all: numbers of rows that the log refuses. While one lies there, nothing of its key is said:
+on a compacted topic what is stale would else be the last word, once it is taken.
 """
 
 from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
+    FromClause,
     Interval,
     Row,
     Select,
@@ -31,18 +34,23 @@ _COUNTED: Final = 10_000
 Keys = frozenset[tuple[str, bytes]]
 
 
-def backlog(table: Table) -> Select[int, int]:
-    """How many rows wait, counted to 10,000, and for how many seconds the first of them has."""
-    oldest = select(table.c.at).order_by(table.c.number).limit(_COUNTED).subquery()
+def backlog(table: Table) -> Select[int, int, int]:
+    """How many rows wait, and for how many seconds the first of them has; how many are held back. Both are counted to
+    10,000."""
+    held = _held(table)
+    is_held = _is_in(held, table)
+    oldest = select(table.c.at).where(~is_held).order_by(table.c.number).limit(_COUNTED).subquery()
     age = func.extract("epoch", func.clock_timestamp() - func.min(oldest.c.at))
-    return select(func.count(), func.coalesce(age, 0))
+    back = select(table.c.number).where(is_held).limit(_COUNTED).subquery()
+    count = select(func.count()).select_from(back).scalar_subquery()
+    return select(func.count(), func.coalesce(age, 0), count).select_from(oldest)
 
 
 def waiting_of(table: Table, keys: Keys) -> Select[str, bytes]:
     """Those of the keys of which something waits that may be said."""
     row = table.c
     is_theirs = tuple_(row.topic, row.key).in_(sorted(keys))
-    return select(row.topic, row.key).where(is_theirs, _is_not_refused(row.number)).distinct()
+    return select(row.topic, row.key).where(is_theirs, ~_is_in(_held(table), table)).distinct()
 
 
 def taken(table: Table, of: Keys | None = None) -> Select[Any]:
@@ -54,18 +62,17 @@ def taken(table: Table, of: Keys | None = None) -> Select[Any]:
     is_first = ~(
         select(earlier.number)
         .where(earlier.topic == row.topic, earlier.key == row.key, earlier.number < row.number)
-        .where(_is_not_refused(earlier.number))
         .exists()
     )
-    old_enough = _is_not_refused(row.number) & (row.at <= func.clock_timestamp() - bindparam("age", type_=Interval))
+    may_be_said = ~_is_in(_held(table), table)
+    old_enough = row.at <= func.clock_timestamp() - bindparam("age", type_=Interval)
     wanted_keys = true() if of is None else tuple_(row.topic, row.key).in_(sorted(of))
-    firsts = select(row.topic, row.key).where(is_first, old_enough, wanted_keys).order_by(row.number).limit(KEYS)
-    mine = firsts.with_for_update(skip_locked=True).cte("mine")
+    firsts = select(row.topic, row.key).where(is_first, old_enough, may_be_said, wanted_keys)
+    mine = firsts.order_by(row.number).limit(KEYS).with_for_update(skip_locked=True).cte("mine")
     size = func.octet_length(row.body)
     in_all = func.sum(size).over(order_by=row.number).label("in_all")
     theirs = select(row.number, size.label("size"), in_all)
     theirs = theirs.join_from(table, mine, (row.topic == mine.c.topic) & (row.key == mine.c.key))
-    theirs = theirs.where(_is_not_refused(row.number))
     some = theirs.order_by(row.number).limit(RECORDS).cte("some")
     is_taken = (some.c.in_all <= _BYTES) | (some.c.in_all == some.c.size)
     gone = delete(table).where(row.number.in_(select(some.c.number).where(is_taken)))
@@ -80,5 +87,13 @@ def may_be_more(rows: Sequence[Row[Any]]) -> bool:
     return bool(len(rows) < first.some or first.some == RECORDS or first.of == KEYS)
 
 
-def _is_not_refused(number: ColumnElement[int]) -> ColumnElement[bool]:
-    return number != func.all(bindparam("refused", type_=ARRAY(BigInteger)))
+def _held(table: Table) -> CTE:
+    """Keys of which a row is refused."""
+    refused = table.alias("refused").c
+    numbers = bindparam("refused", type_=ARRAY(BigInteger))
+    return select(refused.topic, refused.key).where(refused.number == func.any(numbers)).cte("held")
+
+
+def _is_in(held: CTE, rows: FromClause) -> ColumnElement[bool]:
+    is_same = (held.c.topic == rows.c.topic) & (held.c.key == rows.c.key)
+    return select(held.c.topic).where(is_same).correlate(rows).exists()
