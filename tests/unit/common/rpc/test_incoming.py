@@ -1,15 +1,18 @@
 """Requests of a call are read when it is known who calls, and come in time or not at all."""
 
 import asyncio
+import socket
 import sys
+import time
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
 import psutil
 import pytest
+import uvloop
 from google.protobuf.wrappers_pb2 import StringValue
 from grpc_health.v1.health_pb2 import HealthCheckRequest
 from grpc_health.v1.health_pb2_grpc import HealthStub
@@ -62,6 +65,36 @@ async def test_one_is_read_and_its_size_is_known_from_then_on() -> None:
 async def test_one_that_does_not_come_is_waited_for_no_longer() -> None:
     with pytest.raises(Unsent):
         await incoming().one()
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def test_one_that_lies_there_is_taken_however_long_the_loop_was_held_up(run: Callable[..., bytes]) -> None:
+    """After that the timers of uvloop come before what lies there, and those of asyncio in the same turn."""
+    here, there = socket.socketpair()
+
+    class Lying(Sending):
+        async def read(self) -> Any:
+            """Whoever reads is woken by the loop, as by gRPC."""
+            await self.came.wait()
+            return here.recv(100)
+
+    async def read_late() -> Any:
+        sending: Any = Lying()
+        sending.came = asyncio.Event()
+        asyncio.get_running_loop().add_reader(here, sending.came.set)
+        reading = asyncio.create_task(IncomingRequests(sending, sending, bytes, 0.01).one())
+        await asyncio.sleep(0)
+        there.send(b"word")
+        hold_up()
+        content = await reading
+        asyncio.get_running_loop().remove_reader(here)
+        return content
+
+    def hold_up() -> None:
+        time.sleep(0.05)
+
+    with here, there:
+        assert run(read_late()) == b"word"
 
 
 async def test_where_there_is_none_that_is_said() -> None:

@@ -16,6 +16,8 @@ from sluiceway_common.errors import Invalid
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 Parse = Callable[[Any], Any]
 
+_LOOK_AGAIN_SECONDS = 0.05
+
 
 class Unsent(limits.DeadlineExceeded):
     """The request does not come: whoever is slow to send it would hold what has come of it, and his seat."""
@@ -37,12 +39,16 @@ class IncomingRequests:
 
     async def one(self) -> Any:
         """The only one. Raises Invalid where there is none, and Unsent where it does not come in time."""
-        limit = asyncio.timeout(self._seconds)
+        loop, limit = asyncio.get_running_loop(), asyncio.timeout(None)
+        # Where the loop was held up its timers come before what lay there meanwhile, and that is to be taken first.
+        timer = loop.call_later(self._seconds, lambda: limit.reschedule(loop.time() + _LOOK_AGAIN_SECONDS))
         try:
             async with limit:
                 content: Any = await self._context.read()
         except TimeoutError as error:
             raise Unsent if limit.expired() else error from error
+        finally:
+            timer.cancel()
         if content is grpc.aio.EOF:
             raise Invalid("no request came with this call; send one message")
         self.size = len(content)
