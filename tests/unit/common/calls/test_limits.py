@@ -40,6 +40,25 @@ async def test_a_call_that_comes_within_the_time_is_waited_for_as_well() -> None
     await asyncio.wait_for(waiting, 10)
 
 
+async def test_a_call_that_comes_takes_no_place_is_waited_for_and_ended() -> None:
+    running = RunningCalls(1)
+
+    async def call() -> None:
+        with running.coming():
+            await asyncio.Event().wait()
+
+    coming = asyncio.create_task(call())
+    await asyncio.sleep(0)
+    waiting = asyncio.create_task(running.idle())
+    with running:
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    running.end()
+    await asyncio.wait_for(waiting, 10)
+    assert coming.cancelled()
+
+
 async def test_ended_calls_are_cancelled_and_know_by_whom() -> None:
     running = RunningCalls(2)
 

@@ -15,8 +15,9 @@ from sluiceway_common.calls import Deadlines
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
+from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
-from tests.unit.common.rpc.scripted import NAME, message, outside, serving
+from tests.unit.common.rpc.scripted import ADA, NAME, message, outside, serving
 
 SERVING, NOT_SERVING = HealthCheckResponse.SERVING, HealthCheckResponse.NOT_SERVING
 
@@ -181,6 +182,56 @@ async def test_a_call_that_came_just_before_the_end_has_the_time_of_the_others()
 
             assert (await asyncio.to_thread(asking.result, 10)).value == "word"
             await stopping
+
+
+async def test_a_call_whose_credential_is_still_looked_at_has_the_time_of_the_others() -> None:
+    looking, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def keys(_secret: str) -> Principal:
+        looking.set()
+        await may_answer.wait()
+        return ADA
+
+    async with serving(echo, drain=30, keys=keys) as server, outside(server) as client:
+        asking = asyncio.create_task(client.one("word"))
+        await asyncio.wait_for(looking.wait(), 5)
+        stopping = asyncio.create_task(server.stop())
+        await asyncio.wait({stopping}, timeout=1)
+        assert not stopping.done()
+        may_answer.set()
+        assert await asking == ["word"]
+        await stopping
+
+
+@pytest.mark.parametrize("way", ["one", "down"])
+async def test_a_call_whose_credential_is_looked_at_for_too_long_is_told_to_ask_again(way: str) -> None:
+    looking = asyncio.Event()
+
+    async def keys(_secret: str) -> Principal:
+        looking.set()
+        await asyncio.Event().wait()
+        return ADA
+
+    # A watch hears of it at once, another call after the drain.
+    drain = {"one": 0.5, "down": 30}[way]
+    async with serving(echo, drain=drain, keys=keys, endless=(f"{NAME}/Down",)) as server, outside(server) as client:
+        asking = asyncio.create_task(getattr(client, way)("word"))
+        await asyncio.wait_for(looking.wait(), 5)
+        began = time.monotonic()
+        await server.stop()
+        assert time.monotonic() - began < 15
+        with pytest.raises(grpc.aio.AioRpcError, match="the call was not done; ask again in a moment") as told:
+            await asking
+        assert told.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+async def test_a_watch_that_comes_when_watches_have_ended_is_told_to_ask_again() -> None:
+    async with serving(echo, endless=(f"{NAME}/Down",)) as server, outside(server) as client:
+        server._watching.end()
+        with pytest.raises(grpc.aio.AioRpcError, match="the call was not done; ask again in a moment") as told:
+            await client.down("word")
+        assert told.value.code() is grpc.StatusCode.UNAVAILABLE
+        assert await client.one("word") == ["word"]
 
 
 async def test_health_follows_the_checks() -> None:

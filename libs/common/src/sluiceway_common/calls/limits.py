@@ -165,13 +165,15 @@ class ReadingLimit:
 
 class RunningCalls:
     """At most `most` calls at a time, each in a `with` of its own task, and of them a share for each caller once he is
-    known; knows when there are none, and ends those that there are.
+    known; knows when there are none, and ends those that there are. Those that are `coming` count among them, and take
+    no room.
     """
 
     def __init__(self, most: int, admission: Admission | None = None, what: str = "calls") -> None:
         self._most = most
         self._shares = (admission or Admission()).limit(most, what=what, retry_after=_RETRY_AFTER)
         self._tasks: list[asyncio.Task[object] | None] = []
+        self._coming: list[asyncio.Task[object] | None] = []
         self._idle = asyncio.Event()
         self._idle.set()
         self.have_ended = False
@@ -188,8 +190,21 @@ class RunningCalls:
         self._idle.clear()
 
     def __exit__(self, *_error: object) -> None:
-        self._tasks.remove(asyncio.current_task())
-        if not self._tasks:
+        self._left(self._tasks)
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Around what a call waits for before it takes a place."""
+        self._coming.append(asyncio.current_task())
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._left(self._coming)
+
+    def _left(self, place: "list[asyncio.Task[object] | None]") -> None:
+        place.remove(asyncio.current_task())
+        if not self._tasks and not self._coming:
             self._idle.set()
 
     def of(self, caller: Principal) -> AbstractContextManager[None]:
@@ -205,8 +220,8 @@ class RunningCalls:
                 return
 
     def end(self) -> None:
-        """Cancels those that run; they see from `have_ended` that it was not their caller who did."""
+        """Cancels those that run or come; they see from `have_ended` that it was not their caller who did."""
         self.have_ended = True
-        for task in self._tasks:
+        for task in (*self._tasks, *self._coming):
             if task is not None:
                 task.cancel()

@@ -44,6 +44,10 @@ _ENDING = "the service ends, and the call was not done; ask again in a moment"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
+class _Ended(Exception):
+    """The service ends, and the call is not begun any more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class OpenCallHandler:
     """Handles the calls of one method that everybody may make. A failure is told in our words alone. A stream whose
@@ -113,7 +117,7 @@ class OpenCallHandler:
         except limits.DeadlineExceeded as error:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
             await context.abort(code, error.told)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, _Ended):
             if self.running is not None and self.running.have_ended:
                 code = grpc.StatusCode.UNAVAILABLE
                 # Without details: nobody has said no, and whoever asks goes on as if nobody had been reached.
@@ -172,8 +176,11 @@ class CallHandler(OpenCallHandler):
             principal: Principal | None = None
             try:
                 self.running.check_room()
+                if self.running.have_ended:
+                    raise _Ended
                 # Before it has a seat: whoever has no good credential would else hold the seats of those who have.
-                principal = await self._admit(secret)
+                with self.running.coming():
+                    principal = await self._admit(secret)
                 with self.running, self.running.of(principal):
                     return await self._watched(secret, principal, self._acting(principal, context, work))
             except Refusal as error:

@@ -113,8 +113,8 @@ class Server:
         await server.start()
 
     async def stop(self) -> None:
-        """Says NOT_SERVING, then gives running calls their time; whoever needs more is told to ask again, and watches
-        are at once. Open health and reflection streams hold up nothing."""
+        """Says NOT_SERVING, then gives running calls their time, and those whose credential is looked at; whoever needs
+        more is told to ask again, and watches are at once. Open health and reflection streams hold up nothing."""
         if self._server is None:
             return
         self._health.close()
