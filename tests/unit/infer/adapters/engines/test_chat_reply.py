@@ -23,6 +23,7 @@ def ended(reason: Any) -> Reply:
     ("reason", "expected"),
     [
         *((reason, "stop") for reason in ("stop", "STOP", "eos_token", "stop_sequence", "end_turn", "eos")),
+        *((reason, "stop") for reason in ("COMPLETE", "end_of_text", "endoftext", "normal")),
         *((reason, "length") for reason in ("length", "max_tokens", "MAX_TOKENS", "model_length")),
     ],
 )
@@ -32,7 +33,13 @@ def test_each_house_has_its_words_for_an_end_and_for_the_bound(reason: str, expe
     assert end.reason == expected
 
 
-@pytest.mark.parametrize("reason", ["content_filter", "refusal", "SAFETY", "RECITATION", "PROHIBITED_CONTENT"])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *("content_filter", "refusal", "SAFETY", "RECITATION", "PROHIBITED_CONTENT"),
+        *("content_filtered", "guardrail_intervened", "ERROR_TOXIC", "sensitive"),
+    ],
+)
 def test_what_a_filter_has_ended_is_filtered(reason: str) -> None:
     assert ended(reason).is_filtered
 

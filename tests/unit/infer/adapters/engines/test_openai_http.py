@@ -157,6 +157,29 @@ async def test_an_answer_that_the_server_has_broken_off_is_none(
     assert "broke off" in (await refused(engine, Unavailable)).message
 
 
+def ending(reason: str) -> Answer:
+    return telling(word("Half a"), event(choices=[{"index": 0, "delta": {}, "finish_reason": reason}]), USAGE, DONE)
+
+
+@pytest.mark.parametrize("reason", ["tool_calls", "time_limit", "MALFORMED_RESPONSE", "a filter of tomorrow"])
+async def test_words_that_are_not_known_leave_the_server_to_others(
+    server: Server, engine: OpenAIHttp, reason: str
+) -> None:
+    server.answers = [ending(reason)]
+    for _ in range(6):
+        await refused(engine, Unavailable)
+    assert len(server.asked) == 6
+    await engine.ready()
+
+
+@pytest.mark.parametrize("reason", ["abort", "error", "cancelled", "timeout", "insufficient_system_resource"])
+async def test_words_for_a_failure_of_the_server_count(server: Server, engine: OpenAIHttp, reason: str) -> None:
+    server.answers = [ending(reason)]
+    for _ in range(6):
+        await refused(engine, Unavailable)
+    assert len(server.asked) == 5
+
+
 DEEP = b'{"a":' * 50_000
 
 

@@ -10,7 +10,8 @@ import aiohttp
 import structlog
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_infer.adapters.engines.chat_reply import NoEnd, Reply, events
+from sluiceway_infer.adapters.engines.chat_reply import NoEnd, Reply, UnknownEnd, events
+from sluiceway_infer.adapters.engines.circuit_breaker import NotCounted
 from sluiceway_infer.adapters.engines.http_errors import filtered, refusal, refusal_told
 from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
@@ -56,7 +57,8 @@ class ChatCompletions:
             # Nothing else tells whoever runs a server whose words for an end are not known here.
             why = str(error) if isinstance(error, NoEnd) else type(error).__name__
             log.warning("engine_broke_off", model=self.name, why=why)
-            raise self._broke_off() from error
+            broke_off = self._broke_off()
+            raise (NotCounted(broke_off.message) if isinstance(error, UnknownEnd) else broke_off) from error
         if reply.is_filtered:
             raise filtered(self.name)
         if reply.end is None:

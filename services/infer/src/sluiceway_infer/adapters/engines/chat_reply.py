@@ -9,10 +9,23 @@ from sluiceway_infer.domain.conversation.chat import End, FinishReason, TokenDel
 
 _DATA = b"data:"
 _DONE = b"[DONE]"
-# Why a text ends, in the words of OpenAI, of TGI, of Anthropic, of Gemini, of Mistral and of Together.
-_STOPPED: Final = frozenset({"stop", "eos_token", "stop_sequence", "end_turn", "eos"})
+# Why a text ends, in the words of OpenAI, of TGI, of Anthropic, of Gemini, of Mistral, of Together, of Bedrock, of
+# Cohere, of Zhipu and Hunyuan, of DeepSeek.
+_STOPPED: Final = frozenset("stop eos_token stop_sequence end_turn eos complete end_of_text endoftext normal".split())
 _CUT: Final = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
-_FILTERED: Final = frozenset({FILTERED, "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii"})
+_FILTERED: Final = frozenset(
+    (
+        f"{FILTERED} refusal safety recitation blocklist prohibited_content spii "
+        "content_filtered guardrail_intervened error_toxic sensitive"
+    ).split()
+)
+# These say that the server did not come to an end, whatever it was asked.
+_FAILED: Final = frozenset(
+    (
+        "abort aborted cancel cancelled canceled error failed not_finished timeout "
+        "insufficient_system_resource network_error"
+    ).split()
+)
 # More than any window has.
 _MOST_TOKENS: Final = 10**9
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -22,6 +35,10 @@ T = TypeVar("T")
 
 class NoEnd(ValueError):
     """The server says why its text ends, and that is no end of an answer. Its message is for the log."""
+
+
+class UnknownEnd(NoEnd):
+    """The kind of NoEnd that may be due to what was asked: a filter by another name, a tool that nobody offered."""
 
 
 class Reply:
@@ -63,8 +80,9 @@ class Reply:
         elif reason in _CUT:
             self.reason = "length"
         else:
-            # Aborted, cancelled, out of time, a call of a tool that nobody offered: what came until then is no answer.
-            raise NoEnd(f"{reason[:64]!r} is no end of an answer")
+            # Either way, what came until then is no answer.
+            kind = NoEnd if reason in _FAILED else UnknownEnd
+            raise kind(f"{reason[:64]!r} is no end of an answer")
 
     @property
     def end(self) -> End | None:
