@@ -152,7 +152,52 @@ def test_one_that_began_before_it_opened_lets_nobody_through(clock: ManualClock)
             fail(breaker)
         began()
         assert not lets_through(breaker)
-    assert lets_through(breaker), "it has come to its end"
+    assert not lets_through(breaker), "what it was answered is of before"
+    clock.advance(5)
+    with breaker.attempt():
+        pass
+    fail(breaker)
+    assert lets_through(breaker)
+
+
+@pytest.mark.parametrize("ended", [Invalid("too long"), asyncio.CancelledError()])
+def test_one_that_began_before_it_opened_does_not_close_it_however_it_ends(
+    ended: BaseException, clock: ManualClock
+) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    with suppress(Invalid, asyncio.CancelledError), breaker.attempt() as began:
+        for _ in range(3):
+            fail(breaker)
+        began()
+        raise ended
+    assert not lets_through(breaker)
+
+
+@pytest.mark.parametrize("leaving", [asyncio.CancelledError, GeneratorExit])
+def test_a_text_that_flowed_until_its_listener_left_ends_the_row(
+    leaving: type[BaseException], clock: ManualClock
+) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    for _ in range(5):
+        fail(breaker)
+        with suppress(leaving), breaker.attempt() as began:
+            began()
+            clock.advance(60)
+            began()
+            raise leaving
+    assert lets_through(breaker)
+
+
+def test_a_text_that_had_ceased_when_its_listener_left_ends_no_row(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    for _ in range(2):
+        fail(breaker)
+        with suppress(asyncio.CancelledError), breaker.attempt() as began:
+            began()
+            clock.advance(6)
+            raise asyncio.CancelledError
+    fail(breaker)
+    assert not lets_through(breaker)
 
 
 def test_a_refusal_of_the_server_shows_that_it_is_there(breaker: CircuitBreaker, clock: ManualClock) -> None:

@@ -1,5 +1,7 @@
 """Circuit breaker: after some failures in a row nobody is sent to a server for a while, then one is."""
 
+import asyncio
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,10 +15,20 @@ class NotCounted(Unavailable):
     """The kind of Unavailable that says nothing of the server: any caller could open the breaker for all by it."""
 
 
+class _Attempt:
+    """When an answer last brought a piece."""
+
+    def __init__(self) -> None:
+        self.brought_at = -math.inf
+
+
 class CircuitBreaker:
-    """Opens after `failures` in a row, for `seconds`; then lets one try through, which closes or opens it again. Only a
-    whole answer ends the row, or a refusal; whoever leaves before says neither that the server works nor that it does
-    not."""
+    """Opens after `failures` in a row, for `seconds`; then lets one try through, which closes or opens it again.
+
+    The row ends with a whole answer or a refusal, or with a text that flowed until its listener left: it brought
+    something in the last `seconds`. Whoever leaves else says neither that the server works nor that it does not. What
+    began before it opened says nothing of now.
+    """
 
     def __init__(self, what: str, clock: Clock, *, failures: int = 5, seconds: float = 5.0) -> None:
         self._what = what
@@ -25,7 +37,7 @@ class CircuitBreaker:
         self._seconds = seconds
         self._failures = 0
         self._opens_at = 0.0
-        self._probe: object | None = None
+        self._probe: _Attempt | None = None
 
     def must_be_closed(self) -> None:
         """Raises Unavailable, with the wait, while it is open."""
@@ -39,21 +51,26 @@ class CircuitBreaker:
     @contextmanager
     def attempt(self) -> Iterator[Callable[[], None]]:
         """One try. Only Unavailable counts as a failure; any other error shows that the server is there. What it
-        gives is to be called when the answer has begun: where this is the one that is let through, others are then."""
+        gives is to be called for each piece of the answer: where this is the one that is let through, others are at
+        the first."""
         self.must_be_closed()
-        attempt = object()
+        attempt = _Attempt()
         if self._failures >= self._allowed:
             self._probe = attempt
         try:
-            yield partial(self._began, attempt)
-            self._failures = 0
+            yield partial(self._brought, attempt)
+            self._worked(attempt)
         except NotCounted:
             raise
         except Unavailable:
             self.failed()
             raise
         except Exception:
-            self._failures = 0
+            self._worked(attempt)
+            raise
+        except (asyncio.CancelledError, GeneratorExit):
+            if self._clock.monotonic() - attempt.brought_at <= self._seconds:
+                self._worked(attempt)
             raise
         finally:
             if self._probe is attempt:
@@ -64,10 +81,16 @@ class CircuitBreaker:
         self._failures += 1
         self._opens_at = self._clock.monotonic() + self._seconds
 
-    def _began(self, attempt: object) -> None:
-        """The next failure opens it again. One that began before it opened says nothing of now."""
+    def _brought(self, attempt: _Attempt) -> None:
+        """The next failure opens it again."""
+        attempt.brought_at = self._clock.monotonic()
         if self._probe is attempt:
             self._failures, self._probe = self._allowed - 1, None
+
+    def _worked(self, attempt: _Attempt) -> None:
+        """The row ends, but for an open one: only who was let through then closes it."""
+        if self._probe is attempt or self._failures < self._allowed:
+            self._failures = 0
 
 
 @runtime_checkable
