@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sluiceway_infer.adapters.engines.chat_reply import Reply
+from sluiceway_infer.adapters.engines.chat_reply import Reply, tells_reading
 from sluiceway_infer.domain.conversation.chat import TokenDelta, Usage
 
 
@@ -138,3 +138,18 @@ def counted(usage: Any) -> Usage:
 )
 def test_of_the_usage_only_what_is_not_told_is_counted_here(usage: object, expected: Usage) -> None:
     assert counted(usage) == expected
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected"),
+    [
+        ({"total": 90, "cache": 0, "processed": 0}, False),
+        ({"total": 90, "cache": 60, "processed": 60}, False),
+        ({"total": 90, "cache": 0, "processed": 12}, True),
+        ({"total": 90, "cache": 60, "processed": 72}, True),
+        (None, False),
+        ("half of it", False),
+    ],
+)
+def test_a_prompt_is_read_where_more_was_than_had_been_kept(progress: object, expected: bool) -> None:
+    assert tells_reading(event(delta={}) | {"prompt_progress": progress}) is expected

@@ -1,7 +1,7 @@
 """Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ import aiohttp
 import structlog
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_infer.adapters.engines.chat_reply import NoEnd, Reply, UnknownEnd, events
+from sluiceway_infer.adapters.engines.chat_reply import NoEnd, Reply, UnknownEnd, events, tells_reading
 from sluiceway_infer.adapters.engines.circuit_breaker import NotCounted
 from sluiceway_infer.adapters.engines.http_errors import filtered, refusal, refusal_told
 from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
@@ -44,13 +44,18 @@ class ChatCompletions:
         finally:
             response.close()
 
-    async def deltas(self, response: aiohttp.ClientResponse) -> AsyncGenerator[TokenDelta | End, None]:
-        """The answer as it comes. Raises Unavailable where it breaks off, Blocked where the server's filter ends it."""
+    async def deltas(
+        self, response: aiohttp.ClientResponse, is_read: Callable[[], None] | None = None
+    ) -> AsyncGenerator[TokenDelta | End, None]:
+        """The answer as it comes. Raises Unavailable where it breaks off, Blocked where the server's filter ends it.
+        `is_read` is called where the server tells that it reads the prompt."""
         reply = Reply()
         try:
             async for event in events(response.content.iter_any()):
                 if event.get("error"):
                     raise self._told(event)
+                if is_read is not None and tells_reading(event):
+                    is_read()
                 if delta := reply.take(event):
                     yield delta
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:

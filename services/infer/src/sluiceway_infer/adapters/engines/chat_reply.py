@@ -106,6 +106,12 @@ async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
             yield one_object(content)
 
 
+def tells_reading(event: Mapping[str, Any]) -> bool:
+    """llama.cpp has read a part of this call's prompt. The first word of its progress comes before it has."""
+    progress = event.get("prompt_progress")
+    return _count(progress, "processed") > _count(progress, "cache")
+
+
 class WholeCharacters:
     """Text as it comes, without half characters: JSON writes one above U+FFFF as two surrogates, and a server whose
     token is a part of it may say them one after the other."""

@@ -9,7 +9,7 @@ import pytest
 from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.llama import Llama
-from sluiceway_infer.adapters.engines.llama.slots import CacheSlots
+from sluiceway_infer.adapters.engines.llama.slots import CacheSlot, CacheSlots
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, Sampling
 from tests.support.adapters import version
 from tests.support.infer_engines import new_llama
@@ -84,6 +84,26 @@ async def test_the_same_prompt_is_read_anew_for_another_tenant(slots: int, shall
         assert await cached_tokens(engine, own) > 50
         assert await cached_tokens(engine, other) == 0
         assert await cached_tokens(engine, other) > 50
+
+
+async def test_what_was_read_for_one_who_left_before_the_first_word_is_gone_on_from(
+    shallow: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a long prompt meets the limit of its first token, and is asked again."""
+    is_read, was_read = asyncio.Event(), CacheSlot.was_read
+    monkeypatch.setattr(CacheSlot, "was_read", lambda slot: (was_read(slot), is_read.set()))
+    engine = new_llama(shallow, slots=1, context_tokens=4_096)
+    longest = replace(LONG, messages=(Message("user", "The heron of Wexcombe nests on the church tower. " * 220),))
+    async with started(engine):
+        assert await cached_tokens(engine, LONG.of_tenant("acme")) == 0
+        is_read.clear()
+        reading = asyncio.create_task(anext(engine.generate(longest.of_tenant("zenith"))))
+        await is_read.wait()
+        assert not reading.done()
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        assert await cached_tokens(engine, longest.of_tenant("zenith")) > 0
+        assert await cached_tokens(engine, longest.of_tenant("acme")) == 0
 
 
 REFUSED = {

@@ -75,7 +75,8 @@ class Llama:
                 # Without word of its progress the server looks for a caller who left only when the prompt was read.
                 more = {"return_progress": True, "lora": child.scales(prompt.adapter), **slot.fields}
                 chat, body = server.chat(), request_body(self.info.name, self._drawn(prompt)) | more
-                async with chat.begun(body) as response, aclosing(chat.deltas(response)) as deltas:
+                # What was read for one who leaves before the first word is gone on from when he comes again.
+                async with chat.begun(body) as response, aclosing(chat.deltas(response, slot.was_read)) as deltas:
                     async for delta in deltas:
                         slot.was_read()
                         yield delta

@@ -27,7 +27,7 @@ class CacheSlot:
         return {"id_slot": self.number, "cache_prompt": self.is_own}
 
     def was_read(self) -> None:
-        """The server has answered from what it read into it."""
+        """The server has read a part of the prompt into it, or has answered from that."""
         self._salts[self.number] = self._salt
 
 
