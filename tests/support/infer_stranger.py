@@ -43,10 +43,12 @@ class Stranger(EngineServiceServicer):
         self.refuses: Callable[[Any], Awaitable[None]] | None = None
         self.describing: Callable[[Any], Awaitable[None]] | None = None
         self.asked: list[wire.GenerateRequest] = []
+        self.looked_at = 0
         self.stays_silent = False
         self.left = asyncio.Event()
 
     async def Describe(self, request: wire.DescribeRequest, context: Any) -> wire.DescribeResponse:
+        self.looked_at += 1
         if self.describing:
             await self.describing(context)
         return self.described

@@ -1,12 +1,17 @@
 """Engine over the wire: when a worker is not asked, for what is not known of it or for how it has failed."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import grpc
 import pytest
 
 from sluiceway.engine.v1 import engine_service_pb2 as wire
+from sluiceway_common.calls.limits import limited
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.principal import acting_as
-from sluiceway_common.testing import ManualClock
+from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.engines.engine_grpc import EngineGrpc
 from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.domain.conversation.chat import End
@@ -39,6 +44,86 @@ async def test_a_worker_that_refuses_to_be_looked_at_is_unavailable(stranger: St
         with pytest.raises(Unavailable, match="does not say whether it keeps the prompts of tenants apart"):
             await said(engine, SALTED)
     assert stranger.asked == []
+
+
+@pytest.mark.parametrize("code", [grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.INTERNAL])
+async def test_a_worker_that_does_not_say_what_it_is_is_left_alone_after_five_looks(
+    code: grpc.StatusCode, stranger: Stranger, port: int
+) -> None:
+    clock = ManualClock()
+    engine = engine_at(port, clock)
+    stranger.describing = aborting(code)
+    async with started(engine):
+        before = stranger.looked_at
+        for _ in range(8):
+            with pytest.raises(Unavailable):
+                await said(engine, SALTED)
+        assert stranger.looked_at - before == 5
+        with pytest.raises(Unavailable, match="failed 5 times in a row"):
+            await said(engine, SALTED)
+
+
+async def test_calls_that_wait_to_know_a_worker_share_a_look_which_counts_once(stranger: Stranger, port: int) -> None:
+    stranger.messages = [finished(0)]
+    stranger.describing = aborting(grpc.StatusCode.INTERNAL)
+    engine = engine_at(port, ManualClock())
+    async with started(engine):
+        before, answers = stranger.looked_at, asyncio.Event()
+        stranger.describing = aborting_after(answers)
+        calls = [asyncio.create_task(said(engine, SALTED)) for _ in range(8)]
+        await eventually(lambda: stranger.looked_at > before)
+        calls[0].cancel()
+        answers.set()
+        left, *told = await asyncio.gather(*calls, return_exceptions=True)
+        assert isinstance(left, asyncio.CancelledError)
+        assert [type(error) for error in told] == [Unavailable] * 7
+        assert stranger.looked_at - before == 1
+        stranger.describing = None
+        assert [type(end) for end in await said(engine, SALTED)] == [End]
+
+
+async def test_a_look_has_its_own_deadline_and_not_that_of_who_waits_for_it(stranger: Stranger, port: int) -> None:
+    """By one that is short anybody could make it fail for all."""
+    stranger.messages = [finished(0)]
+    stranger.describing = aborting(grpc.StatusCode.INTERNAL)
+    engine = engine_at(port, ManualClock())
+    async with started(engine):
+        left: list[float] = []
+        stranger.describing = noting_time_left(left)
+        assert [type(end) for end in await limited(3, lambda: said(engine, SALTED))] == [End]
+    assert left[0] > 5
+
+
+def noting_time_left(left: list[float]) -> Callable[[Any], Awaitable[None]]:
+    async def notes(context: Any) -> None:
+        left.append(context.time_remaining())
+
+    return notes
+
+
+async def test_while_a_worker_is_left_alone_nobody_waits_for_the_look_of_before(stranger: Stranger, port: int) -> None:
+    stranger.describing = aborting(grpc.StatusCode.INTERNAL)
+    engine = engine_at(port, ManualClock())
+    async with started(engine):
+        before, answers = stranger.looked_at, asyncio.Event()
+        stranger.describing = aborting_after(answers)
+        waiting = asyncio.create_task(said(engine, SALTED))
+        await eventually(lambda: stranger.looked_at > before)
+        for _ in range(5):
+            engine.breaker.failed()
+        with pytest.raises(Unavailable, match="failed 5 times in a row"):
+            await said(engine, SALTED)
+        assert not waiting.done()
+        answers.set()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+
+def aborting_after(event: asyncio.Event) -> Callable[[Any], Awaitable[None]]:
+    async def waits(context: Any) -> None:
+        await event.wait()
+        await context.abort(grpc.StatusCode.INTERNAL, "so it is")
+
+    return waits
 
 
 async def test_answers_that_break_off_open_the_breaker(stranger: Stranger, engine: EngineGrpc) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -11,14 +12,14 @@ import structlog
 from sluiceway.engine.v1 import engine_service_pb2 as wire
 from sluiceway.engine.v1.engine_service_pb2_grpc import EngineServiceStub
 from sluiceway_common import tasks
-from sluiceway_common.cache import LRUCache
+from sluiceway_common.cache import LRUCache, SingleFlight
 from sluiceway_common.calls.limits import shortened
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.rpc import ServiceChannel
-from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker
+from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker, NotCounted
 from sluiceway_infer.adapters.engines.engine_grpc.answer import WireAnswer
 from sluiceway_infer.adapters.engines.engine_grpc.errors import translated
 from sluiceway_infer.adapters.engines.engine_grpc.held_adapters import HeldAdapters
@@ -73,6 +74,7 @@ class EngineGrpc:
         self._counted: LRUCache[str, int] = LRUCache(_KEPT_COUNTS)
         self._instance = ""
         self._keeps_apart = False
+        self._first_looks = SingleFlight[None, None]()
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -196,7 +198,10 @@ class EngineGrpc:
         if self._model.shares_cache:
             return
         if not self.info.digest:
-            await self._first_look()
+            self.breaker.must_be_closed()
+            # Begun in a context of its own: others wait for it too, so the deadline of who asked first is not its own.
+            Context().run(self._first_looks.begin, None, self._first_look)
+            await self._first_looks.load(None, self._first_look)
         if not self._keeps_apart:
             raise Unavailable(
                 f"the engine of model {self.info.name!r} does not keep the prompts of tenants apart (no "
@@ -204,9 +209,10 @@ class EngineGrpc:
             )
 
     async def _first_look(self) -> None:
-        """Of a worker that nothing is known of yet. All it raises is Unavailable."""
+        """Of a worker that nothing is known of yet, for all who wait for it. All it raises is Unavailable."""
         try:
-            await self._look()
+            with self.breaker.attempt():
+                await self._look_of_mine()
         except Unavailable:
             raise
         except Refusal as error:
@@ -214,6 +220,13 @@ class EngineGrpc:
                 f"the engine of model {self.info.name!r} does not say whether it keeps the prompts of tenants apart; "
                 "see to its worker"
             ) from error
+
+    async def _look_of_mine(self) -> None:
+        """Its deadline is no caller's: where it is not kept, that says something of the worker."""
+        try:
+            await self._look()
+        except NotCounted as error:
+            raise Unavailable(error.message, retry_after=error.retry_after) from error
 
     def _must_be_as_many(self, told: int, asked: int) -> None:
         if told != asked:
