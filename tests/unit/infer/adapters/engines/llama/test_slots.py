@@ -91,7 +91,12 @@ async def test_what_was_read_for_one_who_left_before_the_first_word_is_gone_on_f
 ) -> None:
     """As where a long prompt meets the limit of its first token, and is asked again."""
     is_read, was_read = asyncio.Event(), CacheSlot.was_read
-    monkeypatch.setattr(CacheSlot, "was_read", lambda slot: (was_read(slot), is_read.set()))
+
+    def noticed(slot: CacheSlot) -> None:
+        was_read(slot)
+        is_read.set()
+
+    monkeypatch.setattr(CacheSlot, "was_read", noticed)
     engine = new_llama(shallow, slots=1, context_tokens=4_096)
     longest = replace(LONG, messages=(Message("user", "The heron of Wexcombe nests on the church tower. " * 220),))
     async with started(engine):
