@@ -88,10 +88,8 @@ async def test_what_nobody_refers_to_goes_after_a_day(
     assert not await blobs.exists(ref.uri)
 
 
-async def test_bytes_that_are_collected_before_their_row_is_there_are_put_again(
-    ledger: Database, tmp_path: Path
-) -> None:
-    """They were there when `put` looked; without a row the collector may take them."""
+async def test_bytes_that_an_erasure_takes_while_they_are_put_are_put_again(ledger: Database, tmp_path: Path) -> None:
+    """Somebody had them, and his erasure takes row and bytes while they are put."""
 
     class Collected(FilesystemBlobs):
         puts = 0
@@ -103,12 +101,13 @@ async def test_bytes_that_are_collected_before_their_row_is_there_are_put_again(
                 await self.delete(ref.uri)
             return ref
 
+    await BlobReferences(ledger, FilesystemBlobs(tmp_path), tables).put("t", b"abc")
     blobs = Collected(tmp_path)
     ref = await BlobReferences(ledger, blobs, tables).put("t", b"abc")
     assert await blobs.get(ref.uri) == b"abc"
 
 
-async def test_a_stream_that_is_collected_before_its_row_is_there_is_asked_for_again(
+async def test_a_stream_that_an_erasure_takes_while_it_is_put_is_asked_for_again(
     ledger: Database, tmp_path: Path
 ) -> None:
     class Collected(FilesystemBlobs):
@@ -117,6 +116,7 @@ async def test_a_stream_that_is_collected_before_its_row_is_there_is_asked_for_a
             await self.delete(ref.uri)
             return ref
 
+    await BlobReferences(ledger, FilesystemBlobs(tmp_path), tables).put("t", b"abc")
     with pytest.raises(Unavailable, match="put it again"):
         await BlobReferences(ledger, Collected(tmp_path), tables).put_stream("t", pieces(b"abc"), limit=10)
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     BigInteger,
+    Boolean,
     ColumnElement,
     Table,
     Text,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     select,
     update,
 )
@@ -35,6 +37,8 @@ from sluiceway_common.errors import Refusal, Unavailable
 KEPT_FOR: Final = timedelta(hours=24)
 _BATCH: Final = 500
 _NOW: Final = func.clock_timestamp()
+# No transaction has locked or changed a row that this statement made.
+_IS_NEW: Final = literal_column("xmax = 0", Boolean)
 # A store that deletes none of so many is away: each of the others would only take its time.
 _HOPELESS: Final = 20
 
@@ -113,18 +117,27 @@ class BlobReferences:
     async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
         """The same for several, which are noted together."""
         refs = tuple(self._blobs.ref(tenant, content) for content in contents)
-        await self._note(*refs)
+        are_new = await self._note(*refs)
         for content in contents:
             await self._blobs.put(tenant, content)
-        await self._note(*refs)
-        for ref, content in zip(refs, contents, strict=True):
-            if not await self._blobs.exists(ref.uri):
-                await self._blobs.put(tenant, content)
+        if not are_new:
+            await self._note(*refs)
+            for ref, content in zip(refs, contents, strict=True):
+                if not await self._blobs.exists(ref.uri):
+                    await self._blobs.put(tenant, content)
         return refs
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         """The same for bytes that do not fit into memory."""
-        ref = await self._blobs.put_stream(tenant, pieces, limit=limit, announce=self._note)
+        is_new = False
+
+        async def announced(ref: BlobRef) -> None:
+            nonlocal is_new
+            is_new = await self._note(ref)
+
+        ref = await self._blobs.put_stream(tenant, pieces, limit=limit, announce=announced)
+        if is_new:
+            return ref
         await self._note(ref)
         if not await self._blobs.exists(ref.uri):
             raise Unavailable(f"{ref.uri} was collected while it was put; put it again")
@@ -170,12 +183,14 @@ class BlobReferences:
         tally.must_be_clean()
         return tally.deleted
 
-    async def _note(self, *refs: BlobRef) -> None:
+    async def _note(self, *refs: BlobRef) -> bool:
         """Before the put, so that whatever kills this process leaves no bytes that nobody knows of; what was noted and
-        never came is collected like the rest. And behind it: an erasure may have taken row and bytes meanwhile, so
-        whoever put them looks once more, when with the row touched nobody takes them any more."""
+        never came is collected like the rest. And behind it, where somebody had some of these before: an erasure may
+        have taken row and bytes meanwhile, so whoever put them looks once more, when with the row touched nobody takes
+        them any more. True where all are new: nobody has them yet whose erasure could.
+        """
         if not refs:
-            return
+            return True
         # In one order everywhere, so that nobody waits in a circle.
         uris, sizes = zip(*sorted({ref.uri: ref.bytes for ref in refs}.items()), strict=True)
         rows = select(
@@ -184,7 +199,7 @@ class BlobReferences:
         noted = insert(self._kept).from_select(["uri", "bytes", "touched"], rows)
         touched = noted.on_conflict_do_update(index_elements=["uri"], set_={"touched": _NOW})
         async with self._database.autocommit() as connection:
-            await connection.execute(touched)
+            return all((await connection.execute(touched.returning(_IS_NEW))).scalars())
 
     async def _now(self) -> datetime:
         """By the database's clock: what is touched later is none of this time's."""
