@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
+from sluiceway_common.bus.headers import bytes_of
+
 TAKEN_AT_ONCE: Final = 8 * 1024 * 1024
 """Bytes of keys, bodies and headers after which a take ends, with the record that is beyond them."""
 
@@ -23,8 +25,7 @@ class TakeRoom:
 
     def took(self, record: Any) -> None:
         """Counts a record, the client's or ours."""
-        headers = sum(len(name) + len(value or b"") for name, value in record.headers)
-        self._left -= len(record.key or b"") + len(record.value or b"") + headers
+        self._left -= len(record.key or b"") + len(record.value or b"") + bytes_of(record.headers)
 
 
 _room: ContextVar[TakeRoom | None] = ContextVar("take_room", default=None)
