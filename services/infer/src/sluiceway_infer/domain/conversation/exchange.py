@@ -39,6 +39,8 @@ _YEAR_NAMED = re.compile(
     r"|((?:1[5-9]|20)\d\d)(?=年)"
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+# What closes a question, and that with the particle that asks.
+_CLOSING, _ENDING = re.compile(r"[?!.؟\s]*$"), re.compile(r"呢?\W*$")
 # What describes a party behind it, and what stands behind one in a Chinese question.
 _DESCRIBING = frozenset(
     "who that under over aged with without living que con sin menores mayores qui avec sans che".split()
@@ -73,7 +75,7 @@ def with_case(rest: str, before: str) -> str:
     mine = case_clauses(rest, language)
     if not mine or rest[: mine[0][0]].strip(END) or rest[mine[0][1] :].strip(END + ","):
         return ""
-    case = re.sub(r"呢?\W*$", "", rest)
+    case = _ENDING.sub("", rest)
     if old := case_clauses(before, language):
         start, end = old[-1]
         if not (before[:start] + before[end:]).strip(END):
@@ -100,7 +102,7 @@ def _party_exchanged(rest: str, before: str) -> str:
     new, old = mine[0], others[0]
     if not _is_alone(rest, new) or _is_of_a_name(before, old):
         return ""
-    phrase = re.sub(r"呢?\W*$", "", rest[new.start :])
+    phrase = _ENDING.sub("", rest[new.start :])
     if language == "ar":
         return before[: old.start] + _arabic_phrase(phrase, before[old.start : old.end]) + before[old.end :]
     start = _article(before, old)
@@ -135,9 +137,14 @@ def _is_of_a_name(before: str, party: Party) -> bool:
 
 def _added(rest: str, before: str) -> str:
     """`without a deposit`, which the question before says nothing like."""
-    end = re.search(r"[?!.؟\s]*$", before)
-    closing = end.start() if end else len(before)
+    closing = _closing(before)
     return f"{before[:closing]} {rest.strip(END)}{before[closing:]}"
+
+
+def _closing(question: str) -> int:
+    """Where its last word has ended."""
+    end = _CLOSING.search(question)
+    return end.start() if end else len(question)
 
 
 def _article(text: str, party: Party) -> int:
@@ -162,7 +169,7 @@ def _year_exchanged(rest: str, before: str) -> str:
 
 
 def _year(rest: str, other: int) -> int | None:
-    bare = plain(re.sub(r"呢?\W*$", "", rest.strip(END)))
+    bare = plain(_ENDING.sub("", rest.strip(END)))
     for pattern, step in ((lexicon.YEAR_AFTER, 1), (lexicon.YEAR_BEFORE, -1)):
         if re.fullmatch(pattern, bare):
             return other + step
@@ -174,7 +181,7 @@ def _year(rest: str, other: int) -> int | None:
 
 def _glued_exchanged(rest: str, before: str) -> str:
     """`银卡呢` in the place of `金卡`: of one kind where the last sign is the same."""
-    mine, topic = re.sub(r"呢?\W*$", "", rest.strip()), glued_topic(before)
+    mine, topic = _ENDING.sub("", rest.strip()), glued_topic(before)
     end = topic.find(mine[-1:], 1) + 1
     if len(mine) > 1 and (end > _LEAST_KIND or end == len(topic) > 1) and not mine.endswith(topic[:end]):
         return before.replace(topic[:end], mine, 1)
@@ -223,8 +230,7 @@ def _after_relation(rest: str, mine: Sequence[Token], before: str) -> str:
         return ""
     named = [at for at in same if _names(tokens[at + 1 :]) == _names(mine[1:])]
     at = (named or same)[-1]
-    end = re.search(r"[?!.؟\s]*$", before)
-    closing = end.start() if end else len(before)
+    closing = _closing(before)
     said_anew = {token.plain for token in mine[1:]} & (lexicon.RELATIONS | lexicon.MEASURES | lexicon.TIMES)
     after = None if said_anew else _after_phrase(tokens, at)
     tail = before[after.start : closing] if after else ""
