@@ -89,9 +89,9 @@ def cases_of(question: str, found: tuple[Word, ...], language: str) -> frozenset
     clauses = (*case_clauses(question, language), *_described(question, found, language))
     inside = [word for word in found if any(start <= word.start < end for start, end in clauses)]
     main = {word.stem for word in found if word not in inside}
-    wishes = NO_CASE.get(language, frozenset())
+    no_case = NO_CASE.get(language, frozenset())
     return frozenset(
-        word.stem for word in inside if word.is_content and word.stem not in main and plain(word.text) not in wishes
+        word.stem for word in inside if word.is_content and word.stem not in main and plain(word.text) not in no_case
     )
 
 

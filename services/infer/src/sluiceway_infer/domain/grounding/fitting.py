@@ -17,12 +17,12 @@ from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_he
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
-from sluiceway_infer.domain.grounding.things import has_unsaid_thing, parties_asked_of
+from sluiceway_infer.domain.grounding.things import has_unsaid_thing
 from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.

@@ -3,10 +3,14 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Self, TypeVar
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS
 from sluiceway_infer.domain.grounding.stems import plain
+
+N = TypeVar("N")
 
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -46,7 +50,34 @@ def language_of(text: str, known: Sequence[str] = ()) -> str:
     return best if hits[best] > hits.get(usual, 0) else usual
 
 
-def alternatives(patterns: str) -> list[str]:
+@dataclass(frozen=True)
+class NamedPatterns(Generic[N]):
+    """The patterns of a language that have a name; where two begin at one place the longer one is looked for first."""
+
+    pattern: re.Pattern[str] | None
+    names: tuple[N, ...]
+
+    @classmethod
+    def of(cls, rows: Mapping[N, Mapping[str, str]], language: str, before: str = "") -> Self:
+        """Those of the rows that the language has, whole words with `before` at the most written together with them."""
+        held = [(name, one) for name, by in rows.items() for one in _alternatives(by.get(language, ""))]
+        if not held:
+            return cls(None, ())
+        held.sort(key=lambda pair: -len(pair[1]))
+        groups = "|".join(f"(?P<g{at}>{one})" for at, (_, one) in enumerate(held))
+        return cls(re.compile(whole_words(groups, language, before)), tuple(name for name, _ in held))
+
+    def find(self, text: str) -> Iterator[tuple[N, int, int]]:
+        """Each name with its place in the text, in order."""
+        if self.pattern is None:
+            return
+        bare, places = flat(text)
+        for found in self.pattern.finditer(bare):
+            name = self.names[int(str(found.lastgroup)[1:])]
+            yield name, places[found.start()], places[found.end() - 1] + 1
+
+
+def _alternatives(patterns: str) -> list[str]:
     """The patterns of a row; a bar within brackets belongs to its pattern."""
     found, depth, start = [], 0, 0
     for at, sign in enumerate(patterns):

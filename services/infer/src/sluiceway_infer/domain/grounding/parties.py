@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.languages import alternatives, flat, whole_words
+from sluiceway_infer.domain.grounding.languages import NamedPatterns
 from sluiceway_infer.domain.grounding.lexicon.parties import PARTIES
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 
 # What is written together with the word: the first half of a compound; and, so, for, with, like, the.
 _BEFORE = {"de": "(?:[a-z]{3,14}?)??", "ar": "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"}
@@ -31,19 +32,21 @@ class Party:
 @lru_cache(maxsize=16_384)
 def parties(text: str, language: str) -> tuple[Party, ...]:
     """All that are named, in order; where two begin at one place the longer one."""
-    pattern, names = _pattern(language)
-    if pattern is None:
-        return ()
-    bare, places = flat(text)
-    return tuple(
-        Party(names[int(str(found.lastgroup)[1:])], places[found.start()], places[found.end() - 1] + 1)
-        for found in pattern.finditer(bare)
-    )
+    return tuple(Party(*found) for found in _patterns(language).find(text))
 
 
 def names_of_parties(text: str, language: str) -> frozenset[str]:
     """The same without their places."""
     return frozenset(one.name for one in parties(text, language))
+
+
+def parties_asked_of(question: ParsedQuestion) -> frozenset[str]:
+    """For whom it is asked; not those that are counted, nor where a person is asked for."""
+    if question.asked.kind == "person":
+        return frozenset()
+    ends = [end for _, end in question.asked.spans] if question.asked.kind == "count" else []
+    found = parties(question.text, question.language)
+    return frozenset(one.name for one in found if not any(0 <= one.start - end <= 1 for end in ends))
 
 
 def parties_of(number: str, text: str, language: str) -> frozenset[str]:
@@ -82,15 +85,5 @@ def _is_behind_its_number(part: str, language: str) -> bool:
 
 
 @lru_cache
-def _pattern(language: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
-    held = [(name, one) for name, by in PARTIES.items() for one in alternatives(by.get(language, ""))]
-    if not held:
-        return None, ()
-    held.sort(key=lambda pair: -len(pair[1]))
-    groups = "|".join(f"(?P<g{at}>{one})" for at, (_, one) in enumerate(held))
-    return _whole(groups, language), tuple(name for name, _ in held)
-
-
-@lru_cache
-def _whole(any_of: str, language: str) -> re.Pattern[str]:
-    return re.compile(whole_words(any_of, language, _BEFORE.get(language, "")))
+def _patterns(language: str) -> NamedPatterns[str]:
+    return NamedPatterns.of(PARTIES, language, _BEFORE.get(language, ""))

@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.naming import is_named
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
-from sluiceway_infer.domain.grounding.parties import names_of_parties, parties
+from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.replaced import is_elided
 from sluiceway_infer.domain.grounding.stems import plain
@@ -65,15 +65,6 @@ def _first(things: Iterable[Word]) -> Iterator[Word]:
             return
         yield thing
         last = thing
-
-
-def parties_asked_of(question: ParsedQuestion) -> frozenset[str]:
-    """For whom it is asked; not those that are counted, nor where a person is asked for."""
-    if question.asked.kind == "person":
-        return frozenset()
-    ends = [end for _, end in question.asked.spans] if question.asked.kind == "count" else []
-    found = parties(question.text, question.language)
-    return frozenset(one.name for one in found if not any(0 <= one.start - end <= 1 for end in ends))
 
 
 def _asks_for_a_value(question: ParsedQuestion) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.languages import alternatives, flat, whole_words
+from sluiceway_infer.domain.grounding.languages import NamedPatterns, flat
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS, SENSES, SUPERLATIVES, Sense
 
 CURRENT: Sense = ("rank", "current")
@@ -26,14 +26,7 @@ class Turn:
 
 def turns(text: str, language: str) -> tuple[Turn, ...]:
     """All that turn, in order; where two begin at one place the longer one."""
-    pattern, senses = _pattern(language)
-    if pattern is None:
-        return ()
-    bare, places = flat(text)
-    return tuple(
-        Turn(senses[int(str(match.lastgroup)[1:])], places[match.start()], places[match.end() - 1] + 1)
-        for match in pattern.finditer(bare)
-    )
+    return tuple(Turn(*found) for found in _patterns(language).find(text))
 
 
 def has_superlative(text: str, language: str) -> bool:
@@ -43,13 +36,8 @@ def has_superlative(text: str, language: str) -> bool:
 
 
 @lru_cache
-def _pattern(language: str) -> tuple[re.Pattern[str] | None, tuple[Sense, ...]]:
-    held = [(sense, one) for sense, by in SENSES.items() for one in alternatives(by.get(language, ""))]
-    held.sort(key=lambda pair: -len(pair[1]))
-    if not held:
-        return None, ()
-    groups = "|".join(f"(?P<g{at}>{one})" for at, (_, one) in enumerate(held))
-    return re.compile(whole_words(groups, language, _BEFORE.get(language, ""))), tuple(sense for sense, _ in held)
+def _patterns(language: str) -> NamedPatterns[Sense]:
+    return NamedPatterns.of(SENSES, language, _BEFORE.get(language, ""))
 
 
 def contradicts(claimed: frozenset[Sense], there: Set[Sense]) -> bool:
