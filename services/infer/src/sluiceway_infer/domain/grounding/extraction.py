@@ -112,19 +112,15 @@ def are_alike(some: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _quotes(candidates: Sequence[Candidate], question: ParsedQuestion) -> Iterable[Quote]:
-    headed = {(one.passage.source.chunk_id, _place(one)) for one in candidates}
+    headed = {(one.passage.source.chunk_id, one.passage.place_of(one.line)) for one in candidates}
     for one in candidates:
         for at in (*_heads_to_quote(one), *_rule_before(one, question)):
             if (one.passage.source.chunk_id, at) not in headed:
                 headed.add((one.passage.source.chunk_id, at))
                 yield Candidate(one.passage, one.passage.lines[at], one.fit).quote
         yield one.quote
-        if (behind := excepting(one.passage, _place(one))) is not None:
+        if (behind := excepting(one.passage, one.passage.place_of(one.line))) is not None:
             yield Candidate(one.passage, one.passage.lines[behind], one.fit).quote
-
-
-def _place(one: Candidate) -> int:
-    return next(at for at, line in enumerate(one.passage.lines) if line is one.line)
 
 
 def _heads_to_quote(one: Candidate) -> Sequence[int]:
@@ -139,7 +135,7 @@ def _rule_before(one: Candidate, question: ParsedQuestion) -> Sequence[int]:
     """The line from which this one departs on a condition of which nothing was asked: "A loan lasts 14 days. If no
     deposit has been paid, it ends after 7."
     """
-    at, lines = _place(one), one.passage.lines
+    at, lines = one.passage.place_of(one.line), one.passage.lines
     unsaid = unsaid_conditions(question.stems, one.line, question.language)
     is_rule = at > 0 and lines[at - 1].kind == one.line.kind == "sentence" and lines[at - 1].heads == one.line.heads
     return [at - 1] if is_rule and any(not condition.clause[0] for condition in unsaid) else []

@@ -129,11 +129,11 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
     if not case or _is_by_whom(question, case, line):
         return True
     near = case & said_of(question, there)
-    if any(word[:1].isdigit() or any(sign.isdigit() for sign in word) for word in near):
+    if any(sign.isdigit() for word in near for sign in word):
         return True
     if question.language in NO_SPACES:
         return len(near) >= LEAST_OF_A_CASE_IN_SIGNS * len(case) and len(case & wide) >= LEAST_OF_A_CASE * len(case)
-    return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - near - wide) <= len(case) // 3
+    return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - wide) <= len(case) // 3
 
 
 def _is_by_whom(question: ParsedQuestion, case: frozenset[str], line: Line) -> bool:
@@ -157,7 +157,7 @@ def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line)
 
 
 def _excepted(passage: ParsedPassage, line: Line) -> frozenset[str]:
-    behind = excepting(passage, passage.lines.index(line))
+    behind = excepting(passage, passage.place_of(line))
     return names_of_parties(passage.lines[behind].text, passage.language) if behind is not None else frozenset()
 
 

@@ -97,6 +97,10 @@ class ParsedPassage:
         has_heads = any(self.lines[at].kind in ("heading", "lead") for at in line.heads)
         return line.kind == "item" and not has_heads and any(word.is_negation for word in nearest)
 
+    def place_of(self, line: Line) -> int:
+        """Where one of its lines stands among them."""
+        return next(at for at, one in enumerate(self.lines) if one is line)
+
     def above(self, line: Line) -> frozenset[str]:
         """The words of matter of all that heads a line."""
         return self.place.union(*(self.lines[at].stems for at in line.heads))
