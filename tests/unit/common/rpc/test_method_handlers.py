@@ -143,15 +143,15 @@ async def test_an_answer_of_the_wrong_kind_is_a_fault_without_library_text(shape
     assert (raised.value.details() or "").startswith("something went wrong inside")
 
 
-@in_each_shape
-async def test_a_call_without_a_deadline_gets_one(shape: str) -> None:
+@pytest.mark.parametrize(("shape", "most"), [("one", 70), ("up", 70), ("down", 700), ("both", 700)])
+async def test_a_call_without_a_deadline_gets_that_of_its_kind(shape: str, most: int) -> None:
     async def left(_text: str) -> str:
         return str(remaining())
 
-    async with serving(left, deadlines=Deadlines(call=70, stream=70)) as server, outside(server) as client:
+    async with serving(left, deadlines=Deadlines(call=70, stream=700)) as server, outside(server) as client:
         (seconds,) = await call(client, shape)
 
-    assert 50 < float(seconds) <= 70
+    assert most - 20 < float(seconds) <= most
 
 
 @in_each_shape
