@@ -261,16 +261,16 @@ def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = ()) -> bytes:
     return zipped(**parts)
 
 
-def sheet_rows(*rows: tuple[str | int, ...]) -> str:
+def sheet_rows(*rows: tuple[str | float, ...]) -> str:
     return "".join(
         f'<row r="{number}">{"".join(_sheet_cell(column, number, cell) for column, cell in enumerate(row))}</row>'
         for number, row in enumerate(rows, 1)
     )
 
 
-def _sheet_cell(column: int, row: int, cell: str | int) -> str:
+def _sheet_cell(column: int, row: int, cell: str | float) -> str:
     place = f"{chr(65 + column)}{row}"
-    if isinstance(cell, int):
+    if isinstance(cell, int | float):
         return f'<c r="{place}"><v>{cell}</v></c>'
     return f'<c r="{place}" t="inlineStr"><is><t>{cell}</t></is></c>' if cell else ""
 

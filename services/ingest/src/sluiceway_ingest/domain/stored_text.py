@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 # C0 and C1 without tab and line feed, byte order marks, noncharacters and lone surrogates: nobody meant to write them.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+# Where a word may be broken, and must not: nobody sees it, and it would cut the word in two for a search. Thai, Lao,
+# Burmese and Khmer part their words by the zero-width space, so there it stays. Joiners spell: they stay too.
+_WORD_BREAKS = re.compile("[\u00ad\u2060]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # From the first blank of a run alone: tried at each, a long run that ends in a word would be looked at again and again.
 _TRAILING = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+(?=\n|\Z)")
@@ -29,9 +32,10 @@ _ENOUGH = 12
 
 
 def normalised(text: str) -> str:
-    """NFC, line feeds alone, no control characters, no white space at line ends. Doing it twice is doing it once."""
+    """NFC, line feeds alone, no control characters, no marks of where a word may break, no white space at line ends.
+    Doing it twice is doing it once."""
     text = _LINE_ENDS.sub("\n", text)
-    text = _UNWANTED.sub("", text)
+    text = _WORD_BREAKS.sub("", _UNWANTED.sub("", text))
     text = unicodedata.normalize("NFC", text)
     text = _TRAILING.sub("", text)
     return _BLANK_LINES.sub("\n\n\n", text).strip("\n")

@@ -35,6 +35,21 @@ def test_of_two_forms_of_a_body_one_is_taken(file_of: FileOf) -> None:
     assert mail.read(file_of("a.eml", written.as_bytes())).parts[0].count("open") == 1
 
 
+def test_a_plain_text_that_only_points_at_the_other_is_not_the_body(file_of: FileOf) -> None:
+    written = message("Please use a program that shows HTML.")
+    page = "<h1>Invoice 4711</h1><p>You owe the mill 120 euros for three sacks of corn, due on 1 May at noon.</p>"
+    written.add_alternative(page, subtype="html")
+    (text,) = mail.read(file_of("a.eml", written.as_bytes())).parts
+    assert text.endswith("# Invoice 4711\n\nYou owe the mill 120 euros for three sacks of corn, due on 1 May at noon.")
+
+
+def test_the_links_of_a_page_are_no_words_that_the_plain_text_lacks(file_of: FileOf) -> None:
+    written = message("It is open.")
+    written.add_alternative("<p>It is open.</p>" + "<a href='https://a.example/x'>.</a>" * 50, subtype="html")
+    (text,) = mail.read(file_of("a.eml", written.as_bytes())).parts
+    assert text.strip().endswith("\n\nIt is open.")
+
+
 def test_a_body_in_html_alone_is_read(file_of: FileOf) -> None:
     written = message()
     written.set_content("<p>It is <b>open</b>.</p>", subtype="html")

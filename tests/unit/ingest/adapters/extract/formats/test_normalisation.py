@@ -18,7 +18,7 @@ JAPANESE = "水は下へ流れる。朝に門を開ける。"
 FILE = File(content=b"", name="a", media_type="text/plain", limits=Limits())
 
 
-@given(st.text())
+@given(st.text() | st.text("a \n\u00ad\u200b\u2060\u0301ก\ufeff"))
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)
 
@@ -40,6 +40,21 @@ def test_the_stored_form_is_composed_and_clean() -> None:
         normalised("\ufeffGro\u0308\u00dfe \x00\r\nnext\u2028line\u00a0\n\n\n\n\n\nend\n")
         == "Größe\nnext\nline\n\n\nend"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("Donau\u00addampf\u00adschiff", "Donaudampfschiff"),
+        ("\u200bin\u200bvoice\u2060 4711\u200b", "invoice 4711"),
+        ("ภาษา\u200bไทย", "ภาษา\u200bไทย"),
+        ("ភាសា\u200b\u200bខ្មែរ", "ភាសា\u200bខ្មែរ"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("e\u00ad\u0301", "é"),
+    ],
+)
+def test_a_word_stands_in_one_piece(text: str, stored: str) -> None:
+    assert normalised(text) == stored
 
 
 def test_a_title_is_one_line_of_limited_length() -> None:

@@ -208,6 +208,22 @@ def test_tables_of_a_sheet_are_parted_by_empty_rows(file_of: FileOf) -> None:
     assert page.split("\n\n")[1:] == ["| a | b |\n| --- | --- |\n| 1 | 2 |", "| c | d |\n| --- | --- |\n| 3 | 4 |"]
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (0.1 + 0.2, "0.3"),
+        (1.1 * 3, "3.3"),
+        (4111111111111111.0, "4111111111111111"),
+        (-2.0, "-2"),
+        (1e-7, "1e-07"),
+        (1.2345678901234568e16, "1.23456789012346e+16"),
+    ],
+)
+def test_a_number_is_what_the_sheet_shows(file_of: FileOf, number: float, shown: str) -> None:
+    (page,) = sheets.read(file_of("a.xlsx", documents.xlsx(("S", documents.sheet_rows(("n", "m"), (number, 1)))))).parts
+    assert page.endswith(f"| {shown} | 1 |")
+
+
 def test_rows_of_a_long_sheet_each_name_their_columns(file_of: FileOf) -> None:
     rows = documents.sheet_rows(("City", "People"), *[(f"City {number}", number) for number in range(100)])
     (page,) = sheets.read(file_of("a.xlsx", documents.xlsx(("S", rows)))).parts

@@ -167,6 +167,41 @@ def test_what_was_struck_out_is_not_said(file_of: FileOf) -> None:
     assert html_page.read(file_of("a.html", page)).parts == ("It costs 90 and 8.",)
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p><s><del>ten</s></del> thirty</p><p>Then.</p>", "thirty\n\nThen."),
+        ("<p><del>ten<b>old</del></b> thirty</p>", "thirty"),
+        ("<div><nav><ul><li>Home</ul></div><main><p>thirty</main>", "thirty"),
+        ("<ul><li><s>ten</li><li>thirty</ul>", "- thirty"),
+        ("<p>Old: <s>ten</p><p>thirty</p>", "Old:\n\nthirty"),
+        ("<nav><p>Home</p></b></div></nav><p>thirty", "thirty"),
+        ("<script>if (a < b) document.write('</p>')</script><p>thirty", "thirty"),
+        ("<del><p>ten<br><img src=x></p><p>eleven</p></del><p>thirty</p>", "thirty"),
+    ],
+)
+def test_what_is_left_out_ends_where_a_browser_ends_it(file_of: FileOf, page: str, text: str) -> None:
+    draft = html_page.read(file_of("a.html", page))
+    assert (draft.parts, draft.flags) == ((text,), ())
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<h1>Notice</h1><s>ten <p>thirty</p>", "# Notice\n\nten\n\nthirty"),
+        ("<nav><a href='/'>Home</a><main><p>thirty</main>", "Home\n\nthirty"),
+        ("<s>ten <nav>menu</nav><del>nine <p>thirty", "ten nine\n\nthirty"),
+    ],
+)
+def test_what_nobody_closed_hides_nothing_and_is_told(file_of: FileOf, page: str, text: str) -> None:
+    draft = html_page.read(file_of("a.html", page))
+    assert (draft.parts, draft.flags) == ((text,), ("damaged",))
+
+
+def test_a_script_that_nobody_closed_is_no_text(file_of: FileOf) -> None:
+    assert html_page.read(file_of("a.html", "<p>thirty</p><script>x()")).parts == ("thirty",)
+
+
 def test_a_cell_that_spans_rows_stands_in_each(file_of: FileOf) -> None:
     table = "<table><tr><th>q</th><th>m</th></tr><tr><td rowspan=2>Q1</td><td>Jan</td></tr><tr><td>Feb</td></tr>"
     assert html_page.read(file_of("a.html", table)).parts == ("| q | m |\n| --- | --- |\n| Q1 | Jan |\n| Q1 | Feb |",)

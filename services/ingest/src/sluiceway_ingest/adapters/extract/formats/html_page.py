@@ -1,6 +1,7 @@
 """HTML as Markdown. The parser of the standard library does not nest, so that no depth of tags can break it."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
@@ -9,9 +10,12 @@ from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.media_types import is_picture_file
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
 
-_UNSEEN = {
-    *("script", "style", "template", "noscript", "svg", "nav", "iframe", "object", "select", "datalist"),
-    *("del", "s", "strike"),
+# Whose content a browser shows: one that nobody closed hides nothing.
+_LEFT_OUT = {"nav", "del", "s", "strike"}
+_UNSEEN = {"script", "style", "template", "noscript", "svg", "iframe", "object", "select", "datalist"} | _LEFT_OUT
+# Without an end tag.
+_VOID = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"),
 }
 _BLOCKS = {
     *("p", "div", "section", "article", "main", "aside", "header", "footer", "address", "blockquote", "figure"),
@@ -22,21 +26,66 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
 
-class Page(HTMLParser):
-    """Tags in, blocks out."""
+Place = tuple[int, int]
+
+
+class OpenElements:
+    """Elements that are open: how many of each name, and those that stand within one that is not to be seen."""
 
     def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+        self._unseen: list[tuple[str, Place | None]] = []
+        self._within: Counter[str] = Counter()
+
+    @property
+    def hides(self) -> bool:
+        return bool(self._unseen)
+
+    def open(self, tag: str, place: Place, *, hides: bool) -> None:
+        if tag in _VOID:
+            return
+        if self._unseen or hides:
+            self._unseen.append((tag, place if tag in _LEFT_OUT else None))
+            self._within[tag] += 1
+        else:
+            self._seen[tag] += 1
+
+    def close(self, tag: str) -> bool:
+        """Whether the end tag is one of what is seen. It ends all that was opened within its element, as in a browser;
+        one that ends nothing says nothing to what is unseen."""
+        while self._within[tag]:
+            name, _ = self._unseen.pop()
+            self._within[name] -= 1
+            if name == tag:
+                return False
+        if self._unseen and not self._seen[tag]:
+            return False
+        self._unseen.clear()
+        self._within.clear()
+        self._seen[tag] = max(0, self._seen[tag] - 1)
+        return True
+
+    def never_closed(self) -> frozenset[Place]:
+        """Where what is left out begins and does not end."""
+        return frozenset(place for _, place in self._unseen if place is not None)
+
+
+class Page(HTMLParser):
+    """Tags in, blocks out. What begins at a place of `shown` hides nothing."""
+
+    def __init__(self, shown: frozenset[Place] = frozenset()) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks = Blocks()
         self.title = ""
+        self.elements = OpenElements()
+        self._shown = shown
         self._in_title = False
-        self._unseen: list[str] = []
         self._link = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self._unseen.append(tag)
-        if self._unseen:
+        place = self.getpos()
+        self.elements.open(tag, place, hides=tag in _UNSEEN and place not in self._shown)
+        if self.elements.hides:
             return
         attributes = {name: word or "" for name, word in attrs}
         if tag == "title":
@@ -49,10 +98,9 @@ class Page(HTMLParser):
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        if self._unseen:
-            if tag == self._unseen[-1]:
-                self._unseen.pop()
-        elif tag == "title":
+        if not self.elements.close(tag):
+            return
+        if tag == "title":
             self._in_title = False
         else:
             self._close(tag)
@@ -60,7 +108,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._in_title:
             self.title += data
-        elif not self._unseen:
+        elif not self.elements.hides:
             self.blocks.words(data)
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
@@ -121,16 +169,31 @@ def _span(attribute: str | None) -> int:
 
 
 def read(file: File) -> Draft:
-    markdown, title = converted(_text(file.content))
-    return Draft(parts=(markdown,), title=title or first_heading(markdown), form="markdown")
+    page, is_whole = _read(_text(file.content))
+    markdown = page.blocks.markdown()
+    title = page.title.strip() or first_heading(markdown)
+    return Draft(parts=(markdown,), title=title, form="markdown", flags=() if is_whole else ("damaged",))
 
 
-def converted(html: str) -> tuple[str, str]:
-    """Markdown and the title."""
-    page = Page()
+def converted(html: str) -> str:
+    """Markdown."""
+    page, _ = _read(html)
+    return page.blocks.markdown()
+
+
+def _read(html: str) -> tuple[Page, bool]:
+    """The page, and whether all that is left out of it has its end. What has none is a slip of whoever wrote the page,
+    and would take with it all that follows."""
+    page = _fed(html)
+    never_closed = page.elements.never_closed()
+    return (_fed(html, never_closed), False) if never_closed else (page, True)
+
+
+def _fed(html: str, shown: frozenset[Place] = frozenset()) -> Page:
+    page = Page(shown)
     page.feed(html)
     page.close()
-    return page.blocks.markdown(), page.title.strip()
+    return page
 
 
 def _text(content: bytes) -> str:

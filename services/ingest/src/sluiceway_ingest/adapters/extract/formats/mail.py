@@ -29,6 +29,8 @@ _HEAD = 8192
 _FIELD = re.compile(r"^[A-Za-z][A-Za-z0-9-]*:(?= |\t|$)", re.MULTILINE)
 # Two lines of it at the least: one may be a key or a checksum that somebody wrote.
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}")
+# So many times the words of the plain text say that it is none of what was written.
+_RICHER = 3
 _LETTERS = re.compile(rb"[A-Za-z0-9+/]+")
 
 
@@ -144,9 +146,18 @@ def _mended(part: Message) -> Message:
 
 
 def _chosen(alternatives: list[Message]) -> list[Message]:
-    """One text of those that say the same: the plain one if it says anything, else the last, which is the richest."""
+    """One text of those that say the same: the plain one, unless it says next to nothing of what the last says, which
+    is the richest: some programs only tell there that the mail is in HTML."""
     plain = [part for part in alternatives if part.get_content_type() == "text/plain" and _body(part).strip()]
-    return plain[:1] or alternatives[-1:]
+    richest = alternatives[-1:]
+    if not plain or any(_words(part) > _RICHER * _words(plain[0]) for part in richest if _is_spoken(part)):
+        return richest
+    return plain[:1]
+
+
+def _words(part: Message) -> int:
+    """Without the addresses of its links, of which a page may have more than words."""
+    return sum("://" not in word for word in _body(part).split())
 
 
 def _is_spoken(part: Message) -> bool:
@@ -161,7 +172,7 @@ def _is_binary(part: Message) -> bool:
 
 def _body(part: Message) -> str:
     text = labelled(_bytes(part), part.get_content_charset() or "utf-8")
-    return converted(text)[0] if part.get_content_type() == "text/html" else text
+    return converted(text) if part.get_content_type() == "text/html" else text
 
 
 def _attachments(parts: Iterable[Message]) -> Iterator[tuple[str, Attachment | None]]:

@@ -1,6 +1,7 @@
 """Spreadsheets by calamine: a page for each sheet that holds anything."""
 
 import io
+import math
 from collections.abc import Iterator
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -13,6 +14,9 @@ from sluiceway_ingest.domain.extracted import Attachment
 
 _CELLS = 20_000_000
 _SPAN = 100
+_DIGITS = 15
+# Beyond it not every whole number has a value of its own.
+_WHOLE = 2**53
 
 
 def read(file: File) -> Draft:
@@ -65,7 +69,9 @@ def _spread(rows: list[list[str]], top: int, left: int, bottom: int, right: int)
 
 
 def _shown(cell: object) -> str:
-    """Whole numbers without the point that the file format gives them."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+    """Numbers as a sheet shows them at the most: fifteen digits that count, whole ones without point and exponent."""
+    if isinstance(cell, bool) or not isinstance(cell, float) or not math.isfinite(cell):
+        return str(cell)
+    if cell.is_integer() and abs(cell) < _WHOLE:
         return str(int(cell))
-    return str(cell)
+    return format(cell, f".{_DIGITS}g")

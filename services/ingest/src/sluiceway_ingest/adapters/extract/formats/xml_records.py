@@ -170,7 +170,7 @@ class XmlRecords:
 def _value(pieces: list[str]) -> str:
     text = "".join(pieces)
     if _MARKUP.search(text):
-        text = converted(text)[0]
+        text = converted(text)
     text = " ".join(text.split())
     # Bytes are packed into letters of ASCII; a text without a blank may be Chinese, Japanese or Thai.
     is_packed = len(text) > _PACKED_CHARACTERS and " " not in text and text.isascii()
