@@ -1,16 +1,19 @@
-"""What infer adds to a model that costs nothing: processor time and waits, beside LiteLLM's proxy in the same run."""
+"""What infer adds to a model that costs nothing: processor time and waits, beside other gateways in the same run."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import astuple, dataclass
+from itertools import chain
+from typing import Final
 
 import psutil
 
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.gateway_leaving import Freed, freed
 from tests.benchmarks.gateway_load import LONG, SHORT, Call, at_rate, over_grpc, over_http, together
-from tests.benchmarks.gateway_world import PACE, TOKENS, Gateway, infer, litellm, upstream
+from tests.benchmarks.gateway_peers import litellm, portkey, tensorzero
+from tests.benchmarks.gateway_world import PACE, TOKENS, Gateway, infer, upstream
 from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, ratio, short
 
 UNARY = 3_000
@@ -27,6 +30,8 @@ WHOLE_MS = {"scripted": (1.2, 0.35, 0.28), "over a server": (1.2, 0.5, 0.42)}
 GRPC_MS = 0.6
 HTTP_MS = 0.5
 TOKEN_US = 50
+# Over a server, whole, by the most callers.
+TIMES_TENSORZERO = 1.6
 
 Opened = Callable[[str], AbstractAsyncContextManager[Call]]
 
@@ -39,6 +44,15 @@ class Cost:
     token_us: float
 
 
+@dataclass(frozen=True)
+class Peer:
+    """What another gateway needs over the same server: whole calls by the number of callers, streams, and waits."""
+
+    whole: tuple[float, ...]
+    streamed: Cost | None
+    loads: list[tuple[str, ...]]
+
+
 def run(data: Datasets) -> Section:
     """All tables."""
     with upstream() as port:
@@ -47,20 +61,15 @@ def run(data: Datasets) -> Section:
             whole = {name: asyncio.run(_whole(ours, model)) for name, model in _WHOLE.items()}
             loads = asyncio.run(_loads(ours, RATES))
             memory = asyncio.run(_memory(ours))
-        with litellm(port) as theirs:
-            peer = asyncio.run(_cost(theirs, lambda text: over_http(theirs, "over", text, stream=True), 4))
-            peer_whole = asyncio.run(_whole(theirs, "over", 4))
-            peer_loads = asyncio.run(_loads_of_peer(theirs))
+        peers = {name: _peer(name, opened, port) for name, opened in _PEERS.items()}
     leaving = asyncio.run(freed())
-    rows = [*costs.items(), ("LiteLLM proxy, HTTP streamed, over a server", peer)]
-    wholes = [_whole_row(f"infer, HTTP, {name}", ms, WHOLE_MS[name], peer_whole) for name, ms in whole.items()]
-    wholes.append(_whole_row("LiteLLM proxy, HTTP, over a server", peer_whole, peer_whole, peer_whole))
     return Section(
         "Gateway",
         (
-            Table(_WHOLE_COLUMNS, tuple(wholes), _WHOLE_LEAD),
-            Table(_COST_COLUMNS, tuple(_cost_row(name, cost, peer) for name, cost in rows), _COST_LEAD),
-            Table(_LOAD_COLUMNS, (*loads, *peer_loads), _LOAD_LEAD),
+            Table(_WHOLE_COLUMNS, tuple(_whole_rows(whole, peers)), _WHOLE_LEAD),
+            Table(_COST_COLUMNS, tuple(_cost_rows(costs, peers)), _COST_LEAD),
+            Table(_TIMES_COLUMNS, tuple(_times_rows(whole["over a server"], costs[_OVER], peers)), _TIMES_LEAD),
+            Table(_LOAD_COLUMNS, (*loads, *(row for peer in peers.values() for row in peer.loads)), _LOAD_LEAD),
         ),
         (
             memory,
@@ -68,6 +77,15 @@ def run(data: Datasets) -> Section:
             *_NOTES,
         ),
     )
+
+
+def _peer(name: str, opened: Callable[[int], AbstractContextManager[Gateway]], port: int) -> Peer:
+    """Who takes long is asked a quarter of the calls."""
+    share = 4 if name == "LiteLLM" else 1
+    with opened(port) as gateway:
+        whole = asyncio.run(_whole(gateway, gateway.model, share))
+        streamed = None if name in _WHOLE_ALONE else asyncio.run(_cost(gateway, _streamed(gateway), share))
+        return Peer(whole, streamed, asyncio.run(_loads_over(gateway, name)))
 
 
 async def _costs(ours: Gateway) -> dict[str, Cost]:
@@ -80,10 +98,12 @@ async def _costs(ours: Gateway) -> dict[str, Cost]:
         f"infer, HTTP streamed, scripted, {PACE:g} tokens/s": await _cost(
             ours, lambda text: over_http(ours, "paced", text, stream=True)
         ),
-        "infer, HTTP streamed, over a server": await _cost(
-            ours, lambda text: over_http(ours, "over", text, stream=True)
-        ),
+        _OVER: await _cost(ours, _streamed(ours)),
     }
+
+
+def _streamed(gateway: Gateway) -> Opened:
+    return lambda text: over_http(gateway, gateway.model, text, stream=True)
 
 
 async def _cost(gateway: Gateway, opened: Opened, share: int = 1) -> Cost:
@@ -122,12 +142,8 @@ async def _loads(gateway: Gateway, rates: tuple[int, ...]) -> list[tuple[str, ..
 
 
 async def _loads_over(gateway: Gateway, name: str) -> list[tuple[str, ...]]:
-    async with over_http(gateway, "over", SHORT, stream=False) as call:
+    async with over_http(gateway, gateway.model, SHORT, stream=False) as call:
         return [await _load(f"{name}, HTTP, over a server", call, rate) for rate in (50, 100, 200)]
-
-
-async def _loads_of_peer(gateway: Gateway) -> list[tuple[str, ...]]:
-    return await _loads_over(gateway, "LiteLLM proxy")
 
 
 async def _load(name: str, call: Call, rate: int) -> tuple[str, ...]:
@@ -157,32 +173,54 @@ def _left(seen: Freed) -> str:
     )
 
 
-def _whole_row(
-    name: str, costs: tuple[float, ...], bars: tuple[float, ...], peer: tuple[float, ...]
-) -> tuple[str, ...]:
-    cells = (_judged(cost, theirs, bar) for cost, theirs, bar in zip(costs, peer, bars, strict=True))
-    return (name, *(cell for judged in cells for cell in judged))
+def _whole_rows(whole: Mapping[str, tuple[float, ...]], peers: Mapping[str, Peer]) -> Iterator[tuple[str, ...]]:
+    for name, costs in whole.items():
+        judged = ((short(cost), at_most(bar, cost)) for cost, bar in zip(costs, WHOLE_MS[name], strict=True))
+        yield (f"infer, HTTP, {name}", *chain.from_iterable(judged))
+    for name, peer in peers.items():
+        yield (f"{name}, HTTP, over a server", *chain.from_iterable((short(cost), "") for cost in peer.whole))
 
 
-def _cost_row(name: str, cost: Cost, peer: Cost) -> tuple[str, ...]:
-    return (
-        name,
-        *_judged(cost.unary_ms, peer.unary_ms, GRPC_MS if "gRPC" in name else HTTP_MS),
-        *_judged(cost.token_us, peer.token_us, TOKEN_US),
-    )
+def _cost_rows(costs: Mapping[str, Cost], peers: Mapping[str, Peer]) -> Iterator[tuple[str, ...]]:
+    for name, cost in costs.items():
+        call = at_most(GRPC_MS if "gRPC" in name else HTTP_MS, cost.unary_ms)
+        yield name, short(cost.unary_ms), call, short(cost.token_us), at_most(TOKEN_US, cost.token_us)
+    for name, peer in peers.items():
+        if peer.streamed is not None:
+            yield f"{name}, HTTP streamed, over a server", *_figures(peer.streamed)
 
 
-def _judged(cost: float, peer: float, bar: float) -> tuple[str, str, str]:
-    """The figure, whether it is within the bar, and how many times it is the peer's."""
-    return short(cost), "" if cost == peer else at_most(bar, cost), ratio(peer, cost)
+def _figures(cost: Cost) -> tuple[str, ...]:
+    return short(cost.unary_ms), "", short(cost.token_us), ""
 
 
-_COST_COLUMNS = ("gateway", "CPU ms a call", "bar", "LiteLLM is", "CPU µs a further token", "bar", "LiteLLM is")
+def _times_rows(whole: tuple[float, ...], streamed: Cost, peers: Mapping[str, Peer]) -> Iterator[tuple[str, ...]]:
+    """How many times of each peer infer needs."""
+    for name, peer in peers.items():
+        bar = at_most(TIMES_TENSORZERO, whole[-1] / peer.whole[-1]) if name == "TensorZero" else ""
+        streams = ("", "")
+        if peer.streamed is not None:
+            streams = (
+                ratio(streamed.unary_ms, peer.streamed.unary_ms),
+                ratio(streamed.token_us, peer.streamed.token_us),
+            )
+        yield name, *map(ratio, whole, peer.whole), bar, *streams
+
+
+_PEERS: Final = {"LiteLLM": litellm, "TensorZero": tensorzero, "Portkey": portkey}
+# Its streams end in an error of its client of HTTP on this server.
+_WHOLE_ALONE: Final = frozenset({"Portkey"})
+_OVER: Final = "infer, HTTP streamed, over a server"
+_COST_COLUMNS = ("gateway", "CPU ms a call", "bar", "CPU µs a further token", "bar")
 _LOAD_COLUMNS = ("gateway", "calls a second", "p50 ms", "p99 ms", "failed")
 _WHOLE = {"scripted": "scripted", "over a server": "over"}
-_WHOLE_COLUMNS = (
-    "gateway",
-    *(name for callers in CALLERS for name in (f"CPU ms a call of {callers}", "bar", "LiteLLM is")),
+_WHOLE_COLUMNS = ("gateway", *(name for callers in CALLERS for name in (f"CPU ms a call of {callers}", "bar")))
+_TIMES_COLUMNS = (
+    "infer over a server, times",
+    *(f"whole, {callers} at a time" for callers in CALLERS),
+    "bar",
+    "streamed",
+    "a further token",
 )
 _WHOLE_LEAD = (
     "Processor time of the gateway for a call that is answered at once and whole, with one token; for so many callers "
@@ -191,9 +229,11 @@ _WHOLE_LEAD = (
 _COST_LEAD = (
     f"Processor time of the gateway: for a call of one token, and for each of {TOKENS - 1} further tokens of a stream."
 )
+_TIMES_LEAD = "The processor time of infer over a server, as so many times that of another gateway over it."
 _LOAD_LEAD = "Waits of one-token calls that begin at a rate, whoever is still being served."
 _NOTES = (
     "Every call of infer is authenticated, its texts are sealed, its record is on a real Kafka before it ends, and its "
-    "answer is kept in a real PostgreSQL. LiteLLM runs with one worker, a master key, and neither database nor log.",
+    "answer is kept in a real PostgreSQL. LiteLLM runs with one worker, a master key, and neither database nor log; "
+    "TensorZero (its embedded gateway, over HTTP) and Portkey without keys, database and log.",
     "Callers, gateway, model server, Kafka and PostgreSQL share the cores, so waits at high rates are the machine's.",
 )

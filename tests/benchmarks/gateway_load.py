@@ -37,7 +37,7 @@ async def over_grpc(gateway: Gateway, model: str, text: str) -> AsyncIterator[Ca
     """Generate, read to its end."""
     message = values_pb2.Message(role=values_pb2.ROLE_USER, text=text)
     request = calls.GenerateRequest(messages=[message], model=model, max_tokens=1_024)
-    who = (("authorization", f"Bearer {gateway.key}"),)
+    who = tuple(gateway.headers.items())
     async with grpc.aio.insecure_channel(f"127.0.0.1:{gateway.grpc}") as channel:
         stub: Any = InferServiceStub(channel)
 
@@ -52,11 +52,10 @@ async def over_grpc(gateway: Gateway, model: str, text: str) -> AsyncIterator[Ca
 @asynccontextmanager
 async def over_http(gateway: Gateway, model: str, text: str, *, stream: bool) -> AsyncIterator[Call]:
     """A chat completion, read to its end."""
-    url = f"http://127.0.0.1:{gateway.http}/v1/chat/completions"
+    url = f"{gateway.url}/chat/completions"
     body = {"model": model, "messages": [{"role": "user", "content": text}], "stream": stream, "max_tokens": 1_024}
-    headers = {"authorization": f"Bearer {gateway.key}"}
     connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(headers=headers, connector=connector) as session:
+    async with aiohttp.ClientSession(headers=gateway.headers, connector=connector) as session:
 
         async def call() -> None:
             async with session.post(url, json=body) as response:

@@ -1,13 +1,13 @@
-"""The real infer as a process of its own, with a real log and a real database, and the servers it is compared with."""
+"""The real infer as a process of its own, with a real log and database, over a model server that costs nothing."""
 
 import asyncio
 import base64
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sluiceway_common.access.keys import Access
@@ -21,19 +21,19 @@ from tests.support.servers import folder, free_ports
 TOKENS = 256
 PACE = 100.0
 UPSTREAM = "tests.benchmarks.gateway_upstream"
-# Asked for by the benchmark alone: the peer is not a dependency of the product.
-PEER = "litellm[proxy]==1.108.7"
-_ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 _START_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
 class Gateway:
-    """A process that is asked: its ports, the key, and whose processor time counts."""
+    """A process that is asked: whose processor time counts, where chat completions are asked, by which headers, and
+    the model that stands over the upstream."""
 
     pid: int
-    http: int
-    key: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    model: str = "over"
     grpc: int = 0
 
 
@@ -41,7 +41,8 @@ class Gateway:
 def upstream() -> Iterator[int]:
     """The port of a model server that costs next to nothing."""
     (port,) = free_ports(1)
-    with folder() as place, process((sys.executable, "-m", UPSTREAM, str(port)), place / "upstream.log", {}, port):
+    argv = (sys.executable, "-m", UPSTREAM, str(port))
+    with folder() as place, process(argv, place / "upstream.log", {}, lambda: accepts(port)):
         yield port
 
 
@@ -56,32 +57,22 @@ def infer(upstream_port: int) -> Iterator[Gateway]:
         servers.run(_migrated(environment))
         key = asyncio.run(_key(database.url))
         argv = (sys.executable, "-m", "sluiceway_infer", "serve")
-        running = stack.enter_context(process(argv, place / "infer.log", environment, http))
-        yield Gateway(running.pid or 0, http, key, grpc_port)
+        running = stack.enter_context(process(argv, place / "infer.log", environment, lambda: accepts(http)))
+        yield Gateway(
+            running.pid or 0, f"http://127.0.0.1:{http}/v1", {"authorization": f"Bearer {key}"}, grpc=grpc_port
+        )
 
 
 @contextmanager
-def litellm(upstream_port: int) -> Iterator[Gateway]:
-    """LiteLLM's proxy with one worker, in an environment that is thrown away."""
-    with folder() as place:
-        servers.run(_installed(place / "venv"))
-        (port,) = free_ports(1)
-        config = place / "config.yaml"
-        config.write_text(_LITELLM.format(port=upstream_port), "utf-8")
-        argv = (str(place / "venv/bin/litellm"), "--config", str(config), "--port", str(port), "--host", "127.0.0.1")
-        environment = {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True", "NO_DOCS": "True"}
-        with process(argv, place / "litellm.log", environment, port) as running:
-            yield Gateway(running.pid or 0, port, "sk-bench")
-
-
-@contextmanager
-def process(argv: tuple[str, ...], log: Path, environment: dict[str, str], port: int) -> Iterator[ChildProcess]:
-    """Runs it until the block ends; begins when its port takes connections."""
-    named = {"PATH": os.environ["PATH"], "HOME": str(log.parent), "OMP_NUM_THREADS": "1"} | environment
-    running = ChildProcess(Program(argv=argv, log=log, environment=named, folder=_ROOT))
+def process(
+    argv: tuple[str, ...], log: Path, environment: Mapping[str, str], ready: Callable[[], Awaitable[bool]]
+) -> Iterator[ChildProcess]:
+    """Runs it until the block ends, which begins when it is ready."""
+    named = {"PATH": os.environ["PATH"], "HOME": str(log.parent), "OMP_NUM_THREADS": "1", **environment}
+    running = ChildProcess(Program(argv=argv, log=log, environment=named, folder=ROOT))
     running.spawn()
     try:
-        servers.run(running.until(lambda: accepts(port), within=_START_SECONDS, name=argv[-1]))
+        servers.run(running.until(ready, within=_START_SECONDS, name=argv[-1]))
         yield running
     finally:
         servers.run(running.end(within=20))
@@ -124,23 +115,3 @@ async def _key(url: str) -> str:
         return await Access(database).create_key("default", "bench", ["reader"])
     finally:
         await database.stop()
-
-
-async def _installed(venv: Path) -> None:
-    uv = str(_ROOT / "tools/uv")
-    steps = (
-        (uv, "venv", "-q", "--python", sys.executable, str(venv)),
-        (uv, "pip", "install", "-q", "-p", str(venv), PEER),
-    )
-    for step in steps:
-        installing = await asyncio.create_subprocess_exec(*step)
-        assert await installing.wait() == 0, f"{PEER} could not be installed"
-
-
-_LITELLM = """
-model_list:
-  - model_name: over
-    litellm_params: {{model: openai/bench, api_base: "http://127.0.0.1:{port}/v1", api_key: none}}
-litellm_settings: {{telemetry: false, drop_params: false}}
-general_settings: {{master_key: sk-bench}}
-"""
