@@ -110,6 +110,13 @@ async def test_the_new_key_lives_as_long_as_the_old_one_was_made_for_or_as_is_sa
     assert (await access.rotate(rotation(next_one, expires=said))).issued.key.expires == said
 
 
+async def test_a_successor_does_not_end_before_it_begins(access: Access, clock: ManualClock) -> None:
+    old = await access.create(draft())
+    with pytest.raises(Invalid, match="`expires_at` must lie ahead"):
+        await access.rotate(rotation(old, expires=clock.now() - DAY))
+    assert await access.authenticate(old.secret)
+
+
 async def test_of_two_that_rotate_one_key_at_once_one_wins_and_the_other_is_told(
     access: Access, elsewhere: Access
 ) -> None:

@@ -74,8 +74,10 @@ def test_one_that_lies_there_is_taken_however_long_the_loop_was_held_up(run: Cal
 
     class Lying(Sending):
         async def read(self) -> Any:
-            """Whoever reads is woken by the loop, as by gRPC."""
+            """Whoever reads is woken by the loop, as by gRPC, and some turns of it later."""
             await self.came.wait()
+            for _ in range(3):
+                await asyncio.sleep(0)
             return here.recv(100)
 
     async def read_late() -> Any:
@@ -95,6 +97,14 @@ def test_one_that_lies_there_is_taken_however_long_the_loop_was_held_up(run: Cal
 
     with here, there:
         assert run(read_late()) == b"word"
+
+
+async def test_of_one_that_was_read_no_timer_is_left() -> None:
+    faults: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, fault: faults.append(fault))
+    await incoming(message("word").SerializeToString()).one()
+    await asyncio.sleep(0.05)
+    assert not faults
 
 
 async def test_where_there_is_none_that_is_said() -> None:
