@@ -1,11 +1,12 @@
 """Reply of a chat completion: what a server says of its end, of its text and of its tokens, and what is none of it."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from sluiceway_infer.adapters.engines.chat_reply import Reply, tells_reading
-from sluiceway_infer.domain.conversation.chat import TokenDelta, Usage
+from sluiceway_infer.adapters.engines.chat_reply import Reply, events, tells_reading
+from sluiceway_infer.domain.conversation.chat import ALIVE, TokenDelta, Usage
 
 
 def event(**choice: Any) -> dict[str, Any]:
@@ -81,6 +82,26 @@ def test_an_event_may_bring_nothing(told: dict[str, Any]) -> None:
     assert Reply().take(told) is None
 
 
+@pytest.mark.parametrize("name", ["reasoning_content", "reasoning"])
+def test_what_a_model_thinks_is_a_sign_of_life_and_no_text(name: str) -> None:
+    reply = Reply()
+    assert reply.take(event(delta={name: "hm", "content": None})) is ALIVE
+    assert reply.take(event(delta={name: "", "content": "Yes"})) == TokenDelta("Yes")
+
+
+async def test_a_line_without_an_end_is_not_kept() -> None:
+    given = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal given
+        for given in range(1_000):  # noqa: B007  # how many is asked afterwards
+            yield b"data: " + b"a" * 2**16
+
+    with pytest.raises(ValueError, match="no event"):
+        [each async for each in events(endless())]
+    assert given < 100
+
+
 def heard(*texts: str) -> list[str]:
     reply = Reply()
     deltas = [reply.take(event(delta={"content": text})) for text in texts]
@@ -127,6 +148,8 @@ def counted(usage: Any) -> Usage:
         ({"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12}, Usage(9, 3, 0)),
         ({"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4}}, Usage(9, 2, 4)),
         ({"prompt_tokens": 9, "completion_tokens": 0, "total_tokens": 14}, Usage(9, 5, 0)),
+        ({"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 52}, Usage(9, 43, 0)),
+        ({"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 10}, Usage(9, 3, 0)),
         ({"prompt_tokens": 9, "total_tokens": 9}, Usage(9, 2, 0)),
         ({"total_tokens": 14}, Usage(0, 2, 0)),
         (None, Usage(0, 2, 0)),

@@ -218,3 +218,68 @@ def test_an_attempt_from_before_it_opened_lets_nobody_in_beside_the_one(clock: M
         with breaker.attempt():
             assert not long.pop_all().__exit__(asyncio.CancelledError, asyncio.CancelledError(), None)
             assert not lets_through(breaker)
+
+
+def test_failures_of_before_it_opened_keep_nobody_out_for_longer(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    with ExitStack() as early, suppress(Unavailable):
+        for _ in range(9):
+            early.enter_context(suppress(Unavailable))
+            early.enter_context(breaker.attempt())
+        for _ in range(3):
+            fail(breaker)
+        clock.advance(4)
+        raise Unavailable("down")
+    clock.advance(1)
+    assert lets_through(breaker)
+
+
+def test_a_failure_of_before_it_opened_does_not_open_it_again(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    early = breaker.attempt()
+    early.__enter__()
+    for _ in range(3):
+        fail(breaker)
+    clock.advance(5)
+    with breaker.attempt() as began:
+        began()
+        with suppress(Unavailable):
+            early.__exit__(Unavailable, Unavailable("down"), None)
+        assert lets_through(breaker)
+    fail(breaker)
+    fail(breaker)
+    assert lets_through(breaker), "the whole answer of the one ends the row"
+
+
+def test_one_that_is_silent_for_long_keeps_nobody_else_from_trying(breaker: CircuitBreaker, clock: ManualClock) -> None:
+    clock.advance(5)
+    with breaker.attempt():
+        clock.advance(4.9)
+        assert not lets_through(breaker)
+        clock.advance(0.1)
+        with breaker.attempt() as began:
+            assert not lets_through(breaker)
+            began()
+        assert lets_through(breaker)
+
+
+def test_silence_is_a_failure_where_nobody_else_heard_anything(clock: ManualClock) -> None:
+    breaker = CircuitBreaker("the model", clock, failures=3, seconds=5)
+    clock.advance(100)
+    for _ in range(5):
+        with breaker.attempt() as began:
+            began()
+            clock.advance(60)
+        breaker.silent_for(90)
+    assert lets_through(breaker), "what was asked takes long: others were answered"
+    clock.advance(90)
+    for _ in range(3):
+        breaker.silent_for(80)
+    assert not lets_through(breaker)
+
+
+def test_silence_that_began_before_it_opened_says_nothing_of_now(breaker: CircuitBreaker, clock: ManualClock) -> None:
+    clock.advance(4)
+    breaker.silent_for(60)
+    clock.advance(1)
+    assert lets_through(breaker)

@@ -10,7 +10,7 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Script, Scripted, ScriptRule
-from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta
+from sluiceway_infer.domain.conversation.chat import ALIVE, End, Message, Prompt, TokenDelta
 from sluiceway_infer.domain.models.info import ModelInfo
 
 PROMPT = Prompt(messages=(Message("user", "Well?"),), max_tokens=16)
@@ -51,6 +51,24 @@ async def test_an_engine_that_has_begun_may_pause() -> None:
     first = await anext(deltas)
     asyncio.get_running_loop().call_later(0.2, behind.go_on.set)
     assert [first, *[delta async for delta in deltas]][:2] == [TokenDelta("one"), TokenDelta(" two")]
+
+
+class Thinking(Scripted):
+    """An engine that thinks for some time, and again between two words."""
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        async for delta in super().generate(prompt):
+            for _ in range(4):
+                yield ALIVE
+                await asyncio.sleep(0.05)
+            yield delta
+
+
+async def test_an_engine_that_thinks_has_begun_and_what_it_thinks_is_not_said() -> None:
+    script = Script((ScriptRule("", "one two"),))
+    info = ModelInfo(name="deep", engine="scripted", digest="d", context_tokens=99, supports=SUPPORTS)
+    deltas = FirstTokenTimeout(Thinking(info, script, SystemClock()), seconds=0.15).generate(PROMPT)
+    assert [delta.text async for delta in deltas if isinstance(delta, TokenDelta)] == ["one", " two"]
 
 
 async def test_whoever_leaves_before_it_begins_closes_it() -> None:

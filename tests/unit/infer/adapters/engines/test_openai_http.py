@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -311,6 +312,20 @@ async def test_a_server_that_hangs_is_left_alone_after_five_calls(server: Server
     for words in (*["had not begun to answer"] * 5, "failed 5 times in a row"):
         with pytest.raises(Unavailable, match=words):
             await anext(bounded.generate(PROMPT))
+
+
+async def test_prompts_that_take_long_close_no_server_that_answers_others(server: Server, engine: OpenAIHttp) -> None:
+    async def hang_for_one(request: web.Request) -> web.StreamResponse:
+        if "long" in await request.text():
+            await asyncio.Event().wait()
+        return await telling(word("Yes."), STOP, DONE)(request)
+
+    server.answers, bounded = [hang_for_one], FirstTokenTimeout(engine, seconds=0.05)
+    long = replace(PROMPT, messages=(Message("user", "a long one"),))
+    for _ in range(7):
+        assert (await said(engine))[0] == TokenDelta("Yes.")
+        with pytest.raises(Unavailable, match="had not begun to answer"):
+            await anext(bounded.generate(long))
 
 
 async def test_nobody_there_is_unavailable(clock: ManualClock) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, TypeVar
 
 from sluiceway_infer.adapters.engines.http_errors import FILTERED, one_object
-from sluiceway_infer.domain.conversation.chat import End, FinishReason, TokenDelta, Usage
+from sluiceway_infer.domain.conversation.chat import ALIVE, End, FinishReason, TokenDelta, Usage
 
 _DATA = b"data:"
 _DONE = b"[DONE]"
@@ -26,6 +26,10 @@ _FAILED: Final = frozenset(
         "insufficient_system_resource network_error"
     ).split()
 )
+# What a model thinks before it answers, in the words of vLLM, DeepSeek and OpenRouter.
+_THOUGHTS: Final = ("reasoning_content", "reasoning")
+# Bytes of a line, far beyond the event of a token: an answer may come in one.
+_LONGEST_LINE: Final = 4 * 2**20
 # More than any window has.
 _MOST_TOKENS: Final = 10**9
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -52,8 +56,8 @@ class Reply:
         self._text = WholeCharacters()
 
     def take(self, event: Mapping[str, Any]) -> TokenDelta | None:
-        """The text that the event brings, if any. Raises ValueError where it has another shape, and NoEnd where the
-        server has broken off."""
+        """The text that the event brings, if any; ALIVE where it brings what a model thinks. Raises ValueError where it
+        has another shape, and NoEnd where the server has broken off."""
         if usage := event.get("usage"):
             self._usage = usage
         for choice in _of_kind(list, event.get("choices") or []):
@@ -65,6 +69,8 @@ class Reply:
             if text := _of_kind(str, delta.get("content") or ""):
                 self._tokens += 1
                 return self._text.delta(text)
+            if any(delta.get(thought) for thought in _THOUGHTS):
+                return ALIVE
         return None
 
     @property
@@ -93,9 +99,12 @@ class Reply:
 
 
 async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
-    """The JSON of each server-sent event up to `[DONE]`, however the bytes were cut."""
+    """The JSON of each server-sent event up to `[DONE]`, however the bytes were cut. Raises ValueError for a line
+    that does not end."""
     left = b""
     async for chunk in chunks:
+        if len(left) > _LONGEST_LINE:
+            raise ValueError(f"a line of more than {_LONGEST_LINE:,} bytes is no event")
         *lines, left = (left + chunk).split(b"\n")
         for line in lines:
             if not line.startswith(_DATA):
@@ -149,12 +158,13 @@ def _of_kind(kind: type[T], told: Any) -> T:
 
 
 def _usage(told: Any, heard: int) -> Usage:
-    """What is told; where nothing is of the answer, what there was beside the prompt, else the deltas that were heard:
-    each is a token, or a few."""
+    """What is told: of the answer, or as what there was beside the prompt, whichever is more, for some tell of an
+    answer without what the model thought. Where nothing is told, the deltas that were heard: each is a token, or a
+    few."""
     prompt, completion, total = (_count(told, f"{what}_tokens") for what in ("prompt", "completion", "total"))
     beside = max(0, total - prompt) if prompt else 0
     details = told.get("prompt_tokens_details") if isinstance(told, dict) else None
-    return Usage(prompt, completion or beside or heard, _count(details, "cached_tokens"))
+    return Usage(prompt, max(completion, beside) or heard, _count(details, "cached_tokens"))
 
 
 def _count(told: Any, field: str) -> int:

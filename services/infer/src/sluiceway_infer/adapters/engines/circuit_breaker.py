@@ -16,18 +16,19 @@ class NotCounted(Unavailable):
 
 
 class _Attempt:
-    """When an answer last brought a piece."""
+    """When it began, and when it last brought a piece of its answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, began_at: float) -> None:
+        self.began_at = began_at
         self.brought_at = -math.inf
 
 
 class CircuitBreaker:
-    """Opens after `failures` in a row, for `seconds`; then lets one try through, which closes or opens it again.
+    """Opens after `failures` in a row; then one try in `seconds` is let through, which closes or opens it again.
 
     The row ends with a whole answer or a refusal, or with a text that flowed until its listener left: it brought
     something in the last `seconds`. Whoever leaves else says neither that the server works nor that it does not. What
-    began before it opened says nothing of now.
+    began before it opened says nothing of now, however it ends.
     """
 
     def __init__(self, what: str, clock: Clock, *, failures: int = 5, seconds: float = 5.0) -> None:
@@ -36,26 +37,27 @@ class CircuitBreaker:
         self._allowed = failures
         self._seconds = seconds
         self._failures = 0
-        self._opens_at = 0.0
+        self._opened_at = self._brought_at = -math.inf
         self._probe: _Attempt | None = None
 
     def must_be_closed(self) -> None:
-        """Raises Unavailable, with the wait, while it is open."""
-        wait = self._opens_at - self._clock.monotonic()
-        if self._failures >= self._allowed and (wait > 0 or self._probe is not None):
+        """Raises Unavailable, with the wait, while it is open and a try was let through a moment ago."""
+        if not self._is_open:
+            return
+        last = self._opened_at if self._probe is None else self._probe.began_at
+        if (wait := last + self._seconds - self._clock.monotonic()) > 0:
             raise Unavailable(
-                f"{self._what} failed {self._failures} times in a row; it is asked again in a moment",
-                retry_after=max(wait, 0.5),
+                f"{self._what} failed {self._failures} times in a row; it is asked again in a moment", retry_after=wait
             )
 
     @contextmanager
     def attempt(self) -> Iterator[Callable[[], None]]:
         """One try. Only Unavailable counts as a failure; any other error shows that the server is there. What it
-        gives is to be called for each piece of the answer: where this is the one that is let through, others are at
-        the first."""
+        gives is to be called for each sign of life: where this is the one that is let through, others are at the
+        first."""
         self.must_be_closed()
-        attempt = _Attempt()
-        if self._failures >= self._allowed:
+        attempt = _Attempt(self._clock.monotonic())
+        if self._is_open:
             self._probe = attempt
         try:
             yield partial(self._brought, attempt)
@@ -63,7 +65,7 @@ class CircuitBreaker:
         except NotCounted:
             raise
         except Unavailable:
-            self.failed()
+            self._failed(attempt.began_at)
             raise
         except Exception:
             self._worked(attempt)
@@ -76,21 +78,33 @@ class CircuitBreaker:
             if self._probe is attempt:
                 self._probe = None
 
-    def failed(self) -> None:
-        """A try has failed; for whoever watches it from outside, and ends it before the server says anything."""
-        self._failures += 1
-        self._opens_at = self._clock.monotonic() + self._seconds
+    def silent_for(self, seconds: float) -> None:
+        """A try was ended from outside, so long after it began, because nothing had come. That is a failure where
+        nothing came for anybody else either: else it was what this one asked for that took long."""
+        since = self._clock.monotonic() - seconds
+        if self._brought_at < since:
+            self._failed(since)
+
+    @property
+    def _is_open(self) -> bool:
+        return self._failures >= self._allowed
 
     def _brought(self, attempt: _Attempt) -> None:
-        """The next failure opens it again."""
-        attempt.brought_at = self._clock.monotonic()
-        if self._probe is attempt:
+        """Where it is open, it closes; the next failure opens it again."""
+        attempt.brought_at = self._brought_at = self._clock.monotonic()
+        if self._is_open and attempt.began_at > self._opened_at:
             self._failures, self._probe = self._allowed - 1, None
 
     def _worked(self, attempt: _Attempt) -> None:
-        """The row ends, but for an open one: only who was let through then closes it."""
-        if self._probe is attempt or self._failures < self._allowed:
+        if attempt.began_at > self._opened_at:
             self._failures = 0
+
+    def _failed(self, began_at: float) -> None:
+        if began_at <= self._opened_at:
+            return
+        self._failures += 1
+        if self._is_open:
+            self._opened_at = self._clock.monotonic()
 
 
 @runtime_checkable

@@ -8,12 +8,12 @@ from sluiceway_common import tasks
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines.circuit_breaker import HasBreaker
 from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
-from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
+from sluiceway_infer.domain.conversation.chat import ALIVE, End, Prompt, TokenDelta
 from sluiceway_infer.ports import Engine
 
 
 class FirstTokenTimeout(WrappedEngine):
-    """The same engine; where it has said nothing within `seconds` its caller is told so, and it is stopped."""
+    """The same engine; where it has given no sign of life within `seconds` its caller is told so, and it is stopped."""
 
     def __init__(self, engine: Engine, *, seconds: float) -> None:
         super().__init__(engine)
@@ -21,9 +21,11 @@ class FirstTokenTimeout(WrappedEngine):
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         async with aclosing(self._engine.generate(prompt)) as deltas:
-            yield await self._first(deltas)
+            if (first := await self._first(deltas)) is not ALIVE:
+                yield first
             async for delta in deltas:
-                yield delta
+                if delta is not ALIVE:
+                    yield delta
 
     async def _first(self, deltas: AsyncGenerator[TokenDelta | End, None]) -> TokenDelta | End:
         limit = asyncio.timeout(self._seconds)
@@ -34,7 +36,7 @@ class FirstTokenTimeout(WrappedEngine):
                 raise
             # The engine was ended from outside, and has not seen why.
             if isinstance(self._engine, HasBreaker):
-                self._engine.breaker.failed()
+                self._engine.breaker.silent_for(self._seconds)
             raise Unavailable(
                 f"model {self.info.name!r} had not begun to answer after {self._seconds:g} s; ask for less (a shorter "
                 "conversation, fewer passages, a simpler schema), or ask again when it is less busy"

@@ -73,6 +73,10 @@ class TokenDelta:
     tokens: int = 1
 
 
+# An engine is at work, and has nothing to say yet: it thinks in words that are no answer.
+ALIVE: Final = TokenDelta("", 0)
+
+
 @dataclass(frozen=True)
 class End:
     """The last word of an engine."""

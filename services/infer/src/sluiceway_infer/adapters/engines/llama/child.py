@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sluiceway_common import tasks
+from sluiceway_common.calls import Deadlines
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines.llama.process import LlamaProcess, ModelFile
@@ -13,8 +14,8 @@ from sluiceway_infer.adapters.engines.llama.server import LlamaServer
 from sluiceway_infer.adapters.engines.llama.slots import CacheSlots
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 
-# Longer than an answer takes that anybody waits for.
-LEAVE_SECONDS = 300.0
+# As long as a stream gets whose caller names no time.
+LEAVE_SECONDS = Deadlines().stream
 _BREAK_SECONDS = 1.0
 _RETRY_AFTER = 1.0
 
