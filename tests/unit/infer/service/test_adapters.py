@@ -1,6 +1,7 @@
 """Adapters from what the registry says to the answers of a model that is run with them."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from sluiceway.infer.v1.values_pb2 import Provenance
 from sluiceway_common.errors import Conflict, NotFound, Unavailable
 from sluiceway_common.testing import ManualClock, eventually
+from sluiceway_infer.adapters.memory import MemoryVerifiedAdapters
+from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
+from sluiceway_infer.service import adapter_loading
 from tests.support.adapters import alias
 from tests.support.infer import READER, STRANGER
 from tests.support.infer_adapters import loading, serving
@@ -153,6 +157,34 @@ async def test_an_engine_that_was_away_is_asked_again_without_further_news() -> 
         await eventually(lambda: there.engine.asked, within=10)
         there.engine.is_away = False
         await eventually(lambda: there.engine.held, within=10)
+
+
+class Never(MemoryVerifiedAdapters):
+    """Files that do not come."""
+
+    asked = 0
+
+    async def verified(
+        self, version: AdapterVersion, needed: Collection[tuple[str, str]] = frozenset()
+    ) -> AdapterWeights:
+        self.asked += 1
+        await asyncio.Event().wait()
+        return await super().verified(version, needed)
+
+
+async def test_files_that_never_come_are_asked_for_less_and_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter_loading, "FETCH_SECONDS", 0.01)
+    clock, files = ManualClock(), Never()
+    there = await serving(clock=clock, verified=files)
+    there.learn(1)
+    waits = []
+    for _ in range(4):
+        await there.service.adapters.loading.load()
+        with pytest.raises(Unavailable, match="did not come within") as refused:
+            await there.answer()
+        waits.append(refused.value.retry_after)
+        clock.advance(refused.value.retry_after or 0.0)
+    assert (files.asked, waits) == (4, [2, 2, 4, 8])
 
 
 async def test_a_version_beyond_those_that_are_held_comes_when_it_is_asked_for() -> None:

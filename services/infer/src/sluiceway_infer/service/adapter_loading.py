@@ -27,7 +27,7 @@ _MOST_GATHERED = 5
 _LOOK_SECONDS = 60.0
 _RETRY_AFTER = 2.0
 _TENANTS_AT_A_TIME = 4
-_FETCH_SECONDS = 60.0
+FETCH_SECONDS = 60.0
 # Longer than an engine that is there takes to say so.
 _READY_SECONDS = 10.0
 _BACKOFF = Backoff(1.0, most=60.0)
@@ -219,20 +219,18 @@ class AdapterLoading:
 
     async def _fetched(self, versions: Sequence[AdapterVersion], needed: _Keys) -> list[AdapterWeights]:
         found: list[AdapterWeights] = []
+        left = list(versions)
         with suppress(TimeoutError):
-            async with asyncio.timeout(_FETCH_SECONDS):
-                for version in versions:
+            async with asyncio.timeout(FETCH_SECONDS):
+                while left:
                     try:
-                        found.append(await self._files.verified(version, needed))
+                        found.append(await self._files.verified(left[0], needed))
                     except Refusal as error:
-                        self._failed(version, error)
-                return found
-        for version in versions:
-            if version.key not in self._failures and version.key not in {one.version.key for one in found}:
-                self._failed(
-                    version,
-                    Unavailable(f"its files did not come within {_FETCH_SECONDS:g} s; they are asked for again"),
-                )
+                        self._failed(left[0], error)
+                    left.pop(0)
+        for version in left:
+            late = Unavailable(f"its files did not come within {FETCH_SECONDS:g} s; they are asked for again")
+            self._failed(version, late)
         return found
 
     def _within_budget(self, lacking: Sequence[AdapterVersion]) -> list[AdapterVersion]:

@@ -110,7 +110,7 @@ async def test_while_a_worker_is_left_alone_nobody_waits_for_the_look_of_before(
         waiting = asyncio.create_task(said(engine, SALTED))
         await eventually(lambda: stranger.looked_at > before)
         for _ in range(5):
-            engine.breaker.failed()
+            engine.breaker.silent_for(1)
         with pytest.raises(Unavailable, match="failed 5 times in a row"):
             await said(engine, SALTED)
         assert not waiting.done()

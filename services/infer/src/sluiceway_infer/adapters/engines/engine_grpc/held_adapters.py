@@ -56,9 +56,12 @@ class HeldAdapters:
 
     async def hold_on(self) -> None:
         """Says again what is wanted, before it is forgotten, and hands in anew what a worker that was started again
-        has no more."""
+        has no more. Of that it is told without those whose files are gone: they are fetched again where they are
+        wished for."""
         if self._wanted:
             async with self._changing:
+                if self.uploads and not self._held:
+                    self._wanted = await asyncio.to_thread(_there, self._wanted)
                 await self._hold(self._wanted)
 
     def lose(self) -> None:
@@ -72,16 +75,30 @@ class HeldAdapters:
             if missing and self.uploads:
                 for one in adapters:
                     if one.sha256 in missing:
-                        await self._stub.UploadAdapter(_pieces(one), timeout=_LOAD_SECONDS)
+                        await self._upload(one)
                 missing = await self._ask(wanted)
         if missing:
             raise NotFound("its worker has not got their files; lay them into its folder of adapters")
         self._held = {one.version.key: adapter for one, adapter in zip(adapters, wanted, strict=True)}
 
+    async def _upload(self, weights: AdapterWeights) -> None:
+        """Raises Unavailable where the file cannot be read: the library only cancels the call, and who waits for it."""
+        task = asyncio.current_task()
+        try:
+            await self._stub.UploadAdapter(_pieces(weights), timeout=_LOAD_SECONDS)
+        except asyncio.CancelledError:
+            if task is None or task.cancelling():
+                raise
+            raise Unavailable(f"the file of {weights.version.name} cannot be read; it is fetched again") from None
+
     async def _ask(self, wanted: Sequence[wire.Adapter]) -> frozenset[str]:
         request = wire.HoldAdaptersRequest(holder=self._holder, adapters=wanted, seconds=HOLD_SECONDS)
         told = await self._stub.HoldAdapters(request, timeout=_LOAD_SECONDS)
         return frozenset(one.sha256 for one in told.missing)
+
+
+def _there(adapters: Sequence[AdapterWeights]) -> tuple[AdapterWeights, ...]:
+    return tuple(one for one in adapters if one.path.is_file())
 
 
 async def _pieces(weights: AdapterWeights) -> AsyncIterator[wire.UploadAdapterRequest]:
