@@ -44,6 +44,8 @@ _RETRY = json.dumps(
 OPTIONS = (
     ("grpc.max_receive_message_length", MESSAGE_LIMIT),
     ("grpc.max_send_message_length", MESSAGE_LIMIT),
+    # Messages as they are: the services take no others, and what is compressed has no bound until it is unpacked.
+    ("grpc.compression_enabled_algorithms_bitset", 1),
     ("grpc.service_config", _RETRY),
     # A machine that went away without a word is noticed within 40 seconds.
     ("grpc.keepalive_time_ms", 30_000),

@@ -159,6 +159,17 @@ async def test_a_body_may_have_as_many_bytes_as_a_message() -> None:
     assert str(MESSAGE_LIMIT) in too_large.json()["error"]["message"]
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate, GZIP", "x" * 100])
+async def test_a_body_that_is_compressed_is_refused_unread(encoding: str) -> None:
+    async with open_server(size) as at:
+        refused = await at.client.post("/size", content=b"a" * 100_000, headers={"content-encoding": encoding})
+        plain = await at.client.post("/size", content=b"a", headers={"content-encoding": "identity"})
+
+    assert (refused.status_code, plain.json()) == (400, 1)
+    told = f"the body is encoded ({encoding[:40]}); send it as it is, without `content-encoding`"
+    assert refused.json()["error"]["message"] == told
+
+
 _ANNOUNCED = "POST /size HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\ncontent-length: 9\r\n\r\n"
 _CHUNKED = "POST /size HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\ntransfer-encoding: chunked\r\n\r\n"
 

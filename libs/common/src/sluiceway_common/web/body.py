@@ -12,19 +12,28 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_common.least_rate import LeastRate
 
+_LONGEST_NAME = 40
+
 
 class Gone(Exception):
     """The caller went away."""
 
 
 def announced(headers: Headers, limit: int) -> int:
-    """Bytes that the body has as its head says, `limit` where it comes in pieces. Raises TooLarge past the limit."""
+    """Bytes that the body has as its head says, `limit` where it comes in pieces. Raises TooLarge past the limit, and
+    Invalid where it is compressed: nothing would bound what it unpacks to."""
+    _must_be_plain(headers.get("content-encoding", ""))
     if "transfer-encoding" in headers:
         return limit
     length = headers.get("content-length", "0")
     # Nothing else than digits comes through the parser.
     _must_be_within(int(length), limit)
     return int(length)
+
+
+def _must_be_plain(encoding: str) -> None:
+    if encoding.strip().lower() not in ("", "identity"):
+        raise Invalid(f"the body is encoded ({encoding[:_LONGEST_NAME]}); send it as it is, without `content-encoding`")
 
 
 def _must_be_within(size: int, limit: int) -> None:
