@@ -5,18 +5,23 @@ import base64
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import grpc
 import pytest
 
 import sluiceway
+from sluiceway.guard.v1.guard_service_pb2 import CheckRequest
+from sluiceway.guard.v1.guard_service_pb2_grpc import GuardServiceStub
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.records import Record
+from sluiceway_common.calls.authentication import UNKNOWN_AT_A_TIME
 from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.chassis import Kit
 from sluiceway_common.database import Database
@@ -154,6 +159,43 @@ def _fetched(url: str) -> tuple[int, bytes]:
         urlopen(url, timeout=10)
     with caught.value as refused:
         return refused.code, refused.read()
+
+
+async def test_keys_that_are_not_known_are_looked_at_within_one_bound_over_grpc_and_http(tmp_path: Path) -> None:
+    """Behind a database that does not answer each of them waits."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(_silent_database(ended := asyncio.Event()))
+        replica = replica_of("guard", shared_settings("127.0.0.1:1", database, tmp_path))
+        await stack.enter_async_context(started(replica.server, replica.http_server))
+        stack.callback(ended.set)
+        waiting = [
+            await _asked_with(f"sw_{each}", replica.http_server.port, stack) for each in range(UNKNOWN_AT_A_TIME)
+        ]
+
+        told = await (await _asked_with("sw_one-more", replica.http_server.port, stack)).readline()
+        assert told.startswith(b"HTTP/1.1 429 ")
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{replica.server.port}") as channel:
+            call = GuardServiceStub(channel).Check(CheckRequest(), metadata=[("authorization", "Bearer sw_x")])
+            with pytest.raises(grpc.aio.AioRpcError, match="credentials that are not known here are being looked at"):
+                await call
+        assert not any(each.at_eof() for each in waiting)
+
+
+@asynccontextmanager
+async def _silent_database(ended: asyncio.Event) -> AsyncIterator[str]:
+    async def hear(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await ended.wait()
+        writer.close()
+
+    async with await asyncio.start_server(hear, "127.0.0.1", 0) as listener:
+        yield f"postgresql://nobody:nothing@127.0.0.1:{listener.sockets[0].getsockname()[1]}/none"
+
+
+async def _asked_with(key: str, port: int, stack: AsyncExitStack) -> asyncio.StreamReader:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    stack.callback(writer.close)
+    writer.write(f"GET /nothing HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\n\r\n".encode())
+    return reader
 
 
 _KEY = base64.b64encode(bytes(32)).decode()

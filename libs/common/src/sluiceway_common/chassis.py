@@ -32,6 +32,7 @@ from sluiceway_common.bus.produced import ProducedTopics
 from sluiceway_common.bus.signatures import Signatures
 from sluiceway_common.bus.topics import events_of
 from sluiceway_common.calls import Authenticator, ServiceTokens
+from sluiceway_common.calls.authentication import BoundedAuthentication
 from sluiceway_common.calls.limits import measured_admission
 from sluiceway_common.calls.tarpit import Tarpit, TarpitLimits
 from sluiceway_common.clock import Clock, SystemClock
@@ -182,7 +183,8 @@ def assemble(
     drops = _drops(kit, surface)
     delivery = _delivery(kit, service, surface, drops)
     keys = Access(kit.access, kit.clock, kit.tenants)
-    authenticate = Authenticator(people(kit.shared, keys, kit.clock, kit.tenants), kit.tokens)
+    known = Authenticator(people(kit.shared, keys, kit.clock, kit.tenants), kit.tokens)
+    authenticate = BoundedAuthentication(known, kit.admission)
     # A broker that is away makes nobody unready: what is said meanwhile waits in outbox or spool.
     checks = {
         "database": kit.database.ready,
@@ -190,7 +192,6 @@ def assemble(
         "disk": disk_check(kit.free_space, kit.metrics),
     }
     health = Health({**checks, **surface.checks}, metrics=kit.metrics)
-
     administration = _administration(kit, keys)
 
     def register(server: grpc.aio.Server) -> None:

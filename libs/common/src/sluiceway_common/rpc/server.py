@@ -20,7 +20,6 @@ from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
-from sluiceway_common.rpc.authentication import BoundedAuthentication
 from sluiceway_common.rpc.health import HealthServicer
 from sluiceway_common.rpc.method_handlers import MethodHandlers
 from sluiceway_common.rpc.options import SERVER
@@ -31,8 +30,6 @@ from sluiceway_common.tls import Tls
 _LINGER = 0.2
 # Of health and reflection, which nobody needs a key for.
 _OPEN_STREAMS = 100
-# Looked at at a time: the database is through with them in some tenths of a second, so that who comes next finds room.
-_UNKNOWN_CREDENTIALS = 200
 # Of one connection: as many as there are in all, for a neighbour has one for the calls of everybody.
 _STREAMS = 1000
 
@@ -83,7 +80,7 @@ class Server:
         self._running = RunningCalls(most, admission)
         self._watching = RunningCalls(most, admission, "open watches")
         self._handlers = MethodHandlers(
-            authenticate=BoundedAuthentication(authenticate, _UNKNOWN_CREDENTIALS, admission),
+            authenticate=authenticate,
             requirements=requirements_of(names),
             deadlines=deadlines or Deadlines(),
             metrics=metrics or Metrics(),

@@ -12,6 +12,9 @@ from sluiceway_common.errors import Overloaded, Unauthenticated
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 
+UNKNOWN_AT_A_TIME: Final = 200
+"""The database is through with them in some tenths of a second, so that who comes next finds room."""
+
 _WHAT: Final = "looks at credentials"
 _RETRY_AFTER: Final = 1.0
 # As many as callers that a replica may know at a time; one costs a hundred bytes.
@@ -22,10 +25,13 @@ class BoundedAuthentication:
     """Asks `authenticate` who calls, for at most `most` credentials at a time that it has let in nobody with before.
 
     A call waits for that before it has a seat, and the database looks at few keys at a time: without a bound, those who
-    come with keys that they made up would wait in thousands, and everybody else behind them.
+    come with keys that they made up would wait in thousands, and everybody else behind them. One stands before all
+    doors of a process.
     """
 
-    def __init__(self, authenticate: Authenticate, most: int, admission: Admission | None = None) -> None:
+    def __init__(
+        self, authenticate: Authenticate, admission: Admission | None = None, most: int = UNKNOWN_AT_A_TIME
+    ) -> None:
         self._authenticate = authenticate
         self._most = most
         self._admission = admission or Admission()

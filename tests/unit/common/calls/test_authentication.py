@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from sluiceway_common.admission import Admission, Bound
+from sluiceway_common.calls.authentication import BoundedAuthentication
 from sluiceway_common.errors import Overloaded, Unauthenticated
 from sluiceway_common.principal import Principal
-from sluiceway_common.rpc.authentication import BoundedAuthentication
 from sluiceway_common.testing import eventually
 from tests.unit.common.rpc.scripted import ADA
 
@@ -21,7 +21,7 @@ class Looks:
         self.may_answer = asyncio.Event()
         self.refused: list[tuple[str, Bound]] = []
         admission = Admission(on_refused=lambda what, bound: self.refused.append((what, bound)))
-        self.bounded = BoundedAuthentication(self, 2, admission)
+        self.bounded = BoundedAuthentication(self, admission, most=2)
 
     async def __call__(self, secret: str) -> Principal:
         self.under_way += 1
