@@ -51,6 +51,7 @@ async def open_server(
     drain: float = 5,
     seconds: float = 60,
     head_seconds: float = 30,
+    unread_seconds: float = 60,
     tls: Tls | None = None,
     believes: ssl.SSLContext | None = None,
     **options: Any,
@@ -58,14 +59,16 @@ async def open_server(
     """Serves each endpoint under its name, GET and POST; with `tls`, to a client that `believes`."""
     health, metrics = Health(fresh=0), Metrics()
     authenticate = Authenticator(access, tokens())
-    middleware = Middleware(RequestMiddleware, authenticate=authenticate, metrics=metrics, seconds=seconds, **options)
+    options |= {"metrics": metrics, "seconds": seconds, "unread_seconds": unread_seconds}
+    middleware = Middleware(RequestMiddleware, authenticate=authenticate, **options)
     routes = [Route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"]) for endpoint in endpoints]
     app = Starlette(
         routes=[*operations(health, metrics.registry), *routes],
         middleware=[middleware],
         exception_handlers={HTTPException: unrouted},
     )
-    server = HttpServer(app, "127.0.0.1:0", drain=drain, head_seconds=head_seconds, tls=tls)
+    limits = {"drain": drain, "head_seconds": head_seconds, "unread_seconds": unread_seconds}
+    server = HttpServer(app, "127.0.0.1:0", tls=tls, **limits)
     await server.start()
     try:
         headers = {"authorization": "Bearer sw_ada"}

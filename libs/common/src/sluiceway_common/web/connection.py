@@ -10,17 +10,22 @@ HEAD_BYTES: Final = 64 * 1024
 LOST: Final = "sluiceway.connection-lost"
 """Extension of a scope: the future that is done once the connection is lost."""
 
+# Beside `unread_seconds` a second for so many bytes: what is left here moves in leaps, for the system holds megabytes.
+_READ_BYTES_PER_SECOND: Final = 16 * 1024
 _TOO_LONG: Final = f"The head of a request may have {HEAD_BYTES} bytes."
 
 
 class HttpConnection(HttpToolsProtocol):
     """Closed when a head, or what stands between pieces of a body, is longer than `HEAD_BYTES`, and when a head is not
-    whole after `head_seconds`, or a body that nobody waits for any more.
+    whole after `head_seconds`, or a body that nobody waits for any more. Aborted when what is left of an answer is not
+    read in time, of which it is looked at each `unread_seconds`: closing alone waits until all of it is.
     """
 
-    def __init__(self, *arguments: Any, head_seconds: float, **options: Any) -> None:
+    def __init__(self, *arguments: Any, head_seconds: float, unread_seconds: float, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._head_seconds = head_seconds
+        self._unread_seconds = unread_seconds
+        self._read_by: float | None = None
         self._unread = 0
         self._head = 0
         self._coming = False
@@ -31,9 +36,11 @@ class HttpConnection(HttpToolsProtocol):
         self._lost: asyncio.Future[None] = self.loop.create_future()
         self._certificate = _certificate(transport)
         self._begin()
+        self._look_later()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._whole()
+        self._look.cancel()
         super().connection_lost(exc)
         self._lost.set_result(None)
 
@@ -84,9 +91,29 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._read_by = None
         if self._coming and not self.transport.is_closing():
             # Refused before its body had come. A caller who is still sending hears of it only if we go on reading.
             self._begin()
+
+    def _look_later(self) -> None:
+        self._look = self.loop.call_later(self._unread_seconds, self._look_at_what_is_left)
+
+    def _look_at_what_is_left(self) -> None:
+        left, now = self._left_of_an_answer(), self.loop.time()
+        if not left:
+            self._read_by = None
+        elif self._read_by is None:
+            self._read_by = now + self._unread_seconds + left / _READ_BYTES_PER_SECOND
+        elif now >= self._read_by:
+            self.transport.abort()
+            return
+        self._look_later()
+
+    def _left_of_an_answer(self) -> int:
+        """Bytes that lie unread; none while there is more to come, whose sender looks himself at how they are read."""
+        is_over = self.transport.is_closing() or self.cycle is None or self.cycle.response_complete
+        return self.transport.get_write_buffer_size() if is_over else 0
 
     def _begin(self) -> None:
         if self._patience is None:

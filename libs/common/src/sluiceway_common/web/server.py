@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from sluiceway_common.calls.limits import UNREAD_SECONDS
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.health import Health
@@ -28,17 +30,27 @@ _FRESH_SECONDS: Final = 1.0
 
 class HttpServer:
     """Serves `app` on `address` (port 0: any); `drain` is how many seconds running requests get at the end, and
-    `head_seconds` how many a caller gets to say what he wants. With `tls` it is spoken alone.
+    `head_seconds` how many a caller gets to say what he wants; an answer that is over and lies unread for
+    `unread_seconds` goes with its connection. With `tls` it is spoken alone.
     """
 
     def __init__(
-        self, app: ASGIApp, address: str, *, drain: float = 10.0, head_seconds: float = 30.0, tls: Tls | None = None
+        self,
+        app: ASGIApp,
+        address: str,
+        *,
+        drain: float = 10.0,
+        head_seconds: float = 30.0,
+        unread_seconds: float = UNREAD_SECONDS,
+        tls: Tls | None = None,
     ) -> None:
         self.port = 0
         self._tls = tls
         self.drain = drain
         self._address = address
-        self._server = uvicorn.Server(_config(app, drain, head_seconds))
+        self._server = uvicorn.Server(
+            _config(app, drain, partial(HttpConnection, head_seconds=head_seconds, unread_seconds=unread_seconds))
+        )
 
     async def start(self) -> None:
         listener = _listening(self._address)
@@ -94,10 +106,10 @@ class _Rendered:
         return self._content
 
 
-def _config(app: ASGIApp, drain: float, head_seconds: float) -> uvicorn.Config:
+def _config(app: ASGIApp, drain: float, connection: Callable[..., HttpConnection]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=partial(HttpConnection, head_seconds=head_seconds),  # type: ignore[arg-type]  # called, and nothing else
+        http=connection,  # type: ignore[arg-type]  # called, and nothing else
         ws="none",
         lifespan="off",
         interface="asgi3",
