@@ -193,6 +193,35 @@ async def test_an_end_that_the_caller_makes_is_counted_as_what_it_was(shape: str
         await eventually(lambda: count() == 1)
 
 
+@pytest.mark.parametrize("while_he", ["is written to", "sends nothing"])
+@pytest.mark.parametrize(("way", "code"), [("cancelled", "CANCELLED"), ("deadline", "DEADLINE_EXCEEDED")])
+async def test_so_is_one_that_he_makes_while_he_reads_or_sends_nothing(while_he: str, way: str, code: str) -> None:
+    metrics, deadlines = Metrics(), Deadlines(unread=30)
+
+    async def large(_text: str) -> str:
+        return "x" * 200_000
+
+    def counted() -> dict[str, float]:
+        found = [each for measure in metrics.registry.collect() for each in measure.samples]
+        return {each.labels["code"]: each.value for each in found if each.name == "sluiceway_calls_total"}
+
+    async with serving(large, metrics=metrics, deadlines=deadlines) as server, outside(server) as client:
+        seconds = 0.5 if way == "deadline" else 60
+        calls = [_begun(client, while_he, seconds) for _ in range(10)]
+        if way == "cancelled":
+            await asyncio.sleep(0.5)
+            for each in calls:
+                each.cancel()
+        await eventually(lambda: sum(counted().values()) == 10)
+    assert counted() == {code: 10}
+
+
+def _begun(client: Client, while_he: str, seconds: float) -> Any:
+    if while_he == "is written to":
+        return client.open_down("a " * 100, timeout=seconds)
+    return client.channel.stream_unary(f"/{NAME}/One")(metadata=[("authorization", "Bearer sw_ada")], timeout=seconds)
+
+
 @in_each_shape
 async def test_what_is_nested_too_deeply_is_the_callers_fault(shape: str) -> None:
     async def recursive(text: str) -> str:

@@ -28,7 +28,7 @@ from sluiceway_common.observability import tracing
 from sluiceway_common.observability.logs import Seldom
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.rpc.errors import status_code, trailers
-from sluiceway_common.rpc.incoming import Context, IncomingRequests, Parse, careful
+from sluiceway_common.rpc.incoming import Context, IncomingRequests, Parse, careful, hears_of_leaving
 from sluiceway_common.rpc.measured import MethodMeasures
 
 log = structlog.get_logger()
@@ -96,9 +96,10 @@ class OpenCallHandler:
             async def work() -> None:
                 # Closed here and not by the collector: a caller who goes away stops what feeds the stream at once.
                 async with aclosing(await behaviour(incoming, context)) as messages:
-                    with limits.ReadingLimit(self.unread) as reading:
-                        async for message in messages:
-                            await reading.taken(context.write(serialise(message)))
+                    async with hears_of_leaving():
+                        with limits.ReadingLimit(self.unread) as reading:
+                            async for message in messages:
+                                await reading.taken(context.write(serialise(message)))
 
             await self.around(context, work, incoming)
 

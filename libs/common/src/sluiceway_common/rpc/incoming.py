@@ -4,7 +4,7 @@ asks us anything: megabytes for each stream of whoever reaches the port.
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeAlias
 
 import grpc
@@ -17,6 +17,8 @@ Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 Parse = Callable[[Any], Any]
 
 _LOOK_AGAIN_SECONDS = 0.05
+# From what a call of a caller who has left comes to first, to its cancellation.
+_CANCELLED_WITHIN_SECONDS = 0.05
 
 
 class Unsent(limits.DeadlineExceeded):
@@ -50,6 +52,7 @@ class IncomingRequests:
         finally:
             timer.cancel()
         if content is grpc.aio.EOF:
+            await asyncio.sleep(_CANCELLED_WITHIN_SECONDS)
             raise Invalid("no request came with this call; send one message")
         self.size = len(content)
         return self._parse(content)
@@ -64,6 +67,17 @@ class IncomingRequests:
         async with aclosing(reader):
             async for content in reader:
                 yield self._parse(content)
+
+
+@asynccontextmanager
+async def hears_of_leaving() -> AsyncIterator[None]:
+    """Around what is written: to a caller who has left it cannot be, and his call is cancelled a moment later. That is
+    its end, and no fault of ours."""
+    try:
+        yield
+    except grpc.aio.InternalError:
+        await asyncio.sleep(_CANCELLED_WITHIN_SECONDS)
+        raise
 
 
 def careful(parse: Parse | None) -> Parse:
