@@ -1,6 +1,7 @@
 """Conditions on documents, as callers of the OpenAI API write them."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -48,6 +49,32 @@ def test_a_range_of_time_may_be_open() -> None:
 def test_what_holds_none_or_two_at_a_level_is_refused_with_the_way_out(told: dict[str, Any]) -> None:
     with pytest.raises(Invalid, match="exactly one of `all`"):
         condition(told)
+
+
+@pytest.mark.parametrize("time", [{"from": "0001-01-01T00:00:00+23:59"}, {"to": "9999-12-31T23:59:59-23:59"}])
+def test_a_time_that_is_outside_of_all_years_in_utc_is_refused(time: dict[str, Any]) -> None:
+    with pytest.raises(Invalid, match="`filter` has a time that cannot be; it must lie within the years 1 to 9999"):
+        condition({"time": time})
+
+
+def nested(levels: int, around: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    """A condition within others, so many deep."""
+    told: dict[str, Any] = SALES
+    for _ in range(levels - 1):
+        told = around(told)
+    return told
+
+
+@pytest.mark.parametrize(
+    "around",
+    [lambda told: {"not": told}, lambda told: {"all": [told]}, lambda told: {"any": [told]}],
+    ids=["not", "all", "any"],
+)
+def test_it_may_be_as_deep_as_the_index_takes(around: Callable[[Any], dict[str, Any]]) -> None:
+    assert condition(nested(8, around)) == ParseDict(_closed(nested(8, around)), Filter())
+    for levels in (9, 60, 90):
+        with pytest.raises(Invalid, match="`filter` is too deep; it may be 8 deep"):
+            condition(nested(levels, around))
 
 
 def test_a_name_that_is_not_known_is_refused() -> None:

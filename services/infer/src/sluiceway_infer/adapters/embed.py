@@ -92,9 +92,7 @@ def _filter(encoded: bytes) -> values_pb2.Filter | None:
     try:
         return values_pb2.Filter.FromString(encoded)
     except DecodeError as error:
-        raise Invalid(
-            "`grounding.filter` is not a filter; it must be one of embed's contract", field="grounding.filter"
-        ) from error
+        raise Invalid("`filter` is not a filter; it must be one of embed's contract", field="filter") from error
 
 
 def _passage(found: values_pb2.Passage) -> Passage:

@@ -40,7 +40,7 @@ class MemoryRetriever:
 
     async def search(self, question: str, grounding: Grounding) -> Retrieval:
         if grounding.condition.encoded:
-            raise Invalid("documents in memory know no conditions; leave `grounding.filter` out", field="filter")
+            raise Invalid("documents in memory know no conditions; leave `filter` out", field="filter")
         held = list(self._of(grounding.collection).values())
         scores = _scores(question, held)
         ranked = sorted(zip(held, scores, strict=True), key=lambda pair: -pair[1])[: grounding.k]

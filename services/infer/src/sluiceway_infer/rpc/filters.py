@@ -17,6 +17,7 @@ condition."""
 # What the index takes.
 _MOST_VALUES = 256
 _MOST_PARTS = 32
+_MOST_DEEP = 8
 _FIELD = "filter"
 
 
@@ -38,11 +39,17 @@ class TimeShape(Shape):
     ends: AwareDatetime | None = Field(None, alias="to")
 
     def message(self) -> TimeRange:
+        """Raises Invalid for a time that is outside of all years once it is said in UTC."""
         time = TimeRange(field=self.field)
-        if self.begins is not None:
-            getattr(time, "from").FromDatetime(self.begins)
-        if self.ends is not None:
-            time.to.FromDatetime(self.ends)
+        try:
+            if self.begins is not None:
+                getattr(time, "from").FromDatetime(self.begins)
+            if self.ends is not None:
+                time.to.FromDatetime(self.ends)
+        except (ValueError, OverflowError) as error:
+            raise Invalid(
+                f"`{_FIELD}` has a time that cannot be; it must lie within the years 1 to 9999", field=_FIELD
+            ) from error
         return time
 
 
@@ -58,8 +65,11 @@ class FilterShape(Shape):
     match: MatchShape | None = None
     time: TimeShape | None = None
 
-    def message(self) -> Filter:
-        """Raises Invalid for none or several of them side by side: whether both or either must hold is to be said."""
+    def message(self, depth: int = 1) -> Filter:
+        """Raises Invalid for none or several of them side by side: whether both or either must hold is to be said; and
+        where it is too deep, which nobody could read from its message."""
+        if depth > _MOST_DEEP:
+            raise Invalid(f"`{_FIELD}` is too deep; it may be {_MOST_DEEP} deep", field=_FIELD)
         if len(self.model_fields_set) != 1:
             raise Invalid(
                 f"`{_FIELD}` must hold exactly one of `all`, `any`, `not`, `match` and `time` at each level; put "
@@ -67,15 +77,15 @@ class FilterShape(Shape):
                 field=_FIELD,
             )
         told = Filter(
-            all=_several(self.every),
-            any=_several(self.some),
+            all=_several(self.every, depth + 1),
+            any=_several(self.some, depth + 1),
             match=self.match.message() if self.match else None,
             time=self.time.message() if self.time else None,
         )
         if self.inverted is not None:
-            getattr(told, "not").CopyFrom(self.inverted.message())
+            getattr(told, "not").CopyFrom(self.inverted.message(depth + 1))
         return told
 
 
-def _several(parts: tuple[FilterShape, ...] | None) -> Filters | None:
-    return None if parts is None else Filters(filters=[part.message() for part in parts])
+def _several(parts: tuple[FilterShape, ...] | None, depth: int) -> Filters | None:
+    return None if parts is None else Filters(filters=[part.message(depth) for part in parts])
