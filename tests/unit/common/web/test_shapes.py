@@ -44,6 +44,13 @@ def said(content: Any) -> bytes:
         (chat(seed=2**63), "seed", f"`seed` must be less than {2**63}"),
         (chat(seed=-(2**70)), "seed", f"`seed` must be at least {-(2**63)}"),
         (said(5), "messages.0.content", "`messages.0.content` must be a string or a list"),
+        (said(None), "messages.0.content", "`messages.0.content` is missing; add it"),
+        (chat(messages=None), "messages", "`messages` is missing; add it"),
+        (
+            said([{"type": "text", "text": None}]),
+            "messages.0.content.0.text",
+            "`messages.0.content.0.text` is missing; add it",
+        ),
         (said([{"type": "text"}]), "messages.0.content.0.text", "`messages.0.content.0.text` is missing; add it"),
         (chat(stop=5), "stop", "`stop` must be a string or a list"),
         (chat(stop=["a", 5]), "stop.1", "`stop.1` must be a string"),

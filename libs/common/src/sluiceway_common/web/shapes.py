@@ -161,11 +161,13 @@ def _position(error: ValueError) -> str:
 def _place(problem: ErrorDetails, sent: Any) -> tuple[str, ...]:
     """Where it is in what was sent. The library's own place also names the branch of a choice that it tried."""
     place: list[str] = []
-    for part in problem["loc"]:
+    # What is missing may stand there all the same, as null.
+    is_missing = problem["type"] == "missing"
+    for part in problem["loc"][: -1 if is_missing else None]:
         if _is_in(part, sent):
             sent = sent[part]
             place.append(str(part))
-    if problem["type"] == "missing":
+    if is_missing:
         place.append(str(problem["loc"][-1]))
     if problem["type"].startswith("union_tag"):
         place.append(problem["ctx"]["discriminator"].strip("'"))
