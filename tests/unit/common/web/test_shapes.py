@@ -76,7 +76,8 @@ def said(content: Any) -> bytes:
         (
             chat(stream_options={"x": 1}),
             "stream_options.x",
-            "there is no `stream_options.x`; there are `stream_options.include_usage`",
+            "there is no `stream_options.x`; "
+            "there are `stream_options.include_usage`, `stream_options.include_obfuscation`",
         ),
         (
             chat(response_format={"type": "json_object"}),

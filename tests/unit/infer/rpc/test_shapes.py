@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from sluiceway_common.errors import Invalid
+from sluiceway_common.web.shapes import read
 from sluiceway_infer.domain.conversation.chat import Message, Sampling
 from sluiceway_infer.domain.conversation.request import GenerateRequest
-from sluiceway_infer.rpc.shapes import ChatRequest
+from sluiceway_infer.rpc.shapes import UNSUPPORTED, ChatRequest
 
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "Hi!"}]}
 REQUEST = GenerateRequest(messages=(Message("user", "Hi!"),), whole=True)
@@ -20,6 +21,41 @@ def asked(**options: Any) -> GenerateRequest:
 
 def test_whom_a_client_asks_for_is_taken_and_not_used() -> None:
     assert asked(user="ada") == REQUEST
+
+
+@pytest.mark.parametrize("strict", [True, False, None])
+def test_a_schema_is_obeyed_whether_it_is_called_strict_or_not(strict: bool | None) -> None:
+    schema = {"name": "answer", "schema": {"type": "object"}, "strict": strict}
+    asked_for = asked(response_format={"type": "json_schema", "json_schema": schema})
+    assert json.loads(asked_for.response_schema) == {"type": "object"}
+
+
+def test_a_stream_without_padding_may_be_asked_for_and_one_with_it_is_refused() -> None:
+    assert not asked(stream=True, stream_options={"include_obfuscation": False}).whole
+    body = json.dumps(HELLO | {"stream": True, "stream_options": {"include_obfuscation": True}}).encode()
+    with pytest.raises(Invalid, match=r"`stream_options\.include_obfuscation` must be false"):
+        read(ChatRequest, body, UNSUPPORTED)
+
+
+@pytest.mark.parametrize("content", [{}, {"content": None}, {"content": ""}])
+def test_a_refusal_that_is_sent_back_is_what_the_model_said(content: dict[str, Any]) -> None:
+    question = {"role": "user", "content": "Hi!"}
+    said = {"role": "assistant", "refusal": "I cannot help with that."} | content
+    assert asked(messages=[question, said, question]).messages[1] == Message("assistant", "I cannot help with that.")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"role": "user", "content": "Hi!", "refusal": "No."},
+        {"role": "user", "refusal": "No."},
+        {"role": "assistant", "content": "Yes.", "refusal": "No."},
+        {"role": "assistant", "content": None, "refusal": 5},
+    ],
+)
+def test_a_refusal_of_anybody_else_or_beside_an_answer_is_refused(message: dict[str, Any]) -> None:
+    with pytest.raises(Invalid, match=r"this server does not support `messages\.0\.refusal`; leave it out"):
+        read(ChatRequest, json.dumps({"messages": [message]}).encode(), UNSUPPORTED)
 
 
 def test_a_stream_is_not_heard_as_a_whole() -> None:

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import FailFast, Field, StrictBool, StrictFloat, StrictInt
+from pydantic import FailFast, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from sluiceway_common.errors import Invalid
 from sluiceway_common.web.shapes import Shape, most_entries, most_values
@@ -30,8 +30,8 @@ _MOST_OF_SCHEMA = LONGEST // 2
 # What clients of OpenAI may send, and no setting of ours stands for.
 UNSUPPORTED = frozenset(
     "audio dimensions file function_call functions image_url input_audio logit_bias metadata modalities name "
-    "parallel_tool_calls prediction prompt_cache_key reasoning_effort safety_identifier service_tier tool_call_id "
-    "tool_calls tool_choice tools top_logprobs verbosity web_search_options".split()
+    "parallel_tool_calls prediction prompt_cache_key reasoning_effort refusal safety_identifier service_tier "
+    "tool_call_id tool_calls tool_choice tools top_logprobs verbosity web_search_options".split()
 )
 _GROUNDING = frozenset({"collection", "filter", "k", "alpha", "ungrounded"})
 # What service and neighbour call by another name than OpenAI's API.
@@ -62,15 +62,25 @@ class ChatMessage(Shape):
     role: Literal["system", "developer", "user", "assistant"]
     content: Annotated[str | tuple[TextPart, ...], most_entries(MOST_PARTS, "parts")]
 
+    @model_validator(mode="before")
+    @classmethod
+    def _refusal_is_what_was_said(cls, told: object) -> object:
+        """Where a model said no, OpenAI has it beside the content, and clients send it back so."""
+        if isinstance(told, dict) and told.get("role") == "assistant" and not told.get("content"):
+            refusal = told.get("refusal")
+            return told | {"content": refusal, "refusal": None} if isinstance(refusal, str) else told
+        return told
+
     def message(self) -> Message:
         text = self.content if isinstance(self.content, str) else "".join(part.text for part in self.content)
         return Message(_ROLE[self.role], text)
 
 
 class StreamOptions(Shape):
-    """How a stream ends."""
+    """How a stream ends; its chunks are as long as their words."""
 
     include_usage: StrictBool = False
+    include_obfuscation: Literal[False] | None = None
 
 
 class TextFormat(Shape):
@@ -87,7 +97,8 @@ class JsonSchema(Shape):
 
     name: str = "answer"
     description: str = ""
-    strict: Literal[True] | None = None
+    # Obeyed whichever of both it is.
+    strict: StrictBool | None = None
     json_schema: Annotated[dict[str, Any], most_values(_MOST_OF_SCHEMA)] = Field(alias="schema")
 
 
