@@ -140,8 +140,16 @@ async def test_a_block_has_one_verdict_however_it_came() -> None:
     guard, text = service(), "one with dynamite and two"
     whole = await said_in([text], guard)
     assert await said_in(list(text), guard) == whole
-    checked = await guard.checking.check(ANN, [Part(kind="answer", trust="untrusted", text=text)])
-    assert checked.id == whole[1].id
+    assert whole[1].characters == text.index(" and two")
+
+
+async def test_an_answer_that_is_there_as_a_whole_is_read_behind_what_blocks_it() -> None:
+    for more in (" and two", " and two" * 4_000):
+        guard, text = service(), f"one with dynamite{more}, dynamite and c-12"
+        checked = await guard.checking.check(ANN, [Part(kind="answer", trust="untrusted", text=text)])
+        assert [text[one.finding.start : one.finding.end] for one in checked.findings] == ["dynamite", "dynamite", "c-12"]
+        assert (checked.action, checked.released, checked.characters) == ("block", (None,), len(text))
+        assert checked.id != (await said_in([text], guard))[1].id
 
 
 async def test_a_scanner_that_breaks_ends_it_before_more_leaves() -> None:

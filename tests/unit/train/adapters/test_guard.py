@@ -22,22 +22,28 @@ RAN, LATE, FAILED = (
 )
 
 
-class Allowing(GuardServiceServicer):
-    """Allows everything, whatever became of its scanners."""
+class Answering(GuardServiceServicer):
+    """Has one answer."""
 
-    def __init__(self, scanners: Mapping[str, values_pb2.ScannerStatus.ValueType]) -> None:
-        self._runs = [values_pb2.ScannerRun(name=name, status=status) for name, status in scanners.items()]
+    def __init__(self, answer: calls.CheckResponse) -> None:
+        self._answer = answer
 
     async def Check(self, _request: Any, _context: Any) -> calls.CheckResponse:
-        return calls.CheckResponse(
-            verdict=values_pb2.Verdict(action=values_pb2.ACTION_ALLOW, scanners=self._runs),
-        )
+        return self._answer
+
+
+def allowed(scanners: Mapping[str, values_pb2.ScannerStatus.ValueType]) -> calls.CheckResponse:
+    """Everything, whatever became of the scanners."""
+    runs = [values_pb2.ScannerRun(name=name, status=status) for name, status in scanners.items()]
+    return calls.CheckResponse(verdict=values_pb2.Verdict(action=values_pb2.ACTION_ALLOW, scanners=runs))
 
 
 @asynccontextmanager
-async def judge(**scanners: values_pb2.ScannerStatus.ValueType) -> AsyncIterator[GuardJudge]:
+async def judge(
+    answer: calls.CheckResponse | None = None, **scanners: values_pb2.ScannerStatus.ValueType
+) -> AsyncIterator[GuardJudge]:
     server = grpc.aio.server()
-    add_GuardServiceServicer_to_server(Allowing(scanners), server)
+    add_GuardServiceServicer_to_server(Answering(answer or allowed(scanners)), server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     try:
@@ -60,3 +66,11 @@ async def test_nothing_is_learned_that_a_scanner_has_not_looked_at_though_the_po
     async with judge(pii=status, secrets=RAN) as judging:
         with pytest.raises(Unavailable, match=r"could not look at a row \(pii\), and nothing is learned unjudged"):
             await judging.judge(ROW)
+
+
+@pytest.mark.parametrize(("characters", "is_whole"), [(0, False), (ROW.characters - 1, False), (ROW.characters, True)])
+async def test_what_blocks_is_all_that_was_found_only_where_guard_has_read_all(characters: int, is_whole: bool) -> None:
+    """A guard of before says no number; it read nothing behind what blocks."""
+    blocked = calls.CheckResponse(characters=characters, verdict=values_pb2.Verdict(action=values_pb2.ACTION_BLOCK))
+    async with judge(blocked) as judging:
+        assert (await judging.judge(ROW)).is_whole is is_whole

@@ -37,7 +37,9 @@ class VerdictRecorded(_message.Message):
     verdict_id: _builtins.str
     """`ver_…`: the verdict's own id."""
     characters: _builtins.int
-    """Code points that the verdict rests on: all of them, or of an answer that was blocked those to the end of what blocks."""
+    """Code points that the verdict rests on: all of them, or of an answer that was blocked while it came those to the end of
+    what blocks.
+    """
     answer_id: _builtins.str
     """`ans_…`, where an answer was judged again after it was given: another policy decides by then, or not all scanners had
     looked. Nothing holds such a verdict up, so a scanner that could not look is named in it, whatever the policy forgives.

@@ -27,7 +27,7 @@ from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requ
 from sluiceway.type.v1 import service_pb2 as sluiceway_dot_type_dot_v1_dot_service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/guard/v1/guard_service.proto\x12\x12sluiceway.guard.v1\x1a\x1fsluiceway/guard/v1/values.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"e\n\x0c\x43heckRequest\x12\'\n\x05parts\x18\x01 \x03(\x0b\x32\x18.sluiceway.guard.v1.Part\x12,\n\x05known\x18\x02 \x03(\x0b\x32\x1d.sluiceway.guard.v1.Pseudonym\"\x89\x01\n\rCheckResponse\x12,\n\x07verdict\x18\x01 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12\x32\n\x08released\x18\x02 \x03(\x0b\x32 .sluiceway.guard.v1.ReleasedPart\x12\x16\n\x0epassage_ruling\x18\x03 \x01(\t\"a\n\x0cReleasedPart\x12\x11\n\x04text\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x35\n\x0creplacements\x18\x02 \x03(\x0b\x32\x1f.sluiceway.guard.v1.ReplacementB\x07\n\x05_text\"a\n\x12\x43heckStreamRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12,\n\x05known\x18\x02 \x03(\x0b\x32\x1d.sluiceway.guard.v1.Pseudonym\x12\x0f\n\x07is_last\x18\x03 \x01(\x08\"m\n\x13\x43heckStreamResponse\x12\x0e\n\x04text\x18\x01 \x01(\tH\x00\x12.\n\x07verdict\x18\x02 \x01(\x0b\x32\x1b.sluiceway.guard.v1.VerdictH\x00\x12\r\n\x05until\x18\x03 \x01(\rB\x07\n\x05\x65vent2\xd0\x01\n\x0cGuardService\x12T\n\x05\x43heck\x12 .sluiceway.guard.v1.CheckRequest\x1a!.sluiceway.guard.v1.CheckResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12j\n\x0b\x43heckStream\x12&.sluiceway.guard.v1.CheckStreamRequest\x1a\'.sluiceway.guard.v1.CheckStreamResponse\"\x06\x92\xb5\x18\x02\x08\x01(\x01\x30\x01\x42\x06\x8a\xb5\x18\x02\x08\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&sluiceway/guard/v1/guard_service.proto\x12\x12sluiceway.guard.v1\x1a\x1fsluiceway/guard/v1/values.proto\x1a sluiceway/type/v1/requires.proto\x1a\x1fsluiceway/type/v1/service.proto\"e\n\x0c\x43heckRequest\x12\'\n\x05parts\x18\x01 \x03(\x0b\x32\x18.sluiceway.guard.v1.Part\x12,\n\x05known\x18\x02 \x03(\x0b\x32\x1d.sluiceway.guard.v1.Pseudonym\"\x9d\x01\n\rCheckResponse\x12,\n\x07verdict\x18\x01 \x01(\x0b\x32\x1b.sluiceway.guard.v1.Verdict\x12\x32\n\x08released\x18\x02 \x03(\x0b\x32 .sluiceway.guard.v1.ReleasedPart\x12\x16\n\x0epassage_ruling\x18\x03 \x01(\t\x12\x12\n\ncharacters\x18\x04 \x01(\x04\"a\n\x0cReleasedPart\x12\x11\n\x04text\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x35\n\x0creplacements\x18\x02 \x03(\x0b\x32\x1f.sluiceway.guard.v1.ReplacementB\x07\n\x05_text\"a\n\x12\x43heckStreamRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12,\n\x05known\x18\x02 \x03(\x0b\x32\x1d.sluiceway.guard.v1.Pseudonym\x12\x0f\n\x07is_last\x18\x03 \x01(\x08\"m\n\x13\x43heckStreamResponse\x12\x0e\n\x04text\x18\x01 \x01(\tH\x00\x12.\n\x07verdict\x18\x02 \x01(\x0b\x32\x1b.sluiceway.guard.v1.VerdictH\x00\x12\r\n\x05until\x18\x03 \x01(\rB\x07\n\x05\x65vent2\xd0\x01\n\x0cGuardService\x12T\n\x05\x43heck\x12 .sluiceway.guard.v1.CheckRequest\x1a!.sluiceway.guard.v1.CheckResponse\"\x06\x92\xb5\x18\x02\x08\x01\x12j\n\x0b\x43heckStream\x12&.sluiceway.guard.v1.CheckStreamRequest\x1a\'.sluiceway.guard.v1.CheckStreamResponse\"\x06\x92\xb5\x18\x02\x08\x01(\x01\x30\x01\x42\x06\x8a\xb5\x18\x02\x08\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,13 +42,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHECKREQUEST']._serialized_start=162
   _globals['_CHECKREQUEST']._serialized_end=263
   _globals['_CHECKRESPONSE']._serialized_start=266
-  _globals['_CHECKRESPONSE']._serialized_end=403
-  _globals['_RELEASEDPART']._serialized_start=405
-  _globals['_RELEASEDPART']._serialized_end=502
-  _globals['_CHECKSTREAMREQUEST']._serialized_start=504
-  _globals['_CHECKSTREAMREQUEST']._serialized_end=601
-  _globals['_CHECKSTREAMRESPONSE']._serialized_start=603
-  _globals['_CHECKSTREAMRESPONSE']._serialized_end=712
-  _globals['_GUARDSERVICE']._serialized_start=715
-  _globals['_GUARDSERVICE']._serialized_end=923
+  _globals['_CHECKRESPONSE']._serialized_end=423
+  _globals['_RELEASEDPART']._serialized_start=425
+  _globals['_RELEASEDPART']._serialized_end=522
+  _globals['_CHECKSTREAMREQUEST']._serialized_start=524
+  _globals['_CHECKSTREAMREQUEST']._serialized_end=621
+  _globals['_CHECKSTREAMRESPONSE']._serialized_start=623
+  _globals['_CHECKSTREAMRESPONSE']._serialized_end=732
+  _globals['_GUARDSERVICE']._serialized_start=735
+  _globals['_GUARDSERVICE']._serialized_end=943
 # @@protoc_insertion_point(module_scope)

@@ -61,10 +61,13 @@ class CheckResponse(_message.Message):
     VERDICT_FIELD_NUMBER: _builtins.int
     RELEASED_FIELD_NUMBER: _builtins.int
     PASSAGE_RULING_FIELD_NUMBER: _builtins.int
+    CHARACTERS_FIELD_NUMBER: _builtins.int
     passage_ruling: _builtins.str
     """The ruling on passages that is in force for the tenant now: what `guard.document-judged.v1` allowed by the same one
     need not be judged again. Empty where all of them are to be judged, as while the tenant has a shadow.
     """
+    characters: _builtins.int
+    """Code points that the verdict rests on: those of all parts. Whoever takes the findings for all that there is compares."""
     @_builtins.property
     def verdict(self) -> _values_pb2.Verdict:
         """The verdict."""
@@ -79,10 +82,11 @@ class CheckResponse(_message.Message):
         verdict: _values_pb2.Verdict | None = ...,
         released: _abc.Iterable[Global___ReleasedPart] | None = ...,
         passage_ruling: _builtins.str = ...,
+        characters: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["passage_ruling", b"passage_ruling", "released", b"released", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["characters", b"characters", "passage_ruling", b"passage_ruling", "released", b"released", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -62,7 +62,7 @@ class GuardServiceServicer(object):
     """
 
     def Check(self, request, context):
-        """Judges texts together. Role: reader.
+        """Judges texts together, each to its end, whatever blocks it. Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

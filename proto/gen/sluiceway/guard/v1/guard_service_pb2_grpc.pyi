@@ -40,7 +40,7 @@ class GuardServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> GuardServiceAsyncStub: ...
     Check: _grpc.UnaryUnaryMultiCallable[_guard_service_pb2.CheckRequest, _guard_service_pb2.CheckResponse]
-    """Judges texts together. Role: reader."""
+    """Judges texts together, each to its end, whatever blocks it. Role: reader."""
     CheckStream: _grpc.StreamStreamMultiCallable[_guard_service_pb2.CheckStreamRequest, _guard_service_pb2.CheckStreamResponse]
     """Judges an answer while it comes. What may leave is released as soon as no more text could turn it into something
     forbidden; the verdict comes once and last. However the text is split, the same is released. A verdict that blocks
@@ -59,7 +59,7 @@ class GuardServiceAsyncStub(GuardServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Check: _aio.UnaryUnaryMultiCallable[_guard_service_pb2.CheckRequest, _guard_service_pb2.CheckResponse]  # type: ignore[assignment]
-    """Judges texts together. Role: reader."""
+    """Judges texts together, each to its end, whatever blocks it. Role: reader."""
     CheckStream: _aio.StreamStreamMultiCallable[_guard_service_pb2.CheckStreamRequest, _guard_service_pb2.CheckStreamResponse]  # type: ignore[assignment]
     """Judges an answer while it comes. What may leave is released as soon as no more text could turn it into something
     forbidden; the verdict comes once and last. However the text is split, the same is released. A verdict that blocks
@@ -81,7 +81,7 @@ class GuardServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _guard_service_pb2.CheckRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_guard_service_pb2.CheckResponse, _abc.Awaitable[_guard_service_pb2.CheckResponse]]:
-        """Judges texts together. Role: reader."""
+        """Judges texts together, each to its end, whatever blocks it. Role: reader."""
 
     @_abc_1.abstractmethod
     def CheckStream(

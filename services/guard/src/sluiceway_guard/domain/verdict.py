@@ -71,7 +71,8 @@ class Released:
 class Verdict:
     """What was decided. `released` has what may go on of each part, None where nothing may, and `replacements` what
     stands in it for what; of a document nothing goes on at once. So many `findings_left_out` were counted, and are not
-    among the findings. `passage_ruling` names what decides about passages of the tenant now."""
+    among the findings. It rests on so many `characters`: fewer than there were where an answer was not read to its end.
+    `passage_ruling` names what decides about passages of the tenant now."""
 
     id: str
     kind: SubjectKind
@@ -82,6 +83,7 @@ class Verdict:
     released: tuple[str | None, ...]
     shadow: ShadowVerdict | None = None
     findings_left_out: int = 0
+    characters: int = 0
     passage_ruling: str = ""
     replacements: tuple[tuple[Replacement, ...], ...] = ()
 

@@ -45,6 +45,7 @@ def check_response(verdict: Verdict) -> calls.CheckResponse:
         released=released_parts(verdict),
         # A shadow is tried out on all that comes.
         passage_ruling=verdict.passage_ruling if verdict.shadow is None else "",
+        characters=verdict.characters,
     )
 
 

@@ -51,9 +51,9 @@ async def verdict_on(parts: Sequence[Part], judgement: Judgement) -> Verdict:
 
 
 async def _judged(part: Part, number: int, judgement: Judgement) -> Sequence[PartFinding]:
-    """An answer is read as if it came in one piece, so that it is judged as its stream would be."""
+    """An answer is cut as it would be if it came, so that it is judged as its stream would be."""
     if part.kind == "answer":
-        reader = AnswerReader(judgement, part=number)
+        reader = AnswerReader(judgement, part=number, is_whole=True)
         await reader.read(part.text, is_last=True)
         return reader.end()
     judgement.name.read(part.text)

@@ -57,13 +57,11 @@ MODE: dict[ActivationMode, values_pb2.ActivationMode.ValueType] = {
 }
 
 
-def verdict_recorded(
-    verdict: Verdict, kinds: Sequence[SubjectKind], characters: int, at: datetime
-) -> events_pb2.VerdictRecorded:
+def verdict_recorded(verdict: Verdict, kinds: Sequence[SubjectKind], at: datetime) -> events_pb2.VerdictRecorded:
     """`kinds` are those of its parts."""
     mixed = [KIND[kind] for kind in kinds] if set(kinds) - {verdict.kind} else []
     event = events_pb2.VerdictRecorded(
-        verdict_id=verdict.id, verdict=verdict_message(verdict), characters=characters, part_kinds=mixed
+        verdict_id=verdict.id, verdict=verdict_message(verdict), characters=verdict.characters, part_kinds=mixed
     )
     event.judged_at.FromDatetime(at)
     return event

@@ -82,6 +82,7 @@ class Judgement:
             released=tuple(one.text for one in released),
             replacements=tuple(one.replacements for one in released),
             shadow=ShadowVerdict(self._shadow, shadow) if shadow is not None else None,
+            characters=self.characters,
             passage_ruling=self.scanning.ruling("passage", self.policy),
         )
 
@@ -113,7 +114,7 @@ class Judging:
 
     async def record(self, verdict: Verdict, judgement: Judgement, answer_id: str = "") -> Verdict:
         """The verdict, once it is on the log; `answer_id` of an answer that was given before."""
-        event = verdict_recorded(verdict, judgement.kinds, judgement.characters, self.clock.now())
+        event = verdict_recorded(verdict, judgement.kinds, self.clock.now())
         event.answer_id = answer_id
         await self.publish(OutgoingEvent(event, judgement.tenant, causation=answer_id))
         self.on_judged(verdict)

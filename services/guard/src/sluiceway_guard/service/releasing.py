@@ -54,6 +54,9 @@ class ReleasedText:
 class AnswerReader:
     """Reads an answer in pieces and says what of it may leave. However it is split, that is the same in the end.
 
+    One that `is_whole` was there before it is judged: it is read to its end, so all that is in it is found. Of one that
+    comes, nothing is read behind what blocks it.
+
     `_text` is what is still needed of the answer; `_base` is where it begins. What lies before `_judged` was scanned,
     what lies before `_left` has left or was taken out; all breaks but the `_unsettled` were tried. The last markup
     that was judged ends at `_markup`.
@@ -61,6 +64,7 @@ class AnswerReader:
 
     judgement: Judgement
     part: int = 0
+    is_whole: bool = False
     findings: list[PartFinding] = field(default_factory=list)
     is_blocked: bool = False
     _text: str = ""
@@ -121,7 +125,7 @@ class AnswerReader:
         decided = self._decided([*here, *self._torn(self._decided(here), tags)])
         left, judged_until = cut + self._base, cut + self._base
         blocking = next((one for one in decided if one.action == "block"), None)
-        if blocking is not None:
+        if blocking is not None and not self.is_whole:
             self.is_blocked, left, judged_until = True, blocking.finding.start, blocking.finding.end
             decided = tuple(one for one in decided if one.finding.start <= left)
         for_shadow = self._here(found.for_shadow, begin, cut)
@@ -155,7 +159,7 @@ class AnswerReader:
         return [one if one.start >= self._judged else replace(one, start=start) for one in begun]
 
     def end(self) -> Sequence[PartFinding]:
-        """What was found, once all was read: of all of it, or of what comes to the end of what blocks."""
+        """What was found, once all was read: of one that came, to the end of what blocks it."""
         self.judgement.end_part("answer", self._judged, self.findings)
         return self.findings
 

@@ -33,7 +33,7 @@ class GuardJudge:
         with translating_errors("guard"):
             answer = await self._guard.Check(calls.CheckRequest(parts=_parts(row)), timeout=self._seconds)
         _must_be_looked_at(answer.verdict)
-        return _judgement(answer.verdict)
+        return _judgement(answer, row)
 
 
 class NoJudge:
@@ -77,7 +77,8 @@ def _answer(text: str) -> values_pb2.Part:
     )
 
 
-def _judgement(verdict: values_pb2.Verdict) -> RowJudgement:
+def _judgement(answer: calls.CheckResponse, row: DatasetRow) -> RowJudgement:
+    verdict = answer.verdict
     found = tuple(
         FoundPart(
             part=one.part,
@@ -90,4 +91,6 @@ def _judgement(verdict: values_pb2.Verdict) -> RowJudgement:
         for one in verdict.findings
     )
     is_blocked = verdict.action == values_pb2.ACTION_BLOCK
-    return RowJudgement(found=found, is_blocked=is_blocked, is_whole=not verdict.findings_left_out)
+    # What stands behind what blocks is among the findings only where guard says that it has read all.
+    was_read = not is_blocked or answer.characters == row.characters
+    return RowJudgement(found=found, is_blocked=is_blocked, is_whole=was_read and not verdict.findings_left_out)
