@@ -58,6 +58,12 @@ async def store(url: str) -> AsyncIterator[VerdictStore]:
         yield db.PostgresVerdicts(database, ManualClock(), days=30)
 
 
+async def test_a_sign_that_no_store_takes_holds_up_no_verdict_of_others(store: VerdictStore) -> None:
+    unread = replace(later(2), findings=(KeptFinding(part=0, kind="word.\0", rule="r\0", score=1.0),))
+    await store.keep([later(1), unread])
+    assert [one.id for one in await store.page("acme", None, None, 10)] == ["ver_2", "ver_1"]
+
+
 async def test_a_verdict_is_read_as_it_was_kept(store: VerdictStore) -> None:
     await store.keep([])
     await store.keep([VERDICT])

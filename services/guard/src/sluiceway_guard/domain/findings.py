@@ -1,6 +1,9 @@
 """Findings: what a rule saw in a text, and where. Never the text itself."""
 
 from dataclasses import dataclass
+from typing import Final
+
+LONGEST_KIND: Final = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,3 +18,9 @@ class Finding:
     start: int
     end: int
     score: float = 1.0
+
+
+def told_kind(kind: str) -> str:
+    """The kind as verdicts and texts have it. A policy that was put before kinds had a form may have one of any length,
+    and with a sign that no store takes."""
+    return kind[:LONGEST_KIND].replace("\0", "\ufffd")

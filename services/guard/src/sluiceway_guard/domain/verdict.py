@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.findings import Finding, told_kind
 from sluiceway_guard.domain.markup import Markup, is_one_tag
 from sluiceway_guard.domain.policy import MILDEST_FIRST, Action, Policy
 from sluiceway_guard.domain.pseudonyms import WRITTEN, PseudonymTable
@@ -175,7 +175,7 @@ def _is_written(one: PartFinding) -> bool:
 
 def mark(kind: str) -> str:
     """What stands in the place of a finding."""
-    return _SIGN if kind.partition(".")[0] in _UNSEEN else f"[redacted {kind}]"
+    return _SIGN if kind.partition(".")[0] in _UNSEEN else f"[redacted {told_kind(kind)}]"
 
 
 class VerdictName:

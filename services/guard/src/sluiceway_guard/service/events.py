@@ -11,6 +11,7 @@ from sluiceway_common.access.sealed import sealed_message
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import derived
 from sluiceway_guard.domain.document import ChunkedDocument, DocumentAction, Tally, becomes
+from sluiceway_guard.domain.findings import told_kind
 from sluiceway_guard.domain.policy import Action, Policy, WhenAway
 from sluiceway_guard.domain.policy_history import Activation, ActivationMode
 from sluiceway_guard.domain.subject import SubjectKind
@@ -77,7 +78,8 @@ def document_judged(
         action=DOCUMENT_ACTION[becomes(tally.action)],
         verdict_id=verdict.id,
         findings=[
-            values_pb2.KindCount(kind=one.kind, action=ACTION[one.action], count=one.count) for one in tally.counts()
+            values_pb2.KindCount(kind=told_kind(one.kind), action=ACTION[one.action], count=one.count)
+            for one in tally.counts()
         ],
         trust=values_pb2.TRUST_UNTRUSTED,
         collection=document.collection,
@@ -126,7 +128,7 @@ def _version(policy: Policy) -> values_pb2.PolicyVersion:
 def _finding(one: PartFinding) -> values_pb2.Finding:
     found = one.finding
     return values_pb2.Finding(
-        kind=found.kind,
+        kind=told_kind(found.kind),
         rule=found.rule,
         part=one.part,
         start=found.start,

@@ -71,8 +71,13 @@ class PostgresVerdicts:
 
 
 def _row(one: KeptVerdict) -> dict[str, Any]:
-    findings = [[each.part, each.kind, each.rule, each.score] for each in one.findings]
+    findings = [[each.part, _legible(each.kind), _legible(each.rule), each.score] for each in one.findings]
     return {**asdict(one), "findings": findings, "part_kinds": list(one.part_kinds)}
+
+
+def _legible(name: str) -> str:
+    """JSONB takes no U+0000, and would refuse the verdicts of all tenants that are written with this one."""
+    return name.replace("\0", "\ufffd")
 
 
 def _verdict(row: Row[Any]) -> KeptVerdict:
