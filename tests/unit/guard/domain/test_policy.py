@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from sluiceway_common.errors import Invalid
 from sluiceway_guard.adapters.policies import STANDARD, FilePolicy
 from sluiceway_guard.domain.findings import Finding
-from sluiceway_guard.domain.policy import policy_of
+from sluiceway_guard.domain.policy import PolicyRule, RuleTable, policy_of
 
 HEAD = 'name = "house"\nversion = "3"\n'
 RULES = """
@@ -137,3 +138,28 @@ def test_a_policy_that_decides_is_not_changed() -> None:
     policy = policy_of(HEAD)
     with pytest.raises(ValidationError, match="frozen"):
         policy.__setattr__("when_away", "open")
+
+
+class ReadRules(tuple[PolicyRule, ...]):
+    """Rules that count how often one of them is read."""
+
+    reads = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        self.reads += 1
+        return super().__getitem__(at)
+
+
+def test_rules_are_looked_through_once_for_a_kind_however_many_findings_there_are() -> None:
+    rules = ReadRules(PolicyRule(findings=("pii", f"other.{number}"), action="review") for number in range(100))
+    table = RuleTable(rules)
+    assert table.action(found("pii.card"), "answer") == "review"
+    first = rules.reads
+    assert {table.action(found("pii.card"), "answer") for _ in range(1_000)} == {"review"}
+    assert (table.action(found("none"), "answer"), rules.reads) == ("allow", first)
+
+
+def test_a_family_has_the_families_in_it() -> None:
+    policy = policy_of(HEAD + '[[rules]]\nfindings = ["word.a"]\naction = "block"\n')
+    kinds = ("word.a", "word.a.b", "word.a.b.c", "word", "word.ab", "word.b")
+    assert [policy.action(found(kind), "answer") for kind in kinds] == ["block"] * 3 + ["allow"] * 3

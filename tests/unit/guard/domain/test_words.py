@@ -3,7 +3,7 @@
 import random
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import FrameType
 
 import pytest
@@ -11,11 +11,15 @@ import pytest
 from sluiceway_common.errors import Invalid
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import policy_of
-from sluiceway_guard.domain.words import WordTrie, find_words
+from sluiceway_guard.domain.words import WordTrie
 
 
 def found(text: str, *words: str) -> list[str]:
-    return [text[start:end] for start, end in WordTrie(words).find(text)]
+    return [text[start:end] for start, end in spans(text, words)]
+
+
+def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in WordTrie({"word.a": words}).find(text)]
 
 
 def by_pattern(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
@@ -47,21 +51,38 @@ def test_it_finds_what_a_pattern_would(seed: int) -> None:
     draw = random.Random(seed)
     words = {"".join(draw.choices("abAB ", k=draw.randint(1, 5))) for _ in range(draw.randint(1, 8))}
     text = "".join(draw.choices("abABc ", k=200))
-    assert list(WordTrie(words).find(text)) == by_pattern(text, sorted(words))
+    assert spans(text, words) == by_pattern(text, sorted(words))
 
 
 def test_findings_are_told_by_kind() -> None:
-    tries = {"word.birds": WordTrie(["heron"]), "word.towns": WordTrie(["Wexcombe"])}
-    assert list(find_words("Wexcombe's heron", tries)) == [
-        Finding(kind="word.birds", rule="words", start=11, end=16),
+    trie = WordTrie({"word.birds": ["heron"], "word.towns": ["Wexcombe"]})
+    assert list(trie.find("Wexcombe's heron")) == [
         Finding(kind="word.towns", rule="words", start=0, end=8),
+        Finding(kind="word.birds", rule="words", start=11, end=16),
     ]
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_each_kind_is_found_as_if_it_were_alone(seed: int) -> None:
+    draw = random.Random(seed)
+    kinds = {f"word.{kind}": ["".join(draw.choices("ab ", k=draw.randint(1, 5))) for _ in range(5)] for kind in "xyz"}
+    text = "".join(draw.choices("abAB c", k=200))
+    alone = [one for kind, words in kinds.items() for one in WordTrie({kind: words}).find(text)]
+    together = list(WordTrie(kinds).find(text))
+    assert sorted(map(repr, together)) == sorted(map(repr, alone))
+    assert [one.start for one in together] == sorted(one.start for one in together)
+
+
+def test_a_hundred_times_as_many_kinds_are_no_more_steps() -> None:
+    word, text = "a" * 100 + "b", "a" * 500
+    few, many = ({f"word.{number}": [word] for number in range(count)} for count in (1, 100))
+    assert _lines_run(WordTrie(many), text) == _lines_run(WordTrie(few), text)
 
 
 def test_a_thousand_times_as_many_words_are_no_more_steps() -> None:
     few, many = [f"x{number}" for number in range(10)], [f"x{number}" for number in range(10_000)]
     text = "quiet words and nothing else. " * 50
-    assert _lines_run(WordTrie(many), text) == _lines_run(WordTrie(few), text)
+    assert _lines_run(WordTrie({"a": many}), text) == _lines_run(WordTrie({"a": few}), text)
 
 
 def test_a_word_has_an_end() -> None:

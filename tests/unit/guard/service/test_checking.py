@@ -17,7 +17,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_guard.adapters.memory import MemoryDocumentTexts, MemoryPolicyStore, MemoryVerdicts
 from sluiceway_guard.adapters.policies import FilePolicy
-from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.findings import Finding, told_kind
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy_history import installed
 from sluiceway_guard.domain.subject import Part, SubjectKind
@@ -244,3 +244,34 @@ async def test_whoever_asks_about_many_short_parts_leaves_their_turns_to_others(
     another.cancel()
     # Between each two.
     assert turns >= len(parts) - 1
+
+
+async def test_what_is_tried_out_under_a_policy_is_never_scanned_in_the_loop() -> None:
+    scanner = PlaceScanner()
+    verdict = await service(scanners=(scanner,)).policy_testing.test(ANN, HEAD, question("short", "short too"))
+    assert (verdict.action, threading.get_ident() in scanner.threads) == ("allow", False)
+
+
+@pytest.mark.parametrize(("word", "is_here"), [("x" * 16, True), ("x" * 17, False)])
+async def test_a_text_that_is_short_takes_a_thread_where_words_of_the_policy_are_long(word: str, is_here: bool) -> None:
+    scanner = PlaceScanner()
+    policy = f'{HEAD}[words]\n"word.a" = ["{word}"]\n'
+    await service(policy, scanners=(scanner,)).checking.check(ANN, question("y" * SHORT))
+    assert (threading.get_ident() in scanner.threads) is is_here
+
+
+@pytest.mark.parametrize(("findings", "is_here"), [(200, True), (201, False)])
+async def test_what_follows_of_many_findings_is_no_matter_of_the_loop(findings: int, is_here: bool) -> None:
+    judgement = await service().checking.judging.begin("mill")
+    assert (await judgement.weigh(threading.get_ident, range(findings)) == threading.get_ident()) is is_here
+
+
+@pytest.mark.parametrize("kind", ["word." + "k" * 30_000, "word.\\u0000"])
+async def test_a_kind_that_was_stored_before_kinds_had_a_form_is_told_in_that_form(kind: str) -> None:
+    said: list[OutgoingEvent] = []
+    policy = f'{HEAD}[words]\n"{kind}" = ["zebra"]\n[[rules]]\nfindings = ["{kind}"]\naction = "redact"\n'
+    verdict = await service(policy, said=said).checking.check(ANN, question("A zebra"))
+    ((event, *_),) = [(one.event,) for one in said]
+    assert isinstance(event, events_pb2.VerdictRecorded)
+    (finding,) = event.verdict.findings
+    assert (finding.kind, verdict.released) == (told_kind(finding.kind), (f"A [redacted {finding.kind}]",))

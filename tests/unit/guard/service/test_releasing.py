@@ -147,7 +147,11 @@ async def test_an_answer_that_is_there_as_a_whole_is_read_behind_what_blocks_it(
     for more in (" and two", " and two" * 4_000):
         guard, text = service(), f"one with dynamite{more}, dynamite and c-12"
         checked = await guard.checking.check(ANN, [Part(kind="answer", trust="untrusted", text=text)])
-        assert [text[one.finding.start : one.finding.end] for one in checked.findings] == ["dynamite", "dynamite", "c-12"]
+        assert [text[one.finding.start : one.finding.end] for one in checked.findings] == [
+            "dynamite",
+            "dynamite",
+            "c-12",
+        ]
         assert (checked.action, checked.released, checked.characters) == ("block", (None,), len(text))
         assert checked.id != (await said_in([text], guard))[1].id
 

@@ -100,7 +100,8 @@ class PolicyServiceServicer(object):
         The same content twice is once. Role: operator.
         Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
         the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
-        than 10,000 words, and `version` where the tenant has 1,000 versions.
+        than 10,000 words or 64 kinds of them, or a kind that is no name of at most 64 of a-z, 0-9, `_`, `.` and `-`, `rules`
+        for more than 100 rules or 1,000 findings that they name, and `version` where the tenant has 1,000 versions.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -163,7 +164,7 @@ class PolicyServiceServicer(object):
         """What a policy, which need not be active nor stored, would have decided of texts that were judged: its rules over the
         findings of the verdicts that guard has kept of the tenant, the last 100,000 of the range. A text that was judged
         twice the same way counts once. The texts themselves are kept nowhere, so words of a policy are replayed only where
-        the policy that decided had the same ones of that kind; of an answer that was blocked what came before the block.
+        the policy that decided had the same ones of that kind; of an answer that was blocked while it came what came before the block.
         Role: operator.
         Errors: as TestPolicy for the policy; INVALID_ARGUMENT (`since`) where the range ends before it begins.
         """

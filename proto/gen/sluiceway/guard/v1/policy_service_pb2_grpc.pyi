@@ -46,7 +46,8 @@ class PolicyServiceStub:
     The same content twice is once. Role: operator.
     Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
     the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
-    than 10,000 words, and `version` where the tenant has 1,000 versions.
+    than 10,000 words or 64 kinds of them, or a kind that is no name of at most 64 of a-z, 0-9, `_`, `.` and `-`, `rules`
+    for more than 100 rules or 1,000 findings that they name, and `version` where the tenant has 1,000 versions.
     """
     GetPolicy: _grpc.UnaryUnaryMultiCallable[_policy_service_pb2.GetPolicyRequest, _policy_service_pb2.GetPolicyResponse]
     """One version with its text: the one that is named; of a name alone the one that was put last; without a name the one
@@ -78,7 +79,7 @@ class PolicyServiceStub:
     """What a policy, which need not be active nor stored, would have decided of texts that were judged: its rules over the
     findings of the verdicts that guard has kept of the tenant, the last 100,000 of the range. A text that was judged
     twice the same way counts once. The texts themselves are kept nowhere, so words of a policy are replayed only where
-    the policy that decided had the same ones of that kind; of an answer that was blocked what came before the block.
+    the policy that decided had the same ones of that kind; of an answer that was blocked while it came what came before the block.
     Role: operator.
     Errors: as TestPolicy for the policy; INVALID_ARGUMENT (`since`) where the range ends before it begins.
     """
@@ -101,7 +102,8 @@ class PolicyServiceAsyncStub(PolicyServiceStub):
     The same content twice is once. Role: operator.
     Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
     the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
-    than 10,000 words, and `version` where the tenant has 1,000 versions.
+    than 10,000 words or 64 kinds of them, or a kind that is no name of at most 64 of a-z, 0-9, `_`, `.` and `-`, `rules`
+    for more than 100 rules or 1,000 findings that they name, and `version` where the tenant has 1,000 versions.
     """
     GetPolicy: _aio.UnaryUnaryMultiCallable[_policy_service_pb2.GetPolicyRequest, _policy_service_pb2.GetPolicyResponse]  # type: ignore[assignment]
     """One version with its text: the one that is named; of a name alone the one that was put last; without a name the one
@@ -133,7 +135,7 @@ class PolicyServiceAsyncStub(PolicyServiceStub):
     """What a policy, which need not be active nor stored, would have decided of texts that were judged: its rules over the
     findings of the verdicts that guard has kept of the tenant, the last 100,000 of the range. A text that was judged
     twice the same way counts once. The texts themselves are kept nowhere, so words of a policy are replayed only where
-    the policy that decided had the same ones of that kind; of an answer that was blocked what came before the block.
+    the policy that decided had the same ones of that kind; of an answer that was blocked while it came what came before the block.
     Role: operator.
     Errors: as TestPolicy for the policy; INVALID_ARGUMENT (`since`) where the range ends before it begins.
     """
@@ -159,7 +161,8 @@ class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
         The same content twice is once. Role: operator.
         Errors: FAILED_PRECONDITION (`version`) where there is that name and version with other content; INVALID_ARGUMENT with
         the field of the policy that is wrong (`policy` where it is no TOML), `toml` for more than 64 KiB, `words` for more
-        than 10,000 words, and `version` where the tenant has 1,000 versions.
+        than 10,000 words or 64 kinds of them, or a kind that is no name of at most 64 of a-z, 0-9, `_`, `.` and `-`, `rules`
+        for more than 100 rules or 1,000 findings that they name, and `version` where the tenant has 1,000 versions.
         """
 
     @_abc_1.abstractmethod
@@ -233,7 +236,7 @@ class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
         """What a policy, which need not be active nor stored, would have decided of texts that were judged: its rules over the
         findings of the verdicts that guard has kept of the tenant, the last 100,000 of the range. A text that was judged
         twice the same way counts once. The texts themselves are kept nowhere, so words of a policy are replayed only where
-        the policy that decided had the same ones of that kind; of an answer that was blocked what came before the block.
+        the policy that decided had the same ones of that kind; of an answer that was blocked while it came what came before the block.
         Role: operator.
         Errors: as TestPolicy for the policy; INVALID_ARGUMENT (`since`) where the range ends before it begins.
         """

@@ -12,7 +12,7 @@ import structlog
 from sluiceway_common.cache import LRUCache, SingleFlight
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
-from sluiceway_guard.domain.policy import DecidingPolicies, Policy, policy_of
+from sluiceway_guard.domain.policy import DecidingPolicies, Policy, prepared_policy_of
 from sluiceway_guard.domain.policy_history import Activation, CurrentActivations, PolicyName, StoredPolicy, installed
 from sluiceway_guard.ports import PolicyStore
 
@@ -36,7 +36,7 @@ class FilePolicy:
 
     def __init__(self, stored: StoredPolicy) -> None:
         self.stored = stored
-        self._policies = DecidingPolicies(policy_of(stored.toml))
+        self._policies = DecidingPolicies(prepared_policy_of(stored.toml))
 
     @classmethod
     def read(cls, path: Path) -> "FilePolicy":
@@ -122,7 +122,7 @@ class TenantPolicies:
         found = await self._store.get(activation.tenant, name)
         if found is None:
             raise Unavailable(f"the active policy {name} is not there; activate another one")
-        return await asyncio.to_thread(_read, found.toml)
+        return await asyncio.to_thread(prepared_policy_of, found.toml)
 
     def _last_known(self, tenant: str, error: Exception) -> DecidingPolicies:
         known, now = self._known.get(tenant), self._clock.monotonic()
@@ -138,7 +138,3 @@ class TenantPolicies:
 
 def _digest(activation: Activation | None) -> str:
     return activation.digest if activation is not None else ""
-
-
-def _read(toml: str) -> Policy:
-    return policy_of(toml).prepare()

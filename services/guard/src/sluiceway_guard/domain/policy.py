@@ -2,7 +2,8 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self, get_args
@@ -42,9 +43,39 @@ class PolicyRule(BaseModel):
             raise ValueError(f"a mark can stand for {', '.join(_VALUES)} and their members alone")
         return self
 
-    def concerns(self, kind: str) -> bool:
-        """A family, `pii`, has all its members: `pii.card`."""
-        return any(kind == name or kind.startswith(name + ".") for name in self.findings)
+
+class RuleTable:
+    """What rules do about each kind: they are looked through once for each, however many they are and name."""
+
+    def __init__(self, rules: Sequence[PolicyRule]) -> None:
+        self._rules = rules
+        self._naming = defaultdict[str, list[int]](list)
+        for number, rule in enumerate(rules):
+            for name in rule.findings:
+                self._naming[name].append(number)
+        self._known: dict[tuple[str, SubjectKind], tuple[tuple[float, Action], ...]] = {}
+
+    def action(self, finding: Finding, text: SubjectKind) -> Action:
+        """That of the last rule that speaks of it; nothing where none does."""
+        looked_for = finding.kind, text
+        if (known := self._known.get(looked_for)) is None:
+            known = self._known[looked_for] = tuple(self._about(*looked_for))
+        return next((action for score, action in known if finding.score >= score), "allow")
+
+    def _about(self, kind: str, text: SubjectKind) -> Iterator[tuple[float, Action]]:
+        """The last rule first, from which score on it counts, and what it does."""
+        numbers = {number for name in _families(kind) for number in self._naming.get(name, ())}
+        for number in sorted(numbers, reverse=True):
+            rule = self._rules[number]
+            if text in rule.texts:
+                yield rule.score, rule.action
+
+
+def _families(kind: str) -> Iterator[str]:
+    """A kind, and all families that it is a member of: `pii.card` and `pii`."""
+    while kind:
+        yield kind
+        kind = kind.rpartition(".")[0]
 
 
 class Policy(BaseModel):
@@ -78,13 +109,23 @@ class Policy(BaseModel):
     def prepare(self) -> Self:
         """Makes what is made once of a policy: for many words some ten milliseconds, which are better spent in a
         thread."""
-        _ = self.digest, self.tries, self.longest_phrase, self.pseudonymises, self.labels
+        _ = self.digest, self.trie, self.longest_phrase, self.longest_word, self.pseudonymises, self.labels, self.table
         return self
 
     @cached_property
-    def tries(self) -> Mapping[str, WordTrie]:
-        """The words, by kind, as a text is searched for them."""
-        return {kind: WordTrie(words) for kind, words in self.words.items()}
+    def trie(self) -> WordTrie:
+        """The words as a text is searched for them."""
+        return WordTrie(self.words)
+
+    @cached_property
+    def table(self) -> RuleTable:
+        """The rules as findings are looked up in them."""
+        return RuleTable(self.rules)
+
+    @cached_property
+    def longest_word(self) -> int:
+        """Code points of the longest of the words; 0 where there is none."""
+        return max((len(word) for listed in self.words.values() for word in listed), default=0)
 
     @cached_property
     def longest_phrase(self) -> int:
@@ -106,10 +147,7 @@ class Policy(BaseModel):
         """What is done about it in a text of that kind; nothing where no rule speaks of it."""
         if finding.rule == WRITTEN:
             return "pseudonymise" if self.pseudonymises else "allow"
-        for rule in reversed(self.rules):
-            if kind in rule.texts and finding.score >= rule.score and rule.concerns(finding.kind):
-                return rule.action
-        return "allow"
+        return self.table.action(finding, kind)
 
 
 @dataclass(frozen=True)
@@ -119,6 +157,16 @@ class DecidingPolicies:
     policy: Policy
     shadow: Policy | None = None
 
+    @property
+    def longest_word(self) -> int:
+        """Code points of the longest word of both."""
+        return max(self.policy.longest_word, self.shadow.longest_word if self.shadow is not None else 0)
+
+
+def prepared_policy_of(written: str) -> Policy:
+    """The same with what is made of it once; for a thread. Raises Invalid."""
+    return policy_of(written).prepare()
+
 
 def policy_of(written: str) -> Policy:
     """A policy as TOML has it. Raises Invalid, and names the field."""
@@ -126,6 +174,10 @@ def policy_of(written: str) -> Policy:
         read: dict[str, Any] = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
         raise Invalid(f"the policy is no TOML ({error}); write it as docs/guard.md says", field="policy") from error
+    except RecursionError as error:
+        raise Invalid(
+            "the policy is nested too deep to be read; write it as docs/guard.md says", field="policy"
+        ) from error
     try:
         return Policy.model_validate(read)
     except ValidationError as error:

@@ -1,16 +1,26 @@
 """Versions of policies as a tenant has put them, and the history of which of them decided."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
 from sluiceway_common.errors import Invalid, TooLarge
+from sluiceway_guard.domain.findings import LONGEST_KIND
 from sluiceway_guard.domain.policy import Policy, policy_of
 
 ActivationMode = Literal["decides", "shadow", "shadow_ended"]
 
 MOST_BYTES: Final = 64 * 1024
 MOST_WORDS: Final = 10_000
+MOST_KINDS: Final = 64
+MOST_RULES: Final = 100
+MOST_NAMES: Final = 1_000
+_KIND: Final = re.compile(rf"[a-z0-9][a-z0-9_.-]{{0,{LONGEST_KIND - 1}}}")
+# Of the segments of a dotted key; no word and no kind can have so many, and reading them takes their square.
+_MOST_SEGMENTS: Final = 64
+_SEGMENT: Final = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY: Final = re.compile(rf"(?<![A-Za-z0-9_-]){_SEGMENT}(?:[ \t]*+\.[ \t]*+{_SEGMENT}){{{_MOST_SEGMENTS}}}")
 MOST_VERSIONS: Final = 1_000
 MOST_NOTE: Final = 1_000
 
@@ -80,11 +90,39 @@ def bounded_policy_of(toml: str) -> Policy:
     size = len(toml.encode("utf-8", "surrogatepass"))
     if size > MOST_BYTES:
         raise TooLarge(f"the policy has {size} bytes; at most {MOST_BYTES} are kept", field="toml")
+    if _LONG_KEY.search(toml):
+        raise Invalid(
+            f"a key of the policy has more than {_MOST_SEGMENTS} segments; write shorter ones", field="policy"
+        )
     policy = policy_of(toml)
-    words = sum(map(len, policy.words.values()))
+    _check_words(policy)
+    _check_rules(policy)
+    return policy.prepare()
+
+
+def _check_words(policy: Policy) -> None:
+    words, kinds = sum(map(len, policy.words.values())), len(policy.words)
     if words > MOST_WORDS:
         raise TooLarge(f"`words` of the policy has {words} of them; at most {MOST_WORDS} are looked for", field="words")
-    return policy.prepare()
+    if kinds > MOST_KINDS:
+        raise TooLarge(f"`words` of the policy has {kinds} kinds; at most {MOST_KINDS} are told apart", field="words")
+    wrong = next((kind for kind in policy.words if not _KIND.fullmatch(kind)), None)
+    if wrong is not None:
+        raise Invalid(
+            f"`words` of the policy has the kind {wrong[:80]!r}; a kind begins with a letter or a digit and has at "
+            f"most {LONGEST_KIND} of a-z, 0-9, `_`, `.` and `-`, as `word.plans`",
+            field="words",
+        )
+
+
+def _check_rules(policy: Policy) -> None:
+    rules, names = len(policy.rules), sum(len(rule.findings) for rule in policy.rules)
+    if rules > MOST_RULES or names > MOST_NAMES:
+        raise TooLarge(
+            f"`rules` of the policy are {rules} with {names} findings; at most {MOST_RULES} with {MOST_NAMES} are "
+            "looked up",
+            field="rules",
+        )
 
 
 def installed(toml: str) -> StoredPolicy:

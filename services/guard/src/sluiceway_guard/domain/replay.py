@@ -75,6 +75,7 @@ class Replay:
     incomplete: int = 0
     outcomes: Counter[tuple[SubjectKind, Action, Action]] = field(default_factory=Counter)
     words_not_replayed: set[str] = field(default_factory=set)
+    _same: dict[str, frozenset[str]] = field(default_factory=dict)
     _changed: list[tuple[tuple[int, int, datetime, str], VerdictChange]] = field(default_factory=list)
 
     def add(self, verdicts: Iterable[KeptVerdict]) -> None:
@@ -98,11 +99,17 @@ class Replay:
             heapq.heappop(self._changed)
 
     def _action(self, verdict: KeptVerdict) -> Action:
-        theirs = self.words.get(verdict.policy_digest, NO_WORDS)
-        same = {kind for kind, words in self.policy.words.items() if theirs.get(kind) == words}
+        same = self._same_words(verdict.policy_digest)
         self.words_not_replayed.update(self.policy.words.keys() - same)
         counted = (one for one in verdict.findings if one.rule != RULE or one.kind in same)
         return hardest(self.policy.action(_finding(one), verdict.kind_of(one.part)) for one in counted)
+
+    def _same_words(self, digest: str) -> frozenset[str]:
+        """The kinds of which the policy of that digest has looked for the same words."""
+        if digest not in self._same:
+            ours, theirs = self.policy.words, self.words.get(digest, NO_WORDS)
+            self._same[digest] = frozenset(kind for kind, words in ours.items() if theirs.get(kind) == words)
+        return self._same[digest]
 
 
 def _finding(one: KeptFinding) -> Finding:

@@ -1,5 +1,6 @@
 """Trie of words that a policy forbids: findings wherever they stand, whole or within others, whatever their case."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -12,39 +13,54 @@ RULE: Final = "words"
 
 
 class WordTrie:
-    """Words of one kind. A text is read once, whatever their number: a step a character, and as many as a word is long
-    where one begins."""
+    """Words by kind, all kinds in one. A text is read once, whatever their number: a step a character, and as many as a
+    word is long where one begins."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         self._root: dict[str | None, Any] = {}
-        for word in words:
-            node = self._root
-            for letter in _folded(word):
-                node = node.setdefault(letter, {})
-            node[_END] = True
+        # A kind is a bit: a node says of which kinds a word ends there.
+        self._kinds = tuple(words)
+        for number, listed in enumerate(words.values()):
+            for word in listed:
+                self._add(word, 1 << number)
 
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """Spans in code points of the text, which do not overlap. Of two words that begin at one place the longer one
-        is meant."""
-        folded, first, free = _folded(text), self._root.get, 0
+    def _add(self, word: str, kind: int) -> None:
+        node = self._root
+        for letter in _folded(word):
+            node = node.setdefault(letter, {})
+        node[_END] = node.get(_END, 0) | kind
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """In the order of the text, told in its code points. Those of one kind do not overlap; of two words of it that
+        begin at one place the longer one is meant."""
+        folded, first = _folded(text), self._root.get
+        every, busy, freed = (1 << len(self._kinds)) - 1, 0, defaultdict[int, int](int)
         for start, letter in enumerate(folded):
+            busy &= ~freed.pop(start, 0)
             node = first(letter)
-            if node is None or start < free:
+            if node is None or busy == every:
                 continue
-            at, end = start + 1, 0
-            while node is not None:
-                end = at if _END in node else end
-                node, at = node.get(folded[at : at + 1]), at + 1
-            if end:
-                yield start, end
-                free = end
+            for end, kinds in reversed(_ends(folded, start, node)):
+                begun = kinds & ~busy
+                busy |= begun
+                freed[end] |= begun
+                yield from (Finding(kind=kind, rule=RULE, start=start, end=end) for kind in self._of(begun))
+
+    def _of(self, kinds: int) -> Iterator[str]:
+        while kinds:
+            lowest = kinds & -kinds
+            yield self._kinds[lowest.bit_length() - 1]
+            kinds ^= lowest
 
 
-def find_words(text: str, tries: Mapping[str, WordTrie]) -> Iterator[Finding]:
-    """In the order of the text, by kind."""
-    for kind, trie in tries.items():
-        for start, end in trie.find(text):
-            yield Finding(kind=kind, rule=RULE, start=start, end=end)
+def _ends(folded: str, start: int, node: dict[str | None, Any] | None) -> list[tuple[int, int]]:
+    """Where words that begin at `start` end, with their kinds, the shortest first; `node` is that of its letter."""
+    ends, at = list[tuple[int, int]](), start + 1
+    while node is not None:
+        if (kinds := node.get(_END)) is not None:
+            ends.append((at, kinds))
+        node, at = node.get(folded[at : at + 1]), at + 1
+    return ends
 
 
 def _folded(text: str) -> str:

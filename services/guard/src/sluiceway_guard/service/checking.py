@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
@@ -12,6 +13,7 @@ from sluiceway_guard.domain.subject import Part, characters, checked
 from sluiceway_guard.domain.verdict import PartFinding, Released, Verdict, judged, released
 from sluiceway_guard.service.judging import Judgement, Judging
 from sluiceway_guard.service.releasing import AnswerReader
+from sluiceway_guard.service.scanning import Found
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Checking:
         """The verdict under these policies, which nobody is told of. Raises what a check raises."""
         parts = checked(parts)
         judgement = self.judging.under(policies, caller.tenant, characters(parts))
+        # A policy that nobody has let decide may make much of a short text.
+        judgement.runs.is_long = True
         judgement.marks = _marks(parts)
         return await verdict_on(parts, judgement)
 
@@ -44,26 +48,34 @@ async def verdict_on(parts: Sequence[Part], judgement: Judgement) -> Verdict:
         if number:
             # A thousand short parts are a long text: others have their turns in between.
             await asyncio.sleep(0)
-        decided, restorable = await _judged(part, number, judgement), part.origin in judgement.policy.restore
-        texts.append(released(part.text, decided, judgement.marks, restorable=restorable))
+        texts.append(await _judged(part, number, judgement))
     judgement.check()
     return judgement.verdict(parts[-1].kind, texts)
 
 
-async def _judged(part: Part, number: int, judgement: Judgement) -> Sequence[PartFinding]:
+async def _judged(part: Part, number: int, judgement: Judgement) -> Released:
     """An answer is cut as it would be if it came, so that it is judged as its stream would be."""
     if part.kind == "answer":
         reader = AnswerReader(judgement, part=number, is_whole=True)
         await reader.read(part.text, is_last=True)
-        return reader.end()
+        decided = reader.end()
+        return await judgement.weigh(partial(_released, part, decided, judgement), decided)
     judgement.name.read(part.text)
     found = await judgement.scan(part.kind, part.text)
+    written = _written(part, judgement)
+    weighing = partial(_weighed, part, number, found, written, judgement)
+    return await judgement.weigh(weighing, found.findings, found.for_shadow, written)
+
+
+def _weighed(part: Part, number: int, found: Found, written: Sequence[Finding], judgement: Judgement) -> Released:
     judgement.weigh_for_shadow(found.for_shadow, part.kind)
-    decided = judged(
-        [*found.findings, *_written(part, judgement)], part=number, kind=part.kind, policy=judgement.policy
-    )
+    decided = judged([*found.findings, *written], part=number, kind=part.kind, policy=judgement.policy)
     judgement.end_part(part.kind, len(part.text), decided)
-    return decided
+    return _released(part, decided, judgement)
+
+
+def _released(part: Part, decided: Sequence[PartFinding], judgement: Judgement) -> Released:
+    return released(part.text, decided, judgement.marks, restorable=part.origin in judgement.policy.restore)
 
 
 def _marks(parts: Sequence[Part], known: Sequence[Pseudonym] = ()) -> PseudonymTable:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_common.clock import Clock
@@ -12,7 +13,10 @@ from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.verdict import PartFinding, Released, ShadowVerdict, Verdict, VerdictName, hardest
 from sluiceway_guard.ports import Policies
 from sluiceway_guard.service.events import verdict_recorded
-from sluiceway_guard.service.scanning import Found, Runs, Scanning
+from sluiceway_guard.service.scanning import Done, Found, Runs, Scanning
+
+# Findings that are weighed, and replaced, in a millisecond or two.
+_FEW: Final = 200
 
 
 @dataclass(kw_only=True)
@@ -50,6 +54,11 @@ class Judgement:
     async def scan_unhurried(self, kind: SubjectKind, text: str) -> Found:
         """The same for a part of something that nobody waits for, however much is found in it."""
         return await self.scanning.scan_unhurried(kind, text, self.policies, self.tenant, self.runs)
+
+    async def weigh(self, work: Callable[[], Done], *found: Sequence[object]) -> Done:
+        """What follows of what was found; where that is much, apart from the loop."""
+        is_much = sum(map(len, found)) > _FEW
+        return await self.scanning.apart(self.tenant, work) if is_much else work()
 
     def give_time(self) -> None:
         """All that a subject gets, for what comes next."""

@@ -10,7 +10,7 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid, NotFound
 from sluiceway_common.paging import ListPage, ended_before, page_of, page_size
 from sluiceway_common.principal import Principal
-from sluiceway_guard.domain.policy import DecidingPolicies, Policy, policy_of
+from sluiceway_guard.domain.policy import DecidingPolicies, Policy, policy_of, prepared_policy_of
 from sluiceway_guard.domain.policy_history import (
     Activation,
     ActivationMode,
@@ -53,7 +53,7 @@ class PolicyQueries:
         """The one of that text, the one that is named, or the active one. Raises Invalid, TooLarge, NotFound."""
         if isinstance(policy, str):
             return await asyncio.to_thread(bounded_policy_of, policy)
-        return await asyncio.to_thread(policy_of, (await self.get(caller, policy)).toml)
+        return await asyncio.to_thread(prepared_policy_of, (await self.get(caller, policy)).toml)
 
     async def named(self, tenant: str, name: PolicyName) -> StoredPolicy:
         """Raises NotFound."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple
 
 from sluiceway_common.errors import TooLarge
@@ -33,6 +34,7 @@ from sluiceway_guard.domain.verdict import (
     torn_tags,
 )
 from sluiceway_guard.service.judging import Judgement, Judging
+from sluiceway_guard.service.scanning import Found
 
 
 class AnswerPiece(NamedTuple):
@@ -120,6 +122,12 @@ class AnswerReader:
         window = self._text[begin : cut + seen]
         found = await self.judgement.scan("answer", window)
         self.judgement.check()
+        return await self.judgement.weigh(
+            partial(self._weigh, found, begin, start, cut), found.findings, found.for_shadow
+        )
+
+    def _weigh(self, found: Found, begin: int, start: int, cut: int) -> str:
+        """What of `_text[start:cut]` may leave, of which that was found in a text from `begin` on."""
         here = self._here(found.findings, begin, cut)
         tags = [one.moved(self._base) for one in markup(self._text, start, cut)]
         decided = self._decided([*here, *self._torn(self._decided(here), tags)])

@@ -78,4 +78,6 @@ class PolicyReplaying:
             stored = await self.queries.named(verdict.tenant, name)
         except NotFound:
             return NO_WORDS
-        return policy_of(stored.toml).words if stored.digest == verdict.policy_digest else NO_WORDS
+        if stored.digest != verdict.policy_digest:
+            return NO_WORDS
+        return (await asyncio.to_thread(policy_of, stored.toml)).words

@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Final
+from functools import cached_property, lru_cache, partial
+from itertools import islice
+from typing import Final, TypeVar
 
 from sluiceway_common import tasks
 from sluiceway_common.errors import TooLarge, Unavailable
@@ -14,20 +15,27 @@ from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy import DecidingPolicies, Policy
+from sluiceway_guard.domain.policy_history import MOST_KINDS
 from sluiceway_guard.domain.subject import SubjectKind
 from sluiceway_guard.domain.verdict import ScannerRun, ScannerStatus
-from sluiceway_guard.domain.words import find_words
+from sluiceway_guard.domain.windows import WINDOW
 from sluiceway_guard.ports import Scanner
+
+Done = TypeVar("Done")
 
 # What is shorter is scanned in the loop: a millisecond or two. What is longer waits for a thread, in its tenant's turn;
 # so does what is parsed, which takes longer the more is nested in it.
 SHORT: Final = 4_096
+# So many steps through the words of a policy are short as well: one for each letter of the longest, at each sign.
+_SHORT_WALK: Final = 16 * SHORT
 _PARSED: Final[frozenset[SubjectKind]] = frozenset({"tool_call"})
 # One of them no tenant has alone: two that compute side by side keep the interpreter from the loop far longer than one.
 _THREADS: Final = 2
 # Parts of documents that are scanned at a time: the other thread is left to questions.
 _UNHURRIED: Final = 1
 MOST_FINDINGS: Final = 10_000
+# Words in a part that nobody waits for: more than any policy that is accepted can have found in it.
+_MOST_WORDS_FOUND: Final = MOST_KINDS * WINDOW
 # The words of the policy are looked for by name of a scanner, too.
 WORDS: Final = "words"
 
@@ -100,16 +108,19 @@ class Scanning:
 
     async def scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, tenant: str, runs: Runs) -> Found:
         """What is found in a text. Raises TooLarge where there is more than anybody could look at."""
-        if runs.is_long or len(text) > SHORT or kind in _PARSED:
-            async with self._threads.slot(tenant):
-                # A caller who leaves keeps his slot as long as his text keeps the thread.
-                found = await tasks.to_the_end(asyncio.to_thread(self._scan, kind, text, policies, runs))
-        else:
-            found = self._scan(kind, text, policies, runs)
+        is_long = len(text) > SHORT or len(text) * policies.longest_word > _SHORT_WALK
+        work = partial(self._scan, kind, text, policies, runs, MOST_FINDINGS + 1)
+        found = await self.apart(tenant, work) if runs.is_long or is_long or kind in _PARSED else work()
         runs.found += len(found.findings)
         if runs.found > MOST_FINDINGS:
             raise TooLarge(f"more than {MOST_FINDINGS} findings are in it; send fewer characters")
         return found
+
+    async def apart(self, tenant: str, work: Callable[[], Done]) -> Done:
+        """Work in a thread, in the turn of the tenant."""
+        async with self._threads.slot(tenant):
+            # A caller who leaves keeps his slot as long as his work keeps the thread.
+            return await tasks.to_the_end(asyncio.to_thread(work))
 
     async def scan_unhurried(
         self, kind: SubjectKind, text: str, policies: DecidingPolicies, tenant: str, runs: Runs
@@ -117,17 +128,18 @@ class Scanning:
         """The same for a part of something that nobody waits for: with all of the time, and however much is found."""
         async with self._unhurried.slot(tenant), self._threads.slot(tenant):
             self.give_time(runs)
-            return await tasks.to_the_end(asyncio.to_thread(self._scan, kind, text, policies, runs))
+            work = partial(self._scan, kind, text, policies, runs, _MOST_WORDS_FOUND)
+            return await tasks.to_the_end(asyncio.to_thread(work))
 
-    def _scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, runs: Runs) -> Found:
+    def _scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, runs: Runs, most_words: int) -> Found:
         scanned, found, policy = ScannedText(text), list[Finding](), policies.policy
         runs.note(WORDS, policy.version, "ran")
         for scanner in self.scanners[kind]:
             findings, status = self._findings(scanner, scanned, runs.due)
             found += findings
             runs.note(scanner.name, scanner.version, status)
-        for_shadow = [*find_words(text, policies.shadow.tries), *found] if policies.shadow is not None else ()
-        return Found([*find_words(text, policy.tries), *found], for_shadow)
+        for_shadow = [*_words(text, policies.shadow, most_words), *found] if policies.shadow is not None else ()
+        return Found([*_words(text, policy, most_words), *found], for_shadow)
 
     def _findings(self, scanner: Scanner, text: ScannedText, due: float) -> tuple[Sequence[Finding], ScannerStatus]:
         if time.monotonic() > due:
@@ -137,6 +149,10 @@ class Scanning:
         except Exception as error:  # A plug-in of a customer may raise anything.
             self.on_failed(scanner.name, error)
             return (), "failed"
+
+
+def _words(text: str, policy: Policy, most: int) -> Iterator[Finding]:
+    return islice(policy.trie.find(text), most)
 
 
 @lru_cache(1_000)
