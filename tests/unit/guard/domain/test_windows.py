@@ -2,6 +2,7 @@
 
 import pytest
 
+from sluiceway_guard.domain import signals
 from sluiceway_guard.domain.windows import WINDOW, windows
 
 
@@ -19,7 +20,7 @@ def test_every_place_counts_in_one_window_which_shows_a_good_piece_behind_it(tex
     for window in found:
         assert text.startswith(window.text, window.start)
         assert len(window.text) <= WINDOW
-    assert all(window.start + len(window.text) - window.until >= 1_024 for window in found[:-1])
+    assert all(window.start + len(window.text) - window.until >= signals.WINDOW for window in found[:-1])
     assert found[-1].start + len(found[-1].text) == len(text)
 
 

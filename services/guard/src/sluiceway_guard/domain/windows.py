@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from sluiceway_guard.domain import signals
+
 WINDOW: Final = 16_384
-# No rule looks for what is longer.
-_OVERLAP: Final = 1_024
+# No rule looks for what is longer, and signals that are further apart do not count together.
+OVERLAP: Final = signals.WINDOW
 _BLANK: Final = re.compile(r"\s")
 
 
@@ -25,8 +27,8 @@ def windows(text: str) -> Iterator[TextWindow]:
     start = 0
     while start + WINDOW < len(text):
         end = start + WINDOW
-        blank = _BLANK.search(text, end - 2 * _OVERLAP, end - _OVERLAP)
-        until = blank.end() if blank else end - _OVERLAP
+        blank = _BLANK.search(text, end - 2 * OVERLAP, end - OVERLAP)
+        until = blank.end() if blank else end - OVERLAP
         yield TextWindow(start, until, text[start:end])
         start = until
     yield TextWindow(start, len(text) + 1, text[start:])
