@@ -35,6 +35,7 @@ class CountedStore(MemoryPolicyStore):
     looks: int = 0
     reads: int = 0
     away: bool = False
+    lost: bool = False
     hangs: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -50,6 +51,8 @@ class CountedStore(MemoryPolicyStore):
 
     async def get(self, tenant: str, name: PolicyName) -> StoredPolicy | None:
         self.reads += 1
+        if self.lost:
+            raise Unavailable("the database does not answer; ask again in a moment")
         return await super().get(tenant, name)
 
 
@@ -233,6 +236,22 @@ async def test_a_shadow_that_this_guard_cannot_read_holds_nothing_up(there: Repl
     await there.store.activate(shadow, OutgoingEvent(PolicyActivated(), "acme"))
     found = await policies.deciding("acme")
     assert (found.policy.version, found.shadow) == ("1", None)
+
+
+async def test_a_shadow_that_could_not_be_read_once_is_read_again_and_what_decides_is_not(there: Replicas) -> None:
+    policies = there.replica()
+    await there.activate("1")
+    first = await policies.deciding("acme")
+    await there.activate("2", mode="shadow")
+    there.store.lost = True
+    there.clock.advance(2)
+    assert (await policies.deciding("acme")).shadow is None
+    there.store.lost = False
+    there.clock.advance(2)
+    reads = there.store.reads
+    found = await policies.deciding("acme")
+    assert found.shadow is not None
+    assert (found.shadow.version, found.policy is first.policy, there.store.reads) == ("2", True, reads + 1)
 
 
 async def _is(policies: TenantPolicies, version: str) -> bool:

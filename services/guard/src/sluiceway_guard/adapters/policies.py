@@ -13,7 +13,7 @@ from sluiceway_common.cache import LRUCache, SingleFlight
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_guard.domain.policy import DecidingPolicies, Policy, prepared_policy_of
-from sluiceway_guard.domain.policy_history import Activation, CurrentActivations, PolicyName, StoredPolicy, installed
+from sluiceway_guard.domain.policy_history import Activation, PolicyName, StoredPolicy, installed
 from sluiceway_guard.ports import PolicyStore
 
 log = structlog.get_logger(__name__)
@@ -52,8 +52,8 @@ class FilePolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
-    """What counts for a tenant, under which digests that is stored (none where nothing is), and when it was read; and
-    when that was last tried in vain."""
+    """What counts for a tenant, under which digests that is stored (none where nothing is, or where a shadow could not
+    be read now), and when it was read; and when that was last tried in vain."""
 
     policies: DecidingPolicies
     digests: tuple[str, str]
@@ -97,25 +97,33 @@ class TenantPolicies:
         began, known = self._clock.monotonic(), self._known.get(tenant)
         current = await self._store.current(tenant)
         digests = (_digest(current.decides), _digest(current.shadow))
-        # A version never changes: what is known is not read again.
-        same = known is not None and known.digests == digests
-        policies = known.policies if known is not None and same else await self._policies(tenant, current)
+        if known is not None and known.digests == digests:
+            # A version never changes: what is known is not read again.
+            policies = known.policies
+        else:
+            shadow, shadow_digest = await self._shadow(current.shadow)
+            policies = DecidingPolicies(await self._deciding(tenant, current.decides, known), shadow)
+            digests = digests[0], shadow_digest
         self._known[tenant] = _Known(policies=policies, digests=digests, read_at=began, tried_at=began)
         return policies
 
-    async def _policies(self, tenant: str, current: CurrentActivations) -> DecidingPolicies:
-        shadow = await self._shadow(current.shadow) if current.shadow is not None else None
-        if current.decides is None:
-            return replace(await self._standard.deciding(tenant), shadow=shadow)
-        return DecidingPolicies(await self._policy(current.decides), shadow)
+    async def _deciding(self, tenant: str, activation: Activation | None, known: _Known | None) -> Policy:
+        if known is not None and known.digests[0] == _digest(activation):
+            return known.policies.policy
+        if activation is None:
+            return (await self._standard.deciding(tenant)).policy
+        return await self._policy(activation)
 
-    async def _shadow(self, activation: Activation) -> Policy | None:
-        """None where it cannot be read: what decides nothing holds nothing up."""
+    async def _shadow(self, activation: Activation | None) -> tuple[Policy | None, str]:
+        """It and its digest. None where it cannot be read, as what decides nothing holds nothing up; and no digest
+        where it may be read another time."""
+        if activation is None:
+            return None, ""
         try:
-            return await self._policy(activation)
+            return await self._policy(activation), activation.digest
         except (Invalid, Unavailable) as error:
             log.warning("shadow_left_out", tenant=activation.tenant, digest=activation.digest, reason=str(error))
-            return None
+            return None, activation.digest if isinstance(error, Invalid) else ""
 
     async def _policy(self, activation: Activation) -> Policy:
         name = PolicyName(name=activation.name, version=activation.version)
