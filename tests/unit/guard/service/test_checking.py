@@ -275,3 +275,17 @@ async def test_a_kind_that_was_stored_before_kinds_had_a_form_is_told_in_that_fo
     assert isinstance(event, events_pb2.VerdictRecorded)
     (finding,) = event.verdict.findings
     assert (finding.kind, verdict.released) == (told_kind(finding.kind), (f"A [redacted {finding.kind}]",))
+
+
+class RefusingScanner:
+    """Knows sooner than others that a text is too much."""
+
+    name, version = "refusing", "1"
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        raise TooLarge("the call has more than 3 strings in it; send fewer of them")
+
+
+async def test_what_is_too_much_for_a_scanner_is_no_fault_of_it() -> None:
+    with pytest.raises(TooLarge, match="more than 3 strings in it"):
+        await service('open = ["refusing"]\n' + HEAD, scanners=(RefusingScanner(),)).checking.check(ANN, question("a"))

@@ -1,12 +1,17 @@
 """Arguments of a tool call: the strings in it, and where they stand."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-# Where a string stands is looked for; in what is longer that would take too long.
-_LONGEST_READ: Final = 65_536
+from sluiceway_common.errors import TooLarge
+
+# Each is looked at by itself; nobody calls a tool with so many.
+MOST_ARGUMENTS: Final = 16_384
+# In JSON nothing else has a quote.
+_STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -19,39 +24,36 @@ class Argument:
 
 
 def arguments(call: str) -> tuple[Argument, ...]:
-    """Strings of a call that is JSON, names of fields included; of any other or very long call the whole of it."""
-    if len(call) > _LONGEST_READ or not call.lstrip().startswith(("{", "[", '"')):
-        return (Argument(call, 0, len(call)),)
+    """Strings of a call that is JSON, in their order: names of fields included, and each of those under one name, as
+    tools do not agree on which of them counts. Of what is no JSON the whole of it, and the strings of what looks like
+    JSON: a tool may read more than we do. Raises TooLarge."""
+    whole = Argument(call, 0, len(call))
+    if not call.lstrip().startswith(("{", "[", '"')):
+        return (whole,)
+    found = tuple(_strings(call))
+    return found if _is_json(call) else (whole, *found)
+
+
+def _strings(call: str) -> Iterator[Argument]:
+    for number, string in enumerate(_STRING.finditer(call)):
+        if number == MOST_ARGUMENTS:
+            raise TooLarge(f"the call has more than {MOST_ARGUMENTS} strings in it; send fewer of them")
+        yield Argument(_read(string[0]), string.start() + 1, string.end() - 1)
+
+
+def _read(written: str) -> str:
+    """Without its quotes, and with what its escapes stand for."""
+    if "\\" not in written:
+        return written[1:-1]
     try:
-        values = tuple(_strings(json.loads(call)))
+        return str(json.loads(written, strict=False))
+    except ValueError:
+        return written[1:-1]
+
+
+def _is_json(call: str) -> bool:
+    try:
+        json.loads(call)
     except (ValueError, RecursionError):
-        return (Argument(call, 0, len(call)),)
-    return tuple(_placed(call, values))
-
-
-def _strings(read: object) -> Iterator[str]:
-    """In any order; without recursion, as nobody says how deep a call is."""
-    waiting = [read]
-    while waiting:
-        match waiting.pop():
-            case str(value):
-                yield value
-            case dict(fields):
-                waiting += [part for field in reversed(fields.items()) for part in reversed(field)]
-            case list(items):
-                waiting += reversed(items)
-
-
-def _placed(call: str, values: tuple[str, ...]) -> Iterator[Argument]:
-    """In their order in the call; one that is written with other escapes than JSON's usual has the whole call."""
-    at = 0
-    for value in values:
-        places = ((call.find(written, at), len(written)) for written in _written(value))
-        start, length = min((place for place in places if place[0] >= 0), default=(-1, 0))
-        at = max(at, start + length)
-        yield Argument(value, start, start + length) if start >= 0 else Argument(value, 0, len(call))
-
-
-def _written(value: str) -> Iterator[str]:
-    yield json.dumps(value, ensure_ascii=False)[1:-1]
-    yield json.dumps(value)[1:-1]
+        return False
+    return True

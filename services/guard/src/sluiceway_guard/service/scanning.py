@@ -146,6 +146,8 @@ class Scanning:
             return (), "late"
         try:
             return scanner.scan(text), "ran"
+        except TooLarge:
+            raise
         except Exception as error:  # A plug-in of a customer may raise anything.
             self.on_failed(scanner.name, error)
             return (), "failed"

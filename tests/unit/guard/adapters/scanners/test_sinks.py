@@ -11,6 +11,7 @@ from sluiceway_guard.adapters.scanners.commands import PathScanner, ShellScanner
 from sluiceway_guard.adapters.scanners.markup import LONGEST_PARSED, HtmlScanner, TagScanner
 from sluiceway_guard.adapters.scanners.queries import STEPS_OF_A_SHORT_ONE, STEPS_PER_TOKEN, SqlScanner
 from sluiceway_guard.adapters.scanners.terminal import TerminalScanner
+from sluiceway_guard.domain.arguments import MOST_ARGUMENTS
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.ports import Scanner
@@ -296,6 +297,18 @@ def test_paths_inside_are_let_pass(path: str) -> None:
     assert found(PATH, path) == []
 
 
+@pytest.mark.parametrize(
+    ("scanner", "value"),
+    [(SQL, "DROP TABLE a"), (SHELL, "; rm -rf /"), (PATH, "../../a")],
+    ids=["sql", "shell", "path"],
+)
+def test_nothing_hides_behind_an_equal_name_an_escape_or_the_length_of_a_call(scanner: Scanner, value: str) -> None:
+    escaped = "".join(f"\\u{ord(sign):04x}" for sign in value)
+    pad = "x" * 70_000
+    for call in (f'{{"a": "{value}", "a": "b"}}', f'{{"pad": "{pad}", "a": "{escaped}"}}', f'{{"a": "{escaped}",}}'):
+        assert [text for _, text in found(scanner, call) if text in (value, escaped)], call[:40]
+
+
 @pytest.mark.parametrize("scanner", [HTML, TERMINAL, SQL, SHELL, PATH], ids=lambda scanner: str(scanner.name))
 @pytest.mark.parametrize(
     "text",
@@ -312,7 +325,7 @@ def test_paths_inside_are_let_pass(path: str) -> None:
         "SELECT a FROM b WHERE " + "NOT " * 5_000 + "c",
         "' OR " * 200_000,
         "[" * 100_000,
-        '{"a":' * 50_000,
+        '{"a":' * MOST_ARGUMENTS,
         "; cat " * 150_000,
         "../" * 300_000,
         "%25" * 300_000,

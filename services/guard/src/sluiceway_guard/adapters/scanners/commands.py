@@ -48,7 +48,7 @@ class ShellScanner:
     """For tool calls: programs that are chained, substituted, piped into an interpreter, or do harm by themselves."""
 
     name = "shell"
-    version = "1"
+    version = "2"
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         return [
@@ -63,7 +63,7 @@ class PathScanner:
     """For tool calls: paths that climb, lie outside `roots` (absolute folders), or hold what nobody should read."""
 
     name = "path"
-    version = "1"
+    version = "2"
 
     def __init__(self, roots: Sequence[str] = ()) -> None:
         self._roots = tuple(posixpath.normpath(root) for root in roots)

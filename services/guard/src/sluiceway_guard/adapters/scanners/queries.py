@@ -63,7 +63,7 @@ class SqlScanner:
     """
 
     name = "sql"
-    version = "2"
+    version = "3"
 
     def __init__(self) -> None:
         # The parser would log what it cannot read.
