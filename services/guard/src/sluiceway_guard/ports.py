@@ -16,7 +16,7 @@ from sluiceway_guard.domain.replay import KeptVerdict
 class Scanner(Protocol):
     """Pure function from a text to findings: the same text gives the same findings, whoever asks.
 
-    Linear in the length of the text, whatever is in it.
+    Linear in the length of the text, whatever is in it; what it goes through one by one it takes from `text.each`.
     """
 
     @property
@@ -30,7 +30,8 @@ class Scanner(Protocol):
         ...
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
-        """In the order of the text. Spans are code points of `text.text`."""
+        """In the order of the text. Spans are code points of `text.text`. Raises TooLarge for a text that nobody could
+        look at, and OutOfTime."""
         ...
 
 

@@ -32,7 +32,10 @@ class GuardSettings(BaseSettings):
         "Numbers with one are known everywhere.",
     )
     scan_seconds: float = Field(
-        2.0, gt=0, description="Time that all scanners together get for a subject; whose turn does not come is late."
+        2.0,
+        gt=0,
+        description="Time that all scanners together get for a subject; whose turn does not come is late. What takes "
+        "the processor as long by itself is refused as too large.",
     )
     judge_concurrency: int = Field(
         4,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluiceway_guard.domain.normalisation import normalised
+from sluiceway_common.errors import TooLarge
+from sluiceway_guard.domain.normalisation import MOST_MATCHES, OutOfTime, ScannedText, normalised
 from sluiceway_guard.domain.normalisation.lookalikes import LOOKALIKES
 
 _ODD = "\u200b\u00ad\u202e\ufe0f\U000e0041\ud800\0ﷺßﬁİ𝐚аΑé́ 1!@$ \t.-abAB中ض👩\u200d💻"
@@ -185,3 +186,17 @@ def test_a_megabyte_of_anything_has_edits_and_text_in_proportion(unit: str) -> N
 def test_every_look_alike_stands_for_plain_signs() -> None:
     assert all(other > "\x7f" or other == "`" for other in LOOKALIKES)
     assert all(sign.isascii() and len(sign) == 1 for sign in LOOKALIKES.values())
+
+
+def test_so_many_matches_are_gone_through_and_not_one_more() -> None:
+    text = ScannedText("x")
+    assert sum(1 for _ in text.each(range(MOST_MATCHES))) == MOST_MATCHES
+    with pytest.raises(TooLarge, match="more than 65536 places in it are to be looked at; send fewer characters"):
+        list(text.each(range(MOST_MATCHES + 1)))
+
+
+def test_nothing_more_is_gone_through_when_there_is_no_time_left() -> None:
+    gone_through = list[int]()
+    with pytest.raises(OutOfTime, match="no time left"):
+        gone_through.extend(ScannedText("x", lambda: len(gone_through) > 300).each(range(1_000)))
+    assert len(gone_through) < 600

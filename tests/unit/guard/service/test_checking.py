@@ -1,8 +1,10 @@
 """Texts that are judged as a whole, and scanners that cannot look."""
 
 import asyncio
+import math
 import re
 import threading
+import time
 from collections.abc import Sequence
 from typing import get_args
 
@@ -24,7 +26,8 @@ from sluiceway_guard.domain.subject import Part, SubjectKind
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.ports import Scanner
 from sluiceway_guard.service import GuardService
-from sluiceway_guard.service.scanning import MOST_FINDINGS, SHORT
+from sluiceway_guard.service.judging import Judgement
+from sluiceway_guard.service.scanning import MOST_FINDINGS, SHORT, Runs
 from sluiceway_guard.service.wiring import Options, Ports, wired
 
 ANN = Principal("mill", "ann", frozenset({"reader"}))
@@ -289,3 +292,53 @@ class RefusingScanner:
 async def test_what_is_too_much_for_a_scanner_is_no_fault_of_it() -> None:
     with pytest.raises(TooLarge, match="more than 3 strings in it"):
         await service('open = ["refusing"]\n' + HEAD, scanners=(RefusingScanner(),)).checking.check(ANN, question("a"))
+
+
+class BusyScanner:
+    """Takes the processor so many seconds; then its time is over, and it has places left to look at."""
+
+    name, version = "busy", "1"
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self.runs = seconds, Runs(seconds=0.02, due=math.inf)
+
+    def scan(self, text: ScannedText) -> Sequence[Finding]:
+        end = time.thread_time() + self._seconds
+        while time.thread_time() < end:
+            pass
+        self.runs.due = 0.0
+        return list(text.each(Finding(kind="busy", rule="r", start=0, end=1) for _ in range(1_000)))
+
+
+async def busy_judgement(scanner: BusyScanner) -> Judgement:
+    """One whose text was scanned."""
+    judgement = await service(HEAD, scanners=(scanner,)).checking.judging.begin("mill")
+    judgement.runs = scanner.runs
+    await judgement.scan("question", "short")
+    return judgement
+
+
+async def test_what_no_time_suffices_for_is_too_large_and_says_what_would_do() -> None:
+    judgement = await busy_judgement(BusyScanner(0.05))
+    with pytest.raises(TooLarge, match=r"more than 0\.02 s to look at it \(busy\); send fewer .* GUARD_SCAN_SECONDS"):
+        judgement.check()
+
+
+async def test_what_only_had_to_wait_may_be_asked_again() -> None:
+    judgement = await busy_judgement(BusyScanner(0.0))
+    with pytest.raises(Unavailable, match=r"could not look at it \(busy\); ask again in a moment"):
+        judgement.check()
+
+
+async def test_a_scanner_that_broke_is_no_matter_of_size() -> None:
+    judgement = await busy_judgement(BusyScanner(0.05))
+    judgement.runs.note("code", "7", "failed")
+    with pytest.raises(Unavailable, match=r"could not look at it \(busy, code\)"):
+        judgement.check()
+
+
+async def test_what_comes_late_has_all_of_the_time_again() -> None:
+    judgement = await busy_judgement(BusyScanner(0.05))
+    assert judgement.runs.spent >= 0.05
+    judgement.give_time()
+    assert judgement.runs.spent == 0

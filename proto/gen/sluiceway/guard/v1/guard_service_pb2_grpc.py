@@ -30,8 +30,9 @@ class GuardServiceStub(object):
     blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
-    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
+    INVALID_ARGUMENT with the field named, or for a text that takes longer to look at than any may (send a shorter one),
+    RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait where a scanner cannot look and the policy
+    does not forgive that: nothing may go on then.
     """
 
     def __init__(self, channel):
@@ -57,8 +58,9 @@ class GuardServiceServicer(object):
     blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
-    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
+    INVALID_ARGUMENT with the field named, or for a text that takes longer to look at than any may (send a shorter one),
+    RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait where a scanner cannot look and the policy
+    does not forgive that: nothing may go on then.
     """
 
     def Check(self, request, context):
@@ -103,8 +105,9 @@ class GuardService(object):
     blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
-    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
+    INVALID_ARGUMENT with the field named, or for a text that takes longer to look at than any may (send a shorter one),
+    RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait where a scanner cannot look and the policy
+    does not forgive that: nothing may go on then.
     """
 
     @staticmethod

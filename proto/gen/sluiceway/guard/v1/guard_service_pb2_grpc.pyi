@@ -31,8 +31,9 @@ class GuardServiceStub:
     blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
-    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
+    INVALID_ARGUMENT with the field named, or for a text that takes longer to look at than any may (send a shorter one),
+    RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait where a scanner cannot look and the policy
+    does not forgive that: nothing may go on then.
     """
 
     @_typing.overload
@@ -53,8 +54,9 @@ class GuardServiceAsyncStub(GuardServiceStub):
     blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
-    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
+    INVALID_ARGUMENT with the field named, or for a text that takes longer to look at than any may (send a shorter one),
+    RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait where a scanner cannot look and the policy
+    does not forgive that: nothing may go on then.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -71,8 +73,9 @@ class GuardServiceServicer(metaclass=_abc_1.ABCMeta):
     blocks, never by an error. Each verdict is on the topic `guard.verdict-recorded.v1` before its call ends.
 
     Errors of all calls: UNAUTHENTICATED without a valid credential, PERMISSION_DENIED without the role,
-    INVALID_ARGUMENT with the field named, RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait
-    where a scanner cannot look and the policy does not forgive that: nothing may go on then.
+    INVALID_ARGUMENT with the field named, or for a text that takes longer to look at than any may (send a shorter one),
+    RESOURCE_EXHAUSTED with the time to wait, UNAVAILABLE with the time to wait where a scanner cannot look and the policy
+    does not forgive that: nothing may go on then.
     """
 
     @_abc_1.abstractmethod

@@ -13,7 +13,7 @@ from sluiceway_common import tasks
 from sluiceway_common.errors import TooLarge, Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_guard.domain.findings import Finding
-from sluiceway_guard.domain.normalisation import ScannedText
+from sluiceway_guard.domain.normalisation import OutOfTime, ScannedText
 from sluiceway_guard.domain.policy import DecidingPolicies, Policy
 from sluiceway_guard.domain.policy_history import MOST_KINDS
 from sluiceway_guard.domain.subject import SubjectKind
@@ -44,10 +44,13 @@ WORDS: Final = "words"
 class Runs:
     """What each scanner came to over all texts of a subject; one that could not look at one has not looked.
 
-    They have time until `due`. Where the subject `is_long`, none of its texts is scanned in the loop.
+    They have `seconds`, until `due`; what they have `spent` is the time of the processor, without any waiting. Where
+    the subject `is_long`, none of its texts is scanned in the loop.
     """
 
+    seconds: float
     due: float
+    spent: float = 0.0
     is_long: bool = False
     found: int = 0
     _by_name: dict[str, ScannerRun] = field(default_factory=dict)
@@ -61,10 +64,16 @@ class Runs:
         return tuple(self._by_name.values())
 
     def check(self, policy: Policy) -> None:
-        """Raises Unavailable where something has not looked that the policy does not forgive."""
-        missing = [run.name for run in self.all() if run.status != "ran" and run.name not in policy.open]
+        """Raises Unavailable where something has not looked that the policy does not forgive, and TooLarge where it
+        will have no time however often somebody asks."""
+        missing = [run for run in self.all() if run.status != "ran" and run.name not in policy.open]
         if missing:
-            names = ", ".join(missing)
+            names = ", ".join(run.name for run in missing)
+            if self.spent >= self.seconds > 0 and all(run.status == "late" for run in missing):
+                raise TooLarge(
+                    f"it takes the guard more than {self.seconds:g} s to look at it ({names}); send fewer characters, "
+                    "or have its operators raise GUARD_SCAN_SECONDS"
+                )
             raise Unavailable(f"the guard could not look at it ({names}); ask again in a moment", retry_after=1.0)
 
 
@@ -89,7 +98,7 @@ class Scanning:
 
     def runs(self, characters: int = 0) -> Runs:
         """For a subject of so many characters."""
-        return Runs(due=time.monotonic() + self.seconds, is_long=characters > SHORT)
+        return Runs(seconds=self.seconds, due=time.monotonic() + self.seconds, is_long=characters > SHORT)
 
     def ruling(self, kind: SubjectKind, policy: Policy) -> str:
         """Digest of all that decides about a text of that kind but the text itself."""
@@ -104,7 +113,7 @@ class Scanning:
 
     def give_time(self, runs: Runs) -> None:
         """All of it, for what comes next."""
-        runs.due = time.monotonic() + self.seconds
+        runs.due, runs.spent = time.monotonic() + self.seconds, 0.0
 
     async def scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, tenant: str, runs: Runs) -> Found:
         """What is found in a text. Raises TooLarge where there is more than anybody could look at."""
@@ -132,22 +141,27 @@ class Scanning:
             return await tasks.to_the_end(asyncio.to_thread(work))
 
     def _scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, runs: Runs, most_words: int) -> Found:
-        scanned, found, policy = ScannedText(text), list[Finding](), policies.policy
+        began, found, policy = time.thread_time(), list[Finding](), policies.policy
+        scanned = ScannedText(text, lambda: time.monotonic() > runs.due)
         runs.note(WORDS, policy.version, "ran")
         for scanner in self.scanners[kind]:
-            findings, status = self._findings(scanner, scanned, runs.due)
+            findings, status = self._findings(scanner, scanned)
             found += findings
             runs.note(scanner.name, scanner.version, status)
         for_shadow = [*_words(text, policies.shadow, most_words), *found] if policies.shadow is not None else ()
-        return Found([*_words(text, policy, most_words), *found], for_shadow)
+        words = [*_words(text, policy, most_words)]
+        runs.spent += time.thread_time() - began
+        return Found([*words, *found], for_shadow)
 
-    def _findings(self, scanner: Scanner, text: ScannedText, due: float) -> tuple[Sequence[Finding], ScannerStatus]:
-        if time.monotonic() > due:
+    def _findings(self, scanner: Scanner, text: ScannedText) -> tuple[Sequence[Finding], ScannerStatus]:
+        if text.is_due():
             return (), "late"
         try:
             return scanner.scan(text), "ran"
         except TooLarge:
             raise
+        except OutOfTime:
+            return (), "late"
         except Exception as error:  # A plug-in of a customer may raise anything.
             self.on_failed(scanner.name, error)
             return (), "failed"

@@ -1,11 +1,12 @@
 """Addresses that carry words away are found in every form in which a page would follow them."""
 
 from base64 import urlsafe_b64encode
+from typing import Any
 
 import pytest
 
 from sluiceway_guard.adapters.scanners import standard
-from sluiceway_guard.adapters.scanners.links import LinkScanner
+from sluiceway_guard.adapters.scanners.links import LONGEST, LinkScanner
 from sluiceway_guard.domain.normalisation import ScannedText
 
 SCANNER = LinkScanner(allowed=("docs.example.org", "trusted.example"), denied=("evil.example",))
@@ -169,7 +170,7 @@ def test_a_text_that_is_too_long_to_be_parsed_is_read_all_the_same() -> None:
         "[a](" * 20_000,
         "![x](https://a.example)" * 40_000,
         "<img " * 200_000,
-        "<img src=" * 100_000,
+        "<img src=" * 30_000,
         "![x](" + " " * 1_000_000,
         "](" * 40_000 + "()" * 10_000,
         "](<" * 40_000,
@@ -181,11 +182,48 @@ def test_a_text_that_is_too_long_to_be_parsed_is_read_all_the_same() -> None:
         "https://a.example/?" + "a=b&" * 250_000,
         "https://[::1/ ![x](https://[bad) http://[/",
         "[a]: b\n" * 9_000,
+        "]:" * 60_000,
+        "]:<" * 60_000,
+        "]:http://a/" * 60_000,
     ],
     ids=lambda text: repr(text[:12]),
 )
 def test_hostile_texts_get_an_answer(text: str) -> None:
     assert all(0 <= one.start <= one.end <= len(text) for one in SCANNER.scan(ScannedText(text)))
+
+
+def test_a_definition_is_read_whatever_stands_before_it_in_its_word() -> None:
+    for before in ("", "a\\]:b", "[a]:c" * 30, "(x)]:"):
+        assert found(f"[{before}]:https://other.example/a.png")[-1] == ("image.host", "https://other.example/a.png")
+
+
+def test_what_is_defined_in_too_many_others_is_a_finding_as_far_as_it_may_name_a_host() -> None:
+    many = "]:x" * 33
+    assert found(many) == []
+    (nested,) = found(f"a {many}]:https://other.example/a.png b")
+    assert nested == ("image.nested", "x]:https://other.example/a.png")
+
+
+def test_each_part_of_a_long_word_is_read_again() -> None:
+    word = ("]:" * 40).ljust(LONGEST + 200, "x")
+    assert found(f"{word}]:https://other.example/a.png") == [("image.host", "https://other.example/a.png")]
+
+
+class ReadText(str):
+    """A text that counts the code points that are read of it."""
+
+    read = 0
+
+    def __getitem__(self, at: Any) -> str:
+        piece = super().__getitem__(at)
+        self.read += len(piece)
+        return piece
+
+
+def test_no_sign_of_a_word_is_read_for_each_definition_in_it() -> None:
+    text = ReadText("]:http://a/" * 5_000)
+    list(SCANNER.scan(ScannedText(text)))
+    assert text.read <= 40 * len(text)
 
 
 def test_a_picture_is_found_where_it_is_and_not_where_its_address_stands_bare() -> None:

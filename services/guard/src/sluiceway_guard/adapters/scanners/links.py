@@ -34,10 +34,11 @@ _CANDIDATE = re.compile(r"[ \t\n\f\r,]*+([^ \t\n\f\r]++)(?:(?<!,)(?:\([^)]*+\)?|
 _DESTINATION = compiled(r"\]\((?:\n[ \t]*>|\s)*|\]:[ \t]*(?:(?:\r\n?|\n)[ \t>]*)?")
 _IN_ANGLES = re.compile(r"<((?:\\.|[^<>\n\r\\])*+)>")
 _PART = re.compile(r"\\[!-/:-@\[-`{-~]|[()]|[\x00-\x20\x7f]+")
-_DEFINED = re.compile(r"\S+")
-# Brackets within brackets of an address; more than Markdown's readers follow.
+_BLANK = re.compile(r"\s")
+# Brackets within brackets of an address, and definitions in one word; more than Markdown's readers follow.
 _DEEPEST = 32
 _HAS_HOST = re.compile(r"[:/\\&]")
+_SLASHES = re.compile(r"[/\\&]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TRAILING = ".,;:!?)]}*_"
 _BRACKET = re.compile(r"[\[\]]")
@@ -45,12 +46,14 @@ _BRACKET = re.compile(r"[\[\]]")
 
 @dataclass(frozen=True)
 class _Address:
-    """What it may be read as, where it is written, and whether a page fetches it unasked."""
+    """What it may be read as, where it is written, and whether a page fetches it unasked. One that `is_nested` stands
+    in so many others that nobody reads what it is."""
 
     readings: Sequence[str]
     start: int
     end: int
     shown: bool
+    is_nested: bool = False
 
 
 class LinkScanner:
@@ -60,26 +63,29 @@ class LinkScanner:
     name = "links"
 
     def __init__(self, allowed: Sequence[str] = (), denied: Sequence[str] = ()) -> None:
-        self.version = version_of("2", allowed, denied)
+        self.version = version_of("3", allowed, denied)
         self._hosts = Hosts(frozenset(map(str.lower, allowed)), frozenset(map(str.lower, denied)))
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         found: dict[int, Finding] = {}
-        for address in self._addresses(text.text):
+        for address in text.each(self._addresses(text)):
             for finding in self._judged(address):
                 found.setdefault(finding.start, finding)
         return sorted(found.values(), key=lambda finding: finding.start)
 
-    def _addresses(self, text: str) -> Iterator[_Address]:
+    def _addresses(self, scanned: ScannedText) -> Iterator[_Address]:
         """Those of Markdown and of tags first, as they tell images from links."""
+        text = scanned.text
         if "](" in text or "]:" in text:
-            yield from _in_markdown(text)
+            yield from _in_markdown(scanned)
         if "<" in text:
             yield from _in_tags(text)
         if ":/" in text or ":\\" in text:
             yield from _bare(text)
 
     def _judged(self, address: _Address) -> Iterator[Finding]:
+        if address.is_nested:
+            yield Finding(kind="image", rule="image.nested", start=address.start, end=address.end)
         split_readings = filter(None, map(split, address.readings))
         named = (self._named(parts, address.shown) for parts in split_readings)
         kind, rule = next((one for one in named if one[0]), ("", ""))
@@ -124,27 +130,52 @@ def _shown(name: str, start: int, end: int, text: str) -> _Address:
     return _Address(tuple(several) if name.lower() == "srcset" else (written,), start, end, shown=True)
 
 
-def _in_markdown(text: str) -> Iterator[_Address]:
+def _in_markdown(scanned: ScannedText) -> Iterator[_Address]:
     """Destinations of images and links, and definitions, as they are written. No block is parsed: a piece of a text has
     those of the whole, also where it might be code. What may be an image is one."""
-    images, found = _images(text), list(_DESTINATION.finditer(characters(text)))
+    text = scanned.text
+    images, found = _images(text), list(scanned.each(_DESTINATION.finditer(characters(text))))
     ends = _ends(text, [match.end() for match in found if match.group().startswith(b"](")])
+    word = _Word(text)
     for match in found:
-        is_defined = match.group().startswith(b"]:")
-        start, end = _destination(text, match.end(), ends.get(match.end()))
-        shown = is_defined or images.get(match.start(), True)
+        at, is_defined = match.end(), match.group().startswith(b"]:")
+        if is_defined and not word.is_read_from(at):
+            yield from word.unread(at)
+            continue
+        start, end = _destination(text, at, word.blank if is_defined else ends[at])
         if _HAS_HOST.search(text, start, end):
+            shown = is_defined or images.get(match.start(), True)
             yield _Address(_markdown_readings(text[start:end]), start, end, shown=shown)
 
 
-def _destination(text: str, at: int, end: int | None) -> tuple[int, int]:
-    """In angle brackets; else to the end, or where none is told to white space."""
+class _Word:
+    """What stands without white space, and may have many definitions in it: each reaches to its end, so only the first
+    are read. Asked from left to right, it is gone through once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.blank = self._end = self._read = 0
+
+    def is_read_from(self, at: int) -> bool:
+        """Whether a definition that begins there is read: one of the first of the word, or of a long part of it."""
+        if at >= self._end:
+            if at >= self.blank:
+                self.blank = blank.start() if (blank := _BLANK.search(self._text, at)) else len(self._text)
+            self._end, self._read = min(max(at + 1, self.blank), at + LONGEST), 0
+        self._read += 1
+        return self._read <= _DEEPEST
+
+    def unread(self, at: int) -> Iterator[_Address]:
+        """What begins there, once for the part of the word that is left, where it may name a host."""
+        if self._read == _DEEPEST + 1 and _SLASHES.search(self._text, at, self._end):
+            yield _Address((), at, self._end, shown=True, is_nested=True)
+
+
+def _destination(text: str, at: int, end: int) -> tuple[int, int]:
+    """In angle brackets; else to the end."""
     if (in_angles := _IN_ANGLES.match(text, at, at + LONGEST)) is not None:
         return in_angles.span(1)
     start = at + text.startswith("<", at)
-    if end is None:
-        defined = _DEFINED.match(text, start, start + LONGEST)
-        end = defined.end() if defined else start
     return start, max(start, min(end, start + LONGEST))
 
 

@@ -69,12 +69,14 @@ class HtmlScanner:
         if not tags:
             return ()
         if len(text.text) > LONGEST_PARSED:
-            return tuple(_suspects(data))
+            return tuple(text.each(_suspects(data)))
         if tags * len(text.text) > LONGEST_CLEANED:
-            return tuple(_tag_by_tag(text.text))
+            return tuple(text.each(_tag_by_tag(text.text)))
         if not _acts(text.text, data):
             return ()
-        return tuple(_suspects(data)) or (Finding(kind="html", rule="html.active", start=0, end=len(text.text)),)
+        return tuple(text.each(_suspects(data))) or (
+            Finding(kind="html", rule="html.active", start=0, end=len(text.text)),
+        )
 
 
 class TagScanner:
@@ -85,7 +87,7 @@ class TagScanner:
     version = "2"
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
-        return tuple(_tag_by_tag(text.text)) if "<" in text.text else ()
+        return tuple(text.each(_tag_by_tag(text.text))) if "<" in text.text else ()
 
 
 def _tag_by_tag(text: str) -> Iterator[Finding]:

@@ -44,11 +44,9 @@ class PhraseScanner:
         if not self._rules:
             return ()
         encoded = text.normalised.text.encode()
-        signals = [
-            signal
-            for at in self._matching.Match(encoded) or ()
-            for signal in self._signals(at, encoded, text.normalised)
-        ]
+        matching = self._matching.Match(encoded) or ()
+        found = (signal for at in matching for signal in self._signals(at, encoded, text.normalised))
+        signals = list(text.each(found))
         return weighed(signals, len(text.text)) if signals else []
 
     def _signals(self, at: int, encoded: bytes, plain: Normalised) -> Iterator[Signal]:

@@ -62,12 +62,12 @@ class PiiScanner:
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         data = characters(text.text)
-        mails = [_finding("pii.email", span) for span in _mails(data)]
+        mails = [_finding("pii.email", span) for span in text.each(_mails(data))]
         found, digits = list[Finding](), len(data.translate(None, _NO_DIGITS))
         if digits:
-            found += (_finding("pii.ip", span) for span in chain(_ipv4s(data), _ipv6s(data)))
+            found += (_finding("pii.ip", span) for span in text.each(chain(_ipv4s(data), _ipv6s(data))))
         if digits >= FEWEST_DIGITS:
-            found += self._numbers(text.text, data, digits)
+            found += text.each(self._numbers(text.text, data, digits))
         if not mails:
             return _apart(found) if found else ()
         # A card is one in an address, too: a policy may do more about it.

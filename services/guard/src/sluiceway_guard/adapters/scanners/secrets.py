@@ -77,9 +77,9 @@ class SecretScanner:
         data = characters(text.text)
         named = self._keywords.Match(data)
         wanted = sorted({owner for keyword in named or () for owner in self._owners[keyword]})
-        found = [finding for index in wanted for finding in _found(data, *self._rules[index])]
+        found = list(text.each(finding for index in wanted for finding in _found(data, *self._rules[index])))
         if b"-----BEGIN " in data:
-            found += _private_keys(data)
+            found += text.each(_private_keys(data))
         return _apart(found)
 
 

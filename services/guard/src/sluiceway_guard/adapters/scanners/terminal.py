@@ -33,5 +33,5 @@ class TerminalScanner:
             Finding(
                 kind="terminal", rule=f"terminal.{match.lastgroup or 'control'}", start=match.start(), end=match.end()
             )
-            for match in _ESCAPE.finditer(text.text)
+            for match in text.each(_ESCAPE.finditer(text.text))
         ]

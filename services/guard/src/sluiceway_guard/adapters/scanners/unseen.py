@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from sluiceway_guard.domain.findings import Finding
@@ -35,7 +36,7 @@ class InvisibleScanner:
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         if text.text.isascii():
             return ()
-        return sorted([*_invisible(text.text), *_cuts(text.text)], key=lambda one: (one.start, one.end))
+        return sorted([*text.each(_invisible(text.text)), *_cuts(text)], key=lambda one: (one.start, one.end))
 
 
 class BidiScanner:
@@ -47,7 +48,8 @@ class BidiScanner:
     def scan(self, text: ScannedText) -> Sequence[Finding]:
         if text.text.isascii() or not _CONTROLS.search(text.text):
             return ()
-        return [found for line in _LINE.finditer(text.text) for found in _turned(line.group(), line.start())]
+        lines = _LINE.finditer(text.text)
+        return list(text.each(found for line in lines for found in _turned(line.group(), line.start())))
 
 
 class SignScanner:
@@ -60,7 +62,7 @@ class SignScanner:
         if text.text.isascii():
             return ()
         controls = (_of("bidi", "bidi.control", *found.span(), 0.9) for found in _CONTROLS.finditer(text.text))
-        return sorted([*_invisible(text.text), *controls], key=lambda one: (one.start, one.end))
+        return sorted(text.each(chain(_invisible(text.text), controls)), key=lambda one: (one.start, one.end))
 
 
 def _invisible(text: str) -> Iterator[Finding]:
@@ -70,22 +72,22 @@ def _invisible(text: str) -> Iterator[Finding]:
     yield from (_of("invisible", "invisible.run", *found.span(), 0.9) for found in _RUN.finditer(text))
 
 
-def _cuts(text: str) -> list[Finding]:
+def _cuts(text: ScannedText) -> list[Finding]:
     """Of words that are cut in several places."""
-    cuts = [_of("invisible.cut", "invisible.cut", *found.span(), 0.8) for found in _CUT.finditer(text)]
+    cuts = [_of("invisible.cut", "invisible.cut", *cut.span(), 0.8) for cut in text.each(_CUT.finditer(text.text))]
     return cuts if len(cuts) >= _FEWEST_CUTS else []
 
 
-def _turned(line: str, start: int) -> list[Finding]:
-    found = list(_CONTROLS.finditer(line))
-    controls = [control.group() for control in found]
+def _turned(line: str, start: int) -> Iterator[Finding]:
+    controls = _CONTROLS.findall(line)
     if not _balanced(controls):
         rule = "bidi.unbalanced"
     elif _TURNING.intersection(controls) and not _RIGHT_TO_LEFT.search(line):
         rule = "bidi.turned"
     else:
-        return []
-    return [_of("bidi", rule, start + control.start(), start + control.end(), 0.9) for control in found]
+        return
+    for control in _CONTROLS.finditer(line):
+        yield _of("bidi", rule, start + control.start(), start + control.end(), 0.9)
 
 
 def _balanced(controls: Sequence[str]) -> bool:

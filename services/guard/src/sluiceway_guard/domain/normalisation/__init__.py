@@ -5,29 +5,55 @@ spaced out, and texts hidden in base64 or in invisible signs. What goes on is al
 normalised text is told in code points of the original.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final, TypeVar
 
+from sluiceway_common.errors import TooLarge
 from sluiceway_guard.domain.normalisation.characters import with_plain_characters
 from sluiceway_guard.domain.normalisation.edits import Normalised
 from sluiceway_guard.domain.normalisation.encoded import hidden_texts
 from sluiceway_guard.domain.normalisation.words import with_plain_words
 
-__all__ = ["READING", "Normalised", "ScannedText", "normalised"]
+__all__ = ["MOST_MATCHES", "READING", "Normalised", "OutOfTime", "ScannedText", "normalised"]
 
 # Version of it, part of the version of all whose rules are matched so: with another one they find something else.
 READING = "2"
+# Matches that a scanner goes through, one by one: more than any text has whose findings are told, and more than any
+# window of a document.
+MOST_MATCHES: Final = 65_536
+# So many of them, and it is looked whether there is time for more.
+_LOOK: Final = 256
+
+Match = TypeVar("Match")
+
+
+class OutOfTime(Exception):
+    """There is no time left to look at a text."""
 
 
 @dataclass(frozen=True)
 class ScannedText:
-    """A text and, made when a scanner first asks for it, what rules are matched against."""
+    """A text and, made when a scanner first asks for it, what rules are matched against. `is_due` says whether there is
+    no time left for it."""
 
     text: str
+    is_due: Callable[[], bool] = lambda: False
 
     @cached_property
     def normalised(self) -> Normalised:
         return normalised(self.text)
+
+    def each(self, matches: Iterable[Match]) -> Iterator[Match]:
+        """What a scanner goes through, as long as there is time. Raises TooLarge for more than anybody could look at,
+        and OutOfTime."""
+        for number, match in enumerate(matches, start=1):
+            if number > MOST_MATCHES:
+                raise TooLarge(f"more than {MOST_MATCHES} places in it are to be looked at; send fewer characters")
+            if number % _LOOK == 0 and self.is_due():
+                raise OutOfTime("there is no time left to look at the rest of it")
+            yield match
 
 
 def normalised(text: str) -> Normalised:
