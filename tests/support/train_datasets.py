@@ -10,7 +10,7 @@ from typing import Any
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import TooLarge, Unavailable
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
@@ -50,7 +50,7 @@ class KnownAnswers:
 
 
 class MailGuard:
-    """Finds mail addresses, and blocks what says `bomb`."""
+    """Finds mail addresses, blocks what says `bomb`, and refuses to judge what says `flood`."""
 
     def __init__(self) -> None:
         self.judged: list[DatasetRow] = []
@@ -60,6 +60,8 @@ class MailGuard:
         if self.is_away:
             raise Unavailable("guard is away")
         self.judged.append(row)
+        if any("flood" in text for text in row.texts):
+            raise TooLarge("more than 10000 findings are in it; send fewer characters")
         found = tuple(
             FoundPart(part=part, start=match.start(), end=match.end(), kind="pii.email")
             for part, text in enumerate(row.texts)

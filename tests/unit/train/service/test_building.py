@@ -163,6 +163,27 @@ async def test_what_guard_forbids_is_left_out(world: DatasetWorld) -> None:
     assert left_out(await world.built()) == {"blocked": 1}
 
 
+async def test_what_guard_refuses_to_judge_is_left_out_and_the_dataset_is_built(world: DatasetWorld) -> None:
+    await world.corrected(1, "What comes?", "Rain.", "A flood.")
+    await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")
+    built = await world.built()
+    assert (built.state, await words_of(world, built)) == ("ready", {("Where are you?", "In the harbour.")})
+    assert [(one.reason, one.named) for one in built.report.left_out] == [("blocked", ("ans_1",))]
+
+
+async def test_an_example_that_was_changed_where_it_lies_is_left_out_and_the_dataset_is_built(
+    world: DatasetWorld,
+) -> None:
+    await world.corrected(1, "When do you open?", "At nine.", "At eight.")
+    await world.corrected(2, "Where are you?", "Nowhere.", "In the harbour.")
+    (whole,) = [one for one in world.examples.held.values() if one.answer_id == "ans_1"]
+    assert whole.words is not None
+    torn = replace(whole.words, ciphertext=whole.words.ciphertext[::-1])
+    world.examples.held[TENANT, "ans_1"] = replace(whole, words=torn)
+    built = await world.built()
+    assert (built.state, left_out(built)) == ("ready", {"gone": 1})
+
+
 async def test_while_guard_is_away_the_dataset_waits(world: DatasetWorld) -> None:
     await world.corrected(1, "Where are you?", "Nowhere.", "In the harbour.")
     world.guard.is_away = True

@@ -154,7 +154,7 @@ class _LeftOutReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LeftOut
     LEFT_OUT_REASON_PERSONAL_DATA: _LeftOutReason.ValueType  # 5
     """Guard found personal data or a secret in it."""
     LEFT_OUT_REASON_BLOCKED: _LeftOutReason.ValueType  # 6
-    """Guard forbids it for another reason."""
+    """Guard forbids it for another reason, or does not judge it: too much is found in it."""
     LEFT_OUT_REASON_GONE: _LeftOutReason.ValueType  # 7
     """Nobody holds its words any more: a document of it was withdrawn, or its time was over."""
     LEFT_OUT_REASON_TOO_LONG: _LeftOutReason.ValueType  # 8
@@ -176,7 +176,7 @@ LEFT_OUT_REASON_CONTAMINATED: LeftOutReason.ValueType  # 4
 LEFT_OUT_REASON_PERSONAL_DATA: LeftOutReason.ValueType  # 5
 """Guard found personal data or a secret in it."""
 LEFT_OUT_REASON_BLOCKED: LeftOutReason.ValueType  # 6
-"""Guard forbids it for another reason."""
+"""Guard forbids it for another reason, or does not judge it: too much is found in it."""
 LEFT_OUT_REASON_GONE: LeftOutReason.ValueType  # 7
 """Nobody holds its words any more: a document of it was withdrawn, or its time was over."""
 LEFT_OUT_REASON_TOO_LONG: LeftOutReason.ValueType  # 8

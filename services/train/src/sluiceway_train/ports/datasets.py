@@ -154,7 +154,9 @@ class TaughtAnswers(Protocol):
 class RowJudge(Protocol):
     """The service that judges texts, asked in our own name. Errors: Unavailable, Overloaded, Blocked."""
 
-    async def judge(self, row: DatasetRow) -> RowJudgement: ...
+    async def judge(self, row: DatasetRow) -> RowJudgement:
+        """Raises Invalid for a row that it will never judge, such as one with more findings than anybody looks at."""
+        ...
 
 
 class FileRows(Protocol):

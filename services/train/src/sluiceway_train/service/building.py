@@ -106,7 +106,8 @@ class DatasetBuilding:
             return None
         try:
             words = await opened_words(self.seal, example.tenant, example.words)
-        except NotFound:
+        except (NotFound, Invalid):
+            # Its key was dropped, or it was changed.
             return None
         return _row(example, words, origins)
 
@@ -135,10 +136,17 @@ class DatasetBuilding:
         judgements: dict[int, RowJudgement] = {}
 
         async def judge(number: int, row: DatasetRow) -> None:
-            judgements[number] = await self.judge.judge(row)
+            judgements[number] = await self._judgement(row)
 
         await tasks.together(*(judge(number, row) for number, row in enumerate(rows)))
         return [judgements[number] for number in range(len(rows))]
+
+    async def _judgement(self, row: DatasetRow) -> RowJudgement:
+        """What guard refuses to judge is as good as forbidden: it is a fault of this row, and of no other."""
+        try:
+            return await self.judge.judge(row)
+        except Invalid:
+            return RowJudgement(is_blocked=True, is_whole=False)
 
     async def _shards(self, dataset: Dataset, rows: Sequence[IdentifiedRow]) -> AsyncIterator[Shard]:
         for split, some in cut(rows):
