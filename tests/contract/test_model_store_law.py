@@ -291,6 +291,41 @@ async def test_nothing_stands_for_what_is_tainted_or_missing(store: ModelStore, 
     assert await store.alias("acme", "writer", "live") is None
 
 
+async def test_a_gated_alias_is_moved_to_what_a_gate_approves_at_that_moment(store: ModelStore) -> None:
+    first, second = await added(store, "run_1", "run_2")
+    await store.judge(first, gate_said(first, hours=1), model_trained)
+    assert await store.unapproved("acme", "writer") == {2}
+    for refused, field in ((replace(ALIAS, version=2), "version"), (with_canary := tried(1, 2), "canary_version")):
+        with pytest.raises(Conflict, match="no gate has approved version 2 of 'writer'") as refusal:
+            await moved(store, refused, gated=True)
+        assert refusal.value.field == field
+    assert await store.alias("acme", "writer", "live") is None
+    await store.judge(second, gate_said(second, hours=1), model_trained)
+    assert await moved(store, with_canary, gated=True)
+    await store.judge(first, gate_said(first, hours=2, approved=False), model_trained)
+    assert await moved(store, replace(ALIAS, revision=2), gated=True)
+    assert await store.unapproved("acme", "writer") == {1}
+
+
+def tried(version: int, canary: int) -> ModelAlias:
+    return replace(ALIAS, version=version, canary=Canary(canary, 0.1))
+
+
+async def test_aliases_of_tainted_versions_are_counted_until_they_are_moved(store: ModelStore) -> None:
+    first, second = await added(store, "run_1", "run_2")
+    assert await moved(store, tried(1, 2))
+    assert await moved(store, replace(ALIAS, name="test"))
+    assert await store.tainted_aliases() == {"version": 0, "canary": 0}
+    await store.taint(first, "doc_1", model_trained)
+    assert await store.tainted_aliases() == {"version": 2, "canary": 0}
+    await store.taint(second, "doc_1", model_trained)
+    assert await store.tainted_aliases() == {"version": 2, "canary": 1}
+    await added(store, "run_3")
+    assert await moved(store, replace(ALIAS, version=3, revision=2))
+    assert await moved(store, replace(ALIAS, name="test", version=0, revision=2))
+    assert await store.tainted_aliases() == {"version": 0, "canary": 0}
+
+
 async def test_a_model_has_so_many_aliases_and_no_more(store: ModelStore) -> None:
     await added(store, "run_1")
     for number in range(MOST_ALIASES):
@@ -368,9 +403,9 @@ async def added(store: ModelStore, *runs: str) -> list[ModelVersion]:
     return [await store.add(version(run_id=run_id), model_trained) for run_id in runs]
 
 
-async def moved(store: ModelStore, alias: ModelAlias) -> bool:
+async def moved(store: ModelStore, alias: ModelAlias, *, gated: bool = False) -> bool:
     said = await alias_moved(alias, "ada", (), MemorySeal())
-    return await store.move(AliasMove(alias=alias, by="ada", note=NOTE), said)
+    return await store.move(AliasMove(alias=alias, by="ada", note=NOTE), said, gated=gated)
 
 
 async def test_versions_of_all_models_of_a_tenant_are_counted(kept: Kept) -> None:

@@ -21,7 +21,7 @@ from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.domain.approvals import ApprovalRule, GateSaid
-from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
+from sluiceway_train.domain.model_aliases import OnTaint
 from sluiceway_train.domain.model_versions import AdapterFile, ModelOrigin, ModelVersion
 from sluiceway_train.domain.trained import FrozenDataset, LearnedBase, TrainedAdapter
 from sluiceway_train.ports.models import ModelStore
@@ -68,15 +68,15 @@ def stored(name: str, content: bytes, tenant: str = "acme") -> AdapterFile:
 
 @dataclass(frozen=True, kw_only=True)
 class MadeRegistry:
-    """The registry over a store, its blobs in a folder, a log; and which aliases were left for an approver.
-    `uncounted` is what counted against a gate."""
+    """The registry over a store, its blobs in a folder, a log; and which aliases were left for an approver, with the
+    versions that were passed over. `uncounted` is what counted against a gate."""
 
     store: ModelStore
     blobs: FilesystemBlobs
     bus: MemoryBus
     datasets: MemoryDatasets
     use: ModelRegistry
-    left: list[ModelAlias]
+    left: dict[str, tuple[int, ...]]
     uncounted: dict[str, tuple[str, ...]]
 
     @classmethod
@@ -88,7 +88,7 @@ class MadeRegistry:
         approvals: ApprovalRule | None = None,
     ) -> "MadeRegistry":
         store, blobs, bus = store or MemoryModelStore(), FilesystemBlobs(folder), MemoryBus()
-        left: list[ModelAlias] = []
+        left: dict[str, tuple[int, ...]] = {}
         uncounted: dict[str, tuple[str, ...]] = {}
         datasets = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
         ports = ModelPorts(
@@ -101,7 +101,7 @@ class MadeRegistry:
         )
         options = ModelOptions(
             on_taint=on_taint,
-            on_left=left.append,
+            on_left=lambda alias, passed_over: left.update({alias.name: passed_over}),
             approvals=approvals or ApprovalRule(),
             on_uncounted=lambda said, against: uncounted.update({said.evaluation_id: against}),
         )

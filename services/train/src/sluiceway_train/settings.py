@@ -171,8 +171,8 @@ class TrainSettings(BaseSettings):
     )
     gate: Literal["off", "required"] = Field(
         "off",
-        description="Whether a protected alias may stand for a version that no gate of eval has approved: `required` "
-        "refuses that. What gates say is kept in both.",
+        description="Whether a version that no gate of eval approves may begin to answer for a protected alias: "
+        "`required` refuses that. What gates say is kept in both.",
     )
     gate_suites: tuple[Annotated[str, Field(pattern=_SUITE)], ...] = Field(
         (),

@@ -20,8 +20,9 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
 from sluiceway_train.adapters import database as db
+from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.adapters.memory_runs import MemoryRunStore
-from sluiceway_train.adapters.metered import OPEN_RUNS, DatasetMeter, ModelMeter, RunMeter
+from sluiceway_train.adapters.metered import OPEN_RUNS, TAINTED_ALIASES, DatasetMeter, ModelMeter, RunMeter
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetReport, LeftOut, Shard
 from sluiceway_train.domain.model_aliases import AliasMove, ModelAlias
 from sluiceway_train.domain.model_versions import manifest
@@ -94,6 +95,17 @@ async def test_the_gauge_shows_how_many_runs_wait() -> None:
     await CountedGauge(OPEN_RUNS, store.open_counts, metrics, ManualClock()).look()
     assert read(metrics, "sluiceway_open_runs", state="queued") == 2
     assert read(metrics, "sluiceway_open_runs", state="running") == 0
+
+
+async def test_the_gauge_shows_which_aliases_wait_for_somebody() -> None:
+    metrics, store = Metrics(), MemoryModelStore()
+    made = await store.add(version(), model_trained)
+    alias = ModelAlias(tenant="acme", model="writer", name="live", version=1, revision=1, moved_at=AT)
+    await store.move(AliasMove(alias=alias, by="ann"), await alias_moved(alias, "ann", (), MemorySeal()))
+    await store.taint(made, "doc_1", model_trained)
+    await CountedGauge(TAINTED_ALIASES, store.tainted_aliases, metrics, ManualClock()).look()
+    assert read(metrics, "sluiceway_tainted_aliases", part="version") == 1
+    assert read(metrics, "sluiceway_tainted_aliases", part="canary") == 0
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from sluiceway.train.v1.events_pb2 import ModelTrained
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Conflict
 from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.app import log_uncounted
 from sluiceway_train.domain.approvals import ApprovalRule
-from sluiceway_train.domain.model_aliases import AliasWish, Canary
+from sluiceway_train.domain.model_aliases import AliasMove, AliasWish, Canary
 from sluiceway_train.domain.model_versions import ModelVersion
+from sluiceway_train.service.model_events import model_trained
 from tests.support.train_models import MadeRegistry, caller, gate_said, trained
 from tests.support.train_models import version as model_version
 
@@ -50,6 +52,87 @@ async def test_a_canary_of_a_protected_alias_is_approved_too(registry: MadeRegis
     with pytest.raises(Conflict, match="no gate has approved version 2") as refused:
         await registry.use.aliases.move(APPROVER, live(1, canary=Canary(2, 0.1)))
     assert refused.value.field == "canary_version"
+
+
+async def both_approved(registry: MadeRegistry) -> None:
+    for number in (1, 2):
+        await registry.use.approving.hear(gate_said(await version(registry, number)))
+
+
+async def refused_later(registry: MadeRegistry, number: int) -> None:
+    await registry.use.approving.hear(gate_said(await version(registry, number), hours=2, approved=False))
+
+
+@pytest.mark.parametrize(
+    ("stood", "wanted"),
+    [
+        (live(1, canary=Canary(2, 0.5)), live(1)),
+        (live(1), live(1, canary=Canary(2, 0.1))),
+        (live(1), live(2, canary=Canary(1, 0.1))),
+    ],
+)
+async def test_what_stands_stays_though_a_later_gate_refuses_it(
+    registry: MadeRegistry, stood: AliasWish, wanted: AliasWish
+) -> None:
+    """A canary is taken away or put beside it, or it gives way to another one."""
+    await both_approved(registry)
+    await registry.use.aliases.move(APPROVER, stood)
+    await refused_later(registry, 1)
+    moved = await registry.use.aliases.move(APPROVER, wanted)
+    assert (moved.version, moved.canary) == (wanted.version, wanted.canary)
+
+
+@pytest.mark.parametrize(("share", "is_moved"), [(0.1, True), (0.5, True), (0.6, False)])
+async def test_a_canary_that_a_later_gate_refuses_answers_no_more_than_before(
+    registry: MadeRegistry, share: float, is_moved: bool
+) -> None:
+    await both_approved(registry)
+    await registry.use.aliases.move(APPROVER, live(1, canary=Canary(2, 0.5)))
+    await refused_later(registry, 2)
+    if is_moved:
+        assert (await registry.use.aliases.move(APPROVER, live(1, canary=Canary(2, share)))).canary == Canary(2, share)
+        return
+    with pytest.raises(Conflict, match="no gate has approved version 2") as refused:
+        await registry.use.aliases.move(APPROVER, live(1, canary=Canary(2, share)))
+    assert refused.value.field == "canary_version"
+
+
+@pytest.mark.parametrize("wanted", [live(2), live(2, canary=Canary(1, 0.1))])
+async def test_a_canary_that_a_later_gate_refuses_takes_no_place(registry: MadeRegistry, wanted: AliasWish) -> None:
+    await both_approved(registry)
+    await registry.use.aliases.move(APPROVER, live(1, canary=Canary(2, 0.5)))
+    await refused_later(registry, 2)
+    with pytest.raises(Conflict, match="no gate has approved version 2") as refused:
+        await registry.use.aliases.move(APPROVER, wanted)
+    assert refused.value.field == "version"
+
+
+class RefusingMeanwhile(MemoryModelStore):
+    """A gate refuses the version just before an alias is moved to it."""
+
+    async def move(self, move: AliasMove, event: OutgoingEvent, *, gated: bool = False) -> bool:
+        version = await self.version(move.alias.tenant, move.alias.model, move.alias.version)
+        assert version is not None
+        await self.judge(version, gate_said(version, hours=2, approved=False), model_trained)
+        return await super().move(move, event, gated=gated)
+
+
+async def test_a_refusal_that_comes_while_the_alias_is_moved_counts(tmp_path: Path) -> None:
+    registry = MadeRegistry.over(tmp_path / "blobs", RefusingMeanwhile(), approvals=ApprovalRule(required=True))
+    await registry.use.registering.register(trained(tmp_path / "1", "run_1"))
+    await registry.use.approving.hear(gate_said(await version(registry)))
+    with pytest.raises(Conflict, match="no gate has approved version 1"):
+        await registry.use.aliases.move(APPROVER, live(1))
+    assert await registry.store.aliases("acme", "writer") == []
+
+
+async def test_an_alias_that_was_taken_away_comes_back_with_an_approval_alone(registry: MadeRegistry) -> None:
+    await both_approved(registry)
+    await registry.use.aliases.move(APPROVER, live(1))
+    await refused_later(registry, 1)
+    await registry.use.aliases.delete(APPROVER, "writer", "live", None)
+    with pytest.raises(Conflict, match="no gate has approved version 1"):
+        await registry.use.aliases.move(APPROVER, live(1))
 
 
 async def test_other_aliases_want_no_approval(registry: MadeRegistry) -> None:

@@ -1,6 +1,6 @@
 """Registry of models in the memory of one process: for tests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,8 +9,10 @@ from sluiceway_train.domain.approvals import GateSaid, after_gate
 from sluiceway_train.domain.model_aliases import (
     MOST_ALIASES,
     AliasMove,
+    AliasPart,
     ModelAlias,
     RegisteredModel,
+    newly_answering,
     refused,
     still_named,
     too_many,
@@ -89,6 +91,18 @@ class MemoryModelStore:
         mine = self._versions.get((tenant, model), ())
         return frozenset(one.version for one in mine if one.tainted_by or one.deleted_at is not None)
 
+    async def unapproved(self, tenant: str, model: str) -> frozenset[int]:
+        return frozenset(one.version for one in self._versions.get((tenant, model), ()) if not one.approved_by)
+
+    async def tainted_aliases(self) -> Mapping[AliasPart, int]:
+        counts: dict[AliasPart, int] = {"version": 0, "canary": 0}
+        for tenant, model in self._versions:
+            tainted = {one.version for one in self._there(tenant, model) if one.tainted_by}
+            for alias in await self.aliases(tenant, model):
+                counts["version"] += alias.version in tainted
+                counts["canary"] += alias.canary is not None and alias.canary.version in tainted
+        return counts
+
     async def alias(self, tenant: str, model: str, name: str) -> ModelAlias | None:
         moves = self._moves.get((tenant, model, name))
         return moves[-1].alias if moves else None
@@ -97,14 +111,18 @@ class MemoryModelStore:
         last = [moves[-1].alias for key, moves in sorted(self._moves.items()) if key[:2] == (tenant, model)]
         return [alias for alias in last if alias.version]
 
-    async def move(self, move: AliasMove, event: OutgoingEvent) -> bool:
+    async def move(self, move: AliasMove, event: OutgoingEvent, *, gated: bool = False) -> bool:
         alias = move.alias
         key = (alias.tenant, alias.model, alias.name)
         mine = self._moves.get(key, [])
         if alias.revision != len(mine) + 1:
             return False
         known = frozenset(one.version for one in self._there(alias.tenant, alias.model))
-        if problem := refused(alias, known, await self.unfit(alias.tenant, alias.model)):
+        unfit, unapproved = await self.unfit(alias.tenant, alias.model), frozenset[int]()
+        if gated:
+            before = mine[-1].alias if mine else None
+            unapproved = await self.unapproved(alias.tenant, alias.model) & newly_answering(alias, before)
+        if problem := refused(alias, known, unfit, unapproved):
             raise problem
         standing = await self.aliases(alias.tenant, alias.model)
         if alias.version and alias.name not in [one.name for one in standing] and len(standing) >= MOST_ALIASES:

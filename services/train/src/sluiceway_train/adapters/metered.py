@@ -63,6 +63,12 @@ ALIAS_MOVES: Final = Counter(
     "records",
     ("by",),
 )
+TAINTED_ALIASES: Final = Gauge(
+    "sluiceway_tainted_aliases",
+    "Aliases that wait for somebody to move them: they stand for a tainted version (`version`), or try one (`canary`).",
+    "records",
+    ("part",),
+)
 LET_GO: Final = Counter(
     "sluiceway_let_go_total", "Runs and datasets that were let go of when their days were over.", "records", ("what",)
 )

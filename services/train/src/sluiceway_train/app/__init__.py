@@ -22,7 +22,7 @@ from sluiceway_train.adapters import recipes
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.bases import FileBases, NamedBase
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
-from sluiceway_train.adapters.metered import OPEN_RUNS, ModelMeter, RunMeter
+from sluiceway_train.adapters.metered import OPEN_RUNS, TAINTED_ALIASES, ModelMeter, RunMeter
 from sluiceway_train.adapters.run_folders import DiskRunFolders
 from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
@@ -60,6 +60,10 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
         BackgroundTask(service.models.restating.run, f"{NAME}-restating"),
         BackgroundTask(
             CountedGauge(OPEN_RUNS, ports.runs.open_counts, kit.metrics, kit.clock).run, f"{NAME}-open-runs"
+        ),
+        BackgroundTask(
+            CountedGauge(TAINTED_ALIASES, ports.models.store.tainted_aliases, kit.metrics, kit.clock).run,
+            f"{NAME}-tainted-aliases",
         ),
         # Who has no training environment claims no run.
         *([supervisor] if settings.worker is not None and settings.concurrent_runs else []),
@@ -164,9 +168,11 @@ def log_unswept(error: Refusal) -> None:
     _log.warning("retention_failed", reason=error.message)
 
 
-def log_left(alias: ModelAlias) -> None:
-    """Somebody must move it: there is no version to move back to, or TRAIN_ON_TAINT says to wait."""
-    _log.warning("alias_stands_for_tainted", tenant=alias.tenant, model=alias.model, alias=alias.name)
+def log_left(alias: ModelAlias, passed_over: tuple[int, ...]) -> None:
+    """Somebody must move it: there is no version to move back to, or none that a gate approves, or TRAIN_ON_TAINT says
+    to wait."""
+    place = {"tenant": alias.tenant, "model": alias.model, "alias": alias.name}
+    _log.warning("alias_stands_for_tainted", **place, version=alias.version, unapproved=list(passed_over))
 
 
 def log_uncounted(said: GateSaid, against: tuple[str, ...]) -> None:

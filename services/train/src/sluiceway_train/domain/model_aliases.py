@@ -17,6 +17,9 @@ MOST_NOTE: Final = 1_000
 # What becomes of aliases when the version that they stand for is tainted.
 OnTaint = Literal["move_back", "wait"]
 
+# What a version is to an alias.
+AliasPart = Literal["version", "canary"]
+
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
@@ -125,8 +128,25 @@ def canary_of(version: int, share: float) -> Canary | None:
     return Canary(version, share)
 
 
-def refused(alias: ModelAlias, known: Collection[int], tainted: Collection[int]) -> Conflict | None:
-    """Why it may not stand there: a version that is not there, or that a withdrawn document had part in."""
+def newly_answering(alias: ModelAlias, before: ModelAlias | None) -> frozenset[int]:
+    """Versions that the move lets answer, or answer more than before. Not what the alias stood for, also where its
+    canary is taken away, and not a canary whose share does not grow."""
+    grows = alias.canary is not None and alias.canary.share > _share(alias.canary.version, before)
+    asked = alias.versions() if grows else alias.versions()[:1]
+    return frozenset(asked) - {before.version if before is not None else 0}
+
+
+def _share(version: int, alias: ModelAlias | None) -> float:
+    """What the version answers of the alias as its canary."""
+    canary = alias.canary if alias is not None else None
+    return canary.share if canary is not None and canary.version == version else 0.0
+
+
+def refused(
+    alias: ModelAlias, known: Collection[int], tainted: Collection[int], unapproved: Collection[int] = ()
+) -> Conflict | None:
+    """Why it may not stand there: a version that is not there, that a withdrawn document had part in, or that wants the
+    approval of a gate."""
     fields = ("version", "canary_version")
     for field, version in zip(fields, alias.versions(), strict=False):
         if version not in known:
@@ -136,7 +156,19 @@ def refused(alias: ModelAlias, known: Collection[int], tainted: Collection[int])
                 f"version {version} of {alias.model!r} learned from a document that was withdrawn; name another one",
                 field=field,
             )
+        if version in unapproved:
+            return _not_approved(alias, version, field)
     return None
+
+
+def _not_approved(alias: ModelAlias, version: int, field: str) -> Conflict:
+    return Conflict(
+        f"no gate has approved version {version} of {alias.model!r}, and the alias {alias.name!r} is "
+        "protected; hold it against its base by `sluiceway eval gate` first, as TRAIN_GATE_SUITES, "
+        "TRAIN_GATE_COLLECTIONS, TRAIN_GATE_TOKENS, TRAIN_GATE_MARGIN and TRAIN_GATE_CONFIDENCE want it; "
+        "of a gate that does not count the log of train tells why (`gate_does_not_count`)",
+        field=field,
+    )
 
 
 def still_named(version: ModelVersion, aliases: Sequence[ModelAlias]) -> Conflict | None:
@@ -156,15 +188,19 @@ def too_many() -> TooLarge:
     return TooLarge(f"the model has {MOST_ALIASES} aliases; take one away first", field="alias")
 
 
-def moved_back(alias: ModelAlias, history: Sequence[int], unfit: Collection[int]) -> ModelAlias | None:
-    """The alias without what is unfit (tainted or deleted): at the last version of its history that is not. A canary
-    that is, or that it now stands for, goes. None where nothing is to be moved, or there is nothing to move to.
+def moved_back(
+    alias: ModelAlias, history: Sequence[int], unfit: Collection[int], unapproved: Collection[int] = ()
+) -> ModelAlias | None:
+    """The alias without what is unfit (tainted or deleted): where it stands, or else at the last version of its history
+    that is fit and not `unapproved`. A canary that is unfit, or that it now stands for, goes. None where nothing is to
+    be moved, or there is nothing to move to.
 
     `history` are the versions that it stood for, the last one first.
     """
     if not set(alias.versions()) & set(unfit):
         return None
-    version = next((one for one in (alias.version, *history) if one and one not in unfit), None)
+    held = (one for one in history if one not in unapproved)
+    version = next((one for one in (alias.version, *held) if one and one not in unfit), None)
     if version is None:
         return None
     canary = alias.canary

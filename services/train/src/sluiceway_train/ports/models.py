@@ -1,13 +1,13 @@
 """Ports of the registry of models: where versions and aliases are kept, their files, and who signs them."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.model_signatures import SignedModel
 from sluiceway_train.domain.approvals import GateSaid
-from sluiceway_train.domain.model_aliases import AliasMove, ModelAlias, RegisteredModel
+from sluiceway_train.domain.model_aliases import AliasMove, AliasPart, ModelAlias, RegisteredModel
 from sluiceway_train.domain.model_versions import AdapterFile, ModelVersion
 from sluiceway_train.domain.trained import TrainedAdapter
 
@@ -48,6 +48,10 @@ class ModelStore(Protocol):
         """Those with a later name, by name, each with its last version alone."""
         ...
 
+    async def tainted_aliases(self) -> Mapping[AliasPart, int]:
+        """Aliases of all tenants that stand for a tainted version, or have one as their canary."""
+        ...
+
     async def taint(self, version: ModelVersion, document_id: str, say: SayVersion) -> ModelVersion:
         """The version with the document among those that it is tainted by. Twice is once, and said once."""
         ...
@@ -69,6 +73,10 @@ class ModelStore(Protocol):
         """Numbers of the versions that no alias may be moved to: they are tainted or deleted."""
         ...
 
+    async def unapproved(self, tenant: str, model: str) -> frozenset[int]:
+        """Numbers of the versions that no gate approves, or of which a later one took the approval back."""
+        ...
+
     async def alias(self, tenant: str, model: str, name: str) -> ModelAlias | None:
         """Also one that is gone."""
         ...
@@ -77,10 +85,11 @@ class ModelStore(Protocol):
         """By name, without those that are gone."""
         ...
 
-    async def move(self, move: AliasMove, event: OutgoingEvent) -> bool:
+    async def move(self, move: AliasMove, event: OutgoingEvent, *, gated: bool = False) -> bool:
         """Writes where the alias stands from its revision on, and the event. False where it has that revision already:
         somebody was faster. Raises Conflict (`version`, `canary_version`) for a version that is tainted or not there,
-        and TooLarge (`alias`) where the model has 16 aliases."""
+        where it is `gated` also for one that newly answers and that no gate approves at this moment; and TooLarge
+        (`alias`) where the model has 16 aliases."""
         ...
 
     async def moves(self, tenant: str, model: str, name: str) -> Sequence[AliasMove]:

@@ -1,12 +1,12 @@
 """Registry of models: its use cases over a set of ports."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_train.domain.approvals import ApprovalRule
-from sluiceway_train.domain.model_aliases import ModelAlias, OnTaint
+from sluiceway_train.domain.model_aliases import OnTaint
 from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore, SaidModels
 from sluiceway_train.service.aliases import ModelAliases
@@ -14,7 +14,7 @@ from sluiceway_train.service.exporting import Exporting
 from sluiceway_train.service.models import ModelDeleting, ModelQueries
 from sluiceway_train.service.registering import ModelApproving, OnUncounted, Registering
 from sluiceway_train.service.restating import Restating
-from sluiceway_train.service.tainting import ModelTainting
+from sluiceway_train.service.tainting import ModelTainting, OnLeft
 from sluiceway_train.service.verifying import Verifying
 
 
@@ -38,7 +38,7 @@ class ModelOptions:
     protected: Collection[str] = ("live",)
     approvals: ApprovalRule = field(default_factory=ApprovalRule)
     on_taint: OnTaint = "move_back"
-    on_left: Callable[[ModelAlias], None] = lambda _alias: None
+    on_left: OnLeft = lambda _alias, _passed_over: None
     on_uncounted: OnUncounted = lambda _said, _against: None
 
 

@@ -8,15 +8,19 @@ from sluiceway_train.ports.models import ModelStore
 from sluiceway_train.service.aliases import ModelAliases
 from sluiceway_train.service.model_events import model_trained
 
+OnLeft = Callable[[ModelAlias, tuple[int, ...]], None]
+"""Told of an alias that stands for what is tainted, and of versions that it would stand for, were they approved."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelTainting:
-    """`on_left` is told of each alias that stands for what is tainted, and waits for an approver."""
+    """`on_left` is told of each alias that stands for what is tainted and waits for an approver, and of the versions
+    that were passed over because no gate approves them."""
 
     store: ModelStore
     aliases: ModelAliases
     on_taint: OnTaint
-    on_left: Callable[[ModelAlias], None] = lambda _alias: None
+    on_left: OnLeft = lambda _alias, _passed_over: None
 
     async def taint(self, tenant: str, dataset_id: str, document_id: str) -> int:
         """Marks the versions that learned from the dataset; how many were not tainted before. Twice is once, and
@@ -35,4 +39,4 @@ class ModelTainting:
                 continue
             stands = await self.aliases.move_back(alias, document_id) if self.on_taint == "move_back" else alias
             if not unfit.isdisjoint(stands.versions()):
-                self.on_left(stands)
+                self.on_left(stands, await self.aliases.passed_over(stands))

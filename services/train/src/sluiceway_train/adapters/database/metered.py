@@ -89,8 +89,8 @@ class MeteredModelStore(PostgresModelStore):
 
         return await super().taint(version, document_id, said)
 
-    async def move(self, move: AliasMove, event: OutgoingEvent) -> bool:
-        written = await super().move(move, event)
+    async def move(self, move: AliasMove, event: OutgoingEvent, *, gated: bool = False) -> bool:
+        written = await super().move(move, event, gated=gated)
         if written:
             self.meter.moved(move)
         return written

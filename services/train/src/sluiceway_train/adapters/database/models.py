@@ -1,11 +1,11 @@
 """Registry of models in PostgreSQL: a version or a move and its event are one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,16 +21,30 @@ from sluiceway_train.adapters.database.model_rows import (
     version_of,
     version_row,
 )
+from sluiceway_train.adapters.database.model_statements import (
+    all_versions,
+    check_move,
+    first_version,
+    last_moves,
+    last_number,
+    newest_first,
+    standing_aliases,
+    stored_alias,
+    tainted_count,
+    unapproved_numbers,
+    unfit_numbers,
+    version_at,
+    version_of_run,
+    versions_there,
+)
 from sluiceway_train.adapters.database.model_tables import alias_moves, model_aliases, model_versions
 from sluiceway_train.domain.approvals import GateSaid, after_gate
 from sluiceway_train.domain.model_aliases import (
-    MOST_ALIASES,
     AliasMove,
+    AliasPart,
     ModelAlias,
     RegisteredModel,
-    refused,
     still_named,
-    too_many,
 )
 from sluiceway_train.domain.model_versions import ModelVersion, tainted
 from sluiceway_train.ports.models import MoveLost, SayVersion, VersionLost
@@ -49,9 +63,9 @@ class PostgresModelStore:
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
         async with self._database.transaction() as connection:
             await advisory_lock(connection, _LOCK, version.tenant, version.model)
-            if found := await _first(connection, _of_run(version.tenant, version.origin.run_id)):
+            if found := await first_version(connection, version_of_run(version.tenant, version.origin.run_id)):
                 return found
-            last = await connection.execute(_last_number(version.tenant, version.model))
+            last = await connection.execute(last_number(version.tenant, version.model))
             numbered = replace(version, version=last.scalar_one() + 1)
             await connection.execute(insert(model_versions).values(version_row(numbered)))
             await self._blobs.refer(connection, numbered.id, *numbered.uris)
@@ -61,36 +75,38 @@ class PostgresModelStore:
 
     async def of_run(self, tenant: str, run_id: str) -> ModelVersion | None:
         async with self._database.autocommit() as connection:
-            return await _first(connection, _of_run(tenant, run_id))
+            return await first_version(connection, version_of_run(tenant, run_id))
 
     async def version(self, tenant: str, model: str, number: int) -> ModelVersion | None:
-        wanted = _newest(tenant, model)
+        wanted = newest_first(tenant, model)
         async with self._database.autocommit() as connection:
-            return await _first(connection, wanted.where(model_versions.c.version == number) if number else wanted)
+            return await first_version(
+                connection, wanted.where(model_versions.c.version == number) if number else wanted
+            )
 
     async def versions(self, tenant: str, model: str, limit: int) -> Sequence[ModelVersion]:
-        return await self._versions(_newest(tenant, model).limit(limit))
+        return await self._versions(newest_first(tenant, model).limit(limit))
 
     async def of_dataset(self, tenant: str, dataset_id: str) -> Sequence[ModelVersion]:
-        mine = (*_there(tenant), model_versions.c.dataset_id == dataset_id)
+        mine = (*versions_there(tenant), model_versions.c.dataset_id == dataset_id)
         order = (model_versions.c.model, model_versions.c.version)
         return await self._versions(select(model_versions).where(*mine).order_by(*order))
 
     async def models(self, tenant: str, after: str, limit: int) -> Sequence[RegisteredModel]:
         columns = model_versions.c
-        mine = select(model_versions).ext(distinct_on(columns.model)).where(*_there(tenant))
+        mine = select(model_versions).ext(distinct_on(columns.model)).where(*versions_there(tenant))
         later = mine.where(columns.model > after).order_by(columns.model, columns.version.desc()).limit(limit)
         async with self._database.transaction() as connection:
             last = [version_of(row) for row in await connection.execute(later)]
             names = [one.model for one in last]
-            standing = _standing(tenant).where(model_aliases.c.model.in_(names))
+            standing = standing_aliases(tenant).where(model_aliases.c.model.in_(names))
             aliases = [alias_of(row) for row in await connection.execute(standing)]
         return [RegisteredModel([one], [each for each in aliases if each.model == one.model]) for one in last]
 
     async def delete(self, tenant: str, model: str, number: int, at: datetime, say: SayVersion) -> ModelVersion | None:
         async with self._database.transaction() as connection:
             await advisory_lock(connection, _LOCK, tenant, model)
-            now = await _first(connection, select(model_versions).where(*_place(tenant, model, number)))
+            now = await first_version(connection, select(model_versions).where(*version_at(tenant, model, number)))
             if now is not None and now.deleted_at is None:
                 now = await self._deleted(connection, now, at)
                 await self._outbox.write(connection, say(now))
@@ -101,7 +117,7 @@ class PostgresModelStore:
         return now
 
     async def taint(self, version: ModelVersion, document_id: str, say: SayVersion) -> ModelVersion:
-        mine = _place(version.tenant, version.model, version.version)
+        mine = version_at(version.tenant, version.model, version.version)
         async with self._database.transaction() as connection:
             await advisory_lock(connection, _LOCK, version.tenant, version.model)
             # As it is now: it may have been judged since.
@@ -115,7 +131,7 @@ class PostgresModelStore:
         return marked
 
     async def judge(self, version: ModelVersion, said: GateSaid, say: SayVersion) -> ModelVersion:
-        mine = _place(version.tenant, version.model, version.version)
+        mine = version_at(version.tenant, version.model, version.version)
         async with self._database.transaction() as connection:
             await advisory_lock(connection, _LOCK, version.tenant, version.model)
             now = version_of((await connection.execute(select(model_versions).where(*mine))).one())
@@ -129,31 +145,41 @@ class PostgresModelStore:
         return judged
 
     async def count(self, tenant: str) -> int:
-        counted = select(func.count()).select_from(model_versions).where(*_there(tenant))
+        counted = select(func.count()).select_from(model_versions).where(*versions_there(tenant))
         async with self._database.autocommit() as connection:
             return int((await connection.execute(counted)).scalar_one())
 
     async def unfit(self, tenant: str, model: str) -> frozenset[int]:
         async with self._database.autocommit() as connection:
-            return await _unfit(connection, tenant, model)
+            return await unfit_numbers(connection, tenant, model)
+
+    async def unapproved(self, tenant: str, model: str) -> frozenset[int]:
+        async with self._database.autocommit() as connection:
+            return await unapproved_numbers(connection, tenant, model)
+
+    async def tainted_aliases(self) -> Mapping[AliasPart, int]:
+        async with self._database.autocommit() as connection:
+            return {
+                part: int((await connection.execute(tainted_count(part))).scalar_one()) for part in get_args(AliasPart)
+            }
 
     async def alias(self, tenant: str, model: str, name: str) -> ModelAlias | None:
         async with self._database.autocommit() as connection:
-            return await _alias(connection, tenant, model, name)
+            return await stored_alias(connection, tenant, model, name)
 
     async def aliases(self, tenant: str, model: str) -> Sequence[ModelAlias]:
         async with self._database.autocommit() as connection:
-            wanted = _standing(tenant).where(model_aliases.c.model == model)
+            wanted = standing_aliases(tenant).where(model_aliases.c.model == model)
             return [alias_of(row) for row in await connection.execute(wanted)]
 
-    async def move(self, move: AliasMove, event: OutgoingEvent) -> bool:
+    async def move(self, move: AliasMove, event: OutgoingEvent, *, gated: bool = False) -> bool:
         alias = move.alias
         async with self._database.transaction() as connection:
             await advisory_lock(connection, _LOCK, alias.tenant, alias.model)
-            now = await _alias(connection, alias.tenant, alias.model, alias.name)
+            now = await stored_alias(connection, alias.tenant, alias.model, alias.name)
             if alias.revision != (now.revision if now is not None else 0) + 1:
                 return False
-            await _check(connection, alias, is_new=now is None or not now.version)
+            await check_move(connection, alias, now, gated=gated)
             row = insert(model_aliases).values(alias_row(alias))
             key = [column.name for column in model_aliases.primary_key]
             await connection.execute(row.on_conflict_do_update(index_elements=key, set_=alias_row(alias)))
@@ -176,17 +202,17 @@ class PostgresModelStore:
         for tenant, model in models:
             async with self._database.transaction() as connection:
                 await advisory_lock(connection, _LOCK, tenant, model)
-                events = [version_lost(one) for one in await _all_versions(connection, tenant, model)]
-                events += [await move_lost(one) for one in await _last_moves(connection, tenant, model)]
+                events = [version_lost(one) for one in await all_versions(connection, tenant, model)]
+                events += [await move_lost(one) for one in await last_moves(connection, tenant, model)]
                 await self._outbox.write(connection, *(event for event in events if event is not None))
             await self._outbox.flush()
 
     async def _deleted(self, connection: AsyncConnection, version: ModelVersion, at: datetime) -> ModelVersion:
         """Raises Conflict while an alias names it."""
-        standing = _standing(version.tenant).where(model_aliases.c.model == version.model)
+        standing = standing_aliases(version.tenant).where(model_aliases.c.model == version.model)
         if problem := still_named(version, [alias_of(row) for row in await connection.execute(standing)]):
             raise problem
-        mine = _place(version.tenant, version.model, version.version)
+        mine = version_at(version.tenant, version.model, version.version)
         await connection.execute(update(model_versions).where(*mine).values(deleted_at=at))
         await self._blobs.release(connection, version.id)
         return replace(version, deleted_at=at)
@@ -194,77 +220,3 @@ class PostgresModelStore:
     async def _versions(self, wanted: Select[Any]) -> Sequence[ModelVersion]:
         async with self._database.autocommit() as connection:
             return [version_of(row) for row in await connection.execute(wanted)]
-
-
-async def _check(connection: AsyncConnection, alias: ModelAlias, *, is_new: bool) -> None:
-    """Under the lock of the model: nothing is tainted or deleted meanwhile."""
-    there = select(model_versions.c.version).where(
-        *_there(alias.tenant), model_versions.c.model == alias.model, model_versions.c.version.in_(alias.versions())
-    )
-    known = frozenset((await connection.execute(there)).scalars())
-    if problem := refused(alias, known, await _unfit(connection, alias.tenant, alias.model)):
-        raise problem
-    standing = _standing(alias.tenant).where(model_aliases.c.model == alias.model).subquery()
-    count = (await connection.execute(select(func.count()).select_from(standing))).scalar_one()
-    if is_new and alias.version and count >= MOST_ALIASES:
-        raise too_many()
-
-
-async def _all_versions(connection: AsyncConnection, tenant: str, model: str) -> Sequence[ModelVersion]:
-    mine = (model_versions.c.tenant == tenant, model_versions.c.model == model)
-    wanted = select(model_versions).where(*mine).order_by(model_versions.c.version)
-    return [version_of(row) for row in await connection.execute(wanted)]
-
-
-async def _last_moves(connection: AsyncConnection, tenant: str, model: str) -> Sequence[AliasMove]:
-    columns = alias_moves.c
-    mine = select(alias_moves).ext(distinct_on(columns.name)).where(columns.tenant == tenant, columns.model == model)
-    return [move_of(row) for row in await connection.execute(mine.order_by(columns.name, columns.revision.desc()))]
-
-
-def _of_run(tenant: str, run_id: str) -> Select[Any]:
-    return select(model_versions).where(model_versions.c.tenant == tenant, model_versions.c.run_id == run_id)
-
-
-def _place(tenant: str, model: str, number: int) -> tuple[ColumnElement[bool], ...]:
-    columns = model_versions.c
-    return columns.tenant == tenant, columns.model == model, columns.version == number
-
-
-def _there(tenant: str) -> tuple[ColumnElement[bool], ...]:
-    return model_versions.c.tenant == tenant, model_versions.c.deleted_at.is_(None)
-
-
-def _last_number(tenant: str, model: str) -> Select[Any]:
-    """Also of what is deleted; 0 where there never was one."""
-    mine = (model_versions.c.tenant == tenant, model_versions.c.model == model)
-    return select(func.coalesce(func.max(model_versions.c.version), 0)).where(*mine)
-
-
-def _newest(tenant: str, model: str) -> Select[Any]:
-    mine = select(model_versions).where(*_there(tenant), model_versions.c.model == model)
-    return mine.order_by(model_versions.c.version.desc())
-
-
-def _standing(tenant: str) -> Select[Any]:
-    mine = select(model_aliases).where(model_aliases.c.tenant == tenant, model_aliases.c.version > 0)
-    return mine.order_by(model_aliases.c.model, model_aliases.c.name)
-
-
-async def _first(connection: AsyncConnection, wanted: Select[Any]) -> ModelVersion | None:
-    row = (await connection.execute(wanted.limit(1))).first()
-    return version_of(row) if row is not None else None
-
-
-async def _alias(connection: AsyncConnection, tenant: str, model: str, name: str) -> ModelAlias | None:
-    columns = model_aliases.c
-    mine = (columns.tenant == tenant, columns.model == model, columns.name == name)
-    row = (await connection.execute(select(model_aliases).where(*mine))).first()
-    return alias_of(row) if row is not None else None
-
-
-async def _unfit(connection: AsyncConnection, tenant: str, model: str) -> frozenset[int]:
-    columns = model_versions.c
-    unfit = or_(func.cardinality(columns.tainted_by) > 0, columns.deleted_at.is_not(None))
-    mine = (columns.tenant == tenant, columns.model == model, unfit)
-    return frozenset((await connection.execute(select(columns.version).where(*mine))).scalars())
