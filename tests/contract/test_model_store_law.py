@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from sluiceway.train.v1.events_pb2 import AliasMoved, ModelTrained
 from sluiceway_common.access.memory import MemorySeal
@@ -19,10 +20,15 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, migrate
 from sluiceway_common.errors import Conflict, TooLarge, Unavailable
 from sluiceway_common.outbox import Outbox
+from sluiceway_common.testing import ManualClock
 from sluiceway_train.adapters import database as db
+from sluiceway_train.adapters.database.model_statements import taints_of
+from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
 from sluiceway_train.adapters.memory_models import MemoryModelStore
+from sluiceway_train.domain.datasets import Dataset, DatasetOptions
 from sluiceway_train.domain.model_aliases import MOST_ALIASES, AliasMove, Canary, ModelAlias
 from sluiceway_train.domain.model_versions import MOST_TAINTS, ModelVersion, manifest
+from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore
 from sluiceway_train.ports.models import ModelStore, SayVersion
 from sluiceway_train.service.model_events import alias_moved, model_trained
 from tests.support.train_models import AT, FILES, gate_said, version
@@ -33,10 +39,11 @@ NOTE = SealedText("k1", b"nonce", b"words")
 
 @dataclass(frozen=True)
 class Kept:
-    """A store, and how many events of which kind were said."""
+    """A store, and how many events of which kind were said; and the datasets that versions learn from."""
 
     store: ModelStore
     said: Callable[[], Sequence[str]]
+    datasets: DatasetStore
 
 
 class FilledModelStore(db.PostgresModelStore):
@@ -56,7 +63,7 @@ class FilledModelStore(db.PostgresModelStore):
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
     await asyncio.to_thread(migrate, url, schema=db.SCHEMA, package="sluiceway_train")
-    database = Database(url, schema=db.SCHEMA, pool=4)
+    database = Database(url, schema=db.SCHEMA, pool=8)
     yield database
     await database.stop()
 
@@ -70,13 +77,16 @@ def url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def kept(url: str, tmp_path: Path) -> AsyncIterator[Kept]:
     if not url:
-        store = MemoryModelStore()
-        yield Kept(store, lambda: [one.event.DESCRIPTOR.name for one in store.said])
+        learned = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
+        store = MemoryModelStore(learned)
+        yield Kept(store, lambda: [one.event.DESCRIPTOR.name for one in store.said], learned)
         return
     bus = MemoryBus()
     await bus.ensure_topics(ModelTrained, AliasMoved)
     async with opened(url) as database:
-        yield Kept(FilledModelStore(database, Outbox(database, bus, db.outbox), tmp_path), lambda: _names(bus))
+        filled = FilledModelStore(database, outbox := Outbox(database, bus, db.outbox), tmp_path)
+        datasets = db.PostgresDatasets(database, outbox, filled.references, seal=MemorySeal(), clock=ManualClock())
+        yield Kept(filled, lambda: _names(bus), datasets)
 
 
 def _names(bus: MemoryBus) -> list[str]:
@@ -155,6 +165,60 @@ async def test_a_taint_is_kept_and_said_once(kept: Kept) -> None:
     assert await kept.store.of_dataset("acme", "ds_1") == [marked]
     assert await kept.store.unfit("acme", "writer") == {1}
     assert kept.said() == ["ModelTrained", "ModelTrained"]
+
+
+async def learned_from(kept: Kept) -> Dataset:
+    """The dataset of all versions here."""
+    made = Dataset(tenant="acme", dataset_id="ds_1", name="corrections", objective="sft", created_at=AT)
+    return await kept.datasets.add(DatasetOrder(dataset=made, options=DatasetOptions()))
+
+
+async def test_a_version_of_a_tainted_dataset_is_tainted_from_its_first_moment(kept: Kept) -> None:
+    dataset = await learned_from(kept)
+    assert await kept.datasets.change(dataset.tainted("doc_1"))
+    (first,) = await added(kept.store, "run_1")
+    assert first.tainted_by == ("doc_1",)
+    assert await kept.store.unfit("acme", "writer") == {1}
+    assert await kept.store.add(version(tenant="other"), model_trained) == version(tenant="other", version=1)
+    assert kept.said() == ["ModelTrained"] * 2
+
+
+async def test_what_taints_a_dataset_while_its_version_is_added_taints_both(kept: Kept) -> None:
+    dataset = await learned_from(kept)
+
+    async def withdraw() -> None:
+        """As it is done: the dataset first, then what there is of it."""
+        await kept.datasets.change(dataset.tainted("doc_1"))
+        for one in await kept.store.of_dataset("acme", "ds_1"):
+            await kept.store.taint(one, "doc_1", model_trained)
+
+    await asyncio.gather(*(added(kept.store, f"run_{number}") for number in range(4)), withdraw())
+    assert await kept.store.unfit("acme", "writer") == {1, 2, 3, 4}
+
+
+@pytest.mark.server
+async def test_who_taints_a_dataset_waits_until_its_version_is_there(database: str, tmp_path: Path) -> None:
+    async with opened(database) as pool:
+        references = BlobReferences(pool, FilesystemBlobs(tmp_path), db.blobs)
+        outbox = Outbox(pool, MemoryBus(), db.outbox)
+        datasets = db.PostgresDatasets(pool, outbox, references, seal=MemorySeal(), clock=ManualClock())
+        made = Dataset(tenant="acme", dataset_id="ds_1", name="corrections", objective="sft", created_at=AT)
+        dataset = await datasets.add(DatasetOrder(dataset=made, options=DatasetOptions()))
+        async with pool.transaction() as adding:
+            assert await taints_of(adding, "acme", "ds_1") == ()
+            tainting = asyncio.create_task(datasets.change(dataset.tainted("doc_1")))
+            await somebody_waits(pool)
+        assert await tainting
+
+
+async def somebody_waits(pool: Database) -> None:
+    """Until a transaction of this database waits for a lock."""
+    wanted = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with asyncio.timeout(10):
+        while True:
+            async with pool.transaction() as connection:
+                if (await connection.execute(text(wanted))).scalar_one():
+                    return
 
 
 async def test_a_version_is_deleted_once_and_its_number_never_given_again(kept: Kept) -> None:

@@ -18,7 +18,6 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.outbox import Outbox
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
-from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
 from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.service.registry import ModelOptions, ModelPorts, ModelRegistry, registry_over
@@ -46,7 +45,7 @@ async def registry_at(url: str, folder: Path) -> AsyncIterator[ModelRegistry]:
         clock=SystemClock(),
     )
     try:
-        yield registry_over(ports, ModelOptions(), MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal())))
+        yield registry_over(ports, ModelOptions())
     finally:
         await database.stop()
 

@@ -87,10 +87,10 @@ class MadeRegistry:
         on_taint: OnTaint = "move_back",
         approvals: ApprovalRule | None = None,
     ) -> "MadeRegistry":
-        store, blobs, bus = store or MemoryModelStore(), FilesystemBlobs(folder), MemoryBus()
+        datasets = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
+        store, blobs, bus = store or MemoryModelStore(datasets), FilesystemBlobs(folder), MemoryBus()
         left: dict[str, tuple[int, ...]] = {}
         uncounted: dict[str, tuple[str, ...]] = {}
-        datasets = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
         ports = ModelPorts(
             store=store,
             said=LogSaidModels(bus),
@@ -105,7 +105,7 @@ class MadeRegistry:
             approvals=approvals or ApprovalRule(),
             on_uncounted=lambda said, against: uncounted.update({said.evaluation_id: against}),
         )
-        use = registry_over(ports, options, datasets)
+        use = registry_over(ports, options)
         return cls(store=store, blobs=blobs, bus=bus, datasets=datasets, use=use, left=left, uncounted=uncounted)
 
 

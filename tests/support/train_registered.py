@@ -21,7 +21,6 @@ from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.port_plan import allocate
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
-from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
 from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.service.registry import ModelOptions, ModelPorts, ModelRegistry, registry_over
@@ -57,6 +56,6 @@ async def _registry(machine: Laptop) -> AsyncIterator[ModelRegistry]:
         clock=SystemClock(),
     )
     try:
-        yield registry_over(ports, ModelOptions(), MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal())))
+        yield registry_over(ports, ModelOptions())
     finally:
         await database.stop()

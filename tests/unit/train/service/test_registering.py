@@ -139,8 +139,6 @@ async def test_without_a_key_nothing_is_registered(store: MemoryModelStore, tmp_
         store=store,
         files=BlobAdapterFiles(registry.blobs),
         signer=KeySigner(None),
-        datasets=registry.datasets,
-        tainting=registry.use.tainting,
         clock=registry.use.registering.clock,
     )
     with pytest.raises(Unavailable, match="TRAIN_SIGNING_KEY"):

@@ -5,16 +5,20 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from sluiceway.train.v1.events_pb2 import AliasMoved
+from sluiceway.train.v1.events_pb2 import AliasMoved, ModelTrained
+from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.access.sealed import opened_message
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Conflict, Unavailable
+from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
 from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.app import log_left
 from sluiceway_train.domain.approvals import ApprovalRule
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions
 from sluiceway_train.domain.model_aliases import AliasMove, AliasWish, Canary, ModelAlias
+from sluiceway_train.domain.model_versions import ModelVersion
 from sluiceway_train.ports.datasets import DatasetOrder
+from sluiceway_train.ports.models import SayVersion
 from sluiceway_train.service.model_events import model_trained
 from tests.support.train_models import AT, MadeRegistry, caller, gate_said, trained
 
@@ -224,16 +228,30 @@ async def test_a_document_that_was_withdrawn_while_the_run_learned_taints_its_ve
     await registry.datasets.add(DatasetOrder(dataset=made, options=DatasetOptions()))
     await registry.datasets.change(made.tainted("doc_9"))
     assert await registry.use.registering.register(trained(tmp_path / "late", "run_late")) == 4
-    assert await registry.store.unfit("acme", "writer") == {1, 2, 4}
+    assert await registry.store.unfit("acme", "writer") == {4}
     with pytest.raises(Conflict, match="withdrawn"):
         await live(registry, 4)
 
 
-async def test_a_registration_that_was_killed_before_it_looked_looks_when_it_is_done_again(
-    registry: MadeRegistry, tmp_path: Path
+class DyingAfterwards(MemoryModelStore):
+    """A store whose machine dies when the transaction is committed: nobody registers that run again."""
+
+    async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
+        await super().add(version, say)
+        raise KeyboardInterrupt
+
+
+async def test_the_version_of_a_machine_that_dies_when_it_is_there_is_tainted_from_the_first_moment(
+    tmp_path: Path,
 ) -> None:
+    datasets = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
     made = Dataset(tenant="acme", dataset_id="ds_1", name="corrections", objective="sft", created_at=AT)
-    await registry.datasets.add(DatasetOrder(dataset=made, options=DatasetOptions()))
-    await registry.datasets.change(made.tainted("doc_9"))
-    assert await registry.use.registering.register(trained(tmp_path / "1", "run_1")) == 1
-    assert await registry.store.unfit("acme", "writer") == {1, 2}
+    await datasets.add(DatasetOrder(dataset=made, options=DatasetOptions()))
+    await datasets.change(made.tainted("doc_9"))
+    registry = MadeRegistry.over(tmp_path / "blobs", store := DyingAfterwards(datasets))
+    with pytest.raises(KeyboardInterrupt):
+        await registry.use.registering.register(trained(tmp_path / "1", "run_1"))
+    assert await store.unfit("acme", "writer") == {1}
+    (said,) = store.said
+    assert isinstance(said.event, ModelTrained)
+    assert list(said.event.version.tainted_by) == ["doc_9"]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_train.domain.approvals import GateSaid, after_gate
+from sluiceway_train.domain.datasets import DatasetName
 from sluiceway_train.domain.model_aliases import (
     MOST_ALIASES,
     AliasMove,
@@ -18,22 +19,25 @@ from sluiceway_train.domain.model_aliases import (
     too_many,
 )
 from sluiceway_train.domain.model_versions import ModelVersion, tainted
+from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import MoveLost, SayVersion, VersionLost
 
 
 class MemoryModelStore:
-    """By tenant and model. What was said is in `said`."""
+    """By tenant and model. What was said is in `said`; `datasets` are those that versions learned from."""
 
-    def __init__(self) -> None:
+    def __init__(self, datasets: DatasetStore | None = None) -> None:
         self.said: list[OutgoingEvent] = []
+        self._datasets = datasets
         self._versions: dict[tuple[str, str], list[ModelVersion]] = {}
         self._moves: dict[tuple[str, str, str], list[AliasMove]] = {}
 
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
         if found := await self.of_run(version.tenant, version.origin.run_id):
             return found
+        tainted_by = await self._taints_of(version.tenant, version.origin.dataset_id)
         mine = self._versions.setdefault((version.tenant, version.model), [])
-        numbered = replace(version, version=len(mine) + 1)
+        numbered = replace(version, version=len(mine) + 1, tainted_by=tainted_by)
         mine.append(numbered)
         self.said.append(say(numbered))
         return numbered
@@ -138,6 +142,10 @@ class MemoryModelStore:
         versions = [version_lost(one) for each in self._versions.values() for one in each]
         moves = [await move_lost(each[-1]) for each in self._moves.values()]
         self.said.extend(event for event in (*versions, *moves) if event is not None)
+
+    async def _taints_of(self, tenant: str, dataset_id: str) -> tuple[str, ...]:
+        dataset = await self._datasets.get(tenant, DatasetName(id=dataset_id)) if self._datasets is not None else None
+        return dataset.tainted_by if dataset is not None else ()
 
     def _all(self, tenant: str) -> list[ModelVersion]:
         models = sorted(model for owner, model in self._versions if owner == tenant)

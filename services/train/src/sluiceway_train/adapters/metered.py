@@ -137,8 +137,10 @@ class ModelMeter:
         self._versions, self._moves = metrics.counter(VERSIONS), metrics.counter(ALIAS_MOVES)
         self._taints, self._myself = metrics.counter(DATASET_TAINTS), myself
 
-    def registered(self) -> None:
+    def registered(self, *, is_tainted: bool) -> None:
         self._versions.inc()
+        if is_tainted:
+            self.tainted()
 
     def tainted(self) -> None:
         self._taints.labels("version").inc()

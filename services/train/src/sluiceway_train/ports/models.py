@@ -27,7 +27,8 @@ class ModelStore(Protocol):
     """
 
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
-        """Numbered as the next one of its model. Where its run left one before, that one, and nothing is said."""
+        """Numbered as the next one of its model, and tainted by what taints its dataset at that moment: whatever taints
+        the dataset later finds it. Where its run left one before, that one, and nothing is said."""
         ...
 
     async def of_run(self, tenant: str, run_id: str) -> ModelVersion | None: ...

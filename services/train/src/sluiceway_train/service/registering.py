@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sluiceway_common import ids
 from sluiceway_common.clock import Clock
 from sluiceway_train.domain.approvals import ApprovalRule, GateSaid, judged_version, what_counts_against
-from sluiceway_train.domain.datasets import DatasetName
 from sluiceway_train.domain.model_versions import (
     SIGNATURE,
     ModelOrigin,
@@ -19,10 +18,8 @@ from sluiceway_train.domain.model_versions import (
     signed_name,
 )
 from sluiceway_train.domain.trained import TrainedAdapter
-from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore
 from sluiceway_train.service.model_events import model_trained
-from sluiceway_train.service.tainting import ModelTainting
 
 OnUncounted = Callable[[GateSaid, tuple[str, ...]], None]
 """Told of a gate, and what counts against it."""
@@ -35,8 +32,6 @@ class Registering:
     store: ModelStore
     files: AdapterFiles
     signer: ModelSigner
-    datasets: DatasetStore
-    tainting: ModelTainting
     clock: Clock
 
     async def register(self, trained: TrainedAdapter) -> int:
@@ -45,15 +40,7 @@ class Registering:
         checked_model(trained.model)
         known = await self.store.of_run(trained.tenant, trained.run_id)
         version = known or await self.store.add(await self._signed(trained), model_trained)
-        await self._catch_up(version)
         return version.version
-
-    async def _catch_up(self, version: ModelVersion) -> None:
-        """A document that was withdrawn while the run learned has tainted the dataset, before there was a version of
-        it. Looked at only now: what comes later finds the version."""
-        dataset = await self.datasets.get(version.tenant, DatasetName(id=version.origin.dataset_id))
-        for document_id in dataset.tainted_by if dataset is not None else ():
-            await self.tainting.taint(version.tenant, version.origin.dataset_id, document_id)
 
     async def _signed(self, trained: TrainedAdapter) -> ModelVersion:
         origin, files = ModelOrigin.of(trained), await self.files.take_in(trained)

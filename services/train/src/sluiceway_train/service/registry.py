@@ -7,7 +7,6 @@ from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_train.domain.approvals import ApprovalRule
 from sluiceway_train.domain.model_aliases import OnTaint
-from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import AdapterFiles, ModelSigner, ModelStore, SaidModels
 from sluiceway_train.service.aliases import ModelAliases
 from sluiceway_train.service.exporting import Exporting
@@ -57,8 +56,8 @@ class ModelRegistry:
     restating: Restating
 
 
-def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetStore) -> ModelRegistry:
-    """All of it, over these ports; `datasets` are what models learned from."""
+def registry_over(ports: ModelPorts, options: ModelOptions) -> ModelRegistry:
+    """All of it, over these ports."""
     store, files, signer = ports.store, ports.files, ports.signer
     queries = ModelQueries(store=store)
     verifying = Verifying(queries=queries, files=files, signer=signer)
@@ -73,9 +72,7 @@ def registry_over(ports: ModelPorts, options: ModelOptions, datasets: DatasetSto
     protected = frozenset(options.protected)
     return ModelRegistry(
         restating=Restating(store=store, said=ports.said, seal=ports.seal, clock=ports.clock, protected=protected),
-        registering=Registering(
-            store=store, files=files, signer=signer, datasets=datasets, tainting=tainting, clock=ports.clock
-        ),
+        registering=Registering(store=store, files=files, signer=signer, clock=ports.clock),
         queries=queries,
         deleting=ModelDeleting(store=store, clock=ports.clock),
         aliases=aliases,

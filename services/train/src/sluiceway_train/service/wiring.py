@@ -61,7 +61,7 @@ class Options:
 def wired(ports: Ports, options: Options) -> TrainService:
     """Everything that train can do, over these ports."""
     clock, store = ports.clock, ports.runs
-    models = registry_over(ports.models, options.models, ports.datasets.datasets)
+    models = registry_over(ports.models, options.models)
     return TrainService(
         datasets=wired_datasets(ports.datasets, options.learning, models.tainting),
         run_starting=RunStarting(

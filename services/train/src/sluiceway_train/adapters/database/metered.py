@@ -77,7 +77,7 @@ class MeteredModelStore(PostgresModelStore):
 
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
         def said(numbered: ModelVersion) -> OutgoingEvent:
-            self.meter.registered()
+            self.meter.registered(is_tainted=bool(numbered.tainted_by))
             return say(numbered)
 
         return await super().add(version, said)

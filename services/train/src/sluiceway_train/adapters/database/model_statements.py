@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sluiceway_train.adapters.database.dataset_tables import datasets
 from sluiceway_train.adapters.database.model_rows import alias_of, move_of, version_of
 from sluiceway_train.adapters.database.model_tables import alias_moves, model_aliases, model_versions
 from sluiceway_train.domain.model_aliases import (
@@ -92,6 +93,14 @@ async def stored_alias(connection: AsyncConnection, tenant: str, model: str, nam
     mine = (columns.tenant == tenant, columns.model == model, columns.name == name)
     row = (await connection.execute(select(model_aliases).where(*mine))).first()
     return alias_of(row) if row is not None else None
+
+
+async def taints_of(connection: AsyncConnection, tenant: str, dataset_id: str) -> tuple[str, ...]:
+    """Of the dataset as it is until the caller's transaction ends: who taints it meanwhile waits, and finds what it
+    writes."""
+    mine = (datasets.c.tenant == tenant, datasets.c.dataset_id == dataset_id)
+    found = await connection.execute(select(datasets.c.tainted_by).where(*mine).with_for_update(read=True))
+    return tuple(found.scalar_one_or_none() or ())
 
 
 def tainted_count(part: AliasPart) -> Select[Any]:

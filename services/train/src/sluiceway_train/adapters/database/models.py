@@ -31,6 +31,7 @@ from sluiceway_train.adapters.database.model_statements import (
     standing_aliases,
     stored_alias,
     tainted_count,
+    taints_of,
     unapproved_numbers,
     unfit_numbers,
     version_at,
@@ -66,7 +67,8 @@ class PostgresModelStore:
             if found := await first_version(connection, version_of_run(version.tenant, version.origin.run_id)):
                 return found
             last = await connection.execute(last_number(version.tenant, version.model))
-            numbered = replace(version, version=last.scalar_one() + 1)
+            tainted_by = await taints_of(connection, version.tenant, version.origin.dataset_id)
+            numbered = replace(version, version=last.scalar_one() + 1, tainted_by=tainted_by)
             await connection.execute(insert(model_versions).values(version_row(numbered)))
             await self._blobs.refer(connection, numbered.id, *numbered.uris)
             await self._outbox.write(connection, say(numbered))
