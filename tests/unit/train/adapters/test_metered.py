@@ -1,5 +1,6 @@
 """What is written of runs, datasets and models is counted once, under labels of closed sets."""
 
+import ast
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -22,7 +23,7 @@ from sluiceway_common.testing.clock import START
 from sluiceway_train.adapters import database as db
 from sluiceway_train.adapters.memory_models import MemoryModelStore
 from sluiceway_train.adapters.memory_runs import MemoryRunStore
-from sluiceway_train.adapters.metered import OPEN_RUNS, TAINTED_ALIASES, DatasetMeter, ModelMeter, RunMeter
+from sluiceway_train.adapters.metered import OPEN_RUNS, REASONS, TAINTED_ALIASES, DatasetMeter, ModelMeter, RunMeter
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetReport, LeftOut, Shard
 from sluiceway_train.domain.model_aliases import AliasMove, ModelAlias
 from sluiceway_train.domain.model_versions import manifest
@@ -31,6 +32,7 @@ from sluiceway_train.ports.datasets import DatasetOrder
 from sluiceway_train.service.aliases import MYSELF
 from sluiceway_train.service.model_events import alias_moved, model_trained
 from sluiceway_train.service.run_events import run_changed
+from tests.support.repository import ROOT
 from tests.support.train_builders import Said, a_run
 from tests.support.train_models import AT, FILES, version
 
@@ -60,6 +62,23 @@ def test_a_run_is_counted_from_its_first_worker_to_its_end() -> None:
     assert read(metrics, "sluiceway_run_seconds_sum", objective="sft") == 60
     assert read(metrics, "sluiceway_runs_total", objective="sft", end="failed") == 1
     assert read(metrics, "sluiceway_run_failures_total", end="failed", reason="WORKER_BROKE") == 1
+
+
+def raised_by_the_worker() -> set[str]:
+    """Reasons that its sources name where they refuse."""
+    sources = (ROOT / "services/train/src/sluiceway_train_worker").rglob("*.py")
+    calls = [
+        one for path in sources for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.Call)
+    ]
+    refusing = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id in ("Refused", "_refuse")]
+    named = [value.value for one in refusing for value in one.args if isinstance(value, ast.Constant)]
+    return {one for one in named if isinstance(one, str) and one.isupper()}
+
+
+def test_each_reason_that_the_worker_knows_is_a_label_of_its_own() -> None:
+    raised = raised_by_the_worker()
+    assert {"BASE_MISSING", "EMPTY_ROWS"} < raised
+    assert raised - REASONS == set()
 
 
 def test_a_reason_that_nobody_knows_is_no_label_of_its_own() -> None:
