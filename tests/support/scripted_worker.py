@@ -80,6 +80,12 @@ def step(number: int, loss: float = 1.0) -> Deed:
     return {"say": {**said, "learning_rate": 1e-3}}
 
 
+def validated(number: int, loss: float = 1.0) -> Deed:
+    """As a trainer says it: at the end of an epoch, under the step that was said a moment ago."""
+    said = {"kind": "step", "step": number, "steps": STEPS, "epoch": number / STEPS, "validation_loss": loss}
+    return {"say": said}
+
+
 def refused(reason: str, message: str) -> tuple[Deed, ...]:
     return {"say": {"kind": "refused", "reason": reason, "message": message}}, {"exit": 3}
 

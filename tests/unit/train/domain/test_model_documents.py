@@ -62,3 +62,15 @@ def test_a_card_is_as_it_was_agreed() -> None:
 def test_names_of_people_make_no_marks_in_a_card() -> None:
     said = card(version(version=1, **AWKWARD))
     assert "a\\|b \\# \\`x\\`" in said
+
+
+def test_what_is_told_of_a_run_are_figures_of_rows_and_how_far_it_came() -> None:
+    made = version(version=3, metrics={"step": 12.0, "epoch": 1.5, "attempt": 2.0, "loss": 0.5, "validation_loss": 0.7})
+    document = model_bill.document(made)["metadata"]["component"]
+    assert document["modelCard"]["quantitativeAnalysis"]["performanceMetrics"] == [
+        {"type": "loss", "value": "0.5", "slice": "training"},
+        {"type": "validation_loss", "value": "0.7", "slice": "validation"},
+    ]
+    assert {"name": "sluiceway:learned_until", "value": "step 12, epoch 1.5"} in document["properties"]
+    assert "| learned until | step 12, epoch 1.5 |" in card(made)
+    assert "attempt" not in card(made)

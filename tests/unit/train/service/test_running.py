@@ -122,6 +122,27 @@ async def test_what_a_worker_has_learned_becomes_a_version_and_each_state_is_tol
     assert await world.is_registered(run)
 
 
+async def test_a_version_has_the_last_figures_of_what_was_learned_and_of_what_was_held_back(world: TrainWorld) -> None:
+    does(world, [*LEARNS, worker.validated(worker.STEPS, 1.3), *DONE])
+    replica = world.replica()
+    async with supervised(replica):
+        ended = await is_over(world, await replica.run_starting.start(ANN, order()))
+    version = await world.models.of_run("acme", ended.run_id)
+    assert version is not None
+    figures = {"loss": 1.0, "validation_loss": 1.3, "learning_rate": 1e-3}
+    assert version.metrics == {"step": 4.0, "epoch": 1.0, **figures}
+
+
+async def test_figures_of_a_worker_that_broke_behind_its_last_step_are_those_of_the_version(world: TrainWorld) -> None:
+    does(world, [*LEARNS, worker.validated(worker.STEPS, 1.3), CHECKPOINT, KILLED], [worker.phase("loading"), *DONE])
+    replica = world.replica()
+    async with supervised(replica):
+        ended = await is_over(world, await replica.run_starting.start(ANN, order()))
+    version = await world.models.of_run("acme", ended.run_id)
+    assert version is not None
+    assert (version.metrics["loss"], version.metrics["validation_loss"]) == (1.0, 1.3)
+
+
 async def test_without_room_on_the_disk_a_run_goes_back_into_the_queue_and_no_worker_is_started(
     world: TrainWorld, said: Said
 ) -> None:

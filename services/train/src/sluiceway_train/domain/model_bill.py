@@ -7,6 +7,8 @@ from typing import Any, Final
 from sluiceway_common import ids
 from sluiceway_train.domain.model_versions import AdapterFile, ModelVersion
 
+# Rows that a figure is measured on, where these are not those that are learned.
+_SLICE: Final = {"validation_loss": "validation"}
 _SCHEMA: Final = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 
 
@@ -54,8 +56,8 @@ def _model(version: ModelVersion) -> dict[str, Any]:
             },
             "quantitativeAnalysis": {
                 "performanceMetrics": [
-                    {"type": name, "value": f"{number:.6g}", "slice": "last step"}
-                    for name, number in sorted(version.metrics.items())
+                    {"type": name, "value": f"{figure:.6g}", "slice": _SLICE.get(name, "training")}
+                    for name, figure in version.figures.items()
                 ]
             },
         },
@@ -94,6 +96,7 @@ def _properties(version: ModelVersion) -> list[dict[str, str]]:
     facts: dict[str, object] = {
         "run": origin.run_id,
         "objective": origin.objective,
+        **({"learned_until": version.learned_until} if version.learned_until else {}),
         **{f"hyperparameter:{name}": _shown(one) for name, one in sorted(origin.hyperparameters.items())},
     }
     tainted = [("tainted_by", document_id) for document_id in version.tainted_by]

@@ -52,6 +52,7 @@ def _origin(version: ModelVersion) -> Iterator[str]:
         "rows learned from": origin.training_rows,
         "SHA-256 of the dataset's manifest": f"`{origin.dataset_sha256}`",
         "run": f"`{origin.run_id}`",
+        **({"learned until": version.learned_until} if version.learned_until else {}),
         "in the registry since": version.created_at.isoformat(timespec="seconds"),
         "SHA-256 of the manifest": f"`{version.digest}`",
     }
@@ -60,9 +61,8 @@ def _origin(version: ModelVersion) -> Iterator[str]:
 
 
 def _measured(version: ModelVersion) -> Iterator[str]:
-    if version.metrics:
-        metrics = {name: f"{number:.6g}" for name, number in sorted(version.metrics.items())}
-        yield from ("## Measured at the last step", "", *_table(("metric", "value"), metrics), "")
+    if figures := {name: f"{figure:.6g}" for name, figure in version.figures.items()}:
+        yield from ("## Measured last", "", *_table(("metric", "value"), figures), "")
 
 
 def _files(version: ModelVersion) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Final
 from sluiceway_common import ids
 from sluiceway_common.blobs.port import parts_of, uri_of
 from sluiceway_common.errors import Invalid
+from sluiceway_train.domain.runs import FIGURES
 from sluiceway_train.domain.trained import Objective, TrainedAdapter
 
 # What a worker may leave; whatever else lies in its folder is passed over, such as `training_args.bin`.
@@ -72,7 +73,8 @@ class ModelOrigin:
 @dataclass(frozen=True, kw_only=True)
 class ModelVersion:
     """A version of a model. Nothing of it changes but `tainted_by`, which grows, what a gate said of it last:
-    `approved_by` is the evaluation that approved it; and that it is deleted. `version` is 0 until it has one."""
+    `approved_by` is the evaluation that approved it; and that it is deleted. `version` is 0 until it has one. `metrics`
+    are the last figures of its run, with the `step` and `epoch` that it came to."""
 
     tenant: str
     model: str
@@ -86,6 +88,17 @@ class ModelVersion:
     approved_by: str = ""
     judged_at: datetime | None = None
     deleted_at: datetime | None = None
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """What was measured last, by name."""
+        return {name: figure for name, figure in sorted(self.metrics.items()) if name in FIGURES}
+
+    @property
+    def learned_until(self) -> str:
+        """The step and the epoch; empty where nobody has told."""
+        until = [f"{name} {self.metrics[name]:g}" for name in ("step", "epoch") if name in self.metrics]
+        return ", ".join(until)
 
     @property
     def digest(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from sluiceway_train.domain.model_versions import ADAPTER_FILES
-from sluiceway_train.domain.runs import Point
+from sluiceway_train.domain.runs import FIGURES, Point
 from sluiceway_train.domain.trained import ReportedFile
 
 End = Literal["done", "refused", "stopped", "crashed"]
@@ -16,7 +16,6 @@ STOPPING: Final = "stopping"
 PHASES: Final = frozenset(("loading", "training", "packaging", STOPPING))
 MOST_POINTS: Final = 5_000
 _MOST_CHARACTERS: Final = 2_000
-_FIGURES: Final = ("loss", "validation_loss", "learning_rate", "token_accuracy", "margin", "pair_accuracy")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +78,9 @@ def points_of(lines: Iterable[Mapping[str, Any]], attempt: int) -> tuple[Point, 
 def kept(points: Iterable[Point], steps: int) -> tuple[Point, ...]:
     """Of a long run every so many steps, so that no curve has more than 5,000 points; all where nothing was learned."""
     every = max(1, math.ceil(steps / MOST_POINTS))
-    return tuple(each for each in points if each.loss is None or each.step % every == 0 or each.step in (1, steps))
+    return tuple(
+        each for each in points if not each.is_of_training or each.step % every == 0 or each.step in (1, steps)
+    )
 
 
 def _said(line: bytes, attempt: int) -> Mapping[str, Any]:
@@ -113,7 +114,7 @@ def _whole(said: object) -> int:
 
 def _point(line: Mapping[str, Any], attempt: int) -> Point | None:
     step, epoch = line.get("step"), _number(line.get("epoch"))
-    figures = {name: number for name in _FIGURES if (number := _number(line.get(name))) is not None}
+    figures = {name: number for name in FIGURES if (number := _number(line.get(name))) is not None}
     if not isinstance(step, int) or not {"loss", "validation_loss"} & figures.keys():
         return None
     return Point(step=step, epoch=epoch or 0.0, attempt=attempt, **figures)

@@ -4,6 +4,7 @@
 run was taken away writes nothing of it any more; `attempt` counts the workers that were started.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -24,6 +25,10 @@ LONGEST_KEY: Final = 200
 REGISTERING: Final = "registering"
 
 
+# What is measured at a point.
+FIGURES: Final = ("loss", "validation_loss", "learning_rate", "token_accuracy", "margin", "pair_accuracy")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Point:
     """A point of the curves of a run. One without `loss` is of the rows that are held back."""
@@ -37,6 +42,15 @@ class Point:
     token_accuracy: float | None = None
     margin: float | None = None
     pair_accuracy: float | None = None
+
+    @property
+    def is_of_training(self) -> bool:
+        return self.loss is not None
+
+    def figures(self) -> dict[str, float]:
+        """Those that it has, by name."""
+        found = {name: getattr(self, name) for name in FIGURES}
+        return {name: figure for name, figure in found.items() if figure is not None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +185,17 @@ def progressed(
 def registering(run: Run) -> Run:
     """From here on it is not to be stopped."""
     return _next(replace(run, phase=REGISTERING))
+
+
+def measured(points: Iterable[Point]) -> dict[str, float]:
+    """Figures of the last point of the rows that are learned, with those of the last one of the rows that are held
+    back; and the `step` and `epoch` until which was learned. Points are in their order; nothing where there is none."""
+    last = {point.is_of_training: point for point in points}
+    found = [last[is_of_training] for is_of_training in (False, True) if is_of_training in last]
+    if not found:
+        return {}
+    until = {"step": float(max(point.step for point in found)), "epoch": max(point.epoch for point in found)}
+    return until | {name: figure for point in found for name, figure in point.figures().items()}
 
 
 def _stopped(run: Run, now: datetime) -> Run:

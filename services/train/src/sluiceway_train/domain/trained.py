@@ -50,7 +50,7 @@ class ReportedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainedAdapter:
-    """What a run left: a folder with the adapter's files, and all that made it. `metrics` are of its last point;
+    """What a run left: a folder with the adapter's files, and all that made it. `metrics` are its last figures;
     `hyperparameters` as the worker had them; `reported` the files as it wrote them, empty where it did not say."""
 
     tenant: str

@@ -1,6 +1,6 @@
 """Use case of a run that no worker is at any more: registered, tried again, or brought to another end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,12 +8,14 @@ from typing import Final
 from sluiceway_common.clock import Backoff
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_train.domain.reports import STOPPING, ReportEnd
-from sluiceway_train.domain.runs import REGISTERING, Point, Run
+from sluiceway_train.domain.runs import REGISTERING, Point, Run, measured
 from sluiceway_train.domain.trained import TrainedAdapter
+from sluiceway_train.ports import NumberedPoint
 from sluiceway_train.service.held_run import HeldRun, RunPorts
 
 _BACKOFF: Final = Backoff(2.0, most=300.0)
 _TORN: Final = "ADAPTER_TORN"
+_POINTS_AT_A_TIME: Final = 1_000
 
 OnWorkerEnded = Callable[[Run, str], None]
 """Told how a worker ended that is not done, by one word."""
@@ -99,13 +101,18 @@ class RunConcluding:
             base=await self.ports.bases.get(run.base),
             dataset=run.dataset,
             folder=await self.ports.folders.adapter(run.run_id),
-            metrics=_metrics(run.last),
+            metrics=measured(await self._curve(run)),
             hyperparameters=run.hyperparameters.settings(),
             reported=end.files,
         )
 
+    async def _curve(self, run: Run) -> Sequence[Point]:
+        """All points of it, in the order in which they came to be known: a worker that took up the last checkpoint may
+        have learned nothing more."""
+        found: list[NumberedPoint] = []
+        while some := await self._points(run, found[-1].number if found else 0):
+            found += some
+        return [each.point for each in found]
 
-def _metrics(last: Point | None) -> dict[str, float]:
-    """Figures of the last point by name."""
-    figures = vars(last) if last is not None else {}
-    return {name: float(figure) for name, figure in figures.items() if figure is not None}
+    async def _points(self, run: Run, after: int) -> Sequence[NumberedPoint]:
+        return await self.ports.store.points(run.tenant, run.run_id, after, _POINTS_AT_A_TIME)

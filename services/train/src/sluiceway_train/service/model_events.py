@@ -1,7 +1,6 @@
 """Events of the registry: a version is there or tainted, an alias stands elsewhere."""
 
 from collections.abc import Collection
-from typing import Final
 
 from sluiceway.train.v1 import events_pb2, values_pb2
 from sluiceway.type.v1.blob_pb2 import Blob
@@ -11,9 +10,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import derived
 from sluiceway_train.domain.model_aliases import ModelAlias
 from sluiceway_train.domain.model_versions import AdapterFile, ModelVersion
-
-# Of a point, those that a worker tells under these names.
-_MEASURED: Final = ("loss", "validation_loss", "learning_rate", "token_accuracy", "margin", "pair_accuracy")
+from sluiceway_train.domain.runs import FIGURES
 
 
 def model_trained(version: ModelVersion) -> OutgoingEvent:
@@ -86,7 +83,7 @@ def _blob(file: AdapterFile) -> Blob:
 def _point(version: ModelVersion) -> values_pb2.Point:
     metrics = version.metrics
     point = values_pb2.Point(step=int(metrics.get("step", 0)), epoch=metrics.get("epoch", 0.0))
-    for name in _MEASURED:
+    for name in FIGURES:
         if name in metrics:
             setattr(point, name, metrics[name])
     return point

@@ -27,14 +27,13 @@ from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.outbox import Outbox
 from sluiceway_train.adapters.database.run_tables import points, runs
 from sluiceway_train.domain.hyperparameters import Recipe
-from sluiceway_train.domain.runs import MOST_WAITING, Point, Run, RunState
+from sluiceway_train.domain.runs import FIGURES, MOST_WAITING, Point, Run, RunState
 from sluiceway_train.domain.trained import FrozenDataset
 from sluiceway_train.ports import NumberedPoint, RunClaim, RunQuery, RunRequest
 
 # What the store alone knows.
 _OWN: Final = ("key_sha256", "request_sha256")
 _NOT_OF_RUN: Final = (*_OWN, "state_before")
-_FIGURES: Final = ("loss", "validation_loss", "learning_rate", "token_accuracy", "margin", "pair_accuracy")
 _WAIT_SECONDS: Final = 60.0
 
 
@@ -230,7 +229,7 @@ def _point_row(run: Run, point: Point) -> dict[str, Any]:
 
 
 def _point(row: Row[Any]) -> Point:
-    figures = {name: getattr(row, name) for name in _FIGURES}
+    figures = {name: getattr(row, name) for name in FIGURES}
     return Point(step=row.step, epoch=row.epoch, attempt=row.attempt, **figures)
 
 
