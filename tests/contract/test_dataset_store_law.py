@@ -342,6 +342,18 @@ async def frozen_of(stores: Stores, number: int, *, days: int = 0) -> Dataset:
     return frozen
 
 
+async def test_of_shards_that_are_discarded_those_stay_that_a_dataset_has(stores: Stores) -> None:
+    source, rows, left = [await a_shard(stores, content) for content in (b"source", b"rows", b"left")]
+    await added(stores, an_order(2, source=(source,)))
+    dataset = await added(stores, an_order(1))
+    assert await stores.datasets.change(built(dataset), shards=[rows])
+    for _ in range(2):
+        await stores.files.discard([source.uri, rows.uri, left.uri])
+    assert [await stores.files.get("acme", one) for one in (source, rows)] == [b"source", b"rows"]
+    with pytest.raises(NotFound, match=r"not (there|in the store)"):
+        await stores.files.get("acme", left)
+
+
 async def test_what_was_never_frozen_or_was_followed_is_superseded_when_it_is_old(stores: Stores) -> None:
     frozen = [await frozen_of(stores, number, days=number) for number in (1, 2, 3)]
     never = await added(stores, an_order(4))

@@ -111,11 +111,12 @@ class DatasetWorld:
     quota: TrainQuota = field(default_factory=TrainQuota)
     refused: list[str] = field(default_factory=list)
     store: BuildingDatasets = field(default=None)  # type: ignore[assignment]
+    store_kind: type[BuildingDatasets] = BuildingDatasets
 
     def __post_init__(self) -> None:
         self.examples = MemoryExamples()
         self.files = MemoryShards(self.seal)
-        self.store = self.store or BuildingDatasets(self.examples, self.files)
+        self.store = self.store or self.store_kind(self.examples, self.files)
         self.ports = DatasetPorts(
             examples=self.examples,
             datasets=self.store,

@@ -194,6 +194,8 @@ async def test_a_tenant_has_no_more_datasets_and_bytes_than_its_quota(quota: Tra
     sent = SentFile(name="more", objective="sft", format="jsonl", options=NO_VALIDATION, pieces=one_piece())
     with pytest.raises(TooLarge, match=said):
         await bounded.use.ordering.import_file(OPERATOR, sent)
+    assert len(full.files.held) == 1
+    assert bounded.files.held == {}
 
 
 async def test_the_bytes_of_a_file_count_once_they_are_known(world: World) -> None:

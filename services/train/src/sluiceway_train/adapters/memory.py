@@ -16,10 +16,11 @@ from sluiceway_train.ports.datasets import DatasetOrder, DatasetPlace
 
 
 class MemoryShards:
-    """Sealed files by their uris."""
+    """Sealed files by their uris; `referred` are those that a dataset needs."""
 
     def __init__(self, seal: Seal) -> None:
         self.held: dict[str, SealedText] = {}
+        self.referred: set[str] = set()
         self._seal = seal
 
     async def put(self, tenant: str, content: bytes) -> str:
@@ -34,6 +35,10 @@ class MemoryShards:
         if sealed is None or sha256(content) != shard.sha256:
             raise NotFound("a shard of the dataset is not there any more; build it anew")
         return content
+
+    async def discard(self, uris: Sequence[str]) -> None:
+        for uri in set(uris) - self.referred:
+            self.held.pop(uri, None)
 
     async def collect(self) -> int:
         """What is in memory is gone with it."""
@@ -129,6 +134,7 @@ class MemoryDatasets:
         self._numbers[name] = self._numbers.get(name, 0) + 1
         dataset = replace(order.dataset, version=self._numbers[name], parent=parent)
         self._held[dataset.tenant, dataset.dataset_id] = _Held(replace(order, dataset=dataset))
+        self._files.referred.update(shard.uri for shard in order.source)
         self.said += events
         return dataset
 
@@ -160,6 +166,7 @@ class MemoryDatasets:
         held.order = replace(held.order, dataset=dataset, source=() if is_over else held.order.source)
         if shards:
             held.shards, held.documents = list(shards), set(documents_of(shards))
+            self._files.referred.update(shard.uri for shard in shards)
         self.said += events
         return True
 

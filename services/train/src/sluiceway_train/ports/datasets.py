@@ -130,6 +130,10 @@ class ShardFiles(Protocol):
         """As it was before it was sealed, compared with its digest."""
         ...
 
+    async def discard(self, uris: Sequence[str]) -> None:
+        """Deletes those that no dataset refers to, at once."""
+        ...
+
     async def collect(self) -> int:
         """Deletes what nothing has referred to for a day, and says how many."""
         ...

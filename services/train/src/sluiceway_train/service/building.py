@@ -21,6 +21,7 @@ from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, ExampleStore, RowJudge, ShardFiles, ShardFormat
 from sluiceway_train.service.dataset_events import dataset_changed, rows_recorded
 from sluiceway_train.service.learning import opened_words
+from sluiceway_train.service.uncommitted_shards import UncommittedShards
 
 _JUDGED_AT_A_TIME: Final = 8
 _COLLECTED_EVERY_SECONDS: Final = 3600.0
@@ -64,13 +65,16 @@ class DatasetBuilding:
         measured = replace(order.dataset, report=found)
         if not any(row.split == "training" for row in kept):
             return await self._refuse(measured.refused(_why_nothing(order.dataset, examples)))
-        shards = [shard async for shard in self._shards(order.dataset, kept)]
-        await self._finish(_built(measured, shards), shards, kept)
+        async with UncommittedShards.over(self.files) as puts:
+            shards = [shard async for shard in self._shards(order.dataset, kept, puts)]
+            if await self._is_finished(_built(measured, shards), shards, kept):
+                puts.committed()
 
-    async def _finish(self, dataset: Dataset, shards: Sequence[Shard], rows: Sequence[IdentifiedRow]) -> None:
+    async def _is_finished(self, dataset: Dataset, shards: Sequence[Shard], rows: Sequence[IdentifiedRow]) -> bool:
+        """False where somebody else was faster."""
         in_order = sorted(rows, key=lambda row: row.row_id)
         events = (dataset_changed(dataset, self.clock.now()), *rows_recorded(dataset, in_order))
-        await self.datasets.change(dataset, *events, shards=shards)
+        return await self.datasets.change(dataset, *events, shards=shards)
 
     async def _refuse(self, dataset: Dataset) -> None:
         await self.datasets.change(dataset, dataset_changed(dataset, self.clock.now()))
@@ -148,10 +152,12 @@ class DatasetBuilding:
         except Invalid:
             return RowJudgement(is_blocked=True, is_whole=False)
 
-    async def _shards(self, dataset: Dataset, rows: Sequence[IdentifiedRow]) -> AsyncIterator[Shard]:
+    async def _shards(
+        self, dataset: Dataset, rows: Sequence[IdentifiedRow], puts: UncommittedShards
+    ) -> AsyncIterator[Shard]:
         for split, some in cut(rows):
             content = await self.format.write(some, dataset.objective)
-            yield shard_of(content, split, some, await self.files.put(dataset.tenant, content))
+            yield shard_of(content, split, some, await puts.put(dataset.tenant, content))
 
 
 def _why_nothing(dataset: Dataset, examples: int) -> str:

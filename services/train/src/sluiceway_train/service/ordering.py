@@ -25,6 +25,7 @@ from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, FileRows,
 from sluiceway_train.service.dataset_events import dataset_requested
 from sluiceway_train.service.datasets import named_dataset
 from sluiceway_train.service.retention import DatasetQuotaCheck
+from sluiceway_train.service.uncommitted_shards import UncommittedShards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +96,12 @@ class DatasetOrdering:
         self.acting(caller.tenant)
         await self.quotas.check(caller.tenant)
         with self.imports.slot(caller):
-            async with aclosing(self.rows.read(sent.pieces, sent.format, sent.objective)) as batches:
-                source = [await self._stored(caller.tenant, rows, sent.objective) async for rows in batches]
-        if not source:
-            raise Invalid("the file has no rows; write one a line", field="file")
-        await self.quotas.check(caller.tenant, sum(shard.bytes for shard in source))
-        dataset = self._new(caller.tenant, sent.name, sent.objective, None)
-        return await self._add(DatasetOrder(dataset=dataset, options=options, source=tuple(source)))
+            async with UncommittedShards.over(self.files) as puts:
+                source = await self._source(caller.tenant, sent, puts)
+                dataset = self._new(caller.tenant, sent.name, sent.objective, None)
+                added = await self._add(DatasetOrder(dataset=dataset, options=options, source=source))
+                puts.committed()
+                return added
 
     def _must_consent(self, tenant: str) -> None:
         if tenant not in self.consenting:
@@ -111,17 +111,21 @@ class DatasetOrdering:
                 field="query",
             )
 
-    async def _stored(self, tenant: str, rows: Sequence[DatasetRow], objective: Objective) -> Shard:
-        """As they came: they are cleaned and judged when the dataset is built."""
-        unnamed = [IdentifiedRow("", "training", row) for row in rows]
-        content = await self.format.write(unnamed, objective)
-        return Shard(
-            sha256=sha256(content),
-            split="training",
-            row_ids=(),
-            uri=await self.files.put(tenant, content),
-            bytes=len(content),
-        )
+    async def _source(self, tenant: str, sent: SentFile, puts: UncommittedShards) -> tuple[Shard, ...]:
+        """Shards of the file as it came: its rows are cleaned and judged when the dataset is built. None is stored that
+        the quota has no room for."""
+        source: list[Shard] = []
+        async with aclosing(self.rows.read(sent.pieces, sent.format, sent.objective)) as batches:
+            async for rows in batches:
+                content = await self._written(rows, sent.objective)
+                await self.quotas.check(tenant, sum(shard.bytes for shard in source) + len(content))
+                source.append(_unsplit(content, await puts.put(tenant, content)))
+        if not source:
+            raise Invalid("the file has no rows; write one a line", field="file")
+        return tuple(source)
+
+    async def _written(self, rows: Sequence[DatasetRow], objective: Objective) -> bytes:
+        return await self.format.write([IdentifiedRow("", "training", row) for row in rows], objective)
 
     def _new(self, tenant: str, name: str, objective: Objective, query: DatasetQuery | None) -> Dataset:
         now = self.clock.now()
@@ -131,3 +135,7 @@ class DatasetOrdering:
 
     async def _add(self, order: DatasetOrder) -> Dataset:
         return await self.datasets.add(order, dataset_requested(order.dataset.tenant, order.dataset.dataset_id))
+
+
+def _unsplit(content: bytes, uri: str) -> Shard:
+    return Shard(sha256=sha256(content), split="training", row_ids=(), uri=uri, bytes=len(content))

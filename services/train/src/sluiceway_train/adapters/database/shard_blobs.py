@@ -1,5 +1,7 @@
 """Shards in the object store, sealed: files with texts of people in them, as the log would carry them."""
 
+from collections.abc import Sequence
+
 from google.protobuf.message import DecodeError
 
 from sluiceway.type.v1.sealed_pb2 import Sealed
@@ -34,6 +36,9 @@ class SealedShards:
         if sha256(content) != shard.sha256:
             raise NotFound("a shard of the dataset is not the one that was written; build it anew")
         return content
+
+    async def discard(self, uris: Sequence[str]) -> None:
+        await self._references.erase(uris)
 
     async def collect(self) -> int:
         return await self._references.collect()
