@@ -10,7 +10,7 @@ from typing import Any
 from sluiceway_common.access.memory import MemorySeal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.errors import TooLarge, Unavailable
+from sluiceway_common.errors import TooLarge, Unauthenticated, Unavailable
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
@@ -55,10 +55,13 @@ class MailGuard:
     def __init__(self) -> None:
         self.judged: list[DatasetRow] = []
         self.is_away = False
+        self.knows_us = True
 
     async def judge(self, row: DatasetRow) -> RowJudgement:
         if self.is_away:
             raise Unavailable("guard is away")
+        if not self.knows_us:
+            raise Unauthenticated("the token is of no service that is known here")
         self.judged.append(row)
         if any("flood" in text for text in row.texts):
             raise TooLarge("more than 10000 findings are in it; send fewer characters")

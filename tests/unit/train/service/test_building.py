@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway.train.v1.events_pb2 import DatasetChanged, DatasetRequested, RowsRecorded
-from sluiceway_common.errors import Conflict, Invalid, NotFound, Unavailable
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Unauthenticated, Unavailable
 from sluiceway_common.outbox.port import LARGEST
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing.clock import START
@@ -184,14 +184,19 @@ async def test_an_example_that_was_changed_where_it_lies_is_left_out_and_the_dat
     assert (built.state, left_out(built)) == ("ready", {"gone": 1})
 
 
-async def test_while_guard_is_away_the_dataset_waits(world: DatasetWorld) -> None:
+@pytest.mark.parametrize(
+    ("ails", "said"), [({"is_away": True}, "guard is away"), ({"knows_us": False}, "of no service that is known here")]
+)
+async def test_while_guard_is_away_or_does_not_know_us_the_dataset_waits(
+    world: DatasetWorld, ails: dict[str, bool], said: str
+) -> None:
     await world.corrected(1, "Where are you?", "Nowhere.", "In the harbour.")
-    world.guard.is_away = True
-    with pytest.raises(Unavailable, match="guard is away"):
+    vars(world.guard).update(ails)
+    with pytest.raises((Unavailable, Unauthenticated), match=said):
         await world.built()
     (waiting,) = (await world.use.queries.page(OPERATOR, "", 0, "")).items
     assert waiting.state == "building"
-    world.guard.is_away = False
+    world.guard.is_away, world.guard.knows_us = False, True
     await world.use.building.build(TENANT, waiting.dataset_id)
     assert (await world.use.queries.get(OPERATOR, waiting.dataset_id)).state == "ready"
 

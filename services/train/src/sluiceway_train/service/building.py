@@ -9,7 +9,7 @@ from typing import Final
 from sluiceway_common import tasks
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Refusal
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Refusal, Unauthenticated
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_train.domain.cleaning import FitRows, RowSieve
@@ -48,12 +48,15 @@ class DatasetBuilding:
     most_characters: int = MOST_DATASET_CHARACTERS
 
     async def build(self, tenant: str, dataset_id: str) -> None:
-        """Nothing to do where it was built meanwhile. Raises Unavailable while guard or a store is away."""
+        """Nothing to do where it was built meanwhile. Raises Unavailable while guard or a store is away, and
+        Unauthenticated while guard does not know us: that passes, and says nothing of the dataset."""
         order = await self.datasets.order(tenant, dataset_id)
         if order is None or order.dataset.state != "building":
             return
         try:
             await self._build(order)
+        except Unauthenticated:
+            raise
         except (Blocked, Conflict, Invalid, NotFound) as error:
             await self._refuse(order.dataset.refused(error.message))
 
