@@ -277,6 +277,19 @@ async def test_what_was_built_stands_with_its_shards_and_lets_go_of_its_source(s
     assert await stores.files.get("acme", shards[1]) == b"two"
 
 
+@pytest.mark.parametrize("is_refused", [False, True])
+async def test_the_rows_of_a_file_are_deleted_when_its_dataset_is_built_or_refused(
+    stores: Stores, is_refused: bool
+) -> None:
+    dataset = await added(stores, an_order(source=(source := await a_shard(stores, b"a file"),)))
+    assert await stores.files.get("acme", source) == b"a file"
+    shards = [] if is_refused else [await a_shard(stores, b"rows")]
+    over = dataset.refused("no row is left") if is_refused else built(dataset)
+    assert await stores.datasets.change(over, changed(dataset), shards=shards)
+    with pytest.raises(NotFound, match=r"not (there|in the store)"):
+        await stores.files.get("acme", source)
+
+
 async def test_of_two_changes_one_is_refused(stores: Stores) -> None:
     dataset = await added(stores, an_order())
     assert await stores.datasets.change(built(dataset), changed(dataset))

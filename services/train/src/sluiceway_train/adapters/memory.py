@@ -162,8 +162,11 @@ class MemoryDatasets:
         held = self._held.get((dataset.tenant, dataset.dataset_id))
         if held is None or held.order.dataset.revision != dataset.revision - 1:
             return False
-        is_over = dataset.state in ("ready", "refused")
-        held.order = replace(held.order, dataset=dataset, source=() if is_over else held.order.source)
+        if dataset.state in ("ready", "refused"):
+            for shard in held.order.source:
+                self._files.held.pop(shard.uri, None)
+            held.order = replace(held.order, source=())
+        held.order = replace(held.order, dataset=dataset)
         if shards:
             held.shards, held.documents = list(shards), set(documents_of(shards))
             self._files.referred.update(shard.uri for shard in shards)

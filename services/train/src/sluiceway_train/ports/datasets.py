@@ -75,8 +75,8 @@ class DatasetStore(Protocol):
     async def order(self, tenant: str, dataset_id: str) -> DatasetOrder | None: ...
 
     async def change(self, dataset: Dataset, *events: OutgoingEvent, shards: Sequence[Shard] = ()) -> bool:
-        """Writes it where the stored one is one revision behind; False where it is not. With `shards` it is built: what
-        its source was is let go. Raises Unavailable where a document of the shards was withdrawn meanwhile."""
+        """Writes it where the stored one is one revision behind; False where it is not. Where it is built or refused,
+        what its source was is deleted. Raises Unavailable where a document of the shards was withdrawn meanwhile."""
         ...
 
     async def shards(self, tenant: str, dataset_id: str) -> Sequence[Shard]:

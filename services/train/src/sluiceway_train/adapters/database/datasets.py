@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +15,7 @@ from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import Clock
 from sluiceway_common.database import Database, advisory_lock
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
 from sluiceway_train.adapters.database import dataset_retention, examples
@@ -99,15 +100,19 @@ class PostgresDatasets:
     async def change(self, dataset: Dataset, *events: OutgoingEvent, shards: Sequence[Shard] = ()) -> bool:
         mine = (datasets.c.tenant == dataset.tenant, datasets.c.dataset_id == dataset.dataset_id)
         written = update(datasets).where(*mine, datasets.c.revision == dataset.revision - 1).values(changing(dataset))
+        source: list[str] = []
         async with self._database.transaction() as connection:
             await self._refuse_withdrawn(connection, dataset, shards)
             if not (await connection.execute(written)).rowcount:
                 return False
             if dataset.state in ("ready", "refused"):
-                await self._let_go_of_source(connection, dataset)
+                source = await self._let_go_of_source(connection, dataset)
             await self._keep(connection, dataset, _ROWS, shards)
             await self._outbox.write(connection, *events)
         await self._outbox.flush()
+        # Rows that nobody has judged. What cannot be deleted now is collected in a day.
+        with suppress(Refusal):
+            await self._references.erase(source)
         return True
 
     async def shards(self, tenant: str, dataset_id: str) -> Sequence[Shard]:
@@ -190,11 +195,13 @@ class PostgresDatasets:
         if part == _ROWS and (rows := document_rows(dataset, kept)):
             await connection.execute(insert(dataset_documents), rows)
 
-    async def _let_go_of_source(self, connection: AsyncConnection, dataset: Dataset) -> None:
+    async def _let_go_of_source(self, connection: AsyncConnection, dataset: Dataset) -> list[str]:
+        """Uris of what it was."""
         mine = (shards_table.c.tenant == dataset.tenant, shards_table.c.dataset_id == dataset.dataset_id)
         gone = delete(shards_table).where(*mine, shards_table.c.part == _SOURCE).returning(shards_table.c.number)
-        for number in (await connection.execute(gone)).scalars().all():
-            await self._references.release(connection, _holder(dataset.dataset_id, _SOURCE, number))
+        numbers = (await connection.execute(gone)).scalars().all()
+        holders = [_holder(dataset.dataset_id, _SOURCE, number) for number in numbers]
+        return [uri for holder in holders for uri in await self._references.release(connection, holder)]
 
     async def _shards(self, tenant: str, dataset_id: str, part: str) -> tuple[Shard, ...]:
         mine = (shards_table.c.tenant == tenant, shards_table.c.dataset_id == dataset_id, shards_table.c.part == part)
