@@ -50,8 +50,9 @@ class ModelServiceStub:
     """Lets an alias stand for a version; every replica of infer knows within seconds. Two who move it at a time: one does.
     Role: operator; for a protected alias approver.
     Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`, `canary_version`) where that
-    version is tainted by a withdrawn document, or where a protected alias may stand only for what a gate of eval has
-    approved (`TRAIN_GATE`) and none has approved it. A model has 16 aliases at the most.
+    version is tainted by a withdrawn document, or where a protected alias wants what a gate of eval approves
+    (`TRAIN_GATE`), and one that none approves would begin to answer for it, or answer more as its canary. What the alias
+    stands for already stays. A model has 16 aliases at the most.
     """
     DeleteAlias: _grpc.UnaryUnaryMultiCallable[_model_service_pb2.DeleteAliasRequest, _model_service_pb2.DeleteAliasResponse]
     """Takes an alias away. Role: operator; for a protected alias approver.
@@ -90,8 +91,9 @@ class ModelServiceAsyncStub(ModelServiceStub):
     """Lets an alias stand for a version; every replica of infer knows within seconds. Two who move it at a time: one does.
     Role: operator; for a protected alias approver.
     Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`, `canary_version`) where that
-    version is tainted by a withdrawn document, or where a protected alias may stand only for what a gate of eval has
-    approved (`TRAIN_GATE`) and none has approved it. A model has 16 aliases at the most.
+    version is tainted by a withdrawn document, or where a protected alias wants what a gate of eval approves
+    (`TRAIN_GATE`), and one that none approves would begin to answer for it, or answer more as its canary. What the alias
+    stands for already stays. A model has 16 aliases at the most.
     """
     DeleteAlias: _aio.UnaryUnaryMultiCallable[_model_service_pb2.DeleteAliasRequest, _model_service_pb2.DeleteAliasResponse]  # type: ignore[assignment]
     """Takes an alias away. Role: operator; for a protected alias approver.
@@ -151,8 +153,9 @@ class ModelServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lets an alias stand for a version; every replica of infer knows within seconds. Two who move it at a time: one does.
         Role: operator; for a protected alias approver.
         Errors: FAILED_PRECONDITION (`expected_revision`) where it was moved since, (`version`, `canary_version`) where that
-        version is tainted by a withdrawn document, or where a protected alias may stand only for what a gate of eval has
-        approved (`TRAIN_GATE`) and none has approved it. A model has 16 aliases at the most.
+        version is tainted by a withdrawn document, or where a protected alias wants what a gate of eval approves
+        (`TRAIN_GATE`), and one that none approves would begin to answer for it, or answer more as its canary. What the alias
+        stands for already stays. A model has 16 aliases at the most.
         """
 
     @_abc_1.abstractmethod
