@@ -699,8 +699,19 @@ async def test_what_came_to_nothing_is_discarded_unless_a_document_needs_it(stor
     kept, lost = [await stores.document_blobs.put(TENANT, content) for content in (b"kept", b"lost")]
     await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(kept.uri,)))
     for _ in range(2):
-        await stores.document_blobs.discard([kept.uri, lost.uri])
+        await stores.document_blobs.discard([kept, lost])
         assert [await stores.blobs.exists(ref.uri) for ref in (kept, lost)] == [True, False]
+
+
+async def test_bytes_that_arrived_behind_a_discard_of_the_same_are_discarded_too(stores: Stores) -> None:
+    ref = await stores.document_blobs.put(TENANT, b"abc")
+    await stores.document_blobs.discard([ref])
+    # As by who has noted them before, and whose store was slow.
+    await stores.blobs.put(TENANT, b"abc")
+    with pytest.raises(Unavailable, match="put it again"):
+        await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(ref.uri,)))
+    await stores.document_blobs.discard([ref])
+    assert not await stores.blobs.exists(ref.uri)
 
 
 async def test_bytes_are_read_from_their_beginning(stores: Stores) -> None:

@@ -121,6 +121,58 @@ async def test_a_stream_that_an_erasure_takes_while_it_is_put_is_asked_for_again
         await BlobReferences(ledger, Collected(tmp_path), tables).put_stream("t", pieces(b"abc"), limit=10)
 
 
+class OnTheWay(FilesystemBlobs):
+    """Bytes arrive when they are let go."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.began, self.go = asyncio.Event(), asyncio.Event()
+
+    async def put(self, tenant: str, content: bytes) -> BlobRef:
+        self.began.set()
+        await self.go.wait()
+        return await super().put(tenant, content)
+
+    async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int, announce: Any) -> BlobRef:
+        async def announced(ref: BlobRef) -> None:
+            await announce(ref)
+            self.began.set()
+            await self.go.wait()
+
+        return await super().put_stream(tenant, pieces, limit=limit, announce=announced)
+
+
+@pytest.mark.parametrize("way", ["put", "put_stream"])
+async def test_new_bytes_that_arrive_behind_the_erasure_of_the_same_are_told_of_and_go_with_who_put_them(
+    ledger: Database, tmp_path: Path, references: BlobReferences, way: str
+) -> None:
+    """Somebody else hands them in, and erases them, while they are on their way."""
+    blobs = OnTheWay(tmp_path)
+    slow = BlobReferences(ledger, blobs, tables)
+    putting = asyncio.create_task(
+        slow.put("t", b"abc") if way == "put" else slow.put_stream("t", pieces(b"abc"), limit=10)
+    )
+    await blobs.began.wait()
+    theirs = await references.put("t", b"abc")
+    assert await references.discard(theirs) == 1
+    blobs.go.set()
+    ref = await putting
+
+    with pytest.raises(Unavailable, match="put it again"):
+        await refer(ledger, slow, "doc_1", ref.uri)
+    assert await slow.discard(ref) == 1
+    assert not await blobs.exists(ref.uri)
+
+
+async def test_what_is_discarded_stays_where_somebody_refers_to_it(
+    ledger: Database, references: BlobReferences
+) -> None:
+    ref = await references.put("t", b"abc")
+    await refer(ledger, references, "doc_1", ref.uri)
+    assert await references.discard(await references.put("t", b"abc")) == 0
+    assert await release(ledger, references, "doc_1") == (ref.uri,)
+
+
 async def test_putting_again_begins_a_new_day(
     ledger: Database, blobs: FilesystemBlobs, references: BlobReferences
 ) -> None:

@@ -270,8 +270,8 @@ async def test_an_upload_that_is_cancelled_as_a_piece_is_stored_asks_for_no_othe
 class KeptBlobs(MemoryDocumentBlobs):
     """Discards nothing."""
 
-    async def discard(self, uris: Sequence[str]) -> None:
-        raise AssertionError(uris)
+    async def discard(self, blobs: Sequence[BlobRef]) -> None:
+        raise AssertionError(blobs)
 
 
 async def test_what_was_taken_is_not_looked_at_again(ingest: MemoryIngest) -> None:

@@ -100,7 +100,9 @@ def _array(uris: Sequence[str]) -> ColumnElement[Any]:
 class BlobReferences:
     """Puts with a memory: what is put and never referred to, or released by its last holder, goes after 24 hours.
 
-    A holder is any name that the service gives, for example `doc_…/3`.
+    A holder is any name that the service gives, for example `doc_…/3`. Whoever has the same bytes may erase them, with
+    their row, while they are still on their way: then `refer` finds none. So where anybody erases, whoever puts refers
+    to it in the end or discards it: of what came behind such an erasure nobody else knows.
     """
 
     def __init__(self, database: Database, blobs: Blobs, tables: BlobTables) -> None:
@@ -166,6 +168,12 @@ class BlobReferences:
         now = await self._now()
         return sum([await self._delete(uri, now, holders) for uri in sorted(set(uris))])
 
+    async def discard(self, *refs: BlobRef) -> int:
+        """Erases what was put and came to nothing. Noted first: bytes that arrived behind an erasure have no row, and
+        would lie there for ever."""
+        await self._note(*refs)
+        return await self.erase([ref.uri for ref in refs])
+
     async def collect(self, age: timedelta = KEPT_FOR) -> int:
         """Deletes what nobody has referred to for that long, and says how many. Several may collect at once.
 
@@ -187,7 +195,7 @@ class BlobReferences:
         """Before the put, so that whatever kills this process leaves no bytes that nobody knows of; what was noted and
         never came is collected like the rest. And behind it, where somebody had some of these before: an erasure may
         have taken row and bytes meanwhile, so whoever put them looks once more, when with the row touched nobody takes
-        them any more. True where all are new: nobody has them yet whose erasure could.
+        them any more. True where all are new: then it is left to `refer` to look, as nobody had them when it began.
         """
         if not refs:
             return True

@@ -194,9 +194,10 @@ class DocumentBlobs(Protocol):
         """Deletes what only this document needs, at once, and says how many blobs that were. Twice is once."""
         ...
 
-    async def discard(self, uris: Sequence[str]) -> None:
+    async def discard(self, blobs: Sequence[BlobRef]) -> None:
         """Deletes those of these that no document needs, at once: they came to nothing. Twice is once. Who has put the
-        same bytes meanwhile, and needs them yet, is told to put them again when the change is committed."""
+        same bytes meanwhile, and needs them yet, is told to put them again when the change is committed; and discards
+        them, as they may have come behind this."""
         ...
 
     async def collect(self) -> int:

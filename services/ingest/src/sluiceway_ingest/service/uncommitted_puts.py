@@ -47,7 +47,7 @@ class UncommittedPuts:
     """
 
     blobs: DocumentBlobs
-    _uris: list[str] = field(default_factory=list, init=False)
+    _stored: list[BlobRef] = field(default_factory=list, init=False)
 
     async def __aenter__(self) -> Self:
         return self
@@ -55,7 +55,7 @@ class UncommittedPuts:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._uris:
+        if self._stored:
             await tasks.to_the_end(self._discard())
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:
@@ -79,18 +79,18 @@ class UncommittedPuts:
 
     def committed(self) -> None:
         """A document refers to all of it by now."""
-        self._uris.clear()
+        self._stored.clear()
 
     async def _put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
         stored = await self.blobs.put_all(tenant, contents)
-        self._uris.extend(each.uri for each in stored)
+        self._stored.extend(stored)
         return stored
 
     async def _put_stream(self, tenant: str, pieces: AsyncIterator[bytes], limit: int) -> BlobRef:
         stored = await self.blobs.put_stream(tenant, pieces, limit=limit)
-        self._uris.append(stored.uri)
+        self._stored.append(stored)
         return stored
 
     async def _discard(self) -> None:
         with suppress(Refusal):
-            await self.blobs.discard(self._uris)
+            await self.blobs.discard(self._stored)

@@ -56,8 +56,8 @@ class PostgresDocumentBlobs:
         uris = [*(row.uri for row in rows), *(blob.uri for blob in named if blob is not None)]
         return await self._references.erase(uris, holders=sorted({row.holder for row in rows}))
 
-    async def discard(self, uris: Sequence[str]) -> None:
-        await self._references.erase(uris)
+    async def discard(self, blobs: Sequence[BlobRef]) -> None:
+        await self._references.discard(*blobs)
 
     async def collect(self) -> int:
         return await self._references.collect()

@@ -51,8 +51,8 @@ class MemoryDocumentBlobs:
         held = [uri for uri, holders in self._holders.items() if holders & mine]
         return await self._erase([*held, *(blob.uri for blob in named if blob is not None)], mine)
 
-    async def discard(self, uris: Sequence[str]) -> None:
-        await self._erase(uris)
+    async def discard(self, blobs: Sequence[BlobRef]) -> None:
+        await self._erase([self._noted(blob).uri for blob in blobs])
 
     async def collect(self) -> int:
         old = self._clock.now() - _KEPT_FOR
