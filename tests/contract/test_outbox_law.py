@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 import structlog
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered, DocumentSubmitted
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.bus.records import Record, record_of
+from sluiceway_common.bus.records import BATCH_BYTES, Record, record_of
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Invalid
 from sluiceway_common.observability.metrics import Metrics
@@ -377,7 +378,8 @@ async def test_a_record_that_is_larger_than_is_said_at_once_is_said_alone(
 
 
 class NarrowBus(MemoryBus):
-    """Takes nothing of a few versions of documents, in whatever company; counts how often it was asked."""
+    """Takes nothing of a few versions of documents, and what comes with them, as Kafka does; counts how often it was
+    asked."""
 
     def __init__(self, *refused: tuple[str, int]) -> None:
         super().__init__()
@@ -385,9 +387,17 @@ class NarrowBus(MemoryBus):
 
     async def put(self, *records: Record) -> None:
         self.asked += 1
-        if self.refused.intersection(outgoing.versions(list(records))):
+        taken = [record for record in records if not self.refused.intersection(outgoing.versions([record]))]
+        await super().put(*taken)
+        if len(taken) < len(records):
             raise Invalid("Kafka takes no record of this size")
-        await super().put(*records)
+
+
+def large(document_id: str, version: int = 1) -> OutgoingEvent:
+    """More than goes into a batch with others, by a field that this version does not know."""
+    small = outgoing.submitted(document_id, version)
+    field = b"\xfa\x7f" + b"\x80\x80\x01" + b"x" * BATCH_BYTES
+    return replace(small, event=DocumentSubmitted.FromString(small.event.SerializeToString() + field))
 
 
 async def test_what_the_log_refuses_holds_up_nothing_else_is_told_and_not_lost(ledger: Database) -> None:
@@ -395,8 +405,10 @@ async def test_what_the_log_refuses_holds_up_nothing_else_is_told_and_not_lost(l
     await bus.ensure_topics(DocumentSubmitted)
     outbox = Outbox(ledger, bus, outgoing.table, metrics=metrics)
     with structlog.testing.capture_logs() as lines:
-        await outgoing.enter(ledger, outbox, "a", *(outgoing.submitted(f"doc_{number}") for number in range(9)))
-    assert sorted(outgoing.on(bus)) == [(f"doc_{number}", 1) for number in range(9) if number != 3]
+        names = [f"doc_{number}" for number in range(9)]
+        events = [large(name) if name in ("doc_3", "doc_5") else outgoing.submitted(name) for name in names]
+        await outgoing.enter(ledger, outbox, "a", *events)
+    assert sorted(outgoing.on(bus)) == [(name, 1) for name in names if name != "doc_3"]
     assert await outbox.waiting() == 1
     assert [line["topic"] for line in lines if line["event"] == "outbox_record_refused"] == [outgoing.TOPIC]
     assert metrics.registry.get_sample_value("sluiceway_outbox_refused_records") == 1
@@ -406,6 +418,15 @@ async def test_what_the_log_refuses_holds_up_nothing_else_is_told_and_not_lost(l
     assert await outbox.waiting() == 0
 
 
+async def test_of_a_topic_that_takes_less_than_a_batch_the_refused_are_found_too(ledger: Database) -> None:
+    bus = NarrowBus(("doc_3", 1))
+    await bus.ensure_topics(DocumentSubmitted)
+    outbox = Outbox(ledger, bus, outgoing.table)
+    await outgoing.enter(ledger, outbox, "a", *(outgoing.submitted(f"doc_{number}") for number in range(9)))
+    assert set(outgoing.on(bus)) == {(f"doc_{number}", 1) for number in range(9) if number != 3}
+    assert await outbox.waiting() == 1
+
+
 async def test_what_was_refused_is_asked_for_once_and_what_follows_of_its_key_waits_behind_it(
     ledger: Database,
 ) -> None:
@@ -413,7 +434,7 @@ async def test_what_was_refused_is_asked_for_once_and_what_follows_of_its_key_wa
     bus = NarrowBus(("doc_1", 2))
     await bus.ensure_topics(DocumentSubmitted)
     outbox, another = (Outbox(ledger, bus, outgoing.table) for _ in range(2))
-    versions = [outgoing.submitted("doc_1", version) for version in (1, 2, 3)]
+    versions = [outgoing.submitted("doc_1"), large("doc_1", 2), outgoing.submitted("doc_1", 3)]
     await outgoing.enter(ledger, outbox, "a", *versions, outgoing.submitted("doc_2"))
     assert sorted(outgoing.on(bus)) == [("doc_1", 1), ("doc_2", 1)]
     bus.asked = 0
@@ -432,7 +453,7 @@ async def test_what_is_held_back_is_measured_by_itself_and_no_longer_when_it_is_
     bus, metrics, clock = NarrowBus(("doc_1", 1)), Metrics(), ManualClock()
     await bus.ensure_topics(DocumentSubmitted)
     outbox = Outbox(ledger, bus, outgoing.table, metrics=metrics, clock=clock)
-    await outgoing.enter(ledger, outbox, "a", outgoing.submitted("doc_1"), outgoing.submitted("doc_1", 2))
+    await outgoing.enter(ledger, outbox, "a", large("doc_1"), outgoing.submitted("doc_1", 2))
     await age(ledger, seconds=60)
     await outbox.start()
     names = ("sluiceway_outbox_refused_records", "sluiceway_outbox_records", "sluiceway_outbox_age_seconds")

@@ -18,7 +18,7 @@ from sluiceway_common import tasks
 from sluiceway_common.bus.admin import DEAD_LETTER_BYTES
 from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
 from sluiceway_common.bus.group_commit import GroupCommit
-from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.records import BATCH_BYTES, Record
 from sluiceway_common.errors import Invalid, Unavailable
 
 _AGAIN_AFTER = 0.5
@@ -113,6 +113,7 @@ class Producers:
                 compression_type="zstd",
                 # Records gather before they come here: what has come is to go at once.
                 linger_ms=0,
+                max_batch_size=BATCH_BYTES,
                 max_request_size=DEAD_LETTER_BYTES,
             )
             try:

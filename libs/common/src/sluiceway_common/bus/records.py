@@ -6,7 +6,7 @@ Reading is total: whatever bytes an outsider wrote, the answer is an event or th
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from google.protobuf.message import Message
 
@@ -18,6 +18,9 @@ from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.errors import Invalid
 from sluiceway_common.observability import tracing
+
+BATCH_BYTES: Final = 16 * 1024
+"""Of records that are sent as one batch, which Kafka takes or refuses whole; what is larger is a batch by itself."""
 
 M = TypeVar("M", bound=Message)
 

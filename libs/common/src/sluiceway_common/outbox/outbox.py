@@ -5,7 +5,7 @@ twice, with the same id; of one key they are said in the order in which they wer
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, TypeVar
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway_common import tasks
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.bus.records import BATCH_BYTES
 from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
@@ -252,8 +253,13 @@ class Outbox:
             raise _SomeRefused(refused)
 
     async def _refused_of(self, rows: Sequence[Row[Any]], held: set[tuple[str, bytes]]) -> frozenset[int]:
-        """Says all that the log takes, in their order, but for what follows of keys that are held; what it takes not
-        even alone is found by halves, and its key is held."""
+        """Says all that the log takes, in their order, but for what follows of keys that are held: those of which it
+        has refused a row."""
+        refused = [await self._refused_at_once(some, held) for some in _at_once(rows)]
+        return frozenset().union(*refused)
+
+    async def _refused_at_once(self, rows: Sequence[Row[Any]], held: set[tuple[str, bytes]]) -> frozenset[int]:
+        """Of several, the refused are found by halves: the topic takes less than a batch then."""
         rows = [row for row in rows if _key(row) not in held]
         if not rows:
             return frozenset()
@@ -263,12 +269,27 @@ class Outbox:
         except Invalid as error:
             if len(rows) > 1:
                 half = len(rows) // 2
-                return await self._refused_of(rows[:half], held) | await self._refused_of(rows[half:], held)
+                return await self._refused_at_once(rows[:half], held) | await self._refused_at_once(rows[half:], held)
             (row,) = rows
             held.add(_key(row))
             log.error("outbox_record_refused", id=row.id, topic=row.topic, number=row.number, reason=error.message)
             return frozenset({row.number})
         return frozenset()
+
+
+def _at_once(rows: Sequence[Row[Any]]) -> Iterator[Sequence[Row[Any]]]:
+    """Rows that are said together. One that is a batch by itself may be refused by itself, and the log would take what
+    follows of its key before anybody knows: a producer that is new there has no order to keep. So it goes alone, and is
+    known to be the refused one."""
+    together: list[Row[Any]] = []
+    for row in rows:
+        if record_of_row(row).size <= BATCH_BYTES:
+            together.append(row)
+            continue
+        yield together
+        yield [row]
+        together = []
+    yield together
 
 
 def _key(row: Row[Any]) -> tuple[str, bytes]:
