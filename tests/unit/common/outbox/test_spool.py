@@ -18,8 +18,9 @@ from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Spool, spool_file
-from sluiceway_common.outbox.spool import LIMIT, SPOOL_LIMIT, SPOOLED
-from sluiceway_common.outbox.spool_file import PIECE, SpoolFile, line_of, record_of_line
+from sluiceway_common.outbox.refused_records import REFUSED_SUFFIX
+from sluiceway_common.outbox.spool import LIMIT, SPOOL_LIMIT, SPOOL_REFUSED, SPOOLED
+from sluiceway_common.outbox.spool_file import PIECE, SpooledPiece, SpoolFile, line_of, record_of_line
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing
 
@@ -51,6 +52,11 @@ def record(number: int) -> Record:
 def files(folder: Path) -> list[bytes]:
     """What lies in the folder."""
     return [path.read_bytes() for path in folder.glob("*")]
+
+
+def suffixes(folder: Path) -> list[str]:
+    """Of all files that have something in them."""
+    return [path.suffix for path in folder.glob("*") if path.stat().st_size]
 
 
 def leave(folder: Path, content: bytes) -> None:
@@ -272,6 +278,108 @@ async def test_a_log_that_comes_and_goes_loses_nothing(bus: MemoryBus, spool: Sp
     await eventually(lambda: len(said(bus)) == 300)
 
 
+class SelectiveBus(MemoryBus):
+    """Takes nothing of some documents, and what comes with them, as Kafka does; goes away behind so many puts."""
+
+    def __init__(self, *refused: str) -> None:
+        super().__init__()
+        self.refused, self.puts_left = set(refused), 1_000
+
+    async def put(self, *records: Record) -> None:
+        self.puts_left -= 1
+        self.away = self.away or self.puts_left < 0
+        self.answer()
+        taken = [one for one in records if (one.key or b"").decode() not in self.refused]
+        await super().put(*taken)
+        if len(taken) < len(records):
+            raise Invalid("Kafka takes no record of this size")
+
+
+async def spooled(folder: Path, bus: SelectiveBus, *documents: str, limit: int = LIMIT) -> tuple[Spool, Metrics]:
+    """A spool that has kept these while the log was away; it is back."""
+    await bus.ensure_topics(DocumentSubmitted)
+    metrics = Metrics()
+    spool = Spool(bus, folder, source="infer", clock=ManualClock(), metrics=metrics, limit=limit)
+    bus.away = True
+    for document in documents:
+        await spool(outgoing.submitted(document))
+    bus.away = False
+    return spool, metrics
+
+
+async def test_what_the_log_refuses_is_set_aside_and_holds_up_nothing(folder: Path) -> None:
+    bus = SelectiveBus("doc_2")
+    spool, metrics = await spooled(folder, bus, "doc_1", "doc_2", "doc_3")
+    with structlog.testing.capture_logs() as lines:
+        await spool.start()
+        await eventually(lambda: ("doc_3", 1) in said(bus))
+        await eventually(lambda: metrics.registry.get_sample_value(SPOOLED.name) == 0)
+        await spool(outgoing.submitted("doc_4"))
+        await spool.stop()
+    assert said(bus) == {("doc_1", 1), ("doc_3", 1), ("doc_4", 1)}
+    assert metrics.registry.get_sample_value(SPOOL_REFUSED.name) == 1
+    told = [(line["topic"], line["is_kept"]) for line in lines if line["event"] == "spool_record_refused"]
+    assert told == [(outgoing.TOPIC, True)]
+    assert suffixes(folder) == [REFUSED_SUFFIX]
+
+
+async def test_what_was_refused_is_said_by_the_next_process_where_its_topic_takes_it_now(folder: Path) -> None:
+    bus = SelectiveBus("doc_1", "doc_2")
+    await (await spooled(folder, bus, "doc_1", "doc_2"))[0].stop()
+    bus.refused.remove("doc_1")
+    heir, metrics = await spooled(folder, bus)
+    await heir.start()
+    await eventually(lambda: metrics.registry.get_sample_value(SPOOL_REFUSED.name) == 1)
+    await heir.stop()
+    assert said(bus) == {("doc_1", 1)}
+    assert [content.count(b"\n") for content in files(folder)] == [1]
+
+
+async def test_what_another_process_was_refused_is_left_to_it(folder: Path) -> None:
+    bus = SelectiveBus("doc_1")
+    one, _ = await spooled(folder, bus, "doc_1")
+    await one.start()
+    await eventually(lambda: suffixes(folder) == [REFUSED_SUFFIX])
+    other, metrics = await spooled(folder, bus)
+    await other.start()
+    await other.stop()
+    assert metrics.registry.get_sample_value(SPOOL_REFUSED.name) == 0
+    await one.stop()
+
+
+async def test_a_log_that_goes_away_again_refuses_each_once(folder: Path) -> None:
+    bus = SelectiveBus("doc_1", "doc_3")
+    spool, metrics = await spooled(folder, bus, "doc_1", "doc_2", "doc_3")
+    # All three, then the first two alone.
+    bus.puts_left = 3
+    await spool.start()
+    await eventually(lambda: bus.away)
+    bus.puts_left, bus.away = 1_000, False
+    await spool.stop()
+    assert metrics.registry.get_sample_value(SPOOL_REFUSED.name) == 2
+    assert [content.count(b"\n") for content in files(folder)] == [2]
+    assert outgoing.on(bus).count(("doc_2", 1)) == 2
+
+
+async def test_beyond_its_room_what_is_refused_is_told_of_alone(folder: Path) -> None:
+    bus = SelectiveBus("doc_1", "doc_2", "doc_3")
+    spool, metrics = await spooled(folder, bus, "doc_1", "doc_2", limit=len(line_of(record(1))) + 1)
+
+    def refused() -> float | None:
+        return metrics.registry.get_sample_value(SPOOL_REFUSED.name)
+
+    with structlog.testing.capture_logs() as lines:
+        await spool.start()
+        await eventually(lambda: refused() == 2)
+        bus.away = True
+        await spool(outgoing.submitted("doc_3"))
+        bus.away = False
+        await spool.stop()
+    assert [line["is_kept"] for line in lines if line["event"] == "spool_record_refused"] == [True, True, False]
+    assert [content.count(b"\n") for content in files(folder)] == [2]
+    assert refused() == 3
+
+
 def test_a_half_written_last_line_is_cut(tmp_path: Path) -> None:
     path = tmp_path / "x.spool"
     whole = line_of(record(1)) + line_of(record(2))
@@ -279,7 +387,7 @@ def test_a_half_written_last_line_is_cut(tmp_path: Path) -> None:
     file = SpoolFile.claim(path)
     assert file is not None
     file.append([record(4)])
-    assert file.next_records()[0] == [record(1), record(2), record(4)]
+    assert file.next_piece().records == (record(1), record(2), record(4))
     file.close()
 
 
@@ -289,7 +397,7 @@ def test_a_half_written_line_that_fills_a_piece_takes_no_whole_one_with_it(tmp_p
     path.write_bytes(line_of(record(1)) + b"x" * (PIECE - 1))
     file = SpoolFile.claim(path)
     assert file is not None
-    assert file.next_records()[0] == [record(1)]
+    assert file.next_piece().records == (record(1),)
     file.close()
 
 
@@ -304,7 +412,7 @@ def test_wherever_a_write_broke_off_the_whole_lines_are_read(cut: int) -> None:
         path.write_bytes(content)
         file = SpoolFile.claim(path)
         assert file is not None
-        assert file.next_records()[0] == [record(number) for number in range(content.count(b"\n"))]
+        assert file.next_piece().records == tuple(record(number) for number in range(content.count(b"\n")))
         file.close()
 
 
@@ -313,8 +421,10 @@ def test_a_damaged_line_is_left_out_and_counted(tmp_path: Path) -> None:
     path.write_bytes(line_of(record(1)) + line_of(record(2)).replace(b"topic", b"tapic") + b"\n" + line_of(record(3)))
     file = SpoolFile.claim(path)
     assert file is not None
-    assert file.next_records()[0] == [record(1), record(3)]
-    assert file.damaged == 2
+    piece = file.next_piece()
+    assert (piece.records, file.damaged) == ((record(1), record(3)), 2)
+    # Said up to the one behind them, they are not looked at again.
+    assert piece.ends == (file.size - len(line_of(record(3))), file.size)
     file.close()
 
 
@@ -326,9 +436,9 @@ def test_a_file_longer_than_a_piece_is_read_piece_by_piece(tmp_path: Path) -> No
     file.append([record(1), big, record(2)])
     found = []
     while file.waiting:
-        records, end = file.next_records()
-        found += records
-        file.said_until(end)
+        piece = file.next_piece()
+        found += piece.records
+        file.said_until(piece.end)
     assert found == [record(1), big, record(2)]
     assert file.size == 0
     file.close()
@@ -340,7 +450,7 @@ def test_a_line_that_is_longer_than_a_piece_by_its_end_comes_alone(tmp_path: Pat
     file = SpoolFile.claim(tmp_path / "x.spool")
     assert file is not None
     file.append([long, record(1)])
-    assert file.next_records() == ([long], PIECE + 1)
+    assert file.next_piece() == SpooledPiece((long,), (PIECE + 1,), PIECE + 1)
     file.close()
 
 

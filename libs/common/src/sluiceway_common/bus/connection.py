@@ -93,7 +93,10 @@ def translating_errors(connection: KafkaConnection, what: str) -> Iterator[None]
     try:
         yield
     except MessageSizeTooLargeError as error:
-        raise Invalid(f"Kafka takes no record of this size ({what}); put the bytes into the object store") from error
+        raise Invalid(
+            f"Kafka takes no record of this size ({what}); raise `max.message.bytes` of its topic, or put the bytes "
+            "into the object store"
+        ) from error
     except _FORBIDDEN as error:
         raise Unavailable(
             f"Kafka at {connection.servers} refused ({what}: {type(error).__name__}); give its user the "

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from sluiceway_common import tasks
+from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.signatures import Sign, unsigned
@@ -18,16 +19,21 @@ from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Overloaded, Refusal, Unavailable
 from sluiceway_common.observability.metrics import Gauge, Metrics
 from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
-from sluiceway_common.outbox.spool_file import SpoolFile
+from sluiceway_common.outbox.refused_records import RefusedRecords
+from sluiceway_common.outbox.spool_file import SPOOL_SUFFIX, SpooledPiece, SpoolFile
 from sluiceway_common.tasks import Threads
 
 SPOOLED: Final = Gauge("sluiceway_spool_bytes", "Events on the disk of this machine that the log has not got.", "bytes")
 SPOOL_LIMIT: Final = Gauge(
     "sluiceway_spool_limit_bytes", "Bytes from which on the spool takes no more, and calls are refused.", "bytes"
 )
+SPOOL_REFUSED: Final = Gauge(
+    "sluiceway_spool_refused_records",
+    "Events of the spool that the log refuses for their size; they lie beside it, and the next start tries them again.",
+    "records",
+)
 LIMIT: Final = 64 * 1024 * 1024
 REPLAY_SECONDS: Final = 1.0
-_SUFFIX: Final = ".spool"
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +43,8 @@ class Spool:
 
     Called it is a `Publish`: Unavailable means that the events are neither on the log nor on the disk. Of the bytes of
     its `limit` one tenant has a share, and the others have the rest. What another process left in the folder when it
-    died is said too. After a crash in the middle of a replay a record is said twice, with the same id.
+    died is said too. After a crash in the middle of a replay a record is said twice, with the same id. What the log
+    refuses is set aside.
     """
 
     def __init__(
@@ -63,6 +70,8 @@ class Spool:
         metrics = metrics or Metrics()
         self._bytes = metrics.gauge(SPOOLED)
         metrics.gauge(SPOOL_LIMIT).set(limit)
+        self._refusals = metrics.gauge(SPOOL_REFUSED)
+        self._refused = RefusedRecords(folder, limit)
         self._own: SpoolFile | None = None
         self._threads = Threads(1, "spool")
         self._turn = asyncio.Lock()
@@ -80,6 +89,7 @@ class Spool:
             if self._own is not None:
                 self._own.close()
                 self._own = None
+        await self._threads.to_the_end(self._refused.close)
 
     async def __call__(self, *events: OutgoingEvent) -> None:
         records = [self._sign(record_for_log(one, source=self._source, at=self._clock.now())) for one in events]
@@ -129,27 +139,32 @@ class Spool:
     def _claimed(self) -> SpoolFile:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         while self._own is None:
-            self._own = SpoolFile.claim(self._folder / f"{uuid.uuid4().hex}{_SUFFIX}")
+            self._own = SpoolFile.claim(self._folder / f"{uuid.uuid4().hex}{SPOOL_SUFFIX}")
         return self._own
 
     async def _replay_for_ever(self) -> None:
+        with self._surviving_the_disk():
+            await self._threads.to_the_end(self._refused.try_again)
         while True:
             await self._replay()
             await self._clock.sleep(REPLAY_SECONDS)
 
     async def _replay(self) -> None:
         """Says what waits in the own file, then what dead processes left."""
-        try:
+        with self._surviving_the_disk():
             if self._own is None or await self._emptied(self._own):
                 self._away = False
                 await self._replay_what_others_left()
+
+    @contextmanager
+    def _surviving_the_disk(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             log.warning("spool_unreadable", folder=str(self._folder), reason=error.strerror)
-        except Refusal as error:
-            log.error("spool_refused", folder=str(self._folder), reason=error.message)
 
     async def _replay_what_others_left(self) -> None:
-        for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
+        for path in sorted(self._folder.glob(f"*{SPOOL_SUFFIX}")):
             with self._inherited(path) as left:
                 if left is not None and not await self._emptied(left):
                     return
@@ -168,14 +183,42 @@ class Spool:
 
     async def _emptied(self, file: SpoolFile) -> bool:
         while file.waiting:
-            records, end = await self._threads.to_the_end(file.next_records)
-            if records and not await self._said(records):
+            if not await self._piece_said(file, await self._threads.to_the_end(file.next_piece)):
                 return False
-            async with self._turn:
-                await self._threads.to_the_end(file.said_until, end)
-                self._bytes.set(file.size)
-                if file is self._own and not file.size:
-                    self._held.clear()
         if file.damaged:
             log.error("spool_lines_damaged", path=str(file.path), lines=file.damaged)
         return True
+
+    async def _piece_said(self, file: SpoolFile, piece: SpooledPiece) -> bool:
+        """At once; one by one where the log refuses any of them, which is then set aside."""
+        try:
+            if piece.records and not await self._said(piece.records):
+                return False
+        except Refusal:
+            return await self._said_one_by_one(file, piece)
+        await self._forget(file, piece.end)
+        return True
+
+    async def _said_one_by_one(self, file: SpoolFile, piece: SpooledPiece) -> bool:
+        for record, end in zip(piece.records, piece.ends, strict=True):
+            if not await self._said_or_set_aside(record):
+                return False
+            await self._forget(file, end)
+        return True
+
+    async def _said_or_set_aside(self, record: Record) -> bool:
+        try:
+            return await self._said([record])
+        except Refusal as error:
+            is_kept = await self._threads.to_the_end(self._refused.add, record)
+            self._refusals.inc()
+            event_id = headers.read(record.headers).id
+            log.error("spool_record_refused", topic=record.topic, id=event_id, is_kept=is_kept, reason=error.message)
+            return True
+
+    async def _forget(self, file: SpoolFile, end: int) -> None:
+        async with self._turn:
+            await self._threads.to_the_end(file.said_until, end)
+            self._bytes.set(file.size)
+            if file is self._own and not file.size:
+                self._held.clear()

@@ -10,6 +10,8 @@ import json
 import os
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Final, Self
 
@@ -19,6 +21,17 @@ from sluiceway_common.disk import fsync
 
 PIECE: Final = 1024 * 1024
 """Bytes that are read at once."""
+
+SPOOL_SUFFIX: Final = ".spool"
+
+
+@dataclass(frozen=True)
+class SpooledPiece:
+    """Records that were not said yet, and where the piece ends; `ends`: how far it is said with each of them."""
+
+    records: tuple[Record, ...]
+    ends: tuple[int, ...]
+    end: int
 
 
 class SpoolFile:
@@ -66,14 +79,17 @@ class SpoolFile:
             raise
         self._size += len(content)
 
-    def next_records(self) -> tuple[list[Record], int]:
-        """Some records that were not said yet, and where they end."""
+    def next_piece(self) -> SpooledPiece:
+        """Some records that were not said yet, without the lines that are damaged."""
         left = self._size - self._said
         piece = os.pread(self._descriptor, min(left, max(PIECE, self._line_length())), self._said)
-        whole = piece[: piece.rfind(b"\n") + 1]
-        records = [record_of_line(line) for line in whole.splitlines(keepends=True)]
-        self.damaged += records.count(None)
-        return [record for record in records if record is not None], self._said + len(whole)
+        lines = piece[: piece.rfind(b"\n") + 1].splitlines(keepends=True)
+        *starts, end = accumulate(map(len, lines), initial=self._said)
+        read = [(record, start) for record, start in zip(map(record_of_line, lines), starts, strict=True) if record]
+        self.damaged += len(lines) - len(read)
+        # A damaged line goes with the record before it.
+        ends = (*(start for _, start in read[1:]), end)[: len(read)]
+        return SpooledPiece(tuple(record for record, _ in read), ends, end)
 
     def said_until(self, end: int) -> None:
         """Forgets the file's content once all of it was said."""
