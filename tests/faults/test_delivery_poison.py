@@ -55,8 +55,7 @@ async def test_a_header_name_that_is_no_text_stops_nobody_and_is_dead_lettered(k
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(20, 25)), poisoned=2)
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(25, 30)), poisoned=4)
     async with delivering(bus, ear, on_happened(happened)) as delivery:
-        # Behind the poison, in its batch: 23 and 24.
-        await eventually(lambda: ear.numbers == [*range(22), *range(25, 29)], within=30)
+        await eventually(lambda: ear.numbers == [*range(22), 23, 24, *range(25, 29)], within=30)
         await bus.put(*records(happened, range(30, 40)))
         await eventually(lambda: ear.numbers[-10:] == list(range(30, 40)))
         redrive = Redrive(bus, delivery.dead_letters)
@@ -72,8 +71,8 @@ async def test_a_header_name_that_is_no_text_stops_nobody_and_is_dead_lettered(k
 
 async def _cannot_be_sent_back(redrive: Redrive) -> None:
     first, second = sorted((await redrive.dead_letters()).records, key=lambda each: each.offset)
-    assert (first.reason, first.offset, first.whole) == ("UNDECODABLE", 24, False)
-    assert first.detail.startswith("offsets 22 to 24 cannot be taken apart")
+    assert (first.reason, first.offset, first.whole) == ("UNDECODABLE", 22, False)
+    assert first.detail.startswith("offsets 22 to 22 cannot be taken apart")
     assert second.detail.startswith("offsets 29 to 29 cannot be taken apart")
     with pytest.raises(Conflict, match="their producer must say them again"):
         await redrive.redrive([first.id])
@@ -88,8 +87,9 @@ async def test_what_lies_on_other_partitions_is_handled_beside_what_cannot_be_re
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(80, 83)), poisoned=1)
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(83, 86)), poisoned=0)
     await bus.put(*spread(happened, range(86, 166)))
+    heard = [*range(81), 82, 84, 85, *range(86, 166)]
     async with delivering(bus, ear, hears) as delivery:
-        await eventually(lambda: ear.numbers == [*range(81), *range(86, 166)], within=30)
+        await eventually(lambda: ear.numbers == heard, within=30)
         redrive, topic = Redrive(bus, delivery.dead_letters), topic_of(happened).name
 
         async def all_committed() -> bool:
@@ -97,7 +97,7 @@ async def test_what_lies_on_other_partitions_is_handled_beside_what_cannot_be_re
 
         await eventually(all_committed)
         assert [each.reason for each in (await redrive.dead_letters()).records] == ["UNDECODABLE"] * 2
-    assert ear.numbers == [*range(81), *range(86, 166)]
+    assert ear.numbers == heard
     assert ear.exits == []
     await bus.stop()
 
@@ -121,8 +121,8 @@ async def test_a_reader_takes_everything_of_other_partitions_beside_what_cannot_
     await eventually(at_the_ends, within=30)
     await reader.stop()
     (unreadable,) = (each for each in taken if each.unreadable)
-    assert (unreadable.partition, unreadable.offset) == (0, ends[unreadable.topic_partition] - 1)
-    assert sorted(number_of(happened, each) for each in taken if not each.unreadable) == [*range(80)]
+    assert (unreadable.partition, unreadable.offset) == (0, ends[unreadable.topic_partition] - 3)
+    assert sorted(number_of(happened, each) for each in taken if not each.unreadable) == [*range(80), 81, 82]
     await bus.stop()
 
 
@@ -135,7 +135,7 @@ async def test_a_broadcast_goes_on_behind_what_cannot_be_read(kafka: str) -> Non
         await eventually(lambda: _ready(delivery))
         await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(3)), poisoned=1)
         await bus.put(*records(happened, range(3, 6)))
-        await eventually(lambda: ear.numbers == [0, 3, 4, 5], within=30)
+        await eventually(lambda: ear.numbers == [0, 2, 3, 4, 5], within=30)
     await bus.stop()
 
 

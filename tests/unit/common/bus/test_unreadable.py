@@ -1,7 +1,7 @@
 """What lies beside an unreadable batch is taken, and nothing of another partition is lost for it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from aiokafka import TopicPartition
@@ -11,6 +11,7 @@ from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.consumer.subscription_state import SubscriptionState
 from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from aiokafka.record.util import encode_varint
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,10 +41,6 @@ def bomb(base: int) -> bytes:
     return _at(base, _built([bytes(MOST_UNPACKED + 1), b"behind"], ZSTD, "name"))
 
 
-def no_text(base: int) -> bytes:
-    return with_a_header_name_that_is_no_text(batch(base, b"a", b"b", name=NAME.decode()))
-
-
 def bytes_behind_gzip(base: int) -> bytes:
     return with_bytes_behind_gzip(batch(base, b"a", b"b"))
 
@@ -57,14 +54,7 @@ def torn(base: int) -> bytes:
     return batch(base, b"a", b"b")[:-1] + b"\xff"
 
 
-def headers_beyond_number(base: int) -> bytes:
-    """Of the first record; in a batch of a few hundred bytes they may be millions."""
-    return _at(base, _packed([(b"a", [("a", None)] * (MOST_TAKEN_APART + 1)), (b"b", [])], ZSTD))
-
-
-unreadable = pytest.mark.parametrize(
-    "bad", [bomb, no_text, bytes_behind_gzip, offset_of_another, headers_beyond_number]
-)
+unreadable = pytest.mark.parametrize("bad", [bomb, bytes_behind_gzip, offset_of_another])
 
 
 class Fetched:
@@ -147,15 +137,85 @@ async def test_what_stands_for_the_unreadable_says_which_offsets_and_why(fetched
     }
 
 
-async def test_what_was_taken_before_the_headers_became_too_many_is_taken(fetched: Fetched) -> None:
-    few, many = [("a", None)] * MOST_TAKEN_APART, [("a", None)] * 200_000
-    fetched.comes(BAD, _at(0, _packed([(b"a", few), (b"b", many), (b"c", [])], ZSTD)) + batch(3, b"d"))
+def taken(records: Sequence[Any]) -> list[tuple[int, str]]:
+    """Offsets, and what each has for a body or for a reason."""
+    return [(one.offset, one.unreadable if isinstance(one, Record) else one.value.decode()) for one in records]
 
-    (records,) = (await fetched.fetcher.fetched_records((), 0, 100)).values()
-    assert [each.offset for each in records] == [0, 2, 3]
-    assert records[1].unreadable == (
-        "offsets 1 to 2 cannot be taken apart: a record has 200000 headers; up to 1000 are taken apart"
-    )
+
+@pytest.mark.parametrize("codec", [0, ZSTD])
+async def test_what_lies_around_an_unreadable_record_of_its_batch_is_taken(fetched: Fetched, codec: int) -> None:
+    few, many = [("a", None)] * MOST_TAKEN_APART, [("a", None)] * 200_000
+    records: list[tuple[bytes, list[tuple[str, bytes | None]]]] = [
+        *((b"a", few), (b"b", many), (b"c", [("d", b"e")]), (b"f", many), (b"g", few)),
+        (b"h", []),
+    ]
+    fetched.comes(BAD, _at(0, _packed(records, codec)) + batch(6, b"i"))
+
+    (found,) = (await fetched.fetcher.fetched_records((), 0, 100)).values()
+    told = "cannot be taken apart: a record has 200000 headers; up to 1000 are taken apart"
+    assert taken(found) == [
+        *((0, "a"), (1, f"offsets 1 to 1 {told}"), (2, "c"), (3, f"offsets 3 to 3 {told}"), (4, "g"), (5, "h")),
+        (6, "i"),
+    ]
+    assert found[2].headers == (("d", b"e"),)
+    assert fetched.position(BAD) == 7
+
+
+async def test_a_record_with_a_header_name_that_is_no_text_stands_for_itself(fetched: Fetched) -> None:
+    records: list[tuple[bytes, list[tuple[str, bytes | None]]]] = [
+        (b"a", []),
+        (b"b", [(NAME.decode(), b"")]),
+        (b"c", []),
+    ]
+    fetched.comes(BAD, with_a_header_name_that_is_no_text(_at(0, _packed(records, 0))))
+
+    (found,) = (await fetched.fetcher.fetched_records((), 0, 100)).values()
+    assert [each.offset for each in found] == [0, 1, 2]
+    assert [isinstance(each, Record) for each in found] == [False, True, False]
+
+
+def _varint(number: int) -> bytes:
+    written = bytearray()
+    encode_varint(number, written.append)
+    return bytes(written)
+
+
+def raw(delta: int, headers: int = 0, *, length: int | None = None) -> bytes:
+    """A record without key and body, and with headers without names and values, if it has not too many of them."""
+    content = b"\0" + b"".join(map(_varint, (0, delta, -1, -1, headers))) + b"\0\1" * min(headers, 2_000)
+    return _varint(len(content) if length is None else length) + content
+
+
+BEYOND: Final = MOST_TAKEN_APART + 1
+
+
+@pytest.mark.parametrize(
+    ("content", "offsets"),
+    [
+        (raw(0, BEYOND) + raw(1) + raw(2), [0, 1, 2]),
+        # Of what it says of itself one thing is not so; then nobody knows what comes behind it.
+        (raw(0, BEYOND, length=3) + raw(1) + raw(2), [2]),
+        (raw(0, BEYOND, length=-3) + raw(1) + raw(2), [2]),
+        (raw(0, BEYOND, length=100_000) + raw(1) + raw(2), [2]),
+        (raw(0, 1_000_000) + raw(1) + raw(2), [2]),
+        # In another order than on the log.
+        (raw(1, BEYOND) + raw(0) + raw(2), [1, 2]),
+        (raw(0, BEYOND) + raw(0, BEYOND) + raw(2), [0, 2]),
+        (raw(0, BEYOND) + raw(3) + raw(2), [0, 2]),
+        (raw(3, BEYOND) + raw(1) + raw(2), [2]),
+        # More or fewer than the batch says.
+        (raw(0, BEYOND) + raw(1), [0, 1, 2]),
+        (raw(0, BEYOND) + raw(1) + raw(2) + b"behind", [0, 1, 2]),
+        (raw(0, BEYOND) + raw(1) + raw(2)[:-2], [0, 1, 2]),
+    ],
+)
+async def test_whatever_a_record_beyond_number_says_of_itself_no_offset_is_passed_over(
+    fetched: Fetched, content: bytes, offsets: list[int]
+) -> None:
+    fetched.comes(BAD, with_these_bytes_for_records(batch(0, b"a", b"b", b"c"), content) + batch(3, b"d"))
+
+    assert await fetched.offsets() == {BAD: [*offsets, 3]}
+    assert fetched.position(BAD) == 4
 
 
 @pytest.mark.parametrize("codec", [0, 1, 2, 3, ZSTD])

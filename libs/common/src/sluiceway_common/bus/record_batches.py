@@ -2,10 +2,12 @@
 million headers, and half a gigabyte, in one step of it.
 
 A batch is unpacked here, up to its bound, and the headers of each record are counted when its turn comes, not before:
-so what is taken of a batch costs what it has, and what is not taken costs nothing.
+so what is taken of a batch costs what it has, and what is not taken costs nothing. A record says how long it is: behind
+one that cannot be taken apart the next is taken.
 """
 
-from struct import unpack_from
+from dataclasses import dataclass
+from struct import pack, unpack_from
 from typing import Any, Final
 
 from aiokafka.errors import CorruptRecordException  # type: ignore[import-untyped]  # ships no types
@@ -22,7 +24,9 @@ _BEFORE_LENGTH: Final = 8
 _BEFORE_CONTENT: Final = 12
 _ATTRIBUTES: Final = 22
 _CODEC: Final = 0x07
+_BEFORE_COUNT: Final = 57
 _BEFORE_RECORDS: Final = 61
+_SMALLEST_HEADER: Final = 2
 
 
 class TooManyHeaders(Exception):
@@ -58,13 +62,26 @@ class FetchedBatches:
         return _Batch(batch, self._content[start : self._place]) if is_current else batch
 
 
+@dataclass(frozen=True)
+class UnreadableRecord:
+    """In the place of a record that cannot be taken apart."""
+
+    offset: int
+    error: Exception
+
+
 class _Batch:
-    """A batch whose records are looked at one by one."""
+    """A batch whose records are looked at one by one. The client takes them from where it stands; once one was passed
+    over, each by itself."""
 
     def __init__(self, batch: Any, content: bytes) -> None:
         self._batch = batch
         self._content = content
         self._place = _BEFORE_RECORDS
+        self._left = 0
+        self._first_offset = batch.base_offset
+        self._last_offset = self._first_offset - 1
+        self._passed_over = False
         self.is_control_batch = batch.is_control_batch
         self.next_offset = batch.next_offset
 
@@ -76,27 +93,53 @@ class _Batch:
             head[_ATTRIBUTES] &= ~_CODEC
             self._content = bytes(head) + decoder(self._content[_BEFORE_RECORDS:])
             self._batch = DefaultRecordBatch(self._content)
+        (self._left,) = unpack_from(">i", self._content, _BEFORE_COUNT)
         iter(self._batch)
         return self
 
     def __next__(self) -> Any:
-        # So it does of what is missing, and of what is behind the last record.
-        if self._place < len(self._content):
-            self._look_at_record()
-        return next(self._batch)
+        if self._left <= 0 or self._place >= len(self._content):
+            return self._ended()
+        start, (end, offset, headers) = self._place, self._look_at_record()
+        self._place, self._left = end, self._left - 1
+        try:
+            if headers > MOST_TAKEN_APART:
+                raise TooManyHeaders(headers)
+            record = next(iter(self._part(1, start, end))) if self._passed_over else next(self._batch)
+        except Exception as error:  # whatever a parser makes of the bytes of outsiders
+            self._passed_over = True
+            record = UnreadableRecord(offset, error)
+        if self._passed_over and offset <= self._last_offset:
+            # Brokers do not look. What lies before others is passed over by the client, without a word.
+            raise CorruptRecordException(f"offset {offset} comes after {self._last_offset}")
+        self._last_offset = offset
+        return record
 
-    def _look_at_record(self) -> None:
-        """By the format of Kafka's protocol: length, attributes, time, offset, key, body, headers."""
+    def _look_at_record(self) -> tuple[int, int, int]:
+        """Where it ends, its offset and how many headers it has, by the format of Kafka's protocol: length, attributes,
+        time, offset, key, body, headers."""
         length, place = self._number(self._place)
-        self._place = place + length
-        for _ in ("attributes", "time", "offset"):
+        end = place + length
+        for _ in ("attributes", "time"):
             _, place = self._number(place)
+        delta, place = self._number(place)
         for _ in ("key", "body"):
             size, place = self._number(place)
             place += max(0, size)
-        headers, _ = self._number(place)
-        if headers > MOST_TAKEN_APART:
-            raise TooManyHeaders(headers)
+        headers, place = self._number(place)
+        if not place <= end <= len(self._content) or headers * _SMALLEST_HEADER > end - place:
+            raise CorruptRecordException("a record is longer than it says")
+        return end, self._first_offset + delta, headers
+
+    def _ended(self) -> Any:
+        """The client complains of what is missing, and of what is behind the last record."""
+        if self._passed_over:
+            self._batch = iter(self._part(self._left, self._place, len(self._content)))
+        return next(self._batch)
+
+    def _part(self, count: int, start: int, end: int) -> Any:
+        head = self._content[:_BEFORE_COUNT] + pack(">i", count)
+        return DefaultRecordBatch(head + self._content[start:end])
 
     def _number(self, place: int) -> tuple[int, int]:
         """A number and where it ends. Whoever reads it looks for no end of the batch."""

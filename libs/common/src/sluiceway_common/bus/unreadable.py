@@ -1,9 +1,9 @@
-"""Unreadable batches, stepped over: a dead letter stands for what the client cannot take apart, or may not.
+"""Unreadable records, stepped over: a dead letter stands for what the client cannot take apart, or may not.
 
 Brokers let pass what the client fails on, again and again: header names that are no UTF-8, bytes behind a compressed
 batch, more than may be unpacked; and offsets of other batches. One such record must not stop a topic, must not vanish
-without a word, and must cost no record of another partition. The client's `getmany` has moved on behind those when it
-raises; so it raises nothing.
+without a word, and must cost no record of another partition, nor of its own batch where it says where it ends. The
+client's `getmany` has moved on behind those when it raises; so it raises nothing.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from typing import Any
 
 from aiokafka.consumer import fetcher  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_common.bus.record_batches import FetchedBatches
+from sluiceway_common.bus.record_batches import FetchedBatches, UnreadableRecord
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.take_room import current_room
 
@@ -42,16 +42,22 @@ class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]  # the 
             except Exception as error:  # whatever a parser makes of the bytes of outsiders
                 if batches.next_offset is None:
                     raise
-                yield self._unreadable_up_to(batches.next_offset, error)
+                if self.next_fetch_offset < batches.next_offset:
+                    yield self._unreadable_up_to(batches.next_offset, error)
 
     def _consumer_record(self, partition: Any, record: Any) -> Any:
         if record.offset >= self._records.next_offset:
             # Brokers do not look. Committed, it would pass over what comes in between.
             raise ValueError(f"offset {record.offset} lies behind its batch")
+        if isinstance(record, UnreadableRecord):
+            return self._unreadable(record.offset, record.offset, record.error)
         return super()._consumer_record(partition, record)
 
     def _unreadable_up_to(self, next_offset: int, error: Exception) -> Record:
-        first, last, self.next_fetch_offset = self.next_fetch_offset, next_offset - 1, next_offset
+        first, self.next_fetch_offset = self.next_fetch_offset, next_offset
+        return self._unreadable(first, next_offset - 1, error)
+
+    def _unreadable(self, first: int, last: int, error: Exception) -> Record:
         why = f"offsets {first} to {last} cannot be taken apart: {error}"
         return Record(self._tp.topic, None, None, (), self._tp.partition, last, unreadable=why)
 
