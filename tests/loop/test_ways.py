@@ -1,4 +1,4 @@
-"""The two ways that the page of the architecture lists are the ways that a record and a call really take."""
+"""The ways that the page of the architecture lists are those that a record, a change and a call really take."""
 
 import asyncio
 import re
@@ -10,10 +10,12 @@ import pytest
 
 from sluiceway.infer.v1.infer_service_pb2 import ListModelsRequest
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
-from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
+from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted, DocumentWithdrawn
 from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import eventually
+from tests.support import outgoing
 from tests.support.replica import a_key, migrated, replica_of, shared_settings, started
 from tests.support.repository import ROOT
 from tests.support.walked import walked
@@ -59,6 +61,16 @@ async def test_a_record_and_a_call_take_the_ways_that_the_page_lists(kafka: str,
     call = of_call.of_who_met("sluiceway_infer/rpc/servicer.py")
     _compare("From a record to its handler", below_packages(of_record.files), ("bus/", "delivery/"), most=8)
     _compare("From a call to its servicer", below_packages(call), ("rpc/", "calls/", "access/"), most=6)
+
+
+async def test_a_change_takes_the_way_to_the_log_that_the_page_lists(kafka: str, database: str) -> None:
+    outgoing.make_tables(database)
+    bus = KafkaBus(kafka, source="ledger")
+    async with started(bus), outgoing.opened(database) as ledger:
+        await bus.ensure_topics(DocumentSubmitted)
+        with walked("sluiceway_common") as of_change:
+            await outgoing.enter(ledger, Outbox(ledger, bus, outgoing.table), "a", outgoing.submitted("doc_1"))
+    _compare("From a change to the log", below_packages(of_change.files), ("outbox/", "bus/"), most=5)
 
 
 def _compare(heading: str, met: Sequence[str], packages: tuple[str, ...], *, most: int) -> None:
