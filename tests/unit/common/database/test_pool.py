@@ -7,6 +7,7 @@ import traceback
 from collections.abc import AsyncIterator
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 from sqlalchemy.exc import IntegrityError
@@ -86,6 +87,22 @@ async def test_a_transaction_that_is_cancelled_leaves_nothing_and_gives_its_conn
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert await cents(ledger, "a") == 1
+
+
+async def test_who_is_cancelled_while_he_connects_leaves_nothing_at_the_server(database: str) -> None:
+    """Whatever keeps the error: it would be there until `authentication_timeout`, a minute."""
+    kept: list[asyncio.Task[None]] = []
+    for turns in range(40):
+        opened = Database(database, schema="ledger")
+        kept.append(asyncio.create_task(opened.ready()))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        kept[-1].cancel()
+        await asyncio.wait(kept)
+        await opened.stop()
+    with psycopg.connect(database, autocommit=True) as looking:
+        starting = "SELECT count(*) FROM pg_stat_activity WHERE state = 'starting'"
+        await eventually(lambda: looking.execute(starting).fetchone() == (0,), every=0.1)
 
 
 async def test_a_statement_that_stands_alone_has_happened_when_it_returns(ledger: Database) -> None:

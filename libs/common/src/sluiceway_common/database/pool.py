@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
+from psycopg import AsyncConnection as DriverConnection
 from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -124,6 +126,7 @@ def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> Async
         pool_use_lifo=True,
         pool_recycle=1800,
         connect_args={
+            "async_creator_fn": _connect,
             "connect_timeout": 5,
             "application_name": f"sluiceway-{schema}",
             # A host that vanishes without a word must not hold a connection for the two hours of TCP's default.
@@ -137,6 +140,18 @@ def _engine(url: str, schema: str, pool: int, statement_seconds: float) -> Async
     event.listen(engine.sync_engine, "connect", partial(_set_up, _session(schema, statement_seconds)))
     liveness.watch(engine)
     return engine
+
+
+async def _connect(*arguments: Any, **options: Any) -> DriverConnection:
+    """Who is cancelled meanwhile leaves nothing behind at the server."""
+    try:
+        return await DriverConnection.connect(*arguments, **options)
+    except asyncio.CancelledError as error:
+        # The driver closes its socket with the last frame that knows of it, and whoever keeps the error keeps those. At
+        # the server it would hold a place of `max_connections` until `authentication_timeout`, and whoever drops a
+        # database would wait for it.
+        traceback.clear_frames(error.__traceback__)
+        raise
 
 
 def _session(schema: str, statement_seconds: float) -> str:
