@@ -22,7 +22,7 @@ from tests.support import infer_world, ingest_world
 from tests.support.infer import ANSWER, holds, passage
 from tests.support.infer_world import Place
 from tests.support.ingest_world import Ingest
-from tests.support.log import all_on, log_at
+from tests.support.log import all_on, log_at, words_on_all_topics
 from tests.support.replica import migrated
 
 pytestmark = pytest.mark.server
@@ -74,7 +74,8 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
     assert [each.stage for each in receipt.acknowledgements] == ["embed", "eval", "infer", "ingest", "train"]
     # The tombstone follows the commit by itself, where the log is away for a moment.
     await eventually(lambda: is_deleted(embed, document), within=FIRST)
-    assert await words_on_topics(embed, [b"Okapi", b"Quokka", b"Zanzibar", b"Tuesday"]) == set()
+    # Before Kafka lets go of anything.
+    assert await words_on_all_topics(there.shared.kafka, ("Okapi", "Quokka", "Zanzibar", "Tuesday")) == set()
 
 
 async def is_chunked(ingest: Ingest, document_id: str) -> bool:
@@ -85,13 +86,6 @@ async def is_deleted(log: KafkaBus, document_id: str) -> bool:
     """Whether the last word of the document on the compacted topic is a tombstone."""
     there = [each for each in await all_on(log, topic_of(DocumentChunked).name) if each.key == document_id.encode()]
     return there[-1].value is None
-
-
-async def words_on_topics(log: KafkaBus, words: list[bytes]) -> set[bytes]:
-    """Those that stand anywhere on any topic: in keys, bodies or headers, before Kafka lets go of anything."""
-    records = [record for topic in await log.names() if topic[0] != "_" for record in await all_on(log, topic)]
-    said = b" ".join(part for each in records for part in (each.key, each.value, *dict(each.headers).values()) if part)
-    return {word for word in words if word in said}
 
 
 async def answered(there: Place, tenant: str, document_id: str) -> Answer:

@@ -15,8 +15,8 @@ from sluiceway_client.documents import Header
 from sluiceway_client.erasures import ErasureReceipt
 from sluiceway_common.testing import eventually
 from tests.support.laptop import Laptop
-from tests.support.log import all_on
-from tests.support.system import client, database_of, log_of
+from tests.support.log import words_on_all_topics
+from tests.support.system import client, database_of, kafka_of, security_of
 
 pytestmark = pytest.mark.server
 
@@ -38,10 +38,8 @@ async def test_no_byte_of_an_erased_document_lies_in_a_folder_or_on_a_topic_once
         assert TEXT not in json.dumps(
             [found.text for found in await sluiceway.passages.search(TEXT, collection="erasure")]
         )
-    async with log_of(machine) as log:
-        records = [record for topic in await log.names() for record in await all_on(log, topic)]
-    said = b" ".join(part for each in records for part in (each.key, each.value, *dict(each.headers).values()) if part)
-    assert [word for word in WORDS if word.encode() in said] == []
+    security = security_of(machine)
+    assert await words_on_all_topics(kafka_of(machine), WORDS, security=security) == set()
 
 
 async def test_no_byte_of_an_erased_document_lies_in_a_table_once_the_tables_are_written_anew(machine: Laptop) -> None:
