@@ -68,6 +68,7 @@ async def test_a_stream_and_its_bytes_are_one_blob(blobs: Blobs) -> None:
 
 async def test_bytes_are_called_before_they_are_put_as_they_are_then(blobs: Blobs) -> None:
     ref = blobs.ref("t", b"abc")
+    assert ref != await blobs.put("t", b"another")
     assert not await blobs.exists(ref.uri)
     assert await blobs.put("t", b"abc") == ref
 
@@ -148,11 +149,34 @@ async def test_a_range_that_runs_backwards_is_refused(blobs: Blobs, start: int, 
 
 
 async def test_what_is_not_there_is_not_found(blobs: Blobs) -> None:
+    await blobs.put("t", b"abc")
     assert not await blobs.exists(ABSENT)
     with pytest.raises(NotFound, match="is not in the store"):
         await blobs.get(ABSENT)
     with pytest.raises(NotFound, match="is not in the store"):
         await blobs.get_range(ABSENT, 0, 0)
+
+
+async def test_a_store_that_is_away_is_unavailable_and_says_nothing_of_what_it_holds(store: Store) -> None:
+    """Neither that a blob is not there, nor that it was put or deleted: whoever hears that goes on for good."""
+    blobs, reader = store.blobs(), store.blobs()
+    ref = await blobs.put("t", b"abc")
+    store.lose()
+    for call in (
+        blobs.put("t", b"abc"),
+        blobs.put("t", b"another"),
+        blobs.put_stream("t", pieces(b"abc"), limit=3),
+        blobs.get(ref.uri),
+        reader.get(ref.uri),
+        blobs.get_range(ref.uri, 0, 3),
+        blobs.get_range(ref.uri, 0, 0),
+        blobs.exists(ref.uri),
+        blobs.delete(ref.uri),
+        blobs.delete_tenant("t"),
+        listed(blobs, "t"),
+    ):
+        with pytest.raises(Unavailable, match=r"its folder is missing|the bucket of the object store does not exist"):
+            await call
 
 
 async def test_bytes_that_changed_in_the_store_are_not_handed_out(store: Store, blobs: Blobs) -> None:

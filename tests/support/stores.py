@@ -24,6 +24,10 @@ class Store(Protocol):
         """Puts other bytes where the blob is."""
         ...
 
+    def lose(self) -> None:
+        """The volume is unmounted, which leaves its mount point; the bucket is deleted."""
+        ...
+
     def names(self) -> set[str]:
         """Last part of the name of everything in the store."""
         ...
@@ -39,6 +43,10 @@ class FilesystemStore:
     def damage(self, ref: BlobRef, content: bytes) -> None:
         (path,) = self.root.rglob(ref.sha256)
         path.write_bytes(content)
+
+    def lose(self) -> None:
+        self.root.rename(self.root.with_name("unmounted"))
+        self.root.mkdir()
 
     def names(self) -> set[str]:
         return {path.name for path in self.root.rglob("*") if path.is_file()}
@@ -62,6 +70,11 @@ class S3Store:
     def damage(self, ref: BlobRef, content: bytes) -> None:
         name = ref.uri.removeprefix("blob://")
         self._client.put_object(self.bucket, name, io.BytesIO(content), len(content))
+
+    def lose(self) -> None:
+        for entry in self._client.list_objects(self.bucket, recursive=True):
+            self._client.remove_object(self.bucket, entry.object_name or "")
+        self._client.remove_bucket(self.bucket)
 
     def names(self) -> set[str]:
         found = self._client.list_objects(self.bucket, recursive=True)

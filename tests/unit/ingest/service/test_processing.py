@@ -164,6 +164,21 @@ async def test_missing_bytes_are_a_reason(ingest: MemoryIngest) -> None:
     assert failure.reason == "SOURCE_GONE"
 
 
+async def test_a_document_whose_store_is_away_waits_until_it_is_there_again(tmp_path: Path) -> None:
+    volume, elsewhere = tmp_path / "blobs", tmp_path / "unmounted"
+    ingest = memory_ingest(volume)
+    document = await ingest.submit("water")
+    volume.rename(elsewhere)
+    volume.mkdir()
+    with pytest.raises(Unavailable, match="its folder is missing"):
+        await ingest.service.processing.process(order(document))
+    assert (await ingest.get(document)).state == "submitted"
+    volume.rmdir()
+    elsewhere.rename(volume)
+    await ingest.service.processing.process(order(document))
+    assert (await ingest.get(document)).state == "chunked"
+
+
 async def test_damaged_bytes_are_a_reason(ingest: MemoryIngest, tmp_path: Path) -> None:
     document = await ingest.submit("water")
     damage(tmp_path, document.original.sha256)

@@ -137,6 +137,7 @@ async def test_a_collection_that_is_not_there_is_made(ingest: MemoryIngest) -> N
 async def test_what_cannot_be_is_refused_with_its_field(
     ingest: MemoryIngest, header: dict[str, object], field: str, said_why: str
 ) -> None:
+    await ingest.blobs.put(TENANT, b"another")
     with pytest.raises(Invalid, match=said_why) as refused:
         await ingest.service.submission.submit(CALLER, submit_document("water", **header))
     assert refused.value.field == field

@@ -54,6 +54,13 @@ class Bucket:
                 return None
             raise
 
+    def found_size(self, name: str) -> int | None:
+        """None where the bucket is there and the object is not."""
+        size = self.size(name)
+        if size is None:
+            self._check(name)
+        return size
+
     def write(self, name: str, content: IO[bytes], size: int) -> None:
         """Whole or not at all; in parts where it is large. An object of the same size is left as it is."""
         if self.size(name) != size:
@@ -61,8 +68,13 @@ class Bucket:
             self._client.put_object(self.name, name, content, size, part_size=_PART, num_parallel_uploads=1)  # type: ignore[arg-type]
 
     def read(self, name: str, start: int = 0, length: int = 0) -> bytes:
-        """`length` 0 reads to the end."""
-        response = self._client.get_object(self.name, name, offset=start, length=length)
+        """`length` 0 reads to the end. Raises one of `ABSENT` where the bucket is there and the object is not."""
+        try:
+            response = self._client.get_object(self.name, name, offset=start, length=length)
+        except S3Error as error:
+            if error.code in ABSENT:
+                self._check(name)
+            raise
         try:
             return response.read()
         finally:
@@ -70,7 +82,13 @@ class Bucket:
             response.release_conn()
 
     def remove(self, name: str) -> None:
-        self._client.remove_object(self.name, name)
+        """Twice is once."""
+        try:
+            self._client.remove_object(self.name, name)
+        except S3Error as error:
+            if error.code not in ABSENT:
+                raise
+            self._check(name)
 
     def page(self, prefix: str, after: str = "") -> list[tuple[str, int]]:
         """Up to 1,000 names and sizes in their order, those after `after`."""
@@ -88,6 +106,11 @@ class Bucket:
                 )
             count += len(page)
         return count
+
+    def _check(self, name: str) -> None:
+        """Raises where the bucket is not there: an answer without a body, as to a HEAD, does not say which is missing,
+        and the client takes it for the object."""
+        self.page(name)
 
 
 def _credentials(address: S3Address) -> Provider:

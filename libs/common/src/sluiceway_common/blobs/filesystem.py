@@ -3,8 +3,9 @@
 import errno
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,8 @@ _THREADS: Final = 8
 class FilesystemBlobs:
     """Blobs under `<root>/<tenant>/[<owner>/]<first two digits>/<sha256>`.
 
-    A file appears under its name whole and on the disk, or not at all.
+    A file appears under its name whole and on the disk, or not at all. The staging folder tells a store without the
+    blob from the mount point of a volume that is away.
     """
 
     def __init__(self, root: Path, *, owner: str = "") -> None:
@@ -56,30 +58,33 @@ class FilesystemBlobs:
     async def get(self, uri: str) -> bytes:
         path = self._path(uri)
         with _translating_errors(uri):
-            content = await self._threads(path.read_bytes)
+            content = await self._threads(self._look, uri, path.read_bytes)
         return compared(uri, path.name, content)
 
     async def get_range(self, uri: str, start: int, end: int) -> bytes:
         checked_range(start, end)
+        read = partial(_read_range, self._path(uri), start, end)
         with _translating_errors(uri):
-            return await self._threads(_read_range, self._path(uri), start, end)
+            return await self._threads(self._look, uri, read)
 
     async def exists(self, uri: str) -> bool:
-        return await self._threads(self._path(uri).is_file)
+        with _translating_errors(uri):
+            return await self._threads(self._is_there, self._path(uri))
 
     async def delete(self, uri: str) -> None:
         with _translating_errors(uri):
-            await self._threads(self._path(uri).unlink, missing_ok=True)
+            await self._threads(self._delete, self._path(uri))
 
     async def delete_tenant(self, tenant: str) -> int:
         folder = self._root / prefix_of(tenant)
         with _translating_errors(f"the blobs of {tenant!r}"):
-            count = len(await self._threads(_files, folder, "**/??/*"))
-            await self._threads(_remove, folder)
-        return count
+            return await self._threads(self._delete_all, folder)
 
     async def list(self, tenant: str) -> AsyncIterator[BlobRef]:
-        for name, size in await self._threads(_files, self._root / prefix_of(tenant) / self._owner, "??/*"):
+        folder = self._root / prefix_of(tenant) / self._owner
+        with _translating_errors(f"the blobs of {tenant!r}"):
+            found = await self._threads(self._listed, folder)
+        for name, size in found:
             yield BlobRef(uri_of(tenant, name, self._owner), name, size)
 
     def _path(self, uri: str) -> Path:
@@ -94,6 +99,34 @@ class FilesystemBlobs:
         with self._incoming.file() as arriving:
             arriving.write(content)
             arriving.move_to(path)
+
+    def _is_there(self, path: Path) -> bool:
+        if path.is_file():
+            return True
+        self._incoming.check()
+        return False
+
+    def _delete(self, path: Path) -> None:
+        self._incoming.open()
+        path.unlink(missing_ok=True)
+
+    def _delete_all(self, folder: Path) -> int:
+        self._incoming.open()
+        count = len(_files(folder, "**/??/*"))
+        _remove(folder)
+        return count
+
+    def _listed(self, folder: Path) -> Sequence[tuple[str, int]]:
+        self._incoming.check()
+        return _files(folder, "??/*")
+
+    def _look(self, uri: str, read: Callable[[], bytes]) -> bytes:
+        """Raises NotFound where the store is there and the file is not."""
+        try:
+            return read()
+        except FileNotFoundError as error:
+            self._incoming.check()
+            raise NotFound(f"{uri} is not in the store; put it there first") from error
 
 
 def _size(path: Path) -> int | None:
@@ -132,11 +165,13 @@ def _remove(folder: Path) -> None:
 def _translating_errors(what: str) -> Iterator[None]:
     try:
         yield
-    except FileNotFoundError as error:
-        raise NotFound(f"{what} is not in the store; put it there first") from error
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        why = "the disk is full" if full else os.strerror(error.errno or 0)
         raise Unavailable(
-            f"the store cannot reach {what} ({why}); see to the disk and the rights of its folder"
+            f"the store cannot reach {what} ({_why(error)}); see to the disk and the rights of its folder"
         ) from error
+
+
+def _why(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full"
+    return "its folder is missing" if error.errno == errno.ENOENT else os.strerror(error.errno or 0)

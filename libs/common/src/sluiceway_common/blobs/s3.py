@@ -64,20 +64,20 @@ class S3Blobs:
         return ref
 
     async def get(self, uri: str) -> bytes:
-        content = await self._call(uri, self._bucket.read, _name(uri))
+        content = await self._read(uri)
         return compared(uri, parts_of(uri).sha256, content)
 
     async def get_range(self, uri: str, start: int, end: int) -> bytes:
         checked_range(start, end)
-        size = await self._call(uri, self._bucket.size, _name(uri))
+        size = await self._call(uri, self._bucket.found_size, _name(uri))
         if size is None:
             raise NotFound(f"{uri} is not in the store; put it there first")
         # S3 refuses a range without a byte in it; ours is cut at the end of the blob.
         length = min(end, size) - start
-        return await self._call(uri, self._bucket.read, _name(uri), start, length) if length > 0 else b""
+        return await self._read(uri, start, length) if length > 0 else b""
 
     async def exists(self, uri: str) -> bool:
-        return await self._call(uri, self._bucket.size, _name(uri)) is not None
+        return await self._call(uri, self._bucket.found_size, _name(uri)) is not None
 
     async def delete(self, uri: str) -> None:
         await self._call(uri, self._bucket.remove, _name(uri))
@@ -94,6 +94,11 @@ class S3Blobs:
                 if "/" not in digest:
                     yield BlobRef(uri_of(tenant, digest, self._owner), digest, size)
             last = page[-1][0]
+
+    async def _read(self, uri: str, start: int = 0, length: int = 0) -> bytes:
+        """Raises NotFound where the bucket is there and the object is not."""
+        with _translating_errors(uri, self._bucket.name), _absent(uri):
+            return await self._threads(self._bucket.read, _name(uri), start, length)
 
     async def _call(self, what: str, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         with _translating_errors(what, self._bucket.name):
@@ -117,12 +122,20 @@ def _translating_disk_errors() -> Iterator[None]:
 
 
 @contextmanager
-def _translating_errors(what: str, bucket: str) -> Iterator[None]:
+def _absent(uri: str) -> Iterator[None]:
     try:
         yield
     except S3Error as error:
         if error.code in ABSENT:
-            raise NotFound(f"{what} is not in the store; put it there first") from error
+            raise NotFound(f"{uri} is not in the store; put it there first") from error
+        raise
+
+
+@contextmanager
+def _translating_errors(what: str, bucket: str) -> Iterator[None]:
+    try:
+        yield
+    except S3Error as error:
         if error.code == "NoSuchBucket":
             log.error("bucket_missing", bucket=bucket)
             raise Unavailable("the bucket of the object store does not exist; create it") from error

@@ -37,7 +37,10 @@ class StagedFile:
 
 
 class StagingFolder:
-    """Folder of staged files. What a killed process left there is swept away by the next."""
+    """Folder of staged files. What a killed process left there is swept away by the next.
+
+    It is made the first time. Where it is missing later, the volume is away that it lies on.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -51,6 +54,15 @@ class StagingFolder:
             yield staged
         finally:
             staged.discard()
+
+    def open(self) -> None:
+        """For whoever changes what lies beside it. Raises FileNotFoundError where it is missing."""
+        self._sweep()
+        self.check()
+
+    def check(self) -> None:
+        """Raises FileNotFoundError where it is missing: then what else is missing says nothing."""
+        self._folder.stat()
 
     def _sweep(self) -> None:
         if self._swept:
