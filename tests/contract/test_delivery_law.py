@@ -15,7 +15,7 @@ from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.bus.topics import dead_letters_of, topic_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT
-from sluiceway_common.errors import Invalid, NotFound, Overloaded, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import DeadLetter, Redrive
@@ -319,6 +319,20 @@ async def test_what_was_not_found_is_done(bus: Log, happened: Any) -> None:
         await eventually(lambda: ear.numbers == [1])
     assert ear.tries == {0: 1, 1: 1}
     assert await dead_letters_by(bus, happened) == []
+
+
+@pytest.mark.parametrize("error", [NotFound("nowhere"), Conflict("it is closed"), Blocked("not you")])
+async def test_what_an_outsider_may_not_have_is_a_dead_letter_at_once_that_says_why(
+    bus: Log, happened: Any, error: Refusal
+) -> None:
+    async def refuse(event: Any) -> None:
+        raise error
+
+    ear, identities = Ear(refuse), {topic_of(happened).name: Principal("acme", "crm", frozenset({"contributor"}))}
+    await bus.publish([outgoing(happened(document_id="doc_1", number=1), tenant="")])
+    async with delivering(bus, ear, on_happened(happened), identities=identities):
+        (dead_letter,) = await eventually(lambda: dead_letters_by(bus, happened))
+    assert (dead_letter.reason, dead_letter.detail, dead_letter.attempts) == ("INVALID", error.message, 1)
 
 
 async def test_a_transient_failure_is_waited_for_and_keeps_the_order(bus: Log, happened: Any) -> None:

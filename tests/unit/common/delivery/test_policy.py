@@ -2,8 +2,25 @@
 
 import pytest
 
-from sluiceway_common.delivery.policy import DeliveryPolicy, Permanent, RetryState, Transient, Unexpected, classify
-from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, Refusal, Unauthenticated, Unavailable
+from sluiceway_common.delivery.policy import (
+    DeliveryPolicy,
+    Permanent,
+    RetryState,
+    Transient,
+    Unexpected,
+    classify,
+    classify_external,
+)
+from sluiceway_common.errors import (
+    Blocked,
+    Conflict,
+    Invalid,
+    NotFound,
+    Overloaded,
+    Refusal,
+    Unauthenticated,
+    Unavailable,
+)
 
 POLICY = DeliveryPolicy(give_up_after=600)
 AWAY = Transient("Unavailable: away")
@@ -66,6 +83,22 @@ def test_what_is_permanent_is_not_tried_again() -> None:
 )
 def test_an_exception_counts_as(error: Refusal, failure: object) -> None:
     assert classify(error) == failure
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (Invalid("no"), Permanent("INVALID", "no")),
+        (NotFound("no such group"), Permanent("INVALID", "no such group")),
+        (Conflict("it is closed"), Permanent("INVALID", "it is closed")),
+        (Blocked("not you"), Permanent("INVALID", "not you")),
+        (Unauthenticated("expired"), Transient("Unauthenticated: expired")),
+        (Unavailable("away"), Transient("Unavailable: away")),
+        (KeyError("k"), Unexpected("KeyError")),
+    ],
+)
+def test_an_exception_over_what_an_outsider_has_said_counts_as(error: Refusal, failure: object) -> None:
+    assert classify_external(error) == failure
 
 
 def test_waits_double_up_to_the_most_with_jitter_and_never_undercut_what_was_asked_for() -> None:

@@ -19,7 +19,7 @@ from sluiceway_common.bus.topics import all_topics, door_of, external_topics, se
 from sluiceway_common.clock import Clock
 from sluiceway_common.delivery.dropped_tenants import DroppedTenants
 from sluiceway_common.delivery.measures import Measures
-from sluiceway_common.delivery.policy import DeliveryPolicy, Failure, Permanent, Unexpected, classify
+from sluiceway_common.delivery.policy import DeliveryPolicy, Failure, Permanent, Unexpected, classify, classify_external
 from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.observability import tracing
@@ -118,16 +118,18 @@ class BoundSubscription(Generic[S]):
         return identity.tenant if identity else headers.tenant_in(record.headers)
 
     async def attempt(self, events: Sequence[HeardEvent]) -> Failure | None:
-        """Calls the handler once. What a single event no longer finds was withdrawn, and that is as good as done."""
+        """Calls the handler once. What a single event of ours no longer finds was withdrawn, and that is as good as
+        done."""
         with self.measures.trying(), self._around(events):
             try:
                 return await self._handle(events)
             except (Exception, asyncio.CancelledError) as error:
                 if _ends_the_task(error):
                     raise
-                if isinstance(error, NotFound):
+                is_external = all(self.is_external(heard.envelope.topic) for heard in events)
+                if isinstance(error, NotFound) and not is_external:
                     return None if len(events) == 1 else Permanent("INVALID", error.message)
-                failure = classify(error)
+                failure = classify_external(error) if is_external else classify(error)
                 tracing.failed(type(error).__name__)
                 if isinstance(failure, Unexpected):
                     log.exception("handler_failed")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway_common.clock import Backoff
-from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Unauthenticated, Unavailable
 
 # Records of a partition that are taken where work is slow. Of these the tenant that had least is next; not of others.
 LOOKED_AHEAD = 4000
@@ -105,6 +105,14 @@ def classify(error: BaseException) -> Failure:
         is_load = isinstance(error, Overloaded)
         return Transient(f"{type(error).__name__}: {error.message}", error.retry_after, error.__cause__, is_load)
     return Unexpected(type(error).__name__)
+
+
+def classify_external(error: BaseException) -> Failure:
+    """The same where outsiders have said it. That what they ask for may not be, or is not there, is no fault of ours
+    and none that passes; and nobody else would tell them."""
+    if isinstance(error, NotFound | Conflict | Blocked) and not isinstance(error, Unauthenticated):
+        return Permanent("INVALID", error.message)
+    return classify(error)
 
 
 class RetryState:

@@ -31,7 +31,10 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
         "who wrote it; a key that is missing in `SLUICEWAY_INTERNAL_PUBLIC_KEYS`",
     ),
     "TENANT": ("it names no tenant, or another one than its external topic has", "its producer"),
-    "INVALID": ("it is an event, and what it asks for cannot be", "what the detail names"),
+    "INVALID": (
+        "it is an event, and what it asks for cannot be, or, from outside, may not be",
+        "what the detail names",
+    ),
     "EXHAUSTED": (
         "something was away for this record for ten minutes, while others got through; a want of room does not count",
         "send it back when that is there again",
