@@ -731,6 +731,33 @@ async def test_old_versions_let_go_of_their_bytes(stores: Stores) -> None:
     assert [await stores.blobs.exists(ref.uri) for ref in refs] == [False, True, True]
 
 
+async def test_an_erasure_takes_the_bytes_of_versions_that_are_kept_no_longer(stores: Stores) -> None:
+    refs = [await stores.document_blobs.put(TENANT, content) for content in (b"1", b"2", b"3", b"4")]
+    document = replace(a_document(), original=refs[0])
+    await stores.documents.commit(Change(document=document, expected=None, keeps=(refs[0].uri,)))
+    for version, ref in enumerate(refs[1:], 2):
+        after = replace(document, revision=replace(document.revision, version=version), original=ref)
+        document = await stores.move(document, after, keeps=(ref.uri,), versions_kept=1)
+    twin = replace(a_document("doc_2", key="b"), original=refs[1])
+    assert await stores.documents.commit(Change(document=twin, expected=None, keeps=(refs[1].uri,)))
+    assert await stores.document_blobs.erase(document) == 3
+    assert [await stores.blobs.exists(ref.uri) for ref in refs] == [False, True, False, False]
+    assert await stores.document_blobs.erase(document) == 0
+
+
+async def test_an_erasure_takes_what_was_put_for_its_document_though_no_change_came_behind_it(stores: Stores) -> None:
+    """Its worker was killed in between."""
+    document = await stores.put(a_document())
+    twin = await stores.put(a_document("doc_2", key="b"))
+    text, shared = await stores.document_blobs.put_all(document, [b"text", b"shared"])
+    await stores.document_blobs.put_all(twin, [b"shared"])
+    await stores.move(twin, moved(twin, "extracting"), keeps=(shared.uri,))
+    assert await stores.document_blobs.erase(document) == 1
+    assert [await stores.blobs.exists(ref.uri) for ref in (text, shared)] == [False, True]
+    assert await stores.document_blobs.erase(twin) == 1
+    assert not await stores.blobs.exists(shared.uri)
+
+
 async def test_bytes_that_were_collected_cannot_be_kept(stores: Stores) -> None:
     with pytest.raises(Unavailable):
         await stores.documents.commit(Change(document=a_document(), expected=None, keeps=(blob(b"gone").uri,)))

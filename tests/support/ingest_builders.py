@@ -134,11 +134,17 @@ async def one_piece(content: bytes) -> AsyncIterator[bytes]:
 
 
 def memory_ingest(
-    folder: Path, *, uploads: int = 10, watchers: int = 10, limit: int = 10_000, **more: Any
+    folder: Path,
+    *,
+    uploads: int = 10,
+    watchers: int = 10,
+    limit: int = 10_000,
+    kept_in: type[MemoryDocumentBlobs] = MemoryDocumentBlobs,
+    **more: Any,
 ) -> MemoryIngest:
     """All of ingest over the memory adapters, at a time that stands still."""
     clock, blobs, collections = ManualClock(), FilesystemBlobs(folder), MemoryCollectionStore()
-    document_blobs, extractor = MemoryDocumentBlobs(blobs, clock), ScriptedExtractor()
+    document_blobs, extractor = kept_in(blobs, clock), ScriptedExtractor()
     documents = MemoryDocumentStore(document_blobs, collections)
     ports = Ports(
         documents=documents,

@@ -1,14 +1,17 @@
 """Leaving: out of search at once, out of the world when everybody has let go."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from sluiceway.ingest.v1 import events_pb2
+from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import NotFound
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
+from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs
 from sluiceway_ingest.domain.document import Document, ExtractedMetadata, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment
 from sluiceway_ingest.domain.transitions import withdrawing
@@ -109,6 +112,36 @@ async def test_an_erasure_leaves_nothing_but_that_it_was(ingest: MemoryIngest) -
     found = await ingest.get(document)
     assert (found.state, found.title, found.identity.source_key, found.submitted_by) == ("erased", "", "", "")
     assert (found.submitted, found.extracted) == (SubmittedMetadata(acl=("board",)), ExtractedMetadata())
+    assert [blob async for blob in ingest.blobs.list(TENANT)] == []
+
+
+async def test_an_erasure_leaves_nothing_of_versions_that_are_kept_no_longer(ingest: MemoryIngest) -> None:
+    for number in range(1, 5):
+        document = await ingest.submit(f"The mill has {number} stones.")
+        await ingest.service.processing.process(
+            Order(tenant=TENANT, document_id=document.document_id, version=number, attempt=1)
+        )
+    await erase(ingest, document)
+    assert [blob async for blob in ingest.blobs.list(TENANT)] == []
+
+
+class HaltedBlobs(MemoryDocumentBlobs):
+    """Of a process that is killed once it has stored what it has read."""
+
+    async def put_all(self, document: Document, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        await super().put_all(document, contents)
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("content", ["The mill has stones.", "!MAIL\nterms.txt=Thirty days."])
+async def test_an_erasure_leaves_nothing_of_what_a_killed_worker_had_read(tmp_path: Path, content: str) -> None:
+    ingest = memory_ingest(tmp_path, kept_in=HaltedBlobs)
+    document = await ingest.submit(content)
+    order = Order(tenant=TENANT, document_id=document.document_id, version=1, attempt=1)
+    with pytest.raises(ZeroDivisionError):
+        await ingest.service.processing.process(order)
+    assert len([blob async for blob in ingest.blobs.list(TENANT)]) > 1
+    await erase(ingest, document)
     assert [blob async for blob in ingest.blobs.list(TENANT)] == []
 
 

@@ -3,7 +3,7 @@
 The row of a blob is the lock: a put and a reference touch it, the collector deletes it before it deletes the bytes.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -41,6 +41,10 @@ _NOW: Final = func.clock_timestamp()
 _IS_NEW: Final = literal_column("xmax = 0", Boolean)
 # A store that deletes none of so many is away: each of the others would only take its time.
 _HOPELESS: Final = 20
+
+# Of what is to be put: a part of the statement that notes it, for what must be known as well of bytes whose process was
+# killed behind it.
+NotedBeside = Callable[[Sequence[BlobRef]], CTE]
 
 
 @dataclass
@@ -116,10 +120,12 @@ class BlobReferences:
         """Stores the bytes; there is a day to refer to them."""
         return (await self.put_all(tenant, [content]))[0]
 
-    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
-        """The same for several, which are noted together."""
+    async def put_all(
+        self, tenant: str, contents: Sequence[bytes], *, beside: NotedBeside | None = None
+    ) -> tuple[BlobRef, ...]:
+        """The same for several, which are noted together, with what is noted `beside` them."""
         refs = tuple(self._blobs.ref(tenant, content) for content in contents)
-        are_new = await self._note(*refs)
+        are_new = await self._note(*refs, beside=beside)
         for content in contents:
             await self._blobs.put(tenant, content)
         if not are_new:
@@ -191,7 +197,7 @@ class BlobReferences:
         tally.must_be_clean()
         return tally.deleted
 
-    async def _note(self, *refs: BlobRef) -> bool:
+    async def _note(self, *refs: BlobRef, beside: NotedBeside | None = None) -> bool:
         """Before the put, so that whatever kills this process leaves no bytes that nobody knows of; what was noted and
         never came is collected like the rest. And behind it, where somebody had some of these before: an erasure may
         have taken row and bytes meanwhile, so whoever put them looks once more, when with the row touched nobody takes
@@ -205,9 +211,11 @@ class BlobReferences:
             func.unnest(literal(list(uris), ARRAY(Text))), func.unnest(literal(list(sizes), ARRAY(BigInteger))), _NOW
         )
         noted = insert(self._kept).from_select(["uri", "bytes", "touched"], rows)
-        touched = noted.on_conflict_do_update(index_elements=["uri"], set_={"touched": _NOW})
+        touched = noted.on_conflict_do_update(index_elements=["uri"], set_={"touched": _NOW}).returning(_IS_NEW)
+        if beside is not None:
+            touched = touched.add_cte(beside(refs))
         async with self._database.autocommit() as connection:
-            return all((await connection.execute(touched.returning(_IS_NEW))).scalars())
+            return all((await connection.execute(touched)).scalars())
 
     async def _now(self) -> datetime:
         """By the database's clock: what is touched later is none of this time's."""

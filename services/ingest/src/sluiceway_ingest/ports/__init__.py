@@ -171,8 +171,8 @@ class DocumentBlobs(Protocol):
 
     async def put(self, tenant: str, content: bytes) -> BlobRef: ...
 
-    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
-        """In their order."""
+    async def put_all(self, document: Document, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        """In their order. Whose they are is known before any of them lies there, whoever is killed behind it."""
         ...
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef: ...
@@ -191,7 +191,8 @@ class DocumentBlobs(Protocol):
         ...
 
     async def erase(self, document: Document) -> int:
-        """Deletes what only this document needs, at once, and says how many blobs that were. Twice is once."""
+        """Deletes what only this document needs, or was put for it or needed by it and by nobody now, at once, and says
+        how many blobs that were. Twice is once."""
         ...
 
     async def discard(self, blobs: Sequence[BlobRef]) -> None:

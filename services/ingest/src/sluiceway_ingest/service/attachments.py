@@ -59,7 +59,7 @@ class Attachments:
             child_of_it = StoredSubmission(
                 identity=replace(parent.identity, source_key=key),
                 submitted=metadata,
-                original=await puts.put(parent.tenant, child.content),
+                original=await puts.put(parent, child.content),
                 submitted_by=parent.submitted_by,
                 ancestry=below(parent),
             )

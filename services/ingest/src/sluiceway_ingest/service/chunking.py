@@ -54,7 +54,7 @@ class Chunking:
             return self._failed(document, DocumentFailure("TOO_LARGE", f"With its passages, {error.message}."))
         rules = self.chunker.rules(collection.chunk_tokens)
         stored = await asyncio.to_thread(_stored_form, document, read, chunks, rules)
-        text, manifest = await puts.put_all(document.tenant, stored)
+        text, manifest = await puts.put_all(document, stored)
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
             title=read.title,

@@ -10,6 +10,7 @@ from typing import Self
 from sluiceway_common import tasks
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Refusal
+from sluiceway_ingest.domain.document import Document
 from sluiceway_ingest.ports import DocumentBlobs
 
 
@@ -58,13 +59,14 @@ class UncommittedPuts:
         if self._stored:
             await tasks.to_the_end(self._discard())
 
-    async def put(self, tenant: str, content: bytes) -> BlobRef:
+    async def put(self, document: Document, content: bytes) -> BlobRef:
         """See `put_all`."""
-        return (await self.put_all(tenant, [content]))[0]
+        return (await self.put_all(document, [content]))[0]
 
-    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
-        """Whoever is cancelled waits for its end: what is still being written can not be discarded."""
-        return await tasks.to_the_end(self._put_all(tenant, contents))
+    async def put_all(self, document: Document, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        """What was read of a document, which is erased with it. Whoever is cancelled waits for its end: what is still
+        being written can not be discarded."""
+        return await tasks.to_the_end(self._put_all(document, contents))
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         """Whoever is cancelled waits for no further piece; but once all have come, until their bytes are stored."""
@@ -81,8 +83,8 @@ class UncommittedPuts:
         """A document refers to all of it by now."""
         self._stored.clear()
 
-    async def _put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
-        stored = await self.blobs.put_all(tenant, contents)
+    async def _put_all(self, document: Document, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        stored = await self.blobs.put_all(document, contents)
         self._stored.extend(stored)
         return stored
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ARRAY, CTE, ColumnElement, Text, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,11 +11,13 @@ from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_ingest.adapters.database.tables import blobs as tables
+from sluiceway_ingest.adapters.database.tables import document_blobs
 from sluiceway_ingest.domain.document import Document
 
 
 class PostgresDocumentBlobs:
-    """Holders are the versions of documents, such as `doc_…/3`."""
+    """Holders are the versions of documents, such as `doc_…/3`. What was put for a document, or released by one of its
+    versions, is known as its own beside that, for as long as it is kept: an erasure takes it too."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
@@ -25,8 +27,11 @@ class PostgresDocumentBlobs:
     async def put(self, tenant: str, content: bytes) -> BlobRef:
         return await self._references.put(tenant, content)
 
-    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
-        return await self._references.put_all(tenant, contents)
+    async def put_all(self, document: Document, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        def beside(blobs: Sequence[BlobRef]) -> CTE:
+            return _known(document.document_id, [blob.uri for blob in blobs])
+
+        return await self._references.put_all(document.tenant, contents, beside=beside)
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         return await self._references.put_stream(tenant, pieces, limit=limit)
@@ -51,10 +56,16 @@ class PostgresDocumentBlobs:
     async def erase(self, document: Document) -> int:
         named = (document.original, document.extracted.text, document.extracted.manifest)
         held = select(tables.references.c.uri, tables.references.c.holder).where(is_held_by(document.document_id))
+        mine = document_blobs.c.document_id == document.document_id
         async with self._database.autocommit() as connection:
             rows = (await connection.execute(held)).all()
-        uris = [*(row.uri for row in rows), *(blob.uri for blob in named if blob is not None)]
-        return await self._references.erase(uris, holders=sorted({row.holder for row in rows}))
+            known = (await connection.execute(select(document_blobs.c.uri).where(mine))).scalars().all()
+        uris = [*(row.uri for row in rows), *known, *(blob.uri for blob in named if blob is not None)]
+        count = await self._references.erase(uris, holders=sorted({row.holder for row in rows}))
+        async with self._database.autocommit() as connection:
+            # What another document needs stays, and is none of this one any more.
+            await connection.execute(delete(document_blobs).where(mine))
+        return count
 
     async def discard(self, blobs: Sequence[BlobRef]) -> None:
         await self._references.discard(*blobs)
@@ -67,7 +78,8 @@ class PostgresDocumentBlobs:
         mine = select(tables.references.c.holder).where(is_held_by(document_id)).distinct()
         for holder in sorted((await connection.execute(mine)).scalars()):
             if int(holder.rpartition("/")[2]) < before:
-                await self._references.release(connection, holder)
+                released = await self._references.release(connection, holder)
+                await connection.execute(select(literal(1)).add_cte(_known(document_id, released)))
 
     async def _compare(self, blob: BlobRef) -> None:
         try:
@@ -78,6 +90,12 @@ class PostgresDocumentBlobs:
             raise Invalid(
                 f"`blob` {blob.uri} has another number of bytes than {blob.bytes}; say how many it has", field="blob"
             )
+
+
+def _known(document_id: str, uris: Sequence[str]) -> CTE:
+    """Part of a statement that notes whose they are. Twice is once."""
+    rows = select(func.unnest(literal(sorted(set(uris)), ARRAY(Text))), literal(document_id))
+    return insert(document_blobs).from_select(["uri", "document_id"], rows).on_conflict_do_nothing().cte("known")
 
 
 def is_held_by(document_id: str) -> ColumnElement[bool]:

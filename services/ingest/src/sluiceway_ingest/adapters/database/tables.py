@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -200,4 +201,12 @@ outbox: Final = outbox_table(metadata)
 # The versions of a document are holders that begin with its name; where the collation of the database is not C, the
 # index that all services have finds whole names alone.
 blobs: Final = blob_tables(metadata)
+# Whose bytes they are or were, whether or not it refers to them; gone when they are.
+document_blobs: Final = Table(
+    "document_blobs",
+    metadata,
+    Column("uri", Text, ForeignKey(blobs.kept.c.uri, ondelete="CASCADE"), primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Index("document_blobs_of_document", "document_id"),
+)
 Index("blob_references_by_beginning", blobs.references.c.holder, postgresql_ops={"holder": "text_pattern_ops"})

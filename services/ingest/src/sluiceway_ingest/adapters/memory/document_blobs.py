@@ -13,19 +13,22 @@ _KEPT_FOR: Final = timedelta(days=1)
 
 
 class MemoryDocumentBlobs:
-    """Any store of blobs, with holders such as `doc_…/3`."""
+    """Any store of blobs, with holders such as `doc_…/3`; and what was put for a document, or released by it."""
 
     def __init__(self, blobs: Blobs, clock: Clock) -> None:
         self._blobs = blobs
         self._clock = clock
         self._touched: dict[str, datetime] = {}
         self._holders: dict[str, set[str]] = {}
+        self._known: dict[str, set[str]] = {}
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:
         return self._noted(await self._blobs.put(tenant, content))
 
-    async def put_all(self, tenant: str, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
-        return tuple([await self.put(tenant, content) for content in contents])
+    async def put_all(self, document: Document, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
+        blobs = tuple([await self.put(document.tenant, content) for content in contents])
+        self._known.setdefault(document.document_id, set()).update(blob.uri for blob in blobs)
+        return blobs
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         return self._noted(await self._blobs.put_stream(tenant, pieces, limit=limit))
@@ -49,7 +52,10 @@ class MemoryDocumentBlobs:
         named = (document.original, document.extracted.text, document.extracted.manifest)
         mine = _holders(document.document_id, document.revision.version + 1)
         held = [uri for uri, holders in self._holders.items() if holders & mine]
-        return await self._erase([*held, *(blob.uri for blob in named if blob is not None)], mine)
+        known = self._known.get(document.document_id, set())
+        count = await self._erase([*held, *known, *(blob.uri for blob in named if blob is not None)], mine)
+        self._known.pop(document.document_id, None)
+        return count
 
     async def discard(self, blobs: Sequence[BlobRef]) -> None:
         await self._erase([self._noted(blob).uri for blob in blobs])
@@ -73,6 +79,7 @@ class MemoryDocumentBlobs:
         old = _holders(document_id, before)
         for uri in [uri for uri, holders in self._holders.items() if holders & old]:
             self._holders[uri] -= old
+            self._known.setdefault(document_id, set()).add(uri)
             self._touched[uri] = self._clock.now()
 
     async def _erase(self, uris: Sequence[str], mine: Set[str] = frozenset()) -> int:
@@ -92,6 +99,8 @@ class MemoryDocumentBlobs:
         await self._blobs.delete(uri)
         self._touched.pop(uri, None)
         self._holders.pop(uri, None)
+        for uris in self._known.values():
+            uris.discard(uri)
 
 
 def _holders(document_id: str, before: int) -> Set[str]:
