@@ -37,7 +37,7 @@ from sluiceway_ingest.domain.document import (
 from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
 from sluiceway_ingest.domain.near_duplicates import HASHES, MOST_NEAR, MinHash, NearDuplicates
 from sluiceway_ingest.domain.quota import TenantUsage
-from sluiceway_ingest.domain.transitions import claimed, cut, erased, in_index, stalled, withdrawing
+from sluiceway_ingest.domain.transitions import claimed, cut, erased, in_index, stalled, withdrawing, withdrawn
 from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import (
     Change,
@@ -252,7 +252,7 @@ async def test_what_was_withdrawn_is_not_the_current_one(stores: Stores) -> None
     document = await stores.put(a_document())
     await stores.move(document, withdrawing(document, NOON, erase=False), forgets=True)
     seen = await stores.documents.intake(IntakeQuery(identity=document.identity))
-    assert (seen.current, seen.usage) == (None, TenantUsage())
+    assert (seen.current, seen.usage) == (None, TenantUsage(bytes=5))
 
 
 async def test_what_a_document_is_processed_by_is_seen_at_once(stores: Stores) -> None:
@@ -534,6 +534,15 @@ async def test_a_collection_outlives_its_documents(stores: Stores) -> None:
     await stores.put(a_document("doc_2", collection="brief", key="b", at=NOON + HOUR))
     await stores.put(a_document("doc_3", collection="kept"))
     assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == (old,)
+
+
+async def test_those_that_were_withdrawn_long_ago_are_found_until_they_are_erased(stores: Stores) -> None:
+    old = await stores.put(a_document("doc_1", key="a", revision=Revision("withdrawn", 1, 1)))
+    await stores.put(a_document("doc_2", key="b", revision=Revision("withdrawn", 1, 1), at=NOON + HOUR))
+    await stores.put(a_document("doc_3", key="c", revision=Revision("indexed", 1, 1)))
+    assert await stores.sweeps.withdrawn(NOON, 10) == (old,)
+    await stores.move(old, withdrawing(old, NOON, erase=True))
+    assert await stores.sweeps.withdrawn(NOON, 10) == ()
 
 
 async def test_those_that_leave_are_found_once_all_stages_have_answered(stores: Stores) -> None:
@@ -823,7 +832,10 @@ async def test_what_the_live_documents_of_a_tenant_hold_is_counted(stores: Store
     assert await documents.usage(TENANT) == TenantUsage(documents=2, bytes=19)
     assert not await documents.commit(Change(document=again, expected=known.revision)), "lost, and not counted twice"
 
-    leaving = await stores.move(two, withdrawing(two, NOON, erase=True))
+    leaving = await stores.move(two, withdrawing(two, NOON, erase=False))
+    left = await stores.move(leaving, withdrawn(leaving, NOON))
+    assert await documents.usage(TENANT) == TenantUsage(documents=1, bytes=19), "they lie there still"
+    leaving = await stores.move(left, withdrawing(left, NOON, erase=True))
     await stores.move(leaving, erased(leaving, NOON))
     assert await documents.usage(TENANT) == TenantUsage(documents=1, bytes=8)
     assert await documents.usage("other") == TenantUsage(documents=1, bytes=1)

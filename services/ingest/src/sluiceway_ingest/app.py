@@ -114,6 +114,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
         stages=frozenset(settings.stages),
         judges=frozenset(settings.judges),
         versions_kept=settings.versions_kept,
+        withdrawn_for=timedelta(days=settings.withdrawn_days) if settings.withdrawn_days else None,
         retry_limits=RetryLimits(
             timedelta(seconds=settings.lease_seconds),
             settings.max_attempts,

@@ -82,8 +82,9 @@ class IngestSettings(BaseSettings):
     tenant_bytes: int = Field(
         100 * 2**30,
         ge=0,
-        description="Bytes that one tenant may hold, as handed in and of current versions; 0: no bound. On the disk "
-        "they are more: text, index, and up to `versions_kept` versions.",
+        description="Bytes that one tenant may hold, as handed in and of current versions, and of withdrawn documents "
+        "until they are erased; 0: no bound. On the disk they are more: text, index, and up to `versions_kept` "
+        "versions.",
     )
     tenant_passages: int = Field(20_000_000, ge=0, description="Passages that one tenant may hold; 0: no bound.")
     tenant_backlog: int = Field(
@@ -132,6 +133,12 @@ class IngestSettings(BaseSettings):
         10,
         ge=1,
         description="Versions of a document whose bytes and text are kept for old citations.",
+    )
+    withdrawn_days: int = Field(
+        30,
+        ge=0,
+        description="Days after which a withdrawn document is erased, with its bytes and texts. Until then its bytes "
+        "count for `tenant_bytes`. 0: it is kept until somebody has it erased.",
     )
     fetch: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
         (),

@@ -107,14 +107,26 @@ async def test_where_the_quota_is_full_not_a_byte_is_read(tmp_path: Path) -> Non
         await ingest.submit("", "b", pieces=pieces())
 
 
-async def test_who_is_full_may_replace_by_less_and_withdraw_to_make_room(tmp_path: Path) -> None:
+async def test_who_is_full_may_replace_by_less_and_erase_to_make_room(tmp_path: Path) -> None:
     ingest = ingest_with(tmp_path, Quota(bytes=6))
     first = await ingest.submit("123456", "a")
     assert (await ingest.submit("123", "a")).revision.version == 2
     with pytest.raises(TooLarge, match=r"quota of bytes .* 3 of 6"):
         await ingest.submit("1234", "b")
-    await ingest.service.withdrawal.withdraw(CALLER, first.document_id)
+    now = await ingest.get(first)
+    await ingest.service.withdrawal.erase(CALLER, first.document_id, 0)
+    await ingest.let_go(now)
     await ingest.submit("1234", "b")
+
+
+async def test_who_hands_in_and_withdraws_fills_his_own_quota_and_no_disk_of_others(tmp_path: Path) -> None:
+    ingest = ingest_with(tmp_path, Quota(bytes=6, documents=1))
+    for key in ("a", "b"):
+        document = await ingest.submit("123", key)
+        await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+        await ingest.let_go(document)
+    with pytest.raises(TooLarge, match=r"quota of bytes .* 6 of 6 .*what is withdrawn counts until it is"):
+        await ingest.submit("1", "c")
 
 
 async def test_the_same_bytes_again_are_refused_by_no_quota(tmp_path: Path) -> None:
@@ -171,10 +183,18 @@ async def test_attachments_that_are_there_make_room_for_those_that_take_their_pl
     await ingest.submit("!MAIL\none=1234567890")
     await process(ingest, mail.document_id, version=2)
     assert (await ingest.get(mail)).state == "chunked"
-    await ingest.submit("!MAIL\nuno=123456789")
-    await process(ingest, mail.document_id, version=3)
-    assert (await ingest.get(mail)).state == "chunked"
-    assert (await ingest.documents.usage(TENANT)).bytes == 28
+
+
+async def test_attachments_that_are_taken_out_make_room_when_they_are_erased(tmp_path: Path) -> None:
+    """Else a mail whose attachment has another name in each version would fill the disk."""
+    ingest = ingest_with(tmp_path, Quota(bytes=38, documents=2))
+    for version, name in enumerate(("one", "uno", "une"), 1):
+        mail = await ingest.submit(f"!MAIL\n{name}=123456789")
+        await process(ingest, mail.document_id, version=version)
+    assert (await ingest.documents.usage(TENANT)).bytes == 19 + 9 + 9
+    failure = (await ingest.get(mail)).failure
+    assert failure is not None
+    assert (failure.reason, "quota of bytes is used up" in failure.advice) == ("TOO_LARGE", True)
 
 
 async def test_where_the_disk_has_no_room_nothing_is_taken_in_and_nothing_read(tmp_path: Path) -> None:

@@ -166,6 +166,27 @@ async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
     assert (await ingest.get(document)).state == "erased"
 
 
+@pytest.mark.parametrize(("days", "state"), [(29, "withdrawn"), (30, "withdrawing")])
+async def test_what_was_withdrawn_long_ago_is_erased(tmp_path: Path, days: int, state: str) -> None:
+    ingest = memory_ingest(tmp_path, withdrawn_for=timedelta(days=30))
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document)
+    ingest.clock.advance(days * DAY)
+    await ingest.service.sweeping.sweep()
+    found = await ingest.get(document)
+    assert (found.state, found.erase) == (state, state == "withdrawing")
+
+
+async def test_what_was_withdrawn_is_kept_where_no_days_are_said(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document)
+    ingest.clock.advance(9_999 * DAY)
+    await ingest.service.sweeping.sweep()
+    assert (await ingest.get(document)).state == "withdrawn"
+
+
 class StubbornBlobs(MemoryDocumentBlobs):
     """Erases nothing of one document, and collects nothing."""
 

@@ -791,7 +791,7 @@ class GetUsageResponse(_message.Message):
 
     @_builtins.property
     def bytes(self) -> Global___Usage:
-        """Bytes of their current versions, as handed in."""
+        """Bytes of their current versions, as handed in, and of those that were withdrawn, until they are erased."""
 
     @_builtins.property
     def passages(self) -> Global___Usage:

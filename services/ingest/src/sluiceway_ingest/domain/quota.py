@@ -9,7 +9,9 @@ from sluiceway_ingest.domain.document import GONE, Document
 
 @dataclass(frozen=True, kw_only=True)
 class TenantUsage:
-    """What live documents hold, or by how much that grows. Bytes are those of the current versions as handed in."""
+    """What documents hold, or by how much that grows. Bytes are those of the current versions as handed in; they count
+    until they are erased, withdrawn or not: whoever hands in and withdraws would fill the disk with what counts for
+    nobody."""
 
     documents: int = 0
     bytes: int = 0
@@ -25,12 +27,20 @@ class TenantUsage:
 
 NOTHING: Final = TenantUsage()
 _RETRY_AFTER: Final = 30.0
+_WITHDRAW: Final = "withdraw what is not needed"
+_WAYS_OUT: Final = {
+    "documents": _WITHDRAW,
+    "bytes": "have erased what is not needed, since what is withdrawn counts until it is (INGEST_WITHDRAWN_DAYS)",
+    "passages": _WITHDRAW,
+}
 
 
 def usage_of(document: Document | None) -> TenantUsage:
     """What one document counts."""
-    if document is None or document.state in GONE:
+    if document is None or document.state == "erased":
         return NOTHING
+    if document.state in GONE:
+        return TenantUsage(bytes=document.original.bytes)
     return TenantUsage(documents=1, bytes=document.original.bytes, passages=document.extracted.chunks)
 
 
@@ -51,7 +61,7 @@ class Quota:
             if most and more > 0 and held + more > most:
                 raise TooLarge(
                     f"the quota of {what} is used up: the tenant {tenant!r} has {held} of {most} "
-                    f"(INGEST_TENANT_{what.upper()}); withdraw what is not needed, or have the operators raise it",
+                    f"(INGEST_TENANT_{what.upper()}); {_WAYS_OUT[what]}, or have the operators raise it",
                     field=what,
                 )
 

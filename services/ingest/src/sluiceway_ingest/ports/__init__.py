@@ -115,7 +115,7 @@ class DocumentStore(Protocol):
         ...
 
     async def usage(self, tenant: str) -> TenantUsage:
-        """What the live documents of the tenant hold."""
+        """What the documents of the tenant hold."""
         ...
 
     async def handed_in(self, tenant: str, day: date) -> DailyUsage:

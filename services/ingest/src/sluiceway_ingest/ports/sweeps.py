@@ -22,6 +22,10 @@ class Sweeps(Protocol):
         """Those older than their collection keeps them."""
         ...
 
+    async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
+        """Those that were withdrawn before then, and not erased."""
+        ...
+
     async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         """Those that are being withdrawn though all of these stages have acknowledged."""
         ...

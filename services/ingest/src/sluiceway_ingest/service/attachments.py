@@ -1,6 +1,6 @@
 """Attachments as documents of their own: children that share the rules and the fate of their parent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -34,7 +34,7 @@ class Attachments:
             all_inside = await self.documents.inside(parent.tenant, parent.root_id)
             others = living(all_inside) - living(child.state for child in mine)
             check_family(parent, len(children), others)
-            await self._check_quota(parent, _growth(mine, children))
+            await self._check_quota(parent, _growth(mine, _placed(parent, children)))
 
     async def _check_quota(self, parent: Document, growth: TenantUsage) -> None:
         try:
@@ -45,12 +45,11 @@ class Attachments:
     async def hand_in(self, parent: Document, children: Sequence[Attachment]) -> None:
         """Twice is once. Raises LeaseLost where the parent was taken away: what this try has found is of no version
         that counts, and nothing of it is written from then on."""
-        fit = [cleaned(child) for child in children]
-        keys = [_key(parent, number, child) for number, child in enumerate(fit, 1)]
-        for key, child in zip(keys, fit, strict=True):
+        placed = _placed(parent, children)
+        for key, child in placed.items():
             await self._hand_in(parent, key, child)
         for old in await self.documents.children(parent.tenant, parent.document_id):
-            if old.state not in GONE and old.identity.source_key not in keys:
+            if old.state not in GONE and old.identity.source_key not in placed:
                 await self.withdrawal.take_out(old, parent)
 
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
@@ -69,11 +68,21 @@ class Attachments:
                 puts.committed()
 
 
-def _growth(before: Sequence[Document], after: Sequence[Attachment]) -> TenantUsage:
-    """By how much the tenant holds more when these attachments take the place of those that are there."""
-    growth = TenantUsage(documents=len(after), bytes=sum(len(child.content) for child in after))
+def _placed(parent: Document, children: Sequence[Attachment]) -> dict[str, Attachment]:
+    """By the keys that they have in it, in their order."""
+    fit = [cleaned(child) for child in children]
+    return {_key(parent, number, child): child for number, child in enumerate(fit, 1)}
+
+
+def _growth(before: Sequence[Document], after: Mapping[str, Attachment]) -> TenantUsage:
+    """By how much the tenant holds more when these attachments take the place of those that are there. What is taken
+    out keeps its bytes, as what was taken out before does."""
+    growth = TenantUsage(documents=len(after), bytes=sum(len(child.content) for child in after.values()))
     for child in before:
-        growth = growth.without(usage_of(child))
+        if child.state not in GONE:
+            used = usage_of(child)
+            stays = child.identity.source_key not in after
+            growth = growth.without(replace(used, bytes=0) if stays else used)
     return growth
 
 

@@ -39,6 +39,8 @@ class Sweeping:
     retry_limits: RetryLimits
     judges: frozenset[str]
     on_unswept: OnUnswept
+    # How long what is withdrawn is kept; None: for ever.
+    withdrawn_for: timedelta | None
 
     async def run(self, every: float) -> None:
         """Until it is cancelled. A store that is away is asked again the next time."""
@@ -55,6 +57,8 @@ class Sweeping:
         await self._each(await self.sweeps.waiting(long_ago, _A_FEW), self._mark)
         await self._tried(self.deletion.sweep())
         await self._each(await self.sweeps.outlived(now, _A_FEW), self._withdraw)
+        if self.withdrawn_for is not None:
+            await self._each(await self.sweeps.withdrawn(now - self.withdrawn_for, _A_FEW), self._erase)
         await self._each(await self.sweeps.leaving(self.withdrawal.stages, _A_FEW), self.withdrawal.conclude)
         await self._each(await self.sweeps.unanswered(long_ago, _A_FEW), self.withdrawal.ask_again)
 
@@ -83,6 +87,9 @@ class Sweeping:
 
     async def _withdraw(self, document: Document) -> None:
         await self.withdrawal.leave(document, erase=False)
+
+    async def _erase(self, document: Document) -> None:
+        await self.withdrawal.leave(document, erase=True)
 
     async def _follow_parent(self, orphan: Document) -> None:
         await self.withdrawal.follow(orphan.tenant, orphan.ancestry.parent_id)

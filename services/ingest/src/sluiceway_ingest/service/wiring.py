@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
@@ -72,7 +73,8 @@ class Ports:
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What operators decide. `owner` names this process in leases; `limit` is the bytes a document may have; `stages`
-    must let go of a document before its withdrawal ends, and `judges` let it pass before it counts as indexed."""
+    must let go of a document before its withdrawal ends, and `judges` let it pass before it counts as indexed; what is
+    withdrawn is kept `withdrawn_for` so long, and for ever without it."""
 
     owner: str
     uploads: ConcurrencyLimit
@@ -89,6 +91,7 @@ class Options:
     has_room: HasRoom = _has_room
     pace: UploadPace = field(default_factory=UploadPace)
     versions_kept: int = 10
+    withdrawn_for: timedelta | None = None
     retry_limits: RetryLimits = field(default_factory=RetryLimits)
 
 
@@ -149,6 +152,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
             retry_limits=options.retry_limits,
             judges=options.judges,
             on_unswept=options.on_unswept,
+            withdrawn_for=options.withdrawn_for,
         ),
     )
 

@@ -107,9 +107,10 @@ def counted_before(shape: ChangeShape, written: CTE) -> Mapping[str, ColumnEleme
     """What the row counted that was written over, of a change that `is_counted`."""
     if shape.is_new:
         return dict.fromkeys(("documents", "bytes", "passages"), _NONE)
-    counts = {"documents": literal(1, BigInteger), "bytes": written.c.bytes, "passages": written.c.passages}
-    gone = written.c.state.in_(sorted(GONE))
-    return {name: case((gone, _NONE), else_=count) for name, count in counts.items()}
+    counts = {"documents": literal(1, BigInteger), "passages": written.c.passages}
+    gone, is_erased = written.c.state.in_(sorted(GONE)), written.c.state == "erased"
+    counted = {name: case((gone, _NONE), else_=count) for name, count in counts.items()}
+    return counted | {"bytes": case((is_erased, _NONE), else_=written.c.bytes)}
 
 
 def is_of(columns: Any, document: Document) -> ColumnElement[bool]:

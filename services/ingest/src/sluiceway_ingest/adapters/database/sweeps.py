@@ -43,6 +43,10 @@ class PostgresSweeps:
         live = documents.c.state.not_in(sorted(GONE))
         return await self._some(select(documents).join(collections, ours).where(*old, live).limit(limit))
 
+    async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
+        long = (documents.c.state == "withdrawn", documents.c.updated_at <= before)
+        return await self._some(select(documents).where(*long).order_by(documents.c.updated_at).limit(limit))
+
     async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         said = acknowledgements.c
         theirs = (said.tenant == documents.c.tenant, said.document_id == documents.c.document_id)

@@ -104,6 +104,7 @@ documents: Final = Table(
         postgresql_ops={"beginning": "text_pattern_ops"},
     ),
     Index("documents_near", "near_duplicates", postgresql_using="gin"),
+    Index("documents_withdrawn", "updated_at", postgresql_where=text("state = 'withdrawn'")),
     Index("documents_leaving", "tenant", "document_id", postgresql_where=text("state = 'withdrawing'")),
 )
 

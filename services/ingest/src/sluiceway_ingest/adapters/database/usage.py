@@ -31,6 +31,6 @@ def is_counted(change: Change) -> bool:
     document, expected = change.document, change.expected
     if expected is None:
         return True
-    leaves = (document.state in GONE) != (expected.state in GONE)
+    leaves = (document.state in GONE) != (expected.state in GONE) or document.state == "erased"
     is_cut = document.state == "chunked" != expected.state
     return leaves or is_cut or document.revision.version != expected.version

@@ -185,6 +185,9 @@ class MemoryDocumentStore:
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
         return self._some(lambda one: one.state not in GONE and self._kept_until(one) <= now, limit)
 
+    async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
+        return self._some(lambda one: one.state == "withdrawn" and one.updated_at <= before, limit)
+
     async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         said = self._acknowledgements
         return self._some(
