@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway_common.errors import Conflict
 from sluiceway_ingest.domain.attached import MOST_AROUND, MOST_OF_A_ROOT, below
-from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery
+from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, Source
+from sluiceway_ingest.domain.submission import LONGEST_KEY
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order, Processing
@@ -40,6 +42,46 @@ async def everything(ingest: MemoryIngest) -> Sequence[Document]:
     return await ingest.documents.page(
         DocumentQuery(tenant=TENANT, limit=10_000), Viewer(tenant=TENANT, subject="", sees_all=True)
     )
+
+
+@pytest.mark.parametrize("name", ["contract.txt", "c" * 3000])
+async def test_attachments_of_two_documents_whose_long_keys_begin_alike_are_two(
+    ingest: MemoryIngest, name: str
+) -> None:
+    mails = [
+        await ingest.submit(
+            f"!MAIL\n{name}=Contract of {group}.",
+            f"https://files.example.com/{'a' * 2012}?id={group}",
+            metadata=SubmittedMetadata(acl=(group,)),
+        )
+        for group in ("board", "works")
+    ]
+    for mail in mails:
+        await ingest.service.processing.process(
+            Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1)
+        )
+    children = [await ingest.documents.children(TENANT, mail.document_id) for mail in mails]
+    assert [[child.submitted.acl for child in mine] for mine in children] == [[("board",)], [("works",)]]
+    assert all(len(child.identity.source_key) <= LONGEST_KEY for mine in children for child in mine)
+
+
+async def test_an_attachment_takes_the_place_of_no_document_elsewhere_and_is_told_of(ingest: MemoryIngest) -> None:
+    mine = await ingest.submit("Mine alone.", "mail#1/contract.txt", metadata=SubmittedMetadata(acl=("board",)))
+    mail = await ingest.submit("!MAIL\ncontract.txt=Theirs.\nother.txt=Another.", "mail")
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
+    assert await ingest.get(mine) == mine
+    assert [child.title for child in await ingest.documents.children(TENANT, mail.document_id)] == ["other.txt"]
+    assert (await ingest.get(mail)).extracted.flags == ("unread-attachments",)
+
+
+async def test_nobody_hands_in_what_takes_the_place_of_an_attachment(ingest: MemoryIngest) -> None:
+    mail = await ingest.submit("!MAIL\ncontract.txt=Theirs.", "mail")
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    with pytest.raises(Conflict, match=f"lies in {mail.document_id}; hand this one in with another key") as refused:
+        await ingest.submit("Mine.", "mail#1/contract.txt")
+    assert refused.value.field == "source_key"
+    assert await ingest.documents.children(TENANT, mail.document_id) == (child,)
 
 
 async def read_all(ingest: MemoryIngest, processing: Processing) -> None:

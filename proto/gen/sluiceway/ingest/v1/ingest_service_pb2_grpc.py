@@ -135,8 +135,9 @@ class IngestServiceServicer(object):
         Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …, and `documents`, `bytes`, `passages` where the quota of
         the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, and (`documents`,
         `bytes`) with the time until midnight UTC when the quota of the day is used up, UNAVAILABLE when the bytes come too
-        slowly,
-        PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
+        slowly, FAILED_PRECONDITION where the collection is closed (`collection`) or the key is that of an attachment
+        (`source_key`), PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller
+        may not see.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

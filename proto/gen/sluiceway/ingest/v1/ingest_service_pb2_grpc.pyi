@@ -45,8 +45,9 @@ class IngestServiceStub:
     Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …, and `documents`, `bytes`, `passages` where the quota of
     the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, and (`documents`,
     `bytes`) with the time until midnight UTC when the quota of the day is used up, UNAVAILABLE when the bytes come too
-    slowly,
-    PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
+    slowly, FAILED_PRECONDITION where the collection is closed (`collection`) or the key is that of an attachment
+    (`source_key`), PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller
+    may not see.
     """
     GetDocument: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetDocumentRequest, _values_pb2.Document]
     """One document. NOT_FOUND if the tenant has none of that id, or none for the groups of the caller. Role: reader."""
@@ -129,8 +130,9 @@ class IngestServiceAsyncStub(IngestServiceStub):
     Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …, and `documents`, `bytes`, `passages` where the quota of
     the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, and (`documents`,
     `bytes`) with the time until midnight UTC when the quota of the day is used up, UNAVAILABLE when the bytes come too
-    slowly,
-    PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
+    slowly, FAILED_PRECONDITION where the collection is closed (`collection`) or the key is that of an attachment
+    (`source_key`), PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller
+    may not see.
     """
     GetDocument: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetDocumentRequest, _values_pb2.Document]  # type: ignore[assignment]
     """One document. NOT_FOUND if the tenant has none of that id, or none for the groups of the caller. Role: reader."""
@@ -216,8 +218,9 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors: INVALID_ARGUMENT (`source_key`, `collection`, `url`, …, and `documents`, `bytes`, `passages` where the quota of
         the tenant is used up), RESOURCE_EXHAUSTED when too many uploads run or the disk is nearly full, and (`documents`,
         `bytes`) with the time until midnight UTC when the quota of the day is used up, UNAVAILABLE when the bytes come too
-        slowly,
-        PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller may not see.
+        slowly, FAILED_PRECONDITION where the collection is closed (`collection`) or the key is that of an attachment
+        (`source_key`), PERMISSION_DENIED (`source_key`) where the key is that of a document that the groups of the caller
+        may not see.
         """
 
     @_abc_1.abstractmethod

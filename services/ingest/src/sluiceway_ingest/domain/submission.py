@@ -7,7 +7,7 @@ from typing import Final
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_ingest.domain.bounds import LONGEST_LABEL, check_groups, checked_text
 from sluiceway_ingest.domain.collection import checked_name
 from sluiceway_ingest.domain.document import UNATTACHED, Ancestry, Document, Identity, Revision, SubmittedMetadata
@@ -29,6 +29,17 @@ class StoredSubmission:
     submitted_by: str = ""
     ancestry: Ancestry = UNATTACHED
     password: SealedText | None = field(default=None, repr=False)
+
+
+def check_parent(current: Document | None, submission: StoredSubmission) -> None:
+    """Raises Conflict (`source_key`) where the key is that of a document that was found in another one, or in none: the
+    rules and the fate of a document are those of what it lies in."""
+    if current is not None and current.ancestry.parent_id != submission.ancestry.parent_id:
+        where = f"lies in {current.ancestry.parent_id}" if current.ancestry.parent_id else "lies in none"
+        raise Conflict(
+            f"`source_key` is that of document {current.document_id}, which {where}; hand this one in with another key",
+            field="source_key",
+        )
 
 
 def decide(current: Document | None, submission: StoredSubmission, new_id: str, now: datetime) -> Document:

@@ -1,10 +1,11 @@
 """Attachments as documents of their own: children that share the rules and the fate of their parent."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sluiceway_common.errors import Conflict, TooLarge
+from sluiceway_common.ids import sha256
 from sluiceway_ingest.domain.attached import below, check_family, cleaned, living
 from sluiceway_ingest.domain.document import GONE, Document, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
@@ -15,6 +16,9 @@ from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.submission import Submission
 from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
 from sluiceway_ingest.service.withdrawal import Withdrawal
+
+_DIGITS: Final = 32
+_LEFT_OUT: Final = "unread-attachments"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,17 +46,18 @@ class Attachments:
         except TooLarge as error:
             raise ExtractionFailed("TOO_LARGE", f"With what is attached to it, {error.message}.") from error
 
-    async def hand_in(self, parent: Document, children: Sequence[Attachment]) -> None:
-        """Twice is once. Raises LeaseLost where the parent was taken away: what this try has found is of no version
-        that counts, and nothing of it is written from then on."""
+    async def hand_in(self, parent: Document, children: Sequence[Attachment]) -> tuple[str, ...]:
+        """With which flags: one where a key is that of a document elsewhere. Twice is once. Raises LeaseLost where the
+        parent was taken away: what this try has found is of no version that counts, and nothing of it is written from
+        then on."""
         placed = _placed(parent, children)
-        for key, child in placed.items():
-            await self._hand_in(parent, key, child)
+        taken = [await self._hand_in(parent, key, child) for key, child in placed.items()]
         for old in await self.documents.children(parent.tenant, parent.document_id):
             if old.state not in GONE and old.identity.source_key not in placed:
                 await self.withdrawal.take_out(old, parent)
+        return () if all(taken) else (_LEFT_OUT,)
 
-    async def _hand_in(self, parent: Document, key: str, child: Attachment) -> None:
+    async def _hand_in(self, parent: Document, key: str, child: Attachment) -> bool:
         metadata = SubmittedMetadata(child.name, child.media_type, parent.submitted.acl, parent.submitted.labels)
         async with UncommittedPuts(self.blobs) as puts:
             child_of_it = StoredSubmission(
@@ -62,10 +67,13 @@ class Attachments:
                 submitted_by=parent.submitted_by,
                 ancestry=below(parent),
             )
-            # Where the collection is being deleted, the parent goes as well.
-            with suppress(Conflict):
+            try:
                 await self.submission.take(child_of_it, within=parent)
-                puts.committed()
+            except Conflict as error:
+                # Where the collection is being deleted, the parent goes as well.
+                return error.field != "source_key"
+            puts.committed()
+            return True
 
 
 def _placed(parent: Document, children: Sequence[Attachment]) -> dict[str, Attachment]:
@@ -87,6 +95,10 @@ def _growth(before: Sequence[Document], after: Mapping[str, Attachment]) -> Tena
 
 
 def _key(parent: Document, number: int, child: Attachment) -> str:
-    """`<key of the parent>#<number>/<name>`, short enough to be one."""
-    tail = f"#{number}/{child.name}"[: LONGEST_KEY // 2]
-    return parent.identity.source_key[: LONGEST_KEY - len(tail)] + tail
+    """`<key of the parent>#<number>/<name>`. Where that is too long to be one, the key of the parent is cut, and a
+    digest of all of it keeps apart those that begin alike."""
+    around, tail = parent.identity.source_key, f"#{number}/{child.name}"[: LONGEST_KEY // 2]
+    if len(around) + len(tail) > LONGEST_KEY:
+        digest = f"~{sha256(around.encode())[:_DIGITS]}"
+        around = around[: LONGEST_KEY - len(tail) - len(digest)] + digest
+    return around + tail

@@ -1,6 +1,6 @@
 """Processing of a submitted document: it is read, cut into passages and announced to the index."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
@@ -106,7 +106,8 @@ class Processing:
         except NotFound:
             return self._failure(document, DocumentFailure("SOURCE_GONE", _GONE))
         if extracted.children or around.has_attachments:
-            await self.attachments.hand_in(document, extracted.children)
+            flags = await self.attachments.hand_in(document, extracted.children)
+            extracted = replace(extracted, flags=tuple(dict.fromkeys((*extracted.flags, *flags))))
         return await self.chunking.change(document, around, extracted, causation, puts)
 
     async def _extracted(self, document: Document, collection: Collection) -> Extracted:

@@ -18,6 +18,7 @@ from sluiceway_ingest.domain.document import GONE, Document, Identity, Submitted
 from sluiceway_ingest.domain.submission import (
     LONGEST_REQUEST,
     StoredSubmission,
+    check_parent,
     checked_identity,
     checked_metadata,
     decide,
@@ -136,7 +137,7 @@ class Submission:
         """Decides what a submission is, and writes it; again when somebody else was faster. Without a caller it is
         ingest itself that hands in what it found. By what was `seen` a moment ago a change may be decided, which is
         refused where that is not so any more; that nothing is to be done may not. Raises LeaseLost where the document
-        that it is `within` was taken from the worker that has found it there."""
+        that it is `within` was taken from the worker that has found it there, and Conflict."""
         for _ in range(_ATTEMPTS):
             if within is not None:
                 await check_held(self.documents, within)
@@ -147,6 +148,7 @@ class Submission:
             await self._make_collection(around.collection, submission.identity)
             if caller is not None and is_fresh:
                 await self.access.check_replace(caller, current)
+            check_parent(current, submission)
             after = decide(current, submission, ids.drawn("doc", now), now)
             result = SubmissionResult(after, unchanged=after is current)
             request = IdempotentRequest(request_id, result.unchanged, now) if request_id else None
