@@ -116,9 +116,9 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
         versions_kept=settings.versions_kept,
         withdrawn_for=timedelta(days=settings.withdrawn_days) if settings.withdrawn_days else None,
         retry_limits=RetryLimits(
-            timedelta(seconds=settings.lease_seconds),
-            settings.max_attempts,
-            timedelta(seconds=settings.stalled_seconds),
+            lease=timedelta(seconds=settings.lease_seconds),
+            max_attempts=settings.max_attempts,
+            stalled=timedelta(seconds=settings.stalled_seconds),
         ),
     )
 

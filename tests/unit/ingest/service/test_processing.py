@@ -20,7 +20,7 @@ from sluiceway_ingest.adapters.memory import MemoryDocumentStore
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection, closing
 from sluiceway_ingest.domain.document import GONE, Document, DocumentFailure, SubmittedMetadata
-from sluiceway_ingest.domain.extracted import Attachment, Extracted, Source
+from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionStarved, Source
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.domain.transitions import claimed, is_broken, stalled
 from sluiceway_ingest.ports import Change
@@ -227,6 +227,37 @@ async def test_a_document_that_kills_its_workers_fails_in_the_end(ingest: Memory
     failure = (await ingest.get(document)).failure
     assert failure is not None
     assert failure.reason == "PARSER_CRASH"
+
+
+class BusyExtractor:
+    """On a machine that has too much to do, for so many tries."""
+
+    def __init__(self, tries: int) -> None:
+        self.tries = tries
+
+    async def extract(self, source: Source) -> Extracted:
+        self.tries -= 1
+        if self.tries >= 0:
+            raise ExtractionStarved("the machine is short of it")
+        return Extracted(text="water", media_type="text/plain")
+
+
+@pytest.mark.parametrize(
+    ("tries", "states"), [(2, ["submitted", "submitted", "chunked"]), (3, ["submitted"] * 2 + ["failed"])]
+)
+async def test_a_document_that_got_too_little_of_the_processor_is_told_again_a_few_times(
+    ingest: MemoryIngest, tries: int, states: list[str]
+) -> None:
+    processing = replace(ingest.service.processing, extractor=BusyExtractor(tries))
+    document, seen = await ingest.submit("water"), []
+    for _ in states:
+        await processing.process(order(document))
+        seen.append((await ingest.get(document)).state)
+    assert seen == states
+    told = [outgoing.event for outgoing in ingest.documents.said]
+    assert sum(isinstance(event, events_pb2.DocumentSubmitted) for event in told) == 3
+    failure = (await ingest.get(document)).failure
+    assert failure is None or (failure.reason, "too much to do" in failure.advice) == ("TIMEOUT", True)
 
 
 class MarkedMeanwhile:

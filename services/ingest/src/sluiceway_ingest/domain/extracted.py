@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from sluiceway_common.errors import Unavailable
+
 FailureReason = Literal[
     "ENCRYPTED",
     "PARSER_CRASH",
@@ -84,6 +86,10 @@ class ExtractionFailed(Exception):
         super().__init__(f"{reason}: {advice}")
         self.reason: FailureReason = reason
         self.advice = advice
+
+
+class ExtractionStarved(Unavailable):
+    """The time of a document was up before it had got much of the processor: that says nothing of the document."""
 
 
 class NeedsOcr(Exception):

@@ -7,6 +7,7 @@ from datetime import timedelta
 # tenth of this on a busy machine; a page of a scan in the smallest form has about 5,000 bytes and takes 3 s.
 _SMALL_SECONDS, _SMALL_CPU_SECONDS, _BYTES_A_SECOND = 15.0, 10, 16 * 1024
 _SMALL_OCR_SECONDS, _OCR_BYTES_A_SECOND = 120.0, 512
+_LITTLE = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +49,20 @@ class Limits:
         return self.text_bytes + self.children_bytes + 2**20
 
 
-@dataclass(frozen=True)
+def is_starved(used: float, cpu_seconds: float, seconds: float) -> bool:
+    """Whether a child whose time was up had got less than half of what it may use of the processor within it. Whoever
+    gets half of it and has not ended takes ten times as long as honest ones do."""
+    return used < _LITTLE * min(cpu_seconds, seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RetryLimits:
-    """How long things may take. `lease` is how long a worker may be silent before another one takes its document, and
-    `max_attempts` how many workers may die over one."""
+    """How long things may take. `lease` is how long a worker may be silent before another one takes its document,
+    `max_attempts` how many workers may die over one, and `max_starved` how often one is read that gets too little of
+    the processor."""
 
     lease: timedelta = timedelta(seconds=15)
     max_attempts: int = 10
+    max_starved: int = 3
     stalled: timedelta = timedelta(minutes=10)
     requests: timedelta = timedelta(days=1)

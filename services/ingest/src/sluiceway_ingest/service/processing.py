@@ -7,9 +7,9 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, last_part
-from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, NeedsOcr, Source
+from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, ExtractionStarved, NeedsOcr, Source
 from sluiceway_ingest.domain.limits import RetryLimits
-from sluiceway_ingest.domain.transitions import failed, is_broken, sent_to_ocr
+from sluiceway_ingest.domain.transitions import failed, handed_back, is_broken, sent_to_ocr
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, Extractor, Originals
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.attachments import Attachments
@@ -22,6 +22,11 @@ from sluiceway_ingest.service.withdrawal import Withdrawal
 
 _GONE = "The stored bytes are missing or damaged. Hand the document in again."
 _UNREAD = "Reading it ended the worker each time. Tell the operators; the log of ingest has more."
+
+_STARVED = (
+    "Its time was up each time before it had got much of the processor: the machine has too much to do. Tell the "
+    "operators, who redrive it when there is less."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +108,8 @@ class Processing:
         except NeedsOcr:
             waiting = sent_to_ocr(document, self.clock.now())
             return Change(document=waiting, expected=document.revision, events=(events.order(waiting, causation),))
+        except ExtractionStarved:
+            return self._starved(document, causation)
         except NotFound:
             return self._failure(document, DocumentFailure("SOURCE_GONE", _GONE))
         if extracted.children or around.has_attachments:
@@ -123,6 +130,13 @@ class Processing:
                 language=collection.language,
             )
             return await self.extractor.extract(source)
+
+    def _starved(self, document: Document, causation: str) -> Change:
+        """Told again, behind what waits, and as the same attempt: so each try counts as one."""
+        if document.claims >= self.retry_limits.max_starved:
+            return self._failure(document, DocumentFailure("TIMEOUT", _STARVED))
+        again = handed_back(document, self.clock.now())
+        return Change(document=again, expected=document.revision, events=(events.order(again, causation),))
 
     def _failure(self, document: Document, failure: DocumentFailure) -> Change:
         return Change(document=failed(document, failure, self.clock.now()), expected=document.revision)

@@ -109,6 +109,12 @@ def _crash_once(job: Job) -> Extracted:
     return Extracted(text="saved by the second parser", media_type="text/plain")
 
 
+def _crash_and_sleep(job: Job) -> Extracted:
+    if job.crashes == 0:
+        os.abort()
+    return _sleep(job)
+
+
 def _find_no_room(job: Job) -> Extracted:
     raise OSError(errno.ENOSPC, "No space left on device")
 

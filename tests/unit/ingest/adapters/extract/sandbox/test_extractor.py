@@ -18,11 +18,11 @@ from sluiceway_ingest.adapters.extract.sandbox import exit_reports, protocol
 from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient
 from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
-from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, Source
+from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, ExtractionStarved, Source
 from sluiceway_ingest.domain.limits import Limits
 
 HOSTILE = (str(Path(__file__).with_name("hostile_parsers.py")),)
-LIMITS = Limits(memory_bytes=512 * 2**20, cpu_seconds=1, seconds=4.0, text_bytes=2**20, children_bytes=2**20)
+LIMITS = Limits(memory_bytes=512 * 2**20, cpu_seconds=1, seconds=60.0, text_bytes=2**20, children_bytes=2**20)
 
 # A service that reads a document for ever.
 SERVICE = """
@@ -68,7 +68,6 @@ async def failure(extractor: ChildExtractor, source: Source) -> ExtractionFailed
     ("deed", "reason"),
     [
         ("loop", "TIMEOUT"),
-        ("sleep", "TIMEOUT"),
         ("segfault", "PARSER_CRASH"),
         ("abort", "PARSER_CRASH"),
         ("raise", "PARSER_CRASH"),
@@ -93,6 +92,30 @@ async def test_a_child_that_dies_is_a_reason_and_the_next_document_is_read(
     died = await failure(hostile, doing(deed, tmp_path))
     assert (died.reason, len(died.advice) > 20) == (reason, True)
     assert (await hostile.extract(doing("good", tmp_path))).text == "read good"
+
+
+async def test_a_child_whose_time_was_up_before_it_had_got_much_of_the_processor_says_nothing_of_its_document(
+    tmp_path: Path,
+) -> None:
+    async with reading(replace(LIMITS, seconds=0.5)) as hurried:
+        with pytest.raises(ExtractionStarved, match="the machine is short of it"):
+            await hurried.extract(doing("sleep", tmp_path))
+
+
+async def test_what_a_parser_died_of_is_told_though_the_next_one_had_no_time(tmp_path: Path) -> None:
+    async with reading(replace(LIMITS, seconds=4.0)) as hurried:
+        assert (await failure(hurried, doing("crash_and_sleep", tmp_path))).reason == "PARSER_CRASH"
+
+
+@pytest.mark.parametrize(
+    ("overdue", "used", "is_starved"), [(True, 0.4, True), (True, 0.6, False), (False, 0.4, False), (True, 0.0, True)]
+)
+def test_little_is_less_than_half_of_what_it_may_use_within_its_time(
+    overdue: bool, used: float, is_starved: bool
+) -> None:
+    job = Job(id=1, folder="", path="", name="", media_type="", language="", seconds=1, cpu_seconds=60, ocr=False)
+    report = ExitReport(id=1, status=9, overdue=overdue, cpu_seconds=used, peak_bytes=0)
+    assert exit_reports.was_starved(report, job) == is_starved
 
 
 def test_no_more_is_read_of_what_a_child_has_printed_than_its_end(tmp_path: Path) -> None:

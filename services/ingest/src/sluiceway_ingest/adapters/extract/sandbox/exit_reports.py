@@ -7,7 +7,7 @@ from pathlib import Path
 from sluiceway_ingest.adapters.extract.sandbox import protocol
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
 from sluiceway_ingest.domain.extracted import ExtractionFailed
-from sluiceway_ingest.domain.limits import Limits
+from sluiceway_ingest.domain.limits import Limits, is_starved
 
 # What allocators say before they give up: Rust's, C++'s and CPython's.
 _NO_MEMORY = (b"memory allocation of", b"std::bad_alloc", b"MemoryError", b"Out of memory", b"out of memory")
@@ -21,6 +21,11 @@ def failure(report: ExitReport, job: Job, limits: Limits) -> ExtractionFailed:
     if os.WIFSIGNALED(report.status):
         return _killed(os.WTERMSIG(report.status), report, job, limits)
     return _exited(os.WEXITSTATUS(report.status), job, limits)
+
+
+def was_starved(report: ExitReport, job: Job) -> bool:
+    """Whether its time was up for want of the processor: then nothing is known of the document."""
+    return report.overdue and is_starved(report.cpu_seconds, job.cpu_seconds, job.seconds)
 
 
 def another_may_do(report: ExitReport, failure: ExtractionFailed, job: Job) -> bool:

@@ -15,7 +15,7 @@ from sluiceway_common.principal import current_tenant
 from sluiceway_ingest.adapters.extract.sandbox import exit_reports, protocol
 from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient, ForkServerDied
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
-from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, Source
+from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, ExtractionStarved, Source
 from sluiceway_ingest.domain.limits import Limits
 
 _log = structlog.get_logger(__name__)
@@ -78,6 +78,10 @@ class ChildExtractor:
                 return await self._try_parser(source, crashes, size, due)
             except _NoParserLeft:
                 break
+            except ExtractionStarved:
+                if not deaths:
+                    raise
+                break
             except _Died as died:
                 deaths.append(died.failure)
                 if not died.another_may_do or time.monotonic() >= due:
@@ -114,6 +118,12 @@ class ChildExtractor:
             raise _NoParserLeft
         if code == protocol.DISK_FULL:
             raise Unavailable("the disk that holds temporary files is full; make room, and it goes on by itself")
+        if exit_reports.was_starved(report, job):
+            _log.warning("child_starved", seconds=job.seconds, cpu_seconds=report.cpu_seconds)
+            raise ExtractionStarved(
+                f"reading a document got {report.cpu_seconds:.1f} s of the processor in {job.seconds:.0f} s; the "
+                "machine is short of it, and the document is tried again"
+            )
         failure = exit_reports.failure(report, job, self.limits)
         _log.warning("child_died", reason=failure.reason, status=report.status, trace=exit_reports.trace(job))
         raise _Died(failure, exit_reports.another_may_do(report, failure, job))
