@@ -58,6 +58,8 @@ def test_another_deed_is_not_answered(question: str, text: str) -> None:
         (("controlled", "control", "controls"), "en"),
         (("werfen", "warf", "geworfen"), "de"),
         (("schreiben", "schrieb", "geschrieben"), "de"),
+        (("Transporter", "Transporters"), "de"),
+        (("Tariff", "tariffs"), "en"),
         (("producir", "produjo", "produjeron"), "es"),
     ],
 )

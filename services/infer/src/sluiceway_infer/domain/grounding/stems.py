@@ -40,6 +40,8 @@ _ARABIC_SUFFIXES = ("تها", "ته", "ها", "ان", "ات", "ون", "ين", "�
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _GROUPED = {"en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"), "": re.compile(r"\d{1,3}(?:[.\u2019]\d{3})+(?:,\d+)?")}
 _NONE: Mapping[str, str] = {}
+# How often an ending is taken off: a German noun has its own and that of its case.
+_PASSES: Mapping[str, int] = {"de": 4}
 _POINTED = frozenset(("en", "zh", "ja", "ko", "ar", ""))
 
 
@@ -64,10 +66,12 @@ def stem(token: str, language: str = "en") -> str:
         return bare
     if _ARABIC.match(bare):
         return _without_affixes(bare)
-    # Twice, so that "surrendered" and "surrender" come to the same.
     root = _elided(bare)
     root = IRREGULAR.get(language, _NONE).get(root, root)
-    return _respelled(_without_ending(_respelled(_without_ending(root, language), language), language), language)
+    # Again, so that "surrendered" and "surrender" come to the same, and "Transporters" and "Transporter".
+    for _ in range(_PASSES.get(language, 2)):
+        root = _respelled(_without_ending(root, language), language)
+    return root
 
 
 @lru_cache(maxsize=512)
@@ -103,7 +107,7 @@ def _respelled(root: str, language: str) -> str:
         return root[:-1] + "z"
     if len(root) > 4 and root.endswith("our"):
         return root[:-3] + "or"
-    return root[:-1] if len(root) > 3 and root.endswith("ll") else root
+    return root[:-1] if len(root) > 3 and root.endswith(("ff", "ll")) else root
 
 
 def _number(bare: str, language: str) -> str:
