@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
 from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
+from sluiceway_infer.domain.grounding.keys import of_the_key
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
@@ -48,6 +49,7 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
         return
     bound = bound_lines(question, passage)
     fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]
+    fitting = of_the_key(question, passage, fitting)
     lines = [passage.lines[at] for at in fitting]
     yield from (at for at, line in zip(fitting, lines, strict=True) if not _is_of_its_like(question, line, lines))
 

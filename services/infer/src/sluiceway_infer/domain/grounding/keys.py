@@ -1,0 +1,109 @@
+"""Key of a line that stands among its like: the first cell of a row, and what an item of a list says before its value.
+Of siblings that give a value each, the key tells which of them is asked for.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.naming import is_named
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parties import names_of_parties
+from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.tables import first_cell
+from sluiceway_infer.domain.grounding.turns import has_superlative
+from sluiceway_infer.domain.grounding.words import Word
+
+Key = tuple[Word, ...]
+
+_ENDS = {"row": re.compile(r"(?<=.)\|"), "item": re.compile(r"[,:;(\uff0c\uff1a\uff1b\uff08\u060c\u061b]")}
+# What follows in a key only says that the whole is meant, or for whom.
+_BESIDE = re.compile(r"[,(\uff0c\uff08\u060c]|整[机台套车]")
+_ONE = frozenset(("measure", "count", "date", "person", "any"))
+_SHORTEST_PART = 4
+
+
+def of_the_key(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequence[int]) -> list[int]:
+    """The lines without those of whose siblings another one has the key that is asked for, and without those of whose
+    key the question says nothing.
+    """
+    is_for_one = question.asked.kind in _ONE and not has_superlative(question.text, question.language)
+    keys = dict(_keys(passage)) if is_for_one else {}
+    return [at for at in fitting if at not in keys or _is_asked_for(question, passage, at, keys)]
+
+
+def _keys(passage: ParsedPassage) -> Iterator[tuple[int, Key]]:
+    """The keys of the lines that have one, and a value behind it."""
+    for at, line in enumerate(passage.lines):
+        end = _ENDS[line.kind].search(line.text, 1) if line.kind in _ENDS else None
+        own = tuple(word for word in line.words if end and word.end <= line.start + end.start())
+        if own and not any(word.is_number for word in own):
+            yield at, own
+
+
+def _is_asked_for(question: ParsedQuestion, passage: ParsedPassage, at: int, keys: Mapping[int, Key]) -> bool:
+    line = passage.lines[at]
+    meant = concepts_in(question.stems | question.relation, question.language) | {question.asked.concept}
+    if not any(_is_said(question, word, meant) for word in keys[at]):
+        return _asks_for_keys(question, passage, line)
+    own = _rank(question, line, keys[at])
+    siblings = ((passage.lines[other], key) for other, key in keys.items() if other != at)
+    return not any(_rank(question, other, key) > own for other, key in siblings if other.heads == line.heads)
+
+
+def _rank(question: ParsedQuestion, line: Line, key: Key) -> tuple[bool, bool, int]:
+    """How well a key fits: what it is called by is said, all of it is, and how much."""
+    beside = _BESIDE.search(line.text, key[0].end - line.start)
+    main = tuple(word for word in key if not beside or word.start < line.start + beside.start())
+    said = [word for word in key if _is_said(question, word)]
+    return _is_called(question, _head(main, question.language)), set(main) <= set(said), len(said)
+
+
+def _head(main: Key, language: str) -> Word:
+    """What the other words describe: in English the last before the first small word, in Chinese the last of all."""
+    if language in NO_SPACES:
+        return main[-1]
+    if language in NOUNS_WITH_CAPITALS:
+        return next((word for word in main if word.is_name), main[0])
+    last = main[0]
+    for word in main[1:] if language == "en" else ():
+        last = word if are_beside(last, word) else last
+    return last
+
+
+def _is_called(question: ParsedQuestion, head: Word) -> bool:
+    """The head is said; by a German compound only where that ends so, for what it begins with is another thing."""
+    if question.language not in NOUNS_WITH_CAPITALS:
+        return _is_said(question, head)
+    long = [one for one in question.stems if len(one) >= _SHORTEST_PART]
+    is_end = len(head.stem) >= _SHORTEST_PART and any(
+        one.endswith(head.stem) or head.stem.endswith(one) for one in long
+    )
+    is_of_the_words = head.stem in question.stems or is_close(head.stem, question.stems, question.language)
+    return is_of_the_words or is_end or _is_of_a_party(question, head)
+
+
+def _is_said(question: ParsedQuestion, word: Word, meant: frozenset[str] = frozenset()) -> bool:
+    """By its word, by a form of it, by one of the concepts that are meant, or as a party."""
+    stems, language = question.stems | question.relation, question.language
+    is_part = language in NOUNS_WITH_CAPITALS and any(
+        one.startswith(word.stem) for one in stems if len(word.stem) >= _SHORTEST_PART
+    )
+    is_of_the_words = is_said(word.stem, stems, meant, language) or is_named(word.stem, stems, language)
+    return is_of_the_words or is_part or is_close(word.stem, stems, language) or _is_of_a_party(question, word)
+
+
+def _is_of_a_party(question: ParsedQuestion, word: Word) -> bool:
+    language = question.language
+    return bool(names_of_parties(word.text, language) & names_of_parties(question.text, language))
+
+
+def _asks_for_keys(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The first column holds things of the type that is asked for or counted: "which tariff", "how many tariffs"."""
+    columns = next((one for at in line.heads if (one := passage.lines[at]).kind in ("columns", "row")), None)
+    if line.kind != "row" or columns is None or question.asked.kind not in ("any", "count"):
+        return False
+    start = max((end for _, end in question.asked.spans), default=0)
+    behind = [word.stem for word in question.words if word.is_content and word.start >= start]
+    return bool(first_cell(columns) & frozenset(behind[:1] if question.asked.kind == "count" else behind))

@@ -1,0 +1,59 @@
+"""Which row of a table, or which item of a list, is asked for: that by whose key it is called, or none."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, settle
+from tests.support.infer import passage
+
+KAYAK = "## Hire\n\n| Item | Weight |\n|---|---|\n| Kayak, complete | 31 kg |\n| Rudder of the kayak | 4 kg |"
+BOOTE = "## Verleih\n\n| Was | Gewicht |\n|---|---|\n| Faltboot, komplett | 31 kg |\n| Faltbootwagen | 4 kg |"
+CABINS = "## Check-out\n\n| Day | Until |\n|---|---|\n| Monday to Friday | 10:00 |\n| Saturday | 11:00 |"
+LOADS = "What they carry:\n\n- Sledge: up to 90 kg (dry snow)\n- Rear basket of the sledge: up to 15 kg"
+BIKES = "## 租赁\n\n| 物品 | 重量 |\n|---|---|\n| 皮划艇整艇 | 31公斤 |\n| 皮划艇的尾舵 | 4公斤 |"
+TENT = "## التأجير\n\n| الغرض | الوزن |\n|---|---|\n| الخيمة كاملة | 31 كغ |\n| غطاء الخيمة | 4 كغ |"
+
+
+def _said(question: str, text: str) -> str:
+    return " ".join(
+        part.text for part in settle("", evidence(question, [passage(text)], Thresholds(0.0)), "extract").parts
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds", "lacks"),
+    [
+        ("How heavy is the kayak?", KAYAK, "31 kg", "4 kg"),
+        ("How heavy is the rudder of the kayak?", KAYAK, "4 kg", "31 kg"),
+        ("What load can the sledge carry?", LOADS, "90 kg", "15 kg"),
+        ("Wie schwer ist das Faltboot?", BOOTE, "31 kg", "4 kg"),
+        ("Wie schwer ist der Faltbootwagen?", BOOTE, "4 kg", "31 kg"),
+        ("皮划艇的尾舵有多重？", BIKES, "4公斤", "31公斤"),
+        ("كم يزن غطاء الخيمة؟", TENT, "4 كغ", "31 كغ"),
+        ("Until when can one check out on Saturday?", CABINS, "11:00", "10:00"),
+    ],
+)
+def test_the_row_is_given_that_is_called_so_and_not_its_sibling(
+    question: str, text: str, holds: str, lacks: str
+) -> None:
+    said = _said(question, text)
+    assert holds in said
+    assert lacks not in said
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Until when can one check out on public holidays?", CABINS),
+        ("How heavy is the oar?", KAYAK),
+        ("Wie schwer ist das Ruder?", BOOTE),
+    ],
+)
+def test_a_row_of_whose_key_nothing_is_asked_is_no_answer(question: str, text: str) -> None:
+    assert _said(question, text) == NOT_IN_DOCUMENTS
+
+
+def test_rows_are_counted_and_chosen_by_what_the_first_column_holds() -> None:
+    text = "## Huts\n\n| Hut | Beds | Stove |\n|---|---|---|\n| Larch | 12 | yes |\n| Pine | 16 | no |"
+    assert "Larch" in _said("How many huts are there?", text)
+    assert "Pine" in _said("Which hut has no stove?", text)
