@@ -22,11 +22,48 @@ LADDER = "The folding ladder weighs 12 kg, its platform 3 kg."
         ("折叠梯的扶手重多少公斤？", "折叠梯重12公斤，平台重3公斤。", None),
         ("折叠梯的平台重多少公斤？", "折叠梯重12公斤，平台重3公斤。", "3公斤"),
         ("كم يزن درابزين السلم؟", "يزن السلم 12 كيلوغراما ومنصته 3 كيلوغرامات.", None),
+        ("كم تزن عجلات سلم الطلاء؟", "يزن سلم الطلاء 12 كيلوغراما ومنصته 3 كيلوغرامات.", None),
+        ("Welche Last trägt das Geländer der Klappleiter?", "Die Klappleiter trägt 150 kg Last.", None),
+        ("Welche Last trägt die Klappleiter?", "Die Klappleiter trägt 150 kg Last.", "150 kg"),
+        ("¿Qué carga admite la barandilla de la escalera?", "La escalera admite una carga de 150 kg.", None),
+        ("Wie schwer sind die Rollen der Rollleiter?", "Die Rollleiter wiegt 12 kg, ihr Podest 3 kg.", None),
+        ("What does the town choir pay for the hall?", "Schools pay 40 euros for the hall, clubs 60 euros.", None),
+        ("折叠梯扶手丢了赔多少元？", "折叠梯丢失赔偿120元，平台丢失赔偿30元。", None),
+        ("折叠梯的平台丢了赔多少元？", "折叠梯丢失赔偿120元，平台丢失赔偿30元。", "30元"),
+        ("暴雨那天，折叠梯租多少元？", "折叠梯每天租金20元。", None),
+        ("折叠梯最多承载多少公斤？", "折叠梯最大载重150公斤。", "150公斤"),
     ],
 )
 def test_a_part_of_which_nothing_is_said_has_no_value(question: str, text: str, holds: str | None) -> None:
     said = settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text
     assert said == NOT_IN_DOCUMENTS if holds is None else holds in said
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "What does the sander's plug weigh?",
+            "The mixer weighs 9 kg, 1 kg of which is the plug. The sander weighs 3 kg.",
+        ),
+        (
+            "Wie schwer ist der Stecker des Schleifers?",
+            "Der Mixer wiegt 9 kg, davon 1 kg der Stecker. Der Schleifer wiegt 3 kg.",
+        ),
+        (
+            "¿Cuánto pesa el enchufe de la lijadora?",
+            "La mezcladora pesa 9 kg, de los que 1 kg es el enchufe. La lijadora pesa 3 kg.",
+        ),
+    ],
+)
+def test_the_part_of_another_thing_has_another_value(question: str, text: str) -> None:
+    assert settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text == NOT_IN_DOCUMENTS
+
+
+def test_a_part_that_the_next_sentence_gives_to_its_owner_is_bound() -> None:
+    text = "The sander weighs 3 kg. Its plug weighs 1 kg. The mixer weighs 9 kg."
+    said = settle("", evidence("How heavy is the plug of the sander?", [passage(text)], Thresholds()), "extract").parts
+    assert "Its plug weighs 1 kg." in [part.text for part in said]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
-from sluiceway_infer.domain.grounding.things import has_unsaid_thing
+from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing, is_of_another_owner
 from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
@@ -45,13 +45,20 @@ BESIDE = 2
 
 def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: bool) -> Iterator[int]:
     """The lines that answer, by their place in the passage; where it is not likely to, those alone that say all."""
-    if not question.stems or not is_about(question, passage) or has_unsaid_thing(question, passage):
+    if not question.stems or not is_about(question, passage):
         return
     bound = bound_lines(question, passage)
+    if has_unsaid_thing(question, passage):
+        bound = frozenset(at for at in bound if not _has_value(passage.lines[at], question))
     fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]
     fitting = of_the_key(question, passage, fitting)
     lines = [passage.lines[at] for at in fitting]
     yield from (at for at, line in zip(fitting, lines, strict=True) if not _is_of_its_like(question, line, lines))
+
+
+def _has_value(line: Line, question: ParsedQuestion) -> bool:
+    """Whether it would give a value of what is asked for; where nothing else is asked for, each line would."""
+    return asks_for_a_value(question) or any(word.is_number for word in line.words)
 
 
 def _is_of_its_like(question: ParsedQuestion, line: Line, among: Sequence[Line]) -> bool:
@@ -87,6 +94,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and not is_of_another_number(question, passage, line)
         and (question.is_yes_or_no or not asks_for_the_contrary(question.text, line, question.language))
         and gives(question, passage, line)
+        and not is_of_another_owner(question, passage, line)
         and not _is_turned(question, line)
     )
 

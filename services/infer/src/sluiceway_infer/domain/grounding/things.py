@@ -1,76 +1,54 @@
 """Things of which a value is asked: a part of what is named, or one that has it. The weight of the drill is not that of
-its charger, of which no passage may speak.
+its charger, of which no passage may speak, nor is the weight of its motor that of another's.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.asked import GENERIC
-from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, is_close, is_said
+from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
-from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
-from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
-from sluiceway_infer.domain.grounding.naming import is_named
-from sluiceway_infer.domain.grounding.parsed import ParsedPassage
-from sluiceway_infer.domain.grounding.parties import names_of_parties
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.naming import is_named, names_of
+from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns, opens_with_article, type_noun
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.replaced import is_elided
-from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.unsaid_signs import has_unsaid_run
 from sluiceway_infer.domain.grounding.words import Word
 
-# After these a noun comes, with the words that describe it.
-_ARTICLES = {
-    "en": frozenset("the a an their his her its each every".split()),
-    "es": frozenset("el la los las un una del al cada su sus".split()),
-    "fr": frozenset("le la les un une du des au aux son sa ses chaque".split()),
-    "it": frozenset("il lo la i gli le un uno una del della dei delle al alla".split()),
-    "pt": frozenset("o a os as um uma do da dos das ao cada".split()),
-    "nl": frozenset("de het een elke".split()),
-}
 # Halves of a German compound.
 SHORTEST_END = 4
 SHORTEST_HALF = 6
-# Nouns that end so tell of a deed, which is often said by its verb.
-_DEEDS = ("ung", "tion", "ment", "ing", "cion", "miento", "azione", "mento")
-_RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان"))
-_VERBAL = ("\u064a", "\u062a")
-# Beside a noun they say nothing of it.
-_OWN = frozenset("own same whole entire propio propia mismo misma propre meme proprio stesso".split())
-_GENITIVE = ("'s", "\u2019s", "s'", "s\u2019")
-_ARTICLE = "\u0627\u0644"
-_MEASURED = re.compile("的?(?:重量|重[多是有为]|价格|价钱|长度|高度|宽度|功率|容量|费用|保修期|有?多[重长高宽深远大])")
+_VALUES = frozenset(("measure", "count", "date"))
+# For whom or where it is so need not be said, after the thing itself.
+_BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a avec per".split())
 
 
 def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """Whether a value is asked of something that stands nowhere in the passage, neither by its word nor by another."""
-    if not _asks_for_a_value(question):
+    if not _may_ask_for_a_value(question):
         return False
     there = passage.stems | passage.place
     if question.language in NO_SPACES:
-        return _has_unsaid_signs(question, there)
-    meant = concepts_in(there, question.language)
+        return has_unsaid_run(question, there, passage.source.text)
     return any(
-        not _is_said(thing.stem, there, meant, question.language)
+        not _is_said(thing.stem, there, question.language)
         and not (question.language in NOUNS_WITH_CAPITALS and is_elided(thing.stem, passage.source.text))
-        for thing in _first(_things(question))
+        for thing in _of_the_value(question)
     )
 
 
-def _first(things: Iterable[Word]) -> Iterator[Word]:
-    """The first of them with what stands right beside it: of what it is a part, or for what, need not be said."""
-    last: Word | None = None
-    for thing in things:
-        if last is not None and not are_beside(last, thing):
-            return
-        yield thing
-        last = thing
-
-
-def _asks_for_a_value(question: ParsedQuestion) -> bool:
-    """How much, how many, or what the weight, the price … is."""
+def asks_for_a_value(question: ParsedQuestion) -> bool:
+    """How much, how many, when, what the weight is, or what is paid: what has no value is no answer."""
     if question.asked.kind != "any":
-        return question.asked.kind in ("measure", "count")
+        return question.asked.kind in _VALUES
+    if (
+        type_noun(question) is None
+        and not question.is_negated
+        and concepts_in(question.relation, question.language) & PROPERTIES
+    ):
+        return True
     first = next((word for word in question.words if word.is_content), None)
     is_noun = first is not None and question.language in NOUNS_WITH_CAPITALS | {"ar"}
     start, end = question.asked.head or ((first.start, first.end) if first and is_noun else (0, 0))
@@ -78,66 +56,81 @@ def _asks_for_a_value(question: ParsedQuestion) -> bool:
     return bool(concepts_in(head, question.language) & PROPERTIES)
 
 
-def _is_said(thing: str, there: frozenset[str], meant: frozenset[str], language: str) -> bool:
-    if is_said(thing, there, meant, language) or is_close(thing, there, language):
+def _may_ask_for_a_value(question: ParsedQuestion) -> bool:
+    """The same, or which load, of which only a number tells whether it is a value."""
+    return asks_for_a_value(question) or (question.asked.kind == "any" and type_noun(question) is not None)
+
+
+def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has one thing of the question without the other, of which a line of its own gives a value: the weight of
+    the motor that is said of the tiller is none of the motor of the shredder.
+    """
+    if question.language in NO_SPACES or not _may_ask_for_a_value(question):
+        return False
+    at = passage.place_of(line)
+    there = line.stems | passage.above(line)
+    if at and opens_with_pronoun(line, question.language):
+        there |= passage.lines[at - 1].stems
+    things = _heads(question)
+    missing = [one.stem for one in things if not _is_bound(one.stem, there, question.language)]
+    if not missing or len(missing) == len(things):
+        return False
+    goes_on = at and passage.lines[at - 1].kind == "sentence" and not opens_with_article(line, question.language)
+    leads = at - 1 if goes_on else None
+    others = [other for place, other in enumerate(passage.lines) if place not in (at, leads) and _has_number(other)]
+    return any(_is_said(one, other.stems, question.language) for one in missing for other in others)
+
+
+def _has_number(line: Line) -> bool:
+    return any(word.is_number for word in line.words)
+
+
+def _heads(question: ParsedQuestion) -> list[Word]:
+    """The things without what describes them, and without what says of which type the named is (the trial Meridian)."""
+    named = [word for word in question.words if word.stem in names_of(question)]
+    things = [one for one in nouns(question) if not any(are_beside(*sorted((one, name), key=_start)) for name in named)]
+    describing = [one for one, other in pairwise(things) if _describes(one, other, question.language)]
+    return [one for one in things if one not in describing]
+
+
+def _start(word: Word) -> int:
+    return word.start
+
+
+def _describes(one: Word, other: Word, language: str) -> bool:
+    return language == "en" and are_beside(one, other) and not one.text.endswith(GENITIVE)
+
+
+def _of_the_value(question: ParsedQuestion) -> Sequence[Word]:
+    """The things without those beside which another one has the value: the rent is asked "for the flat"."""
+    found = list(nouns(question))
+    return [one for at, one in enumerate(found) if not at or not _is_beside(one, found[at - 1], question)]
+
+
+def _is_beside(thing: Word, last: Word, question: ParsedQuestion) -> bool:
+    between = [word.text.casefold() for word in question.words if last.end <= word.start < thing.start]
+    return any(word in _BESIDE for word in between[-2:])
+
+
+def _is_said(thing: str, there: frozenset[str], language: str) -> bool:
+    if is_said(thing, there, concepts_in(there, language), language) or is_close(thing, there, language):
         return True
     return _has_both_halves(thing, there) if language in NOUNS_WITH_CAPITALS else is_named(thing, there, language)
 
 
+def _is_bound(thing: str, there: frozenset[str], language: str) -> bool:
+    """The same; of a compound the end is enough, by itself or before another one: the Pumpengehäuse of the
+    Bewässerungspumpe.
+    """
+    ends = (thing[-size:] for size in range(SHORTEST_END, len(thing)))
+    is_begun = language in NOUNS_WITH_CAPITALS and any(other.startswith(end) for end in ends for other in there)
+    return is_begun or _is_said(thing, there, language)
+
+
 def _has_both_halves(compound: str, there: frozenset[str]) -> bool:
-    """The Anhängerakku where an Akku and something with an Anhänger are, or a part of another compound."""
-    if len(compound) >= SHORTEST_END and any(compound in other for other in there):
+    """The Anhängerakku where an Akku and something with an Anhänger are, or another compound that ends so."""
+    if len(compound) >= SHORTEST_END and any(other.endswith(compound) for other in there):
         return True
     ends = (other for other in there if len(other) >= SHORTEST_END and compound.endswith(other))
     begins = (compound[: -len(end)].rstrip("ns")[:SHORTEST_HALF] for end in ends)
     return any(len(begin) >= SHORTEST_END and any(begin in other for other in there) for begin in begins)
-
-
-def _things(question: ParsedQuestion) -> Iterator[Word]:
-    """The nouns that are told by what stands before them, or by how they are written."""
-    for word in _nouns(question):
-        is_matter = word.is_content and not word.is_number and word.stem in question.relation - question.turning
-        is_measure = (
-            bool(concepts_of(word.stem, question.language)) or plain(word.text) in UNITS | TIMES | GENERIC | _OWN
-        )
-        is_deed = plain(word.text).endswith(_DEEDS)
-        is_party = bool(names_of_parties(word.text, question.language))
-        if is_matter and not (is_measure or is_deed or is_party) and not question.asked.is_asking(word):
-            yield word
-
-
-def _nouns(question: ParsedQuestion) -> Iterator[Word]:
-    if question.language in NOUNS_WITH_CAPITALS:
-        yield from (word for word in question.words[1:] if word.is_name)
-    elif question.language == "ar":
-        yield from (one for one, other in pairwise(question.words) if _is_construct(one, other))
-    else:
-        yield from _after_articles(question)
-
-
-def _is_construct(one: Word, other: Word) -> bool:
-    """The noun before one with its article, or one with its article that a clause describes."""
-    if one.text.startswith(_ARTICLE) and plain(other.text) in _RELATIVES:
-        return True
-    return other.text.startswith(_ARTICLE) and not one.text.startswith((_ARTICLE, *_VERBAL))
-
-
-def _after_articles(question: ParsedQuestion) -> Iterator[Word]:
-    """Each with what describes it; a name ends it, unless it has what comes then."""
-    articles, names = _ARTICLES.get(question.language, frozenset()), frozenset[str]().union(*question.names)
-    is_open = False
-    for before, word in pairwise(question.words):
-        is_ended = before.stem in names and not before.text.endswith(_GENITIVE)
-        goes_on = is_open and before.is_content and not is_ended and are_beside(before, word)
-        is_open = plain(before.text) in articles or goes_on
-        if is_open and word.is_content:
-            yield word
-
-
-def _has_unsaid_signs(question: ParsedQuestion, there: frozenset[str]) -> bool:
-    """Signs right before what is measured, of which no pair stands in the passage."""
-    matter = [word for word in question.words if word.is_content and not question.asked.is_asking(word)]
-    asked = {at for word in matter for at in range(word.start, word.end) if word.stem in question.relation}
-    held = {at for word in question.words if word.stem in there for at in range(word.start, word.end)}
-    unsaid = asked - held
-    return any({one.start() - 1, one.start() - 2} <= unsaid for one in _MEASURED.finditer(question.text))

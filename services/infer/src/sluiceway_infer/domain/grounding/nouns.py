@@ -1,0 +1,115 @@
+"""Nouns of a question, told without a lexicon: by the article before them, by how they are written, by the noun that
+follows. Measures, deeds, parties and words that say nothing of a thing are left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.asked import GENERIC
+from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
+from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
+from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.parsed import Line
+from sluiceway_infer.domain.grounding.parties import names_of_parties
+from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import Word
+
+# After these a noun comes, with the words that describe it.
+_ARTICLES = {
+    "en": frozenset("the a an their his her its each every".split()),
+    "es": frozenset("el la los las un una del al cada su sus".split()),
+    "fr": frozenset("le la les un une du des au aux son sa ses chaque".split()),
+    "it": frozenset("il lo la i gli le un uno una del della dei delle al alla".split()),
+    "pt": frozenset("o a os as um uma do da dos das ao cada".split()),
+    "nl": frozenset("de het een elke".split()),
+}
+_GERMAN_ARTICLES = frozenset("der die das ein eine".split())
+# Right behind the word that asks a noun says of what type the answer is: "Welche Last verträgt der Haken?".
+_WHICH: Mapping[str, str] = {
+    "en": r"\W*(?:\w+ )?(?:what|which) (?!is|are|was|were|do|does|did|can|must|may)",
+    "de": r"\W*(?:\w+ )?welche[mnrs]? (?!ist|sind|war|waren)",
+    "es": r"\W*(?:\w+ )?(?:que|cual(?:es)?) (?!es|son|fue|era|hay|se|tiene)",
+    "fr": r"\W*(?:\w+ )?quel(?:le)?s? (?!est|sont|etait)",
+    "ar": r"\W*(?:\w+ )?(?:اي |ما )(?=ال|\w+ ال)",
+}
+# Nouns that end so tell of a deed, which is often said by its verb. In Arabic it is their form that tells.
+_DEEDS = ("ung", "tion", "ment", "cion", "miento", "azione", "mento")
+_ARABIC_DEEDS = re.compile("[بل]?(?:ا(?:ست)?..ا.|ا.ت.ا.|ت..ي.|ا..ا.[هة]|اعاد[هة])")
+_ARABIC_RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان"))
+# So Arabic verbs of the present begin, and words with a preposition.
+_NOT_OPENING = ("ي", "ت", "ب", "ل", "ك")
+_ARTICLE = "ال"
+# Beside a noun they say nothing of it.
+_OWN = frozenset("own same whole entire propio propia mismo misma propre meme proprio stesso".split())
+GENITIVE = ("'s", "’s", "s'", "s’")
+
+
+def nouns(question: ParsedQuestion) -> Iterator[Word]:
+    """Those that name a thing, in order, and in English what describes them."""
+    of_type = type_noun(question)
+    yield from (word for word in _nouns(question) if word != of_type and _is_a_thing(word, question))
+
+
+def type_noun(question: ParsedQuestion) -> Word | None:
+    """The noun that says of what type the answer is."""
+    bare, places = flat(question.text)
+    found = re.match(_WHICH.get(question.language, "$^"), bare)
+    end = places[found.end() - 1] if found else len(question.text)
+    return next((word for word in question.words if word.start >= end and word.is_content), None)
+
+
+def opens_with_article(line: Line, language: str) -> bool:
+    """Whether a line begins with a subject of its own."""
+    return bool(line.tokens) and plain(line.tokens[0].text) in _ARTICLES.get(language, _GERMAN_ARTICLES)
+
+
+def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:
+    bare, language = plain(word.text), question.language
+    if not word.is_content or word.is_number or word.stem not in question.relation - question.turning:
+        return False
+    is_small = bare in UNITS | TIMES | GENERIC | _OWN | NO_CASE.get(language, frozenset())
+    is_known = bool(concepts_of(word.stem, language) or names_of_parties(word.text, language))
+    return not (is_small or is_known or _is_deed(bare, language) or question.asked.is_asking(word))
+
+
+def _is_deed(bare: str, language: str) -> bool:
+    return _ARABIC_DEEDS.fullmatch(bare) is not None if language == "ar" else bare.endswith(_DEEDS)
+
+
+def _nouns(question: ParsedQuestion) -> Iterator[Word]:
+    if question.language in NOUNS_WITH_CAPITALS:
+        yield from (word for word in question.words[1:] if word.is_name)
+    elif question.language == "ar":
+        yield from _in_constructs(question.words)
+    else:
+        yield from _after_articles(question)
+
+
+def _in_constructs(found: Sequence[Word]) -> Iterator[Word]:
+    """The nouns before one with its article (seal of the pump), and one with its article that a clause describes."""
+    held: list[Word] = []
+    for word, following in pairwise((*found, None)):
+        assert word is not None
+        if word.text.startswith(_ARTICLE):
+            yield from held
+            if following is not None and plain(following.text) in _ARABIC_RELATIVES:
+                yield word
+        is_open = word.is_content and not word.is_number and not word.text.startswith((_ARTICLE, *_NOT_OPENING))
+        is_next = following is not None and are_beside(word, following)
+        held = [*held, word] if is_open and is_next else []
+
+
+def _after_articles(question: ParsedQuestion) -> Iterator[Word]:
+    """Each with what describes it; a name ends it, unless it has what comes then."""
+    articles, names = _ARTICLES.get(question.language, frozenset()), frozenset[str]().union(*question.names)
+    is_open = False
+    for before, word in pairwise(question.words):
+        is_ended = before.stem in names and not before.text.endswith(GENITIVE)
+        goes_on = is_open and before.is_content and not is_ended and are_beside(before, word)
+        is_open = plain(before.text) in articles or goes_on
+        if is_open and word.is_content:
+            yield word
