@@ -11,6 +11,7 @@ BOOTE = "## Verleih\n\n| Was | Gewicht |\n|---|---|\n| Faltboot, komplett | 31 k
 CABINS = "## Check-out\n\n| Day | Until |\n|---|---|\n| Monday to Friday | 10:00 |\n| Saturday | 11:00 |"
 LOADS = "What they carry:\n\n- Sledge: up to 90 kg (dry snow)\n- Rear basket of the sledge: up to 15 kg"
 BIKES = "## 租赁\n\n| 物品 | 重量 |\n|---|---|\n| 皮划艇整艇 | 31公斤 |\n| 皮划艇的尾舵 | 4公斤 |"
+LEASE = "Kündigen können:\n\n- der Pächter mit einer Frist von 30 Tagen\n- das Bootshaus mit einer Frist von 70 Tagen"
 TENT = "## التأجير\n\n| الغرض | الوزن |\n|---|---|\n| الخيمة كاملة | 31 كغ |\n| غطاء الخيمة | 4 كغ |"
 
 
@@ -29,7 +30,9 @@ def _said(question: str, text: str) -> str:
         ("Wie schwer ist das Faltboot?", BOOTE, "31 kg", "4 kg"),
         ("Wie schwer ist der Faltbootwagen?", BOOTE, "4 kg", "31 kg"),
         ("皮划艇的尾舵有多重？", BIKES, "4公斤", "31公斤"),
+        ("皮划艇有多重？", BIKES, "31公斤", " 4公斤"),
         ("كم يزن غطاء الخيمة؟", TENT, "4 كغ", "31 كغ"),
+        ("Mit welcher Frist kann das Bootshaus kündigen?", LEASE, "70 Tagen", "30 Tagen"),
         ("Until when can one check out on Saturday?", CABINS, "11:00", "10:00"),
     ],
 )

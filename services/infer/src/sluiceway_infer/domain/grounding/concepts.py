@@ -37,6 +37,11 @@ def concepts_in(roots: frozenset[str], language: str) -> frozenset[str]:
     return frozenset(concept for root in roots for concept in known.get(root, _NONE))
 
 
+def spellings_of(root: str, language: str) -> frozenset[str]:
+    """The words by which a stem has its concepts: what only shares the stem may be another word."""
+    return _spellings(language).get(root, _NONE)
+
+
 def is_said(root: str, among: frozenset[str], meant: frozenset[str], language: str) -> bool:
     """True where the word is among these stems, or a close one: one of its concepts is among those meant."""
     return root in among or bool(concepts_of(root, language) & meant)
@@ -79,6 +84,15 @@ def _rows(language: str) -> Mapping[str, frozenset[int]]:
     for word, row in synonyms(language):
         root = stem(word, language)
         found[root] = found.get(root, _NO_ROWS) | {row}
+    return found
+
+
+@lru_cache
+def _spellings(language: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for word, _ in rows():
+        root = stem(word, language)
+        found[root] = found.get(root, _NONE) | {word}
     return found
 
 

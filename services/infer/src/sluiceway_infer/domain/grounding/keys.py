@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
-from sluiceway_infer.domain.grounding.naming import is_named
+from sluiceway_infer.domain.grounding.naming import is_named, names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
@@ -17,9 +17,11 @@ from sluiceway_infer.domain.grounding.words import Word
 
 Key = tuple[Word, ...]
 
-_ENDS = {"row": re.compile(r"(?<=.)\|"), "item": re.compile(r"[,:;(\uff0c\uff1a\uff1b\uff08\u060c\u061b]")}
+_ENDS = {"row": re.compile(r"(?<=.)\|"), "item": re.compile(r"[,:;(\uff0c\uff1a\uff1b\uff08\u060c\u061b]|\d")}
 # What follows in a key only says that the whole is meant, or for whom.
 _BESIDE = re.compile(r"[,(\uff0c\uff08\u060c]|整[机台套车]")
+# Who speaks of himself is not what he names.
+_SPEAKERS = frozenset("i we ich wir man je nous".split())
 _ONE = frozenset(("measure", "count", "date", "person", "any"))
 _SHORTEST_PART = 4
 
@@ -52,12 +54,17 @@ def _is_asked_for(question: ParsedQuestion, passage: ParsedPassage, at: int, key
     return not any(_rank(question, other, key) > own for other, key in siblings if other.heads == line.heads)
 
 
-def _rank(question: ParsedQuestion, line: Line, key: Key) -> tuple[bool, bool, int]:
-    """How well a key fits: what it is called by is said, all of it is, and how much."""
+def _rank(question: ParsedQuestion, line: Line, key: Key) -> tuple[bool, bool, int, int]:
+    """How well a key fits: what it is called by is said, all of it is, in Chinese how late, and how much."""
     beside = _BESIDE.search(line.text, key[0].end - line.start)
-    main = tuple(word for word in key if not beside or word.start < line.start + beside.start())
+    main = tuple(word for word in key if not beside or word.end <= line.start + beside.start()) or key[:1]
     said = [word for word in key if _is_said(question, word)]
-    return _is_called(question, _head(main, question.language)), set(main) <= set(said), len(said)
+    head = _head(main, question.language)
+    is_glued = question.language in NO_SPACES
+    signs = frozenset(sign for word in main for sign in word.text)
+    is_whole = signs <= set(question.text) if is_glued else set(main) <= set(said)
+    place = question.text.rfind(head.text) if is_glued else 0
+    return _is_called(question, head), is_whole, place, len(said)
 
 
 def _head(main: Key, language: str) -> Word:
@@ -87,6 +94,8 @@ def _is_called(question: ParsedQuestion, head: Word) -> bool:
 def _is_said(question: ParsedQuestion, word: Word, meant: frozenset[str] = frozenset()) -> bool:
     """By its word, by a form of it, by one of the concepts that are meant, or as a party."""
     stems, language = question.stems | question.relation, question.language
+    if word.stem in names_of(question) and any(one.text.casefold() in _SPEAKERS for one in question.words):
+        return word.stem in question.relation
     is_part = language in NOUNS_WITH_CAPITALS and any(
         one.startswith(word.stem) for one in stems if len(word.stem) >= _SHORTEST_PART
     )

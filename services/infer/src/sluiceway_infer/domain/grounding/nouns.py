@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC
-from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.concepts import concepts_of, spellings_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
@@ -39,9 +39,12 @@ _WHICH: Mapping[str, str] = {
 # Nouns that end so tell of a deed, which is often said by its verb. In Arabic it is their form that tells.
 _DEEDS = ("ung", "tion", "ment", "cion", "miento", "azione", "mento")
 _ARABIC_DEEDS = re.compile("[بل]?(?:ا(?:ست)?..ا.|ا.ت.ا.|ت..ي.|ا..ا.[هة]|اعاد[هة])")
+# What does a deed has another name than the deed.
+_AGENTS, _WITH_AGENTS, _ROOT = ("er", "ers"), frozenset(("en", "de", "nl")), 3
 _ARABIC_RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان"))
 # So Arabic verbs of the present begin, and words with a preposition.
-_NOT_OPENING = ("ي", "ت", "ب", "ل", "ك")
+_VERBAL = ("ي", "ت")
+_NOT_OPENING = (*_VERBAL, "ب", "ل", "ك")
 _ARTICLE = "ال"
 # Beside a noun they say nothing of it.
 _OWN = frozenset("own same whole entire propio propia mismo misma propre meme proprio stesso".split())
@@ -62,9 +65,12 @@ def type_noun(question: ParsedQuestion) -> Word | None:
     return next((word for word in question.words if word.start >= end and word.is_content), None)
 
 
-def opens_with_article(line: Line, language: str) -> bool:
-    """Whether a line begins with a subject of its own."""
-    return bool(line.tokens) and plain(line.tokens[0].text) in _ARTICLES.get(language, _GERMAN_ARTICLES)
+def opening_noun(line: Line, language: str) -> Sequence[Word]:
+    """The subject with which a line begins: behind its article, and in Arabic behind the verb; empty without one."""
+    first = plain(line.tokens[0].text) if line.tokens else ""
+    is_verb = language == "ar" and first.removeprefix("و").startswith(_VERBAL)
+    is_open = is_verb or first in _ARTICLES.get(language, _GERMAN_ARTICLES)
+    return [word for word in line.tokens[1:2] if is_open and word.is_content]
 
 
 def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:
@@ -72,8 +78,19 @@ def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:
     if not word.is_content or word.is_number or word.stem not in question.relation - question.turning:
         return False
     is_small = bare in UNITS | TIMES | GENERIC | _OWN | NO_CASE.get(language, frozenset())
-    is_known = bool(concepts_of(word.stem, language) or names_of_parties(word.text, language))
+    is_known = _is_a_measure(word, language) or bool(names_of_parties(word.text, language))
     return not (is_small or is_known or _is_deed(bare, language) or question.asked.is_asking(word))
+
+
+def _is_a_measure(word: Word, language: str) -> bool:
+    """A word of the lexicon, and none that only comes to the same stem: a charger is no charge."""
+    bare, spelled = plain(word.text), spellings_of(word.stem, language)
+    if not spelled:
+        return bool(concepts_of(word.stem, language))
+    is_another = (
+        language in _WITH_AGENTS and bare.endswith(_AGENTS) and not any(one.endswith(_AGENTS) for one in spelled)
+    )
+    return not is_another and any(one[:_ROOT] == bare[:_ROOT] for one in spelled)
 
 
 def _is_deed(bare: str, language: str) -> bool:

@@ -9,7 +9,7 @@ from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.naming import is_named, names_of
-from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns, opens_with_article, type_noun
+from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns, opening_noun, type_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.replaced import is_elided
@@ -20,6 +20,7 @@ from sluiceway_infer.domain.grounding.words import Word
 # Halves of a German compound.
 SHORTEST_END = 4
 SHORTEST_HALF = 6
+_VERBAL_PREFIXES = frozenset("be ge er ver zer ent an auf aus bei ein mit nach vor zu ab um uber unter".split())
 _VALUES = frozenset(("measure", "count", "date"))
 # For whom or where it is so need not be said, after the thing itself.
 _BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a avec per".split())
@@ -72,13 +73,24 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     if at and opens_with_pronoun(line, question.language):
         there |= passage.lines[at - 1].stems
     things = _heads(question)
-    missing = [one.stem for one in things if not _is_bound(one.stem, there, question.language)]
+    missing = [one for one in things if not _is_bound(one.stem, there, question.language)]
     if not missing or len(missing) == len(things):
         return False
-    goes_on = at and passage.lines[at - 1].kind == "sentence" and not opens_with_article(line, question.language)
-    leads = at - 1 if goes_on else None
+    leads = at - 1 if _goes_on(question, passage, at) and set(missing) <= set(_owners(things)) else None
     others = [other for place, other in enumerate(passage.lines) if place not in (at, leads) and _has_number(other)]
-    return any(_is_said(one, other.stems, question.language) for one in missing for other in others)
+    return any(_is_said(one.stem, other.stems, question.language) for one in missing for other in others)
+
+
+def _goes_on(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:
+    """A sentence after another one, and not with another subject of its own."""
+    line, language = passage.lines[at], question.language
+    is_after = at > 0 and passage.lines[at - 1].kind == line.kind == "sentence"
+    return is_after and all(word.stem in question.stems for word in opening_noun(line, language))
+
+
+def _owners(things: Sequence[Word]) -> Sequence[Word]:
+    """Those of which another one is a part: the one with an s before it, or all behind the first."""
+    return [one for one in things if one.text.endswith(GENITIVE)] or things[1:]
 
 
 def _has_number(line: Line) -> bool:
@@ -87,7 +99,8 @@ def _has_number(line: Line) -> bool:
 
 def _heads(question: ParsedQuestion) -> list[Word]:
     """The things without what describes them, and without what says of which type the named is (the trial Meridian)."""
-    named = [word for word in question.words if word.stem in names_of(question)]
+    names = names_of(question) if question.language != "ar" else frozenset[str]()
+    named = [word for word in question.words if word.stem in names]
     things = [one for one in nouns(question) if not any(are_beside(*sorted((one, name), key=_start)) for name in named)]
     describing = [one for one, other in pairwise(things) if _describes(one, other, question.language)]
     return [one for one in things if one not in describing]
@@ -128,8 +141,11 @@ def _is_bound(thing: str, there: frozenset[str], language: str) -> bool:
 
 
 def _has_both_halves(compound: str, there: frozenset[str]) -> bool:
-    """The Anhängerakku where an Akku and something with an Anhänger are, or another compound that ends so."""
-    if len(compound) >= SHORTEST_END and any(other.endswith(compound) for other in there):
+    """The Anhängerakku where an Akku and something with an Anhänger are, or another compound that ends so, which an
+    Angriff is none of.
+    """
+    longer = (other.removesuffix(compound) for other in there if other.endswith(compound))
+    if len(compound) >= SHORTEST_END and any(begin not in _VERBAL_PREFIXES for begin in longer):
         return True
     ends = (other for other in there if len(other) >= SHORTEST_END and compound.endswith(other))
     begins = (compound[: -len(end)].rstrip("ns")[:SHORTEST_HALF] for end in ends)
