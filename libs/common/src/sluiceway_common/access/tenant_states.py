@@ -40,6 +40,16 @@ class _Known:
     dropped: frozenset[str] = frozenset()
     suspended: Mapping[str, str] = field(default_factory=dict)
 
+    def has_dropped(self, tenant: str) -> bool:
+        return bool(self.dropped) and sha256(tenant) in self.dropped
+
+    def suspension(self, tenant: str) -> str | None:
+        reason = self.suspended.get(tenant)
+        if reason is None:
+            return None
+        why = f" ({reason})" if reason else ""
+        return f"the tenant {tenant!r} is suspended{why}; ask whoever runs this installation"
+
 
 class TenantStates:
     """Rows of `access.dropped_tenants` and `access.suspended_tenants`, read as a whole in one look every few
@@ -54,26 +64,21 @@ class TenantStates:
 
     async def is_dropped(self, tenant: str) -> bool:
         """Whether the tenant was dropped, as of a few seconds ago. Raises Unavailable."""
-        await self._looked()
-        return bool(self._known.dropped) and sha256(tenant) in self._known.dropped
+        return (await self._looked()).has_dropped(tenant)
 
     async def suspension(self, tenant: str) -> str | None:
         """What is told to whom is refused because the tenant is suspended, as of a few seconds ago; None where it is
         not. Raises Unavailable."""
-        await self._looked()
-        reason = self._known.suspended.get(tenant)
-        if reason is None:
-            return None
-        why = f" ({reason})" if reason else ""
-        return f"the tenant {tenant!r} is suspended{why}; ask whoever runs this installation"
+        return (await self._looked()).suspension(tenant)
 
     async def admitted(self, principal: Principal) -> Principal:
         """Who calls. Raises Blocked where the tenant is suspended. Of a dropped one an admin may repeat the drop, and
         everybody else nothing: raises Unauthenticated."""
-        why = await self.suspension(principal.tenant)
+        known = await self._looked()
+        why = known.suspension(principal.tenant)
         if why is not None:
             raise Blocked(why)
-        if not await self.is_dropped(principal.tenant):
+        if not known.has_dropped(principal.tenant):
             return principal
         if "admin" not in principal.roles:
             raise Unauthenticated("the tenant of this credential was dropped; use one of another tenant")
@@ -95,9 +100,10 @@ class TenantStates:
         """Returns when each process has looked since what was written so many seconds ago."""
         await asyncio.sleep(max(0.0, REFRESH_SECONDS - age))
 
-    async def _looked(self) -> None:
+    async def _looked(self) -> _Known:
         if self._age() >= REFRESH_SECONDS:
             await self._look()
+        return self._known
 
     async def _look(self) -> None:
         """One look for all who ask meanwhile. Without the database nothing can be written, and what is remembered may
