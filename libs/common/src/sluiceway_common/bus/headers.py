@@ -34,6 +34,8 @@ _READ: Final = frozenset(
         CONTENT_TYPE,
     )
 )
+NAMES: Final = _READ | {"ce_specversion"}
+"""Of all headers that we write."""
 
 # Printable ASCII stays readable; the rest, `%` included, travels percent-encoded as CloudEvents has it over HTTP.
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"%')
@@ -72,7 +74,7 @@ def written(envelope: Envelope, content_type: str) -> tuple[Header, ...]:
         ONLY_FOR: envelope.only_for,
         "traceparent": envelope.traceparent,
     }
-    return tuple((name, encoded(text)) for name, text in texts.items() if text)
+    return tuple([(name, encoded(text)) for name, text in texts.items() if text])
 
 
 def read(headers: Iterable[Header]) -> Read:
@@ -95,13 +97,13 @@ def read(headers: Iterable[Header]) -> Read:
 def overlong(headers: Iterable[Header]) -> str:
     """The name of an attribute that is longer than is read; empty where none is."""
     # Decoded it has at most as many characters as it has bytes.
-    long = ((name.lower(), value) for name, value in headers if value and len(value) > LONGEST)
+    long = [(name.lower(), value) for name, value in headers if value and len(value) > LONGEST]
     return next((name for name, value in long if name in _READ and len(decoded(value)) > LONGEST), "")
 
 
 def bytes_of(headers: Iterable[Header]) -> int:
     """Bytes of all names and values."""
-    return sum(len(name) + len(value or b"") for name, value in headers)
+    return sum([len(name) + len(value or b"") for name, value in headers])
 
 
 def tenant_in(headers: Iterable[Header]) -> str:

@@ -16,7 +16,7 @@ from typing import Final, Literal, Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from sluiceway_common.bus.headers import CONTENT_TYPE, ONLY_FOR
+from sluiceway_common.bus.headers import CONTENT_TYPE, NAMES, ONLY_FOR
 from sluiceway_common.bus.records import Record
 from sluiceway_common.settings import Shared
 from sluiceway_common.settings.values import TrustedKey
@@ -65,7 +65,7 @@ class Signatures:
     ) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         own = TrustedKey(service if trusted else "", self._key.public_key().public_bytes_raw())
-        self._name = own.name
+        self._name = own.name.encode()
         self._verifiers = _verifiers((*trusted, own))
         self._mode = mode
 
@@ -80,8 +80,8 @@ class Signatures:
         if self._mode == "off":
             return record
         signature = base64.urlsafe_b64encode(self._key.sign(signed_bytes(record))).rstrip(b"=")
-        others = tuple(header for header in record.headers if header[0].lower() != SIGNATURE)
-        return replace(record, headers=(*others, (SIGNATURE, b"1.%s.%s" % (self._name.encode(), signature))))
+        others = [header for header in record.headers if header[0].lower() != SIGNATURE]
+        return replace(record, headers=(*others, (SIGNATURE, b"1.%s.%s" % (self._name, signature))))
 
     def fault(self, record: Record, *, said_by: str) -> SignatureFault | None:
         """What is wrong with the signature of a record of that service, if anything; nothing where it is off."""
@@ -108,12 +108,12 @@ class Signatures:
 def signed_bytes(record: Record) -> bytes:
     """What of a record is signed, each part behind its length: no two records have the same."""
     body = None if record.value is None else hashlib.sha256(record.value).digest()
-    parts = [record.topic.encode(), record.key, body]
+    parts = [_DOMAIN, framed(record.topic.encode()), framed(record.key), framed(body)]
     for name, value in record.headers:
-        name = name.lower()
-        if _is_signed(name):
-            parts += (name.encode("utf-8", "surrogatepass"), value)
-    return _DOMAIN + b"".join(map(framed, parts))
+        framed_name = _FRAMED[name] if name in _FRAMED else _framed_name(name)
+        if framed_name:
+            parts += (framed_name, framed(value))
+    return b"".join(parts)
 
 
 def framed(part: bytes | None) -> bytes:
@@ -121,8 +121,15 @@ def framed(part: bytes | None) -> bytes:
     return b"-" if part is None else b"%d:%s" % (len(part), part)
 
 
-def _is_signed(name: str) -> bool:
-    return (name == CONTENT_TYPE or name.startswith("ce_")) and name not in (ONLY_FOR, SIGNATURE)
+def _framed_name(name: str) -> bytes:
+    """Empty where the header is not signed."""
+    name = name.lower()
+    is_signed = (name == CONTENT_TYPE or name.startswith("ce_")) and name not in (ONLY_FOR, SIGNATURE)
+    return framed(name.encode("utf-8", "surrogatepass")) if is_signed else b""
+
+
+# Every record has these, so they are framed once.
+_FRAMED: Final = {name: _framed_name(name) for name in NAMES}
 
 
 def _verifiers(keys: Iterable[TrustedKey]) -> dict[str, _Verifier]:

@@ -4,10 +4,12 @@ import importlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
@@ -39,10 +41,7 @@ class DeadLetterRetention:
 
 def topic_of(message: type[Message]) -> Topic:
     """The topic of an event, from the option `(sluiceway.type.v1.topic)` on it."""
-    option = _option(message)
-    if not option.name:
-        raise ValueError(f"{message.DESCRIPTOR.full_name} is no event: it has no option (sluiceway.type.v1.topic)")
-    return Topic(option.name, option.key, option.partitions, option.days, option.compacted)
+    return _topic(message.DESCRIPTOR)
 
 
 def all_events() -> tuple[type[Message], ...]:
@@ -58,7 +57,11 @@ def events_of(service: str) -> tuple[type[Message], ...]:
 
 def external_topics() -> frozenset[str]:
     """The names of the topics that outside producers write, by their contracts."""
-    return frozenset(topic_of(event).name for event in all_events() if _option(event).external)
+    return frozenset(
+        topic_of(event).name
+        for event in all_events()
+        if event.DESCRIPTOR.GetOptions().Extensions[topic_pb2.topic].external
+    )
 
 
 def door_of(topic: str, name: str) -> bool:
@@ -100,8 +103,12 @@ def _event_modules() -> Iterator[ModuleType]:
             yield importlib.import_module(".".join(("sluiceway", *path.relative_to(root).with_suffix("").parts)))
 
 
-def _option(message: type[Message]) -> topic_pb2.Topic:
-    return message.DESCRIPTOR.GetOptions().Extensions[topic_pb2.topic]
+@cache
+def _topic(event: Descriptor) -> Topic:
+    option = event.GetOptions().Extensions[topic_pb2.topic]
+    if not option.name:
+        raise ValueError(f"{event.full_name} is no event: it has no option (sluiceway.type.v1.topic)")
+    return Topic(option.name, option.key, option.partitions, option.days, option.compacted)
 
 
 def _messages(module: ModuleType) -> Iterator[type[Message]]:
