@@ -80,16 +80,23 @@ def shortened(seconds: float | None) -> float | None:
     return min(seconds, left)
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
+def within(seconds: float) -> AbstractContextManager[None]:
     """Everything inside shares these seconds, or the fewer that were left before."""
-    ends = time.monotonic() + seconds
-    before = _ends.get()
-    token = _ends.set(ends if before is None else min(ends, before))
-    try:
-        yield
-    finally:
-        _ends.reset(token)
+    return _Within(seconds)
+
+
+class _Within(AbstractContextManager[None]):
+    """Every call has one, and a context manager made of a generator costs more."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        ends, before = time.monotonic() + self._seconds, _ends.get()
+        self._before = _ends.set(ends if before is None else min(ends, before))
+
+    def __exit__(self, *_error: object) -> None:
+        _ends.reset(self._before)
 
 
 async def limited(seconds: float, work: Callable[[], Awaitable[T]]) -> T:

@@ -1,8 +1,7 @@
 """Request body, read with limits of bytes and time; then the moment its sender goes away."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive
@@ -94,33 +93,43 @@ class RequestBody:
         await self._gone.wait()
         return {"type": "http.disconnect"}
 
-    @contextmanager
-    def awaited(self) -> Iterator[None]:
+    def awaited(self) -> AbstractContextManager[None]:
         """Cancels the block when the caller goes away. Raises Gone.
 
         A server that says when it loses a connection costs no task; of any other it is heard.
         """
-        working = asyncio.current_task()
-        assert working is not None
-        before, lost = working.cancelling(), self._lost or asyncio.ensure_future(self._left())
-
-        def end(_lost: "asyncio.Future[None]") -> None:
-            self._gone.set()
-            working.cancel()
-
-        lost.add_done_callback(end)
-        try:
-            yield
-        except asyncio.CancelledError:
-            # Somebody else may have cancelled as well: an end of time, the end of the process.
-            if self._gone.is_set() and working.uncancel() <= before:
-                raise Gone from None
-            raise
-        finally:
-            lost.remove_done_callback(end)
-            if lost is not self._lost:
-                lost.cancel()
+        lost = self._lost or asyncio.ensure_future(self._left())
+        return _Awaited(lost, self._gone, is_heard=lost is not self._lost)
 
     async def _left(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+
+class _Awaited(AbstractContextManager[None]):
+    """Around what is done while its caller waits: every request has one, and one made of a generator costs more."""
+
+    def __init__(self, lost: "asyncio.Future[None]", gone: asyncio.Event, *, is_heard: bool) -> None:
+        self._lost, self._gone, self._is_heard = lost, gone, is_heard
+
+    def __enter__(self) -> None:
+        self._working = asyncio.current_task()
+        assert self._working is not None
+        self._before = self._working.cancelling()
+        self._lost.add_done_callback(self._end)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        self._lost.remove_done_callback(self._end)
+        if self._is_heard:
+            self._lost.cancel()
+        # Somebody else may have cancelled as well: an end of time, the end of the process.
+        if isinstance(error, asyncio.CancelledError) and self._gone.is_set() and self._uncancelled():
+            raise Gone from None
+
+    def _end(self, _lost: "asyncio.Future[None]") -> None:
+        self._gone.set()
+        if self._working is not None:
+            self._working.cancel()
+
+    def _uncancelled(self) -> bool:
+        return self._working is not None and self._working.uncancel() <= self._before
