@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships no types
 from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types
+    KafkaError,
     MessageSizeTooLargeError,
     ProducerClosed,
 )
@@ -19,7 +20,7 @@ from sluiceway_common.bus.admin import DEAD_LETTER_BYTES
 from sluiceway_common.bus.connection import KafkaConnection, connect, translating_errors
 from sluiceway_common.bus.group_commit import GroupCommit
 from sluiceway_common.bus.records import BATCH_BYTES, Record
-from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.errors import Unavailable
 
 _AGAIN_AFTER = 0.5
 # Whoever leaves sooner than this leaves no record behind that Kafka would not have taken by then.
@@ -67,9 +68,8 @@ class Producers:
         producer, since = self._producer, time.monotonic()
         assert producer is not None
         try:
-            with translating_errors(self._connection, "publishing"):
-                refusal = await self._produce(producer, records)
-        except (Invalid, Unavailable, asyncio.CancelledError) as error:
+            refusal = await self._produce(producer, records)
+        except (KafkaError, OSError, asyncio.CancelledError) as error:
             # What was given up must not arrive behind what is said after it; and a producer whose sequence numbers are
             # spoilt never works again: the client counts what Kafka refuses, Kafka does not. A new one is cheap, but
             # others lose what they have in this one.
@@ -80,8 +80,7 @@ class Producers:
                 self._broken.set()
             raise
         if refusal is not None:
-            with translating_errors(self._connection, "publishing"):
-                raise refusal
+            raise refusal
 
     async def _produce(self, producer: AIOKafkaProducer, records: Sequence[Record]) -> Exception | None:
         """Raises what Kafka refuses, and gives what the client itself does. Those before it are there by then, those
@@ -95,7 +94,8 @@ class Producers:
         sent = list[asyncio.Future[Any]]()
         try:
             refusal = await _given(producer, records, sent)
-            await asyncio.gather(*sent)
+            for each in sent:
+                await each
         except BaseException:
             for each in sent:
                 if not each.cancel():
