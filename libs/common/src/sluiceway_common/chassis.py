@@ -217,7 +217,8 @@ def assemble(
         tls=kit.tls,
     )
     web = Starlette(
-        routes=[*operations(health, kit.metrics.registry), *surface.routes],
+        # Calls come more often than probes, and routes are looked at in their order.
+        routes=[*surface.routes, *operations(health, kit.metrics.registry)],
         middleware=[
             Middleware(
                 RequestMiddleware,
