@@ -165,18 +165,20 @@ class Generation:
             self._measures.first_token.observe(seconds)
 
     def finished(self, response: GenAiResponse) -> None:
-        self._span.set_attributes(
-            {
-                "gen_ai.response.model": response.model,
-                "gen_ai.usage.input_tokens": response.input_tokens,
-                "gen_ai.usage.cache_read.input_tokens": response.cached_tokens,
-                "gen_ai.usage.output_tokens": response.output_tokens,
-                "gen_ai.response.finish_reasons": (response.end,),
-            }
-        )
+        if self._span.is_recording():
+            self._span.set_attributes(
+                {
+                    "gen_ai.response.model": response.model,
+                    "gen_ai.usage.input_tokens": response.input_tokens,
+                    "gen_ai.usage.cache_read.input_tokens": response.cached_tokens,
+                    "gen_ai.usage.output_tokens": response.output_tokens,
+                    "gen_ai.response.finish_reasons": (response.end,),
+                }
+            )
         self._measures.read.inc(response.input_tokens)
         self._measures.made.inc(response.output_tokens)
-        self._measures.cached.inc(response.cached_tokens)
+        if response.cached_tokens:
+            self._measures.cached.inc(response.cached_tokens)
         self._pace(response.output_tokens)
         self._end(response.end)
         tracing.ended(self._span)

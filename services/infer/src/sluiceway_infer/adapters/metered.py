@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from functools import cache
 from typing import Final
 
 import structlog
@@ -98,12 +99,12 @@ class MeteredAnswers:
 
     def __init__(self, answers: AnswerStore, metrics: Metrics) -> None:
         self._answers = answers
-        self._given = metrics.counter(ANSWERS)
+        self._given = cache(metrics.counter(ANSWERS).labels)
         self._blocked = metrics.counter(LATE_BLOCKS)
 
     async def keep(self, answer: Answer) -> None:
         # Tenants name adapters, and a measure has as many lines as it has names.
-        self._given.labels(answer.model.partition("+")[0], answer.groundedness.status).inc()
+        self._given(answer.model.partition("+")[0], answer.groundedness.status).inc()
         await self._answers.keep(answer)
 
     async def get(self, tenant: str, answer_id: str) -> Answer:

@@ -68,7 +68,8 @@ class Account:
     @property
     def guarded_question(self) -> Subject:
         """The question as the model is told it, with all the marks that it is told."""
-        return replace(self.question, known=self.pseudonyms.known)
+        known = self.pseudonyms.known
+        return replace(self.question, known=known) if known else self.question
 
     def heard(self, tokens: int) -> None:
         """The model has said so many tokens more."""
