@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import structlog
+from pydantic_core import from_json
 
 from sluiceway_common.errors import (
     Conflict,
@@ -114,11 +115,19 @@ def _text(told: dict[str, Any], field: str) -> str:
 
 def one_object(content: bytes) -> dict[str, Any]:
     """The object that a server says; Gemini lays its errors into a list. Raises ValueError for anything else."""
-    try:
-        told = json.loads(content)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    match told:
+    match _json(content):
         case dict(one) | [dict(one), *_]:
             return one
     raise ValueError("no object")
+
+
+def _json(content: bytes) -> Any:
+    """The standard library alone reads half characters, and costs five times as much."""
+    try:
+        return from_json(content)
+    except ValueError:
+        pass
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
