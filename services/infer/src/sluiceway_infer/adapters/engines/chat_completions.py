@@ -1,8 +1,8 @@
 """Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,16 +33,14 @@ class ChatCompletions:
     url: str
     name: str
 
-    @asynccontextmanager
-    async def begun(self, body: dict[str, Any]) -> AsyncIterator[aiohttp.ClientResponse]:
-        """A response that has begun well. Leaving early closes its connection: that is how the server learns of it."""
+    async def begun(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
+        """A response that has begun well, to be closed. Early, that closes its connection: so the server learns that
+        nobody listens."""
         response = await self._post(body)
-        try:
-            if response.status != 200:
-                raise await self._refusal(response)
-            yield response
-        finally:
-            response.close()
+        if response.status == 200:
+            return response
+        with closing(response):
+            raise await self._refusal(response)
 
     async def deltas(
         self, response: aiohttp.ClientResponse, is_read: Callable[[], None] | None = None

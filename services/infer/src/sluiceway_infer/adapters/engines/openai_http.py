@@ -1,8 +1,8 @@
 """Engine of any server that speaks OpenAI's chat completions: vLLM, trtllm-serve, TGI, a provider."""
 
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,10 +68,11 @@ class OpenAIHttp:
         dialect.refuse(prompt, self.info.name)
         body = request_body(self._upstream.model, prompt, dialect) | self._adapter_fields(prompt.adapter)
         with self.breaker.attempt() as began:
-            async with self._begun(self._chat, body) as response, aclosing(self._chat.deltas(response)) as deltas:
-                async for delta in deltas:
-                    began()
-                    yield delta
+            with closing(await self._begun(self._chat, body)) as response:
+                async with aclosing(self._chat.deltas(response)) as deltas:
+                    async for delta in deltas:
+                        began()
+                        yield delta
 
     async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
         """The server loads them by itself; none is asked of it that is not as it was signed."""
@@ -96,19 +97,14 @@ class OpenAIHttp:
             raise Unavailable(f"{adapter.name} is being verified; ask again in a moment", retry_after=1.0)
         return filled(self._upstream.adapter_fields, adapter)
 
-    @asynccontextmanager
-    async def _begun(self, chat: ChatCompletions, body: dict[str, object]) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _begun(self, chat: ChatCompletions, body: dict[str, object]) -> aiohttp.ClientResponse:
         """Tried again only where nothing was worked on: a question that is asked twice is paid for twice."""
-        async with AsyncExitStack() as stack:
-            for attempt in range(self._upstream.attempts - 1):
-                try:
-                    response = await stack.enter_async_context(chat.begun(body))
-                    break
-                except NotReached:
-                    await self._clock.sleep(FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.0))
-            else:
-                response = await stack.enter_async_context(chat.begun(body))
-            yield response
+        for attempt in range(self._upstream.attempts - 1):
+            try:
+                return await chat.begun(body)
+            except NotReached:
+                await self._clock.sleep(FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.0))
+        return await chat.begun(body)
 
     def _session(self) -> aiohttp.ClientSession:
         key = self._upstream.api_key

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import AsyncGenerator, Collection, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
@@ -76,10 +76,11 @@ class Llama:
                 more = {"return_progress": True, "lora": child.scales(prompt.adapter), **slot.fields}
                 chat, body = server.chat(), request_body(self.info.name, self._drawn(prompt)) | more
                 # What was read for one who leaves before the first word is gone on from when he comes again.
-                async with chat.begun(body) as response, aclosing(chat.deltas(response, slot.was_read)) as deltas:
-                    async for delta in deltas:
-                        slot.was_read()
-                        yield delta
+                with closing(await chat.begun(body)) as response:
+                    async with aclosing(chat.deltas(response, slot.was_read)) as deltas:
+                        async for delta in deltas:
+                            slot.was_read()
+                            yield delta
 
     async def score(
         self, prompt: str, continuations: Sequence[str], adapter: AdapterVersion | None = None
