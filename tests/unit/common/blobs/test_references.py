@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sluiceway_common.blobs.references import BlobReferences
 from sluiceway_common.blobs.tables import blob_tables
 from sluiceway_common.database import Database
 from sluiceway_common.database.pool import psycopg_url
-from sluiceway_common.errors import Unavailable
+from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_common.testing import free_port
 
 pytestmark = pytest.mark.server
@@ -320,13 +321,15 @@ async def somebody_waits(ledger: Database) -> None:
 async def test_nothing_that_is_referred_to_is_lost_while_collectors_run(
     ledger: Database, blobs: FilesystemBlobs, references: BlobReferences
 ) -> None:
-    """Collectors without mercy against documents that come and go with the same few bytes."""
+    """Collectors without mercy against documents that come and go with the same few bytes. Where the machine is busy a
+    connection may not be had in time; who hears so asks again."""
     done = asyncio.Event()
 
     async def collect() -> int:
         count = 0
         while not done.is_set():
-            count += await references.collect(timedelta())
+            with suppress(Unavailable, Overloaded):
+                count += await references.collect(timedelta())
         return count
 
     async def life(holder: str, content: bytes) -> BlobRef:
@@ -335,14 +338,15 @@ async def test_nothing_that_is_referred_to_is_lost_while_collectors_run(
                 ref = await references.put("t", content)
                 await refer(ledger, references, holder, ref.uri)
                 return ref
-            except Unavailable:
+            except (Unavailable, Overloaded):
                 continue
 
     async def lives(number: int) -> None:
         for turn in range(10):
             ref = await life(f"doc_{number}", b"%d" % (turn % 3))
             assert await blobs.get(ref.uri) == b"%d" % (turn % 3)
-            await release(ledger, references, f"doc_{number}")
+            with suppress(Overloaded):
+                await release(ledger, references, f"doc_{number}")
 
     collectors = [asyncio.create_task(collect()) for _ in range(2)]
     await asyncio.gather(*(lives(number) for number in range(5)))
