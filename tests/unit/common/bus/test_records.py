@@ -249,3 +249,8 @@ def test_a_body_that_is_too_large_is_not_parsed(content_type: bytes) -> None:
     read = decode(Record("t", b"k", b" " * (LARGEST_BODY + 1), raw), DocumentIndexed)
     assert isinstance(read, Undecodable)
     assert read.reason.startswith(f"the body has {LARGEST_BODY + 1} bytes; up to {LARGEST_BODY} are read")
+
+
+def test_the_size_of_a_record_is_that_of_key_body_and_headers() -> None:
+    assert Record("t", b"key", b"value", (("h", b"four"),)).size == 3 + 5 + 1 + 4
+    assert Record("t", None, None).size == 0

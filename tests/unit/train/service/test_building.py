@@ -370,3 +370,15 @@ async def test_without_its_roles_train_says_which_setting_gives_them_and_loses_n
     world.roles = ("reader", "operator")
     await world.corrected(1, "When do you open?", "At nine.", "At eight.")
     assert (await world.built()).training_rows == 1
+
+
+async def test_two_answers_to_one_question_are_no_duplicates(world: DatasetWorld) -> None:
+    asked = (
+        "May the heron of Wexcombe nest on the church tower, and eat eleven frogs on a good day, as the vicar says? "
+        "The sexton thinks otherwise, who sweeps the tower, and the organist has heard of a heron in the valley that "
+        "was sent away for less, by a bishop who had never seen a frog."
+    )
+    await world.corrected(1, asked, "?", "Yes.")
+    await world.corrected(2, asked, "??", "No.")
+    built = await world.built()
+    assert (built.training_rows, left_out(built)) == (2, {})

@@ -1,12 +1,17 @@
 """Keeping of examples: the last word of a person counts, however late or often it is heard."""
 
+import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.principal import Principal, Role
+from sluiceway_common.testing import eventually
+from sluiceway_train.adapters.memory import MemoryExamples
 from sluiceway_train.domain.rows import MOST_CHARACTERS
-from sluiceway_train.service.learning import opened_words
+from sluiceway_train.service.learning import SWEEP_SECONDS, able_to_learn, opened_words
 from tests.support.train_datasets import TENANT, DatasetWorld
 
 
@@ -89,3 +94,32 @@ async def test_old_examples_and_those_beyond_the_bound_go(world: DatasetWorld) -
     assert await world.use.examples.sweep() == 3
     world.clock.advance(31 * 86_400)
     assert await world.use.examples.sweep() == 100
+
+
+async def test_it_is_swept_again_and_again_also_where_the_store_was_away(world: DatasetWorld) -> None:
+    swept: list[int] = []
+
+    class Away(MemoryExamples):
+        async def sweep(self, before: datetime, most: int) -> int:
+            swept.append(most)
+            if len(swept) == 1:
+                raise Unavailable("the database does not answer")
+            return await super().sweep(before, most)
+
+    sweeping = asyncio.create_task(replace(world.use.examples, examples=Away()).run())
+    for times in (1, 2, 3):
+        await eventually(lambda times=times: len(swept) == times)
+        await asyncio.sleep(0)
+        assert len(swept) == times
+        world.clock.advance(SWEEP_SECONDS)
+    sweeping.cancel()
+    await asyncio.gather(sweeping, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    ("roles", "lacking"),
+    [(("reader",), "role operator"), (("operator",), "role reader"), ((), "roles reader and operator")],
+)
+def test_a_role_that_it_lacks_is_named(roles: tuple[Role, ...], lacking: str) -> None:
+    with pytest.raises(Unavailable, match=f"train lacks the {lacking}, by which it asks"):
+        able_to_learn(Principal.service("train", tenant=TENANT, roles=roles))

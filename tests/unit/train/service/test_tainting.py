@@ -255,3 +255,15 @@ async def test_the_version_of_a_machine_that_dies_when_it_is_there_is_tainted_fr
     (said,) = store.said
     assert isinstance(said.event, ModelTrained)
     assert list(said.event.version.tainted_by) == ["doc_9"]
+
+
+async def test_an_alias_that_need_not_move_keeps_no_other_from_it(registry: MadeRegistry) -> None:
+    await live(registry, 3, 2)
+    for name in ("able", "next"):
+        await registry.use.aliases.move(APPROVER, AliasWish(model="writer", name=name, version=3))
+    await registry.use.tainting.taint("acme", "ds_1", "doc_1")
+    assert {one.name: one.version for one in await registry.store.aliases("acme", "writer")} == {
+        "able": 3,
+        "live": 3,
+        "next": 3,
+    }
