@@ -9,7 +9,7 @@ import pytest
 from sluiceway_common.database import Database, migrate
 from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions
 from sluiceway_embed.adapters.memory import MemoryCurrentVersions
-from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.domain.chunks import DocumentGroups, Version
 from sluiceway_embed.ports import CurrentVersions, Store
 from tests.support.passages import VERSION
 
@@ -69,6 +69,51 @@ async def test_a_tombstone_is_for_ever_and_gives_what_was_there_before(versions:
     assert (again.withdrawn, again.version) == (True, None)
     assert not await versions.advance(replace(VERSION, version=9))
     assert await newest(versions) == []
+
+
+def groups(version: int, *names: str, document_id: str = DOCUMENT) -> DocumentGroups:
+    return DocumentGroups(tenant=TENANT, document_id=document_id, version=version, groups=names)
+
+
+async def told_groups(versions: CurrentVersions) -> DocumentGroups | None:
+    return (await versions.of(TENANT, [DOCUMENT]))[DOCUMENT].told_groups
+
+
+async def test_the_groups_of_the_newest_version_come_with_the_current_one(versions: CurrentVersions) -> None:
+    await versions.advance(VERSION)
+    assert await told_groups(versions) is None
+    for told in (
+        groups(3, "board", "hr"),
+        groups(2, "sales"),
+        groups(3, "board", "hr"),
+        groups(9, document_id="doc_2"),
+    ):
+        await versions.note_groups(told)
+    assert await told_groups(versions) == groups(3, "board", "hr")
+    await versions.note_groups(groups(4, " "))
+    assert await told_groups(versions) == groups(4, " ")
+
+
+async def test_groups_may_be_told_before_anything_is_current_and_stay_where_it_is_taken_back(
+    versions: CurrentVersions,
+) -> None:
+    await versions.note_groups(groups(2, "board"))
+    assert await versions.of(TENANT, [DOCUMENT]) == {}
+    await versions.advance(replace(VERSION, version=2))
+    await versions.retract(TENANT, DOCUMENT, (2, 1))
+    await versions.advance(VERSION)
+    assert await told_groups(versions) == groups(2, "board")
+
+
+async def test_no_groups_of_a_withdrawn_document_are_kept(versions: CurrentVersions) -> None:
+    await versions.note_groups(groups(2, "board"))
+    await versions.withdraw(TENANT, DOCUMENT, 1)
+    assert await told_groups(versions) is None
+    await versions.note_groups(groups(3, "board"))
+    assert await told_groups(versions) is None
+    await versions.note_groups(replace(groups(2, "hr"), tenant="other"))
+    await versions.advance(replace(VERSION, tenant="other"))
+    assert (await versions.of("other", [DOCUMENT]))[DOCUMENT].told_groups is not None
 
 
 async def test_a_version_that_is_taken_back_leaves_room_for_older_ones(versions: CurrentVersions) -> None:

@@ -1,7 +1,9 @@
 """Migrations of every service, and of what all services share, make the tables that the code speaks of."""
 
 import importlib
+import json
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,6 +13,7 @@ import sluiceway
 from sluiceway_common.access import tables as access
 from sluiceway_common.database import migrate
 from sluiceway_common.database.pool import psycopg_url
+from sluiceway_embed.adapters.database import tables as embed
 
 pytestmark = pytest.mark.server
 
@@ -25,6 +28,28 @@ def test_migrated_tables_of_a_service_are_those_of_its_code(database: str, servi
 def test_migrated_tables_of_access_are_those_of_its_code(database: str) -> None:
     access.migrate(database)
     assert differences(database, access.SCHEMA, access.metadata) == []
+
+
+def test_groups_of_versions_that_are_held_count_from_the_migration_on(database: str) -> None:
+    """As if the release before had held them."""
+    migrate(database, schema=embed.SCHEMA, package="sluiceway_embed")
+    own, inherited, everybody = ({"acl": ["hr", "board", "hr"]}, {"acl": ["hr"], "acl_inherited": True}, {"acl": []})
+    rows = [("a", 2, own), ("a", 1, everybody), ("b", 2, inherited), ("c", 3, everybody), ("gone", 2, own)]
+    with psycopg.connect(database) as connection:
+        connection.execute("SET search_path TO embed")
+        connection.execute("DROP TABLE document_groups")
+        connection.execute("UPDATE alembic_version SET version_num = '0007'")
+        for name, version, told in rows:
+            held = ("acme", name, version, 1, json.dumps(told))
+            connection.execute("INSERT INTO held_versions VALUES (%s, %s, %s, %s, %s)", held)
+        tombstone = "INSERT INTO document_heads (tenant, document_id, version, attempt, withdrawn)"
+        connection.execute(f"{tombstone} VALUES ('acme', 'gone', 1, 0, true)")
+    migrate(database, schema=embed.SCHEMA, package="sluiceway_embed")
+    with psycopg.connect(database) as connection:
+        found = connection.execute(
+            "SELECT document_id, version, groups FROM embed.document_groups ORDER BY 1"
+        ).fetchall()
+    assert found == [("a", 2, ["board", "hr"]), ("b", 2, [" "]), ("c", 3, ["*"])]
 
 
 def differences(url: str, schema: str, tables: MetaData) -> list[object]:

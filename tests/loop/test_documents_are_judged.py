@@ -82,8 +82,8 @@ class World:
     clean: list[str] = field(default_factory=list)
     poisoned: list[str] = field(default_factory=list)
 
-    async def add(self, name: str, text: str) -> str:
-        header = ingest.SubmitHeader(source_key=f"file:///{name}.txt")
+    async def add(self, name: str, text: str, *, acl: Sequence[str] = ()) -> str:
+        header = ingest.SubmitHeader(source_key=f"file:///{name}.txt", acl=acl)
         return (await self.ingest.submit(text.encode(), header)).document.document_id
 
     async def found(self, text: str) -> list[embed.SearchResponse]:
@@ -204,6 +204,25 @@ async def test_the_version_before_is_found_until_the_new_one_is_let_go(shared: S
         assert {passage.text for answer in await at.found("heron") for passage in answer.passages} == {
             "The heron of the last version flies."
         }
+
+
+async def test_who_is_not_in_the_groups_of_a_new_version_finds_the_one_before_no_more_whatever_becomes_of_it(
+    shared: Shared,
+) -> None:
+    async with world(shared) as at:
+        pages = [await at.add(name, f"The heron of the {name} sleeps.") for name in ("pond", "river", "brook")]
+        await at.ends(pages, "INDEXED")
+        assert len((await at.found("heron"))[0].passages) == 3
+        await at.add("pond", f"The heron of the pond wakes. {POISON[1]}", acl=["board"])
+        await at.add("river", "%PDF-1.7, and nothing else of a PDF", acl=["board"])
+        await at.ends(pages[:1], "QUARANTINED")
+        await at.ends(pages[1:2], "FAILED")
+
+        async def brook_alone() -> bool:
+            texts = [{passage.text for passage in answer.passages} for answer in await at.found("heron")]
+            return texts == [{"The heron of the brook sleeps."}] * len(WAYS)
+
+        await eventually(brook_alone, within=30)
 
 
 async def test_documents_wait_for_a_judge_that_is_away(shared: Shared) -> None:

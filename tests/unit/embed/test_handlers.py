@@ -1,4 +1,4 @@
-"""News about judgements as they lie on the log."""
+"""News about judgements and groups as they lie on the log."""
 
 from datetime import UTC, datetime
 
@@ -6,9 +6,10 @@ import pytest
 
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.guard.v1.events_pb2 import DocumentJudged
-from sluiceway.ingest.v1.events_pb2 import DocumentReleased
+from sluiceway.ingest.v1.events_pb2 import DocumentAclChanged, DocumentReleased
 from sluiceway_common.bus.port import Envelope
 from sluiceway_embed import handlers
+from sluiceway_embed.domain.chunks import COLLECTION_GROUPS, CollectionRules, DocumentGroups
 from sluiceway_embed.domain.judgements import OPERATOR, DocumentJudgement, PassageRange
 from tests.support.embed_memory import MemoryWorld
 from tests.support.passages import AT, VERSION
@@ -74,3 +75,37 @@ async def test_a_release_is_the_word_of_an_operator() -> None:
     await handlers.on_document_released(event, ENVELOPE, world.service)
     ((judge, at),) = [(judgement.judge, judgement.at) for judgement in await noted(world)]
     assert (judge, at) == (OPERATOR, datetime(2026, 2, 3, tzinfo=UTC))
+
+
+async def told_groups(world: MemoryWorld) -> DocumentGroups | None:
+    await world.versions.advance(VERSION)
+    return (await world.versions.of(VERSION.tenant, [VERSION.document_id]))[VERSION.document_id].told_groups
+
+
+async def test_groups_of_a_document_are_those_that_its_passages_would_bear() -> None:
+    world = MemoryWorld()
+    event = DocumentAclChanged(document_id=VERSION.document_id, version=2, collection="default", acl=["hr", "board"])
+    await handlers.on_document_acl_changed(event, ENVELOPE, world.service)
+    told = await told_groups(world)
+    assert told is not None
+    assert (told.version, told.groups) == (2, ("board", "hr"))
+    assert await world.collection_rules.of(VERSION.tenant, ["default"]) == {}
+
+
+async def test_a_document_without_groups_of_its_own_tells_those_of_its_collection() -> None:
+    world = MemoryWorld()
+    event = DocumentAclChanged(
+        document_id=VERSION.document_id,
+        version=2,
+        collection="mills",
+        acl=["hr"],
+        acl_inherited=True,
+        collection_revision=7,
+    )
+    await handlers.on_document_acl_changed(event, ENVELOPE, world.service)
+    told = await told_groups(world)
+    assert told is not None
+    assert told.groups == (COLLECTION_GROUPS,)
+    assert await world.collection_rules.of(VERSION.tenant, ["mills"]) == {
+        "mills": CollectionRules(tenant=VERSION.tenant, collection="mills", revision=7, groups=("hr",))
+    }

@@ -8,6 +8,7 @@ from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.guard.v1.events_pb2 import DocumentJudged
 from sluiceway.ingest.v1.events_pb2 import (
     CollectionChanged,
+    DocumentAclChanged,
     DocumentChunked,
     DocumentReleased,
     DocumentWithdrawn,
@@ -15,7 +16,14 @@ from sluiceway.ingest.v1.events_pb2 import (
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import hears
-from sluiceway_embed.domain.chunks import CollectionRules, Removal, Version, collection_name
+from sluiceway_embed.domain.chunks import (
+    CollectionRules,
+    DocumentGroups,
+    Removal,
+    Version,
+    collection_name,
+    passage_groups,
+)
 from sluiceway_embed.domain.judgements import OPERATOR, Action, DocumentAction, DocumentJudgement, PassageRange
 from sluiceway_embed.service import EmbedService
 
@@ -46,6 +54,23 @@ async def on_collection_changed(event: CollectionChanged, envelope: Envelope, se
         closed=event.closed,
     )
     await service.collection_rules.note(rules)
+
+
+@hears(DocumentAclChanged)
+async def on_document_acl_changed(event: DocumentAclChanged, envelope: Envelope, service: EmbedService) -> None:
+    groups = DocumentGroups(
+        tenant=envelope.tenant,
+        document_id=event.document_id,
+        version=event.version,
+        groups=passage_groups(event.acl, inherited=event.acl_inherited),
+    )
+    rules = CollectionRules(
+        tenant=envelope.tenant,
+        collection=collection_name(event.collection),
+        revision=event.collection_revision,
+        groups=tuple(event.acl),
+    )
+    await service.access.told(groups, rules)
 
 
 # A service that gets such an event in its contract is heard without an edit here; all have the same fields.

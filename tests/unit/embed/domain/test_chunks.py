@@ -4,6 +4,7 @@ import pytest
 
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.chunks import (
+    EVERYBODY,
     CurrentVersion,
     Span,
     Text,
@@ -97,4 +98,4 @@ def test_an_old_event_is_dropped_and_a_tombstone_wins(there: CurrentVersion | No
     [(None, False), (current((2, 1)), True), (current((3, 1)), False), (current((2, 1), withdrawn=True), False)],
 )
 def test_leftovers_are_not_found(there: CurrentVersion | None, may: bool) -> None:
-    assert may_be_found(there, chunk(version=2)) is may
+    assert may_be_found(there, chunk(version=2), (EVERYBODY,)) is may

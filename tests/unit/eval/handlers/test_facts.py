@@ -254,12 +254,13 @@ def test_an_enum_that_a_newer_contract_grew_is_lost_to_nobody() -> None:
 def test_every_event_is_heard_but_those_of_outsiders_and_what_services_tell_themselves() -> None:
     every = {event for service in services() for event in events_of(service)}
     external = {event for event in every if topic_of(event).name in external_topics()}
-    # What train asks of itself tells nothing that the dataset does not; of the groups of a collection the record knows
-    # nothing: who may read its words is asked of their owner, each time.
+    # What train asks of itself tells nothing that the dataset does not; of the groups of documents and collections the
+    # record knows nothing: who may read its words is asked of their owner, each time.
     assert every - external - set(handlers.FACTS) == {
         eval_events.ScoresRecorded,
         train.DatasetRequested,
         ingest.CollectionChanged,
+        ingest.DocumentAclChanged,
     }
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway.ingest.v1.events_pb2 import DocumentAclChanged
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Blocked, Conflict, Invalid, Overloaded, TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.domain.bounds import LONGEST_PASSWORD
-from sluiceway_ingest.domain.collection import closing
+from sluiceway_ingest.domain.collection import Collection, closing
 from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.domain.quota import Quota
 from sluiceway_ingest.domain.submission import LONGEST_KEY
@@ -74,6 +75,38 @@ async def test_the_same_bytes_for_other_readers_are_a_new_version(ingest: Memory
     await ingest.submit("water")
     shared = await ingest.submit("water", metadata=SubmittedMetadata(acl=("hr",)))
     assert shared.revision.version == 2
+
+
+def acl_changes(ingest: MemoryIngest) -> list[DocumentAclChanged]:
+    return [one.event for one in ingest.documents.said if isinstance(one.event, DocumentAclChanged)]
+
+
+async def test_a_version_for_other_readers_says_so_as_it_is_handed_in(ingest: MemoryIngest) -> None:
+    document = await ingest.submit("water")
+    await ingest.submit("water", metadata=SubmittedMetadata(acl=("hr", "legal")))
+    await ingest.submit("water, again", metadata=SubmittedMetadata(acl=("legal", "hr")))
+    (narrowed,) = acl_changes(ingest)
+    assert (narrowed.document_id, narrowed.version, narrowed.collection) == (document.document_id, 2, "default")
+    assert (list(narrowed.acl), narrowed.acl_inherited) == (["hr", "legal"], False)
+    await ingest.submit("water")
+    (_, widened) = acl_changes(ingest)
+    assert (widened.version, list(widened.acl), widened.acl_inherited) == (4, [], True)
+
+
+async def test_who_names_no_groups_any_more_leaves_it_to_those_of_the_collection(ingest: MemoryIngest) -> None:
+    await ingest.collections.add(Collection(tenant=TENANT, name="mills", default_acl=("board",), revision=7))
+    await ingest.submit("water", collection="mills", metadata=SubmittedMetadata(acl=("hr",)))
+    await ingest.submit("water", collection="mills")
+    (changed,) = acl_changes(ingest)
+    assert (list(changed.acl), changed.acl_inherited, changed.collection_revision) == (["board"], True, 7)
+
+
+async def test_another_try_says_nothing_of_groups(ingest: MemoryIngest) -> None:
+    hidden = SubmittedMetadata(acl=("hr",))
+    first = await ingest.submit("!ENCRYPTED", metadata=hidden)
+    await process(ingest, first.document_id)
+    await ingest.submit("!ENCRYPTED", metadata=hidden, password="sesame")
+    assert acl_changes(ingest) == []
 
 
 async def test_the_same_bytes_after_a_failure_are_another_try(ingest: MemoryIngest) -> None:

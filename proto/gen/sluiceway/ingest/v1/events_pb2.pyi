@@ -282,6 +282,54 @@ class DocumentChunked(_message.Message):
 Global___DocumentChunked: _TypeAlias = DocumentChunked  # noqa: Y015
 
 @_typing.final
+class DocumentAclChanged(_message.Message):
+    """A document version was handed in for other groups than the version before it. They count from here on for whatever
+    is found of the document, whatever becomes of the version. Always all that counts: the last one per document is the state.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    ACL_FIELD_NUMBER: _builtins.int
+    ACL_INHERITED_FIELD_NUMBER: _builtins.int
+    COLLECTION_REVISION_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    """`doc_…`."""
+    version: _builtins.int
+    """The version that was handed in."""
+    collection: _builtins.str
+    """The collection."""
+    acl_inherited: _builtins.bool
+    """True where it names no groups of its own, so that those of its collection count, as they are at any time; `acl` is
+    then what they were as it was handed in.
+    """
+    collection_revision: _builtins.int
+    """The `revision` of the collection as it was handed in."""
+    @_builtins.property
+    def acl(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Groups that may find it, the default of the collection applied."""
+
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+        collection: _builtins.str = ...,
+        acl: _abc.Iterable[_builtins.str] | None = ...,
+        acl_inherited: _builtins.bool = ...,
+        collection_revision: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acl", b"acl", "acl_inherited", b"acl_inherited", "collection", b"collection", "collection_revision", b"collection_revision", "document_id", b"document_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DocumentAclChanged: _TypeAlias = DocumentAclChanged  # noqa: Y015
+
+@_typing.final
 class DocumentWithdrawn(_message.Message):
     """A document was withdrawn. No stage may show it from here on, whatever an older event says."""
 

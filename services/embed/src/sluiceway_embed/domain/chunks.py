@@ -84,6 +84,11 @@ class Version:
         """A later event of a document has a higher one."""
         return self.version, self.attempt
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Who may find its passages, as they bear it."""
+        return passage_groups(self.acl, inherited=self.acl_inherited)
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -132,14 +137,36 @@ class IndexedChunk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentGroups:
+    """Who may find a document since that version of it was handed in, as its passages would bear it."""
+
+    tenant: str
+    document_id: str
+    version: int
+    groups: tuple[str, ...]
+
+    @property
+    def are_of_collection(self) -> bool:
+        return COLLECTION_GROUPS in self.groups
+
+
+@dataclass(frozen=True, kw_only=True)
 class CurrentVersion:
-    """A document's newest version that was indexed whole; or, where `withdrawn`, its tombstone."""
+    """A document's newest version that was indexed whole; or, where `withdrawn`, its tombstone. `told_groups` are the
+    newest that were told of it by themselves, of whichever version."""
 
     tenant: str
     document_id: str
     order: tuple[int, int]
     withdrawn: bool
     version: Version | None = None
+    told_groups: DocumentGroups | None = None
+
+    def admits(self, groups: Sequence[str]) -> bool:
+        """Whether who is in these groups is in those of a later version too, where one was handed in for others: they
+        count though it waits, is quarantined or could not be read. Older ones stand in the passages themselves."""
+        told = self.told_groups
+        return told is None or told.version <= self.order[0] or not set(told.groups).isdisjoint(groups)
 
 
 class OfTry(Protocol):
@@ -154,9 +181,12 @@ def may_write(current: CurrentVersion | None, told: OfTry) -> bool:
     return current is None or (not current.withdrawn and current.order <= told.order)
 
 
-def may_be_found(current: CurrentVersion | None, chunk: IndexedChunk) -> bool:
-    """A passage below the current version is a leftover; without one it was not indexed whole yet."""
-    return current is not None and not current.withdrawn and chunk.version >= current.order[0]
+def may_be_found(current: CurrentVersion | None, chunk: IndexedChunk, groups: Sequence[str]) -> bool:
+    """By who is in these groups, of the passage and of the document. A passage below the current version is a leftover;
+    without one it was not indexed whole yet."""
+    if current is None or current.withdrawn or chunk.version < current.order[0]:
+        return False
+    return current.admits(groups) and not set(chunk.groups).isdisjoint(groups)
 
 
 def embedded_text(title: str, heading_path: Sequence[str], text: str) -> str:
@@ -185,7 +215,7 @@ def chunk_of(version: Version, span: Span, text: Text, whole: str) -> IndexedChu
         text_sha256=text.sha256,
         language=version.language,
         media_type=version.media_type,
-        groups=passage_groups(version),
+        groups=version.groups,
         labels=tuple(f"{name}={value}" for name, value in version.labels),
         submitted_at=version.submitted_at,
         near_duplicates=version.near_duplicates,
@@ -198,11 +228,11 @@ def can_be_chunk_id(name: str) -> bool:
     return _CHUNK_ID.fullmatch(name) is not None
 
 
-def passage_groups(version: Version) -> tuple[str, ...]:
-    """Who may find its passages, as they bear it."""
-    if version.acl_inherited:
+def passage_groups(acl: Sequence[str], *, inherited: bool) -> tuple[str, ...]:
+    """Who may find the passages of a document with these groups, as they bear it."""
+    if inherited:
         return (COLLECTION_GROUPS,)
-    return tuple(sorted(set(version.acl))) or (EVERYBODY,)
+    return tuple(sorted(set(acl))) or (EVERYBODY,)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from sluiceway_embed.domain.chunks import (
     CurrentVersion,
+    DocumentGroups,
     IndexedChunk,
     Manifest,
     Namespace,
@@ -223,6 +224,11 @@ class CurrentVersions(Protocol):
         ...
 
     async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]: ...
+
+    async def note_groups(self, groups: DocumentGroups) -> None:
+        """Unless those of a later version are there; none of a withdrawn document. What was noted counts for every
+        search that begins after it returned."""
+        ...
 
     def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
         """The newest version that was indexed of each document that is not withdrawn, by document."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sluiceway_embed.ports import CollectionRulesStore
 from sluiceway_embed.service.acknowledging import Acknowledging
 from sluiceway_embed.service.chunk_queries import ChunkQueries
+from sluiceway_embed.service.document_access import AccessChanges
 from sluiceway_embed.service.embedding import Embedding
 from sluiceway_embed.service.indexing import Indexing
 from sluiceway_embed.service.judgement_outcomes import JudgementOutcomes
@@ -17,6 +18,7 @@ from sluiceway_embed.service.searching import Searching
 class EmbedService:
     """Everything that embed can do."""
 
+    access: AccessChanges
     indexing: Indexing
     judging: JudgementOutcomes
     removing: Removing

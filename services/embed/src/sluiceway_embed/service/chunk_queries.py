@@ -15,7 +15,6 @@ from sluiceway_embed.domain.chunks import (
     collection_name,
     groups_of,
     may_be_found,
-    passage_groups,
 )
 from sluiceway_embed.ports import CollectionRulesStore, CurrentVersions, IndexCatalog, IndexInfo, IndexReader, Texts
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks, open_rules
@@ -83,16 +82,17 @@ class ChunkQueries:
         return [document_id for document_id in document_ids if document_id in mine]
 
     async def _found(self, principal: Principal, versions: Sequence[CurrentVersion]) -> frozenset[str]:
-        current = [each.version for each in versions if each.version is not None]
-        names = sorted({version.collection for version in current})
+        names = sorted({each.version.collection for each in versions if each.version is not None})
         rules = await self.collection_rules.of(principal.tenant, names) if names else {}
         groups = {name: groups_of(principal.groups, rules.get(name)) for name in names}
         closed = {name for name, each in rules.items() if each.closed}
         return frozenset(
-            version.document_id
-            for version in current
-            if version.collection not in closed
-            and not set(passage_groups(version)).isdisjoint(groups[version.collection])
+            each.document_id
+            for each in versions
+            if (version := each.version) is not None
+            and version.collection not in closed
+            and each.admits(mine := groups[version.collection])
+            and not set(version.groups).isdisjoint(mine)
         )
 
     async def _with_revisions(self, tenant: str, infos: Sequence[IndexInfo]) -> list[IndexInfo]:
@@ -105,9 +105,9 @@ class ChunkQueries:
         chunk = await self._held(principal.tenant, collection, chunk_id)
         # Asked last: the rules may have changed meanwhile.
         rules = await open_rules(self.collection_rules, principal.tenant, collection)
-        if chunk is not None and set(chunk.groups) & set(groups_of(principal.groups, rules)):
+        if chunk is not None:
             versions = await self.versions.of(principal.tenant, [chunk.document_id])
-            if may_be_found(versions.get(chunk.document_id), chunk):
+            if may_be_found(versions.get(chunk.document_id), chunk, groups_of(principal.groups, rules)):
                 return chunk
         raise NotFound(
             f"there is no passage {chunk_id[:80]!r} in the collection {collection!r}; search names those of now"

@@ -9,7 +9,6 @@ from sluiceway_common.bus.port import Publish
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.domain.chunks import (
     MOST_CHUNKS,
-    CollectionRules,
     CurrentVersion,
     IndexedChunk,
     Namespace,
@@ -19,9 +18,10 @@ from sluiceway_embed.domain.chunks import (
 )
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.domain.judgements import Standing
-from sluiceway_embed.ports import CollectionRulesStore, CurrentVersions, Entry, IndexWriter, Owner, SeenTry, Texts
+from sluiceway_embed.ports import CurrentVersions, Entry, IndexWriter, Owner, SeenTry, Texts
 from sluiceway_embed.service import events
 from sluiceway_embed.service.cached_encoder import CachedEncoder
+from sluiceway_embed.service.document_access import AccessChanges
 from sluiceway_embed.service.holding import Holding, with_verdicts
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 
@@ -47,7 +47,7 @@ class Indexing:
     index: IndexWriter
     checks: NamespaceChecks
     versions: CurrentVersions
-    collection_rules: CollectionRulesStore
+    access: AccessChanges
     texts: Texts
     rules: IndexRules
     encoder: CachedEncoder
@@ -59,9 +59,7 @@ class Indexing:
         if not version.manifest:
             # The last word of an erased document; what takes it out of the index is its withdrawal.
             return
-        if version.acl_inherited:
-            # Before anything of it is there: its passages are found by these, or by later ones.
-            await self.collection_rules.note(_rules_told(version))
+        await self.access.cut(version)
         await self.holding.hold(version)
         await self.index_held(version, causation)
 
@@ -76,6 +74,7 @@ class Indexing:
             await self._settle_or_refuse(current, version, causation)
             await self.holding.drop(version)
             return
+        await self.access.seen(version, current)
         try:
             if not _may_be_found(self.holding.standing_by(seen.said), current, version):
                 # What can never be written need not wait for a judge.
@@ -224,16 +223,6 @@ def _may_be_found(standing: Standing, current: CurrentVersion | None, version: V
     """What is found already was released, or came before there were judges: it is only written again."""
     is_current = current is not None and current.order == version.order
     return standing == "released" or (is_current and standing == "held")
-
-
-def _rules_told(version: Version) -> CollectionRules:
-    """As they were when it was cut."""
-    return CollectionRules(
-        tenant=version.tenant,
-        collection=version.collection,
-        revision=version.collection_revision,
-        groups=version.acl,
-    )
 
 
 def _owner(version: Version) -> Owner:

@@ -1,8 +1,8 @@
 """Search of one collection, for one caller."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,8 +11,8 @@ from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Refusal
 from sluiceway_common.principal import Principal
-from sluiceway_embed.domain.chunks import Namespace, collection_name, groups_of, may_be_found
-from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, within_limits
+from sluiceway_embed.domain.chunks import CurrentVersion, Namespace, collection_name, groups_of, may_be_found
+from sluiceway_embed.domain.filters import EVERYTHING, All, Filter, Match, Not, within_limits
 from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Hit, Query, RankedHit, Vector, aged
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, folded, rescored
 from sluiceway_embed.domain.words import windows
@@ -88,12 +88,28 @@ class Searching:
             await self.checks.must_be_whole(namespace)
             rules = await open_rules(self.collection_rules, namespace.tenant, namespace.collection)
             groups = groups_of(principal.groups, rules)
-            found = await self._hits(namespace, await self._query(groups, request))
-            hits = await self._current(principal.tenant, groups, found)
+            hits = await self._found(namespace, groups, await self._query(groups, request))
             ranked = by_score([aged(hit, self.clock.now(), request.half_life_seconds) for hit in hits])
             ranked, reranked = await self._reranked(request, await _collapsed(ranked))
             ranked = folded(ranked, request.per_document)
         return SearchResult(diverse(ranked, request.k or _USUAL_K, request.diversity), namespace.version, reranked)
+
+    async def _found(self, namespace: Namespace, groups: Sequence[str], query: Query) -> list[Hit]:
+        """What the caller may find. Documents that are kept from him for as long as a later version waits take no place
+        of others: the store is asked once more, without them."""
+        hits = await self._hits(namespace, query)
+        versions = await self._versions(namespace, hits)
+        hidden = tuple(name for name, current in versions.items() if not current.admits(groups))
+        if hidden:
+            without = replace(query, where=All((query.where, Not(Match("document_id", hidden)))))
+            hits = await self.index.search(namespace, without)
+            versions = await self._versions(namespace, hits)
+        return [hit for hit in hits if may_be_found(versions.get(hit.chunk.document_id), hit.chunk, groups)]
+
+    async def _versions(self, namespace: Namespace, hits: Sequence[Hit]) -> Mapping[str, CurrentVersion]:
+        """Those that tell leftovers of older versions and of withdrawn documents, and who may find the document; groups
+        of passages are compared again too, whatever a store lets through."""
+        return await self.versions.of(namespace.tenant, sorted({hit.chunk.document_id for hit in hits}))
 
     async def _hits(self, namespace: Namespace, query: Query) -> Sequence[Hit]:
         hits = await self.index.search(namespace, query)
@@ -126,14 +142,6 @@ class Searching:
         reads = self.rules.encoder.info.reads_tokens * _CHARACTERS_A_TOKEN
         vectors = (await self.rules.encoder.encode(windows(text, reads), "question")).vectors
         return vectors[0] if len(vectors) == 1 else _unit(np.mean(vectors, axis=0))
-
-    async def _current(self, tenant: str, groups: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
-        """Without leftovers of older versions and of withdrawn documents; and whatever a store lets through, nothing
-        that the caller may not find."""
-        versions = await self.versions.of(tenant, sorted({hit.chunk.document_id for hit in hits}))
-        mine = set(groups)
-        current = [hit for hit in hits if may_be_found(versions.get(hit.chunk.document_id), hit.chunk)]
-        return [hit for hit in current if not mine.isdisjoint(hit.chunk.groups)]
 
     async def _reranked(self, request: SearchRequest, ranked: list[RankedHit]) -> tuple[list[RankedHit], bool]:
         if not request.rerank or self.reranking is None or not ranked:

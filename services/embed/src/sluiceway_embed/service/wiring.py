@@ -24,6 +24,7 @@ from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.acknowledging import Acknowledging
 from sluiceway_embed.service.cached_encoder import CachedEncoder, EncodingTurns
 from sluiceway_embed.service.chunk_queries import ChunkQueries
+from sluiceway_embed.service.document_access import AccessChanges
 from sluiceway_embed.service.embedding import Embedding
 from sluiceway_embed.service.holding import Holding
 from sluiceway_embed.service.indexing import Indexing
@@ -76,6 +77,7 @@ def wired(ports: Ports, options: Options) -> EmbedService:
     indexing = _indexing(ports, options, rules, checks)
     acknowledging = Acknowledging(index=ports.writer, publish=ports.publish, clock=ports.clock)
     return EmbedService(
+        access=indexing.access,
         indexing=indexing,
         judging=JudgementOutcomes(judgements=ports.judgements, indexing=indexing, clock=ports.clock),
         removing=Removing(
@@ -110,7 +112,7 @@ def _indexing(ports: Ports, options: Options, rules: IndexRules, checks: Namespa
         index=ports.writer,
         checks=checks,
         versions=ports.versions,
-        collection_rules=ports.collection_rules,
+        access=AccessChanges(ports.versions, ports.collection_rules),
         texts=ports.texts,
         rules=rules,
         encoder=CachedEncoder(ports.encoder, ports.cache, options.turns),

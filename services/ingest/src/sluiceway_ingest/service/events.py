@@ -45,6 +45,20 @@ def chunked(document: Document, collection: Collection, manifest: BlobRef, causa
     return _outgoing(document, event, causation)
 
 
+def acl_changed(document: Document, collection: Collection, causation: str = "") -> OutgoingEvent:
+    """Whoever finds what there is of older versions goes by these groups from here on, though this one may never be
+    read."""
+    event = events_pb2.DocumentAclChanged(
+        document_id=document.document_id,
+        version=document.revision.version,
+        collection=collection.name,
+        acl=document.submitted.acl or collection.default_acl,
+        acl_inherited=not document.submitted.acl,
+        collection_revision=collection.revision,
+    )
+    return _outgoing(document, event, causation)
+
+
 def collection_changed(collection: Collection) -> OutgoingEvent:
     """Whoever finds passages goes by these groups from here on."""
     event = events_pb2.CollectionChanged(

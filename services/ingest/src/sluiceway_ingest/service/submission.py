@@ -8,6 +8,7 @@ from sluiceway_common import ids
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.port import BlobRef, uri_of
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.principal import Principal
@@ -152,7 +153,7 @@ class Submission:
             after = decide(current, submission, ids.drawn("doc", now), now)
             result = SubmissionResult(after, unchanged=after is current)
             request = IdempotentRequest(request_id, result.unchanged, now) if request_id else None
-            change = replace(_change(current, result, request, causation), within=within)
+            change = replace(_change(around, result, request, causation), within=within)
             if caller is not None and not result.unchanged:
                 change = replace(change, counted=self.daily.counted(submission.original.bytes))
             if result.unchanged and not is_fresh:
@@ -228,11 +229,18 @@ def _must_be_open(collection: Collection | None) -> None:
         raise closed(collection, field="collection")
 
 
-def _change(
-    current: Document | None, result: SubmissionResult, request: IdempotentRequest | None, causation: str
-) -> Change:
-    document = result.document
+def _change(around: Intake, result: SubmissionResult, request: IdempotentRequest | None, causation: str) -> Change:
+    document, current = result.document, around.current
     change = Change(document=document, expected=current.revision if current is not None else None, request=request)
     if result.unchanged:
         return change
-    return replace(change, events=(events.order(document, causation),), keeps=(document.original.uri,))
+    said = (*_acl_changed(around, document, causation), events.order(document, causation))
+    return replace(change, events=said, keeps=(document.original.uri,))
+
+
+def _acl_changed(around: Intake, document: Document, causation: str) -> tuple[OutgoingEvent, ...]:
+    """Of a new document nothing is found yet that others could go on finding."""
+    current, collection = around.current, around.collection
+    if current is None or collection is None or set(current.submitted.acl) == set(document.submitted.acl):
+        return ()
+    return (events.acl_changed(document, collection, causation),)

@@ -3,19 +3,19 @@ and the rows are apart."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Update, and_, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Update, and_, delete, exists, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sluiceway_common.database import Database, advisory_lock
+from sluiceway_common.database import Database, TableRow, advisory_lock, labelled
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.database.tables import document_heads
-from sluiceway_embed.domain.chunks import CurrentVersion, Version
+from sluiceway_embed.adapters.database.tables import document_groups, document_heads
+from sluiceway_embed.domain.chunks import CurrentVersion, DocumentGroups, Version
 from sluiceway_embed.ports import Store
 
 _PAGE: Final = 500
@@ -71,9 +71,24 @@ class PostgresCurrentVersions:
         if not document_ids:
             return {}
         columns = document_heads.c
-        wanted = select(document_heads).where(columns.tenant == tenant, columns.document_id.in_(document_ids))
+        wanted = _WITH_GROUPS.where(columns.tenant == tenant, columns.document_id.in_(document_ids))
         async with self._database.autocommit() as connection:
-            return {row.document_id: current_version(row) for row in await connection.execute(wanted)}
+            found = [_guarded(row) for row in await connection.execute(wanted)]
+        return {current.document_id: current for current in found}
+
+    async def note_groups(self, groups: DocumentGroups) -> None:
+        row = {**_key(groups.tenant, groups.document_id), "version": groups.version, "groups": list(groups.groups)}
+        here = document_groups.c
+        typed = (literal(given, here[name].type).label(name) for name, given in row.items())
+        unless = select(*typed).where(~is_withdrawn(groups.tenant, groups.document_id))
+        new = insert(document_groups).from_select(list(row), unless)
+        later = new.on_conflict_do_update(
+            index_elements=[here.tenant, here.document_id],
+            set_={name: new.excluded[name] for name in ("version", "groups")},
+            where=here.version < new.excluded.version,
+        )
+        async with self._database.autocommit() as connection:
+            await connection.execute(later)
 
     async def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
         columns = document_heads.c
@@ -132,8 +147,10 @@ class PostgresCurrentVersions:
             index_elements=[document_heads.c.tenant, document_heads.c.document_id],
             set_={"withdrawn": True, "told": None},
         )
+        groups = document_groups.c
+        forgotten = delete(document_groups).where(groups.tenant == tenant, groups.document_id == document_id)
         async with self._database.autocommit() as connection:
-            await connection.execute(changed)
+            await connection.execute(changed.add_cte(forgotten.cte("forgotten")))
         return before
 
     async def _collections(self, wanted: ColumnElement[bool]) -> Sequence[tuple[str, str]]:
@@ -156,6 +173,13 @@ def _key(tenant: str, document_id: str) -> dict[str, str]:
     return {"tenant": tenant, "document_id": document_id}
 
 
+def is_withdrawn(tenant: str, document_id: str) -> ColumnElement[bool]:
+    """Whether its tombstone is there."""
+    columns = document_heads.c
+    mine = and_(columns.tenant == tenant, columns.document_id == document_id)
+    return exists().where(mine, columns.withdrawn)
+
+
 def told_of(version: Version) -> dict[str, Any]:
     """As JSON."""
     return {**asdict(version), "submitted_at": version.submitted_at.isoformat()}
@@ -170,6 +194,28 @@ def current_version(row: Any) -> CurrentVersion:
         withdrawn=row.withdrawn,
         version=version,
     )
+
+
+def _with_groups() -> Select[Any]:
+    """Groups are null where none were told by themselves."""
+    heads, groups = document_heads.c, document_groups.c
+    same = and_(groups.tenant == heads.tenant, groups.document_id == heads.document_id)
+    joined = document_heads.outerjoin(document_groups, same)
+    return select(*labelled(document_heads), *labelled(document_groups)).select_from(joined)
+
+
+# Made once: making it costs as much as asking it.
+_WITH_GROUPS: Final = _with_groups()
+
+
+def _guarded(row: Any) -> CurrentVersion:
+    current, told = current_version(TableRow(row, document_heads)), TableRow(row, document_groups)
+    if told.version is None:
+        return current
+    groups = DocumentGroups(
+        tenant=current.tenant, document_id=current.document_id, version=told.version, groups=tuple(told.groups)
+    )
+    return replace(current, told_groups=groups)
 
 
 def version_of(told: dict[str, Any]) -> Version:

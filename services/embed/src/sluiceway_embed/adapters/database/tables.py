@@ -57,6 +57,15 @@ embeddings: Final = Table(
     Index("embeddings_of_document", "document_id", "tenant"),
 )
 
+document_groups: Final = Table(
+    "document_groups",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("groups", ARRAY(Text), nullable=False),
+)
+
 collection_rules: Final = Table(
     "collection_rules",
     metadata,

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from sluiceway_common import ids
 from sluiceway_common.blobs.port import must_be_of
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_embed.domain.chunks import CollectionRules, CurrentVersion, Manifest, Span, Text, Version, may_write
+from sluiceway_embed.domain.chunks import (
+    CollectionRules,
+    CurrentVersion,
+    DocumentGroups,
+    Manifest,
+    Span,
+    Text,
+    Version,
+    may_write,
+)
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Owner, Store
 
@@ -35,12 +44,13 @@ class MemoryCurrentVersions:
     def __init__(self, store: Store = "memory") -> None:
         self._store = store
         self._rows: dict[tuple[str, str], _Row] = {}
+        self._groups: dict[tuple[str, str], DocumentGroups] = {}
         self._locks: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def beside(self, store: Store) -> "MemoryCurrentVersions":
         """The same documents, as an embed with that store sees them."""
         other = MemoryCurrentVersions(store)
-        other._rows, other._locks = self._rows, self._locks
+        other._rows, other._groups, other._locks = self._rows, self._groups, self._locks
         return other
 
     @asynccontextmanager
@@ -50,7 +60,17 @@ class MemoryCurrentVersions:
 
     async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
         found = {document_id: self._rows.get((tenant, document_id)) for document_id in document_ids}
-        return {document_id: row.current for document_id, row in found.items() if row is not None}
+        return {
+            document_id: replace(row.current, told_groups=self._groups.get((tenant, document_id)))
+            for document_id, row in found.items()
+            if row is not None
+        }
+
+    async def note_groups(self, groups: DocumentGroups) -> None:
+        key = groups.tenant, groups.document_id
+        before = self._groups.get(key)
+        if not self.is_withdrawn(Owner(*key)) and (before is None or before.version < groups.version):
+            self._groups[key] = groups
 
     async def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
         for _, row in sorted(self._rows.items()):
@@ -98,6 +118,7 @@ class MemoryCurrentVersions:
         self._rows[tenant, document_id] = _Row(
             CurrentVersion(tenant=tenant, document_id=document_id, order=order, withdrawn=True), store
         )
+        self._groups.pop((tenant, document_id), None)
         return row.current if row is not None else None
 
     def is_withdrawn(self, owner: Owner) -> bool:
