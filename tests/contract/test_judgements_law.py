@@ -135,6 +135,17 @@ async def test_nothing_is_kept_of_a_withdrawn_document(judgements: Judgements) -
     assert list((await judgements.seen(TENANT, "doc_2", ORDER)).said) == [replace(JUDGEMENT, document_id="doc_2")]
 
 
+async def test_nothing_is_held_of_a_withdrawn_document(stores: Stores) -> None:
+    await stores.judgements.hold(VERSION)
+    await stores.judgements.hold(VERSION)
+    await stores.versions.withdraw(TENANT, DOCUMENT, 1)
+    await stores.judgements.forget(TENANT, DOCUMENT)
+    others = [replace(VERSION, document_id="doc_2"), replace(VERSION, tenant="other")]
+    for version in (VERSION, replace(VERSION, version=2), *others):
+        await stores.judgements.hold(version)
+    assert await held(stores.judgements) == others
+
+
 async def test_all_that_is_known_of_a_try_is_seen_at_once(stores: Stores) -> None:
     assert await stores.judgements.seen(TENANT, DOCUMENT, ORDER) == SeenTry(current=None, said=[], held=None)
     other = replace(JUDGEMENT, judge="archive", action="allow")

@@ -212,6 +212,34 @@ async def test_a_withdrawn_document_is_neither_held_nor_released(world: MemoryWo
     assert (await world.judgements.seen(version.tenant, version.document_id, version.order)).said == []
 
 
+class OvertakenJudgements(MemoryJudgements):
+    """What was withdrawn a moment ago is held; where it `looked_before`, its tombstone was not there yet."""
+
+    def __init__(self, versions: MemoryCurrentVersions, *, looked_before: bool) -> None:
+        super().__init__(versions)
+        self.overtaken_by: Callable[[], Awaitable[None]] = nobody
+        self._looked_before = looked_before
+
+    async def hold(self, version: Version) -> None:
+        await self.overtaken_by()
+        if self._looked_before:
+            self._held[version.tenant, version.document_id, version.order] = version
+        else:
+            await super().hold(version)
+
+
+@pytest.mark.parametrize("looked_before", [False, True])
+async def test_of_what_is_erased_while_it_is_taken_out_nothing_is_held(looked_before: bool) -> None:
+    judgements = OvertakenJudgements(MemoryCurrentVersions(), looked_before=looked_before)
+    world = MemoryWorld(judges=frozenset({"guard"}), judgements=judgements)
+    version = world.told(MILL, labels=(("person", "Ann"),))
+    await judge(world, version)
+    await world.index_document(version)
+    judgements.overtaken_by = partial(world.withdraw, version)
+    await judge(world, version, "quarantine", at=AT + timedelta(seconds=1))
+    assert (await waiting(world), await world.held()) == (set(), set())
+
+
 async def test_a_version_whose_text_is_gone_is_refused_before_it_is_judged(world: MemoryWorld) -> None:
     version = world.told(MILL)
     world.texts.manifests.clear()

@@ -22,7 +22,7 @@ class Judgements(Protocol):
     """Versions that wait to be judged, and what was said of each of their tries, over all replicas."""
 
     async def hold(self, version: Version) -> None:
-        """Twice is once."""
+        """Twice is once; nothing of a withdrawn document."""
         ...
 
     async def drop(self, version: Version) -> None:

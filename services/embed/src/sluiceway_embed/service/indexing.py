@@ -105,7 +105,11 @@ class Indexing:
             async with self.versions.lock(tenant, document_id):
                 await self.versions.retract(tenant, document_id, order)
         if held := await self.holding.judgements.held(tenant, document_id, order):
-            await self._settle(await self._current(held), held)
+            now = await self._current(held)
+            if now is not None and now.withdrawn:
+                # An erasure that came in between has looked for what is held before this was.
+                await self.holding.drop(held)
+            await self._settle(now, held)
 
     async def put_back(self, version: Version) -> None:
         """Writes what the index lacks of a document's newest version, or says that it cannot be had any more."""

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from sluiceway_common.database import Database, TableRow, labelled
-from sluiceway_embed.adapters.database.current_versions import current_version, told_of, version_of
+from sluiceway_embed.adapters.database.current_versions import current_version, is_withdrawn, told_of, version_of
 from sluiceway_embed.adapters.database.tables import document_heads, held_versions, judgements
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
@@ -40,7 +40,9 @@ class PostgresJudgements:
 
     async def hold(self, version: Version) -> None:
         row = {**_key(version), "told": told_of(version)}
-        new = insert(held_versions).values(**row)
+        typed = (literal(given, held_versions.c[name].type).label(name) for name, given in row.items())
+        unless = select(*typed).where(~is_withdrawn(version.tenant, version.document_id))
+        new = insert(held_versions).from_select(list(row), unless)
         same = new.on_conflict_do_update(
             index_elements=list(held_versions.primary_key), set_={"told": new.excluded.told}
         )

@@ -19,6 +19,9 @@ class MemoryJudgements:
         self._said: dict[_Key, dict[str, DocumentJudgement]] = {}
 
     async def hold(self, version: Version) -> None:
+        current = await self._current(version.tenant, version.document_id)
+        if current is not None and current.withdrawn:
+            return
         self._held[version.tenant, version.document_id, version.order] = version
 
     async def drop(self, version: Version) -> None:
