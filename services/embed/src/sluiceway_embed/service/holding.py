@@ -9,6 +9,15 @@ from sluiceway_embed.ports import Judgements, SeenTry
 
 
 @dataclass(frozen=True)
+class HeldTry:
+    """Names a version that is held."""
+
+    tenant: str
+    document_id: str
+    order: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Holding:
     """Versions wait here until all judges have spoken of them, or an operator has. Without judges nothing waits."""
 
@@ -35,11 +44,22 @@ class Holding:
         """It is the current one: what was before it waits no longer."""
         await self.judgements.settle(version)
 
-    async def released(self) -> AsyncIterator[Version]:
-        """Those that wait though nothing holds them: the judges are other ones than before, or a process died."""
+    async def released(self, tries: Sequence[HeldTry] | None) -> AsyncIterator[Version]:
+        """Those of these, or of all, that wait though nothing holds them: the judges are other ones than before, or a
+        process died."""
+        async for one in self._all_tries() if tries is None else _each(tries):
+            seen = await self.judgements.seen(one.tenant, one.document_id, one.order)
+            if seen.held is not None and self.standing_by(seen.said) == "released":
+                yield seen.held
+
+    async def _all_tries(self) -> AsyncIterator[HeldTry]:
         async for version in self.judgements.all_held():
-            if self.standing_by((await self.seen(version)).said) == "released":
-                yield version
+            yield HeldTry(version.tenant, version.document_id, version.order)
+
+
+async def _each(tries: Sequence[HeldTry]) -> AsyncIterator[HeldTry]:
+    for one in tries:
+        yield one
 
 
 def with_verdicts(chunks: Sequence[IndexedChunk], said: Sequence[DocumentJudgement]) -> list[IndexedChunk]:

@@ -1,13 +1,15 @@
 """Outcomes of judgements as they come in: a version that was held is indexed, one that was found is taken out again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Overloaded, Unavailable
-from sluiceway_embed.domain.chunks import may_write
+from sluiceway_embed.domain.chunks import Version, may_write
 from sluiceway_embed.domain.judgements import DocumentJudgement
 from sluiceway_embed.ports import Judgements
+from sluiceway_embed.service.holding import HeldTry
 from sluiceway_embed.service.indexing import Indexing
 
 _PAUSE: Final = 5.0
@@ -35,14 +37,27 @@ class JudgementOutcomes:
             await self.indexing.index_seen(seen.held, seen, causation)
 
     async def run(self) -> None:
-        """Until all is indexed that waits for nothing any more. A store that is away is asked again."""
-        while not await self._is_done():
+        """Until all is indexed that waits for nothing any more. What cannot be written now keeps out nothing else, and
+        is tried again by itself."""
+        left = await self._left(None)
+        while left is None or left:
             await self.clock.sleep(_PAUSE)
+            left = await self._left(left)
 
-    async def _is_done(self) -> bool:
+    async def _left(self, tries: Sequence[HeldTry] | None) -> Sequence[HeldTry] | None:
+        """Those that could not be indexed, of these or of all that wait; None where it is not known which wait."""
+        failed: list[HeldTry] = []
         try:
-            async for version in self.indexing.holding.released():
-                await self.indexing.index_held(version, causation=version.document_id)
+            async for version in self.indexing.holding.released(tries):
+                if not await self._is_indexed(version):
+                    failed.append(HeldTry(version.tenant, version.document_id, version.order))
+        except (Unavailable, Overloaded):
+            return tries
+        return failed
+
+    async def _is_indexed(self, version: Version) -> bool:
+        try:
+            await self.indexing.index_held(version, causation=version.document_id)
         except (Unavailable, Overloaded):
             return False
         return True
