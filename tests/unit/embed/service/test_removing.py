@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten
 from sluiceway_common import ids
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.memory import MemoryIndex, MemoryTexts
 from sluiceway_embed.domain.chunks import Namespace, Removal, Text
 from sluiceway_embed.service import events
@@ -68,6 +69,17 @@ class Interrupted(Tardy):
         has_let_go = await super().has_let_go(namespace, mark)
         await self.meanwhile.passed()
         return has_let_go
+
+
+class PartlyAway(Tardy):
+    """Of one namespace it does not answer."""
+
+    away: Namespace | None = None
+
+    async def has_let_go(self, namespace: Namespace, mark: int) -> bool:
+        if namespace == self.away:
+            raise Unavailable("the vector index did not answer")
+        return await super().has_let_go(namespace, mark)
 
 
 class Slow(Said):
@@ -188,3 +200,21 @@ async def test_what_was_owed_before_is_not_said_once_more_is_owed() -> None:
 
     assert world.said.of(DocumentForgotten) == []
     assert world.service.acknowledging.is_owed(forgotten(2), "doc_1")
+
+
+async def test_a_collection_that_does_not_answer_keeps_back_what_is_owed_of_no_other() -> None:
+    index = PartlyAway()
+    world = MemoryWorld(index=index)
+    acknowledging = world.service.acknowledging
+    here, there = a_namespace(), a_namespace(collection="other")
+    for namespace in (here, there):
+        gone = Removal("acme", f"doc_{namespace.collection}", 1, namespace.collection)
+        await acknowledging.acknowledge(events.forgotten(gone, 1, "cause"), gone.document_id, {namespace: 1})
+
+    index.let_go, index.away = 1, here
+    await acknowledging.look()
+    assert [event.document_id for event in world.said.of(DocumentForgotten)] == ["doc_other"]
+
+    index.away = None
+    await acknowledging.look()
+    assert [event.document_id for event in world.said.of(DocumentForgotten)] == ["doc_other", "doc_default"]

@@ -59,7 +59,7 @@ class Acknowledging:
             await self.look()
 
     async def look(self) -> None:
-        """Says what can be said. While the log or the store is away it is owed on."""
+        """Says what can be said. While the log is away all is owed on; what a store does not answer for, it alone."""
         for document, owed in list(self.owed.items()):
             try:
                 await self._settle(document, owed)
@@ -69,10 +69,16 @@ class Acknowledging:
     async def _settle(self, document: _Document, owed: _Owed) -> None:
         """Says it if it can be said. In each wait something newer may come to be owed of the document: that stays."""
         event, marks = owed
-        if await self._is_gone(marks) and self.owed.get(document) is owed:
+        if await self._is_known_to_be_gone(marks) and self.owed.get(document) is owed:
             await self.publish(event)
             if self.owed.get(document) is owed:
                 del self.owed[document]
+
+    async def _is_known_to_be_gone(self, marks: Marks) -> bool:
+        try:
+            return await self._is_gone(marks)
+        except (Unavailable, Overloaded):
+            return False
 
     async def _is_gone(self, marks: Marks) -> bool:
         return all([await self.index.has_let_go(namespace, mark) for namespace, mark in marks.items()])
