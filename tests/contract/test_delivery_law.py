@@ -14,11 +14,12 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.bus.topics import dead_letters_of, topic_of
 from sluiceway_common.clock import SystemClock
+from sluiceway_common.dead_letter import DeadLetter
 from sluiceway_common.delivery.dead_letters import DEAD_LETTER_LIMIT_EXIT
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
-from sluiceway_common.redrive import DeadLetter, Redrive
+from sluiceway_common.redrive import Redrive
 from sluiceway_common.testing import eventually
 from sluiceway_common.testing.clock import ManualClock
 from tests.support.buses import BUSES, new_bus, servers_of

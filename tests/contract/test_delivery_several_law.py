@@ -11,10 +11,11 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import SystemClock
+from sluiceway_common.dead_letter import DeadLetter
 from sluiceway_common.delivery import Delivery, Subscription
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.principal import Principal
-from sluiceway_common.redrive import DeadLetter, Redrive
+from sluiceway_common.redrive import Redrive
 from sluiceway_common.testing import eventually
 from tests.support.buses import BUSES, new_bus, servers_of
 from tests.support.delivering import QUICK, Ear, delivering, delivery_of, on_batches, on_several

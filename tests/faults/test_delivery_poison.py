@@ -10,8 +10,9 @@ from sluiceway_common.bus.kafka import KafkaBus
 from sluiceway_common.bus.records import Decoded, Record, decode, record_of
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import SystemClock
+from sluiceway_common.dead_letter import DeadLetter
 from sluiceway_common.errors import Conflict, Unavailable
-from sluiceway_common.redrive import DeadLetter, Redrive
+from sluiceway_common.redrive import Redrive
 from sluiceway_common.testing import eventually
 from tests.support.delivering import Ear, delivering, on_broadcast, on_happened
 from tests.support.happened import new_event, outgoing

@@ -25,9 +25,10 @@ from sluiceway_common.bus.topics import Topic, topic_of
 from sluiceway_common.chassis import App
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.database import Database
+from sluiceway_common.dead_letter import DeadLetter
 from sluiceway_common.delivery import Delivery, HeardEvent, Subscription
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
-from sluiceway_common.redrive import DeadLetter, Redrive
+from sluiceway_common.redrive import Redrive
 from sluiceway_common.settings import Shared, TopicIdentity
 from sluiceway_common.testing import eventually
 from sluiceway_local.servers.kafka import Kafka

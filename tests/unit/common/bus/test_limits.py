@@ -9,8 +9,8 @@ from sluiceway_common.bus.limits import LARGEST_HEADERS, LARGEST_KEY, MOST_HEADE
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
+from sluiceway_common.dead_letter import original
 from sluiceway_common.delivery.dead_letters import dead_letter_of
-from sluiceway_common.redrive import original
 
 WITHIN: dict[str, Any] = {
     "the largest key": {"key": bytes(LARGEST_KEY)},

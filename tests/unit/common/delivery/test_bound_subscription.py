@@ -14,6 +14,7 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import SystemClock
+from sluiceway_common.dead_letter import DeadLetter
 from sluiceway_common.delivery import Delivery, HeardEvent, Lane, Subscription
 from sluiceway_common.delivery.bound_subscription import _PARSED_AT_ONCE, BoundSubscription, principal_of
 from sluiceway_common.delivery.measures import Measures
@@ -21,7 +22,7 @@ from sluiceway_common.delivery.policy import Permanent
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
-from sluiceway_common.redrive import DeadLetter, Redrive
+from sluiceway_common.redrive import Redrive
 from sluiceway_common.tasks import Threads
 from sluiceway_common.testing import eventually
 from tests.support.delivering import QUICK, Ear, on_happened

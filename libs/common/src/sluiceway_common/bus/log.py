@@ -5,7 +5,7 @@ come from one event loop; nothing here blocks it. Unavailable means that the log
 it in `start` or `take` is stopped and replaced by a new one.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from google.protobuf.message import Message
@@ -113,12 +113,17 @@ class Log(Bus, Protocol):
         """A new reader of these partitions from these offsets on, not started, in no group."""
 
 
-async def records_on(log: Log, topic: str) -> AsyncIterator[Record]:
-    """Everything that lies on a topic now; nothing where there is no such topic. Raises Unavailable."""
+async def records_on(
+    log: Log, topic: str, *, since: Mapping[TopicPartition, int] | None = None
+) -> AsyncGenerator[Record, None]:
+    """Everything that lies on a topic now, or what lies in these partitions from these offsets on; nothing where there
+    is no such topic. Raises Unavailable."""
     if topic not in await log.names():
         return
     starts, ends = await log.starts(topic), await log.ends(topic)
-    if starts == ends:
+    if since is not None:
+        starts = {partition: max(offset, starts[partition]) for partition, offset in since.items()}
+    if all(offset >= ends[partition] for partition, offset in starts.items()):
         return
     reader = log.reader(starts)
     try:

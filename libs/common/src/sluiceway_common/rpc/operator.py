@@ -20,10 +20,11 @@ from sluiceway.ops.v1.operator_service_pb2 import (
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
 from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.audit.port import AuditTrail
+from sluiceway_common.dead_letter import DeadLetter
 from sluiceway_common.errors import Invalid
-from sluiceway_common.paging import MOST_A_PAGE, ended_at, page_of, page_size
+from sluiceway_common.paging import MOST_A_PAGE, ended_at, page_size
 from sluiceway_common.principal import current
-from sluiceway_common.redrive import DeadLetter, Redrive
+from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc.access import own_tenant
 
 OPERATOR_SERVICE = "sluiceway.ops.v1.OperatorService"
@@ -63,9 +64,9 @@ class Operator(OperatorServiceServicer):
     async def ListParked(self, request: ListParkedRequest, _context: Any) -> ListParkedResponse:
         limit, after = page_size(request.limit, field="limit"), ended_at(request.page_token)
         tenant = _operated()
-        found = await self._redrive.dead_letters(request.group, tenant=tenant, limit=limit + 1, after=after)
-        page, token = page_of(found.records, limit, lambda dead_letter: dead_letter.position)
-        return ListParkedResponse(records=map(_message, page), total=found.total, next_page_token=token)
+        found = await self._redrive.dead_letters(request.group, tenant=tenant, limit=limit, after=after)
+        token = str(found.end) if found.end is not None else ""
+        return ListParkedResponse(records=map(_message, found.records), total=found.total, next_page_token=token)
 
     async def RedriveParked(self, request: RedriveParkedRequest, _context: Any) -> RedriveParkedResponse:
         ids = frozenset(request.ids)

@@ -1,0 +1,167 @@
+"""Redrive of more than is seen at a time: what an outsider, and what was sent back before, must not hide."""
+
+import asyncio
+import tracemalloc
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from sluiceway_common.bus.log import Reader
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.records import Record, TopicPartition
+from sluiceway_common.bus.topics import Topic
+from sluiceway_common.dead_letter_scan import LastDeletions
+from sluiceway_common.delivery.dead_letters import dead_letter_of, without_body
+from sluiceway_common.redrive import Redrive
+from sluiceway_common.testing import eventually
+
+GROUP = "embed.a.b.v1"
+HEARD = Topic("a.b.v1", "id", 1, 1, compacted=False)
+LETTERS = Topic("a.b.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
+
+
+class GatedBus(MemoryBus):
+    """Counts who reads the dead letters. What is sent back waits at the gate."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passes = 0
+        self.waiting = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
+        self.passes += any(each.topic == LETTERS.name for each in positions)
+        return super().reader(positions)
+
+    async def put(self, *records: Record) -> None:
+        self.waiting += 1
+        await self.gate.wait()
+        self.waiting -= 1
+        await super().put(*records)
+
+
+def letter(offset: int, *, tenant: str = "acme", detail: str = "no", hour: int = 0) -> Record:
+    facts = {"reason": "INVALID", "detail": detail, "attempts": "1", "group": GROUP, "tenant": tenant}
+    at = {"at": f"2026-01-01T{hour:02}:00:00+00:00"}
+    return dead_letter_of(Record(HEARD.name, b"k", b"v", (), 0, offset), facts | at, LETTERS.name)
+
+
+def deletion(offset: int) -> Record:
+    return Record(LETTERS.name, letter(offset).key, None)
+
+
+async def lying(letters: Iterable[Record], most: int = 5) -> tuple[GatedBus, Redrive]:
+    """A log on which they lie, and who sees `most` of them at a time."""
+    bus = GatedBus()
+    await bus.ensure(HEARD, LETTERS)
+    await bus.put(*letters)
+    return bus, Redrive(bus, {GROUP: [LETTERS.name]}, most=most)
+
+
+async def seen(redrive: Redrive, tenant: str | None = "acme") -> list[int]:
+    return sorted(each.offset for each in (await redrive.dead_letters(tenant=tenant)).records)
+
+
+async def test_what_can_never_be_sent_back_hides_nothing_that_can() -> None:
+    _, redrive = await lying([*(without_body(letter(number)) for number in range(7)), letter(99)])
+    listing = await redrive.dead_letters(tenant="acme")
+    assert ([each.offset for each in listing.records if each.whole], listing.total) == ([99], 6)
+    assert await redrive.redrive_all(tenant="acme") == 1
+
+
+async def test_what_can_be_sent_back_hides_nothing_that_cannot() -> None:
+    _, redrive = await lying([*map(letter, range(7)), without_body(letter(99))])
+    assert await seen(redrive) == [0, 1, 2, 3, 4, 99]
+
+
+async def test_one_tenants_letters_hide_no_other_from_whoever_runs_the_service() -> None:
+    _, redrive = await lying([*(letter(number, tenant="mallory") for number in range(7)), letter(98), letter(99)])
+    assert await seen(redrive, None) == [0, 1, 2, 3, 4, 98, 99]
+
+
+async def test_a_letter_that_became_one_without_its_body_is_not_sent_back() -> None:
+    _, redrive = await lying([letter(1), letter(2), without_body(letter(1))])
+    assert await redrive.redrive_all(tenant="acme") == 1
+    assert await seen(redrive) == [1]
+
+
+async def test_two_passes_find_what_lies_behind_all_that_was_sent_back() -> None:
+    bus, redrive = await lying(map(letter, range(40)))
+    for _ in range(8):
+        assert await redrive.redrive_all(tenant="acme") == 5
+    bus.passes = 0
+    assert await seen(redrive) == []
+    assert bus.passes == 2
+
+
+async def test_where_all_has_room_one_pass_does_and_one_for_the_words_of_a_page() -> None:
+    bus, redrive = await lying(map(letter, range(5)))
+    await redrive.dead_letters(tenant="acme")
+    assert bus.passes == 2
+
+
+async def test_one_that_came_again_under_its_old_name_is_found_behind_its_deletion() -> None:
+    before = [each for number in range(9) for each in (letter(number), deletion(number))]
+    _, redrive = await lying([*map(letter, range(10, 17)), *map(deletion, range(10, 17)), *before, letter(3)])
+    assert await seen(redrive) == [3]
+
+
+async def test_one_that_is_deleted_again_is_gone() -> None:
+    twice = [letter(3), deletion(3), letter(3), deletion(3)]
+    _, redrive = await lying([*map(letter, range(10, 17)), *map(deletion, range(10, 17)), *twice, letter(4)])
+    assert await seen(redrive) == [4]
+
+
+@pytest.mark.parametrize("deletions", [1, 50_000])
+def test_a_deletion_is_known_from_before_it_and_not_from_behind(deletions: int) -> None:
+    known = LastDeletions()
+    for number in range(deletions):
+        known.add(("t", b"%d" % number), number + 10)
+    assert known.has_behind(("t", b"0"), 9)
+    assert not known.has_behind(("t", b"0"), 10)
+    assert not known.has_behind(("other", b"0"), 9)
+
+
+def test_many_deletions_take_some_bytes_each() -> None:
+    tracemalloc.start()
+    try:
+        known = LastDeletions()
+        for number in range(50_000):
+            known.add(("t", b"a.b.v1/0/%d" % number), number)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken < 80 * 50_000
+
+
+async def test_the_words_of_a_letter_are_kept_for_the_page_alone() -> None:
+    _, redrive = await lying((letter(number, detail="\N{PILE OF POO}" * 1000) for number in range(500)), most=500)
+    tracemalloc.start()
+    try:
+        listing = await redrive.dead_letters(tenant="acme", limit=10)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (listing.total, len(listing.records[0].detail)) == (500, 1_000)
+    assert peak < 1_000_000
+
+
+async def test_the_oldest_are_told_first_wherever_they_lie() -> None:
+    _, redrive = await lying([letter(1, hour=3), letter(2, hour=1), letter(3, hour=2)])
+    first = await redrive.dead_letters(tenant="acme", limit=2)
+    assert [each.offset for each in first.records] == [2, 3]
+    assert first.end == first.records[-1].position
+    rest = await redrive.dead_letters(tenant="acme", limit=2, after=first.end)
+    assert ([each.offset for each in rest.records], rest.end) == ([1], None)
+
+
+async def test_whoever_lists_does_not_wait_for_what_is_being_sent_back() -> None:
+    bus, redrive = await lying(map(letter, range(3)))
+    bus.gate.clear()
+    sending = [asyncio.create_task(redrive.redrive_all(tenant="acme")) for _ in range(2)]
+    await eventually(lambda: bus.waiting == 1)
+    async with asyncio.timeout(10):
+        assert await seen(redrive) == [0, 1, 2]
+    bus.gate.set()
+    assert sorted(await asyncio.gather(*sending)) == [0, 3], "one after the other, so nothing is sent twice"
