@@ -213,7 +213,7 @@ async def test_what_an_outsider_says_for_a_suspended_tenant_is_handled_once_it_i
         again = await eventually(parked)
         assert ear.numbers == []
         suspended.clear()
-        assert await redrive.redrive([each.id for each in again]) == 2
+        assert (await redrive.redrive([each.id for each in again])).sent == 2
         await eventually(lambda: ear.numbers == [1, 2])
 
 
@@ -619,7 +619,7 @@ async def test_a_redriven_record_is_heard_by_the_group_that_failed_alone(bus: Lo
         mended.set()
         redrive = Redrive(bus, delivery.dead_letters)
         (dead_letter,) = (await redrive.dead_letters()).records
-        assert await redrive.redrive([dead_letter.id]) == 1
+        assert (await redrive.redrive([dead_letter.id])).sent == 1
         await eventually(lambda: embed.numbers == [0])
         await say(bus, happened, range(1, 2))
         await eventually(lambda: guard.numbers == [0, 1])

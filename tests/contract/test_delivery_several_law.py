@@ -144,7 +144,7 @@ async def test_a_redriven_record_of_one_topic_comes_again_alone(
         await eventually(both)
         mended.set()
         (second,) = [each for each in await dead_letters(bus, delivery) if each.topic == topic_of(events[1]).name]
-        assert await Redrive(bus, delivery.dead_letters).redrive([second.id]) == 1
+        assert (await Redrive(bus, delivery.dead_letters).redrive([second.id])).sent == 1
         await eventually(lambda: ear.numbers == [1])
         assert ear.envelopes[0].only_for == GROUP
         (left,) = await dead_letters(bus, delivery)

@@ -137,7 +137,7 @@ async def test_a_redriven_event_keeps_its_signature_and_is_heard(bus: Log, happe
     async with delivering(bus, ear, on_happened(happened), signatures=SIGNATURES):
         (dead,) = await eventually(lambda: lie_there(bus, happened, 1), within=20)
         faulty = False
-        assert await redrive_of(bus, happened).redrive([dead.id]) == 1
+        assert (await redrive_of(bus, happened).redrive([dead.id])).sent == 1
         await eventually(lambda: ear.numbers == [1], within=20)
     first, again = await all_on(bus, topic_of(happened).name)
     assert again.headers == (*first.headers, (ONLY_FOR, f"embed.{topic_of(happened).name}".encode()))
@@ -157,7 +157,7 @@ async def test_a_redrive_makes_nothing_of_ours_of_what_was_forged(bus: Log, happ
         )
         await bus.put(letter)
         (forged,) = [each.id for each in await dead_letters(bus, happened) if each.id != dead.id]
-        assert await redrive_of(bus, happened).redrive([dead.id, forged]) == 2
+        assert (await redrive_of(bus, happened).redrive([dead.id, forged])).sent == 2
         again = await eventually(lambda: lie_there(bus, happened, 2), within=20)
     assert {each.reason for each in again} == {"SIGNATURE"}
     assert {each.id for each in again}.isdisjoint({dead.id, forged})

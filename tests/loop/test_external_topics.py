@@ -123,7 +123,7 @@ async def test_what_is_said_for_a_suspended_tenant_waits_as_a_dead_letter_until_
 
         await suspensions.resume(OUTSIDE.tenant)
         await asyncio.sleep(REFRESH_SECONDS)
-        assert await letters.redrive([letter.id], tenant=OUTSIDE.tenant) == 1
+        assert (await letters.redrive([letter.id], tenant=OUTSIDE.tenant)).sent == 1
         await eventually(lambda: handled[topic] == [(OUTSIDE.tenant, OUTSIDE.subject)], within=FIRST, every=0.3)
         assert await parked() == []
     await administered.stop()

@@ -14,10 +14,14 @@ from sluiceway_client.discovery import Addresses
 
 @dataclass
 class Operator(OperatorServiceServicer):
-    """Holds the ids that are parked; those in `cut` cannot be sent back. `seconds` is what the last caller allowed."""
+    """Holds the ids that are parked; those in `cut` cannot be sent back, those in `refused` are not taken back by their
+    topic. Where it is `strict` it refuses a whole call for the sake of these. `seconds` is what a caller allowed last.
+    """
 
     parked: list[str] = field(default_factory=list)
     cut: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    strict: bool = False
     seconds: float = 0.0
     address: str = ""
 
@@ -39,8 +43,12 @@ class Operator(OperatorServiceServicer):
             await context.abort(grpc.StatusCode.NOT_FOUND, "no longer a dead letter here")
         if chosen & self.cut:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, "too large to have been kept")
-        self.parked = [each for each in self.parked if each not in chosen]
-        return calls.RedriveParkedResponse(redriven=len(chosen))
+        if self.strict and chosen & self.refused:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "too large for its topic")
+        sent, refused = chosen - self.refused, sorted(chosen & self.refused)
+        self.parked = [each for each in self.parked if each not in sent]
+        refusals = [calls.RefusedRecord(id=each, why="too large for its topic") for each in refused[:1000]]
+        return calls.RedriveParkedResponse(redriven=len(sent), refused=len(refused), refusals=refusals)
 
 
 @asynccontextmanager

@@ -51,6 +51,34 @@ async def test_what_cannot_be_sent_back_stops_nothing_else(operator: Operator, s
     assert operator.parked == [ALL[3], ALL[40], *ALL[50:]]
 
 
+async def test_what_its_topic_does_not_take_back_is_named(operator: Operator, sluiceway: Sluiceway) -> None:
+    operator.cut, operator.refused = {ALL[3]}, {ALL[5]}
+    assert await sluiceway.dead_letters.redrive_all() == RedriveResult(
+        len(ALL) - 2,
+        (
+            StillParked("ingest", 1, "too large for its topic", ALL[5]),
+            StillParked("ingest", 1, "too large to have been kept whole; their producer must say them again"),
+        ),
+    )
+
+
+async def test_of_more_than_are_named_it_is_said_how_many(operator: Operator, sluiceway: Sluiceway) -> None:
+    operator.refused = set(ALL)
+    done = await sluiceway.dead_letters.redrive_all()
+    assert (done.redriven, len(done.stayed), sum(each.records for each in done.stayed)) == (0, 1001, len(ALL))
+    assert done.stayed[-1] == StillParked("ingest", 1345, "not taken back by their topic, as those that are named")
+
+
+async def test_a_service_that_refuses_a_call_for_one_record_is_asked_by_halves(
+    operator: Operator, sluiceway: Sluiceway
+) -> None:
+    operator.refused, operator.strict = {ALL[5]}, True
+    done = await sluiceway.dead_letters.redrive_named(ALL[:10])
+    assert done == RedriveResult(9, (StillParked("ingest", 1, "too large for its topic", ALL[5]),))
+    (stayed,) = (await sluiceway.dead_letters.redrive_all()).stayed
+    assert (stayed.records, stayed.why) == (len(ALL) - 9, "too large for its topic")
+
+
 async def test_the_command_says_what_it_left_out(operator: Operator, tmp_path: Path) -> None:
     said = await say(tmp_path, "dlq", "list", "--json", ingest=operator.address)
     assert (said.code, [row["id"] for row in said.rows]) == (0, ALL[:1000])

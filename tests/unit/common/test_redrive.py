@@ -12,7 +12,8 @@ from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
 from sluiceway_common.dead_letter_scan import LastDeletions
 from sluiceway_common.delivery.dead_letters import dead_letter_of, without_body
-from sluiceway_common.redrive import Redrive
+from sluiceway_common.errors import Invalid
+from sluiceway_common.redrive import Redrive, RedriveOutcome, RefusedRecord
 from sluiceway_common.testing import eventually
 
 GROUP = "embed.a.b.v1"
@@ -21,7 +22,7 @@ LETTERS = Topic("a.b.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
 
 
 class GatedBus(MemoryBus):
-    """Counts who reads the dead letters. What is sent back waits at the gate."""
+    """Counts who reads the dead letters. What is sent back waits at the gate, and what is large is not taken."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,16 +36,18 @@ class GatedBus(MemoryBus):
         return super().reader(positions)
 
     async def put(self, *records: Record) -> None:
+        if any(record.topic == HEARD.name and record.value == b"large" for record in records):
+            raise Invalid("too large for its topic")
         self.waiting += 1
         await self.gate.wait()
         self.waiting -= 1
         await super().put(*records)
 
 
-def letter(offset: int, *, tenant: str = "acme", detail: str = "no", hour: int = 0) -> Record:
+def letter(offset: int, *, tenant: str = "acme", detail: str = "no", hour: int = 0, value: bytes = b"v") -> Record:
     facts = {"reason": "INVALID", "detail": detail, "attempts": "1", "group": GROUP, "tenant": tenant}
     at = {"at": f"2026-01-01T{hour:02}:00:00+00:00"}
-    return dead_letter_of(Record(HEARD.name, b"k", b"v", (), 0, offset), facts | at, LETTERS.name)
+    return dead_letter_of(Record(HEARD.name, b"k", value, (), 0, offset), facts | at, LETTERS.name)
 
 
 def deletion(offset: int) -> Record:
@@ -67,7 +70,7 @@ async def test_what_can_never_be_sent_back_hides_nothing_that_can() -> None:
     _, redrive = await lying([*(without_body(letter(number)) for number in range(7)), letter(99)])
     listing = await redrive.dead_letters(tenant="acme")
     assert ([each.offset for each in listing.records if each.whole], listing.total) == ([99], 6)
-    assert await redrive.redrive_all(tenant="acme") == 1
+    assert (await redrive.redrive_all(tenant="acme")).sent == 1
 
 
 async def test_what_can_be_sent_back_hides_nothing_that_cannot() -> None:
@@ -82,14 +85,14 @@ async def test_one_tenants_letters_hide_no_other_from_whoever_runs_the_service()
 
 async def test_a_letter_that_became_one_without_its_body_is_not_sent_back() -> None:
     _, redrive = await lying([letter(1), letter(2), without_body(letter(1))])
-    assert await redrive.redrive_all(tenant="acme") == 1
+    assert (await redrive.redrive_all(tenant="acme")).sent == 1
     assert await seen(redrive) == [1]
 
 
 async def test_two_passes_find_what_lies_behind_all_that_was_sent_back() -> None:
     bus, redrive = await lying(map(letter, range(40)))
     for _ in range(8):
-        assert await redrive.redrive_all(tenant="acme") == 5
+        assert (await redrive.redrive_all(tenant="acme")).sent == 5
     bus.passes = 0
     assert await seen(redrive) == []
     assert bus.passes == 2
@@ -164,4 +167,16 @@ async def test_whoever_lists_does_not_wait_for_what_is_being_sent_back() -> None
     async with asyncio.timeout(10):
         assert await seen(redrive) == [0, 1, 2]
     bus.gate.set()
-    assert sorted(await asyncio.gather(*sending)) == [0, 3], "one after the other, so nothing is sent twice"
+    assert sorted(each.sent for each in await asyncio.gather(*sending)) == [0, 3], (
+        "one after the other, so nothing is sent twice"
+    )
+
+
+async def test_what_its_topic_does_not_take_back_stays_and_stops_nothing_behind_it() -> None:
+    bus, redrive = await lying([letter(0), letter(1, value=b"large"), letter(2), letter(3)])
+    refused = RefusedRecord(f"{GROUP}/0/1", "too large for its topic")
+    named = await redrive.redrive([f"{GROUP}/0/{number}" for number in range(3)], tenant="acme")
+    assert named == RedriveOutcome(2, (refused,))
+    assert await redrive.redrive_all(tenant="acme") == RedriveOutcome(1, (refused,))
+    assert await seen(redrive) == [1]
+    assert sum((await bus.ends(HEARD.name)).values()) == 3

@@ -10,13 +10,14 @@ from sluiceway.ops.v1 import operator_service_pb2 as calls
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Conflict, NotFound, Overloaded, Unavailable, translating_errors
+from sluiceway_client.errors import Conflict, Invalid, NotFound, Overloaded, Unavailable, translating_errors
 
 _PAGE = 1000
 _AT_ONCE = 100
 # Each is written to the log twice, and each time waited for.
 _SECONDS_EACH = 0.1
 NOT_PARKED = "not parked; `sluiceway dlq list` says what is"
+_NOT_TAKEN = "not taken back by their topic, as those that are named"
 _TOO_LARGE = "too large to have been kept whole; their producer must say them again"
 
 
@@ -125,8 +126,8 @@ class DeadLetters:
     async def _redrive(self, name: str, ids: Sequence[str]) -> RedriveResult:
         """A service refuses all for the sake of one: halves find it."""
         try:
-            return RedriveResult(await self._send(name, calls.RedriveParkedRequest(ids=ids), len(ids)))
-        except (NotFound, Conflict) as error:
+            return _result(name, await self._send(name, calls.RedriveParkedRequest(ids=ids), len(ids)))
+        except (NotFound, Conflict, Invalid) as error:
             if len(ids) == 1:
                 return RedriveResult(stayed=(StillParked(name, 1, str(error), ids[0]),))
         except (Unavailable, Overloaded) as error:
@@ -135,21 +136,25 @@ class DeadLetters:
         return await self._redrive(name, ids[:half]) + await self._redrive(name, ids[half:])
 
     async def _redrive_all(self, name: str) -> RedriveResult:
-        total = 0
+        total, answer = 0, calls.RedriveParkedResponse()
         try:
             total = await self._total(name)
-            redriven = await self._send(name, calls.RedriveParkedRequest(all=True), total) if total else 0
-        except (NotFound, Conflict, Unavailable, Overloaded) as error:
+            if total:
+                answer = await self._send(name, calls.RedriveParkedRequest(all=True), total)
+        except (NotFound, Conflict, Invalid, Unavailable, Overloaded) as error:
             return RedriveResult(stayed=(StillParked(name, total, str(error)),))
         # More may have been parked since they were counted.
-        stayed = max(0, total - redriven)
-        return RedriveResult(redriven, (StillParked(name, stayed, _TOO_LARGE),) if stayed else ())
+        cut = max(0, total - answer.redriven - answer.refused)
+        return _result(name, answer) + RedriveResult(stayed=(StillParked(name, cut, _TOO_LARGE),) if cut else ())
 
-    async def _send(self, name: str, request: calls.RedriveParkedRequest, records: int) -> int:
+    async def _send(self, name: str, request: calls.RedriveParkedRequest, records: int) -> calls.RedriveParkedResponse:
         with translating_errors(name, self._addresses[name]):
             stub = OperatorServiceStub(self._channels[name])
             deadline = self._deadline + records * _SECONDS_EACH
-            return (await stub.RedriveParked(request, metadata=self._who, timeout=deadline)).redriven
+            answer: calls.RedriveParkedResponse = await stub.RedriveParked(
+                request, metadata=self._who, timeout=deadline
+            )
+            return answer
 
     async def _total(self, name: str) -> int:
         return (await self._page(name, calls.ListParkedRequest(limit=1))).total
@@ -186,6 +191,13 @@ class DeadLetters:
         if service and service not in self._addresses:
             raise NotFound(f"there is no service {service!r} here; there are {', '.join(self._addresses)}")
         yield from ([service] if service else self._addresses)
+
+
+def _result(service: str, answer: calls.RedriveParkedResponse) -> RedriveResult:
+    stayed = [StillParked(service, 1, each.why, each.id) for each in answer.refusals]
+    if unnamed := answer.refused - len(stayed):
+        stayed.append(StillParked(service, unnamed, _NOT_TAKEN))
+    return RedriveResult(answer.redriven, tuple(stayed))
 
 
 def _dead_letter(service: str, record: calls.ParkedRecord) -> DeadLetter:

@@ -184,7 +184,8 @@ async def _dead(records: Records, _asked: Namespace) -> Iterable[str]:
 
 
 async def _redrive(records: Records, asked: Namespace) -> Iterable[str]:
-    return [f"{await records.redrive.redrive(asked.id)} sent back"]
+    outcome = await records.redrive.redrive(asked.id)
+    return [f"{outcome.sent} sent back", *(_printable(f"{each.id} stays: {each.why}") for each in outcome.refused)]
 
 
 def _printable(line: str) -> str:

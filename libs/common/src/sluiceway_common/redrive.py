@@ -10,7 +10,7 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record
 from sluiceway_common.dead_letter import DeadLetter, original
 from sluiceway_common.dead_letter_scan import DeadLetterScan, LetterFilter, LetterKey, ScannedLetter
-from sluiceway_common.errors import Conflict, NotFound
+from sluiceway_common.errors import Conflict, Invalid, NotFound
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.paging import Position
 
@@ -30,6 +30,22 @@ class DeadLetterListing:
     records: Sequence[DeadLetter]
     total: int
     end: Position | None = None
+
+
+@dataclass(frozen=True)
+class RefusedRecord:
+    """A record that its topic does not take back, and why."""
+
+    id: str
+    why: str
+
+
+@dataclass(frozen=True)
+class RedriveOutcome:
+    """How many went, and which stayed."""
+
+    sent: int
+    refused: tuple[RefusedRecord, ...] = ()
 
 
 class Redrive:
@@ -58,15 +74,15 @@ class Redrive:
             records = await self._told(page)
         return DeadLetterListing(records, len(found), page[-1].position if len(rest) > limit else None)
 
-    async def redrive(self, ids: Collection[str], *, group: str = "", tenant: str | None = None) -> int:
+    async def redrive(self, ids: Collection[str], *, group: str = "", tenant: str | None = None) -> RedriveOutcome:
         """Sends records back for their group alone and forgets them. Raises NotFound or Conflict before anything is
-        sent; sent twice is handled twice."""
+        sent; sent twice is handled twice. What its topic does not take back stays, and stops nothing else."""
         async with self._moves.slot(tenant or ""):
             chosen = (await self._named(ids, group, tenant)).values()
             _must_be_whole(chosen)
             return await self._send_back(chosen)
 
-    async def redrive_all(self, group: str = "", *, tenant: str | None = None) -> int:
+    async def redrive_all(self, group: str = "", *, tenant: str | None = None) -> RedriveOutcome:
         """The same for all that a list has; what was too large to be kept whole stays where it is."""
         async with self._moves.slot(tenant or ""):
             return await self._send_back((await self._living(group, LetterFilter(tenant, whole=True))).values())
@@ -114,15 +130,21 @@ class Redrive:
             read = [self._scan.dead_letter(record) async for record in records]
         return sorted((each for each in read if each is not None), key=lambda each: each.position)
 
-    async def _send_back(self, chosen: Collection[ScannedLetter]) -> int:
-        by_place, sent = {(each.place, each.offset): each for each in chosen}, 0
+    async def _send_back(self, chosen: Collection[ScannedLetter]) -> RedriveOutcome:
+        by_place, sent, refused = {(each.place, each.offset): each for each in chosen}, 0, list[RefusedRecord]()
         async with aclosing(self._scan.records(chosen)) as records:
             async for record in records:
+                letter = by_place[record.topic_partition, record.offset]
+                try:
+                    await self._log.put(original(record, letter.group))
+                except Invalid as error:
+                    # Of an outsider who packs tighter than we do: it came in, and does not go in again.
+                    refused.append(RefusedRecord(letter.id, error.message))
+                    continue
                 # Sent before it is forgotten: a crash in between handles it twice and loses nothing.
-                await self._log.put(original(record, by_place[record.topic_partition, record.offset].group))
                 await self._log.put(Record(record.topic, record.key, None))
                 sent += 1
-        return sent
+        return RedriveOutcome(sent, tuple(refused))
 
 
 def _must_be_whole(chosen: Iterable[ScannedLetter]) -> None:

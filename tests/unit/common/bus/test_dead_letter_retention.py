@@ -88,4 +88,4 @@ async def test_who_sends_back_what_was_dropped_hears_that_it_was(kafka: str) -> 
             await redrive.redrive([f"{group}/0/0"])
         with pytest.raises(NotFound, match=r"^no such record is a dead letter here"):
             await redrive.redrive([f"embed.other.{name}/0/0"])
-        assert await redrive.redrive([f"{group}/0/1"]) == 1
+        assert (await redrive.redrive([f"{group}/0/1"])).sent == 1

@@ -10,8 +10,10 @@ import pytest
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway.ops.v1.operator_service_pb2 import ListParkedRequest, RedriveParkedRequest
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
+from sluiceway_common.bus.headers import ONLY_FOR
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
+from sluiceway_common.bus.records import Record
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.delivery import Delivery, hears
 from sluiceway_common.errors import Blocked, Invalid, NotFound
@@ -43,11 +45,22 @@ async def on_withdrawn(event: DocumentWithdrawn, _envelope: Envelope, service: H
     service.handled.append(event.document_id)
 
 
+class RefusingBus(MemoryBus):
+    """Takes nothing for one group alone, while it refuses."""
+
+    refuses = False
+
+    async def put(self, *records: Record) -> None:
+        if self.refuses and any(name == ONLY_FOR for record in records for name, _ in record.headers):
+            raise Invalid("too large for its topic")
+        await super().put(*records)
+
+
 @dataclass
 class World:
     """A service that has parked what it heard."""
 
-    bus: MemoryBus
+    bus: RefusingBus
     handling: Handling
     redrive: Redrive
     stub: Any
@@ -67,7 +80,7 @@ class World:
 
 @asynccontextmanager
 async def world() -> AsyncIterator[World]:
-    bus, handling = MemoryBus(), Handling()
+    bus, handling = RefusingBus(), Handling()
     await bus.ensure_topics(DocumentWithdrawn)
     delivery = Delivery(
         bus, service_name="embed", subscriptions=(on_withdrawn,), service=handling, on_fatal=lambda _code: None
@@ -162,6 +175,21 @@ async def test_what_is_sent_back_is_handled_and_no_longer_parked() -> None:
         assert await redriven(parked, OPERATOR, RedriveParkedRequest(all=True)) == 1
         await eventually(lambda: sorted(parked.handling.handled) == ["doc_1", "doc_2"])
         assert await listed(parked, OPERATOR) == []
+
+
+@pytest.mark.parametrize("everything", [True, False])
+async def test_what_its_topic_does_not_take_back_is_named_and_stays(everything: bool) -> None:
+    async with world() as parked:
+        await parked.hear("acme", "doc_1")
+        (record,) = await listed(parked, OPERATOR)
+        parked.bus.refuses = True
+
+        request = RedriveParkedRequest(all=True) if everything else RedriveParkedRequest(ids=[record])
+        with acting_as(OPERATOR):
+            answer = await parked.stub.RedriveParked(request)
+        assert (answer.redriven, answer.refused) == (0, 1)
+        assert [(each.id, each.why) for each in answer.refusals] == [(record, "too large for its topic")]
+        assert await listed(parked, OPERATOR) == [record]
 
 
 async def test_the_oldest_come_first_and_no_more_than_asked_for() -> None:

@@ -17,6 +17,7 @@ from sluiceway.ops.v1.operator_service_pb2 import (
     RedriveParkedRequest,
     RedriveParkedResponse,
 )
+from sluiceway.ops.v1.operator_service_pb2 import RefusedRecord as RefusedRecordMessage
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, add_OperatorServiceServicer_to_server
 from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.audit.port import AuditTrail
@@ -24,7 +25,7 @@ from sluiceway_common.dead_letter import DeadLetter
 from sluiceway_common.errors import Invalid
 from sluiceway_common.paging import MOST_A_PAGE, ended_at, page_size
 from sluiceway_common.principal import current
-from sluiceway_common.redrive import Redrive
+from sluiceway_common.redrive import Redrive, RedriveOutcome
 from sluiceway_common.rpc.access import own_tenant
 
 OPERATOR_SERVICE = "sluiceway.ops.v1.OperatorService"
@@ -76,10 +77,10 @@ class Operator(OperatorServiceServicer):
             raise Invalid(f"`ids` names {len(ids)} records; it may name {MOST_A_PAGE}", field="ids")
         tenant = _operated()
         if request.all:
-            redriven = await self._redrive.redrive_all(request.group, tenant=tenant)
+            outcome = await self._redrive.redrive_all(request.group, tenant=tenant)
         else:
-            redriven = await self._redrive.redrive(ids, group=request.group, tenant=tenant)
-        return RedriveParkedResponse(redriven=redriven)
+            outcome = await self._redrive.redrive(ids, group=request.group, tenant=tenant)
+        return _outcome(outcome)
 
     async def DropTenant(self, request: DropTenantRequest, _context: Any) -> DropTenantResponse:
         tenant = await self._may_drop(request.tenant)
@@ -101,6 +102,11 @@ def _operated() -> str:
     caller = current()
     caller.must("operator")
     return caller.tenant
+
+
+def _outcome(outcome: RedriveOutcome) -> RedriveParkedResponse:
+    refusals = [RefusedRecordMessage(id=each.id, why=each.why) for each in outcome.refused[:MOST_A_PAGE]]
+    return RedriveParkedResponse(redriven=outcome.sent, refused=len(outcome.refused), refusals=refusals)
 
 
 def _message(dead_letter: DeadLetter) -> ParkedRecord:

@@ -80,8 +80,8 @@ class OperatorServiceServicer(object):
 
     def RedriveParked(self, request, context):
         """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
-        parked again. Sent back twice is handled twice: handlers take it. NOT_FOUND for an id that is not parked.
-        Role: operator.
+        parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
+        and is named. NOT_FOUND for an id that is not parked. Role: operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -43,8 +43,8 @@ class OperatorServiceStub:
     """The records that are parked and were not sent back, oldest first. Role: operator."""
     RedriveParked: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.RedriveParkedRequest, _operator_service_pb2.RedriveParkedResponse]
     """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
-    parked again. Sent back twice is handled twice: handlers take it. NOT_FOUND for an id that is not parked.
-    Role: operator.
+    parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
+    and is named. NOT_FOUND for an id that is not parked. Role: operator.
     """
     DropTenant: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.DropTenantRequest, _operator_service_pb2.DropTenantResponse]
     """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
@@ -75,8 +75,8 @@ class OperatorServiceAsyncStub(OperatorServiceStub):
     """The records that are parked and were not sent back, oldest first. Role: operator."""
     RedriveParked: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.RedriveParkedRequest, _operator_service_pb2.RedriveParkedResponse]  # type: ignore[assignment]
     """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
-    parked again. Sent back twice is handled twice: handlers take it. NOT_FOUND for an id that is not parked.
-    Role: operator.
+    parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
+    and is named. NOT_FOUND for an id that is not parked. Role: operator.
     """
     DropTenant: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.DropTenantRequest, _operator_service_pb2.DropTenantResponse]  # type: ignore[assignment]
     """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
@@ -116,8 +116,8 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_operator_service_pb2.RedriveParkedResponse, _abc.Awaitable[_operator_service_pb2.RedriveParkedResponse]]:
         """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
-        parked again. Sent back twice is handled twice: handlers take it. NOT_FOUND for an id that is not parked.
-        Role: operator.
+        parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
+        and is named. NOT_FOUND for an id that is not parked. Role: operator.
         """
 
     @_abc_1.abstractmethod
