@@ -195,6 +195,10 @@ def _ids(things: Things, service: str) -> Sequence[Message]:
     return (ops.RedriveParkedRequest(ids=[things.dead_letters.get(service, "none-of-a-service-that-hears-nothing")]),)
 
 
+def _deleted(things: Things, service: str) -> Sequence[Message]:
+    return (ops.DeleteParkedRequest(ids=[things.dead_letters.get(service, "none-of-a-service-that-hears-nothing")]),)
+
+
 def _imported(things: Things, _service: str) -> Sequence[Message]:
     """A version of its own for each who sends it: names are those of a tenant."""
     header = datasets.ImportHeader(
@@ -466,6 +470,8 @@ CASES: Final[Mapping[str, Case]] = {
     f"{OPERATOR}/ListParked": Case(_one(lambda _things: ops.ListParkedRequest(limit=1000)), _says_nothing_of_them),
     # Who hears nothing has no dead letters.
     f"{OPERATOR}/RedriveParked": Case(_ids, _NOT_FOUND, own=(_OK, _NOT_FOUND)),
+    # Others may have sent it back before.
+    f"{OPERATOR}/DeleteParked": Case(_deleted, _NOT_FOUND, own=(_OK, _NOT_FOUND)),
     # Whose keys they are may be said, and is refused to who is of another tenant.
     f"{ACCESS_CALLS}/CreateKey": Case(
         _one(lambda things: keys.CreateKeyRequest(tenant=things.tenant, subject="heron", roles=["reader"])), _BLOCKED

@@ -22,6 +22,7 @@ class Operator(OperatorServiceServicer):
     cut: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     strict: bool = False
+    lists: int = 0
     seconds: float = 0.0
     address: str = ""
 
@@ -30,10 +31,12 @@ class Operator(OperatorServiceServicer):
         return Addresses(api_key="sw_1", services={"ingest": self.address})
 
     async def ListParked(self, request: Any, context: Any) -> calls.ListParkedResponse:
+        self.lists += 1
         start = int(request.page_token or 0)
         end = start + request.limit
-        records = [calls.ParkedRecord(id=each) for each in self.parked[start:end]]
-        more = str(end) if end < len(self.parked) else ""
+        asked = [each for each in self.parked if not request.ids or each in request.ids]
+        records = [calls.ParkedRecord(id=each, cut=each in self.cut) for each in asked[start:end]]
+        more = str(end) if end < len(asked) else ""
         return calls.ListParkedResponse(records=records, total=len(self.parked), next_page_token=more)
 
     async def RedriveParked(self, request: Any, context: Any) -> calls.RedriveParkedResponse:
@@ -49,6 +52,14 @@ class Operator(OperatorServiceServicer):
         self.parked = [each for each in self.parked if each not in sent]
         refusals = [calls.RefusedRecord(id=each, why="too large for its topic") for each in refused[:1000]]
         return calls.RedriveParkedResponse(redriven=len(sent), refused=len(refused), refusals=refusals)
+
+    async def DeleteParked(self, request: Any, context: Any) -> calls.DeleteParkedResponse:
+        meant = self.cut if request.cut else set(self.parked)
+        chosen = meant if request.all else set(request.ids)
+        if chosen - set(self.parked):
+            await context.abort(grpc.StatusCode.NOT_FOUND, "no longer a dead letter here")
+        self.parked = [each for each in self.parked if each not in chosen]
+        return calls.DeleteParkedResponse(deleted=len(chosen))
 
 
 @asynccontextmanager

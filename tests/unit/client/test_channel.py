@@ -18,7 +18,7 @@ from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Overloaded, Unavailable
 
 PARKED = DeadLetter(
-    id="ingest/0/1",
+    id="ingest.a.v1/0/1",
     service="ingest",
     group="ingest",
     reason="",
@@ -31,6 +31,7 @@ PARKED = DeadLetter(
 )
 ONCE: dict[str, Callable[[Sluiceway], Awaitable[Any]]] = {
     "/sluiceway.ops.v1.OperatorService/RedriveParked": lambda client: client.dead_letters.redrive([PARKED]),
+    "/sluiceway.ops.v1.OperatorService/DeleteParked": lambda client: client.dead_letters.delete([PARKED.id]),
     "/sluiceway.ingest.v1.IngestService/Redrive": lambda client: client.documents.redrive("doc_1"),
     "/sluiceway.infer.v1.InferService/GiveFeedback": lambda client: client.answers.feedback("ans_1", 1.0),
     "/sluiceway.train.v1.DatasetService/BuildDataset": lambda client: client.datasets.build("support"),

@@ -7,11 +7,13 @@ import pytest
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.dead_letters import RedriveResult, StillParked
+from sluiceway_client.discovery import Addresses
+from sluiceway_client.errors import NotFound
 from sluiceway_common.testing import free_port
 from tests.unit.client.operators import Operator, operating
 from tests.unit.client.spoken import say
 
-ALL = [f"ingest/0/{number}" for number in range(2345)]
+ALL = [f"ingest.a.v1/0/{number}" for number in range(2345)]
 
 
 @pytest.fixture
@@ -77,6 +79,39 @@ async def test_a_service_that_refuses_a_call_for_one_record_is_asked_by_halves(
     assert done == RedriveResult(9, (StillParked("ingest", 1, "too large for its topic", ALL[5]),))
     (stayed,) = (await sluiceway.dead_letters.redrive_all()).stayed
     assert (stayed.records, stayed.why) == (len(ALL) - 9, "too large for its topic")
+
+
+async def test_only_the_service_that_an_id_begins_with_is_asked_and_once(operator: Operator) -> None:
+    services = {"ingest": operator.address, "embed": f"127.0.0.1:{free_port()}"}
+    async with Sluiceway(Addresses(api_key="sw_1", services=services)) as client:
+        found = await client.dead_letters.find([ALL[-1], ALL[0], "ingest.a.v1/0/9999", "nobody.a.v1/0/1"])
+    assert ([each.id for each in found], operator.lists) == ([ALL[0], ALL[-1]], 1)
+
+
+async def test_what_is_deleted_is_parked_no_more(operator: Operator, sluiceway: Sluiceway) -> None:
+    assert await sluiceway.dead_letters.delete(ALL[:1500]) == 1500
+    assert operator.parked == ALL[1500:]
+    for unknown in ("nobody.a.v1/0/1", ALL[0]):
+        with pytest.raises(NotFound, match=r"not parked|no longer a dead letter"):
+            await sluiceway.dead_letters.delete([ALL[1600], unknown])
+    assert operator.parked == ALL[1500:]
+
+
+async def test_what_cannot_be_sent_back_is_deleted_by_one_word(operator: Operator, tmp_path: Path) -> None:
+    operator.cut = {ALL[3], ALL[40]}
+    said = await say(tmp_path, "dlq", "delete", "--cut", ingest=operator.address)
+    assert (said.code, said.out, len(operator.parked)) == (0, "2 deleted\n", len(ALL) - 2)
+    said = await say(tmp_path, "dlq", "delete", ALL[0], ALL[1], ingest=operator.address)
+    assert (said.code, said.out, operator.parked[0]) == (0, "2 deleted\n", ALL[2])
+    said = await say(tmp_path, "dlq", "delete", "--all", ingest=operator.address)
+    assert (said.code, operator.parked) == (0, [])
+
+
+@pytest.mark.parametrize("words", [(), (ALL[0], "--all"), ("--all", "--cut")])
+async def test_what_to_delete_is_said_once(operator: Operator, words: tuple[str, ...], tmp_path: Path) -> None:
+    said = await say(tmp_path, "dlq", "delete", *words, ingest=operator.address)
+    assert (said.code, len(operator.parked)) == (3, len(ALL))
+    assert "which records is not clear" in said.err
 
 
 async def test_the_command_says_what_it_left_out(operator: Operator, tmp_path: Path) -> None:

@@ -116,3 +116,11 @@ async def test_who_names_no_group_topic_partition_or_record_is_told_what_there_i
     for record in (f"{topic}/0/x", f"{topic}/0/-1"):
         with pytest.raises(Invalid, match="topic/partition/offset"):
             await records.skip(group, record)
+
+
+async def test_what_was_skipped_is_forgotten_where_nobody_wants_it_back() -> None:
+    _, _, records, group, place = await world()
+    await records.skip(group, f"{place}/1")
+    first, second = (each.id for each in (await records.redrive.dead_letters()).records)
+    assert await records.redrive.delete([first]) == 1
+    assert [each.id for each in (await records.redrive.dead_letters()).records] == [second]

@@ -12,7 +12,7 @@ from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
 from sluiceway_common.dead_letter_scan import LastDeletions
 from sluiceway_common.delivery.dead_letters import dead_letter_of, without_body
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.redrive import Redrive, RedriveOutcome, RefusedRecord
 from sluiceway_common.testing import eventually
 
@@ -180,3 +180,26 @@ async def test_what_its_topic_does_not_take_back_stays_and_stops_nothing_behind_
     assert await redrive.redrive_all(tenant="acme") == RedriveOutcome(1, (refused,))
     assert await seen(redrive) == [1]
     assert sum((await bus.ends(HEARD.name)).values()) == 3
+
+
+async def test_what_is_deleted_is_forgotten_and_not_sent_back() -> None:
+    bus, redrive = await lying([*map(letter, range(3)), without_body(letter(3))])
+    assert await redrive.delete([f"{GROUP}/0/1", f"{GROUP}/0/3"], tenant="acme") == 2
+    assert await seen(redrive) == [0, 2]
+    assert sum((await bus.ends(HEARD.name)).values()) == 0
+
+
+async def test_what_cannot_be_sent_back_is_deleted_alone_and_as_often_as_there_is_more() -> None:
+    _, redrive = await lying([letter(99), *(without_body(letter(number)) for number in range(7))])
+    assert [await redrive.delete_all(tenant="acme", cut=True) for _ in range(3)] == [5, 2, 0]
+    assert await seen(redrive) == [99]
+    assert await redrive.delete_all(tenant="acme") == 1
+    assert await seen(redrive) == []
+
+
+async def test_one_that_is_not_there_or_is_anothers_keeps_all_from_being_deleted() -> None:
+    _, redrive = await lying([letter(0), letter(1, tenant="other")])
+    with pytest.raises(NotFound, match=f"no such record is a dead letter here: {GROUP}/0/1"):
+        await redrive.delete([f"{GROUP}/0/0", f"{GROUP}/0/1"], tenant="acme")
+    assert await redrive.delete_all(tenant="acme", cut=True) == 0
+    assert await seen(redrive, None) == [0, 1]

@@ -256,3 +256,9 @@ class BlockingSluiceway(TrainingCalls, EvaluationCalls, AccessCalls):
 
     def redrive_dead_letters(self, records: Sequence[DeadLetter]) -> RedriveResult:
         return self._run(self._client.dead_letters.redrive(records))
+
+    def delete_dead_letters(self, ids: Iterable[str]) -> int:
+        return self._run(self._client.dead_letters.delete(ids))
+
+    def delete_all_dead_letters(self, *, service: str = "", cut: bool = False) -> int:
+        return self._run(self._client.dead_letters.delete_all(service=service, cut=cut))

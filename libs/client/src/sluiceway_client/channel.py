@@ -16,6 +16,7 @@ MESSAGE_LIMIT = 8 * 1024 * 1024
 # Not idempotent: UNAVAILABLE may come after they were done, and twice is twice.
 _ONCE = (
     {"service": "sluiceway.ops.v1.OperatorService", "method": "RedriveParked"},
+    {"service": "sluiceway.ops.v1.OperatorService", "method": "DeleteParked"},
     {"service": "sluiceway.ingest.v1.IngestService", "method": "Redrive"},
     {"service": "sluiceway.infer.v1.InferService", "method": "GiveFeedback"},
     {"service": "sluiceway.train.v1.ModelService", "method": "DeleteAlias"},

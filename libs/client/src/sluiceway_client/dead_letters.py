@@ -1,6 +1,6 @@
-"""Dead letters: records that the services could not work on, listed and redriven."""
+"""Dead letters: records that the services could not work on, listed, redriven and deleted."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,6 +16,8 @@ _PAGE = 1000
 _AT_ONCE = 100
 # Each is written to the log twice, and each time waited for.
 _SECONDS_EACH = 0.1
+# As many as are seen at a time are written to the log a hundred at a time.
+_SECONDS_ALL = 300.0
 NOT_PARKED = "not parked; `sluiceway dlq list` says what is"
 _NOT_TAKEN = "not taken back by their topic, as those that are named"
 _TOO_LARGE = "too large to have been kept whole; their producer must say them again"
@@ -35,6 +37,8 @@ class DeadLetter:
     partition: int
     offset: int
     parked_at: datetime
+    # Too large to have been kept whole: it cannot be sent back.
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,15 +83,11 @@ class DeadLetters:
         return sum([await self._total(name) for name in self._meant(service)])
 
     async def find(self, ids: Iterable[str], *, service: str = "") -> Sequence[DeadLetter]:
-        """Those records, as far as they are parked in one service or all."""
-        wanted = set(ids)
+        """Those records, as far as they are parked in one service or all. An id begins with its service."""
         found: list[DeadLetter] = []
-        for name in self._meant(service):
-            async for record in self._pages(name):
-                if record.id in wanted:
-                    found.append(record)
-                if len(found) == len(wanted):
-                    return found
+        for name, wanted in self._by_service(ids, tuple(self._meant(service))).items():
+            for start in range(0, len(wanted), _PAGE):
+                found += await self._parked(name, wanted[start : start + _PAGE])
         return found
 
     async def redrive(self, records: Sequence[DeadLetter]) -> RedriveResult:
@@ -115,6 +115,48 @@ class DeadLetters:
         for name in self._meant(service):
             done += await self._redrive_all(name)
         return done
+
+    async def delete(self, ids: Iterable[str]) -> int:
+        """Forgets records without sending them back, for ever. Raises NotFound for one that is not parked; then nothing
+        of its service's is deleted, but what went before, a thousand at a time."""
+        named, deleted = tuple(dict.fromkeys(ids)), 0
+        by_service = self._by_service(named, tuple(self._addresses))
+        if unknown := set(named).difference(*by_service.values()):
+            raise NotFound(f"{min(unknown)} is {NOT_PARKED}")
+        for name, wanted in by_service.items():
+            for start in range(0, len(wanted), _PAGE):
+                deleted += await self._delete(name, calls.DeleteParkedRequest(ids=wanted[start : start + _PAGE]))
+        return deleted
+
+    async def delete_all(self, *, service: str = "", cut: bool = False) -> int:
+        """The same for all that is parked in one service or all, or for what was too large to be kept whole."""
+        request = calls.DeleteParkedRequest(all=True, cut=cut)
+        return sum([await self._delete(name, request) for name in self._meant(service)])
+
+    async def _delete(self, name: str, request: calls.DeleteParkedRequest) -> int:
+        with translating_errors(name, self._addresses[name]):
+            stub = OperatorServiceStub(self._channels[name])
+            deadline = self._deadline + _SECONDS_ALL
+            return (await stub.DeleteParked(request, metadata=self._who, timeout=deadline)).deleted
+
+    async def _parked(self, name: str, wanted: Sequence[str]) -> Sequence[DeadLetter]:
+        found: list[DeadLetter] = []
+        async for record in self._pages(name, ids=wanted):
+            if record.id in wanted:
+                found.append(record)
+            # A service of before names all that it has.
+            if len(found) == len(wanted):
+                break
+        return found
+
+    def _by_service(self, ids: Iterable[str], services: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Those of these services: a group is called after its service, and a record after its group."""
+        found: dict[str, list[str]] = {}
+        for each in dict.fromkeys(ids):
+            name = each.partition(".")[0]
+            if name in services:
+                found.setdefault(name, []).append(each)
+        return found
 
     async def _not_parked(self, record: str) -> RedriveResult:
         """A group is called after its service, and a record after its group."""
@@ -167,11 +209,11 @@ class DeadLetters:
                 break
         return found
 
-    async def _pages(self, name: str, size: int = _PAGE) -> AsyncIterator[DeadLetter]:
-        """All that is parked, oldest first."""
+    async def _pages(self, name: str, size: int = _PAGE, ids: Sequence[str] = ()) -> AsyncIterator[DeadLetter]:
+        """All that is parked, or what is parked of these, oldest first."""
         token = ""
         while True:
-            page = await self._page(name, calls.ListParkedRequest(limit=size, page_token=token))
+            page = await self._page(name, calls.ListParkedRequest(limit=size, page_token=token, ids=ids))
             for record in page.records:
                 yield _dead_letter(name, record)
             token = page.next_page_token
@@ -212,4 +254,5 @@ def _dead_letter(service: str, record: calls.ParkedRecord) -> DeadLetter:
         partition=record.partition,
         offset=record.offset,
         parked_at=record.parked_at.ToDatetime(tzinfo=UTC),
+        cut=record.cut,
     )

@@ -1,5 +1,6 @@
 """Command `records`: whoever runs a service sees where its consumer groups stand and what became a dead letter, of all
-tenants, sends it back, skips a record that nobody gets past, and rewinds a group whose database is older than the log.
+tenants, sends it back or forgets it, skips a record that nobody gets past, and rewinds a group whose database is older
+than the log.
 """
 
 import asyncio
@@ -122,8 +123,8 @@ class Records:
 
 
 def describe(parser: ArgumentParser) -> None:
-    """Gives the parser the words `groups`, `skip`, `rewind`, `dead` and `redrive`."""
-    orders = parser.add_subparsers(metavar="groups|skip|rewind|dead|redrive", required=True)
+    """Gives the parser the words `groups`, `skip`, `rewind`, `dead`, `redrive` and `delete`."""
+    orders = parser.add_subparsers(metavar="groups|skip|rewind|dead|redrive|delete", required=True)
     groups = orders.add_parser("groups", help="where each consumer group goes on, where something waits for it")
     groups.set_defaults(order=_groups)
     skip = orders.add_parser("skip", help="makes a stopped service go on behind a record that it never gets past")
@@ -138,6 +139,9 @@ def describe(parser: ArgumentParser) -> None:
     redrive = orders.add_parser("redrive", help="sends dead letters back to the group that could not handle them")
     redrive.add_argument("id", nargs="+", help="as `dead` shows it")
     redrive.set_defaults(order=_redrive)
+    delete = orders.add_parser("delete", help="forgets dead letters without sending them back")
+    delete.add_argument("id", nargs="+", help="as `dead` shows it")
+    delete.set_defaults(order=_delete)
 
 
 def obey(asked: Namespace, shared: Shared, service: str) -> int:
@@ -186,6 +190,10 @@ async def _dead(records: Records, _asked: Namespace) -> Iterable[str]:
 async def _redrive(records: Records, asked: Namespace) -> Iterable[str]:
     outcome = await records.redrive.redrive(asked.id)
     return [f"{outcome.sent} sent back", *(_printable(f"{each.id} stays: {each.why}") for each in outcome.refused)]
+
+
+async def _delete(records: Records, asked: Namespace) -> Iterable[str]:
+    return [f"{await records.redrive.delete(asked.id)} deleted"]
 
 
 def _printable(line: str) -> str:

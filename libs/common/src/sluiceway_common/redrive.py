@@ -1,4 +1,5 @@
-"""Redrive of dead letters: lists those of a service and sends them back to the group that could not handle them."""
+"""Redrive of dead letters: lists those of a service, sends them back to the group that could not handle them, and
+forgets those that nobody wants back."""
 
 import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ _MOST_KEPT: Final = 50_000
 _SCANS: Final = 2
 # At a time, and one of each tenant: each waits for the log twice for each record, and a list must not wait for that.
 _MOVES: Final = 2
+_DELETED_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,19 @@ class Redrive:
         self._moves = FairSemaphore(_MOVES, reserved=_MOVES - 1)
 
     async def dead_letters(
-        self, group: str = "", *, tenant: str | None = None, limit: int = _MOST, after: Position | None = None
+        self,
+        group: str = "",
+        *,
+        tenant: str | None = None,
+        ids: Collection[str] | None = None,
+        limit: int = _MOST,
+        after: Position | None = None,
     ) -> DeadLetterListing:
-        """Of one group or of all, of one tenant or of all. Raises NotFound for a group that is not the service's."""
+        """Of one group or of all, of one tenant or of all, all or those that are named. Raises NotFound for a group
+        that is not the service's."""
         async with self._scans.slot(tenant or ""):
-            found = (await self._scan.living(self._topics(group), LetterFilter(tenant))).values()
+            wanted = LetterFilter(tenant, ids)
+            found = (await self._scan.living(self._topics(group), wanted)).values()
             rest = [each for each in found if after is None or each.position > after]
             page = heapq.nsmallest(limit, rest, key=lambda each: each.position)
             records = await self._told(page)
@@ -86,6 +96,16 @@ class Redrive:
         """The same for all that a list has; what was too large to be kept whole stays where it is."""
         async with self._moves.slot(tenant or ""):
             return await self._send_back((await self._living(group, LetterFilter(tenant, whole=True))).values())
+
+    async def delete(self, ids: Collection[str], *, group: str = "", tenant: str | None = None) -> int:
+        """Forgets records, whole or not, without sending them back. Raises NotFound before anything is deleted."""
+        async with self._moves.slot(tenant or ""):
+            return await self._forget(await self._named(ids, group, tenant))
+
+    async def delete_all(self, group: str = "", *, tenant: str | None = None, cut: bool = False) -> int:
+        """The same for all that a list has, or for those of it that are `cut`: nobody can send these back."""
+        async with self._moves.slot(tenant or ""):
+            return await self._forget(await self._living(group, LetterFilter(tenant, whole=False if cut else None)))
 
     async def unknown(self, ids: Collection[str]) -> NotFound:
         """What is said of records that are no dead letters here: whether some of their groups were dropped."""
@@ -145,6 +165,12 @@ class Redrive:
                 await self._log.put(Record(record.topic, record.key, None))
                 sent += 1
         return RedriveOutcome(sent, tuple(refused))
+
+    async def _forget(self, letters: Iterable[LetterKey]) -> int:
+        deletions = [Record(topic, key, None) for topic, key in letters]
+        for start in range(0, len(deletions), _DELETED_AT_ONCE):
+            await self._log.put(*deletions[start : start + _DELETED_AT_ONCE])
+        return len(deletions)
 
 
 def _must_be_whole(chosen: Iterable[ScannedLetter]) -> None:

@@ -30,6 +30,7 @@ from tests.unit.client.spoken import Spoken, say
 # is turned round.
 STEERING = "\x1b]0;owned\x07 \x1b[2J \x9b5A \x7f \r\x08 \u202etxt.\u2066"
 KEY = f"mill{STEERING}.txt"
+RECORD = f"ingest.{KEY}"
 
 
 def steering(text: str) -> list[str]:
@@ -113,16 +114,16 @@ async def test_of_documents_that_a_program_reads_in_a_terminal(tmp_path: Path) -
     assert [row["title"] for row in said.rows] == [title]
 
 
-@pytest.mark.parametrize("words", [("list",), ("show", KEY)])
+@pytest.mark.parametrize("words", [("list",), ("show", RECORD)])
 async def test_of_dead_letters(words: tuple[str, ...], tmp_path: Path) -> None:
-    async with operating(KEY) as operator:
+    async with operating(RECORD) as operator:
         judge(await say(tmp_path, "dlq", *words, ingest=operator.address), "mill", ".txt")
 
 
 async def test_of_dead_letters_that_stay(tmp_path: Path) -> None:
-    async with operating(KEY) as operator:
-        operator.cut = {KEY}
-        said = await say(tmp_path, "dlq", "redrive", KEY, ingest=operator.address)
+    async with operating(RECORD) as operator:
+        operator.cut = {RECORD}
+        said = await say(tmp_path, "dlq", "redrive", RECORD, ingest=operator.address)
     judge(said, "mill", "too large to have been kept", code=1)
 
 

@@ -36,6 +36,7 @@ ingest.v1.CreateCollectionRequest.collection.name collection.language collection
 ingest.v1.UpdateCollectionRequest.name language default_acl.groups
 ingest.v1.DeleteCollectionRequest.name
 ops.v1.RedriveParkedRequest.ids group
+ops.v1.DeleteParkedRequest.ids group
 ops.v1.DropTenantRequest.tenant absent
 ops.v1.CreateKeyRequest.tenant subject roles groups request_id
 ops.v1.RotateKeyRequest.tenant id request_id

@@ -52,6 +52,7 @@ MORE_THAN_A_READER = {
     "sluiceway.train.v1.TrainService/CancelRun": "operator",
     "sluiceway.ops.v1.OperatorService/ListParked": "operator",
     "sluiceway.ops.v1.OperatorService/RedriveParked": "operator",
+    "sluiceway.ops.v1.OperatorService/DeleteParked": "operator",
     "sluiceway.ops.v1.OperatorService/DropTenant": "admin",
     # Of an engine's worker, which takes the tokens of our own services alone.
     "sluiceway.engine.v1.EngineService/Describe": None,

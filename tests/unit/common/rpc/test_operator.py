@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
-from sluiceway.ops.v1.operator_service_pb2 import ListParkedRequest, RedriveParkedRequest
+from sluiceway.ops.v1.operator_service_pb2 import DeleteParkedRequest, ListParkedRequest, RedriveParkedRequest
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
 from sluiceway_common.bus.headers import ONLY_FOR
+from sluiceway_common.bus.log import records_on
 from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.bus.records import Record
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.delivery import Delivery, hears
+from sluiceway_common.delivery.dead_letters import without_body
 from sluiceway_common.errors import Blocked, Invalid, NotFound
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.redrive import Redrive
@@ -115,6 +117,11 @@ async def redriven(world: World, principal: Principal, request: RedriveParkedReq
         return (await world.stub.RedriveParked(request)).redriven
 
 
+async def deleted(world: World, principal: Principal, request: DeleteParkedRequest) -> int:
+    with acting_as(principal), translating_errors("embed"):
+        return (await world.stub.DeleteParked(request)).deleted
+
+
 async def test_a_parked_record_says_where_it_came_from_and_why_it_lies_there() -> None:
     async with world() as parked:
         await parked.hear("acme", "doc_1")
@@ -160,6 +167,8 @@ async def test_who_is_no_operator_sees_nothing() -> None:
             await listed(parked, READER)
         with pytest.raises(Blocked, match="operator"):
             await redriven(parked, READER, RedriveParkedRequest(all=True))
+        with pytest.raises(Blocked, match="operator"):
+            await deleted(parked, READER, DeleteParkedRequest(all=True))
 
 
 async def test_what_is_sent_back_is_handled_and_no_longer_parked() -> None:
@@ -190,6 +199,51 @@ async def test_what_its_topic_does_not_take_back_is_named_and_stays(everything: 
         assert (answer.redriven, answer.refused) == (0, 1)
         assert [(each.id, each.why) for each in answer.refusals] == [(record, "too large for its topic")]
         assert await listed(parked, OPERATOR) == [record]
+
+
+async def test_what_is_deleted_is_neither_handled_nor_parked() -> None:
+    async with world() as parked:
+        await parked.hear("acme", "doc_1", "doc_2", "doc_3")
+        first, second, third = await listed(parked, OPERATOR)
+        parked.handling.mended = True
+
+        with pytest.raises(NotFound, match=f"no such record is a dead letter here: {first}"):
+            await deleted(parked, OTHER_OPERATOR, DeleteParkedRequest(ids=[first]))
+        assert await deleted(parked, OPERATOR, DeleteParkedRequest(ids=[first])) == 1
+        assert await deleted(parked, OPERATOR, DeleteParkedRequest(all=True, cut=True)) == 0
+        assert await listed(parked, OPERATOR) == [second, third]
+        assert await deleted(parked, OPERATOR, DeleteParkedRequest(all=True)) == 2
+        assert (await listed(parked, OPERATOR), parked.handling.handled) == ([], [])
+
+
+async def test_one_that_was_too_large_is_said_to_be_cut_and_deleted_as_such() -> None:
+    async with world() as parked:
+        await parked.hear("acme", "doc_1", "doc_2")
+        first, second = await listed(parked, OPERATOR)
+        topic = "ingest.document-withdrawn.v1.embed.dlq"
+        lie = [record async for record in records_on(parked.bus, topic)]
+        await parked.bus.put(without_body(next(each for each in lie if (each.key or b"").endswith(_place(first)))))
+
+        with acting_as(OPERATOR):
+            records = (await parked.stub.ListParked(ListParkedRequest())).records
+        assert {record.id: record.cut for record in records} == {first: True, second: False}
+        assert await deleted(parked, OPERATOR, DeleteParkedRequest(all=True, cut=True)) == 1
+        assert await listed(parked, OPERATOR) == [second]
+
+
+def _place(id_: str) -> bytes:
+    """Partition and offset, as an id ends with them."""
+    return "/".join(id_.rsplit("/", 2)[1:]).encode()
+
+
+async def test_those_that_are_named_are_listed_as_far_as_they_are_parked() -> None:
+    async with world() as parked:
+        await parked.hear("acme", "doc_1", "doc_2")
+        first, _ = await listed(parked, OPERATOR)
+        assert await listed(parked, OPERATOR, ListParkedRequest(ids=[first, "embed.nothing/0/1"])) == [first]
+        assert await listed(parked, OTHER_OPERATOR, ListParkedRequest(ids=[first])) == []
+        with pytest.raises(Invalid, match="`ids` names 1001 records"):
+            await listed(parked, OPERATOR, ListParkedRequest(ids=map(str, range(1001))))
 
 
 async def test_the_oldest_come_first_and_no_more_than_asked_for() -> None:
@@ -248,6 +302,21 @@ async def test_what_to_send_back_is_said_by_ids_or_by_all(request_: RedriveParke
         with pytest.raises(Invalid, match=said) as raised:
             await redriven(parked, OPERATOR, request_)
     assert raised.value.field == "ids"
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        (DeleteParkedRequest(), "which records is not clear"),
+        (DeleteParkedRequest(ids=["a"], all=True), "which records is not clear"),
+        (DeleteParkedRequest(ids=["a"], cut=True), "`cut` names no records by itself"),
+        (DeleteParkedRequest(ids=map(str, range(1001))), "`ids` names 1001 records"),
+    ],
+)
+async def test_what_to_delete_is_said_by_ids_or_by_all(request_: DeleteParkedRequest, said: str) -> None:
+    async with world() as parked:
+        with pytest.raises(Invalid, match=said):
+            await deleted(parked, OPERATOR, request_)
 
 
 async def test_a_group_of_another_service_is_not_found() -> None:

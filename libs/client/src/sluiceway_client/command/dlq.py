@@ -1,4 +1,4 @@
-"""Commands `sluiceway dlq`: dead letters, listed and redriven."""
+"""Commands `sluiceway dlq`: dead letters, listed, redriven and deleted."""
 
 from typing import Annotated
 
@@ -19,6 +19,7 @@ def register(app: typer.Typer, word: Command) -> None:
     dlq.command("list", help="Records that are parked, with their reasons.")(_list)
     dlq.command("show", help="All that is known of a parked record.")(_show)
     dlq.command("redrive", help="Send records back to the group that parked them.")(_redrive)
+    dlq.command("delete", help="Forget records without sending them back, for ever.")(_delete)
     app.add_typer(dlq, name=word.name)
 
 
@@ -70,6 +71,24 @@ def _redrive(
         return await sluiceway.dead_letters.redrive_named(records or (), service=service)
 
     _tell(run(context, work), as_json=as_json)
+
+
+def _delete(
+    context: typer.Context,
+    records: Annotated[list[str] | None, typer.Argument(metavar="[RECORD…]")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that are parked.")] = False,
+    cut: Annotated[bool, typer.Option("--cut", help="All that are too large to have been kept whole.")] = False,
+    service: Service = "",
+) -> None:
+    if [bool(records), everything, cut].count(True) != 1:
+        raise Invalid("which records is not clear; name them, or say `--all` or `--cut` instead", field="RECORD")
+
+    async def work(sluiceway: Sluiceway) -> int:
+        if records:
+            return await sluiceway.dead_letters.delete(records)
+        return await sluiceway.dead_letters.delete_all(service=service, cut=cut)
+
+    out.print(f"{run(context, work):,} deleted")
 
 
 def _tell(done: RedriveResult, *, as_json: bool) -> None:

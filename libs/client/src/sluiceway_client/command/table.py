@@ -59,7 +59,7 @@ OURS = (
     Command("train", "Start, list, show, watch and cancel training runs.", f"{_HERE}.train:register"),
     Command("eval", "Put suites of cases, ask models them, and gate a candidate.", f"{_HERE}.evaluations:register"),
     Command("loop", "Learn, gate, try and promote, or roll back, as one command.", f"{_HERE}.loop:register"),
-    Command("dlq", "List, show and redrive parked records.", f"{_HERE}.dlq:register"),
+    Command("dlq", "List, show, redrive and delete parked records.", f"{_HERE}.dlq:register"),
     Command("keys", "Create, list, rotate and revoke API keys.", f"{_HERE}.keys:register"),
     Command("tenants", "List, suspend, resume and drop tenants.", f"{_HERE}.tenants:register"),
 )

@@ -1,11 +1,13 @@
-"""Operator service: dead letters listed and redriven, a tenant dropped, and where the audit log ends."""
+"""Operator service: dead letters listed, redriven and deleted, a tenant dropped, and where the audit log ends."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import grpc
 
 from sluiceway.ops.v1.operator_service_pb2 import (
+    DeleteParkedRequest,
+    DeleteParkedResponse,
     DroppedData,
     DropTenantRequest,
     DropTenantResponse,
@@ -64,23 +66,32 @@ class Operator(OperatorServiceServicer):
 
     async def ListParked(self, request: ListParkedRequest, _context: Any) -> ListParkedResponse:
         limit, after = page_size(request.limit, field="limit"), ended_at(request.page_token)
-        tenant = _operated()
-        found = await self._redrive.dead_letters(request.group, tenant=tenant, limit=limit, after=after)
+        tenant, ids = _operated(), _ids(request.ids)
+        found = await self._redrive.dead_letters(
+            request.group, tenant=tenant, ids=ids or None, limit=limit, after=after
+        )
         token = str(found.end) if found.end is not None else ""
         return ListParkedResponse(records=map(_message, found.records), total=found.total, next_page_token=token)
 
     async def RedriveParked(self, request: RedriveParkedRequest, _context: Any) -> RedriveParkedResponse:
-        ids = frozenset(request.ids)
-        if bool(ids) == request.all:
-            raise Invalid("which records is not clear; give `ids`, or set `all`, and not both", field="ids")
-        if len(ids) > MOST_A_PAGE:
-            raise Invalid(f"`ids` names {len(ids)} records; it may name {MOST_A_PAGE}", field="ids")
+        ids = _chosen(request)
         tenant = _operated()
         if request.all:
             outcome = await self._redrive.redrive_all(request.group, tenant=tenant)
         else:
             outcome = await self._redrive.redrive(ids, group=request.group, tenant=tenant)
         return _outcome(outcome)
+
+    async def DeleteParked(self, request: DeleteParkedRequest, _context: Any) -> DeleteParkedResponse:
+        ids = _chosen(request)
+        if request.cut and not request.all:
+            raise Invalid("`cut` names no records by itself; set `all` beside it", field="cut")
+        tenant = _operated()
+        if request.all:
+            deleted = await self._redrive.delete_all(request.group, tenant=tenant, cut=request.cut)
+        else:
+            deleted = await self._redrive.delete(ids, group=request.group, tenant=tenant)
+        return DeleteParkedResponse(deleted=deleted)
 
     async def DropTenant(self, request: DropTenantRequest, _context: Any) -> DropTenantResponse:
         tenant = await self._may_drop(request.tenant)
@@ -104,6 +115,21 @@ def _operated() -> str:
     return caller.tenant
 
 
+def _chosen(request: RedriveParkedRequest | DeleteParkedRequest) -> frozenset[str]:
+    """The ids that are named; none where all are meant. Raises Invalid."""
+    ids = _ids(request.ids)
+    if bool(ids) == request.all:
+        raise Invalid("which records is not clear; give `ids`, or set `all`, and not both", field="ids")
+    return ids
+
+
+def _ids(named: Collection[str]) -> frozenset[str]:
+    ids = frozenset(named)
+    if len(ids) > MOST_A_PAGE:
+        raise Invalid(f"`ids` names {len(ids)} records; it may name {MOST_A_PAGE}", field="ids")
+    return ids
+
+
 def _outcome(outcome: RedriveOutcome) -> RedriveParkedResponse:
     refusals = [RefusedRecordMessage(id=each.id, why=each.why) for each in outcome.refused[:MOST_A_PAGE]]
     return RedriveParkedResponse(redriven=outcome.sent, refused=len(outcome.refused), refusals=refusals)
@@ -119,6 +145,7 @@ def _message(dead_letter: DeadLetter) -> ParkedRecord:
         topic=dead_letter.topic,
         partition=dead_letter.partition,
         offset=dead_letter.offset,
+        cut=not dead_letter.whole,
     )
     message.parked_at.FromDatetime(dead_letter.at)
     return message

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from sluiceway.type.v1 import requires_pb2 as sluiceway_dot_type_dot_v1_dot_requires__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'sluiceway/ops/v1/operator_service.proto\x12\x10sluiceway.ops.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a sluiceway/type/v1/requires.proto\"E\n\x11ListParkedRequest\x12\r\n\x05group\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"m\n\x12ListParkedResponse\x12/\n\x07records\x18\x01 \x03(\x0b\x32\x1e.sluiceway.ops.v1.ParkedRecord\x12\r\n\x05total\x18\x02 \x01(\x05\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"\xbc\x01\n\x0cParkedRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05group\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x04 \x01(\t\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x12\r\n\x05topic\x18\x06 \x01(\t\x12\x11\n\tpartition\x18\x07 \x01(\x05\x12\x0e\n\x06offset\x18\x08 \x01(\x03\x12-\n\tparked_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"?\n\x14RedriveParkedRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\x12\x0b\n\x03\x61ll\x18\x02 \x01(\x08\x12\r\n\x05group\x18\x03 \x01(\t\"m\n\x15RedriveParkedResponse\x12\x10\n\x08redriven\x18\x01 \x01(\x05\x12\x0f\n\x07refused\x18\x02 \x01(\x05\x12\x31\n\x08refusals\x18\x03 \x03(\x0b\x32\x1f.sluiceway.ops.v1.RefusedRecord\"(\n\rRefusedRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0b\n\x03why\x18\x02 \x01(\t\"3\n\x11\x44ropTenantRequest\x12\x0e\n\x06tenant\x18\x01 \x01(\t\x12\x0e\n\x06\x61\x62sent\x18\x02 \x03(\t\"Y\n\x12\x44ropTenantResponse\x12.\n\x07\x64\x65leted\x18\x01 \x03(\x0b\x32\x1d.sluiceway.ops.v1.DroppedData\x12\x13\n\x0bwaiting_for\x18\x02 \x03(\t\"*\n\x0b\x44roppedData\x12\x0c\n\x04what\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"\x15\n\x13GetAuditHeadRequest\"6\n\x14GetAuditHeadResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x0c\n\x04hash\x18\x02 \x01(\x0c\x32\xa8\x03\n\x0fOperatorService\x12_\n\nListParked\x12#.sluiceway.ops.v1.ListParkedRequest\x1a$.sluiceway.ops.v1.ListParkedResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12j\n\rRedriveParked\x12&.sluiceway.ops.v1.RedriveParkedRequest\x1a\'.sluiceway.ops.v1.RedriveParkedResponse\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12\x61\n\nDropTenant\x12#.sluiceway.ops.v1.DropTenantRequest\x1a$.sluiceway.ops.v1.DropTenantResponse\"\x08\x92\xb5\x18\x04\x08\x05\x18\x01\x12\x65\n\x0cGetAuditHead\x12%.sluiceway.ops.v1.GetAuditHeadRequest\x1a&.sluiceway.ops.v1.GetAuditHeadResponse\"\x06\x92\xb5\x18\x02\x08\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'sluiceway/ops/v1/operator_service.proto\x12\x10sluiceway.ops.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a sluiceway/type/v1/requires.proto\"R\n\x11ListParkedRequest\x12\r\n\x05group\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x0b\n\x03ids\x18\x04 \x03(\t\"m\n\x12ListParkedResponse\x12/\n\x07records\x18\x01 \x03(\x0b\x32\x1e.sluiceway.ops.v1.ParkedRecord\x12\r\n\x05total\x18\x02 \x01(\x05\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"\xc9\x01\n\x0cParkedRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05group\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x04 \x01(\t\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x12\r\n\x05topic\x18\x06 \x01(\t\x12\x11\n\tpartition\x18\x07 \x01(\x05\x12\x0e\n\x06offset\x18\x08 \x01(\x03\x12-\n\tparked_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03\x63ut\x18\n \x01(\x08\"?\n\x14RedriveParkedRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\x12\x0b\n\x03\x61ll\x18\x02 \x01(\x08\x12\r\n\x05group\x18\x03 \x01(\t\"m\n\x15RedriveParkedResponse\x12\x10\n\x08redriven\x18\x01 \x01(\x05\x12\x0f\n\x07refused\x18\x02 \x01(\x05\x12\x31\n\x08refusals\x18\x03 \x03(\x0b\x32\x1f.sluiceway.ops.v1.RefusedRecord\"(\n\rRefusedRecord\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0b\n\x03why\x18\x02 \x01(\t\"K\n\x13\x44\x65leteParkedRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\x12\x0b\n\x03\x61ll\x18\x02 \x01(\x08\x12\r\n\x05group\x18\x03 \x01(\t\x12\x0b\n\x03\x63ut\x18\x04 \x01(\x08\"\'\n\x14\x44\x65leteParkedResponse\x12\x0f\n\x07\x64\x65leted\x18\x01 \x01(\x05\"3\n\x11\x44ropTenantRequest\x12\x0e\n\x06tenant\x18\x01 \x01(\t\x12\x0e\n\x06\x61\x62sent\x18\x02 \x03(\t\"Y\n\x12\x44ropTenantResponse\x12.\n\x07\x64\x65leted\x18\x01 \x03(\x0b\x32\x1d.sluiceway.ops.v1.DroppedData\x12\x13\n\x0bwaiting_for\x18\x02 \x03(\t\"*\n\x0b\x44roppedData\x12\x0c\n\x04what\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"\x15\n\x13GetAuditHeadRequest\"6\n\x14GetAuditHeadResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x0c\n\x04hash\x18\x02 \x01(\x0c\x32\x91\x04\n\x0fOperatorService\x12_\n\nListParked\x12#.sluiceway.ops.v1.ListParkedRequest\x1a$.sluiceway.ops.v1.ListParkedResponse\"\x06\x92\xb5\x18\x02\x08\x03\x12j\n\rRedriveParked\x12&.sluiceway.ops.v1.RedriveParkedRequest\x1a\'.sluiceway.ops.v1.RedriveParkedResponse\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12g\n\x0c\x44\x65leteParked\x12%.sluiceway.ops.v1.DeleteParkedRequest\x1a&.sluiceway.ops.v1.DeleteParkedResponse\"\x08\x92\xb5\x18\x04\x08\x03\x18\x01\x12\x61\n\nDropTenant\x12#.sluiceway.ops.v1.DropTenantRequest\x1a$.sluiceway.ops.v1.DropTenantResponse\"\x08\x92\xb5\x18\x04\x08\x05\x18\x01\x12\x65\n\x0cGetAuditHead\x12%.sluiceway.ops.v1.GetAuditHeadRequest\x1a&.sluiceway.ops.v1.GetAuditHeadResponse\"\x06\x92\xb5\x18\x02\x08\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,32 +37,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPERATORSERVICE'].methods_by_name['ListParked']._serialized_options = b'\222\265\030\002\010\003'
   _globals['_OPERATORSERVICE'].methods_by_name['RedriveParked']._loaded_options = None
   _globals['_OPERATORSERVICE'].methods_by_name['RedriveParked']._serialized_options = b'\222\265\030\004\010\003\030\001'
+  _globals['_OPERATORSERVICE'].methods_by_name['DeleteParked']._loaded_options = None
+  _globals['_OPERATORSERVICE'].methods_by_name['DeleteParked']._serialized_options = b'\222\265\030\004\010\003\030\001'
   _globals['_OPERATORSERVICE'].methods_by_name['DropTenant']._loaded_options = None
   _globals['_OPERATORSERVICE'].methods_by_name['DropTenant']._serialized_options = b'\222\265\030\004\010\005\030\001'
   _globals['_OPERATORSERVICE'].methods_by_name['GetAuditHead']._loaded_options = None
   _globals['_OPERATORSERVICE'].methods_by_name['GetAuditHead']._serialized_options = b'\222\265\030\002\010\005'
   _globals['_LISTPARKEDREQUEST']._serialized_start=128
-  _globals['_LISTPARKEDREQUEST']._serialized_end=197
-  _globals['_LISTPARKEDRESPONSE']._serialized_start=199
-  _globals['_LISTPARKEDRESPONSE']._serialized_end=308
-  _globals['_PARKEDRECORD']._serialized_start=311
-  _globals['_PARKEDRECORD']._serialized_end=499
-  _globals['_REDRIVEPARKEDREQUEST']._serialized_start=501
-  _globals['_REDRIVEPARKEDREQUEST']._serialized_end=564
-  _globals['_REDRIVEPARKEDRESPONSE']._serialized_start=566
-  _globals['_REDRIVEPARKEDRESPONSE']._serialized_end=675
-  _globals['_REFUSEDRECORD']._serialized_start=677
-  _globals['_REFUSEDRECORD']._serialized_end=717
-  _globals['_DROPTENANTREQUEST']._serialized_start=719
-  _globals['_DROPTENANTREQUEST']._serialized_end=770
-  _globals['_DROPTENANTRESPONSE']._serialized_start=772
-  _globals['_DROPTENANTRESPONSE']._serialized_end=861
-  _globals['_DROPPEDDATA']._serialized_start=863
-  _globals['_DROPPEDDATA']._serialized_end=905
-  _globals['_GETAUDITHEADREQUEST']._serialized_start=907
-  _globals['_GETAUDITHEADREQUEST']._serialized_end=928
-  _globals['_GETAUDITHEADRESPONSE']._serialized_start=930
-  _globals['_GETAUDITHEADRESPONSE']._serialized_end=984
-  _globals['_OPERATORSERVICE']._serialized_start=987
-  _globals['_OPERATORSERVICE']._serialized_end=1411
+  _globals['_LISTPARKEDREQUEST']._serialized_end=210
+  _globals['_LISTPARKEDRESPONSE']._serialized_start=212
+  _globals['_LISTPARKEDRESPONSE']._serialized_end=321
+  _globals['_PARKEDRECORD']._serialized_start=324
+  _globals['_PARKEDRECORD']._serialized_end=525
+  _globals['_REDRIVEPARKEDREQUEST']._serialized_start=527
+  _globals['_REDRIVEPARKEDREQUEST']._serialized_end=590
+  _globals['_REDRIVEPARKEDRESPONSE']._serialized_start=592
+  _globals['_REDRIVEPARKEDRESPONSE']._serialized_end=701
+  _globals['_REFUSEDRECORD']._serialized_start=703
+  _globals['_REFUSEDRECORD']._serialized_end=743
+  _globals['_DELETEPARKEDREQUEST']._serialized_start=745
+  _globals['_DELETEPARKEDREQUEST']._serialized_end=820
+  _globals['_DELETEPARKEDRESPONSE']._serialized_start=822
+  _globals['_DELETEPARKEDRESPONSE']._serialized_end=861
+  _globals['_DROPTENANTREQUEST']._serialized_start=863
+  _globals['_DROPTENANTREQUEST']._serialized_end=914
+  _globals['_DROPTENANTRESPONSE']._serialized_start=916
+  _globals['_DROPTENANTRESPONSE']._serialized_end=1005
+  _globals['_DROPPEDDATA']._serialized_start=1007
+  _globals['_DROPPEDDATA']._serialized_end=1049
+  _globals['_GETAUDITHEADREQUEST']._serialized_start=1051
+  _globals['_GETAUDITHEADREQUEST']._serialized_end=1072
+  _globals['_GETAUDITHEADRESPONSE']._serialized_start=1074
+  _globals['_GETAUDITHEADRESPONSE']._serialized_end=1128
+  _globals['_OPERATORSERVICE']._serialized_start=1131
+  _globals['_OPERATORSERVICE']._serialized_end=1660
 # @@protoc_insertion_point(module_scope)

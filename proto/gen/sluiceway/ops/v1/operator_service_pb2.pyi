@@ -28,22 +28,28 @@ class ListParkedRequest(_message.Message):
     GROUP_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    IDS_FIELD_NUMBER: _builtins.int
     group: _builtins.str
     """Only what this group parked, as `group` of a record says it. Empty: of every group of the service."""
     limit: _builtins.int
     """Most records wanted, 1 to 1,000. Zero means 100."""
     page_token: _builtins.str
-    """`next_page_token` of the page before, with the same `group`."""
+    """`next_page_token` of the page before, with the same `group` and `ids`."""
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these, at most 1,000, as far as they are parked. Empty: all."""
+
     def __init__(
         self,
         *,
         group: _builtins.str = ...,
         limit: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["group", b"group", "limit", b"limit", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["group", b"group", "ids", b"ids", "limit", b"limit", "page_token", b"page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -96,6 +102,7 @@ class ParkedRecord(_message.Message):
     PARTITION_FIELD_NUMBER: _builtins.int
     OFFSET_FIELD_NUMBER: _builtins.int
     PARKED_AT_FIELD_NUMBER: _builtins.int
+    CUT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Names the record for RedriveParked."""
     group: _builtins.str
@@ -112,6 +119,8 @@ class ParkedRecord(_message.Message):
     """Its partition there."""
     offset: _builtins.int
     """Its offset there."""
+    cut: _builtins.bool
+    """True where it was too large to be kept whole: RedriveParked cannot send it back."""
     @_builtins.property
     def parked_at(self) -> _timestamp_pb2.Timestamp:
         """When it was parked."""
@@ -128,10 +137,11 @@ class ParkedRecord(_message.Message):
         partition: _builtins.int = ...,
         offset: _builtins.int = ...,
         parked_at: _timestamp_pb2.Timestamp | None = ...,
+        cut: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["parked_at", b"parked_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "detail", b"detail", "group", b"group", "id", b"id", "offset", b"offset", "parked_at", b"parked_at", "partition", b"partition", "reason", b"reason", "topic", b"topic"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "cut", b"cut", "detail", b"detail", "group", b"group", "id", b"id", "offset", b"offset", "parked_at", b"parked_at", "partition", b"partition", "reason", b"reason", "topic", b"topic"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -226,6 +236,64 @@ class RefusedRecord(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RefusedRecord: _TypeAlias = RefusedRecord  # noqa: Y015
+
+@_typing.final
+class DeleteParkedRequest(_message.Message):
+    """Which records to forget: by id, or all."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: _builtins.int
+    ALL_FIELD_NUMBER: _builtins.int
+    GROUP_FIELD_NUMBER: _builtins.int
+    CUT_FIELD_NUMBER: _builtins.int
+    all: _builtins.bool
+    """Forgets everything that ListParked would list for `group`."""
+    group: _builtins.str
+    """With `all`: only what this group parked. Empty: of every group of the service."""
+    cut: _builtins.bool
+    """With `all`: only what was too large to be kept whole, and cannot be sent back."""
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Ids of parked records, at most 1,000. Empty only where `all` is true."""
+
+    def __init__(
+        self,
+        *,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+        all: _builtins.bool = ...,
+        group: _builtins.str = ...,
+        cut: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["all", b"all", "cut", b"cut", "group", b"group", "ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteParkedRequest: _TypeAlias = DeleteParkedRequest  # noqa: Y015
+
+@_typing.final
+class DeleteParkedResponse(_message.Message):
+    """What was forgotten."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DELETED_FIELD_NUMBER: _builtins.int
+    deleted: _builtins.int
+    """How many records."""
+    def __init__(
+        self,
+        *,
+        deleted: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteParkedResponse: _TypeAlias = DeleteParkedResponse  # noqa: Y015
 
 @_typing.final
 class DropTenantRequest(_message.Message):

@@ -50,6 +50,11 @@ class OperatorServiceStub(object):
                 request_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedRequest.SerializeToString,
                 response_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedResponse.FromString,
                 _registered_method=True)
+        self.DeleteParked = channel.unary_unary(
+                '/sluiceway.ops.v1.OperatorService/DeleteParked',
+                request_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DeleteParkedRequest.SerializeToString,
+                response_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DeleteParkedResponse.FromString,
+                _registered_method=True)
         self.DropTenant = channel.unary_unary(
                 '/sluiceway.ops.v1.OperatorService/DropTenant',
                 request_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DropTenantRequest.SerializeToString,
@@ -82,6 +87,14 @@ class OperatorServiceServicer(object):
         """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
         parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
         and is named. NOT_FOUND for an id that is not parked. Role: operator.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteParked(self, request, context):
+        """Forgets parked records without sending them back, for ever: those that nobody wants back, and those that were too
+        large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Role: operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -120,6 +133,11 @@ def add_OperatorServiceServicer_to_server(servicer, server):
                     servicer.RedriveParked,
                     request_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedRequest.FromString,
                     response_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedResponse.SerializeToString,
+            ),
+            'DeleteParked': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteParked,
+                    request_deserializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DeleteParkedRequest.FromString,
+                    response_serializer=sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DeleteParkedResponse.SerializeToString,
             ),
             'DropTenant': grpc.unary_unary_rpc_method_handler(
                     servicer.DropTenant,
@@ -192,6 +210,33 @@ class OperatorService(object):
             '/sluiceway.ops.v1.OperatorService/RedriveParked',
             sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedRequest.SerializeToString,
             sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.RedriveParkedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteParked(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/sluiceway.ops.v1.OperatorService/DeleteParked',
+            sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DeleteParkedRequest.SerializeToString,
+            sluiceway_dot_ops_dot_v1_dot_operator__service__pb2.DeleteParkedResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -46,6 +46,10 @@ class OperatorServiceStub:
     parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
     and is named. NOT_FOUND for an id that is not parked. Role: operator.
     """
+    DeleteParked: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.DeleteParkedRequest, _operator_service_pb2.DeleteParkedResponse]
+    """Forgets parked records without sending them back, for ever: those that nobody wants back, and those that were too
+    large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Role: operator.
+    """
     DropTenant: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.DropTenantRequest, _operator_service_pb2.DropTenantResponse]
     """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
     more: its keys are refused but for this call, its events are not handled, and its name is never used again. Then
@@ -77,6 +81,10 @@ class OperatorServiceAsyncStub(OperatorServiceStub):
     """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
     parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
     and is named. NOT_FOUND for an id that is not parked. Role: operator.
+    """
+    DeleteParked: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.DeleteParkedRequest, _operator_service_pb2.DeleteParkedResponse]  # type: ignore[assignment]
+    """Forgets parked records without sending them back, for ever: those that nobody wants back, and those that were too
+    large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Role: operator.
     """
     DropTenant: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.DropTenantRequest, _operator_service_pb2.DropTenantResponse]  # type: ignore[assignment]
     """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
@@ -118,6 +126,16 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
         parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
         and is named. NOT_FOUND for an id that is not parked. Role: operator.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteParked(
+        self,
+        request: _operator_service_pb2.DeleteParkedRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operator_service_pb2.DeleteParkedResponse, _abc.Awaitable[_operator_service_pb2.DeleteParkedResponse]]:
+        """Forgets parked records without sending them back, for ever: those that nobody wants back, and those that were too
+        large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Role: operator.
         """
 
     @_abc_1.abstractmethod
