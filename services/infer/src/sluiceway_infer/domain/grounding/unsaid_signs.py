@@ -5,7 +5,7 @@ thing, a party or a case of which the passage does not speak.
 from collections.abc import Iterator
 from itertools import groupby
 
-from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, is_close, is_said
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parties import names_of_parties
@@ -33,7 +33,7 @@ def unsaid_runs(question: ParsedQuestion, there: frozenset[str]) -> Iterator[str
     held = {
         at
         for word in matter
-        if word.stem in there or concepts_of(word.stem, question.language) & meant
+        if is_said(word.stem, there, meant, question.language) or is_close(word.stem, there, question.language)
         for at in range(word.start, word.end)
     }
     asked = {at for word in matter for at in range(word.start, word.end)} - held
