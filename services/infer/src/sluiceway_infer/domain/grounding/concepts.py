@@ -21,6 +21,11 @@ _DERIVED: Mapping[str, frozenset[str]] = {
         ativ abl ibl idad ism ist er ari aj ez ur ad""".split()
     ),
 }  # fmt: skip
+# How often it is, and the time of which it is so.
+_OF_TIME: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "en": {"year": ("annu", "year"), "annu": ("year",), "month": ("month",), "dai": ("day",)},
+    "de": {"jahrlich": ("jahr",), "monatlich": ("mona",), "taglich": ("tag",), "wochentlich": ("woch",)},
+}  # fmt: skip
 _SHORTEST_ROOT = 5
 _NONE: frozenset[str] = frozenset()
 _NO_ROWS: frozenset[int] = frozenset()
@@ -54,6 +59,8 @@ def is_close(root: str, among: frozenset[str], language: str) -> bool:
     has_concepts = bool(concepts_of(root, language))
     meant = _rows(language).get(root, _NO_ROWS)
     if meant and meant & _rows_in(among, language, without_concepts=has_concepts):
+        return True
+    if not among.isdisjoint(_OF_TIME.get(language, {}).get(root, ())):
         return True
     others = by_beginning(among, _SHORTEST_ROOT).get(root[:_SHORTEST_ROOT], ())
     return any(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from sluiceway_infer.domain.grounding.conditions import unsaid_conditions
 from sluiceway_infer.domain.grounding.evidence import Evidence
+from sluiceway_infer.domain.grounding.languages import WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.opposites import excepting
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.grounding.turns import has_superlative
@@ -100,9 +102,24 @@ def _unlike(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candi
     for one in ranked[1:]:
         is_near = one.fit >= NEARLY * kept[0].fit and one.document_id == kept[0].document_id
         is_new = not any(are_alike(one.line.stems, other.line.stems) for other in kept)
+        if _is_of_another(question, one.line, kept[0].line, is_one=is_one):
+            continue
         if is_near and is_new and len(kept) < MOST_SENTENCES and kept[0].line.kind != "row":
             kept.append(one)
     return kept
+
+
+def _is_of_another(question: ParsedQuestion, line: Line, best: Line, *, is_one: bool) -> bool:
+    """It lacks the party of which it is asked and which the best one names, or, where nothing in the spelling tells a
+    name, it says of the thing less than the best one and gives another value.
+    """
+    language = question.language
+    asked = parties_asked_of(question)
+    is_for_others = bool(asked & names_of_parties(best.text, language)) and asked.isdisjoint(
+        names_of_parties(line.text, language)
+    )
+    said, most = question.stems & line.stems, question.stems & best.stems
+    return is_one and (is_for_others or (language in WITHOUT_CAPITALS and said < most))
 
 
 def are_alike(some: frozenset[str], others: frozenset[str]) -> bool:

@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
-from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
+from sluiceway_infer.domain.grounding.branches import is_of_the_first_time, is_of_the_other_case, narrows_the_case
+from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, is_close, is_said
+from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
 from sluiceway_infer.domain.grounding.keys import of_the_key
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
@@ -23,11 +24,13 @@ from sluiceway_infer.domain.grounding.polarity import has_no
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.tables import has_column_of_money
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing, is_of_another_owner
 from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
+_PRICE = "price"
 # The same where these words stand apart from each other, and from how many on that tells something.
 LEAST_SAID_APART = 0.51
 LEAST_OF_CHANCE = 3
@@ -38,6 +41,7 @@ LEAST_OF_A_CASE_IN_SIGNS = 0.34
 LEAST_OF_A_LEAD = 8
 # Two sentences with so many of their words in common say the same of two things.
 LEAST_PARALLEL = 0.5
+_DONE = re.compile("被([\u3400-\u9fff])")
 _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
 # A "not" so many words before another denies it.
 BESIDE = 2
@@ -121,10 +125,16 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         return is_held(question, line, line.stems)
     return (
         bool(near)
-        and question.demanded - question.turning <= near
+        and question.demanded - question.turning <= near | _priced(question, passage, line)
         and len(wide) >= _least_said(question, passage)
         and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
     )
+
+
+def _priced(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """The words for a price, where the line is a row with a column of money."""
+    is_priced = bool(question.demanded) and has_column_of_money(passage, line)
+    return frozenset(word for word in question.demanded if is_priced and _PRICE in concepts_of(word, question.language))
 
 
 def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
@@ -134,7 +144,7 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
     phrases = phrases_of(question.text, question.words, question.language) & question.relation
     case = cases_of(question.text, question.words, question.language) & question.relation
     wide = said_of(question, passage.stems | passage.place) if phrases or case else frozenset()
-    if not phrases <= wide:
+    if not phrases <= wide or _lacks_what_is_done(question, passage):
         return False
     if not case or _is_by_whom(question, case, line):
         return True
@@ -144,6 +154,13 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
     if question.language in NO_SPACES:
         return len(near) >= LEAST_OF_A_CASE_IN_SIGNS * len(case) and len(case & wide) >= LEAST_OF_A_CASE * len(case)
     return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - wide) <= len(case) // 3
+
+
+def _lacks_what_is_done(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """Of a Chinese case in which something is done to the thing the passage has no sign of that deed."""
+    clauses = case_clauses(question.text, question.language) if question.language in NO_SPACES else ()
+    done = [one.group(1) for start, end in clauses for one in _DONE.finditer(question.text[start:end])]
+    return any(sign not in passage.source.text for sign in done)
 
 
 def _is_by_whom(question: ParsedQuestion, case: frozenset[str], line: Line) -> bool:
@@ -213,20 +230,23 @@ def turns_agree(question: ParsedQuestion, line: Line, passage: ParsedPassage) ->
     """
     heads = {turn.sense for at in line.heads for turn in passage.lines[at].turns}
     there = heads | {turn.sense for turn in line.turns}
-    if any(not _agrees(axis, question, there) for axis in {axis for axis, _ in question.senses}):
+    if any(not _agrees(axis, question, there, line) for axis in {axis for axis, _ in question.senses}):
         return False
     if _ranks_what_is_asked(question, line):
         return False
     return question.is_yes_or_no or _denies_alike(question, line, there, is_below_a_not=passage.is_below_a_not(line))
 
 
-def _agrees(axis: str, question: ParsedQuestion, there: set[Sense]) -> bool:
+def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) -> bool:
     wanted = {sense for sense in question.senses if sense[0] == axis}
     said = {sense for sense in there if sense[0] == axis}
     if wanted & said:
         return True
     # What is so now needs no word for it; before and after may be said otherwise, but not turned round.
-    return not said and (axis not in DEMANDED or wanted == {("rank", "current")})
+    if not said and (axis not in DEMANDED or wanted == {("rank", "current")}):
+        return True
+    is_first = wanted == {("rank", "first")} and is_of_the_first_time(question, line)
+    return is_first or (axis == "only" and narrows_the_case(question, axis))
 
 
 def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
@@ -262,12 +282,15 @@ def _is_denied(question: ParsedQuestion, line: Line) -> bool:
     if question.asked.kind == "date" and any(turn.sense == ("order", "before") for turn in line.turns):
         return False
     said = Counter(word.stem for word in line.tokens if word.stem in question.relation)
-    denied = Counter(word.stem for at, word in enumerate(line.tokens) if word.stem in said and _is_after_not(line, at))
+    spots = [at for at, word in enumerate(line.tokens) if word.stem in said]
+    denied = Counter(line.tokens[at].stem for at in spots if _is_after_not(line, at, question.language))
     return any(denied[word] == times for word, times in said.items())
 
 
-def _is_after_not(line: Line, at: int) -> bool:
-    """Right after a "not" of the same part of the sentence."""
+def _is_after_not(line: Line, at: int, language: str) -> bool:
+    """Right after a "not" of the same part of the sentence, and of the one case that it tells."""
+    if is_of_the_other_case(line.tokens[at], line, language):
+        return False
     return any(
         word.is_negation and not _PART.search(line.text, word.end - line.start, line.tokens[at].start - line.start)
         for word in line.tokens[max(0, at - BESIDE) : at]

@@ -19,6 +19,12 @@ _ARTICLES = ("ال", "لل")
 _OF_A_VERB = ("ي", "ت", "ن", "ا")
 _SUFFIXES = ("هم", "هن", "ها", "كم", "نا", "ات", "ون", "ين", "ان", "تم", "ه", "ك", "ي", "ا", "ت")
 _WEAK = str.maketrans("", "", "اويىئءؤ")
+# What a plural, an owner or the feminine adds to the consonants.
+_ENDINGS = ("ات", "ون", "ين", "ها", "هم", "نا", "ه")
+# One pattern of the broken plural has the ending of the feminine, and this sign before it.
+_PLURAL_BEGIN, _FEMININE, _SHORTEST_PLURAL = "ا", "ة", 5
+# Who does it, of a verb that is itself derived: one who helps, who rents. A shorter word is a place or a tool.
+_PARTICIPLE, _SHORTEST_PARTICIPLE = "م", 4
 _SHORTEST = 3
 _NONE: Forms = {}
 
@@ -57,7 +63,8 @@ def _keys(bare: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What is left without what is written together with it; then the letters that its plural keeps."""
     without = tuple(dict.fromkeys(_without_prefixes(bare.replace("ى", "ي"))))
     near = tuple(dict.fromkeys(part for one in without for part in _without_suffixes(one) if len(part) >= _SHORTEST))
-    far = tuple(dict.fromkeys(f"~{kept}" for one in without if (kept := _skeleton(one))))
+    bases = [one for one in without if not one.startswith(_ARTICLES)] or without
+    far = tuple(dict.fromkeys(f"~{kept}" for one in bases for kept in _skeletons(one)))
     return near, far
 
 
@@ -78,11 +85,22 @@ def _without_suffixes(one: str) -> Iterator[str]:
         yield one[:-1]
 
 
-def _skeleton(one: str) -> str:
-    """The consonants that the singular and its broken plural, or a verb and its noun, have in common."""
-    root = one.removesuffix("ات").removesuffix("ون").removesuffix("ين").removesuffix("ها").removesuffix("هم")
-    root = root.removesuffix("ه")
-    if len(root) > _SHORTEST and root.startswith(_OF_A_VERB):
-        root = root[1:]
+def _skeletons(one: str) -> Iterator[str]:
+    """The consonants that the singular and its broken plural, or a verb, its noun and who does it, have in common."""
+    root = one
+    for end in _ENDINGS:
+        root = root.removesuffix(end) if len(root) - len(end) > _SHORTEST else root
+    if root.startswith(_PLURAL_BEGIN) and len(root) >= _SHORTEST_PLURAL:
+        root = root.removesuffix(_FEMININE)
+    yield from _consonants(root[1:] if len(root) > _SHORTEST and root.startswith(_OF_A_VERB) else root)
+    # The first sign of a root, or of a verb that is derived, may look like that of another verb.
+    if len(root.translate(_WEAK)) <= _SHORTEST + 1:
+        yield from _consonants(root)
+    if len(root) > _SHORTEST_PARTICIPLE and root.startswith(_PARTICIPLE):
+        yield from _consonants(root[1:])
+
+
+def _consonants(root: str) -> Iterator[str]:
     kept = root.translate(_WEAK)
-    return kept if len(kept) >= _SHORTEST else ""
+    if len(kept) >= _SHORTEST:
+        yield kept

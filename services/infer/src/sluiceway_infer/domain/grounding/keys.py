@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS, FIRST_PERSON
 from sluiceway_infer.domain.grounding.naming import is_named, names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
-from sluiceway_infer.domain.grounding.tables import first_cell
+from sluiceway_infer.domain.grounding.tables import columns_above, first_cell
 from sluiceway_infer.domain.grounding.turns import has_superlative
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -104,15 +105,24 @@ def _is_said(question: ParsedQuestion, word: Word, meant: frozenset[str] = froze
 
 
 def _is_of_a_party(question: ParsedQuestion, word: Word) -> bool:
+    """The party of which it is asked; who asks for himself is one of those to whom such a text speaks."""
     language = question.language
-    return bool(names_of_parties(word.text, language) & names_of_parties(question.text, language))
+    asked, there = names_of_parties(question.text, language), names_of_parties(word.text, language)
+    if asked or not there:
+        return bool(asked & there)
+    pattern = FIRST_PERSON.get(language)
+    is_own = pattern is not None and re.search(pattern, flat(question.text)[0]) is not None
+    return is_own and bool(there & ASKERS)
 
 
 def _asks_for_keys(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The first column holds things of the type that is asked for or counted: "which tariff", "how many tariffs"."""
-    columns = next((one for at in line.heads if (one := passage.lines[at]).kind in ("columns", "row")), None)
-    if line.kind != "row" or columns is None or question.asked.kind not in ("any", "count"):
+    columns = next(
+        (first_cell(one) for at in line.heads if (one := passage.lines[at]).kind in ("columns", "row")), None
+    )
+    columns = columns if columns is not None else columns_above(passage)
+    if line.kind != "row" or not columns or question.asked.kind not in ("any", "count"):
         return False
     start = max((end for _, end in question.asked.spans), default=0)
     behind = [word.stem for word in question.words if word.is_content and word.start >= start]
-    return bool(first_cell(columns) & frozenset(behind[:1] if question.asked.kind == "count" else behind))
+    return bool(columns & frozenset(behind[:1] if question.asked.kind == "count" else behind))

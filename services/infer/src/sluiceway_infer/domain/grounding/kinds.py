@@ -7,13 +7,14 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
-from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
+from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, PAYING, REASONS
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS, TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import TIMES_AND_LENGTHS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.tables import has_column_of_money
 from sluiceway_infer.domain.grounding.units import measures
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -92,7 +93,7 @@ def _is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: L
     if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
         return False
     meant = concepts_in(line.stems | passage.above(line), question.language)
-    is_sum = measured == "price" and meant.isdisjoint(OTHER_SUMS) and _has_one_sum(line)
+    is_sum = measured == "price" and meant.isdisjoint(OTHER_SUMS) and _tells_a_sum(question, passage, line)
     return not measured or measured in meant or is_sum
 
 
@@ -103,9 +104,12 @@ def _may_be_long(line: Line) -> bool:
     return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
 
 
-def _has_one_sum(line: Line) -> bool:
-    """A number with a currency right behind it, once."""
-    return sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens)) == 1
+def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A number with a currency right behind it, once; more of them in a line that says that they are paid."""
+    sums = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
+    pays = PAYING.get(question.language, "$^")
+    is_paid = sums > 1 and re.search(pays, flat(line.text)[0]) is not None
+    return sums == 1 or is_paid or has_column_of_money(passage, line)
 
 
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:

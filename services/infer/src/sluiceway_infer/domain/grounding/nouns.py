@@ -42,6 +42,8 @@ _ARABIC_DEEDS = re.compile("[بل]?(?:ا(?:ست)?..ا.|ا.ت.ا.|ت..ي.|ا..ا.
 # What does a deed has another name than the deed.
 _AGENTS, _WITH_AGENTS, _ROOT = ("er", "ers"), frozenset(("en", "de", "nl")), 3
 _ARABIC_RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان"))
+# Behind these a verb comes.
+_BEFORE_A_VERB = frozenset(("اذا", "لو", "ان", "قد", "لم", "لن", "لا", "عندما", "حين", "بعدما", "قبلما"))
 # So Arabic verbs of the present begin, and words with a preposition.
 _VERBAL = ("ي", "ت")
 _NOT_OPENING = (*_VERBAL, "ب", "ل", "ك")
@@ -79,7 +81,7 @@ def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:
         return False
     is_small = bare in UNITS | TIMES | GENERIC | _OWN | NO_CASE.get(language, frozenset())
     is_known = _is_a_measure(word, language) or bool(names_of_parties(word.text, language))
-    return not (is_small or is_known or _is_deed(bare, language) or question.asked.is_asking(word))
+    return not (is_small or is_known or is_deed(bare, language) or question.asked.is_asking(word))
 
 
 def _is_a_measure(word: Word, language: str) -> bool:
@@ -93,7 +95,8 @@ def _is_a_measure(word: Word, language: str) -> bool:
     return not is_another and any(one[:_ROOT] == bare[:_ROOT] for one in spelled)
 
 
-def _is_deed(bare: str, language: str) -> bool:
+def is_deed(bare: str, language: str) -> bool:
+    """By how it ends, or in Arabic by its form."""
     return _ARABIC_DEEDS.fullmatch(bare) is not None if language == "ar" else bare.endswith(_DEEDS)
 
 
@@ -109,15 +112,18 @@ def _nouns(question: ParsedQuestion) -> Iterator[Word]:
 def _in_constructs(found: Sequence[Word]) -> Iterator[Word]:
     """The nouns before one with its article (seal of the pump), and one with its article that a clause describes."""
     held: list[Word] = []
+    is_verb = False
     for word, following in pairwise((*found, None)):
         assert word is not None
         if word.text.startswith(_ARTICLE):
             yield from held
             if following is not None and plain(following.text) in _ARABIC_RELATIVES:
                 yield word
-        is_open = word.is_content and not word.is_number and not word.text.startswith((_ARTICLE, *_NOT_OPENING))
+        is_noun = word.is_content and not word.is_number and not word.text.startswith((_ARTICLE, *_NOT_OPENING))
+        is_open = is_noun and not is_verb
         is_next = following is not None and are_beside(word, following)
         held = [*held, word] if is_open and is_next else []
+        is_verb = plain(word.text).removeprefix("و") in _BEFORE_A_VERB
 
 
 def _after_articles(question: ParsedQuestion) -> Iterator[Word]:

@@ -1,5 +1,6 @@
 """Parsed passage: its lines with their content words, and what heads them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,6 +8,8 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.forms import Forms, as_asked
 from sluiceway_infer.domain.grounding.heads import LineKind, heads, line_kinds
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.lexicon.opposites import GRANTED
 from sluiceway_infer.domain.grounding.periods import Period, times
 from sluiceway_infer.domain.grounding.question import Joint, joints
 from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
@@ -14,6 +17,7 @@ from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn, turns
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Passage
 
+_PARTS = re.compile(r"[,;\uff0c\uff1b\u060c\u061b]")
 _MOST_INITIALS = 6
 _NO_FORMS: Forms = {}
 
@@ -85,7 +89,17 @@ class ParsedPassage:
         """The line that denies an item of a list: it leads into it with a "not" or an exception."""
         if line.kind != "item":
             return None
-        return next((at for at in reversed(line.heads) if self.lines[at].denies), None)
+        return next((at for at in reversed(line.heads) if self.lines[at].denies and not self._grants(at)), None)
+
+    def _grants(self, at: int) -> bool:
+        """Behind the part that denies something, a line says what may be ("of no fixed term, and can be ended:")."""
+        line, pattern = self.lines[at], GRANTED.get(self.language)
+        bare, places = flat(line.text)
+        cuts = [cut.end() for cut in _PARTS.finditer(bare)]
+        if line.kind != "lead" or pattern is None or not cuts:
+            return False
+        is_denied = any(place >= line.start + places[cuts[-1]] for place in line.negations)
+        return not is_denied and re.compile(pattern).search(bare, cuts[-1]) is not None
 
     def is_below_a_not(self, line: Line) -> bool:
         """Whether a line or a heading denies an item of a list."""

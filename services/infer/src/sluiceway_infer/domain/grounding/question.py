@@ -12,8 +12,9 @@ from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_com
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.forms import Forms, forms_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat, language_of
-from sluiceway_infer.domain.grounding.lexicon.asks import FREE
+from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
+from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.periods import Period, periods
@@ -35,8 +36,12 @@ MOST_PAIRS = 9
 MOST_SIGNS = 4_000
 _BEFORE_A_NAME = frozenset(("von", "in", "bei", "aus", "nach", "mit"))
 _ARTICLE = "ال"
+# Behind these a noun is no name: a company in 2026.
+_INDEFINITE = frozenset("ein eine einen einem einer eines".split())
 _GENITIVE = ("'s", "\u2019s")
 # Who made it, and when, asks for no material.
+# Which costs are asked for by what they are of.
+_COSTS = re.compile(r"(?:\b(?:welche|which|que|quels) (?:kosten|costs|expenses|gastos|frais)|哪些费用)$")
 _OF_DEEDS = frozenset(("person", "date", "place"))
 _DEEDS = frozenset(("material",))
 _LONGEST_FREE = 40
@@ -102,7 +107,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         pairs=frozenset(pairwise(stems)),
         asked=wants,
         relation=frozenset(word.stem for word in about),
-        demanded=frozenset(word.stem for word in about if _is_demanded(word, wants, language, len(about))),
+        demanded=frozenset(word.stem for word in about if _is_demanded(word, text, wants, language, len(about))),
         names=names,
         figures=figures,
         joints=joints(text, timeless),
@@ -110,7 +115,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         timed=frozenset(word.stem for word in found if word not in timeless),
         senses=frozenset(turn.sense for turn in turned),
         turning=turning,
-        is_negated=any(word.is_negation and not _is_of_free(word, text, language) for word in found),
+        is_negated=any(word.is_negation and not _denies_nothing(word, text, language) for word in found),
         is_comparison=is_comparison(text, language),
         forms=forms_of(found, language),
     )
@@ -126,10 +131,12 @@ def are_beside(one: Word, other: Word) -> bool:
     return 0 <= other.start - one.end <= 1
 
 
-def _is_of_free(word: Word, text: str, language: str) -> bool:
-    """Who asks what he has "without paying" asks for what is free, and for nothing that is not so."""
-    pattern = FREE.get(language)
-    return pattern is not None and re.match(pattern, flat(text[word.start : word.start + _LONGEST_FREE])[0]) is not None
+def _denies_nothing(word: Word, text: str, language: str) -> bool:
+    """Who asks what he has "without paying" asks for what is free, and "not more than a year" is a time."""
+    there = flat(text[word.start : word.start + _LONGEST_FREE])[0]
+    return any(
+        pattern is not None and re.match(pattern, there) for pattern in (FREE.get(language), BOUNDING.get(language))
+    )
 
 
 def _is_of_the_asking(turn: Turn, text: str, wants: Asked) -> bool:
@@ -143,8 +150,10 @@ def _is_of_the_asking(turn: Turn, text: str, wants: Asked) -> bool:
     )
 
 
-def _is_demanded(word: Word, wants: Asked, language: str, size: int) -> bool:
+def _is_demanded(word: Word, text: str, wants: Asked, language: str, size: int) -> bool:
     """The property after "what is the" of a short question, any word for one, and all that a reason is asked for."""
+    if _COSTS.search(flat(text[: word.end])[0]):
+        return False
     return wants.kind == "reason" or (
         size <= (MOST_PAIRS if language in NO_SPACES else MOST_OF_A_PROPERTY) and _is_property(word, wants, language)
     )
@@ -189,7 +198,8 @@ def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
     """A noun with a number, or right after a preposition, is a name in a language that writes all nouns so."""
     at = found.index(noun)
     following = found[at + 1] if at + 1 < len(found) else None
-    if concepts_of(noun.stem, "de") or plain(noun.text) in UNITS:
+    is_any = at > 0 and plain(found[at - 1].text) in _INDEFINITE
+    if is_any or concepts_of(noun.stem, "de") or plain(noun.text) in UNITS:
         return False
     has_number = following is not None and following.is_number and are_beside(noun, following)
     return has_number or (at > 0 and found[at - 1].stem in _BEFORE_A_NAME)
@@ -202,7 +212,8 @@ def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
         return False
     if language == "ar":
         is_noun = word.text.startswith(_ARTICLE) and len(word.text) >= _SHORTEST_WITH_ARTICLE
-        return is_noun and not concepts_of(word.stem, language)
+        is_small = plain(word.text) in GENERIC or word.text.removeprefix(_ARTICLE) in NO_CASE[language]
+        return is_noun and not is_small and not concepts_of(word.stem, language)
     if language in NO_SPACES:
         return word.text.isascii()
     return at > 0 and word.is_name and plain(word.text) not in GENERIC
@@ -230,7 +241,8 @@ def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
         between = text[one.end : next_one.start]
         is_numbered = next_one.text[:1].isdigit() or _is_arabic_letter(next_one)
         # What somebody has does not number its owner: there is no "Rhine 1998" in "the Rhine's 1998 flood".
-        if not one.is_content or one.is_number or not is_numbered or one.text.endswith(_GENITIVE):
+        is_any = at > 0 and plain(found[at - 1].text) in _INDEFINITE
+        if not one.is_content or one.is_number or not is_numbered or one.text.endswith(_GENITIVE) or is_any:
             continue
         is_joined = between in _HYPHENS and one.text.isascii()
         is_lettered = between in _GAPS and _is_arabic_letter(next_one)

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.nouns import is_deed
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parties import parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
@@ -84,11 +86,14 @@ def _threes(question: ParsedQuestion) -> Iterator[str]:
 
 
 def _constructs(question: ParsedQuestion) -> Iterator[tuple[str, str]]:
-    """A noun without its article before one that has it: the oasis of the East."""
+    """A noun without its article before one that has it: the oasis of the East. A property of it, or what is done to
+    it, names nothing.
+    """
     for one, other in pairwise(question.words):
         is_pair = are_beside(one, other) and one.is_content and not question.asked.is_asking(one)
         is_noun = not one.text.startswith((_ARTICLE, *_VERBS))
-        if is_pair and is_noun and other.text.startswith(_ARTICLE):
+        is_of_it = bool(concepts_of(one.stem, "ar")) or is_deed(plain(one.text), "ar")
+        if is_pair and is_noun and not is_of_it and other.text.startswith(_ARTICLE):
             yield one.stem, other.stem
 
 

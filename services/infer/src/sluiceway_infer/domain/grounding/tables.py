@@ -1,14 +1,19 @@
 """Rows of a table by their first cell, which names the thing of a row where a table has a column for each property."""
 
+import re
 from collections.abc import Iterator
 
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import words
 
 # A table with fewer columns has a row for each property.
 LEAST_CELLS = 3
+_WORD = re.compile(r"(?:\u6b27|\u7f8e)?\u5143|[^\W\d_\u3400-\u9fff]+")
 
 
 def cells(line: Line) -> tuple[str, ...]:
@@ -16,11 +21,26 @@ def cells(line: Line) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in line.text.strip().strip("|").split("|")) if "|" in line.text else ()
 
 
+def has_column_of_money(passage: ParsedPassage, line: Line) -> bool:
+    """Whether what heads the columns of a row says of one that it is of money; that may stand above the passage."""
+    if line.kind != "row":
+        return False
+    heads = [passage.lines[at].text for at in line.heads] or list(passage.source.heading_path[-1:])
+    return any("|" in head and any(plain(word) in CURRENCIES for word in _WORD.findall(head)) for head in heads)
+
+
 def first_cell(line: Line) -> frozenset[str]:
     """The words of matter in the first cell of a row."""
     begin = line.text.find("|") + 1
     end = line.text.find("|", begin)
     return frozenset(word.stem for word in line.words if end < 0 or word.end <= line.start + end)
+
+
+def columns_above(passage: ParsedPassage) -> frozenset[str]:
+    """The words in the first cell of what heads the columns of a table that began before the passage."""
+    head = passage.source.heading_path[-1] if passage.source.heading_path else ""
+    first = next((cell for cell in head.split("|") if cell.strip()), "") if head.startswith("|") else ""
+    return frozenset(word.stem for word in words(first, passage.language) if word.is_content)
 
 
 def rows_by_name(question: ParsedQuestion, passage: ParsedPassage) -> tuple[frozenset[int], frozenset[int]]:

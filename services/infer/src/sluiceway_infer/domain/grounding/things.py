@@ -35,9 +35,15 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         return has_unsaid_run(question, there, passage.source.text)
     return any(
         not _is_said(thing.stem, there, question.language)
-        and not (question.language in NOUNS_WITH_CAPITALS and is_elided(thing.stem, passage.source.text))
+        and not (question.language in NOUNS_WITH_CAPITALS and _is_in_a_compound(thing.stem, passage))
         for thing in _of_the_value(question)
     )
+
+
+def _is_in_a_compound(thing: str, passage: ParsedPassage) -> bool:
+    """Its beginning stands with a hyphen before another, or it is what a compound of the title is of."""
+    is_titled = len(thing) >= SHORTEST_HALF and any(other.startswith(thing) for other in passage.place)
+    return is_titled or is_elided(thing, passage.source.text)
 
 
 def asks_for_a_value(question: ParsedQuestion) -> bool:

@@ -9,6 +9,8 @@ _SUMS = (
     "fees?|prices?|costs?|rents?|deposits?|fines?|penalt(?:y|ies)|charges?|tax(?:es)?|rates?|interest|salar(?:y|ies)|wages?"
     "|allowances?|discounts?|shares?|percentages?|temperatures?|pressures?|risks?|scores?|limits?|numbers?|quotas?|budgets?"
 )
+# "By how much" before one of these asks for no price.
+_ARABIC_TIMES = "يوم|ايام|ساع|اسبوع|اسابيع|شهر|اشهر|سن[هة]|سنوات|عام|دقيق|دقايق|مر[هة]|مرات|متر|كيلو"
 
 ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
@@ -86,6 +88,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("reason", r"为什么|为何|何故|原因是什么|什么原因|因何"),
         ("measure/weight", r"多重|有多重"),
         ("measure/height", r"多高"),
+        ("measure/duration", r"(?<=期)(?:限|间)?(?:是|有|为)?多长"),
         ("measure/length", r"多长(?!时间)"),
         ("measure/width", r"多宽"),
         ("measure/depth", r"多深"),
@@ -104,11 +107,11 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "ar": (
         ("reason", r"\bلماذا\b|^\W*لم\b(?= )|\bما (?:هو )?سبب\b|\bما (?:هو )?السبب\b"),
         ("measure/weight", r"\bكم (?=يزن|تزن)|\bكم يبلغ (?=وزن)"),
-        ("measure/price", r"\bكم (?:سعر|ثمن|يكلف|تكلف)\b|\bبكم\b"),
+        ("measure/price", rf"\bكم (?:سعر|ثمن|يكلف|تكلف)\b|\bبكم\b(?! (?:{_ARABIC_TIMES}))"),
         ("measure/height", r"\bكم (?:يبلغ )?ارتفاع\b"),
         ("measure/duration", r"\bكم (?:من الوقت|تستغرق|يستغرق|مده|تستمر|يستمر)\b"),
         ("measure", r"\bكم (?:يبلغ|تبلغ)\b|\bما (?:مقدار|نسبه)\b"),
-        ("count", r"\bكم (?:عدد)?\b|\bما (?:هو )?عدد\b"),
+        ("count", r"\bب?كم (?:عدد)?\b|\bما (?:هو )?عدد\b"),
         ("date", r"\bمتي\b|\bمتى\b|\bفي (?:اي|ايه) (?:عام|سنه|يوم|تاريخ|شهر|قرن)\b|\bما (?:هو )?تاريخ\b"),
         ("person", r"\bمن (?=هو|هي|الذي|التي|ال|[يت]\w+|\w+)(?<!\w\sمن )|\bما اسم\b"),
         ("place", r"\b(?:اين|أين)\b|\bفي (?:اي|ايه) (?:مدينه|بلد|مكان|دوله|منطقه|مبني|مبنى)\b"),
@@ -183,6 +186,10 @@ YES_OR_NO: Mapping[str, str] = {
     "zh": r".*(?:吗|(?<![什怎那这多])么|是否|能否|可否|有没有|是不是|能不能|可不可以)",
     "ar": r"\W*(?:هل|ا(?=ليس|يمكن))\b",
 }  # fmt: skip
+# A "not" that says how much it is at most.
+BOUNDING: Mapping[str, str] = {
+    "zh": r"不(?:到|足|满|超过|少于|多于|低于|高于)[\d一二两三四五六七八九十半百]",
+}
 # A "not" that says that something is free.
 FREE: Mapping[str, str] = {
     "en": r"(?:without (?:pay\w*|any (?:fee|charge|cost)|charge|cost)|(?:no|not) (?:charge|pay\w*))\b",
@@ -194,4 +201,13 @@ FREE: Mapping[str, str] = {
     "nl": r"zonder (?:te betalen|kosten)\b",
     "zh": "不用?付|不花|不收",
     "ar": r"(?:بدون|دون) (?:دفع|مقابل|رسوم|ان (?:ي|ت|ن|ا)دفع\w*)",
+}
+# Verbs by which somebody pays, or is charged.
+PAYING: Mapping[str, str] = {
+    "en": r"\b(?:pays?|paid|charged?|charges|costs?|owes?)\b",
+    "de": r"\b(?:(?:be)?zahl(?:t|en|e)|berechne[nt]|berechnet|kostet|kosten|schulde[nt])\b",
+    "es": r"\b(?:paga[nr]?|pagara|cobra[nr]?|cobramos|cuestan?|abonan?|abonar)\b",
+    "fr": r"\b(?:paient?|paye[nr]?t?|payer|facturons|coutent?)\b",
+    "zh": "付|缴|收取|交纳|赔偿|收费|补交",
+    "ar": r"\b[وف]?(?:[يتن]?دفع\w*|تكلف|يكلف|مقابل|بمبلغ|ثمن)\b",
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 _ROWS: Mapping[str, str] = {
     "weight": """weigh weight weighs heavy mass | schwer wiegen wiegt gewicht gewichts masse | pesar pesa pesan peso pesado
-        masa | peser pese poids lourd masse | pesa peso pesare | 重量 重 体重 净重 | وزن يزن تزن الوزن | heavier lighter heaviest lightest schwerer leichter leicht ligero ligera leger legere 更重 更轻 轻 最轻 اثقل اخف""",
+        masa | peser pese poids lourd masse | pesa peso pesare | 重量 重 体重 净重 最重 | وزن يزن تزن الوزن | heavier lighter heaviest lightest schwerer leichter leicht ligero ligera leger legere 更重 更轻 轻 最轻 اثقل اخف""",
     "price": """price cost costs priced expensive cheap sell sells pay | preis kosten kostet teuer billig preise verkauf zahlen |
         precio cuesta cuestan costar costo coste cuestan caro barato vale pagar | prix coute coutent couter cher | prezzo
         costa costano costare | preco custa custam custar | 价格 价钱 售价 定价 多少钱 价 | سعر ثمن يكلف تكلف تكلفه السعر | cheaper cheapest dearer billiger gunstiger gunstig teurer barata chere 便宜 更贵 贵 ارخص اغلى اغلي""",
@@ -18,17 +18,17 @@ _ROWS: Mapping[str, str] = {
         garantias garantizado | garantie garanti | garanzia | garantia | 保修 质保 保修期 质保期 | ضمان الضمان كفاله""",
     "height": "height high tall | hohe hoch | altura alto alta | hauteur haut haute | altezza alto | 高度 高 身高 | ارتفاع يرتفع الارتفاع",
     "length": "length long lengthy | lange lang | longitud largo larga | longueur long longue | lunghezza | 长度 全长 长 | طول الطول | 更长 اطول اقصر",
-    "width": "width wide broad | breite breit | anchura ancho ancha | largeur large | 宽度 宽 | عرض العرض | wider breiter 更宽 اعرض",
-    "depth": "depth deep | tiefe tief | profundidad profundo | profondeur profond | 深度 深 | عمق العمق | deeper tiefer 更深 اعمق",
+    "width": "width wide broad | breite breit | anchura ancho ancha | largeur large | 宽度 宽 最宽 | عرض العرض | wider breiter 更宽 اعرض",
+    "depth": "depth deep | tiefe tief | profundidad profundo | profondeur profond | 深度 深 最深 水深 | عمق العمق | deeper tiefer 更深 اعمق",
     "duration": """duration last lasts lasting takes took period term minutes hours days weeks months years length long valid |
         dauer dauert dauern lange frist zeitraum laufzeit gultig minuten stunden tage tagen wochen monate monaten jahre jahren |
         duracion dura duran durar plazo periodo minutos horas dias semanas meses anos vigencia | duree dure durent delai minutes
         heures jours semaines mois ans | 时长 期限 有效期 为期 天 小时 分钟 个月 年 | مده المده يستغرق تستغرق يستمر دقائق دقيقه ساعات ساعه ايام
         يوم اسابيع اشهر شهر سنوات سنه | يوما يومين يومان شهرا شهرين شهران اسبوع اسبوعا اسبوعين اسبوعان عاما عامين عامان سنتين سنتان ساعتين ساعتان دقيقتين دقيقتان""",
-    "speed": "speed fast velocity | geschwindigkeit schnell tempo | velocidad rapido rapida | vitesse rapide vite | 速度 时速 快 | سرعه السرعه | faster slower schneller langsamer langsam lento lenta 更快 更慢 慢 اسرع ابطا",
+    "speed": "speed fast velocity | geschwindigkeit schnell tempo | velocidad rapido rapida | vitesse rapide vite | 速度 时速 快 最快 | سرعه السرعه | faster slower schneller langsamer langsam lento lenta 更快 更慢 慢 اسرع ابطا",
     "capacity": """capacity hold holds seats accommodate accommodates carry carries volume | kapazitat fasst fassen fassungsvermogen
         platze sitzplatze | capacidad cabe caben plazas | capacite contient places | 容量 容纳 载客 座位 | سعه السعه يتسع تتسع سعته""",
-    "distance": "distance far away | entfernung entfernt weit abstand | distancia lejos dista | distance loin | 距离 远 相距 | مسافه المسافه يبعد تبعد | 更远 更近 ابعد اقرب",
+    "distance": "distance far away | entfernung entfernt weit abstand | distancia lejos dista | distance loin | 距离 远 最远 相距 | مسافه المسافه يبعد تبعد | 更远 更近 ابعد اقرب",
     "area": "area size large covers surface | flache gross grosse | superficie area grande | superficie grand | 面积 占地 | مساحه المساحه | bigger اوسع",
     "population": """population inhabitants residents people live lived populace | bevolkerung einwohner einwohnerzahl leben menschen |
         poblacion habitantes viven | population habitants vivent | 人口 居民 | سكان عدد_السكان السكان نسمه""",

@@ -68,7 +68,9 @@ NO_CASE: Mapping[str, frozenset[str]] = {
         rompio muestra falla fallo averia activado activada activa ocurre sucede""".split()
     ),
     "fr": frozenset("veux veut voulons souhaite ai a panne casse affiche active activee arrive".split()),
-    "ar": frozenset("اريد يريد اردت اراد تعطل تعطلت حدث ظهر".split()),
+    "ar": frozenset(
+        "اريد يريد اردت اراد تعطل تعطلت حدث ظهر فقط قديم قديمة قديمه جديد جديدة جديده اخر اخرى حال".split()
+    ),
 }
 # Clauses that make nothing depend on them.
 COURTESIES: Mapping[str, str] = {
@@ -93,4 +95,15 @@ CUTS: Mapping[str, str] = {
     "nl": r"[;:]|,? (?:maar|anders|terwijl)\b",
     "zh": r"[；;：:]|，?(?:但|否则|不然|而(?=\W*(?:如|若)))",
     "ar": r"[؛;:]|[،,]? ?(?:لكن|ولكن|والا|بينما|اما)(?!\w)",
+}
+# What opens the other case of a sentence that has told one.
+OTHERWISE: Mapping[str, str] = {
+    "en": r"otherwise|or else|in which case|(?<=[,;] )then",
+    "de": r"ansonsten|sonst|andernfalls|anderenfalls|(?<=[,;] )dann|in diesem falle?",
+    "es": r"de lo contrario|en caso contrario|en cuyo caso|(?<=[,;] )entonces",
+    "fr": r"sinon|autrement|dans ce cas|auquel cas",
+    "it": r"altrimenti|in tal caso",
+    "pt": r"caso contrario|senao|nesse caso",
+    "zh": r"否则|不然|此时则|届时则",
+    "ar": r"ا?لا(?= (?:كان|ف|\d))|والا|عندئذ|عندها|عندءذ|عنديذ",
 }

@@ -53,7 +53,7 @@ _DUTCH = """aan al als bij dan dat de der deze die dit door een en er had heb he
 _ARABIC = """ما ماذا من متى اين كيف كم لماذا هل اي ايه اية هو هي هم هن هذا هذه ذلك تلك هناك هنا الذي التي الذين في علي على الي الى عن مع
     بين عند عندما قبل بعد حتي حتى منذ ان انه انها اذا لان لكن بل او ام ثم و ف ب ل ك قد لقد كان كانت يكون تكون كانوا ليس
     كل بعض غير كما حيث حول خلال ضمن عبر لدي لدى له لها لهم به بها فيه فيها منه منها عليه عليها نحن انا انت يتم تم ايضا ايضاً
-    مثل سوف لم لن لا يمكن الا"""
+    حسب بحسب وفق وفقا طبقا مثل سوف لم لن لا يمكن الا"""
 FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     "en": frozenset(_ENGLISH.split()),
     "de": frozenset(_GERMAN.split()),
@@ -92,6 +92,6 @@ ONLY: Mapping[str, frozenset[str]] = {
 }
 # Signs between the words of a Chinese sentence, longest first where they are looked for.
 CHINESE = (
-    "为什么 怎么样 什么时候 多少 什么 怎么 怎样 哪里 哪个 哪些 哪位 哪年 哪儿 请问 可以 是否 以及 或者 还是 因为 所以 如果 但是 "
+    "的话 正在 一共 总共 为什么 怎么样 什么时候 多少 什么 怎么 怎样 哪里 哪个 哪些 哪位 哪年 哪儿 请问 可以 是否 以及 或者 还是 因为 所以 如果 但是 "
     "我们 你们 他们 它们 这个 那个 的 了 是 在 和 与 及 吗 呢 吧 啊 谁 哪 几 这 那 其 之 被 把 从 到 于 由 也 都 就 并 而 或 则 它 他 她 我 你 为 以"
 ).split()

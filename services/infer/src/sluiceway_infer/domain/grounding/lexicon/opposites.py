@@ -173,3 +173,12 @@ EXCEPTED: Mapping[str, str] = {
     "zh": "除外|不适用于?|不在此列",
     "ar": "لا ينطبق|لا تنطبق|لا يشمل|لا تشمل|يستثني|يستثنى",
 }
+# Words by which something may be.
+GRANTED: Mapping[str, str] = {
+    "en": r"\b(?:can|may|is allowed|are allowed)\b",
+    "de": r"\b(?:kann|konnen|darf|durfen)\b",
+    "es": r"\b(?:puede|pueden|se permiten?)\b",
+    "fr": r"\b(?:peut|peuvent)\b",
+    "zh": "可以?|允许",
+    "ar": r"\b[وف]?(?:يجوز|يمكن|يحق|يسمح)\b",
+}

@@ -8,14 +8,14 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     "customer": {
         "en": "customers?|clients?|buyers?|purchasers?", "de": "kund(?:e|en|innen|in)|kaufer(?:n|in)?|auftraggeber[ns]?|besteller[ns]?",
         "es": "clientes?|compradore?s?", "fr": "clients?|acheteurs?", "it": "client[ei]|acquirent[ei]", "pt": "clientes?",
-        "nl": "klant(?:en)?", "zh": "(?<![个私企])客户|顾客|买方|客人", "ar": "(?:عميل|عملاء|زبون|زباين|مشتري|مشترين)",
+        "nl": "klant(?:en)?", "zh": "(?<![个私企])客户|顾客|买方|客人", "ar": "(?:عميل|عملاء|زبون|زباين|مشتري|مشترين|زباون|مشترون)",
     },
     "private customer": {
         "en": "private (?:customers?|clients?|individuals?|persons?|households?)|consumers?|individual customers?",
         "de": "privatkund(?:e|en|innen|in)|privatperson(?:en)?|private[nrms]? (?:kunden?|haushalten?|personen)|verbraucher(?:n|in|innen|s)?|privathaushalten?",
         "es": "particulares|clientes? particulares|consumidore?s?|personas? fisicas?", "fr": "particuliers?|consommateurs?",
         "it": "privati|consumator[ei]", "pt": "particulares|consumidore?s?", "nl": "particulier(?:en)?|consument(?:en)?",
-        "zh": "个人客户|私人客户|个人用户|消费者|个人", "ar": "(?:افراد|فرد|عملاء افراد|مستهلك|مستهلكين)",
+        "zh": "个人客户|私人客户|个人用户|消费者|个人", "ar": "(?:افراد|فرد|عملاء افراد|مستهلك|مستهلكين|مستهلكون|مستهلكه|مستهلكة|مستهلكات)",
     },
     "company": {
         "en": "(?:business|corporate|commercial) (?:customers?|clients?|members?)|compan(?:y|ies)|businesses|firms?|enterprises?|corporations?",
@@ -40,27 +40,27 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     "supplier": {
         "en": "suppliers?|vendors?|subcontractors?", "de": "lieferant(?:en|in|innen)?|zulieferern?|zulieferer", "es": "proveedore?s?",
         "fr": "fournisseurs?", "it": "fornitor[ei]", "pt": "fornecedore?s?", "nl": "leverancier(?:s)?", "zh": "供应商|供货商|卖方",
-        "ar": "(?:مورد|موردين|موردون)",
+        "ar": "(?:مورد|موردين|موردون|مورده|موردة|موردات)",
     },
     "dealer": {
         "en": "dealers?|resellers?|retailers?|distributors?|wholesalers?", "de": "(?:wieder|fach|einzel|gross)?(?:handler[ns]?|verkaufer[ns]?)",
         "es": "distribuidore?s?|revendedore?s?|minoristas?|mayoristas?", "fr": "revendeurs?|distributeurs?|detaillants?", "zh": "经销商|零售商|批发商|代理商",
-        "ar": "(?:تاجر|تجار|موزع|موزعين|موزعون)",
+        "ar": "(?:تاجر|تجار|موزع|موزعين|موزعون|موزعه|موزعة|موزعات)",
     },
     "carrier": {
         "en": "carriers?|couriers?|freight forwarders?|hauliers?", "de": "spediteur(?:e|en)?|speditionen?|frachtfuhrer[ns]?|kurieren?",
-        "es": "transportistas?|mensajer[oa]s?", "fr": "transporteurs?", "zh": "承运人|承运商|快递员", "ar": "(?:ناقل|ناقلين|شركات (?:ال)?نقل)",
+        "es": "transportistas?|mensajer[oa]s?", "fr": "transporteurs?", "zh": "承运人|承运商|快递员", "ar": "(?:ناقل|ناقلين|ناقلون|شركات (?:ال)?نقل)",
     },
     "employee": {
         "en": "employees?|(?:staff|team|crew|faculty) members?|members? of (?:the )?(?:staff|team|crew)|staff|workers?|personnel|colleagues?|workforce",
         "de": "kolleg(?:en|innen|e|in)|belegschaft|teammitglied(?:er|ern)?|mitarbeiter(?:n|innen|in|s)?|mitarbeitenden?|beschaftigte[nrms]?|angestellte[nrms]?|arbeitnehmer(?:n|in|innen|s)?|personal",
         "es": "emplead[oa]s?|trabajadore?s?|personal|plantilla|miembros? del (?:equipo|personal)|companer[oa]s", "fr": "employes?|salaries?|personnel", "it": "dipendent[ei]|personale",
         "pt": "funcionari[oa]s?|empregad[oa]s?", "nl": "werknemer(?:s)?|medewerker(?:s)?", "zh": "(?<!实习)员工|职工|雇员|职员",
-        "ar": "(?:موظف|موظفين|موظفون|عامل|عمال|عاملين)",
+        "ar": "(?:موظف|موظفين|موظفون|عامل|عمال|عاملين|عاملون|موظفه|موظفة|موظفات|عامله|عاملة|عاملات)",
     },
     "intern": {
         "en": "interns?", "de": "praktikant(?:en|in|innen)?", "es": "becari[oa]s?|practicantes?|pasantes?", "fr": "stagiaires?",
-        "it": "stagist[ae]|tirocinant[ei]", "pt": "estagiari[oa]s?", "nl": "stagiair(?:es|s)?", "zh": "实习生|实习员工", "ar": "(?:متدرب|متدربين|متدربون)",
+        "it": "stagist[ae]|tirocinant[ei]", "pt": "estagiari[oa]s?", "nl": "stagiair(?:es|s)?", "zh": "实习生|实习员工", "ar": "(?:متدرب|متدربين|متدربون|متدربه|متدربة|متدربات)",
     },
     "apprentice": {
         "en": "apprentices?|trainees?", "de": "auszubildende[nrms]?|azubis?|lehrling(?:e|en|s)?", "es": "aprendi(?:z|ces)", "fr": "apprentie?s?",
@@ -68,15 +68,15 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     },
     "freelancer": {
         "en": "freelancers?|contractors?|temps", "de": "freiberufler(?:n|in|innen)?|freie[nrms]? mitarbeiter[ns]?|leiharbeiter[ns]?|selbststandige[nrms]?",
-        "es": "autonom[oa]s|freelances?|contratistas?", "fr": "independants|freelances?", "zh": "自由职业者|承包商|外包人员", "ar": "(?:مستقلين|مستقلون|مقاول|مقاولين)",
+        "es": "autonom[oa]s|freelances?|contratistas?", "fr": "independants|freelances?", "zh": "自由职业者|承包商|外包人员", "ar": "(?:مستقلين|مستقلون|مقاول|مقاولين|مقاولون|مقاوله|مقاولة|مقاولات)",
     },
     "manager": {
         "en": "managers?|supervisors?|executives?", "de": "fuhrungskraft(?:e|en)?|leitende[nrms]? angestellte[nrms]?|vorgesetzte[nrms]?",
-        "es": "directiv[oa]s?|gerentes?|mandos", "fr": "cadres?|managers?", "zh": "经理|主管|管理人员", "ar": "(?:مدير|مديرين|مدراء)",
+        "es": "directiv[oa]s?|gerentes?|mandos", "fr": "cadres?|managers?", "zh": "经理|主管|管理人员", "ar": "(?:مدير|مديرين|مدراء|مديرون|مديره|مديرة|مديرات)",
     },
     "volunteer": {
-        "en": "volunteers?", "de": "ehrenamtliche[nrms]?|freiwillige[nrms]?|helfer(?:n|innen|in)", "es": "voluntari[oa]s?", "fr": "benevoles?",
-        "zh": "志愿者|义工", "ar": "(?:متطوع|متطوعين|متطوعون)",
+        "en": "volunteers?", "de": "ehrenamtliche[nrms]?|freiwillige[nrms]?|helfer(?:n|innen|in|s)?", "es": "voluntari[oa]s?", "fr": "benevoles?",
+        "zh": "志愿者|义工", "ar": "(?:متطوع|متطوعين|متطوعون|متطوعه|متطوعة|متطوعات)",
     },
     "member": {
         "en": r"private members?|individual members?|(?<!non-)(?<!non )(?<!family )(?<!board )(?<!cast )(?<!band )(?<!council )(?<!committee )members?"
@@ -90,14 +90,14 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     "guest": {
         "en": "guests?|visitors?", "de": "gast(?:e|en|es)?|besucher(?:n|innen|in|s)?", "es": "invitad[oa]s?|visitantes?|huespedes", "fr": "invites?|visiteurs?|hotes?",
         "it": "ospit[ei]|visitator[ei]", "pt": "convidad[oa]s?|visitantes?|hospedes?", "nl": "gast(?:en)?|bezoekers?", "zh": "访客|来宾|宾客|非会员访客",
-        "ar": "(?:ضيف|ضيوف|زاير|زوار|زايرين)",
+        "ar": "(?:ضيف|ضيوف|زاير|زوار|زايرين|زايرون|زايره|زايرة|زايرات)",
     },
     "tourist": {
         "en": "tourists?", "de": "tourist(?:en|in|innen)?", "es": "turistas?", "fr": "touristes?", "zh": "游客", "ar": "(?:سايح|سياح)",
     },
     "resident": {
         "en": r"(?<!non-)residents?", "de": "anwohner(?:n|in|innen)?|einwohner(?:n|in|innen)?|bewohner(?:n|in|innen)?", "es": "residentes?|vecin[oa]s?", "fr": "habitants?|residents?|riverains?",
-        "zh": "居民|住户", "ar": "(?:مقيم|مقيمين|ساكن|سكان)",
+        "zh": "居民|住户", "ar": "(?:مقيم|مقيمين|ساكن|سكان|مقيمون|مقيمه|مقيمة|مقيمات)",
     },
     "student": {
         "en": "students?|pupils?", "de": "student(?:en|in|innen)?|studierende[nrms]?|schuler(?:n|in|innen)?", "es": "estudiantes?|alumn[oa]s?", "fr": "etudiante?s?|eleves?",
@@ -109,24 +109,24 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     },
     "adult": {
         "en": "adults?", "de": "erwachsene[nrms]?", "es": "adult[oa]s?", "fr": "adultes?", "it": "adult[io]", "pt": "adult[oa]s?", "nl": "volwassene[n]?", "zh": "成人|成年人",
-        "ar": "(?:بالغ|بالغين|كبار)",
+        "ar": "(?:بالغ|بالغين|كبار|بالغون|بالغه|بالغة|بالغات)",
     },
     "pensioner": {
         "en": "pensioners?|senior citizens?|seniors|retirees?", "de": "rentner(?:n|in|innen)?|senior(?:en|innen)|pensionare?n?", "es": "jubilad[oa]s?|pensionistas?|personas mayores",
-        "fr": "retraites|seniors", "zh": "老年人|退休人员|长者", "ar": "(?:متقاعد|متقاعدين|مسنين|كبار السن)",
+        "fr": "retraites|seniors", "zh": "老年人|退休人员|长者", "ar": "(?:متقاعد|متقاعدين|مسنين|كبار السن|متقاعدون|مسنون|متقاعده|متقاعدة|متقاعدات)",
     },
     "tenant": {
         "en": "tenants?|lessees?|renters?", "de": "(?<!ver)mieter(?:n|in|innen|s)?|pachter[ns]?", "es": "inquilin[oa]s?|arrendatari[oa]s?", "fr": "locataires?",
-        "zh": "租户|承租人|租客", "ar": "(?:مستاجر|مستاجرين)",
+        "zh": "租户|承租人|租客", "ar": "(?:مستاجر|مستاجرين|مستاجرون|مستاجره|مستاجرة|مستاجرات)",
     },
     "landlord": {
-        "en": "landlords?|lessors?", "de": "vermieter(?:n|in|innen|s)?|verpachter[ns]?", "es": "arrendadore?s?|caser[oa]s?", "fr": "bailleurs?", "zh": "房东|出租人", "ar": "(?:موجر|موجرين)",
+        "en": "landlords?|lessors?", "de": "vermieter(?:n|in|innen|s)?|verpachter[ns]?", "es": "arrendadore?s?|caser[oa]s?", "fr": "bailleurs?", "zh": "房东|出租人", "ar": "(?:موجر|موجرين|موجرون|موجره|موجرة|موجرات)",
     },
     "passenger": {
-        "en": "passengers?", "de": "passagiere?n?|fahrgast(?:e|en|es)?|reisende[nrms]?", "es": "pasajer[oa]s?|viajer[oa]s?", "fr": "passagers?|voyageurs?", "zh": "乘客|旅客", "ar": "(?:راكب|ركاب|مسافر|مسافرين)",
+        "en": "passengers?", "de": "passagiere?n?|fahrgast(?:e|en|es)?|reisende[nrms]?", "es": "pasajer[oa]s?|viajer[oa]s?", "fr": "passagers?|voyageurs?", "zh": "乘客|旅客", "ar": "(?:راكب|ركاب|مسافر|مسافرين|مسافرون|مسافره|مسافرة|مسافرات)",
     },
     "driver": {
-        "en": "drivers?", "de": "fahrer(?:n|in|innen|s)?", "es": "conductore?s?", "fr": "conducteurs?|chauffeurs?", "zh": "司机|驾驶员", "ar": "(?:سايق|سايقين)",
+        "en": "drivers?", "de": "fahrer(?:n|in|innen|s)?", "es": "conductore?s?", "fr": "conducteurs?|chauffeurs?", "zh": "司机|驾驶员", "ar": "(?:سايق|سايقين|سايقون|سايقه|سايقة|سايقات)",
     },
     "patient": {
         "en": "patients", "de": "patient(?:en|in|innen)", "es": "pacientes?", "fr": "patients", "zh": "患者|病人", "ar": "(?:مريض|مرضى|مرضي)",
@@ -134,3 +134,14 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 # Who allows, brings or lets something is named beside those for whom it holds.
 COUNTERPARTS = frozenset(("manager", "carrier", "landlord", "driver"))
+# To whom a text speaks that tells terms.
+ASKERS = frozenset(("customer", "private customer", "member", "tenant"))
+# Who asks speaks of himself, or of what he has.
+FIRST_PERSON: Mapping[str, str] = {
+    "en": r"\b(?:i|my|we|our)\b",
+    "de": r"\b(?:ich|mein(?:e[nmrs]?)?|wir|unser(?:e[nmrs]?)?)\b",
+    "es": r"\b(?:mis?|yo|nuestr[oa]s?|puedo|debo|tengo)\b",
+    "fr": r"\b(?:je|mon|ma|mes|nous|notre|nos)\b",
+    "zh": "我",
+    "ar": r"\b(?:يمكنني|عندي|لدي|\w{3,}تي)\b",
+}

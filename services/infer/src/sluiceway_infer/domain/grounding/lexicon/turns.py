@@ -23,7 +23,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "it": "prim[oaie]|originari[oae]",
         "pt": "primeir[oa]s?|inicial",
         "ar": "(?:ال)?اول|(?:ال)?اولي|(?:ال)?اولى",
-        "zh": "第一|首任|首个|首次|最初|最早|首位|首届|首",
+        "zh": "第一|首任|首个|首次|最初|最早(?![^，。]{0,6}提前)|首位|首届|首",
     },
     "rank:last": {
         "en": "last(?! names?)|latest|final|most recent",
@@ -32,7 +32,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "fr": "dernieres?|derniers?|final",
         "it": "ultim[oaie]",
         "pt": "ultim[oa]s?",
-        "ar": "(?:ال)?اخر|(?:ال)?اخيره?|(?:ال)?اخيرة",
+        "ar": "(?<=^)اخر|(?:(?<=ما )|(?<=في )|(?<=هو )|(?<=هي )|(?<=كان )|(?<=كانت )|(?<=من )|(?<=قبل )|(?<=بعد )|(?<=حتي )|(?<=حتى )|(?<=الى )|(?<=علي )|(?<=على )|(?<=اي ))اخر|(?:ال)?اخيره?|(?:ال)?اخيرة",
         "zh": "最后|最近|最终|末任|最新|末次",
     },
     "rank:current": {
@@ -103,8 +103,8 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "es": "como maximo|a lo sumo|max|maxim[oa]s?|no mas de|hasta|mayor",
         "fr": "au plus|au maximum|maximum|maximale?s?|jusqu'a|plus haute?",
         "it": "al massimo|massim[oaie]", "pt": "no maximo|maxim[oa]s?",
-        "ar": "على الاكثر|علي الاكثر|(?:ال)?حد (?:ال)?اقصى|(?:ال)?حد (?:ال)?اقصي|(?:ل)?لحد الاقصى|اقصى|اقصي|لا يزيد|لا يتجاوز",
-        "zh": "至多|最高|最多|不超过|不多于|最大|不高于",
+        "ar": "على الاكثر|علي الاكثر|(?:ال)?حد (?:ال)?اقصى|(?:ال)?حد (?:ال)?اقصي|(?:ل)?لحد الاقصى|اقصى|اقصي|لا يزيد|لا يتجاوز|(?:ا?ب)?اقصاه[اه]?|لا تزيد|لا تتجاوز",
+        "zh": "最早(?=[^，。]{0,6}提前)|至多|最高|最多|不超过|不多于|最大|不高于",
     },
     "only:only": {
         "en": "(?<!not )only|solely|exclusively", "de": "(?<!nicht )nur|ausschliesslich|lediglich|allein(?:ige[nrms]?)?",

@@ -1,0 +1,76 @@
+"""Arabic and Chinese words of a question that a line says in another form, or that name nothing."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.concepts import is_close
+from sluiceway_infer.domain.grounding.forms import as_asked, forms_of
+from sluiceway_infer.domain.grounding.parties import names_of_parties
+from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.stems import stem
+from sluiceway_infer.domain.grounding.words import words
+
+
+def _is_read_as(asked: str, there: str) -> bool:
+    known = forms_of(words(asked, "ar"), "ar")
+    return [word.stem for word in as_asked(words(there, "ar"), known)] == [words(asked, "ar")[0].stem]
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("الرغيف", "الأرغفة"),
+        ("المسافرون", "يسافرون"),
+        ("تلف", "تالفا"),
+        ("تسلم", "يتسلم"),
+        ("تنبت", "لإنبات"),
+    ],
+)
+def test_a_plural_a_participle_and_a_verb_are_read_as_the_word_that_is_asked_for(asked: str, there: str) -> None:
+    assert _is_read_as(asked, there)
+
+
+def test_two_names_that_share_their_consonants_stay_apart() -> None:
+    assert not _is_read_as("النخيل", "النخلة")
+
+
+def test_by_how_many_days_asks_for_no_price() -> None:
+    assert parse_question("قبل الرحلة بكم يوما أحجز القارب؟").asked.kind == "count"
+    assert parse_question("بكم القارب الصغير؟").asked.concept == "price"
+
+
+def test_what_is_old_or_on_offer_is_no_name() -> None:
+    assert ("قديم",) not in parse_question("ما ثمن المفتاح عند فقدان المفتاح القديم؟").names
+    assert not parse_question("ما الرحلات الموجودة؟").names
+
+
+def test_another_one_is_not_the_last_one() -> None:
+    assert not parse_question("كم يدفع الراكب إذا حضر راكب آخر؟").senses
+    assert ("rank", "last") in parse_question("ما آخر موعد للحجز؟").senses
+
+
+@pytest.mark.parametrize(
+    ("text", "party"), [("الناقلون", "carrier"), ("المتدربات", "intern"), ("المتطوعة", "volunteer")]
+)
+def test_a_party_is_known_in_each_of_its_numbers_and_in_the_feminine(text: str, party: str) -> None:
+    assert party in names_of_parties(text, "ar")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("遗失", "丢失", "zh"),
+        ("告知", "通知", "zh"),
+        ("ضاع", "فقدان", "ar"),
+        ("إصلاح", "صيانة", "ar"),
+        ("jährlich", "Jahr", "de"),
+    ],
+)
+def test_everyday_words_for_one_deed_are_close(one: str, other: str, language: str) -> None:
+    assert is_close(stem(one, language), frozenset((stem(other, language),)), language)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"), [("购买", "出售", "zh"), ("شراء", "بيع", "ar"), ("到达", "离开", "zh")]
+)
+def test_words_of_opposite_sense_are_not(one: str, other: str, language: str) -> None:
+    assert not is_close(stem(one, language), frozenset((stem(other, language),)), language)
