@@ -33,7 +33,7 @@ _ENDS = (
 
 # A year of which it is asked, unlike that of a model or a sum.
 _YEAR_NAMED = re.compile(
-    r"(?:\b(?:in|of|for|year|since|until|during|jahr|jahres|von|seit|fur|en|de|del|ano|annee|nel|em|anno)\s+"
+    r"(?:\b(?:in|of|for|year|since|until|during|jahr|jahres|von|seit|fur|war|waren|ist|sind|kostete|betrug|en|de|del|ano|annee|nel|em|anno)\s+"
     r"|(?:عام|سن[ةه]|في)\s+)"
     r"((?:1[5-9]|20)\d\d)(?!\d|\s*(?:euros?|dollars?|eur|usd|kg|[%€$元个人]))"
     r"|((?:1[5-9]|20)\d\d)(?=年)"
@@ -45,7 +45,7 @@ _CLOSING, _ENDING = re.compile(r"[?!.؟\s]*$"), re.compile(r"呢?\W*$")
 _DESCRIBING = frozenset(
     "who that under over aged with without living que con sin menores mayores qui avec sans che".split()
 )
-_AFTER_A_PARTY = frozenset(("", *"每可能要有是的付交享需应借用住在一会得须多几的"))
+_AFTER_A_PARTY = frozenset(("", *"每可能要有是的付交享需应借用住在一会得须多几的到来"))
 _CHINESE_COMMA = "\uff0c"
 _ARABIC_FOR, _ARABIC_THE, _ARABIC_IN = "لل", "ال", "في"
 _BESIDE_A_YEAR = FUNCTION | lexicon.LOCAL | lexicon.MEASURES | {_ARABIC_IN}
@@ -64,6 +64,7 @@ def exchanged(rest: str, before: str) -> str:
             or _added(rest, before)
         )
     told = _party_exchanged(rest, before)
+    told = told or _unknown_party_exchanged(rest, before)
     if told or not (GLUED.search(rest) and GLUED.search(before)):
         return told or _name_exchanged(rest, before)
     return _glued_exchanged(rest, before)
@@ -108,6 +109,23 @@ def _party_exchanged(rest: str, before: str) -> str:
     start = _article(before, old)
     article = rest[_article(rest, new) : new.start] if start < old.start else ""
     return f"{before[:start]}{article}{phrase}{before[old.end :]}"
+
+
+def _unknown_party_exchanged(rest: str, before: str) -> str:
+    """`a florist` in the place of `a supplier`, whoever that is: no party of a list, and one like the other written."""
+    language = language_of(before)
+    others = parties(before, language)
+    mine = _ENDING.sub("", rest.strip(END))
+    if len(others) != 1 or parties(rest, language) or _is_of_a_name(before, others[0]):
+        return ""
+    old = others[0]
+    if GLUED.search(before):
+        is_like = old.start == 0 and re.fullmatch(lexicon.CHINESE_AGENT, mine)
+        return mine + before[old.end :] if is_like else ""
+    start, tokens = _article(before, old), tokens_of(mine)
+    is_any = len(tokens) == 2 and tokens[0].plain in lexicon.INDEFINITE
+    article = plain(before[start : old.start].strip())
+    return f"{before[:start]}{mine}{before[old.end :]}" if is_any and article in lexicon.INDEFINITE else ""
 
 
 def _is_alone(rest: str, party: Party) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.consent import with_consent
 from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
@@ -28,6 +29,7 @@ from sluiceway_infer.domain.conversation.topic import (
     glued_topic,
     is_asked_for,
     named_topic,
+    place_of,
     question_names,
     topic_of,
 )
@@ -47,6 +49,7 @@ _HYPHENS = re.compile(r"(?:-t)?-$")
 _BARE = re.compile("|".join(lexicon.BARE))
 _GLUED_OPENER, _GLUED_POINTER = re.compile(lexicon.GLUED_OPENERS), re.compile(lexicon.GLUED_POINTERS)
 _NO_POINTER, _ARABIC_OWNER = re.compile(lexicon.NO_POINTERS), re.compile(lexicon.ARABIC_OWNER)
+_NARROWING = re.compile(lexicon.NARROWING, re.IGNORECASE)
 _ARABIC_THE = "ال"
 _ARABIC_ITS = re.compile(lexicon.ARABIC_ITS)
 
@@ -67,12 +70,14 @@ def _completed(question: str, before: str, answer: str) -> str:
     if not before:
         return ""
     rest, goes_on = _without_opener(question)
-    told = _told(rest, goes_on, before, answer)
+    whole = _NARROWING.sub("", rest)
+    goes_on = goes_on or (whole != rest and _asks(whole) and len(_matter(whole)) <= 1)
+    told = _told(whole if goes_on else rest, goes_on, before, answer)
     return told[:1].upper() + told[1:] if goes_on else told
 
 
 def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
-    if goes_on and (told := with_case(rest, before)):
+    if goes_on and (told := with_case(rest, before) or with_consent(rest, before)):
         return told
     pointer = _pointer(rest)
     if pointer is not None:
@@ -86,8 +91,13 @@ def _gone_on(rest: str, before: str, answer: str) -> str:
     if not _asks(rest):
         return exchanged(rest, before) or _beside(rest, with_its_year(topic_of(before, ""), before))
     if _names_its_own(rest, before):
-        return ""
+        return _beside(rest, place_of(before)) if _is_narrow(rest) else ""
     return _beside(rest, topic_of(before, answer) if _is_short(rest) else named_topic(before, answer))
+
+
+def _is_narrow(rest: str) -> bool:
+    """It names a thing and no place, so that it is one where the thing before was."""
+    return not any(" " in name.text for name in names_of(rest)) and not place_of(rest)
 
 
 def _names_its_own(rest: str, before: str) -> bool:

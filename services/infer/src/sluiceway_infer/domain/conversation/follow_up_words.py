@@ -17,7 +17,8 @@ GLUED_OPENERS = (
     r"(?:那么|那(?!个|里|些|儿|边)|还有|以及|では|じゃあ|それで|وماذا عن|ماذا عن"
     r"|و(?=(?:(?:خلال|في|من|[اإ]لى|على|عن|بعد|قبل|حتى|منذ|مع)\s+)?"
     r"(?:ما|ماذا|متى|[اأ]ين|من|ب?كم|كيف|لماذا|هل|[اأ]ي)\b)"
-    # "And if …", "and in 2023?", "and the guests?".
+    # "And if …", "and in 2023?", "and with consent?", "and the guests?".
+    r"|و(?=(?:ب|بعد )موافق[ةه]|بإذن|باذن)"
     r"|و(?=[اإ]ذا |لو |في (?:حال|السنة|العام)|(?:في )?(?:عام |سنة )?\d{4}\s*[؟?])"
     r"|و(?=(?:لل|ال)[\u0620-\u064a]+(?: ال[\u0620-\u064a]+)?\s*[؟?]*$))"
 )
@@ -94,6 +95,11 @@ BARE = (
     r"waarom|wanneer|waar|hoe|hoeveel|welke|почему|когда|где|кто|как|сколько|какие|какой",
     r"(?:为什么|什么时候|在?哪里|哪儿|谁|怎么|多少|多长|多久|多大|几个)呢?|لماذا|متى|اين|من|كيف|كم|منذ متى",
 )
+# A part by itself, after the whole: "and just the lid?".
+NARROWING = (
+    r"\b(?:just|only)\s+(?=the\b|an?\b)|\s+(?:by itself|on its own)\b|\bnur\s+(?=der\b|die\b|das\b|den\b|eine?\b)"
+    r"|\bsolo\s+(?=el\b|la\b|los\b|las\b)|\s+(?:وحدها|وحده)(?=\s*[؟?]?$)"
+)
 # What a question of its own has: it asks for something, and is no mere "and the gates?".
 ASKING = frozenset(
     """e what when where who whom whose which why how is are was were do does did can could has have had will would
@@ -131,6 +137,9 @@ ARTICLES = frozenset(
     """the an der die das dem den des ein eine einen einem einer eines el la los las un una le les une il lo gli i uno o
     os um uma de het een""".split()
 )
+INDEFINITE = frozenset("a an ein eine einen einem einer un una une uno um uma een".split())
+# Somebody who does something, or a house that does.
+CHINESE_AGENT = r"[\u3400-\u9fff]{1,4}[店商者员户人家师会校社厂司]"
 # Between a noun and its name, and the same with an article in it.
 OF = frozenset("of de di d von van do da del du des della dello dell".split())
 CONTRACTED = frozenset("del du des dem do da della dello dell al au ao nel nella im am zum zur vom".split())

@@ -94,6 +94,15 @@ def named_topic(before: str, answer: str) -> str:
     return topic_of(before, answer) if GLUED.search(before) or question_names(before) else ""
 
 
+def place_of(text: str) -> str:
+    """The one place that it names; empty where it names none, or several."""
+    if ARABIC.search(text):
+        words = [token.plain for token in tokens_of(text)]
+        return arabic_topic(text, wants_place=True) if words.count(_WHERE) == 1 else ""
+    places = [] if GLUED.search(text) else [name for name in question_names(text) if _says_where(name, text)]
+    return with_its_noun(text, places[0]) if len(places) == 1 else ""
+
+
 def proper_names(text: str) -> list[NameRun]:
     """Names without measures, times and what is counted; German nouns where nothing is more of a name than they."""
     tokens = tokens_of(text)

@@ -117,6 +117,20 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "fr": "sauf|excepte|hormis|a l'exception|exceptions?", "it": "eccetto|tranne|salvo|eccezion[ei]", "pt": "exceto|salvo",
         "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包括|例外|免责|除",
     },
+    "consent:given": {
+        "en": r"with (?:[\w']+ ){0,4}(?:consent|approval|permission)",
+        "de": r"mit (?:\w+ ){0,3}(?:zustimmung|genehmigung|erlaubnis|einwilligung)(?: der \w+| des \w+)?",
+        "es": r"con (?:\w+ ){0,3}(?:consentimiento|permiso|autorizacion|aprobacion)(?: (?:por )?escrit[oa])?(?: de(?:l| la)? \w+)?",
+        "zh": "(?:经|有|得到|取得|征得)(?:(?![未没，。]).){0,8}同意",
+        "ar": r"(?:بعد )?ب?موافق[هة](?: خطي[هة])?(?: من \w+)?|باذن",
+    },
+    "consent:none": {
+        "en": r"without (?:[\w']+ ){0,4}(?:consent|approval|permission|asking)",
+        "de": r"ohne (?:\w+ ){0,3}(?:zustimmung|genehmigung|erlaubnis|einwilligung|ruckfrage|zu fragen)",
+        "es": r"sin (?:\w+ ){0,3}(?:consentimiento|permiso|autorizacion|aprobacion|preguntar|consultar(?:lo)?)",
+        "zh": "(?:未经|没有|无需|不经|不问)(?:(?![，。]).){0,8}(?:同意|许可|意见)",
+        "ar": r"(?:من )?(?:ب?دون) (?:استيذان|استءذان|موافق[هة]|اذن)",
+    },
     "each:each": {
         "en": "each|every|per|apiece", "de": "jede[nrms]?|pro|je", "es": "cada|por", "fr": "chaque|par|chacune?",
         "it": "ogni|per|ciascun[oa]?", "pt": "cada|por", "ar": "لكل|كل", "zh": "每|各",
