@@ -54,3 +54,34 @@ def test_a_deed_of_the_case_of_which_no_passage_speaks_is_refused() -> None:
 def test_a_not_that_leads_into_a_list_denies_its_items_all_the_same() -> None:
     text = "## Rückgabe\n\nNicht erstattet werden, auch auf Antrag:\n\n- Kursgebühren von 80 Euro"
     assert _said("Welche Kursgebühren werden erstattet?", text) == NOT_IN_DOCUMENTS
+
+
+BOATS = (
+    "## Cuotas\n\nLos socios pagan 60 euros al año y las empresas 300 euros. "
+    "Los remeros pueden usar el muelle 90 minutos gratis. Reserve la barca al menos con 4 días de antelación."
+)
+CHEST = "## 青松码头\n\n木箱一旦丢失，须赔偿200元；如只丢了箱盖，则赔偿70元。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("¿De cuánto es la cuota anual de las empresas?", BOATS, "300 euros"),
+        ("¿Cuánto tiempo pueden usar el muelle los remeros sin pagar?", BOATS, "90 minutos"),
+        ("¿Cuántos días antes debo reservar la barca?", BOATS, "4 días"),
+        ("木箱的盖子丢了，要赔青松码头多少钱？", CHEST, "70元"),
+    ],
+)
+def test_small_words_of_time_and_of_what_is_free_refuse_nothing(question: str, text: str, holds: str) -> None:
+    assert holds in _said(question, text)
+
+
+def test_a_part_of_another_sign_is_refused() -> None:
+    assert _said("木箱的提手丢了，要赔青松码头多少钱？", CHEST) == NOT_IN_DOCUMENTS
+
+
+def test_the_line_of_the_party_comes_first_by_whichever_word_it_names_it() -> None:
+    text = (
+        "## Beitrag\n\nDer jährliche Beitrag wird im Mai fällig.\n\nFirmen zahlen einen Beitrag von 300 Euro im Jahr."
+    )
+    assert "300 Euro" in _said("Wie hoch ist der jährliche Beitrag eines Unternehmens?", text)

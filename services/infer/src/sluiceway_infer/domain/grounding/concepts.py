@@ -24,6 +24,7 @@ _DERIVED: Mapping[str, frozenset[str]] = {
 # How often it is, and the time of which it is so.
 _OF_TIME: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "en": {"year": ("annu", "year"), "annu": ("year",), "month": ("month",), "dai": ("day",)},
+    "es": {"anual": ("ano",), "mensual": ("mes",), "diari": ("dia",), "semanal": ("seman",)},
     "de": {"jahrlich": ("jahr",), "monatlich": ("mona",), "taglich": ("tag",), "wochentlich": ("woch",)},
 }  # fmt: skip
 _SHORTEST_ROOT = 5

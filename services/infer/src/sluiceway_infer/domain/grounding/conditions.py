@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import islice
 
 from sluiceway_infer.domain.grounding.languages import flat, whole_words
+from sluiceway_infer.domain.grounding.lexicon.asks import FREE
 from sluiceway_infer.domain.grounding.lexicon.conditions import (
     COURTESIES,
     CUTS,
@@ -132,7 +133,9 @@ def phrases_of(question: str, found: tuple[Word, ...], language: str) -> frozens
     if pattern is None:
         return frozenset()
     bare, places = flat(question)
-    opened = re.compile(whole_words(pattern, language, _BEFORE.get(language, ""))).finditer(bare)
+    free = re.compile(FREE.get(language, "$^"))
+    found_at = re.compile(whole_words(pattern, language, _BEFORE.get(language, ""))).finditer(bare)
+    opened = [one for one in found_at if not free.match(bare, one.start())]
     starts = [(places[one.start()], places[one.end()]) for one in opened]
     # "How many days after the start" asks for what lies between.
     before = [(sum(word.end <= start for word in found), end) for start, end in starts]

@@ -26,6 +26,8 @@ NEARLY = 0.75
 LONGEST = 700
 # Two sentences with so many of their words in common say one thing.
 ALIKE = 0.8
+# What a line is worth for the party of which it is asked, by whichever word it names it.
+_OF_THE_PARTY = 0.3
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ def _fit(question: ParsedQuestion, passage: ParsedPassage, at: int, rarity: Mapp
         + 0.3 * _weight(rarity, near)
         + 0.5 * _weight(rarity, passage.stems | passage.place)
         + 0.5 * passage.source.score
+        + _OF_THE_PARTY * bool(parties_asked_of(question) & names_of_parties(line.text, question.language))
     )
 
 

@@ -31,6 +31,8 @@ from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
 _PRICE = "price"
+# Of a case it need not be said that it is the only one, or that of the former thing.
+_OF_A_CASE = frozenset(("only", "rank"))
 # The same where these words stand apart from each other, and from how many on that tells something.
 LEAST_SAID_APART = 0.51
 LEAST_OF_CHANCE = 3
@@ -141,7 +143,7 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
     """The case for which it is asked ("if the member lives abroad") is spoken of: by enough of its own words here, and
     by nearly all in the passage. One that says who does it ("if it is the landlord") is that of a line that names him.
     """
-    phrases = phrases_of(question.text, question.words, question.language) & question.relation
+    phrases = phrases_of(question.text, question.words, question.language) & question.relation - question.turning
     case = cases_of(question.text, question.words, question.language) & question.relation
     wide = said_of(question, passage.stems | passage.place) if phrases or case else frozenset()
     if not phrases <= wide or _lacks_what_is_done(question, passage):
@@ -246,7 +248,7 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) 
     if not said and (axis not in DEMANDED or wanted == {("rank", "current")}):
         return True
     is_first = wanted == {("rank", "first")} and is_of_the_first_time(question, line)
-    return is_first or (axis == "only" and narrows_the_case(question, axis))
+    return is_first or (axis in _OF_A_CASE and narrows_the_case(question, axis))
 
 
 def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:

@@ -17,12 +17,13 @@ from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 _LIGHT = SMALL_SIGNS | frozenset(
     "付收租卖赔换买装放交拿取送带开关做打办走住来去回到出进入过起按照比如果因所想请求才就还再又最更很太只已正刚将须应该"
     "前后时间期候外中旁边左右东西一二两三四五六七八九十半第次"
-    "个台辆张块家件些条套份位名座间层笔种本部天日月年周点号夜早晚新旧坏丢好大小高低长短借退问补报需包含括现"
+    "个台辆张块家件些条套份位名座间层笔种本部天日月年周点号夜早晚自己新旧坏丢好大小高低长短借退问补报需包含括现"
 )
 _COPULAS = frozenset("是为")
 # Behind these a verb comes.
 _MODALS = frozenset("能可以要须应该会想请多至少先再共")
 _SHORTEST = 2
+_NOMINAL = frozenset("子头儿")
 
 
 def unsaid_runs(question: ParsedQuestion, there: frozenset[str]) -> Iterator[str]:
@@ -59,4 +60,10 @@ def _is_no_thing(question: ParsedQuestion, start: int, end: int) -> bool:
 def has_unsaid_run(question: ParsedQuestion, there: frozenset[str], text: str) -> bool:
     """Whether one of them is no party of which the passage speaks by another word."""
     spoken = names_of_parties(text, question.language)
-    return any(not (names_of_parties(run, question.language) & spoken) for run in unsaid_runs(question, there))
+    runs = (run for run in unsaid_runs(question, there) if not _is_said_without_its_end(run, text))
+    return any(not (names_of_parties(run, question.language) & spoken) for run in runs)
+
+
+def _is_said_without_its_end(run: str, text: str) -> bool:
+    """A noun of one sign, with the one that only makes a word of it: 盖子 for 盖."""
+    return len(run) == _SHORTEST and run[-1] in _NOMINAL and run[0] in text

@@ -84,7 +84,7 @@ big large great huge massive vast | gross riesig gewaltig | grande enorme inmens
 small little tiny minor | klein winzig gering | pequeno diminuto | 微小 小型 | صغير
 fast quick rapid | schnell rasch | rapido veloz | 快速 迅速 | سريع
 begin start commence launch initiate origin onset | beginnen begann anfangen starten | comenzar empezar iniciar inicio | 开始 启动 起始 | بدا بدء بدايه انطلق
-finish complete completion conclude end | beenden abschliessen abschluss fertigstellen vollenden | terminar acabar completar concluir finalizar | 完成 结束 | انهى اكمل انجز اتم
+finish complete completion conclude end | beenden abschliessen abschluss fertigstellen vollenden | terminar acabar completar concluir finalizar | 完成 结束 终止 解约 解除 | انهى اكمل انجز اتم
 open inaugurate | eroffnen eroffnung einweihen | abrir inaugurar | 开放 揭幕 落成 | افتتح افتتاح
 publish publication release issue appear | veroffentlichen veroffentlichung erscheinen erschien herausgeben | publicar publicacion editar lanzar aparecer | 出版 发表 发布 刊登 | نشر اصدر صدر اصدار
 broadcast air televise aired | senden ausstrahlen ausstrahlung ubertragen | emitir emision transmitir | 播出 广播 播放 | بث اذاع

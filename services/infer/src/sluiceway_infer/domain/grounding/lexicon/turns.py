@@ -48,7 +48,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     "rank:former": {
         "en": r"former|formerly|previous|previously|ex|predecessor|past|earlier|(?<!at )once(?! (?:again|more|an?|every|per|in|the)\b)",
         "de": "ehemalig(?:e[nrms]?)?|fruher(?:e[nrms]?)?|vorherige[nrms]?|vorige[nrms]?|einstige[nrms]?|damalige[nrms]?|vorganger(?:in)?|ehemals|alte[nrms]?",
-        "es": "anterior(?:es|mente)?|antigu[oa]s?|ex|predecesora?|antes",
+        "es": "anterior(?:es|mente)?|antigu[oa]s?|ex|predecesora?|(?<!dias )(?<!horas )(?<!semanas )(?<!meses )(?<!anos )antes",
         "fr": "ancien(?:ne)?s?|precedente?s?|anciennement|ex|predecesseur",
         "it": "precedent[ei]|ex|vecchi[oa]|predecessore",
         "pt": "anterior(?:es)?|antig[oa]s?|ex",
