@@ -99,3 +99,8 @@ def test_somebody_whom_no_list_knows_takes_the_place_of_a_party(before: str, que
 def test_a_year_behind_the_verb_is_exchanged() -> None:
     told = _completed("Wie hoch war 2025 die Miete im Bootshaus Sonnenhof?", "Und ein Jahr später?")
     assert told == "Wie hoch war 2026 die Miete im Bootshaus Sonnenhof?"
+
+
+def test_without_is_a_case_in_arabic_and_asks_for_nobody() -> None:
+    told = _completed("كم يوما يبقى القارب عندي في مرسى النور؟", "ومن دون تأمين؟")
+    assert told == "كم يوما يبقى القارب عندي في مرسى النور دون تأمين؟"

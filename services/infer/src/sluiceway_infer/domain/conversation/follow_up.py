@@ -50,6 +50,8 @@ _BARE = re.compile("|".join(lexicon.BARE))
 _GLUED_OPENER, _GLUED_POINTER = re.compile(lexicon.GLUED_OPENERS), re.compile(lexicon.GLUED_POINTERS)
 _NO_POINTER, _ARABIC_OWNER = re.compile(lexicon.NO_POINTERS), re.compile(lexicon.ARABIC_OWNER)
 _NARROWING = re.compile(lexicon.NARROWING, re.IGNORECASE)
+# Before this the word for "who" is a preposition.
+_ARABIC_WITHOUT = re.compile(r"^من\s+(?=دون\s)")
 _ARABIC_THE = "ال"
 _ARABIC_ITS = re.compile(lexicon.ARABIC_ITS)
 
@@ -88,6 +90,7 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
 
 
 def _gone_on(rest: str, before: str, answer: str) -> str:
+    rest = _ARABIC_WITHOUT.sub("", rest)
     if not _asks(rest):
         return exchanged(rest, before) or _beside(rest, with_its_year(topic_of(before, ""), before))
     if _names_its_own(rest, before):

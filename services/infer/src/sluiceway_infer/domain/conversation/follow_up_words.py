@@ -131,7 +131,7 @@ CHINESE_NAME = r"(?!.*[不没沒无無未知是的了])[\u3400-\u9fff]{2,4}(?:·
 # "And for the toaster?" takes the place of "for the kettle".
 RELATIONS = frozenset(
     """for of in at on with without during from by fur von im bei mit ohne am aus para de en con sin pour avec sans dans
-    per di da senza voor van op в на с для""".split()
+    per di da senza voor van op в на с для دون بدون""".split()
 )
 ARTICLES = frozenset(
     """the an der die das dem den des ein eine einen einem einer eines el la los las un una le les une il lo gli i uno o
