@@ -249,12 +249,7 @@ def assemble(
         health,
     ]
     return App(
-        service=service,
-        components=components,
-        delivery=delivery,
-        server=server,
-        http_server=http_server,
-        health=health,
+        service=service, components=components, delivery=delivery, server=server, http_server=http_server, health=health
     )
 
 
