@@ -23,6 +23,9 @@ PER_MESSAGE = 8
 # English has about 4 characters a token, other languages 2 to 3: an estimate must not be too low.
 CHARACTERS_PER_TOKEN = 2.5
 FIRST_PAUSE = 0.1
+# Shorter than servers keep a connection at which nothing happens: uvicorn and llama.cpp close it after five seconds,
+# and what is sent just then is lost without a word.
+_KEPT_SECONDS = 4.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +114,7 @@ class OpenAIHttp:
         return aiohttp.ClientSession(
             headers={"authorization": f"Bearer {key}"} if key else {},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=5.0, sock_read=self._upstream.silence_seconds),
-            connector=aiohttp.TCPConnector(limit=self._upstream.connections, keepalive_timeout=30.0),
+            connector=aiohttp.TCPConnector(limit=self._upstream.connections, keepalive_timeout=_KEPT_SECONDS),
             # An engine has no session with us; and the standard library's JSON costs several times as much.
             cookie_jar=aiohttp.DummyCookieJar(),
             json_serialize_bytes=to_json,
