@@ -122,7 +122,7 @@ class DeadLetters:
         named, deleted = tuple(dict.fromkeys(ids)), 0
         by_service = self._by_service(named, tuple(self._addresses))
         if unknown := set(named).difference(*by_service.values()):
-            raise NotFound(f"{min(unknown)} is {NOT_PARKED}")
+            raise NotFound(f"{min(unknown)} is not parked; `sluiceway dlq list` says what is")
         for name, wanted in by_service.items():
             for start in range(0, len(wanted), _PAGE):
                 deleted += await self._delete(name, calls.DeleteParkedRequest(ids=wanted[start : start + _PAGE]))
