@@ -187,11 +187,8 @@ def _cost_rows(costs: Mapping[str, Cost], peers: Mapping[str, Peer]) -> Iterator
         yield name, short(cost.unary_ms), call, short(cost.token_us), at_most(TOKEN_US, cost.token_us)
     for name, peer in peers.items():
         if peer.streamed is not None:
-            yield f"{name}, HTTP streamed, over a server", *_figures(peer.streamed)
-
-
-def _figures(cost: Cost) -> tuple[str, ...]:
-    return short(cost.unary_ms), "", short(cost.token_us), ""
+            call, token = short(peer.streamed.unary_ms), short(peer.streamed.token_us)
+            yield f"{name}, HTTP streamed, over a server", call, "", token, ""
 
 
 def _times_rows(whole: tuple[float, ...], streamed: Cost, peers: Mapping[str, Peer]) -> Iterator[tuple[str, ...]]:

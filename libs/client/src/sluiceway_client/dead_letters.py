@@ -150,18 +150,15 @@ class DeadLetters:
         return found
 
     def _by_service(self, ids: Iterable[str], services: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """Those of these services: a group is called after its service, and a record after its group."""
+        """Those of these services."""
         found: dict[str, list[str]] = {}
         for each in dict.fromkeys(ids):
-            name = each.partition(".")[0]
-            if name in services:
+            if (name := _service_of(each)) in services:
                 found.setdefault(name, []).append(each)
         return found
 
     async def _not_parked(self, record: str) -> RedriveResult:
-        """A group is called after its service, and a record after its group."""
-        name = record.partition(".")[0]
-        if name not in self._addresses:
+        if (name := _service_of(record)) not in self._addresses:
             return RedriveResult(stayed=(StillParked("", 1, NOT_PARKED, record),))
         return await self._redrive(name, [record])
 
@@ -233,6 +230,11 @@ class DeadLetters:
         if service and service not in self._addresses:
             raise NotFound(f"there is no service {service!r} here; there are {', '.join(self._addresses)}")
         yield from ([service] if service else self._addresses)
+
+
+def _service_of(record: str) -> str:
+    """A group is called after its service, and a record after its group."""
+    return record.partition(".")[0]
 
 
 def _result(service: str, answer: calls.RedriveParkedResponse) -> RedriveResult:
