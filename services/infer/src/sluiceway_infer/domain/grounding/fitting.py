@@ -64,16 +64,14 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
 
 def _has_value(line: Line, question: ParsedQuestion) -> bool:
     """Whether it would give a value of what is asked for; where nothing else is asked for, each line would."""
-    return asks_for_a_value(question) or any(word.is_number for word in line.words)
+    return asks_for_a_value(question) or line.has_number
 
 
 def _is_of_its_like(question: ParsedQuestion, line: Line, among: Sequence[Line]) -> bool:
     """Another line says it in the same words, and of the question all that this one says and more: this one is on
     another thing of its kind ("contracts must be kept for ten years, invoices must be kept for eight").
     """
-    is_one_of_many = question.asked.kind == "list" or (
-        question.asked.kind == "count" and not any(word.is_number for word in line.words)
-    )
+    is_one_of_many = question.asked.kind == "list" or (question.asked.kind == "count" and not line.has_number)
     if is_one_of_many or line.kind != "sentence" or opens_with_pronoun(line, question.language):
         return False
     said = question.stems & line.stems

@@ -43,6 +43,11 @@ class Line:
         return self.kind in ("heading", "question", "columns", "rule")
 
     @property
+    def has_number(self) -> bool:
+        """Among its words of matter."""
+        return any(word.is_number for word in self.words)
+
+    @property
     def denies(self) -> bool:
         """Has a "not", or makes an exception."""
         return bool(self.negations) or any(turn.sense == EXCEPT for turn in self.turns)

@@ -83,7 +83,7 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     if not missing or len(missing) == len(things):
         return False
     leads = at - 1 if _goes_on(question, passage, at) and set(missing) <= set(_owners(things)) else None
-    others = [other for place, other in enumerate(passage.lines) if place not in (at, leads) and _has_number(other)]
+    others = [other for place, other in enumerate(passage.lines) if place not in (at, leads) and other.has_number]
     return any(_is_said(one.stem, other.stems, question.language) for one in missing for other in others)
 
 
@@ -97,10 +97,6 @@ def _goes_on(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:
 def _owners(things: Sequence[Word]) -> Sequence[Word]:
     """Those of which another one is a part: the one with an s before it, or all behind the first."""
     return [one for one in things if one.text.endswith(GENITIVE)] or things[1:]
-
-
-def _has_number(line: Line) -> bool:
-    return any(word.is_number for word in line.words)
 
 
 def _heads(question: ParsedQuestion) -> list[Word]:
