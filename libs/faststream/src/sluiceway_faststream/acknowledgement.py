@@ -5,11 +5,14 @@ acknowledged.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any, Final
 
 from faststream import BaseMiddleware, ContextRepo
+from faststream.exceptions import AckMessage, RejectMessage, SkipMessage, StopConsume
 from faststream.message import StreamMessage
 from pydantic import ValidationError
 
@@ -58,6 +61,7 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
         super().__init__(msg, context=context)
         self._policy = policy
         self._dead_letters = dead_letters
+        self._handled_by = 0
 
     async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: StreamMessage[Any]) -> Any:
         """What is raised here would be acknowledged and lost: nothing is, but that the application ends."""
@@ -67,7 +71,19 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
         while True:
             attempt += 1
             try:
-                return await call_next(msg)
+                with _own_cancellation_alone():
+                    returned = await call_next(msg)
+                self._handled_by = attempt
+                return returned
+            except (AckMessage, SkipMessage):
+                return None
+            except (SystemExit, KeyboardInterrupt, StopConsume):
+                # It ends before this one was handled, and whoever goes on from here hears it again.
+                await msg.nack()
+                raise
+            except RejectMessage:
+                reason = "its handler rejected it"
+                break
             except NotAnEvent as error:
                 reason = str(error)
                 break
@@ -81,6 +97,22 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
                 await asyncio.sleep(self._policy.pause(attempt))
         await self._until_given_up(UnhandledRecord(msg.raw_message, attempt, reason))
         return None
+
+    async def after_processed(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_val: BaseException | None = None,
+        exc_tb: TracebackType | None = None,
+    ) -> bool:
+        """What failed before a handler, or behind it, would be acknowledged and lost as well."""
+        if not isinstance(exc_val, Exception) or isinstance(exc_val, SystemExit | StopConsume):
+            return False
+        # Whoever found no handler quotes the record.
+        reason = f"no handler took it ({type(exc_val).__name__})"
+        if self._handled_by:
+            reason = f"what its handler returned was not published ({type(exc_val).__name__}: {exc_val})"
+        await self._until_given_up(UnhandledRecord(self.msg, self._handled_by, reason))
+        return True
 
     def _is_not_to_be_heard(self, msg: StreamMessage[Any]) -> bool:
         """A tombstone, and what was sent back to another group. Outsiders send nothing back: what they name would hear
@@ -98,7 +130,8 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
         while True:
             attempt += 1
             try:
-                await self._dead_letters(letter)
+                with _own_cancellation_alone():
+                    await self._dead_letters(letter)
             except Exception as error:
                 record = letter.record
                 place = f"{record.topic}/{record.partition}/{record.offset}"
@@ -106,6 +139,19 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
                 await asyncio.sleep(self._policy.pause(min(attempt, 30)))
             else:
                 return
+
+
+@contextmanager
+def _own_cancellation_alone() -> Iterator[None]:
+    """Whose work was cancelled by somebody else has failed; to take that for the end of the subscription would leave it
+    deaf for ever."""
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise RuntimeError("what it waited for was cancelled") from error
 
 
 def _is_other_event(error: Exception) -> bool:
