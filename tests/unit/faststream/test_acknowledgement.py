@@ -17,8 +17,8 @@ from sluiceway_common.testing import eventually
 from sluiceway_faststream import EVENT, RetryPolicy, connect, subscriber, topic_name
 from sluiceway_faststream.acknowledgement import PatientAcknowledgement
 from tests.support.happened import new_event
-from tests.support.log import log_at
-from tests.unit.faststream.test_broker import SOON, WITHIN, Letters, lag, talking
+from tests.support.log import all_on, log_at
+from tests.unit.faststream.test_broker import SOON, WITHIN, Letters, lag, put, talking
 
 OFFSET = 7
 
@@ -121,6 +121,24 @@ async def test_a_record_that_no_handler_takes_is_put_aside_and_not_quoted(kafka:
 
     await settled(broker, log, topic, [happened(document_id="d")])
     assert [one.reason for one in aside.letters] == ["no handler took it (SubscriberNotFound)"]
+
+
+@pytest.mark.server
+async def test_who_writes_a_record_does_not_say_where_the_result_of_its_handler_goes(kafka: str, log: KafkaBus) -> None:
+    happened, elsewhere = new_event(partitions=1), new_event(partitions=1)
+    await log.ensure_topics(happened, elsewhere)
+    topic, aside = topic_name(happened), Letters()
+    broker = connect(kafka, source="crm", dead_letters=aside, retries=SOON)
+
+    @subscriber(broker, happened, group=f"test.{topic}")
+    async def on_happened(event: Annotated[happened, EVENT]) -> Any:  # type: ignore[valid-type]  # made by the test
+        return elsewhere(document_id="secret")
+
+    named = [("ce_type", happened.DESCRIPTOR.full_name.encode()), ("content-type", b"application/protobuf")]
+    written = happened(document_id="d").SerializeToString()
+    await put(kafka, topic, written, [*named, ("reply_to", topic_name(elsewhere).encode())])
+    await settled(broker, log, topic, [])
+    assert (await all_on(log, topic_name(elsewhere)), aside.letters) == ([], [])
 
 
 async def heard_with(kafka: str, log: KafkaBus, end: type[BaseException]) -> tuple[list[int], Letters]:

@@ -72,6 +72,8 @@ async def parse(record: ConsumerRecord, original: Callable[[Any], Awaitable[Kafk
     message.raw_message = record
     message.message_id = headers.get("ce_id") or f"{record.topic}/{record.partition}/{record.offset}"
     message.correlation_id = headers.get("ce_causation") or message.message_id
+    # Whoever writes a record would say where the result of its handler goes.
+    message.reply_to = ""
     return message
 
 
