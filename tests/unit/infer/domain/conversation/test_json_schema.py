@@ -146,6 +146,11 @@ def test_many_references_to_one_thing_are_measured_in_no_time() -> None:
     check_schema(json.dumps({"type": "array", "prefixItems": twice, "$defs": defs | {"d7": {"type": "string"}}}))
 
 
+def test_a_class_that_is_never_closed_reaches_to_the_end_of_its_pattern() -> None:
+    """That it is none is for the engine to say; until then it takes no more than it is long."""
+    check_schema(json.dumps({"type": "string", "pattern": "[" * 16_000}))
+
+
 def test_a_call_with_such_a_schema_is_no_valid_request() -> None:
     schema = json.dumps({"enum": list(range(1_000))})
     with pytest.raises(Invalid, match=f"more than {MOST_ALTERNATIVES} alternatives"):

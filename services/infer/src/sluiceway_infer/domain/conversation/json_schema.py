@@ -20,7 +20,8 @@ _CHOICES = frozenset(("anyOf", "oneOf", "allOf"))
 # What is written down to be referred to is no part of an answer until it is.
 _ELSEWHERE = frozenset(("$defs", "definitions", "required", "examples", "default"))
 _REPEATED = frozenset(("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"))
-_PATTERN_PART = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\{(\d*)(?:,(\d*))?\}|[()|*+?]|.", re.DOTALL)
+# A class that is never closed reaches to the end: to look for its end again at each of its signs would take the square.
+_PATTERN_PART = re.compile(r"\\.|\[(?:\\.|[^\]\\])*+\]?|\{(\d*)(?:,(\d*))?\}|[()|*+?]|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
