@@ -1,5 +1,6 @@
 """A question in a talk: what is searched for, what is told of it, and which model is asked in which language."""
 
+import threading
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import replace
 
@@ -61,6 +62,16 @@ def talk(*turns: str, ungrounded: UngroundedPolicy = "extract") -> GenerateReque
     roles: tuple[ChatRole, ChatRole] = ("user", "assistant")
     messages = tuple(Message(roles[number % 2], turn) for number, turn in enumerate(turns))
     return GenerateRequest(messages=messages, grounding=Grounding(ungrounded=ungrounded))
+
+
+class WatchedText(str):
+    """Remembers which threads have looked for its words."""
+
+    readers: set[threading.Thread]
+
+    def strip(self, *signs: str) -> str:  # type: ignore[override]
+        self.readers.add(threading.current_thread())
+        return super().strip(*signs)
 
 
 async def answer(service: InferService, request: GenerateRequest) -> Answer:
@@ -232,3 +243,14 @@ async def test_a_model_is_asked_in_the_languages_that_it_speaks_alone(
 async def test_whoever_allows_anything_gets_a_model_that_does_not_speak_the_language(world: World) -> None:
     request = talk("Wann ist Ada Marsh in Leeds gestorben?", ungrounded="allow")
     assert (await answer(await world.service(speaking("en")), request)).usage.completion_tokens
+
+
+async def test_the_turns_before_are_read_away_from_the_loop(world: World, documents: Asked) -> None:
+    """They may be long, and all calls of the replica share the loop."""
+    born = WatchedText(BORN)
+    born.readers = set()
+    service = await world.service(scripted(ScriptRule("", RULE)))
+    await answer(service, talk(born, "In Hull.", DIED))
+    assert documents.questions == [WHOLE]
+    assert born.readers.isdisjoint({threading.main_thread()})
+    assert born.readers

@@ -24,7 +24,8 @@ class Completing:
 
     async def question(self, call: Call, request: GenerateRequest) -> str:
         """The question as it was asked, where it stands by itself; else completed, and on the account as such."""
-        by_rule = completed(request.messages)
+        # Away from the loop: turns that somebody has made for it take half a second to read.
+        by_rule = await asyncio.to_thread(completed, request.messages) if len(request.messages) > 1 else ""
         if not by_rule:
             return request.question
         told = await self._by_model(call, request, by_rule)
