@@ -60,6 +60,15 @@ class Loaded:
         """Of adapters, on the disk of infer."""
         return [path for path in self.folder.rglob("*") if path.is_file()]
 
+    def halt_when(self, moment: str) -> None:
+        places = {
+            "its signature comes": self.second.signature.uri,
+            "its file comes": self.second.files[0].ref.uri,
+            "the engine takes it": "x@1 x@2",
+        }
+        self.halt.at = places[moment]
+        self.serving.engine.begin = lambda names: self.halt.passed(" ".join(names))
+
     async def delete_the_second(self) -> None:
         """As the registry does: what it has said is heard, and its blobs are gone."""
         for uri in (self.second.signature.uri, *(file.ref.uri for file in self.second.files)):
@@ -80,17 +89,14 @@ async def there(tmp_path: Path) -> Loaded:
     return Loaded(made, halt, blobs, folder, second)
 
 
-@pytest.mark.parametrize("moment", ["its signature comes", "its file comes", "the engine takes it"])
+MOMENTS = ["its signature comes", "its file comes", "the engine takes it"]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 async def test_a_version_that_is_deleted_while_it_is_loaded_leaves_nothing_and_harms_no_other(
     there: Loaded, moment: str
 ) -> None:
-    places = {
-        "its signature comes": there.second.signature.uri,
-        "its file comes": there.second.files[0].ref.uri,
-        "the engine takes it": "x@1 x@2",
-    }
-    there.halt.at = places[moment]
-    there.serving.engine.begin = lambda names: there.halt.passed(" ".join(names))
+    there.halt_when(moment)
     kept = there.files()
     async with loading(there.serving):
         there.serving.service.adapters.learn(there.second)
@@ -103,6 +109,21 @@ async def test_a_version_that_is_deleted_while_it_is_loaded_leaves_nothing_and_h
         await eventually(lambda: there.serving.engine.held[-1] == ("x@1",), within=WITHIN)
     assert there.second.key not in there.serving.engine.adapters
     await _answers_by_the_first_alone(there)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_tenant_that_is_dropped_while_its_version_is_loaded_leaves_nothing(there: Loaded, moment: str) -> None:
+    """Its blobs are still there: whoever owns them may be told of it later."""
+    there.halt_when(moment)
+    async with loading(there.serving):
+        there.serving.service.adapters.learn(there.second)
+        async with asyncio.timeout(WITHIN):
+            await there.halt.reached.wait()
+        await there.serving.service.adapters.forget(there.second.tenant)
+        there.halt.may_go_on.set()
+        await eventually(lambda: there.serving.engine.held[-1] == (), within=WITHIN)
+    assert there.files() == []
+    assert not there.serving.engine.adapters
 
 
 async def _answers_by_the_first_alone(there: Loaded) -> None:

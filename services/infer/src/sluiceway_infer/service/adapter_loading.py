@@ -218,6 +218,7 @@ class AdapterLoading:
         return list(chain.from_iterable(await asyncio.gather(*map(fetched, of.values()))))
 
     async def _fetched(self, versions: Sequence[AdapterVersion], needed: _Keys) -> list[AdapterWeights]:
+        """Those of one tenant; nothing, and no file is left, where it was dropped meanwhile."""
         found: list[AdapterWeights] = []
         left = list(versions)
         with suppress(TimeoutError):
@@ -231,6 +232,9 @@ class AdapterLoading:
         for version in left:
             late = Unavailable(f"its files did not come within {FETCH_SECONDS:g} s; they are asked for again")
             self._failed(version, late)
+        if (tenant := versions[0].tenant) not in self._catalogue.tenants():
+            await self._files.forget(tenant)
+            return []
         return found
 
     def _within_budget(self, lacking: Sequence[AdapterVersion]) -> list[AdapterVersion]:
