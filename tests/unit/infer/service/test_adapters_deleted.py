@@ -126,6 +126,17 @@ async def test_a_tenant_that_is_dropped_while_its_version_is_loaded_leaves_nothi
     assert not there.serving.engine.adapters
 
 
+async def test_of_a_tenant_that_was_dropped_no_deleted_version_is_remembered() -> None:
+    made = await serving()
+    deleted = replace(made.version(1), is_deleted=True)
+    for _ in range(2):
+        made.service.adapters.learn(deleted)
+        await made.service.adapters.loading.load()
+        await made.service.adapters.forget(deleted.tenant)
+        await made.service.adapters.loading.load()
+    assert made.files.deleted == [deleted.key, deleted.key]
+
+
 async def _answers_by_the_first_alone(there: Loaded) -> None:
     with pytest.raises(NotFound, match=r"there is no model 'scripted\+x@2'; .*scripted\+x@1"):
         await there.serving.answer("scripted+x@2")

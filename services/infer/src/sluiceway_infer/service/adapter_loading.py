@@ -269,13 +269,13 @@ class AdapterLoading:
 
     async def _forget_deleted(self) -> _Keys:
         """Their files on this machine, once; where one cannot be deleted now, it is tried again a minute later."""
-        deleted = self._catalogue.deleted()
-        for version in deleted:
-            if version.key not in self._without_files | self._at_work():
-                with suppress(Unavailable):
-                    await self._files.delete(version)
-                    self._without_files.add(version.key)
-        return frozenset(version.key for version in deleted)
+        deleted = {version.key: version for version in self._catalogue.deleted()}
+        self._without_files &= deleted.keys()
+        for key in deleted.keys() - self._without_files - self._at_work():
+            with suppress(Unavailable):
+                await self._files.delete(deleted[key])
+                self._without_files.add(key)
+        return frozenset(deleted)
 
     async def _forget_dropped(self) -> None:
         """Another replica may have been told to drop a tenant. A database that is away is asked again the next time."""
