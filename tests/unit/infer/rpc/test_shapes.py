@@ -77,3 +77,17 @@ def test_two_bounds_that_differ_are_refused() -> None:
     with pytest.raises(Invalid, match="`max_completion_tokens` is 6 and `max_tokens` is 5") as raised:
         asked(max_tokens=5, max_completion_tokens=6)
     assert raised.value.field == "max_completion_tokens"
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"stream_options": {"include_usage": True}}, "stream_options"),
+        ({"sluiceway": {"drafts": True}}, "sluiceway.drafts"),
+    ],
+)
+def test_words_of_streams_are_refused_where_there_is_none(options: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid, match=f"`{field}` is for streams alone; set `stream`, or leave it out") as raised:
+        asked(**options)
+    assert raised.value.field == field
+    assert not asked(**options, stream=True).whole

@@ -163,6 +163,8 @@ class ChatRequest(Shape):
     store: Literal[False] | None = None
 
     def generate_request(self) -> GenerateRequest:
+        """Raises Invalid for words that would be ignored, or that differ."""
+        self._refuse_words_of_streams()
         return GenerateRequest(
             messages=tuple(message.message() for message in self.messages),
             model=self.model,
@@ -175,6 +177,12 @@ class ChatRequest(Shape):
             drafts=self.sluiceway.drafts,
             whole=not self.stream,
         )
+
+    def _refuse_words_of_streams(self) -> None:
+        said = {"stream_options": "stream_options" in self.model_fields_set, "sluiceway.drafts": self.sluiceway.drafts}
+        for field, is_said in said.items():
+            if is_said and not self.stream:
+                raise Invalid(f"`{field}` is for streams alone; set `stream`, or leave it out", field=field)
 
     def _max_tokens(self) -> int | None:
         older, newer = self.max_tokens, self.max_completion_tokens
