@@ -47,6 +47,7 @@ def world() -> World:
 TOLD = scripted(
     ScriptRule("born", "He was born in 1857. Nikola Tesla was born in 1856."),
     ScriptRule("story", "word " * 2_000),
+    ScriptRule("nothing", ""),
     ScriptRule("", "Hello there, whoever you are."),
     pace=500,
 )
@@ -90,6 +91,25 @@ async def test_a_streamed_answer(client: AsyncOpenAI) -> None:
     assert chunks[-1].usage is not None
     assert chunks[-1].usage.total_tokens == 6
     assert len({chunk.id for chunk in chunks}) == 1
+
+
+@pytest.mark.parametrize("question", ["Hi!", "Say nothing."])
+async def test_whoever_asks_for_the_usage_finds_it_in_the_last_chunk_and_null_in_the_others(
+    client: AsyncOpenAI, question: str
+) -> None:
+    asked = hello(messages=[{"role": "user", "content": question}], stream=True, stream_options={"include_usage": True})
+    chunks = [chunk.to_dict() async for chunk in await client.chat.completions.create(**asked)]
+    assert [chunk["usage"] is None for chunk in chunks] == [*(True for _ in chunks[1:]), False]
+    assert chunks[-1]["choices"] == []
+
+
+async def test_an_answer_without_a_word_is_one_of_the_assistant(client: AsyncOpenAI) -> None:
+    asked = hello(messages=[{"role": "user", "content": "Say nothing."}])
+    whole = await client.chat.completions.create(**asked)
+    (chunk,) = [chunk async for chunk in await client.chat.completions.create(**asked, stream=True)]
+    for said in (whole.choices[0].message, chunk.choices[0].delta):
+        assert (said.role, said.content) == ("assistant", "")
+    assert chunk.choices[0].finish_reason == "stop"
 
 
 @pytest.mark.parametrize("as_dict", [False, True])

@@ -1,5 +1,6 @@
 """Adapters over both doors: listed, chosen by name, and told of in what comes back."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -66,6 +67,15 @@ async def test_a_completion_is_by_the_adapter_that_its_model_names(http: aiohttp
     assert (told["model"], told["choices"][0]["message"]["content"]) == ("scripted+x@1", "by 1")
     extension = told["sluiceway"]
     assert (extension["adapter"], extension["adapter_digest"]) == ("x@1", there.version(1).digest)
+
+
+async def test_each_chunk_of_a_stream_names_the_version_that_answers(http: aiohttp.ClientSession) -> None:
+    body = {"model": "scripted+x@live", "messages": [{"role": "user", "content": "Why?"}], "stream": True}
+    async with http.post("/v1/chat/completions", json=body) as response:
+        lines = [line.removeprefix("data: ") for line in (await response.text()).splitlines() if line]
+    assert lines[-1] == "[DONE]"
+    chunks = [json.loads(line) for line in lines[:-1]]
+    assert {chunk["model"] for chunk in chunks} == {f"scripted+{chunks[-1]['sluiceway']['adapter']}"}
 
 
 async def test_an_adapter_that_is_on_its_way_says_when_to_ask_again(http: aiohttp.ClientSession) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from sluiceway_infer.domain.answers.answer import Answer, Delta, DraftDelta, Event, Finished
+from sluiceway_infer.domain.answers.answer import Answer, Delta, DraftDelta, Event, Finished, Retrieved
 from sluiceway_infer.domain.answers.citations import Citation
 
 
@@ -20,31 +20,31 @@ def completion(answer: Answer) -> dict[str, Any]:
     }
 
 
-async def chunks(
-    events: AsyncGenerator[Event, None], model: str, created: int, *, usage_wanted: bool
-) -> AsyncGenerator[str, None]:
+async def chunks(events: AsyncGenerator[Event, None], created: int, *, usage_wanted: bool) -> AsyncGenerator[str, None]:
     """The answer as a stream of chunks. Only what counts is their content; drafts stand under `sluiceway` alone."""
-    line = Lines("", model, created)
     async with aclosing(events):
         async for event in events:
             match event:
+                case Retrieved(answer_id, model):
+                    line = Lines(answer_id, model, created, usage_wanted=usage_wanted)
                 case Delta(text, citations):
                     yield line.text(text, citations)
                 case DraftDelta(text):
                     yield line.draft(text)
                 case Finished(answer):
-                    for told in line.end(answer, usage_wanted=usage_wanted):
+                    for told in line.end(answer):
                         yield told
-                case _:
-                    line = Lines(event.answer_id, model, created)
     yield "[DONE]"
 
 
 class Lines:
     """The lines of one stream; all but the text is written once."""
 
-    def __init__(self, answer_id: str, model: str, created: int) -> None:
-        self._head = _head(answer_id, model, created, "chat.completion.chunk")
+    def __init__(self, answer_id: str, model: str, created: int, *, usage_wanted: bool) -> None:
+        head = _head(answer_id, model, created, "chat.completion.chunk")
+        self._usage_wanted = usage_wanted
+        # Whoever asks for the usage finds the field in each chunk, and null in all but the last one.
+        self._head = head | {"usage": None} if usage_wanted else head
         self._before = json.dumps(self._head)[:-1] + ', "choices": [{"index": 0, "delta": {'
         self._after = '}, "logprobs": null, "finish_reason": null}]'
         self._role = '"role": "assistant", '
@@ -59,10 +59,12 @@ class Lines:
         """Words that are no answer yet; a client that knows nothing of them sees no choice to take them from."""
         return json.dumps(self._head | {"choices": [], "sluiceway": {"draft": text}})
 
-    def end(self, answer: Answer, *, usage_wanted: bool) -> list[str]:
-        choice = {"index": 0, "delta": {}, "logprobs": None, "finish_reason": answer.finish_reason}
+    def end(self, answer: Answer) -> list[str]:
+        """Of an answer without a word it says the role as well: a client makes a message of what it has heard."""
+        delta = {"role": "assistant", "content": ""} if self._role else {}
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": answer.finish_reason}
         last = json.dumps(self._head | {"choices": [choice], "sluiceway": extension(answer)})
-        counted = [json.dumps(self._head | {"choices": [], "usage": usage(answer)})] if usage_wanted else []
+        counted = [json.dumps(self._head | {"choices": [], "usage": usage(answer)})] if self._usage_wanted else []
         return [last, *counted]
 
 

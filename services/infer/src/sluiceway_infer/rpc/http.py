@@ -64,8 +64,7 @@ class OpenAIApi:
     def _streamed(self, asked: ChatRequest) -> Response:
         events = self._events(asked)
         created = int(self._service.clock.now().timestamp())
-        name = asked.model or self._service.models.named("").info.name
-        return Events(chunks(events, name, created, usage_wanted=asked.stream_options.include_usage))
+        return Events(chunks(events, created, usage_wanted=asked.stream_options.include_usage))
 
     async def _whole(self, asked: ChatRequest) -> Response:
         with naming(asked.as_sent):

@@ -110,7 +110,7 @@ def response_message(event: Event) -> calls.GenerateResponse:
             return calls.GenerateResponse(delta=calls.Delta(text=text, citations=told))
         case DraftDelta(text):
             return calls.GenerateResponse(draft=calls.Draft(text=text))
-        case Retrieved(answer_id, passages, dropped):
+        case Retrieved(answer_id, _, passages, dropped):
             found = [_passage_message(passage) for passage in passages]
             retrieved = calls.Retrieved(answer_id=answer_id, passages=found, dropped=dropped)
             return calls.GenerateResponse(retrieved=retrieved)

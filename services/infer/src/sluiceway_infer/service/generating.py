@@ -81,7 +81,7 @@ class Generating:
         self.adapters.must_be_ready(call.asked)
         request = await self._judged(call)
         context = await self.retrieving.context(call, request)
-        yield Retrieved(call.id, context.shown, context.dropped)
+        yield Retrieved(call.id, call.asked.name, context.shown, context.dropped)
         drafts = self.drafting.draft(call, context.prompt)
         async with aclosing(self.settling.settle(drafts, context.evidence, call)) as events:
             async for event in events:

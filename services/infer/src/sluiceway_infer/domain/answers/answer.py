@@ -152,9 +152,10 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Retrieved:
-    """The first event of an answer: what the model is shown."""
+    """The first event of an answer: who gives it, and what that model is shown."""
 
     answer_id: str
+    model: str
     passages: tuple[Passage, ...] = ()
     dropped: int = 0
 
