@@ -154,6 +154,7 @@ def test_infer_may_ask_it_and_nobody_else(helm: Helm) -> None:
         ({**LEAST_OF_ALL, "runtime": "vllm"}, "value must be one of 'llama', 'trtllm'"),
         ({**LEAST_OF_ALL, "keda": {"enabled": True}}, "'keda' not allowed"),
         ({**LEAST_OF_ALL, "spot": {"noticeSeconds": 10}}, "use nodes that are told earlier"),
+        ({**LEAST_OF_ALL, "tls": {"mutual": True}}, "name the secret in tls.existingSecret"),
     ],
 )
 def test_what_is_wrong_is_refused_in_words(helm: Helm, values: Mapping[str, Any], words: str) -> None:

@@ -73,6 +73,24 @@ WRONG = {
     "neighbour that is none": ({"neighbours": {"embed": "x:1"}}, "additional properties 'embed' not allowed"),
     "cards that nobody uses": ({"gpu": {"enabled": True}}, "additional properties 'gpu' not allowed"),
     "files that no other sees": ({"settings": {"SLUICEWAY_BLOBS": ""}}, "must be `s3://<bucket>`"),
+    "store without a bucket": ({"settings": {"SLUICEWAY_BLOBS": "s3://"}}, "must be `s3://<bucket>`"),
+    "certificates without TLS": ({"tls": {"mutual": True}}, "name the secret in tls.existingSecret"),
+    "certificates that nobody signed": (
+        {"tls": {"existingSecret": "x", "mutual": True, "ca": False}},
+        "with ca.crt in it (tls.ca)",
+    ),
+    "fewer than the fewest": (
+        {"autoscaling": {"enabled": True, "minReplicas": 9, "maxReplicas": 2}},
+        "autoscaling.minReplicas is 9, and autoscaling.maxReplicas is 2",
+    ),
+    "fewer than the fewest by what waits": (
+        {"keda": {"enabled": True, "minReplicas": 9, "maxReplicas": 2}},
+        "keda.minReplicas is 9, and keda.maxReplicas is 2",
+    ),
+    "more than can hear": (
+        {"keda": {"enabled": True, "minReplicas": 13, "maxReplicas": 20}},
+        "keda.minReplicas is 13, and the topics have 12 partitions",
+    ),
     "too short a notice": ({"spot": {"noticeSeconds": 10}}, "a replica needs 20 s for bus and stores"),
     "misspelt for all": (
         {"global": {"sluiceway": {"settings": {"SLUICEWAY_KAFKAS": "x"}}}},

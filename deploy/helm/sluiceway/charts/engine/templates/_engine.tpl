@@ -41,6 +41,7 @@
 {{/* What no schema can say, in words. */}}
 {{- define "engine.refused" -}}
 {{- include "sluiceway.watched" . -}}
+{{- include "sluiceway.mutual" . -}}
 {{- if and (not .Values.settings.SLUICEWAY_INTERNAL_PUBLIC_KEYS) (not (hasKey .Values.secretRefs "SLUICEWAY_INTERNAL_PUBLIC_KEYS")) -}}
 {{- $shared := (include "sluiceway.global" . | fromJson).settings | default dict -}}
 {{- if not $shared.SLUICEWAY_INTERNAL_PUBLIC_KEYS -}}

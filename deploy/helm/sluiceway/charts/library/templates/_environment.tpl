@@ -22,7 +22,7 @@
 {{- else -}}
 {{- $usual := dict "SLUICEWAY_KAFKA" "kafka:9092" "SLUICEWAY_BLOBS" "s3://sluiceway" "SLUICEWAY_S3_ENDPOINT" "s3:9000" -}}
 {{- $settings := mergeOverwrite $usual (deepCopy ($global.settings | default dict)) (deepCopy .Values.settings) -}}
-{{- if not (hasPrefix "s3://" $settings.SLUICEWAY_BLOBS) -}}
+{{- if not (regexMatch "^s3://[^/]" $settings.SLUICEWAY_BLOBS) -}}
 {{- fail "settings.SLUICEWAY_BLOBS must be `s3://<bucket>`: files in a pod are seen by no other one" -}}
 {{- end -}}
 {{- toJson $settings -}}

@@ -49,6 +49,12 @@
 {{- end -}}
 {{- end -}}
 {{- include "sluiceway.watched" . -}}
+{{- include "sluiceway.mutual" . -}}
+{{- range $name, $scaling := dict "autoscaling" .Values.autoscaling "keda" .Values.keda -}}
+{{- if and $scaling.enabled (gt (int $scaling.minReplicas) (int $scaling.maxReplicas)) -}}
+{{- fail (printf "%s.minReplicas is %d, and %s.maxReplicas is %d: say as many at the most as at the least" $name (int $scaling.minReplicas) $name (int $scaling.maxReplicas)) -}}
+{{- end -}}
+{{- end -}}
 {{- if and (default dict .Values.worker).enabled (not (hasKey .Values.files "TRAIN_SIGNING_KEY")) -}}
 {{- fail "files.TRAIN_SIGNING_KEY is missing: what the worker learns must be signed; name the secret and the key of it with the PEM file" -}}
 {{- end -}}
@@ -56,6 +62,9 @@
 {{- fail "autoscaling.enabled is for services whose work is short: taking a replica away would end what its worker trains; leave it off, set replicas, or scale by the runs that wait with keda.enabled" -}}
 {{- end -}}
 {{- $contract := include "sluiceway.contract" . | fromJson -}}
+{{- if and .Values.keda.enabled (gt (int .Values.keda.minReplicas) (int $contract.partitions)) -}}
+{{- fail (printf "keda.minReplicas is %d, and the topics have %d partitions: more replicas would have nothing to hear" (int .Values.keda.minReplicas) (int $contract.partitions)) -}}
+{{- end -}}
 {{- if and .Values.keda.enabled $contract.byQueueAlone (not .Values.keda.prometheus.serverAddress) -}}
 {{- fail "keda.prometheus.serverAddress is missing: this service is scaled by its runs alone, and Prometheus knows how many there are" -}}
 {{- end -}}
@@ -68,5 +77,12 @@
 {{- define "sluiceway.watched" -}}
 {{- if and .Values.serviceMonitor.enabled .Values.networkPolicy.enabled (not .Values.networkPolicy.monitoring) (not .Values.networkPolicy.clients) -}}
 {{- fail "networkPolicy.monitoring is missing: serviceMonitor.enabled lets Prometheus look for a service whose network policy shuts it out; name where it runs, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Who is to show a certificate is asked for it over TLS, and somebody must have signed it. */}}
+{{- define "sluiceway.mutual" -}}
+{{- if and .Values.tls.mutual (not (and .Values.tls.existingSecret .Values.tls.ca)) -}}
+{{- fail "tls.mutual is true, and nobody would be asked for a certificate: name the secret in tls.existingSecret, with ca.crt in it (tls.ca)" -}}
 {{- end -}}
 {{- end -}}
