@@ -173,6 +173,17 @@ def test_what_is_drawn_is_for_its_owner_alone_and_stays(tmp_path: Path) -> None:
     assert dict(line.split("=", 1) for line in (tmp_path / ".env").read_text().splitlines()) == drawn
 
 
+def test_where_nothing_can_be_drawn_nothing_is_written(tmp_path: Path) -> None:
+    """It would stay, and be empty."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "openssl").write_text("#!/bin/sh\nexit 1\n")
+    (programs / "openssl").chmod(0o755)
+    with pytest.raises(subprocess.CalledProcessError):
+        compose.drawn(tmp_path, programs)
+    assert not (tmp_path / ".env").exists()
+
+
 def test_what_infer_is_given_verifies_what_train_signs(tmp_path: Path) -> None:
     compose.drawn(tmp_path)
     assert len(public_keys(tmp_path / ".secrets/model-keys.pem")) == 1

@@ -1,6 +1,7 @@
 """Compose files, read as an engine reads them: schema, variables in their places, layers over one another."""
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Mapping
@@ -69,11 +70,12 @@ def over(below: Any, above: Any) -> Any:
     return above
 
 
-def drawn(folder: Path) -> dict[str, str]:
-    """What `deploy/secrets` writes into `.env`, said in a folder of its own."""
+def drawn(folder: Path, programs: Path | None = None) -> dict[str, str]:
+    """What `deploy/secrets` writes into `.env`, said in a folder of its own with these programs before all others."""
     copy = folder / "secrets"
     copy.write_bytes((DEPLOY / "secrets").read_bytes())
     copy.chmod(0o755)
-    subprocess.run((copy,), check=True, capture_output=True)
+    path = os.pathsep.join(filter(None, (str(programs or ""), os.environ["PATH"])))
+    subprocess.run((copy,), check=True, capture_output=True, env={"PATH": path})
     lines = (folder / ".env").read_text().splitlines()
     return dict(line.split("=", 1) for line in lines)
