@@ -265,6 +265,22 @@ async def test_a_caller_who_leaves_in_the_middle_leaves_a_record_of_what_was_sai
     assert said.timings.total_ms >= said.timings.generation_ms > 0
 
 
+async def test_words_that_wait_for_the_end_of_their_sentence_were_taken_all_the_same(world: World) -> None:
+    spoken, end = asyncio.Event(), asyncio.Event()
+
+    async def pause(number: int) -> None:
+        if number == 6:
+            spoken.set()
+            await end.wait()
+
+    service = await world.service(speaking(["word "] * 7, pause))
+    asking = asyncio.create_task(heard(service, replace(ask(), whole=True)))
+    await spoken.wait()
+    asking.cancel()
+    await asyncio.wait([asking])
+    assert only_end(world).usage.completion_tokens == 6
+
+
 @pytest.mark.parametrize(
     ("request_", "kind"),
     [

@@ -1,7 +1,7 @@
 """Draft of an answer: what the model says, as far as the guard releases it."""
 
 from collections.abc import AsyncGenerator
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from sluiceway_infer.domain.answers.answer import AnswerDraft, DraftDelta
@@ -44,10 +44,10 @@ class Drafting:
 
 def _spoken(call: Call, deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGenerator[str, None]:
     """The words. Whoever hears the whole answer alone keeps no engine waiting, where it is not bound to documents."""
-    account = call.account
+    heard = _heard(deltas, call.account)
     if call.request.whole and call.request.grounding is None:
-        return _texts(by_sentence(deltas), account, account.timed("generation"))
-    return _texts(coalesced(_timed(deltas, account), _pace(call)), account, nullcontext())
+        return _texts(by_sentence(heard))
+    return _texts(coalesced(heard, _pace(call)))
 
 
 def _pace(call: Call) -> Pace:
@@ -55,25 +55,23 @@ def _pace(call: Call) -> Pace:
     return BY_SENTENCE if call.request.grounding is not None and not call.request.drafts else AS_SPOKEN
 
 
-async def _timed(
+async def _heard(
     deltas: AsyncGenerator[TokenDelta | End, None], account: Account
 ) -> AsyncGenerator[TokenDelta | End, None]:
-    """The same, read as fast as the engine speaks; checks of what it has said go on beside it."""
+    """The same; what it takes is in the account as soon as the engine has said it, whoever waits for more of it."""
     with account.timed("generation"):
-        async with aclosing(deltas):
-            async for delta in deltas:
-                yield delta
-
-
-async def _texts(
-    deltas: AsyncGenerator[TokenDelta | End, None], account: Account, timed: AbstractContextManager[None]
-) -> AsyncGenerator[str, None]:
-    """The words alone; what they took is in the account."""
-    with timed:
         async with aclosing(deltas):
             async for delta in deltas:
                 if isinstance(delta, End):
                     account.end = delta
                 else:
                     account.heard(delta.tokens)
-                    yield delta.text
+                yield delta
+
+
+async def _texts(deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGenerator[str, None]:
+    """The words alone."""
+    async with aclosing(deltas):
+        async for delta in deltas:
+            if isinstance(delta, TokenDelta):
+                yield delta.text
