@@ -1,5 +1,6 @@
 """Logs as they are read."""
 
+import json
 import os
 from pathlib import Path
 
@@ -17,7 +18,14 @@ def test_a_line_of_ours_is_said_for_people() -> None:
     assert unstyle(logs.readable(line)) == "12:00 info    indexed document_id=doc_1 passages=12"
 
 
-@pytest.mark.parametrize("line", ["[INFO] started", "{}", "[1]", '{"a": 1', "\x1b[31mred"])
+@pytest.mark.parametrize("field", ["timestamp", "level", "event", "document_id"])
+@pytest.mark.parametrize("sign", ["\x1b", "\x9b", "\u202e", "\u2066"])
+def test_no_part_of_a_line_steers_the_terminal(field: str, sign: str) -> None:
+    line = json.dumps({"event": "indexed", field: f"a{sign}]0;b"})
+    assert sign not in unstyle(logs.readable(line))
+
+
+@pytest.mark.parametrize("line", ["[INFO] started", "{}", "[1]", '{"a": 1', "\x1b[31mred", "[" * 100_000])
 def test_another_line_is_said_as_it_is(line: str) -> None:
     assert unstyle(logs.readable(line)) == line.replace("\x1b", "")
 

@@ -14,7 +14,10 @@ from sluiceway_local.data_directory import DataDirectory
 
 _LOOK_SECONDS = 0.2
 _COLOURS = {"warning": "yellow", "error": "red", "critical": "red"}
-_STEERING = dict.fromkeys((*range(0x09), *range(0x0A, 0x20), *range(0x7F, 0xA0)))
+# Control signs, and those that turn a line round.
+_STEERING = dict.fromkeys(
+    (*range(0x09), *range(0x0A, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
 _SAID_APART = ("timestamp", "level", "event")
 
 
@@ -55,15 +58,15 @@ def readable(line: str) -> str:
     """Time, level, event and fields in colours; a line that is not one of ours as it is."""
     try:
         fields = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict) or "event" not in fields:
         return _harmless(line)
-    level = str(fields.get("level", ""))
+    level = _harmless(str(fields.get("level", "")))
     rest = " ".join(f"{name}={value}" for name, value in fields.items() if name not in _SAID_APART)
     return " ".join(
         (
-            typer.style(fields.get("timestamp", ""), dim=True),
+            typer.style(_harmless(str(fields.get("timestamp", ""))), dim=True),
             typer.style(f"{level:<7}", fg=_COLOURS.get(level), dim=level == "debug"),
             typer.style(_harmless(str(fields["event"])), bold=True),
             _harmless(rest),
