@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from sluiceway_common.errors import Conflict
 from sluiceway_local import status
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import lock_held
 from sluiceway_local.status import MachineState, Phase
-from sluiceway_local.up import follow_other
+from sluiceway_local.up import UpOptions, follow_other, in_background
 
 KILLED = 2**22 + 1
 
@@ -59,3 +60,9 @@ def test_where_it_cannot_be_told_who_holds_it_what_was_written_counts(
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
     ready = written(held, "ready", KILLED)
     assert follow_other(held, lambda _state: None) == ready
+
+
+def test_who_says_up_in_the_same_moment_and_comes_second_follows_the_first(held: DataDirectory) -> None:
+    """It had not seen anybody there when it began."""
+    ready = written(held, "ready", os.getpid())
+    assert in_background(UpOptions(held), Console(stderr=True)) == ready

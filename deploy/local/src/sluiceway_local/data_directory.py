@@ -57,7 +57,7 @@ class DataDirectory:
         """Makes the folders, private to their owner. Raises Conflict where nothing can be kept."""
         try:
             if not self.data.exists():
-                self.data.mkdir(parents=True)
+                self.data.mkdir(parents=True, exist_ok=True)
                 # Documents are private. PostgreSQL's own user must pass through where root starts it.
                 self.data.chmod(0o711 if os.geteuid() == 0 else 0o700)
             for folder in (self.run, self.secrets, self.data / "logs"):

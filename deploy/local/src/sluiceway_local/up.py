@@ -60,9 +60,15 @@ def runs_already(options: UpOptions, err: Console) -> MachineState | None:
 
 
 def in_background(options: UpOptions, err: Console) -> MachineState:
-    """Starts it in a session of its own and returns when all is ready."""
-    with view(err) as looking:
-        return follow(options.directory, launch(options), looking.show)
+    """Starts it in a session of its own and returns when all is ready; so it does for who has said so in the same
+    moment, and comes second."""
+    try:
+        with view(err) as looking:
+            return follow(options.directory, launch(options), looking.show)
+    except Unavailable:
+        if (now := runs_already(options, err)) is None:
+            raise
+        return now
 
 
 def in_foreground(options: UpOptions, err: Console) -> int:
