@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +18,9 @@ from sluiceway_common.bus.records import Record, record_of
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Spool, spool_file
-from sluiceway_common.outbox.refused_records import REFUSED_SUFFIX
+from sluiceway_common.outbox.refused_records import REFUSED_SUFFIX, RefusedRecords
 from sluiceway_common.outbox.spool import LIMIT, SPOOL_LIMIT, SPOOL_REFUSED, SPOOLED
-from sluiceway_common.outbox.spool_file import PIECE, SpooledPiece, SpoolFile, line_of, record_of_line
+from sluiceway_common.outbox.spool_file import PIECE, SPOOL_SUFFIX, SpooledPiece, SpoolFile, line_of, record_of_line
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing
 
@@ -431,8 +431,7 @@ def test_a_damaged_line_is_left_out_and_counted(tmp_path: Path) -> None:
 def test_a_file_longer_than_a_piece_is_read_piece_by_piece(tmp_path: Path) -> None:
     """A line longer than a piece is read whole."""
     big = Record("t", b"k", b"x" * 2_000_000)
-    file = SpoolFile.claim(tmp_path / "x.spool")
-    assert file is not None
+    file = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
     file.append([record(1), big, record(2)])
     found = []
     while file.waiting:
@@ -447,8 +446,7 @@ def test_a_file_longer_than_a_piece_is_read_piece_by_piece(tmp_path: Path) -> No
 
 def test_a_line_that_is_longer_than_a_piece_by_its_end_comes_alone(tmp_path: Path) -> None:
     long = Record("t" * (PIECE + 1 - len(line_of(Record("", b"k", b"v")))), b"k", b"v")
-    file = SpoolFile.claim(tmp_path / "x.spool")
-    assert file is not None
+    file = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
     file.append([long, record(1)])
     assert file.next_piece() == SpooledPiece((long,), (PIECE + 1,), PIECE + 1)
     file.close()
@@ -459,6 +457,7 @@ def test_a_disk_that_failed_once_keeps_nobody_from_the_file(tmp_path: Path, monk
         raise OSError(errno.EIO, "Input/output error")
 
     path = tmp_path / "x.spool"
+    path.touch()
     with monkeypatch.context() as disk:
         disk.setattr(spool_file, "fsync", failing)
         with pytest.raises(OSError, match="Input/output"):
@@ -469,15 +468,37 @@ def test_a_disk_that_failed_once_keeps_nobody_from_the_file(tmp_path: Path, monk
 
 
 def test_a_file_has_one_owner(tmp_path: Path) -> None:
-    path = tmp_path / "x.spool"
-    owner = SpoolFile.claim(path)
-    assert owner is not None
-    assert SpoolFile.claim(path) is None
+    owner = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    assert SpoolFile.claim(owner.path) is None
     owner.append([record(1)])
     owner.close()
-    heir = SpoolFile.claim(path)
+    heir = SpoolFile.claim(owner.path)
     assert heir is not None
     heir.close()
+
+
+def test_a_file_that_its_owner_has_taken_away_is_not_made_anew(tmp_path: Path) -> None:
+    SpoolFile.made(tmp_path, SPOOL_SUFFIX).close()
+    assert SpoolFile.claim(tmp_path / "x.spool") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+class OldListing(type(Path())):  # type: ignore[misc]  # the class of paths here is known when it runs
+    """A folder that another process takes up in the moment in which it was listed."""
+
+    def glob(self, pattern: str) -> Iterator[Path]:
+        found = list(Path(self).glob(pattern))
+        RefusedRecords(Path(self), LIMIT).try_again()
+        return iter(found)
+
+
+def test_of_two_processes_that_start_at_once_one_tries_again_what_was_refused(tmp_path: Path) -> None:
+    refused = RefusedRecords(tmp_path, LIMIT)
+    refused.add(record(1))
+    refused.close()
+    RefusedRecords(OldListing(tmp_path), LIMIT).try_again()
+    assert files(tmp_path) == [line_of(record(1))]
+    assert suffixes(tmp_path) == [SPOOL_SUFFIX]
 
 
 @given(

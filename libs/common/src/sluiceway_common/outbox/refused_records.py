@@ -1,6 +1,5 @@
 """Refused records of the spool: in a file beside it, so that what the log never takes is in nobody's way, nor lost."""
 
-import uuid
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +19,8 @@ class RefusedRecords:
 
     def add(self, record: Record) -> bool:
         """False where there is no room: then it is gone. Raises OSError."""
-        while self._file is None:
-            self._file = SpoolFile.claim(self._folder / f"{uuid.uuid4().hex}{REFUSED_SUFFIX}")
+        if self._file is None:
+            self._file = SpoolFile.made(self._folder, REFUSED_SUFFIX)
         if self._file.size >= self._limit:
             return False
         self._file.append([record])

@@ -1,7 +1,6 @@
 """Spool, a local buffer of events: a pure fact is on the log, or on the disk of this machine, before its call ends."""
 
 import asyncio
-import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
@@ -138,8 +137,8 @@ class Spool:
 
     def _claimed(self) -> SpoolFile:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        while self._own is None:
-            self._own = SpoolFile.claim(self._folder / f"{uuid.uuid4().hex}{SPOOL_SUFFIX}")
+        if self._own is None:
+            self._own = SpoolFile.made(self._folder, SPOOL_SUFFIX)
         return self._own
 
     async def _replay_for_ever(self) -> None:

@@ -8,6 +8,7 @@ import binascii
 import fcntl
 import json
 import os
+import uuid
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,9 +46,22 @@ class SpoolFile:
         self._size = self._cut_half_line()
 
     @classmethod
+    def made(cls, folder: Path, suffix: str) -> Self:
+        """A new one."""
+        while True:
+            path = folder / f"{uuid.uuid4().hex}{suffix}"
+            path.touch(mode=0o600)
+            # Until it is owned, another process may take it for one that was left, and away.
+            if (file := cls.claim(path)) is not None:
+                return file
+
+    @classmethod
     def claim(cls, path: Path) -> Self | None:
-        """The file, made where there is none; None while another process owns it."""
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        """The file; None while another process owns it, and where that has taken it away or given it another name."""
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
         if not _locked(descriptor, path):
             os.close(descriptor)
             return None
