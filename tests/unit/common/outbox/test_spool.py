@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -233,6 +234,32 @@ async def test_one_tenant_fills_its_share_and_leaves_the_rest_to_the_others(bus:
     bus.away = False
     await spool.stop()
     assert {("doc_quiet", 1), ("doc_again", 1)} <= said(bus)
+
+
+async def test_what_is_kept_of_callers_who_leave_counts_to_the_share_of_their_tenant(
+    bus: MemoryBus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metrics = Metrics()
+    spool = Spool(bus, folder, source="infer", limit=10_000, tenant_share=0.02, clock=ManualClock(), metrics=metrics)
+    bus.away = True
+    await spool(replace(outgoing.submitted("doc_0"), tenant="quiet"))
+    is_written, goes_on = threading.Event(), threading.Event()
+
+    def slow(_descriptor: int) -> None:
+        is_written.set()
+        goes_on.wait()
+
+    monkeypatch.setattr(spool_file.os, "fsync", slow)
+    keeping = asyncio.create_task(spool(replace(outgoing.submitted("doc_1"), tenant="loud")))
+    await eventually(is_written.is_set)
+    keeping.cancel()
+    goes_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await keeping
+    (content,) = files(folder)
+    assert metrics.registry.get_sample_value(SPOOLED.name) == len(content)
+    with pytest.raises(Unavailable, match="the 200 bytes that one tenant may have in it"):
+        await spool(replace(outgoing.submitted("doc_2"), tenant="loud"))
 
 
 @pytest.fixture

@@ -113,15 +113,21 @@ class Spool:
                 own = await self._threads.to_the_end(self._claimed)
                 before = own.size
                 self._check_room(before, tenants)
-                await self._threads.to_the_end(own.append, records)
-                for tenant in tenants:
-                    self._held[tenant] += own.size - before
-                self._bytes.set(own.size)
+                try:
+                    await self._threads.to_the_end(own.append, records)
+                finally:
+                    # Of a caller who leaves meanwhile it lies there too.
+                    self._count(own, before, tenants)
             except OSError as error:
                 why = error.strerror or error
                 raise Unavailable(
                     f"the log does not answer and the spool cannot be written ({why}); see to its disk"
                 ) from error
+
+    def _count(self, own: SpoolFile, before: int, tenants: Set[str]) -> None:
+        for tenant in tenants:
+            self._held[tenant] += own.size - before
+        self._bytes.set(own.size)
 
     def _check_room(self, held: int, tenants: Set[str]) -> None:
         if held >= self._limit:
