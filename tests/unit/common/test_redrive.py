@@ -12,7 +12,7 @@ from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
 from sluiceway_common.dead_letter_scan import LastDeletions
 from sluiceway_common.delivery.dead_letters import dead_letter_of, without_body
-from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.redrive import Redrive, RedriveOutcome, RefusedRecord
 from sluiceway_common.testing import eventually
 
@@ -27,9 +27,15 @@ class GatedBus(MemoryBus):
     def __init__(self) -> None:
         super().__init__()
         self.passes = 0
+        self.without_leader = ""
         self.waiting = 0
         self.gate = asyncio.Event()
         self.gate.set()
+
+    async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
+        if topic == self.without_leader:
+            raise Unavailable("the partition has no leader")
+        return await super().ends(topic)
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         self.passes += any(each.topic == LETTERS.name for each in positions)
@@ -157,6 +163,17 @@ async def test_the_oldest_are_told_first_wherever_they_lie() -> None:
     assert first.end == first.records[-1].position
     rest = await redrive.dead_letters(tenant="acme", limit=2, after=first.end)
     assert ([each.offset for each in rest.records], rest.end) == ([1], None)
+
+
+async def test_a_list_that_one_topic_fails_leaves_nobody_reading_the_others() -> None:
+    bus, _ = await lying(map(letter, range(1_000)))
+    away = Topic("c.d.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
+    await bus.ensure(away)
+    bus.without_leader = away.name
+    redrive = Redrive(bus, {GROUP: [LETTERS.name], "embed.c.d.v1": [away.name]})
+    with pytest.raises(Unavailable, match="no leader"):
+        await redrive.dead_letters(tenant="acme")
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_whoever_lists_does_not_wait_for_what_is_being_sent_back() -> None:

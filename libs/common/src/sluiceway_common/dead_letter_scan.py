@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sluiceway_common import tasks
 from sluiceway_common.bus.headers import encoded
 from sluiceway_common.bus.log import Log, records_on
 from sluiceway_common.bus.records import Record, TopicPartition
@@ -117,17 +118,18 @@ class DeadLetterScan:
 
     async def _read(self, topics: Sequence[str], wanted: LetterFilter, deletions: "LastDeletions") -> "_KeptLetters":
         kept = _KeptLetters(self._most, deletions)
-        await asyncio.gather(*(self._read_into(kept, topic, wanted) for topic in topics))
+        await tasks.together(*(self._read_into(kept, topic, wanted) for topic in topics))
         return kept
 
     async def _read_into(self, kept: "_KeptLetters", topic: str, wanted: LetterFilter) -> None:
-        async for record in records_on(self._log, topic):
-            await _let_others_come(record)
-            letter = self.dead_letter(record) if wanted.may_take(record) else None
-            if letter is not None and wanted.takes(letter):
-                kept.come(record, letter)
-            else:
-                kept.go(record)
+        async with aclosing(records_on(self._log, topic)) as records:
+            async for record in records:
+                await _let_others_come(record)
+                letter = self.dead_letter(record) if wanted.may_take(record) else None
+                if letter is not None and wanted.takes(letter):
+                    kept.come(record, letter)
+                else:
+                    kept.go(record)
 
 
 class LastDeletions:
