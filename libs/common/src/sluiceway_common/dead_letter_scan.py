@@ -16,7 +16,6 @@ from sluiceway_common.bus.log import Log, records_on
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.dead_letter import DeadLetter, dead_letter_in, is_dead_letters_of
 from sluiceway_common.delivery.dead_letters import PREFIX
-from sluiceway_common.paging import Position
 
 # Records that are read in a millisecond.
 _AT_ONCE: Final = 100
@@ -41,10 +40,6 @@ class ScannedLetter:
     at: datetime
     place: TopicPartition
     offset: int
-
-    @property
-    def position(self) -> Position:
-        return Position(at=self.at, id=self.id)
 
     @property
     def kind(self) -> "LetterKind":

@@ -5,6 +5,7 @@ import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from sluiceway_common.bus.log import Log
@@ -23,6 +24,9 @@ _SCANS: Final = 2
 # At a time, and one of each tenant: each waits for the log twice for each record, and a list must not wait for that.
 _MOVES: Final = 2
 _DELETED_AT_ONCE: Final = 100
+
+# That of positions, of which none is made for each of a hundred thousand: it would hold up the loop.
+_order: Final = attrgetter("at", "id")
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,11 @@ class Redrive:
         async with self._scans.slot(tenant or ""):
             wanted = LetterFilter(tenant, ids)
             found = (await self._scan.living(self._topics(group), wanted)).values()
-            rest = [each for each in found if after is None or each.position > after]
-            page = heapq.nsmallest(limit, rest, key=lambda each: each.position)
+            rest = found if after is None else [each for each in found if _order(each) > _order(after)]
+            page = heapq.nsmallest(limit, rest, key=_order)
             records = await self._told(page)
-        return DeadLetterListing(records, len(found), page[-1].position if len(rest) > limit else None)
+        end = Position(at=page[-1].at, id=page[-1].id) if len(rest) > limit else None
+        return DeadLetterListing(records, len(found), end)
 
     async def redrive(self, ids: Collection[str], *, group: str = "", tenant: str | None = None) -> RedriveOutcome:
         """Sends records back for their group alone and forgets them. Raises NotFound or Conflict before anything is
@@ -167,10 +172,10 @@ class Redrive:
         return RedriveOutcome(sent, tuple(refused))
 
     async def _forget(self, letters: Iterable[LetterKey]) -> int:
-        deletions = [Record(topic, key, None) for topic, key in letters]
-        for start in range(0, len(deletions), _DELETED_AT_ONCE):
-            await self._log.put(*deletions[start : start + _DELETED_AT_ONCE])
-        return len(deletions)
+        keys = list(letters)
+        for start in range(0, len(keys), _DELETED_AT_ONCE):
+            await self._log.put(*(Record(*key, None) for key in keys[start : start + _DELETED_AT_ONCE]))
+        return len(keys)
 
 
 def _must_be_whole(chosen: Iterable[ScannedLetter]) -> None:
