@@ -165,6 +165,19 @@ async def test_the_oldest_are_told_first_wherever_they_lie() -> None:
     assert ([each.offset for each in rest.records], rest.end) == ([1], None)
 
 
+async def test_where_records_are_named_the_topics_of_their_groups_alone_are_read() -> None:
+    bus, _ = await lying([letter(0), letter(1)])
+    away = Topic("c.d.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
+    await bus.ensure(away)
+    bus.without_leader = away.name
+    redrive = Redrive(bus, {GROUP: [LETTERS.name], "embed.c.d.v1": [away.name]})
+    assert (await redrive.dead_letters(tenant="acme", ids=[f"{GROUP}/0/0"])).total == 1
+    assert (await redrive.redrive([f"{GROUP}/0/0"], tenant="acme")).sent == 1
+    assert await redrive.delete([f"{GROUP}/0/1"], tenant="acme") == 1
+    with pytest.raises(NotFound, match=r"no such record is a dead letter here: embed\.a/0/0"):
+        await redrive.redrive(["embed.a/0/0"], tenant="acme")
+
+
 async def test_a_list_that_one_topic_fails_leaves_nobody_reading_the_others() -> None:
     bus, _ = await lying(map(letter, range(1_000)))
     away = Topic("c.d.v1.embed.dlq", "coordinates", 1, 0, compacted=True)

@@ -81,8 +81,7 @@ class Redrive:
         """Of one group or of all, of one tenant or of all, all or those that are named. Raises NotFound for a group
         that is not the service's."""
         async with self._scans.slot(tenant or ""):
-            wanted = LetterFilter(tenant, ids)
-            found = (await self._scan.living(self._topics(group), wanted)).values()
+            found = (await self._scan.living(self._topics(group, ids), LetterFilter(tenant, ids))).values()
             rest = found if after is None else [each for each in found if _order(each) > _order(after)]
             page = heapq.nsmallest(limit, rest, key=_order)
             records = await self._told(page)
@@ -115,7 +114,7 @@ class Redrive:
     async def unknown(self, ids: Collection[str]) -> NotFound:
         """What is said of records that are no dead letters here: whether some of their groups were dropped."""
         named = ", ".join(sorted(ids)[:5])
-        if any([await self._has_dropped(topic) for topic in self._topics_named(ids)]):
+        if any([await self._has_dropped(topic) for topic in self._topics("", ids)]):
             return NotFound(
                 f"no longer a dead letter here: {named}; some were dropped by age or size (SLUICEWAY_DEAD_LETTER_DAYS, "
                 "SLUICEWAY_DEAD_LETTER_BYTES), and their producer must say them again",
@@ -125,23 +124,22 @@ class Redrive:
             f"no such record is a dead letter here: {named}; `sluiceway dlq list` says what is", field="ids"
         )
 
-    def _topics_named(self, ids: Collection[str]) -> Collection[str]:
-        groups = [group for group in self._topics_of if any(each.startswith(f"{group}/") for each in ids)]
-        return [topic for group in groups for topic in self._topics_of[group]]
-
     async def _has_dropped(self, topic: str) -> bool:
         """Whether the log begins later than it did: compaction alone leaves its beginning where it is."""
         return topic in await self._log.names() and any((await self._log.starts(topic)).values())
 
-    def _topics(self, group: str) -> Collection[str]:
+    def _topics(self, group: str, ids: Collection[str] | None = None) -> Collection[str]:
+        """Of one group or of all; where records are named, of the groups that these are of."""
         if group and group not in self._topics_of:
             raise NotFound(f"no group {group!r} here; there are {', '.join(sorted(self._topics_of))}")
-        groups = [group] if group else list(self._topics_of)
+        groups: Iterable[str] = [group] if group else self._topics_of
+        if ids is not None:
+            groups = [each for each in groups if any(named.startswith(f"{each}/") for named in ids)]
         return [topic for each in groups for topic in self._topics_of[each]]
 
     async def _living(self, group: str, wanted: LetterFilter) -> Mapping[LetterKey, ScannedLetter]:
         async with self._scans.slot(wanted.tenant or ""):
-            return await self._scan.living(self._topics(group), wanted)
+            return await self._scan.living(self._topics(group, wanted.ids), wanted)
 
     async def _named(self, ids: Collection[str], group: str, tenant: str | None) -> Mapping[LetterKey, ScannedLetter]:
         found = await self._living(group, LetterFilter(tenant, frozenset(ids)))
