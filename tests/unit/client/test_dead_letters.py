@@ -68,7 +68,7 @@ async def test_of_more_than_are_named_it_is_said_how_many(operator: Operator, sl
     operator.refused = set(ALL)
     done = await sluiceway.dead_letters.redrive_all()
     assert (done.redriven, len(done.stayed), sum(each.records for each in done.stayed)) == (0, 1001, len(ALL))
-    assert done.stayed[-1] == StillParked("ingest", 1345, "not taken back by their topic, as those that are named")
+    assert done.stayed[-1] == StillParked("ingest", 1345, "not sent back, as those that are named")
 
 
 async def test_a_service_that_refuses_a_call_for_one_record_is_asked_by_halves(

@@ -18,16 +18,19 @@ from sluiceway_common.testing import eventually
 
 GROUP = "embed.a.b.v1"
 HEARD = Topic("a.b.v1", "id", 1, 1, compacted=False)
+AWAY = "the log in memory was sent away"
 LETTERS = Topic("a.b.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
 
 
 class GatedBus(MemoryBus):
-    """Counts who reads the dead letters. What is sent back waits at the gate, and what is large is not taken."""
+    """Counts who reads the dead letters. What is sent back waits at the gate, and what is large is not taken; goes away
+    behind so many puts."""
 
     def __init__(self) -> None:
         super().__init__()
         self.passes = 0
         self.without_leader = ""
+        self.puts_left = 1_000
         self.waiting = 0
         self.gate = asyncio.Event()
         self.gate.set()
@@ -42,6 +45,8 @@ class GatedBus(MemoryBus):
         return super().reader(positions)
 
     async def put(self, *records: Record) -> None:
+        self.puts_left -= 1
+        self.away = self.away or self.puts_left < 0
         if any(record.topic == HEARD.name and record.value == b"large" for record in records):
             raise Invalid("too large for its topic")
         self.waiting += 1
@@ -210,6 +215,35 @@ async def test_what_its_topic_does_not_take_back_stays_and_stops_nothing_behind_
     assert await redrive.redrive_all(tenant="acme") == RedriveOutcome(1, (refused,))
     assert await seen(redrive) == [1]
     assert sum((await bus.ends(HEARD.name)).values()) == 3
+
+
+async def test_where_the_log_goes_away_in_the_middle_it_is_said_what_went_and_the_rest_stays() -> None:
+    bus, redrive = await lying([letter(0), letter(1, value=b"large"), *map(letter, range(2, 5))])
+    # Two of each that goes, and one of the next.
+    bus.puts_left = 2 + 1 + 2 + 1
+    outcome = await redrive.redrive_all(tenant="acme")
+    assert (outcome.sent, [(each.id[-1], each.why) for each in outcome.refused]) == (
+        2,
+        [("1", "too large for its topic"), ("3", AWAY), ("4", AWAY)],
+    )
+    bus.away, bus.puts_left = False, 1_000
+    assert await seen(redrive) == [1, 3, 4]
+
+
+async def test_where_the_log_is_away_before_anything_went_nobody_is_told_of_a_result() -> None:
+    bus, redrive = await lying(map(letter, range(3)))
+    bus.puts_left = 0
+    with pytest.raises(Unavailable, match=AWAY):
+        await redrive.redrive_all(tenant="acme")
+
+
+async def test_where_the_log_goes_away_in_the_middle_it_is_said_how_many_are_forgotten() -> None:
+    bus, redrive = await lying(map(letter, range(250)), most=250)
+    bus.puts_left = 2
+    with pytest.raises(Unavailable, match="the log went away when 200 of 250 dead letters were forgotten"):
+        await redrive.delete_all(tenant="acme")
+    bus.away = False
+    assert len(await seen(redrive)) == 50
 
 
 async def test_what_is_deleted_is_forgotten_and_not_sent_back() -> None:

@@ -19,7 +19,7 @@ _SECONDS_EACH = 0.1
 # As many as are seen at a time are written to the log a hundred at a time.
 _SECONDS_ALL = 300.0
 NOT_PARKED = "not parked; `sluiceway dlq list` says what is"
-_NOT_TAKEN = "not taken back by their topic, as those that are named"
+_AS_THOSE_NAMED = "not sent back, as those that are named"
 _TOO_LARGE = "too large to have been kept whole; their producer must say them again"
 
 
@@ -240,7 +240,7 @@ def _service_of(record: str) -> str:
 def _result(service: str, answer: calls.RedriveParkedResponse) -> RedriveResult:
     stayed = [StillParked(service, 1, each.why, each.id) for each in answer.refusals]
     if unnamed := answer.refused - len(stayed):
-        stayed.append(StillParked(service, unnamed, _NOT_TAKEN))
+        stayed.append(StillParked(service, unnamed, _AS_THOSE_NAMED))
     return RedriveResult(answer.redriven, tuple(stayed))
 
 

@@ -12,7 +12,7 @@ from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record
 from sluiceway_common.dead_letter import DeadLetter, original
 from sluiceway_common.dead_letter_scan import DeadLetterScan, LetterFilter, LetterKey, ScannedLetter
-from sluiceway_common.errors import Conflict, Invalid, NotFound
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.paging import Position
 
@@ -40,7 +40,7 @@ class DeadLetterListing:
 
 @dataclass(frozen=True)
 class RefusedRecord:
-    """A record that its topic does not take back, and why."""
+    """A record that was not sent back, and why."""
 
     id: str
     why: str
@@ -89,8 +89,9 @@ class Redrive:
         return DeadLetterListing(records, len(found), end)
 
     async def redrive(self, ids: Collection[str], *, group: str = "", tenant: str | None = None) -> RedriveOutcome:
-        """Sends records back for their group alone and forgets them. Raises NotFound or Conflict before anything is
-        sent; sent twice is handled twice. What its topic does not take back stays, and stops nothing else."""
+        """Sends records back for their group alone and forgets them. Raises NotFound, Conflict or Unavailable before
+        anything is sent; sent twice is handled twice. What its topic does not take back stays, and stops nothing else;
+        where the log goes away in the middle, what is left stays."""
         async with self._moves.slot(tenant or ""):
             chosen = (await self._named(ids, group, tenant)).values()
             _must_be_whole(chosen)
@@ -154,25 +155,44 @@ class Redrive:
         return sorted((each for each in read if each is not None), key=lambda each: each.position)
 
     async def _send_back(self, chosen: Collection[ScannedLetter]) -> RedriveOutcome:
-        by_place, sent, refused = {(each.place, each.offset): each for each in chosen}, 0, list[RefusedRecord]()
-        async with aclosing(self._scan.records(chosen)) as records:
-            async for record in records:
-                letter = by_place[record.topic_partition, record.offset]
-                try:
-                    await self._log.put(original(record, letter.group))
-                except Invalid as error:
-                    # Of an outsider who packs tighter than we do: it came in, and does not go in again.
-                    refused.append(RefusedRecord(letter.id, error.message))
-                    continue
-                # Sent before it is forgotten: a crash in between handles it twice and loses nothing.
-                await self._log.put(Record(record.topic, record.key, None))
-                sent += 1
+        left, sent, refused = {(each.place, each.offset): each for each in chosen}, 0, list[RefusedRecord]()
+        try:
+            async with aclosing(self._scan.records(chosen)) as records:
+                async for record in records:
+                    place = record.topic_partition, record.offset
+                    if why := await self._send_one(record, left[place].group):
+                        refused.append(RefusedRecord(left[place].id, why))
+                    else:
+                        sent += 1
+                    del left[place]
+        except Unavailable as error:
+            if not sent and not refused:
+                raise
+            refused += [RefusedRecord(each.id, error.message) for each in left.values()]
         return RedriveOutcome(sent, tuple(refused))
 
+    async def _send_one(self, record: Record, group: str) -> str:
+        """Sends it back and forgets it. Why its topic does not take it; empty where it does."""
+        try:
+            await self._log.put(original(record, group))
+        except Invalid as error:
+            # Of an outsider who packs tighter than we do: it came in, and does not go in again.
+            return error.message
+        # Sent before it is forgotten: a crash in between handles it twice and loses nothing.
+        await self._log.put(Record(record.topic, record.key, None))
+        return ""
+
     async def _forget(self, letters: Iterable[LetterKey]) -> int:
+        """Raises Unavailable, with the number of those that are forgotten by then."""
         keys = list(letters)
         for start in range(0, len(keys), _DELETED_AT_ONCE):
-            await self._log.put(*(Record(*key, None) for key in keys[start : start + _DELETED_AT_ONCE]))
+            try:
+                await self._log.put(*(Record(*key, None) for key in keys[start : start + _DELETED_AT_ONCE]))
+            except Unavailable as error:
+                raise Unavailable(
+                    f"the log went away when {start:,} of {len(keys):,} dead letters were forgotten; list them anew, "
+                    "and forget the rest"
+                ) from error
         return len(keys)
 
 

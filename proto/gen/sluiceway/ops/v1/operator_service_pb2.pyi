@@ -191,7 +191,7 @@ class RedriveParkedResponse(_message.Message):
     redriven: _builtins.int
     """How many records."""
     refused: _builtins.int
-    """How many stay parked, because their topic does not take them back."""
+    """How many stay parked: their topic does not take them back, or the log stopped answering before it was their turn."""
     @_builtins.property
     def refusals(self) -> _containers.RepeatedCompositeFieldContainer[Global___RefusedRecord]:
         """Which of them, and why; at most 1,000."""
@@ -213,7 +213,9 @@ Global___RedriveParkedResponse: _TypeAlias = RedriveParkedResponse  # noqa: Y015
 
 @_typing.final
 class RefusedRecord(_message.Message):
-    """A record that its topic does not take back: it was packed tighter than the service packs it."""
+    """A record that was not sent back: its topic does not take it, for it was packed tighter than the service packs it, or
+    the log stopped answering.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 

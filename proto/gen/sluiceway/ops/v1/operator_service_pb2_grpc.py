@@ -86,7 +86,8 @@ class OperatorServiceServicer(object):
     def RedriveParked(self, request, context):
         """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
         parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
-        and is named. NOT_FOUND for an id that is not parked. Role: operator.
+        and is named; so is what is left where the log stops answering in the middle. NOT_FOUND for an id that is not
+        parked. Role: operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,7 +95,8 @@ class OperatorServiceServicer(object):
 
     def DeleteParked(self, request, context):
         """Forgets parked records without sending them back, for ever: those that nobody wants back, and those that were too
-        large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Role: operator.
+        large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Where the log stops
+        answering in the middle, UNAVAILABLE says how many were deleted before. Role: operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -44,11 +44,13 @@ class OperatorServiceStub:
     RedriveParked: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.RedriveParkedRequest, _operator_service_pb2.RedriveParkedResponse]
     """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
     parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
-    and is named. NOT_FOUND for an id that is not parked. Role: operator.
+    and is named; so is what is left where the log stops answering in the middle. NOT_FOUND for an id that is not
+    parked. Role: operator.
     """
     DeleteParked: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.DeleteParkedRequest, _operator_service_pb2.DeleteParkedResponse]
     """Forgets parked records without sending them back, for ever: those that nobody wants back, and those that were too
-    large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Role: operator.
+    large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Where the log stops
+    answering in the middle, UNAVAILABLE says how many were deleted before. Role: operator.
     """
     DropTenant: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.DropTenantRequest, _operator_service_pb2.DropTenantResponse]
     """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
@@ -80,11 +82,13 @@ class OperatorServiceAsyncStub(OperatorServiceStub):
     RedriveParked: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.RedriveParkedRequest, _operator_service_pb2.RedriveParkedResponse]  # type: ignore[assignment]
     """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
     parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
-    and is named. NOT_FOUND for an id that is not parked. Role: operator.
+    and is named; so is what is left where the log stops answering in the middle. NOT_FOUND for an id that is not
+    parked. Role: operator.
     """
     DeleteParked: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.DeleteParkedRequest, _operator_service_pb2.DeleteParkedResponse]  # type: ignore[assignment]
     """Forgets parked records without sending them back, for ever: those that nobody wants back, and those that were too
-    large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Role: operator.
+    large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Where the log stops
+    answering in the middle, UNAVAILABLE says how many were deleted before. Role: operator.
     """
     DropTenant: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.DropTenantRequest, _operator_service_pb2.DropTenantResponse]  # type: ignore[assignment]
     """Deletes all that the service holds of the caller's tenant, for ever. First nobody takes anything in for it any
@@ -125,7 +129,8 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_operator_service_pb2.RedriveParkedResponse, _abc.Awaitable[_operator_service_pb2.RedriveParkedResponse]]:
         """Sends parked records back to their topic, for the group alone that parked them. A record that fails again is
         parked again. Sent back twice is handled twice: handlers take it. What its topic does not take back stays parked,
-        and is named. NOT_FOUND for an id that is not parked. Role: operator.
+        and is named; so is what is left where the log stops answering in the middle. NOT_FOUND for an id that is not
+        parked. Role: operator.
         """
 
     @_abc_1.abstractmethod
@@ -135,7 +140,8 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_operator_service_pb2.DeleteParkedResponse, _abc.Awaitable[_operator_service_pb2.DeleteParkedResponse]]:
         """Forgets parked records without sending them back, for ever: those that nobody wants back, and those that were too
-        large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Role: operator.
+        large to be kept whole. NOT_FOUND for an id that is not parked; then nothing is deleted. Where the log stops
+        answering in the middle, UNAVAILABLE says how many were deleted before. Role: operator.
         """
 
     @_abc_1.abstractmethod
