@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.dead_letters import RedriveResult, StillParked
+from sluiceway_client.dead_letters import DeleteResult, RedriveResult, StillParked
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import NotFound
 from sluiceway_common.testing import free_port
@@ -89,7 +89,7 @@ async def test_only_the_service_that_an_id_begins_with_is_asked_and_once(operato
 
 
 async def test_what_is_deleted_is_parked_no_more(operator: Operator, sluiceway: Sluiceway) -> None:
-    assert await sluiceway.dead_letters.delete(ALL[:1500]) == 1500
+    assert await sluiceway.dead_letters.delete(ALL[:1500]) == DeleteResult(1500)
     assert operator.parked == ALL[1500:]
     for unknown in ("nobody.a.v1/0/1", ALL[0]):
         with pytest.raises(NotFound, match=r"not parked|no longer a dead letter"):
@@ -105,6 +105,23 @@ async def test_what_cannot_be_sent_back_is_deleted_by_one_word(operator: Operato
     assert (said.code, said.out, operator.parked[0]) == (0, "2 deleted\n", ALL[2])
     said = await say(tmp_path, "dlq", "delete", "--all", ingest=operator.address)
     assert (said.code, operator.parked) == (0, [])
+
+
+async def test_a_service_that_is_silent_keeps_no_other_from_forgetting(operator: Operator, tmp_path: Path) -> None:
+    dead, theirs = f"127.0.0.1:{free_port()}", "embed.a.v1/0/0"
+    said = await say(tmp_path, "dlq", "delete", theirs, *ALL[:2], embed=dead, ingest=operator.address)
+    assert (said.code, said.out, operator.parked) == (1, "2 deleted\n", ALL[2:])
+    said = await say(tmp_path, "dlq", "delete", "--all", embed=dead, ingest=operator.address)
+    assert (said.code, said.out, operator.parked) == (1, "2,343 deleted\n", [])
+    assert said.err.startswith("embed: embed does not answer")
+    assert "not all of them were deleted; each service is named above" in said.err
+
+
+async def test_a_record_of_another_service_than_was_named_is_not_deleted(operator: Operator, tmp_path: Path) -> None:
+    services = {"embed": f"127.0.0.1:{free_port()}", "ingest": operator.address}
+    said = await say(tmp_path, "dlq", "delete", ALL[0], "--service", "embed", **services)
+    assert (said.code, operator.parked) == (1, ALL)
+    assert f"{ALL[0]} is not parked" in said.err
 
 
 @pytest.mark.parametrize("words", [(), (ALL[0], "--all"), ("--all", "--cut")])

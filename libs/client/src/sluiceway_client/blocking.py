@@ -12,7 +12,7 @@ from sluiceway_client.blocking_access import AccessCalls
 from sluiceway_client.blocking_evaluations import EvaluationCalls
 from sluiceway_client.blocking_training import TrainingCalls
 from sluiceway_client.collection_values import Collection, DeletedCollection, UsedQuotas
-from sluiceway_client.dead_letters import DeadLetter, RedriveResult
+from sluiceway_client.dead_letters import DeadLetter, DeleteResult, RedriveResult
 from sluiceway_client.documents import Header
 from sluiceway_client.erasures import ErasureReceipt
 from sluiceway_client.values import (
@@ -257,8 +257,8 @@ class BlockingSluiceway(TrainingCalls, EvaluationCalls, AccessCalls):
     def redrive_dead_letters(self, records: Sequence[DeadLetter]) -> RedriveResult:
         return self._run(self._client.dead_letters.redrive(records))
 
-    def delete_dead_letters(self, ids: Iterable[str]) -> int:
-        return self._run(self._client.dead_letters.delete(ids))
+    def delete_dead_letters(self, ids: Iterable[str], *, service: str = "") -> DeleteResult:
+        return self._run(self._client.dead_letters.delete(ids, service=service))
 
-    def delete_all_dead_letters(self, *, service: str = "", cut: bool = False) -> int:
+    def delete_all_dead_letters(self, *, service: str = "", cut: bool = False) -> DeleteResult:
         return self._run(self._client.dead_letters.delete_all(service=service, cut=cut))

@@ -43,7 +43,8 @@ class DeadLetter:
 
 @dataclass(frozen=True)
 class StillParked:
-    """Records that were not redriven, and why. `id` is empty where nobody named them one by one."""
+    """Records that were not redriven or deleted, and why. `id` is empty where nobody named them one by one, `records`
+    0 where it is not known how many they are."""
 
     service: str
     records: int
@@ -60,6 +61,17 @@ class RedriveResult:
 
     def __add__(self, other: "RedriveResult") -> "RedriveResult":
         return RedriveResult(self.redriven + other.redriven, self.stayed + other.stayed)
+
+
+@dataclass(frozen=True)
+class DeleteResult:
+    """How many are forgotten, and in which services some stayed."""
+
+    deleted: int = 0
+    stayed: tuple[StillParked, ...] = ()
+
+    def __add__(self, other: "DeleteResult") -> "DeleteResult":
+        return DeleteResult(self.deleted + other.deleted, self.stayed + other.stayed)
 
 
 class DeadLetters:
@@ -116,28 +128,34 @@ class DeadLetters:
             done += await self._redrive_all(name)
         return done
 
-    async def delete(self, ids: Iterable[str]) -> int:
-        """Forgets records without sending them back, for ever. Raises NotFound for one that is not parked; then nothing
-        of its service's is deleted, but what went before, a thousand at a time."""
-        named, deleted = tuple(dict.fromkeys(ids)), 0
-        by_service = self._by_service(named, tuple(self._addresses))
+    async def delete(self, ids: Iterable[str], *, service: str = "") -> DeleteResult:
+        """Forgets records, of one service or all, without sending them back, for ever. Raises NotFound for one that is
+        not parked; then nothing of its service's is deleted, but what went before, a thousand at a time."""
+        named, done = tuple(dict.fromkeys(ids)), DeleteResult()
+        by_service = self._by_service(named, tuple(self._meant(service)))
         if unknown := set(named).difference(*by_service.values()):
             raise NotFound(f"{min(unknown)} is not parked; `sluiceway dlq list` says what is")
         for name, wanted in by_service.items():
             for start in range(0, len(wanted), _PAGE):
-                deleted += await self._delete(name, calls.DeleteParkedRequest(ids=wanted[start : start + _PAGE]))
-        return deleted
+                done += await self._delete(name, calls.DeleteParkedRequest(ids=wanted[start : start + _PAGE]))
+        return done
 
-    async def delete_all(self, *, service: str = "", cut: bool = False) -> int:
+    async def delete_all(self, *, service: str = "", cut: bool = False) -> DeleteResult:
         """The same for all that is parked in one service or all, or for what was too large to be kept whole."""
-        request = calls.DeleteParkedRequest(all=True, cut=cut)
-        return sum([await self._delete(name, request) for name in self._meant(service)])
+        done = DeleteResult()
+        for name in self._meant(service):
+            done += await self._delete(name, calls.DeleteParkedRequest(all=True, cut=cut))
+        return done
 
-    async def _delete(self, name: str, request: calls.DeleteParkedRequest) -> int:
-        with translating_errors(name, self._addresses[name]):
-            stub = OperatorServiceStub(self._channels[name])
-            deadline = self._deadline + _SECONDS_ALL
-            return (await stub.DeleteParked(request, metadata=self._who, timeout=deadline)).deleted
+    async def _delete(self, name: str, request: calls.DeleteParkedRequest) -> DeleteResult:
+        """A service that does not answer stops no other."""
+        try:
+            with translating_errors(name, self._addresses[name]):
+                stub = OperatorServiceStub(self._channels[name])
+                deadline = self._deadline + _SECONDS_ALL
+                return DeleteResult((await stub.DeleteParked(request, metadata=self._who, timeout=deadline)).deleted)
+        except (Unavailable, Overloaded) as error:
+            return DeleteResult(stayed=(StillParked(name, 0, str(error)),))
 
     async def _parked(self, name: str, wanted: Sequence[str]) -> Sequence[DeadLetter]:
         found: list[DeadLetter] = []

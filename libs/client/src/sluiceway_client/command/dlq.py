@@ -1,5 +1,6 @@
 """Commands `sluiceway dlq`: dead letters, listed, redriven and deleted."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,7 +9,7 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.table import Command
-from sluiceway_client.dead_letters import DeadLetter, RedriveResult
+from sluiceway_client.dead_letters import DeadLetter, DeleteResult, RedriveResult, StillParked
 from sluiceway_client.errors import Conflict, Invalid, NotFound
 
 Service = Annotated[str, typer.Option("--service", "-s", help="Only of this service.")]
@@ -70,7 +71,14 @@ def _redrive(
             return await sluiceway.dead_letters.redrive_all(service=service)
         return await sluiceway.dead_letters.redrive_named(records or (), service=service)
 
-    _tell(run(context, work), as_json=as_json)
+    done = run(context, work)
+    output.as_json(done) if as_json else out.print(f"{done.redriven:,} sent back")
+    if done.stayed:
+        _tell(done.stayed)
+        stayed = sum(each.records for each in done.stayed)
+        raise Conflict(
+            f"{stayed:,} of {stayed + done.redriven:,} records were not sent back; each is named above, with the reason"
+        )
 
 
 def _delete(
@@ -83,23 +91,19 @@ def _delete(
     if [bool(records), everything, cut].count(True) != 1:
         raise Invalid("which records is not clear; name them, or say `--all` or `--cut` instead", field="RECORD")
 
-    async def work(sluiceway: Sluiceway) -> int:
+    async def work(sluiceway: Sluiceway) -> DeleteResult:
         if records:
-            return await sluiceway.dead_letters.delete(records)
+            return await sluiceway.dead_letters.delete(records, service=service)
         return await sluiceway.dead_letters.delete_all(service=service, cut=cut)
 
-    out.print(f"{run(context, work):,} deleted")
+    done = run(context, work)
+    out.print(f"{done.deleted:,} deleted")
+    if done.stayed:
+        _tell(done.stayed)
+        raise Conflict("not all of them were deleted; each service is named above, with the reason")
 
 
-def _tell(done: RedriveResult, *, as_json: bool) -> None:
-    """The result on stdout; what was not sent back makes it a failure."""
-    output.as_json(done) if as_json else out.print(f"{done.redriven:,} sent back")
-    if not done.stayed:
-        return
-    for each in done.stayed:
+def _tell(stayed: Sequence[StillParked]) -> None:
+    for each in stayed:
         what = f"{each.records:,} of {each.service}" if each.records else each.service
         err.print(f"{each.id or what}: {each.why}", markup=False, soft_wrap=True)
-    stayed = sum(each.records for each in done.stayed)
-    raise Conflict(
-        f"{stayed:,} of {stayed + done.redriven:,} records were not sent back; each is named above, with the reason"
-    )
