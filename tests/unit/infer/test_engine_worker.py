@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,21 @@ from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.rpc import ServiceChannel
 from sluiceway_common.settings import explain
 from sluiceway_common.testing import ManualClock, eventually
+from sluiceway_infer.adapters.engines.engine_grpc import EngineGrpc, WireModel
 from sluiceway_infer.adapters.engines.scripted import Scripted
+from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
+from sluiceway_infer.domain.conversation.chat import ALIVE, End, Message, Prompt, TokenDelta
 from sluiceway_infer_engine.adapters import LOOK_SECONDS
 from sluiceway_infer_engine.settings import LlamaWorkerSettings, WorkerSurroundings
 from sluiceway_infer_engine.slots import WorkerSlots
 from sluiceway_infer_engine.worker import Worker
 from tests.support.infer import READER
 from tests.support.infer_engines import STORY, new_scripted
-from tests.support.infer_worker import channel_to, new_worker
+from tests.support.infer_worker import InName, channel_to, new_worker
 from tests.support.replica import started
 from tests.support.repository import ROOT
 
+PROMPT = Prompt(messages=(Message("user", "hello"),), max_tokens=4)
 ANNE = Principal("acme", "anne", frozenset({"reader"}))
 BEN = Principal("acme", "ben", frozenset({"reader"}))
 FILE = b"weights " * 300_000
@@ -104,6 +109,26 @@ async def test_deltas_say_where_they_stand_and_the_end_how_long_it_was(calls: Ca
     assert STORY.startswith("".join(message.delta.text for message in deltas))
     assert (last.finished.code_points, last.finished.usage.completion_tokens) == (at, 4)
     assert last.finished.reason == wire.FINISH_REASON_LENGTH
+
+
+class Thinking(WrappedEngine):
+    """Thinks before each of its words."""
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
+        async with aclosing(self._engine.generate(prompt)) as deltas:
+            async for delta in deltas:
+                yield ALIVE
+                yield delta
+
+
+async def test_what_a_model_thinks_before_it_answers_is_no_text_of_the_answer(tmp_path: Path) -> None:
+    made = new_worker(Thinking(new_scripted()), tmp_path)
+    async with started(*made.components):
+        engine = EngineGrpc(WireModel(name="thinker"), channel_to(made.server.port), ManualClock())
+        async with started(engine):
+            *said, end = [delta async for delta in InName(engine).generate(PROMPT)]
+    assert "".join(delta.text for delta in said if isinstance(delta, TokenDelta)) == "word0 word1 word2 word3"
+    assert isinstance(end, End)
 
 
 async def test_it_describes_its_model(calls: Calls) -> None:

@@ -13,7 +13,7 @@ from sluiceway.engine.v1 import engine_service_pb2 as wire
 from sluiceway.engine.v1.engine_service_pb2_grpc import EngineServiceServicer, add_EngineServiceServicer_to_server
 from sluiceway_common.errors import Invalid
 from sluiceway_common.principal import current
-from sluiceway_infer.domain.conversation.chat import End
+from sluiceway_infer.domain.conversation.chat import ALIVE, End
 from sluiceway_infer.domain.models.adapters import AdapterVersion
 from sluiceway_infer.domain.models.info import refuse_too_long
 from sluiceway_infer.ports import Engine
@@ -66,7 +66,7 @@ class EngineServicer(EngineServiceServicer):
             async for delta in deltas:
                 if isinstance(delta, End):
                     yield finished_of(delta, code_points)
-                else:
+                elif delta is not ALIVE:
                     yield delta_of(delta, code_points)
                     code_points += len(delta.text)
 
