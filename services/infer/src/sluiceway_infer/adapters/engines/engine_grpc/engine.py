@@ -69,7 +69,7 @@ class EngineGrpc:
         self._model, self._channel, self._clock = model, channel, clock
         # The stubs' types know the blocking channel alone.
         self._worker: Any = EngineServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
-        self._adapters = HeldAdapters(self._worker, model.name)
+        self._adapters = HeldAdapters(self._worker, model.name, clock)
         self.breaker = CircuitBreaker(f"the engine of model {model.name!r}", clock)
         self._counted: LRUCache[str, int] = LRUCache(_KEPT_COUNTS)
         self._instance = ""

@@ -4,15 +4,18 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from sluiceway.engine.v1 import engine_service_pb2 as wire
+from sluiceway_common import tasks
+from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound, Refusal, Unavailable
 from sluiceway_infer.adapters.engines.engine_grpc.errors import translated
 from sluiceway_infer.adapters.engines.engine_grpc.messages import adapter_of, loading
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 
 HOLD_SECONDS: Final = 60
+RENEW_SECONDS: Final = 20.0
 # Loading them is a model's start: a second child, or as many files as a GPU takes.
 _LOAD_SECONDS: Final = 300.0
 _PIECE: Final = 2**20
@@ -22,9 +25,9 @@ class HeldAdapters:
     """What one replica of infer wants of one worker, which takes `uploads` or finds them in a folder of its own. `keys`
     are those that may be asked for now."""
 
-    def __init__(self, stub: Any, model: str) -> None:
+    def __init__(self, stub: Any, model: str, clock: Clock) -> None:
         self.uploads = False
-        self._stub, self._model = stub, model
+        self._stub, self._model, self._clock = stub, model, clock
         self._holder = secrets.token_hex(16)
         self._wanted: tuple[AdapterWeights, ...] = ()
         self._held: dict[tuple[str, str], wire.Adapter] = {}
@@ -73,16 +76,25 @@ class HeldAdapters:
         with translated(self._model):
             missing = await self._ask(wanted)
             if missing and self.uploads:
-                for one in adapters:
-                    if one.sha256 in missing:
-                        await self._upload(one)
+                await tasks.unless(self._renew(), self._upload([one for one in adapters if one.sha256 in missing]))
                 missing = await self._ask(wanted)
         if missing:
             raise NotFound("its worker has not got their files; lay them into its folder of adapters")
         self._held = {one.version.key: adapter for one, adapter in zip(adapters, wanted, strict=True)}
 
-    async def _upload(self, weights: AdapterWeights) -> None:
-        """Raises Unavailable where the file cannot be read: the library only cancels the call, and who waits for it."""
+    async def _renew(self) -> NoReturn:
+        """For ever: a file may be on its way for longer than the worker holds what is asked for meanwhile."""
+        while True:
+            await self._clock.sleep(RENEW_SECONDS)
+            if self._held:
+                await self._ask(tuple(self._held.values()))
+
+    async def _upload(self, adapters: Sequence[AdapterWeights]) -> None:
+        for each in adapters:
+            await self._upload_file(each)
+
+    async def _upload_file(self, weights: AdapterWeights) -> None:
+        """Raises Unavailable where it cannot be read: the library only cancels the call, and who waits for it."""
         task = asyncio.current_task()
         try:
             await self._stub.UploadAdapter(_pieces(weights), timeout=_LOAD_SECONDS)
