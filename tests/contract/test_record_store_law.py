@@ -28,7 +28,7 @@ from sluiceway_eval.adapters.memory import MemoryRecord
 from sluiceway_eval.domain.audit import AuditFilter
 from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
-from sluiceway_eval.domain.record import RecordedActivation
+from sluiceway_eval.domain.record import RecordedActivation, VerdictEdge
 from sluiceway_eval.domain.scores import INDEXED_SCORES, FeedbackMean
 from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.events import document_forgotten
@@ -283,6 +283,19 @@ async def test_pages_of_what_is_recalled_have_each_answer_once(store: RecordStor
         seen += [one.answer_id for one in page]
         before = Position(at=page[-1].at, id=page[-1].answer_id)
     assert seen == [f"ans_{number}" for number in reversed(range(9))]
+
+
+async def test_an_answer_that_was_judged_again_later_is_recalled_once(store: RecordStore) -> None:
+    """The same rule saw something before it was given and after."""
+    again = VerdictEdge(told=told(9, event_id="judged again"), answer_id="ans_1", verdict_id="ver_2")
+    await store.write([answer("ans_1", 1, verdicts=("ver_1",)), answer("ans_2", 5, verdicts=("ver_3",)), again])
+    await store.write([verdict(each, rules=("pii.card",)) for each in ("ver_1", "ver_2", "ver_3")])
+    first = await store.recall("acme", "verdict_rule", "pii.card", None, 1)
+    (last,) = first
+    rest = await store.recall("acme", "verdict_rule", "pii.card", Position(at=last.at, id=last.answer_id), 10)
+    assert [one.answer_id for one in (*first, *rest)] == ["ans_2", "ans_1"]
+    assert rest[0].at == NOON + timedelta(minutes=1)
+    assert await store.count("acme", "verdict_rule", "pii.card", 10) == 2
 
 
 @pytest.mark.parametrize(

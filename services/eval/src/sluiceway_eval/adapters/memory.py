@@ -128,16 +128,23 @@ class MemoryRecord:
             for edge in self.of(PassageEdge, tenant):
                 if name == (edge.document_id if target == "document" else edge.chunk_id):
                     yield Recalled(answer_id=edge.answer_id, at=edge.told.at, cited=edge.cited)
-        elif target in ("verdict", "verdict_rule"):
-            seen = {one.verdict_id for one in self.of(RuleEdge, tenant) if one.rule == name}
-            for judged in self.of(VerdictEdge, tenant):
-                if judged.verdict_id in (seen if target == "verdict_rule" else {name}):
-                    yield Recalled(answer_id=judged.answer_id, at=judged.told.at)
         else:
-            adapters = self._adapters(tenant, target, name)
+            adapters, judged = self._adapters(tenant, target, name), self._judged(tenant, target, name)
             for answer in self.of(RecordedAnswer, tenant):
-                if answer.parts.adapter_digest in adapters or _is_of(answer, target, name):
+                if (
+                    answer.parts.adapter_digest in adapters
+                    or answer.answer_id in judged
+                    or _is_of(answer, target, name)
+                ):
                     yield Recalled(answer_id=answer.answer_id, at=answer.told.at)
+
+    def _judged(self, tenant: str, target: Target, name: str) -> frozenset[str]:
+        """Answers that such a verdict names."""
+        if target not in ("verdict", "verdict_rule"):
+            return frozenset()
+        seen = {one.verdict_id for one in self.of(RuleEdge, tenant) if one.rule == name}
+        verdicts = seen if target == "verdict_rule" else {name}
+        return frozenset(one.answer_id for one in self.of(VerdictEdge, tenant) if one.verdict_id in verdicts)
 
     def _adapters(self, tenant: str, target: Target, name: str) -> frozenset[str]:
         """Digests of adapters that it had part in."""

@@ -45,8 +45,8 @@ from sluiceway_eval.domain.scores import INDEXED_SCORES
 _SCORED: Final = "$[*] ? (@.name == $name && @.value >= $least && @.value <= $most)"
 # Beyond every score that there is.
 _FAR: Final = 1e300
-# What answers themselves are asked by, and not their edges: each answer is found once.
-_ONE_EACH: Final[frozenset[Target]] = frozenset({"model", "prompt", "day", "adapter", "dataset", "training_row"})
+# By the others each answer is found once, whatever had part in it.
+_BY_PASSAGES: Final[frozenset[Target]] = frozenset({"document", "passage"})
 
 
 def answers_that(tenant: str, wanted: AnswerFilter, before: Position | None) -> Select[Any]:
@@ -70,7 +70,7 @@ def recalled(tenant: str, target: Target, name: str, before: Position | None) ->
     """Each answer that it had part in once, the last one first."""
     edges = _edges_of(tenant, target, name)
     once = select(edges.c.answer_id, edges.c.at, edges.c.cited)
-    if target not in _ONE_EACH:
+    if target in _BY_PASSAGES:
         once = select(edges.c.answer_id, edges.c.at, func.bool_or(edges.c.cited).label("cited"))
         once = once.group_by(edges.c.answer_id, edges.c.at)
     return _last_first(once, edges.c.at, edges.c.answer_id, before)
@@ -80,23 +80,23 @@ def counted(tenant: str, target: Target, name: str, most: int) -> Select[Any]:
     """How many answers it had part in."""
     edges = _edges_of(tenant, target, name)
     each = select(edges.c.answer_id)
-    some = (each if target in _ONE_EACH else each.distinct()).limit(most).subquery()
+    some = (each.distinct() if target in _BY_PASSAGES else each).limit(most).subquery()
     return select(func.count()).select_from(some)
 
 
 def _edges_of(tenant: str, target: Target, name: str) -> Subquery:
-    """Answers that it had part in, with the time of each and whether it is cited; beside those of `_ONE_EACH`, an
-    answer may be there twice."""
+    """Answers that it had part in, with the time of each and whether it is cited; by passages, an answer may be there
+    twice."""
     match target:
         case "document":
             return _passages(passage_edges.c.tenant == tenant, passage_edges.c.document_id == name)
         case "passage":
             return _passages(passage_edges.c.tenant == tenant, passage_edges.c.chunk_id == name)
         case "verdict":
-            return _judged(verdict_edges.c.tenant == tenant, verdict_edges.c.verdict_id == name)
+            return _answered(tenant, _names_verdict(tenant, verdict_edges.c.verdict_id == name)).subquery()
         case "verdict_rule":
             seen = select(rule_edges.c.verdict_id).where(rule_edges.c.tenant == tenant, rule_edges.c.rule == name)
-            return _judged(verdict_edges.c.tenant == tenant, verdict_edges.c.verdict_id.in_(seen))
+            return _answered(tenant, _names_verdict(tenant, verdict_edges.c.verdict_id.in_(seen))).subquery()
         case "model":
             # Not `or`: each half is read from an index of its own, in the order of time.
             by_digest = _answered(tenant, answers.c.model_digest == name, answers.c.model != name)
@@ -181,13 +181,14 @@ def _named_by(edges: Table, tenant: str, condition: ColumnElement[bool]) -> Colu
     return verdicts.c.verdict_id.in_(select(edges.c.verdict_id).where(edges.c.tenant == tenant, condition))
 
 
+def _names_verdict(tenant: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of answers: several verdicts may name one, of its own time and of later ones."""
+    named = select(verdict_edges.c.answer_id).where(verdict_edges.c.tenant == tenant, condition)
+    return answers.c.answer_id.in_(named)
+
+
 def _passages(*conditions: ColumnElement[bool]) -> Subquery:
     return select(passage_edges.c.answer_id, passage_edges.c.at, passage_edges.c.cited).where(*conditions).subquery()
-
-
-def _judged(*conditions: ColumnElement[bool]) -> Subquery:
-    cited = literal(True).label("cited")
-    return select(verdict_edges.c.answer_id, verdict_edges.c.at, cited).where(*conditions).subquery()
 
 
 def _answered(tenant: str, *conditions: ColumnElement[bool]) -> Select[Any]:
