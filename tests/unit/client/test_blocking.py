@@ -4,6 +4,8 @@ import asyncio
 import inspect
 import re
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,17 +16,32 @@ from typing import Any, cast
 import pytest
 
 from sluiceway_client import BlockingSluiceway, Sluiceway
+from sluiceway_client.client_thread import ClientThread
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.documents import Header
 from sluiceway_client.errors import Invalid, Unavailable
 from sluiceway_common.testing import eventually
 from tests.unit.client.ingests import Ingest, running
 
+NOBODY = Addresses(api_key="sw_1", services={})
+FORKED = """
+import os
+from sluiceway_client import Addresses, BlockingSluiceway, Unavailable
+
+with BlockingSluiceway(Addresses(api_key="sw_1", services={})) as sluiceway:
+    if os.fork():
+        os.wait()
+    else:
+        try:
+            sluiceway.collections()
+        except Unavailable as error:
+            print(error, flush=True)
+"""
 CALL = re.compile(r"self\._client\.(\w+\.\w+)\(")
 
 
 async def test_every_call_of_the_client_can_be_waited_for() -> None:
-    async with Sluiceway(Addresses(api_key="sw_1", services={})) as client:
+    async with Sluiceway(NOBODY) as client:
         there = {
             f"{facade}.{name}"
             for facade, calls in ((part, getattr(client, part)) for part in Sluiceway.PARTS)
@@ -68,11 +85,38 @@ async def test_a_call_of_another_thread_ends_when_the_client_is_closed() -> None
 
 
 def test_who_calls_a_closed_client_is_told_and_to_close_twice_is_to_close_once() -> None:
-    sluiceway = BlockingSluiceway(Addresses(api_key="sw_1", services={}))
+    sluiceway = BlockingSluiceway(NOBODY)
     sluiceway.close()
     sluiceway.close()
     with pytest.raises(Unavailable, match="was closed"):
         sluiceway.collections()
+
+
+def test_a_process_that_was_forked_is_told_and_waits_for_no_thread_that_it_has_not() -> None:
+    done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "the client was made before this process was forked; make another one\n",
+    )
+
+
+def test_who_would_wait_for_the_thread_that_he_is_in_is_told() -> None:
+    """Such as a function that is told of progress."""
+    thread = ClientThread(NOBODY)
+
+    async def calling() -> None:
+        thread.run(asyncio.sleep(0))
+
+    async def closing() -> None:
+        thread.close()
+
+    try:
+        with pytest.raises(Invalid, match="would wait for itself"):
+            thread.run(calling())
+        with pytest.raises(Invalid, match="would wait for itself"):
+            thread.run(closing())
+    finally:
+        thread.close()
 
 
 def test_a_call_that_is_interrupted_goes_on_nowhere() -> None:

@@ -1,6 +1,7 @@
 """Event loop of a client in a thread of its own, for callers who do not await."""
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import CancelledError, Future
@@ -8,11 +9,16 @@ from typing import Any, TypeVar
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Unavailable
+from sluiceway_client.errors import Invalid, SluicewayError, Unavailable
 
 T = TypeVar("T")
 
 _CLOSED = "the client was closed; make another one"
+_FORKED = "the client was made before this process was forked; make another one"
+_WAITS_FOR_ITSELF = (
+    "a call from the thread of the client, such as by what is told of progress, would wait for itself; note there what "
+    "is to be done, and do it where the first call was made"
+)
 _ASK_AGAIN_SECONDS = 5.0
 
 
@@ -22,6 +28,7 @@ class ClientThread:
     def __init__(self, addresses: Addresses) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sluiceway-client", daemon=True)
+        self._process = os.getpid()
         self._lock = threading.Lock()
         self._closed = False
         self._thread.start()
@@ -32,7 +39,11 @@ class ClientThread:
             raise
 
     def close(self) -> None:
-        """Ends what other threads still wait for, which get Unavailable. Twice is once."""
+        """Ends what other threads still wait for, which get Unavailable. Twice is once, and a process that was forked
+        since has nothing to close. Raises Invalid."""
+        if self._is_forked:
+            return
+        self._must_be_another_thread()
         with self._lock:
             if self._closed:
                 return
@@ -43,11 +54,12 @@ class ClientThread:
             self._stop()
 
     def run(self, call: Coroutine[Any, Any, T]) -> T:
-        with self._lock:
-            if self._closed:
-                call.close()
-                raise Unavailable(_CLOSED)
-            answer = self._begin(call)
+        """Raises what the call raises, Unavailable where none can be made any more, and Invalid."""
+        try:
+            answer = self._begun(call)
+        except SluicewayError:
+            call.close()
+            raise
         try:
             return answer.result()
         except CancelledError as error:
@@ -58,6 +70,25 @@ class ClientThread:
             # Whoever is interrupted here waits no more, so the call is to end too.
             answer.cancel()
             raise
+
+    def _begun(self, call: Coroutine[Any, Any, T]) -> Future[T]:
+        # Before the lock, which somebody may have held when the process was forked.
+        if self._is_forked:
+            raise Unavailable(_FORKED)
+        self._must_be_another_thread()
+        with self._lock:
+            if self._closed:
+                raise Unavailable(_CLOSED)
+            return self._begin(call)
+
+    @property
+    def _is_forked(self) -> bool:
+        """Of all threads only the one that forked goes on in the new process."""
+        return os.getpid() != self._process
+
+    def _must_be_another_thread(self) -> None:
+        if threading.current_thread() is self._thread:
+            raise Invalid(_WAITS_FOR_ITSELF)
 
     def _begin(self, call: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(call, self._loop)
