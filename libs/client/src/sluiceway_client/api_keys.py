@@ -3,19 +3,15 @@
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from sluiceway.ops.v1 import access_service_pb2 as calls
+from sluiceway_client import messages
 from sluiceway_client.access_channel import AccessChannel
 from sluiceway_client.access_values import ApiKey, IssuedApiKey, KeyState, RotatedApiKey
 from sluiceway_client.discovery import Addresses
 
 _PAGE = 1000
-_STATES: dict[int, KeyState] = {
-    calls.KEY_STATE_ACTIVE: "active",
-    calls.KEY_STATE_ROTATED: "rotated",
-    calls.KEY_STATE_EXPIRED: "expired",
-    calls.KEY_STATE_REVOKED: "revoked",
-}
 
 
 class ApiKeys:
@@ -114,7 +110,7 @@ def _key(message: calls.Key) -> ApiKey:
         subject=message.subject,
         roles=tuple(message.roles),
         groups=tuple(message.groups),
-        state=_STATES.get(message.state, "active"),
+        state=cast(KeyState, messages.word(message, "state", messages.NOTHING)),
         created=message.created_at.ToDatetime(tzinfo=UTC),
         expires=message.expires_at.ToDatetime(tzinfo=UTC) if message.HasField("expires_at") else None,
         revoked=message.revoked_at.ToDatetime(tzinfo=UTC) if message.HasField("revoked_at") else None,

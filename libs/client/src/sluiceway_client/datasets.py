@@ -8,10 +8,10 @@ from typing import Final, cast
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from sluiceway.infer.v1 import values_pb2 as infer_values
 from sluiceway.train.v1 import dataset_service_pb2 as calls
 from sluiceway.train.v1 import values_pb2 as proto
 from sluiceway.train.v1.dataset_service_pb2_grpc import DatasetServiceStub
+from sluiceway_client import messages
 from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential
 from sluiceway_client.dataset_values import (
     BuildReport,
@@ -218,8 +218,8 @@ def _dataset(message: proto.Dataset) -> BuiltDataset:
         dataset_id=message.dataset_id,
         name=message.name,
         version=message.version,
-        objective=proto.Objective.Name(message.objective).removeprefix("OBJECTIVE_").lower(),
-        state=cast(DatasetState, proto.DatasetState.Name(message.state).removeprefix("DATASET_STATE_").lower()),
+        objective=messages.word(message, "objective", messages.NOTHING),
+        state=cast(DatasetState, messages.word(message, "state", messages.NOTHING)),
         reason=message.reason,
         manifest_sha256=message.manifest_sha256,
         training_rows=message.training_rows,
@@ -237,7 +237,7 @@ def _report(message: proto.DatasetReport) -> BuildReport:
         examples=message.examples,
         left_out=tuple(
             RowsLeftOut(
-                reason=proto.LeftOutReason.Name(one.reason).removeprefix("LEFT_OUT_REASON_").lower(),
+                reason=messages.word(one, "reason", messages.NOTHING),
                 rows=one.rows,
                 named=tuple(one.named),
             )
@@ -255,13 +255,11 @@ def _report(message: proto.DatasetReport) -> BuildReport:
 def _row(message: proto.Row) -> BuiltRow:
     return BuiltRow(
         row_id=message.row_id,
-        split=proto.Split.Name(message.split).removeprefix("SPLIT_").lower(),
-        origin=proto.RowOrigin.Name(message.origin).removeprefix("ROW_ORIGIN_").lower(),
+        split=messages.word(message, "split", messages.NOTHING),
+        origin=messages.word(message, "origin", messages.NOTHING),
         answer_id=message.answer_id,
         document_ids=tuple(message.document_ids),
-        prompt=tuple(
-            (infer_values.Role.Name(turn.role).removeprefix("ROLE_").lower(), turn.text) for turn in message.prompt
-        ),
+        prompt=tuple((messages.word(turn, "role", messages.NOTHING), turn.text) for turn in message.prompt),
         answer=message.answer,
         rejected=message.rejected,
     )

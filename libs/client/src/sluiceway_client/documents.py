@@ -141,6 +141,8 @@ class Documents:
                     if each.final:
                         waiting.discard(each.document_id)
                     yield each
+                # It ends where nothing more happens: a newer service may have an end that this client has no word for.
+                return
             except (Overloaded, Unavailable) as error:
                 await budget.spend(error)
 

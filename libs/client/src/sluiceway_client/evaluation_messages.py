@@ -6,6 +6,7 @@ from typing import Any, Final
 from sluiceway.eval.v1 import eval_service_pb2 as calls
 from sluiceway.eval.v1 import values_pb2 as proto
 from sluiceway.infer.v1 import values_pb2 as infer
+from sluiceway_client import messages
 from sluiceway_client.errors import Invalid
 from sluiceway_client.evaluation_values import (
     CaseAnswer,
@@ -56,7 +57,6 @@ def suite_of(message: calls.Suite) -> SuiteInfo:
 
 def evaluation_of(message: calls.Evaluation) -> EvaluationInfo:
     suite, counts, parameters = message.suite, message.counts, message.parameters
-    outcome = proto.Outcome.Name(message.outcome).removeprefix("OUTCOME_").lower() if message.outcome else ""
     return EvaluationInfo(
         evaluation_id=message.evaluation_id,
         suite=suite.name,
@@ -70,14 +70,14 @@ def evaluation_of(message: calls.Evaluation) -> EvaluationInfo:
         confidence=parameters.confidence,
         minimum=parameters.minimum if parameters.HasField("minimum") else None,
         gate=message.gate,
-        state=calls.EvaluationState.Name(message.state).removeprefix("EVALUATION_STATE_").lower(),
+        state=messages.word(message, "state", messages.NOTHING),
         cases=counts.cases,
         candidate_passed=counts.candidate_passed,
         champion_passed=counts.champion_passed,
         candidate_alone=counts.candidate_alone,
         champion_alone=counts.champion_alone,
         unasked=counts.unasked,
-        outcome=outcome,
+        outcome=messages.word(message, "outcome"),
         difference=_interval(message.difference) if message.HasField("difference") else None,
         pass_rate=_interval(message.pass_rate) if message.HasField("pass_rate") else None,
         cases_needed=message.cases_needed,
@@ -121,7 +121,7 @@ def _check(message: calls.Check) -> tuple[str, str]:
     if kind == "json":
         return kind, ""
     if kind == "groundedness":
-        return kind, infer.GroundednessStatus.Name(message.groundedness).removeprefix(_STATUS).lower()
+        return kind, messages.word(message, "groundedness", messages.NOTHING)
     return kind, getattr(message, kind) if kind else ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -43,8 +42,8 @@ def document(message: ingest.Document, *, unchanged: bool = False) -> Document:
         collection=message.collection,
         source_key=message.source_key,
         version=message.version,
-        state=_state(message.state),
-        reason=_reason(message.reason),
+        state=word(message, "state", NOTHING),
+        reason=word(message, "reason").upper(),
         advice=message.advice,
         title=message.title,
         media_type=message.media_type,
@@ -124,11 +123,11 @@ def answer(message: infer_service_pb2.Finished) -> Answer:
         answer_id=message.answer_id,
         text=message.text,
         citations=tuple(citation(each) for each in message.citations),
-        groundedness=_groundedness(message.groundedness),
+        groundedness=groundedness(message.groundedness),
         usage=usage(message.usage),
         timings_ms=timings_ms(message.timings),
         model=message.model,
-        guard=_guard(message.guard),
+        guard=word(message, "guard", NOTHING),
         completed_question=message.completed_question,
     )
 
@@ -139,10 +138,10 @@ def stored_answer(message: infer.Answer) -> StoredAnswer:
         question=message.question,
         text=message.text,
         citations=tuple(citation(each) for each in message.citations),
-        groundedness=_groundedness(message.groundedness),
+        groundedness=groundedness(message.groundedness),
         usage=usage(message.usage),
         model=message.model,
-        guard=_guard(message.guard),
+        guard=word(message, "guard", NOTHING),
         created_at=moment(message.created_at),
         blocked_by=message.blocked_by,
         adapter=message.adapter,
@@ -202,39 +201,17 @@ def _adapter(message: infer.ModelAdapter) -> ModelAdapter:
     )
 
 
-def _state(state: ingest.DocumentState.ValueType) -> str:
-    from sluiceway.ingest.v1 import values_pb2 as ingest
-
-    return _name(ingest.DocumentState.items(), state).removeprefix("DOCUMENT_STATE_").lower()
-
-
 def _decision(message: ingest.Decision) -> Decision:
-    from sluiceway.ingest.v1 import values_pb2 as ingest
-
     return Decision(
-        kind=ingest.DecisionKind.Name(message.kind).removeprefix("DECISION_KIND_").lower(),
+        kind=word(message, "kind", NOTHING),
         decided_by=message.decided_by,
         decided_at=moment(message.decided_at),
         note=message.note,
     )
 
 
-def _reason(reason: ingest.Reason.ValueType) -> str:
-    from sluiceway.ingest.v1 import values_pb2 as ingest
-
-    return "" if reason == ingest.REASON_UNSPECIFIED else _name(ingest.Reason.items(), reason).removeprefix("REASON_")
-
-
-def _name(known: Iterable[tuple[str, int]], number: int) -> str:
-    """Of a service that is newer than this client, the number: it may have values that have no name here."""
-    return next((name for name, value in known if value == number), str(number))
-
-
-def _groundedness(message: infer.Groundedness) -> Groundedness:
-    from sluiceway.infer.v1 import values_pb2 as infer
-
-    status = infer.GroundednessStatus.Name(message.status).removeprefix("GROUNDEDNESS_STATUS_").lower()
-    return Groundedness(status, message.score)
+def groundedness(message: infer.Groundedness) -> Groundedness:
+    return Groundedness(word(message, "status", NOTHING), message.score)
 
 
 def usage(message: infer.Usage) -> dict[str, int]:
@@ -245,12 +222,6 @@ def timings_ms(message: infer.Timings) -> dict[str, float]:
     return {
         field.name.removesuffix("_ms"): round(getattr(message, field.name), 3) for field in message.DESCRIPTOR.fields
     }
-
-
-def _guard(status: infer.GuardStatus.ValueType) -> str:
-    from sluiceway.infer.v1 import values_pb2 as infer
-
-    return infer.GuardStatus.Name(status).removeprefix("GUARD_STATUS_").lower()
 
 
 def _explanation(message: embed.Explanation) -> dict[str, float]:
@@ -267,7 +238,7 @@ def optional_moment(message: Message, field: str) -> datetime | None:
 
 def word(message: Message, field: str, nothing: str = "") -> str:
     """The name of an enum's value in lower case, and `nothing` where none was said. A number that is younger than this
-    client is its own name: an old client reads a new record."""
+    client is its own name: an old client reads what a new service says."""
     number = getattr(message, field)
     enum = message.DESCRIPTOR.fields_by_name[field].enum_type
     values = enum.values_by_number if enum else {}

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+from google.protobuf.message import Message
+
 from sluiceway.guard.v1 import policy_service_pb2 as calls
 from sluiceway.guard.v1 import values_pb2 as proto
 from sluiceway.guard.v1.policy_service_pb2_grpc import PolicyServiceStub
+from sluiceway_client import messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Invalid, translating_errors
@@ -169,7 +172,7 @@ def _activation(message: calls.Activation) -> Activation:
         activated_by=message.activated_by,
         activated_at=message.activated_at.ToDatetime(tzinfo=UTC),
         note=message.note,
-        mode=proto.ActivationMode.Name(message.mode).removeprefix("ACTIVATION_MODE_").lower(),
+        mode=_said(message, "mode"),
     )
 
 
@@ -177,11 +180,9 @@ def _tested(answer: calls.TestPolicyResponse, text: str) -> PolicyTest:
     verdict = answer.verdict
     released = [part.text if part.HasField("text") else None for part in answer.released] or [text]
     return PolicyTest(
-        action=_action(verdict.action),
+        action=_said(verdict, "action"),
         findings=tuple(_finding(each) for each in verdict.findings),
-        scanners={
-            run.name: proto.ScannerStatus.Name(run.status)[len("SCANNER_STATUS_") :].lower() for run in verdict.scanners
-        },
+        scanners={run.name: _said(run, "status") for run in verdict.scanners},
         name=verdict.policy.name,
         version=verdict.policy.version,
         digest=verdict.policy.digest,
@@ -196,7 +197,7 @@ def _finding(message: proto.Finding) -> PolicyFinding:
         start=message.start,
         end=message.end,
         score=round(message.score, 3),
-        action=_action(message.action),
+        action=_said(message, "action"),
     )
 
 
@@ -216,9 +217,9 @@ def _replayed(answer: calls.ReplayPolicyResponse) -> PolicyReplay:
 
 def _outcome(message: calls.ReplayedOutcome) -> ReplayedOutcome:
     return ReplayedOutcome(
-        kind=_kind(message.kind),
-        decided=_action(message.decided),
-        replayed=_action(message.replayed),
+        kind=_said(message, "kind"),
+        decided=_said(message, "decided"),
+        replayed=_said(message, "replayed"),
         verdicts=message.verdicts,
     )
 
@@ -226,16 +227,12 @@ def _outcome(message: calls.ReplayedOutcome) -> ReplayedOutcome:
 def _changed(message: calls.ChangedVerdict) -> ChangedVerdict:
     return ChangedVerdict(
         verdict_id=message.verdict_id,
-        kind=_kind(message.kind),
-        decided=_action(message.decided),
-        replayed=_action(message.replayed),
+        kind=_said(message, "kind"),
+        decided=_said(message, "decided"),
+        replayed=_said(message, "replayed"),
         judged_at=message.judged_at.ToDatetime(tzinfo=UTC),
     )
 
 
-def _kind(kind: proto.SubjectKind.ValueType) -> str:
-    return proto.SubjectKind.Name(kind).removeprefix("SUBJECT_KIND_").lower()
-
-
-def _action(action: proto.Action.ValueType) -> str:
-    return proto.Action.Name(action).removeprefix("ACTION_").lower()
+def _said(message: Message, field: str) -> str:
+    return messages.word(message, field, messages.NOTHING)

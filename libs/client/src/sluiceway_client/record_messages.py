@@ -19,7 +19,6 @@ from sluiceway_client.record_values import (
     ShownPassage,
     VerdictFinding,
 )
-from sluiceway_client.values import Groundedness
 
 
 def explained(message: calls.ExplainResponse) -> ExplainedAnswer:
@@ -49,9 +48,7 @@ def recorded(message: proto.AnswerRecord) -> RecordedAnswer:
         model_digest=message.model_digest,
         collection=message.collection,
         index_version=message.index_version,
-        groundedness=Groundedness(
-            messages.word(message.groundedness, "status", messages.NOTHING), message.groundedness.score
-        ),
+        groundedness=messages.groundedness(message.groundedness),
         guard=messages.word(message, "guard", messages.NOTHING),
         judgements=tuple(_judgement(each) for each in provenance.verdicts),
         usage=messages.usage(message.usage),

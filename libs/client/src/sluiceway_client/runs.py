@@ -10,6 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sluiceway.train.v1 import train_service_pb2 as calls
 from sluiceway.train.v1 import values_pb2 as proto
 from sluiceway.train.v1.train_service_pb2_grpc import TrainServiceStub
+from sluiceway_client import messages
 from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Invalid, Overloaded, Unavailable, translating_errors
@@ -152,16 +153,16 @@ def _run(message: proto.Run) -> Run:
     said = message.hyperparameters
     values: dict[str, Any] = {name: getattr(said, name) for name in _NAMES}
     values["targets"] = tuple(said.targets)
-    values["method"] = proto.AdapterMethod.Name(said.method).removeprefix("ADAPTER_METHOD_").lower()
+    values["method"] = messages.word(said, "method", messages.NOTHING)
     return Run(
         run_id=message.run_id,
         model=message.model,
         base=message.base,
         base_sha256=message.base_sha256,
         dataset_id=message.dataset_id,
-        objective=proto.Objective.Name(message.objective).removeprefix("OBJECTIVE_").lower(),
+        objective=messages.word(message, "objective", messages.NOTHING),
         hyperparameters=Hyperparameters(**values),
-        state=cast(RunState, proto.RunState.Name(message.state).removeprefix("RUN_STATE_").lower()),
+        state=cast(RunState, messages.word(message, "state", messages.NOTHING)),
         cancelling=message.cancelling,
         reason=message.reason,
         message=message.message,

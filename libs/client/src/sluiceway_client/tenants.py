@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC
+from typing import cast
 
 import grpc
 
 from sluiceway.ops.v1 import access_service_pb2 as calls
 from sluiceway.ops.v1.operator_service_pb2 import DropTenantRequest, DropTenantResponse
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
+from sluiceway_client import messages
 from sluiceway_client.access_channel import AccessChannel
 from sluiceway_client.access_values import DroppedData, TenantInfo, TenantState
 from sluiceway_client.channel import connect, credential
@@ -16,11 +18,6 @@ from sluiceway_client.errors import Conflict, Unavailable, translating_errors
 
 _PAGE = 1000
 _ASKING = 30.0
-_STATES: dict[int, TenantState] = {
-    calls.TENANT_STATE_ACTIVE: "active",
-    calls.TENANT_STATE_SUSPENDED: "suspended",
-    calls.TENANT_STATE_DROPPED: "dropped",
-}
 
 
 class Tenants:
@@ -108,7 +105,7 @@ def _deleted(service: str, answer: DropTenantResponse) -> Iterator[DroppedData]:
 def _tenant(message: calls.Tenant) -> TenantInfo:
     return TenantInfo(
         name=message.name,
-        state=_STATES.get(message.state, "active"),
+        state=cast(TenantState, messages.word(message, "state", messages.NOTHING)),
         active_keys=message.active_keys,
         suspended=message.suspended_at.ToDatetime(tzinfo=UTC) if message.HasField("suspended_at") else None,
         suspended_by=message.suspended_by,
