@@ -85,7 +85,7 @@ async def test_the_last_admin_is_not_locked_out_by_mistake(person: Person) -> No
         (("create", "--subject", "c", "--expires", "soon"), 3, "`--expires soon` is no end; say days"),
         (("create", "--subject", "c", "--expires", "2020-01-01"), 3, "`expires_at` must lie ahead"),
         (("rotate", "key_x", "--overlap", "9999"), 3, "it must lie between 0 and 30 days"),
-        (("rotate", "key_x", "--overlap", "inf"), 3, "it must lie between 0 and 720 hours"),
+        (("rotate", "key_x", "--overlap", "inf"), 3, "`--overlap` is inf; it must lie between 0 and 876,000 hours"),
     ],
 )
 async def test_a_wrong_word_is_named(person: Person, words: tuple[str, ...], code: int, said: str) -> None:

@@ -103,6 +103,33 @@ def test_what_is_empty_or_has_no_effect_is_refused_by_name(words: tuple[str, ...
     assert named in ended.stderr
 
 
+BEYOND = "99999999999"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ask", "x", "--max-tokens", BEYOND),
+        ("collections", "create", "x", "--chunk-tokens", BEYOND),
+        ("collections", "change", "x", "--retention-days", BEYOND),
+        ("eval", "run", "sums", "base", "--max-tokens", BEYOND),
+        ("loop", "run", "tickets", "ds_1", "sums", "--max-tokens", BEYOND),
+        ("models", "alias", "tickets", "live", BEYOND),
+        ("models", "verify", "tickets", BEYOND),
+        ("train", "retrain", "tickets", BEYOND),
+    ],
+)
+def test_a_number_that_no_message_holds_is_wrong_use(words: tuple[str, ...], dead: Path) -> None:
+    ended = sluiceway(*words, data=dead)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (2, False)
+    assert BEYOND in ended.stderr
+
+
+def test_a_version_that_no_suite_has_is_looked_for_by_the_service(dead: Path) -> None:
+    ended = sluiceway("eval", "suite", "show", f"sums@{BEYOND * 2}", data=dead)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (4, 1)
+
+
 def test_who_changes_their_mind_while_the_command_begins_reads_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sluiceway_client.command.periods import moment, period
+from sluiceway_client.command.periods import duration, moment, period
 from sluiceway_client.errors import Invalid
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -36,6 +36,13 @@ def test_what_is_no_time_is_refused_with_what_would_be_one(said: str) -> None:
     with pytest.raises(Invalid, match=r"is no time; say 2026-11-25, .* such as 24h") as raised:
         moment(said, "--since", NOW)
     assert raised.value.field == "--since"
+
+
+@pytest.mark.parametrize("said", [float("nan"), float("inf"), -1.0, 1e18, 1e10])
+def test_what_is_no_duration_is_refused(said: float) -> None:
+    with pytest.raises(Invalid, match=r"`--hours` is .*; it must lie between 0 and 876,000 hours"):
+        duration(said, "--hours")
+    assert duration(1.5, "--hours") == timedelta(minutes=90)
 
 
 def test_both_ends_are_seen_from_the_same_moment() -> None:

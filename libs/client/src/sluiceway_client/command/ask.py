@@ -11,7 +11,7 @@ from sluiceway_client.answers import AnswerDelta, EarlierTurn, Question, Retriev
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
 from sluiceway_client.command.conditions import Where, condition
-from sluiceway_client.command.context import AsJson, Collection, err, out, run
+from sluiceway_client.command.context import MOST, AsJson, Collection, err, out, run
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Blocked, InternalError, Invalid
 from sluiceway_client.values import Answer, Citation
@@ -40,7 +40,7 @@ def _ask(
     ungrounded: Annotated[
         Ungrounded, typer.Option(help="What to do where the documents do not support it.")
     ] = "extract",
-    max_tokens: Annotated[int, typer.Option(help="Most tokens of the answer; 0: the setting.", min=0)] = 0,
+    max_tokens: Annotated[int, typer.Option(help="Most tokens of the answer; 0: the setting.", min=0, max=MOST)] = 0,
     session: Annotated[str, typer.Option(help="Name of the talk it belongs to.")] = "",
     after: Annotated[str, typer.Option(help="The answer (ans_…) that this question goes on from.")] = "",
     where: Where = None,

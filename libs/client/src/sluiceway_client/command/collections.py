@@ -9,7 +9,7 @@ import typer
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.collection_values import Collection
 from sluiceway_client.command import output
-from sluiceway_client.command.context import AsJson, out, run
+from sluiceway_client.command.context import MOST, AsJson, out, run
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict, Invalid, Unavailable
 from sluiceway_client.values import IndexInfo
@@ -42,10 +42,12 @@ def _show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
 def _create(
     context: typer.Context,
     name: Name,
-    chunk_tokens: Annotated[int, typer.Option(help="Most tokens of a passage, 64 to 480.")] = 200,
+    chunk_tokens: Annotated[int, typer.Option(help="Most tokens of a passage, 64 to 480.", min=0, max=MOST)] = 200,
     acl: Annotated[list[str] | None, typer.Option(help="A group that may find it; repeat for more.")] = None,
     language: Annotated[str, typer.Option(help="Language of its text, e.g. `de`; else each is looked at.")] = "",
-    retention_days: Annotated[int, typer.Option(help="Days after which a document is withdrawn; 0: never.")] = 0,
+    retention_days: Annotated[
+        int, typer.Option(help="Days after which a document is withdrawn; 0: never.", min=0, max=MOST)
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     wanted = Collection(
@@ -61,9 +63,13 @@ def _create(
 def _change(
     context: typer.Context,
     name: Name,
-    chunk_tokens: Annotated[int | None, typer.Option(help="Most tokens of a passage, 64 to 480.")] = None,
+    chunk_tokens: Annotated[
+        int | None, typer.Option(help="Most tokens of a passage, 64 to 480.", min=0, max=MOST)
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Language of its text; `''` for each as it is.")] = None,
-    retention_days: Annotated[int | None, typer.Option(help="Days that documents are kept; 0: for ever.")] = None,
+    retention_days: Annotated[
+        int | None, typer.Option(help="Days that documents are kept; 0: for ever.", min=0, max=MOST)
+    ] = None,
     acl: Annotated[
         list[str] | None, typer.Option(help="A group that may find what names none, instead of those of before.")
     ] = None,

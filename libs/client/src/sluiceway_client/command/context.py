@@ -42,6 +42,9 @@ def __getattr__(name: str) -> "Console":
     return _console(name)
 
 
+# No number of the contracts that a person writes is larger; what is would not fit into a message.
+MOST = 2**31 - 1
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, and nothing else.")]
 Data = Annotated[
     Path | None, typer.Option(help="Data folder of `sluiceway up`; `.sluiceway` here or above by default.")

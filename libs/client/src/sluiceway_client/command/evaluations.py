@@ -10,7 +10,7 @@ import typer
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
-from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.command.context import MOST, AsJson, err, out, run
 from sluiceway_client.command.suites import Limit, SuiteName, named, suite_commands
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict, NotFound, Unavailable
@@ -24,7 +24,7 @@ Grounded = Annotated[str, typer.Option("--collection", "-c", help="Answer from t
 Margin = Annotated[float | None, typer.Option(help="By how much it may pass fewer cases. Left out: 0.05.")]
 Minimum = Annotated[float | None, typer.Option(help="The share of the cases that it has to pass.")]
 Confidence = Annotated[float | None, typer.Option(help="How sure each bound is. Left out: 0.95.")]
-MaxTokens = Annotated[int, typer.Option(help="Most tokens of an answer. 0: what infer says.", min=0)]
+MaxTokens = Annotated[int, typer.Option(help="Most tokens of an answer. 0: what infer says.", min=0, max=MOST)]
 Key = Annotated[str, typer.Option(help="The same key twice is one evaluation.")]
 Junit = Annotated[Path | None, typer.Option(help="Write a report in JUnit XML to this file.")]
 

@@ -8,6 +8,7 @@ import typer
 from sluiceway_client.access_values import ApiKey, IssuedApiKey, RotatedApiKey
 from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.command.periods import duration
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Invalid
 
@@ -96,7 +97,7 @@ def _rotate(
         context,
         lambda sluiceway: sluiceway.keys.rotate(
             key,
-            overlap=None if overlap is None else _hours(overlap),
+            overlap=None if overlap is None else duration(overlap, "--overlap"),
             expires=_end(expires),
             tenant=tenant,
             request_id=request_id,
@@ -134,13 +135,6 @@ def _until(key: ApiKey) -> str:
 
 def _said(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
-
-
-def _hours(number: float) -> timedelta:
-    try:
-        return timedelta(hours=number)
-    except (OverflowError, ValueError) as error:
-        raise Invalid(f"`--overlap` is {number:g}; it must lie between 0 and 720 hours", field="--overlap") from error
 
 
 def _end(said: str) -> datetime | timedelta | None:

@@ -1,6 +1,5 @@
 """Commands `sluiceway loop`: from a dataset to an alias that stands for what was learned of it."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
@@ -11,7 +10,7 @@ from sluiceway_client.command import output
 from sluiceway_client.command.context import AsJson, err, out, run
 from sluiceway_client.command.datasets import HeldBack, HeldOut, Learned, Redacted, row_source, texts_of
 from sluiceway_client.command.evaluations import Confidence, Grounded, Margin, MaxTokens, Minimum
-from sluiceway_client.command.periods import Since, Until, period
+from sluiceway_client.command.periods import Since, Until, duration, period
 from sluiceway_client.command.suites import named
 from sluiceway_client.command.table import Command
 from sluiceway_client.command.train import read_recipe
@@ -120,7 +119,7 @@ def _run(
         build=built if build else None,
         base=base,
         recipe=read_recipe(recipe) if recipe is not None else {},
-        deadline=timedelta(hours=hours) if hours is not None else None,
+        deadline=duration(hours, "--hours") if hours is not None else None,
         gate=LoopGate(
             suite=suite_name,
             suite_version=suite_version,
@@ -131,7 +130,7 @@ def _run(
             max_tokens=max_tokens,
         ),
         alias=alias,
-        canary=LoopCanary(share=share, answers=answers, longest=timedelta(hours=watch_hours)),
+        canary=LoopCanary(share=share, answers=answers, longest=duration(watch_hours, "--watch-hours")),
         approved=yes,
         name=name,
     )

@@ -9,7 +9,7 @@ import typer
 
 from sluiceway_client import Sluiceway, mlflow_registry
 from sluiceway_client.command import output
-from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.command.context import MOST, AsJson, err, out, run
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Conflict, Invalid, NotFound
 from sluiceway_client.mlflow_registry import MlflowVersion
@@ -17,9 +17,10 @@ from sluiceway_client.model_values import ModelAdapter, ModelAlias, ModelVersion
 from sluiceway_client.values import Model
 
 Name = Annotated[str, typer.Argument(metavar="MODEL", help="The model, as it was trained.")]
-Version = Annotated[int, typer.Argument(metavar="[VERSION]", help="Left out: the last one.", min=0)]
+Version = Annotated[int, typer.Argument(metavar="[VERSION]", help="Left out: the last one.", min=0, max=MOST)]
 Expect = Annotated[
-    int | None, typer.Option("--expect", help="Only while the alias has this revision; 0: while there is none.", min=0)
+    int | None,
+    typer.Option("--expect", help="Only while the alias has this revision; 0: while there is none.", min=0, max=MOST),
 ]
 
 
@@ -72,8 +73,8 @@ def _move(
     context: typer.Context,
     model: Name,
     alias: Annotated[str, typer.Argument(help="Its name, such as `live`.")],
-    version: Annotated[int, typer.Argument(help="The version.", min=1)],
-    canary: Annotated[int, typer.Option(help="A version that answers a share; 0: none.", min=0)] = 0,
+    version: Annotated[int, typer.Argument(help="The version.", min=1, max=MOST)],
+    canary: Annotated[int, typer.Option(help="A version that answers a share; 0: none.", min=0, max=MOST)] = 0,
     share: Annotated[float, typer.Option(help="That share, above 0 and below 1.", min=0.0, max=1.0)] = 0.0,
     expect: Expect = None,
     note: Annotated[str, typer.Option(help="Why, for the history; kept sealed.")] = "",
@@ -100,7 +101,7 @@ def _unalias(
 def _delete(
     context: typer.Context,
     model: Name,
-    version: Annotated[int, typer.Argument(help="The version.", min=1)],
+    version: Annotated[int, typer.Argument(help="The version.", min=1, max=MOST)],
     yes: Annotated[bool, typer.Option("--yes", help="There is no way back, and nobody asks again.")] = False,
 ) -> None:
     if not yes:

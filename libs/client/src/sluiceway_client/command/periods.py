@@ -1,4 +1,4 @@
-"""Periods in commands: since when and until when, as a day, a time of day, or how long ago."""
+"""Periods in commands: since when and until when, as a day, a time of day, or how long ago; and durations in hours."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,8 @@ import typer
 from sluiceway_client.errors import Invalid
 
 _AGO = re.compile(r"(\d{1,9})([mhdw])")
+# A century.
+_MOST_HOURS = 876_000
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _FORMS = "as 2026-11-25 or 2026-11-25T08:30 (UTC unless it says +01:00), or how long ago: 90m, 24h, 7d, 2w."
 
@@ -28,6 +30,13 @@ def moment(said: str, option: str, now: datetime) -> datetime | None:
             f"`{option} {said[:40]}` is no time; say 2026-11-25, 2026-11-25T08:30, or how long ago, such as 24h",
             field=option,
         ) from error
+
+
+def duration(hours: float, option: str) -> timedelta:
+    """Raises Invalid for what nobody waits for."""
+    if not 0 <= hours <= _MOST_HOURS:
+        raise Invalid(f"`{option}` is {hours:g}; it must lie between 0 and {_MOST_HOURS:,} hours", field=option)
+    return timedelta(hours=hours)
 
 
 def period(since: str, until: str) -> tuple[datetime | None, datetime | None]:

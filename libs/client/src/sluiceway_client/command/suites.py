@@ -1,5 +1,6 @@
 """Commands `sluiceway eval suite`: suites of cases are put, listed and shown."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -13,6 +14,8 @@ from sluiceway_client.suite_files import read_cases, written_cases
 
 Limit = Annotated[int, typer.Option(help="At most so many, the last ones.", min=1)]
 SuiteName = Annotated[str, typer.Argument(metavar="SUITE", help="The suite; SUITE@VERSION for another than its last.")]
+# No version has more digits.
+_NUMBERED = re.compile(r"(?P<name>.+)@(?P<version>[0-9]{1,9})")
 
 
 def suite_commands() -> typer.Typer:
@@ -25,8 +28,8 @@ def suite_commands() -> typer.Typer:
 
 def named(suite: str) -> tuple[str, int]:
     """`tickets@3` as its name and version; without a version 0, the last one."""
-    name, _, version = suite.rpartition("@")
-    return (name, int(version)) if name and version.isascii() and version.isdecimal() else (suite, 0)
+    found = _NUMBERED.fullmatch(suite)
+    return (found["name"], int(found["version"])) if found else (suite, 0)
 
 
 def _put(

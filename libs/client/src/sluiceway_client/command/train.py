@@ -1,7 +1,6 @@
 """Commands `sluiceway train`: runs, started, listed, watched and cancelled."""
 
 import tomllib
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +8,8 @@ import typer
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
-from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.command.context import MOST, AsJson, err, out, run
+from sluiceway_client.command.periods import duration
 from sluiceway_client.command.table import Command
 from sluiceway_client.command.train_watch import follow, print_past, say_waits
 from sluiceway_client.errors import Invalid
@@ -46,7 +46,7 @@ def _start(
     as_json: AsJson = False,
 ) -> None:
     named = read_recipe(recipe) if recipe is not None else {}
-    deadline = timedelta(hours=hours) if hours is not None else None
+    deadline = duration(hours, "--hours") if hours is not None else None
     begun = run(
         context,
         lambda sluiceway: sluiceway.runs.start(
@@ -59,7 +59,7 @@ def _start(
 def _retrain(
     context: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="The model, whose next version it becomes.")],
-    version: Annotated[int, typer.Argument(metavar="[VERSION]", help="Left out: the last one.", min=0)] = 0,
+    version: Annotated[int, typer.Argument(metavar="[VERSION]", help="Left out: the last one.", min=0, max=MOST)] = 0,
     wait: Wait = False,
     as_json: AsJson = False,
 ) -> None:
