@@ -11,11 +11,11 @@ from typing import Any
 import grpc
 import pytest
 
-from sluiceway_client.channel import GIVE_UP_AFTER, RetryBudget, pause
+from sluiceway_client.channel import GIVE_UP_AFTER, RetryBudget, credential, pause
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.dead_letters import DeadLetter
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Overloaded, Unavailable
+from sluiceway_client.errors import Invalid, Overloaded, Unavailable
 
 PARKED = DeadLetter(
     id="ingest.a.v1/0/1",
@@ -103,6 +103,12 @@ async def test_what_would_be_done_twice_is_not_asked_again(method: str) -> None:
 async def test_what_may_be_done_twice_is_asked_again(method: str) -> None:
     async with asked_in_vain(AGAIN[method]) as asked:
         assert asked == {method: 4}
+
+
+@pytest.mark.parametrize("key", ["sw_1 2", "sw_1\n", "schl\u00fcssel", "sw_\0"])
+def test_a_key_that_no_call_can_bear_is_refused_before_any(key: str) -> None:
+    with pytest.raises(Invalid, match=r"a character that no key has.*set SLUICEWAY_API_KEY"):
+        credential(Addresses(api_key=key, services={}))
 
 
 class Empty(grpc.GenericRpcHandler):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway_client.discovery import Addresses, ClientTls, discover
-from sluiceway_client.errors import Unavailable
+from sluiceway_client.errors import Invalid, Unavailable
 
 WRITTEN = {
     "api_key": "sw_1",
@@ -48,6 +48,17 @@ def test_it_is_found_in_a_folder_above(tmp_path: Path, monkeypatch: pytest.Monke
 def test_the_environment_alone_is_enough(tmp_path: Path) -> None:
     environment = {"SLUICEWAY_API_KEY": "sw_2", "SLUICEWAY_INGEST": "ingest:443", "SLUICEWAY_TLS": "1"}
     assert discover(None, environment) == Addresses(api_key="sw_2", services={"ingest": "ingest:443"}, tls=ClientTls())
+
+
+def test_the_end_of_a_line_is_no_part_of_a_key() -> None:
+    environment = {"SLUICEWAY_API_KEY": "sw_2\r\n", "SLUICEWAY_INGEST": "ingest:443"}
+    assert discover(None, environment).api_key == "sw_2"
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:17010", "https://ingest.example"])
+def test_a_url_is_no_address(address: str) -> None:
+    with pytest.raises(Invalid, match=r"SLUICEWAY_INGEST is .*; write `host:port`"):
+        discover(None, {"SLUICEWAY_API_KEY": "sw_2", "SLUICEWAY_INGEST": address})
 
 
 def test_where_nothing_runs_a_person_reads_what_to_do(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -59,6 +60,8 @@ OPTIONS = (
 )
 
 
+# What gRPC takes as metadata: printable ASCII.
+_KEY = re.compile(r"[!-~]*")
 OnRetry = Callable[[Overloaded | Unavailable], None]
 """Is told when a service begins to be silent."""
 
@@ -130,5 +133,10 @@ def _bytes(path: str, variable: str) -> bytes | None:
 
 
 def credential(addresses: Addresses) -> tuple[tuple[str, str], ...]:
-    """The metadata that says who calls."""
+    """The metadata that says who calls. Raises Invalid for what no key is like."""
+    if not _KEY.fullmatch(addresses.api_key):
+        raise Invalid(
+            "the API key has a character that no key has, such as a blank or an accent; set SLUICEWAY_API_KEY to the "
+            "key alone, as it was made (`sw_…`)"
+        )
     return (("authorization", f"Bearer {addresses.api_key}"),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sluiceway import services
-from sluiceway_client.errors import Unavailable
+from sluiceway_client.errors import Invalid, Unavailable
 
 FILE = "client.json"
 
@@ -42,7 +42,7 @@ def discover(data: Path | None = None, environment: Mapping[str, str] = os.envir
     Environment: `SLUICEWAY_API_KEY` and `SLUICEWAY_<SERVICE>` of each service, such as `SLUICEWAY_INGEST`;
     `SLUICEWAY_TLS=1`, with `SLUICEWAY_CLIENT_CA`, `SLUICEWAY_CLIENT_CERTIFICATE` and `SLUICEWAY_CLIENT_KEY` where that
     is not enough. Else `SLUICEWAY_DATA`. Without either, `.sluiceway` is looked for here and in the folders above.
-    Raises Unavailable when nothing is found, and says what to do.
+    Raises Unavailable when nothing is found, and says what to do, and Invalid for a URL where an address is meant.
     """
     if data is None and "SLUICEWAY_API_KEY" in environment and _named(environment):
         return _from_environment(environment)
@@ -60,12 +60,22 @@ def _variable(service: str) -> str:
 
 
 def _named(environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: environment[_variable(name)] for name in services() if environment.get(_variable(name))}
+    """Raises Invalid for what is no address."""
+    named = {name: environment[_variable(name)] for name in services() if environment.get(_variable(name))}
+    for name, address in named.items():
+        if address.startswith(("http://", "https://")):
+            raise Invalid(
+                f"{_variable(name)} is {address[:80]!r}, and gRPC has no URL; write `host:port`, and SLUICEWAY_TLS=1 "
+                "where it speaks TLS",
+                field=_variable(name),
+            )
+    return named
 
 
 def _from_environment(environment: Mapping[str, str]) -> Addresses:
     return Addresses(
-        api_key=environment["SLUICEWAY_API_KEY"],
+        # What is read from a file ends with a line.
+        api_key=environment["SLUICEWAY_API_KEY"].strip(),
         services=_named(environment),
         tls=_tls(environment) if environment.get("SLUICEWAY_TLS", "") == "1" else None,
     )
