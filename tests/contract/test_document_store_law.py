@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from sluiceway.ingest.v1.events_pb2 import DocumentSubmitted
 from sluiceway_common.access.port import SealedText
@@ -21,6 +22,7 @@ from sluiceway_common.leases import Lease
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
+from sluiceway_ingest.adapters.database import tables
 from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
 from sluiceway_ingest.domain.collection import Collection, closing
 from sluiceway_ingest.domain.daily_quota import UNUSED, CountedSubmission, DailyQuota, DailyUsage
@@ -36,7 +38,7 @@ from sluiceway_ingest.domain.document import (
 )
 from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
 from sluiceway_ingest.domain.near_duplicates import HASHES, MOST_NEAR, MinHash, NearDuplicates
-from sluiceway_ingest.domain.quota import TenantUsage
+from sluiceway_ingest.domain.quota import TenantUsage, WithdrawnHoldings
 from sluiceway_ingest.domain.transitions import claimed, cut, erased, in_index, stalled, withdrawing, withdrawn
 from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import (
@@ -75,6 +77,7 @@ class Stores:
     document_blobs: DocumentBlobs
     blobs: StickyBlobs
     said: "list[str]"
+    retain_since: Callable[[datetime], Awaitable[None]]
 
     async def put(self, document: Document) -> Document:
         """Writes it as new."""
@@ -117,7 +120,11 @@ def _in_memory(blobs: StickyBlobs) -> Stores:
         said.extend(one.event.DESCRIPTOR.name for one in events)
 
     documents = MemoryDocumentStore(document_blobs, collections, publish)
-    return Stores(documents, documents, collections, document_blobs, blobs, said)
+
+    async def retain_since(at: datetime) -> None:
+        documents.retains_since = at
+
+    return Stores(documents, documents, collections, document_blobs, blobs, said, retain_since)
 
 
 def _in_postgres(database: Database, blobs: StickyBlobs) -> Stores:
@@ -130,7 +137,12 @@ def _in_postgres(database: Database, blobs: StickyBlobs) -> Stores:
     outbox = Outbox(database, Said(source="ingest"), db.outbox)
     documents = db.PostgresDocumentStore(database, outbox, document_blobs)
     collections = db.PostgresCollectionStore(database, outbox)
-    return Stores(documents, db.PostgresSweeps(database), collections, document_blobs, blobs, said)
+
+    async def retain_since(at: datetime) -> None:
+        async with database.autocommit() as connection:
+            await connection.execute(update(tables.withdrawal_retention).values(begins_at=at))
+
+    return Stores(documents, db.PostgresSweeps(database), collections, document_blobs, blobs, said, retain_since)
 
 
 def minhash(*differing: int) -> MinHash:
@@ -537,12 +549,24 @@ async def test_a_collection_outlives_its_documents(stores: Stores) -> None:
 
 
 async def test_those_that_were_withdrawn_long_ago_are_found_until_they_are_erased(stores: Stores) -> None:
+    await stores.retain_since(NOON - HOUR)
     old = await stores.put(a_document("doc_1", key="a", revision=Revision("withdrawn", 1, 1)))
     await stores.put(a_document("doc_2", key="b", revision=Revision("withdrawn", 1, 1), at=NOON + HOUR))
     await stores.put(a_document("doc_3", key="c", revision=Revision("indexed", 1, 1)))
     assert await stores.sweeps.withdrawn(NOON, 10) == (old,)
+    assert await stores.sweeps.withdrawn_holdings(NOON) == WithdrawnHoldings(documents=1, bytes=5)
     await stores.move(old, withdrawing(old, NOON, erase=True))
     assert await stores.sweeps.withdrawn(NOON, 10) == ()
+    assert await stores.sweeps.withdrawn_holdings(NOON) == WithdrawnHoldings()
+    assert await stores.sweeps.withdrawn_holdings(NOON + HOUR) == WithdrawnHoldings(documents=1, bytes=5)
+
+
+async def test_of_those_that_were_withdrawn_before_their_days_were_counted_none_is_over_sooner(stores: Stores) -> None:
+    old = await stores.put(a_document(revision=Revision("withdrawn", 1, 1)))
+    await stores.retain_since(NOON + HOUR)
+    before = NOON + HOUR - timedelta(microseconds=1)
+    assert (await stores.sweeps.withdrawn(before, 10), await stores.sweeps.withdrawn(NOON + HOUR, 10)) == ((), (old,))
+    assert await stores.sweeps.withdrawn_holdings(before) == WithdrawnHoldings()
 
 
 async def test_those_that_leave_are_found_once_all_stages_have_answered(stores: Stores) -> None:

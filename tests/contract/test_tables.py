@@ -1,7 +1,10 @@
 """Migrations of every service, and of what all services share, make the tables that the code speaks of."""
 
+import asyncio
 import importlib
 import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,9 +14,17 @@ from sqlalchemy import MetaData, create_engine
 
 import sluiceway
 from sluiceway_common.access import tables as access
-from sluiceway_common.database import migrate
+from sluiceway_common.blobs.filesystem import FilesystemBlobs
+from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.database import Database, migrate
 from sluiceway_common.database.pool import psycopg_url
+from sluiceway_common.outbox import Outbox
 from sluiceway_embed.adapters.database import tables as embed
+from sluiceway_ingest.adapters.database import PostgresDocumentBlobs, PostgresDocumentStore, PostgresSweeps
+from sluiceway_ingest.adapters.database import tables as ingest
+from sluiceway_ingest.domain.document import Revision
+from sluiceway_ingest.ports import Change
+from tests.support.ingest_builders import a_document
 
 pytestmark = pytest.mark.server
 
@@ -50,6 +61,29 @@ def test_groups_of_versions_that_are_held_count_from_the_migration_on(database: 
             "SELECT document_id, version, groups FROM embed.document_groups ORDER BY 1"
         ).fetchall()
     assert found == [("a", 2, ["board", "hr"]), ("b", 2, [" "]), ("c", 3, ["*"])]
+
+
+async def test_documents_that_were_withdrawn_before_the_migration_have_all_of_their_days_from_it_on(
+    database: str, tmp_path: Path
+) -> None:
+    """As if the release before had withdrawn them, a year ago."""
+    migrate(database, schema=ingest.SCHEMA, package="sluiceway_ingest")
+    pool = Database(database, schema=ingest.SCHEMA)
+    blobs = PostgresDocumentBlobs(pool, FilesystemBlobs(tmp_path))
+    documents = PostgresDocumentStore(pool, Outbox(pool, MemoryBus(source="ingest"), ingest.outbox), blobs)
+    year_ago = datetime.now(UTC) - timedelta(days=365)
+    old = a_document(revision=Revision("withdrawn", 1, 1), at=year_ago)
+    assert await documents.commit(Change(document=old, expected=None))
+    with psycopg.connect(database) as connection:
+        connection.execute("SET search_path TO ingest")
+        connection.execute("DROP TABLE withdrawal_retention")
+        connection.execute("UPDATE alembic_version SET version_num = '0015'")
+    before = datetime.now(UTC)
+    await asyncio.to_thread(migrate, database, schema=ingest.SCHEMA, package="sluiceway_ingest")
+    after, sweeps = datetime.now(UTC), PostgresSweeps(pool)
+    found = [[one.document_id for one in await sweeps.withdrawn(at, 10)] for at in (before, after)]
+    await pool.stop()
+    assert found == [[], [old.document_id]]
 
 
 def differences(url: str, schema: str, tables: MetaData) -> list[object]:

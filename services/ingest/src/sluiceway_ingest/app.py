@@ -22,6 +22,7 @@ from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.chunking.chunker import TokenChunker
 from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.fetch import Allowed, HttpFetcher
+from sluiceway_ingest.adapters.metered import WithdrawnMeter
 from sluiceway_ingest.adapters.minhash import MinHashFingerprinter
 from sluiceway_ingest.adapters.originals import FileOriginals
 from sluiceway_ingest.domain.daily_quota import DailyQuota
@@ -115,6 +116,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
         judges=frozenset(settings.judges),
         versions_kept=settings.versions_kept,
         withdrawn_for=timedelta(days=settings.withdrawn_days) if settings.withdrawn_days else None,
+        on_withdrawn=WithdrawnMeter(kit.metrics).tell,
         retry_limits=RetryLimits(
             lease=timedelta(seconds=settings.lease_seconds),
             max_attempts=settings.max_attempts,

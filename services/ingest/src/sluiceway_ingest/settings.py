@@ -137,8 +137,9 @@ class IngestSettings(BaseSettings):
     withdrawn_days: int = Field(
         30,
         ge=0,
-        description="Days after which a withdrawn document is erased, with its bytes and texts. Until then its bytes "
-        "count for `tenant_bytes`. 0: it is kept until somebody has it erased.",
+        description="Days after which a withdrawn document is erased, with its bytes and texts; for what was withdrawn "
+        "before there was this setting, days after the upgrade. Until then its bytes count for `tenant_bytes`. 0: it "
+        "is kept until somebody has it erased.",
     )
     fetch: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = Field(
         (),

@@ -13,8 +13,10 @@ import structlog
 from sluiceway.ingest.v1 import events_pb2
 from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.leases import Lease
+from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs
+from sluiceway_ingest.adapters.metered import WithdrawnMeter
 from sluiceway_ingest.app import log_unswept
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document
@@ -176,6 +178,47 @@ async def test_what_was_withdrawn_long_ago_is_erased(tmp_path: Path, days: int, 
     await ingest.service.sweeping.sweep()
     found = await ingest.get(document)
     assert (found.state, found.erase) == (state, state == "withdrawing")
+
+
+async def test_what_was_withdrawn_before_its_days_were_counted_has_all_of_them(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, withdrawn_for=timedelta(days=30))
+    document = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+    await ingest.let_go(document)
+    ingest.clock.advance(365 * DAY)
+    ingest.documents.retains_since = ingest.clock.now()
+    states = []
+    for days in (0, 29, 1):
+        ingest.clock.advance(days * DAY)
+        await ingest.service.sweeping.sweep()
+        states.append((await ingest.get(document)).state)
+    assert states == ["withdrawn", "withdrawn", "withdrawing"]
+
+
+async def test_operators_are_told_how_much_is_erased_when(tmp_path: Path) -> None:
+    metrics = Metrics()
+    ingest = memory_ingest(tmp_path, withdrawn_for=timedelta(days=30), on_withdrawn=WithdrawnMeter(metrics).tell)
+    for key, days in (("a", 5), ("b", 20), ("c", 1), ("d", 0)):
+        document = await ingest.submit(f"water of {key}", key)
+        await ingest.service.withdrawal.withdraw(CALLER, document.document_id)
+        await ingest.let_go(document)
+        ingest.clock.advance(days * DAY)
+    with structlog.testing.capture_logs() as logged:
+        await ingest.service.sweeping.tidy()
+        ingest.clock.advance(3 * DAY)
+        await ingest.service.sweeping.tidy()
+    ((days, *counts),) = [
+        (entry["days"], entry["within_day"], entry["within_week"], entry["within_ever"])
+        for entry in logged
+        if entry["event"] == "withdrawn_documents_to_erase"
+    ]
+    assert (days, counts) == (30, [(0, 0), (1, 10), (4, 40)])
+    measured = [
+        metrics.registry.get_sample_value(f"sluiceway_withdrawn_{what}", {"erased_within": within})
+        for what in ("documents", "bytes")
+        for within in ("day", "week", "ever")
+    ]
+    assert measured == [1, 2, 4, 10, 20, 40]
 
 
 async def test_what_was_withdrawn_is_kept_where_no_days_are_said(ingest: MemoryIngest) -> None:

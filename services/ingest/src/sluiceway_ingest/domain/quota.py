@@ -1,5 +1,6 @@
 """Quota of a tenant: the documents, bytes and passages that it may hold."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,14 @@ class TenantUsage:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class WithdrawnHoldings:
+    """Withdrawn documents of all tenants that are not erased, with their bytes as handed in."""
+
+    documents: int = 0
+    bytes: int = 0
+
+
 NOTHING: Final = TenantUsage()
 _RETRY_AFTER: Final = 30.0
 _WITHDRAW: Final = "withdraw what is not needed"
@@ -42,6 +51,16 @@ def usage_of(document: Document | None) -> TenantUsage:
     if document.state in GONE:
         return TenantUsage(bytes=document.original.bytes)
     return TenantUsage(documents=1, bytes=document.original.bytes, passages=document.extracted.chunks)
+
+
+def usage_of_all(documents: Iterable[Document]) -> TenantUsage:
+    """What they count together."""
+    counted = [usage_of(document) for document in documents]
+    return TenantUsage(
+        documents=sum(one.documents for one in counted),
+        bytes=sum(one.bytes for one in counted),
+        passages=sum(one.passages for one in counted),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

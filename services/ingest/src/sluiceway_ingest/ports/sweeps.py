@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document
+from sluiceway_ingest.domain.quota import WithdrawnHoldings
 
 
 class Sweeps(Protocol):
@@ -23,7 +24,12 @@ class Sweeps(Protocol):
         ...
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
-        """Those that were withdrawn before then, and not erased."""
+        """Those that were withdrawn before then, and not erased; none before the days of those that were withdrawn are
+        counted for so long: whoever upgrades has all of them."""
+        ...
+
+    async def withdrawn_holdings(self, before: datetime) -> WithdrawnHoldings:
+        """How many those are, with their bytes."""
         ...
 
     async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:

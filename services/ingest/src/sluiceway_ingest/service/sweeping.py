@@ -16,6 +16,7 @@ from sluiceway_ingest.domain.transitions import handed_back, resettled, stalled,
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, Sweeps
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.collection_deletion import CollectionDeletion
+from sluiceway_ingest.service.retention import WithdrawnRetention
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 OnUnswept = Callable[[Refusal, Document | None], None]
@@ -39,8 +40,7 @@ class Sweeping:
     retry_limits: RetryLimits
     judges: frozenset[str]
     on_unswept: OnUnswept
-    # How long what is withdrawn is kept; None: for ever.
-    withdrawn_for: timedelta | None
+    retention: WithdrawnRetention
 
     async def run(self, every: float) -> None:
         """Until it is cancelled. A store that is away is asked again the next time."""
@@ -57,13 +57,13 @@ class Sweeping:
         await self._each(await self.sweeps.waiting(long_ago, _A_FEW), self._mark)
         await self._tried(self.deletion.sweep())
         await self._each(await self.sweeps.outlived(now, _A_FEW), self._withdraw)
-        if self.withdrawn_for is not None:
-            await self._each(await self.sweeps.withdrawn(now - self.withdrawn_for, _A_FEW), self._erase)
+        await self._each(await self.retention.due(_A_FEW), self.retention.erase)
         await self._each(await self.sweeps.leaving(self.withdrawal.stages, _A_FEW), self.withdrawal.conclude)
         await self._each(await self.sweeps.unanswered(long_ago, _A_FEW), self.withdrawal.ask_again)
 
     async def tidy(self) -> None:
-        """What is not urgent, and looks at every blob and every attachment."""
+        """What is not urgent, and looks at every blob, every attachment and all that is withdrawn."""
+        await self._tried(self.retention.tell())
         await self._each(await self.sweeps.orphaned(_A_FEW), self._follow_parent)
         await self.sweeps.forget_requests(self.clock.now() - self.retry_limits.requests)
         # Clocks of replicas may differ about which day it is.
@@ -87,9 +87,6 @@ class Sweeping:
 
     async def _withdraw(self, document: Document) -> None:
         await self.withdrawal.leave(document, erase=False)
-
-    async def _erase(self, document: Document) -> None:
-        await self.withdrawal.leave(document, erase=True)
 
     async def _follow_parent(self, orphan: Document) -> None:
         await self.withdrawal.follow(orphan.tenant, orphan.ancestry.parent_id)

@@ -38,6 +38,7 @@ from sluiceway_ingest.service.quarantine import Quarantine
 from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
+from sluiceway_ingest.service.retention import OnWithdrawn, WithdrawnRetention
 from sluiceway_ingest.service.submission import HasRoom, Submission
 from sluiceway_ingest.service.sweeping import OnUnswept, Sweeping
 from sluiceway_ingest.service.usage import UsageQueries
@@ -92,6 +93,7 @@ class Options:
     pace: UploadPace = field(default_factory=UploadPace)
     versions_kept: int = 10
     withdrawn_for: timedelta | None = None
+    on_withdrawn: OnWithdrawn = _nobody
     retry_limits: RetryLimits = field(default_factory=RetryLimits)
 
 
@@ -152,7 +154,13 @@ def wired(ports: Ports, options: Options) -> IngestService:
             retry_limits=options.retry_limits,
             judges=options.judges,
             on_unswept=options.on_unswept,
-            withdrawn_for=options.withdrawn_for,
+            retention=WithdrawnRetention(
+                sweeps=ports.sweeps,
+                withdrawal=withdrawal,
+                clock=clock,
+                kept_for=options.withdrawn_for,
+                on_withdrawn=options.on_withdrawn,
+            ),
         ),
     )
 

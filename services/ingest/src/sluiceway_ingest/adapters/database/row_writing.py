@@ -29,8 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from sluiceway_ingest.adapters.database.rows import row_of
-from sluiceway_ingest.adapters.database.tables import collections, documents, usage
+from sluiceway_ingest.adapters.database.rows import original_bytes, row_of
+from sluiceway_ingest.adapters.database.tables import collections, documents
 from sluiceway_ingest.adapters.database.usage import is_counted
 from sluiceway_ingest.domain.document import GONE, Document, Revision
 from sluiceway_ingest.ports import Change
@@ -177,6 +177,5 @@ def _is_within() -> ColumnElement[bool]:
 
 def _held() -> CTE:
     columns = documents.c
-    size = cast(columns.original["bytes"].astext, usage.c.bytes.type)
-    counted = (columns.state, size.label("bytes"), cast(columns.chunks, BigInteger).label("passages"))
+    counted = (columns.state, original_bytes().label("bytes"), cast(columns.chunks, BigInteger).label("passages"))
     return select(columns.document_id, *counted).where(is_row(columns)).with_for_update().cte("before")

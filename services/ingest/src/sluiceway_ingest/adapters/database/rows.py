@@ -4,12 +4,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import BigInteger, ColumnElement, Row, cast
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.ids import sha256
 from sluiceway_common.leases import Lease
+from sluiceway_ingest.adapters.database.tables import documents
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import (
     Ancestry,
@@ -21,6 +22,11 @@ from sluiceway_ingest.domain.document import (
     SubmittedMetadata,
 )
 from sluiceway_ingest.domain.judging import Decision, JudgeOutcome
+
+
+def original_bytes() -> ColumnElement[int]:
+    """Bytes of the current version of a document, as handed in."""
+    return cast(documents.c.original["bytes"].astext, BigInteger)
 
 
 def row_of(document: Document) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, func, select
 
 from sluiceway_common.database import Database
 from sluiceway_ingest.adapters.database.collections import unerased_query
-from sluiceway_ingest.adapters.database.rows import collection_of, document_of
+from sluiceway_ingest.adapters.database.rows import collection_of, document_of, original_bytes
 from sluiceway_ingest.adapters.database.tables import (
     acknowledgements,
     collections,
@@ -15,9 +15,11 @@ from sluiceway_ingest.adapters.database.tables import (
     document_bands,
     documents,
     requests,
+    withdrawal_retention,
 )
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Document
+from sluiceway_ingest.domain.quota import WithdrawnHoldings
 
 
 class PostgresSweeps:
@@ -44,8 +46,15 @@ class PostgresSweeps:
         return await self._some(select(documents).join(collections, ours).where(*old, live).limit(limit))
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
-        long = (documents.c.state == "withdrawn", documents.c.updated_at <= before)
-        return await self._some(select(documents).where(*long).order_by(documents.c.updated_at).limit(limit))
+        long = select(documents).where(*_withdrawn(before))
+        return await self._some(long.order_by(documents.c.updated_at).limit(limit))
+
+    async def withdrawn_holdings(self, before: datetime) -> WithdrawnHoldings:
+        size = func.coalesce(func.sum(original_bytes()), 0)
+        wanted = select(func.count(), cast(size, BigInteger)).where(*_withdrawn(before))
+        async with self._database.autocommit() as connection:
+            number, held = (await connection.execute(wanted)).one()
+        return WithdrawnHoldings(documents=number, bytes=held)
 
     async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         said = acknowledgements.c
@@ -99,3 +108,8 @@ class PostgresSweeps:
     async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
         async with self._database.autocommit() as connection:
             return tuple(document_of(row) for row in await connection.execute(wanted))
+
+
+def _withdrawn(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    begins = select(withdrawal_retention.c.begins_at).scalar_subquery()
+    return documents.c.state == "withdrawn", documents.c.updated_at <= before, begins <= before

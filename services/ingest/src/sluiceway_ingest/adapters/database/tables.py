@@ -198,6 +198,11 @@ daily_usage: Final = Table(
     Column("bytes", BigInteger, nullable=False),
 )
 
+# One row: no document has been withdrawn for longer than since then, as far as its erasure is concerned.
+withdrawal_retention: Final = Table(
+    "withdrawal_retention", metadata, Column("begins_at", DateTime(timezone=True), primary_key=True)
+)
+
 outbox: Final = outbox_table(metadata)
 # The versions of a document are holders that begin with its name; where the collation of the database is not C, the
 # index that all services have finds whole names alone.

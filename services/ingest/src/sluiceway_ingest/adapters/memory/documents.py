@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore, MemoryDecisions
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
-from sluiceway_ingest.adapters.memory.selection import is_in, matches, sharing
+from sluiceway_ingest.adapters.memory.selection import is_in, kept_until, matches, sharing
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage, day_of
 from sluiceway_ingest.domain.document import (
@@ -22,7 +22,7 @@ from sluiceway_ingest.domain.document import (
 )
 from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR, MinHash
-from sluiceway_ingest.domain.quota import TenantUsage, usage_of
+from sluiceway_ingest.domain.quota import TenantUsage, WithdrawnHoldings, usage_of_all
 from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import (
     Change,
@@ -38,7 +38,8 @@ _Key = tuple[str, str]
 
 
 class MemoryDocumentStore:
-    """By tenant and id. What was said is in `said`, and goes to `publish` where there is one."""
+    """By tenant and id. What was said is in `said`, and goes to `publish` where there is one. The days of what is
+    withdrawn are counted from `retains_since` on."""
 
     def __init__(
         self, document_blobs: MemoryDocumentBlobs, collections: MemoryCollectionStore, publish: Publish | None = None
@@ -54,6 +55,7 @@ class MemoryDocumentStore:
         self._decisions = MemoryDecisions()
         self._days: dict[tuple[str, date], DailyUsage] = {}
         self._marks = 0
+        self.retains_since = datetime.min.replace(tzinfo=UTC)
         collections.count_unerased = self._unerased
 
     async def get(self, tenant: str, document_id: str) -> Document | None:
@@ -114,12 +116,7 @@ class MemoryDocumentStore:
         return tuple(sorted(found, key=lambda one: one.document_id, reverse=True)[: query.limit])
 
     async def usage(self, tenant: str) -> TenantUsage:
-        counted = [usage_of(document) for document in self._all(lambda one: one.tenant == tenant)]
-        return TenantUsage(
-            documents=sum(one.documents for one in counted),
-            bytes=sum(one.bytes for one in counted),
-            passages=sum(one.passages for one in counted),
-        )
+        return usage_of_all(self._all(lambda one: one.tenant == tenant))
 
     async def handed_in(self, tenant: str, day: date) -> DailyUsage:
         return self._days.get((tenant, day), UNUSED)
@@ -183,10 +180,15 @@ class MemoryDocumentStore:
         return self._some(lambda one: one.state in states and one.updated_at <= since and not one.stalled, limit)
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        return self._some(lambda one: one.state not in GONE and self._kept_until(one) <= now, limit)
+        rules = self._collections.rules
+        return self._some(lambda one: one.state not in GONE and kept_until(one, rules(one.identity)) <= now, limit)
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
-        return self._some(lambda one: one.state == "withdrawn" and one.updated_at <= before, limit)
+        return tuple(islice(self._withdrawn(before), limit))
+
+    async def withdrawn_holdings(self, before: datetime) -> WithdrawnHoldings:
+        sizes = [one.original.bytes for one in self._withdrawn(before)]
+        return WithdrawnHoldings(documents=len(sizes), bytes=sum(sizes))
 
     async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         said = self._acknowledgements
@@ -288,13 +290,11 @@ class MemoryDocumentStore:
     def _all(self, matches: Callable[[Document], bool]) -> Iterable[Document]:
         return (row.document for row in self._rows.values() if matches(row.document))
 
+    def _withdrawn(self, before: datetime) -> Iterable[Document]:
+        return self._all(lambda one: one.state == "withdrawn" and max(one.updated_at, self.retains_since) <= before)
+
     def _may_see(self, viewer: Viewer, document: Document) -> bool:
         return may_see(viewer, document, self._collections.rules(document.identity))
 
     def _some(self, matches: Callable[[Document], bool], limit: int) -> tuple[Document, ...]:
         return tuple(islice(self._all(matches), limit))
-
-    def _kept_until(self, document: Document) -> datetime:
-        rules = self._collections.rules(document.identity)
-        days = rules.retention_days if rules is not None else 0
-        return document.submitted_at + timedelta(days=days) if days else datetime.max.replace(tzinfo=UTC)

@@ -1,6 +1,7 @@
-"""Selection of documents in memory: by a query, and by the bands that they share."""
+"""Selection of documents in memory: by a query, by the bands that they share, and by what their collection says."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentQuery
@@ -33,3 +34,9 @@ def matches(document: Document, query: DocumentQuery) -> bool:
 
 def is_in(document: Document, collection: Collection) -> bool:
     return (document.tenant, document.identity.collection) == (collection.tenant, collection.name)
+
+
+def kept_until(document: Document, rules: Collection | None) -> datetime:
+    """By its collection."""
+    days = rules.retention_days if rules is not None else 0
+    return document.submitted_at + timedelta(days=days) if days else datetime.max.replace(tzinfo=UTC)
