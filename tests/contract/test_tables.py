@@ -25,6 +25,7 @@ from sluiceway_ingest.adapters.database import tables as ingest
 from sluiceway_ingest.domain.document import Revision
 from sluiceway_ingest.ports import Change
 from tests.support.ingest_builders import a_document
+from tests.support.migrations import migrate_until
 
 pytestmark = pytest.mark.server
 
@@ -41,15 +42,13 @@ def test_migrated_tables_of_access_are_those_of_its_code(database: str) -> None:
     assert differences(database, access.SCHEMA, access.metadata) == []
 
 
-def test_groups_of_versions_that_are_held_count_from_the_migration_on(database: str) -> None:
-    """As if the release before had held them."""
-    migrate(database, schema=embed.SCHEMA, package="sluiceway_embed")
+def test_groups_of_versions_that_are_held_count_from_the_migration_on(database: str, tmp_path: Path) -> None:
+    """Those that the version before has held."""
+    migrate_until(database, "embed", "0007", tmp_path)
     own, inherited, everybody = ({"acl": ["hr", "board", "hr"]}, {"acl": ["hr"], "acl_inherited": True}, {"acl": []})
     rows = [("a", 2, own), ("a", 1, everybody), ("b", 2, inherited), ("c", 3, everybody), ("gone", 2, own)]
     with psycopg.connect(database) as connection:
         connection.execute("SET search_path TO embed")
-        connection.execute("DROP TABLE document_groups")
-        connection.execute("UPDATE alembic_version SET version_num = '0007'")
         for name, version, told in rows:
             held = ("acme", name, version, 1, json.dumps(told))
             connection.execute("INSERT INTO held_versions VALUES (%s, %s, %s, %s, %s)", held)
@@ -66,18 +65,14 @@ def test_groups_of_versions_that_are_held_count_from_the_migration_on(database: 
 async def test_documents_that_were_withdrawn_before_the_migration_have_all_of_their_days_from_it_on(
     database: str, tmp_path: Path
 ) -> None:
-    """As if the release before had withdrawn them, a year ago."""
-    migrate(database, schema=ingest.SCHEMA, package="sluiceway_ingest")
+    """Those that the version before has withdrawn, a year ago."""
+    migrate_until(database, "ingest", "0015", tmp_path)
     pool = Database(database, schema=ingest.SCHEMA)
     blobs = PostgresDocumentBlobs(pool, FilesystemBlobs(tmp_path))
     documents = PostgresDocumentStore(pool, Outbox(pool, MemoryBus(source="ingest"), ingest.outbox), blobs)
     year_ago = datetime.now(UTC) - timedelta(days=365)
     old = a_document(revision=Revision("withdrawn", 1, 1), at=year_ago)
     assert await documents.commit(Change(document=old, expected=None))
-    with psycopg.connect(database) as connection:
-        connection.execute("SET search_path TO ingest")
-        connection.execute("DROP TABLE withdrawal_retention")
-        connection.execute("UPDATE alembic_version SET version_num = '0015'")
     before = datetime.now(UTC)
     await asyncio.to_thread(migrate, database, schema=ingest.SCHEMA, package="sluiceway_ingest")
     after, sweeps = datetime.now(UTC), PostgresSweeps(pool)
