@@ -75,8 +75,8 @@ def event_of(tenant: str) -> dict[str, object]:
 
 async def test_every_row_of_the_tenant_goes_and_no_other(access: Database, own: Database) -> None:
     rows = TenantRows(own, METADATA)
-    assert await rows.drop("acme%") == {"notes": 1, "news": 1, "blobs": 0, "blob_references": 1}
-    assert await rows.drop("ce_tenant") == {"notes": 1, "news": 1, "blobs": 0, "blob_references": 1}
+    assert await rows.drop("acme%") == {"notes": 1, "news": 1, "blobs": 0, "blob_references": 1, "blob_erasures": 0}
+    assert await rows.drop("ce_tenant") == {"notes": 1, "news": 1, "blobs": 0, "blob_references": 1, "blob_erasures": 0}
     async with own.transaction() as connection:
         assert [row.tenant for row in await connection.execute(select(NOTES))] == ["acme"]
         assert [row.id for row in await connection.execute(select(OUTBOX))] == ["evt-acme"]
@@ -202,7 +202,14 @@ async def test_a_drop_tells_how_many_of_what_went_where_that_is_known(access: Da
     stores: Mapping[str, DropData] = {"vectors": counted, "files": uncounted}
     outcome = await replace(drops(access, own, "ingest"), stores=stores).drop("acme")
 
-    assert outcome.deleted == {"notes": 1, "news": 1, "blobs": 0, "blob_references": 1, "vectors": 7}
+    assert outcome.deleted == {
+        "notes": 1,
+        "news": 1,
+        "blobs": 0,
+        "blob_references": 1,
+        "blob_erasures": 0,
+        "vectors": 7,
+    }
 
 
 async def test_what_came_after_the_drop_is_cleared(access: Database, own: Database) -> None:

@@ -56,6 +56,7 @@ async def age(ledger: Database, hours: int = 25) -> None:
     """Lets time pass for every row."""
     async with ledger.transaction() as connection:
         await connection.execute(text(f"UPDATE blobs SET touched = touched - interval '{hours} hours'"))
+        await connection.execute(text(f"UPDATE blob_erasures SET at = at - interval '{hours} hours'"))
 
 
 async def refer(ledger: Database, references: BlobReferences, holder: str, *uris: str) -> None:
@@ -406,6 +407,51 @@ async def test_bytes_of_who_was_killed_before_anybody_knew_of_them_are_collected
     await age(ledger)
     assert await references.collect() == 2
     assert [ref async for ref in blobs.list("t")] == []
+
+
+@pytest.mark.parametrize("way", ["put", "put_stream"])
+async def test_bytes_that_arrive_behind_an_erasure_of_the_same_go_though_who_put_them_is_killed(
+    ledger: Database, tmp_path: Path, references: BlobReferences, way: str
+) -> None:
+    blobs = OnTheWay(tmp_path)
+    killed = BlobReferences(ledger, blobs, tables)
+    putting = asyncio.create_task(
+        killed.put("t", b"abc") if way == "put" else killed.put_stream("t", pieces(b"abc"), limit=10)
+    )
+    await blobs.began.wait()
+    assert await references.discard(await references.put("t", b"abc")) == 1
+    blobs.go.set()
+    ref = await putting
+    await age(ledger, hours=23)
+    await references.collect()
+    assert await blobs.exists(ref.uri), "whoever lives refers to it or discards it within a day"
+    await age(ledger, hours=2)
+    await references.collect()
+    assert not await blobs.exists(ref.uri)
+
+
+async def test_what_is_put_again_behind_its_erasure_stays(ledger: Database, references: BlobReferences) -> None:
+    ref = await references.put("t", b"abc")
+    assert await references.discard(ref) == 1
+    await references.put("t", b"abc")
+    await refer(ledger, references, "doc_1", ref.uri)
+    await age(ledger)
+    assert await references.collect() == 0
+    assert await release(ledger, references, "doc_1") == (ref.uri,)
+
+
+async def test_nothing_is_looked_for_again_that_nobody_has_put_for_a_day(
+    ledger: Database, references: BlobReferences
+) -> None:
+    ref = await references.put("t", b"abc")
+    await refer(ledger, references, "doc_1", ref.uri)
+    await age(ledger)
+    async with ledger.transaction() as connection:
+        await references.refer(connection, "doc_2", ref.uri)
+    await age(ledger)
+    assert await references.erase([ref.uri], holders=["doc_1", "doc_2"]) == 1
+    await age(ledger)
+    assert await references.collect() == 0
 
 
 async def test_what_cannot_be_noted_is_not_put(blobs: FilesystemBlobs) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Select,
     Table,
     Text,
     any_,
@@ -105,8 +106,8 @@ class BlobReferences:
     """Puts with a memory: what is put and never referred to, or released by its last holder, goes after 24 hours.
 
     A holder is any name that the service gives, for example `doc_…/3`. Whoever has the same bytes may erase them, with
-    their row, while they are still on their way: then `refer` finds none. So where anybody erases, whoever puts refers
-    to it in the end or discards it: of what came behind such an erasure nobody else knows.
+    their row, while they are still on their way: then `refer` finds none, and whoever has put them discards them. Where
+    he is killed before, they go a day after the erasure, which leaves a row of its own for that.
     """
 
     def __init__(self, database: Database, blobs: Blobs, tables: BlobTables) -> None:
@@ -115,6 +116,7 @@ class BlobReferences:
         self._tables = tables
         self._kept = tables.kept
         self._references = tables.references
+        self._erasures = tables.erasures
 
     async def put(self, tenant: str, content: bytes) -> BlobRef:
         """Stores the bytes; there is a day to refer to them."""
@@ -175,8 +177,7 @@ class BlobReferences:
         return sum([await self._delete(uri, now, holders) for uri in sorted(set(uris))])
 
     async def discard(self, *refs: BlobRef) -> int:
-        """Erases what was put and came to nothing. Noted first: bytes that arrived behind an erasure have no row, and
-        would lie there for ever."""
+        """Erases what was put and came to nothing. Noted first: bytes that arrived behind an erasure have no row."""
         await self._note(*refs)
         return await self.erase([ref.uri for ref in refs])
 
@@ -186,6 +187,7 @@ class BlobReferences:
         What cannot be deleted holds up no other and waits as long again; at the end Unavailable is raised for it.
         """
         deadline, tally = await self._now() - age, _Tally()
+        await self._note_erased(deadline)
         async for uri in self._candidates(deadline):
             try:
                 tally.succeeded(await self._delete(uri, deadline))
@@ -223,6 +225,18 @@ class BlobReferences:
             now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
             return now
 
+    async def _note_erased(self, deadline: datetime) -> None:
+        """What was erased that long ago has a row again: whoever puts it at this moment touches that, and else the
+        collector takes what has come behind the erasure."""
+        here = self._erasures.c
+        long = select(here.uri).where(here.at <= deadline).limit(_BATCH).with_for_update(skip_locked=True)
+        due = delete(self._erasures).where(here.uri.in_(long)).returning(here.uri, here.bytes, here.at).cte("due")
+        again = insert(self._kept).from_select(["uri", "bytes", "touched"], select(due)).on_conflict_do_nothing()
+        found = select(func.count()).select_from(due).add_cte(again.cte("again"))
+        async with self._database.autocommit() as connection:
+            while (await connection.execute(found)).scalar_one() == _BATCH:
+                pass
+
     async def _candidates(self, deadline: datetime) -> AsyncIterator[str]:
         """Each is deleted, needed or kept on when the next is asked for, so that it is found once."""
         while uris := await self._oldest(deadline):
@@ -249,9 +263,19 @@ class BlobReferences:
                 await self._let_go(connection, uri, holders)
             if not await self._locked(connection, uri, deadline) or await self._needed(connection, uri):
                 return 0
-            await connection.execute(delete(self._kept).where(self._kept.c.uri == uri))
+            await connection.execute(self._forgotten(uri))
             await self._blobs.delete(uri)
             return 1
+
+    def _forgotten(self, uri: str) -> Select[Any]:
+        """Whoever has noted the same bytes within a day may have them on their way still."""
+        columns = self._kept.c
+        gone = delete(self._kept).where(columns.uri == uri).returning(columns.uri, columns.bytes, columns.touched)
+        row = gone.cte("gone")
+        lately = select(row.c.uri, row.c.bytes, _NOW).where(row.c.touched > _NOW - KEPT_FOR)
+        noted = insert(self._erasures).from_select(["uri", "bytes", "at"], lately)
+        again = noted.on_conflict_do_update(index_elements=["uri"], set_={"at": _NOW})
+        return select(row.c.uri).add_cte(again.cte("noted"))
 
     async def _let_go(self, connection: AsyncConnection, uri: str, holders: Sequence[str]) -> None:
         """The row comes first, as it does for whoever refers to it."""

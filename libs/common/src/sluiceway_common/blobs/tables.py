@@ -7,14 +7,17 @@ from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Tex
 
 KEPT: Final = "blobs"
 REFERENCES: Final = "blob_references"
+ERASURES: Final = "blob_erasures"
 
 
 @dataclass(frozen=True)
 class BlobTables:
-    """`kept`: every blob that was put; its row is the lock. `references`: who needs it."""
+    """`kept`: every blob that was put; its row is the lock. `references`: who needs it. `erasures`: what was erased
+    while somebody may have had the same bytes on their way."""
 
     kept: Table
     references: Table
+    erasures: Table
 
 
 def kept_columns() -> list[Column[Any]]:
@@ -31,9 +34,19 @@ def reference_columns() -> list[Column[Any]]:
     return [Column("uri", Text, primary_key=True), Column("holder", Text, primary_key=True)]
 
 
+def erasure_columns() -> list[Column[Any]]:
+    """The columns of `blob_erasures`, for the migration of a service too; it needs an index on `at`."""
+    return [
+        Column("uri", Text, primary_key=True),
+        Column("bytes", BigInteger, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False),
+    ]
+
+
 def blob_tables(metadata: MetaData) -> BlobTables:
-    """Both tables, in the schema of the service."""
+    """The tables, in the schema of the service."""
     return BlobTables(
         Table(KEPT, metadata, *kept_columns(), Index("blobs_touched", "touched")),
         Table(REFERENCES, metadata, *reference_columns(), Index("blob_references_of_holder", "holder")),
+        Table(ERASURES, metadata, *erasure_columns(), Index("blob_erasures_at", "at")),
     )
