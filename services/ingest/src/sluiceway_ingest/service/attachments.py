@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sluiceway_common.blobs.uncommitted import UncommittedPuts
 from sluiceway_common.errors import Conflict, TooLarge
 from sluiceway_common.ids import sha256
 from sluiceway_ingest.domain.attached import below, check_family, cleaned, living
@@ -14,7 +15,6 @@ from sluiceway_ingest.domain.submission import LONGEST_KEY, StoredSubmission
 from sluiceway_ingest.ports import DocumentBlobs, DocumentStore
 from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.submission import Submission
-from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 _DIGITS: Final = 32
@@ -59,11 +59,11 @@ class Attachments:
 
     async def _hand_in(self, parent: Document, key: str, child: Attachment) -> bool:
         metadata = SubmittedMetadata(child.name, child.media_type, parent.submitted.acl, parent.submitted.labels)
-        async with UncommittedPuts(self.blobs) as puts:
+        async with UncommittedPuts(self.blobs.discard) as puts:
             child_of_it = StoredSubmission(
                 identity=replace(parent.identity, source_key=key),
                 submitted=metadata,
-                original=await puts.put(parent, child.content),
+                original=(await puts.put_all(self.blobs.put_all(parent, [child.content])))[0],
                 submitted_by=parent.submitted_by,
                 ancestry=below(parent),
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sluiceway_common.blobs.port import BlobRef, uri_of
+from sluiceway_common.blobs.uncommitted import UncommittedPuts
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound, TooLarge
 from sluiceway_common.ids import sha256
@@ -19,7 +20,6 @@ from sluiceway_ingest.domain.transitions import cut, failed
 from sluiceway_ingest.ports import Change, Chunker, DocumentBlobs, DocumentStore, Fingerprinter, ProcessingContext
 from sluiceway_ingest.service import events
 from sluiceway_ingest.service.quotas import QuotaCheck
-from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
 
 _EMPTY = DocumentFailure("EMPTY", "No text was found in it. If it is a picture, hand in a sharper one.")
 _MOST_CANDIDATES: Final = 16
@@ -40,7 +40,12 @@ class Chunking:
     versions_kept: int
 
     async def change(
-        self, document: Document, around: ProcessingContext, read: Extracted, causation: str, puts: UncommittedPuts
+        self,
+        document: Document,
+        around: ProcessingContext,
+        read: Extracted,
+        causation: str,
+        puts: UncommittedPuts[BlobRef],
     ) -> Change:
         """Stores text and manifest; what is left is to commit the change."""
         collection = around.collection
@@ -54,7 +59,7 @@ class Chunking:
             return self._failed(document, DocumentFailure("TOO_LARGE", f"With its passages, {error.message}."))
         rules = self.chunker.rules(collection.chunk_tokens)
         stored = await asyncio.to_thread(_stored_form, document, read, chunks, rules)
-        text, manifest = await puts.put_all(document, stored)
+        text, manifest = await puts.put_all(self.blobs.put_all(document, stored))
         twins = await self._near_duplicates(document, read.text, text)
         extracted = ExtractedMetadata(
             title=read.title,

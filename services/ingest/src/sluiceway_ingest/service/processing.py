@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from sluiceway_common.access.port import Seal
+from sluiceway_common.blobs.port import BlobRef
+from sluiceway_common.blobs.uncommitted import UncommittedPuts
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
@@ -17,7 +19,6 @@ from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.compare_and_set import ATTEMPTS, contended
 from sluiceway_ingest.service.leases import Leases
 from sluiceway_ingest.service.submission import HasRoom
-from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
 _GONE = "The stored bytes are missing or damaged. Hand the document in again."
@@ -93,12 +94,12 @@ class Processing:
 
     async def _end(self, document: Document, causation: str) -> bool:
         """False when the document was taken away meanwhile: then nothing stays of its text either."""
-        async with UncommittedPuts(self.blobs) as puts:
+        async with UncommittedPuts(self.blobs.discard) as puts:
             if is_committed := await self.documents.commit(await self._outcome(document, causation, puts)):
                 puts.committed()
             return is_committed
 
-    async def _outcome(self, document: Document, causation: str, puts: UncommittedPuts) -> Change:
+    async def _outcome(self, document: Document, causation: str, puts: UncommittedPuts[BlobRef]) -> Change:
         around = await self.documents.processing_context(document)
         try:
             extracted = await self._extracted(document, around.collection)

@@ -8,6 +8,7 @@ from sluiceway_common import ids
 from sluiceway_common.access.port import Seal
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.blobs.port import BlobRef, uri_of
+from sluiceway_common.blobs.uncommitted import UncommittedPuts
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
@@ -35,13 +36,12 @@ from sluiceway_ingest.ports import (
     IntakeQuery,
     SubmissionResult,
 )
-from sluiceway_ingest.service import events
+from sluiceway_ingest.service import arriving, events
 from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 from sluiceway_ingest.service.leases import check_held
 from sluiceway_ingest.service.pacing import UploadPace, paced
 from sluiceway_ingest.service.quotas import QuotaCheck
-from sluiceway_ingest.service.uncommitted_puts import UncommittedPuts
 
 HasRoom = Callable[[], Awaitable[None]]
 """Raises Overloaded where no more bytes are to be stored now."""
@@ -108,7 +108,7 @@ class Submission:
         await self.has_room()
         self.quotas.before(caller.tenant, seen)
         day = self.daily.before(caller.tenant, self.daily.today(), seen.today)
-        async with UncommittedPuts(self.blobs) as puts:
+        async with UncommittedPuts(self.blobs.discard) as puts:
             with seats.slot(caller):
                 original = await self._stored(caller, command, day, puts)
                 self.quotas.stored(caller.tenant, seen, original.bytes)
@@ -194,7 +194,7 @@ class Submission:
         return before
 
     async def _stored(
-        self, caller: Principal, command: SubmitDocument, day: TenantDay, puts: UncommittedPuts
+        self, caller: Principal, command: SubmitDocument, day: TenantDay, puts: UncommittedPuts[BlobRef]
     ) -> BlobRef:
         if command.blob is not None:
             return await self._adopted(caller, command.blob, day)
@@ -204,7 +204,8 @@ class Submission:
             pieces = paced(command.pieces, self.pace, self.clock)
         else:
             raise Invalid("there is no content; give the bytes, a blob or an address", field="content")
-        return await puts.put_stream(caller.tenant, self.daily.within(day, pieces), limit=self.limit)
+        counted = self.daily.within(day, pieces)
+        return await arriving.put_stream(puts, self.blobs, caller.tenant, counted, limit=self.limit)
 
     async def _adopted(self, caller: Principal, blob: BlobRef, day: TenantDay) -> BlobRef:
         """A reference counts for nothing: the tenant, the digest and the number of bytes must be those of the blob, and

@@ -8,6 +8,7 @@ from typing import Final
 
 from sluiceway_common import tasks
 from sluiceway_common.access.port import Seal
+from sluiceway_common.blobs.uncommitted import UncommittedPuts
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Refusal, Unauthenticated
 from sluiceway_common.ids import sha256
@@ -21,7 +22,6 @@ from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, ExampleStore, RowJudge, ShardFiles, ShardFormat
 from sluiceway_train.service.dataset_events import dataset_changed, rows_recorded
 from sluiceway_train.service.learning import opened_words
-from sluiceway_train.service.uncommitted_shards import UncommittedShards
 
 _JUDGED_AT_A_TIME: Final = 8
 _COLLECTED_EVERY_SECONDS: Final = 3600.0
@@ -68,7 +68,7 @@ class DatasetBuilding:
         measured = replace(order.dataset, report=found)
         if not any(row.split == "training" for row in kept):
             return await self._refuse(measured.refused(_why_nothing(order.dataset, examples)))
-        async with UncommittedShards.over(self.files) as puts:
+        async with UncommittedPuts(self.files.discard) as puts:
             shards = [shard async for shard in self._shards(order.dataset, kept, puts)]
             if await self._is_finished(_built(measured, shards), shards, kept):
                 puts.committed()
@@ -156,11 +156,12 @@ class DatasetBuilding:
             return RowJudgement(is_blocked=True, is_whole=False)
 
     async def _shards(
-        self, dataset: Dataset, rows: Sequence[IdentifiedRow], puts: UncommittedShards
+        self, dataset: Dataset, rows: Sequence[IdentifiedRow], puts: UncommittedPuts[str]
     ) -> AsyncIterator[Shard]:
         for split, some in cut(rows):
             content = await self.format.write(some, dataset.objective)
-            yield shard_of(content, split, some, await puts.put(dataset.tenant, content))
+            uri = await puts.put(self.files.put(dataset.tenant, content))
+            yield shard_of(content, split, some, uri)
 
 
 def _why_nothing(dataset: Dataset, examples: int) -> str:

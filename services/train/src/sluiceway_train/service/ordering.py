@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from sluiceway_common.admission import ConcurrencyLimit
+from sluiceway_common.blobs.uncommitted import UncommittedPuts
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_common.ids import drawn, sha256
@@ -25,7 +26,6 @@ from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, FileRows,
 from sluiceway_train.service.dataset_events import dataset_requested
 from sluiceway_train.service.datasets import named_dataset
 from sluiceway_train.service.retention import DatasetQuotaCheck
-from sluiceway_train.service.uncommitted_shards import UncommittedShards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ class DatasetOrdering:
         self.acting(caller.tenant)
         await self.quotas.check(caller.tenant)
         with self.imports.slot(caller):
-            async with UncommittedShards.over(self.files) as puts:
+            async with UncommittedPuts(self.files.discard) as puts:
                 source = await self._source(caller.tenant, sent, puts)
                 dataset = self._new(caller.tenant, sent.name, sent.objective, None)
                 added = await self._add(DatasetOrder(dataset=dataset, options=options, source=source))
@@ -111,7 +111,7 @@ class DatasetOrdering:
                 field="query",
             )
 
-    async def _source(self, tenant: str, sent: SentFile, puts: UncommittedShards) -> tuple[Shard, ...]:
+    async def _source(self, tenant: str, sent: SentFile, puts: UncommittedPuts[str]) -> tuple[Shard, ...]:
         """Shards of the file as it came: its rows are cleaned and judged when the dataset is built. None is stored that
         the quota has no room for."""
         source: list[Shard] = []
@@ -119,7 +119,7 @@ class DatasetOrdering:
             async for rows in batches:
                 content = await self._written(rows, sent.objective)
                 await self.quotas.check(tenant, sum(shard.bytes for shard in source) + len(content))
-                source.append(_unsplit(content, await puts.put(tenant, content)))
+                source.append(_unsplit(content, await puts.put(self.files.put(tenant, content))))
         if not source:
             raise Invalid("the file has no rows; write one a line", field="file")
         return tuple(source)

@@ -9,13 +9,11 @@ import pytest
 
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Invalid, TooLarge, Unavailable
-from sluiceway_train.adapters.memory import MemoryShards
 from sluiceway_train.domain.datasets import Dataset, DatasetQuery, Shard
 from sluiceway_train.domain.manifests import SHARD_ROWS
 from sluiceway_train.domain.quotas import TrainQuota
 from sluiceway_train.ports.datasets import DatasetOrder
 from sluiceway_train.service.ordering import SentFile
-from sluiceway_train.service.uncommitted_shards import UncommittedShards
 from tests.support.train_datasets import NO_VALIDATION, OPERATOR, TENANT, BuildingDatasets, DatasetWorld
 
 DRAWN = Random(7)
@@ -39,13 +37,6 @@ class LosingAnswers(BuildingDatasets):
         if not self.is_away:
             await super().change(dataset, *events, shards=shards)
         raise Unavailable("the database is away")
-
-
-class AwayShards(MemoryShards):
-    """A store that deletes nothing."""
-
-    async def discard(self, uris: Sequence[str]) -> None:
-        raise Unavailable("the object store is away")
 
 
 async def pieces(*content: bytes) -> AsyncIterator[bytes]:
@@ -112,34 +103,3 @@ async def test_of_two_builds_at_the_same_time_the_shards_of_one_are_left() -> No
     await asyncio.gather(*(world.use.building.build(TENANT, ordered.dataset_id) for _ in range(2)))
     (shard,) = await world.store.shards(TENANT, ordered.dataset_id)
     assert set(world.files.held) == {shard.uri}
-
-
-async def test_who_is_cancelled_leaves_nothing() -> None:
-    world, waits = DatasetWorld(), asyncio.Event()
-
-    async def put_and_wait() -> None:
-        async with UncommittedShards.over(world.files) as puts:
-            await puts.put(TENANT, b"rows")
-            waits.set()
-            await asyncio.Event().wait()
-
-    work = asyncio.create_task(put_and_wait())
-    await waits.wait()
-    assert len(world.files.held) == 1
-    work.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await work
-    assert world.files.held == {}
-
-
-async def test_a_store_that_is_away_hides_no_refusal() -> None:
-    files = AwayShards(DatasetWorld().seal)
-
-    async def put_and_fail() -> None:
-        async with UncommittedShards.over(files) as puts:
-            await puts.put(TENANT, b"rows")
-            raise Invalid("the file has no rows; write one a line")
-
-    with pytest.raises(Invalid, match="no rows"):
-        await put_and_fail()
-    assert len(files.held) == 1
