@@ -36,6 +36,17 @@ async def test_what_is_gone_from_a_mirrored_folder_is_withdrawn_and_nothing_else
     assert f"withdrawn, for it is gone here: {folder / 'gone.txt'}" in said.err
 
 
+async def test_an_attachment_is_there_as_long_as_the_file_is_that_it_came_in(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "mail #1.eml").write_text("kept")
+    kept, gone = (folder / "mail #1.eml").as_uri(), (folder / "gone.eml").as_uri()
+    async with running() as ingest:
+        ingest.there = [stored(1, kept), stored(2, f"{kept}#1/bill.txt"), stored(3, f"{gone}#1/bill.txt")]
+        said = await say(tmp_path, "add", str(folder), "--mirror", ingest=ingest.address)
+        assert (said.code, ingest.withdrawn) == (0, ["doc_3"])
+
+
 async def test_what_is_deleted_or_renamed_while_it_is_watched_and_mirrored_is_withdrawn(tmp_path: Path) -> None:
     folder = tmp_path / "papers"
     folder.mkdir()

@@ -135,8 +135,9 @@ class Watched:
 
 
 def _place(source_key: str) -> Path:
-    """Where the file lies: names are bytes, and need be no text."""
-    return Path(os.fsdecode(unquote_to_bytes(source_key.removeprefix("file://"))))
+    """Where the file lies: names are bytes, and need be no text. An attachment (`<key>#<number>/<name>`) lies where the
+    file does that it came in; a `#` of a name is written as `%23`."""
+    return Path(os.fsdecode(unquote_to_bytes(source_key.removeprefix("file://").partition("#")[0])))
 
 
 def _is_away(root: Path) -> bool:
