@@ -17,7 +17,7 @@ from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy import DecidingPolicies, policy_of
 from sluiceway_infer.adapters.guard_fallback import AWAY_SECONDS, KEPT_SECONDS, GuardFallback
 from sluiceway_infer.domain.conversation.chat import Message
-from sluiceway_infer.domain.guard import Verdict, answer_subject, question_subject
+from sluiceway_infer.domain.guard import Subject, SubjectPart, Verdict, question_subject
 from tests.support.guard_rpc import guard_at, guard_server, guard_service
 from tests.support.infer import READER, STRANGER
 
@@ -225,7 +225,7 @@ async def test_what_the_guard_itself_refuses_stays_refused(world: World) -> None
     async with world.infer() as guard:
         await guard.judge(QUESTION)
         with pytest.raises(Unavailable, match="could not look at it"):
-            await guard.judge(answer_subject("break here"))
+            await guard.judge(Subject((SubjectPart("answer", "assistant", "untrusted", "break here"),)))
         with pytest.raises(Unavailable, match="could not look at it"):
             await released(guard, said("break ", "here"))
 

@@ -161,9 +161,7 @@ def _digest(path: Path) -> str:
 def _make_room(root: Path, most: int, needed: set[Path]) -> None:
     """Deletes what was used longest ago and is not needed until no more than `most` bytes are left."""
     folders = [folder for folder in root.glob("*/*") if folder.is_dir()]
-    found = sorted(
-        (_used_at(folder), sum(file.stat().st_size for file in folder.iterdir()), folder) for folder in folders
-    )
+    found = sorted((_used_at(folder), _bytes(folder), folder) for folder in folders)
     left = sum(size for _, size, _ in found)
     for _, size, folder in found:
         if left <= most:

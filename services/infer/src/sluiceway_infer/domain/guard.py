@@ -138,11 +138,6 @@ def question_subject(messages: Iterable[Message]) -> Subject:
     return Subject(tuple(SubjectPart("question", message.role, "caller", message.text) for message in messages))
 
 
-def answer_subject(text: str) -> Subject:
-    """An answer that stands as a whole."""
-    return Subject((SubjectPart("answer", "assistant", "untrusted", text),))
-
-
 def passages_subject(passages: Iterable[Passage], known: tuple[KnownMark, ...] = ()) -> Subject:
     """Of each passage its title with its headings, then its text: the model reads both."""
     texts = (text for passage in passages for text in (passage.place, passage.text))
