@@ -59,6 +59,11 @@ async def test_what_an_application_ends_over_is_heard_again(end: type[BaseExcept
     assert (consumer.commits, consumer.sought, aside.letters) == (0, [OFFSET], [])
 
 
+@pytest.mark.parametrize("attempt", [100, 1_025, 10**9])
+def test_who_tries_for_ever_waits_no_longer_than_the_longest(attempt: int) -> None:
+    assert 5.0 <= RetryPolicy(longest=10.0).pause(attempt) <= 10.0
+
+
 @pytest.mark.server
 async def test_work_that_somebody_else_cancelled_has_failed_and_the_next_record_is_heard(
     kafka: str, log: KafkaBus

@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 # What FastStream says of an argument that is another event than the annotation asks for.
 _OTHER_EVENT: Final = "is_instance_of"
+# Whoever tries for ever comes to a number that no float holds.
+_MOST_DOUBLINGS: Final = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +40,8 @@ class RetryPolicy:
 
     def pause(self, attempt: int) -> float:
         """Seconds before the next try, spread so that consumers do not come all at once."""
-        return min(self.longest, self.first * 2.0 ** (attempt - 1)) * random.uniform(0.5, 1.0)
+        doublings = min(attempt - 1, _MOST_DOUBLINGS)
+        return min(self.longest, self.first * 2.0**doublings) * random.uniform(0.5, 1.0)
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ class PatientAcknowledgement(BaseMiddleware[Any, Any]):
                 record = letter.record
                 place = f"{record.topic}/{record.partition}/{record.offset}"
                 _log.warning("dead letter not taken: record=%s attempt=%d error=%r", place, attempt, error)
-                await asyncio.sleep(self._policy.pause(min(attempt, 30)))
+                await asyncio.sleep(self._policy.pause(attempt))
             else:
                 return
 
