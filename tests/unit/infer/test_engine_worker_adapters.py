@@ -1,7 +1,8 @@
 """Adapters of an engine's worker while the engine takes its time to load them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.engines.wrapped import WrappedEngine
 from sluiceway_infer.domain.models.adapters import AdapterWeights
 from sluiceway_infer_engine.adapters import WorkerAdapters
+from sluiceway_infer_engine.uploads import UploadedAdapters
 from tests.support.infer_engines import new_scripted
 
 ONE, TWO = (wire.Adapter(digest=letter * 64, sha256=letter * 64, name=f"{letter}@1") for letter in "ab")
@@ -26,8 +28,12 @@ class Loading(WrappedEngine):
     def __init__(self, clock: ManualClock) -> None:
         super().__init__(new_scripted())
         self.seconds, self.broken, self._clock = LOADING, "", clock
+        self.begin: Callable[[], Awaitable[None]] | None = None
+        """Awaited before it loads."""
 
     async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
+        if self.begin is not None:
+            await self.begin()
         self._clock.advance(self.seconds)
         # Who waits for the time or for the lock has his turn.
         await asyncio.sleep(0)
@@ -44,7 +50,7 @@ class Everything:
     def path(self, adapter: wire.Adapter) -> Path | None:
         return Path(adapter.sha256)
 
-    async def take(self, pieces: AsyncIterator[wire.UploadAdapterRequest], keep: Sequence[Path]) -> None:
+    async def take(self, pieces: AsyncIterator[wire.UploadAdapterRequest], kept: Callable[[], Sequence[Path]]) -> None:
         raise AssertionError("nothing is handed in")
 
 
@@ -111,3 +117,30 @@ async def test_what_one_holds_is_held_while_another_ones_are_loaded(
         await asyncio.gather(adapters.hold(wanting("two", TWO)), return_exceptions=True)
     assert adapters.version(ONE)
     assert len(engine.adapters) == (1 if broken else 2)
+
+
+@pytest.mark.parametrize("moment", ["while it is handed in", "while it is loaded"])
+async def test_what_is_held_from_a_moment_ago_makes_no_room_for_what_is_handed_in(
+    engine: Loading, clock: ManualClock, tmp_path: Path, moment: str
+) -> None:
+    adapters = WorkerAdapters(engine, UploadedAdapters(tmp_path, bytes_in_all=7, most_bytes=4), clock, most=2)
+    there, coming = tmp_path / f"{ONE.sha256}.gguf", b"new1"
+    there.write_bytes(b"old1")
+    has_begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def pieces() -> AsyncIterator[wire.UploadAdapterRequest]:
+        has_begun.set()
+        await goes_on.wait()
+        yield wire.UploadAdapterRequest(sha256=hashlib.sha256(coming).hexdigest(), content=coming)
+
+    async def handed_in() -> None:
+        goes_on.set()
+        await handing_in
+
+    handing_in = asyncio.create_task(adapters.take(pieces()))
+    await has_begun.wait()
+    if moment == "while it is loaded":
+        engine.begin = handed_in
+    await adapters.hold(wanting("x", ONE))
+    await handed_in()
+    assert there.read_bytes() == b"old1"

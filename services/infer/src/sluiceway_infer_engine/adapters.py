@@ -1,7 +1,7 @@
 """Adapters of a worker: what its holders want together, loaded beside what runs, and let go when nobody asks for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,8 +35,9 @@ class WorkerAdapterFiles(Protocol):
         """Its file or folder; None where it is not here."""
         ...
 
-    async def take(self, pieces: AsyncIterator[wire.UploadAdapterRequest], keep: Sequence[Path]) -> None:
-        """Takes a file in; those to `keep` make no room for it. Raises Invalid, Overloaded, Unavailable."""
+    async def take(self, pieces: AsyncIterator[wire.UploadAdapterRequest], kept: Callable[[], Sequence[Path]]) -> None:
+        """Takes a file in; those that are `kept` once all of it is there make no room for it. Raises Invalid,
+        Overloaded, Unavailable."""
         ...
 
 
@@ -55,6 +56,7 @@ class WorkerAdapters:
         self.files, self.most = files, most
         self._engine, self._clock = engine, clock
         self._holds: dict[str, _Hold] = {}
+        self._coming: Mapping[Key, wire.Adapter] = {}
         self._changing = asyncio.Lock()
         self._changing_seconds = 0.0
 
@@ -81,9 +83,13 @@ class WorkerAdapters:
         return ()
 
     async def take(self, pieces: AsyncIterator[wire.UploadAdapterRequest]) -> None:
-        """Takes in a file; none that somebody holds makes room for it."""
-        held = [adapter for hold in self._holds.values() for adapter in hold.adapters.values()]
-        await self.files.take(pieces, [path for adapter in held if (path := self.files.path(adapter))])
+        """Takes in a file; none that somebody holds, or that is being loaded, makes room for it."""
+        await self.files.take(pieces, self._kept)
+
+    def _kept(self) -> Sequence[Path]:
+        wanted = [*(hold.adapters for hold in self._holds.values()), self._coming]
+        held = (adapter for adapters in wanted for adapter in adapters.values())
+        return [path for adapter in held if (path := self.files.path(adapter))]
 
     async def watch(self) -> None:
         """For ever: lets go what a holder wanted of whom nothing was heard."""
@@ -115,14 +121,15 @@ class WorkerAdapters:
                 retry_after=LOOK_SECONDS,
             )
         if union.keys() != set(self._engine.adapters):
-            await self._change([self._weights(adapter) for adapter in union.values()])
+            await self._change(union)
         self._holds = {holder: hold for holder, hold in holds.items() if hold.adapters}
 
-    async def _change(self, weights: Sequence[AdapterWeights]) -> None:
-        began = self._clock.monotonic()
+    async def _change(self, adapters: Mapping[Key, wire.Adapter]) -> None:
+        began, self._coming = self._clock.monotonic(), adapters
         try:
-            await self._engine.hold(weights)
+            await self._engine.hold([self._weights(adapter) for adapter in adapters.values()])
         finally:
+            self._coming = {}
             self._changing_seconds += self._clock.monotonic() - began
 
     def _weights(self, adapter: wire.Adapter) -> AdapterWeights:

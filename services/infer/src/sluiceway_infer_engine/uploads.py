@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,13 +28,13 @@ class UploadedAdapters:
         path = self._path(adapter.sha256)
         return path if path.is_file() else None
 
-    async def take(self, pieces: AsyncIterator[wire.UploadAdapterRequest], keep: Sequence[Path]) -> None:
+    async def take(self, pieces: AsyncIterator[wire.UploadAdapterRequest], kept: Callable[[], Sequence[Path]]) -> None:
         # One at a time: a worker's disk is not filled by as many as care to begin.
         async with self._one_at_a_time:
             try:
                 with self._incoming.file() as arriving:
                     sha256 = await self._written(pieces, arriving)
-                    await self._threads(self._make_room, set(keep))
+                    await self._threads(self._make_room, set(kept()))
                     await self._threads.to_the_end(arriving.move_to, self._path(sha256))
             except OSError as error:
                 raise Unavailable(

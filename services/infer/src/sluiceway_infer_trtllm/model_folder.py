@@ -1,7 +1,7 @@
 """Folders of a model and of its adapters: what identifies them, and whether an adapter is as it was signed."""
 
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +43,7 @@ class FolderAdapters:
         path = self._folder / adapter.digest
         return path if all((path / name).is_file() for name in _NEEDED) else None
 
-    async def take(self, pieces: AsyncIterator[wire.UploadAdapterRequest], keep: Sequence[Path]) -> None:
+    async def take(self, pieces: AsyncIterator[wire.UploadAdapterRequest], kept: Callable[[], Sequence[Path]]) -> None:
         raise Invalid("this worker has adapters from a folder of its own; lay it in there")
 
     def verify(self, weights: AdapterWeights) -> None:
