@@ -26,16 +26,14 @@ from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.chassis import Kit
 from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery
-from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
-from sluiceway_common.errors import Invalid, Overloaded
+from sluiceway_common.errors import Overloaded
 from sluiceway_common.health import Health
 from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.principal import Principal
 from sluiceway_common.rpc import Server
 from sluiceway_common.run import BESIDE_DRAIN, Component, Draining, Shutdown, stop_order
-from sluiceway_common.settings import TopicIdentity
 from sluiceway_common.web import HttpServer
 from tests.support.replica import NOWHERE, replica_of, settings_of, shared_settings, started, unconnected
 
@@ -78,29 +76,6 @@ async def test_a_broker_that_is_away_makes_nobody_unready_but_who_must_know_what
     catches_up = any(each.from_start for name, each in subscriptions_of_services() if name == service)
     assert said.startswith("still catching up") == catches_up
     assert bool(said) == catches_up
-
-
-def test_what_outsiders_write_is_heard_as_the_contract_says_where_no_setting_does(tmp_path: Path) -> None:
-    topic = "ingest.document-offered.v1"
-    shared = shared_settings("127.0.0.1:1", NOWHERE, tmp_path)
-    assert identities_of(shared) == {topic: Principal("default", topic, frozenset({"contributor"}))}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "ingest.document-offred.v1",
-        "ingest.document-offered.v1.Team",
-        "ingest.document-offered.v1.a.b",
-        "ingest.document-offered.v1.",
-        "team-b",
-    ],
-)
-def test_a_name_that_is_no_topic_and_no_door_of_one_is_refused(name: str, tmp_path: Path) -> None:
-    identity = TopicIdentity(tenant="b", subject="b", roles=frozenset({"contributor"}))
-    shared = shared_settings("127.0.0.1:1", NOWHERE, tmp_path).model_copy(update={"external_topics": {name: identity}})
-    with pytest.raises(Invalid, match="which nobody hears; name a topic of"):
-        identities_of(shared)
 
 
 @every_service

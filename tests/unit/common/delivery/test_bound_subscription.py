@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import pytest
@@ -16,17 +17,25 @@ from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.dead_letter import DeadLetter
 from sluiceway_common.delivery import Delivery, HeardEvent, Lane, Subscription
-from sluiceway_common.delivery.bound_subscription import _PARSED_AT_ONCE, BoundSubscription, principal_of
+from sluiceway_common.delivery.bound_subscription import (
+    _PARSED_AT_ONCE,
+    BoundSubscription,
+    identities_of,
+    principal_of,
+)
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import Permanent
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
+from sluiceway_common.errors import Invalid
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
 from sluiceway_common.redrive import Redrive
+from sluiceway_common.settings import TopicIdentity
 from sluiceway_common.tasks import Threads
 from sluiceway_common.testing import eventually
 from tests.support.delivering import QUICK, Ear, on_happened
 from tests.support.happened import new_event, outgoing
+from tests.support.replica import NOWHERE, shared_settings
 from tests.support.signing import SIGNATURES
 
 P = ParamSpec("P")
@@ -34,6 +43,7 @@ T = TypeVar("T")
 
 INNER = Envelope("1", "x.Happened", "embed", None, "doc_1", "acme", topic="embed.happened.v1")
 OUTER = replace(INNER, tenant="", topic="ingest.offered.v1")
+OFFERED = "ingest.document-offered.v1"
 IDENTITY = Principal("default", "crm", frozenset({"contributor"}))
 IDENTITIES = {"ingest.offered.v1": IDENTITY}
 
@@ -56,6 +66,42 @@ def test_an_external_topic_says_whom_its_records_count_as() -> None:
 def test_who_names_another_tenant_on_an_external_topic_is_not_let_in() -> None:
     refused = principal_of(replace(OUTER, tenant="acme"), IDENTITIES, "ingest")
     assert refused == Permanent("TENANT", "ce_tenant is 'acme'; ingest.offered.v1 is an external topic of 'default'")
+
+
+def test_what_outsiders_write_is_heard_as_the_contract_says_where_no_setting_does(tmp_path: Path) -> None:
+    shared = shared_settings("127.0.0.1:1", NOWHERE, tmp_path)
+    assert identities_of(shared) == {OFFERED: Principal("default", OFFERED, frozenset({"contributor"}))}
+
+
+def heard_as(folder: Path, *names: str) -> Mapping[str, Principal]:
+    """The identities of topics that the settings name."""
+    identity = TopicIdentity(tenant="b", subject="crm", roles=frozenset({"contributor"}), groups=("staff",))
+    shared = shared_settings("127.0.0.1:1", NOWHERE, folder)
+    return identities_of(shared.model_copy(update={"external_topics": dict.fromkeys(names, identity)}))
+
+
+def test_a_topic_and_a_door_of_it_are_heard_as_the_setting_says(tmp_path: Path) -> None:
+    principal = Principal("b", "crm", frozenset({"contributor"}), ("staff",))
+    assert heard_as(tmp_path, OFFERED, f"{OFFERED}.team-b") == {OFFERED: principal, f"{OFFERED}.team-b": principal}
+
+
+def test_where_the_settings_name_no_topic_nothing_is_heard_of_outsiders(tmp_path: Path) -> None:
+    assert heard_as(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ingest.document-offred.v1",
+        "ingest.document-offered.v1.Team",
+        "ingest.document-offered.v1.a.b",
+        "ingest.document-offered.v1.",
+        "team-b",
+    ],
+)
+def test_a_name_that_is_no_topic_and_no_door_of_one_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="which nobody hears; name a topic of"):
+        heard_as(tmp_path, name)
 
 
 def subscriptions(*, broadcast: bool) -> list[Any]:

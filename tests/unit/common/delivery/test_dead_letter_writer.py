@@ -89,6 +89,14 @@ async def test_while_the_log_is_away_all_wait_and_one_alone_asks() -> None:
     assert (letters.asked, letters.keys) == (4, [letter(number).key for number in range(40)])
 
 
+async def test_who_runs_the_service_is_told_what_waits_while_the_log_is_away() -> None:
+    with capture_logs() as lines:
+        await write(writer_of(Letters(fails=1)), *map(letter, range(3)))
+    assert [(line["event"], line["record"], line["waiting"], line["error"]) for line in lines] == [
+        ("dead_letter_waiting", "a.b.v1/0/0", 3, "away")
+    ]
+
+
 async def test_a_log_that_was_away_is_asked_again_after_a_wait() -> None:
     letters, stop = Letters(fails=1_000), StopSignal()
     writer = DeadLetterWriter(letters.put, lambda failures: 3_600.0, group="embed.a.b.v1", pause=0.0)

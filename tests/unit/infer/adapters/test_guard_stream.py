@@ -1,11 +1,17 @@
-"""How long the guard may be silent: from the last thing that was due, while somebody listens."""
+"""Stream of an answer to the guard, and how long that may be silent: from the last thing that was due, while somebody
+listens.
+"""
 
 import asyncio
-from collections.abc import Callable
+import weakref
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
 import pytest
 
-from sluiceway_infer.adapters.guard_stream import SilenceLimit
+from sluiceway.guard.v1.guard_service_pb2 import CheckStreamRequest, CheckStreamResponse
+from sluiceway_common.errors import Unanswered
+from sluiceway_infer.adapters.answer_pieces import GatheredPiece
+from sluiceway_infer.adapters.guard_stream import GuardStream, ReleasedPiece, SilenceLimit
 
 SECONDS = 10.0
 
@@ -97,3 +103,61 @@ def test_who_listens_again_hears_of_a_silence_that_begins_then(loop: ManualLoop)
     silence.listen()
     loop.advance(SECONDS)
     assert over == [140.0]
+
+
+class Taking:
+    """A call that takes all that is sent, releases as much, and says nothing more until it is cancelled."""
+
+    def __init__(self, *released: str) -> None:
+        self.is_closed = False
+        self._released = released
+        self._cancelled = asyncio.Event()
+
+    async def write(self, request: CheckStreamRequest) -> None:
+        """There is room."""
+
+    async def done_writing(self) -> None:
+        """It is known."""
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    async def __aiter__(self) -> AsyncIterator[CheckStreamResponse]:
+        try:
+            for text in self._released:
+                yield CheckStreamResponse(text=text, until=len(text))
+            await self._cancelled.wait()
+            raise asyncio.CancelledError
+        finally:
+            self.is_closed = True
+
+
+async def nothing_more() -> AsyncGenerator[GatheredPiece, None]:
+    for piece in ():
+        yield piece
+
+
+async def test_a_guard_that_has_the_whole_answer_and_says_nothing_is_given_up() -> None:
+    stream = GuardStream(Taking(), seconds=0.05)
+    await stream.send(GatheredPiece("Yes.", is_last=False), nothing_more(), ())
+    with pytest.raises(Unanswered, match=r"has not judged the answer within 0\.05 s"):
+        async with asyncio.timeout(10):
+            await stream.read()
+
+
+async def test_who_leaves_what_the_guard_says_half_read_closes_it() -> None:
+    call = Taking("Yes.")
+    stream = GuardStream(call, SECONDS)
+    assert await stream.read() == ReleasedPiece("Yes.", 4)
+    await stream.close()
+    assert call.is_closed
+
+
+async def test_nothing_holds_a_call_that_was_closed() -> None:
+    call = Taking("Yes.")
+    stream = GuardStream(call, SECONDS)
+    await stream.read()
+    await stream.close()
+    held = weakref.ref(call)
+    del call, stream
+    assert held() is None
