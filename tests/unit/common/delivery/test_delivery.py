@@ -382,6 +382,31 @@ async def test_a_tenant_that_is_dropped_while_its_event_is_handled_is_cleared_af
     assert seen == [[], [1]]
 
 
+async def test_what_a_handler_wrote_while_its_tenant_was_cleared_for_another_event_is_cleared_too() -> None:
+    happened, bus = new_event(), MemoryBus()
+    await bus.ensure_topics(happened)
+    is_dropped, goes_on = asyncio.Event(), asyncio.Event()
+    cleared: list[list[int]] = []
+
+    async def waits(_event: Any) -> None:
+        is_dropped.set()
+        await goes_on.wait()
+
+    async def clear(_tenant: str) -> bool:
+        cleared.append(ear.numbers)
+        return is_dropped.is_set()
+
+    ear = Ear(fault=waits)
+    async with delivering(bus, ear, on_happened(happened), clear_dropped=clear):
+        await bus(outgoing(happened(document_id="doc_1", number=1)))
+        await eventually(is_dropped.is_set)
+        await bus(outgoing(happened(document_id="doc_2", number=2)))
+        await eventually(lambda: len(cleared) == 2)
+        goes_on.set()
+        await eventually(lambda: cleared == [[], [], [1]])
+    assert ear.numbers == [1]
+
+
 async def _nothing_lags(delivery: Delivery[Ear]) -> bool:
     return set((await delivery.lag()).values()) == {0}
 
