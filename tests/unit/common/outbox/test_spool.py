@@ -161,6 +161,13 @@ async def test_what_dead_processes_left_is_said_by_one_that_kept_something_itsel
     assert files(folder) == []
 
 
+async def test_a_file_that_cannot_be_read_is_in_the_way_of_no_other(bus: MemoryBus, folder: Path) -> None:
+    leave(folder, line_of(record(1)))
+    (folder / "a.spool").mkdir()
+    await Spool(bus, folder, source="infer", clock=ManualClock()).stop()
+    assert said(bus) == {("doc_1", 1)}
+
+
 async def test_the_bytes_that_wait_are_measured_until_they_are_said(bus: MemoryBus, folder: Path) -> None:
     metrics = Metrics()
     spool = Spool(bus, folder, source="infer", clock=ManualClock(), metrics=metrics)

@@ -170,7 +170,8 @@ class Spool:
 
     async def _replay_what_others_left(self) -> None:
         for path in sorted(self._folder.glob(f"*{SPOOL_SUFFIX}")):
-            with self._inherited(path) as left:
+            # One that cannot be read is in the way of no other.
+            with self._surviving_the_disk(), self._inherited(path) as left:
                 if left is not None and not await self._emptied(left):
                     return
 
