@@ -42,6 +42,7 @@ class Stranger(EngineServiceServicer):
         self.messages: Sequence[wire.GenerateResponse] = ()
         self.refuses: Callable[[Any], Awaitable[None]] | None = None
         self.describing: Callable[[Any], Awaitable[None]] | None = None
+        self.counting: Callable[[Any], Awaitable[None]] | None = None
         self.asked: list[wire.GenerateRequest] = []
         self.looked_at = 0
         self.stays_silent = False
@@ -66,6 +67,8 @@ class Stranger(EngineServiceServicer):
             self.left.set()
 
     async def CountTokens(self, request: wire.CountTokensRequest, context: Any) -> wire.CountTokensResponse:
+        if self.counting:
+            await self.counting(context)
         return wire.CountTokensResponse(tokens=[1])
 
 

@@ -118,6 +118,27 @@ async def test_while_a_worker_is_left_alone_nobody_waits_for_the_look_of_before(
         await asyncio.gather(waiting, return_exceptions=True)
 
 
+async def test_a_worker_that_is_silent_where_it_is_to_count_is_left_alone(stranger: Stranger, port: int) -> None:
+    stranger.messages, stranger.counting = [finished(0)], aborting(grpc.StatusCode.DEADLINE_EXCEEDED)
+    engine = engine_at(port, ManualClock())
+    async with started(engine):
+        for _ in range(6):
+            with pytest.raises(Unavailable, match="did not answer in time"):
+                await limited(5, lambda: count(engine))
+        for _ in range(5):
+            with pytest.raises(Unavailable, match="did not answer in time"):
+                await count(engine)
+        for asked in (count(engine), said(engine)):
+            with pytest.raises(Unavailable, match="failed 5 times in a row"):
+                await asked
+        assert stranger.asked == []
+
+
+async def count(engine: EngineGrpc) -> None:
+    with acting_as(READER):
+        await engine.count(["hello"])
+
+
 def aborting_after(event: asyncio.Event) -> Callable[[Any], Awaitable[None]]:
     async def waits(context: Any) -> None:
         await event.wait()

@@ -126,9 +126,7 @@ class EngineGrpc:
         known = {digest: self._counted.get(digest) for digest in digests}
         unknown = {digest: text for digest, text in zip(digests, texts, strict=True) if known[digest] is None}
         if unknown:
-            with translated(self.info.name):
-                request = wire.CountTokensRequest(texts=list(unknown.values()))
-                told = await self._worker.CountTokens(request, timeout=shortened(_CALL_SECONDS))
+            told = await self._told_tokens(wire.CountTokensRequest(texts=list(unknown.values())))
             self._must_be_as_many(len(told.tokens), len(unknown))
             known |= dict(zip(unknown, told.tokens, strict=True))
             for digest, tokens in zip(unknown, told.tokens, strict=True):
@@ -142,6 +140,20 @@ class EngineGrpc:
     async def hold(self, adapters: Sequence[AdapterWeights]) -> None:
         with acting_as(_MYSELF):
             await self._adapters.hold(adapters)
+
+    async def _told_tokens(self, request: wire.CountTokensRequest) -> wire.CountTokensResponse:
+        """Counting comes before an answer: a worker that hangs is left alone for that it is silent here. That it counts
+        says nothing of its answers."""
+        self.breaker.must_be_closed()
+        seconds = shortened(_CALL_SECONDS)
+        try:
+            with translated(self.info.name):
+                told: wire.CountTokensResponse = await self._worker.CountTokens(request, timeout=seconds)
+                return told
+        except NotCounted:
+            if seconds == _CALL_SECONDS:
+                self.breaker.silent_for(_CALL_SECONDS)
+            raise
 
     async def _looking(self) -> None:
         """For ever. A worker that was started again is noticed by this, and gets its adapters back."""
