@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sluiceway_common.errors import Invalid
-from sluiceway_common.paging import MOST_A_PAGE, Position, ended_at, ended_before, page_of, page_size
+from sluiceway_common.paging import MOST_A_PAGE, Position, ended_at, ended_before, page_of, page_size, page_within
 
 AT = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 LAST = 2**63 - 1
@@ -66,3 +66,20 @@ def test_positions_lie_in_the_order_of_time_and_then_of_ids() -> None:
     earlier = Position(at=datetime(2026, 1, 1, tzinfo=UTC), id="z")
     a, b = Position(at=AT, id="a"), Position(at=AT, id="b")
     assert sorted([b, earlier, a]) == [earlier, a, b]
+
+
+@pytest.mark.parametrize(
+    ("found", "items", "token"),
+    [
+        (["aaa", "bbb", "c"], ("aaa", "bbb"), "bbb"),
+        (["aaa", "bbbb", "c"], ("aaa",), "aaa"),
+        (["a" * 99, "b"], ("a" * 99,), "a" * 99),
+        (["aaa", "bbb"], ("aaa", "bbb"), ""),
+        (["a", "b", "c", "d"], ("a", "b", "c"), "c"),
+        ([], (), ""),
+    ],
+)
+def test_a_page_ends_before_a_message_is_full_but_has_one_item(
+    found: list[str], items: tuple[str, ...], token: str
+) -> None:
+    assert page_within(found, 3, str, len, most=6) == (items, token)

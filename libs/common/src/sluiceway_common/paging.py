@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from sluiceway_common.errors import Invalid
 
 MOST_A_PAGE: Final = 1_000
 DEFAULT_PAGE: Final = 100
+# Half of what a message may have: what lies around the items has room.
+MOST_BYTES: Final = 4 * 1024 * 1024
 
 T = TypeVar("T")
 _BEYOND: Final = 2**63 - 1
@@ -43,6 +46,15 @@ def page_size(size: int, most: int = MOST_A_PAGE, *, field: str = "page_size") -
 def page_of(found: Sequence[T], limit: int, end: Callable[[T], object]) -> ListPage[T]:
     """The first `limit` of what was found, which is more where there is a next page; `end` is what its token says."""
     return ListPage(tuple(found[:limit]), str(end(found[limit - 1])) if len(found) > limit else "")
+
+
+def page_within(
+    found: Sequence[T], limit: int, end: Callable[[T], object], size: Callable[[T], int], *, most: int = MOST_BYTES
+) -> ListPage[T]:
+    """As `page_of`, of items of so many bytes: it ends before they are more than a message bears, but has one."""
+    sums = list(accumulate(map(size, found[:limit])))
+    fitting = sum(each <= most for each in sums)
+    return page_of(found, min(limit, max(1, fitting)), end)
 
 
 def ended_at(token: str) -> Position | None:

@@ -17,7 +17,7 @@ from sluiceway_eval.rpc.evaluation_values import outcomes_response
 from sluiceway_eval.service import EvalService
 from sluiceway_eval.service.evaluations import EvaluationOrder
 from tests.support.eval_memory import ADA, OPERATOR, STRANGER, MemoryEval
-from tests.support.evaluations import a_case, an_order, cases
+from tests.support.evaluations import SEALED, a_case, an_order, an_outcome, cases
 
 STAFF = replace(OPERATOR, groups=("staff", "board"))
 
@@ -111,6 +111,23 @@ async def test_answers_are_for_who_is_in_all_groups_that_they_were_asked_with(wo
         results = outcomes_response(hidden).results
         assert not any(one.candidate.answer_id or one.champion.answer_id for one in results)
         assert all(one.candidate.passed for one in results)
+
+
+async def test_answers_that_no_message_bears_come_in_several_pages(world: MemoryEval) -> None:
+    began = await world.service.evaluation_starting.start(STAFF, an_order(gate=False))
+    now = world.evaluations.clock.now()
+    claim = EvaluationClaim(owner="one", now=now, until=now + timedelta(seconds=30), most_of_tenant=1)
+    claimed = await world.evaluations.store.claim(claim)
+    assert claimed is not None
+    long = replace(SEALED, ciphertext=b"x" * 3 * 2**20)
+    for number in range(3):
+        await world.evaluations.store.record(claimed, replace(an_outcome(number, True, True), words=long))
+    seen, token = list[list[int]](), ""
+    while page := await world.service.evaluation_queries.outcomes(STAFF, began.evaluation_id, "all", 0, token):
+        seen.append([one.number for one in page.outcomes])
+        if not (token := page.next):
+            break
+    assert seen == [[0], [1], [2]]
 
 
 async def test_answers_from_documents_are_kept_by_nobody_here(world: MemoryEval) -> None:

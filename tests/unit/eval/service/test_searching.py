@@ -104,3 +104,11 @@ async def test_verdicts_are_for_operators(world: MemoryEval) -> None:
     assert (await world.service.searching.verdicts(STRANGER, VerdictFilter(), 0, "")).items == ()
     with pytest.raises(Blocked, match="this needs the role `operator`"):
         await world.service.searching.verdicts(ADA, VerdictFilter(), 0, "")
+
+
+async def test_verdicts_that_no_message_bears_come_in_several_pages(world: MemoryEval) -> None:
+    findings = b"x" * 3 * 2**20
+    await world.record.write([replace(verdict(f"ver_{number}", number), verdict=findings) for number in range(2)])
+    first = await world.service.searching.verdicts(OPERATOR, VerdictFilter(), 0, "")
+    rest = await world.service.searching.verdicts(OPERATOR, VerdictFilter(), 0, first.next)
+    assert [[one.verdict_id for one in page.items] for page in (first, rest)] == [["ver_1"], ["ver_0"]]

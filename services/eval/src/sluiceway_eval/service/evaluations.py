@@ -8,7 +8,7 @@ from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid, NotFound
 from sluiceway_common.ids import derived, drawn, sha256
-from sluiceway_common.paging import ListPage, page_of, page_size, unknown_token
+from sluiceway_common.paging import ListPage, page_of, page_size, page_within, unknown_token
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.evaluations import (
     CaseOutcome,
@@ -155,7 +155,7 @@ class EvaluationQueries:
         limit, start = page_size(size, MOST_OUTCOMES_A_PAGE), place_of(token)
         evaluation = await found(self.store, caller.tenant, evaluation_id)
         there = await self.store.outcomes(caller.tenant, evaluation_id, wanted, start, limit + 1)
-        page = page_of(there, limit, lambda one: one.number + 1)
+        page = page_within(there, limit, lambda one: one.number + 1, _bytes_of_words)
         may_see = set(evaluation.groups) <= set(caller.groups)
         texts = (
             {one.number: await answer_words(self.seal, caller.tenant, one) for one in page.items} if may_see else None
@@ -181,6 +181,10 @@ class EvaluationQueries:
         while some := await self.store.verdicts(caller.tenant, evaluation_id, _after(outcomes), _BATCH):
             outcomes += some
         return report(evaluation, outcomes, form)
+
+
+def _bytes_of_words(outcome: CaseOutcome) -> int:
+    return len(outcome.words.ciphertext) if outcome.words is not None else 0
 
 
 def _after(outcomes: list[CaseOutcome]) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
-from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size
+from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size, page_within
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.queries import (
@@ -69,7 +69,9 @@ class RecordSearching:
         caller.must("operator")
         limit, before = page_size(size, MOST_VERDICTS_A_PAGE), ended_at(token)
         found = await self.store.verdicts(caller.tenant, wanted, before, limit + 1)
-        return page_of(found, limit, lambda one: Position(at=one.told.at, id=one.verdict_id))
+        return page_within(
+            found, limit, lambda one: Position(at=one.told.at, id=one.verdict_id), lambda one: len(one.verdict)
+        )
 
     async def _with(self, caller: Principal, answers: Sequence[RecordedAnswer], words: str) -> dict[str, str]:
         """One such search asks the owner for many questions: few at a time."""

@@ -8,7 +8,7 @@ from typing import Final
 from sluiceway_common.access.port import Seal, SealedText
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, NotFound
-from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size, unknown_token
+from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size, page_within, unknown_token
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.evaluations import CaseOutcome
 from sluiceway_eval.domain.suites import (
@@ -66,7 +66,7 @@ class SuiteKeeping:
         limit, start = page_size(size, MOST_CASES_A_PAGE), place_of(token)
         suite = await found_suite(self.store, caller.tenant, name, version)
         sealed = await self.store.cases(suite, start, limit + 1)
-        page = page_of(sealed, limit, lambda one: one.number + 1)
+        page = page_within(sealed, limit, lambda one: one.number + 1, lambda one: len(one.words.ciphertext))
         cases = [await opened(self.seal, suite.tenant, one) for one in page.items]
         return suite, ListPage(tuple(cases), page.next)
 
