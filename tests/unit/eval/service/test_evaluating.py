@@ -1,6 +1,7 @@
 """An evaluation asks every case of both models, goes on where it stood, and is decided by no outage."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -109,6 +110,21 @@ async def test_a_worse_candidate_is_refused(room: Room) -> None:
     assert ended.judgement is not None
     assert ended.judgement.outcome == "refused"
     assert [event.outcome for event in room.said] == [values_pb2.OUTCOME_REFUSED]
+
+
+async def test_a_gate_is_judged_beside_the_loop(room: Room) -> None:
+    """Half a second of one tenant's sums is half a second in which nobody else is answered."""
+    judging = set[threading.Thread]()
+
+    class Watched(GateRule):
+        @property
+        def z(self) -> float:
+            judging.add(threading.current_thread())
+            return super().z
+
+    ended = await room.worked(10, rule=Watched())
+    assert ended.judgement is not None
+    assert (len(judging), threading.current_thread() in judging) == (1, False)
 
 
 async def test_few_cases_decide_nothing(room: Room) -> None:

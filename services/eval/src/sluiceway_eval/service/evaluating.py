@@ -221,7 +221,8 @@ class _Asking:
         counts = await self._patiently(lambda: self._ports.store.counts(evaluation.tenant, evaluation.evaluation_id))
         must_differ(evaluation)
         must_tell_apart(evaluation, counts)
-        judgement = judged(counts, evaluation.rule, with_champion=evaluation.has_champion)
+        # How many more cases would decide is up to a second of sums.
+        judgement = await asyncio.to_thread(judged, counts, evaluation.rule, with_champion=evaluation.has_champion)
         await self._commit(finished(evaluation, counts, judgement, self._ports.clock.now()), told=evaluation.gate)
 
     async def _fail(self, undone: Undone) -> None:
