@@ -290,6 +290,18 @@ async def test_a_gate_that_could_not_be_done_decides_nothing_and_is_asked_again(
     assert (await there.loop()).outcome == "promoted"
 
 
+async def test_a_comparison_that_could_not_be_done_gives_no_second_gate(there: LoopWorld) -> None:
+    await learned(there)
+    there.passes(_2=CASES // 2)
+    refused = await there.loop(build=BUILD)
+    there.passes(_1=0, _2=0)
+    async with there.client() as sluiceway:
+        compared = await sluiceway.evaluations.start("tickets", f"{CLERK}@2", champion=f"{CLERK}@1")
+        assert (await sluiceway.evaluations.ended(compared.evaluation_id)).state == "failed"
+    there.passes()
+    assert await there.loop() == refused
+
+
 async def test_a_suite_that_there_is_not_is_named(there: LoopWorld) -> None:
     with pytest.raises(NotFound, match="there is no suite 'nothing'"):
         await there.loop(build=BUILD, gate=LoopGate(suite="nothing"))

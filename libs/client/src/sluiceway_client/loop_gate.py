@@ -68,8 +68,10 @@ def percent(ended: EvaluationInfo) -> str:
 
 
 def _is_undone(one: EvaluationInfo, candidate: str, champion: str) -> bool:
+    """A comparison decides nothing either, and is none of the loop's: a gate that was refused is not asked again for
+    its sake."""
     names = (one.candidate.name, one.champion.name if one.champion is not None else "")
-    return one.state in ("failed", "cancelled") and names == (candidate, champion)
+    return one.gate and one.state in ("failed", "cancelled") and names == (candidate, champion)
 
 
 async def _last(sluiceway: Sluiceway, suite: str) -> int:
