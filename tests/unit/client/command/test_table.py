@@ -78,6 +78,12 @@ async def test_a_search_imports_what_a_call_needs_and_the_contract_of_no_other_s
     assert set(imported) == CALLS
 
 
+@pytest.mark.parametrize("behind", [("--data", "{}"), ("--data={}",)])
+async def test_the_data_folder_is_found_where_it_is_named_last(data: str, behind: tuple[str, ...]) -> None:
+    printed, _ = await asyncio.to_thread(said, "search", "oxygen", *(word.format(data) for word in behind))
+    assert "oxygen" in printed
+
+
 @pytest.mark.parametrize("words", [("recall", "doc_1", "--json"), ("explain", "ans_1", "--json"), ("record", "digest")])
 async def test_what_is_said_to_a_program_about_the_record_imports_no_library_for_people(
     words: tuple[str, ...], tmp_path: Path

@@ -74,7 +74,7 @@ def _run(words: Sequence[str]) -> None:
         print(f"sluiceway {_version()}")
     else:
         _must_be_text(words)
-        app(_meant(words))()
+        app(_meant(words))(words)
 
 
 def _data_first(words: Sequence[str]) -> list[str]:
