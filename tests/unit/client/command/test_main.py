@@ -162,6 +162,20 @@ def test_what_the_system_refuses_is_one_line(tmp_path: Path) -> None:
     assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("nothing.jsonl", "No such file or directory: {}; see how it is spelt, or name the whole path"),
+        ("", "Is a directory: {}; that is a folder, and a file is meant; name one"),
+        ("client.json/x", "Not a directory: {}; a part of it is a file, and a folder is meant; see how it is spelt"),
+    ],
+)
+def test_what_the_system_refuses_has_a_way_out(file: str, said: str, dead: Path) -> None:
+    meant = str(dead / file)[:80]
+    ended = sluiceway("eval", "suite", "put", "sums", str(dead / file), data=dead)
+    assert (ended.returncode, ended.stderr) == (1, f"sluiceway: {said.format(meant)}\n")
+
+
 @pytest.mark.parametrize("words", [("ask",), ("search",), ("docs", "show"), ("docs", "list", "-c")])
 def test_an_argument_that_is_no_text_is_one_line(words: tuple[str, ...], dead: Path) -> None:
     ended = sluiceway(*words, "\udcff", data=dead)

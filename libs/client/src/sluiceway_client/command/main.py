@@ -1,5 +1,6 @@
 """Command line `sluiceway`: reads as little as the command needs, and turns what fails into a line and an exit code."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,15 @@ _HELP = ("--help", "-h")
 _VERSION = ("--version", "-V")
 # A shell asks so what may come next.
 _COMPLETES = "_SLUICEWAY_COMPLETE"
+
+_USUAL_WAY_OUT = "name another file or folder, or see what the system says of it"
+_WAYS_OUT = {
+    errno.ENOENT: "see how it is spelt, or name the whole path",
+    errno.EISDIR: "that is a folder, and a file is meant; name one",
+    errno.ENOTDIR: "a part of it is a file, and a folder is meant; see how it is spelt",
+    errno.EACCES: "see to its rights, or name another",
+    errno.ENOSPC: "make room on that disk, or name another",
+}
 
 
 def app(there: Iterable[Command] | None = None) -> "typer.Typer":
@@ -102,7 +112,7 @@ def _version() -> str:
 
 def _told(error: OSError) -> str:
     where = f": {str(error.filename)[:80]}" if error.filename else ""
-    return f"{error.strerror or error}{where}"
+    return f"{error.strerror or error}{where}; {_WAYS_OUT.get(error.errno or 0, _USUAL_WAY_OUT)}"
 
 
 def _must_be_text(words: Sequence[str]) -> None:
