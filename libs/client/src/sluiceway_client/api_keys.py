@@ -38,8 +38,7 @@ class ApiKeys:
         request = calls.CreateKeyRequest(
             tenant=tenant, subject=subject, roles=roles, groups=groups, request_id=request_id or _drawn()
         )
-        if (ends := _moment(expires)) is not None:
-            request.expires_at.FromDatetime(ends)
+        messages.put_moment(request, "expires_at", _moment(expires))
         answer = await self._access.ask(lambda stub: stub.CreateKey, request)
         return IssuedApiKey(answer.secret, _key(answer.key))
 
@@ -68,8 +67,7 @@ class ApiKeys:
         request = calls.RotateKeyRequest(tenant=tenant, id=key_id, request_id=request_id or _drawn())
         if overlap is not None:
             request.overlap.FromTimedelta(overlap)
-        if (ends := _moment(expires)) is not None:
-            request.expires_at.FromDatetime(ends)
+        messages.put_moment(request, "expires_at", _moment(expires))
         answer = await self._access.ask(lambda stub: stub.RotateKey, request)
         return RotatedApiKey(answer.secret, _key(answer.key), _key(answer.replaced))
 

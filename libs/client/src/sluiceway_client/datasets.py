@@ -85,10 +85,8 @@ class Datasets:
             min_score=min_score,
             most_rows=most_rows,
         )
-        if since is not None:
-            query.since.FromDatetime(since)
-        if until is not None:
-            query.until.FromDatetime(until)
+        messages.put_moment(query, "since", since)
+        messages.put_moment(query, "until", until)
         options = _options(validation_share, held_out, keep_redacted)
         request = calls.BuildDatasetRequest(name=name, objective=_OBJECTIVES[objective], query=query, options=options)
         with translating_errors("train", self._address):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sluiceway_client.collection_values import Collection, QuotaUse, UsedQuotas
+from sluiceway_client.errors import Invalid
 from sluiceway_client.model_values import ModelAdapter
 from sluiceway_client.values import (
     Answer,
@@ -234,6 +235,18 @@ def moment(stamp: Timestamp) -> datetime:
 
 def optional_moment(message: Message, field: str) -> datetime | None:
     return moment(getattr(message, field)) if message.HasField(field) else None
+
+
+def put_moment(message: Message, field: str, when: datetime | None) -> None:
+    """Nothing where there is none. Raises Invalid for one without a zone: Python means by it the zone of whoever runs
+    it, and a message UTC."""
+    if when is None:
+        return
+    if when.tzinfo is None:
+        raise Invalid(
+            f"the time {when} has no zone; say one, as `datetime.now(UTC)` has, or `.astimezone()`", field=field
+        )
+    getattr(message, field).FromDatetime(when)
 
 
 def word(message: Message, field: str, nothing: str = "") -> str:

@@ -125,10 +125,8 @@ class Policies:
             request.toml = toml
         elif name:
             request.stored.CopyFrom(calls.PolicyName(name=name, version=version))
-        if since is not None:
-            request.since.FromDatetime(since)
-        if until is not None:
-            request.until.FromDatetime(until)
+        messages.put_moment(request, "since", since)
+        messages.put_moment(request, "until", until)
         with translating_errors("guard", self._address):
             answer = await self._stub.ReplayPolicy(request, metadata=self._who, timeout=_REPLAY_SECONDS)
         return _replayed(answer)

@@ -9,7 +9,7 @@ from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway.eval.v1.record_service_pb2_grpc import RecordServiceStub
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway.infer.v1 import values_pb2 as infer
-from sluiceway_client import lineage_messages, record_messages
+from sluiceway_client import lineage_messages, messages, record_messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import translating_errors
@@ -164,6 +164,5 @@ def _verdict_search(wanted: VerdictQuery) -> calls.ListVerdictsRequest:
 
 def put_times(request: Message, since: datetime | None, until: datetime | None) -> None:
     """The contract's names are no words that Python lets one write."""
-    for field, when in (("from", since), ("to", until)):
-        if when:
-            getattr(request, field).FromDatetime(when)
+    messages.put_moment(request, "from", since)
+    messages.put_moment(request, "to", until)
