@@ -1,6 +1,7 @@
 """Discovery of the services and of the key to them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,22 @@ def test_the_end_of_a_line_is_no_part_of_a_key() -> None:
 def test_a_url_is_no_address(address: str) -> None:
     with pytest.raises(Invalid, match=r"SLUICEWAY_INGEST is .*; write `host:port`"):
         discover(None, {"SLUICEWAY_API_KEY": "sw_2", "SLUICEWAY_INGEST": address})
+
+
+@pytest.mark.parametrize(
+    ("environment", "meant"),
+    [
+        ({"SLUICEWAY_API_KEY": "sw_2"}, replace(MEANT, api_key="sw_2")),
+        ({"SLUICEWAY_API_KEY": ""}, MEANT),
+        ({"SLUICEWAY_EMBED": "other:2"}, replace(MEANT, services={**MEANT.services, "embed": "other:2"})),
+        ({"SLUICEWAY_TLS": "1"}, replace(MEANT, tls=ClientTls())),
+    ],
+)
+def test_what_the_environment_has_takes_the_place_of_what_the_folder_has(
+    tmp_path: Path, environment: dict[str, str], meant: Addresses
+) -> None:
+    (tmp_path / "client.json").write_text(json.dumps(WRITTEN))
+    assert discover(None, {**environment, "SLUICEWAY_DATA": str(tmp_path)}) == meant
 
 
 def test_where_nothing_runs_a_person_reads_what_to_do(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sluiceway import services
 from sluiceway_client.errors import Invalid, Unavailable
 
 FILE = "client.json"
+_KEY = "SLUICEWAY_API_KEY"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +42,16 @@ def discover(data: Path | None = None, environment: Mapping[str, str] = os.envir
 
     Environment: `SLUICEWAY_API_KEY` and `SLUICEWAY_<SERVICE>` of each service, such as `SLUICEWAY_INGEST`;
     `SLUICEWAY_TLS=1`, with `SLUICEWAY_CLIENT_CA`, `SLUICEWAY_CLIENT_CERTIFICATE` and `SLUICEWAY_CLIENT_KEY` where that
-    is not enough. Else `SLUICEWAY_DATA`. Without either, `.sluiceway` is looked for here and in the folders above.
+    is not enough. Else `SLUICEWAY_DATA`. Without either, `.sluiceway` is looked for here and in the folders above. A
+    key alone, or addresses alone, take the place of those of the folder: whoever tries a key must not act by another.
     Raises Unavailable when nothing is found, and says what to do, and Invalid for a URL where an address is meant.
     """
-    if data is None and "SLUICEWAY_API_KEY" in environment and _named(environment):
+    if data is None and _key_in(environment) and _named(environment):
         return _from_environment(environment)
     for folder in _folders(data, environment):
         if (folder / FILE).is_file():
-            return _from_file(folder / FILE)
+            found = _from_file(folder / FILE)
+            return found if data is not None else _overridden(found, environment)
     raise Unavailable(
         "no running Sluiceway was found here; start one with `sluiceway up`, name its data folder with `--data`, "
         f"or set SLUICEWAY_API_KEY and {', '.join(_variable(name) for name in services())}"
@@ -73,15 +76,23 @@ def _named(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _from_environment(environment: Mapping[str, str]) -> Addresses:
-    return Addresses(
-        # What is read from a file ends with a line.
-        api_key=environment["SLUICEWAY_API_KEY"].strip(),
-        services=_named(environment),
-        tls=_tls(environment) if environment.get("SLUICEWAY_TLS", "") == "1" else None,
-    )
+    return Addresses(api_key=_key_in(environment), services=_named(environment), tls=_tls(environment))
 
 
-def _tls(environment: Mapping[str, str]) -> ClientTls:
+def _overridden(found: Addresses, environment: Mapping[str, str]) -> Addresses:
+    named = {**found.services, **_named(environment)}
+    key, tls = _key_in(environment) or found.api_key, _tls(environment) or found.tls
+    return replace(found, api_key=key, services=named, tls=tls)
+
+
+def _key_in(environment: Mapping[str, str]) -> str:
+    """What is read from a file ends with a line."""
+    return environment.get(_KEY, "").strip()
+
+
+def _tls(environment: Mapping[str, str]) -> ClientTls | None:
+    if environment.get("SLUICEWAY_TLS", "") != "1":
+        return None
     files = {name: environment.get(f"SLUICEWAY_CLIENT_{name.upper()}", "") for name in ("ca", "certificate", "key")}
     return ClientTls(**files)
 
