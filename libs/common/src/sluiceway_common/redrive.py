@@ -112,19 +112,6 @@ class Redrive:
         async with self._moves.slot(tenant or ""):
             return await self._forget(await self._living(group, LetterFilter(tenant, whole=False if cut else None)))
 
-    async def unknown(self, ids: Collection[str]) -> NotFound:
-        """What is said of records that are no dead letters here: whether some of their groups were dropped."""
-        named = ", ".join(sorted(ids)[:5])
-        if any([await self._has_dropped(topic) for topic in self._topics("", ids)]):
-            return NotFound(
-                f"no longer a dead letter here: {named}; some were dropped by age or size (SLUICEWAY_DEAD_LETTER_DAYS, "
-                "SLUICEWAY_DEAD_LETTER_BYTES), and their producer must say them again",
-                field="ids",
-            )
-        return NotFound(
-            f"no such record is a dead letter here: {named}; `sluiceway dlq list` says what is", field="ids"
-        )
-
     async def _has_dropped(self, topic: str) -> bool:
         """Whether the log begins later than it did: compaction alone leaves its beginning where it is."""
         return topic in await self._log.names() and any((await self._log.starts(topic)).values())
@@ -145,8 +132,21 @@ class Redrive:
     async def _named(self, ids: Collection[str], group: str, tenant: str | None) -> Mapping[LetterKey, ScannedLetter]:
         found = await self._living(group, LetterFilter(tenant, frozenset(ids)))
         if missing := set(ids) - {each.id for each in found.values()}:
-            raise await self.unknown(missing)
+            raise await self._unknown(missing)
         return found
+
+    async def _unknown(self, ids: Collection[str]) -> NotFound:
+        """What is said of records that are no dead letters here: whether some of their groups were dropped."""
+        named = ", ".join(sorted(ids)[:5])
+        if any([await self._has_dropped(topic) for topic in self._topics("", ids)]):
+            return NotFound(
+                f"no longer a dead letter here: {named}; some were dropped by age or size (SLUICEWAY_DEAD_LETTER_DAYS, "
+                "SLUICEWAY_DEAD_LETTER_BYTES), and their producer must say them again",
+                field="ids",
+            )
+        return NotFound(
+            f"no such record is a dead letter here: {named}; `sluiceway dlq list` says what is", field="ids"
+        )
 
     async def _told(self, page: Collection[ScannedLetter]) -> Sequence[DeadLetter]:
         """With their words, as far as they still lie there."""
