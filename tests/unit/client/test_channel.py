@@ -15,7 +15,7 @@ from sluiceway_client.channel import GIVE_UP_AFTER, RetryBudget, credential, pau
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.dead_letters import DeadLetter
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Invalid, Overloaded, Unavailable
+from sluiceway_client.errors import Conflict, Invalid, Overloaded, Unavailable
 
 PARKED = DeadLetter(
     id="ingest.a.v1/0/1",
@@ -109,6 +109,20 @@ async def test_what_may_be_done_twice_is_asked_again(method: str) -> None:
 def test_a_key_that_no_call_can_bear_is_refused_before_any(key: str) -> None:
     with pytest.raises(Invalid, match=r"a character that no key has.*set SLUICEWAY_API_KEY"):
         credential(Addresses(api_key=key, services={}))
+
+
+async def test_who_answers_and_has_no_such_call_is_another_service_or_an_older_one() -> None:
+    server = grpc.aio.server()
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    try:
+        async with sluiceway(port) as client:
+            with pytest.raises(
+                Conflict, match=r"ingest at 127\.0\.0\.1:\d+ has no such call; see that this is its address"
+            ):
+                await client.documents.get("doc_1")
+    finally:
+        await server.stop(None)
 
 
 class Empty(grpc.GenericRpcHandler):

@@ -108,6 +108,11 @@ def translating_errors(service: str, address: str) -> Iterator[None]:
 def _translated(error: "grpc.aio.AioRpcError", service: str, address: str) -> SluicewayError:
     if error.details() == _BROKEN_OFF or error.code().name == "CANCELLED":
         return Unavailable(f"{service} at {address} broke off the call; see `sluiceway status`")
+    if error.code().name == "UNIMPLEMENTED":
+        return Conflict(
+            f"{service} at {address} has no such call; see that this is its address, and that it and this client are "
+            "of one version"
+        )
     kind, status = _KINDS.get(error.code().name, InternalError), _status(error)
     if issubclass(kind, Unavailable) and status is None:
         return kind(_silence(error, service, address))
