@@ -1,6 +1,7 @@
 """Law of the stores of suites and evaluations, in memory and in PostgreSQL."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, insert
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine import Engine
 
 from sluiceway.eval.v1.events_pb2 import ModelJudged
@@ -19,8 +21,9 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
 from sluiceway_common.testing.clock import START
 from sluiceway_eval.adapters import database as db
-from sluiceway_eval.adapters.database.evaluation_rows import outcome_row
-from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes
+from sluiceway_eval.adapters.database.evaluation_rows import OWN, evaluation_row, outcome_row
+from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes, evaluations
+from sluiceway_eval.adapters.database.evaluations import _claiming
 from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations, MemorySuites, position_of
 from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation, cancelled, finished, with_known
 from sluiceway_eval.domain.gate import GateRule, PairedCounts, judged
@@ -29,6 +32,8 @@ from sluiceway_eval.service.judgement_events import model_judged
 from tests.support.evaluations import a_claim, a_suite, an_evaluation, an_outcome, sealed_cases
 
 MOST = 4
+# What a step of a plan has read.
+ROWS = re.compile(r"actual time=\S+ rows=(\S+) loops=(\d+)")
 REQUEST = EvaluationRequest("k" * 64, "r" * 64)
 
 
@@ -395,6 +400,23 @@ async def test_no_statement_of_a_sweep_deletes_more_than_it_can_in_its_time(url:
         assert await store.sweep(START + timedelta(days=1), 10) == 2
     assert (sum(deleted), max(deleted)) == (5_000, 1_000)
     assert [await store.recorded("acme", one.evaluation_id) for one in of_two] == [frozenset()] * 2
+
+
+@pytest.mark.parametrize("url", [pytest.param("postgres", marks=pytest.mark.server)], indirect=True)
+async def test_a_claim_reads_little_of_a_tenant_that_has_had_many(url: str, store: EvaluationStore) -> None:
+    """One waits, and two thousand are over."""
+    database = Database(url, schema=db.SCHEMA, pool=1)
+    waiting = an_evaluation(0)
+    over = [replace(an_evaluation(each), state="finished", started_at=waiting.created_at) for each in range(1, 2_001)]
+    async with database.transaction() as connection:
+        unasked = dict.fromkeys(OWN)
+        await connection.execute(insert(evaluations), [evaluation_row(each) | unasked for each in (waiting, *over)])
+        await connection.exec_driver_sql("ANALYZE evaluations")
+        asked = _claiming(a_claim()).compile(dialect=psycopg.dialect(), compile_kwargs={"render_postcompile": True})
+        lines = await connection.exec_driver_sql(f"EXPLAIN (ANALYZE) {asked}", asked.params)
+        rows = [float(rows) * int(loops) for rows, loops in ROWS.findall("\n".join(lines.scalars()))]
+    await database.stop()
+    assert 0 < max(rows) < 100
 
 
 async def test_a_sweep_takes_no_more_than_it_is_told_to(store: EvaluationStore) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 from sqlalchemy import (
     ColumnElement,
@@ -259,11 +259,16 @@ def _at_work(claim: EvaluationClaim) -> ScalarSelect[int]:
     return select(func.count()).select_from(others).where(*work).correlate(evaluations).scalar_subquery()
 
 
-def _last_began() -> ScalarSelect[Any]:
-    """When one of its tenant began last."""
+def _last_began() -> ColumnElement[Any]:
+    """When one of its tenant began last: of each state the last one, which an index has at hand, however many there
+    are."""
+    return func.greatest(*map(_last_began_of, get_args(EvaluationState)))
+
+
+def _last_began_of(state: EvaluationState) -> ScalarSelect[Any]:
     others = evaluations.alias()
-    began = select(func.max(others.c.started_at)).where(others.c.tenant == evaluations.c.tenant)
-    return began.correlate(evaluations).scalar_subquery()
+    mine = (others.c.tenant == evaluations.c.tenant, others.c.state == state)
+    return select(func.max(others.c.started_at)).where(*mine).correlate(evaluations).scalar_subquery()
 
 
 def _held(evaluation: ModelEvaluation) -> ColumnElement[bool]:
