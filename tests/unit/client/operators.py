@@ -23,6 +23,7 @@ class Operator(OperatorServiceServicer):
     refused: set[str] = field(default_factory=set)
     strict: bool = False
     lists: int = 0
+    redrives: int = 0
     seconds: float = 0.0
     address: str = ""
 
@@ -40,6 +41,7 @@ class Operator(OperatorServiceServicer):
         return calls.ListParkedResponse(records=records, total=len(self.parked), next_page_token=more)
 
     async def RedriveParked(self, request: Any, context: Any) -> calls.RedriveParkedResponse:
+        self.redrives += 1
         self.seconds = context.time_remaining()
         chosen = set(self.parked) - self.cut if request.all else set(request.ids)
         if chosen - set(self.parked):

@@ -1,12 +1,13 @@
 """Dead letters, of which there may be more than a page, and of which one may be refused."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.dead_letters import DeleteResult, RedriveResult, StillParked
+from sluiceway_client.dead_letters import NOT_PARKED, DeleteResult, RedriveResult, StillParked
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import NotFound
 from sluiceway_common.testing import free_port
@@ -117,11 +118,23 @@ async def test_a_service_that_is_silent_keeps_no_other_from_forgetting(operator:
     assert "not all of them were deleted; each service is named above" in said.err
 
 
-async def test_a_record_of_another_service_than_was_named_is_not_deleted(operator: Operator, tmp_path: Path) -> None:
+@pytest.mark.parametrize("word", ["delete", "redrive"])
+async def test_a_record_of_another_service_than_was_named_is_left_alone(
+    word: str, operator: Operator, tmp_path: Path
+) -> None:
     services = {"embed": f"127.0.0.1:{free_port()}", "ingest": operator.address}
-    said = await say(tmp_path, "dlq", "delete", ALL[0], "--service", "embed", **services)
+    said = await say(tmp_path, "dlq", word, ALL[0], "--service", "embed", **services)
     assert (said.code, operator.parked) == (1, ALL)
-    assert f"{ALL[0]} is not parked" in said.err
+    assert "not parked; `sluiceway dlq list` says what is" in said.err
+
+
+async def test_of_many_that_are_not_parked_the_service_is_asked_about_a_few(
+    operator: Operator, sluiceway: Sluiceway
+) -> None:
+    done = await sluiceway.dead_letters.redrive_named([f"ingest.a.v1/1/{number}" for number in range(100)])
+    reasons = Counter(each.why for each in done.stayed)
+    assert (done.redriven, operator.redrives) == (0, 20)
+    assert reasons == {"no longer a dead letter here": 20, NOT_PARKED: 80}
 
 
 @pytest.mark.parametrize("words", [(), (ALL[0], "--all"), ("--all", "--cut")])

@@ -14,6 +14,8 @@ from sluiceway_client.errors import Conflict, Invalid, NotFound, Overloaded, Una
 
 _PAGE = 1000
 _AT_ONCE = 100
+# A service reads topics for each.
+_EXPLAINED = 20
 # Each is written to the log twice, and each time waited for.
 _SECONDS_EACH = 0.1
 # As many as are seen at a time are written to the log a hundred at a time.
@@ -112,13 +114,13 @@ class DeadLetters:
         return done
 
     async def redrive_named(self, ids: Sequence[str], *, service: str = "") -> RedriveResult:
-        """The same by id, in one service or all. Where a record is not parked, its service says why: it may have been
-        sent back before, or been dropped for its age."""
-        found = await self.find(ids, service=service)
-        known = {each.id for each in found}
+        """The same by id, in one service or all. Where a record is not parked, its service says why, of the first
+        twenty: it may have been sent back before, or been dropped for its age."""
+        meant, found = tuple(self._meant(service)), await self.find(ids, service=service)
         done = await self.redrive(found)
-        for each in dict.fromkeys(each for each in ids if each not in known):
-            done += await self._not_parked(each)
+        known = {each.id for each in found}
+        for number, each in enumerate(each for each in dict.fromkeys(ids) if each not in known):
+            done += await self._not_parked(each, meant if number < _EXPLAINED else ())
         return done
 
     async def redrive_all(self, *, service: str = "") -> RedriveResult:
@@ -175,8 +177,9 @@ class DeadLetters:
                 found.setdefault(name, []).append(each)
         return found
 
-    async def _not_parked(self, record: str) -> RedriveResult:
-        if (name := _service_of(record)) not in self._addresses:
+    async def _not_parked(self, record: str, services: Sequence[str]) -> RedriveResult:
+        """Why it is not; one of these services says so of its own."""
+        if (name := _service_of(record)) not in services:
             return RedriveResult(stayed=(StillParked("", 1, NOT_PARKED, record),))
         return await self._redrive(name, [record])
 
