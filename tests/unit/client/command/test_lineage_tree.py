@@ -40,7 +40,7 @@ ans_1  given 2026-11-25 08:30:00 UTC
 
 
 def drawn(message: calls.ExplainResponse, width: int = 10_000) -> str:
-    console = Terminal(highlight=False, soft_wrap=True, width=width, color_system=None)
+    console = Terminal(soft_wrap=True, width=width, color_system=None)
     with console.capture() as caught:
         console.print(tree(read(message)), soft_wrap=False)
     return caught.get()

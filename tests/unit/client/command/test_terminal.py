@@ -195,6 +195,16 @@ def test_of_an_answer_on_its_way() -> None:
     assert steering(caught.get()) == []
 
 
+def test_a_text_is_printed_as_it_is_whatever_it_looks_like() -> None:
+    """Markup, the name of a picture, a number that could be coloured."""
+    text = "[/x] [red]17[/red] :100: [link=a]b"
+    console = Terminal(force_terminal=True, color_system="standard", no_color=False, width=200)
+    with console.capture() as caught:
+        console.print(text)
+        console.print(output.table(text, (text,), [(text,)]).title)
+    assert caught.get() == f"{text}\n{text}\n"
+
+
 def test_colours_are_ours_and_stay() -> None:
     ours = Terminal(force_terminal=True, color_system="standard", no_color=False)
     plain = Console(force_terminal=True, color_system="standard", no_color=False)

@@ -90,7 +90,7 @@ def _verify(
         out.print(output.table("", ("service", "entries", "found", "hash of the last one"), rows))
     for each in reports:
         for said in each.faults:
-            err.print(f"{each.service}: {said}", markup=False)
+            err.print(f"{each.service}: {said}")
     if any(each.faults or each.missing for each in reports):
         raise typer.Exit(1)
 

@@ -31,9 +31,9 @@ def _console(name: str) -> "Console":
     from sluiceway_client.command.terminal import Terminal
 
     if name == "err":
-        return Terminal(stderr=True, highlight=False)
+        return Terminal(stderr=True)
     # Where nobody looks but a program, a table is as wide as what it holds.
-    return Terminal(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 10_000)
+    return Terminal(soft_wrap=True, width=None if sys.stdout.isatty() else 10_000)
 
 
 def __getattr__(name: str) -> "Console":

@@ -180,8 +180,8 @@ def _diff(
         return output.as_json(found)
     for sign, rows in (("-", found.removed), ("+", found.added)):
         for row_id in rows:
-            out.print(f"{sign} {row_id}", markup=False)
-    err.print(f"{found.common:,} rows are in both", markup=False)
+            out.print(f"{sign} {row_id}")
+    err.print(f"{found.common:,} rows are in both")
 
 
 def _freeze(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
@@ -202,7 +202,7 @@ async def _waited(sluiceway: Sluiceway, ordered: BuiltDataset) -> BuiltDataset:
 
 
 def _say_waits(error: Overloaded | Unavailable) -> None:
-    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}", markup=False, soft_wrap=True)
+    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}", soft_wrap=True)
 
 
 def row_source(said: str) -> RowSource:
@@ -224,9 +224,9 @@ def _ordered(dataset: BuiltDataset, *, as_json: bool) -> None:
     if as_json:
         output.as_json(dataset)
     elif dataset.state == "building":
-        out.print(dataset.dataset_id, markup=False)
+        out.print(dataset.dataset_id)
         hint = f"building; `sluiceway datasets show {dataset.dataset_id}` tells how far it is"
-        err.print(hint, markup=False, soft_wrap=True)
+        err.print(hint, soft_wrap=True)
     else:
         _print(dataset, as_json=False)
     if dataset.state == "refused":
@@ -259,12 +259,12 @@ def _print(dataset: BuiltDataset, *, as_json: bool) -> None:
 
 def _print_row(row: BuiltRow) -> None:
     where = " ".join(filter(None, (row.split, row.origin, row.answer_id)))
-    out.print(output.harmless(f"{row.row_id[:12]} {where}"), style="bold", markup=False)
+    out.print(output.harmless(f"{row.row_id[:12]} {where}"), style="bold")
     for role, text in row.prompt:
-        out.print(output.harmless(f"  {role}: {text}"), markup=False)
-    out.print(output.harmless(f"  learned: {row.answer}"), markup=False)
+        out.print(output.harmless(f"  {role}: {text}"))
+    out.print(output.harmless(f"  learned: {row.answer}"))
     if row.rejected:
-        out.print(output.harmless(f"  worse: {row.rejected}"), markup=False)
+        out.print(output.harmless(f"  worse: {row.rejected}"))
 
 
 def _left_out(rows: int, named: Sequence[str]) -> str:

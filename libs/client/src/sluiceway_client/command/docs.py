@@ -135,7 +135,7 @@ def _history(context: typer.Context, document: One, collection: In = "", as_json
     ]
     out.print(output.table("", ("when", "what", "said by", "version", ""), rows))
     for line in _ends(found):
-        out.print(line, markup=False)
+        out.print(line)
 
 
 def _ends(found: "DocumentHistory") -> Iterator[str]:

@@ -157,7 +157,7 @@ def _ended(context: typer.Context, order: _Order, junit: Path | None, *, as_json
 
     async def work(sluiceway: Sluiceway) -> EvaluationInfo:
         begun = await order.start(sluiceway)
-        err.print(f"{begun.evaluation_id}; `sluiceway eval cancel {begun.evaluation_id}` ends it", markup=False)
+        err.print(f"{begun.evaluation_id}; `sluiceway eval cancel {begun.evaluation_id}` ends it")
         return await sluiceway.evaluations.ended(begun.evaluation_id, on_progress=_Progress())
 
     ended = run(context, work)
@@ -188,7 +188,7 @@ class _Progress:
     def __call__(self, now: EvaluationInfo) -> None:
         if err.is_terminal and now.cases_done != self._said:
             self._said = now.cases_done
-            err.print(f"{now.state}: {now.cases_done} of {now.suite_cases} cases", markup=False)
+            err.print(f"{now.state}: {now.cases_done} of {now.suite_cases} cases")
 
 
 def _list(
@@ -260,7 +260,7 @@ def _cancel(context: typer.Context, evaluation_id: EvaluationId, as_json: AsJson
     ended = run(context, lambda sluiceway: sluiceway.evaluations.cancel(evaluation_id))
     if as_json:
         return output.as_json(ended)
-    out.print(f"{ended.evaluation_id} is {ended.state}", markup=False)
+    out.print(f"{ended.evaluation_id} is {ended.state}")
 
 
 def _print_ended(ended: EvaluationInfo, *, as_json: bool) -> None:

@@ -65,7 +65,7 @@ def _create(
         ),
     )
     _tell(made, as_json=as_json)
-    err.print(f"{made.key.id} of {made.key.subject}{_until(made.key)}", markup=False, soft_wrap=True)
+    err.print(f"{made.key.id} of {made.key.subject}{_until(made.key)}", soft_wrap=True)
 
 
 def _list(
@@ -105,7 +105,7 @@ def _rotate(
     )
     _tell(rotated, as_json=as_json)
     told = f"{rotated.key.id} takes the place of {rotated.replaced.id}, which opens{_until(rotated.replaced)}"
-    err.print(told, markup=False, soft_wrap=True)
+    err.print(told, soft_wrap=True)
 
 
 def _revoke(
@@ -116,7 +116,7 @@ def _revoke(
     as_json: AsJson = False,
 ) -> None:
     revoked = run(context, lambda sluiceway: sluiceway.keys.revoke(key, last=last, tenant=tenant))
-    output.as_json(revoked) if as_json else out.print(f"{revoked.id} is revoked", markup=False)
+    output.as_json(revoked) if as_json else out.print(f"{revoked.id} is revoked")
 
 
 def _tell(made: IssuedApiKey | RotatedApiKey, *, as_json: bool) -> None:

@@ -144,7 +144,7 @@ def _driven(context: typer.Context, order: LoopOrder, *, as_json: bool) -> LoopE
     try:
         return run(context, work)
     except KeyboardInterrupt:
-        err.print("what was begun goes on, and so does the loop with the same command", markup=False, soft_wrap=True)
+        err.print("what was begun goes on, and so does the loop with the same command", soft_wrap=True)
         raise
 
 
@@ -158,7 +158,7 @@ def _ended(end: LoopEnd, *, as_json: bool) -> NoReturn:
     if as_json:
         output.as_json(end)
     else:
-        out.print(f"{_HEADS[end.outcome]}: {end.said}", markup=False)
+        out.print(f"{_HEADS[end.outcome]}: {end.said}")
         for command in end.commands:
-            err.print(f"  {command}", markup=False, soft_wrap=True)
+            err.print(f"  {command}", soft_wrap=True)
     raise typer.Exit(EXIT_CODES[end.outcome])

@@ -64,7 +64,7 @@ def _verify(context: typer.Context, model: Name, version: Version = 0, as_json: 
     if as_json:
         output.as_json(verified)
     elif verified.valid:
-        out.print(f"version {verified.version} is as it was signed, with the key {verified.key_sha256}", markup=False)
+        out.print(f"version {verified.version} is as it was signed, with the key {verified.key_sha256}")
     if not verified.valid:
         raise Conflict(f"version {verified.version} of {model} is not as it was signed; {verified.problem}")
 
@@ -110,7 +110,7 @@ def _delete(
             field="--yes",
         )
     run(context, lambda sluiceway: sluiceway.registry.delete_version(model, version))
-    err.print(f"version {version} of {model} is deleted", markup=False)
+    err.print(f"version {version} of {model} is deleted")
 
 
 def _card(
@@ -140,7 +140,7 @@ def _export(
         return
     folder = to or Path(model)
     run(context, lambda sluiceway: sluiceway.registry.export(model, folder, version))
-    err.print(f"written to {folder}", markup=False)
+    err.print(f"written to {folder}")
 
 
 async def _to_mlflow(sluiceway: Sluiceway, model: str, number: int, uri: str) -> MlflowVersion:
@@ -157,7 +157,7 @@ async def _to_mlflow(sluiceway: Sluiceway, model: str, number: int, uri: str) ->
 
 def _print_mlflow(written: MlflowVersion) -> None:
     how = "written to" if written.is_new else "already in"
-    err.print(f"{how} MLflow: models:/{written.model}/{written.version}, run {written.run_id}", markup=False)
+    err.print(f"{how} MLflow: models:/{written.model}/{written.version}, run {written.run_id}")
 
 
 def _print_asked(found: list[Model], *, as_json: bool) -> None:

@@ -40,7 +40,7 @@ def _show(
         return
     # Nothing but the text on stdout: what is shown can be changed and put again.
     typer.echo(output.for_reader(found.toml), nl=not found.toml.endswith("\n"))
-    err.print(f"{found.name} {found.version}, {_who(found)}{', ' * bool(_now(found))}{_now(found)}", markup=False)
+    err.print(f"{found.name} {found.version}, {_who(found)}{', ' * bool(_now(found))}{_now(found)}")
 
 
 def _list(context: typer.Context, limit: Limit = 1000, as_json: AsJson = False) -> None:
@@ -153,7 +153,7 @@ def _print_history(activations: list[Activation], *, as_json: bool) -> None:
 
 
 def _print_test(done: PolicyTest, text: str) -> None:
-    out.print(f"{done.action} by {done.name} {done.version}", markup=False)
+    out.print(f"{done.action} by {done.name} {done.version}")
     rows = [
         (
             each.kind,
@@ -169,5 +169,5 @@ def _print_test(done: PolicyTest, text: str) -> None:
         out.print(output.table("", ("finding", "action", "place", "score", "rule", "text"), rows))
     for name, status in done.scanners.items():
         if status != "ran":
-            err.print(f"{name} has not looked ({status})", markup=False)
-    out.print("nothing is released" if done.released is None else f"released: {done.released}", markup=False)
+            err.print(f"{name} has not looked ({status})")
+    out.print("nothing is released" if done.released is None else f"released: {done.released}")

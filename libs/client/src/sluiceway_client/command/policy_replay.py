@@ -34,7 +34,7 @@ def replay(
 def _print(done: PolicyReplay) -> None:
     changed = sum(each.verdicts for each in done.outcomes if each.decided != each.replayed)
     verdicts = output.counted(done.verdicts, "verdict")
-    out.print(f"{done.name} {done.version} over {verdicts}: {changed:,} would be others", markup=False)
+    out.print(f"{done.name} {done.version} over {verdicts}: {changed:,} would be others")
     rows = [(each.kind, each.decided, each.replayed, f"{each.verdicts:,}") for each in done.outcomes]
     if rows:
         out.print(output.table("", ("text", "decided", "would be", "verdicts"), rows))
@@ -45,7 +45,7 @@ def _print(done: PolicyReplay) -> None:
     if first:
         out.print(output.table("", ("verdict", "text", "decided", "would be", "judged"), first))
     for note in _notes(done):
-        err.print(note, markup=False)
+        err.print(note)
 
 
 def _notes(done: PolicyReplay) -> list[str]:

@@ -40,13 +40,13 @@ def _suspend(
 ) -> None:
     suspended = run(context, lambda sluiceway: sluiceway.tenants.suspend(name, reason=reason))
     if not suspended.active_keys:
-        err.print(f"no key of {name!r} is known; is that its name?", markup=False, soft_wrap=True)
-    output.as_json(suspended) if as_json else out.print(f"the tenant {name!r} is suspended", markup=False)
+        err.print(f"no key of {name!r} is known; is that its name?", soft_wrap=True)
+    output.as_json(suspended) if as_json else out.print(f"the tenant {name!r} is suspended")
 
 
 def _resume(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
     resumed = run(context, lambda sluiceway: sluiceway.tenants.resume(name))
-    output.as_json(resumed) if as_json else out.print(f"the tenant {name!r} is let in again", markup=False)
+    output.as_json(resumed) if as_json else out.print(f"the tenant {name!r} is let in again")
 
 
 def _row(tenant: TenantInfo) -> tuple[str, ...]:

@@ -72,8 +72,8 @@ def _begun(context: typer.Context, begun: Run, *, wait: bool, as_json: bool) -> 
         return _to_its_end(context, begun.run_id, as_json=as_json)
     if as_json:
         return output.as_json(begun)
-    out.print(begun.run_id, markup=False)
-    err.print(f"{begun.state}; `sluiceway train watch {begun.run_id}` follows it", markup=False, soft_wrap=True)
+    out.print(begun.run_id)
+    err.print(f"{begun.state}; `sluiceway train watch {begun.run_id}` follows it", soft_wrap=True)
 
 
 def read_recipe(recipe: Path) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _cancel(context: typer.Context, run_id: RunId, as_json: AsJson = False) -> N
     done = run(context, lambda sluiceway: sluiceway.runs.cancel(run_id))
     if as_json:
         return output.as_json(done)
-    out.print(f"{done.run_id} {'ends before its next step' if done.cancelling else 'is cancelled'}", markup=False)
+    out.print(f"{done.run_id} {'ends before its next step' if done.cancelling else 'is cancelled'}")
 
 
 def _to_its_end(context: typer.Context, run_id: str, *, as_json: bool) -> None:
@@ -151,7 +151,7 @@ def _to_its_end(context: typer.Context, run_id: str, *, as_json: bool) -> None:
     try:
         ended = run(context, work)
     except KeyboardInterrupt:
-        err.print(f"the run goes on; `sluiceway train cancel {run_id}` ends it", markup=False, soft_wrap=True)
+        err.print(f"the run goes on; `sluiceway train cancel {run_id}` ends it", soft_wrap=True)
         raise
     if ended.state != "succeeded":
         raise typer.Exit(1)

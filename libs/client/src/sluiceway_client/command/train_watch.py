@@ -38,7 +38,7 @@ async def follow(sluiceway: Sluiceway, run_id: str, *, as_json: bool) -> Run:
                     view.update(Text(picture(last, update, losses)))
     assert last is not None, "a watch begins with the run"
     if not as_json:
-        out.print(_ended(last), markup=False)
+        out.print(_ended(last))
     return last
 
 
@@ -113,4 +113,4 @@ def _ended(last: Run) -> str:
 
 
 def say_waits(error: Overloaded | Unavailable) -> None:
-    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}", markup=False, soft_wrap=True)
+    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}", soft_wrap=True)
