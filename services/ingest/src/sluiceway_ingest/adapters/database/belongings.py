@@ -14,7 +14,9 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Text,
+    any_,
     bindparam,
+    delete,
     func,
     or_,
     select,
@@ -32,7 +34,7 @@ from sluiceway_ingest.adapters.database.row_writing import (
     row_parameters,
     row_written,
 )
-from sluiceway_ingest.adapters.database.tables import blobs, daily_usage, outbox, requests, usage
+from sluiceway_ingest.adapters.database.tables import blobs, daily_usage, document_blobs, outbox, requests, usage
 from sluiceway_ingest.domain.daily_quota import day_of
 from sluiceway_ingest.domain.quota import usage_of
 from sluiceway_ingest.ports import Change
@@ -80,7 +82,10 @@ _Part = tuple[dict[str, ColumnElement[Any]], list[CTE]]
 def _kept() -> _Part:
     uris, holder = bindparam("uris", type_=ARRAY(Text)), bindparam("holder", type_=Text())
     touched, noted = referring(blobs, uris, holder)
-    return {"kept": _value(func.array_agg(touched.c.uri))}, [touched, noted]
+    # Whose they are says the reference from here on.
+    mine = (document_blobs.c.document_id == of_row("document_id"), document_blobs.c.uri == any_(uris))
+    known = delete(document_blobs).where(*mine).cte("known")
+    return {"kept": _value(func.array_agg(touched.c.uri))}, [touched, noted, known]
 
 
 def _requested() -> _Part:

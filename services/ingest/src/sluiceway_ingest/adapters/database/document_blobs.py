@@ -16,8 +16,8 @@ from sluiceway_ingest.domain.document import Document
 
 
 class PostgresDocumentBlobs:
-    """Holders are the versions of documents, such as `doc_…/3`. What was put for a document, or released by one of its
-    versions, is known as its own beside that, for as long as it is kept: an erasure takes it too."""
+    """Holders are the versions of documents, such as `doc_…/3`. What was put for a document and no version of it refers
+    to, not yet or no more, is known as its own all the same, for as long as it is kept: an erasure takes it too."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database

@@ -207,7 +207,7 @@ outbox: Final = outbox_table(metadata)
 # The versions of a document are holders that begin with its name; where the collation of the database is not C, the
 # index that all services have finds whole names alone.
 blobs: Final = blob_tables(metadata)
-# Whose bytes they are or were, whether or not it refers to them; gone when they are.
+# Whose bytes they are that it does not refer to, not yet or no more; gone when they are.
 document_blobs: Final = Table(
     "document_blobs",
     metadata,
