@@ -15,7 +15,7 @@ from sluiceway_common.delivery import DeliveryPolicy, Lane
 from sluiceway_common.errors import Refusal
 from sluiceway_common.fair_semaphore import FairThreads
 from sluiceway_common.outbox import Outbox
-from sluiceway_common.run import BackgroundTask, Shutdown
+from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_ingest import handlers, rpc
 from sluiceway_ingest.adapters import database as db
@@ -51,7 +51,7 @@ def app(shared: Shared, settings: IngestSettings, shutdown: Shutdown) -> App[Ing
     fetcher = HttpFetcher(Allowed.of(settings.fetch), private=settings.fetch_private, seconds=settings.fetch_seconds)
     service = wired(_ports(kit, blobs, outbox, extractor, fetcher), _options(kit, settings))
     sweeper = BackgroundTask(partial(service.sweeping.run, settings.sweep_seconds), NAME + "-sweeper")
-    stores = (outbox, extractor, fetcher)
+    stores: list[Component] = [*choose.identities(shared, kit.database, db.blobs), outbox, extractor, fetcher]
     return assemble(kit, service, _surface(settings, blobs), stores=stores, background=(sweeper,))
 
 

@@ -1,7 +1,12 @@
 """Object store that the settings name."""
 
+from collections.abc import Sequence
+
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import Blobs
+from sluiceway_common.blobs.store_identity import StoreIdentity
+from sluiceway_common.blobs.tables import BlobTables
+from sluiceway_common.database import Database
 from sluiceway_common.settings import Shared
 
 
@@ -10,6 +15,12 @@ def open(shared: Shared, owner: str = "") -> Blobs:
     if not shared.blobs.startswith("s3://"):
         return FilesystemBlobs(shared.blobs_folder(), owner=owner)
     return _bucket(shared, owner)
+
+
+def identities(shared: Shared, database: Database, tables: BlobTables) -> Sequence[StoreIdentity]:
+    """What a service that puts blobs starts with. A bucket has a name of its own: where it is away, nothing is in its
+    place."""
+    return () if shared.blobs.startswith("s3://") else (StoreIdentity(database, tables, shared.blobs_folder()),)
 
 
 def _bucket(shared: Shared, owner: str) -> Blobs:

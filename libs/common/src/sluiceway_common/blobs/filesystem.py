@@ -15,6 +15,7 @@ from sluiceway_common.blobs.staging import StagingFolder
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.tasks import Threads
 
+STAGING: Final = ".incoming"
 _THREADS: Final = 8
 
 
@@ -28,7 +29,7 @@ class FilesystemBlobs:
     def __init__(self, root: Path, *, owner: str = "") -> None:
         self._root = root
         self._owner = owner
-        self._incoming = StagingFolder(root / ".incoming")
+        self._incoming = StagingFolder(root / STAGING)
         self._threads = Threads(_THREADS, "blobs")
 
     def ref(self, tenant: str, content: bytes) -> BlobRef:

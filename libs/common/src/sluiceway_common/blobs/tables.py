@@ -8,16 +8,18 @@ from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Tex
 KEPT: Final = "blobs"
 REFERENCES: Final = "blob_references"
 ERASURES: Final = "blob_erasures"
+STORE: Final = "blob_store"
 
 
 @dataclass(frozen=True)
 class BlobTables:
     """`kept`: every blob that was put; its row is the lock. `references`: who needs it. `erasures`: what was erased
-    while somebody may have had the same bytes on their way."""
+    while somebody may have had the same bytes on their way. `store`: the one that all of it lies in, a row at most."""
 
     kept: Table
     references: Table
     erasures: Table
+    store: Table
 
 
 def kept_columns() -> list[Column[Any]]:
@@ -43,10 +45,16 @@ def erasure_columns() -> list[Column[Any]]:
     ]
 
 
+def store_columns() -> list[Column[Any]]:
+    """The columns of `blob_store`, for the migration of a service too."""
+    return [Column("id", Text, primary_key=True)]
+
+
 def blob_tables(metadata: MetaData) -> BlobTables:
     """The tables, in the schema of the service."""
     return BlobTables(
         Table(KEPT, metadata, *kept_columns(), Index("blobs_touched", "touched")),
         Table(REFERENCES, metadata, *reference_columns(), Index("blob_references_of_holder", "holder")),
         Table(ERASURES, metadata, *erasure_columns(), Index("blob_erasures_at", "at")),
+        Table(STORE, metadata, *store_columns()),
     )

@@ -68,7 +68,7 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
         # Who has no training environment claims no run.
         *([supervisor] if settings.worker is not None and settings.concurrent_runs else []),
     ]
-    stores: list[Component] = [outbox, *datasets.channels]
+    stores: list[Component] = [*choose.identities(shared, kit.database, db.blobs), outbox, *datasets.channels]
     return assemble(kit, service, _surface(settings, blobs), stores=stores, background=background)
 
 
