@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy import MetaData, create_engine, select, text
 
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
@@ -164,6 +164,37 @@ async def test_new_bytes_that_arrive_behind_the_erasure_of_the_same_are_told_of_
         await refer(ledger, slow, "doc_1", ref.uri)
     assert await slow.discard(ref) == 1
     assert not await blobs.exists(ref.uri)
+
+
+@pytest.mark.parametrize("way", ["put", "put_stream"])
+async def test_what_somebody_had_and_erases_while_it_is_on_its_way_can_be_referred_to_once_it_is_there(
+    ledger: Database, tmp_path: Path, references: BlobReferences, way: str
+) -> None:
+    theirs, blobs = await references.put("t", b"abc"), OnTheWay(tmp_path)
+    mine = BlobReferences(ledger, blobs, tables)
+    putting = asyncio.create_task(
+        mine.put("t", b"abc") if way == "put" else mine.put_stream("t", pieces(b"abc"), limit=10)
+    )
+    await blobs.began.wait()
+    assert await references.discard(theirs) == 1
+    blobs.go.set()
+    await refer(ledger, mine, "doc_1", (await putting).uri)
+    assert await blobs.get(theirs.uri) == b"abc"
+
+
+async def test_an_erasure_and_who_refers_to_the_same_wait_for_one_another_and_never_in_a_circle(
+    ledger: Database, references: BlobReferences
+) -> None:
+    ref = await references.put("t", b"abc")
+    await refer(ledger, references, "doc_1", ref.uri)
+    async with ledger.transaction() as connection:
+        # As who refers to it has it first.
+        await connection.execute(select(tables.kept.c.uri).where(tables.kept.c.uri == ref.uri).with_for_update())
+        erasing = asyncio.create_task(references.erase([ref.uri], holders=["doc_1"]))
+        await somebody_waits(ledger)
+        await references.refer(connection, "doc_1", ref.uri)
+    assert await erasing == 0
+    assert await references.erase([ref.uri], holders=["doc_1"]) == 1
 
 
 async def test_what_is_discarded_stays_where_somebody_refers_to_it(

@@ -2,7 +2,14 @@
 
 import pytest
 
-from sluiceway_guard.domain.document import DocumentPassage, DocumentText, Tally, becomes, document_findings
+from sluiceway_guard.domain.document import (
+    MOST_FINDINGS,
+    DocumentPassage,
+    DocumentText,
+    Tally,
+    becomes,
+    document_findings,
+)
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.policy import Action, Policy, policy_of
 
@@ -92,3 +99,10 @@ def test_what_becomes_of_a_document(action: Action, end: str) -> None:
 def test_a_twentieth_that_nobody_sees_is_a_sign_of_the_whole(sign: str) -> None:
     assert [one.kind for one in document_findings("word " * 8 + sign * 32, 0)] == ["invisible.share"]
     assert document_findings("word " * 8 + sign * 31, 0) == []
+
+
+def test_so_many_findings_are_told_and_the_others_are_counted() -> None:
+    tally = Tally(DOCUMENT, POLICY)
+    tally.in_text([found("code", 0, 2)] * (MOST_FINDINGS + 2))
+    assert (len(tally.findings), tally.left_out) == (MOST_FINDINGS, 2)
+    assert [one.count for one in tally.counts()] == [MOST_FINDINGS + 2]
