@@ -18,6 +18,7 @@ from sluiceway_common.run import Supervised
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA
+from sluiceway_infer.adapters.database.waiting_answers import WaitingLimits
 from sluiceway_infer.adapters.memory import MemoryAnswers
 from sluiceway_infer.ports import AnswerStore
 from tests.support.infer import ANSWER, CITATION, holds
@@ -196,7 +197,7 @@ class TestInPostgres:
 
     async def test_while_the_database_is_away_no_more_wait_than_may(self, seal: MemorySeal) -> None:
         away = Database("postgresql://nobody:nothing@127.0.0.1:9/none", schema=SCHEMA)
-        one = PostgresAnswers(database=away, seal=seal, clock=SystemClock(), days=30, most_waiting=2)
+        one = PostgresAnswers(database=away, seal=seal, clock=SystemClock(), days=30, limits=WaitingLimits(answers=2))
         for number in range(3):
             await one.keep(replace(ANSWER, id=f"ans_{number}"))
         assert await holds(one, "default", "ans_2")

@@ -221,7 +221,15 @@ class InferSettings(BaseSettings):
     )
     answers_days: int = Field(30, ge=1, le=3650, description="Days that given answers can be read again.")
     answers_waiting: int = Field(
-        2000, ge=1, description="Given answers that wait in memory while the database is away; then the oldest go."
+        2000,
+        ge=1,
+        description="Given answers that wait in memory while the database is away; then the oldest go, of the tenant "
+        "that has most of their bytes.",
+    )
+    answers_waiting_bytes: int = Field(
+        67_108_864,
+        ge=1_048_576,
+        description="Most bytes of the same.",
     )
     spool_bytes: int = Field(
         67_108_864,

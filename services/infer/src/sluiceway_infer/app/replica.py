@@ -13,6 +13,7 @@ from sluiceway_infer import handlers
 from sluiceway_infer.adapters.adapter_files import AdapterCache, CacheBounds
 from sluiceway_infer.adapters.database import PostgresAnswers
 from sluiceway_infer.adapters.database.tables import SCHEMA, metadata
+from sluiceway_infer.adapters.database.waiting_answers import WaitingLimits
 from sluiceway_infer.adapters.embed import IDEMPOTENT, EmbedClient, NoEmbedService
 from sluiceway_infer.adapters.guard import IDEMPOTENT as CHECKS
 from sluiceway_infer.adapters.guard import GuardClient
@@ -41,7 +42,7 @@ def app(shared: Shared, settings: InferSettings, shutdown: Shutdown) -> App[Infe
         seal=kit.seal,
         clock=kit.clock,
         days=settings.answers_days,
-        most_waiting=settings.answers_waiting,
+        limits=WaitingLimits(settings.answers_waiting, settings.answers_waiting_bytes),
     )
     embed, channel = _embed(kit, settings)
     guard, guard_channel = _guard(kit, settings)

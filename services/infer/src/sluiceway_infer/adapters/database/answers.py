@@ -1,7 +1,6 @@
 """PostgreSQL store of given answers: sealed whole, written in batches, deleted when their days are over."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,8 +17,9 @@ from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_common.database import Database, advisory_lock, missing
 from sluiceway_common.errors import NotFound, Refusal
-from sluiceway_infer.adapters.database.rows import Waiting, answer_of, documents_of, row_of, waiting
+from sluiceway_infer.adapters.database.rows import answer_of, documents_of, row_of
 from sluiceway_infer.adapters.database.tables import answers, blocked, parts, withdrawn
+from sluiceway_infer.adapters.database.waiting_answers import STANDARD, Waiting, WaitingAnswers, WaitingLimits, waiting
 from sluiceway_infer.domain.answers.answer import Answer
 
 log = structlog.get_logger(__name__)
@@ -28,22 +28,22 @@ log = structlog.get_logger(__name__)
 GATHER_SECONDS: Final = 0.25
 RETRY_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 3600.0
-_BATCH: Final = 500
 
 
 class PostgresAnswers:
     """Answers of the last `days`. The record of an answer is the log: what a crash takes from here is not lost.
 
-    While the database is away up to `most_waiting` answers wait in memory; then the oldest are let go.
+    While the database is away answers wait in memory, within `limits`.
     """
 
-    def __init__(self, *, database: Database, seal: Seal, clock: Clock, days: int, most_waiting: int = 2_000) -> None:
+    def __init__(
+        self, *, database: Database, seal: Seal, clock: Clock, days: int, limits: WaitingLimits = STANDARD
+    ) -> None:
         self._database = database
         self._seal = seal
         self._clock = clock
         self._kept_for = timedelta(days=days)
-        self._most_waiting = most_waiting
-        self._waiting: OrderedDict[tuple[str, str], Waiting] = OrderedDict()
+        self._waiting = WaitingAnswers(limits)
         self._came = asyncio.Event()
         self.work: asyncio.Task[None] | None = None
 
@@ -56,15 +56,12 @@ class PostgresAnswers:
             await self._write_all()
 
     async def keep(self, answer: Answer) -> None:
-        one = waiting(answer)
-        self._waiting[one.name] = one
-        if len(self._waiting) > self._most_waiting:
-            (_, answer_id), _ = self._waiting.popitem(last=False)
-            log.warning("answer_not_kept", answer_id=answer_id, waiting=self._most_waiting)
+        for one in self._waiting.add(waiting(answer)):
+            log.warning("answer_not_kept", answer_id=one.answer.id, waiting=len(self._waiting))
         self._came.set()
 
     async def get(self, tenant: str, answer_id: str) -> Answer:
-        if one := self._waiting.get((tenant, answer_id)):
+        if one := self._waiting.get(tenant, answer_id):
             return await self._waiting_answer(one)
         wanted = select(answers).where(answers.c.tenant == tenant, answers.c.answer_id == answer_id)
         async with self._database.transaction() as connection:
@@ -100,8 +97,7 @@ class PostgresAnswers:
             gone = delete(answers).where(answers.c.tenant == tenant, answers.c.answer_id.in_(of_it))
             deleted: int = (await connection.execute(gone)).rowcount
         # What only waits to be written was not held yet, and counts for nothing.
-        for name in [name for name, one in self._waiting.items() if name[0] == tenant and document_id in one.documents]:
-            self._waiting.pop(name, None)
+        self._waiting.remove(*(one for one in self._waiting.of(tenant) if document_id in one.documents))
         return deleted
 
     async def sweep(self) -> None:
@@ -132,12 +128,9 @@ class PostgresAnswers:
 
     async def _write_all(self) -> None:
         """All that waits now. What comes meanwhile waits for company."""
-        due = list(self._waiting.values())
-        for start in range(0, len(due), _BATCH):
-            some = due[start : start + _BATCH]
+        for some in self._waiting.batches():
             await self._write(some)
-            for one in some:
-                self._waiting.pop(one.name, None)
+            self._waiting.remove(*some)
 
     async def _write(self, some: Sequence[Waiting]) -> None:
         rows = await self._sealed(some)

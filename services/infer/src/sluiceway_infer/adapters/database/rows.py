@@ -1,32 +1,15 @@
 """Rows of answers, sealed whole, and back."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from sluiceway_common.access.port import Seal, SealedText
+from sluiceway_infer.adapters.database.waiting_answers import Waiting
 from sluiceway_infer.domain.answers.answer import Answer
 
 _answer = TypeAdapter(Answer)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An answer without the passages that it was made from, and the documents they are of."""
-
-    answer: Answer
-    documents: frozenset[str]
-
-    @property
-    def name(self) -> tuple[str, str]:
-        return self.answer.tenant, self.answer.id
-
-
-def waiting(answer: Answer) -> Waiting:
-    """What is kept of an answer."""
-    return Waiting(replace(answer, sources=()) if answer.sources else answer, answer.documents)
 
 
 async def row_of(answer: Answer, seal: Seal) -> dict[str, object]:
