@@ -2,12 +2,14 @@
 
 import asyncio
 import tracemalloc
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from sluiceway_common.bus.log import Reader
 from sluiceway_common.bus.memory import MemoryBus
+from sluiceway_common.bus.memory_readers import MemoryReader
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
 from sluiceway_common.dead_letter_scan import LastDeletions
@@ -22,18 +24,36 @@ AWAY = "the log in memory was sent away"
 LETTERS = Topic("a.b.v1.embed.dlq", "coordinates", 1, 0, compacted=True)
 
 
+class GatedReader(MemoryReader):
+    """Counts how often it takes, and waits where nobody may read."""
+
+    def __init__(self, bus: "GatedBus", positions: Mapping[TopicPartition, int]) -> None:
+        super().__init__(bus, positions)
+        self._bus = bus
+
+    async def take(self, most: int, seconds: float) -> Sequence[Record]:
+        self._bus.takes += 1
+        await self._bus.reading.wait()
+        return await super().take(most, seconds)
+
+
 class GatedBus(MemoryBus):
     """Counts who reads the dead letters. What is sent back waits at the gate, and what is large is not taken; goes away
     behind so many puts."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.passes = 0
+        self.passes = self.takes = self.dropped = 0
         self.without_leader = ""
+        self.reading = asyncio.Event()
+        self.reading.set()
         self.puts_left = 1_000
         self.waiting = 0
         self.gate = asyncio.Event()
         self.gate.set()
+
+    async def starts(self, topic: str) -> Mapping[TopicPartition, int]:
+        return {each: start + self.dropped for each, start in (await super().starts(topic)).items()}
 
     async def ends(self, topic: str) -> Mapping[TopicPartition, int]:
         if topic == self.without_leader:
@@ -42,7 +62,7 @@ class GatedBus(MemoryBus):
 
     def reader(self, positions: Mapping[TopicPartition, int]) -> Reader:
         self.passes += any(each.topic == LETTERS.name for each in positions)
-        return super().reader(positions)
+        return GatedReader(self, positions)
 
     async def put(self, *records: Record) -> None:
         self.puts_left -= 1
@@ -115,6 +135,23 @@ async def test_where_all_has_room_one_pass_does_and_one_for_the_words_of_a_page(
     assert bus.passes == 2
 
 
+async def test_one_that_came_again_and_again_has_the_room_of_one() -> None:
+    _, redrive = await lying([*[letter(0)] * 5, *map(letter, range(1, 5))])
+    assert await seen(redrive) == [0, 1, 2, 3, 4]
+
+
+async def test_what_is_seen_is_not_read_twice_where_there_is_no_room_for_more() -> None:
+    bus, redrive = await lying(map(letter, range(7)))
+    assert await seen(redrive) == [0, 1, 2, 3, 4]
+    assert bus.passes == 1 + 1
+
+
+async def test_what_became_one_without_its_body_hides_nothing_that_came_before_that() -> None:
+    cut = [without_body(letter(number)) for number in range(7)]
+    _, redrive = await lying([*map(letter, range(7)), letter(99), *cut])
+    assert (await redrive.redrive_all(tenant="acme")).sent == 1
+
+
 async def test_one_that_came_again_under_its_old_name_is_found_behind_its_deletion() -> None:
     before = [each for number in range(9) for each in (letter(number), deletion(number))]
     _, redrive = await lying([*map(letter, range(10, 17)), *map(deletion, range(10, 17)), *before, letter(3)])
@@ -137,16 +174,17 @@ def test_a_deletion_is_known_from_before_it_and_not_from_behind(deletions: int) 
     assert not known.has_behind(("other", b"0"), 9)
 
 
-def test_many_deletions_take_some_bytes_each() -> None:
+@pytest.mark.parametrize(("different", "bytes_each"), [(50_000, 80), (1, 1)])
+def test_many_deletions_take_some_bytes_each(different: int, bytes_each: int) -> None:
     tracemalloc.start()
     try:
         known = LastDeletions()
         for number in range(50_000):
-            known.add(("t", b"a.b.v1/0/%d" % number), number)
+            known.add(("t", b"a.b.v1/0/%d" % (number % different)), number % different)
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert taken < 80 * 50_000
+    assert taken < bytes_each * 50_000
 
 
 async def test_the_words_of_a_letter_are_kept_for_the_page_alone() -> None:
@@ -194,6 +232,43 @@ async def test_a_list_that_one_topic_fails_leaves_nobody_reading_the_others() ->
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
+async def test_a_page_that_has_all_says_that_no_other_follows() -> None:
+    _, redrive = await lying(map(letter, range(3)))
+    assert (await redrive.dead_letters(tenant="acme", limit=3)).end is None
+
+
+async def test_the_words_of_a_page_are_read_without_what_lies_behind_it() -> None:
+    bus, redrive = await lying((letter(number, hour=number // 500) for number in range(2_000)), most=2_000)
+    await redrive.dead_letters(tenant="acme", limit=500)
+    assert bus.takes == 4 + 1
+
+
+async def test_what_was_dropped_by_age_is_no_dead_letter_any_more() -> None:
+    bus, redrive = await lying([letter(0)])
+    bus.dropped = 7
+    with pytest.raises(NotFound, match=rf"no longer a dead letter here: {GROUP}/0/9; some were dropped by age or size"):
+        await redrive.redrive([f"{GROUP}/0/9"], tenant="acme")
+
+
+@pytest.mark.parametrize("move", [Redrive.redrive_all, Redrive.delete_all])
+async def test_of_two_tenants_neither_waits_for_what_is_moved_of_the_other(move: Callable[..., Awaitable[Any]]) -> None:
+    bus, redrive = await lying([letter(0), letter(1, tenant="other")])
+    bus.gate.clear()
+    moving = [asyncio.create_task(move(redrive, tenant=tenant)) for tenant in ("acme", "other")]
+    await eventually(lambda: bus.waiting == 2)
+    bus.gate.set()
+    await asyncio.gather(*moving)
+
+
+async def test_of_two_tenants_neither_waits_for_what_is_looked_for_of_the_other() -> None:
+    bus, redrive = await lying([letter(0), letter(1, tenant="other")])
+    bus.reading.clear()
+    moving = [asyncio.create_task(redrive.redrive_all(tenant=tenant)) for tenant in ("acme", "other")]
+    await eventually(lambda: bus.passes == 2)
+    bus.reading.set()
+    await asyncio.gather(*moving)
+
+
 async def test_whoever_lists_does_not_wait_for_what_is_being_sent_back() -> None:
     bus, redrive = await lying(map(letter, range(3)))
     bus.gate.clear()
@@ -228,6 +303,14 @@ async def test_where_the_log_goes_away_in_the_middle_it_is_said_what_went_and_th
     )
     bus.away, bus.puts_left = False, 1_000
     assert await seen(redrive) == [1, 3, 4]
+
+
+@pytest.mark.parametrize("value", [b"v", b"large"])
+async def test_it_is_said_what_became_of_one_where_the_log_goes_away_behind_it(value: bytes) -> None:
+    bus, redrive = await lying([letter(0, value=value), letter(1)])
+    bus.puts_left = 1 if value == b"large" else 2
+    outcome = await redrive.redrive_all(tenant="acme")
+    assert (outcome.sent, outcome.refused[-1].why) == (int(value == b"v"), AWAY)
 
 
 async def test_where_the_log_is_away_before_anything_went_nobody_is_told_of_a_result() -> None:
