@@ -12,6 +12,7 @@ import pytest
 from psycopg import sql
 from pydantic import SecretStr
 
+from sluiceway import services
 from sluiceway.ingest.v1.events_pb2 import DocumentWithdrawn
 from sluiceway_client import Sluiceway
 from sluiceway_client.audit import AuditLogs
@@ -65,7 +66,11 @@ class Auditing:
         logs = AuditLogs(self.where, patience=60)
         try:
             reports: Mapping[str, ChainReport] = {
-                each.service: each for each in await logs.verify(known={"ingest": known} if known else None)
+                each.service: each
+                for each in await logs.verify(
+                    known={"ingest": known} if known else None,
+                    absent=sorted(set(services()) - set(self.where.services)),
+                )
             }
         finally:
             await logs.close()

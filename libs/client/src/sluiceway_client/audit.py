@@ -8,6 +8,7 @@ from typing import Any
 
 from google.protobuf.message import DecodeError
 
+from sluiceway import services
 from sluiceway.eval.v1 import record_service_pb2 as calls
 from sluiceway.eval.v1.record_service_pb2_grpc import RecordServiceStub
 from sluiceway.ops.v1.operator_service_pb2 import GetAuditHeadRequest
@@ -25,7 +26,7 @@ from sluiceway_client.audit_values import (
 )
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Conflict, translating_errors
+from sluiceway_client.errors import Conflict, Unavailable, translating_errors
 from sluiceway_client.record import put_times
 
 _PAGE = 100
@@ -81,13 +82,20 @@ class AuditLogs:
 
         The record is compared with what each service says itself, and with `known`, ends of the chains that were kept
         from before, by service. `absent` are services that this installation does not run. Raises Unavailable where a
-        service does not answer, Blocked without the role `admin`.
+        service does not answer, or nobody said where it is, Blocked without the role `admin`.
         """
-        reports = list[ChainReport]()
-        for service in self._addresses:
-            if service not in absent:
-                reports.append(await self._verified(service, (known or {}).get(service)))
-        return reports
+        meant = [service for service in services() if service not in absent]
+        for service in meant:
+            self._must_be_known(service)
+        return [await self._verified(service, (known or {}).get(service)) for service in meant]
+
+    def _must_be_known(self, service: str) -> None:
+        """A log that nobody looks at is not whole."""
+        if not self._addresses.get(service):
+            raise Unavailable(
+                f"nobody said where {service} is, and its log is one of those to verify; set "
+                f"SLUICEWAY_{service.upper()}, or say `--without {service}` where it is not run here"
+            )
 
     async def _verified(self, service: str, known: AuditHead | None) -> ChainReport:
         head = await self._head(service)
