@@ -15,6 +15,7 @@ from sluiceway_eval.domain import gate
 from sluiceway_eval.domain.exact_tests import noninferiority_p, paired_score
 from sluiceway_eval.domain.gate import (
     MOST_NEEDED,
+    Estimate,
     GateRule,
     Outcome,
     PairedCounts,
@@ -111,6 +112,14 @@ def test_so_many_more_cases_would_decide(counts: PairedCounts) -> None:
     assert many.lower > -0.05 or many.upper < 0
     assert few.lower <= -0.05
     assert few.upper >= 0
+
+
+@pytest.mark.parametrize("cases", range(1, 60))
+def test_a_gate_of_the_least_confidence_is_judged_whatever_the_cases(cases: int) -> None:
+    every = PairedCounts(cases=cases, candidate_passed=cases, champion_passed=cases)
+    come_to = judged(every, GateRule(margin=0.01, confidence=0.5), with_champion=True)
+    assert (come_to.outcome, come_to.pass_rate) == ("undecided", Estimate(1.0, 1.0, 1.0))
+    assert 0 < come_to.cases_needed <= 69
 
 
 def test_how_many_more_are_needed_is_known_after_few_exact_tests(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,7 +125,8 @@ def tango(gained: float, lost: float, cases: float, z: float) -> Estimate:
 def wilson(passed: float, cases: float, z: float) -> Estimate:
     """Score interval for one proportion. Wilson, E. B. (1927), "Probable inference, the law of succession, and
     statistical inference", Journal of the American Statistical Association 22, 209-212."""
-    rate, square = passed / cases, z * z / cases
+    # Of counts that were multiplied the rate of all that passed may be a hair above one.
+    rate, square = min(1.0, passed / cases), z * z / cases
     centre = (rate + square / 2) / (1 + square)
     half = z / (1 + square) * math.sqrt(rate * (1 - rate) / cases + square / (4 * cases))
     return Estimate(rate, max(0.0, centre - half), min(1.0, centre + half))
