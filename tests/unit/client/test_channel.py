@@ -11,6 +11,7 @@ from typing import Any
 import grpc
 import pytest
 
+from sluiceway_client.answers import Question
 from sluiceway_client.channel import GIVE_UP_AFTER, RetryBudget, credential, pause
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.dead_letters import DeadLetter
@@ -123,6 +124,15 @@ async def test_who_answers_and_has_no_such_call_is_another_service_or_an_older_o
                 await client.documents.get("doc_1")
     finally:
         await server.stop(None)
+
+
+async def test_who_calls_a_client_that_was_closed_is_told() -> None:
+    async with sluiceway(9) as client:
+        answers = client.answers
+    with pytest.raises(Unavailable, match="the client was closed; make another one"):
+        await answers.models()
+    with pytest.raises(Unavailable, match="the client was closed; make another one"):
+        await answers.ask(Question(text="?"))
 
 
 class Empty(grpc.GenericRpcHandler):

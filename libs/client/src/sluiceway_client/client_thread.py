@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.discovery import Addresses
-from sluiceway_client.errors import Invalid, SluicewayError, Unavailable
+from sluiceway_client.errors import CLOSED, Invalid, SluicewayError, Unavailable
 
 T = TypeVar("T")
 
-_CLOSED = "the client was closed; make another one"
 _FORKED = "the client was made before this process was forked; make another one"
 _WAITS_FOR_ITSELF = (
     "a call from the thread of the client, such as by what is told of progress, would wait for itself; note there what "
@@ -65,7 +64,7 @@ class ClientThread:
         except CancelledError as error:
             if not self._closed:
                 raise
-            raise Unavailable(_CLOSED) from error
+            raise Unavailable(CLOSED) from error
         except BaseException:
             # Whoever is interrupted here waits no more, so the call is to end too.
             answer.cancel()
@@ -78,7 +77,7 @@ class ClientThread:
         self._must_be_another_thread()
         with self._lock:
             if self._closed:
-                raise Unavailable(_CLOSED)
+                raise Unavailable(CLOSED)
             return self._begin(call)
 
     @property

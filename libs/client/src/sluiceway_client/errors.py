@@ -84,6 +84,7 @@ _KINDS: dict[str, type[SluicewayError]] = {
     "DEADLINE_EXCEEDED": DeadlineExceeded,
 }
 
+CLOSED = "the client was closed; make another one"
 # What gRPC says by itself where a service answered before it had read everything, and the answer came too late to be
 # seen: asked again, it is. So is a call that a service cancelled, for it was ending.
 _BROKEN_OFF = "Internal error from Core"
@@ -97,12 +98,15 @@ def translating_errors(service: str, address: str) -> Iterator[None]:
     """Turns what gRPC raises into what a person reads. Raises Unavailable where no address is known."""
     if not address:
         raise Unavailable(f"nobody said where {service} is; set SLUICEWAY_{service.upper()}, or say `--data`")
-    from grpc.aio import AioRpcError
+    from grpc.aio import AioRpcError, UsageError
 
     try:
         yield
     except AioRpcError as error:
         raise _translated(error, service, address) from error
+    except UsageError as error:
+        # Of all wrong uses of gRPC the one that is left to our callers.
+        raise Unavailable(CLOSED) from error
 
 
 def _translated(error: "grpc.aio.AioRpcError", service: str, address: str) -> SluicewayError:
