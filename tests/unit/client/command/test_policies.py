@@ -1,5 +1,6 @@
 """Policies as a person handles them: against a guard over a real server, in the memory of this process."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +120,14 @@ async def test_the_list_has_the_active_one_whoever_put_it(guard: Guard) -> None:
     ]
     after = await guard.say("list")
     assert [line.split()[:3] for line in after.out.splitlines()[1:]] == [["ours", "1", "active"]]
+
+
+async def test_a_time_says_its_zone(guard: Guard) -> None:
+    put = await guard.say("put", guard.file(OURS))
+    activated = await guard.say("activate", "ours", "1")
+    shown, history = await guard.say("show"), await guard.say("history")
+    for said in (put.out, activated.out, shown.err, history.out):
+        assert re.search(r"\d\d:\d\d:\d\d UTC", said), said
 
 
 async def test_the_history_says_who_and_why(guard: Guard) -> None:

@@ -129,7 +129,7 @@ def _now(policy: PolicyInfo) -> str:
 
 
 def _who(policy: PolicyInfo) -> str:
-    return f"{policy.put_at:%Y-%m-%d %H:%M} by {policy.put_by}" if policy.put_at else "of the installation"
+    return f"{output.moment(policy.put_at)} by {policy.put_by}" if policy.put_at else "of the installation"
 
 
 def _print_history(activations: list[Activation], *, as_json: bool) -> None:
@@ -143,7 +143,7 @@ def _print_history(activations: list[Activation], *, as_json: bool) -> None:
             each.name,
             each.version,
             each.mode.replace("_", " "),
-            f"{each.activated_at:%Y-%m-%d %H:%M}",
+            output.moment(each.activated_at),
             each.activated_by,
             each.note,
         )

@@ -39,7 +39,7 @@ def _print(done: PolicyReplay) -> None:
     if rows:
         out.print(output.table("", ("text", "decided", "would be", "verdicts"), rows))
     first = [
-        (each.verdict_id, each.kind, each.decided, each.replayed, f"{each.judged_at:%Y-%m-%d %H:%M}")
+        (each.verdict_id, each.kind, each.decided, each.replayed, output.moment(each.judged_at))
         for each in done.changed
     ]
     if first:
