@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluiceway_common.errors import TooLarge
-from sluiceway_guard.domain.normalisation import MOST_MATCHES, OutOfTime, ScannedText, normalised
+from sluiceway_guard.domain.normalisation import MOST_MATCHES, MOST_WRITTEN_OUT, OutOfTime, ScannedText, normalised
 from sluiceway_guard.domain.normalisation.lookalikes import LOOKALIKES
 
 _ODD = "\u200b\u00ad\u202e\ufe0f\U000e0041\ud800\0ﷺßﬁİ𝐚аΑé́ 1!@$ \t.-abAB中ض👩\u200d💻"
@@ -193,6 +193,36 @@ def test_so_many_matches_are_gone_through_and_not_one_more() -> None:
     assert sum(1 for _ in text.each(range(MOST_MATCHES))) == MOST_MATCHES
     with pytest.raises(TooLarge, match="more than 65536 places in it are to be looked at; send fewer characters"):
         list(text.each(range(MOST_MATCHES + 1)))
+
+
+class Clock:
+    """Time is up at its so-and-so-many-th look."""
+
+    def __init__(self, last: int = 0) -> None:
+        self.looks, self._last = 0, last
+
+    def is_due(self) -> bool:
+        self.looks += 1
+        return self.looks == self._last
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["ﬃ", "aﬃ", "中", "\U000e0041 ", "a\u200b", "a\0", "a  ", "a b c  ", "a1b ", "1a ", "SGVsbG8gdGhlcmUgeW91IQ== "],
+)
+def test_whatever_a_text_is_made_of_the_clock_is_looked_at_while_it_is_normalised(unit: str) -> None:
+    text, clock = unit * (100_000 // len(unit)), Clock()
+    assert ScannedText(text, clock.is_due).normalised == normalised(text)
+    assert clock.looks > 5
+    for last in (1, clock.looks // 2, clock.looks):
+        with pytest.raises(OutOfTime, match="no time left"):
+            _ = ScannedText(text, Clock(last).is_due).normalised
+
+
+def test_what_a_few_signs_stand_for_has_a_bound() -> None:
+    with pytest.raises(TooLarge, match="written out it has more than 4000000 characters; send fewer"):
+        _ = ScannedText("ﷺ" * (MOST_WRITTEN_OUT // 18 + 1)).normalised
+    assert len(ScannedText("ﷺ" * (MOST_WRITTEN_OUT // 18)).normalised.text) <= MOST_WRITTEN_OUT
 
 
 def test_nothing_more_is_gone_through_when_there_is_no_time_left() -> None:

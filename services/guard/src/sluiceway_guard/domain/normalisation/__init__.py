@@ -14,23 +14,21 @@ from sluiceway_common.errors import TooLarge
 from sluiceway_guard.domain.normalisation.characters import with_plain_characters
 from sluiceway_guard.domain.normalisation.edits import Normalised
 from sluiceway_guard.domain.normalisation.encoded import hidden_texts
+from sluiceway_guard.domain.normalisation.watch import UNWATCHED, OutOfTime, Watch
 from sluiceway_guard.domain.normalisation.words import with_plain_words
 
-__all__ = ["MOST_MATCHES", "READING", "Normalised", "OutOfTime", "ScannedText", "normalised"]
+__all__ = ["MOST_MATCHES", "MOST_WRITTEN_OUT", "READING", "Normalised", "OutOfTime", "ScannedText", "normalised"]
 
 # Version of it, part of the version of all whose rules are matched so: with another one they find something else.
 READING = "2"
 # Matches that a scanner goes through, one by one: more than any text has whose findings are told, and more than any
 # window of a document.
 MOST_MATCHES: Final = 65_536
-# So many of them, and it is looked whether there is time for more.
-_LOOK: Final = 256
+# Code points of the normalised text. One sign may stand for eighteen, and nobody looks at the clock while an automaton
+# runs over them; a subject has at most a quarter of this, and any that somebody reads stays below.
+MOST_WRITTEN_OUT: Final = 4_000_000
 
 Match = TypeVar("Match")
-
-
-class OutOfTime(Exception):
-    """There is no time left to look at a text."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +41,25 @@ class ScannedText:
 
     @cached_property
     def normalised(self) -> Normalised:
-        return normalised(self.text)
+        """Raises TooLarge for more than anybody could look at, and OutOfTime."""
+        watch = Watch(self.is_due)
+        plain = normalised(self.text, watch)
+        if len(plain.text) > MOST_WRITTEN_OUT:
+            raise TooLarge(
+                f"written out it has more than {MOST_WRITTEN_OUT} characters; send fewer that stand for several"
+            )
+        watch.look()
+        return plain
 
     def each(self, matches: Iterable[Match]) -> Iterator[Match]:
         """What a scanner goes through, as long as there is time. Raises TooLarge for more than anybody could look at,
         and OutOfTime."""
-        for number, match in enumerate(matches, start=1):
+        for number, match in enumerate(Watch(self.is_due).over(matches), start=1):
             if number > MOST_MATCHES:
                 raise TooLarge(f"more than {MOST_MATCHES} places in it are to be looked at; send fewer characters")
-            if number % _LOOK == 0 and self.is_due():
-                raise OutOfTime("there is no time left to look at the rest of it")
             yield match
 
 
-def normalised(text: str) -> Normalised:
-    """The text for matching, then each text that was hidden in it. Linear in its length; never fails."""
-    return with_plain_words(with_plain_characters(text, hidden_texts(text)))
+def normalised(text: str, watch: Watch = UNWATCHED) -> Normalised:
+    """The text for matching, then each text that was hidden in it. Linear in its length. Raises OutOfTime alone."""
+    return with_plain_words(with_plain_characters(text, hidden_texts(text, watch), watch), watch)

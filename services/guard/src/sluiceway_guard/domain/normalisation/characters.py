@@ -10,6 +10,7 @@ import re2
 
 from sluiceway_guard.domain.normalisation.edits import Edit, Editing, Normalised
 from sluiceway_guard.domain.normalisation.lookalikes import LOOKALIKES
+from sluiceway_guard.domain.normalisation.watch import Watch
 
 # Signs that show nothing: soft hyphen, joiners, fillers, direction marks, variation selectors, tags; lone surrogates
 # become a sign that every encoding has.
@@ -27,19 +28,22 @@ _BLANKS: Final = frozenset("\t\n\v\f\r")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 # Most texts have none: RE2 knows sooner.
 _HAS_CONTROLS: Final = re2.compile(_CONTROLS.pattern.encode())
-_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+# In pieces: between two of them it is looked at the clock.
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]{1,1024}")
 _MOST_REMEMBERED: Final = 16_384
+# Of what may be long.
+_FEW: Final = 16
 
 
-def with_plain_characters(text: str, appended: Iterable[Edit]) -> Normalised:
-    """The text in plain small letters, and behind it what is appended, in plain letters too."""
-    behind = [Edit(start, end, f"\n\0\n{plain(hidden)}") for start, end, hidden in appended]
+def with_plain_characters(text: str, appended: Iterable[Edit], watch: Watch) -> Normalised:
+    """The text in plain small letters, and behind it what is appended, in plain letters too. Raises OutOfTime."""
+    behind = [Edit(start, end, f"\n\0\n{plain(hidden)}") for start, end, hidden in watch.over(appended, _FEW)]
     has_controls = _HAS_CONTROLS.search(text.encode(errors="surrogatepass")) is not None
     if text.isascii() and not has_controls:
         return Editing(text.lower()).finished(behind)
     parts: list[str] = []
     edits: list[Edit] = []
-    for start, part in _parts(text):
+    for start, part in watch.over(_parts(text), _FEW):
         if part.isascii():
             parts.append(part.lower())
             controls = _CONTROLS.finditer(part) if has_controls else ()
@@ -47,8 +51,8 @@ def with_plain_characters(text: str, appended: Iterable[Edit]) -> Normalised:
         else:
             parts.append(_letter_for_letter(part, start, edits))
     editing = Editing("".join(parts))
-    editing.edit(edits)
-    return editing.finished(behind)
+    editing.edit(watch.over(edits))
+    return editing.finished(watch.over(behind))
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 import re2
 
 from sluiceway_guard.domain.normalisation.edits import Edit
+from sluiceway_guard.domain.normalisation.watch import Watch
 
 FEWEST_ENCODED: Final = 24
 TAGS: Final = re.compile("[\U000e0000-\U000e007f]+")
@@ -43,37 +44,37 @@ class Code:
     spelt: Callable[[str], str]
 
 
-def hidden_texts(text: str) -> list[Edit]:
-    """Each with the span that spells it."""
-    seen = _seen(text) if _MAY_HIDE.search(text.encode(errors="surrogatepass")) else []
+def hidden_texts(text: str, watch: Watch) -> list[Edit]:
+    """Each with the span that spells it. Raises OutOfTime."""
+    seen = _seen(text, watch) if _MAY_HIDE.search(text.encode(errors="surrogatepass")) else []
     if text.isascii():
         return seen
-    return [*seen, *(edit for code in _UNSEEN for edit in _found(text, code))]
+    return [*seen, *(edit for code in _UNSEEN for edit in _found(text, code, watch))]
 
 
-def _seen(text: str) -> list[Edit]:
+def _seen(text: str, watch: Watch) -> list[Edit]:
     """In signs that everybody sees."""
-    hidden, marked = list(_in_long_words(text)), list[Code]()
+    hidden, marked = list(_in_long_words(text, watch)), list[Code]()
     for mark, code in _MARKED:
         if mark in text and code not in marked:
             marked.append(code)
     for code in marked:
-        hidden += _found(text, code)
+        hidden += _found(text, code, watch)
     return hidden
 
 
-def _in_long_words(text: str) -> Iterator[Edit]:
+def _in_long_words(text: str, watch: Watch) -> Iterator[Edit]:
     """Words alone are searched, for few are as long as that."""
     at = 0
-    for word in text.split():
+    for word in watch.over(text.split()):
         if len(word) >= FEWEST_ENCODED:
             at = text.index(word, at)
-            yield from (Edit(at + start, at + end, spelt) for start, end, spelt in _found(word, _LONG_WORDS))
+            yield from (Edit(at + start, at + end, spelt) for start, end, spelt in _found(word, _LONG_WORDS, watch))
             at += len(word)
 
 
-def _found(text: str, code: Code) -> Iterator[Edit]:
-    for run in code.runs.finditer(text):
+def _found(text: str, code: Code, watch: Watch) -> Iterator[Edit]:
+    for run in watch.over(code.runs.finditer(text)):
         if _is_text(spelt := code.spelt(run.group())):
             yield Edit(*run.span(), spelt)
 

@@ -1,12 +1,13 @@
 """Words in their plain form: figures that stand for letters, letters that are spaced out, runs of blanks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import re2
 
 from sluiceway_guard.domain.normalisation.edits import Edit, Editing, Normalised
+from sluiceway_guard.domain.normalisation.watch import Watch
 
 # One pass for all that is edited here: most texts have nothing of it.
 _MAY_BE_EDITED: Final = re2.compile(rb"[ \t][ \t]|\t|(?:[ ._*|/+~-][a-z]){3}|[0-9@$!][a-z]")
@@ -23,15 +24,15 @@ _WORD: Final = re.compile(r"[a-z0-9@$!]+")
 _READ_AS: Final = str.maketrans("013457@$!8", "oieastasib")
 
 
-def with_plain_words(before: Normalised) -> Normalised:
-    """Of a text in plain small letters."""
+def with_plain_words(before: Normalised, watch: Watch) -> Normalised:
+    """Of a text in plain small letters. Raises OutOfTime."""
     if not _MAY_BE_EDITED.search(before.text.encode()):
         return before
-    edits = sorted(_edits(before.text))
+    edits = sorted(_edits(before.text, watch))
     if not edits:
         return before
     editing = Editing(before.text)
-    editing.edit(_apart(edits))
+    editing.edit(watch.over(_apart(edits)))
     return editing.finished(before=before)
 
 
@@ -44,19 +45,19 @@ def _apart(edits: list[Edit]) -> Iterator[Edit]:
             done = edit.end
 
 
-def _edits(text: str) -> Iterator[Edit]:
+def _edits(text: str, watch: Watch) -> Iterator[Edit]:
     if "  " in text or "\t" in text:
-        yield from (Edit(*blanks.span(), " ") for blanks in _BLANKS.finditer(text))
-    spaced = list(_spaced_out(text, _SPACED_OUT, 3))
-    yield from spaced if len(spaced) < _WORN else _spaced_out(text, _ALSO_PAIRS, 2)
-    words = list(_with_figures(text))
+        yield from (Edit(*blanks.span(), " ") for blanks in watch.over(_BLANKS.finditer(text)))
+    spaced = list(_spaced_out(text, watch.over(_SPACED_OUT.finditer(text)), 3))
+    yield from spaced if len(spaced) < _WORN else _spaced_out(text, watch.over(_ALSO_PAIRS.finditer(text)), 2)
+    words = list(watch.over(_with_figures(text)))
     worn = sum(bool(_FIGURE_BETWEEN.search(word.text)) for word in words) >= _WORN
     yield from (_read(word) for word in words if worn or _FIGURE_BETWEEN.search(word.text))
 
 
-def _spaced_out(text: str, pattern: re.Pattern[str], fewest: int) -> Iterator[Edit]:
+def _spaced_out(text: str, places: Iterable[re.Match[str]], fewest: int) -> Iterator[Edit]:
     """`i g n o r e` as `ignore`. Where words are spaced out too, the gap between them is wider, and stays."""
-    for found in pattern.finditer(text):
+    for found in places:
         start, end = found.start() + 1, found.end()
         if _stands_alone(text, found.start() - 1):
             start = found.start() - 1
