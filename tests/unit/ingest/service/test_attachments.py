@@ -12,6 +12,7 @@ from sluiceway_ingest.domain.attached import MOST_AROUND, MOST_OF_A_ROOT, below
 from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, Source
 from sluiceway_ingest.domain.submission import LONGEST_KEY
+from sluiceway_ingest.domain.transitions import withdrawing
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order, Processing
@@ -72,6 +73,21 @@ async def test_an_attachment_takes_the_place_of_no_document_elsewhere_and_is_tol
     assert await ingest.get(mine) == mine
     assert [child.title for child in await ingest.documents.children(TENANT, mail.document_id)] == ["other.txt"]
     assert (await ingest.get(mail)).extracted.flags == ("unread-attachments",)
+
+
+async def test_attachments_are_taken_from_a_document_that_left_and_was_handed_in_again_before_they_had_gone(
+    ingest: MemoryIngest,
+) -> None:
+    """As where the call that withdrew it was broken off between the two."""
+    mail = await ingest.submit("!MAIL\nterms.txt=Thirty days.", "mail")
+    await read_all(ingest, ingest.service.processing)
+    left = withdrawing(await ingest.get(mail), ingest.clock.now(), erase=False)
+    assert await ingest.documents.commit(Change(document=left, expected=(await ingest.get(mail)).revision))
+    again = await ingest.submit("!MAIL\nterms.txt=Thirty days.", "mail")
+    await read_all(ingest, ingest.service.processing)
+    children = [await ingest.documents.children(TENANT, parent.document_id) for parent in (mail, again)]
+    assert [[child.state for child in mine] for mine in children] == [["withdrawing"], ["chunked"]]
+    assert (await ingest.get(again)).extracted.flags == ()
 
 
 async def test_nobody_hands_in_what_takes_the_place_of_an_attachment(ingest: MemoryIngest) -> None:

@@ -12,7 +12,7 @@ from sluiceway_ingest.domain.document import GONE, Document, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
 from sluiceway_ingest.domain.quota import TenantUsage, usage_of
 from sluiceway_ingest.domain.submission import LONGEST_KEY, StoredSubmission
-from sluiceway_ingest.ports import DocumentBlobs, DocumentStore
+from sluiceway_ingest.ports import DocumentBlobs, DocumentStore, IntakeQuery
 from sluiceway_ingest.service.quotas import QuotaCheck
 from sluiceway_ingest.service.submission import Submission
 from sluiceway_ingest.service.withdrawal import Withdrawal
@@ -68,12 +68,25 @@ class Attachments:
                 ancestry=below(parent),
             )
             try:
-                await self.submission.take(child_of_it, within=parent)
+                await self._take(child_of_it, parent)
             except Conflict as error:
                 # Where the collection is being deleted, the parent goes as well.
                 return error.field != "source_key"
             puts.committed()
             return True
+
+    async def _take(self, child: StoredSubmission, parent: Document) -> None:
+        """Raises Conflict (`source_key`) where the key is that of a document elsewhere. One whose document has left is
+        on its way as well: the parent may have been handed in again before it had gone."""
+        try:
+            await self.submission.take(child, within=parent)
+        except Conflict as error:
+            if error.field != "source_key":
+                raise
+            there = (await self.documents.intake(IntakeQuery(identity=child.identity))).current
+            if there is not None:
+                await self.withdrawal.follow(there.tenant, there.ancestry.parent_id)
+            await self.submission.take(child, within=parent)
 
 
 def _placed(parent: Document, children: Sequence[Attachment]) -> dict[str, Attachment]:
