@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
+from urllib.parse import unquote
 
 from sluiceway_common.access.port import SealedText
 from sluiceway_common.blobs.port import BlobRef
@@ -138,13 +139,19 @@ class Document:
 
     @property
     def title(self) -> str:
-        """What the sender calls it, else what it calls itself, else the last part of its key."""
-        return self.submitted.title or self.extracted.title or last_part(self.identity.source_key)
+        """What the sender calls it, else what it calls itself, else the last part of its key, as a person reads it."""
+        return self.submitted.title or self.extracted.title or _readable(self.identity.source_key)
 
 
 def last_part(source_key: str) -> str:
     """The name of the file in a path or an address."""
     return source_key.rstrip("/").rpartition("/")[2] or source_key
+
+
+def _readable(source_key: str) -> str:
+    """In an address a blank stands as `%20`, and an `ü` as `%C3%BC`."""
+    name = last_part(source_key)
+    return " ".join(unquote(name).split()) or name if "://" in source_key else name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ def read_plain(file: File) -> Draft:
 
 def read_code(file: File) -> Draft:
     language = media_types.LANGUAGES.get(media_types.ending(file.name), "")
-    return Draft(parts=(decoded(file.content),), title=file.name, form="code", code_language=language)
+    return Draft(parts=(decoded(file.content),), form="code", code_language=language)
 
 
 def read_markdown(file: File) -> Draft:
