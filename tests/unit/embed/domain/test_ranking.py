@@ -37,6 +37,13 @@ def test_near_duplicates_become_one_that_names_the_others() -> None:
     assert [(each.document_id, each.also_in) for each in kept] == [("doc_a", ("doc_b",)), ("doc_c", ())]
 
 
+def test_copies_within_a_document_become_one_unless_they_stand_under_other_headings() -> None:
+    headings = {"a": ("Fees",), "b": ("Fees",), "c": ("Fines",)}
+    passages = [chunk("It is 5 EUR.", chunk_id=name, heading_path=path) for name, path in headings.items()]
+    kept = collapsed([RankedHit(Hit(chunk=each, score=0.5), 0.5) for each in passages])
+    assert [(each.hit.chunk.chunk_id, each.also_in) for each in kept] == [("a", ()), ("c", ())]
+
+
 @pytest.mark.parametrize(("per_document", "kept"), [(0, "a1 a2 b1 a3 b2"), (1, "a1 b1"), (2, "a1 a2 b1 b2")])
 def test_so_many_of_each_document_stay_in_their_order(per_document: int, kept: str) -> None:
     names = ("a1", "a2", "b1", "a3", "b2")

@@ -24,11 +24,13 @@ def rescored(ranked: Sequence[RankedHit], scores: Sequence[float]) -> list[Ranke
 
 
 def collapsed(ranked: Sequence[RankedHit]) -> list[RankedHit]:
-    """Near-duplicates become one: the best stays and names the documents that say the same.
+    """Near-duplicates become one: the best stays and names the documents that say the same. So do copies within a
+    document, word for word under the same headings.
 
     Only what the caller may find is here, so nobody learns of a document by its twin.
     """
     near, word_sets = _near(ranked), WordSets()
+    ranked = _without_copies(ranked)
     places: defaultdict[str, list[int]] = defaultdict(list)
     kept: list[RankedHit] = []
     for each in ranked:
@@ -70,6 +72,13 @@ def diverse(ranked: Sequence[RankedHit], k: int, diversity: float) -> list[Ranke
         chosen.append(best)
         closest = np.maximum(closest, vectors @ vectors[best])
     return [ranked[index] for index in chosen]
+
+
+def _without_copies(ranked: Sequence[RankedHit]) -> Sequence[RankedHit]:
+    first: dict[tuple[str, str], RankedHit] = {}
+    for each in ranked:
+        first.setdefault((each.document_id, each.hit.chunk.embedded), each)
+    return tuple(first.values())
 
 
 def _near(ranked: Sequence[RankedHit]) -> defaultdict[str, set[str]]:
