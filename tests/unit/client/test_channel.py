@@ -12,7 +12,7 @@ import grpc
 import pytest
 
 from sluiceway_client.answers import Question
-from sluiceway_client.channel import GIVE_UP_AFTER, RetryBudget, credential, pause
+from sluiceway_client.channel import GIVE_UP_AFTER, MESSAGE_LIMIT, RetryBudget, credential, pause
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.dead_letters import DeadLetter
 from sluiceway_client.discovery import Addresses
@@ -133,6 +133,32 @@ async def test_who_calls_a_client_that_was_closed_is_told() -> None:
         await answers.models()
     with pytest.raises(Unavailable, match="the client was closed; make another one"):
         await answers.ask(Question(text="?"))
+
+
+class Answering(grpc.GenericRpcHandler):
+    """Answers every method with so many bytes."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def service(self, _details: grpc.HandlerCallDetails) -> Any:
+        async def answer(_request: bytes, _context: Any) -> bytes:
+            return b"x" * self._size
+
+        return grpc.unary_unary_rpc_method_handler(answer)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "said"),
+    [
+        (MESSAGE_LIMIT, 0, r"what is said to ingest takes 8,388,\d+ bytes, and 8,388,608 are taken; say less at once"),
+        (0, MESSAGE_LIMIT + 1, r"what ingest answers takes 8,388,609 bytes, and 8,388,608 are taken; ask for less"),
+    ],
+)
+async def test_a_message_that_is_too_large_is_so_the_next_time_too(asked: int, answered: int, said: str) -> None:
+    async with listening(Answering(answered)) as port, sluiceway(port) as client:
+        with pytest.raises(Invalid, match=said):
+            await client.documents.get("x" * asked)
 
 
 class Empty(grpc.GenericRpcHandler):

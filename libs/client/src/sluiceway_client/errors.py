@@ -91,6 +91,8 @@ _BROKEN_OFF = "Internal error from Core"
 # What it says where the two did not come to speak.
 _NO_HANDSHAKE = "Tls handshake failed"
 _CLOSED = re.compile("failed to connect .*Socket closed")
+# What it says of a message that it does not take, on whichever side.
+_TOO_LARGE = re.compile(r"(\w+: \w+) message larger than max \((\d+) vs\. (\d+)\)")
 
 
 @contextmanager
@@ -117,11 +119,25 @@ def _translated(error: "grpc.aio.AioRpcError", service: str, address: str) -> Sl
             f"{service} at {address} has no such call; see that this is its address, and that it and this client are "
             "of one version"
         )
+    if error.code().name == "RESOURCE_EXHAUSTED" and (size := _TOO_LARGE.search(error.details() or "")):
+        return _too_large(service, *size.groups())
     kind, status = _KINDS.get(error.code().name, InternalError), _status(error)
     if issubclass(kind, Unavailable) and status is None:
         return kind(_silence(error, service, address))
     field, retry_after = _details(status)
     return kind(error.details() or f"{service} failed without a word", field=field, retry_after=retry_after)
+
+
+def _too_large(service: str, way: str, size: str, most: str) -> Invalid:
+    """No want of room: the same again is as large."""
+    if way in ("CLIENT: Sent", "SERVER: Received"):
+        return Invalid(
+            f"what is said to {service} takes {int(size):,} bytes, and {int(most):,} are taken; say less at once"
+        )
+    return Invalid(
+        f"what {service} answers takes {int(size):,} bytes, and {int(most):,} are taken; ask for less at once, as with "
+        "`--limit`"
+    )
 
 
 def _silence(error: "grpc.aio.AioRpcError", service: str, address: str) -> str:
