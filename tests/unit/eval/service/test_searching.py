@@ -106,6 +106,14 @@ async def test_verdicts_are_for_operators(world: MemoryEval) -> None:
         await world.service.searching.verdicts(ADA, VerdictFilter(), 0, "")
 
 
+async def test_questions_that_no_message_bears_come_in_several_pages(world: MemoryEval) -> None:
+    for number in range(3):
+        world.owner.known[f"ans_{number}"] = AnswerTexts(status="held", question="gates" + "\u8a9e" * 2**20)
+    first = await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates", 0, "")
+    rest = await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates", 1, first.next)
+    assert [[one.answer.answer_id for one in page.items] for page in (first, rest)] == [["ans_2"], ["ans_1"]]
+
+
 async def test_verdicts_that_no_message_bears_come_in_several_pages(world: MemoryEval) -> None:
     findings = b"x" * 3 * 2**20
     await world.record.write([replace(verdict(f"ver_{number}", number), verdict=findings) for number in range(2)])

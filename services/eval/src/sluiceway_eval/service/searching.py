@@ -7,7 +7,7 @@ from typing import Final
 
 from sluiceway_common.admission import ConcurrencyLimit
 from sluiceway_common.errors import Invalid, Refusal, Unavailable
-from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size, page_within
+from sluiceway_common.paging import ListPage, Position, ended_at, page_size, page_within
 from sluiceway_common.principal import Principal
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.queries import (
@@ -57,8 +57,13 @@ class RecordSearching:
         if not caller.has("operator"):
             wanted = replace(wanted, asker=asker_of(caller.tenant, caller.subject, self.id_key))
         found = await self.store.answers(caller.tenant, wanted, before, limit + 1)
-        page = page_of(found, limit, lambda one: Position(at=one.told.at, id=one.answer_id))
-        questions = await self._with(caller, page.items, words) if words else {}
+        questions = await self._with(caller, found[:limit], words) if words else {}
+        page = page_within(
+            found,
+            limit,
+            lambda one: Position(at=one.told.at, id=one.answer_id),
+            lambda one: len(questions.get(one.answer_id, "").encode()),
+        )
         kept = [one for one in page.items if not words or one.answer_id in questions]
         return ListPage(tuple(await self._found(caller.tenant, kept, questions)), page.next)
 
