@@ -1,17 +1,23 @@
-"""Spreadsheets by calamine: a page for each sheet that holds anything."""
+"""Spreadsheets by calamine: a page for each sheet that holds anything, its comments at the end."""
 
 import io
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from sluiceway_ingest.adapters.extract.formats import failures, grids, media_types
+from sluiceway_ingest.adapters.extract.formats import failures, grids, media_types, office_comments
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.embedded import embedded
+from sluiceway_ingest.adapters.extract.formats.office_comments import OfficeComment
 from sluiceway_ingest.adapters.extract.formats.packages import Package
 from sluiceway_ingest.domain.extracted import Attachment
 
+_MAIN = "xl/workbook.xml"
+_ROW_OF_CELL = re.compile(r"[A-Z]+([1-9]\d{0,6})")
+# What names a row; longer texts are no names.
+_LONGEST_NAME = 80
 _CELLS = 20_000_000
 _SPAN = 100
 _DIGITS = 15
@@ -22,7 +28,7 @@ _WHOLE = 2**53
 def read(file: File) -> Draft:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.content)) as workbook:
-            pages = tuple(_pages(workbook))
+            pages = tuple(_pages(workbook, _comments(file)))
     except PasswordError as error:
         raise failures.encrypted("spreadsheet", file.password) from error
     except CalamineError as error:
@@ -37,7 +43,38 @@ def _embedded(file: File) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
     return embedded(Package(file.content, file.limits), file.limits)
 
 
-def _pages(workbook: CalamineWorkbook) -> Iterator[str]:
+def _comments(file: File) -> Mapping[str, Sequence[OfficeComment]]:
+    """By the name of their sheet."""
+    if file.media_type != media_types.XLSX:
+        return {}
+    package = Package(file.content, file.limits)
+    main = package.main_part(_MAIN)
+    listed, related = _SheetIds(), package.relationships(main)
+    package.walk(main, listed)
+    authors = office_comments.authors(package, main)
+    return {
+        name: tuple(office_comments.comments(package, related[named].target, authors))
+        for name, named in listed.by_name.items()
+        if named in related
+    }
+
+
+class _SheetIds:
+    """The relationship of each sheet."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "sheet":
+            self.by_name[attributes.get("name", "")] = attributes.get("id", "")
+
+    def end(self, tag: str) -> None: ...
+
+    def words(self, text: str) -> None: ...
+
+
+def _pages(workbook: CalamineWorkbook, comments: Mapping[str, Sequence[OfficeComment]]) -> Iterator[str]:
     cells = 0
     for meta in workbook.sheets_metadata:
         if meta.visible != SheetVisibleEnum.Visible:
@@ -46,8 +83,18 @@ def _pages(workbook: CalamineWorkbook) -> Iterator[str]:
         cells += sheet.height * sheet.width
         if cells > _CELLS:
             raise failures.too_large(f"Its sheets span more than {_CELLS:,} cells")
-        table = "\n\n".join(map(grids.rendered, grids.islands(_rows(sheet))))
-        yield f"## {meta.name}\n\n{table}" if table else ""
+        rows = _rows(sheet)
+        said = [comment.markdown(_cell(comment.place, rows)) for comment in comments.get(meta.name, ())]
+        blocks = list(filter(None, (*map(grids.rendered, grids.islands(rows)), *said)))
+        yield "\n\n".join((f"## {meta.name}", *blocks)) if blocks else ""
+
+
+def _cell(place: str, rows: list[list[str]]) -> str:
+    """With what its row begins with: `B4` alone tells a reader of the text nothing."""
+    row = _ROW_OF_CELL.fullmatch(place)
+    cells = rows[int(row[1]) - 1] if row and int(row[1]) <= len(rows) else []
+    name = " ".join(next(filter(str.strip, cells), "").split())
+    return f"{place}, {name}" if 0 < len(name) <= _LONGEST_NAME else place
 
 
 def _rows(sheet: CalamineSheet) -> list[list[str]]:

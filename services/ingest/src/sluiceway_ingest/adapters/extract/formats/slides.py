@@ -1,7 +1,7 @@
-"""Presentations by python-pptx: a page for each slide, its title as heading, its notes at the end."""
+"""Presentations by python-pptx: a page for each slide, its title as heading, its notes and comments at the end."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -16,12 +16,13 @@ from pptx.slide import Slide
 from pptx.table import Table
 from pptx.text.text import TextFrame
 
-from sluiceway_ingest.adapters.extract.formats import archives, failures, grids
+from sluiceway_ingest.adapters.extract.formats import archives, failures, grids, office_comments
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.embedded import embedded
 from sluiceway_ingest.adapters.extract.formats.packages import Package
 from sluiceway_ingest.adapters.extract.formats.word_body import WordBody
 
+_MAIN = "ppt/presentation.xml"
 _DEPTH = 8
 _ALTERNATIVES, _CHOICE = "{*}AlternateContent", "{*}Choice"
 _TREE, _GROUP = qn("p:spTree"), qn("p:grpSp")
@@ -31,7 +32,8 @@ def read(file: File) -> Draft:
     package = Package(file.content, file.limits)
     try:
         slides = Presentation(io.BytesIO(file.content))
-        pages = tuple(_page(slide, package) for slide in slides.slides)
+        authors = office_comments.authors(package, package.main_part(_MAIN))
+        pages = tuple(_page(slide, package, authors) for slide in slides.slides)
     except (PythonPptxError, SyntaxError, KeyError, AttributeError, TypeError, *archives.BROKEN) as error:
         raise failures.corrupt("This presentation is damaged") from error
     children, flags = embedded(package, file.limits)
@@ -47,7 +49,7 @@ def _title(slides: Slides) -> str:
     return ""
 
 
-def _page(slide: Slide, package: Package) -> str:
+def _page(slide: Slide, package: Package, authors: Mapping[str, str]) -> str:
     _choose(slide.shapes._spTree)
     title = slide.shapes.title
     blocks = (
@@ -58,6 +60,8 @@ def _page(slide: Slide, package: Package) -> str:
             blocks += _shape(shape, package, _DEPTH)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         blocks.append(slide.notes_slide.notes_text_frame.text)
+    part = str(slide.part.partname).lstrip("/")
+    blocks += (comment.markdown() for comment in office_comments.comments(package, part, authors))
     return "\n\n".join(filter(str.strip, blocks))
 
 
