@@ -165,6 +165,7 @@ def test_keys_and_data_keys_come_with_common(database: str) -> None:
     }
 
 
-def test_a_database_that_is_away_is_said() -> None:
-    with pytest.raises(Unavailable, match="does not answer"):
-        migrate_access(f"postgresql://sluiceway:x@127.0.0.1:{free_port()}/x")
+def test_of_a_database_that_is_away_is_said_where_it_should_be_and_why() -> None:
+    port = free_port()
+    with pytest.raises(Unavailable, match=f"at 127.0.0.1:{port}/x does not answer .Connection refused.;"):
+        migrate_access(f"postgresql://sluiceway:hunter2@127.0.0.1:{port}/x")

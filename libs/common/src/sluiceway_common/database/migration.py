@@ -4,13 +4,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
 
-from sluiceway_common.database.errors import translating_errors
-from sluiceway_common.database.pool import psycopg_url
+from sluiceway_common.database.errors import AWAY, translating_errors
+from sluiceway_common.database.pool import address, psycopg_url, unanswered
 from sluiceway_common.database.statements import number_of
+from sluiceway_common.errors import Unavailable
 
 MIGRATIONS: Final = "adapters/database/migrations"
 
@@ -18,11 +19,20 @@ MIGRATIONS: Final = "adapters/database/migrations"
 def migrate(url: str, *, schema: str, package: str, folder: str = MIGRATIONS) -> None:
     """Applies what is new, in one transaction: all or nothing. Twice, or twice at once, is once.
 
-    A schema that is newer than this package is left alone: after a roll-back the old code runs on it.
+    A schema that is newer than this package is left alone: after a roll-back the old code runs on it. Raises
+    Unavailable, with where it is and why, where the database does not answer.
     """
-    engine = create_engine(
-        psycopg_url(url), poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 5}
-    )
+    where = psycopg_url(url)
+    try:
+        _migrate(where, schema, package, folder)
+    except Unavailable as error:
+        if error.message != AWAY:
+            raise
+        raise unanswered(address(where), error) from error
+
+
+def _migrate(url: URL, schema: str, package: str, folder: str) -> None:
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 5})
     with translating_errors(), as_file(files(package).joinpath(folder)) as scripts:
         with engine.begin() as connection:
             # Waits for the other process here; who comes second finds nothing to do.

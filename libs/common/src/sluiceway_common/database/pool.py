@@ -72,9 +72,7 @@ class Database:
             except Unavailable as error:
                 failures += 1
                 if time.monotonic() + _BACKOFF.seconds(failures) > ends:
-                    raise Unavailable(
-                        f"the database at {self._where} does not answer ({_reason(error)}); ask again in a moment"
-                    ) from error
+                    raise unanswered(self._where, error) from error
             await asyncio.sleep(_BACKOFF.seconds(failures))
 
     async def stop(self) -> None:
@@ -176,6 +174,11 @@ def _set_up(session: str, connection: DBAPIConnection, _record: object) -> None:
     cursor.execute(session)
     cursor.close()
     connection.autocommit = False
+
+
+def unanswered(where: str, error: Unavailable) -> Unavailable:
+    """What whoever runs a service is told, and no caller: where its database should be, and why it is not there."""
+    return Unavailable(f"the database at {where} does not answer ({_reason(error)}); ask again in a moment")
 
 
 def _reason(error: Unavailable) -> str:
