@@ -426,3 +426,15 @@ def test_of_two_processes_that_start_at_once_one_tries_again_what_was_refused(tm
     RefusedRecords(OldListing(tmp_path), LIMIT).try_again()
     assert files(tmp_path) == [line_of(record(1))]
     assert suffixes(tmp_path) == [SPOOL_SUFFIX]
+
+
+def test_a_file_of_refused_records_that_has_none_is_no_trouble(tmp_path: Path) -> None:
+    (tmp_path / f"x{REFUSED_SUFFIX}").touch()
+    RefusedRecords(tmp_path, LIMIT).try_again()
+    assert suffixes(tmp_path) == []
+
+
+def test_where_the_room_of_refused_records_is_full_none_is_kept(tmp_path: Path) -> None:
+    refused = RefusedRecords(tmp_path, len(line_of(record(1))))
+    assert [refused.add(record(number)) for number in (1, 2)] == [True, False]
+    refused.close()

@@ -1,6 +1,8 @@
 """A file of the spool: whole lines alone are read, whatever a crash or a disk has left, and it has one owner."""
 
 import errno
+import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -104,6 +106,63 @@ def test_a_disk_that_failed_once_keeps_nobody_from_the_file(tmp_path: Path, monk
     owner = SpoolFile.claim(path)
     assert owner is not None
     owner.close()
+
+
+def test_each_change_is_on_the_disk_when_it_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+
+    def noted(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            synced.append(os.fstat(descriptor).st_size)
+
+    monkeypatch.setattr(spool_file.os, "fsync", noted)
+    whole, path = line_of(record(1)), tmp_path / "x.spool"
+    path.write_bytes(whole + b"half")
+    file = SpoolFile.claim(path)
+    assert file is not None
+    file.append([record(2)])
+    file.said_until(2 * len(whole))
+    assert synced == [len(whole), 2 * len(whole), 0]
+    file.close()
+
+
+def test_a_disk_that_is_full_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    file.append([record(1)])
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(spool_file.os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            file.append([record(2)])
+    assert file.path.read_bytes() == line_of(record(1))
+    file.close()
+
+
+def test_what_is_being_written_is_not_read(tmp_path: Path) -> None:
+    file = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    file.append([record(1), record(2)])
+    file.said_until(len(line_of(record(1))))
+    with file.path.open("ab") as written:
+        written.write(line_of(record(3)))
+    assert file.next_piece().records == (record(2),)
+    file.close()
+
+
+def test_a_file_that_another_process_owns_is_let_go_of(tmp_path: Path) -> None:
+    owner = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    before = opened()
+    assert [SpoolFile.claim(owner.path) for _ in range(3)] == [None] * 3
+    assert opened() == before
+    owner.close()
+
+
+def opened() -> set[str]:
+    """Files of the spool that this process has open."""
+    links = (Path(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd"))
+    return {link.name for link in links if link.is_symlink() and os.readlink(link).endswith(SPOOL_SUFFIX)}
 
 
 def test_a_file_has_one_owner(tmp_path: Path) -> None:
