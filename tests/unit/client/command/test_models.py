@@ -67,6 +67,11 @@ async def test_a_version_is_exported_with_its_card(person: Person) -> None:
     assert "name a folder that is not there" in again.err
 
 
+async def test_a_version_is_named_behind_its_model(person: Person) -> None:
+    said = await person.say("verify", "writer@2")
+    assert (said.code, "'writer@2' is a version; name the model, 'writer'" in said.err) == (3, True)
+
+
 async def test_a_version_is_deleted_with_a_yes_alone_and_not_while_an_alias_stands_for_it(person: Person) -> None:
     asked = await person.say("delete", "writer", "2")
     assert (asked.code, "say `--yes` if that is meant" in asked.err) == (3, True)

@@ -226,7 +226,7 @@ async def test_a_test_without_a_policy_is_under_the_active_one(guard: Guard) -> 
     [
         (("show", "theirs"), 1, "there is no policy 'theirs'"),
         (("activate", "theirs", "1"), 1, "there is no policy 'theirs 1'"),
-        (("put", "nowhere.toml"), 1, "No such file or directory: nowhere.toml"),
+        (("put", "nowhere.toml"), 1, "No such file or directory: nowhere.toml; see how it is spelt"),
         (("test", "--policy", "-"), 3, "cannot both come from stdin"),
         (("test", "x", "--policy", "nowhere.toml"), 1, "No such file or directory"),
     ],

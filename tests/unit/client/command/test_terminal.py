@@ -57,6 +57,10 @@ def test_text_is_exact_for_a_program_and_harmless_on_a_terminal(monkeypatch: pyt
         assert output.for_reader(text) == (output.harmless(text) if is_terminal else text)
 
 
+def test_a_name_stays_on_its_line() -> None:
+    assert output.name("file:///notes/two%0Alines%09and%20a%20tab.txt") == "/notes/two\\nlines\\tand a tab.txt"
+
+
 class Stdout(io.StringIO):
     """What is printed on, a terminal or not."""
 

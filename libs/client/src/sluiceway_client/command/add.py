@@ -86,7 +86,7 @@ def _add(
     try:
         added = run(context, work)
     except KeyboardInterrupt:
-        err.print("interrupted; what was sent goes on, and `sluiceway docs list` shows how it stands", soft_wrap=True)
+        err.print("interrupted; what was sent goes on, and `sluiceway docs list` shows how it stands")
         raise
     if any(each.state in _NOT_FOUND for each in added):
         raise typer.Exit(1)
@@ -174,7 +174,7 @@ def _print_as_json(added: Sequence[UploadResult]) -> None:
 
 def _print(added: Sequence[UploadResult]) -> None:
     for state, title in _NOT_FOUND.items():
-        rows = [(each.path, each.reason, each.advice) for each in added if each.state == state]
+        rows = [(output.name(each.path), each.reason, each.advice) for each in added if each.state == state]
         if rows:
             out.print(output.table(title, ("file", "reason", "what to do"), rows))
             out.print()

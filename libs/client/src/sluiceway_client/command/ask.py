@@ -123,19 +123,17 @@ def _plain(answer: Answer) -> dict[str, object]:
 
 def _print(answer: Answer) -> None:
     if answer.completed_question:
-        err.print(Text(f"Searched for: {answer.completed_question}", style="dim"), soft_wrap=True)
+        err.print(Text(f"Searched for: {answer.completed_question}", style="dim"))
     out.print(Text(answer.text))
     if note := _NOTES.get(answer.groundedness.status):
-        err.print(Text(note, style="dim"), soft_wrap=True)
+        err.print(Text(note, style="dim"))
     if answer.citations:
         out.print()
     for citation in answer.citations:
         out.print(_footnote(citation))
     if err.is_terminal:
-        err.print(
-            Text(f"\nTo go on from here: sluiceway ask … --after {answer.answer_id}", style="dim"), soft_wrap=True
-        )
-        err.print(Text(f"What it was made of: sluiceway explain {answer.answer_id}", style="dim"), soft_wrap=True)
+        err.print(Text(f"\nTo go on from here: sluiceway ask … --after {answer.answer_id}", style="dim"))
+        err.print(Text(f"What it was made of: sluiceway explain {answer.answer_id}", style="dim"))
 
 
 def _footnote(citation: Citation) -> Text:

@@ -24,6 +24,8 @@ _FILE = "file://"
 _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 # What JSON lets stand and a terminal obeys, or a reader of lines takes for the end of one.
 _ESCAPED = {sign: f"\\u{sign:04x}" for sign in (*range(0x7F, 0xA0), 0x2028, 0x2029, *_TURNING)}
+# As a shell writes them.
+_LINE_ENDS = {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"}
 _STEERING = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *_TURNING))
 
 
@@ -48,8 +50,9 @@ def plain(value: object) -> Any:
 
 
 def name(source_key: str) -> str:
-    """What a person calls a document: the path of a file, not its address; any other key as it is."""
-    return unquote(source_key.removeprefix(_FILE)) if source_key.startswith(_FILE) else source_key
+    """What a person calls a document, on one line: the path of a file, not its address; any other key as it is."""
+    said = unquote(source_key.removeprefix(_FILE)) if source_key.startswith(_FILE) else source_key
+    return said.translate(_LINE_ENDS)
 
 
 def harmless(text: str) -> str:
