@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,18 @@ def test_a_log_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
     directory.log("kafka").write_text("")
     with pytest.raises(NotFound, match="there is no log of 'kafak'; there are kafka"):
         logs.find(directory, "kafak")
+
+
+def test_a_reader_who_left_is_told_nothing(tmp_path: Path) -> None:
+    directory = DataDirectory(tmp_path)
+    directory.make()
+    directory.log("kafka").write_text("a line\n")
+    words = (sys.executable, "-m", "sluiceway_client", "--data", str(tmp_path), "logs", "kafka")
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:
+        assert reading.stdout is not None
+        assert reading.stderr is not None
+        reading.stdout.close()
+        assert reading.stderr.read() == b""
 
 
 def test_the_last_lines_are_the_last(tmp_path: Path) -> None:

@@ -169,9 +169,11 @@ def _directory(context: typer.Context, data: Path | None) -> DataDirectory:
 
 @contextmanager
 def _said_in_one_line() -> Iterator[None]:
-    """A refusal, or what the machine refuses, is a line on stderr and exit code 1."""
+    """A refusal, or what the machine refuses, is a line on stderr and exit code 1. Who reads no more hears nothing."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except Refusal as refusal:
         typer.echo(f"sluiceway: {refusal.message}", err=True)
     except OSError as error:
