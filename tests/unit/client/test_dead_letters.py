@@ -100,19 +100,19 @@ async def test_what_is_deleted_is_parked_no_more(operator: Operator, sluiceway: 
 
 async def test_what_cannot_be_sent_back_is_deleted_by_one_word(operator: Operator, tmp_path: Path) -> None:
     operator.cut = {ALL[3], ALL[40]}
-    said = await say(tmp_path, "dlq", "delete", "--cut", ingest=operator.address)
+    said = await say(tmp_path, "dlq", "delete", "--cut", "--yes", ingest=operator.address)
     assert (said.code, said.out, len(operator.parked)) == (0, "2 deleted\n", len(ALL) - 2)
-    said = await say(tmp_path, "dlq", "delete", ALL[0], ALL[1], ingest=operator.address)
+    said = await say(tmp_path, "dlq", "delete", ALL[0], ALL[1], "--yes", ingest=operator.address)
     assert (said.code, said.out, operator.parked[0]) == (0, "2 deleted\n", ALL[2])
-    said = await say(tmp_path, "dlq", "delete", "--all", ingest=operator.address)
+    said = await say(tmp_path, "dlq", "delete", "--all", "--yes", ingest=operator.address)
     assert (said.code, operator.parked) == (0, [])
 
 
 async def test_a_service_that_is_silent_keeps_no_other_from_forgetting(operator: Operator, tmp_path: Path) -> None:
     dead, theirs = f"127.0.0.1:{free_port()}", "embed.a.v1/0/0"
-    said = await say(tmp_path, "dlq", "delete", theirs, *ALL[:2], embed=dead, ingest=operator.address)
+    said = await say(tmp_path, "dlq", "delete", theirs, *ALL[:2], "--yes", embed=dead, ingest=operator.address)
     assert (said.code, said.out, operator.parked) == (1, "2 deleted\n", ALL[2:])
-    said = await say(tmp_path, "dlq", "delete", "--all", embed=dead, ingest=operator.address)
+    said = await say(tmp_path, "dlq", "delete", "--all", "--yes", embed=dead, ingest=operator.address)
     assert (said.code, said.out, operator.parked) == (1, "2,343 deleted\n", [])
     assert said.err.startswith("embed: embed does not answer")
     assert "not all of them were deleted; each service is named above" in said.err
@@ -123,7 +123,8 @@ async def test_a_record_of_another_service_than_was_named_is_left_alone(
     word: str, operator: Operator, tmp_path: Path
 ) -> None:
     services = {"embed": f"127.0.0.1:{free_port()}", "ingest": operator.address}
-    said = await say(tmp_path, "dlq", word, ALL[0], "--service", "embed", **services)
+    meant = ("--yes",) if word == "delete" else ()
+    said = await say(tmp_path, "dlq", word, ALL[0], "--service", "embed", *meant, **services)
     assert (said.code, operator.parked) == (1, ALL)
     assert "not parked; `sluiceway dlq list` says what is" in said.err
 
@@ -135,6 +136,18 @@ async def test_of_many_that_are_not_parked_the_service_is_asked_about_a_few(
     reasons = Counter(each.why for each in done.stayed)
     assert (done.redriven, operator.redrives) == (0, 20)
     assert reasons == {"no longer a dead letter here": 20, NOT_PARKED: 80}
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [((ALL[0], ALL[1]), "2 records"), (("--all",), "all records"), (("--cut",), "all that are too large")],
+)
+async def test_nothing_is_deleted_unless_it_is_meant(
+    operator: Operator, words: tuple[str, ...], what: str, tmp_path: Path
+) -> None:
+    said = await say(tmp_path, "dlq", "delete", *words, ingest=operator.address)
+    assert (said.code, len(operator.parked)) == (3, len(ALL))
+    assert f"{what} would be gone for ever; say `--yes`" in said.err
 
 
 @pytest.mark.parametrize("words", [(), (ALL[0], "--all"), ("--all", "--cut")])

@@ -87,9 +87,13 @@ def _delete(
     everything: Annotated[bool, typer.Option("--all", help="All that are parked.")] = False,
     cut: Annotated[bool, typer.Option("--cut", help="All that are too large to have been kept whole.")] = False,
     service: Service = "",
+    yes: Annotated[bool, typer.Option("--yes", help="There is no way back, and nobody asks again.")] = False,
 ) -> None:
     if [bool(records), everything, cut].count(True) != 1:
         raise Invalid("which records is not clear; name them, or say `--all` or `--cut` instead", field="RECORD")
+    if not yes:
+        what = output.counted(len(records), "record") if records else "all that are too large" if cut else "all records"
+        raise Invalid(f"{what} would be gone for ever; say `--yes` if that is meant", field="--yes")
 
     async def work(sluiceway: Sluiceway) -> DeleteResult:
         if records:
