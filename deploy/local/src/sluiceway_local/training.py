@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 VARIABLE = "TRAIN_WORKER"
-NOTHING_TRAINS = "trains nothing: `make worker` makes the environment for it (7 GB)"
+NOTHING_TRAINS = "trains nothing: `make worker` makes the environment for it (7 GB), `make down up` uses it"
 # Somebody waits for `down`. Who is killed loses the steps since its last checkpoint, and nothing else.
 _STOP_SECONDS = 10.0
 _KILLED_SECONDS = 10.0

@@ -82,7 +82,10 @@ class LocalLauncher:
 
     def _there(self) -> Path:
         if self._python is None or not os.access(self._python, os.X_OK):
-            raise Unavailable("there is no training environment; `make worker` makes it (7 GB), TRAIN_WORKER names it")
+            raise Unavailable(
+                "train began without a training environment; `make worker` makes it (7 GB), TRAIN_WORKER names it, "
+                "and train finds it at its next start"
+            )
         return self._python
 
     def _start(self, folder: Path, attempt: int) -> None:
