@@ -63,11 +63,23 @@ async def test_who_means_another_encoder_hears_of_it_after_the_first_texts() -> 
     assert len(embedder.asked) == 1
 
 
+async def test_vectors_that_are_too_long_together_are_refused_with_how_many_may_come() -> None:
+    class Long(Counting):
+        async def embed(self, texts: Sequence[str], purpose: Literal["passage", "query"]) -> EmbeddedTexts:
+            self.asked.append(texts)
+            return EmbeddedTexts(tuple((0.0,) * 4_096 for _ in texts), self.encoder, len(texts))
+
+    embedder = Long()
+    with pytest.raises(Invalid, match="`texts` are 257, with vectors of 4,096 numbers; send 256 at a time"):
+        await TextEmbedding(embedder).embed(READER, ["text"] * 257, "passage", encoder="one")
+    assert len(embedder.asked) == 1
+
+
 @pytest.mark.parametrize(
     ("texts", "field", "said"),
     [
         ([], "texts", "`texts` is 0"),
-        (["x"] * 257, "texts", "`texts` is 257"),
+        (["x"] * 2_049, "texts", "`texts` is 2049"),
         (["x", " \n"], "texts[1]", "is empty"),
         (["x", "y", "z" * 32_769], "texts[2]", "is 32769 characters"),
         (["z" * 32_768] * 33, "texts", "characters in all"),

@@ -23,7 +23,8 @@ LONGEST_MODEL = 300
 LONGEST_QUESTION = 8_192
 # Bytes. The record of a call holds its question and its answer, and the log takes 900 KiB.
 LARGEST_QUESTION = 512 * 1024
-MOST_TEXTS = 256
+# As OpenAI has it; what they cost is bounded by their characters.
+MOST_TEXTS = 2_048
 LONGEST_TEXT = 32_768
 LONGEST_TEXTS = 1_048_576
 LONGEST_COMMENT = 8_192
@@ -119,7 +120,7 @@ def check_texts(texts: Sequence[str]) -> None:
     for number, text in enumerate(texts):
         name = f"texts[{number}]"
         if not text.strip():
-            raise Invalid(f"`{name}` is empty; leave it out", field=name)
+            raise Invalid(f"`{name}` is empty; give it words", field=name)
         within(name, len(text), 1, LONGEST_TEXT, "characters")
     within("texts", sum(map(len, texts)), 1, LONGEST_TEXTS, "characters in all")
 
