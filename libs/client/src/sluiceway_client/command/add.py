@@ -160,7 +160,7 @@ def _broken_off(error: Exception, done: int, total: int) -> Exception:
 
 
 def _say_waits(error: Overloaded | Unavailable) -> None:
-    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}", soft_wrap=True)
+    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}")
 
 
 def _print_as_json(added: Sequence[UploadResult]) -> None:
@@ -169,7 +169,7 @@ def _print_as_json(added: Sequence[UploadResult]) -> None:
     # The objects have no word for it, and whoever reads a log wants to know.
     told = Counter((each.state, each.advice) for each in added if each.state in _NOT_FOUND)
     for (state, advice), count in told.most_common():
-        err.print(f"{count} {state}: {advice}", soft_wrap=True)
+        err.print(f"{count} {state}: {advice}")
 
 
 def _print(added: Sequence[UploadResult]) -> None:

@@ -29,7 +29,7 @@ class BatchResult(Generic[T]):
         if self.asked == 1:
             raise first
         for name, error in self.refused:
-            err.print(f"{name}: {error}", soft_wrap=True)
+            err.print(f"{name}: {error}")
         raise type(first)(f"{self.asked - len(self.done):,} of {self.asked:,} were not done")
 
 

@@ -31,7 +31,7 @@ def _console(name: str) -> "Console":
     from sluiceway_client.command.terminal import Terminal
 
     if name == "err":
-        return Terminal(stderr=True)
+        return Terminal(stderr=True, soft_wrap=True)
     # Where nobody looks but a program, a table is as wide as what it holds.
     return Terminal(soft_wrap=True, width=None if sys.stdout.isatty() else 10_000)
 

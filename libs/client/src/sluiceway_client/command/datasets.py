@@ -202,7 +202,7 @@ async def _waited(sluiceway: Sluiceway, ordered: BuiltDataset) -> BuiltDataset:
 
 
 def _say_waits(error: Overloaded | Unavailable) -> None:
-    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}", soft_wrap=True)
+    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}")
 
 
 def row_source(said: str) -> RowSource:
@@ -226,7 +226,7 @@ def _ordered(dataset: BuiltDataset, *, as_json: bool) -> None:
     elif dataset.state == "building":
         out.print(dataset.dataset_id)
         hint = f"building; `sluiceway datasets show {dataset.dataset_id}` tells how far it is"
-        err.print(hint, soft_wrap=True)
+        err.print(hint)
     else:
         _print(dataset, as_json=False)
     if dataset.state == "refused":

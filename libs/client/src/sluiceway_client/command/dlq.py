@@ -110,4 +110,4 @@ def _delete(
 def _tell(stayed: Sequence[StillParked]) -> None:
     for each in stayed:
         what = f"{each.records:,} of {each.service}" if each.records else each.service
-        err.print(f"{each.id or what}: {each.why}", soft_wrap=True)
+        err.print(f"{each.id or what}: {each.why}")

@@ -65,7 +65,7 @@ def _create(
         ),
     )
     _tell(made, as_json=as_json)
-    err.print(f"{made.key.id} of {made.key.subject}{_until(made.key)}", soft_wrap=True)
+    err.print(f"{made.key.id} of {made.key.subject}{_until(made.key)}")
 
 
 def _list(
@@ -105,7 +105,7 @@ def _rotate(
     )
     _tell(rotated, as_json=as_json)
     told = f"{rotated.key.id} takes the place of {rotated.replaced.id}, which opens{_until(rotated.replaced)}"
-    err.print(told, soft_wrap=True)
+    err.print(told)
 
 
 def _revoke(

@@ -144,7 +144,7 @@ def _driven(context: typer.Context, order: LoopOrder, *, as_json: bool) -> LoopE
     try:
         return run(context, work)
     except KeyboardInterrupt:
-        err.print("what was begun goes on, and so does the loop with the same command", soft_wrap=True)
+        err.print("what was begun goes on, and so does the loop with the same command")
         raise
 
 
@@ -160,5 +160,5 @@ def _ended(end: LoopEnd, *, as_json: bool) -> NoReturn:
     else:
         out.print(f"{_HEADS[end.outcome]}: {end.said}")
         for command in end.commands:
-            err.print(f"  {command}", soft_wrap=True)
+            err.print(f"  {command}")
     raise typer.Exit(EXIT_CODES[end.outcome])

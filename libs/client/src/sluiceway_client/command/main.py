@@ -16,12 +16,6 @@ _HELP = ("--help", "-h")
 _VERSION = ("--version", "-V")
 # A shell asks so what may come next.
 _COMPLETES = "_SLUICEWAY_COMPLETE"
-_WAYS_OUT: dict[type[OSError], str] = {
-    FileNotFoundError: "see how it is spelt, or give the whole path",
-    IsADirectoryError: "name a file in it",
-    PermissionError: "see to its rights",
-}
-
 _USUAL_WAY_OUT = "name another file or folder, or see what the system says of it"
 _WAYS_OUT = {
     errno.ENOENT: "see how it is spelt, or name the whole path",

@@ -16,7 +16,15 @@ from sluiceway_client.mlflow_registry import MlflowVersion
 from sluiceway_client.model_values import ModelAdapter, ModelAlias, ModelVersion, RegisteredModel
 from sluiceway_client.values import Model
 
-Name = Annotated[str, typer.Argument(metavar="MODEL", help="The model, as it was trained.")]
+
+def _without_version(model: str) -> str:
+    name, sign, _ = model.partition("@")
+    if sign:
+        raise Invalid(f"{model!r} is a version; name the model, {name!r}, and the version as an argument of its own")
+    return model
+
+
+Name = Annotated[str, typer.Argument(metavar="MODEL", help="The model, as it was trained.", callback=_without_version)]
 Version = Annotated[int, typer.Argument(metavar="[VERSION]", help="Left out: the last one.", min=0, max=MOST)]
 Expect = Annotated[
     int | None,

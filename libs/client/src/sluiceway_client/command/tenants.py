@@ -40,7 +40,7 @@ def _suspend(
 ) -> None:
     suspended = run(context, lambda sluiceway: sluiceway.tenants.suspend(name, reason=reason))
     if not suspended.active_keys:
-        err.print(f"no key of {name!r} is known; is that its name?", soft_wrap=True)
+        err.print(f"no key of {name!r} is known; is that its name?")
     output.as_json(suspended) if as_json else out.print(f"the tenant {name!r} is suspended")
 
 

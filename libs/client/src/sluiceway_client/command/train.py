@@ -73,7 +73,7 @@ def _begun(context: typer.Context, begun: Run, *, wait: bool, as_json: bool) -> 
     if as_json:
         return output.as_json(begun)
     out.print(begun.run_id)
-    err.print(f"{begun.state}; `sluiceway train watch {begun.run_id}` follows it", soft_wrap=True)
+    err.print(f"{begun.state}; `sluiceway train watch {begun.run_id}` follows it")
 
 
 def read_recipe(recipe: Path) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _to_its_end(context: typer.Context, run_id: str, *, as_json: bool) -> None:
     try:
         ended = run(context, work)
     except KeyboardInterrupt:
-        err.print(f"the run goes on; `sluiceway train cancel {run_id}` ends it", soft_wrap=True)
+        err.print(f"the run goes on; `sluiceway train cancel {run_id}` ends it")
         raise
     if ended.state != "succeeded":
         raise typer.Exit(1)

@@ -161,4 +161,4 @@ def _say_unreadable(error: OSError | RuntimeError, path: Path) -> None:
 
 
 def _say(text: str) -> None:
-    err.print(text, soft_wrap=True)
+    err.print(text)
