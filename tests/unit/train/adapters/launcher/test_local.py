@@ -153,7 +153,7 @@ async def test_what_it_writes_is_for_this_user_alone(launcher: LocalLauncher, fo
 
 async def test_where_there_is_no_environment_nothing_is_started(tmp_path: Path, folder: Path) -> None:
     for python in (None, tmp_path / "nowhere"):
-        with pytest.raises(Unavailable, match="began without a training environment; .* at its next start"):
+        with pytest.raises(Unavailable, match=r"began without a training environment; .* at its next start"):
             await LocalLauncher(python, BOUNDS).start(folder, 1)
 
 
