@@ -101,9 +101,10 @@ async def test_a_log_that_hangs_costs_two_seconds_once(folder: Path) -> None:
             await asyncio.Event().wait()
 
     spool = Spool(Hanging(), folder, source="infer", clock=ManualClock())
-    for number in range(20):
-        await spool(outgoing.submitted(f"doc_{number}"))
-    assert asked == [1]
+    with structlog.testing.capture_logs() as lines:
+        for number in range(20):
+            await spool(outgoing.submitted(f"doc_{number}"))
+    assert (asked, [line["event"] for line in lines]) == ([1], ["log_away"])
     assert [content.count(b"\n") for content in files(folder)] == [20]
 
 

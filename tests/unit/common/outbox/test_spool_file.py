@@ -72,7 +72,7 @@ def test_a_damaged_line_is_left_out_and_counted(tmp_path: Path) -> None:
 def test_a_file_longer_than_a_piece_is_read_piece_by_piece(tmp_path: Path) -> None:
     """A line longer than a piece is read whole."""
     big = Record("t", b"k", b"x" * 2_000_000)
-    file = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    file = SpoolFile.create(tmp_path, SPOOL_SUFFIX)
     file.append([record(1), big, record(2)])
     found = []
     while file.waiting:
@@ -87,7 +87,7 @@ def test_a_file_longer_than_a_piece_is_read_piece_by_piece(tmp_path: Path) -> No
 
 def test_a_line_that_is_longer_than_a_piece_by_its_end_comes_alone(tmp_path: Path) -> None:
     long = Record("t" * (PIECE + 1 - len(line_of(Record("", b"k", b"v")))), b"k", b"v")
-    file = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    file = SpoolFile.create(tmp_path, SPOOL_SUFFIX)
     file.append([long, record(1)])
     assert file.next_piece() == SpooledPiece((long,), (PIECE + 1,), PIECE + 1)
     file.close()
@@ -127,7 +127,7 @@ def test_each_change_is_on_the_disk_when_it_returns(tmp_path: Path, monkeypatch:
 
 
 def test_a_disk_that_is_full_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    file = SpoolFile.create(tmp_path, SPOOL_SUFFIX)
     file.append([record(1)])
 
     def full(descriptor: int) -> None:
@@ -142,7 +142,7 @@ def test_a_disk_that_is_full_leaves_the_file_as_it_was(tmp_path: Path, monkeypat
 
 
 def test_what_is_being_written_is_not_read(tmp_path: Path) -> None:
-    file = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    file = SpoolFile.create(tmp_path, SPOOL_SUFFIX)
     file.append([record(1), record(2)])
     file.said_until(len(line_of(record(1))))
     with file.path.open("ab") as written:
@@ -152,7 +152,7 @@ def test_what_is_being_written_is_not_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_another_process_owns_is_let_go_of(tmp_path: Path) -> None:
-    owner = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    owner = SpoolFile.create(tmp_path, SPOOL_SUFFIX)
     before = opened()
     assert [SpoolFile.claim(owner.path) for _ in range(3)] == [None] * 3
     assert opened() == before
@@ -166,7 +166,7 @@ def opened() -> set[str]:
 
 
 def test_a_file_has_one_owner(tmp_path: Path) -> None:
-    owner = SpoolFile.made(tmp_path, SPOOL_SUFFIX)
+    owner = SpoolFile.create(tmp_path, SPOOL_SUFFIX)
     assert SpoolFile.claim(owner.path) is None
     owner.append([record(1)])
     owner.close()
@@ -176,7 +176,7 @@ def test_a_file_has_one_owner(tmp_path: Path) -> None:
 
 
 def test_a_file_that_its_owner_has_taken_away_is_not_made_anew(tmp_path: Path) -> None:
-    SpoolFile.made(tmp_path, SPOOL_SUFFIX).close()
+    SpoolFile.create(tmp_path, SPOOL_SUFFIX).close()
     assert SpoolFile.claim(tmp_path / "x.spool") is None
     assert list(tmp_path.iterdir()) == []
 

@@ -20,7 +20,7 @@ class RefusedRecords:
     def add(self, record: Record) -> bool:
         """False where there is no room: then it is gone. Raises OSError."""
         if self._file is None:
-            self._file = SpoolFile.made(self._folder, REFUSED_SUFFIX)
+            self._file = SpoolFile.create(self._folder, REFUSED_SUFFIX)
         if self._file.size >= self._limit:
             return False
         self._file.append([record])

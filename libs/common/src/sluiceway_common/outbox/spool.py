@@ -144,7 +144,7 @@ class Spool:
     def _claimed(self) -> SpoolFile:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._own is None:
-            self._own = SpoolFile.made(self._folder, SPOOL_SUFFIX)
+            self._own = SpoolFile.create(self._folder, SPOOL_SUFFIX)
         return self._own
 
     async def _replay_for_ever(self) -> None:

@@ -46,14 +46,14 @@ class SpoolFile:
         self._size = self._cut_half_line()
 
     @classmethod
-    def made(cls, folder: Path, suffix: str) -> Self:
+    def create(cls, folder: Path, suffix: str) -> Self:
         """A new one."""
         while True:
             path = folder / f"{uuid.uuid4().hex}{suffix}"
             path.touch(mode=0o600)
             # Until it is owned, another process may take it for one that was left, and away.
-            if (file := cls.claim(path)) is not None:
-                return file
+            if (created := cls.claim(path)) is not None:
+                return created
 
     @classmethod
     def claim(cls, path: Path) -> Self | None:
