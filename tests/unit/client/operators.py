@@ -15,13 +15,15 @@ from sluiceway_client.discovery import Addresses
 @dataclass
 class Operator(OperatorServiceServicer):
     """Holds the ids that are parked; those in `cut` cannot be sent back, those in `refused` are not taken back by their
-    topic. Where it is `strict` it refuses a whole call for the sake of these. `seconds` is what a caller allowed last.
+    topic. Where it is `strict` it refuses a whole call for the sake of these; it `breaks_off` in the middle of one.
+    `seconds` is what a caller allowed last.
     """
 
     parked: list[str] = field(default_factory=list)
     cut: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     strict: bool = False
+    breaks_off: bool = False
     lists: int = 0
     redrives: int = 0
     seconds: float = 0.0
@@ -51,7 +53,11 @@ class Operator(OperatorServiceServicer):
         if self.strict and chosen & self.refused:
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "too large for its topic")
         sent, refused = chosen - self.refused, sorted(chosen & self.refused)
+        if self.breaks_off:
+            sent = set(sorted(sent)[: len(sent) // 2])
         self.parked = [each for each in self.parked if each not in sent]
+        if self.breaks_off:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
         refusals = [calls.RefusedRecord(id=each, why="too large for its topic") for each in refused[:1000]]
         return calls.RedriveParkedResponse(redriven=len(sent), refused=len(refused), refusals=refusals)
 

@@ -82,6 +82,14 @@ async def test_a_service_that_refuses_a_call_for_one_record_is_asked_by_halves(
     assert (stayed.records, stayed.why) == (len(ALL) - 9, "too large for its topic")
 
 
+async def test_of_a_redrive_that_breaks_off_it_is_said_what_went(operator: Operator, sluiceway: Sluiceway) -> None:
+    operator.breaks_off = True
+    done = await sluiceway.dead_letters.redrive_named(ALL[:10])
+    assert (done.redriven, [each.id for each in done.stayed]) == (5, ALL[5:10])
+    done = await sluiceway.dead_letters.redrive_all()
+    assert (done.redriven, [each.records for each in done.stayed]) == (1170, [1170])
+
+
 async def test_only_the_service_that_an_id_begins_with_is_asked_and_once(operator: Operator) -> None:
     services = {"ingest": operator.address, "embed": f"127.0.0.1:{free_port()}"}
     async with Sluiceway(Addresses(api_key="sw_1", services=services)) as client:

@@ -1,6 +1,7 @@
 """Dead letters: records that the services could not work on, listed, redriven and deleted."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -191,9 +192,17 @@ class DeadLetters:
             if len(ids) == 1:
                 return RedriveResult(stayed=(StillParked(name, 1, str(error), ids[0]),))
         except (Unavailable, Overloaded) as error:
-            return RedriveResult(stayed=tuple(StillParked(name, 1, str(error), each) for each in ids))
+            return await self._broken_off(name, ids, str(error))
         half = len(ids) // 2
         return await self._redrive(name, ids[:half]) + await self._redrive(name, ids[half:])
+
+    async def _broken_off(self, name: str, ids: Sequence[str], why: str) -> RedriveResult:
+        """What is parked yet stayed, the rest went; where nobody can tell, all of it stayed."""
+        parked: Collection[str] = ids
+        with suppress(Unavailable, Overloaded):
+            parked = {each.id for each in await self._parked(name, ids)}
+        stayed = [StillParked(name, 1, why, each) for each in ids if each in parked]
+        return RedriveResult(len(ids) - len(stayed), tuple(stayed))
 
     async def _redrive_all(self, name: str) -> RedriveResult:
         total, answer = 0, calls.RedriveParkedResponse()
@@ -202,7 +211,10 @@ class DeadLetters:
             if total:
                 answer = await self._send(name, calls.RedriveParkedRequest(all=True), total)
         except (NotFound, Conflict, Invalid, Unavailable, Overloaded) as error:
-            return RedriveResult(stayed=(StillParked(name, total, str(error)),))
+            left = total
+            with suppress(Unavailable, Overloaded):
+                left = min(total, await self._total(name))
+            return RedriveResult(total - left, (StillParked(name, left, str(error)),))
         # More may have been parked since they were counted.
         cut = max(0, total - answer.redriven - answer.refused)
         return _result(name, answer) + RedriveResult(stayed=(StillParked(name, cut, _TOO_LARGE),) if cut else ())
