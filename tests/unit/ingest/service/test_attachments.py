@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway.ingest.v1 import events_pb2
+from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Conflict
 from sluiceway_ingest.domain.attached import MOST_AROUND, MOST_OF_A_ROOT, below
+from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed, Source
 from sluiceway_ingest.domain.submission import LONGEST_KEY
@@ -90,6 +93,49 @@ async def test_attachments_are_taken_from_a_document_that_left_and_was_handed_in
     assert (await ingest.get(again)).extracted.flags == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "state", "groups"),
+    [
+        ((), ("board",), "chunked", ("board",)),
+        (("hr", "board"), ("board",), "chunked", ("board",)),
+        (("hr", "board"), ("board", "works"), "chunked", ("board",)),
+        (("board",), ("board", "works"), "chunked", ("board",)),
+        (("board",), (), "chunked", ("board",)),
+        (("board",), ("works",), "withdrawing", ("board",)),
+        (("hr", "board"), ("board", "hr"), "chunked", ("hr", "board")),
+    ],
+)
+async def test_who_was_taken_out_of_the_groups_of_a_document_finds_nothing_that_lay_in_it_though_it_cannot_be_read(
+    ingest: MemoryIngest, before: tuple[str, ...], after: tuple[str, ...], state: str, groups: tuple[str, ...]
+) -> None:
+    mail = await ingest.submit("!MAIL\nterms.txt=Thirty days.", "mail", metadata=SubmittedMetadata(acl=before))
+    await read_all(ingest, ingest.service.processing)
+    await ingest.submit("!ENCRYPTED", "mail", metadata=SubmittedMetadata(acl=after))
+    await read_all(ingest, ingest.service.processing)
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    assert ((await ingest.get(mail)).state, child.state, child.submitted.acl) == ("failed", state, groups)
+    told = {said.event.document_id: tuple(said.event.acl) for said in ingest.documents.said if is_acl_changed(said)}
+    assert told.get(child.document_id) == (groups if state == "chunked" and set(groups) != set(before) else None)
+
+
+@pytest.mark.parametrize("default_acl", [(), ("hr", "board"), ("hr",)])
+async def test_once_it_is_read_attachments_have_the_groups_of_their_document(
+    ingest: MemoryIngest, default_acl: tuple[str, ...]
+) -> None:
+    await ingest.collections.add(Collection(tenant=TENANT, name="default", default_acl=default_acl))
+    await ingest.submit("!MAIL\nterms.txt=Thirty days.", "mail")
+    for acl in (("board",), ("board", "works"), ("works",), ()):
+        await read_all(ingest, ingest.service.processing)
+        mail = await ingest.submit("!MAIL\nterms.txt=Thirty days.", "mail", metadata=SubmittedMetadata(acl=acl))
+    await read_all(ingest, ingest.service.processing)
+    children = await ingest.documents.children(TENANT, mail.document_id)
+    assert [child.submitted.acl for child in children if child.state == "chunked"] == [()]
+
+
+def is_acl_changed(said: OutgoingEvent) -> bool:
+    return isinstance(said.event, events_pb2.DocumentAclChanged)
+
+
 async def test_nobody_hands_in_what_takes_the_place_of_an_attachment(ingest: MemoryIngest) -> None:
     mail = await ingest.submit("!MAIL\ncontract.txt=Theirs.", "mail")
     await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
@@ -104,7 +150,11 @@ async def read_all(ingest: MemoryIngest, processing: Processing) -> None:
     """Until nothing is left to be read."""
     while waiting := [one for one in await everything(ingest) if one.state == "submitted"]:
         for one in waiting:
-            await processing.process(Order(tenant=TENANT, document_id=one.document_id, version=1, attempt=1))
+            where = one.revision
+            order = Order(
+                tenant=TENANT, document_id=one.document_id, version=where.version, attempt=where.attempt, ocr=one.ocr
+            )
+            await processing.process(order)
 
 
 async def a_family(ingest: MemoryIngest, children: int) -> Document:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from sluiceway_ingest.domain.bounds import LONGEST_LABEL
+from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Ancestry, Document, DocumentState
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
 from sluiceway_ingest.domain.stored_text import one_line
@@ -28,6 +29,15 @@ def cleaned(attachment: Attachment) -> Attachment:
 
 def living(states: Iterable[DocumentState]) -> int:
     return sum(state not in GONE for state in states)
+
+
+def common_groups(child: Document, parent: Document, collection: Collection) -> tuple[str, ...]:
+    """Groups of an attachment, as it names them, for as long as nobody has read the new version of its document: those
+    of them that the document has too. Empty where it had some, and they have none in common."""
+    mine, theirs = child.submitted.acl or collection.default_acl, parent.submitted.acl or collection.default_acl
+    if not theirs or (mine and set(mine) <= set(theirs)):
+        return child.submitted.acl
+    return tuple(group for group in mine if group in theirs) if mine else theirs
 
 
 def check_family(parent: Document, attached: int, others: int) -> None:

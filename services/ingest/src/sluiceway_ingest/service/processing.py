@@ -101,6 +101,8 @@ class Processing:
 
     async def _outcome(self, document: Document, causation: str, puts: UncommittedPuts[BlobRef]) -> Change:
         around = await self.documents.processing_context(document)
+        if around.has_attachments:
+            await self.attachments.narrow(document, around.collection)
         try:
             extracted = await self._extracted(document, around.collection)
             await self.attachments.check(document, extracted.children)
