@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert, select, text
 
 from sluiceway_common.database import Database, migrate
+from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions
+from sluiceway_embed.adapters.database.tables import document_groups
 from sluiceway_embed.adapters.memory import MemoryCurrentVersions
 from sluiceway_embed.domain.chunks import DocumentGroups, Version
 from sluiceway_embed.ports import CurrentVersions, Store
@@ -182,3 +185,31 @@ async def test_a_document_has_one_writer_at_a_time_and_a_withdrawal_does_not_wai
         assert await held.kept()
     await waiting
     assert entered == ["first", "second"]
+
+
+@pytest.mark.server
+async def test_groups_that_are_being_noted_while_the_document_is_withdrawn_do_not_stay(tables: Database) -> None:
+    versions = PostgresCurrentVersions(tables, tables, "zvec")
+    row = {"tenant": TENANT, "document_id": DOCUMENT, "version": 1, "groups": ["hr"]}
+    async with tables.transaction() as connection:
+        # Whoever notes groups of the document has looked for its tombstone, and waits for this one.
+        await connection.execute(insert(document_groups).values(row))
+        noting = asyncio.create_task(versions.note_groups(groups(2, "board")))
+        await eventually(lambda: locks_waited_for(tables))
+        withdrawing = asyncio.create_task(versions.withdraw(TENANT, DOCUMENT, 1))
+        await eventually(lambda: is_withdrawn(versions))
+        await connection.rollback()
+    await asyncio.gather(noting, withdrawing)
+    async with tables.autocommit() as connection:
+        assert (await connection.execute(select(document_groups))).all() == []
+
+
+async def is_withdrawn(versions: CurrentVersions) -> bool:
+    current = (await versions.of(TENANT, [DOCUMENT])).get(DOCUMENT)
+    return current is not None and current.withdrawn
+
+
+async def locks_waited_for(tables: Database) -> int:
+    wanted = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with tables.autocommit() as connection:
+        return int((await connection.execute(text(wanted))).scalar_one())

@@ -240,6 +240,23 @@ async def test_of_what_is_erased_while_it_is_taken_out_nothing_is_held(looked_be
     assert (await waiting(world), await world.held()) == (set(), set())
 
 
+class OverlookedTombstone(MemoryJudgements):
+    """Where it looked for the tombstone it was not there yet."""
+
+    async def note(self, judgement: DocumentJudgement) -> None:
+        key = judgement.tenant, judgement.document_id, judgement.order
+        self._said.setdefault(key, {})[judgement.judge] = judgement
+
+
+async def test_of_what_is_erased_while_it_is_judged_no_judgement_is_kept() -> None:
+    judgements = OverlookedTombstone(MemoryCurrentVersions())
+    world = MemoryWorld(judges=frozenset({"guard"}), judgements=judgements)
+    version = world.told(MILL)
+    await world.withdraw(version)
+    await judge(world, version)
+    assert (await judgements.seen(version.tenant, version.document_id, version.order)).said == []
+
+
 async def test_a_version_whose_text_is_gone_is_refused_before_it_is_judged(world: MemoryWorld) -> None:
     version = world.told(MILL)
     world.texts.manifests.clear()

@@ -29,6 +29,9 @@ class JudgementOutcomes:
         # After it, not with it: of two judges at the same time each would miss the other.
         seen = await self.judgements.seen(tenant, document_id, order)
         if not may_write(seen.current, judgement):
+            if seen.current is not None and seen.current.withdrawn:
+                # An erasure that came in between has looked for what was said before this was noted.
+                await self.judgements.forget(tenant, document_id)
             return
         now = self.indexing.holding.standing_by(seen.said)
         if now == "quarantined":

@@ -87,7 +87,8 @@ class PostgresCurrentVersions:
             set_={name: new.excluded[name] for name in ("version", "groups")},
             where=here.version < new.excluded.version,
         )
-        async with self._database.autocommit() as connection:
+        async with self._database.transaction() as connection:
+            await _lock_groups(connection, groups.tenant, groups.document_id)
             await connection.execute(later)
 
     async def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
@@ -147,11 +148,17 @@ class PostgresCurrentVersions:
             index_elements=[document_heads.c.tenant, document_heads.c.document_id],
             set_={"withdrawn": True, "told": None},
         )
-        groups = document_groups.c
-        forgotten = delete(document_groups).where(groups.tenant == tenant, groups.document_id == document_id)
         async with self._database.autocommit() as connection:
-            await connection.execute(changed.add_cte(forgotten.cte("forgotten")))
+            await connection.execute(changed)
+        await self._forget_groups(tenant, document_id)
         return before
+
+    async def _forget_groups(self, tenant: str, document_id: str) -> None:
+        columns = document_groups.c
+        async with self._database.transaction() as connection:
+            await _lock_groups(connection, tenant, document_id)
+            mine = (columns.tenant == tenant, columns.document_id == document_id)
+            await connection.execute(delete(document_groups).where(*mine))
 
     async def _collections(self, wanted: ColumnElement[bool]) -> Sequence[tuple[str, str]]:
         names = select(document_heads.c.tenant, _COLLECTION).where(wanted).distinct()
@@ -161,6 +168,11 @@ class PostgresCurrentVersions:
     async def _changed(self, change: Update) -> int:
         async with self._database.autocommit() as connection:
             return (await connection.execute(change)).rowcount
+
+
+async def _lock_groups(connection: AsyncConnection, tenant: str, document_id: str) -> None:
+    """Who notes and who forgets take turns: what is noted behind a withdrawal would stay for ever."""
+    await advisory_lock(connection, "groups", tenant, document_id)
 
 
 def _in(tenant: str, collection: str) -> ColumnElement[bool]:
