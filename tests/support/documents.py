@@ -236,7 +236,7 @@ def _ole_entry(name: str, kind: int, child: int = -1, right: int = -1, start: in
     )
 
 
-def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = ()) -> bytes:
+def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = (), styles: str = "") -> bytes:
     """A workbook of (name, rows) where rows are SpreadsheetML, see `sheet_rows`; `merged` are places such as B2:C2."""
     spans = "".join(f'<mergeCell ref="{place}"/>' for place in merged)
     listed = "".join(
@@ -246,6 +246,8 @@ def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = ()) -> bytes:
         f'<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
         for number in range(1, len(sheets) + 1)
     )
+    if styles:
+        related += f'<Relationship Id="styles" Type="{OFFICE}/styles" Target="styles.xml"/>'
     main = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types("xl/workbook.xml", main),
@@ -253,6 +255,8 @@ def xlsx(*sheets: tuple[str, str], merged: tuple[str, ...] = ()) -> bytes:
         "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}">{related}</Relationships>',
     }
+    if styles:
+        parts["xl/styles.xml"] = styles
     for number, (_, rows) in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{number}.xml"] = (
             f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData>'

@@ -3,22 +3,24 @@
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from sluiceway_ingest.adapters.extract.formats import failures, grids, media_types, office_comments
+from sluiceway_ingest.adapters.extract.formats import failures, grids, media_types
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.embedded import embedded
-from sluiceway_ingest.adapters.extract.formats.office_comments import OfficeComment
+from sluiceway_ingest.adapters.extract.formats.number_formats import NumberFormat
 from sluiceway_ingest.adapters.extract.formats.packages import Package
+from sluiceway_ingest.adapters.extract.formats.sheet_parts import Formats, WorkbookParts, workbook_parts
 from sluiceway_ingest.domain.extracted import Attachment
 
-_MAIN = "xl/workbook.xml"
 _ROW_OF_CELL = re.compile(r"[A-Z]+([1-9]\d{0,6})")
 # What names a row; longer texts are no names.
 _LONGEST_NAME = 80
 _CELLS = 20_000_000
+# Beyond that a sheet shows bare numbers: to know the format of each of its cells takes as long as to read it.
+_FORMATTED_CELLS = 2_000_000
 _SPAN = 100
 _DIGITS = 15
 # Beyond it not every whole number has a value of its own.
@@ -28,7 +30,7 @@ _WHOLE = 2**53
 def read(file: File) -> Draft:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.content)) as workbook:
-            pages = tuple(_pages(workbook, _comments(file)))
+            pages = tuple(_pages(workbook, workbook_parts(file)))
     except PasswordError as error:
         raise failures.encrypted("spreadsheet", file.password) from error
     except CalamineError as error:
@@ -43,38 +45,7 @@ def _embedded(file: File) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
     return embedded(Package(file.content, file.limits), file.limits)
 
 
-def _comments(file: File) -> Mapping[str, Sequence[OfficeComment]]:
-    """By the name of their sheet."""
-    if file.media_type != media_types.XLSX:
-        return {}
-    package = Package(file.content, file.limits)
-    main = package.main_part(_MAIN)
-    listed, related = _SheetIds(), package.relationships(main)
-    package.walk(main, listed)
-    authors = office_comments.authors(package, main)
-    return {
-        name: tuple(office_comments.comments(package, related[named].target, authors))
-        for name, named in listed.by_name.items()
-        if named in related
-    }
-
-
-class _SheetIds:
-    """The relationship of each sheet."""
-
-    def __init__(self) -> None:
-        self.by_name: dict[str, str] = {}
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "sheet":
-            self.by_name[attributes.get("name", "")] = attributes.get("id", "")
-
-    def end(self, tag: str) -> None: ...
-
-    def words(self, text: str) -> None: ...
-
-
-def _pages(workbook: CalamineWorkbook, comments: Mapping[str, Sequence[OfficeComment]]) -> Iterator[str]:
+def _pages(workbook: CalamineWorkbook, parts: WorkbookParts) -> Iterator[str]:
     cells = 0
     for meta in workbook.sheets_metadata:
         if meta.visible != SheetVisibleEnum.Visible:
@@ -83,8 +54,9 @@ def _pages(workbook: CalamineWorkbook, comments: Mapping[str, Sequence[OfficeCom
         cells += sheet.height * sheet.width
         if cells > _CELLS:
             raise failures.too_large(f"Its sheets span more than {_CELLS:,} cells")
-        rows = _rows(sheet)
-        said = [comment.markdown(_cell(comment.place, rows)) for comment in comments.get(meta.name, ())]
+        formats = parts.formats_of(meta.name) if sheet.height * sheet.width <= _FORMATTED_CELLS else {}
+        rows = _rows(sheet, formats)
+        said = [comment.markdown(_cell(comment.place, rows)) for comment in parts.comments_of(meta.name)]
         blocks = list(filter(None, (*map(grids.rendered, grids.islands(rows)), *said)))
         yield "\n\n".join((f"## {meta.name}", *blocks)) if blocks else ""
 
@@ -97,10 +69,13 @@ def _cell(place: str, rows: list[list[str]]) -> str:
     return f"{place}, {name}" if 0 < len(name) <= _LONGEST_NAME else place
 
 
-def _rows(sheet: CalamineSheet) -> list[list[str]]:
-    rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows()]
+def _rows(sheet: CalamineSheet, formats: Formats) -> list[list[str]]:
     # Each row comes from the first column on in which anything stands; where cells are merged is told of the sheet.
     first = sheet.start[1] if sheet.start else 0
+    rows = [
+        [_shown(cell, formats.get((at, column))) for column, cell in enumerate(row, first)]
+        for at, row in enumerate(sheet.iter_rows())
+    ]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         _spread(rows, top, left - first, bottom, right - first)
     return rows
@@ -115,10 +90,12 @@ def _spread(rows: list[list[str]], top: int, left: int, bottom: int, right: int)
         row[left : left + width] = [rows[top][left]] * width
 
 
-def _shown(cell: object) -> str:
+def _shown(cell: object, shown: NumberFormat | None) -> str:
     """Numbers as a sheet shows them at the most: fifteen digits that count, whole ones without point and exponent."""
     if isinstance(cell, bool) or not isinstance(cell, float) or not math.isfinite(cell):
         return str(cell)
+    if shown is not None:
+        return shown.shown(cell)
     if cell.is_integer() and abs(cell) < _WHOLE:
         return str(int(cell))
     return format(cell, f".{_DIGITS}g")

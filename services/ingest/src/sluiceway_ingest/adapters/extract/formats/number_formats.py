@@ -1,0 +1,125 @@
+"""Number formats of a workbook: which cells show a percentage or an amount of money. calamine has the number alone."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sluiceway_ingest.adapters.extract.formats.packages import Package, parts_of_kind
+
+# Of those that every workbook has without a list; which money the others of these show is a matter of the program.
+_BUILT_IN = {9: "0%", 10: "0.00%"}
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_CONDITION = re.compile(r"\[[^$\]][^\]]*\]")
+_PADDING = re.compile(r"[_*].")
+_DIGITS = re.compile(r"[#0?][#0?,.]*")
+_MONEY = re.compile(r"[A-Z]{3}|\S?[$€£¥₹₽₩₺₴]|kr\.?|zł|Kč|Ft|Fr\.?", re.ASCII)
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberFormat:
+    """What a cell shows around its number: `28.5` as `28.50 €`, `0.155` as `15.5%`."""
+
+    before: str = ""
+    after: str = ""
+    decimals: int = 0
+    percent: bool = False
+
+    def shown(self, number: float) -> str:
+        """All digits that count, and no fewer decimals than the format has."""
+        scaled = round(number * 100, 12) if self.percent else number
+        exact = format(abs(scaled), ".15g")
+        digits = exact if "e" in exact else f"{abs(scaled):.{max(self.decimals, _decimals_of(exact))}f}"
+        return f"{'-' if scaled < 0 else ''}{self.before}{digits}{self.after}"
+
+
+@dataclass(frozen=True)
+class WorkbookFormats:
+    """The formats that say more than the number, by the number of the style that a cell names."""
+
+    by_style: Mapping[str, NumberFormat] = field(default_factory=dict)
+
+    def of_sheet(self, package: Package, part: str) -> Mapping[tuple[int, int], NumberFormat]:
+        """By row and column, from 0 on."""
+        if not self.by_style or not package.has(part):
+            return {}
+        heard = _Cells(self.by_style)
+        package.walk(part, heard)
+        return heard.found
+
+
+def formats_of(package: Package, main: str) -> WorkbookFormats:
+    heard = _Styles()
+    for part in parts_of_kind(package, main, "styles"):
+        package.walk(part, heard)
+    found = {f"{at}": number_format(heard.codes.get(code, "")) for at, code in enumerate(heard.of_styles)}
+    return WorkbookFormats({style: each for style, each in found.items() if each is not None})
+
+
+def number_format(code: str) -> NumberFormat | None:
+    """None where the code shows neither a percentage nor money. Its first part is for numbers that are positive."""
+    section = _PADDING.sub("", _CONDITION.sub("", _unquoted(code.split(";")[0])))
+    digits = _DIGITS.search(section)
+    if digits is None:
+        return None
+    decimals = len(digits[0].partition(".")[2])
+    before, after = section[: digits.start()].strip(), section[digits.end() :].strip()
+    if after == "%":
+        return NumberFormat(after="%", percent=True)
+    if _MONEY.fullmatch(before) and not after:
+        return NumberFormat(before=f"{before} " if before[-1].isalpha() else before, decimals=decimals)
+    return NumberFormat(after=f" {after}", decimals=decimals) if _MONEY.fullmatch(after) and not before else None
+
+
+def _unquoted(section: str) -> str:
+    return _LITERAL.sub(lambda found: found[1] or found[2] or "", _CURRENCY.sub(lambda found: found[1], section))
+
+
+def _decimals_of(exact: str) -> int:
+    return len(exact.partition(".")[2])
+
+
+class _Styles:
+    """Codes by their ids, and the id of each style of cells."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, str] = {f"{number}": code for number, code in _BUILT_IN.items()}
+        self.of_styles: list[str] = []
+        self._within = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "numFmt":
+            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            self._within = True
+        elif tag == "xf" and self._within:
+            self.of_styles.append(attributes.get("numFmtId", ""))
+
+    def end(self, tag: str) -> None:
+        self._within = self._within and tag != "cellXfs"
+
+    def words(self, text: str) -> None: ...
+
+
+class _Cells:
+    def __init__(self, by_style: Mapping[str, NumberFormat]) -> None:
+        self.found: dict[tuple[int, int], NumberFormat] = {}
+        self._by_style = by_style
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag != "c" or (shown := self._by_style.get(attributes.get("s", ""))) is None:
+            return
+        if place := _CELL.fullmatch(attributes.get("r", "")):
+            self.found[int(place[2]) - 1, _column(place[1])] = shown
+
+    def end(self, tag: str) -> None: ...
+
+    def words(self, text: str) -> None: ...
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1

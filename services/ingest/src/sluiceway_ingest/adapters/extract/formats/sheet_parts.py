@@ -1,0 +1,62 @@
+"""Parts of a workbook that calamine does not read: comments on cells, and how a cell shows its number."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sluiceway_ingest.adapters.extract.formats import media_types, number_formats, office_comments
+from sluiceway_ingest.adapters.extract.formats.draft import File
+from sluiceway_ingest.adapters.extract.formats.number_formats import NumberFormat, WorkbookFormats
+from sluiceway_ingest.adapters.extract.formats.office_comments import OfficeComment
+from sluiceway_ingest.adapters.extract.formats.packages import Package
+
+_MAIN = "xl/workbook.xml"
+Formats = Mapping[tuple[int, int], NumberFormat]
+
+
+@dataclass(frozen=True)
+class WorkbookParts:
+    """Those of an XLSX file, by the name of a sheet; of another kind of workbook there are none."""
+
+    package: Package | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
+    authors: Mapping[str, str] = field(default_factory=dict)
+    formats: WorkbookFormats = field(default_factory=WorkbookFormats)
+
+    def comments_of(self, sheet: str) -> Iterator[OfficeComment]:
+        if self.package is not None and sheet in self.parts:
+            yield from office_comments.comments(self.package, self.parts[sheet], self.authors)
+
+    def formats_of(self, sheet: str) -> Formats:
+        if self.package is None or sheet not in self.parts:
+            return {}
+        return self.formats.of_sheet(self.package, self.parts[sheet])
+
+
+def workbook_parts(file: File) -> WorkbookParts:
+    if file.media_type != media_types.XLSX:
+        return WorkbookParts()
+    package = Package(file.content, file.limits)
+    main = package.main_part(_MAIN)
+    listed, related = _SheetIds(), package.relationships(main)
+    package.walk(main, listed)
+    return WorkbookParts(
+        package,
+        {name: related[named].target for name, named in listed.by_name.items() if named in related},
+        office_comments.authors(package, main),
+        number_formats.formats_of(package, main),
+    )
+
+
+class _SheetIds:
+    """The relationship of each sheet."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "sheet":
+            self.by_name[attributes.get("name", "")] = attributes.get("id", "")
+
+    def end(self, tag: str) -> None: ...
+
+    def words(self, text: str) -> None: ...

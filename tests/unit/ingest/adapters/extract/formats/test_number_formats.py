@@ -1,0 +1,58 @@
+"""Number formats: what a cell shows of its number where it is a percentage or an amount of money."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sluiceway_ingest.adapters.extract.formats import sheets, sniff
+from sluiceway_ingest.adapters.extract.formats.draft import File
+from sluiceway_ingest.adapters.extract.formats.number_formats import number_format
+from tests.support import documents
+
+FileOf = Callable[..., File]
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "said"),
+    [
+        ("0%", 0.155, "15.5%"),
+        ("0.00%", 0.07, "7%"),
+        ("0%", -1.0, "-100%"),
+        ('#,##0.00\\ "€"', 28.5, "28.50 €"),
+        ("#,##0.00\\ [$€-407]", 28.505, "28.505 €"),
+        ("[$$-409]#,##0.00;[Red]-[$$-409]#,##0.00", -3.4, "-$3.40"),
+        ('"CHF" #,##0.00', 1200.0, "CHF 1200.00"),
+        ('_-* #,##0\\ "kr"_-', 12.0, "12 kr"),
+        ("[$£-809]0", 1e-7, "£1e-07"),
+        ("[>=100]$0.00", 120.0, "$120.00"),
+    ],
+)
+def test_a_percentage_and_money_are_shown_with_all_digits_that_count(code: str, number: float, said: str) -> None:
+    found = number_format(code)
+    assert found is not None
+    assert found.shown(number) == said
+
+
+@pytest.mark.parametrize(
+    "code", ["", "General", "0.00", "#,##0", "yyyy-mm-dd", '0 "kg"', '"Nr." 0', "@", "€", '0"%"" x"']
+)
+def test_all_else_is_the_number_alone(code: str) -> None:
+    assert number_format(code) is None
+
+
+def test_cells_of_a_sheet_are_shown_as_their_styles_say(file_of: FileOf) -> None:
+    rows = (
+        '<row r="2"><c r="B2" t="inlineStr"><is><t>Share</t></is></c>'
+        '<c r="C2" t="inlineStr"><is><t>Price</t></is></c></row>'
+        '<row r="3"><c r="B3" s="1"><v>0.155</v></c><c r="C3" s="2"><v>3.4</v></c></row>'
+        '<row r="4"><c r="B4" s="3"><v>0.5</v></c><c r="C4"><v>7</v></c></row>'
+    )
+    styles = (
+        f"<styleSheet xmlns='{SHEET}'><numFmts><numFmt numFmtId='164' formatCode='0.00&quot; EUR&quot;'/></numFmts>"
+        "<cellStyleXfs><xf numFmtId='9'/></cellStyleXfs>"
+        "<cellXfs><xf numFmtId='0'/><xf numFmtId='10'/><xf numFmtId='164'/><xf numFmtId='2'/></cellXfs></styleSheet>"
+    )
+    book = documents.xlsx(("S", rows), styles=styles)
+    (page,) = sheets.read(sniff.identified(file_of("a.xlsx", book))).parts
+    assert page == "## S\n\n| Share | Price |\n| --- | --- |\n| 15.5% | 3.40 EUR |\n| 0.5 | 7 |"
