@@ -257,6 +257,17 @@ async def test_of_what_is_erased_while_it_is_judged_no_judgement_is_kept() -> No
     assert (await judgements.seen(version.tenant, version.document_id, version.order)).said == []
 
 
+async def test_what_is_said_late_of_an_older_version_takes_nothing_of_what_was_said_of_the_newer_one(
+    world: MemoryWorld,
+) -> None:
+    older, newer = world.told(MILL), world.told(WHEEL, version=2)
+    await world.index_document(newer)
+    await judge(world, newer)
+    before = (await world.judgements.seen(newer.tenant, newer.document_id, newer.order)).said
+    await judge(world, older)
+    assert (await world.judgements.seen(newer.tenant, newer.document_id, newer.order)).said == before != []
+
+
 async def test_a_version_whose_text_is_gone_is_refused_before_it_is_judged(world: MemoryWorld) -> None:
     version = world.told(MILL)
     world.texts.manifests.clear()

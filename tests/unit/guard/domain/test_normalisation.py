@@ -230,3 +230,9 @@ def test_nothing_more_is_gone_through_when_there_is_no_time_left() -> None:
     with pytest.raises(OutOfTime, match="no time left"):
         gone_through.extend(ScannedText("x", lambda: len(gone_through) > 300).each(range(1_000)))
     assert len(gone_through) < 600
+
+
+def test_the_clock_is_looked_at_now_and_then_alone() -> None:
+    clock = Clock()
+    assert list(ScannedText("x", clock.is_due).each(range(1_000))) == list(range(1_000))
+    assert clock.looks == 3
