@@ -57,6 +57,8 @@ NOT_RUN = {
     "tools/uv build --wheel --package sluiceway-proto --out-dir dist": _OF_PACKAGES,
     "tools/uv build --wheel --package sluiceway-client --out-dir dist": _OF_PACKAGES,
     "pip install dist/sluiceway_proto-*.whl dist/sluiceway_client-*.whl": _OF_PACKAGES,
+    "tools/uv build --wheel --package sluiceway-faststream --out-dir dist": _OF_PACKAGES,
+    'pip install dist/sluiceway_proto-*.whl dist/sluiceway_faststream-*.whl "faststream[cli]"': _OF_PACKAGES,
     **{
         command: _OF_CALLERS
         for page in shells()
