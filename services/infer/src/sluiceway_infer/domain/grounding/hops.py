@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sluiceway_infer.domain.grounding.fitting import said_of
+from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.languages import NamedPatterns, flat
-from sluiceway_infer.domain.grounding.lexicon.turns import RANKS, SENSES, SUPERLATIVES, Sense
+from sluiceway_infer.domain.grounding.lexicon.turns import EXTREMES, FIRST_OF_A_DEED, RANKS, SENSES, SUPERLATIVES, Sense
 
 CURRENT: Sense = ("rank", "current")
+FIRST: Sense = ("rank", "first")
 EXCEPT: Sense = ("except", "except")
 _EACH, _TOTAL = ("each", "each"), ("total", "total")
 # What is written together with the word.
@@ -33,6 +34,18 @@ def has_superlative(text: str, language: str) -> bool:
     """Whether it asks for, or names, the one that is more so than all others. Which it is no line says that tells of
     one of them alone."""
     return language in SUPERLATIVES and re.search(SUPERLATIVES[language], flat(text)[0]) is not None
+
+
+def has_extreme(text: str, language: str) -> bool:
+    """Whether the largest or the lowest of its kind is asked for, by a word that is else a bound."""
+    return language in EXTREMES and re.search(EXTREMES[language], flat(text)[0]) is not None
+
+
+def is_first_of_a_deed(text: str, language: str) -> bool:
+    """Whether it asks when something was first done, and for no first thing: whoever tells of the deed says so without
+    the word.
+    """
+    return language in FIRST_OF_A_DEED and re.search(FIRST_OF_A_DEED[language], flat(text)[0]) is not None
 
 
 @lru_cache

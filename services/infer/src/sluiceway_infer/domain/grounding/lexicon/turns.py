@@ -156,3 +156,15 @@ SUPERLATIVES: Mapping[str, str] = {
     "zh": "最(?!后|近|终|新|初|早|高|低|多|少|大|小)\\w",
     "ar": "الارخص|الاغلى|الاغلي|الاسرع|الاثقل|الاخف|الاقوى|الاقوي",
 }  # fmt: skip
+# Those of them that are bounds as well.
+EXTREMES: Mapping[str, str] = {
+    "en": r"\b(?:highest|lowest|largest|smallest)\b",
+    "de": r"\b(?:hochste|niedrigste|grosste|kleinste)[nrms]?\b",
+    "es": r"\b(?:mayor|menor)\b",
+    "fr": r"\bplus (?:haute?|basse?)s?\b",
+}
+# "First" before a verb, behind who or what did it, or was it done to.
+_NO_DEED = "".join(rf"(?<!\b{word} )" for word in "the a an his her its their our your my very of in at on by".split())
+FIRST_OF_A_DEED: Mapping[str, str] = {
+    "en": rf"\b(?:did|was|were|had|has|have) (?:.* )?{_NO_DEED}(?<!'s )(?<!s' )first \w+",
+}

@@ -1,0 +1,120 @@
+"""Agreement of a line with what turns a question: first and last, before and after, at least and at most, a "not"."""
+
+import re
+from collections import Counter
+
+from sluiceway_infer.domain.grounding.branches import is_of_the_first_time, is_of_the_other_case, narrows_the_case
+from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
+from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
+from sluiceway_infer.domain.grounding.naming import is_named
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.polarity import has_no
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.turns import EXCEPT, FIRST, Turn, has_extreme, has_superlative, is_first_of_a_deed
+
+# Of a case it need not be said that it is the only one, or that of the former thing.
+_OF_A_CASE = frozenset(("only", "rank"))
+_PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
+# A "not" so many words before another denies it.
+BESIDE = 2
+# So many other words of a question for the largest of its kind stand in a line that does not call it so.
+LEAST_BESIDE_AN_EXTREME = 2
+
+
+def turns_agree(question: ParsedQuestion, line: Line, passage: ParsedPassage) -> bool:
+    """First and last, before and after, at least and at most: what the question says of it, the line or its heads say
+    too, and the line says no other of the same thing.
+    """
+    heads = {turn.sense for at in line.heads for turn in passage.lines[at].turns}
+    there = heads | {turn.sense for turn in line.turns}
+    if any(not _agrees(axis, question, there, line) for axis in {axis for axis, _ in question.senses}):
+        return False
+    if _ranks_what_is_asked(question, line):
+        return False
+    return question.is_yes_or_no or _denies_alike(question, line, there, is_below_a_not=passage.is_below_a_not(line))
+
+
+def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) -> bool:
+    wanted = {sense for sense in question.senses if sense[0] == axis}
+    said = {sense for sense in there if sense[0] == axis}
+    if wanted & said:
+        return True
+    # What is so now needs no word for it; before and after may be said otherwise, but not turned round.
+    if not said and (axis not in DEMANDED or wanted == {("rank", "current")}):
+        return True
+    if not said and axis == "bound" and _is_extreme(question, line):
+        return True
+    is_first = wanted == {FIRST} and (
+        is_of_the_first_time(question, line) or (not said and is_first_of_a_deed(question.text, question.language))
+    )
+    return is_first or (axis in _OF_A_CASE and narrows_the_case(question, axis))
+
+
+def _is_extreme(question: ParsedQuestion, line: Line) -> bool:
+    """The largest or the lowest of its kind is asked for, which is no bound, and a sentence says enough of the rest to
+    be on that one: "the biggest", or what it is known for. Rows and items are many of a kind.
+    """
+    if line.kind != "sentence" or not has_extreme(question.text, question.language):
+        return False
+    return has_superlative(line.text, question.language) or (
+        len(said_of(question, line.stems) - question.turning) >= LEAST_BESIDE_AN_EXTREME
+    )
+
+
+def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
+    """A "former" stands right before a word of the question, which has no such word; not where the line says the word
+    by itself as well.
+    """
+    if any(axis in RANKS for axis, _ in question.senses):
+        return False
+    ranks = [turn for turn in line.turns if turn.sense[0] in RANKS and turn.sense != ("rank", "current")]
+    said = Counter(word.stem for word in line.words)
+    ranked = Counter(_next(line, turn) for turn in ranks)
+    return any(0 < said[word] <= ranked[word] for word in question.relation)
+
+
+def _next(line: Line, turn: Turn) -> str:
+    end = line.start + turn.end
+    following = next((word for word in line.words if word.start >= end), None)
+    is_beside = following is not None and not line.text[turn.end : following.start - line.start].strip("-\u2010\u2011 ")
+    return following.stem if following is not None and is_beside else ""
+
+
+def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is_below_a_not: bool) -> bool:
+    """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
+    if question.is_negated:
+        is_denied = bool(line.negations) or is_below_a_not
+        return is_denied or EXCEPT in there or has_no(line, question.language)
+    is_asked_for = EXCEPT in question.senses
+    return question.asked.kind == "reason" or not (_is_denied(question, line) or (is_below_a_not and not is_asked_for))
+
+
+def _is_denied(question: ParsedQuestion, line: Line) -> bool:
+    """A word of the question is said with a "not" before it and never without; "not until" tells when."""
+    if question.asked.kind == "date" and any(turn.sense == ("order", "before") for turn in line.turns):
+        return False
+    said = Counter(word.stem for word in line.tokens if word.stem in question.relation)
+    spots = [at for at, word in enumerate(line.tokens) if word.stem in said]
+    denied = Counter(line.tokens[at].stem for at in spots if _is_after_not(line, at, question.language))
+    return any(denied[word] == times for word, times in said.items())
+
+
+def _is_after_not(line: Line, at: int, language: str) -> bool:
+    """Right after a "not" of the same part of the sentence, and of the one case that it tells."""
+    if is_of_the_other_case(line.tokens[at], line, language):
+        return False
+    return any(
+        word.is_negation and not _PART.search(line.text, word.end - line.start, line.tokens[at].start - line.start)
+        for word in line.tokens[max(0, at - BESIDE) : at]
+    )
+
+
+def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
+    """What of the question is said there, by its word or by a close one."""
+    language = question.language
+    meant = concepts_in(among, language)
+    return frozenset(
+        word
+        for word in question.relation
+        if is_said(word, among, meant, language) or is_named(word, among, language) or is_close(word, among, language)
+    )
