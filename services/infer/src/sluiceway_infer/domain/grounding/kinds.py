@@ -2,20 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import Kind
-from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
-from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, PAYING, REASONS
-from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
+from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS, TIMES
-from sluiceway_infer.domain.grounding.lexicon.units import TIMES_AND_LENGTHS
+from sluiceway_infer.domain.grounding.measured import is_of_the_measure
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.tables import has_column_of_money
-from sluiceway_infer.domain.grounding.units import measures
 from sluiceway_infer.domain.grounding.words import Word
 
 _CHINESE_TIME = re.compile(r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|春|夏|秋|冬|世纪|立即|每天|早|晚")
@@ -32,9 +27,6 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街",
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\bب\w+",
 }  # fmt: skip
-_HOW_LONG = re.compile(
-    r"\bhow long\b|\bwie lange?\b|\bcuanto (?:tiempo|dura|tarda)\b|\bcombien de temps\b|多久|多长|\bكم من الوقت\b"
-)
 _WITHOUT_FIGURE = frozenset(
     """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
     gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
@@ -47,7 +39,7 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return True
     if question.asked.kind == "reason" and _is_headed_by_why(question, passage, line):
         return True
-    if question.asked.kind == "measure" and not _is_of_the_measure(question, passage, line):
+    if question.asked.kind == "measure" and not is_of_the_measure(question, passage, line):
         return False
     return gives_kind(question, line.tokens, line.text) and _RULES_OF_LINES.get(question.asked.kind, _anything)(
         question, line.tokens, line.text
@@ -85,31 +77,6 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
     new = _new(question, tokens)
     is_told = any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
     return is_told or (question.language == "zh" and bool(_CHINESE_MEASURE.search(text)))
-
-
-def _is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The property that is measured is said, or the line gives one sum of money, and says of it no other end."""
-    measured = question.asked.concept
-    if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
-        return False
-    meant = concepts_in(line.stems | passage.above(line), question.language)
-    is_sum = measured == "price" and meant.isdisjoint(OTHER_SUMS) and _tells_a_sum(question, passage, line)
-    return not measured or measured in meant or is_sum
-
-
-def _may_be_long(line: Line) -> bool:
-    """One of its numbers counts times or lengths, or things, as pages and words are."""
-    found = list(measures(line.text, line.tokens, line.start))
-    is_counted = any(word.is_number and word.stem not in dict(found) for word in line.tokens)
-    return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
-
-
-def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """A number with a currency right behind it, once; more of them in a line that says that they are paid."""
-    sums = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
-    pays = PAYING.get(question.language, "$^")
-    is_paid = sums > 1 and re.search(pays, flat(line.text)[0]) is not None
-    return sums == 1 or is_paid or has_column_of_money(passage, line)
 
 
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:

@@ -16,7 +16,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
         ("reason", r"\bwhy\b|\bhow come\b|\b(?:for )?what (?:\w+ )?(?:reasons?|purposes?)\b|\bwhat (?:is|was|were|are) the (?:\w+ )?(?:reasons?|causes?)\b"),
         ("count", r"\bhow many\b|\bwhat (?:percentage|proportion|number|share)\b|\bwhat (?:is|was) the (?:number|percentage)\b"),
-        ("measure/weight", r"\bhow heavy\b|\b(?:how much|what) (?:does|do|did) (?=.*\bweigh)"),
+        ("measure/weight", r"\bhow heavy\b|\b(?:how much|what) (?:does|do|did) (?=.*\bweigh\b)"),
         ("measure/height", rf"\bhow tall\b|\bhow high\b(?!.*\b(?:{_SUMS})\b)"),
         ("measure/depth", r"\bhow deep\b"),
         ("measure/width", r"\bhow (?:wide|broad)\b"),
@@ -208,6 +208,6 @@ PAYING: Mapping[str, str] = {
     "de": r"\b(?:(?:be)?zahl(?:t|en|e)|berechne[nt]|berechnet|kostet|kosten|schulde[nt])\b",
     "es": r"\b(?:paga[nr]?|pagara|cobra[nr]?|cobramos|cuestan?|abonan?|abonar)\b",
     "fr": r"\b(?:paient?|paye[nr]?t?|payer|facturons|coutent?)\b",
-    "zh": "付|缴|收取|交纳|赔偿|收费|补交",
+    "zh": "付|缴|交(?=多少|[0-9])|收取|交纳|赔偿|收费|补交",
     "ar": r"\b[وف]?(?:[يتن]?دفع\w*|تكلف|يكلف|مقابل|بمبلغ|ثمن)\b",
 }

@@ -1,0 +1,98 @@
+"""Measured property: whether a line says what is measured, by its word, by the unit of its number, or as a sum."""
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise, takewhile
+
+from sluiceway_infer.domain.grounding.concepts import concepts_in
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
+from sluiceway_infer.domain.grounding.lexicon.units import TIMES_AND_LENGTHS
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.tables import has_column_of_money
+from sluiceway_infer.domain.grounding.units import measures
+from sluiceway_infer.domain.grounding.words import Word
+
+_HOW_LONG = re.compile(
+    r"\bhow long\b|\bwie lange?\b|\bcuanto (?:tiempo|dura|tarda)\b|\bcombien de temps\b|多久|多长|\bكم من الوقت\b"
+)
+_UNITS_OF: Mapping[str, frozenset[str]] = {
+    "duration": frozenset("s min h day week month year".split()),
+    "distance": frozenset("km m mi ft".split()),
+}
+_LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
+_PAID = frozenset(("fee",))
+# What stands between a noun and its number, and of how many signs the noun is.
+_COPULAS = "为是有达约"
+_NOUN_IN_SIGNS = range(3, 5)
+# "Was the": so many small words stand before what is measured.
+_COPULA_AND_ARTICLE = 2
+
+
+def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The property that is measured is said, or the line gives one sum of money, and says of it no other end."""
+    measured = question.asked.concept
+    if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
+        return False
+    meant = concepts_in(line.stems | passage.above(line), question.language)
+    return (
+        not measured
+        or measured in meant
+        or (measured == "price" and meant.isdisjoint(_other_sums(question)) and _tells_a_sum(question, passage, line))
+        or _is_told_by_unit(measured, meant, line)
+        or _is_called(question, line)
+    )
+
+
+def _other_sums(question: ParsedQuestion) -> frozenset[str]:
+    """Who asks what he pays is answered by a fee."""
+    is_paid = re.search(PAYING.get(question.language, "$^"), flat(question.text)[0]) is not None
+    return OTHER_SUMS - _PAID if is_paid else OTHER_SUMS
+
+
+def _is_told_by_unit(measured: str, meant: Set[str], line: Line) -> bool:
+    """A time, or a distance where the line says of no other length, is told by its unit alone."""
+    found = frozenset(unit for _, unit in measures(line.text, line.tokens, line.start))
+    return not found.isdisjoint(_UNITS_OF.get(measured, ())) and (measured == "duration" or meant.isdisjoint(_LENGTHS))
+
+
+def _is_called(question: ParsedQuestion, line: Line) -> bool:
+    """What is measured is called by its noun, and that stands right before a number: "how high was the sensitivity"
+    asks for no height.
+    """
+    if question.language in NO_SPACES:
+        before = question.text[: question.asked.spans[0][0]].rstrip(_COPULAS)
+        return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
+    spots = [at for at, word in enumerate(line.tokens) if word.stem == _measured_noun(question)]
+    return any(_is_before_a_number(line.tokens[at + 1 :]) for at in spots)
+
+
+def _measured_noun(question: ParsedQuestion) -> str:
+    """The noun behind "how high was the"; empty where no such thing is asked."""
+    behind = [word for word in question.words if word.start >= question.asked.spans[0][1]]
+    small = list(takewhile(lambda word: not word.is_content, behind))
+    run = [word for word in behind[len(small) :][:1] if len(small) == _COPULA_AND_ARTICLE]
+    return run[0].stem if run else ""
+
+
+def _is_before_a_number(following: Sequence[Word]) -> bool:
+    first = next((word for word in following if word.is_content), None)
+    return first is not None and first.is_number
+
+
+def _may_be_long(line: Line) -> bool:
+    """One of its numbers counts times or lengths, or things, as pages and words are."""
+    found = list(measures(line.text, line.tokens, line.start))
+    is_counted = any(word.is_number and word.stem not in dict(found) for word in line.tokens)
+    return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
+
+
+def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A number with a currency right behind it, once; more of them in a line that says that they are paid."""
+    sums = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
+    pays = PAYING.get(question.language, "$^")
+    is_paid = sums > 1 and re.search(pays, flat(line.text)[0]) is not None
+    return sums == 1 or is_paid or has_column_of_money(passage, line)

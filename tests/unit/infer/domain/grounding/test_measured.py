@@ -1,0 +1,31 @@
+"""What is measured: said by its word, by the unit of its number, or called by a noun of its own."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, settle
+from tests.support.infer import passage
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How high was the accuracy in the Orrin trial?", "In the Orrin trial accuracy was 91 %.", "91"),
+        ("How high was the tower in the Orrin park?", "The tower in the Orrin park was built in 1931.", None),
+        ("奥林试验的准确率有多高？", "奥林试验的准确率为91%。", "91"),
+        ("奥林塔有多高？", "奥林塔建于1931年。", None),
+        ("奥林钻机要提前多久预约？", "奥林钻机须提前3天预约。", "3天"),
+        ("How far is the Orrin mill from Tarn?", "The Orrin mill lies 4 km north of Tarn.", "4 km"),
+        ("How far is the Orrin mill from Tarn?", "The Orrin mill of Tarn has a wheel with a width of 4 m.", None),
+        ("访客租奥林车一年交多少钱？", "奥林车对访客收费：访客每年交费40元。", "40元"),
+        ("奥林车多少钱？", "奥林车收费：押金40元。", None),
+        (
+            "What did the Office of Weights name after Ida Bram in 1931?",
+            "In 1931 the Office of Weights named the unit of flow after Ida Bram.",
+            "unit of flow",
+        ),
+    ],
+)
+def test_what_is_measured_is_said(question: str, text: str, holds: str | None) -> None:
+    said = settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text
+    assert said == NOT_IN_DOCUMENTS if holds is None else holds in said
