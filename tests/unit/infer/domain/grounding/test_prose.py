@@ -8,13 +8,56 @@ from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, settle
 from tests.support.infer import passage
 
-
+MILL = "The Orrin mill was bought by the town in 1931, at a time when its wheel stood still."
+LAND = "In the Tarn valley 40% of the land without trees is meadow today."
+SUCCESSOR = "Orrin Steel had two furnaces. Under Hale's successor Ida Bram the works grew to nine furnaces."
+PROBLEMS = "The Wrens won the cup in May. Despite Corin Vale's problems with his knee, nine goals were scored."
 HALL = "The Orrin hall is the biggest concert hall of the county, with 900 seats."
 
 
 def said(question: str, text: str) -> str:
     found = evidence(question, [passage(text)], Thresholds())
     return " ".join(part.text for part in settle("", found, "extract").parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "How old was the wheel when the town bought the Orrin mill?",
+            f"{MILL} The wheel was 60 years old.",
+            "60 years",
+        ),
+        ("What percentage of the land cleared in the Tarn valley is meadow?", LAND, "40%"),
+        ("When did the partnership between Orrin and Hale begin?", "In 1931 Orrin and Hale became partners.", "1931"),
+        ("When was the suspension of the Tarn ferry?", "The Tarn ferry was suspended in 1931.", "1931"),
+        ("When was the game versus Tarn played?", "The game against Tarn was played on 4 May 1931.", "1931"),
+    ],
+)
+def test_what_happened_once_may_be_told_in_other_words(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much does the loan cost when the member lives abroad?", "The loan costs 4 euros."),
+        ("How heavy is the wheel of the Orrin cart?", "The Orrin cart weighs 40 kg."),
+    ],
+)
+def test_a_rule_is_still_asked_for_its_case_and_a_sheet_for_its_part(question: str, text: str) -> None:
+    assert said(question, text) == NOT_IN_DOCUMENTS
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How many furnaces did Orrin Steel grow to?", SUCCESSOR, "nine"),
+        ("How many goals did the Wrens score in May?", PROBLEMS, "nine"),
+    ],
+)
+def test_a_name_in_what_opens_a_sentence_is_not_its_subject(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
 
 
 @pytest.mark.parametrize(

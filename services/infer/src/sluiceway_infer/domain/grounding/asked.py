@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from sluiceway_infer.domain.grounding.languages import flat
-from sluiceway_infer.domain.grounding.lexicon.asks import ASKS, CALLED, COMPARISONS, OR, WHAT, YES_OR_NO
+from sluiceway_infer.domain.grounding.lexicon.asks import ASKS, CALLED, COMPARISONS, OR, PAST, WHAT, YES_OR_NO
 from sluiceway_infer.domain.grounding.words import Word
 
 Kind = Literal["reason", "count", "measure", "date", "person", "place", "list", "choice", "yes_or_no", "any"]
@@ -48,6 +48,12 @@ def asked(text: str, language: str, found: Sequence[Word]) -> Asked:
 
 def is_comparison(text: str, language: str) -> bool:
     pattern = COMPARISONS.get(language)
+    return bool(pattern and re.search(pattern, flat(text)[0]))
+
+
+def is_of_the_past(text: str, language: str) -> bool:
+    """It asks for what happened once: its "when" tells a time, and no case."""
+    pattern = PAST.get(language)
     return bool(pattern and re.search(pattern, flat(text)[0]))
 
 

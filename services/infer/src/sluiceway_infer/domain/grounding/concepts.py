@@ -10,8 +10,8 @@ from sluiceway_infer.domain.grounding.stems import by_beginning, stem
 # Endings, as the stemmer leaves them, by which words are derived from each other.
 _DERIVED: Mapping[str, frozenset[str]] = {
     "en": frozenset(
-        """anc enc ant ent iv ativ or at ion abl ibl ou ful ity ability al ical ic ist ism nes less ship hood th ur ary
-        ory atory ment ag iz ify ian an""".split()
+        """anc enc ant ent iv ativ or at ion abl ibl ou ful ity ability al ical ic ist ism nes less ship ership hood th
+        d ur ary ory atory ment ag iz ify ian an""".split()
     ),
     "de": frozenset(
         "e er erin ung ig lich isch bar haft los heit keit igkeit schaft tum nis ling ier ion at iv or".split()

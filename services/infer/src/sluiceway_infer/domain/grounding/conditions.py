@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from sluiceway_infer.domain.grounding.asked import is_of_the_past
 from sluiceway_infer.domain.grounding.languages import flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE
 from sluiceway_infer.domain.grounding.lexicon.conditions import (
@@ -97,8 +98,10 @@ def cases_of(question: str, found: tuple[Word, ...], language: str) -> frozenset
 
 
 def case_clauses(question: str, language: str) -> tuple[Span, ...]:
-    """Where the clauses of a question stand that say in which case it is asked."""
-    pattern = _openers(language, asked=True)
+    """Where the clauses of a question stand that say in which case it is asked; of what happened once its "when" says
+    none.
+    """
+    pattern = _openers(language, asked=not is_of_the_past(question, language))
     if pattern is None:
         return ()
     bare, places = flat(question)

@@ -37,7 +37,7 @@ _WHICH: Mapping[str, str] = {
     "ar": r"\W*(?:\w+ )?(?:اي |ما )(?=ال|\w+ ال)",
 }
 # Nouns that end so tell of a deed, which is often said by its verb. In Arabic it is their form that tells.
-_DEEDS = ("ung", "tion", "ment", "cion", "miento", "azione", "mento")
+_DEEDS = ("ung", "tion", "sion", "ment", "cion", "miento", "azione", "mento")
 _ARABIC_DEEDS = re.compile("[بل]?(?:ا(?:ست)?..ا.|ا.ت.ا.|ت..ي.|ا..ا.[هة]|اعاد[هة])")
 # What does a deed has another name than the deed.
 _AGENTS, _WITH_AGENTS, _ROOT = ("er", "ers"), frozenset(("en", "de", "nl")), 3
@@ -50,6 +50,8 @@ _NOT_OPENING = (*_VERBAL, "ب", "ل", "ك")
 _ARTICLE = "ال"
 # Beside a noun they say nothing of it.
 _OWN = frozenset("own same whole entire propio propia mismo misma propre meme proprio stesso".split())
+# Behind its noun a word that ends so says what was done to it: "the land cleared in 1990".
+_PARTICIPLE = "ed"
 GENITIVE = ("'s", "’s", "s'", "s’")
 
 
@@ -133,6 +135,7 @@ def _after_articles(question: ParsedQuestion) -> Iterator[Word]:
     for before, word in pairwise(question.words):
         is_ended = before.stem in names and not before.text.endswith(GENITIVE)
         goes_on = is_open and before.is_content and not is_ended and are_beside(before, word)
-        is_open = plain(before.text) in articles or goes_on
+        is_participle = goes_on and question.language == "en" and plain(word.text).endswith(_PARTICIPLE)
+        is_open = plain(before.text) in articles or (goes_on and not is_participle)
         if is_open and word.is_content:
             yield word

@@ -75,7 +75,8 @@ _VERBS = _table(
 )
 # Before a time or a place with which a line opens: "In Paris he …".
 _PREPOSITIONS = _table(
-    en="in at on near from after before during since until by under with to for between throughout as while when",
+    en="""in at on near from after before during since until by under with to for between throughout as while when
+    despite unlike besides alongside among amid against across over beyond within without""",
     de="in im am an auf bei beim nach vor seit bis von aus mit unter zu zum zur wahrend zwischen als durch fur",
     es="en desde hasta tras durante antes despues a al con para por entre bajo cuando",
     fr="en a au aux dans depuis apres avant pendant vers chez avec pour sur sous entre lors",
@@ -216,8 +217,15 @@ def _is_adverbial(tokens: Sequence[Word], at: int, before: int, language: str) -
     Paris".
     """
     prepositions = _PREPOSITIONS.get(language, _NONE)
-    is_own = not before or plain(tokens[at - 1].text) in prepositions - AGENTS
+    is_own = not before or plain(tokens[at - 1].text) in prepositions - AGENTS or _is_apposition(tokens, at)
     return is_own and plain(tokens[0].text) in prepositions
+
+
+def _is_apposition(tokens: Sequence[Word], at: int) -> bool:
+    """Right before the name stands what it is to somebody: "under Anna's successor Tom Lee"."""
+    ends = (word for word in reversed(tokens[:at]) if not word.is_content or word.text.endswith(_GENITIVE))
+    before = next(ends, None)
+    return before is not None and before.is_content and are_beside(tokens[at - 1], tokens[at])
 
 
 def _run(question: ParsedQuestion, line: Line, at: int, names: frozenset[str]) -> list[Word]:

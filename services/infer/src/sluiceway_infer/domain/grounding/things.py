@@ -5,6 +5,7 @@ its charger, of which no passage may speak, nor is the weight of its motor that 
 from collections.abc import Sequence
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.asked import is_of_the_past
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
@@ -27,8 +28,10 @@ _BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a
 
 
 def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
-    """Whether a value is asked of something that stands nowhere in the passage, neither by its word nor by another."""
-    if not _may_ask_for_a_value(question):
+    """Whether a value is asked of something that stands nowhere in the passage, neither by its word nor by another.
+    What happened once is told in other words than it is asked for.
+    """
+    if not _may_ask_for_a_value(question) or is_of_the_past(question.text, question.language):
         return False
     there = passage.stems | passage.place
     if question.language in NO_SPACES:

@@ -186,6 +186,13 @@ YES_OR_NO: Mapping[str, str] = {
     "zh": r".*(?:吗|(?<![什怎那这多])么|是否|能否|可否|有没有|是不是|能不能|可不可以)",
     "ar": r"\W*(?:هل|ا(?=ليس|يمكن))\b",
 }  # fmt: skip
+# Verbs of a question for what happened once.
+PAST: Mapping[str, str] = {
+    "en": r"\b(?:was|were|did|had)\b",
+    "de": r"\b(?:war(?:en)?|wurden?|hatten?)\b",
+    "es": r"\b(?:fue(?:ron)?|eran?|habian?)\b",
+    "fr": r"\b(?:fut|furent|etait|etaient|avaient|avait)\b",
+}
 # A "not" that says how much it is at most.
 BOUNDING: Mapping[str, str] = {
     "zh": r"不(?:到|足|满|超过|少于|多于|低于|高于)[\d一二两三四五六七八九十半百]",

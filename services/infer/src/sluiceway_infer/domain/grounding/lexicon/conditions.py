@@ -5,7 +5,7 @@ from collections.abc import Mapping
 # "Until" and "when" say when something was far more often than on what it depends; they are none.
 OPENERS: Mapping[str, str] = {
     "en": r"(?<!as )(?<!even )if(?! (?:any|necessary|possible|needed|required|not|so)\b)|unless|provided(?: that|(?= the| you| no| all| it))"
-    r"|providing that|(?:as|so) long as|on (?:the )?condition(?: that)?|in case(?: of)?|in the event (?:of|that)|subject to"
+    r"|providing that|(?<!for )(?:as|so) long as|on (?:the )?condition(?: that)?|in case(?: of)?|in the event (?:of|that)|subject to"
     r"|except (?:if|when|where)",
     "de": r"(?<!auch )(?<!als )wenn|falls|sofern|es sei denn|unter der bedingung|vorausgesetzt|solange|im falle?"
     r"|^(?:ist|sind|wird|werden|wurden?|hat|haben|liegt|fehlt|fehlen|kommt|geht|bleibt|sollten?)(?= [^,?]+,)",

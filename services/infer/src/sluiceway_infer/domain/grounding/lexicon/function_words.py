@@ -12,7 +12,7 @@ _ENGLISH = """a about above across after again against all almost along already 
     of off often on once one only onto or other others our ours out over own per please quite rather really said same
     say says see seem seems shall she should since so some something sometimes such take taken than that the their
     theirs them themselves then there therefore these they thing things this those though through thus to together too
-    toward towards under until up upon us use used uses using very via was way we well went were what whatever when
+    toward towards under until up upon us use used uses using versus very via vs was way we well went were what whatever when
     where whether which while who whom whose why will with within without would yes yet you your yours"""
 _GERMAN = """aber alle allem allen aller alles als also am an andere anderen anderer auch auf aus bei beim bin bis bist
     da dabei dadurch dafur dagegen daher damit danach daran darauf darin darum das dass davon dazu dein dem den denn der
