@@ -3,6 +3,7 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.question import parse_question
 from tests.support.infer import passage
 
 LEAGUE = "The league was led by a merchant of France, Odo Vael, and met in Lorn."
@@ -28,3 +29,15 @@ LEAGUE = "The league was led by a merchant of France, Odo Vael, and met in Lorn.
 )
 def test_an_adjective_of_a_place_is_its_name(question: str, text: str, *, is_answered: bool) -> None:
     assert evidence(question, [passage(text)], Thresholds()).is_answered == is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Wer berät zur Karte, deren Gebühr 40 Euro beträgt?", ()),
+        ("Wer berät zur Karte Wren 40?", (("kar", "wre"),)),
+        ("من المستشار لبطاقة الهدهد؟", (("هدهد",),)),
+    ],
+)
+def test_a_number_in_a_unit_and_the_noun_that_is_asked_for_name_nothing(question: str, names: tuple[str, ...]) -> None:
+    assert parse_question(question).names == names

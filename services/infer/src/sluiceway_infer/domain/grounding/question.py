@@ -13,10 +13,11 @@ from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.forms import Forms, forms_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat, language_of
 from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE
-from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, UNITS
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import Turn, turns
@@ -181,6 +182,7 @@ def _names(text: str, language: str, found: Sequence[Word], wants: Asked) -> tup
             wants.is_asking(word)
             or not (_is_name(word, at, language, wants) or _is_short_name(text, before, word, language))
             or _is_described(found[at + 1 : at + 2], language)
+            or (language == "ar" and (_has_value(found[at + 1 : at + 3]) or _is_asked_for(word, found, wants)))
         ):
             continue
         is_next = bool(runs) and text[runs[-1][-1].end : word.start] in _GAPS
@@ -202,7 +204,7 @@ def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
     if is_any or concepts_of(noun.stem, "de") or plain(noun.text) in UNITS:
         return False
     has_number = following is not None and following.is_number and are_beside(noun, following)
-    return has_number or (at > 0 and found[at - 1].stem in _BEFORE_A_NAME)
+    return (has_number and not _has_value(found[at + 1 : at + 3])) or (at > 0 and found[at - 1].stem in _BEFORE_A_NAME)
 
 
 def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
@@ -217,6 +219,18 @@ def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
     if language in NO_SPACES:
         return word.text.isascii()
     return at > 0 and word.is_name and plain(word.text) not in GENERIC
+
+
+def _has_value(following: Sequence[Word]) -> bool:
+    """A number in a unit is no part of a name: a fee of 40 euros."""
+    return len(following) > 1 and following[0].is_number and plain(following[1].text) in UNIT_OF.keys() | CURRENCIES
+
+
+def _is_asked_for(word: Word, found: Sequence[Word], wants: Asked) -> bool:
+    """Who the adviser is, is asked: the noun behind the word that asks names nobody."""
+    ends = [end for _, end in wants.spans] if wants.kind == "person" else []
+    behind = (next((one for one in found if one.start >= end and one.is_content), None) for end in ends)
+    return any(one is word for one in behind)
 
 
 def _is_described(following: Sequence[Word], language: str) -> bool:
@@ -242,7 +256,8 @@ def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
         is_numbered = next_one.text[:1].isdigit() or _is_arabic_letter(next_one)
         # What somebody has does not number its owner: there is no "Rhine 1998" in "the Rhine's 1998 flood".
         is_any = at > 0 and plain(found[at - 1].text) in _INDEFINITE
-        if not one.is_content or one.is_number or not is_numbered or one.text.endswith(_GENITIVE) or is_any:
+        is_value = _has_value(found[at + 1 : at + 3])
+        if not one.is_content or one.is_number or not is_numbered or one.text.endswith(_GENITIVE) or is_any or is_value:
             continue
         is_joined = between in _HYPHENS and one.text.isascii()
         is_lettered = between in _GAPS and _is_arabic_letter(next_one)
