@@ -5,13 +5,13 @@ Both are quoted. The question must describe (a relative clause, a "with"), each 
 not, and what the first one names must stand in the second and, as much of it, in no other.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sluiceway_infer.domain.grounding.agreement import said_of
+from sluiceway_infer.domain.grounding.description import description
 from sluiceway_infer.domain.grounding.kinds import gives
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -19,17 +19,11 @@ from sluiceway_infer.domain.grounding.tables import first_cell
 
 Place = tuple[ParsedPassage, int]
 
-_DESCRIBES: Mapping[str, str] = {
-    "en": r"\b(?:that|which|whose|where|with)\b",
-    "de": r",\s*(?:der|die|das|dem|den|deren|dessen|denen)\b|\bmit\b",
-    "es": r"(?<=\w )(?:que|cuy[oa]s?|con)\b",
-    "fr": r"(?<=\w )(?:qui|que|dont|avec)\b",
-    "zh": r"的",
-    "ar": r"\b(?:الذي|التي|الذين|ذات|ذو)\b|\bالت?ي\b",
-}
 _ASKED = frozenset(("person", "place", "date", "measure", "count"))
 # So much of what the question says must stand in the two lines.
 LEAST_SAID = 0.6
+# What links them is a name of so many pairs of signs.
+LEAST_PAIRS_OF_A_LINK = 2
 # Lines that begin a way, and lines that may end it: so that long passages cost no more than so many pairs.
 MOST_FIRST, MOST_SECOND = 12, 200
 
@@ -47,7 +41,7 @@ class _Step:
 
 def hops(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tuple[Place, ...]:
     """The two lines, in the order in which they lead to the answer; none where there is no such way."""
-    if not _describes(question):
+    if not _is_of_a_way(question):
         return ()
     firsts = list(_firsts(question, passages))[:MOST_FIRST]
     seconds = list(_seconds(question, passages))[:MOST_SECOND] if firsts else []
@@ -58,11 +52,10 @@ def hops(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tuple[P
     return (one.passage, one.at), (other.passage, other.at)
 
 
-def _describes(question: ParsedQuestion) -> bool:
+def _is_of_a_way(question: ParsedQuestion) -> bool:
     """It asks for one thing by what it says of another. In Chinese nearly every question has the sign that tells so."""
-    pattern = _DESCRIBES.get(question.language)
     asked = frozenset(("person",)) if question.language in NO_SPACES else _ASKED
-    return question.asked.kind in asked and bool(pattern and re.search(pattern, flat(question.text)[0]))
+    return question.asked.kind in asked and description(question) is not None
 
 
 def _firsts(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Iterator[_Step]:
@@ -93,18 +86,27 @@ def _leading(question: ParsedQuestion, first: _Step, seconds: Sequence[_Step]) -
     link = _names(question, first)
     like = _other_rows(first) - link
     usable = (other for other in seconds if other.line is not first.line and like.isdisjoint(other.line.stems))
-    met = [(other, len(link & other.line.stems)) for other in usable]
+    met = [(other, len(link & other.line.stems)) for other in usable if _may_lead(question, first, other, link)]
     most = max((size for _, size in met), default=0)
     best = [other for other, size in met if size == most]
-    if most and len(best) == 1 and _complement(question, first, best[0]):
+    if most and len(best) == 1 and _complement(question, first, best[0], link):
         yield best[0], most
 
 
-def _complement(question: ParsedQuestion, first: _Step, second: _Step) -> bool:
+def _may_lead(question: ParsedQuestion, first: _Step, second: _Step, link: frozenset[str]) -> bool:
+    """Who it is, only a line tells that adds something; of a value another line with the same name may have one too."""
+    return question.asked.kind != "person" or _complement(question, first, second, link)
+
+
+def _complement(question: ParsedQuestion, first: _Step, second: _Step, link: frozenset[str]) -> bool:
+    """Each says what the other does not; where words are read in pairs of signs, both may say the deed (由 … 负责), of
+    one and of another.
+    """
     both = first.said | second.said
     own = said_of(question, second.line.stems)
+    is_of_the_deed = question.language in NO_SPACES and len(link & second.line.stems) >= LEAST_PAIRS_OF_A_LINK
     return (
-        bool(own - first.said)
+        (bool(own - first.said) or is_of_the_deed)
         and bool(first.said - own or question.figures & first.line.stems)
         and question.demanded <= both
         and len(both) >= LEAST_SAID * len(question.relation)

@@ -66,6 +66,8 @@ travel journey voyage trip tour | reisen reise fahren fahrt | viajar viaje | 旅
 arrive arrival reach came come | ankommen ankunft kommen erreichen | llegar llegada alcanzar | 到达 抵达 到来 | وصل وصول يصل
 leave left depart departure quit resign exit | verlassen verliess abreisen abreise abfahrt ausscheiden zurucktreten | salir salida dejar abandonar partir dimitir | 离开 退出 离职 出发 | غادر مغادره انسحب انسحاب ترك
 live reside residence dwell inhabit settle home | leben wohnen wohnhaft siedeln | vivir residir habitar | 居住 住在 生活 | يسكن سكن يقيم اقامه عاش
+lead run charge manage head | leiten leitung fuhren fuhrt gefuhrt leiter leiterin | frente dirigir dirige llevar lleva jefe jefa | 负责 管理 主管 | رياسه رياسة برياسه برياسة يراس تراس مدير
+advise adviser advisor responsible consult | beraten berat berater beraterin beratung zustandig betreuen betreut | asesorar asesora asesor asesoria atender atiende responsable | 咨询 顾问 负责 | مستشار استشاره يستشار مسوول مسووله
 work labour job profession occupation employ career | arbeiten arbeit beruf tatigkeit beschaftigung | trabajar trabajo empleo profesion oficio | 工作 职业 任职 | عمل يعمل وظيفه مهنه
 rule reign govern government administration regime | herrschen herrschaft regieren regierung verwaltung | gobernar gobierno reinar reinado administracion | 统治 治理 执政 | حكم حكومه اداره
 king queen monarch emperor ruler sovereign | konig konigin kaiser herrscher monarch | rey reina emperador monarca soberano | 国王 女王 皇帝 君主 | ملك ملكه امبراطور

@@ -1,0 +1,71 @@
+"""Two lines that answer together, what leads from one to the other, and what is none of it: the description alone."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, extract
+from tests.support.infer import passage
+
+GRANTS = "Leave at the Orrin mill is granted by Office Heron."
+
+
+def said(question: str, *texts: str) -> str:
+    found = evidence(question, [passage(text) for text in texts], Thresholds())
+    return " ".join(part.text for part in extract(found).parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "holds"),
+    [
+        (
+            "Who is in charge of the office that grants leave at the Orrin mill?",
+            (GRANTS, "Office Heron is run by Ida Bram.", "Letters to Office Heron are answered within a week."),
+            "Ida Bram",
+        ),
+        (
+            "Von wem wird die Stelle geführt, die in Orrin den Urlaub genehmigt?",
+            ("Den Urlaub in Orrin genehmigt die Stelle Reiher.", "Die Stelle Reiher leitet Ida Bram."),
+            "Ida Bram",
+        ),
+        (
+            "Wer ist für die Karte zuständig, deren Gebühr 40 Euro beträgt?",
+            ("| Karte | Gebühr in Euro |\n|---|---|\n| Wren | 40 |\n| Heron | 60 |", "Ida Bram berät zur Karte Wren."),
+            "Ida Bram",
+        ),
+        (
+            "¿Quién está al frente de la oficina que concede permisos en Orrin?",
+            ("Los permisos en Orrin los concede la oficina Garza.", "La oficina Garza la dirige Ida Bram."),
+            "Ida Bram",
+        ),
+        (
+            "维修晨光7号的维修铺由谁负责？",
+            ("# 晨光7号\n\n维修由石门镇的维修铺负责。", "石门镇的维修铺由林海负责。"),
+            "林海",
+        ),
+        (
+            "من المستشار للبطاقة التي رسمها 40 دينارا؟",
+            (
+                "| البطاقة | الرسم |\n|---|---|\n| مالك الحزين | 40 |\n| الهدهد | 60 |",
+                "المستشار لبطاقة مالك الحزين هو سامي الدر.",
+            ),
+            "سامي",
+        ),
+    ],
+)
+def test_who_it_is_a_second_line_tells(question: str, texts: tuple[str, ...], holds: str) -> None:
+    assert holds in said(question, *texts)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who heads the office that grants leave at the Orrin mill?", GRANTS),
+        ("Wer leitet die Stelle, die den Urlaub genehmigt?", "Den Urlaub genehmigt die Stelle Ida."),
+    ],
+)
+def test_who_does_what_is_described_does_not_tell_who_is_asked_for(question: str, text: str) -> None:
+    assert said(question, text) == NOT_IN_DOCUMENTS
+
+
+def test_who_is_asked_for_by_the_description_alone_is_told_by_it() -> None:
+    assert "Ida Bram" in said("Who is the poet that wrote the Orrin song?", "The poet Ida Bram wrote the Orrin song.")
