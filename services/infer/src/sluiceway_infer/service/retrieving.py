@@ -8,6 +8,7 @@ from sluiceway_infer.domain.conversation.chat import Prompt
 from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
+from sluiceway_infer.domain.grounding.hops import next_search
 from sluiceway_infer.domain.guard import passages_subject, released_passages, stored_verdicts
 from sluiceway_infer.domain.models.info import ModelInfo
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
@@ -46,6 +47,9 @@ class Retrieving:
         question = await self._completed(call, request)
         retrieval = await self._retrieved(question, request.grounding, account)
         found = await self._weighed(question, retrieval, account)
+        if not found.is_answered and (further := next_search(found.question, found.passages)):
+            retrieval = await self._also_retrieved(further, retrieval, request.grounding, account)
+            found = await self._weighed(question, retrieval, account)
         if engine is not None and self._is_worth_asking(engine.info, question, found, request.grounding):
             read = await _fitted(engine, call, request, found.ranked())
             context = AnswerContext(request.prompt(read.messages, call.max_tokens), found, read.shown, read.dropped)
@@ -73,6 +77,16 @@ class Retrieving:
             # The index holds the values: what stands for them is for the model alone.
             found = await self.retriever.search(account.pseudonyms.opened(question), grounding)
         account.retrieval = await self._judged(found, account)
+        return account.retrieval
+
+    async def _also_retrieved(
+        self, further: str, found: Retrieval, grounding: Grounding, account: Account
+    ) -> Retrieval:
+        """The passages with those of one more search, for what the first of them lead to."""
+        more = await self._retrieved(further, grounding, account)
+        names = {passage.chunk_id for passage in found.passages}
+        new = (passage for passage in more.passages if passage.chunk_id not in names)
+        account.retrieval = replace(found, passages=(*found.passages, *new))
         return account.retrieval
 
     async def _weighed(self, question: str, retrieval: Retrieval, account: Account) -> Evidence:

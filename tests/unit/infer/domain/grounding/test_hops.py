@@ -4,9 +4,11 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, extract
+from sluiceway_infer.domain.grounding.hops import next_search
 from tests.support.infer import passage
 
 GRANTS = "Leave at the Orrin mill is granted by Office Heron."
+FEES = "| Card | Fee in euros |\n|---|---|\n| Wren | 40 |\n| Heron | 60 |"
 
 
 def said(question: str, *texts: str) -> str:
@@ -69,3 +71,16 @@ def test_who_does_what_is_described_does_not_tell_who_is_asked_for(question: str
 
 def test_who_is_asked_for_by_the_description_alone_is_told_by_it() -> None:
     assert "Ida Bram" in said("Who is the poet that wrote the Orrin song?", "The poet Ida Bram wrote the Orrin song.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "search"),
+    [
+        ("Who heads the office that grants leave at the Orrin mill?", GRANTS, "Who heads the office Heron"),
+        ("Who advises on the card with a fee of 40 euros?", FEES, "Who advises on the card Wren"),
+        ("Who wrote the Orrin song?", "The Orrin song is about Office Heron.", ""),
+    ],
+)
+def test_what_a_line_leads_to_is_searched_for(question: str, text: str, search: str) -> None:
+    found = evidence(question, [passage(text)], Thresholds())
+    assert next_search(found.question, found.passages) == search

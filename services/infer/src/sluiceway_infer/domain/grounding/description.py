@@ -29,6 +29,14 @@ def description(question: ParsedQuestion) -> int | None:
     return next((at for at in found if at >= least), None)
 
 
+def main_clause(question: ParsedQuestion) -> str:
+    """The question without the description, which stands before the thing in Chinese."""
+    start = description(question)
+    if start is None or question.language in NO_SPACES:
+        return question.text if start is None else question.text[start + 1 :]
+    return question.text[:start].rstrip(" ,")
+
+
 def is_only_described(question: ParsedQuestion, there: frozenset[str]) -> bool:
     """Who leads the office that grants exceptions is not told by who grants them: of what is asked beside the thing and
     its description these words say nothing.

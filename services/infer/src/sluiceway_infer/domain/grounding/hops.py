@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sluiceway_infer.domain.grounding.agreement import said_of
-from sluiceway_infer.domain.grounding.description import description
+from sluiceway_infer.domain.grounding.description import description, main_clause
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about
@@ -50,6 +50,19 @@ def hops(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tuple[P
         return ()
     one, other, _ = max(ways, key=lambda way: (len(way[0].said | way[1].said), way[2]))
     return (one.passage, one.at), (other.passage, other.at)
+
+
+def next_search(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> str:
+    """What to search for where a line begins a way and none that was found ends it: what is asked, of what the line
+    names. Empty where nothing leads on.
+    """
+    firsts = list(_firsts(question, passages))[:MOST_FIRST] if _is_of_a_way(question) else []
+    leading = [one for one in firsts if one.said and _names(question, one)]
+    if not leading:
+        return ""
+    first = max(leading, key=lambda one: len(one.said))
+    link = _names(question, first)
+    return " ".join((main_clause(question), *(word.text for word in first.line.words if word.stem in link)))
 
 
 def _is_of_a_way(question: ParsedQuestion) -> bool:
