@@ -23,6 +23,8 @@ def _is_read_as(asked: str, there: str) -> bool:
         ("تلف", "تالفا"),
         ("تسلم", "يتسلم"),
         ("تنبت", "لإنبات"),
+        ("بيوت", "بيت"),
+        ("عين", "عيون"),
     ],
 )
 def test_a_plural_a_participle_and_a_verb_are_read_as_the_word_that_is_asked_for(asked: str, there: str) -> None:

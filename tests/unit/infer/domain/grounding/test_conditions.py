@@ -53,6 +53,12 @@ def test_a_part_of_its_own_does_not_depend_on_the_condition_of_another() -> None
         ("de", "Wie hoch ist die Gebühr, wenn das Siegel gebrochen ist?", ["Siegel", "gebrochen"]),
         ("es", "¿Cuánto se cobra cuando el precinto está roto?", ["precinto", "roto"]),
         ("ar", "كم الرسم إذا كُسر الختم؟", ["كُسر", "الختم"]),
+        ("en", "By when do guests leave the hall?", []),
+        ("en", "How long may guests whose boat leaks stay?", ["boat", "leaks"]),
+        ("es", "¿Cuánto paga un huésped cuyo barco está averiado?", ["barco", "averiado"]),
+        ("de", "Wann müssen Gäste mit einer späten Abfahrt ihren Platz räumen?", ["späten", "Abfahrt"]),
+        ("ar", "حتى متى يبقى ضيف غرقت سفينته؟", ["غرقت", "سفينته"]),
+        ("ar", "حتى متى يبقى الضيف صديق أخيه؟", []),
     ],
 )
 def test_the_case_of_a_question_is_what_its_clause_alone_has(language: str, question: str, case: list[str]) -> None:

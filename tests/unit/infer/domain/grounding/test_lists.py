@@ -6,6 +6,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, extract, ground
+from sluiceway_infer.domain.grounding.question import parse_question
 from tests.support.infer import passage
 
 RULES = "Employees must not:\n- smoke in the hall\n- use private phones\n- park in the yard"
@@ -63,3 +64,11 @@ def test_an_item_is_no_answer_where_its_not_is_not_given(question: str, text: st
 )
 def test_a_claim_denies_what_the_not_above_a_list_denies(question: str, text: str, claim: str, is_kept: bool) -> None:
     assert (ground(claim, found(question, text)) is not None) == is_kept
+
+
+@pytest.mark.parametrize(
+    ("question", "is_list"),
+    [("Zähle die Boote von Kell auf!", True), ("Nenne die Boote von Kell.", True), ("Was zahle ich in Kell?", False)],
+)
+def test_who_pays_does_not_ask_for_a_list(question: str, *, is_list: bool) -> None:
+    assert (parse_question(question).asked.kind == "list") == is_list

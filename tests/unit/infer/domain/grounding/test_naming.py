@@ -3,6 +3,8 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.naming import is_about
+from sluiceway_infer.domain.grounding.parsed import parse_passage
 from sluiceway_infer.domain.grounding.question import parse_question
 from tests.support.infer import passage
 
@@ -41,3 +43,23 @@ def test_an_adjective_of_a_place_is_its_name(question: str, text: str, *, is_ans
 )
 def test_a_number_in_a_unit_and_the_noun_that_is_asked_for_name_nothing(question: str, names: tuple[str, ...]) -> None:
     assert parse_question(question).names == names
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "is_meant"),
+    [
+        ("When does the Elm Brook Hotel open?", "Staying at Elm Brook: house rules", True),
+        ("When does the Elm Brook Hotel open?", "Staying at Elm Brook Hostel", False),
+        ("When does the Elm Brook Hotel open?", "Elm Brook 2", False),
+        ("When does the Elm Brook Hotel open?", "Staying at Elm Hill: house rules", False),
+        ("When does the Brook Hotel open?", "Staying at Brook: house rules", False),
+        ("¿Cuándo abre el Hotel Monte Bajo?", "Hotel Monte Alto: normas", False),
+        ("¿Cuándo abre el Hotel Monte Bajo?", "Hotel Monte Bajo: normas", True),
+        ("Wann öffnet der Betreiber die Halle?", "Regeln des Hallenbetreibers", True),
+        ("Wann öffnet die Silberhalle?", "Regeln der Bronzehalle", False),
+    ],
+)
+def test_a_title_names_a_thing_or_its_like(question: str, title: str, *, is_meant: bool) -> None:
+    asked = parse_question(question)
+    read = parse_passage(passage("9:00.", title=title), asked.language, asked.forms)
+    assert is_about(asked, read) == is_meant

@@ -1,5 +1,7 @@
 """For whom a rule holds: what members have is no answer for guests, nor for those of whom nothing is said."""
 
+from dataclasses import replace
+
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
@@ -38,6 +40,12 @@ def test_parties_are_found_by_their_words(language: str, text: str, names: list[
 )
 def test_a_number_belongs_to_those_in_its_part_of_the_sentence(text: str, number: str, names: set[str]) -> None:
     assert parties_of(number, text, "en") == names
+
+
+def test_who_is_named_above_the_columns_of_a_table_is_so_where_the_passage_begins_below_them() -> None:
+    row = replace(passage("| Rink of Kell | 4 | 11 |"), heading_path=("| Rink | Residents | Tourists |",))
+    said = settle("", evidence("What do pensioners pay at the rink of Kell?", [row], Thresholds()), "extract").parts
+    assert said[0].text == NOT_IN_DOCUMENTS
 
 
 RINK = "Residents pay 4 euros, tourists pay 11 euros."

@@ -4,6 +4,8 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import ground, settle
+from sluiceway_infer.domain.grounding.parsed import parse_passage
+from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from tests.support.infer import passage
 
 ON_ANOTHER = [
@@ -265,3 +267,11 @@ def test_what_is_said_of_another_is_not_quoted(question: str, text: str, said: s
 def test_a_line_that_goes_on_from_the_name_is_on_it(question: str, text: str, said: str) -> None:
     assert is_supported(question, text, said)
     assert is_extracted(question, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_opened"),
+    [("El telar pesa 80 kg.", False), ("Él pesa 80 kg.", True), ("Su banco pesa 9 kg.", True)],
+)
+def test_a_spanish_article_stands_for_nothing_that_was_named_before(text: str, *, is_opened: bool) -> None:
+    assert opens_with_pronoun(parse_passage(passage(text), "es").lines[0], "es") == is_opened

@@ -170,3 +170,14 @@ def test_what_is_left_out_turns_nothing_where_the_question_has_it_or_it_holds_of
     question: str, text: str, said: str
 ) -> None:
     assert settle(said, evidence(question, [passage(text)], Thresholds()), "refuse").groundedness.status == "grounded"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_answered"),
+    [
+        ("يبقى المدير في كيل حتى الساعة 9:00 من المساء السابق للعيد.", True),
+        ("يبقى المدير السابق في كيل حتى الساعة 9:00.", False),
+    ],
+)
+def test_what_tells_which_one_stands_behind_its_noun_in_arabic(text: str, *, is_answered: bool) -> None:
+    assert evidence("حتى متى يبقى المدير في كيل؟", [passage(text)], Thresholds()).is_answered == is_answered

@@ -69,8 +69,14 @@ def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
         return False
     ranks = [turn for turn in line.turns if turn.sense[0] in RANKS and turn.sense != ("rank", "current")]
     said = Counter(word.stem for word in line.words)
-    ranked = Counter(_next(line, turn) for turn in ranks)
+    beside = _before if question.language == "ar" else _next
+    ranked = Counter(beside(line, turn) for turn in ranks)
     return any(0 < said[word] <= ranked[word] for word in question.relation)
+
+
+def _before(line: Line, turn: Turn) -> str:
+    """In Arabic what tells which one stands behind its noun."""
+    return next((word.stem for word in reversed(line.words) if word.end <= line.start + turn.start), "")
 
 
 def _next(line: Line, turn: Turn) -> str:

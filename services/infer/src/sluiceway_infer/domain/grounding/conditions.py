@@ -11,15 +11,17 @@ from functools import lru_cache
 from itertools import islice
 
 from sluiceway_infer.domain.grounding.asked import is_of_the_past
-from sluiceway_infer.domain.grounding.languages import flat, whole_words
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE
 from sluiceway_infer.domain.grounding.lexicon.conditions import (
+    BARE_RELATIVES,
     COURTESIES,
     CUTS,
     NO_CASE,
     OF_QUESTIONS,
     OPENERS,
     PHRASES,
+    RELATIVE_PRONOUNS,
     RELATIVES,
 )
 from sluiceway_infer.domain.grounding.parsed import Line
@@ -42,6 +44,7 @@ _COMMA = re.compile("[,\u060c]")
 _LEGAL = re.compile("(?:^|(?<=[,;\u3002]))[^,;\u3002]{2,20}\u7684(?=,)")
 _BEFORE = {"ar": "[\u0648\u0641]?"}
 _YES = "si"
+_DEFINITE = re.compile("^[\u0648\u0641]?(?:[\u0628\u0643]?\u0627\u0644|\u0644\u0644)")
 
 Span = tuple[int, int]
 
@@ -123,10 +126,21 @@ def _described(question: str, found: Sequence[Word], language: str) -> Iterator[
             before = _DESCRIBED.search(question[: party.start])
             if before:
                 yield before.span(1)
-        elif opened := re.compile(pattern).match(bare, starts[party.end - 1] + 1):
+            continue
+        is_any = language in BARE_RELATIVES and not _DEFINITE.match(question[party.start : party.end])
+        openers = f"{pattern}|{BARE_RELATIVES[language]}" if is_any else pattern
+        if opened := re.compile(openers).match(bare, starts[party.end - 1] + 1):
             matter = [word for word in found if word.start >= places[opened.end()] and word.is_content]
             if matter:
-                yield places[opened.start()], matter[:MOST_OF_A_RELATIVE][-1].end
+                yield places[opened.start()], _matter_of(matter, opened.group().strip(" ,"), language)[-1].end
+
+
+def _matter_of(found: Sequence[Word], opener: str, language: str) -> Sequence[Word]:
+    """The words that belong to what is opened: behind a preposition those up to its noun, where nouns are told."""
+    if language not in NOUNS_WITH_CAPITALS or opener in RELATIVE_PRONOUNS[language]:
+        return found[:MOST_OF_A_RELATIVE]
+    size = next((at for at, word in enumerate(found, 1) if word.is_name), MOST_OF_A_RELATIVE)
+    return found[:size]
 
 
 @lru_cache(maxsize=1_024)

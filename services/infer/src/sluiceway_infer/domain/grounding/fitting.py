@@ -22,7 +22,7 @@ from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_a
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
-from sluiceway_infer.domain.grounding.tables import has_column_of_money
+from sluiceway_infer.domain.grounding.tables import has_column_of_money, texts_above
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing, is_of_another_owner
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
@@ -170,7 +170,7 @@ def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     if not asked:
         return False
     there = names_of_parties(line.text, question.language) or frozenset[str]().union(
-        *(names_of_parties(passage.lines[at].text, question.language) for at in line.heads)
+        *(names_of_parties(head, question.language) for head in texts_above(passage, line))
     )
     rivals = there - COUNTERPARTS
     return bool(rivals) and asked.isdisjoint(there | _excepted(passage, line))

@@ -26,6 +26,7 @@ _PLURAL_BEGIN, _FEMININE, _SHORTEST_PLURAL = "ا", "ة", 5
 # Who does it, of a verb that is itself derived: one who helps, who rents. A shorter word is a place or a tool.
 _PARTICIPLE, _SHORTEST_PARTICIPLE = "م", 4
 _SHORTEST = 3
+_GLIDE = "ي"
 _NONE: Forms = {}
 
 
@@ -92,12 +93,21 @@ def _skeletons(one: str) -> Iterator[str]:
         root = root.removesuffix(end) if len(root) - len(end) > _SHORTEST else root
     if root.startswith(_PLURAL_BEGIN) and len(root) >= _SHORTEST_PLURAL:
         root = root.removesuffix(_FEMININE)
+    yield from _hollow(root)
     yield from _consonants(root[1:] if len(root) > _SHORTEST and root.startswith(_OF_A_VERB) else root)
     # The first sign of a root, or of a verb that is derived, may look like that of another verb.
     if len(root.translate(_WEAK)) <= _SHORTEST + 1:
         yield from _consonants(root)
     if len(root) > _SHORTEST_PARTICIPLE and root.startswith(_PARTICIPLE):
         yield from _consonants(root[1:])
+
+
+def _hollow(root: str) -> Iterator[str]:
+    """A noun with a weak sign between two others, of which its plural has one more: بيت and بيوت."""
+    if len(root) == _SHORTEST and root[1] == _GLIDE:
+        yield root
+    if len(root) == _SHORTEST + 1 and root[1:3] == _GLIDE + "و":
+        yield root[:2] + root[3]
 
 
 def _consonants(root: str) -> Iterator[str]:

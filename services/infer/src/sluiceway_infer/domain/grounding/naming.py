@@ -20,6 +20,8 @@ from sluiceway_infer.domain.grounding.words import Word
 _OF_A_PLACE = frozenset(("n", "an", "ian", "ish", "ese", "i", "s", "es", "ic", "er"))
 _SHORTEST_PART = 5
 _SHORTEST_ROOT = 4
+# Of a name of so many words the last may say what it is.
+_LONG_NAME = 3
 
 
 def names_of(question: ParsedQuestion) -> frozenset[str]:
@@ -72,9 +74,27 @@ def _is_there(phrase: Phrase, there: frozenset[str], passage: ParsedPassage, lan
     initials = tuple(word[0] for word in phrase)
     if _is_by_initials(phrase, there, language) or (language in PLAIN_NAMES and initials in passage.beside):
         return True
-    return all(is_named(name, there, language) for name in phrase) or (
-        language in PLAIN_NAMES and len(phrase) == 1 and phrase[0] in passage.joined
+    is_whole = all(is_named(name, there, language) for name in phrase)
+    is_joined = language in PLAIN_NAMES and len(phrase) == 1 and phrase[0] in passage.joined
+    return is_whole or is_joined or (language in PLAIN_NAMES and _is_titled_without_its_type(phrase, passage))
+
+
+def _is_titled_without_its_type(phrase: Phrase, passage: ParsedPassage) -> bool:
+    """A title has the name but its last word, which says what it is (the Larch Hill Hotel: "Staying at Larch Hill"),
+    and goes on with no other.
+    """
+    size = len(phrase) - 1
+    return len(phrase) >= _LONG_NAME and any(
+        tuple(word.stem for word in title[at : at + size]) == phrase[:-1] and _ends_a_name(title, at + size)
+        for title in passage.titles
+        for at in range(len(title) - size + 1)
     )
+
+
+def _ends_a_name(title: Sequence[Word], at: int) -> bool:
+    """Neither a number nor a word that is written like a name stands beside the one before."""
+    following = title[at : at + 1]
+    return not any(are_beside(title[at - 1], word) and (word.is_name or word.is_number) for word in following)
 
 
 def _is_by_initials(phrase: Phrase, there: frozenset[str], language: str) -> bool:

@@ -117,7 +117,7 @@ def _is_replaced_half(noun: str, there: frozenset[str]) -> bool:
         return False
     ends = (other for other in there if len(other) >= _SHORTEST_COMPOUND and not other.startswith(noun[:_SHORTEST_END]))
     end = noun[-_SHORTEST_END:]
-    return end not in _DERIVED and any(other.endswith(end) for other in ends)
+    return end not in _DERIVED and any(other.endswith(end) and not other.endswith(noun) for other in ends)
 
 
 def is_elided(noun: str, text: str) -> bool:

@@ -106,8 +106,8 @@ def opens_with_pronoun(line: Line, language: str) -> bool:
     """Its first words stand for something that was named before."""
     if language == "zh":
         return line.text.strip().startswith(("他", "她", "它", "其"))
-    first = plain(line.tokens[0].text) if line.tokens else ""
-    return first in _PRONOUNS.get(language, _NONE) | _POSSESSIVES.get(language, _NONE)
+    first = line.tokens[:1]
+    return any(_is_pronoun(word, language) or plain(word.text) in _POSSESSIVES.get(language, _NONE) for word in first)
 
 
 def names_in(passage: ParsedPassage) -> frozenset[str]:

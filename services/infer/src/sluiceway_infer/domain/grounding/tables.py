@@ -1,7 +1,7 @@
 """Rows of a table by their first cell, which names the thing of a row where a table has a column for each property."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
@@ -25,8 +25,14 @@ def has_column_of_money(passage: ParsedPassage, line: Line) -> bool:
     """Whether what heads the columns of a row says of one that it is of money; that may stand above the passage."""
     if line.kind != "row":
         return False
-    heads = [passage.lines[at].text for at in line.heads] or list(passage.source.heading_path[-1:])
+    heads = texts_above(passage, line)
     return any("|" in head and any(plain(word) in CURRENCIES for word in _WORD.findall(head)) for head in heads)
+
+
+def texts_above(passage: ParsedPassage, line: Line) -> Sequence[str]:
+    """What heads a line; of a row whose table began before the passage what heads its columns."""
+    last = passage.source.heading_path[-1:] if line.kind == "row" else ()
+    return [passage.lines[at].text for at in line.heads] or [head for head in last if head.startswith("|")]
 
 
 def first_cell(line: Line) -> frozenset[str]:

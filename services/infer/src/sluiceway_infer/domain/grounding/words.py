@@ -19,8 +19,8 @@ _SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _HYPHENS = ("-", "\u2010", "\u2011")
 # Prefixes that are names where they stand by themselves.
 _ARABIC_LETTERS = frozenset("فبلك")
-# Initials that are spelled like small words.
-_INITIALS = {"en": frozenset(("US", "IT", "WHO"))}
+# Initials, and parts of names of places, that are spelled like small words.
+_INITIALS = {"en": frozenset(("US", "IT", "WHO")), "es": frozenset(("Bajo",))}
 # "And" is written together with the next word.
 _AND = "وف"
 _SMALL_ARABIC = FUNCTION_WORDS["ar"] | NEGATIONS["ar"]

@@ -44,7 +44,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("date", r"\bwann\b|\b(?:in )?welche[ms]? (?:jahr|tag|datum|monat|jahrhundert)\b|\b(?:seit|bis|ab) wann\b|\bum wie viel uhr\b"),
         ("person", r"\b(?:wer|wem|wen|wessen)\b|\bwie heisst\b"),
         ("place", r"\b(?:wo|wohin|woher)\b|\b(?:in )?welche[mnrs]? (?:stadt|ort|land|fluss|gebaude|region)\b"),
-        ("list", r"\b(?:nenne|liste|zahle)\b|\bwas (?:sind|waren) die\b|\bwelche \w+en? (?:gehoren|sind|gibt|werden|hat|haben|bietet)\b"),
+        ("list", r"\b(?:nenne|liste)\b|^\W*zahle\b(?! ich)|\bwas (?:sind|waren) die\b|\bwelche \w+en? (?:gehoren|sind|gibt|werden|hat|haben|bietet)\b"),
     ),
     "es": (
         ("reason", r"\bpor que\b|\ba que se debe\b|\bcual (?:es|fue) (?:la razon|el motivo)\b"),

@@ -20,7 +20,7 @@ OPENERS: Mapping[str, str] = {
 }
 # The same within a question, which begins with the "when" that asks.
 OF_QUESTIONS: Mapping[str, str] = {
-    "en": r"(?<=\w )(?<!since )(?<!until )when|(?<=[,;] )when",
+    "en": r"(?<=\w )(?<!since )(?<!until )(?<!by )when|(?<=[,;] )when",
     "es": r"(?<=\w )cuando",
     "fr": r"(?<=\w )quand|lorsque|lorsqu",
     "it": r"(?<=\w )quando",
@@ -31,19 +31,19 @@ OF_QUESTIONS: Mapping[str, str] = {
 # A case in a few words: "after a theft", "ohne Kaution".
 PHRASES: Mapping[str, str] = {
     "en": r"(?:^|(?<=\w ))(?:after|during|despite|without|in the event of)(?= (?!how|what|which)\w)",
-    "de": r"(?:^|(?<=\w ))(?:nach|wahrend|trotz|ohne)(?= (?!wie|welche|was)\w)",
+    "de": r"(?:^|(?<=[\w,] ))(?:nach|wahrend|trotz|ohne)(?= (?!wie|welche|was)\w)",
     "es": r"(?:^|(?<=\w ))(?:tras|durante|sin|despues de)(?= (?!cuant|que)\w)",
     "fr": r"(?<=\w )(?:apres|pendant|malgre|sans)(?= \w)",
     "it": r"(?<=\w )(?:dopo|durante|senza)(?= \w)",
     "pt": r"(?<=\w )(?:depois de|apos|durante|sem)(?= \w)",
     "nl": r"(?<=\w )(?:na|tijdens|zonder)(?= \w)",
-    "ar": r"(?<=\w )(?:عند|بعد|خلال|بدون|من دون)(?= \w)",
+    "ar": r"(?<=\w )(?:عند|بعد|خلال|بدون|من دون)(?= (?!ان |ما )\w)",
 }
 # What opens a clause that describes who stands before it. In Chinese it stands before them.
 RELATIVES: Mapping[str, str] = {
-    "en": r",? (?:who|that|living|working|coming|travelling|with|without|under|over|aged|from)\b",
+    "en": r",? (?:who(?:se)?|that|living|working|coming|travelling|with|without|under|over|aged|from)\b",
     "de": r",? (?:der|die|das|denen|deren|mit|ohne|unter|uber|aus)\b",
-    "es": r",? (?:que|con|sin|menores|mayores|residentes)\b",
+    "es": r",? (?:que|cuy[oa]s?|con|sin|menores|mayores|residentes)\b",
     "fr": r",? (?:qui|dont|avec|sans|de moins|de plus)\b",
     "it": r",? (?:che|con|senza)\b",
     "pt": r",? (?:que|com|sem)\b",
@@ -51,6 +51,10 @@ RELATIVES: Mapping[str, str] = {
     "zh": "",
     "ar": r" (?:الذي|التي|الذين|المقيم|المقيمين|بدون|دون)(?!\w)",
 }
+# The same behind who has no article, where such a clause begins with its verb: "a guest his car has broken down".
+BARE_RELATIVES: Mapping[str, str] = {"ar": r" (?=(?:لم|لا|[يت]\w{3,}|\w{3,} \w{2,}(?:ه|ها|هم))(?!\w))"}
+# Those of them behind which a clause comes, with a verb at its end.
+RELATIVE_PRONOUNS: Mapping[str, frozenset[str]] = {"de": frozenset("der die das denen deren".split())}
 # Words of a clause that are no matter of its case: who asks wants it, it happens, is so, or was before.
 NO_CASE: Mapping[str, frozenset[str]] = {
     "en": frozenset(

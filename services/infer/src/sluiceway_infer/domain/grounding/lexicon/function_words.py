@@ -25,7 +25,7 @@ _GERMAN = """aber alle allem allen aller alles als also am an andere anderen and
     wer werde werden wessen wie wieder wieso wieviel will wir wird wo wobei wohin wodurch woher worden wurde wurden zu
     zum zur zwar zwischen"""
 _SPANISH = """a al algo alguna algunas alguno algunos ambos ante aquel aquella asi aun aunque bajo bien cada como con
-    contra cual cuales cualquier cuando cuanta cuantas cuanto cuantos de del desde donde dos durante e el ella ellas
+    contra cual cuales cualquier cuando cuanta cuantas cuanto cuantos cuya cuyas cuyo cuyos de debe deben debo del desde donde dos durante e el ella ellas
     ellos en entre era eran es esa esas ese eso esos esta estaba estan estar estas este esto estos fue fueron ha haber
     habia hace hacen hacer hacia han hasta hay la las le les lo los mas me mi mientras mis muy nos nosotros o os otra
     otras otro otros para pero poco por porque puede pueden pues que quien quienes se sea segun ser si sido sin sobre

@@ -88,7 +88,7 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "ar": "غير (?:ال)?(?:عضو|اعضاء)",
     },
     "guest": {
-        "en": "guests?|visitors?", "de": "gast(?:e|en|es)?|besucher(?:n|innen|in|s)?", "es": "invitad[oa]s?|visitantes?|huespedes", "fr": "invites?|visiteurs?|hotes?",
+        "en": "guests?|visitors?", "de": "gast(?:e|en|es)?|besucher(?:n|innen|in|s)?", "es": "invitad[oa]s?|visitantes?|huesped(?:es)?", "fr": "invites?|visiteurs?|hotes?",
         "it": "ospit[ei]|visitator[ei]", "pt": "convidad[oa]s?|visitantes?|hospedes?", "nl": "gast(?:en)?|bezoekers?", "zh": "访客|来宾|宾客|非会员访客",
         "ar": "(?:ضيف|ضيوف|زاير|زوار|زايرين|زايرون|زايره|زايرة|زايرات)",
     },
