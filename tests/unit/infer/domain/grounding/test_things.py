@@ -32,6 +32,12 @@ LADDER = "The folding ladder weighs 12 kg, its platform 3 kg."
         ("折叠梯的平台丢了赔多少元？", "折叠梯丢失赔偿120元，平台丢失赔偿30元。", "30元"),
         ("暴雨那天，折叠梯租多少元？", "折叠梯每天租金20元。", None),
         ("折叠梯最多承载多少公斤？", "折叠梯最大载重150公斤。", "150公斤"),
+        ("Was kostet eine neue Dichtung für den Hahn?", "Der Hahn kostet 90 Euro, sein Griff 12 Euro.", None),
+        ("Was wiegen die Messer des Mixers?", "Der Mixer hat eine Masse von 9 kg, sein Griff wiegt 1 kg.", None),
+        ("Was zahle ich für einen verlorenen Griff?", "| Was fehlt | Kosten |\n| Truhe | 90 Euro |", None),
+        ("Bis wann ist die Bahn an Weihnachten offen?", "Die Bahn ist bis 18 Uhr offen.", None),
+        ("How late is the rink open at Easter?", "The rink is open until 18:00.", None),
+        ("¿Cuánto paga una empresa de mudanzas por la pista?", "Las empresas pagan 90 euros por la pista.", None),
     ],
 )
 def test_a_part_of_which_nothing_is_said_has_no_value(question: str, text: str, holds: str | None) -> None:

@@ -7,23 +7,26 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of, turns_agree
+from sluiceway_infer.domain.grounding.carried import carried
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
 from sluiceway_infer.domain.grounding.description import is_only_described
 from sluiceway_infer.domain.grounding.keys import of_the_key
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
+from sluiceway_infer.domain.grounding.owners import is_of_another_owner
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import has_column_of_money, texts_above
-from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing, is_of_another_owner
+from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
@@ -110,9 +113,10 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     """The property stands in the line or above it; of all that is said beside it, some there, more in the passage."""
     if not question.relation:
         return True
-    near = said_of(question, line.stems | above)
+    there = line.stems | above | carried(question, passage, line)
+    near = said_of(question, there)
     wide = near | said_of(question, passage.stems | passage.place)
-    if question.asked.concept in concepts_in(line.stems | above, question.language):
+    if question.asked.concept in concepts_in(there, question.language):
         return len(wide) >= _least_said(question, passage)
     if not near and _is_open_deed(question):
         return is_held(question, line, line.stems)
@@ -125,9 +129,13 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
 
 
 def _priced(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
-    """The words for a price, where the line is a row with a column of money."""
-    is_priced = bool(question.demanded) and has_column_of_money(passage, line)
-    return frozenset(word for word in question.demanded if is_priced and _PRICE in concepts_of(word, question.language))
+    """The words for a price, where the line is a row with a column of money, or another sum is asked for: who pays a
+    deposit has it for no price.
+    """
+    demanded = {word: concepts_of(word, question.language) for word in question.demanded}
+    is_sum = any(_PRICE not in concepts and concepts & OTHER_SUMS for concepts in demanded.values())
+    is_priced = bool(demanded) and (is_sum or has_column_of_money(passage, line))
+    return frozenset(word for word, concepts in demanded.items() if is_priced and _PRICE in concepts)
 
 
 def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:

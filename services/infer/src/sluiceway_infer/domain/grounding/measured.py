@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise, takewhile
 
+from sluiceway_infer.domain.grounding.carried import carried
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
@@ -37,7 +38,8 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
     measured = question.asked.concept
     if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
         return False
-    meant = concepts_in(line.stems | passage.above(line), question.language)
+    there = line.stems | passage.above(line) | carried(question, passage, line)
+    meant = concepts_in(there, question.language)
     return (
         not measured
         or measured in meant

@@ -8,13 +8,15 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import concepts_of, spellings_of
+from sluiceway_infer.domain.grounding.constructs import VERBAL, nouns_of_constructs, what_they_are_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
-from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.lexicon.numbers import FEASTS, TIMES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.parties import names_of_parties
-from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.question import INDEFINITE, ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -27,6 +29,8 @@ _ARTICLES = {
     "pt": frozenset("o a os as um uma do da dos das ao cada".split()),
     "nl": frozenset("de het een elke".split()),
 }
+# What a noun is of follows these without an article.
+_OF = {"es": "de", "fr": "de", "it": "di", "pt": "de"}
 _GERMAN_ARTICLES = frozenset("der die das ein eine".split())
 # Right behind the word that asks a noun says of what type the answer is: "Welche Last verträgt der Haken?".
 _WHICH: Mapping[str, str] = {
@@ -41,13 +45,8 @@ _DEEDS = ("ung", "tion", "sion", "ment", "cion", "miento", "azione", "mento")
 _ARABIC_DEEDS = re.compile("[بل]?(?:ا(?:ست)?..ا.|ا.ت.ا.|ت..ي.|ا..ا.[هة]|اعاد[هة])")
 # What does a deed has another name than the deed.
 _AGENTS, _WITH_AGENTS, _ROOT = ("er", "ers"), frozenset(("en", "de", "nl")), 3
-_ARABIC_RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان"))
-# Behind these a verb comes.
-_BEFORE_A_VERB = frozenset(("اذا", "لو", "ان", "قد", "لم", "لن", "لا", "عندما", "حين", "بعدما", "قبلما"))
-# So Arabic verbs of the present begin, and words with a preposition.
-_VERBAL = ("ي", "ت")
-_NOT_OPENING = (*_VERBAL, "ب", "ل", "ك")
-_ARTICLE = "ال"
+# So many words before a noun are its article and what describes it.
+_MOST_BEFORE_A_NOUN = 2
 # Beside a noun they say nothing of it.
 _OWN = frozenset("own same whole entire propio propia mismo misma propre meme proprio stesso".split())
 # Behind its noun a word that ends so says what was done to it: "the land cleared in 1990".
@@ -61,6 +60,23 @@ def nouns(question: ParsedQuestion) -> Iterator[Word]:
     yield from (word for word in _nouns(question) if word != of_type and _is_a_thing(word, question))
 
 
+def complements(question: ParsedQuestion) -> Iterator[Word]:
+    """What tells of which kind a noun is, behind an "of" without an article: a firm of movers, in Spanish."""
+    if question.language == "ar":
+        yield from (word for word in what_they_are_of(question.words) if _is_a_thing(word, question))
+        return
+    of = _OF.get(question.language)
+    found = (other for _, small, other in _threes(question.words) if of is not None and plain(small.text) == of)
+    yield from (word for word in found if _is_a_thing(word, question))
+
+
+def _threes(found: Sequence[Word]) -> Iterator[tuple[Word, Word, Word]]:
+    """Each three that stand side by side, the first of which is a word of matter and no number."""
+    for one, small, other in zip(found, found[1:], found[2:], strict=False):
+        if one.is_content and not one.is_number and are_beside(one, small) and are_beside(small, other):
+            yield one, small, other
+
+
 def type_noun(question: ParsedQuestion) -> Word | None:
     """The noun that says of what type the answer is."""
     bare, places = flat(question.text)
@@ -72,7 +88,7 @@ def type_noun(question: ParsedQuestion) -> Word | None:
 def opening_noun(line: Line, language: str) -> Sequence[Word]:
     """The subject with which a line begins: behind its article, and in Arabic behind the verb; empty without one."""
     first = plain(line.tokens[0].text) if line.tokens else ""
-    is_verb = language == "ar" and first.removeprefix("و").startswith(_VERBAL)
+    is_verb = language == "ar" and first.removeprefix("و").startswith(VERBAL)
     is_open = is_verb or first in _ARTICLES.get(language, _GERMAN_ARTICLES)
     return [word for word in line.tokens[1:2] if is_open and word.is_content]
 
@@ -81,9 +97,17 @@ def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:
     bare, language = plain(word.text), question.language
     if not word.is_content or word.is_number or word.stem not in question.relation - question.turning:
         return False
-    is_small = bare in UNITS | TIMES | GENERIC | _OWN | NO_CASE.get(language, frozenset())
-    is_known = _is_a_measure(word, language) or bool(names_of_parties(word.text, language))
-    return not (is_small or is_known or is_deed(bare, language) or question.asked.is_asking(word))
+    is_small = bare in UNITS | (TIMES - FEASTS) | GENERIC | _OWN | NO_CASE.get(language, frozenset())
+    is_unit = bare.removeprefix("ب").removeprefix("ال") in UNIT_OF
+    is_known = is_unit or _is_a_measure(word, language) or bool(names_of_parties(word.text, language))
+    is_done = is_deed(bare, language) and not (language in NOUNS_WITH_CAPITALS and _is_one_of_many(word, question))
+    return not (is_small or is_known or is_done or question.asked.is_asking(word))
+
+
+def _is_one_of_many(word: Word, question: ParsedQuestion) -> bool:
+    """Behind "a" and what describes it: a seal (Dichtung) is one, a repayment (Rückzahlung) is the one."""
+    before = [one for one in question.words if one.end <= word.start][-_MOST_BEFORE_A_NOUN:]
+    return any(plain(one.text) in INDEFINITE for one in before)
 
 
 def _is_a_measure(word: Word, language: str) -> bool:
@@ -106,26 +130,10 @@ def _nouns(question: ParsedQuestion) -> Iterator[Word]:
     if question.language in NOUNS_WITH_CAPITALS:
         yield from (word for word in question.words[1:] if word.is_name)
     elif question.language == "ar":
-        yield from _in_constructs(question.words)
+        measures = (word.stem for word in question.words if _is_a_measure(word, question.language))
+        yield from nouns_of_constructs(question.words, frozenset(measures))
     else:
         yield from _after_articles(question)
-
-
-def _in_constructs(found: Sequence[Word]) -> Iterator[Word]:
-    """The nouns before one with its article (seal of the pump), and one with its article that a clause describes."""
-    held: list[Word] = []
-    is_verb = False
-    for word, following in pairwise((*found, None)):
-        assert word is not None
-        if word.text.startswith(_ARTICLE):
-            yield from held
-            if following is not None and plain(following.text) in _ARABIC_RELATIVES:
-                yield word
-        is_noun = word.is_content and not word.is_number and not word.text.startswith((_ARTICLE, *_NOT_OPENING))
-        is_open = is_noun and not is_verb
-        is_next = following is not None and are_beside(word, following)
-        held = [*held, word] if is_open and is_next else []
-        is_verb = plain(word.text).removeprefix("و") in _BEFORE_A_VERB
 
 
 def _after_articles(question: ParsedQuestion) -> Iterator[Word]:

@@ -38,7 +38,7 @@ MOST_SIGNS = 4_000
 _BEFORE_A_NAME = frozenset(("von", "in", "bei", "aus", "nach", "mit"))
 _ARTICLE = "ال"
 # Behind these a noun is no name: a company in 2026.
-_INDEFINITE = frozenset("ein eine einen einem einer eines".split())
+INDEFINITE = frozenset("ein eine einen einem einer eines".split())
 _GENITIVE = ("'s", "\u2019s")
 # Who made it, and when, asks for no material.
 # Which costs are asked for by what they are of.
@@ -200,7 +200,7 @@ def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
     """A noun with a number, or right after a preposition, is a name in a language that writes all nouns so."""
     at = found.index(noun)
     following = found[at + 1] if at + 1 < len(found) else None
-    is_any = at > 0 and plain(found[at - 1].text) in _INDEFINITE
+    is_any = at > 0 and plain(found[at - 1].text) in INDEFINITE
     if is_any or concepts_of(noun.stem, "de") or plain(noun.text) in UNITS:
         return False
     has_number = following is not None and following.is_number and are_beside(noun, following)
@@ -255,7 +255,7 @@ def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
         between = text[one.end : next_one.start]
         is_numbered = next_one.text[:1].isdigit() or _is_arabic_letter(next_one)
         # What somebody has does not number its owner: there is no "Rhine 1998" in "the Rhine's 1998 flood".
-        is_any = at > 0 and plain(found[at - 1].text) in _INDEFINITE
+        is_any = at > 0 and plain(found[at - 1].text) in INDEFINITE
         is_value = _has_value(found[at + 1 : at + 3])
         if not one.is_content or one.is_number or not is_numbered or one.text.endswith(_GENITIVE) or is_any or is_value:
             continue

@@ -13,6 +13,7 @@ _SIGNS = "$€£%％"
 _BETWEEN = " \u00a0-\u00b0\u00ba"
 _MOST_SIGNS = 3
 _FIRST_SIGN = "\u3040"
+_CLOCK = "clock"
 
 
 def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tuple[str, str]]:
@@ -23,6 +24,12 @@ def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tup
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         if unit := _unit_by(text, word.start - offset, word.end - offset, after, offset):
             yield word.stem, unit
+
+
+def units_of(text: str, tokens: Sequence[Word], offset: int = 0) -> frozenset[str]:
+    """The units of its numbers; a time of the day has one by how it is written."""
+    found = frozenset(unit for _, unit in measures(text, tokens, offset))
+    return found | {_CLOCK} if any(word.is_number and ":" in word.text for word in tokens) else found
 
 
 def units(text: str, tokens: Iterable[Word]) -> frozenset[str]:

@@ -61,6 +61,8 @@ TIMES = frozenset(
     يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه الجمعة السبت
     الربيع الصيف الخريف الشتاء صباحا مساء يوميا سنويا شهريا القرن فورا""".split()
 )
+# Days of which a text speaks or does not: what holds on all others may not hold then.
+FEASTS = frozenset("christmas easter weihnachten ostern navidad noel".split())
 MONTHS = frozenset(
     """january february march april may june july august september october november december jan feb mar apr jun jul aug
     sep sept oct nov dec januar februar marz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio

@@ -23,6 +23,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "s": "s sec second seconds sekunde sekunden segundo segundos seconde secondes 秒 ثانيه ثواني",
     "min": "min mins minute minutes minuten minuto minutos 分钟 دقيقه دقائق",
     "h": "h hr hrs hour hours stunde stunden hora horas heure heures 小时 ساعه ساعات",
+    "clock": "uhr 点",
     "day": "day days tag tage tagen tages dia dias jour jours 天 يوم يوما ايام",
     "week": "week weeks woche wochen semana semanas semaine semaines 周 星期 اسبوع اسبوعا اسابيع",
     "month": "month months monat monate monaten monats mes meses mois 个月 شهر شهرا اشهر شهور",

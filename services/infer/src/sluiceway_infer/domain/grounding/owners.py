@@ -1,0 +1,186 @@
+"""Owners of values: of two things of one kind each has its own. The weight of the motor that is said of the tiller is
+none of the motor of the shredder, and the deposit for a bicycle is none for its lock.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.carried import properties_asked
+from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.naming import names_of
+from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns, opening_noun
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parties import names_of_parties
+from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.stems import plain, stem
+from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.things import SHORTEST_END, halves_of, is_bound, is_spoken_of, may_ask_for_a_value
+from sluiceway_infer.domain.grounding.units import units_of
+from sluiceway_infer.domain.grounding.words import Word
+
+# Languages in which nothing but its place tells a name from a noun of matter.
+_NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What has a value, or of which something that has one is a part; `is_half`: the beginning of a compound."""
+
+    stem: str
+    is_owner: bool = False
+    is_half: bool = False
+
+    def is_in(self, there: frozenset[str], language: str) -> bool:
+        if self.is_half:
+            return len(self.stem) < SHORTEST_END or any(self.stem in other for other in there)
+        return is_bound(self.stem, there, language)
+
+
+def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has one thing of the question without the other, of which a line of its own gives a value; or it has
+    none of them, and a line beside it gives the same of one.
+    """
+    if question.language in NO_SPACES or not may_ask_for_a_value(question):
+        return False
+    language, there = question.language, _said_around(question, passage, line)
+    things = list(_things(question, passage))
+    missing = [one for one in things if not one.is_in(there, language)]
+    if len(missing) == len(things):
+        return any(_is_given_beside(one, question, passage, line) for one in missing)
+    return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
+        _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
+    )
+
+
+def _said_around(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """The words of a line and of what heads it; of one that begins with a pronoun those of the one before as well."""
+    at = passage.place_of(line)
+    goes_on = at > 0 and opens_with_pronoun(line, question.language)
+    return line.stems | passage.above(line) | (passage.lines[at - 1].stems if goes_on else frozenset())
+
+
+def _is_valued_elsewhere(
+    thing: Thing, missing: Sequence[Thing], question: ParsedQuestion, passage: ParsedPassage, line: Line
+) -> bool:
+    """Another line has it with a number, and as much of the case for which it is asked: other than the one before that
+    names the owner of what this one tells.
+    """
+    at = passage.place_of(line)
+    is_led = all(one.is_owner for one in missing) and _goes_on(question, passage, at)
+    others = (other for place, other in enumerate(passage.lines) if place != at and not (is_led and place == at - 1))
+    case = _case(question) & line.stems
+    return any(
+        other.has_number and case <= other.stems and _is_said_by(thing, other, question.language) for other in others
+    )
+
+
+def _is_said_by(thing: Thing, line: Line, language: str) -> bool:
+    return thing.is_in(line.stems, language) if thing.is_half else is_spoken_of(thing.stem, line.stems, language)
+
+
+def _is_given_beside(thing: Thing, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A line beside it gives it in the unit of this one, which is on something else and does not go on from
+    that, says as much of the case for which it is asked, and nothing of another property.
+    """
+    language, here = question.language, _units(line)
+    if not here or not _has_own_matter(question, line):
+        return False
+    at, case = passage.place_of(line), _case(question)
+    beside = [at - 1, at + 1] if opening_noun(line, language) else [at + 1]
+    asked = properties_asked(question)
+    return any(
+        other.heads == line.heads
+        and not other.is_heading
+        and _is_said_by(thing, other, language)
+        and bool(here & _units(other))
+        and case & line.stems <= other.stems
+        and concepts_in(other.stems, language) & PROPERTIES <= asked
+        for other in (passage.lines[place] for place in beside if 0 <= place < len(passage.lines))
+    )
+
+
+def _case(question: ParsedQuestion) -> frozenset[str]:
+    """The words that say for which case it is asked."""
+    told = question.text, question.words, question.language
+    return cases_of(*told) | phrases_of(*told)
+
+
+def _has_own_matter(question: ParsedQuestion, line: Line) -> bool:
+    """A word that the question has not, or with which the line begins, other than what the question names, numbers,
+    units and properties.
+    """
+    subject = frozenset(word.stem for word in opening_noun(line, question.language))
+    known = question.stems - (subject - names_of(question))
+    return any(
+        not (word.is_number or word.stem in known or plain(word.text) in UNIT_OF)
+        and not concepts_of(word.stem, question.language)
+        for word in line.words
+    )
+
+
+def _is_valued_alone(thing: Word, head: Word, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
+    """What describes a thing is a thing itself: another line gives a value of it in the unit of this one, and says
+    nothing of what it describes.
+    """
+    if is_bound(thing.stem, there, passage.language) or not is_bound(head.stem, there, passage.language):
+        return False
+    here = _units(line)
+    others = (other for other in passage.lines if thing.stem in other.stems and head.stem not in other.stems)
+    return any(here & _units(other) for other in others)
+
+
+def _units(line: Line) -> frozenset[str]:
+    return units_of(line.text, line.tokens, line.start)
+
+
+def _goes_on(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:
+    """A sentence after another one, and not with another subject of its own."""
+    line, language = passage.lines[at], question.language
+    is_after = at > 0 and passage.lines[at - 1].kind == line.kind == "sentence"
+    return is_after and all(word.stem in question.stems for word in opening_noun(line, language))
+
+
+def _things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Thing]:
+    """The things without what describes them; a compound as its halves, where the passage has these alone."""
+    described = [one for one, _ in _describing(question)]
+    found = [one for one in _nouns(question, passage) if one not in described]
+    owners = [one for one in found if one.text.endswith(GENITIVE)] or found[1:]
+    for one in found:
+        halves = halves_of(one.stem, passage.stems | passage.place) if question.language in NOUNS_WITH_CAPITALS else ()
+        if halves:
+            yield from (Thing(halves[1]), Thing(stem(halves[0], question.language), is_owner=True, is_half=True))
+        else:
+            yield Thing(one.stem, one in owners)
+
+
+def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
+    """The nouns but those that say of which type the named is (the trial Meridian), and those that are read as names
+    and are none: nothing above the passage bears them.
+    """
+    language = question.language
+    names = names_of(question)
+    named = [word for word in question.words if word.stem in names]
+    found = list(nouns(question))
+    if language != "ar":
+        found = [one for one in found if not any(are_beside(*sorted((one, name), key=_start)) for name in named)]
+    if language in _NAMES_MAY_BE_NOUNS:
+        alone = {phrase[0] for phrase in question.names if len(phrase) == 1} - passage.place
+        found += [one for one in named if one.stem in alone and not names_of_parties(one.text, language)]
+    return found
+
+
+def _start(word: Word) -> int:
+    return word.start
+
+
+def _describing(question: ParsedQuestion) -> list[tuple[Word, Word]]:
+    """In English a noun before another one, with that one."""
+    if question.language != "en":
+        return []
+    pairs = pairwise(nouns(question))
+    return [(one, other) for one, other in pairs if are_beside(one, other) and not one.text.endswith(GENITIVE)]

@@ -1,0 +1,88 @@
+"""Owners of values: a value of one thing is none of its part, nor of the part of another, however the two are named."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, settle
+from tests.support.infer import passage
+
+LOOM = "The loom weighs 80 kg, 9 kg of which is the bench. The spinning wheel weighs 7 kg."
+WEBSTUHL = "Der Webstuhl wiegt 80 kg, wovon 9 kg auf die Bank entfallen. Das Spinnrad wiegt 7 kg."
+TELAR = "El telar pesa 80 kg, de los cuales 9 kg son del banco. La rueca pesa 7 kg."
+ORGAN = "Die Orgel wiegt 900 kg, davon 40 kg das Gebläse. Das Harmonium wiegt 70 kg."
+
+
+def said(question: str, text: str) -> str:
+    return " ".join(
+        part.text for part in settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How heavy is the spinning wheel bench?", LOOM),
+        ("What does the bench of the spinning wheel weigh?", LOOM),
+        ("Welches Gewicht hat die Spinnradbank?", WEBSTUHL),
+        ("Wie schwer ist das Harmoniumgebläse?", ORGAN),
+        ("¿Cuánto pesa el banco de la rueca?", TELAR),
+        ("¿Qué peso tiene el banco que lleva la rueca?", TELAR),
+        ("كم يزن مقعد المغزل؟", "يزن النول 80 كغ، منها 9 كغ وزن المقعد. ويزن المغزل 7 كغ."),
+        ("ما وزن مقعد المغزل؟", "يبلغ وزن النول 80 كغ، ووزن مقعده 9 كغ. ووزن المغزل 7 كغ."),
+    ],
+)
+def test_a_part_of_the_one_is_no_part_of_the_other(question: str, text: str) -> None:
+    assert said(question, text) == NOT_IN_DOCUMENTS
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How heavy is the bench of the loom?", LOOM, "9 kg"),
+        ("Wie schwer ist die Webstuhlbank?", WEBSTUHL, "9 kg"),
+        ("Wie schwer ist das Orgelgebläse?", ORGAN, "40 kg"),
+        ("¿Cuánto pesa el banco del telar?", TELAR, "9 kg"),
+        ("كم يزن مقعد النول؟", "يزن النول 80 كغ، منها 9 كغ وزن المقعد. ويزن المغزل 7 كغ.", "9 كغ"),
+    ],
+)
+def test_a_part_has_the_value_that_its_owner_has_of_it(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "How much deposit is there on a lock?",
+            "For a bicycle the deposit is 60 euros. A lock adds 5 euros.",
+            "5 euros",
+        ),
+        (
+            "Wie viel Pfand nimmt man für eine Kette?",
+            "Für ein Fahrrad hinterlegt man 60 Euro Pfand. Je Kette kommen 5 Euro hinzu.",
+            "5 Euro",
+        ),
+    ],
+)
+def test_of_two_sums_side_by_side_each_is_that_of_its_own_thing(question: str, text: str, holds: str) -> None:
+    found = settle("", evidence(question, [passage(text, title="")], Thresholds()), "extract").parts
+    assert holds in found[0].text
+
+
+def test_what_another_sentence_says_in_another_unit_is_no_rival() -> None:
+    text = "The deposit is 60 euros and is kept in a safe. A lock has 4 digits."
+    assert "60 euros" in said("How much is the deposit for a lock?", text)
+
+
+def test_a_line_that_says_the_case_needs_no_other_word_of_the_question() -> None:
+    text = "Every berth has to be empty by 9:00. Whoever has booked a late sailing may stay until 15:00."
+    found = said("By when do skippers with a late sailing have to leave their berth?", text)
+    assert "15:00" in found
+
+
+def test_a_noun_behind_a_preposition_is_what_its_line_has_to_speak_of() -> None:
+    text = (
+        "Die Liegeplätze sind bis 9 Uhr zu räumen. Wer eine Spätausfahrt gebucht hat, darf den Platz bis 15 Uhr nutzen."
+    )
+    found = said("Wann müssen Gäste mit Spätausfahrt ihren Liegeplatz räumen?", text)
+    assert "15 Uhr" in found
