@@ -27,6 +27,9 @@ def said(question: str, text: str) -> str:
         ("Wie schwer ist das Harmoniumgebläse?", ORGAN),
         ("¿Cuánto pesa el banco de la rueca?", TELAR),
         ("¿Qué peso tiene el banco que lleva la rueca?", TELAR),
+        ("纺车的凳子有多重？", "织布机重80公斤，凳子占9公斤。纺车重7公斤。"),
+        ("那台纺车，凳子重多少公斤？", "织布机重80公斤，凳子占9公斤。纺车重7公斤。"),
+        ("纺车凳子有多重？", "织布机重80公斤，凳子占9公斤。纺车重7公斤。"),
         ("كم يزن مقعد المغزل؟", "يزن النول 80 كغ، منها 9 كغ وزن المقعد. ويزن المغزل 7 كغ."),
         ("ما وزن مقعد المغزل؟", "يبلغ وزن النول 80 كغ، ووزن مقعده 9 كغ. ووزن المغزل 7 كغ."),
     ],
@@ -42,6 +45,7 @@ def test_a_part_of_the_one_is_no_part_of_the_other(question: str, text: str) -> 
         ("Wie schwer ist die Webstuhlbank?", WEBSTUHL, "9 kg"),
         ("Wie schwer ist das Orgelgebläse?", ORGAN, "40 kg"),
         ("¿Cuánto pesa el banco del telar?", TELAR, "9 kg"),
+        ("织布机的凳子有多重？", "织布机重80公斤，凳子占9公斤。纺车重7公斤。", "9公斤"),
         ("كم يزن مقعد النول؟", "يزن النول 80 كغ، منها 9 كغ وزن المقعد. ويزن المغزل 7 كغ.", "9 كغ"),
     ],
 )
@@ -62,10 +66,11 @@ def test_a_part_has_the_value_that_its_owner_has_of_it(question: str, text: str,
             "Für ein Fahrrad hinterlegt man 60 Euro Pfand. Je Kette kommen 5 Euro hinzu.",
             "5 Euro",
         ),
+        ("东港的车锁要交多少押金？", "租一辆单车，押金60元。每把车锁加5元。", "5元"),
     ],
 )
 def test_of_two_sums_side_by_side_each_is_that_of_its_own_thing(question: str, text: str, holds: str) -> None:
-    found = settle("", evidence(question, [passage(text, title="")], Thresholds()), "extract").parts
+    found = settle("", evidence(question, [passage(text, title="东港单车")], Thresholds()), "extract").parts
     assert holds in found[0].text
 
 

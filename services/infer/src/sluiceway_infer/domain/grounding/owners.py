@@ -17,6 +17,7 @@ from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.sign_things import is_of_another_run
 from sluiceway_infer.domain.grounding.stems import plain, stem
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.things import SHORTEST_END, halves_of, is_bound, is_spoken_of, may_ask_for_a_value
@@ -45,8 +46,10 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     """The line has one thing of the question without the other, of which a line of its own gives a value; or it has
     none of them, and a line beside it gives the same of one.
     """
-    if question.language in NO_SPACES or not may_ask_for_a_value(question):
+    if not may_ask_for_a_value(question):
         return False
+    if question.language in NO_SPACES:
+        return is_of_another_run(question, passage, line)
     language, there = question.language, _said_around(question, passage, line)
     things = list(_things(question, passage))
     missing = [one for one in things if not one.is_in(there, language)]

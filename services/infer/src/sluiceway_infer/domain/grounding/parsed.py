@@ -19,6 +19,8 @@ from sluiceway_infer.domain.retrieval.passages import Passage
 
 _PARTS = re.compile(r"[,;\uff0c\uff1b\u060c\u061b]")
 _MOST_INITIALS = 6
+# Weight, height, width, depth, length.
+_MEASURING = re.compile(r"[重高宽深长](?=\d)")
 _NO_FORMS: Forms = {}
 
 
@@ -172,12 +174,17 @@ def _line(one: Sentence, kind: LineKind, above: tuple[int, ...], language: str, 
         end=one.end,
         tokens=found,
         words=matter,
-        stems=frozenset(word.stem for word in matter),
+        stems=frozenset(word.stem for word in matter) | _measuring_signs(one.text, language),
         joints=joints(one.text, here),
         turns=turns(one.text, language),
         kind=kind,
         heads=above,
     )
+
+
+def _measuring_signs(text: str, language: str) -> frozenset[str]:
+    """What a Chinese number is the measure of, where that is one sign right before it: 重80公斤."""
+    return frozenset(_MEASURING.findall(text)) if language == "zh" else frozenset()
 
 
 def _moved(word: Word, by: int) -> Word:

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.nouns import complements, nouns, type_noun
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import is_elided
+from sluiceway_infer.domain.grounding.sign_things import has_torn_run
 from sluiceway_infer.domain.grounding.unsaid_signs import has_unsaid_run
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -33,7 +34,7 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         return False
     there = passage.stems | passage.place
     if question.language in NO_SPACES:
-        return has_unsaid_run(question, there, passage.source.text)
+        return has_unsaid_run(question, there, passage.source.text) or has_torn_run(question, passage)
     return any(
         not is_spoken_of(thing.stem, there, question.language)
         and not (question.language in NOUNS_WITH_CAPITALS and _is_in_a_compound(thing.stem, passage))

@@ -2,10 +2,11 @@
 thing, a party or a case of which the passage does not speak.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, is_close, is_said
+from sluiceway_infer.domain.grounding.conditions import case_clauses
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parties import names_of_parties
@@ -17,35 +18,76 @@ from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 _LIGHT = SMALL_SIGNS | frozenset(
     "付收租卖赔换买装放交拿取送带开关做打办走住来去回到出进入过起按照比如果因所想请求才就还再又最更很太只已正刚将须应该"
     "前后时间期候外中旁边左右东西一二两三四五六七八九十半第次"
-    "个台辆张块家件些条套份位名座间层笔种本部天日月年周点号夜早晚自己新旧坏丢好大小高低长短借退问补报需包含括现"
+    "个台辆张块家件些条套弄份位名座间层笔种本部天日月年周点号夜早晚自己新旧坏丢好大小高低长短借退问补报需包含括现"
 )
 _COPULAS = frozenset("是为")
 # Behind these a verb comes.
 _MODALS = frozenset("能可以要须应该会想请多至少先再共")
 _SHORTEST = 2
+_COMMAS = "，,"
+_OF = "的"
 _NOMINAL = frozenset("子头儿")
 
 
 def unsaid_runs(question: ParsedQuestion, there: frozenset[str]) -> Iterator[str]:
     """The runs of signs, in order."""
     text = question.text
+    spots = [at for at in unsaid_signs(question, there) if not is_light(text[at])]
+    for start, end in _spans(spots):
+        if end - start >= _SHORTEST and not _is_no_thing(question, start, end):
+            yield text[start:end]
+
+
+def unsaid_events(question: ParsedQuestion, there: frozenset[str]) -> Iterator[str]:
+    """What a clause before the one that asks says has happened, and nothing there: the end of a run that is not all
+    light, and is not what a 的 describes. A clause that says itself that it is a case is left to those.
+    """
+    text, spans = question.text, question.asked.spans
+    before = max((text.rfind(mark, 0, spans[0][0]) for mark in _COMMAS), default=-1) if spans else -1
+    cases = case_clauses(text, question.language)
+    for start, end in _spans([at for at in unsaid_signs(question, there) if at < before]):
+        is_event = _is_bound(text[end]) and _before_its_run(text, start) != _OF
+        is_case = any(first <= start < last for first, last in cases)
+        if end - start >= _SHORTEST and is_event and not is_case and not all(map(is_light, text[start:end])):
+            yield text[start:end]
+
+
+def _is_bound(sign: str) -> bool:
+    """A run ends before it."""
+    return sign in SMALL_SIGNS or not "\u3400" <= sign <= "\u9fff"
+
+
+def _before_its_run(text: str, start: int) -> str:
+    """The sign before the run to which this place belongs."""
+    while start and not _is_bound(text[start - 1]):
+        start -= 1
+    return text[start - 1 : start]
+
+
+def unsaid_signs(question: ParsedQuestion, there: frozenset[str]) -> list[int]:
+    """The places of the signs that no word covers which is said there, or which a close one stands for."""
+    language = question.language
     matter = [word for word in question.words if word.is_content and not question.asked.is_asking(word)]
-    meant = concepts_in(there, question.language)
+    meant = concepts_in(there, language)
     held = {
         at
         for word in matter
-        if is_said(word.stem, there, meant, question.language) or is_close(word.stem, there, question.language)
+        if is_said(word.stem, there, meant, language) or is_close(word.stem, there, language)
         for at in range(word.start, word.end)
     }
     asked = {at for word in matter for at in range(word.start, word.end)} - held
-    spots = [at for at in sorted(asked) if text[at] >= "\u3400" and not _is_light(text[at])]
-    for _, group in groupby(enumerate(spots), key=lambda pair: pair[1] - pair[0]):
+    return [at for at in sorted(asked) if question.text[at] >= "\u3400"]
+
+
+def _spans(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Places that follow each other, as spans."""
+    for _, group in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
         run = [at for _, at in group]
-        if len(run) >= _SHORTEST and not _is_no_thing(question, run[0], run[-1] + 1):
-            yield text[run[0] : run[-1] + 1]
+        yield run[0], run[-1] + 1
 
 
-def _is_light(sign: str) -> bool:
+def is_light(sign: str) -> bool:
+    """It says of no thing which it is."""
     return sign in _LIGHT or bool(concepts_of(sign, "zh") & PROPERTIES)
 
 
@@ -61,6 +103,8 @@ def has_unsaid_run(question: ParsedQuestion, there: frozenset[str], text: str) -
     """Whether one of them is no party of which the passage speaks by another word."""
     spoken = names_of_parties(text, question.language)
     runs = (run for run in unsaid_runs(question, there) if not _is_said_without_its_end(run, text))
+    if any(not _is_said_without_its_end(event, text) for event in unsaid_events(question, there)):
+        return True
     return any(not (names_of_parties(run, question.language) & spoken) for run in runs)
 
 

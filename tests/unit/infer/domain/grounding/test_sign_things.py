@@ -1,0 +1,70 @@
+"""Things of Chinese questions: named on both sides of a 的, in one word, or in a clause of their own."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, settle
+from sluiceway_infer.domain.grounding.parsed import parse_passage
+from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.sign_things import parts_of_things
+from tests.support.infer import passage
+
+HARBOUR = "东港码头"
+BOATS = "帆船重90公斤，桅杆占其中12公斤。小艇重30公斤。"
+DEPOSITS = "押金：帆船每艘500元，船锚每个40元。"
+
+
+def said(question: str, text: str) -> str:
+    found = evidence(f"东港码头{question}", [passage(text, title=HARBOUR)], Thresholds())
+    return settle("", found, "extract").parts[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("帆船的桅杆有多重？", [("帆船", True), ("桅杆", False)]),
+        ("帆船桅杆重多少公斤？", [("帆船", True), ("桅杆", False)]),
+        ("那艘帆船，桅杆重多少公斤？", [("帆船", True), ("桅杆", False)]),
+        ("两艘帆船有多重？", [("帆船", False)]),
+        ("客人的桅杆有多重？", [("桅杆", False)]),
+    ],
+)
+def test_a_question_names_its_things_and_their_owners(question: str, parts: list[tuple[str, bool]]) -> None:
+    read = parse_passage(passage(BOATS), "zh")
+    assert [(part.signs, part.is_owner) for part in parts_of_things(parse_question(question), read)] == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("帆船的座椅要交多少押金？", DEPOSITS),
+        ("帆船座椅要交多少押金？", DEPOSITS),
+        ("的帆船，船舱是多少平方米？", "帆船的甲板是20平方米。"),
+        ("出租车能停多少分钟？", "船只整季出租。\n\n游艇停在外港。\n\n客人的车能停20分钟。"),
+        ("结冰，小艇留到几点？", "打过电话的，小艇留到19点。"),
+        ("灯坏在半路了，小艇留到几点？", "在半路打过电话的，小艇留到19点。"),
+        ("小艇的桅杆有多重？", BOATS),
+    ],
+)
+def test_of_what_the_documents_do_not_speak_they_give_no_value(question: str, text: str) -> None:
+    assert said(question, text) == NOT_IN_DOCUMENTS
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("帆船的桅杆有多重？", BOATS, "12公斤"),
+        ("的船锚押金是多少？", DEPOSITS, "40元"),
+        ("船锚的押金是多少元？", DEPOSITS, "40元"),
+        ("的帆船，光桅杆重多少公斤？", BOATS, "12公斤"),
+        ("绞盘的外罩坏了，要赔多少元？", "绞盘赔900元，绞盘罩赔60元。", "60元"),
+        ("打过电话，小艇留到几点？", "打过电话的，小艇留到19点。", "19点"),
+    ],
+)
+def test_what_they_say_is_found_however_it_is_asked(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+def test_what_says_of_which_type_a_named_thing_is_belongs_to_its_name() -> None:
+    text = "ORCA-2试验的灵敏度为91%。试验共有300人参加。"
+    assert "91%" in said("ORCA-2试验的灵敏度是多少？", text)
