@@ -687,6 +687,25 @@ def test_a_superlative_rests_on_a_line_that_has_it(
     assert (ground(claim, found(question, documents)) is not None) == is_kept
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("How many kilograms does the chest of Kell hold?", "The chest of Kell holds 40 kg.", True),
+        ("How many kilograms does the chest of Kell hold?", "The chest of Kell holds 4 tonnes.", True),
+        ("How many kilograms does the chest of Kell hold?", "The chest of Kell holds 90 litres.", False),
+        ("Wie viele Minuten hält die Fähre in Kell?", "Die Fähre hält in Kell und kostet 9 Euro.", False),
+        ("¿Cuántos litros caben en el arca de Kell?", "En el arca de Kell caben 40 kg.", False),
+        ("科尔的箱子能装多少公斤？", "科尔的箱子能装90升。", False),
+        ("科尔的箱子能装多少公斤？", "科尔的箱子能装40公斤。", True),
+        ("كم لترا يسع صندوق كيل؟", "يسع صندوق كيل 40 كيلوغراما.", False),
+    ],
+)
+def test_who_asks_for_so_many_of_a_unit_is_told_no_other_dimension(
+    question: str, text: str, *, is_answered: bool
+) -> None:
+    assert found(question, (("", text),)).is_answered == is_answered
+
+
 WORK = "Employees may work from home two days a week. This does not apply to trainees."
 HEIM = "Beschäftigte dürfen zwei Tage in der Woche zu Hause arbeiten. Das gilt nicht für Auszubildende."
 CASA = "Los empleados pueden trabajar en casa dos días por semana. Esto no se aplica a los becarios."

@@ -65,6 +65,10 @@ def test_what_they_say_is_found_however_it_is_asked(question: str, text: str, ho
     assert holds in said(question, text)
 
 
+def test_who_asks_for_kilograms_is_told_no_sum_of_money() -> None:
+    assert said("小艇的桅杆重多少公斤？", "小艇的桅杆卖300元。") == NOT_IN_DOCUMENTS
+
+
 def test_what_says_of_which_type_a_named_thing_is_belongs_to_its_name() -> None:
     text = "ORCA-2试验的灵敏度为91%。试验共有300人参加。"
     assert "91%" in said("ORCA-2试验的灵敏度是多少？", text)

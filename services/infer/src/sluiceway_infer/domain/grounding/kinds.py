@@ -7,7 +7,7 @@ from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS, TIMES
-from sluiceway_infer.domain.grounding.measured import is_of_the_measure
+from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of_the_measure
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
@@ -40,6 +40,8 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if question.asked.kind == "reason" and _is_headed_by_why(question, passage, line):
         return True
     if question.asked.kind == "measure" and not is_of_the_measure(question, passage, line):
+        return False
+    if not is_of_the_dimension(question, line):
         return False
     return gives_kind(question, line.tokens, line.text) and _RULES_OF_LINES.get(question.asked.kind, _anything)(
         question, line.tokens, line.text

@@ -9,7 +9,7 @@ from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
-from sluiceway_infer.domain.grounding.lexicon.units import TIMES_AND_LENGTHS
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
@@ -47,6 +47,26 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         or _is_told_by_unit(measured, meant, line)
         or _is_called(question, line)
     )
+
+
+def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
+    """Where it is asked for so many of a unit, not all numbers of the line stand in units of another dimension."""
+    asked = DIMENSION_OF.get(_unit_asked(question))
+    if asked is None:
+        return True
+    found = dict(measures(line.text, line.tokens, line.start))
+    numbers = [word.stem for word in line.tokens if word.is_number and word.stem not in question.stems]
+    return not numbers or any(DIMENSION_OF.get(found.get(number, ""), asked) == asked for number in numbers)
+
+
+def _unit_asked(question: ParsedQuestion) -> str:
+    """The unit right behind the word that asks."""
+    end = max((end for _, end in question.asked.spans), default=0)
+    behind = question.text[end:].lstrip() if end else ""
+    if question.language in NO_SPACES:
+        return next((UNIT_OF[behind[:size]] for size in range(3, 0, -1) if behind[:size] in UNIT_OF), "")
+    following = next((word for word in question.words if word.start >= end > 0), None)
+    return UNIT_OF.get(plain(following.text), "") if following else ""
 
 
 def _other_sums(question: ParsedQuestion) -> frozenset[str]:

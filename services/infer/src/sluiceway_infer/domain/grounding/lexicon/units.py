@@ -69,3 +69,9 @@ _ROWS: Final[Mapping[str, str]] = {
 ALSO: Final[Mapping[str, frozenset[str]]] = {"lb": frozenset(("gbp",)), "gbp": frozenset(("lb",))}
 UNIT_OF: Final[Mapping[str, str]] = {spelling: unit for unit, row in _ROWS.items() for spelling in row.split()}
 TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset("km m cm mm mi ft in s min h day week month year".split())
+# Units of one dimension: who asks for one of them is answered in another one.
+_DIMENSIONS: Final = (
+    "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal", "s min h day week month year", "eur usd gbp chf cny",
+    "w kw mw gw", "v kv", "mb gb tb", "celsius fahrenheit", "hz khz mhz ghz", "bar mbar kpa mpa psi", "percent", "kwh",
+)  # fmt: skip
+DIMENSION_OF: Final[Mapping[str, int]] = {unit: at for at, row in enumerate(_DIMENSIONS) for unit in row.split()}
