@@ -69,6 +69,9 @@ class Ingest(IngestServiceServicer):
             self.cancelled -= 1
             await context.abort(grpc.StatusCode.CANCELLED, "CANCELLED")
         if self.wait:
+            # Heard to its end: a stream that is ended early may look broken off, and is then asked again.
+            async for _ in requests:
+                pass
             full = Overloaded("the quota of documents a day is used up", retry_after=self.wait)
             await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, full.message, trailers(full))
         if self.refuses in header.source_key:

@@ -142,7 +142,7 @@ WIDE = {"all": [{"all": [MATCH] * 32}] * 32}
         (lambda entry: chat(messages=[entry] * 9_000), ChatRequest, "`messages` has too many entries; it may have 256"),
         (lambda entry: said([entry] * 9_000), ChatRequest, "`messages.0.content` has too many parts; it may have 64"),
         (lambda entry: chat(stop=[entry] * 9_000), ChatRequest, "`stop` has too many entries; it may have 4"),
-        (lambda entry: embedded([entry] * 9_000), EmbeddingsRequest, "`input` has too many texts; it may have 256"),
+        (lambda entry: embedded([entry] * 9_000), EmbeddingsRequest, "`input` has too many texts; it may have 2,048"),
         (
             lambda entry: filtered({"any": [entry] * 33}),
             ChatRequest,
@@ -185,7 +185,7 @@ def test_as_many_as_there_may_be_are_taken() -> None:
     many = [{"role": "user", "content": [{"type": "text", "text": "Hi!"}] * 64}] * 256
     body = chat(messages=many, stop=["a"] * 4, model="x" * 300, sluiceway={"filter": WIDE})
     assert len(read(ChatRequest, body).messages) == 256
-    assert len(read(EmbeddingsRequest, embedded(["x"] * 256)).texts()) == 256
+    assert len(read(EmbeddingsRequest, embedded(["x"] * 2_048)).texts()) == 2_048
 
 
 def test_a_long_name_comes_back_short() -> None:

@@ -16,7 +16,7 @@ from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overlo
 from sluiceway_common.outbox.port import record_for_log
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import eventually
-from sluiceway_infer.adapters.database.rows import waiting
+from sluiceway_infer.adapters.database.waiting_answers import waiting
 from sluiceway_infer.adapters.engines.scripted import Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import ScriptedGuard, Unguarded
 from sluiceway_infer.adapters.memory import MemoryAnswers
