@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from sluiceway.ingest.v1 import events_pb2
+from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Conflict
+from sluiceway_ingest.adapters.memory import MemoryDocumentBlobs
 from sluiceway_ingest.domain.attached import MOST_AROUND, MOST_OF_A_ROOT, below
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery, SubmittedMetadata
@@ -130,6 +132,42 @@ async def test_once_it_is_read_attachments_have_the_groups_of_their_document(
     await read_all(ingest, ingest.service.processing)
     children = await ingest.documents.children(TENANT, mail.document_id)
     assert [child.submitted.acl for child in children if child.state == "chunked"] == [()]
+
+
+async def test_all_that_lie_in_it_are_narrowed_and_what_is_gone_holds_up_none(ingest: MemoryIngest) -> None:
+    for content in ("!MAIL\na.txt=One.\nb.txt=Two.", "!MAIL\nc.txt=Three.\nb.txt=Two."):
+        mail = await ingest.submit(content, "mail")
+        await read_all(ingest, ingest.service.processing)
+    await ingest.submit("!ENCRYPTED", "mail", metadata=SubmittedMetadata(acl=("board",)))
+    await read_all(ingest, ingest.service.processing)
+    children = await ingest.documents.children(TENANT, mail.document_id)
+    acls = {child.title: child.submitted.acl for child in children if child.state == "chunked"}
+    assert acls == {"b.txt": ("board",), "c.txt": ("board",)}
+
+
+class CommittedBlobs(MemoryDocumentBlobs):
+    """Discards nothing."""
+
+    async def discard(self, blobs: Sequence[BlobRef]) -> None:
+        raise AssertionError(blobs)
+
+
+async def test_bytes_of_attachments_that_were_taken_are_not_looked_at_again(tmp_path: Path) -> None:
+    ingest = memory_ingest(tmp_path, kept_in=CommittedBlobs)
+    mail = await ingest.submit("!MAIL\na.txt=One.", "mail")
+    await read_all(ingest, ingest.service.processing)
+    assert [child.state for child in await ingest.documents.children(TENANT, mail.document_id)] == ["chunked"]
+
+
+@pytest.mark.parametrize(("length", "is_cut"), [(LONGEST_KEY - len("#1/a.txt"), False), (LONGEST_KEY - 7, True)])
+async def test_the_key_of_an_attachment_is_cut_where_it_would_be_too_long(
+    ingest: MemoryIngest, length: int, is_cut: bool
+) -> None:
+    mail = await ingest.submit("!MAIL\na.txt=One.", "m" * length)
+    await read_all(ingest, ingest.service.processing)
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    assert len(child.identity.source_key) == LONGEST_KEY
+    assert ("~" in child.identity.source_key) == is_cut
 
 
 def is_acl_changed(said: OutgoingEvent) -> bool:
