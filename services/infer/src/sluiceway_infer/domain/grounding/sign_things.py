@@ -34,7 +34,7 @@ _COUNTING = frozenset("这那每几")
 
 
 @dataclass(frozen=True)
-class Part:
+class ThingInSigns:
     """A part of a run that names a thing; of a word of which the passage has the last sign alone, that sign."""
 
     signs: str
@@ -70,13 +70,13 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     return any(part.signs in other.text and other.has_number for part in missing for other in others)
 
 
-def parts_of_things(question: ParsedQuestion, passage: ParsedPassage) -> list[Part]:
+def parts_of_things(question: ParsedQuestion, passage: ParsedPassage) -> list[ThingInSigns]:
     """The parts of all runs, in order, as the passage has them."""
     place, text = passage.source.place, passage.source.text
     topic = [run for run in _topic(question, place) if run in place or run in text]
     cut = [_cut(run, place, text) for run in (*topic, *_runs(question, passage))]
     flat = [part for parts in cut for part in parts if part]
-    return [Part(signs, at < len(flat) - 1) for at, signs in enumerate(flat)]
+    return [ThingInSigns(signs, at < len(flat) - 1) for at, signs in enumerate(flat)]
 
 
 def text_around(passage: ParsedPassage, at: int, *, is_led: bool = True) -> str:
