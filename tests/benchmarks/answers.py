@@ -71,7 +71,7 @@ _LEAD = "Generated questions, the unseen half."
 _NOTES = (
     f"Documents and questions are made from templates by the seed {SEED}; the rules were developed on the other half, "
     "which has other documents, other templates and other questions. Of this half the sums alone were looked at while "
-    "rules were made, about a dozen times. Shares with their 95 % Wilson intervals.",
+    "rules were made, about fifteen times. Shares with their 95 % Wilson intervals.",
     "extractive: no model. oracle: says the right thing in words of its own, and where nothing answers it makes "
     f"something up. llama: SmolLM2-135M of the package, asked {served.ASKED['llama']} of the questions, drawn by hash. "
     "liar: says what another thing has, or nobody; it has no bar but shows what a model can get past the rules.",
