@@ -31,6 +31,11 @@ class Asked:
     spans: tuple[tuple[int, int], ...]
     head: tuple[int, int] | None = None
 
+    @property
+    def end(self) -> int:
+        """Where the last of its asking words ends; 0 without any."""
+        return max((end for _, end in self.spans), default=0)
+
     def is_asking(self, word: Word) -> bool:
         return any(start < word.end and word.start < end for start, end in self.spans)
 

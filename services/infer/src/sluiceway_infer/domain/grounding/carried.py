@@ -6,7 +6,6 @@ from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.units import units_of
 
 
 def carried(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
@@ -18,8 +17,7 @@ def carried(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fro
     is_next = before is not line and before.kind == line.kind == "sentence" and before.heads == line.heads
     if not is_next or concepts_in(line.stems, language) & PROPERTIES:
         return frozenset()
-    units = units_of(line.text, line.tokens, line.start)
-    if units.isdisjoint(units_of(before.text, before.tokens, before.start)):
+    if line.units.isdisjoint(before.units):
         return frozenset()
     asked = properties_asked(question)
     return frozenset(word for word in before.stems if concepts_of(word, language) & asked)

@@ -23,8 +23,7 @@ def description(question: ParsedQuestion) -> int | None:
     """Where it begins; None where the question describes nothing."""
     pattern = _DESCRIBES.get(question.language)
     bare, places = flat(question.text)
-    start = max((end for _, end in question.asked.spans), default=0)
-    least = 0 if question.language in NO_SPACES else start
+    least = 0 if question.language in NO_SPACES else question.asked.end
     found = (places[one.start()] for one in re.finditer(pattern, bare)) if pattern else iter(())
     return next((at for at in found if at >= least), None)
 
@@ -41,10 +40,11 @@ def is_only_described(question: ParsedQuestion, there: frozenset[str]) -> bool:
     """Who leads the office that grants exceptions is not told by who grants them: of what is asked beside the thing and
     its description these words say nothing.
     """
-    start = description(question)
-    if question.asked.kind != "person" or start is None or question.language in NO_SPACES:
+    if question.asked.kind != "person" or question.language in NO_SPACES:
         return False
-    end = max((end for _, end in question.asked.spans), default=0)
-    before = [word for word in question.words if end <= word.start < start and word.is_content]
+    start = description(question)
+    if start is None:
+        return False
+    before = [word for word in question.words if question.asked.end <= word.start < start and word.is_content]
     asked = frozenset(word.stem for word in before[:-1]) & question.relation
     return bool(asked) and asked.isdisjoint(said_of(question, there))

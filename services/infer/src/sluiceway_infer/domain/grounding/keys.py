@@ -123,6 +123,5 @@ def _asks_for_keys(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     columns = columns if columns is not None else columns_above(passage)
     if line.kind != "row" or not columns or question.asked.kind not in ("any", "count"):
         return False
-    start = max((end for _, end in question.asked.spans), default=0)
-    behind = [word.stem for word in question.words if word.is_content and word.start >= start]
+    behind = [word.stem for word in question.words if word.is_content and word.start >= question.asked.end]
     return bool(columns & frozenset(behind[:1] if question.asked.kind == "count" else behind))

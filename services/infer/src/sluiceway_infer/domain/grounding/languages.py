@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, Self, TypeVar
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS
@@ -93,6 +94,8 @@ def whole_words(any_of: str, language: str, before: str = "") -> str:
     return any_of if language in _WITHIN_RUNS else rf"(?<!\w){before}(?:{any_of})(?!\w)"
 
 
+# Of a question it is asked at each line; few, for lines may be long.
+@lru_cache(maxsize=64)
 def flat(text: str) -> tuple[str, tuple[int, ...]]:
     """The text without case and accents, and where each of its signs stands in the text."""
     signs: list[str] = []

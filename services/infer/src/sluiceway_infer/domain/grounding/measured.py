@@ -14,7 +14,6 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.tables import has_column_of_money
-from sluiceway_infer.domain.grounding.units import measures
 from sluiceway_infer.domain.grounding.words import Word
 
 _HOW_LONG = re.compile(
@@ -54,14 +53,14 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     asked = DIMENSION_OF.get(_unit_asked(question))
     if asked is None:
         return True
-    found = dict(measures(line.text, line.tokens, line.start))
+    found = dict(line.measures)
     numbers = [word.stem for word in line.tokens if word.is_number and word.stem not in question.stems]
     return not numbers or any(DIMENSION_OF.get(found.get(number, ""), asked) == asked for number in numbers)
 
 
 def _unit_asked(question: ParsedQuestion) -> str:
     """The unit right behind the word that asks."""
-    end = max((end for _, end in question.asked.spans), default=0)
+    end = question.asked.end
     behind = question.text[end:].lstrip() if end else ""
     if question.language in NO_SPACES:
         return next((UNIT_OF[behind[:size]] for size in range(3, 0, -1) if behind[:size] in UNIT_OF), "")
@@ -77,7 +76,7 @@ def _other_sums(question: ParsedQuestion) -> frozenset[str]:
 
 def _is_told_by_unit(measured: str, meant: Set[str], line: Line) -> bool:
     """A time, or a distance where the line says of no other length, is told by its unit alone."""
-    found = frozenset(unit for _, unit in measures(line.text, line.tokens, line.start))
+    found = frozenset(unit for _, unit in line.measures)
     return not found.isdisjoint(_UNITS_OF.get(measured, ())) and (measured == "duration" or meant.isdisjoint(_LENGTHS))
 
 
@@ -88,7 +87,8 @@ def _is_called(question: ParsedQuestion, line: Line) -> bool:
     if question.language in NO_SPACES:
         before = question.text[: question.asked.spans[0][0]].rstrip(_COPULAS)
         return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
-    spots = [at for at, word in enumerate(line.tokens) if word.stem == _measured_noun(question)]
+    noun = _measured_noun(question)
+    spots = (at for at, word in enumerate(line.tokens) if word.stem == noun)
     return any(_is_before_a_number(line.tokens[at + 1 :]) for at in spots)
 
 
@@ -107,7 +107,7 @@ def _is_before_a_number(following: Sequence[Word]) -> bool:
 
 def _may_be_long(line: Line) -> bool:
     """One of its numbers counts times or lengths, or things, as pages and words are."""
-    found = list(measures(line.text, line.tokens, line.start))
+    found = line.measures
     is_counted = any(word.is_number and word.stem not in dict(found) for word in line.tokens)
     return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
 

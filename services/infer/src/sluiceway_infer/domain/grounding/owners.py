@@ -21,7 +21,6 @@ from sluiceway_infer.domain.grounding.sign_things import is_of_another_run
 from sluiceway_infer.domain.grounding.stems import plain, stem
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.things import SHORTEST_END, halves_of, is_bound, is_spoken_of, may_ask_for_a_value
-from sluiceway_infer.domain.grounding.units import units_of
 from sluiceway_infer.domain.grounding.words import Word
 
 # Languages in which nothing but its place tells a name from a noun of matter.
@@ -90,8 +89,8 @@ def _is_given_beside(thing: Thing, question: ParsedQuestion, passage: ParsedPass
     """A line beside it gives it in the unit of this one, which is on something else and does not go on from
     that, says as much of the case for which it is asked, and nothing of another property.
     """
-    language, here = question.language, _units(line)
-    if not here or not _has_own_matter(question, line):
+    language = question.language
+    if not line.units or not _has_own_matter(question, line):
         return False
     at, case = passage.place_of(line), _case(question)
     beside = [at - 1, at + 1] if opening_noun(line, language) else [at + 1]
@@ -100,7 +99,7 @@ def _is_given_beside(thing: Thing, question: ParsedQuestion, passage: ParsedPass
         other.heads == line.heads
         and not other.is_heading
         and _is_said_by(thing, other, language)
-        and bool(here & _units(other))
+        and bool(line.units & other.units)
         and case & line.stems <= other.stems
         and concepts_in(other.stems, language) & PROPERTIES <= asked
         for other in (passage.lines[place] for place in beside if 0 <= place < len(passage.lines))
@@ -132,13 +131,8 @@ def _is_valued_alone(thing: Word, head: Word, passage: ParsedPassage, line: Line
     """
     if is_bound(thing.stem, there, passage.language) or not is_bound(head.stem, there, passage.language):
         return False
-    here = _units(line)
     others = (other for other in passage.lines if thing.stem in other.stems and head.stem not in other.stems)
-    return any(here & _units(other) for other in others)
-
-
-def _units(line: Line) -> frozenset[str]:
-    return units_of(line.text, line.tokens, line.start)
+    return any(line.units & other.units for other in others)
 
 
 def _goes_on(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:

@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.periods import Period, times
 from sluiceway_infer.domain.grounding.question import Joint, joints
 from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
 from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn, turns
+from sluiceway_infer.domain.grounding.units import measures, units_of
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Passage
 
@@ -48,6 +49,16 @@ class Line:
     def has_number(self) -> bool:
         """Among its words of matter."""
         return any(word.is_number for word in self.words)
+
+    @cached_property
+    def measures(self) -> tuple[tuple[str, str], ...]:
+        """Its numbers that have a unit, each with that."""
+        return tuple(measures(self.text, self.tokens, self.start))
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """The units of its numbers, and of its times of the day."""
+        return units_of(self.text, self.tokens, self.start)
 
     @property
     def denies(self) -> bool:

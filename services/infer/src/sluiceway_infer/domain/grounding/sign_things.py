@@ -18,7 +18,6 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
-from sluiceway_infer.domain.grounding.units import units_of
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 
 _OF = "的"
@@ -65,8 +64,8 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
         if place != at and not (is_led and place == at - 1) and case <= other.stems
     ]
     if len(missing) == len(parts):
-        beside, units = passage.lines[max(0, at - 1) : at + 2], _units(line)
-        others = [other for other in others if units & _units(other) and any(other is one for one in beside)]
+        beside = passage.lines[max(0, at - 1) : at + 2]
+        others = [other for other in others if line.units & other.units and any(other is one for one in beside)]
     return any(part.signs in other.text and other.has_number for part in missing for other in others)
 
 
@@ -86,10 +85,6 @@ def text_around(passage: ParsedPassage, at: int, *, is_led: bool = True) -> str:
     last = passage.lines[max(0, at - 1)]
     before = last.text if is_led and last.heads == line.heads else ""
     return "\n".join((passage.source.place, *heads, before, line.text))
-
-
-def _units(line: Line) -> frozenset[str]:
-    return units_of(line.text, line.tokens, line.start)
 
 
 @lru_cache(maxsize=1_024)

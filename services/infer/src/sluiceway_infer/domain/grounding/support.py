@@ -209,7 +209,7 @@ def _has_own_words(said: Claim, question: ParsedQuestion, passage: ParsedPassage
 def _has_units(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
     """A number that the claim has in a unit stands in that unit there; one that has none there may have that of its
     passage, as a price below "in euros" has."""
-    there = [pair for line in lines for pair in measures(line.text, line.tokens, line.start)]
+    there = [pair for line in lines for pair in line.measures]
     for number, unit in measures(said.text, said.tokens):
         stands = {other for counted, other in there if counted == number}
         named = stands or frozenset[str]().union(*(units(line.text, line.tokens) for line in passage.lines))
