@@ -168,7 +168,7 @@ class Settlement:
         if parts == grounded.parts or grounded.groundedness.status == "ungrounded":
             return replace(grounded, parts=parts)
         kept = tuple(part for part in parts if part.quote)
-        return replace(grounded, parts=kept) if kept else refuse()
+        return replace(grounded, parts=kept) if kept else refuse(self._found.question)
 
     async def _true(self, parts: Sequence[AnswerPart]) -> tuple[AnswerPart, ...]:
         names = dict.fromkeys(part.quote.passage.chunk_id for part in parts if part.quote)
@@ -220,7 +220,7 @@ def _instead(draft: AnswerDraft | None, found: Evidence, grounding: Grounding) -
     """What is said where no sentence of a model counts: the documents' own words, or what the caller wants there."""
     if draft is not None and grounding.ungrounded == "allow":
         return allow(_whole(draft), found)
-    return refuse() if draft is not None and grounding.ungrounded == "refuse" else extract(found)
+    return refuse(found.question) if draft is not None and grounding.ungrounded == "refuse" else extract(found)
 
 
 def _with_true_quote(part: AnswerPart, stored: dict[str, Passage]) -> AnswerPart:

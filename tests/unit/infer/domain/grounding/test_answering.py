@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, extract, ground, settle
+from sluiceway_infer.domain.grounding.grounded import extract, ground, settle
+from tests.support.grounding import words_of
 from tests.support.infer import passage
 
 Documents = tuple[tuple[str, str], ...]
@@ -363,15 +364,15 @@ AR_PART = "| زهرة كبيرة | 7 | 150 |\n| زهرة عالية | 9 | 90 |"
     ("question", "columns", "part", "held"),
     [
         ("What is the price a month of Wren L?", "| Tariff | Price a month | Data |", PART, "| Wren L | 31 | 90 GB |"),
-        ("What is the price a month of Wren S?", "| Tariff | Price a month | Data |", PART, NOT_IN_DOCUMENTS),
-        ("What is the warranty of Wren L?", "| Tariff | Price a month | Data |", PART, NOT_IN_DOCUMENTS),
+        ("What is the price a month of Wren S?", "| Tariff | Price a month | Data |", PART, ""),
+        ("What is the warranty of Wren L?", "| Tariff | Price a month | Data |", PART, ""),
         ("كم التحمل في زهرة عالية؟", "| الخطة | القسط | التحمل |", AR_PART, "| زهرة عالية | 9 | 90 |"),
-        ("كم التحمل في زهرة ذهبية؟", "| الخطة | القسط | التحمل |", AR_PART, NOT_IN_DOCUMENTS),
+        ("كم التحمل في زهرة ذهبية؟", "| الخطة | القسط | التحمل |", AR_PART, ""),
     ],
 )
 def test_a_part_of_a_table_is_read_under_its_columns(question: str, columns: str, part: str, held: str) -> None:
     passages = [replace(passage(part), heading_path=(columns,), score=1.0)]
-    assert [one.text for one in extract(evidence(question, passages, Thresholds())).parts] == [held]
+    assert words_of(extract(evidence(question, passages, Thresholds()))) == held
 
 
 MILLS: Documents = (
@@ -541,7 +542,7 @@ OFFICES: Documents = (("Sales", "The deputy head of sales is Carl Funk. The head
     ],
 )
 def test_who_stands_in_for_an_office_does_not_hold_it(question: str, documents: Documents, held: str | None) -> None:
-    assert [part.text for part in extract(found(question, documents)).parts] == [held or NOT_IN_DOCUMENTS]
+    assert words_of(extract(found(question, documents))) == (held or "")
 
 
 SPENDING: Documents = (("Rules", "Expenses below 1000 euros are approved by the team lead."),)
@@ -628,8 +629,8 @@ def test_a_claim_does_not_take_the_value_of_the_line_beside_it(
     ],
 )
 def test_a_bound_may_be_written_short(question: str, documents: Documents, held: str | None) -> None:
-    given = extract(found(question, documents))
-    assert (held or NOT_IN_DOCUMENTS) in " ".join(part.text for part in given.parts)
+    given = words_of(extract(found(question, documents)))
+    assert not given if held is None else held in given
 
 
 @pytest.mark.parametrize(
@@ -638,11 +639,12 @@ def test_a_bound_may_be_written_short(question: str, documents: Documents, held:
         ("试用期是多久？", "试用期为六个月。", "六个月"),
         ("租期是几年？", "租期为三年。", "三年"),
         ("违约金是多少？", "违约金为合同金额的百分之五。", "百分之五"),
-        ("试用期是多久？", "试用期的规定见附件。", NOT_IN_DOCUMENTS),
+        ("试用期是多久？", "试用期的规定见附件。", None),
     ],
 )
-def test_a_measure_may_be_written_in_chinese_numerals(question: str, text: str, held: str) -> None:
-    assert held in " ".join(part.text for part in extract(found(question, (("合同", text),))).parts)
+def test_a_measure_may_be_written_in_chinese_numerals(question: str, text: str, held: str | None) -> None:
+    given = words_of(extract(found(question, (("合同", text),))))
+    assert not given if held is None else held in given
 
 
 ROOMS: Documents = (

@@ -2,9 +2,7 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, settle
-from tests.support.infer import passage
+from tests.support.grounding import said
 
 BOAT = "## Liegeplatz\n\nEin Boot darf 90 Minuten am Steg liegen, solange niemand wartet, ansonsten 35 Minuten."
 BARCO = "## رسو القوارب\n\nيرسو القارب عند الجسر 90 دقيقة ما لم ينتظر أحد، وإلا 35 دقيقة."
@@ -24,11 +22,6 @@ DIVE = "## 潜水器\n\n海豚7号最深可从80米处取样，一次可工作6�
 LOANS = "## 归还\n\n乐器归还后，押金在9天内退回；如果归还时乐器已损坏，则需要30天。"
 
 
-def _said(question: str, text: str) -> str:
-    found = settle("", evidence(question, [passage(text)], Thresholds(0.0)), "extract")
-    return " ".join(part.text for part in found.parts)
-
-
 @pytest.mark.parametrize(
     ("question", "text", "holds"),
     [
@@ -43,17 +36,17 @@ def _said(question: str, text: str) -> str:
     ],
 )
 def test_what_holds_otherwise_is_an_answer(question: str, text: str, holds: str) -> None:
-    assert holds in _said(question, text)
+    assert holds in said(question, text)
 
 
 def test_a_deed_of_the_case_of_which_no_passage_speaks_is_refused() -> None:
-    assert "9天" in _said("乐器损坏了的话，多少天内退押金？", LOANS)
-    assert _said("乐器被偷了的话，多少天内退押金？", LOANS) == NOT_IN_DOCUMENTS
+    assert "9天" in said("乐器损坏了的话，多少天内退押金？", LOANS)
+    assert not said("乐器被偷了的话，多少天内退押金？", LOANS)
 
 
 def test_a_not_that_leads_into_a_list_denies_its_items_all_the_same() -> None:
     text = "## Rückgabe\n\nNicht erstattet werden, auch auf Antrag:\n\n- Kursgebühren von 80 Euro"
-    assert _said("Welche Kursgebühren werden erstattet?", text) == NOT_IN_DOCUMENTS
+    assert not said("Welche Kursgebühren werden erstattet?", text)
 
 
 BOATS = (
@@ -73,15 +66,15 @@ CHEST = "## 青松码头\n\n木箱一旦丢失，须赔偿200元；如只丢了�
     ],
 )
 def test_small_words_of_time_and_of_what_is_free_refuse_nothing(question: str, text: str, holds: str) -> None:
-    assert holds in _said(question, text)
+    assert holds in said(question, text)
 
 
 def test_a_part_of_another_sign_is_refused() -> None:
-    assert _said("木箱的提手丢了，要赔青松码头多少钱？", CHEST) == NOT_IN_DOCUMENTS
+    assert not said("木箱的提手丢了，要赔青松码头多少钱？", CHEST)
 
 
 def test_the_line_of_the_party_comes_first_by_whichever_word_it_names_it() -> None:
     text = (
         "## Beitrag\n\nDer jährliche Beitrag wird im Mai fällig.\n\nFirmen zahlen einen Beitrag von 300 Euro im Jahr."
     )
-    assert "300 Euro" in _said("Wie hoch ist der jährliche Beitrag eines Unternehmens?", text)
+    assert "300 Euro" in said("Wie hoch ist der jährliche Beitrag eines Unternehmens?", text)

@@ -7,7 +7,7 @@ import pytest
 
 from sluiceway_infer.domain.answers.citations import agrees, numbered
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, Grounded, UngroundedPolicy, extract, settle
+from sluiceway_infer.domain.grounding.grounded import Grounded, UngroundedPolicy, extract, settle
 from sluiceway_infer.domain.retrieval.passages import Passage, Quote
 from tests.support.infer import passage
 
@@ -42,7 +42,24 @@ def test_an_unsupported_answer_gives_way_to_the_documents_own_words() -> None:
 
 def test_who_wants_no_quotes_gets_the_honest_no() -> None:
     settled = given("Nikola Tesla was born in 1857.", "refuse")
-    assert [part.text for part in settled.parts] == [NOT_IN_DOCUMENTS]
+    assert [part.text for part in settled.parts] == ["The documents do not answer this."]
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "no"),
+    [
+        ("Wann wurde die Schleuse Halden geöffnet?", "", "Die Dokumente geben darauf keine Antwort."),
+        ("¿Cuándo se abrió la esclusa de Halden?", "", "Los documentos no responden a esta pregunta."),
+        ("哈尔登船闸是什么时候开放的？", "", "文档中没有这个问题的答案。"),
+        ("متى افتتح هويس هالدن؟", "", "لا تجيب المستندات عن هذا السؤال."),
+        ("Когда открылся шлюз Халден?", "ru", "В документах нет ответа на этот вопрос."),
+        ("Hvenær opnaði Halden?", "is", "The documents do not answer this."),
+    ],
+)
+def test_the_honest_no_is_said_in_the_language_of_the_question(question: str, documents: str, no: str) -> None:
+    """Where the question does not tell its language, in that of the documents; in English where that is not spoken."""
+    silent = replace(passage("42"), language=documents)
+    assert [part.text for part in extract(found(question, silent)).parts] == [no]
 
 
 def test_who_allows_it_gets_the_unsupported_answer_marked() -> None:
@@ -211,7 +228,7 @@ def test_nearly_the_same_is_said_once_and_another_number_is_not_the_same(
         (
             "What colour is the Halden lock?",
             "# Halden lock\n\n- colour of the Halden lock\n- length of the Halden lock",
-            [NOT_IN_DOCUMENTS],
+            [],
         ),
         (
             "When was the Halden lock opened?",
@@ -223,7 +240,7 @@ def test_nearly_the_same_is_said_once_and_another_number_is_not_the_same(
 def test_an_extract_has_sentences_that_answer_and_nothing_beside_them(
     question: str, text: str, quoted: list[str]
 ) -> None:
-    assert [part.text for part in extract(found(question, passage(text))).parts] == quoted
+    assert [part.quote.text for part in extract(found(question, passage(text))).parts if part.quote] == quoted
 
 
 @pytest.mark.parametrize("said", ["Colour of the Halden lock.", "- Colour of the Halden lock", "The Halden lock."])

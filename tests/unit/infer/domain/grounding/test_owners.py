@@ -2,20 +2,12 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, settle
-from tests.support.infer import passage
+from tests.support.grounding import said
 
 LOOM = "The loom weighs 80 kg, 9 kg of which is the bench. The spinning wheel weighs 7 kg."
 WEBSTUHL = "Der Webstuhl wiegt 80 kg, wovon 9 kg auf die Bank entfallen. Das Spinnrad wiegt 7 kg."
 TELAR = "El telar pesa 80 kg, de los cuales 9 kg son del banco. La rueca pesa 7 kg."
 ORGAN = "Die Orgel wiegt 900 kg, davon 40 kg das Gebläse. Das Harmonium wiegt 70 kg."
-
-
-def said(question: str, text: str) -> str:
-    return " ".join(
-        part.text for part in settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts
-    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +27,7 @@ def said(question: str, text: str) -> str:
     ],
 )
 def test_a_part_of_the_one_is_no_part_of_the_other(question: str, text: str) -> None:
-    assert said(question, text) == NOT_IN_DOCUMENTS
+    assert not said(question, text)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +62,7 @@ def test_a_part_has_the_value_that_its_owner_has_of_it(question: str, text: str,
     ],
 )
 def test_of_two_sums_side_by_side_each_is_that_of_its_own_thing(question: str, text: str, holds: str) -> None:
-    found = settle("", evidence(question, [passage(text, title="东港单车")], Thresholds()), "extract").parts
-    assert holds in found[0].text
+    assert holds in said(question, text, title="东港单车")
 
 
 def test_what_another_sentence_says_in_another_unit_is_no_rival() -> None:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, ground, settle
+from sluiceway_infer.domain.grounding.grounded import extract, ground
 from sluiceway_infer.domain.grounding.parties import parties, parties_of
+from tests.support.grounding import said, words_of
 from tests.support.infer import passage
 
 
@@ -44,8 +45,7 @@ def test_a_number_belongs_to_those_in_its_part_of_the_sentence(text: str, number
 
 def test_who_is_named_above_the_columns_of_a_table_is_so_where_the_passage_begins_below_them() -> None:
     row = replace(passage("| Rink of Kell | 4 | 11 |"), heading_path=("| Rink | Residents | Tourists |",))
-    said = settle("", evidence("What do pensioners pay at the rink of Kell?", [row], Thresholds()), "extract").parts
-    assert said[0].text == NOT_IN_DOCUMENTS
+    assert not words_of(extract(evidence("What do pensioners pay at the rink of Kell?", [row], Thresholds())))
 
 
 RINK = "Residents pay 4 euros, tourists pay 11 euros."
@@ -89,5 +89,5 @@ def test_a_claim_has_no_number_of_others(question: str, text: str, claimed: str,
     ],
 )
 def test_what_holds_for_others_is_no_answer(question: str, text: str, holds: str | None) -> None:
-    said = settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text
-    assert said == NOT_IN_DOCUMENTS if holds is None else holds in said
+    found = said(question, text)
+    assert not found if holds is None else holds in found

@@ -4,20 +4,13 @@ with cases, parts and bounds.
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, settle
-from tests.support.infer import passage
+from tests.support.grounding import said
 
 MILL = "The Orrin mill was bought by the town in 1931, at a time when its wheel stood still."
 LAND = "In the Tarn valley 40% of the land without trees is meadow today."
 SUCCESSOR = "Orrin Steel had two furnaces. Under Hale's successor Ida Bram the works grew to nine furnaces."
 PROBLEMS = "The Wrens won the cup in May. Despite Corin Vale's problems with his knee, nine goals were scored."
 HALL = "The Orrin hall is the biggest concert hall of the county, with 900 seats."
-
-
-def said(question: str, text: str) -> str:
-    found = evidence(question, [passage(text)], Thresholds())
-    return " ".join(part.text for part in settle("", found, "extract").parts)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +39,7 @@ def test_what_happened_once_may_be_told_in_other_words(question: str, text: str,
     ],
 )
 def test_a_rule_is_still_asked_for_its_case_and_a_sheet_for_its_part(question: str, text: str) -> None:
-    assert said(question, text) == NOT_IN_DOCUMENTS
+    assert not said(question, text)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +64,7 @@ def test_a_name_in_what_opens_a_sentence_is_not_its_subject(question: str, text:
     ],
 )
 def test_the_largest_of_its_kind_is_no_bound(question: str, text: str, holds: str | None) -> None:
-    assert said(question, text) == NOT_IN_DOCUMENTS if holds is None else holds in said(question, text)
+    assert not said(question, text) if holds is None else holds in said(question, text)
 
 
 @pytest.mark.parametrize(
@@ -85,4 +78,4 @@ def test_the_largest_of_its_kind_is_no_bound(question: str, text: str, holds: st
     ],
 )
 def test_when_something_was_first_done_is_told_without_the_word(question: str, text: str, holds: str | None) -> None:
-    assert said(question, text) == NOT_IN_DOCUMENTS if holds is None else holds in said(question, text)
+    assert not said(question, text) if holds is None else holds in said(question, text)

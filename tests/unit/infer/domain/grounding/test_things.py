@@ -2,9 +2,7 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import NOT_IN_DOCUMENTS, settle
-from tests.support.infer import passage
+from tests.support.grounding import said
 
 LADDER = "The folding ladder weighs 12 kg, its platform 3 kg."
 
@@ -41,8 +39,8 @@ LADDER = "The folding ladder weighs 12 kg, its platform 3 kg."
     ],
 )
 def test_a_part_of_which_nothing_is_said_has_no_value(question: str, text: str, holds: str | None) -> None:
-    said = settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text
-    assert said == NOT_IN_DOCUMENTS if holds is None else holds in said
+    found = said(question, text)
+    assert not found if holds is None else holds in found
 
 
 @pytest.mark.parametrize(
@@ -67,13 +65,12 @@ def test_a_part_of_which_nothing_is_said_has_no_value(question: str, text: str, 
     ],
 )
 def test_the_part_of_another_thing_has_another_value(question: str, text: str) -> None:
-    assert settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text == NOT_IN_DOCUMENTS
+    assert not said(question, text)
 
 
 def test_a_part_that_the_next_sentence_gives_to_its_owner_is_bound() -> None:
     text = "The sander weighs 3 kg. Its plug weighs 1 kg. The mixer weighs 9 kg."
-    said = settle("", evidence("How heavy is the plug of the sander?", [passage(text)], Thresholds()), "extract").parts
-    assert "Its plug weighs 1 kg." in [part.text for part in said]
+    assert "Its plug weighs 1 kg." in said("How heavy is the plug of the sander?", text)
 
 
 @pytest.mark.parametrize(
@@ -84,19 +81,14 @@ def test_a_part_that_the_next_sentence_gives_to_its_owner_is_bound() -> None:
     ],
 )
 def test_what_is_only_said_beside_it_need_not_be_there(question: str, text: str, holds: str) -> None:
-    assert holds in settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts[0].text
+    assert holds in said(question, text)
 
 
 def test_a_time_is_asked_for_and_no_price() -> None:
     text = "A loan costs residents 4 euros and tourists 11 euros. A loan takes 9 days."
-    said = settle("", evidence("How long is a loan?", [passage(text)], Thresholds()), "extract").parts
-    assert [part.text for part in said] == ["A loan takes 9 days."]
+    assert said("How long is a loan?", text) == "A loan takes 9 days."
 
 
 def test_an_exception_is_quoted_with_the_rule_that_it_departs_from() -> None:
     text = "Guests may stay for 9 nights. If the harbour is full, a stay ends after 2 nights."
-    said = settle("", evidence("When does a stay end?", [passage(text)], Thresholds()), "extract").parts
-    assert [part.text for part in said] == [
-        "Guests may stay for 9 nights.",
-        "If the harbour is full, a stay ends after 2 nights.",
-    ]
+    assert said("When does a stay end?", text) == text

@@ -10,6 +10,7 @@ from typing import Literal
 from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.extraction import are_alike, extracted
 from sluiceway_infer.domain.grounding.kinds import gives_kind
+from sluiceway_infer.domain.grounding.lexicon.not_in_documents import NOT_IN_DOCUMENTS
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.said import SaidSentence, said
 from sluiceway_infer.domain.grounding.support import Claim, Support, claim, supported
@@ -17,8 +18,6 @@ from sluiceway_infer.domain.retrieval.passages import Quote
 
 GroundednessStatus = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]
 UngroundedPolicy = Literal["extract", "refuse", "allow"]
-
-NOT_IN_DOCUMENTS = "The documents do not answer this."
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,14 @@ def extract(found: Evidence) -> Grounded:
     """The documents' own sentences, where they bear on the question; else the honest no."""
     quotes = extracted(found)
     if not quotes:
-        return refuse()
+        return refuse(found.question)
     return Grounded(tuple(AnswerPart(quote.text, quote) for quote in quotes), Groundedness("extractive", 1.0))
 
 
-def refuse() -> Grounded:
-    """The honest no."""
-    return Grounded((AnswerPart(NOT_IN_DOCUMENTS, None),), Groundedness("not_in_documents", 0.0))
+def refuse(question: ParsedQuestion) -> Grounded:
+    """The honest no, in the language of the question; in English where it is not known how that says it."""
+    no = NOT_IN_DOCUMENTS.get(question.language, NOT_IN_DOCUMENTS["en"])
+    return Grounded((AnswerPart(no, None),), Groundedness("not_in_documents", 0.0))
 
 
 def allow(text: str, found: Evidence) -> Grounded:
@@ -97,7 +97,7 @@ def settle(text: str, found: Evidence, policy: UngroundedPolicy) -> Grounded:
         return grounded
     if policy == "allow":
         return allow(text, found)
-    return extract(found) if policy == "extract" else refuse()
+    return extract(found) if policy == "extract" else refuse(found.question)
 
 
 def _quote(sentence: str, found: Evidence) -> Quote | None:
