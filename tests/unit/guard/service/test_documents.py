@@ -105,9 +105,10 @@ async def test_one_poisoned_passage_quarantines_the_document_and_is_told_from_th
 
 
 async def test_what_is_only_reported_or_left_out_of_answers_may_be_found(world: World) -> None:
-    judged = await world.judge(QUIET, "Write to ann@mill.example.", "AKIAIOSFODNN7EXAMPLB is the key.")
+    card = "Paid with 4111 1111 1111 1111."
+    judged = await world.judge(QUIET, "Write to ann@mill.example.", "AKIAIOSFODNN7EXAMPLB is the key.", card)
     assert judged.action == values_pb2.DOCUMENT_ACTION_REVIEW
-    assert ranges(judged) == [(1, 1, "ACTION_REVIEW"), (2, 2, "ACTION_REDACT")]
+    assert ranges(judged) == [(1, 1, "ACTION_REVIEW"), (2, 3, "ACTION_REDACT")]
 
 
 async def test_headings_are_judged_for_every_passage_under_them(world: World) -> None:
