@@ -47,6 +47,13 @@ def test_it_is_what_the_specification_has(path: Path) -> None:
     compose.described(path)
 
 
+@pytest.mark.parametrize("layers", ["base", "gpu"])
+def test_what_containers_say_fills_no_disk(layers: str, request: pytest.FixtureRequest) -> None:
+    layer: Layer = request.getfixturevalue(layers)
+    bounds = {name: each.get("logging", {}).get("options", {}) for name, each in layer["services"].items()}
+    assert [name for name, options in bounds.items() if not {"max-size", "max-file"} <= set(options)] == []
+
+
 def of_ours(layer: Layer) -> Iterator[tuple[str, dict[str, Any]]]:
     """Replicas and jobs, each with the service whose image it has."""
     for each in layer["services"].values():
