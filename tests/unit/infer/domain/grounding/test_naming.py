@@ -57,6 +57,7 @@ def test_a_number_in_a_unit_and_the_noun_that_is_asked_for_name_nothing(question
         ("¿Cuándo abre el Hotel Monte Bajo?", "Hotel Monte Bajo: normas", True),
         ("Wann öffnet der Betreiber die Halle?", "Regeln des Hallenbetreibers", True),
         ("Wann öffnet die Silberhalle?", "Regeln der Bronzehalle", False),
+        ("Wie schwer ist das Segelgestänge?", "Segel und Gestänge der Boote", True),
     ],
 )
 def test_a_title_names_a_thing_or_its_like(question: str, title: str, *, is_meant: bool) -> None:

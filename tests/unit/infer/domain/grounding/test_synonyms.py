@@ -4,6 +4,7 @@ what is merely near is not.
 
 import pytest
 
+from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS, NEGATIONS
 from sluiceway_infer.domain.grounding.lexicon.synonyms import synonyms
@@ -17,6 +18,11 @@ HALL = "Die Stadthalle von Lorn wurde 1944 zerstört. Erst 1961 ließ die Stadt 
 PUENTE = "El puente de Lorn fue destruido por una riada en 1931. Los vecinos ayudaron a la familia Vael."
 
 
+def test_a_word_has_no_concept_of_a_word_of_another_language() -> None:
+    assert not concepts_of(stem("misst", "de"), "de")
+    assert concepts_of(stem("wog", "de"), "de") == {"weight"}
+
+
 def is_answered(question: str, text: str) -> bool:
     return evidence(question, [passage(text)], Thresholds()).is_answered
 
@@ -28,6 +34,7 @@ def is_answered(question: str, text: str) -> bool:
         ("In what century was the Lorn water organ made?", "The water organ of Lorn came up in the 15th century."),
         ("When was the acceptance of the charter?", CHARTER),
         ("Was hat Odo Vael vernichtet?", "Im Streit zerstörte Odo Vael die Stadthalle."),
+        ("Wie hoch ist der jährliche Beitrag der Gilde von Lorn?", "Der Jahresbeitrag der Gilde von Lorn ist 40 Euro."),
         ("¿A qué ayudó Odo Vael?", "Desde Lorn, Odo Vael apoyó la revuelta de los tejedores."),
     ],
 )

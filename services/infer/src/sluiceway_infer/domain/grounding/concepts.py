@@ -1,6 +1,6 @@
 """Concepts of a word: what it may be said for. Two words with one concept may be taken for each other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import rows, signs
@@ -28,6 +28,8 @@ _OF_TIME: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "de": {"jahrlich": ("jahr",), "monatlich": ("mona",), "taglich": ("tag",), "wochentlich": ("woch",)},
 }  # fmt: skip
 _SHORTEST_ROOT = 5
+_SAME = 2
+_SHORTEST_TIME = 4
 _NONE: frozenset[str] = frozenset()
 _NO_ROWS: frozenset[int] = frozenset()
 
@@ -61,12 +63,18 @@ def is_close(root: str, among: frozenset[str], language: str) -> bool:
     meant = _rows(language).get(root, _NO_ROWS)
     if meant and meant & _rows_in(among, language, without_concepts=has_concepts):
         return True
-    if not among.isdisjoint(_OF_TIME.get(language, {}).get(root, ())):
+    if any(_is_of_time(time, among, language) for time in _OF_TIME.get(language, {}).get(root, ())):
         return True
     others = by_beginning(among, _SHORTEST_ROOT).get(root[:_SHORTEST_ROOT], ())
     return any(
         are_derived(root, other, language) and not (has_concepts and concepts_of(other, language)) for other in others
     )
+
+
+def _is_of_time(time: str, among: frozenset[str], language: str) -> bool:
+    """A Jahresbeitrag is a yearly one."""
+    is_begun = language == "de" and len(time) >= _SHORTEST_TIME
+    return time in among or (is_begun and any(other.startswith(time) for other in among))
 
 
 @lru_cache(maxsize=512)
@@ -98,8 +106,7 @@ def _rows(language: str) -> Mapping[str, frozenset[int]]:
 @lru_cache
 def _spellings(language: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for word, _ in rows():
-        root = stem(word, language)
+    for word, root, _ in _stemmed(language):
         found[root] = found.get(root, _NONE) | {word}
     return found
 
@@ -107,10 +114,19 @@ def _spellings(language: str) -> Mapping[str, frozenset[str]]:
 @lru_cache
 def _known(language: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for word, concept in rows():
-        root = stem(word, language)
+    for _, root, concept in _stemmed(language):
         found[root] = found.get(root, _NONE) | {concept}
     for word, concept in signs():
         for pair in {word} if len(word) < 2 else {word[at : at + 2] for at in range(len(word) - 1)}:
             found[pair] = found.get(pair, _NONE) | {concept}
     return found
+
+
+def _stemmed(language: str) -> Iterator[tuple[str, str, str]]:
+    """Each word, its stem and its concept; without those of other languages that are irregular forms of another word in
+    this one: the mass of English is "messen" in German.
+    """
+    for word, concept in rows():
+        root = stem(word, language)
+        if not word.isascii() or word[:_SAME] == root[:_SAME]:
+            yield word, root, concept

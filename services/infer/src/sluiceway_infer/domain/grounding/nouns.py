@@ -47,6 +47,8 @@ _ARABIC_DEEDS = re.compile("[بل]?(?:ا(?:ست)?..ا.|ا.ت.ا.|ت..ي.|ا..ا.
 _AGENTS, _WITH_AGENTS, _ROOT = ("er", "ers"), frozenset(("en", "de", "nl")), 3
 # So many words before a noun are its article and what describes it.
 _MOST_BEFORE_A_NOUN = 2
+# Nouns that only go with their preposition, and name nothing: "im Voraus", "in Kraft".
+_ADVERBIAL = frozenset("voraus kraft anspruch durchschnitt schnitt verfugung vorhinein nachhinein".split())
 # Beside a noun they say nothing of it.
 _OWN = frozenset("own same whole entire propio propia mismo misma propre meme proprio stesso".split())
 # Behind its noun a word that ends so says what was done to it: "the land cleared in 1990".
@@ -97,7 +99,7 @@ def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:
     bare, language = plain(word.text), question.language
     if not word.is_content or word.is_number or word.stem not in question.relation - question.turning:
         return False
-    is_small = bare in UNITS | (TIMES - FEASTS) | GENERIC | _OWN | NO_CASE.get(language, frozenset())
+    is_small = bare in UNITS | (TIMES - FEASTS) | GENERIC | _OWN | _ADVERBIAL | NO_CASE.get(language, frozenset())
     is_unit = bare.removeprefix("ب").removeprefix("ال") in UNIT_OF
     is_known = is_unit or _is_a_measure(word, language) or bool(names_of_parties(word.text, language))
     is_done = is_deed(bare, language) and not (language in NOUNS_WITH_CAPITALS and _is_one_of_many(word, question))

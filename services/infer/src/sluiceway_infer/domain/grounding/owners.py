@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.carried import properties_asked
+from sluiceway_infer.domain.grounding.compounds import SHORTEST_END, halves_of
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
@@ -18,9 +19,9 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.sign_things import is_of_another_run
-from sluiceway_infer.domain.grounding.stems import plain, stem
+from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
-from sluiceway_infer.domain.grounding.things import SHORTEST_END, halves_of, is_bound, is_spoken_of, may_ask_for_a_value
+from sluiceway_infer.domain.grounding.things import is_bound, is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.words import Word
 
 # Languages in which nothing but its place tells a name from a noun of matter.
@@ -148,9 +149,10 @@ def _things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Thing]
     found = [one for one in _nouns(question, passage) if one not in described]
     owners = [one for one in found if one.text.endswith(GENITIVE)] or found[1:]
     for one in found:
-        halves = halves_of(one.stem, passage.stems | passage.place) if question.language in NOUNS_WITH_CAPITALS else ()
+        is_compound = question.language in NOUNS_WITH_CAPITALS
+        halves = halves_of(plain(one.text), passage.stems | passage.place) if is_compound else ()
         if halves:
-            yield from (Thing(halves[1]), Thing(stem(halves[0], question.language), is_owner=True, is_half=True))
+            yield from (Thing(halves[1]), Thing(halves[0], is_owner=True, is_half=True))
         else:
             yield Thing(one.stem, one in owners)
 

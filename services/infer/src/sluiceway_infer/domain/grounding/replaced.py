@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.compounds import halves_of, is_elided
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.nouns import is_deed
@@ -16,9 +17,9 @@ from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parties import parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import Word
 
 _HAN = re.compile(r"[\u3400-\u9fff]{3,}")
-_ELIDED = re.compile(r"\b([^\W\d_]+)- (?:und|oder|bzw\.?) ([^\W\d_]+)")
 # Signs that stand between words, or belong to a verb or a number: three signs around one of them are no name.
 SMALL_SIGNS = frozenset(
     "的了是在和与及吗呢吧啊谁哪几这那其之被把从到于由也都就并而或则它他她我你为以"
@@ -42,7 +43,9 @@ def is_replaced(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     if question.language in NOUNS_WITH_CAPITALS:
         there = passage.stems | passage.place
         return any(
-            _is_replaced_half(noun, there) and not is_elided(noun, passage.source.text) for noun in _nouns(question)
+            _is_replaced_half(word.stem, there)
+            and not (is_elided(word.stem, passage.source.text) or halves_of(plain(word.text), there))
+            for word in _nouns(question)
         )
     return False
 
@@ -103,9 +106,9 @@ def _is_replaced_word(one: str, other: str, passage: ParsedPassage) -> bool:
     return any(second == other and first != one for first, second in passage.beside)
 
 
-def _nouns(question: ParsedQuestion) -> Iterator[str]:
+def _nouns(question: ParsedQuestion) -> Iterator[Word]:
     yield from (
-        word.stem
+        word
         for word in question.words
         if word.is_name and word.is_content and len(word.stem) >= _SHORTEST_COMPOUND and not parties(word.text, "de")
     )
@@ -118,11 +121,3 @@ def _is_replaced_half(noun: str, there: frozenset[str]) -> bool:
     ends = (other for other in there if len(other) >= _SHORTEST_COMPOUND and not other.startswith(noun[:_SHORTEST_END]))
     end = noun[-_SHORTEST_END:]
     return end not in _DERIVED and any(other.endswith(end) and not other.endswith(noun) for other in ends)
-
-
-def is_elided(noun: str, text: str) -> bool:
-    """Its beginning stands with a hyphen before another compound: "An- oder Abreisetag"."""
-    return any(
-        noun.startswith(half) and len(noun) > len(half) and noun[len(half) :] in whole[1:]
-        for half, whole in (map(plain, found.groups()) for found in _ELIDED.finditer(text))
-    )

@@ -5,6 +5,7 @@ its charger, of which no passage may speak, nor is the weight of its motor that 
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.grounding.asked import is_of_the_past
+from sluiceway_infer.domain.grounding.compounds import SHORTEST_END, SHORTEST_HALF, halves_of, is_an_end, is_elided
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
@@ -12,15 +13,11 @@ from sluiceway_infer.domain.grounding.naming import is_named
 from sluiceway_infer.domain.grounding.nouns import complements, nouns, type_noun
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.replaced import is_elided
 from sluiceway_infer.domain.grounding.sign_things import has_torn_run
+from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.unsaid_signs import has_unsaid_run
 from sluiceway_infer.domain.grounding.words import Word
 
-# Halves of a German compound.
-SHORTEST_END = 4
-SHORTEST_HALF = 6
-_VERBAL_PREFIXES = frozenset("be ge er ver zer ent an auf aus bei ein mit nach vor zu ab um uber unter".split())
 _VALUES = frozenset(("measure", "count", "date"))
 # For whom or where it is so need not be said, after the thing itself.
 _BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a avec per".split())
@@ -36,7 +33,7 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     if question.language in NO_SPACES:
         return has_unsaid_run(question, there, passage.source.text) or has_torn_run(question, passage)
     return any(
-        not is_spoken_of(thing.stem, there, question.language)
+        not is_spoken_of(thing.stem, there, question.language, plain(thing.text))
         and not (question.language in NOUNS_WITH_CAPITALS and _is_in_a_compound(thing.stem, passage))
         for thing in _of_the_value(question)
     )
@@ -82,10 +79,13 @@ def _is_beside(thing: Word, last: Word, question: ParsedQuestion) -> bool:
     return any(word in _BESIDE for word in between[-2:])
 
 
-def is_spoken_of(thing: str, there: frozenset[str], language: str) -> bool:
+def is_spoken_of(thing: str, there: frozenset[str], language: str, spelled: str = "") -> bool:
+    """Its stem is there, or that of a close word; of a German compound, as it is `spelled`, both halves are enough."""
     if thing in there or is_close(thing, there, language):
         return True
-    return _has_both_halves(thing, there) if language in NOUNS_WITH_CAPITALS else is_named(thing, there, language)
+    if language not in NOUNS_WITH_CAPITALS:
+        return is_named(thing, there, language)
+    return is_an_end(thing, there) or bool(halves_of(spelled or thing, there))
 
 
 def is_bound(thing: str, there: frozenset[str], language: str) -> bool:
@@ -95,24 +95,3 @@ def is_bound(thing: str, there: frozenset[str], language: str) -> bool:
     ends = (thing[-size:] for size in range(SHORTEST_END, len(thing)))
     is_begun = language in NOUNS_WITH_CAPITALS and any(other.startswith(end) for end in ends for other in there)
     return is_begun or is_spoken_of(thing, there, language)
-
-
-def _has_both_halves(compound: str, there: frozenset[str]) -> bool:
-    """The Anhängerakku where an Akku and something with an Anhänger are, or another compound that ends so, which an
-    Angriff is none of.
-    """
-    longer = (other.removesuffix(compound) for other in there if other.endswith(compound))
-    if len(compound) >= SHORTEST_END and any(begin not in _VERBAL_PREFIXES for begin in longer):
-        return True
-    return bool(halves_of(compound, there))
-
-
-def halves_of(compound: str, there: frozenset[str]) -> tuple[str, ...]:
-    """The beginning and the end of a compound that stand there apart, the end as a word; of one that is there none."""
-    if compound in there:
-        return ()
-    for end in (other for other in there if len(other) >= SHORTEST_END and compound.endswith(other)):
-        begin = compound[: -len(end)].rstrip("ns")[:SHORTEST_HALF]
-        if len(begin) >= SHORTEST_END and any(begin in other for other in there):
-            return begin, end
-    return ()

@@ -42,7 +42,7 @@ PHRASES: Mapping[str, str] = {
 # What opens a clause that describes who stands before it. In Chinese it stands before them.
 RELATIVES: Mapping[str, str] = {
     "en": r",? (?:who(?:se)?|that|living|working|coming|travelling|with|without|under|over|aged|from)\b",
-    "de": r",? (?:der|die|das|denen|deren|mit|ohne|unter|uber|aus)\b",
+    "de": r", (?:der|die|das|denen|deren)\b|,? (?:mit|ohne|unter|uber|aus)\b",
     "es": r",? (?:que|cuy[oa]s?|con|sin|menores|mayores|residentes)\b",
     "fr": r",? (?:qui|dont|avec|sans|de moins|de plus)\b",
     "it": r",? (?:che|con|senza)\b",
@@ -65,7 +65,7 @@ NO_CASE: Mapping[str, frozenset[str]] = {
     "de": frozenset(
         """alte alter altes alten neue neuer neues neuen jemand schon mochte mochten will wollen brauche brauchen habe hat
         haben zeigt meldet anzeigt ausfallt kaputt geht kaputtgeht hangt aktiviert aktiv eingeschaltet passiert auftritt
-        vorliegt""".split()
+        vorliegt herrscht herrschen""".split()
     ),
     "es": frozenset(
         """anterior viejo vieja nuevo nueva alguien ya quiero quiere quieren deseo desea necesito necesita tengo tiene rompe

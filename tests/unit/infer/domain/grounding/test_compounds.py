@@ -1,0 +1,37 @@
+"""Compounds of German that a passage has in halves, in other compounds or behind a hyphen."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.compounds import halves_of, is_an_end, is_elided
+from sluiceway_infer.domain.grounding.stems import stem
+
+
+def stems(*found: str) -> frozenset[str]:
+    return frozenset(stem(word, "de") for word in found)
+
+
+@pytest.mark.parametrize(
+    ("compound", "there", "halves"),
+    [
+        ("bootsmotor", ("Boot", "Motor"), ("boot", "motor")),
+        ("segelgestange", ("Ruderboot", "Rettungssegel", "Gestänge"), ("segel", "gestange")),
+        ("zeltgestange", ("Zelt", "Gestänge"), ("zelt", "gestange")),
+        ("bootsmotor", ("Kajak", "Motor"), ()),
+        ("bootsmotor", ("Boot", "Segel"), ()),
+        ("bootsmotor", ("Bootsmotor", "Boot", "Motor"), ()),
+    ],
+)
+def test_a_compound_is_cut_where_both_halves_stand(
+    compound: str, there: tuple[str, ...], halves: tuple[str, ...]
+) -> None:
+    assert halves_of(compound, stems(*there)) == tuple(stem(half, "de") for half in halves)
+
+
+def test_an_end_is_that_of_another_compound_and_not_behind_a_prefix() -> None:
+    assert is_an_end("griff", frozenset(("turgriff",)))
+    assert not is_an_end("griff", frozenset(("angriff",)))
+
+
+def test_a_half_stands_behind_a_hyphen() -> None:
+    assert is_elided("anreisetag", "Der An- oder Abreisetag zählt halb.")
+    assert not is_elided("ruhetag", "Der An- oder Abreisetag zählt halb.")
