@@ -10,6 +10,7 @@ CABINS = "## Check-out\n\n| Day | Until |\n|---|---|\n| Monday to Friday | 10:00
 LOADS = "What they carry:\n\n- Sledge: up to 90 kg (dry snow)\n- Rear basket of the sledge: up to 15 kg"
 BIKES = "## 租赁\n\n| 物品 | 重量 |\n|---|---|\n| 皮划艇整艇 | 31公斤 |\n| 皮划艇的尾舵 | 4公斤 |"
 LEASE = "Kündigen können:\n\n- der Pächter mit einer Frist von 30 Tagen\n- das Bootshaus mit einer Frist von 70 Tagen"
+MOORING = "## Notice at the Kell Pier\n\nA lease ends:\n\n- by the tenant, on 20 days\n- by the pier, on 80 days"
 TENT = "## التأجير\n\n| الغرض | الوزن |\n|---|---|\n| الخيمة كاملة | 31 كغ |\n| غطاء الخيمة | 4 كغ |"
 
 
@@ -26,6 +27,8 @@ TENT = "## التأجير\n\n| الغرض | الوزن |\n|---|---|\n| الخي�
         ("كم يزن غطاء الخيمة؟", TENT, "4 كغ", "31 كغ"),
         ("Mit welcher Frist kann das Bootshaus kündigen?", LEASE, "70 Tagen", "30 Tagen"),
         ("Until when can one check out on Saturday?", CABINS, "11:00", "10:00"),
+        ("How many days' notice must the Kell Pier give when it ends my lease?", MOORING, "80 days", "20 days"),
+        ("How many days' notice must I give the Kell Pier to end my lease?", MOORING, "20 days", "80 days"),
     ],
 )
 def test_the_row_is_given_that_is_called_so_and_not_its_sibling(

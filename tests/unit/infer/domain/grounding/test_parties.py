@@ -43,6 +43,24 @@ def test_a_number_belongs_to_those_in_its_part_of_the_sentence(text: str, number
     assert parties_of(number, text, "en") == names
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "How many days' notice do I have to give to end my lease?",
+            "The tenant may end the lease on 20 days' notice. The pier may end the lease on 80 days' notice.",
+        ),
+        (
+            "¿Con cuántos días de preaviso puedo dejar mi amarre?",
+            "El inquilino puede dejar el amarre con 20 días de preaviso. El puerto avisa con 80 días de preaviso.",
+        ),
+    ],
+)
+def test_who_asks_for_himself_is_told_no_number_of_the_other_side(question: str, text: str) -> None:
+    parts = settle("", evidence(question, [passage(text)], Thresholds()), "extract").parts
+    assert ["20" in part.text and "80" not in part.text for part in parts] == [True]
+
+
 def test_who_is_named_above_the_columns_of_a_table_is_so_where_the_passage_begins_below_them() -> None:
     row = replace(passage("| Rink of Kell | 4 | 11 |"), heading_path=("| Rink | Residents | Tourists |",))
     assert not words_of(extract(evidence("What do pensioners pay at the rink of Kell?", [row], Thresholds())))

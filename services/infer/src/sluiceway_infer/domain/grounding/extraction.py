@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sluiceway_infer.domain.grounding.conditions import unsaid_conditions
 from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.languages import WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS
 from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.opposites import excepting
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
+from sluiceway_infer.domain.grounding.parties import is_asked_of_oneself, names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.grounding.turns import has_superlative
@@ -116,7 +117,7 @@ def _is_of_another(question: ParsedQuestion, line: Line, best: Line, *, is_one: 
     name, it says of the thing less than the best one and gives another value.
     """
     language = question.language
-    asked = parties_asked_of(question)
+    asked = parties_asked_of(question) or (ASKERS if is_asked_of_oneself(question) else frozenset())
     is_for_others = bool(asked & names_of_parties(best.text, language)) and asked.isdisjoint(
         names_of_parties(line.text, language)
     )

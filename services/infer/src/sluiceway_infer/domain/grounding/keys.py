@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
-from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS, FIRST_PERSON
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS
 from sluiceway_infer.domain.grounding.naming import is_named, names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parties import is_asked_of_oneself, names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
 from sluiceway_infer.domain.grounding.tables import columns_above, first_cell
 from sluiceway_infer.domain.grounding.turns import has_superlative
@@ -55,8 +55,10 @@ def _is_asked_for(question: ParsedQuestion, passage: ParsedPassage, at: int, key
     return not any(_rank(question, other, key) > own for other, key in siblings if other.heads == line.heads)
 
 
-def _rank(question: ParsedQuestion, line: Line, key: Key) -> tuple[bool, bool, int, int]:
-    """How well a key fits: what it is called by is said, all of it is, in Chinese how late, and how much."""
+def _rank(question: ParsedQuestion, line: Line, key: Key) -> tuple[int, bool, int, int]:
+    """How well a key fits: what it is called by is said, or only meant by who asks for himself; all of it is said; in
+    Chinese how late; and how much.
+    """
     beside = _BESIDE.search(line.text, key[0].end - line.start)
     main = tuple(word for word in key if not beside or word.end <= line.start + beside.start()) or key[:1]
     said = [word for word in key if _is_said(question, word)]
@@ -65,7 +67,14 @@ def _rank(question: ParsedQuestion, line: Line, key: Key) -> tuple[bool, bool, i
     signs = frozenset(sign for word in main for sign in word.text)
     is_whole = signs <= set(question.text) if is_glued else set(main) <= set(said)
     place = question.text.rfind(head.text) if is_glued else 0
-    return _is_called(question, head), is_whole, place, len(said)
+    called = int(_is_called(question, head)) + (not _is_meant_alone(question, head))
+    return called, is_whole, place, len(said)
+
+
+def _is_meant_alone(question: ParsedQuestion, word: Word) -> bool:
+    """The key of those to whom the text speaks, where who asks says no more than that it is his."""
+    there = names_of_parties(word.text, question.language)
+    return bool(there & ASKERS) and there.isdisjoint(names_of_parties(question.text, question.language))
 
 
 def _head(main: Key, language: str) -> Word:
@@ -110,9 +119,7 @@ def _is_of_a_party(question: ParsedQuestion, word: Word) -> bool:
     asked, there = names_of_parties(question.text, language), names_of_parties(word.text, language)
     if asked or not there:
         return bool(asked & there)
-    pattern = FIRST_PERSON.get(language)
-    is_own = pattern is not None and re.search(pattern, flat(question.text)[0]) is not None
-    return is_own and bool(there & ASKERS)
+    return is_asked_of_oneself(question) and bool(there & ASKERS)
 
 
 def _asks_for_keys(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

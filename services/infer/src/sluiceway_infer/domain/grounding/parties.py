@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.languages import NamedPatterns
-from sluiceway_infer.domain.grounding.lexicon.parties import PARTIES
+from sluiceway_infer.domain.grounding.languages import NamedPatterns, flat
+from sluiceway_infer.domain.grounding.lexicon.parties import FIRST_PERSON, PARTIES
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 
 # What is written together with the word: the first half of a compound; and, so, for, with, like, the.
@@ -47,6 +47,12 @@ def parties_asked_of(question: ParsedQuestion) -> frozenset[str]:
     ends = [end for _, end in question.asked.spans] if question.asked.kind == "count" else []
     found = parties(question.text, question.language)
     return frozenset(one.name for one in found if not any(0 <= one.start - end <= 1 for end in ends))
+
+
+def is_asked_of_oneself(question: ParsedQuestion) -> bool:
+    """Who asks speaks of himself: he is one of those to whom a text speaks that tells terms."""
+    pattern = FIRST_PERSON.get(question.language)
+    return pattern is not None and re.search(pattern, flat(question.text)[0]) is not None
 
 
 def parties_of(number: str, text: str, language: str) -> frozenset[str]:
