@@ -17,6 +17,13 @@ from tests.support.grounding import said
         ("How far is the Orrin mill from Tarn?", "The Orrin mill of Tarn has a wheel with a width of 4 m.", None),
         ("访客租奥林车一年交多少钱？", "奥林车对访客收费：访客每年交费40元。", "40元"),
         ("奥林车多少钱？", "奥林车收费：押金40元。", None),
+        ("How many litres does the Orrin kettle hold?", "The Orrin kettle: 20 litres.", "20 litres"),
+        ("Wie viele Liter fasst der Orrinkessel?", "Der Orrinkessel hat 20 Liter.", "20 Liter"),
+        ("How many litres does the Orrin kettle hold?", "The Orrin kettle: a depth of 20 litres.", None),
+        ("Until what time is the Orrin mill open?", "The Orrin mill is open for 40 minutes a day.", None),
+        ("Until what time is the Orrin mill open?", "The Orrin mill is open until 16:00.", "16:00"),
+        ("Bis wie viel Uhr ist die Orrinmühle offen?", "Die Orrinmühle ist 40 Minuten offen.", None),
+        ("奥林磨坊开到几点？", "奥林磨坊每天开放40分钟。", None),
         (
             "What did the Office of Weights name after Ida Bram in 1931?",
             "In 1931 the Office of Weights named the unit of flow after Ida Bram.",

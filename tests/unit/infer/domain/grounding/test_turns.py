@@ -181,3 +181,16 @@ def test_what_is_left_out_turns_nothing_where_the_question_has_it_or_it_holds_of
 )
 def test_what_tells_which_one_stands_behind_its_noun_in_arabic(text: str, *, is_answered: bool) -> None:
     assert evidence("حتى متى يبقى المدير في كيل؟", [passage(text)], Thresholds()).is_answered == is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("By what time do skaters leave when it isn't the season?", "Outside the season skaters leave by 16:00."),
+        ("Wann gehen Läufer, wenn keine Saison ist?", "Außerhalb der Saison gehen Läufer um 16 Uhr."),
+        ("¿A qué hora salen si no es temporada?", "Fuera de la temporada salen a las 16 horas."),
+        ("不是旺季的时候，滑冰者几点离开？", "旺季以外，滑冰者16点离开。"),
+    ],
+)
+def test_what_holds_when_it_is_not_so_is_said_of_what_is_outside(question: str, text: str) -> None:
+    assert evidence(question, [passage(text)], Thresholds()).is_answered

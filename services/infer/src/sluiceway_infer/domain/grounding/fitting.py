@@ -16,6 +16,7 @@ from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
+from sluiceway_infer.domain.grounding.measured import told_by_unit_asked
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
@@ -122,7 +123,8 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         return is_held(question, line, line.stems)
     return (
         bool(near)
-        and question.demanded - question.turning <= near | _priced(question, passage, line)
+        and question.demanded - question.turning
+        <= near | _priced(question, passage, line) | told_by_unit_asked(question, line)
         and len(wide) >= _least_said(question, passage)
         and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
     )

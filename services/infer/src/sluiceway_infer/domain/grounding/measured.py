@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.carried import carried
-from sluiceway_infer.domain.grounding.concepts import concepts_in
+from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
-from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS, PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -19,11 +19,16 @@ from sluiceway_infer.domain.grounding.words import Word
 _HOW_LONG = re.compile(
     r"\bhow long\b|\bwie lange?\b|\bcuanto (?:tiempo|dura|tarda)\b|\bcombien de temps\b|多久|多长|\bكم من الوقت\b"
 )
+_TIME_OF_THE_DAY = re.compile(
+    r"\b(?:what time|wie viel uhr|que hora|quelle heure|che ora|que horas)\b|几点|\bاي ساع[هة]\b"
+)
 _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset("s min h day week month year".split()),
     "distance": frozenset("km m mi ft".split()),
 }
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
+# A dimension in which a sheet has one property.
+_PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 _PAID = frozenset(("fee",))
 # What stands between a noun and its number, and of how many signs the noun is.
 _COPULAS = "为是有达约"
@@ -49,13 +54,30 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
 
 
 def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
-    """Where it is asked for so many of a unit, not all numbers of the line stand in units of another dimension."""
-    asked = DIMENSION_OF.get(_unit_asked(question))
+    """Where it is asked for so many of a unit, or for the time of the day, not all numbers of the line stand in units
+    of another dimension.
+    """
+    is_of_the_day = _TIME_OF_THE_DAY.search(flat(question.text)[0]) is not None
+    asked = DIMENSION_OF.get("clock" if is_of_the_day else _unit_asked(question))
     if asked is None:
         return True
     found = dict(line.measures)
     numbers = [word.stem for word in line.tokens if word.is_number and word.stem not in question.stems]
-    return not numbers or any(DIMENSION_OF.get(found.get(number, ""), asked) == asked for number in numbers)
+    units = [found.get(number, "") for number in numbers]
+    return not numbers or any(
+        DIMENSION_OF.get(unit, asked) == asked or (is_of_the_day and unit == "h") for unit in units
+    )
+
+
+def told_by_unit_asked(question: ParsedQuestion, line: Line) -> frozenset[str]:
+    """The words for a property that the unit tells of which it is asked for so many: what has 20 litres holds them."""
+    asked = DIMENSION_OF.get(_unit_asked(question))
+    told = _PROPERTY_OF.get(asked, "")
+    units = (unit for _, unit in measures(line.text, line.tokens, line.start))
+    if not told or all(DIMENSION_OF.get(unit) != asked for unit in units):
+        return frozenset()
+    others = concepts_in(line.stems, question.language) & PROPERTIES - {told}
+    return frozenset(word for word in question.demanded if told in concepts_of(word, question.language) and not others)
 
 
 def _unit_asked(question: ParsedQuestion) -> str:

@@ -23,6 +23,10 @@ _NO: Mapping[str, str] = {
     "pt": r"\W*nao[,.;:]", "nl": r"\W*nee\b",
     "zh": r"\W*(?:不[，,。]|不是[，,。]|没有[，,。])", "ar": r"\W*(?:لا|كلا)[،,. ]",
 }  # fmt: skip
+_OUTSIDE: Mapping[str, str] = {
+    "en": r"\boutside\b", "de": r"\bausserhalb\b", "es": r"\bfuera de\b", "fr": r"\b(?:en dehors|hors)\b",
+    "zh": r"[以之]外", "ar": r"\bخارج\b",
+}  # fmt: skip
 
 
 def is_denied(stems: frozenset[str], claim_denies: bool, lines: Sequence[Line]) -> bool:
@@ -74,6 +78,12 @@ def has_no(line: Line, language: str) -> bool:
     return (
         line.kind == "row" and no is not None and any(re.match(no, f"{one} ") for one in flat(line.text)[0].split("|"))
     )
+
+
+def is_outside(line: Line, language: str) -> bool:
+    """It says what holds outside of something: what holds "when it is not the season"."""
+    outside = _OUTSIDE.get(language)
+    return outside is not None and re.search(outside, flat(line.text)[0]) is not None
 
 
 def is_plain_yes(claim: str, language: str) -> bool:

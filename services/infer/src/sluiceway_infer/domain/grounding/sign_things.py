@@ -72,9 +72,9 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
 def parts_of_things(question: ParsedQuestion, passage: ParsedPassage) -> list[ThingInSigns]:
     """The parts of all runs, in order, as the passage has them."""
     place, text = passage.source.place, passage.source.text
-    topic = [run for run in _topic(question, place) if run in place or run in text]
-    cut = [_cut(run, place, text) for run in (*topic, *_runs(question, passage))]
-    flat = [part for parts in cut for part in parts if part]
+    topic = [_cut(run, place, text) for run in _topic(question, place)]
+    cut = [_cut(run, place, text) for run in _runs(question, passage)]
+    flat = [part for parts in (*(one for one in topic if "" not in one), *cut) for part in parts if part]
     return [ThingInSigns(signs, at < len(flat) - 1) for at, signs in enumerate(flat)]
 
 

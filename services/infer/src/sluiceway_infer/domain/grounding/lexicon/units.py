@@ -17,6 +17,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "mi": "mi mile miles meile meilen milla millas 英里 ميل ميلا اميال",
     "ft": "ft foot feet fuss pie pies pied pieds 英尺 قدم قدما",
     "in": "inch inches zoll pulgada pulgadas pouce pouces 英寸 بوصه",
+    "m2": "quadratmeter quadratmetern quadratmeters 平方米",
     "l": "l litre litres liter liters litro litros 升 لتر لترا",
     "ml": "ml millilitre millilitres milliliter milliliters mililitro mililitros 毫升 مليلتر",
     "gal": "gal gallon gallons gallone gallonen galon galones 加仑 غالون",
@@ -72,6 +73,6 @@ TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset("km m cm mm mi ft in s min 
 # Units of one dimension: who asks for one of them is answered in another one.
 _DIMENSIONS: Final = (
     "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal", "s min h day week month year", "eur usd gbp chf cny",
-    "w kw mw gw", "v kv", "mb gb tb", "celsius fahrenheit", "hz khz mhz ghz", "bar mbar kpa mpa psi", "percent", "kwh",
+    "w kw mw gw", "v kv", "mb gb tb", "celsius fahrenheit", "hz khz mhz ghz", "bar mbar kpa mpa psi", "percent", "kwh", "m2 ha", "clock",
 )  # fmt: skip
 DIMENSION_OF: Final[Mapping[str, int]] = {unit: at for at, row in enumerate(_DIMENSIONS) for unit in row.split()}
