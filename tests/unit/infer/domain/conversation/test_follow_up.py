@@ -362,6 +362,7 @@ def test_another_party_takes_the_place_of_the_one_before(before: str, question: 
         ("كم بلغت أرباح المصنع في عام 2021؟", "وفي عام 2022؟", "كم بلغت أرباح المصنع في عام 2022؟"),
         ("What was the profit of Kolb in 2021?", "And the turnover?", "The turnover? (Kolb 2021)"),
         ("What was the profit of Kolb in 2021?", "And the year after?", "What was the profit of Kolb in 2022?"),
+        ("What did Kolb charge bakers in 2021?", "What about a hobby baker?", "A hobby baker? (Kolb 2021)"),
         ("Wie hoch war der Gewinn im Jahr 2021?", "Und im Vorjahr?", "Wie hoch war der Gewinn im Jahr 2020?"),
         ("¿Cuál fue el beneficio de Kolb en 2021?", "¿Y al año siguiente?", "¿Cuál fue el beneficio de Kolb en 2022?"),
         ("2021年的利润是多少？", "那第二年呢？", "2022年的利润是多少？"),

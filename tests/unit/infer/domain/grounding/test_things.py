@@ -35,6 +35,9 @@ LADDER = "The folding ladder weighs 12 kg, its platform 3 kg."
         ("Was zahle ich für einen verlorenen Griff?", "| Was fehlt | Kosten |\n| Truhe | 90 Euro |", None),
         ("Bis wann ist die Bahn an Weihnachten offen?", "Die Bahn ist bis 18 Uhr offen.", None),
         ("How late is the rink open at Easter?", "The rink is open until 18:00.", None),
+        ("A florist? (the rink of Kell)", "At the rink of Kell skaters pay 9 euros.", None),
+        ("The skaters? (the rink of Kell)", "At the rink of Kell skaters pay 9 euros.", "9 euros"),
+        ("花店呢？ (科尔冰场)", "科尔冰场的滑冰者付9元。", None),
         (
             "Wie lange im Voraus ist die Bahn in Kell zu buchen?",
             "In Kell ist die Bahn 3 Tage vorher zu buchen.",

@@ -204,9 +204,9 @@ def _beside(rest: str, topic: str) -> str:
 
 
 def _asks(rest: str) -> bool:
-    first = [token.plain for token in tokens_of(rest)[:4]]
-    # "Without a deposit" has an article, no verb of French.
-    is_asked = any(word in lexicon.ASKING and not (word == "a" and at) for at, word in enumerate(first))
+    # "A deposit" has an article, no verb of French.
+    first = [token.plain for token in tokens_of(rest)[:4] if token.plain != "a"]
+    is_asked = not lexicon.ASKING.isdisjoint(first)
     return is_asked or bool(re.search(lexicon.ASKING_GLUED, rest) if GLUED.search(rest) else None)
 
 

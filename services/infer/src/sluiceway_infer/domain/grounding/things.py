@@ -2,6 +2,7 @@
 its charger, of which no passage may speak, nor is the weight of its motor that of another's.
 """
 
+import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.grounding.asked import is_of_the_past
@@ -18,6 +19,8 @@ from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.unsaid_signs import has_unsaid_run
 from sluiceway_infer.domain.grounding.words import Word
 
+# What is named, and in brackets of what.
+_ALONE = re.compile(r"[^?\uff1f\u061f]+[?\uff1f\u061f] ?\([^()]+\)")
 _VALUES = frozenset(("measure", "count", "date"))
 # For whom or where it is so need not be said, after the thing itself.
 _BESIDE = frozenset("for in at to with fur in im bei mit para en con pour dans a avec per".split())
@@ -63,8 +66,15 @@ def asks_for_a_value(question: ParsedQuestion) -> bool:
 
 
 def may_ask_for_a_value(question: ParsedQuestion) -> bool:
-    """The same, or which load, of which only a number tells whether it is a value."""
-    return asks_for_a_value(question) or (question.asked.kind == "any" and type_noun(question) is not None)
+    """The same, or which load, of which only a number tells whether it is a value; or it names a thing and asks nothing
+    itself, as one that goes on from another: "a florist? (the nursery)".
+    """
+    is_open = question.asked.kind == "any" and (type_noun(question) is not None or _names_alone(question))
+    return is_open or asks_for_a_value(question)
+
+
+def _names_alone(question: ParsedQuestion) -> bool:
+    return question.asked.head is None and _ALONE.fullmatch(question.text.strip()) is not None
 
 
 def _of_the_value(question: ParsedQuestion) -> Sequence[Word]:
