@@ -45,11 +45,7 @@ class Retrieving:
             return AnswerContext(request.prompt(request.messages, call.max_tokens))
         account, engine = call.account, call.model.engine
         question = await self._completed(call, request)
-        retrieval = await self._retrieved(question, request.grounding, account)
-        found = await self._weighed(question, retrieval, account)
-        if not found.is_answered and (further := next_search(found.question, found.passages)):
-            retrieval = await self._also_retrieved(further, retrieval, request.grounding, account)
-            found = await self._weighed(question, retrieval, account)
+        retrieval, found = await self._found(question, request.grounding, account)
         if engine is not None and self._is_worth_asking(engine.info, question, found, request.grounding):
             read = await _fitted(engine, call, request, found.ranked())
             context = AnswerContext(request.prompt(read.messages, call.max_tokens), found, read.shown, read.dropped)
@@ -57,6 +53,29 @@ class Retrieving:
             context = AnswerContext(None, found, retrieval.passages)
         account.shown = context.shown
         return context
+
+    async def _found(self, question: str, grounding: Grounding, account: Account) -> tuple[Retrieval, Evidence]:
+        """The passages, weighed; where none answers, with what they lead to, and then the best of more of the same."""
+        retrieval = await self._retrieved(question, grounding, account)
+        found = await self._weighed(question, retrieval, account)
+        if not found.is_answered and (further := next_search(found.question, found.passages)):
+            retrieval = await self._also_retrieved(further, retrieval, grounding, account)
+            found = await self._weighed(question, retrieval, account)
+        if found.is_answered or not retrieval.passages:
+            return retrieval, found
+        return await self._found_further_down(question, (retrieval, found), grounding, account)
+
+    async def _found_further_down(
+        self, question: str, first: tuple[Retrieval, Evidence], grounding: Grounding, account: Account
+    ) -> tuple[Retrieval, Evidence]:
+        """The best of more passages, where one of those answers: as many as were asked for. Else the first ones."""
+        more = await self._also_retrieved(question, first[0], grounding.wider, account)
+        found = await self._weighed(question, more, account, self.thresholds.further_down)
+        kept = found.ranked()[: grounding.k]
+        best = (replace(more, passages=kept), found.among(kept))
+        chosen = best if best[1].is_answered else first
+        account.retrieval = chosen[0]
+        return chosen
 
     def _is_worth_asking(self, info: ModelInfo, question: str, found: Evidence, grounding: Grounding) -> bool:
         """Whoever allows anything gets it. Else something must answer the question, in a language that the model speaks
@@ -89,10 +108,12 @@ class Retrieving:
         account.retrieval = replace(found, passages=(*found.passages, *new))
         return account.retrieval
 
-    async def _weighed(self, question: str, retrieval: Retrieval, account: Account) -> Evidence:
+    async def _weighed(
+        self, question: str, retrieval: Retrieval, account: Account, thresholds: Thresholds | None = None
+    ) -> Evidence:
         """The passages against the question, away from the loop."""
         with account.timed("grounding"):
-            return await asyncio.to_thread(evidence, question, retrieval.passages, self.thresholds)
+            return await asyncio.to_thread(evidence, question, retrieval.passages, thresholds or self.thresholds)
 
     async def _judged(self, found: Retrieval, account: Account) -> Retrieval:
         """Not again what a person has released, nor what the ruling that is in force has allowed: the guard would only

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling
@@ -13,6 +14,8 @@ MOST_MESSAGES = 256
 MOST_STOPS = 4
 LONGEST_STOP = 256
 MOST_PASSAGES = 50
+# So many times as many passages are looked through where none of the first ones answers.
+WIDER = 4
 MOST_CONTINUATIONS = 64
 # Each token of a continuation is a step of the model.
 LONGEST_CONTINUATIONS = 16_384
@@ -49,6 +52,11 @@ class Grounding:
     k: int = 6
     alpha: float | None = None
     ungrounded: UngroundedPolicy = "extract"
+
+    @property
+    def wider(self) -> Self:
+        """The same among more passages."""
+        return replace(self, k=min(WIDER * self.k, MOST_PASSAGES))
 
 
 @dataclass(frozen=True, kw_only=True)
