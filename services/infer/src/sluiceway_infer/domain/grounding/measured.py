@@ -73,7 +73,7 @@ def told_by_unit_asked(question: ParsedQuestion, line: Line) -> frozenset[str]:
     """The words for a property that the unit tells of which it is asked for so many: what has 20 litres holds them."""
     asked = DIMENSION_OF.get(_unit_asked(question))
     told = _PROPERTY_OF.get(asked, "")
-    units = (unit for _, unit in measures(line.text, line.tokens, line.start))
+    units = (unit for _, unit in line.measures)
     if not told or all(DIMENSION_OF.get(unit) != asked for unit in units):
         return frozenset()
     others = concepts_in(line.stems, question.language) & PROPERTIES - {told}
