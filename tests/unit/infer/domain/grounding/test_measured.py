@@ -20,6 +20,13 @@ from tests.support.grounding import said
         ("How many litres does the Orrin kettle hold?", "The Orrin kettle: 20 litres.", "20 litres"),
         ("Wie viele Liter fasst der Orrinkessel?", "Der Orrinkessel hat 20 Liter.", "20 Liter"),
         ("How many litres does the Orrin kettle hold?", "The Orrin kettle: a depth of 20 litres.", None),
+        ("How many watts does the Orrin kettle have?", "The Orrin kettle: rated input 2.2 kW.", "2.2 kW"),
+        ("What does a tour of the Orrin mill cost?", "Groups can have a tour of the Orrin mill for 77 euros.", "77"),
+        (
+            "What does a tour of the Orrin mill cost?",
+            "For a tour of the Orrin mill a deposit of 77 euros is due.",
+            None,
+        ),
         ("Until what time is the Orrin mill open?", "The Orrin mill is open for 40 minutes a day.", None),
         ("Until what time is the Orrin mill open?", "The Orrin mill is open until 16:00.", "16:00"),
         ("Bis wie viel Uhr ist die Orrinmühle offen?", "Die Orrinmühle ist 40 Minuten offen.", None),

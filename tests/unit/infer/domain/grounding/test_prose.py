@@ -79,3 +79,21 @@ def test_the_largest_of_its_kind_is_no_bound(question: str, text: str, holds: st
 )
 def test_when_something_was_first_done_is_told_without_the_word(question: str, text: str, holds: str | None) -> None:
     assert not said(question, text) if holds is None else holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("I'd like to know what a berth at Tarn costs.", "A berth at Tarn costs 9 euros."),
+        ("Ich möchte bitte wissen, was ein Liegeplatz in Tarn kostet.", "Ein Liegeplatz in Tarn kostet 9 Euro."),
+        ("Quisiera saber cuánto cuesta un amarre en Tarn.", "Un amarre en Tarn cuesta 9 euros."),
+        ("请问塔恩码头的泊位价格是多少？", "塔恩码头的泊位价格为9元。"),
+        ("اود ان اعرف كم تكلفة المرسى في تارن من فضلك؟", "تكلفة المرسى في تارن 9 دنانير."),
+    ],
+)
+def test_words_with_which_people_only_ask_need_not_be_said(question: str, text: str) -> None:
+    assert "9" in said(question, text)
+
+
+def test_who_did_it_is_told_by_no_row_that_only_has_the_name() -> None:
+    assert not said("Who repainted Orrin Hall?", "| House | Rent |\n|---|---|\n| Orrin Hall | 9 euros |")

@@ -74,9 +74,21 @@ def test_irregular_forms_and_spellings_of_a_word_have_one_stem(forms: tuple[str,
     assert len({stem(form, language) for form in forms}) == 1
 
 
-@pytest.mark.parametrize("language", ["en", "de", "es"])
+@pytest.mark.parametrize("language", ["en", "de", "es", "zh", "ar"])
 def test_no_synonym_is_a_small_word(language: str) -> None:
     assert not {word for word, _ in synonyms(language)} & (FUNCTION_WORDS[language] | NEGATIONS[language])
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "zh", "ar"])
+def test_a_row_of_the_thesaurus_has_words_that_differ(language: str) -> None:
+    rows: dict[int, list[str]] = {}
+    for word, row in synonyms(language):
+        rows.setdefault(row, []).append(word)
+    assert [words for words in rows.values() if len(set(words)) < 2 or len(set(words)) < len(words)] == []
+
+
+def test_a_language_without_a_thesaurus_has_no_synonyms() -> None:
+    assert list(synonyms("it")) == []
 
 
 def test_two_words_that_the_concepts_tell_apart_are_no_synonyms() -> None:

@@ -8,15 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of, turns_agree
 from sluiceway_infer.domain.grounding.carried import carried
-from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
 from sluiceway_infer.domain.grounding.description import is_only_described
 from sluiceway_infer.domain.grounding.keys import of_the_key
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
-from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
-from sluiceway_infer.domain.grounding.measured import told_by_unit_asked
+from sluiceway_infer.domain.grounding.measured import told_by_unit
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
@@ -26,12 +25,11 @@ from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_a
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
-from sluiceway_infer.domain.grounding.tables import has_column_of_money, texts_above
+from sluiceway_infer.domain.grounding.tables import texts_above
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
-_PRICE = "price"
 # The same where these words stand apart from each other, and from how many on that tells something.
 LEAST_SAID_APART = 0.51
 LEAST_OF_CHANCE = 3
@@ -115,29 +113,18 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     if not question.relation:
         return True
     there = line.stems | above | carried(question, passage, line)
-    near = said_of(question, there)
+    near = said_of(question, there) | told_by_unit(question, passage, line, there)
     wide = near | said_of(question, passage.stems | passage.place)
     if question.asked.concept in concepts_in(there, question.language):
         return len(wide) >= _least_said(question, passage)
-    if not near and _is_open_deed(question):
+    if not near and line.kind == "sentence" and _is_open_deed(question):
         return is_held(question, line, line.stems)
     return (
         bool(near)
-        and question.demanded - question.turning
-        <= near | _priced(question, passage, line) | told_by_unit_asked(question, line)
+        and question.demanded - question.turning <= near
         and len(wide) >= _least_said(question, passage)
         and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
     )
-
-
-def _priced(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
-    """The words for a price, where the line is a row with a column of money, or another sum is asked for: who pays a
-    deposit has it for no price.
-    """
-    demanded = {word: concepts_of(word, question.language) for word in question.demanded}
-    is_sum = any(_PRICE not in concepts and concepts & OTHER_SUMS for concepts in demanded.values())
-    is_priced = bool(demanded) and (is_sum or has_column_of_money(passage, line))
-    return frozenset(word for word, concepts in demanded.items() if is_priced and _PRICE in concepts)
 
 
 def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:

@@ -30,6 +30,9 @@ _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 _PAID = frozenset(("fee",))
+_PRICES = frozenset(("price", "fee"))
+# Beside a sum of money they leave it a price.
+_SUMS = _PRICES | OTHER_SUMS
 # What stands between a noun and its number, and of how many signs the noun is.
 _COPULAS = "为是有达约"
 _NOUN_IN_SIGNS = range(3, 5)
@@ -69,15 +72,42 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     )
 
 
-def told_by_unit_asked(question: ParsedQuestion, line: Line) -> frozenset[str]:
-    """The words for a property that the unit tells of which it is asked for so many: what has 20 litres holds them."""
+def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> frozenset[str]:
+    """The words of the question that the units of the line say: what has 20 litres holds them, and what has 28 kW has
+    watts; a sum of money is a price where nothing there says of it another end, or another one is asked for.
+    """
+    language = question.language
+    others = concepts_in(there, language) & PROPERTIES
+    units = frozenset(unit for _, unit in line.measures)
+    dimensions = frozenset(DIMENSION_OF[unit] for unit in units if unit in DIMENSION_OF)
     asked = DIMENSION_OF.get(_unit_asked(question))
-    told = _PROPERTY_OF.get(asked, "")
-    units = (unit for _, unit in line.measures)
-    if not told or all(DIMENSION_OF.get(unit) != asked for unit in units):
-        return frozenset()
-    others = concepts_in(line.stems, question.language) & PROPERTIES - {told}
-    return frozenset(word for word in question.demanded if told in concepts_of(word, question.language) and not others)
+    told = _PROPERTY_OF.get(asked, "") if asked in dimensions else ""
+    is_sum = (
+        _has_sum(passage, line)
+        and others <= _SUMS
+        and (others.isdisjoint(OTHER_SUMS) or _asks_for_another_sum(question))
+    )
+    unit_words = {
+        word.stem for word in question.words if DIMENSION_OF.get(UNIT_OF.get(plain(word.text), ""), -1) in dimensions
+    }
+    return frozenset(
+        word
+        for word in question.relation
+        if word in unit_words
+        or (told and others <= {told} and told in concepts_of(word, language))
+        or (is_sum and _PRICES & concepts_of(word, language))
+    )
+
+
+def _asks_for_another_sum(question: ParsedQuestion) -> bool:
+    """Of a deposit it is asked what it costs."""
+    asked = concepts_in(question.relation, question.language)
+    return not asked.isdisjoint(OTHER_SUMS)
+
+
+def _has_sum(passage: ParsedPassage, line: Line) -> bool:
+    is_money = any(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
+    return is_money or has_column_of_money(passage, line)
 
 
 def _unit_asked(question: ParsedQuestion) -> str:

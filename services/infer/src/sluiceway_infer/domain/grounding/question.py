@@ -5,17 +5,25 @@ A thing is this one and no other by its name, its number, and the two together (
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.forms import Forms, forms_of
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat, language_of
+from sluiceway_infer.domain.grounding.languages import (
+    NO_SPACES,
+    NOUNS_WITH_CAPITALS,
+    PLAIN_NAMES,
+    flat,
+    language_of,
+    whole_words,
+)
 from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
+from sluiceway_infer.domain.grounding.lexicon.talk import TALK
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.periods import Period, periods
@@ -86,7 +94,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     """The question, read once; `known` are languages that it may be in where its words do not tell."""
     text = text[:MOST_SIGNS]
     language = language_of(text, known)
-    found = words(text, language)
+    found = _without_talk(text, language)
     wants = asked(text, language, found)
     named_periods = periods(text, language)
     timeless = [word for word in found if not any(one.start <= word.start < one.end for one in named_periods)]
@@ -119,6 +127,19 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         is_negated=any(word.is_negation and not _denies_nothing(word, text, language) for word in found),
         is_comparison=is_comparison(text, language),
         forms=forms_of(found, language),
+    )
+
+
+def _without_talk(text: str, language: str) -> tuple[Word, ...]:
+    """The words of a question; those with which it only asks are function words."""
+    bare, places = flat(text)
+    pattern = re.compile(whole_words(TALK[language], language)) if language in TALK else None
+    spans = [(places[one.start()], places[one.end() - 1] + 1) for one in pattern.finditer(bare)] if pattern else []
+    return tuple(
+        replace(word, is_function=True)
+        if not word.is_number and any(start < word.end and word.start < end for start, end in spans)
+        else word
+        for word in words(text, language)
     )
 
 
