@@ -113,6 +113,34 @@ async def test_a_record_whose_result_is_not_published_is_put_aside(kafka: str, l
 
 
 @pytest.mark.server
+@pytest.mark.parametrize(
+    ("end", "reasons"),
+    [(None, []), (AckMessage, []), (RejectMessage, ["its handler rejected it"]), (OSError, ["OSError: "])],
+)
+async def test_nothing_is_published_of_a_record_that_is_answered_with_nothing_or_put_aside_or_for_another_group(
+    kafka: str, log: KafkaBus, end: type[Exception] | None, reasons: list[str]
+) -> None:
+    happened, further = new_event(partitions=1), new_event(partitions=1)
+    await log.ensure_topics(happened, further)
+    topic, aside = topic_name(happened), Letters()
+    broker = connect(kafka, source="crm", dead_letters=aside, retries=SOON)
+
+    @subscriber(broker, happened, group=f"test.{topic}")
+    @broker.publisher(topic_name(further))
+    async def on_happened(event: Annotated[happened, EVENT]) -> Any:  # type: ignore[valid-type]  # made by the test
+        if end is not None:
+            raise end
+
+    name, written = happened.DESCRIPTOR.full_name.encode(), happened(document_id="d").SerializeToString()
+    await put(
+        kafka, topic, written, [("ce_type", name), ("ce_onlyfor", b"others"), ("content-type", b"application/protobuf")]
+    )
+    await settled(broker, log, topic, [happened(document_id="d")])
+    assert [one.reason for one in aside.letters] == reasons
+    assert await all_on(log, topic_name(further)) == []
+
+
+@pytest.mark.server
 async def test_a_record_that_no_handler_takes_is_put_aside_and_not_quoted(kafka: str, log: KafkaBus) -> None:
     happened = new_event(partitions=1)
     await log.ensure_topics(happened)

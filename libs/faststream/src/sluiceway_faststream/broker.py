@@ -27,6 +27,9 @@ class Publishing(BaseMiddleware[KafkaPublishCommand, Any]):
         self, call_next: Callable[[KafkaPublishCommand], Awaitable[Any]], cmd: KafkaPublishCommand
     ) -> Any:
         """Raises TypeError for what is no event, ValueError for one without its key."""
+        if cmd.body is None and self.msg is not None:
+            # Of a record that its handler did not hear, or answers nothing to.
+            return None
         event = events.checked(cmd.body)
         topic = topic_of(type(event))
         key = str(getattr(event, topic.key))
