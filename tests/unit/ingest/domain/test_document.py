@@ -11,6 +11,8 @@ from tests.support.ingest_builders import a_document
         ("file:///home/ann/J%C3%BCrgens%20Bericht%202025.pdf", "Jürgens Bericht 2025.pdf"),
         ("file:///home/ann/two%0Alines.txt", "two lines.txt"),
         ("https://docs.example.com/a%20b/", "a b"),
+        ("https://docs.example.com/a%00b%1B%5B31m.pdf", "ab[31m.pdf"),
+        ("https://docs.example.com/%00", "%00"),
         ("crm://contracts/4711", "4711"),
         ("notes/100%25 sure.txt", "100%25 sure.txt"),
         ("file:///%20", "%20"),

@@ -11,6 +11,7 @@ from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.extracted import FailureReason
 from sluiceway_ingest.domain.judging import JudgeOutcome
+from sluiceway_ingest.domain.stored_text import one_line
 
 DocumentState = Literal[
     "submitted", "extracting", "chunked", "indexed", "failed", "quarantined", "withdrawing", "withdrawn", "erased"
@@ -151,7 +152,7 @@ def last_part(source_key: str) -> str:
 def _readable(source_key: str) -> str:
     """In an address a blank stands as `%20`, and an `ü` as `%C3%BC`."""
     name = last_part(source_key)
-    return " ".join(unquote(name).split()) or name if "://" in source_key else name
+    return one_line(unquote(name)) or name if "://" in source_key else name
 
 
 @dataclass(frozen=True, kw_only=True)
