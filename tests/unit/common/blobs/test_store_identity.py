@@ -93,6 +93,29 @@ async def test_another_volume_is_not_taken_for_the_store(one: StoreIdentity, roo
         await one.start()
 
 
+@pytest.mark.parametrize("another", ["0", "z"])
+async def test_who_says_that_the_blobs_lie_in_another_store_is_believed_by_all_services(
+    services: dict[str, tuple[Database, BlobTables]], one: StoreIdentity, root: Path, another: str
+) -> None:
+    await one.start()
+    known = mark(root)
+    shutil.rmtree(root)
+    put_mark(root, another)
+    two = StoreIdentity(*services["two"], root)
+    await two.start()
+    (root / ".store" / known).touch()
+    await one.start()
+    await two.start()
+
+
+async def test_of_replicas_that_start_at_the_same_time_over_folders_of_their_own_one_has_the_store(
+    services: dict[str, tuple[Database, BlobTables]], tmp_path: Path
+) -> None:
+    replicas = [StoreIdentity(*services["one"], tmp_path / name) for name in ("a", "b", "c")]
+    ends = await asyncio.gather(*(replica.start() for replica in replicas), return_exceptions=True)
+    assert [type(end) for end in ends if end is not None] == [Unavailable, Unavailable]
+
+
 async def test_a_store_of_before_there_were_marks_is_marked_and_an_empty_folder_in_its_place_is_not(
     one: StoreIdentity, services: dict[str, tuple[Database, BlobTables]], root: Path, tmp_path: Path
 ) -> None:
@@ -116,7 +139,7 @@ async def test_services_that_start_at_the_same_time_over_one_folder_agree(
 
 
 def test_who_was_not_the_first_to_mark_a_store_is_told_its_mark_and_leaves_nothing(root: Path) -> None:
-    assert [StoreMark(root).make(store_id) for store_id in ("first", "second")] == ["first", "first"]
+    assert [StoreMark(root).make(store_id) for store_id in ("first", "second")] == [{"first"}, {"first"}]
     assert (names(root), mark(root)) == ([".store"], "first")
 
 
