@@ -19,6 +19,8 @@ SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
         ("0%", 0.155, "15.5%"),
         ("0.00%", 0.07, "7%"),
         ("0%", -1.0, "-100%"),
+        ('0"%"', 15.0, "15%"),
+        ("0.0\\%", 15.5, "15.5%"),
         ('#,##0.00\\ "€"', 28.5, "28.50 €"),
         ("#,##0.00\\ [$€-407]", 28.505, "28.505 €"),
         ("[$$-409]#,##0.00;[Red]-[$$-409]#,##0.00", -3.4, "-$3.40"),
@@ -35,7 +37,22 @@ def test_a_percentage_and_money_are_shown_with_all_digits_that_count(code: str, 
 
 
 @pytest.mark.parametrize(
-    "code", ["", "General", "0.00", "#,##0", "yyyy-mm-dd", '0 "kg"', '"Nr." 0', "@", "€", '0"%"" x"']
+    "code",
+    [
+        "",
+        "General",
+        "0.00",
+        "#,##0",
+        "yyyy-mm-dd",
+        '0 "kg"',
+        '"Nr." 0',
+        "@",
+        "€",
+        '0"%"" x"',
+        '#,##0,\\ "T€"',
+        '0.0,,"M€"',
+        "$0,.0",
+    ],
 )
 def test_all_else_is_the_number_alone(code: str) -> None:
     assert number_format(code) is None

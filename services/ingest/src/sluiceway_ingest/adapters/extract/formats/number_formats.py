@@ -13,6 +13,8 @@ _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
 _CONDITION = re.compile(r"\[[^$\]][^\]]*\]")
 _PADDING = re.compile(r"[_*].")
 _DIGITS = re.compile(r"[#0?][#0?,.]*")
+# A comma behind the last digit before the point: what is shown is a thousandth.
+_THOUSANDS = re.compile(r",(?:\.|$)")
 _MONEY = re.compile(r"[A-Z]{3}|\S?[$€£¥₹₽₩₺₴]|kr\.?|zł|Kč|Ft|Fr\.?", re.ASCII)
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
@@ -58,15 +60,18 @@ def formats_of(package: Package, main: str) -> WorkbookFormats:
 
 
 def number_format(code: str) -> NumberFormat | None:
-    """None where the code shows neither a percentage nor money. Its first part is for numbers that are positive."""
-    section = _PADDING.sub("", _CONDITION.sub("", _unquoted(code.split(";")[0])))
+    """None where the code shows neither a percentage nor money, or thousands of it. Its first part is for numbers that
+    are positive."""
+    first = code.split(";")[0]
+    section = _PADDING.sub("", _CONDITION.sub("", _unquoted(first)))
     digits = _DIGITS.search(section)
-    if digits is None:
+    if digits is None or _THOUSANDS.search(digits[0]):
         return None
     decimals = len(digits[0].partition(".")[2])
     before, after = section[: digits.start()].strip(), section[digits.end() :].strip()
     if after == "%":
-        return NumberFormat(after="%", percent=True)
+        # One in quotes is a mere letter: the cell holds 15, and no 0.15.
+        return NumberFormat(after="%", percent="%" in _LITERAL.sub("", first))
     if _MONEY.fullmatch(before) and not after:
         return NumberFormat(before=f"{before} " if before[-1].isalpha() else before, decimals=decimals)
     return NumberFormat(after=f" {after}", decimals=decimals) if _MONEY.fullmatch(after) and not before else None
