@@ -73,3 +73,14 @@ def test_cells_of_a_sheet_are_shown_as_their_styles_say(file_of: FileOf) -> None
     book = documents.xlsx(("S", rows), styles=styles)
     (page,) = sheets.read(sniff.identified(file_of("a.xlsx", book))).parts
     assert page == "## S\n\n| Share | Price |\n| --- | --- |\n| 15.5% | 3.40 EUR |\n| 0.5 | 7 |"
+
+
+@pytest.mark.parametrize("text", ["a&#1;b", "a\x01b"])
+def test_a_sheet_with_characters_that_no_xml_has_is_read_with_bare_numbers(file_of: FileOf, text: str) -> None:
+    styles = f"<styleSheet xmlns='{SHEET}'><cellXfs><xf numFmtId='10'/></cellXfs></styleSheet>"
+    rows = (
+        '<row r="1"><c r="A1" s="0"><v>0.155</v></c></row>'
+        f'<row r="2"><c r="A2" t="inlineStr"><is><t>{text}</t></is></c></row>'
+    )
+    draft = sheets.read(sniff.identified(file_of("a.xlsx", documents.xlsx(("S", rows), styles=styles))))
+    assert (draft.parts, draft.flags) == (("## S\n\n0.155\na\x01b",), ("damaged",))

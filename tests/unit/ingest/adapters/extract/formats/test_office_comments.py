@@ -64,6 +64,24 @@ def test_a_comment_on_a_cell_names_cell_row_and_author(file_of: FileOf, place: s
     assert page == f"{TABLE}\n\nComment on B3, Princess cake (Nora Quist): {said}"
 
 
+@pytest.mark.parametrize(
+    ("of_sheet", "comments"),
+    [(related(comments="../comments1.xml"), "<comments>\x01"), ("<Relationships>", listed(("B3", "<t>Why?</t>")))],
+)
+def test_a_sheet_is_read_without_the_comments_that_are_damaged(file_of: FileOf, of_sheet: str, comments: str) -> None:
+    content = book(of_sheet, **{"xl/comments1.xml": comments})
+    draft = sheets.read(sniff.identified(file_of("a.xlsx", content)))
+    assert (draft.parts, draft.flags) == ((TABLE,), ("damaged",))
+
+
+def test_a_workbook_that_is_called_otherwise_is_read_without_its_comments(file_of: FileOf) -> None:
+    content = book(related(comments="../comments1.xml"), **{"xl/comments1.xml": listed(("B3", "<t>Why?</t>"))})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name.replace("xl/workbook", "xl/Workbook"): archive.read(name) for name in archive.namelist()}
+    draft = sheets.read(sniff.identified(file_of("a.xlsx", documents.zipped(**parts))))
+    assert (draft.parts, draft.flags) == ((TABLE,), ("damaged",))
+
+
 def test_a_thread_is_read_once_in_its_order(file_of: FileOf) -> None:
     thread = "".join(
         f"<threadedComment ref='A9' personId='{person}' id='{{{number}}}'><text>{text}</text></threadedComment>"
@@ -109,15 +127,25 @@ THREADED = (
     ids=["legacy", "threaded", "of nobody", "blank"],
 )
 def test_comments_on_a_slide_stand_behind_its_notes(file_of: FileOf, parts: tuple[str, str, str], said: str) -> None:
-    comments, kind, authors = parts
+    (page,) = slides.read(file_of("a.pptx", commented(*parts))).parts
+    assert page == "\n\n".join(filter(None, ("# Oven", "It bakes.", "Be brief.", said)))
+
+
+@pytest.mark.parametrize("damaged", [0, 2])
+def test_slides_are_read_without_the_comments_that_are_damaged(file_of: FileOf, damaged: int) -> None:
+    comments, kind, authors = ("<cmLst>" if at == damaged else text for at, text in enumerate(LEGACY))
+    draft = slides.read(file_of("a.pptx", commented(comments, kind, authors)))
+    said = "" if damaged == 0 else "\n\nComment: Who pays?"
+    assert (draft.parts, draft.flags) == ((f"# Oven\n\nIt bakes.\n\nBe brief.{said}",), ("damaged",))
+
+
+def commented(comments: str, kind: str, authors: str) -> bytes:
     presentation = Presentation(io.BytesIO(documents.pptx(("Oven", "It bakes."), notes="Be brief.")))
-    slide = presentation.slides[0].part
-    attach(slide, "/ppt/comments/comment1.xml", "comments", comments)
+    attach(presentation.slides[0].part, "/ppt/comments/comment1.xml", "comments", comments)
     attach(presentation.part, "/ppt/authors.xml", kind, authors)
     buffer = io.BytesIO()
     presentation.save(buffer)
-    (page,) = slides.read(file_of("a.pptx", buffer.getvalue())).parts
-    assert page == "\n\n".join(filter(None, ("# Oven", "It bakes.", "Be brief.", said)))
+    return buffer.getvalue()
 
 
 def attach(part: Part, name: str, kind: str, content: str) -> None:

@@ -1,6 +1,6 @@
 """Comments of spreadsheets and presentations: who says what, and of which cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sluiceway_ingest.adapters.extract.formats.packages import Package, parts_of_kind
@@ -34,21 +34,25 @@ class OfficeComment:
         return f"Comment{of}{by}: {self.text}"
 
 
-def comments(package: Package, part: str, authors: Mapping[str, str]) -> Iterator[OfficeComment]:
+def comments(package: Package, part: str, authors: Mapping[str, str]) -> Sequence[OfficeComment]:
     """Those of a sheet or a slide that say something, replies behind what they reply to."""
-    for kind in ("comments", "threadedComment"):
-        for listed in parts_of_kind(package, part, kind):
-            heard = _Comments(authors)
-            package.walk(listed, heard)
-            yield from (one for one in heard.found if one.text and not one.author.startswith(_STAND_IN))
+    found: list[OfficeComment] = []
+    with package.beside():
+        for kind in ("comments", "threadedComment"):
+            for listed in parts_of_kind(package, part, kind):
+                heard = _Comments(authors)
+                package.walk(listed, heard)
+                found += (one for one in heard.found if one.text and not one.author.startswith(_STAND_IN))
+    return found
 
 
 def authors(package: Package, main: str) -> Mapping[str, str]:
     """The names of all who comment, by their ids."""
     heard = _Authors()
-    for kind in ("commentAuthors", "authors", "person"):
-        for part in parts_of_kind(package, main, kind):
-            package.walk(part, heard)
+    with package.beside():
+        for kind in ("commentAuthors", "authors", "person"):
+            for part in parts_of_kind(package, main, kind):
+                package.walk(part, heard)
     return heard.names
 
 

@@ -3,10 +3,12 @@
 import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sluiceway_ingest.adapters.extract.formats import archives
 from sluiceway_ingest.adapters.extract.formats.xml_events import XmlHandler, walk
+from sluiceway_ingest.domain.extracted import ExtractionFailed
 from sluiceway_ingest.domain.limits import Limits
 
 
@@ -21,11 +23,12 @@ class Relationship:
 
 
 class Package:
-    """A container that is within the limits."""
+    """A container that is within the limits. `flags`: of what was read of it."""
 
     def __init__(self, content: bytes, limits: Limits) -> None:
         self._archive = archives.opened(content, limits)
         self._limits = limits
+        self.flags: tuple[str, ...] = ()
 
     @property
     def members(self) -> list[zipfile.ZipInfo]:
@@ -40,6 +43,14 @@ class Package:
 
     def walk(self, part: str, handler: XmlHandler) -> None:
         walk(self.read(part), handler)
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """For what stands beside the text: where it is damaged, the text is read without it, and marked."""
+        try:
+            yield
+        except ExtractionFailed:
+            self.flags = ("damaged",)
 
     def main_part(self, usual: str) -> str:
         """What the package is about; where it does not say so, the part that it usually is."""

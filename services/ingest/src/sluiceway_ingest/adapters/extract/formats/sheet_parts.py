@@ -1,6 +1,6 @@
 """Parts of a workbook that calamine does not read: comments on cells, and how a cell shows its number."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sluiceway_ingest.adapters.extract.formats import media_types, number_formats, office_comments
@@ -22,9 +22,14 @@ class WorkbookParts:
     authors: Mapping[str, str] = field(default_factory=dict)
     formats: WorkbookFormats = field(default_factory=WorkbookFormats)
 
-    def comments_of(self, sheet: str) -> Iterator[OfficeComment]:
-        if self.package is not None and sheet in self.parts:
-            yield from office_comments.comments(self.package, self.parts[sheet], self.authors)
+    @property
+    def flags(self) -> tuple[str, ...]:
+        return self.package.flags if self.package is not None else ()
+
+    def comments_of(self, sheet: str) -> Sequence[OfficeComment]:
+        if self.package is None or sheet not in self.parts:
+            return ()
+        return office_comments.comments(self.package, self.parts[sheet], self.authors)
 
     def formats_of(self, sheet: str) -> Formats:
         if self.package is None or sheet not in self.parts:
@@ -36,15 +41,17 @@ def workbook_parts(file: File) -> WorkbookParts:
     if file.media_type != media_types.XLSX:
         return WorkbookParts()
     package = Package(file.content, file.limits)
-    main = package.main_part(_MAIN)
-    listed, related = _SheetIds(), package.relationships(main)
-    package.walk(main, listed)
-    return WorkbookParts(
-        package,
-        {name: related[named].target for name, named in listed.by_name.items() if named in related},
-        office_comments.authors(package, main),
-        number_formats.formats_of(package, main),
-    )
+    with package.beside():
+        main = package.main_part(_MAIN)
+        listed, related = _SheetIds(), package.relationships(main)
+        package.walk(main, listed)
+        return WorkbookParts(
+            package,
+            {name: related[named].target for name, named in listed.by_name.items() if named in related},
+            office_comments.authors(package, main),
+            number_formats.formats_of(package, main),
+        )
+    return WorkbookParts(package)
 
 
 class _SheetIds:

@@ -30,13 +30,14 @@ _WHOLE = 2**53
 def read(file: File) -> Draft:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(file.content)) as workbook:
-            pages = tuple(_pages(workbook, workbook_parts(file)))
+            parts = workbook_parts(file)
+            pages = tuple(_pages(workbook, parts))
     except PasswordError as error:
         raise failures.encrypted("spreadsheet", file.password) from error
     except CalamineError as error:
         raise failures.corrupt("This spreadsheet is damaged") from error
     children, flags = _embedded(file)
-    return Draft(parts=pages, paged=True, form="markdown", children=children, flags=flags)
+    return Draft(parts=pages, paged=True, form="markdown", children=children, flags=(*parts.flags, *flags))
 
 
 def _embedded(file: File) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:

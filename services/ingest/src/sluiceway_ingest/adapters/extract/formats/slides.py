@@ -37,6 +37,7 @@ def read(file: File) -> Draft:
     except (PythonPptxError, SyntaxError, KeyError, AttributeError, TypeError, *archives.BROKEN) as error:
         raise failures.corrupt("This presentation is damaged") from error
     children, flags = embedded(package, file.limits)
+    flags = (*package.flags, *flags)
     return Draft(parts=pages, paged=True, title=_title(slides), form="markdown", children=children, flags=flags)
 
 
