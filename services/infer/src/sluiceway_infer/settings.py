@@ -224,7 +224,7 @@ class InferSettings(BaseSettings):
         2000,
         ge=1,
         description="Given answers that wait in memory while the database is away; then the oldest go, of the tenant "
-        "that has most of their bytes.",
+        "that has most.",
     )
     answers_waiting_bytes: int = Field(
         67_108_864,

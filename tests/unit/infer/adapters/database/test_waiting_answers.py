@@ -40,6 +40,13 @@ def test_whoever_floods_takes_no_other_s_place() -> None:
     assert there.get("small", "ans_0") is not None
 
 
+def test_whoever_floods_with_many_that_are_small_takes_no_place_of_one_who_has_few_that_are_large() -> None:
+    there = WaitingAnswers(WaitingLimits(answers=10))
+    there.add(one(0, "few", KILOBYTE * 100))
+    let_go = [each for number in range(1, 50) for each in there.add(one(number, "many"))]
+    assert ({each.answer.tenant for each in let_go}, len(there)) == ({"many"}, 10)
+
+
 def test_signs_count_by_their_bytes() -> None:
     assert one(0, text="水" * 100).bytes - one(0).bytes == 300
 

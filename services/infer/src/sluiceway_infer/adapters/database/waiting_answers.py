@@ -1,7 +1,7 @@
 """Answers that wait in memory for the database, bounded by their number and by their bytes."""
 
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -51,7 +51,7 @@ STANDARD: Final = WaitingLimits()
 
 class WaitingAnswers:
     """By tenant and id, in the order in which they came. Where there is no room, the oldest goes of the tenant that has
-    most bytes there: who floods takes no other's place."""
+    most of what there is too much of, answers or bytes: who floods takes no other's place."""
 
     def __init__(self, limits: WaitingLimits) -> None:
         self._limits = limits
@@ -73,8 +73,8 @@ class WaitingAnswers:
         self._answers[one.name] = one
         self._bytes[one.answer.tenant] = self._bytes.get(one.answer.tenant, 0) + one.bytes
         gone = []
-        while len(self._answers) > self._limits.answers or sum(self._bytes.values()) > self._limits.bytes:
-            gone.append(self._oldest_of(max(self._bytes, key=self._bytes.__getitem__)))
+        while shares := self._shares_of_too_much():
+            gone.append(self._oldest_of(max(shares, key=shares.__getitem__)))
             self.remove(gone[-1])
         return gone
 
@@ -97,6 +97,12 @@ class WaitingAnswers:
             size += one.bytes
         if batch:
             yield batch
+
+    def _shares_of_too_much(self) -> Mapping[str, int]:
+        """How much each tenant has of what there is too much of; nothing where all has room."""
+        if len(self._answers) > self._limits.answers:
+            return Counter(tenant for tenant, _ in self._answers)
+        return self._bytes if sum(self._bytes.values()) > self._limits.bytes else {}
 
     def _oldest_of(self, tenant: str) -> Waiting:
         return next(one for one in self._answers.values() if one.answer.tenant == tenant)
