@@ -13,12 +13,15 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.delivery import HeardEvent
 from sluiceway_common.errors import Blocked, Invalid, NotFound, Unavailable
 from sluiceway_common.principal import Principal
+from sluiceway_infer.adapters.guards import ScriptedGuard
 from sluiceway_infer.adapters.memory import MemoryAnswers
-from sluiceway_infer.domain.answers.answer import Answer, Feedback, LateVerdict, WithdrawnDocument
+from sluiceway_infer.domain.answers.answer import Answer, Feedback, Finished, LateVerdict, WithdrawnDocument
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.request import GenerateRequest
 from sluiceway_infer.domain.guard import Action
 from sluiceway_infer.handlers import on_verdicts_recorded
 from sluiceway_infer.rpc.messages import answer_message
-from tests.support.infer import ANSWER, READER, STRANGER, World, extractive
+from tests.support.infer import ANSWER, READER, STRANGER, World, extractive, speaking
 
 SOMEBODY = replace(READER, subject="somebody")
 OPERATOR = replace(SOMEBODY, roles=frozenset({"reader", "operator"}))
@@ -42,6 +45,17 @@ async def test_an_answer_can_be_read_again_by_its_asker_and_by_operators(world: 
     for principal in (SOMEBODY, STRANGER):
         with pytest.raises(NotFound, match=f"there is no answer {given.id!r}"):
             await answers.get(principal, given.id)
+
+
+async def test_what_the_guard_has_found_is_not_kept_with_the_answer(world: World) -> None:
+    """A few kilobytes of a question may have thousands of such places."""
+    world.guard = ScriptedGuard(redacted=["secret"])
+    service = await world.service(speaking(["Why?"]))
+    asked = GenerateRequest(messages=(Message("user", "secret " * 1_000),))
+    *_, last = [event async for event in service.generating.generate(READER, asked)]
+    assert isinstance(last, Finished)
+    kept = await world.answers.get(READER.tenant, last.answer.id)
+    assert [(verdict.action, verdict.findings) for verdict in kept.verdicts] == [("redact", ()), ("allow", ())]
 
 
 async def test_who_lost_the_right_to_a_document_reads_and_rates_no_answer_that_rests_on_it(

@@ -54,11 +54,11 @@ class Account:
 
     def judged(self, verdict: Verdict, subject: Subject | None = None) -> Verdict:
         """What marks stand for in the subject is remembered; what was judged is not: texts of documents that are not
-        shown would outlive them in the kept answer. Raises Blocked where nothing may go on. A passage that may not is
-        left out, and the call goes on."""
+        shown would outlive them in the kept answer. Nor is what was found, which may be thousands of places. Raises
+        Blocked where nothing may go on. A passage that may not is left out, and the call goes on."""
         if subject is not None:
             self.pseudonyms.learn(subject, verdict)
-        self.verdicts.append(replace(verdict, released=(), replacements=()))
+        self.verdicts.append(replace(verdict, released=(), replacements=(), findings=()))
         if verdict.action == "block" and verdict.kind != "passage":
             raise ContentFiltered(
                 f"the guard's policy {verdict.policy.name!r} forbids this {verdict.kind}; ask otherwise"

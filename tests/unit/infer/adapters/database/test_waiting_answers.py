@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from sluiceway_infer.adapters.database.waiting_answers import Waiting, WaitingAnswers, WaitingLimits, waiting
-from tests.support.infer import ANSWER
+from sluiceway_infer.domain.guard import Verdict
+from tests.support.infer import ANSWER, CITATION
 
 KILOBYTE = "x" * 1_024
 
@@ -29,7 +30,7 @@ def test_by_bytes_as_many_go_as_make_room() -> None:
     there = WaitingAnswers(WaitingLimits(bytes=5 * one(0, text=KILOBYTE).bytes))
     for number in range(5):
         assert there.add(one(number, text=KILOBYTE)) == []
-    assert ids(there.add(one(5, text=KILOBYTE * 4))) == ["ans_0", "ans_1", "ans_2"]
+    assert ids(there.add(one(5, text=KILOBYTE * 6))) == ["ans_0", "ans_1", "ans_2"]
 
 
 def test_whoever_floods_takes_no_other_s_place() -> None:
@@ -49,6 +50,13 @@ def test_whoever_floods_with_many_that_are_small_takes_no_place_of_one_who_has_f
 
 def test_signs_count_by_their_bytes() -> None:
     assert one(0, text="水" * 100).bytes - one(0).bytes == 300
+
+
+def test_what_took_part_counts_as_well() -> None:
+    bare = replace(ANSWER, citations=(), verdicts=())
+    verdict = Verdict(kind="question", action="allow", released=())
+    more = replace(bare, citations=(replace(CITATION, quote=""),) * 3, verdicts=(verdict,) * 2)
+    assert waiting(more).bytes - waiting(bare).bytes == 5 * 1_024
 
 
 def test_what_was_written_makes_room_and_what_comes_again_counts_once() -> None:

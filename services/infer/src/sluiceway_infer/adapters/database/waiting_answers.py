@@ -10,7 +10,7 @@ from sluiceway_infer.domain.answers.answer import Answer
 
 _BATCH: Final = 500
 _BATCH_BYTES: Final = 8 * 2**20
-# What an answer takes beside its texts.
+# What an answer takes beside its texts, and so does each citation and each verdict.
 _REST: Final = 1_024
 
 
@@ -27,10 +27,10 @@ class Waiting:
 
     @cached_property
     def bytes(self) -> int:
-        """Those of its texts, and a kilobyte for the rest."""
+        """Those of its texts, and a kilobyte for all else of it, of each citation and of each verdict."""
         one = self.answer
         texts = (one.question, one.completed_question, one.text, *(each.quote for each in one.citations))
-        return _REST + sum(len(text.encode()) for text in texts)
+        return _REST * (1 + len(one.citations) + len(one.verdicts)) + sum(len(text.encode()) for text in texts)
 
 
 def waiting(answer: Answer) -> Waiting:
