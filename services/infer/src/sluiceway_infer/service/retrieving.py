@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sluiceway_infer.domain.conversation.chat import Prompt
 from sluiceway_infer.domain.conversation.prompts import INSTRUCTIONS, ContextWindow, Fitted, block, fitted
-from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
+from sluiceway_infer.domain.conversation.request import LONGEST_QUESTION, GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
 from sluiceway_infer.domain.grounding.hops import next_search
 from sluiceway_infer.domain.guard import passages_subject, released_passages, stored_verdicts
@@ -58,7 +58,7 @@ class Retrieving:
         """The passages, weighed; where none answers, with what they lead to, and then the best of more of the same."""
         retrieval = await self._retrieved(question, grounding, account)
         found = await self._weighed(question, retrieval, account)
-        if not found.is_answered and (further := next_search(found.question, found.passages)):
+        if further := await self._next_search(found, account):
             retrieval = await self._also_retrieved(further, retrieval, grounding, account)
             found = await self._weighed(question, retrieval, account)
         if found.is_answered or not retrieval.passages:
@@ -92,21 +92,32 @@ class Retrieving:
 
     async def _retrieved(self, question: str, grounding: Grounding, account: Account) -> Retrieval:
         """The passages that may be used, best first. One that the guard blocks is left out."""
-        with account.timed("retrieval"):
-            # The index holds the values: what stands for them is for the model alone.
-            found = await self.retriever.search(account.pseudonyms.opened(question), grounding)
-        account.retrieval = await self._judged(found, account)
+        account.retrieval = await self._judged(await self._searched(question, grounding, account), account)
         return account.retrieval
 
+    async def _next_search(self, found: Evidence, account: Account) -> str:
+        """What the passages lead to, where none of them answers; away from the loop, as all that reads them is."""
+        if found.is_answered:
+            return ""
+        with account.timed("grounding"):
+            return await asyncio.to_thread(next_search, found.question, found.passages)
+
     async def _also_retrieved(
-        self, further: str, found: Retrieval, grounding: Grounding, account: Account
+        self, further: str, before: Retrieval, grounding: Grounding, account: Account
     ) -> Retrieval:
-        """The passages with those of one more search, for what the first of them lead to."""
-        more = await self._retrieved(further, grounding, account)
-        names = {passage.chunk_id for passage in found.passages}
-        new = (passage for passage in more.passages if passage.chunk_id not in names)
-        account.retrieval = replace(found, passages=(*found.passages, *new))
+        """The passages with those that one more search finds beside them, which alone are still to be judged."""
+        more = await self._searched(further, grounding, account)
+        names = {passage.chunk_id for passage in before.passages}
+        new = tuple(passage for passage in more.passages if passage.chunk_id not in names)
+        judged = await self._judged(replace(more, passages=new), account)
+        account.retrieval = replace(before, passages=(*before.passages, *judged.passages))
         return account.retrieval
+
+    async def _searched(self, question: str, grounding: Grounding, account: Account) -> Retrieval:
+        with account.timed("retrieval"):
+            # The index holds the values: what stands for them is for the model alone. What it does not take is cut off:
+            # names that passages lead to may be many.
+            return await self.retriever.search(account.pseudonyms.opened(question)[:LONGEST_QUESTION], grounding)
 
     async def _weighed(
         self, question: str, retrieval: Retrieval, account: Account, thresholds: Thresholds | None = None
