@@ -162,7 +162,7 @@ class AnswerStore(Protocol):
 class EmbeddedTexts:
     """Unit vectors in the order of their texts, the encoder's name, and the tokens read."""
 
-    vectors: tuple[tuple[float, ...], ...]
+    vectors: tuple[Sequence[float], ...]
     encoder: str
     tokens: int
 

@@ -1,17 +1,21 @@
 """What is embedded and weighed for a caller, and how much at a time."""
 
 import asyncio
+from array import array
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, cast
 
 import pytest
 
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
+from sluiceway_common.principal import acting_as
 from sluiceway_common.testing import eventually
+from sluiceway_infer.adapters.memory import MemoryRetriever
 from sluiceway_infer.domain.conversation.request import check_continuations
 from sluiceway_infer.ports import EmbeddedTexts
 from sluiceway_infer.service.scoring import TEXTS_AT_A_TIME, TextEmbedding
 from tests.support.infer import READER, World, scripted
+from tests.support.infer_rpc import FakeEmbed, embed_client
 
 
 class Counting:
@@ -61,6 +65,15 @@ async def test_who_means_another_encoder_hears_of_it_after_the_first_texts() -> 
     with pytest.raises(NotFound, match="there is no encoder 'ada'; there is 'one'"):
         await TextEmbedding(embedder).embed(READER, ["text"] * 256, "query", encoder="ada")
     assert len(embedder.asked) == 1
+
+
+async def test_what_waits_for_the_rest_of_its_call_takes_four_bytes_for_each_number() -> None:
+    """Whoever sends thousands of texts has thousands of vectors in memory, and others do so at the same time."""
+    async with embed_client(FakeEmbed(MemoryRetriever())) as client:
+        with acting_as(READER):
+            made = await client.embed(["a", "bcd"], "passage")
+    assert [tuple(vector) for vector in made.vectors] == [(1.0, 0.0), (3.0, 0.0)]
+    assert [memoryview(cast("array[float]", vector)).nbytes for vector in made.vectors] == [8, 8]
 
 
 async def test_vectors_that_are_too_long_together_are_refused_with_how_many_may_come() -> None:

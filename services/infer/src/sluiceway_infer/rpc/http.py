@@ -2,7 +2,7 @@
 
 import base64
 import struct
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from typing import Any
@@ -98,7 +98,7 @@ def _model(info: ModelInfo) -> dict[str, Any]:
     }
 
 
-def _embedding(number: int, vector: tuple[float, ...], encoding: str) -> dict[str, Any]:
+def _embedding(number: int, vector: Sequence[float], encoding: str) -> dict[str, Any]:
     return {
         "object": "embedding",
         "index": number,
@@ -106,6 +106,6 @@ def _embedding(number: int, vector: tuple[float, ...], encoding: str) -> dict[st
     }
 
 
-def _packed(vector: tuple[float, ...]) -> str:
+def _packed(vector: Sequence[float]) -> str:
     """Little-endian 32-bit floats in base64, as OpenAI's own clients ask for."""
     return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
