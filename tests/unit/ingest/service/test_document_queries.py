@@ -13,7 +13,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.adapters.memory import MemoryDocumentStore
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, DocumentQuery
+from sluiceway_ingest.domain.document import Document, DocumentQuery, SubmittedMetadata
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Changed
 from sluiceway_ingest.service.change_notices import ChangeNotices
@@ -221,6 +221,19 @@ async def test_pages_follow_one_another(ingest: MemoryIngest) -> None:
     rest, end = await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=3, after=token))
     keys = [document.identity.source_key[-1] for document in (*first, *rest)]
     assert (keys, end) == (["4", "3", "2", "1", "0"], "")
+
+
+async def test_documents_that_no_message_bears_come_in_several_pages(ingest: MemoryIngest) -> None:
+    """As large as somebody may make them."""
+    labels = {f"{number:02}" + "\u8a9e" * 254: "\u8a9e" * 256 for number in range(32)}
+    for number in range(90):
+        document = submit_document("water", f"file:///{number}", metadata=SubmittedMetadata(labels=labels))
+        await ingest.service.submission.submit(CALLER, document)
+    first, token = await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=90))
+    rest, end = await ingest.service.queries.page(CALLER, DocumentQuery(tenant=TENANT, limit=90, after=token))
+    ids = [document.document_id for document in (*first, *rest)]
+    assert (len(ids), len(set(ids)), end) == (90, 90, "")
+    assert rest
 
 
 async def test_a_last_page_that_is_full_says_that_nothing_follows(ingest: MemoryIngest) -> None:

@@ -1,5 +1,6 @@
 """Building of datasets: which rows come of what people said, and what is told of those that do not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from sluiceway_common.errors import Conflict, Invalid, NotFound, Unauthenticated
 from sluiceway_common.outbox.port import LARGEST
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing.clock import START
-from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery
+from sluiceway_train.adapters.parquet import ParquetShards
+from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery, Shard
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
+from sluiceway_train.domain.trained import Objective
 from sluiceway_train.service.dataset_events import rows_recorded
 from tests.support.train_datasets import NO_VALIDATION, OPERATOR, TENANT, DatasetWorld
 
@@ -263,6 +266,27 @@ async def test_pages_of_rows_are_in_the_order_of_their_ids(world: DatasetWorld) 
             break
     assert found == sorted(found)
     assert len(found) == 7
+
+
+class LongShards(ParquetShards):
+    """Each row has an answer of three megabytes."""
+
+    async def read(self, content: bytes, shard: Shard, objective: Objective) -> Sequence[IdentifiedRow]:
+        rows = await super().read(content, shard, objective)
+        return [replace(row, row=replace(row.row, answer="\u8a9e" * 2**20)) for row in rows]
+
+
+async def test_rows_that_no_message_bears_come_in_several_pages(world: DatasetWorld) -> None:
+    for number in range(3):
+        await world.corrected(number, f"What of the heron number {number}?", "?", f"It is number {number}.")
+    built, queries = await world.built(), replace(world.use.queries, format=LongShards())
+    seen, token = list[str](), ""
+    while page := await queries.rows(OPERATOR, built.dataset_id, 1_000, token):
+        assert len(page.items) == 1
+        seen += [row.row_id for row in page.items]
+        if not (token := page.next):
+            break
+    assert len(set(seen)) == 3
 
 
 async def test_without_consent_nothing_is_kept_and_a_build_says_so() -> None:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound, Unavailable
-from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size, unknown_token
+from sluiceway_common.paging import ListPage, Position, ended_at, page_of, page_size, page_within, unknown_token
 from sluiceway_common.principal import Principal
 from sluiceway_train.domain.dataset_cards import croissant, datasheet
 from sluiceway_train.domain.datasets import Dataset, Shard, checked_name, dataset_name, must_be_built, must_be_whole
@@ -73,7 +73,7 @@ class DatasetQueries:
         must_be_whole(dataset)
         shards = await self.datasets.shards(caller.tenant, dataset.dataset_id)
         wanted = sorted(row_id for shard in shards for row_id in shard.row_ids if row_id > token)[: limit + 1]
-        return page_of(await self._rows(dataset, shards, wanted), limit, lambda row: row.row_id)
+        return page_within(await self._rows(dataset, shards, wanted), limit, lambda row: row.row_id, _bytes_of)
 
     async def _rows(self, dataset: Dataset, shards: Sequence[Shard], wanted: Sequence[str]) -> Sequence[IdentifiedRow]:
         found: dict[str, IdentifiedRow] = {}
@@ -119,6 +119,10 @@ class DatasetFreezing:
             if await self.datasets.change(frozen, dataset_changed(frozen, self.clock.now())):
                 return frozen
         raise Unavailable("the dataset is being changed by others; try again in a moment", retry_after=1.0)
+
+
+def _bytes_of(row: IdentifiedRow) -> int:
+    return sum(len(text.encode()) for text in row.row.texts)
 
 
 async def named_dataset(store: DatasetStore, tenant: str, name: str, field: str = "dataset_id") -> Dataset:
