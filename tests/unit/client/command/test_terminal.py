@@ -11,6 +11,7 @@ from typing import Any
 import grpc
 import pytest
 from rich.console import Console
+from rich.live import Live
 
 from sluiceway.eval.v1 import record_service_pb2
 from sluiceway.eval.v1 import values_pb2 as record_values
@@ -197,6 +198,19 @@ def test_of_an_answer_on_its_way() -> None:
         console.print(progress.shown())
     assert "It grinds" in caught.get()
     assert steering(caught.get()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["It grinds for whoever comes by, for Brook too", "\u78e8\u574a" * 20 + "Brook"], ids=["words", "signs"]
+)
+def test_an_answer_on_its_way_is_seen_to_its_end(text: str) -> None:
+    """As wide as a terminal may be."""
+    progress, terminal = AnswerProgress(), io.StringIO()
+    progress.take(AnswerDelta(text))
+    console = Terminal(file=terminal, force_terminal=True, color_system=None, soft_wrap=True, width=40)
+    with Live(progress.shown(), console=console, auto_refresh=False, transient=True, vertical_overflow="visible"):
+        pass
+    assert "Brook" in terminal.getvalue()
 
 
 def test_a_text_is_printed_as_it_is_whatever_it_looks_like() -> None:

@@ -104,7 +104,9 @@ class AnswerProgress:
                 self._text += event.text
 
     def shown(self) -> Text:
-        return Text.assemble(self._text, "\n" if self._text else "", (self._doing, "dim"))
+        """Folded, though lines of the console are not: of what is drawn anew nothing beyond its width is seen."""
+        parts = (self._text, "\n" if self._text else "", (self._doing, "dim"))
+        return Text.assemble(*parts, overflow="fold", no_wrap=False)
 
 
 def _plain(answer: Answer) -> dict[str, object]:

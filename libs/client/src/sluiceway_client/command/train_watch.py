@@ -35,7 +35,8 @@ async def follow(sluiceway: Sluiceway, run_id: str, *, as_json: bool) -> Run:
                 if isinstance(view, _Lines):
                     view.say(update)
                 elif last is not None:
-                    view.update(Text(picture(last, update, losses)))
+                    # Nothing of it is seen beyond the width of the console, which breaks no line itself.
+                    view.update(Text(picture(last, update, losses), overflow="fold", no_wrap=False))
     assert last is not None, "a watch begins with the run"
     if not as_json:
         out.print(_ended(last))
