@@ -15,8 +15,8 @@ from sluiceway_client.discovery import Addresses
 @dataclass
 class Operator(OperatorServiceServicer):
     """Holds the ids that are parked; those in `cut` cannot be sent back, those in `refused` are not taken back by their
-    topic. Where it is `strict` it refuses a whole call for the sake of these; it `breaks_off` in the middle of one.
-    `seconds` is what a caller allowed last.
+    topic. Where it is `strict` it refuses a whole call for the sake of these; it `breaks_off` in the middle of one,
+    and begins none where it is `full`. `seconds` is what a caller allowed last.
     """
 
     parked: list[str] = field(default_factory=list)
@@ -24,6 +24,7 @@ class Operator(OperatorServiceServicer):
     refused: set[str] = field(default_factory=set)
     strict: bool = False
     breaks_off: bool = False
+    full: bool = False
     lists: int = 0
     redrives: int = 0
     seconds: float = 0.0
@@ -45,6 +46,8 @@ class Operator(OperatorServiceServicer):
     async def RedriveParked(self, request: Any, context: Any) -> calls.RedriveParkedResponse:
         self.redrives += 1
         self.seconds = context.time_remaining()
+        if self.full:
+            await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "no room")
         chosen = set(self.parked) - self.cut if request.all else set(request.ids)
         if chosen - set(self.parked):
             await context.abort(grpc.StatusCode.NOT_FOUND, "no longer a dead letter here")

@@ -90,6 +90,15 @@ async def test_of_a_redrive_that_breaks_off_it_is_said_what_went(operator: Opera
     assert (done.redriven, [each.records for each in done.stayed]) == (1170, [1170])
 
 
+async def test_of_a_record_that_was_not_parked_nobody_says_that_it_went(
+    operator: Operator, sluiceway: Sluiceway
+) -> None:
+    operator.full = True
+    for record in ("ingest.a.v1/1/0", ALL[0]):
+        done = await sluiceway.dead_letters.redrive_named([record])
+        assert done == RedriveResult(0, (StillParked("ingest", 1, "no room", record),))
+
+
 async def test_only_the_service_that_an_id_begins_with_is_asked_and_once(operator: Operator) -> None:
     services = {"ingest": operator.address, "embed": f"127.0.0.1:{free_port()}"}
     async with Sluiceway(Addresses(api_key="sw_1", services=services)) as client:

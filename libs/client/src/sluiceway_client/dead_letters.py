@@ -179,10 +179,13 @@ class DeadLetters:
         return found
 
     async def _not_parked(self, record: str, services: Sequence[str]) -> RedriveResult:
-        """Why it is not; one of these services says so of its own."""
+        """Why it is not; one of these services says so of its own. That it went nobody says where no answer comes."""
         if (name := _service_of(record)) not in services:
             return RedriveResult(stayed=(StillParked("", 1, NOT_PARKED, record),))
-        return await self._redrive(name, [record])
+        try:
+            return _result(name, await self._send(name, calls.RedriveParkedRequest(ids=[record]), 1))
+        except (NotFound, Conflict, Invalid, Unavailable, Overloaded) as error:
+            return RedriveResult(stayed=(StillParked(name, 1, str(error), record),))
 
     async def _redrive(self, name: str, ids: Sequence[str]) -> RedriveResult:
         """A service refuses all for the sake of one: halves find it."""
