@@ -125,6 +125,13 @@ async def test_what_cannot_be_sent_back_is_deleted_by_one_word(operator: Operato
     assert (said.code, operator.parked) == (0, [])
 
 
+async def test_a_service_that_is_silent_is_told_of_once_however_many_are_to_be_forgotten() -> None:
+    dead = Addresses(api_key="sw_1", services={"ingest": f"127.0.0.1:{free_port()}"})
+    async with Sluiceway(dead) as client:
+        done = await client.dead_letters.delete(ALL)
+    assert (done.deleted, [each.service for each in done.stayed]) == (0, ["ingest"])
+
+
 async def test_a_service_that_is_silent_keeps_no_other_from_forgetting(operator: Operator, tmp_path: Path) -> None:
     dead, theirs = f"127.0.0.1:{free_port()}", "embed.a.v1/0/0"
     said = await say(tmp_path, "dlq", "delete", theirs, *ALL[:2], "--yes", embed=dead, ingest=operator.address)

@@ -140,7 +140,11 @@ class DeadLetters:
             raise NotFound(f"{min(unknown)} is not parked; `sluiceway dlq list` says what is")
         for name, wanted in by_service.items():
             for start in range(0, len(wanted), _PAGE):
-                done += await self._delete(name, calls.DeleteParkedRequest(ids=wanted[start : start + _PAGE]))
+                page = await self._delete(name, calls.DeleteParkedRequest(ids=wanted[start : start + _PAGE]))
+                done += page
+                # Who does not answer is not waited for once more.
+                if page.stayed:
+                    break
         return done
 
     async def delete_all(self, *, service: str = "", cut: bool = False) -> DeleteResult:
