@@ -8,7 +8,7 @@ import pytest
 from sluiceway_common.errors import Blocked, Invalid, Overloaded, Unavailable
 from sluiceway_eval.domain.explanation import AnswerTexts
 from sluiceway_eval.domain.queries import AnswerFilter, VerdictFilter
-from tests.support.eval_builders import feedback, verdict
+from tests.support.eval_builders import answer, feedback, verdict
 from tests.support.eval_memory import ADA, OPERATOR, STRANGER, MemoryEval
 
 
@@ -112,6 +112,19 @@ async def test_questions_that_no_message_bears_come_in_several_pages(world: Memo
     first = await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates", 0, "")
     rest = await world.service.searching.answers(OPERATOR, AnswerFilter(), "gates", 1, first.next)
     assert [[one.answer.answer_id for one in page.items] for page in (first, rest)] == [["ans_2"], ["ans_1"]]
+
+
+async def test_answers_with_so_many_verdicts_that_no_message_bears_them_come_in_several_pages(
+    world: MemoryEval,
+) -> None:
+    """One for each of many documents."""
+    many = tuple(f"ver_{number}" for number in range(1_000))
+    await world.record.write([answer(f"ans_many_{number}", 60 + number, verdicts=many) for number in range(20)])
+    first = await world.service.searching.answers(OPERATOR, AnswerFilter(), "", 0, "")
+    rest = await world.service.searching.answers(OPERATOR, AnswerFilter(), "", 0, first.next)
+    ids = [one.answer.answer_id for one in (*first.items, *rest.items)]
+    assert (len(ids), len(set(ids)), rest.next) == (23, 23, "")
+    assert len(first.items) == 16
 
 
 async def test_verdicts_that_no_message_bears_come_in_several_pages(world: MemoryEval) -> None:

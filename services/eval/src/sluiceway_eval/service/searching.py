@@ -24,6 +24,8 @@ from sluiceway_eval.service.recording import asker_of
 # Questions that a page asks their owner for, and how many of them at a time.
 MOST_ASKED: Final = 200
 _AT_A_TIME: Final = 8
+# Bytes in a message, of ordinary names.
+_ANSWER, _VERDICT, _SCORE = 512, 256, 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,7 @@ class RecordSearching:
             found,
             limit,
             lambda one: Position(at=one.told.at, id=one.answer_id),
-            lambda one: len(questions.get(one.answer_id, "").encode()),
+            lambda one: _bytes_of(one) + len(questions.get(one.answer_id, "").encode()),
         )
         kept = [one for one in page.items if not words or one.answer_id in questions]
         return ListPage(tuple(await self._found(caller.tenant, kept, questions)), page.next)
@@ -124,3 +126,8 @@ def _question(texts: AnswerTexts) -> str:
         said = "infer, which holds the questions, does not answer; ask again in 1 s, or without `question`"
         raise Unavailable(said, retry_after=1.0)
     return texts.question
+
+
+def _bytes_of(answer: RecordedAnswer) -> int:
+    """About those of its message, without words: it names a verdict for each document that had part in it."""
+    return _ANSWER + _VERDICT * len(answer.parts.verdicts) + _SCORE * len(answer.scores)
