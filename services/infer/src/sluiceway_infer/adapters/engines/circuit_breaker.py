@@ -78,6 +78,20 @@ class CircuitBreaker:
             if self._probe is attempt:
                 self._probe = None
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """A call whose end says nothing of the server's answers. Where it is open, this is the try that is let through
+        meanwhile."""
+        self.must_be_closed()
+        attempt = _Attempt(self._clock.monotonic())
+        if self._is_open:
+            self._probe = attempt
+        try:
+            yield
+        finally:
+            if self._probe is attempt:
+                self._probe = None
+
     def silent_for(self, seconds: float) -> None:
         """A try was ended from outside, so long after it began, because nothing had come. That is a failure where
         nothing came for anybody else either: else it was what this one asked for that took long."""

@@ -134,6 +134,34 @@ async def test_a_worker_that_is_silent_where_it_is_to_count_is_left_alone(strang
         assert stranger.asked == []
 
 
+async def test_while_one_waits_for_a_worker_to_count_that_was_left_alone_nobody_else_does(
+    stranger: Stranger, port: int
+) -> None:
+    clock, has_begun, goes_on = ManualClock(), asyncio.Event(), asyncio.Event()
+
+    async def counting(context: Any) -> None:
+        has_begun.set()
+        await goes_on.wait()
+        await context.abort(grpc.StatusCode.INTERNAL, "so it is")
+
+    engine, stranger.counting = engine_at(port, clock), counting
+    async with started(engine):
+        for _ in range(5):
+            engine.breaker.silent_for(1)
+        clock.advance(5)
+        waiting = asyncio.create_task(count(engine))
+        await limited(5, has_begun.wait)
+        with pytest.raises(Unavailable, match="failed 5 times in a row"):
+            await limited(5, lambda: count(engine))
+        with pytest.raises(Unavailable, match="failed 5 times in a row"):
+            await limited(5, lambda: said(engine))
+        goes_on.set()
+        with pytest.raises(Unavailable, match="its log says why"):
+            await waiting
+        stranger.counting = None
+        await count(engine)
+
+
 async def count(engine: EngineGrpc) -> None:
     with acting_as(READER):
         await engine.count(["hello"])

@@ -144,10 +144,9 @@ class EngineGrpc:
     async def _told_tokens(self, request: wire.CountTokensRequest) -> wire.CountTokensResponse:
         """Counting comes before an answer: a worker that hangs is left alone for that it is silent here. That it counts
         says nothing of its answers."""
-        self.breaker.must_be_closed()
         seconds = shortened(_CALL_SECONDS)
         try:
-            with translated(self.info.name):
+            with self.breaker.aside(), translated(self.info.name):
                 told: wire.CountTokensResponse = await self._worker.CountTokens(request, timeout=seconds)
                 return told
         except NotCounted:
