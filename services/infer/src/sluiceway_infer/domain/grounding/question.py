@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
 from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.context import points_back, start_of_asking
 from sluiceway_infer.domain.grounding.forms import Forms, forms_of
 from sluiceway_infer.domain.grounding.languages import (
     NO_SPACES,
@@ -95,19 +96,24 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     text = text[:MOST_SIGNS]
     language = language_of(text, known)
     found = _without_talk(text, language)
-    wants = asked(text, language, found)
+    start = start_of_asking(text, language)
+    asking = " " * start + text[start:]
+    told = 0 if not start or points_back(text, start, language, found) else start
+    wants = asked(asking, language, found)
     named_periods = periods(text, language)
     timeless = [word for word in found if not any(one.start <= word.start < one.end for one in named_periods)]
     matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
-    turned = [turn for turn in turns(text, language) if not _is_of_the_asking(turn, text, wants)]
+    turned = [turn for turn in turns(asking, language) if not _is_of_the_asking(turn, text, wants)]
     turning = frozenset(word.stem for word in found if any(one.start <= word.start < one.end for one in turned))
     names = _names(text, language, timeless, wants)
     if language == "ar":
         names = tuple(phrase for phrase in names if not turning.issuperset(phrase))
     figures = frozenset(word.stem for word in timeless if word.text[:1].isdigit())
     named = figures.union(*names)
-    about = [word for word in matter if word.stem not in named and plain(word.text) not in GENERIC]
+    about = [
+        word for word in matter if word.stem not in named and plain(word.text) not in GENERIC and word.start >= told
+    ]
     return ParsedQuestion(
         text=text,
         language=language,
@@ -124,7 +130,9 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         timed=frozenset(word.stem for word in found if word not in timeless),
         senses=frozenset(turn.sense for turn in turned),
         turning=turning,
-        is_negated=any(word.is_negation and not _denies_nothing(word, text, language) for word in found),
+        is_negated=any(
+            word.is_negation and word.start >= start and not _denies_nothing(word, text, language) for word in found
+        ),
         is_comparison=is_comparison(text, language),
         forms=forms_of(found, language),
     )

@@ -1,0 +1,32 @@
+"""What is told before a question: on whose behalf it is asked, and what it points back to."""
+
+from sluiceway_infer.domain.grounding.question import parse_question
+from tests.support.grounding import said
+
+_TARN = "# Tarn Mill\n\nThe drive belt of the Tarn Mill lasts 30 months.\n\nA new belt costs 80 euros."
+
+
+def test_what_is_told_before_a_question_need_not_be_said_by_an_answer() -> None:
+    question = "I own an old bakery and grind my own flour. How long does the drive belt of the Tarn Mill last?"
+    assert "30 months" in said(question, _TARN)
+
+
+def test_a_not_before_the_question_turns_nothing() -> None:
+    question = "My Tarn Mill doesn't turn any more. What does a new drive belt cost?"
+    assert "80 euros" in said(question, _TARN)
+
+
+def test_the_sentence_that_asks_says_of_which_kind_the_answer_is() -> None:
+    assert parse_question("I know when it was built. Is the Tarn Mill open today?").is_yes_or_no
+
+
+def test_a_question_that_points_back_means_what_was_told() -> None:
+    assert "belt" in parse_question("I want a belt for the Tarn Mill. How much is that?").relation
+
+
+def test_what_stands_before_a_colon_is_told_as_well() -> None:
+    assert not parse_question("Two of us, no discount: what's the price of a ticket for the Tarn Mill?").is_negated
+
+
+def test_a_colon_may_stand_behind_what_is_asked() -> None:
+    assert parse_question("How old is it: the Tarn Mill in the valley?").asked.kind == "measure"
