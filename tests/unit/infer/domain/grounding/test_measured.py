@@ -27,6 +27,7 @@ from tests.support.grounding import said
             "For a tour of the Orrin mill a deposit of 77 euros is due.",
             None,
         ),
+        ("How high is the excess for the Orrin van?", "The excess for the Orrin van is due: 900 euros.", "900"),
         ("Until what time is the Orrin mill open?", "The Orrin mill is open for 40 minutes a day.", None),
         ("Until what time is the Orrin mill open?", "The Orrin mill is open until 16:00.", "16:00"),
         ("Bis wie viel Uhr ist die Orrinmühle offen?", "Die Orrinmühle ist 40 Minuten offen.", None),

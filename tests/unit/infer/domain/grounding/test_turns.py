@@ -5,6 +5,7 @@ import pytest
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import settle
 from sluiceway_infer.domain.grounding.words import words
+from tests.support.grounding import said
 from tests.support.infer import passage
 
 
@@ -194,3 +195,23 @@ def test_what_tells_which_one_stands_behind_its_noun_in_arabic(text: str, *, is_
 )
 def test_what_holds_when_it_is_not_so_is_said_of_what_is_outside(question: str, text: str) -> None:
     assert evidence(question, [passage(text)], Thresholds()).is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "held"),
+    [
+        ("How long does the belt of the Orrin mill last?", "The belt of the Orrin mill holds for 30 months.", "30"),
+        (
+            "How long does the Orrin kiln need to get up to heat?",
+            "The Orrin kiln takes 40 minutes to get hot, from the first spark to full heat.",
+            "40",
+        ),
+        (
+            "Where does the hoist of the Orrin mill not go?",
+            "The hoist serves every loft but the granary, to which stairs lead.",
+            "granary",
+        ),
+    ],
+)
+def test_what_only_looks_like_a_turning_word_turns_nothing(question: str, text: str, held: str) -> None:
+    assert held in said(question, f"# Orrin mill and kiln\n\n{text}", title="The Orrin mill")

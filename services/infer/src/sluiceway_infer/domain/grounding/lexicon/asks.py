@@ -7,7 +7,7 @@ from collections.abc import Mapping
 # What is high and has no height.
 _SUMS = (
     "fees?|prices?|costs?|rents?|deposits?|fines?|penalt(?:y|ies)|charges?|tax(?:es)?|rates?|interest|salar(?:y|ies)|wages?"
-    "|allowances?|discounts?|shares?|percentages?|temperatures?|pressures?|risks?|scores?|limits?|numbers?|quotas?|budgets?"
+    "|allowances?|discounts?|shares?|percentages?|temperatures?|pressures?|risks?|scores?|limits?|numbers?|quotas?|budgets?|excess(?:es)?|sums?|amounts?|bills?|payments?|premiums?|contributions?|levels?"
 )
 # "By how much" before one of these asks for no price.
 _ARABIC_TIMES = "يوم|ايام|ساع|اسبوع|اسابيع|شهر|اشهر|سن[هة]|سنوات|عام|دقيق|دقايق|مر[هة]|مرات|متر|كيلو"

@@ -26,7 +26,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "zh": "第一|首任|首个|首次|最初|最早(?![^，。]{0,6}提前)|首位|首届|首",
     },
     "rank:last": {
-        "en": "last(?! names?)|latest|final|most recent",
+        "en": r"(?<!will )(?<!can )(?<!to )last(?! names?)(?!\W*$)(?! (?:for|up)\b)|latest|final|most recent",
         "de": "letzte[nrms]?|neueste[nrms]?|jungste[nrms]?|zuletzt",
         "es": "ultim[oa]s?|final",
         "fr": "dernieres?|derniers?|final",
@@ -98,7 +98,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "zh": "至少|最低|最少|不少于|起码|不低于|最小",
     },
     "bound:most": {
-        "en": "at most|maximum|max|up to|not more than|no more than|highest|largest|no longer than|or less|or fewer",
+        "en": r"at most|maximum|max|up to(?! (?:heat|speed|date|standard)\b)|not more than|no more than|highest|largest|no longer than|or less|or fewer",
         "de": "hochstens|maximum|max|maximal(?:e[nrms]?)?|hochst\\w+|nicht mehr als|bis zu|groszte[nrms]?|grosste[nrms]?",
         "es": "como maximo|a lo sumo|max|maxim[oa]s?|no mas de|hasta|mayor",
         "fr": "au plus|au maximum|maximum|maximale?s?|jusqu'a|plus haute?",
@@ -112,7 +112,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "it": "(?<!non )solo|(?<!non )soltanto|unic[oa]", "pt": "(?<!nao )so|(?<!nao )apenas|somente|unic[oa]", "ar": "(?<!ليس )فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": "(?<!不)只有|(?<!不)仅|(?<!不)只|唯一",
     },
     "except:except": {
-        "en": "except|excluding|excluded|exclusions?|apart from|other than|but not|exempt|exceptions?",
+        "en": r"(?:every|all|any|nothing|everything|anyone|everyone|anything|nobody)(?: \w+)? but|except|excluding|excluded|exclusions?|apart from|other than|but not|exempt|exceptions?",
         "de": "ausser|ausgenommen|ausschlusse?|mit ausnahme|ausnahmen?", "es": "excepto|salvo|exclusion(?:es)?|menos(?= (?:el|la|los|las|un|una|en|cuando)\\b)|exceptuando|a excepcion|excepcion(?:es)?",
         "fr": "sauf|excepte|hormis|a l'exception|exceptions?", "it": "eccetto|tranne|salvo|eccezion[ei]", "pt": "exceto|salvo",
         "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包括|例外|免责|除",
