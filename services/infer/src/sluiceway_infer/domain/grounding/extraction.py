@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.conditions import unsaid_conditions
 from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.languages import WITHOUT_CAPITALS
@@ -27,6 +28,8 @@ NEARLY = 0.75
 LONGEST = 700
 # Two sentences with so many of their words in common say one thing.
 ALIKE = 0.8
+# What a word of the question is worth where a line says it by a close one.
+_OF_A_CLOSE_WORD = 0.5
 # What a line is worth for the party of which it is asked, by whichever word it names it.
 _OF_THE_PARTY = 0.3
 
@@ -182,6 +185,7 @@ def _fit(question: ParsedQuestion, passage: ParsedPassage, at: int, rarity: Mapp
     near = passage.above(line).union(*(other.stems for other in beside))
     return (
         _weight(rarity, line.stems)
+        + _OF_A_CLOSE_WORD * _weight(rarity, said_of(question, line.stems) - line.stems - near)
         + 0.3 * _weight(rarity, near)
         + 0.5 * _weight(rarity, passage.stems | passage.place)
         + 0.5 * passage.source.score
