@@ -14,7 +14,7 @@ TALK: Mapping[str, str] = {
     "de": r"bitte|mal|denn|eigentlich|eben|gerade|gerne?|ich mochte|wir mochten|mochten?|mochtest|wollen|wollte|willst|"
     r"wurden?|wurdest|brauche|brauchen|braucht|brauchst|hatten?|bekomm(?:e|st|t|en)|krieg(?:e|st|t|en)|weiss|wissen|sag|sagen?|sagt|"
     r"frage|fragen|brauchten?|geht es|gibt's|darf|durfen|durft|durfte|sollte|sollten|konnt|konnten?|liegt|betragt|lautet|"
-    r"insgesamt|genau|ungefahr|etwa|uberhaupt|zufallig|vielleicht|hallo|danke|guten tag|ich bin|wir sind|bei euch|bei ihnen",
+    r"insgesamt|genau|ungefahr|etwa|uberhaupt|zufallig|vielleicht|angenommen|meinen|ganz|gleich|recht|alleine?|davon|(?<!wie )(?<!so )laut(?= \w)|hallo|danke|guten tag|ich bin|wir sind|bei euch|bei ihnen",
     "es": r"por favor|soy|eres|somos|voy a?|vas a?|va a?|vamos a?|vais a?|van a?|iba a?|quier(?:o|es|e|en)|queremos|quereis|quisiera|"
     r"querria(?:mos|n)?|gustaria|pued(?:o|es)|podemos|podeis|podria(?:mos|n)?|necesit(?:o|as|a|amos|an)|he|hemos|habeis|"
     r"tenemos|teneis|sab(?:e|es|eis)|se puede|decir(?:me)?|dime|digame|ver si|a ver|entonces|aqui|alli|ahi|"

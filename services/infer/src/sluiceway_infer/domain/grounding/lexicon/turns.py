@@ -14,6 +14,8 @@ RANKS = frozenset(("rank",))
 # Axes on which the sense of the question must be found, not only not be denied.
 DEMANDED = frozenset(("rank", "bound", "only", "except"))
 
+# An old clock is no former one.
+_NO_SUCH = "".join(rf"(?<!\b{word} )" for word in "ein eine einen einem einer eines".split())
 _SENSES: Mapping[str, Mapping[str, str]] = {
     "rank:first": {
         "en": "first(?! names?)|earliest|original|inaugural|founding|initial|initially|originally",
@@ -47,7 +49,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     },
     "rank:former": {
         "en": r"former|formerly|previous|previously|ex|predecessor|past|earlier|(?<!at )once(?! (?:again|more|an?|every|per|in|the)\b)",
-        "de": "ehemalig(?:e[nrms]?)?|fruher(?:e[nrms]?)?|vorherige[nrms]?|vorige[nrms]?|einstige[nrms]?|damalige[nrms]?|vorganger(?:in)?|ehemals|alte[nrms]?",
+        "de": "ehemalig(?:e[nrms]?)?|fruher(?:e[nrms]?)?|vorherige[nrms]?|vorige[nrms]?|einstige[nrms]?|damalige[nrms]?|vorganger(?:in)?|ehemals|" + f"{_NO_SUCH}alte[nrms]?",
         "es": "anterior(?:es|mente)?|antigu[oa]s?|ex|predecesora?|(?<!dias )(?<!horas )(?<!semanas )(?<!meses )(?<!anos )antes",
         "fr": "ancien(?:ne)?s?|precedente?s?|anciennement|ex|predecesseur",
         "it": "precedent[ei]|ex|vecchi[oa]|predecessore",
@@ -90,7 +92,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     },
     "bound:least": {
         "en": r"at least|minimum|(?<!\d )(?<!\d)min|least|not less than|no less than|no fewer than|lowest|smallest|or more",
-        "de": r"mindestens|minimum|(?<!\d )(?<!\d)min|minimal(?:e[nrms]?)?|mindest\\w+|wenigstens|nicht weniger als|niedrigste[nrms]?|kleinste[nrms]?",
+        "de": r"mindestens|minimum|(?<!\d )(?<!\d)min|minimal(?:e[nrms]?)?|mindest\w+|wenigstens|nicht weniger als|niedrigste[nrms]?|kleinste[nrms]?",
         "es": r"al menos|por lo menos|como minimo|(?<!\d )(?<!\d)min|minim[oa]s?|no menos de|menor",
         "fr": "au moins|au minimum|minimum|minimale?s?|plus bas(?:se)?",
         "it": "almeno|minim[oaie]", "pt": "pelo menos|no minimo|minim[oa]s?",
@@ -107,7 +109,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "zh": "最早(?=[^，。]{0,6}提前)|至多|最高|最多|不超过|不多于|最大|不高于",
     },
     "only:only": {
-        "en": "(?<!not )only|solely|exclusively", "de": "(?<!nicht )nur|ausschliesslich|lediglich|allein(?:ige[nrms]?)?",
+        "en": "(?<!not )only|solely|exclusively", "de": "(?<!nicht )nur|ausschliesslich|lediglich|alleinige[nrms]?",
         "es": "(?<!no )solo|(?<!no )solamente|(?<!no )unicamente|unic[oa]s?|exclusivamente", "fr": "(?<!non )(?<!pas )seulement|uniquement|seule?s?|exclusivement",
         "it": "(?<!non )solo|(?<!non )soltanto|unic[oa]", "pt": "(?<!nao )so|(?<!nao )apenas|somente|unic[oa]", "ar": "(?<!ليس )فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": "(?<!不)只有|(?<!不)仅|(?<!不)只|唯一",
     },

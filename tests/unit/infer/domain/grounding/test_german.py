@@ -1,0 +1,23 @@
+"""Ways of asking in German: small words, compounds, nouns that are no names."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.question import parse_question
+from tests.support.grounding import said
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Um wie viel Uhr schließt das Bad Tarn?", "Das Bad Tarn schließt um 21.30 Uhr."),
+        ("Wie viele Nächte muss ich im Bad Tarn mindestens bleiben?", "Bad Tarn: Die Mindestdauer sind 3 Nächte."),
+        ("Was kostet im Bad Tarn eine alte Karte?", "Eine Karte kostet im Bad Tarn 8 Euro."),
+    ],
+)
+def test_a_question_is_answered_however_it_is_asked(question: str, text: str) -> None:
+    assert said(question, text)
+
+
+@pytest.mark.parametrize("small", ["dann", "fürs", "ganz", "angenommen", "laut"])
+def test_a_small_word_says_nothing_of_the_thing(small: str) -> None:
+    assert small not in parse_question(f"Was zahle ich {small} Vertrag im Bad Tarn?").relation
