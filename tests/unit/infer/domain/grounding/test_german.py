@@ -12,6 +12,7 @@ from tests.support.grounding import said
         ("Um wie viel Uhr schließt das Bad Tarn?", "Das Bad Tarn schließt um 21.30 Uhr."),
         ("Wie viele Nächte muss ich im Bad Tarn mindestens bleiben?", "Bad Tarn: Die Mindestdauer sind 3 Nächte."),
         ("Was kostet im Bad Tarn eine alte Karte?", "Eine Karte kostet im Bad Tarn 8 Euro."),
+        ("Wer ist gegenwärtig Direktor im Bad Tarn?", "Das Bad Tarn leitet Mara Quist."),
     ],
 )
 def test_a_question_is_answered_however_it_is_asked(question: str, text: str) -> None:

@@ -27,6 +27,7 @@ from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import texts_above
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing
+from sluiceway_infer.domain.grounding.turns import CURRENT
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
@@ -84,7 +85,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         not line.is_heading
         and not (line.kind == "lead" and len(line.words) < LEAST_OF_A_LEAD)
         and _is_said_enough(question, passage, line, above)
-        and (is_likely or question.relation <= said_of(question, line.stems | above))
+        and (is_likely or _told(question) <= said_of(question, line.stems | above))
         and _is_of_the_case(question, passage, line, line.stems | above)
         and not _is_for_others(question, passage, line)
         and turns_agree(question, line, passage)
@@ -96,6 +97,11 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and not _is_turned(question, line)
         and not is_only_described(question, line.stems | above)
     )
+
+
+def _told(question: ParsedQuestion) -> frozenset[str]:
+    """What is said of the thing, without the "now" that a line on what is so need not say."""
+    return question.relation - (question.turning if question.senses == {CURRENT} else frozenset())
 
 
 def _is_turned(question: ParsedQuestion, line: Line) -> bool:
