@@ -22,3 +22,30 @@ def test_a_question_is_answered_however_it_is_asked(question: str, text: str) ->
 @pytest.mark.parametrize("small", ["dann", "fürs", "ganz", "angenommen", "laut"])
 def test_a_small_word_says_nothing_of_the_thing(small: str) -> None:
     assert small not in parse_question(f"Was zahle ich {small} Vertrag im Bad Tarn?").relation
+
+
+OFEN = """# Orrin K38
+
+| Angabe | Wert |
+| --- | --- |
+| Gewicht des Ofens | 200 kg |
+| Türgewicht | 5,6 kg |
+| Gewicht des Gestells | 50 kg |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "weight"),
+    [
+        ("Wie schwer ist die Tür des Orrin K38?", "5,6 kg"),
+        ("Wie schwer ist das Gestell des Orrin K38?", "50 kg"),
+        ("Wie schwer ist der Ofen des Orrin K38?", "200 kg"),
+        ("Wie schwer ist der Griff des Orrin K38?", ""),
+    ],
+)
+def test_a_weight_is_that_of_the_thing_with_which_its_compound_begins_or_that_stands_behind_it(
+    question: str, weight: str
+) -> None:
+    found = said(question, OFEN)
+    assert weight in found
+    assert bool(found) == bool(weight)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from sluiceway_infer.domain.grounding.branches import is_of_the_first_time, is_of_the_other_case, narrows_the_case
-from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
+from sluiceway_infer.domain.grounding.concepts import has_of, is_close, is_said, meant_by
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import is_named
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -118,9 +118,12 @@ def _is_after_not(line: Line, at: int, language: str) -> bool:
 def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
     """What of the question is said there, by its word or by a close one."""
     language = question.language
-    meant = concepts_in(among, language)
+    meant = meant_by(among, language)
     return frozenset(
         word
         for word in question.relation
-        if is_said(word, among, meant, language) or is_named(word, among, language) or is_close(word, among, language)
+        if is_said(word, among, meant, language)
+        or is_named(word, among, language)
+        or is_close(word, among, language)
+        or has_of(word, among, language)
     )

@@ -8,7 +8,7 @@ from sluiceway_infer.domain.grounding.stems import plain, stem
 
 SHORTEST_END = 4
 SHORTEST_HALF = 6
-_VERBAL_PREFIXES = frozenset("be ge er ver zer ent an auf aus bei ein mit nach vor zu ab um uber unter".split())
+VERBAL_PREFIXES = frozenset("be ge er ver zer ent an auf aus bei ein mit nach vor zu ab um uber unter".split())
 _ELIDED = re.compile(r"\b([^\W\d_]+)- (?:und|oder|bzw\.?) ([^\W\d_]+)")
 
 
@@ -28,7 +28,7 @@ def halves_of(compound: str, there: frozenset[str]) -> tuple[str, ...]:
 def is_an_end(noun: str, there: frozenset[str]) -> bool:
     """Another compound ends so; an Angriff is no Griff."""
     longer = (other.removesuffix(noun) for other in there if other.endswith(noun))
-    return len(noun) >= SHORTEST_END and any(begin not in _VERBAL_PREFIXES for begin in longer)
+    return len(noun) >= SHORTEST_END and any(begin not in VERBAL_PREFIXES for begin in longer)
 
 
 def _has_begin(begin: str, there: frozenset[str]) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.lexicon.concepts import rows, signs
+from sluiceway_infer.domain.grounding.compounds import VERBAL_PREFIXES
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, rows, signs
 from sluiceway_infer.domain.grounding.lexicon.synonyms import synonyms
 from sluiceway_infer.domain.grounding.stems import by_beginning, stem
 
@@ -28,6 +30,7 @@ _OF_TIME: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "de": {"jahrlich": ("jahr",), "monatlich": ("mona",), "taglich": ("tag",), "wochentlich": ("woch",)},
 }  # fmt: skip
 _SHORTEST_ROOT = 5
+_SHORTEST_BEGIN, _SHORTEST_OF_A_PROPERTY = 3, 4
 _SAME = 2
 _SHORTEST_TIME = 4
 _NONE: frozenset[str] = frozenset()
@@ -37,6 +40,36 @@ _NO_ROWS: frozenset[int] = frozenset()
 def concepts_of(root: str, language: str) -> frozenset[str]:
     """The concepts of a stem."""
     return _known(language).get(root, _NONE)
+
+
+def meant_by(roots: frozenset[str], language: str) -> frozenset[str]:
+    """The concepts of several stems, and in German what compounds say by their ends: a Türgewicht is a weight."""
+    found = concepts_in(roots, language)
+    return found if language not in NOUNS_WITH_CAPITALS else found.union(*(_of_the_end(root) for root in roots))
+
+
+@lru_cache(maxsize=65_536)
+def _of_the_end(compound: str) -> frozenset[str]:
+    known, ends = _known("de"), range(_SHORTEST_BEGIN, len(compound) - _SHORTEST_OF_A_PROPERTY + 1)
+    at = next((at for at in ends if _is_noun(compound[at:])), 0)
+    return known[compound[at:]] & PROPERTIES if at and compound[:at] not in VERBAL_PREFIXES else _NONE
+
+
+def _is_noun(root: str) -> bool:
+    return any(not spelled.endswith(("en", "t")) or spelled.endswith("icht") for spelled in spellings_of(root, "de"))
+
+
+def has_of(thing: str, among: frozenset[str], language: str) -> bool:
+    """A compound there tells a property of the thing: the Türgewicht that of a Tür."""
+    if language not in NOUNS_WITH_CAPITALS or len(thing) < _SHORTEST_BEGIN:
+        return False
+    others = by_beginning(among, _SHORTEST_BEGIN).get(thing[:_SHORTEST_BEGIN], ())
+    return any(_is_property(other[len(thing) :], language) for other in others if other.startswith(thing))
+
+
+def _is_property(end: str, language: str) -> bool:
+    ends = (end, end.removeprefix("en"), end.removeprefix("n"), end.removeprefix("s"))
+    return any(len(one) >= _SHORTEST_OF_A_PROPERTY and concepts_of(one, language) & PROPERTIES for one in ends)
 
 
 def concepts_in(roots: frozenset[str], language: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ Of siblings that give a value each, the key tells which of them is asked for.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
+from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, has_of, is_close, is_said
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS
 from sluiceway_infer.domain.grounding.naming import is_named, names_of
@@ -62,13 +62,21 @@ def _rank(question: ParsedQuestion, line: Line, key: Key) -> tuple[int, bool, in
     beside = _BESIDE.search(line.text, key[0].end - line.start)
     main = tuple(word for word in key if not beside or word.end <= line.start + beside.start()) or key[:1]
     said = [word for word in key if _is_said(question, word)]
-    head = _head(main, question.language)
+    head = _head(_without_measure(question, main), question.language)
     is_glued = question.language in NO_SPACES
     signs = frozenset(sign for word in main for sign in word.text)
     is_whole = signs <= set(question.text) if is_glued else set(main) <= set(said)
     place = question.text.rfind(head.text) if is_glued else 0
     called = int(_is_called(question, head)) + (not _is_meant_alone(question, head))
     return called, is_whole, place, len(said)
+
+
+def _without_measure(question: ParsedQuestion, main: Key) -> Key:
+    """A German key that says what is measured is called by what has it: "Gewicht des Gestells" is the Gestell's."""
+    measured, language = question.asked.concept, question.language
+    if language not in NOUNS_WITH_CAPITALS:
+        return main
+    return tuple(word for word in main if measured not in concepts_of(word.stem, language)) or main
 
 
 def _is_meant_alone(question: ParsedQuestion, word: Word) -> bool:
@@ -98,7 +106,11 @@ def _is_called(question: ParsedQuestion, head: Word) -> bool:
         one.endswith(head.stem) or head.stem.endswith(one) for one in long
     )
     is_of_the_words = head.stem in question.stems or is_close(head.stem, question.stems, question.language)
-    return is_of_the_words or is_end or _is_of_a_party(question, head)
+    return is_of_the_words or is_end or _is_of_its_measure(question, head) or _is_of_a_party(question, head)
+
+
+def _is_of_its_measure(question: ParsedQuestion, word: Word) -> bool:
+    return any(has_of(one, frozenset((word.stem,)), question.language) for one in question.stems)
 
 
 def _is_said(question: ParsedQuestion, word: Word, meant: frozenset[str] = frozenset()) -> bool:
@@ -110,6 +122,7 @@ def _is_said(question: ParsedQuestion, word: Word, meant: frozenset[str] = froze
         one.startswith(word.stem) for one in stems if len(word.stem) >= _SHORTEST_PART
     )
     is_of_the_words = is_said(word.stem, stems, meant, language) or is_named(word.stem, stems, language)
+    is_of_the_words = is_of_the_words or _is_of_its_measure(question, word)
     return is_of_the_words or is_part or is_close(word.stem, stems, language) or _is_of_a_party(question, word)
 
 

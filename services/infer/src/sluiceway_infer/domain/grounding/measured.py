@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.carried import carried
-from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS, PROPERTIES
@@ -46,7 +46,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
     if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
         return False
     there = line.stems | passage.above(line) | carried(question, passage, line)
-    meant = concepts_in(there, question.language)
+    meant = meant_by(there, question.language)
     return (
         not measured
         or measured in meant

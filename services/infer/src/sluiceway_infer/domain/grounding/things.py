@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sluiceway_infer.domain.grounding.asked import is_of_the_past
 from sluiceway_infer.domain.grounding.compounds import SHORTEST_END, SHORTEST_HALF, halves_of, is_an_end, is_elided
-from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close
+from sluiceway_infer.domain.grounding.concepts import concepts_in, has_of, is_close
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.naming import is_named
@@ -95,7 +95,7 @@ def is_spoken_of(thing: str, there: frozenset[str], language: str, spelled: str 
         return True
     if language not in NOUNS_WITH_CAPITALS:
         return is_named(thing, there, language)
-    return is_an_end(thing, there) or bool(halves_of(spelled or thing, there))
+    return is_an_end(thing, there) or has_of(thing, there, language) or bool(halves_of(spelled or thing, there))
 
 
 def is_bound(thing: str, there: frozenset[str], language: str) -> bool:
