@@ -49,3 +49,18 @@ def test_a_weight_is_that_of_the_thing_with_which_its_compound_begins_or_that_st
     found = said(question, OFEN)
     assert weight in found
     assert bool(found) == bool(weight)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Was kostet das nach der Preisliste 2022?", ()),
+        ("Was kostet das bei Selbstabholung?", ()),
+        ("Was kostet das bei Tarn?", (("tar",),)),
+        ("Was kostet das Modell 350?", (("modell",),)),
+    ],
+)
+def test_neither_a_year_nor_a_preposition_makes_a_name_of_any_noun(
+    question: str, names: tuple[tuple[str, ...], ...]
+) -> None:
+    assert parse_question(question).names == names

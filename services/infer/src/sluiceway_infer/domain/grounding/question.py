@@ -57,6 +57,9 @@ _DEEDS = frozenset(("material",))
 _LONGEST_FREE = 40
 _RELATIVE = frozenset(("الذي", "التي", "الذين", "اللذان", "اللتان", "اللواتي"))
 _SHORTEST_WITH_ARTICLE = 5
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# Nouns that end so tell of a deed or a state and name nothing: "bei Selbstabholung".
+_ABSTRACT = ("ung", "heit", "keit", "schaft", "tion")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +128,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         demanded=frozenset(word.stem for word in about if _is_demanded(word, text, wants, language, len(about))),
         names=names,
         figures=figures,
-        joints=joints(text, timeless),
+        joints=joints(text, [one for one in timeless if not (language in NOUNS_WITH_CAPITALS and is_year(one))]),
         periods=named_periods,
         timed=frozenset(word.stem for word in found if word not in timeless),
         senses=frozenset(turn.sense for turn in turned),
@@ -230,10 +233,17 @@ def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
     at = found.index(noun)
     following = found[at + 1] if at + 1 < len(found) else None
     is_any = at > 0 and plain(found[at - 1].text) in INDEFINITE
-    if is_any or concepts_of(noun.stem, "de") or plain(noun.text) in UNITS:
+    if is_any or concepts_of(noun.stem, "de") or plain(noun.text) in UNITS or plain(noun.text).endswith(_ABSTRACT):
         return False
-    has_number = following is not None and following.is_number and are_beside(noun, following)
+    has_number = (
+        following is not None and following.is_number and not is_year(following) and are_beside(noun, following)
+    )
     return (has_number and not _has_value(found[at + 1 : at + 3])) or (at > 0 and found[at - 1].stem in _BEFORE_A_NAME)
+
+
+def is_year(word: Word) -> bool:
+    """So many digits as a year has: a list of 2022 is told by its year, and named by nothing."""
+    return _YEAR.fullmatch(word.text) is not None
 
 
 def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
