@@ -34,7 +34,8 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         return False
     there = passage.stems | passage.place
     if question.language in NO_SPACES:
-        return has_unsaid_run(question, there, passage.source.text) or has_torn_run(question, passage)
+        source = passage.source
+        return has_unsaid_run(question, there, source.place, source.text) or has_torn_run(question, passage)
     return any(
         not is_spoken_of(thing.stem, there, question.language, plain(thing.text))
         and not (question.language in NOUNS_WITH_CAPITALS and _is_in_a_compound(thing.stem, passage))

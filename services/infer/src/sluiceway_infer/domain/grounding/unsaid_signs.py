@@ -2,6 +2,7 @@
 thing, a party or a case of which the passage does not speak.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -29,27 +30,32 @@ _OF = "的"
 _NOMINAL = frozenset("子头儿")
 
 
-def unsaid_runs(question: ParsedQuestion, there: frozenset[str]) -> Iterator[str]:
+def unsaid_runs(question: ParsedQuestion, there: frozenset[str], place: str = "") -> Iterator[str]:
     """The runs of signs, in order."""
     text = question.text
-    spots = [at for at in unsaid_signs(question, there) if not is_light(text[at])]
+    spots = [at for at in unsaid_signs(question, there, place) if not is_light(text[at])]
     for start, end in _spans(spots):
         if end - start >= _SHORTEST and not _is_no_thing(question, start, end):
             yield text[start:end]
 
 
-def unsaid_events(question: ParsedQuestion, there: frozenset[str]) -> Iterator[str]:
+def unsaid_events(question: ParsedQuestion, there: frozenset[str], place: str = "") -> Iterator[str]:
     """What a clause before the one that asks says has happened, and nothing there: the end of a run that is not all
     light, and is not what a 的 describes. A clause that says itself that it is a case is left to those.
     """
     text, spans = question.text, question.asked.spans
     before = max((text.rfind(mark, 0, spans[0][0]) for mark in _COMMAS), default=-1) if spans else -1
     cases = case_clauses(text, question.language)
-    for start, end in _spans([at for at in unsaid_signs(question, there) if at < before]):
+    for start, end in _spans([at for at in unsaid_signs(question, there, place) if at < before]):
         is_event = _is_bound(text[end]) and _before_its_run(text, start) != _OF
         is_case = any(first <= start < last for first, last in cases)
         if end - start >= _SHORTEST and is_event and not is_case and not all(map(is_light, text[start:end])):
             yield text[start:end]
+
+
+def _behind(sign: str, text: str) -> Iterator[str]:
+    """What follows a sign wherever it stands in a text."""
+    return (text[one.end() : one.end() + 1] for one in re.finditer(sign, text))
 
 
 def _is_bound(sign: str) -> bool:
@@ -64,8 +70,10 @@ def _before_its_run(text: str, start: int) -> str:
     return text[start - 1 : start]
 
 
-def unsaid_signs(question: ParsedQuestion, there: frozenset[str]) -> list[int]:
-    """The places of the signs that no word covers which is said there, or which a close one stands for."""
+def unsaid_signs(question: ParsedQuestion, there: frozenset[str], place: str = "") -> list[int]:
+    """The places of the signs that no word covers which is said there, or which a close one stands for; nor does what
+    they share with the title.
+    """
     language = question.language
     matter = [word for word in question.words if word.is_content and not question.asked.is_asking(word)]
     meant = concepts_in(there, language)
@@ -75,8 +83,17 @@ def unsaid_signs(question: ParsedQuestion, there: frozenset[str]) -> list[int]:
         if is_said(word.stem, there, meant, language) or is_close(word.stem, there, language)
         for at in range(word.start, word.end)
     }
-    asked = {at for word in matter for at in range(word.start, word.end)} - held
+    asked = {at for word in matter for at in range(word.start, word.end)} - held - _titled(question.text, place)
     return [at for at in sorted(asked) if question.text[at] >= "\u3400"]
+
+
+def _titled(text: str, place: str) -> frozenset[int]:
+    """The places of the signs that stand in the title as well, side by side."""
+    found: set[int] = set()
+    for at in range(len(text) - 1):
+        if text[at : at + _SHORTEST] in place:
+            found.update((at, at + 1))
+    return frozenset(found)
 
 
 def _spans(places: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -99,15 +116,21 @@ def _is_no_thing(question: ParsedQuestion, start: int, end: int) -> bool:
     return any((end == first and not question.asked.concept) or last == start for first, last in question.asked.spans)
 
 
-def has_unsaid_run(question: ParsedQuestion, there: frozenset[str], text: str) -> bool:
+def has_unsaid_run(question: ParsedQuestion, there: frozenset[str], place: str, text: str) -> bool:
     """Whether one of them is no party of which the passage speaks by another word."""
     spoken = names_of_parties(text, question.language)
-    runs = (run for run in unsaid_runs(question, there) if not _is_said_without_its_end(run, text))
-    if any(not _is_said_without_its_end(event, text) for event in unsaid_events(question, there)):
+    runs = (run for run in unsaid_runs(question, there, place) if not _is_said_without_its_end(run, text))
+    if any(not _is_said_without_its_end(event, text) for event in unsaid_events(question, there, place)):
         return True
     return any(not (names_of_parties(run, question.language) & spoken) for run in runs)
 
 
 def _is_said_without_its_end(run: str, text: str) -> bool:
-    """A noun of one sign, with the one that only makes a word of it: 盖子 for 盖."""
-    return len(run) == _SHORTEST and run[-1] in _NOMINAL and run[0] in text
+    """A noun of one sign, with the one that only makes a word of it: 盖子 for 盖; or one that tells more closely what
+    it is: 门票 for 票.
+    """
+    if len(run) != _SHORTEST:
+        return False
+    if run[-1] in _NOMINAL:
+        return run[0] in text
+    return any(_is_bound(sign) or is_light(sign) for sign in _behind(run[-1], text))

@@ -96,7 +96,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/distance", r"多远"),
         ("measure/speed", r"多快"),
         ("measure/age", r"多大年龄|多少岁|几岁"),
-        ("measure/price", r"多少钱"),
+        ("measure/price", r"多少钱|怎么(?:收费|卖|算钱)|什么价钱?|(?<=[卖付花掏])多少(?![\u4e00-\u9fff])"),
         ("measure/duration", r"多久|多长时间"),
         ("date", r"什么时候|何时|哪一?年|哪一?天|几月几日|几号|几点|什么时间|哪个月|哪一?日"),
         ("count", r"多少(?:个|名|人|位|辆|台|种|次|回|遍|张|家|所|座|间|件|条|只|本)|几(?:个|名|位|辆|台|种|次|回|遍|张|家|所|座|间|件|条|只|本)|百分之几"),
@@ -184,7 +184,7 @@ YES_OR_NO: Mapping[str, str] = {
     "it": r"\W*(?:e|sono|ha|puo|si)\b",
     "pt": r"\W*(?:e|sao|tem|pode|ha|foi)\b",
     "nl": r"\W*(?:is|zijn|heeft|kan|mag|wordt|was)\b",
-    "zh": r".*(?:吗|(?<![什怎那这多])么|是否|能否|可否|有没有|是不是|能不能|可不可以)",
+    "zh": r".*(?:吗|(?<![什怎那这多])么|是否|能否|可否|有没有|是不是|能不能|可不可以|(?P<asked>[\u4e00-\u9fff])不(?P=asked))",
     "ar": r"\W*(?:هل|ا(?=ليس|يمكن))\b",
 }  # fmt: skip
 # Verbs of a question for what happened once.
@@ -216,6 +216,6 @@ PAYING: Mapping[str, str] = {
     "de": r"\b(?:(?:be)?zahl(?:t|en|e)|berechne[nt]|berechnet|kostet|kosten|schulde[nt])\b",
     "es": r"\b(?:paga[nr]?|pagara|cobra[nr]?|cobramos|cuestan?|abonan?|abonar)\b",
     "fr": r"\b(?:paient?|paye[nr]?t?|payer|facturons|coutent?)\b",
-    "zh": "付|缴|交(?=多少|[0-9])|收取|交纳|赔偿|收费|补交",
+    "zh": "付|缴|交(?=多少|[0-9])|收取|交纳|赔偿|收费|补交|[收要掏花](?=多少)|多少钱",
     "ar": r"\b[وف]?(?:[يتن]?دفع\w*|تكلف|يكلف|مقابل|بمبلغ|ثمن)\b",
 }
