@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.naming import is_about
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.spelling import respelled
+from sluiceway_infer.domain.grounding.titles import titled
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 
@@ -104,6 +105,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     read = tuple(parse_passage(passage, parsed.language, parsed.forms) for passage in passages)
     spelled = respelled(parsed, read)
     parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
+    parsed = titled(parsed, [passage.title for passage in passages])
     way = hops(parsed, read)
     if way:
         return Evidence(parsed, read, {}, hops=way)

@@ -23,6 +23,7 @@ from sluiceway_infer.domain.grounding.owners import is_of_another_owner
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import texts_above
@@ -122,13 +123,13 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     near = said_of(question, there) | told_by_unit(question, passage, line, there)
     wide = near | said_of(question, passage.stems | passage.place)
     if question.asked.concept in concepts_in(there, question.language):
-        return len(wide) >= _least_said(question, passage)
+        return _share_said(question, wide) >= _least_said(question, passage)
     if not near and line.kind == "sentence" and _is_open_deed(question):
         return is_held(question, line, line.stems)
     return (
         bool(near)
         and question.demanded - question.turning <= near
-        and len(wide) >= _least_said(question, passage)
+        and _share_said(question, wide) >= _least_said(question, passage)
         and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
     )
 
@@ -190,15 +191,26 @@ def _says_more_than_the_title(question: ParsedQuestion, passage: ParsedPassage, 
     """
     if question.language not in WITHOUT_CAPITALS:
         return True
-    rest = (question.relation | names_of(question)) - passage.title - question.turning
+    rest = (question.relation | names_of(question)) - passage.title - question.titled - question.turning
     return not rest or bool(near & rest)
 
 
 def _least_said(question: ParsedQuestion, passage: ParsedPassage) -> float:
-    """So many words; more where no two of the question stand side by side, as they would by chance."""
-    size = len(question.relation)
-    is_by_chance = size >= LEAST_OF_CHANCE and not question.pairs & passage.pairs
-    return size * (LEAST_SAID_APART if is_by_chance else LEAST_SAID)
+    """Such a share; more where no two of the question stand side by side, as they would by chance."""
+    is_by_chance = len(question.relation) >= LEAST_OF_CHANCE and not question.pairs & passage.pairs
+    return LEAST_SAID_APART if is_by_chance else LEAST_SAID
+
+
+def _share_said(question: ParsedQuestion, said: frozenset[str]) -> float:
+    """How much of the question is said: of its words, or of its signs where words are read in pairs, of which many lie
+    across two; those that are light count where they are said.
+    """
+    if question.language not in NO_SPACES:
+        return len(said) / len(question.relation)
+    words = [word for word in question.words if word.stem in question.relation]
+    held = {at for word in words if word.stem in said for at in range(word.start, word.end)}
+    asked = {at for word in words for at in range(word.start, word.end) if question.text[at] not in SMALL_SIGNS} | held
+    return len(held) / len(asked) if asked else 1.0
 
 
 def _is_open_deed(question: ParsedQuestion) -> bool:

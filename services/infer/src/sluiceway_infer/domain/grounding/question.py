@@ -30,7 +30,7 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import Turn, turns
-from sluiceway_infer.domain.grounding.words import Word, words
+from sluiceway_infer.domain.grounding.words import Word, is_of_a_type, is_within_a_type, words
 
 Joint = tuple[str, str]
 Phrase = tuple[str, ...]
@@ -67,7 +67,8 @@ class ParsedQuestion:
     """A question: its content words, their neighbours, and what an answer has to hold. `names`, `figures` and `joints`
     are what it asks about: a passage that lacks one of them speaks of something else, as it does that lacks one of the
     `periods`, whose words are `timed`. `relation` is all else that it says of the thing, and `demanded` what of that an
-    answer must have beside it: the property.
+    answer must have beside it: the property. What it has of a title of the documents is `titled`, where nothing in the
+    spelling tells a name.
     """
 
     text: str
@@ -88,6 +89,7 @@ class ParsedQuestion:
     is_negated: bool = False
     is_comparison: bool = False
     forms: Forms = field(default_factory=dict)
+    titled: frozenset[str] = frozenset()
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -117,6 +119,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     about = [
         word for word in matter if word.stem not in named and plain(word.text) not in GENERIC and word.start >= told
     ]
+    about = [word for word in about if language not in NO_SPACES or not is_of_a_type(word, text)]
     return ParsedQuestion(
         text=text,
         language=language,
@@ -296,6 +299,8 @@ def _joints(text: str, found: Sequence[Word]) -> Iterator[Joint]:
         # What somebody has does not number its owner: there is no "Rhine 1998" in "the Rhine's 1998 flood".
         is_any = at > 0 and plain(found[at - 1].text) in INDEFINITE
         is_value = _has_value(found[at + 1 : at + 3])
+        if not between and is_within_a_type(found[max(0, at - 1) : at + 2]):
+            yield one.stem, next_one.stem
         if not one.is_content or one.is_number or not is_numbered or one.text.endswith(_GENITIVE) or is_any or is_value:
             continue
         is_joined = between in _HYPHENS and one.text.isascii()

@@ -113,6 +113,20 @@ def content(text: str, language: str = "en") -> tuple[Word, ...]:
     return tuple(word for word in words(text, language) if word.is_content)
 
 
+def is_within_a_type(three: Sequence[Word]) -> bool:
+    """Letters, a number and a letter, written together: ST40B."""
+    letters = [word.text.isascii() and word.text.isalpha() for word in three]
+    return letters == [True, False, True] and three[0].end == three[1].start and len(three[2].text) == 1
+
+
+def is_of_a_type(word: Word, text: str) -> bool:
+    """Signs right before Latin letters, or a letter right behind a number, belong to the name of a type: 晨星ST40B."""
+    if word.text.isascii():
+        return len(word.text) == 1 and text[max(0, word.start - 1) : word.start].isdigit()
+    behind = text[word.end : word.end + 1]
+    return behind.isascii() and behind.isalpha()
+
+
 def _split(token: str, start: int, language: str) -> Iterator[Word]:
     at = 0
     for run in _SIGNS.finditer(token):
