@@ -8,6 +8,7 @@ from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import parse_question
 from sluiceway_infer.domain.grounding.stems import stem
 from sluiceway_infer.domain.grounding.words import words
+from tests.support.grounding import said
 
 
 def _is_read_as(asked: str, there: str) -> bool:
@@ -76,3 +77,9 @@ def test_everyday_words_for_one_deed_are_close(one: str, other: str, language: s
 )
 def test_words_of_opposite_sense_are_not(one: str, other: str, language: str) -> None:
     assert not is_close(stem(one, language), frozenset((stem(other, language),)), language)
+
+
+def test_a_thing_that_is_not_its_like_only_shares_its_consonants() -> None:
+    line = "سعر التذكرة 40 دينارا."
+    assert said("كم سعر تذكرة نزل باب السلام؟", line, title="نزل باب السلام") == line
+    assert not said("كم سعر تذكرة نزل باب السلام؟", line, title="نزل باب السلم")

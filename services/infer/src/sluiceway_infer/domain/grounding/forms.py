@@ -36,11 +36,19 @@ def forms_of(found: Sequence[Word], language: str) -> Forms:
         return _NONE
     known: dict[str, str] = {}
     for rank in range(2):
-        for word in found:
-            if word.is_content and not word.is_number:
+        for before, word in zip((None, *found), found, strict=False):
+            if word.is_content and not word.is_number and not (rank and _names(word, before)):
                 for key in _keys(plain(word.text))[rank]:
                     known.setdefault(key, word.stem)
     return known
+
+
+def _names(word: Word, before: Word | None) -> bool:
+    """What closes a construct often tells which one it is: the Gate of Peace is not that of the Stair, though both have
+    the same consonants.
+    """
+    is_led = before is not None and before.is_content and not before.text.startswith(_ARTICLES)
+    return is_led and word.text.startswith(_ARTICLES)
 
 
 def as_asked(found: Sequence[Word], asked: Forms) -> tuple[Word, ...]:
