@@ -79,6 +79,25 @@ def test_words_of_opposite_sense_are_not(one: str, other: str, language: str) ->
     assert not is_close(stem(one, language), frozenset((stem(other, language),)), language)
 
 
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("وصلنا متأخرين، فمتى يغلق نزل تارن؟", "يغلق نزل تارن في الساعة 22 كل يوم."),
+        ("سنقيم أسبوعا، فبكم الليلة في نزل تارن؟", "الليلة في نزل تارن بـ 30 دينارا."),
+        ("لا أدري هل نأخذ سيارة، فكم يكلف موقف نزل تارن؟", "يكلف موقف نزل تارن 5 دنانير."),
+        ("ليس معنا إلا دراجة، فكم يكلف موقف نزل تارن؟", "يكلف موقف نزل تارن 5 دنانير."),
+    ],
+)
+def test_what_is_asked_behind_another_clause_is_answered(question: str, line: str) -> None:
+    assert said(question, line) == line
+
+
+def test_a_word_that_asks_may_be_written_together_with_and() -> None:
+    assert parse_question("وصلنا متأخرين، فمتى يغلق النزل؟").asked.kind == "date"
+    assert parse_question("إذا وصلنا متأخرين، فهل يفتح النزل؟").is_yes_or_no
+    assert parse_question("أيسمح بالتخييم في النزل؟").is_yes_or_no
+
+
 def test_a_thing_that_is_not_its_like_only_shares_its_consonants() -> None:
     line = "سعر التذكرة 40 دينارا."
     assert said("كم سعر تذكرة نزل باب السلام؟", line, title="نزل باب السلام") == line

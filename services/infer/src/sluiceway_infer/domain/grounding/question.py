@@ -149,12 +149,15 @@ def _without_talk(text: str, language: str) -> tuple[Word, ...]:
     bare, places = flat(text)
     pattern = re.compile(whole_words(TALK[language], language)) if language in TALK else None
     spans = [(places[one.start()], places[one.end() - 1] + 1) for one in pattern.finditer(bare)] if pattern else []
-    return tuple(
-        replace(word, is_function=True)
-        if not word.is_number and any(start < word.end and word.start < end for start, end in spans)
-        else word
-        for word in words(text, language)
-    )
+    return tuple(_as_talk(word, spans) for word in words(text, language))
+
+
+def _as_talk(word: Word, spans: Sequence[tuple[int, int]]) -> Word:
+    """Within such words a "not" denies nothing: "I do not know whether"."""
+    if word.is_number or not any(start < word.end and word.start < end for start, end in spans):
+        return word
+    is_whole = any(start <= word.start and word.end <= end for start, end in spans)
+    return replace(word, is_function=True, is_negation=word.is_negation and not is_whole)
 
 
 def joints(text: str, found: Sequence[Word]) -> frozenset[Joint]:

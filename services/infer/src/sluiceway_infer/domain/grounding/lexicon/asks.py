@@ -106,16 +106,16 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("list", r"(?:有|包括|包含|是)?哪些|列出|分别是什么"),
     ),
     "ar": (
-        ("reason", r"\bلماذا\b|^\W*لم\b(?= )|\bما (?:هو )?سبب\b|\bما (?:هو )?السبب\b"),
-        ("measure/weight", r"\bكم (?=يزن|تزن)|\bكم يبلغ (?=وزن)"),
-        ("measure/price", rf"\bكم (?:سعر|ثمن|يكلف|تكلف)\b|\bبكم\b(?! (?:{_ARABIC_TIMES}))"),
-        ("measure/height", r"\bكم (?:يبلغ )?ارتفاع\b"),
-        ("measure/duration", r"\bكم (?:من الوقت|تستغرق|يستغرق|مده|تستمر|يستمر)\b"),
-        ("measure", r"\bكم (?:يبلغ|تبلغ)\b|\bما (?:مقدار|نسبه)\b"),
-        ("count", r"\bب?كم (?:عدد)?\b|\bما (?:هو )?عدد\b"),
-        ("date", r"\bمتي\b|\bمتى\b|\bفي (?:اي|ايه) (?:عام|سنه|يوم|تاريخ|شهر|قرن)\b|\bما (?:هو )?تاريخ\b"),
-        ("person", r"\bمن (?!دون\b|غير\b|خلال\b|اجل\b)(?=هو|هي|الذي|التي|ال|[يت]\w+|\w+)(?<!\w\sمن )|\bما اسم\b"),
-        ("place", r"\b(?:اين|أين)\b|\bفي (?:اي|ايه) (?:مدينه|بلد|مكان|دوله|منطقه|مبني|مبنى)\b"),
+        ("reason", r"\b[وف]?لماذا\b|^\W*لم\b(?= )|\bما (?:هو )?سبب\b|\bما (?:هو )?السبب\b"),
+        ("measure/weight", r"\b[وف]?كم (?=يزن|تزن)|\b[وف]?كم يبلغ (?=وزن)"),
+        ("measure/price", rf"\b[وف]?كم (?:سعر|ثمن|يكلف|تكلف)\b|\b[وف]?بكم\b(?! (?:{_ARABIC_TIMES}))"),
+        ("measure/height", r"\b[وف]?كم (?:يبلغ )?ارتفاع\b"),
+        ("measure/duration", r"\b[وف]?كم (?:من الوقت|تستغرق|يستغرق|مده|تستمر|يستمر)\b"),
+        ("measure", r"\b[وف]?كم (?:يبلغ|تبلغ)\b|\b[وف]?ما (?:مقدار|نسبه)\b"),
+        ("count", r"\b[وف]?ب?كم (?:عدد)?\b|\b[وف]?ما (?:هو )?عدد\b"),
+        ("date", r"\b[وف]?متي\b|\b[وف]?متى\b|\bفي (?:اي|ايه) (?:عام|سنه|يوم|تاريخ|شهر|قرن)\b|\bما (?:هو )?تاريخ\b"),
+        ("person", r"\bف?من (?!دون\b|غير\b|خلال\b|اجل\b)(?=هو|هي|الذي|التي|ال|[يت]\w+|\w+)(?<!\w\sمن )|\bما اسم\b"),
+        ("place", r"\b[وف]?(?:اين|أين)\b|\bفي (?:اي|ايه) (?:مدينه|بلد|مكان|دوله|منطقه|مبني|مبنى)\b"),
         ("list", r"\bاذكر\b|\bما هي (?=ال\w+ات\b)|\bعدد\b(?= ال)"),
     ),
 }  # fmt: skip
@@ -128,7 +128,7 @@ WHAT: Mapping[str, str] = {
     "it": r"\b(?:qual|quale|quali) (?:e|sono|era) (?:il|la|lo|i|gli|le) ",
     "pt": r"\b(?:qual|quais) (?:e|sao|era|foi) (?:o|a|os|as) ",
     "nl": r"\b(?:wat|hoe (?:hoog|lang|groot)) (?:is|zijn|was) (?:de|het|een) ",
-    "ar": r"\b(?:ما (?:هو |هي )|كم (?:يبلغ |تبلغ )|ما )",
+    "ar": r"\b[وف]?(?:ما (?:هو |هي )|كم (?:يبلغ |تبلغ )|ما )",
 }  # fmt: skip
 # Words by which a sentence says a reason.
 REASONS: Mapping[str, str] = {
@@ -185,7 +185,7 @@ YES_OR_NO: Mapping[str, str] = {
     "pt": r"\W*(?:e|sao|tem|pode|ha|foi)\b",
     "nl": r"\W*(?:is|zijn|heeft|kan|mag|wordt|was)\b",
     "zh": r".*(?:吗|(?<![什怎那这多])么|是否|能否|可否|有没有|是不是|能不能|可不可以|(?P<asked>[\u4e00-\u9fff])不(?P=asked))",
-    "ar": r"\W*(?:هل|ا(?=ليس|يمكن))\b",
+    "ar": r"(?:.*\b[وف]?هل|\W*ا(?:ليس|يمكن|يسمح|يجوز|يحق|توجد|يوجد)\w*)\b",
 }  # fmt: skip
 # Verbs of a question for what happened once.
 PAST: Mapping[str, str] = {
@@ -196,6 +196,7 @@ PAST: Mapping[str, str] = {
 }
 # A "not" that says how much it is at most.
 BOUNDING: Mapping[str, str] = {
+    "ar": r"(?:لا|لم|لن|ليس|ليست)\b[^،,.؛؟]{0,32}?\b(?:الا|سوى|سوي)\b(?! اذا)",
     "zh": r"不(?:到|足|满|超过|少于|多于|低于|高于)[\d一二两三四五六七八九十半百]",
 }
 # A "not" that says that something is free.
