@@ -4,11 +4,14 @@ import pytest
 
 from sluiceway_infer.domain.grounding.concepts import is_close
 from sluiceway_infer.domain.grounding.forms import as_asked, forms_of
+from sluiceway_infer.domain.grounding.naming import is_about
+from sluiceway_infer.domain.grounding.parsed import parse_passage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import parse_question
 from sluiceway_infer.domain.grounding.stems import stem
 from sluiceway_infer.domain.grounding.words import words
 from tests.support.grounding import said
+from tests.support.infer import passage
 
 
 def _is_read_as(asked: str, there: str) -> bool:
@@ -102,3 +105,9 @@ def test_a_thing_that_is_not_its_like_only_shares_its_consonants() -> None:
     line = "سعر التذكرة 40 دينارا."
     assert said("كم سعر تذكرة نزل باب السلام؟", line, title="نزل باب السلام") == line
     assert not said("كم سعر تذكرة نزل باب السلام؟", line, title="نزل باب السلم")
+
+
+def test_a_noun_with_its_article_is_there_by_a_close_word() -> None:
+    question = parse_question("ماذا يطلب البنك في نزل تارن؟")
+    there = parse_passage(passage("يطلب المصرف في نزل تارن توقيعا."), "ar", question.forms)
+    assert is_about(question, there)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.concepts import is_close
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.places import PLACES
@@ -74,7 +75,9 @@ def _is_there(phrase: Phrase, there: frozenset[str], passage: ParsedPassage, lan
     initials = tuple(word[0] for word in phrase)
     if _is_by_initials(phrase, there, language) or (language in PLAIN_NAMES and initials in passage.beside):
         return True
-    is_whole = all(is_named(name, there, language) for name in phrase)
+    is_whole = all(
+        is_named(name, there, language) or (language == "ar" and is_close(name, there, language)) for name in phrase
+    )
     is_joined = language in PLAIN_NAMES and len(phrase) == 1 and phrase[0] in passage.joined
     return is_whole or is_joined or (language in PLAIN_NAMES and _is_titled_without_its_type(phrase, passage))
 
