@@ -111,3 +111,13 @@ def test_a_noun_with_its_article_is_there_by_a_close_word() -> None:
     question = parse_question("ماذا يطلب البنك في نزل تارن؟")
     there = parse_passage(passage("يطلب المصرف في نزل تارن توقيعا."), "ar", question.forms)
     assert is_about(question, there)
+
+
+def test_a_time_of_the_day_is_a_time() -> None:
+    line = "يغلق نزل تارن يوم الجمعة عصرا."
+    assert said("متى يغلق نزل تارن يوم الجمعة؟", line) == line
+
+
+def test_how_many_of_a_unit_may_be_asked_in_the_accusative() -> None:
+    assert not said("كم سنتيمترا عرض باب نزل تارن؟", "عرض باب نزل تارن 20 يوما.")
+    assert said("كم سنتيمترا عرض باب نزل تارن؟", "عرض باب نزل تارن 90 سم.")

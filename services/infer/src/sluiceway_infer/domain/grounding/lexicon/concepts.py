@@ -27,7 +27,7 @@ _ROWS: Mapping[str, str] = {
         يوم اسابيع اشهر شهر سنوات سنه | يوما يومين يومان شهرا شهرين شهران اسبوع اسبوعا اسبوعين اسبوعان عاما عامين عامان سنتين سنتان ساعتين ساعتان دقيقتين دقيقتان""",
     "speed": "speed fast velocity | geschwindigkeit schnell tempo | velocidad rapido rapida | vitesse rapide vite | 速度 时速 快 最快 | سرعه السرعه | faster slower schneller langsamer langsam lento lenta 更快 更慢 慢 اسرع ابطا",
     "capacity": """capacity hold holds seats accommodate accommodates carry carries volume | kapazitat fasst fassen fassungsvermogen
-        platze sitzplatze | capacidad cabe caben plazas | capacite contient places | 容量 容纳 载客 座位 | سعه السعه يتسع تتسع سعته""",
+        platze sitzplatze | capacidad cabe caben plazas | capacite contient places | 容量 容纳 载客 座位 | سعه السعه يسع تسع يتسع تتسع سعته""",
     "distance": "distance far away | entfernung entfernt weit abstand | distancia lejos dista | distance loin | 距离 远 最远 相距 | مسافه المسافه يبعد تبعد | 更远 更近 ابعد اقرب",
     "area": "area size large covers surface | flache gross grosse | superficie area grande | superficie grand | 面积 占地 | مساحه المساحه | bigger اوسع",
     "population": """population inhabitants residents people live lived populace | bevolkerung einwohner einwohnerzahl leben menschen |

@@ -59,7 +59,7 @@ TIMES = frozenset(
     janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi
     samedi dimanche printemps ete automne hiver minuit midi siecle
     يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه الجمعة السبت
-    الربيع الصيف الخريف الشتاء صباحا مساء يوميا سنويا شهريا القرن فورا""".split()
+    الربيع الصيف الخريف الشتاء صباحا مساء ظهرا عصرا ليلا فجرا يوميا سنويا شهريا القرن فورا""".split()
 )
 # Days of which a text speaks or does not: what holds on all others may not hold then.
 FEASTS = frozenset("christmas easter weihnachten ostern navidad noel".split())
