@@ -17,7 +17,7 @@ from tests.benchmarks.answer_set import served, tallies
 from tests.benchmarks.answer_set.generated import SEED, generated
 from tests.benchmarks.answer_set.models import liar, lines, oracle, script
 from tests.benchmarks.answer_set.tallies import Tally
-from tests.benchmarks.answer_set.values import AnswerSet
+from tests.benchmarks.answer_set.values import SPLITS, AnswerSet
 from tests.benchmarks.answers_judge import Tally as PersonTally
 from tests.benchmarks.answers_machine import Machine, behind, machine, models
 from tests.benchmarks.answers_questions import Draw
@@ -67,10 +67,10 @@ def section(found: Mapping[str, Tally], by_people: Sequence[PersonTally] = ()) -
     return Section("Answers", (tallies.by_model(found, _LEAD), tallies.bars(found), *parts, *people), notes)
 
 
-_LEAD = "Generated questions, the unseen half."
+_LEAD = "Generated questions, the unseen split."
 _NOTES = (
-    f"Documents and questions are made from templates by the seed {SEED}; the rules were developed on the other half, "
-    "which has other documents, other templates and other questions. Of this half the sums alone were looked at while "
+    f"Documents and questions are made from templates by the seed {SEED}; the rules were developed on another split, "
+    "which has other documents, other templates and other questions. Of this one the sums alone were looked at while "
     "rules were made, about fifteen times. Shares with their 95 % Wilson intervals.",
     "extractive: no model. oracle: says the right thing in words of its own, and where nothing answers it makes "
     f"something up. llama: SmolLM2-135M of the package, asked {served.ASKED['llama']} of the questions, drawn by hash. "
@@ -81,7 +81,7 @@ _NOTES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--running", type=Path, required=True, help="data folder of a Sluiceway that runs")
-    parser.add_argument("--half", choices=("building", "unseen"), default="unseen")
+    parser.add_argument("--split", choices=SPLITS, default="unseen")
     parser.add_argument("--model", action="append", help="which models; as often as wanted")
     chosen = parser.parse_args()
     print(asyncio.run(_on_a_running_one(chosen)).markdown())
@@ -89,7 +89,7 @@ def main() -> None:
 
 async def _on_a_running_one(chosen: argparse.Namespace) -> Section:
     async with Sluiceway(discover(Machine(chosen.running).data, {})) as sluiceway:
-        return section(await _generated(sluiceway, generated(chosen.half), chosen.model or ["", "extractive"]))
+        return section(await _generated(sluiceway, generated(chosen.split), chosen.model or ["", "extractive"]))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""The generated questions in one process, without servers: both halves beside one another, so that it shows how much of
-what is right on the building half is right elsewhere too."""
+"""The generated questions in one process, without servers: all splits beside one another, so that it shows how much of
+what is right where the rules were built is right elsewhere too.
+"""
 
 import asyncio
 
@@ -7,7 +8,7 @@ from tests.benchmarks.answer_set import tallies
 from tests.benchmarks.answer_set.asking import asked_in_memory
 from tests.benchmarks.answer_set.generated import SEED, generated
 from tests.benchmarks.answer_set.tallies import Tally
-from tests.benchmarks.answer_set.values import Half
+from tests.benchmarks.answer_set.values import SPLITS, Split
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.measured import Section
 
@@ -16,23 +17,23 @@ MODELS = ("extractive", "oracle", "liar")
 
 def run(_: Datasets) -> Section:
     """Extraction, chunks, vectors, search and grounding are those of the services; the stores are in memory."""
-    return section({half: asyncio.run(asked_in_memory(generated(half), MODELS)) for half in ("unseen", "building")})
+    return section({split: asyncio.run(asked_in_memory(generated(split), MODELS)) for split in reversed(SPLITS)})
 
 
-def section(found: dict[Half, dict[str, Tally]]) -> Section:
-    """The tables of the unseen half, and what the other half gives beside it."""
-    unseen = found["unseen"]
-    both = {f"{model}, {half}": tally for half, models in found.items() for model, tally in models.items()}
+def section(found: dict[Split, dict[str, Tally]]) -> Section:
+    """The tables of the blind split, and what the others give beside it."""
+    blind = found["blind"]
+    all_splits = {f"{model}, {split}": tally for split, models in found.items() for model, tally in models.items()}
     parts = [
         table
         for model in ("extractive", "oracle")
-        for table in (tallies.by_language(model, unseen[model]), tallies.by_kind(model, unseen[model]))
+        for table in (tallies.by_language(model, blind[model]), tallies.by_kind(model, blind[model]))
     ]
     return Section(
         "Answers in one process",
-        (tallies.by_model(both, "Both halves of the generated questions."), tallies.bars(unseen), *parts),
+        (tallies.by_model(all_splits, "All splits of the generated questions."), tallies.bars(blind), *parts),
         (
             f"The seed is {SEED}. Extraction, chunks, vectors, search and grounding are those of the services, without "
-            "servers and with stores in memory; bars, languages and kinds are of the unseen half.",
+            "servers and with stores in memory; bars, languages and kinds are of the blind split.",
         ),
     )

@@ -1,6 +1,6 @@
-"""`python -m tests.benchmarks.answer_set [--half HALF] …`: asks a half in this process, without servers, in a minute.
+"""`python -m tests.benchmarks.answer_set [--split SPLIT] …`: asks a split in this process, within a minute or two.
 
-`--wrong FILE` lists what was not right, by class, for whoever mends it; the unseen half is never listed.
+`--wrong FILE` lists what was not right, by class, for whoever mends it; nothing of `unseen` and `blind` is ever listed.
 `--files FOLDER` writes the documents for a person to read, and ends.
 """
 
@@ -15,7 +15,7 @@ from tests.benchmarks.answer_set.asking import asked_in_memory
 from tests.benchmarks.answer_set.generated import SEED, generated
 from tests.benchmarks.answer_set.judging import Verdict
 from tests.benchmarks.answer_set.tallies import Judged, Tally
-from tests.benchmarks.answer_set.values import LANGUAGES, AnswerSet
+from tests.benchmarks.answer_set.values import LANGUAGES, SPLITS, AnswerSet
 from tests.benchmarks.measured import Section
 
 MODELS = ("extractive", "oracle", "liar")
@@ -25,15 +25,15 @@ _CLASSES: tuple[Verdict, ...] = ("wrong but cited", "wrong, not cited", "beside 
 def main(words: Sequence[str] | None = None) -> int:
     """0 when all was asked."""
     chosen = _arguments().parse_args(words)
-    if chosen.wrong and chosen.half == "unseen":
-        print("the unseen half is counted and never listed: leave out `--wrong`", file=sys.stderr)
+    if chosen.wrong and chosen.split != "building":
+        print(f"the split `{chosen.split}` is counted and never listed: leave out `--wrong`", file=sys.stderr)
         return 2
-    of = generated(chosen.half, chosen.language or LANGUAGES, chosen.seed)
+    of = generated(chosen.split, chosen.language or LANGUAGES, chosen.seed)
     if chosen.files:
         write(of, chosen.files)
         return 0
     found = asyncio.run(asked_in_memory(of, chosen.model or MODELS))
-    print(section(chosen.half, found).markdown())
+    print(section(chosen.split, found).markdown())
     if chosen.wrong:
         chosen.wrong.write_text(listed(found), "utf-8")
     return 0
@@ -45,7 +45,7 @@ def _arguments() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--half", choices=("building", "unseen"), default="building")
+    parser.add_argument("--split", choices=SPLITS, default="building")
     parser.add_argument("--language", action="append", choices=LANGUAGES, help="as often as wanted; all without it")
     parser.add_argument("--model", action="append", choices=MODELS, help="as often as wanted; all without it")
     parser.add_argument("--seed", type=int, default=SEED, help="other documents from the same templates")
@@ -54,9 +54,9 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def section(half: str, found: Mapping[str, Tally]) -> Section:
-    """The tables of a half."""
-    lead = f"The {half} half, in this process."
+def section(split: str, found: Mapping[str, Tally]) -> Section:
+    """The tables of a split."""
+    lead = f"The {split} split, in this process."
     parts = (
         table
         for model, tally in found.items()

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.answer_set.values import Half, Language
+from tests.benchmarks.answer_set.values import Language, Split
 
 FOLDER = Path(__file__).parents[2] / "data" / "answers"
 
@@ -33,6 +33,10 @@ class Family:
     def type(self) -> str:
         """Product sheets, policies, tables, …"""
         return str(self.told["type"])
+
+    @property
+    def is_blind(self) -> bool:
+        return bool(self.told.get("blind"))
 
     @property
     def things(self) -> Sequence[str]:
@@ -63,14 +67,17 @@ def families() -> tuple[Family, ...]:
 
 
 @cache
-def halves() -> Mapping[str, Half]:
-    """The half of each family. Of a type the one whose name has the highest SHA-256 is unseen: nothing of it, neither
-    document nor question, is looked at. The others are built on."""
+def splits() -> Mapping[str, Split]:
+    """The split of each family. A `blind` one was written by people who know nothing of the rules. Of the others of a
+    type the one whose name has the highest SHA-256 is unseen. Nothing of these, neither document nor question, is
+    looked at; the rest is built on.
+    """
     types: dict[str, list[str]] = {}
     for family in families():
-        types.setdefault(family.type, []).append(family.name)
+        types.setdefault("blind" if family.is_blind else family.type, []).append(family.name)
+    blind: dict[str, Split] = dict.fromkeys(types.pop("blind", ()), "blind")
     ranked = (sorted(names, key=_digest) for names in types.values())
-    return {
+    return blind | {
         name: "building" if place < len(names) - 1 else "unseen" for names in ranked for place, name in enumerate(names)
     }
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from tests.benchmarks.answer_set.families import Family, Table, families, halves, world
+from tests.benchmarks.answer_set.families import Family, Table, families, splits, world
 from tests.benchmarks.answer_set.filling import Filling
 from tests.benchmarks.answer_set.formats import content
 from tests.benchmarks.answer_set.values import (
     LANGUAGES,
     AnswerSet,
-    Half,
     KnownDocument,
     KnownQuestion,
     Language,
+    Split,
     Together,
     Turn,
 )
@@ -19,10 +19,10 @@ from tests.benchmarks.answer_set.values import (
 SEED = 8
 
 
-def generated(half: Half, languages: Sequence[Language] = LANGUAGES, seed: int = SEED) -> AnswerSet:
-    """One half of it."""
-    of_half = [family for family in families() if halves()[family.name] == half]
-    parts = [_Part(family, language, seed) for family in of_half for language in languages]
+def generated(split: Split, languages: Sequence[Language] = LANGUAGES, seed: int = SEED) -> AnswerSet:
+    """One split of it."""
+    of_split = [family for family in families() if splits()[family.name] == split]
+    parts = [_Part(family, language, seed) for family in of_split for language in languages]
     return AnswerSet(
         tuple(document for part in parts for document in part.documents()),
         tuple(question for part in parts for question in part.questions()),
@@ -53,7 +53,7 @@ class _Part:
         return KnownQuestion(
             id=f"{self._family.name}/{self._language}/{name}",
             family=self._family.name,
-            half=halves()[self._family.name],
+            split=splits()[self._family.name],
             language=self._language,
             kind=rule["kind"],
             text=self._fill(phrasings[place]),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Language = Literal["en", "de", "es", "zh", "ar"]
-Half = Literal["building", "unseen"]
+Split = Literal["building", "unseen", "blind"]
 Kind = Literal[
     "plain",
     "near-miss name",
@@ -24,6 +24,7 @@ Kind = Literal[
     "party",
     "part",
 ]
+SPLITS: tuple[Split, ...] = get_args(Split)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -60,7 +61,7 @@ class KnownQuestion:
 
     id: str
     family: str
-    half: Half
+    split: Split
     language: Language
     kind: Kind
     text: str

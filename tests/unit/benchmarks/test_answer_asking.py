@@ -51,14 +51,15 @@ def test_a_slow_model_is_asked_the_same_part_every_time() -> None:
     assert len(drawn(questions, "oracle")) == len(questions)
 
 
-def test_the_unseen_half_is_never_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--half", "unseen", "--wrong", "nowhere.md"]) == 2
+@pytest.mark.parametrize("split", ["unseen", "blind"])
+def test_what_rules_are_not_built_on_is_never_listed(split: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--split", split, "--wrong", "nowhere.md"]) == 2
     assert "never listed" in capsys.readouterr().err
 
 
-async def test_both_halves_stand_side_by_side_and_bars_are_of_the_unseen_one() -> None:
+async def test_all_splits_stand_side_by_side_and_bars_are_of_the_blind_one() -> None:
     found = await asked_by(HashingEncoder(), library(), MODELS)
-    printed = section({"unseen": found, "building": found}).markdown()
+    printed = section({"blind": found, "unseen": found, "building": found}).markdown()
     assert "| oracle, unseen       | 3 " in printed
     assert "| oracle, building     | 3 " in printed
     assert printed.count("| oracle     | wrong but cited, of all") == 1

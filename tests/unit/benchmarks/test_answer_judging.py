@@ -12,7 +12,7 @@ from tests.benchmarks.answer_set.values import KnownQuestion, Language
 QUESTION = KnownQuestion(
     id="mill/en/wheel",
     family="mill",
-    half="building",
+    split="building",
     language="en",
     kind="near-miss name",
     text="How wide is the wheel of Upper Mill?",
