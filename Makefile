@@ -38,7 +38,7 @@ check: setup  ## judge, change nothing
 # In the order of the folders: what waits for whole systems comes early, and many short files share the end.
 test: setup servers worker  ## everything that can run on this machine
 	.venv-worker/bin/pytest -c tests/worker/pytest.ini -n 2 --dist loadfile tests/worker
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 upgrade-drill: setup servers  ## replicas of an older version beside this one, through the migrations and back: FROM=<commit or tag>
 	$(BIN)/python -m tests.drills.upgrade $(FROM)
