@@ -11,7 +11,7 @@ from sluiceway_infer.domain.grounding.comparison import compared
 from sluiceway_infer.domain.grounding.fitting import fitting_lines
 from sluiceway_infer.domain.grounding.hops import Place, hops
 from sluiceway_infer.domain.grounding.languages import NO_SPACES
-from sluiceway_infer.domain.grounding.naming import is_about
+from sluiceway_infer.domain.grounding.naming import is_about, is_held
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.spelling import respelled
@@ -110,7 +110,23 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     if way:
         return Evidence(parsed, read, {}, hops=way)
     sides = tuple(_evidence(side, read, thresholds) for side in compared(parsed))
-    return replace(_evidence(parsed, read, thresholds), sides=sides if all(side.answers for side in sides) else ())
+    whole = _evidence(parsed, read, thresholds)
+    if all(side.answers for side in sides):
+        return replace(whole, sides=sides)
+    return replace(whole, answers=_on_both(parsed, whole))
+
+
+def _on_both(question: ParsedQuestion, found: Evidence) -> Mapping[str, tuple[int, ...]]:
+    """Of two that are compared, where nothing is said of one of them, the lines that name both."""
+    lines = {
+        one.source.chunk_id: tuple(
+            at
+            for at in found.answers.get(one.source.chunk_id, ())
+            if is_held(question, one.lines[at], one.lines[at].stems)
+        )
+        for one in found.passages
+    }
+    return {name: places for name, places in lines.items() if places}
 
 
 def _evidence(question: ParsedQuestion, passages: tuple[ParsedPassage, ...], thresholds: Thresholds) -> Evidence:
