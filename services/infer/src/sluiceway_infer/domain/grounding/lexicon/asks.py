@@ -24,7 +24,10 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/speed", r"\bhow fast\b"),
         ("measure/age", r"\bhow old\b"),
         ("measure/price", r"\bhow much (?:is|are|was|were|does|do|did)\b(?=.*(?:\bcosts?\b|^\W*how much (?:is|are) (?:the|a|an) [\w -]+\?))"),
-        ("measure", r"\bhow (?:long|far|high|large|big|hot|cold|thick|loud|strong|small|expensive|often|frequently|soon|late|early|warm)\b|\bhow much\b"),
+        ("measure/price", r"\bhow expensive\b|\b(what) (?:do|does|did|would|will|must|should) (?:[\w'-]+ ){1,12}?(?:pay|owe)\b"),
+        ("measure/noise", r"\bhow (?:loud|noisy)\b"),
+        ("measure/temperature", r"\bhow (?:hot|cold|warm)\b"),
+        ("measure", r"\bhow (?:long|far|high|large|big|thick|strong|small|often|frequently|soon|late|early)\b|\bhow much\b"),
         ("date", r"^(?:(?!\b(?:what|which|who|whom|whose|how|where|why)\b).)*?\b(when)\b(?!.*,\s*(?:what|which|who|whom|whose|how|where|why)\b)|\b(?:what|which) (?:year|date|day|month|century|decade|time|season|era|period)\b|\b(?:since|until|by) when\b|\bwhat (?:is|was) the date\b"),
         ("person", r"\bwho\b|\bwhose\b|\bwhom\b|\b(?:what|which) person\b|\bwhat (?:is|was) the name\b"),
         ("place", r"^(?:(?!\b(?:what|which|who|whom|whose|how|why)\b).)*?\b(where)\b|\b(?:what|which) (?:city|town|country|state|river|place|building|region|continent|street|village|location|county|island)\b"),
@@ -132,7 +135,7 @@ WHAT: Mapping[str, str] = {
 }  # fmt: skip
 # Words by which a sentence says a reason.
 REASONS: Mapping[str, str] = {
-    "en": r"\bbecause\b|\bsince\b|\bdue to\b|\bowing to\b|\bso that\b|\bin order to\b|\bso as to\b|\breasons?\b|\btherefore\b|\bas a result\b|\bthanks to\b|\bcaused?\b|\bafter\b|\bfor (?:fear|lack|safety|want)\b|\bto (?!the\b|a\b|an\b|his\b|her\b|its\b|their\b|\d)[a-z]+\b|\bled to\b|\bas (?:it|he|she|they|the)\b|\bwould\b|\bmeans\b|\bfollowing\b|\bwhich is why\b|\bfor (?:the|its|his|their)\b",
+    "en": r"\bbecause\b|\bsince\b|\bdue to\b|\bowing to\b|\bso that\b|\bin order to\b|\bso as to\b|\breasons?\b|\btherefore\b|\bas a result\b|\bthanks to\b|\bcaused?\b|\bafter\b|\bfor (?:fear|lack|safety|want)\b|\bto (?!\w+day\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|\d)[a-z]+\b|\bled to\b|\bas (?:it|he|she|they|the)\b|\bwould\b|\bmeans\b|\bfollowing\b|\bwhich is why\b|\bfor (?:the|its|his|their)\b",
     "de": r"\bweil\b|\bda\b|\bdenn\b|\bwegen\b|\baufgrund\b|\bum\b.{1,200}?\bzu\b|\bdamit\b|\bgrund\b|\bdeshalb\b|\bdaher\b|\bdeswegen\b|\bdarum\b|\bnachdem\b|\binfolge\b|\bdank\b",
     "es": r"\bporque\b|\bya que\b|\bdebido\b|\bpuesto que\b|\bpor\b|\bpara\b|\brazon\b|\bmotivo\b|\bpor lo que\b|\bcausa\b|\btras\b|\bdado que\b",
     "fr": r"\bparce qu|\bcar\b|\bpuisqu|\ben raison\b|\ba cause\b|\bafin\b|\bpour\b|\bgrace\b|\bcause\b|\bdonc\b|\bsuite\b",
