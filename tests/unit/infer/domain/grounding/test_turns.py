@@ -215,3 +215,15 @@ def test_what_holds_when_it_is_not_so_is_said_of_what_is_outside(question: str, 
 )
 def test_what_only_looks_like_a_turning_word_turns_nothing(question: str, text: str, held: str) -> None:
     assert held in said(question, f"# Orrin mill and kiln\n\n{text}", title="The Orrin mill")
+
+
+def test_a_line_that_says_no_more_than_the_turning_word_says_nothing() -> None:
+    text = "Ida Bram gave the bell as a present to the Orrin Mill.\n\nThe manager today is Odo Hale."
+    assert "Odo Hale" in said("Who runs the Orrin Mill at present?", text, title="The Orrin Mill")
+    assert not said("Who runs the Orrin Mill at present?", "Ida Bram gave the Orrin Mill a bell as a present.")
+
+
+def test_a_day_behind_a_to_is_no_purpose() -> None:
+    assert not said(
+        "Why did the Orrin mill close its shop?", "The shop of the Orrin mill is open from Friday to Sunday."
+    )

@@ -127,7 +127,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     if not near and line.kind == "sentence" and _is_open_deed(question):
         return is_held(question, line, line.stems)
     return (
-        bool(near)
+        bool(near - question.turning or question.relation <= question.turning)
         and question.demanded - question.turning <= near
         and _share_said(question, wide) >= _least_said(question, passage)
         and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
