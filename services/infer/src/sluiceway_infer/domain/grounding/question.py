@@ -5,7 +5,7 @@ A thing is this one and no other by its name, its number, and the two together (
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
@@ -18,19 +18,18 @@ from sluiceway_infer.domain.grounding.languages import (
     PLAIN_NAMES,
     flat,
     language_of,
-    whole_words,
 )
 from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, PROPERTIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
-from sluiceway_infer.domain.grounding.lexicon.talk import TALK
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.periods import Period, periods
+from sluiceway_infer.domain.grounding.phrases import words_of_question
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import Turn, turns
-from sluiceway_infer.domain.grounding.words import Word, is_of_a_type, is_within_a_type, words
+from sluiceway_infer.domain.grounding.words import Word, is_of_a_type, is_within_a_type
 
 Joint = tuple[str, str]
 Phrase = tuple[str, ...]
@@ -100,7 +99,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     """The question, read once; `known` are languages that it may be in where its words do not tell."""
     text = text[:MOST_SIGNS]
     language = language_of(text, known)
-    found = _without_talk(text, language)
+    found = words_of_question(text, language)
     start = start_of_asking(text, language)
     asking = " " * start + text[start:]
     told = 0 if not start or points_back(text, start, language, found) else start
@@ -142,22 +141,6 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         is_comparison=is_comparison(text, language),
         forms=forms_of(found, language),
     )
-
-
-def _without_talk(text: str, language: str) -> tuple[Word, ...]:
-    """The words of a question; those with which it only asks are function words."""
-    bare, places = flat(text)
-    pattern = re.compile(whole_words(TALK[language], language)) if language in TALK else None
-    spans = [(places[one.start()], places[one.end() - 1] + 1) for one in pattern.finditer(bare)] if pattern else []
-    return tuple(_as_talk(word, spans) for word in words(text, language))
-
-
-def _as_talk(word: Word, spans: Sequence[tuple[int, int]]) -> Word:
-    """Within such words a "not" denies nothing: "I do not know whether"."""
-    if word.is_number or not any(start < word.end and word.start < end for start, end in spans):
-        return word
-    is_whole = any(start <= word.start and word.end <= end for start, end in spans)
-    return replace(word, is_function=True, is_negation=word.is_negation and not is_whole)
 
 
 def joints(text: str, found: Sequence[Word]) -> frozenset[Joint]:
