@@ -11,6 +11,7 @@ LADDER = "The folding ladder weighs 12 kg, its platform 3 kg."
     ("question", "text", "holds"),
     [
         ("How heavy is the platform of the folding ladder?", LADDER, "3 kg"),
+        ("What is the weight of a single platform of the folding ladder?", LADDER, "3 kg"),
         ("How heavy is the handrail of the folding ladder?", LADDER, None),
         ("What does the folding ladder's handrail weigh?", LADDER, None),
         ("What is the weight of the handrail of the folding ladder?", LADDER, None),

@@ -50,7 +50,7 @@ _MOST_BEFORE_A_NOUN = 2
 # Nouns that only go with their preposition, and name nothing: "im Voraus", "in Kraft".
 _ADVERBIAL = frozenset("voraus kraft anspruch durchschnitt schnitt verfugung vorhinein nachhinein".split())
 # Beside a noun they say nothing of it.
-_OWN = frozenset("own same whole entire propio propia mismo misma propre meme proprio stesso".split())
+_OWN = frozenset("own same whole entire single propio propia mismo misma propre meme proprio stesso".split())
 # Behind its noun a word that ends so says what was done to it: "the land cleared in 1990".
 _PARTICIPLE = "ed"
 GENITIVE = ("'s", "’s", "s'", "s’")
