@@ -32,3 +32,29 @@ def test_a_run_is_said_by_its_last_sign_or_by_the_title(question: str, text: str
 
 def test_a_last_sign_that_begins_another_word_says_nothing() -> None:
     assert not said("青梧仓铝箱的提手赔多少钱？", "手推车和铝箱的赔偿：铝箱每只240元。", title="青梧仓")
+
+
+def test_a_sum_is_one_with_whatever_stands_behind_its_currency() -> None:
+    assert "66元" in said("青梧仓转账失败一次收多少钱？", "转账失败的，每笔66元另行收取。", title="青梧仓条款")
+
+
+def test_the_only_day_of_the_asker_is_not_the_only_one_that_the_documents_have() -> None:
+    assert not parse_question("我只有周一有空，什么日子能进青梧馆？").senses
+
+
+def test_who_does_not_know_denies_nothing() -> None:
+    assert not parse_question("青梧仓有多远我不清楚，锁多少钱？").is_negated
+
+
+def test_a_number_is_no_part_of_a_name() -> None:
+    text = "预付全年租金的客户，押金收102元。"
+    assert "102元" in said("在青梧仓预付一年租金的人，押金是多少？", text, title="青梧仓条款")
+
+
+def test_a_noun_of_one_sign_is_said_by_a_word_that_it_ends() -> None:
+    assert "丁烷" in said("晨星ST40不能烧哪种气？", "晨星ST40不得使用丁烷煤气。", title="说明书")
+
+
+def test_the_former_one_is_told_by_its_rank() -> None:
+    text = "梁启文自2016年起执掌本馆，前任为苏婉。"
+    assert "苏婉" in said("青梧镇天文馆的上一任馆长是谁？", text, title="青梧镇天文馆沿革")

@@ -11,12 +11,14 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no, is_outside
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.turns import EXCEPT, FIRST, Turn, has_extreme, has_superlative, is_first_of_a_deed
+from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 
 # Of a case it need not be said that it is the only one, or that of the former thing.
 _OF_A_CASE = frozenset(("only", "rank"))
 _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
 # A "not" so many words before another denies it.
 BESIDE = 2
+_PAIR = 2
 # So many other words of a question for the largest of its kind stand in a line that does not call it so.
 LEAST_BESIDE_AN_EXTREME = 2
 
@@ -126,4 +128,11 @@ def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
         or is_named(word, among, language)
         or is_close(word, among, language)
         or has_of(word, among, language)
+        or (language == "zh" and _is_said_by_a_sign(word, among))
     )
+
+
+def _is_said_by_a_sign(word: str, among: frozenset[str]) -> bool:
+    """A noun of one sign behind a light one, which ends a word there: 那扇门 is the 炉门."""
+    is_noun = len(word) == _PAIR and is_light(word[0]) and not is_light(word[1])
+    return is_noun and any(other[-1] == word[1] for other in among if len(other) <= _PAIR)

@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.keys import of_the_key
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
+from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
 from sluiceway_infer.domain.grounding.measured import told_by_unit
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
@@ -130,7 +131,10 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         bool(near - question.turning or question.relation <= question.turning)
         and question.demanded - question.turning <= near
         and _share_said(question, wide) >= _least_said(question, passage)
-        and _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
+        and (
+            _is_ranked_alike(question, line)
+            or _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
+        )
     )
 
 
@@ -193,6 +197,12 @@ def _says_more_than_the_title(question: ParsedQuestion, passage: ParsedPassage, 
         return True
     rest = (question.relation | names_of(question)) - passage.title - question.titled - question.turning
     return not rest or bool(near & rest)
+
+
+def _is_ranked_alike(question: ParsedQuestion, line: Line) -> bool:
+    """The former one is asked for, and the line says who that was."""
+    asked = {sense for sense in question.senses if sense[0] in RANKS}
+    return not asked.isdisjoint(turn.sense for turn in line.turns)
 
 
 def _least_said(question: ParsedQuestion, passage: ParsedPassage) -> float:

@@ -167,7 +167,8 @@ def _may_be_long(line: Line) -> bool:
 
 def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """A number with a currency right behind it, once; more of them in a line that says that they are paid."""
-    sums = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
+    behind = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
+    sums = behind or sum(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
     pays = PAYING.get(question.language, "$^")
     is_paid = sums > 1 and re.search(pays, flat(line.text)[0]) is not None
     return sums == 1 or is_paid or has_column_of_money(passage, line)

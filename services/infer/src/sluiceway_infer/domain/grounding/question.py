@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
+from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, before_the_asking, is_comparison
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.context import points_back, start_of_asking
 from sluiceway_infer.domain.grounding.forms import Forms, forms_of
@@ -108,7 +108,9 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     timeless = [word for word in found if not any(one.start <= word.start < one.end for one in named_periods)]
     matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
+    aside = before_the_asking(text, language)
     turned = [turn for turn in turns(asking, language) if not _is_of_the_asking(turn, text, wants)]
+    turned = [turn for turn in turned if turn.start >= aside or turn.sense[0] != "only"]
     turning = frozenset(word.stem for word in found if any(one.start <= word.start < one.end for one in turned))
     names = _names(text, language, timeless, wants)
     if language == "ar":

@@ -12,6 +12,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.compounds import halves_of, is_elided
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.nouns import is_deed
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parties import parties
@@ -85,7 +86,7 @@ def _threes(question: ParsedQuestion) -> Iterator[str]:
         text = text.replace(part, " ")
     for run in _HAN.findall(text):
         threes = (run[at : at + 3] for at in range(len(run) - 2))
-        yield from (three for three in threes if SMALL_SIGNS.isdisjoint(three))
+        yield from (three for three in threes if SMALL_SIGNS.isdisjoint(three) and three[1] not in CHINESE_NUMERALS)
 
 
 def _constructs(question: ParsedQuestion) -> Iterator[tuple[str, str]]:

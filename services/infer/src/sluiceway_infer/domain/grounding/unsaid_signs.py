@@ -19,6 +19,7 @@ from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 _LIGHT = SMALL_SIGNS | frozenset(
     "付收租卖赔换买装放交拿取送带开关做打办走住来去回到出进入过起按照比如果因所想请求才就还再又最更很太只已正刚将须应该"
     "前后时间期候外中旁边左右东西一二两三四五六七八九十半第次"
+    "扇根只双枚"
     "个台辆张块家件些条套弄份位名座间层笔种本部天日月年周点号夜早晚自己新旧坏丢好大小高低长短借退问补报需包含括现"
 )
 _COPULAS = frozenset("是为")
