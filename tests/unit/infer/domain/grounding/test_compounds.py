@@ -16,6 +16,7 @@ def stems(*found: str) -> frozenset[str]:
         ("bootsmotor", ("Boot", "Motor"), ("boot", "motor")),
         ("segelgestange", ("Ruderboot", "Rettungssegel", "Gestänge"), ("segel", "gestange")),
         ("zeltgestange", ("Zelt", "Gestänge"), ("zelt", "gestange")),
+        ("ofentur", ("Ofen", "Tür"), ("ofe", "tur")),
         ("bootsmotor", ("Kajak", "Motor"), ()),
         ("bootsmotor", ("Boot", "Segel"), ()),
         ("bootsmotor", ("Bootsmotor", "Boot", "Motor"), ()),

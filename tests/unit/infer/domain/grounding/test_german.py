@@ -64,3 +64,14 @@ def test_neither_a_year_nor_a_preposition_makes_a_name_of_any_noun(
     question: str, names: tuple[tuple[str, ...], ...]
 ) -> None:
     assert parse_question(question).names == names
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Wie schnell heizt der Orrin auf?", "Der Orrin ist nach dem Aufheizen schnell bereit: 12 Minuten."),
+        ("Wer leitet das Bad Tarn?", "Bad Tarn\n\nHausleitung und Ansprechperson: Mara Quist"),
+    ],
+)
+def test_a_word_is_found_in_what_is_put_together_with_it(question: str, text: str) -> None:
+    assert said(question, text)

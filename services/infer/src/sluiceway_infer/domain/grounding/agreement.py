@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from sluiceway_infer.domain.grounding.branches import is_of_the_first_time, is_of_the_other_case, narrows_the_case
+from sluiceway_infer.domain.grounding.compounds import SEPARABLE
 from sluiceway_infer.domain.grounding.concepts import has_of, is_close, is_said, meant_by
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import is_named
@@ -117,6 +118,12 @@ def _is_after_not(line: Line, at: int, language: str) -> bool:
     )
 
 
+def _is_separated(question: ParsedQuestion, word: str, among: frozenset[str]) -> bool:
+    """A German verb whose beginning the question has apart: "heizt … auf" for "aufheizen"."""
+    apart = SEPARABLE.intersection(one.stem for one in question.words if one.is_function)
+    return any(begin + word in among for begin in apart)
+
+
 def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
     """What of the question is said there, by its word or by a close one."""
     language = question.language
@@ -129,6 +136,7 @@ def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
         or is_close(word, among, language)
         or has_of(word, among, language)
         or (language == "zh" and _is_said_by_a_sign(word, among))
+        or (language == "de" and _is_separated(question, word, among))
     )
 
 

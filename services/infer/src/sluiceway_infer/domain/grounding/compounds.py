@@ -8,7 +8,8 @@ from sluiceway_infer.domain.grounding.stems import plain, stem
 
 SHORTEST_END = 4
 SHORTEST_HALF = 6
-VERBAL_PREFIXES = frozenset("be ge er ver zer ent an auf aus bei ein mit nach vor zu ab um uber unter".split())
+SEPARABLE = frozenset("an auf aus bei ein mit nach vor zu ab um uber unter".split())
+VERBAL_PREFIXES = SEPARABLE | frozenset("be ge er ver zer ent".split())
 _ELIDED = re.compile(r"\b([^\W\d_]+)- (?:und|oder|bzw\.?) ([^\W\d_]+)")
 
 
@@ -18,7 +19,7 @@ def halves_of(compound: str, there: frozenset[str]) -> tuple[str, ...]:
     """
     if stem(compound, "de") in there:
         return ()
-    for at in range(SHORTEST_END, len(compound) - SHORTEST_END + 1):
+    for at in range(SHORTEST_END - 1, len(compound) - SHORTEST_END + 2):
         begin, end = stem(compound[:at].rstrip("ns"), "de")[:SHORTEST_HALF], stem(compound[at:], "de")
         if _has_begin(begin, there) and (end in there or is_an_end(end, there)):
             return begin, end

@@ -52,7 +52,7 @@ def meant_by(roots: frozenset[str], language: str) -> frozenset[str]:
 def _of_the_end(compound: str) -> frozenset[str]:
     known, ends = _known("de"), range(_SHORTEST_BEGIN, len(compound) - _SHORTEST_OF_A_PROPERTY + 1)
     at = next((at for at in ends if _is_noun(compound[at:])), 0)
-    return known[compound[at:]] & PROPERTIES if at and compound[:at] not in VERBAL_PREFIXES else _NONE
+    return known[compound[at:]] if at and compound[:at] not in VERBAL_PREFIXES else _NONE
 
 
 def _is_noun(root: str) -> bool:

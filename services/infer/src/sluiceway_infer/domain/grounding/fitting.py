@@ -207,7 +207,7 @@ def _is_ranked_alike(question: ParsedQuestion, line: Line) -> bool:
 
 def _least_said(question: ParsedQuestion, passage: ParsedPassage) -> float:
     """Such a share; more where no two of the question stand side by side, as they would by chance."""
-    is_by_chance = len(question.relation) >= LEAST_OF_CHANCE and not question.pairs & passage.pairs
+    is_by_chance = len(question.relation - question.turning) >= LEAST_OF_CHANCE and not question.pairs & passage.pairs
     return LEAST_SAID_APART if is_by_chance else LEAST_SAID
 
 
@@ -216,7 +216,7 @@ def _share_said(question: ParsedQuestion, said: frozenset[str]) -> float:
     across two; those that are light count where they are said.
     """
     if question.language not in NO_SPACES:
-        return len(said) / len(question.relation)
+        return len(said) / max(1, len(question.relation - question.turning))
     words = [word for word in question.words if word.stem in question.relation]
     held = {at for word in words if word.stem in said for at in range(word.start, word.end)}
     asked = {at for word in words for at in range(word.start, word.end) if question.text[at] not in SMALL_SIGNS} | held
