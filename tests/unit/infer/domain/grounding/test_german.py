@@ -75,3 +75,17 @@ def test_neither_a_year_nor_a_preposition_makes_a_name_of_any_noun(
 )
 def test_a_word_is_found_in_what_is_put_together_with_it(question: str, text: str) -> None:
     assert said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Wie schwer ist der Unterbau des Orrin?", "# Orrin\n\n| Teil | Gewicht |\n|---|---|\n| Untergestell | 5 kg |"),
+        (
+            "Was kostet der Orrin heute?",
+            "| Liste | Gerät | Euro | ersetzt alle früheren |\n|---|---|---|---|\n| 2021 | Orrin | 90 | ja |",
+        ),
+    ],
+)
+def test_a_list_that_replaces_the_former_ones_is_the_current_one(question: str, text: str) -> None:
+    assert said(question, text)

@@ -65,7 +65,7 @@ NO_CASE: Mapping[str, frozenset[str]] = {
     "de": frozenset(
         """alte alter altes alten neue neuer neues neuen jemand schon mochte mochten will wollen brauche brauchen habe hat
         haben zeigt meldet anzeigt ausfallt kaputt geht kaputtgeht hangt aktiviert aktiv eingeschaltet passiert auftritt
-        vorliegt herrscht herrschen""".split()
+        vorliegt herrscht herrschen steht stehen""".split()
     ),
     "es": frozenset(
         """anterior viejo vieja nuevo nueva alguien ya quiero quiere quieren deseo desea necesito necesita tengo tiene rompe
