@@ -121,3 +121,8 @@ def test_a_time_of_the_day_is_a_time() -> None:
 def test_how_many_of_a_unit_may_be_asked_in_the_accusative() -> None:
     assert not said("كم سنتيمترا عرض باب نزل تارن؟", "عرض باب نزل تارن 20 يوما.")
     assert said("كم سنتيمترا عرض باب نزل تارن؟", "عرض باب نزل تارن 90 سم.")
+
+
+def test_of_a_case_half_of_the_words_are_enough() -> None:
+    line = "وإذا استعمل نزل تارن تجاريا، كأن يكون في مصنع، صارت مدة ضمان نزل تارن 24 شهرا."
+    assert said("كم شهرا مدة ضمان نزل تارن إذا عمل في مصنع؟", line) == line
