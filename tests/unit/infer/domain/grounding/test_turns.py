@@ -227,3 +227,9 @@ def test_a_day_behind_a_to_is_no_purpose() -> None:
     assert not said(
         "Why did the Orrin mill close its shop?", "The shop of the Orrin mill is open from Friday to Sunday."
     )
+
+
+def test_a_row_that_cancels_what_was_before_is_of_now() -> None:
+    head = "| Year | Model | Price | Note |\n| --- | --- | --- | --- |"
+    table = f"{head}\n| 2024 | Orrin 3 | 900 euros | replaces all previous lists |"
+    assert "900 euros" in said("What is the current price of the Orrin 3?", table)
