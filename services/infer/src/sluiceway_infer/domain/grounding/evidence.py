@@ -15,6 +15,7 @@ from sluiceway_infer.domain.grounding.naming import is_about, is_held
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.spelling import respelled
+from sluiceway_infer.domain.grounding.telling import telling
 from sluiceway_infer.domain.grounding.titles import titled
 from sluiceway_infer.domain.retrieval.passages import Passage
 
@@ -131,7 +132,7 @@ def _on_both(question: ParsedQuestion, found: Evidence) -> Mapping[str, tuple[in
 
 def _evidence(question: ParsedQuestion, passages: tuple[ParsedPassage, ...], thresholds: Thresholds) -> Evidence:
     lines = {one.source.chunk_id: _lines(question, one, thresholds) for one in passages}
-    return Evidence(question, passages, {name: places for name, places in lines.items() if places})
+    return Evidence(question, passages, telling(question, passages, lines))
 
 
 def _lines(question: ParsedQuestion, passage: ParsedPassage, thresholds: Thresholds) -> tuple[int, ...]:

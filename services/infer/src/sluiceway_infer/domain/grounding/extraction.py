@@ -1,8 +1,6 @@
 """Extractive answer: sentences of the documents, where no model's words can stand."""
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sluiceway_infer.domain.grounding.agreement import said_of
@@ -16,6 +14,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import is_asked_of_oneself, names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import rows_by_name
+from sluiceway_infer.domain.grounding.telling import Rarity, rarity, weight
 from sluiceway_infer.domain.grounding.turns import has_superlative
 from sluiceway_infer.domain.retrieval.passages import Quote
 
@@ -70,8 +69,8 @@ def extracted(found: Evidence) -> tuple[Quote, ...]:
 
 
 def _ranked(found: Evidence) -> list[Candidate]:
-    rarity = _rarity(found.question, found.passages)
-    return sorted(_candidates(found, rarity), key=lambda candidate: -candidate.fit)
+    rare = rarity(found.question, found.passages)
+    return sorted(_candidates(found, rare), key=lambda candidate: -candidate.fit)
 
 
 def _is_of_many_rows(question: ParsedQuestion, ranked: Sequence[Candidate]) -> bool:
@@ -164,34 +163,21 @@ def _rule_before(one: Candidate, question: ParsedQuestion) -> Sequence[int]:
     return [at - 1] if is_rule and any(not condition.clause[0] for condition in unsaid) else []
 
 
-def _candidates(found: Evidence, rarity: Mapping[str, float]) -> Iterable[Candidate]:
+def _candidates(found: Evidence, rare: Rarity) -> Iterable[Candidate]:
     for passage in found.bearing:
         for at in found.answers[passage.source.chunk_id]:
-            yield Candidate(passage, passage.lines[at], _fit(found.question, passage, at, rarity))
+            yield Candidate(passage, passage.lines[at], _fit(found.question, passage, at, rare))
 
 
-def _rarity(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Mapping[str, float]:
-    """How telling each word of the question is among the lines that were found, as a share of all of it."""
-    lines = [line for passage in passages for line in passage.lines]
-    seen = Counter(stem for line in lines for stem in question.stems & line.stems)
-    weights = {stem: math.log((len(lines) + 1) / (seen[stem] + 0.5)) for stem in question.stems}
-    total = sum(weights.values()) or 1.0
-    return {stem: weight / total for stem, weight in weights.items()}
-
-
-def _fit(question: ParsedQuestion, passage: ParsedPassage, at: int, rarity: Mapping[str, float]) -> float:
+def _fit(question: ParsedQuestion, passage: ParsedPassage, at: int, rare: Rarity) -> float:
     line = passage.lines[at]
     beside = passage.lines[max(0, at - 1) : at + 2]
     near = passage.above(line).union(*(other.stems for other in beside))
     return (
-        _weight(rarity, line.stems)
-        + _OF_A_CLOSE_WORD * _weight(rarity, said_of(question, line.stems) - line.stems - near)
-        + 0.3 * _weight(rarity, near)
-        + 0.5 * _weight(rarity, passage.stems | passage.place)
+        weight(rare, line.stems)
+        + _OF_A_CLOSE_WORD * weight(rare, said_of(question, line.stems) - line.stems - near)
+        + 0.3 * weight(rare, near)
+        + 0.5 * weight(rare, passage.stems | passage.place)
         + 0.5 * passage.source.score
         + _OF_THE_PARTY * bool(parties_asked_of(question) & names_of_parties(line.text, question.language))
     )
-
-
-def _weight(rarity: Mapping[str, float], stems: frozenset[str]) -> float:
-    return sum(weight for stem, weight in rarity.items() if stem in stems)

@@ -121,7 +121,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     if not question.relation:
         return True
     there = line.stems | above | carried(question, passage, line)
-    near = said_of(question, there) | told_by_unit(question, passage, line, there)
+    near = said_near(question, passage, line)
     wide = near | said_of(question, passage.stems | passage.place)
     if question.asked.concept in concepts_in(there, question.language):
         return _share_said(question, wide) >= _least_said(question, passage)
@@ -136,6 +136,12 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
             or _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
         )
     )
+
+
+def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """What the question says of the thing that the line says too, or what stands above it, or its units."""
+    there = line.stems | passage.above(line) | carried(question, passage, line)
+    return said_of(question, there) | told_by_unit(question, passage, line, there)
 
 
 def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
