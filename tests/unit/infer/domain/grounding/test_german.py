@@ -89,3 +89,8 @@ def test_a_word_is_found_in_what_is_put_together_with_it(question: str, text: st
 )
 def test_a_list_that_replaces_the_former_ones_is_the_current_one(question: str, text: str) -> None:
     assert said(question, text)
+
+
+def test_what_the_unit_of_a_number_tells_need_not_be_said() -> None:
+    text = "# Orrin K38\n\n| Angabe | Wert |\n|---|---|\n| Türgewicht | 5,6 kg |"
+    assert "5,6 kg" in said("Wie viel Gramm wiegt die Tür des Orrin K38?", text)

@@ -43,6 +43,7 @@ LEAST_OF_A_CASE_IN_SIGNS = 0.34
 LEAST_OF_A_LEAD = 8
 # Two sentences with so many of their words in common say the same of two things.
 LEAST_PARALLEL = 0.5
+_WHICH_ONE = frozenset(("rank", "order", "except"))
 _DONE = re.compile("被([\u3400-\u9fff])")
 
 
@@ -87,7 +88,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         not line.is_heading
         and not (line.kind == "lead" and len(line.words) < LEAST_OF_A_LEAD)
         and _is_said_enough(question, passage, line, above)
-        and (is_likely or _told(question) <= said_of(question, line.stems | above))
+        and (is_likely or _is_all_told(question, passage, line, line.stems | above))
         and _is_of_the_case(question, passage, line, line.stems | above)
         and not _is_for_others(question, passage, line)
         and turns_agree(question, line, passage)
@@ -101,9 +102,13 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
     )
 
 
-def _told(question: ParsedQuestion) -> frozenset[str]:
-    """What is said of the thing, without the "now" that a line on what is so need not say."""
-    return question.relation - (question.turning if question.senses == {CURRENT} else frozenset())
+def _is_all_told(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
+    """All that is said of the thing is there, by its words or by the units of its numbers; what turns it is looked at
+    by itself, where it tells not which one of several is meant.
+    """
+    is_of_one = any(axis in _WHICH_ONE for axis, _ in question.senses - {CURRENT})
+    wanted = question.relation - (frozenset() if is_of_one else question.turning)
+    return wanted <= said_of(question, there) | told_by_unit(question, passage, line, there)
 
 
 def _is_turned(question: ParsedQuestion, line: Line) -> bool:
