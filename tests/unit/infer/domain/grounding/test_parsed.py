@@ -6,7 +6,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import Grounded, settle
-from sluiceway_infer.domain.grounding.question import joints
+from sluiceway_infer.domain.grounding.names import joints
 from sluiceway_infer.domain.grounding.words import words
 from tests.support.infer import passage
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.lexicon.asks import ASKS, CALLED, COMPARISONS, OR, PAST, WHAT, YES_OR_NO
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.words import Word
 
 Kind = Literal["reason", "count", "measure", "date", "person", "place", "list", "choice", "yes_or_no", "any"]
@@ -18,6 +20,10 @@ GENERIC = frozenset(
     form menge begriff valor numero tipo nombre cantidad forma nom nombre genre sorte عدد نوع اسم قيمه مقدار
     sache sachen ding dinge 东西 الموجود الموجودة المتاح المتاحة المتوفر المتوفرة المعروض المعروضة""".split()
 )
+
+# Who made it, and when, asks for no material.
+_OF_DEEDS = frozenset(("person", "date", "place"))
+_DEEDS = frozenset(("material",))
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,12 @@ class Asked:
     def end(self) -> int:
         """Where the last of its asking words ends; 0 without any."""
         return max((end for _, end in self.spans), default=0)
+
+    def is_property(self, word: Word, language: str) -> bool:
+        """The word is the property that stands after "what is the", or any word for one."""
+        is_in_head = self.head is not None and self.head[0] <= word.start < self.head[1]
+        meant = concepts_of(word.stem, language) & PROPERTIES
+        return is_in_head or bool(meant - _DEEDS if self.kind in _OF_DEEDS else meant)
 
     def is_asking(self, word: Word) -> bool:
         return any(start < word.end and word.start < end for start, end in self.spans)

@@ -8,8 +8,9 @@ from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.lexicon.asks import AND, COMPARISONS, OR
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.names import Joint, Phrase
 from sluiceway_infer.domain.grounding.naming import names_of
-from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, Phrase
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.words import Word
 
 

@@ -6,9 +6,8 @@ it is of or like.
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.question import are_beside
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 _ARTICLE = "ال"
 # The article behind a preposition that is written together with it.

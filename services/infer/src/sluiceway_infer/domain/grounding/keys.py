@@ -11,10 +11,10 @@ from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS
 from sluiceway_infer.domain.grounding.naming import is_named, names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import is_asked_of_oneself, names_of_parties
-from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import columns_above, first_cell
 from sluiceway_infer.domain.grounding.turns import has_superlative
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 Key = tuple[Word, ...]
 

@@ -10,13 +10,14 @@ from sluiceway_infer.domain.grounding.concepts import is_close
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.places import PLACES
+from sluiceway_infer.domain.grounding.names import Phrase
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.question import ParsedQuestion, Phrase, are_beside
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import has_replaced_sign, is_replaced
 from sluiceway_infer.domain.grounding.stems import by_beginning, by_end, plain, stem
 from sluiceway_infer.domain.grounding.subjects import is_of_another, names_in, opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import rows_by_name
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 _OF_A_PLACE = frozenset(("n", "an", "ian", "ish", "ese", "i", "s", "es", "ic", "er"))
 _SHORTEST_PART = 5

@@ -14,11 +14,12 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import FEASTS, TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.names import INDEFINITE
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.parties import names_of_parties
-from sluiceway_infer.domain.grounding.question import INDEFINITE, ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 # After these a noun comes, with the words that describe it.
 _ARTICLES = {

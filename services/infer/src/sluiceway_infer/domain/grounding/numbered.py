@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.periods import years_in
-from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 # A word that stands beside a number, and on which side of it.
 _Place = tuple[str, str]

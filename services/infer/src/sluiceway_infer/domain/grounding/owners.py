@@ -17,12 +17,12 @@ from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
-from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.sign_things import is_of_another_run
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.things import is_bound, is_spoken_of, may_ask_for_a_value
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 # Languages in which nothing but its place tells a name from a noun of matter.
 _NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}

@@ -10,8 +10,8 @@ from sluiceway_infer.domain.grounding.forms import Forms, as_asked
 from sluiceway_infer.domain.grounding.heads import LineKind, heads, line_kinds
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.lexicon.opposites import GRANTED
+from sluiceway_infer.domain.grounding.names import Joint, joints
 from sluiceway_infer.domain.grounding.periods import Period, times
-from sluiceway_infer.domain.grounding.question import Joint, joints
 from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
 from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn, turns
 from sluiceway_infer.domain.grounding.units import measures, units_of

@@ -16,9 +16,9 @@ from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.nouns import is_deed
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parties import parties
-from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 _HAN = re.compile(r"[\u3400-\u9fff]{3,}")
 # Signs that stand between words, or belong to a verb or a number: three signs around one of them are no name.

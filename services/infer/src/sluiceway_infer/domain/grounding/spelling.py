@@ -11,9 +11,9 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.languages import PLAIN_NAMES
 from sluiceway_infer.domain.grounding.naming import is_named, names_of
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
-from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 _SHORTEST = 6
 

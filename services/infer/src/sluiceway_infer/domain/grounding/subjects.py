@@ -12,10 +12,10 @@ from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS, TIMES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.question import ParsedQuestion, are_beside
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import AGENTS
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 
 def _table(**rows: str) -> Mapping[str, frozenset[str]]:

@@ -13,12 +13,13 @@ from sluiceway_infer.domain.grounding.conditions import is_dropped
 from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures, is_counted, is_counted_otherwise
 from sluiceway_infer.domain.grounding.forms import as_asked
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
+from sluiceway_infer.domain.grounding.names import Joint, joints
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
 from sluiceway_infer.domain.grounding.opposites import excepting, is_opposed, is_veiled
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of, parties_of
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
-from sluiceway_infer.domain.grounding.question import Joint, ParsedQuestion, joints
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import are_exchanged, roles
 from sluiceway_infer.domain.grounding.turns import CURRENT, EXCEPT, contradicts, has_superlative, turns
 from sluiceway_infer.domain.grounding.units import is_same, measures, units

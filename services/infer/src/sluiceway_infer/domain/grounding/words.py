@@ -108,6 +108,11 @@ def _is_initials(word: Word, text: str, language: str) -> bool:
     return word.text in _INITIALS.get(language, ()) and not text.isupper()
 
 
+def are_beside(one: Word, other: Word) -> bool:
+    """True where nothing but a space or a hyphen stands between."""
+    return 0 <= other.start - one.end <= 1
+
+
 def content(text: str, language: str = "en") -> tuple[Word, ...]:
     """The words that carry its matter."""
     return tuple(word for word in words(text, language) if word.is_content)
