@@ -203,8 +203,9 @@ def test_of_an_answer_on_its_way() -> None:
 @pytest.mark.parametrize(
     "text", ["It grinds for whoever comes by, for Brook too", "\u78e8\u574a" * 20 + "Brook"], ids=["words", "signs"]
 )
-def test_an_answer_on_its_way_is_seen_to_its_end(text: str) -> None:
-    """As wide as a terminal may be."""
+def test_an_answer_on_its_way_is_seen_to_its_end(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As wide as a terminal may be; on a dumb one nothing is drawn anew."""
+    monkeypatch.setenv("TERM", "xterm")
     progress, terminal = AnswerProgress(), io.StringIO()
     progress.take(AnswerDelta(text))
     console = Terminal(file=terminal, force_terminal=True, color_system=None, soft_wrap=True, width=40)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.carried import carried
+from sluiceway_infer.domain.grounding.measured import carried
 from sluiceway_infer.domain.grounding.parsed import parse_passage
 from sluiceway_infer.domain.grounding.question import parse_question
 from tests.support.infer import passage

@@ -11,12 +11,11 @@ from sluiceway_infer.domain.grounding.comparison import compared
 from sluiceway_infer.domain.grounding.fitting import fitting_lines
 from sluiceway_infer.domain.grounding.hops import Place, hops
 from sluiceway_infer.domain.grounding.languages import NO_SPACES
-from sluiceway_infer.domain.grounding.naming import is_about, is_held
+from sluiceway_infer.domain.grounding.naming import is_about, is_held, titled
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.spelling import respelled
 from sluiceway_infer.domain.grounding.telling import telling
-from sluiceway_infer.domain.grounding.titles import titled
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of, turns_agree
-from sluiceway_infer.domain.grounding.carried import carried
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
 from sluiceway_infer.domain.grounding.description import is_only_described
@@ -16,7 +15,7 @@ from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
-from sluiceway_infer.domain.grounding.measured import told_by_unit
+from sluiceway_infer.domain.grounding.measured import carried, told_by_unit
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting

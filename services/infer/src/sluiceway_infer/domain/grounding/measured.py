@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise, takewhile
 
-from sluiceway_infer.domain.grounding.carried import carried
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
@@ -172,3 +171,23 @@ def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     pays = PAYING.get(question.language, "$^")
     is_paid = sums > 1 and re.search(pays, flat(line.text)[0]) is not None
     return sums == 1 or is_paid or has_column_of_money(passage, line)
+
+
+def carried(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """The words for the property that is asked for in the sentence before, where this one gives a value in the same
+    unit and names no property itself: "The deposit for a bicycle is 60 euros. A lock adds 5 euros to it."
+    """
+    at, language = passage.place_of(line), question.language
+    before = passage.lines[at - 1] if at else line
+    is_next = before is not line and before.kind == line.kind == "sentence" and before.heads == line.heads
+    if not is_next or concepts_in(line.stems, language) & PROPERTIES:
+        return frozenset()
+    if line.units.isdisjoint(before.units):
+        return frozenset()
+    asked = properties_asked(question)
+    return frozenset(word for word in before.stems if concepts_of(word, language) & asked)
+
+
+def properties_asked(question: ParsedQuestion) -> frozenset[str]:
+    """The properties of which a value is asked: by the word that asks, or by any other."""
+    return (concepts_in(question.relation, question.language) | {question.asked.concept}) & PROPERTIES

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.carried import properties_asked
 from sluiceway_infer.domain.grounding.compounds import SHORTEST_END, halves_of
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.measured import properties_asked
 from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage

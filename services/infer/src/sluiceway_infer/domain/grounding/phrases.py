@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sluiceway_infer.domain.grounding.languages import flat, whole_words
-from sluiceway_infer.domain.grounding.lexicon.talk import IDIOMS, TALK
+from sluiceway_infer.domain.grounding.lexicon.asks import IDIOMS, TALK
 from sluiceway_infer.domain.grounding.stems import stem
 from sluiceway_infer.domain.grounding.words import Word, words
 
