@@ -55,39 +55,38 @@ class CircuitBreaker:
         """One try. Only Unavailable counts as a failure; any other error shows that the server is there. What it
         gives is to be called for each sign of life: where this is the one that is let through, others are at the
         first."""
-        self.must_be_closed()
-        attempt = _Attempt(self._clock.monotonic())
-        if self._is_open:
-            self._probe = attempt
-        try:
-            yield partial(self._brought, attempt)
-            self._worked(attempt)
-        except NotCounted:
-            raise
-        except Unavailable:
-            self._failed(attempt.began_at)
-            raise
-        except Exception:
-            self._worked(attempt)
-            raise
-        except (asyncio.CancelledError, GeneratorExit):
-            if self._clock.monotonic() - attempt.brought_at <= self._seconds:
+        with self._let_through() as attempt:
+            try:
+                yield partial(self._brought, attempt)
                 self._worked(attempt)
-            raise
-        finally:
-            if self._probe is attempt:
-                self._probe = None
+            except NotCounted:
+                raise
+            except Unavailable:
+                self._failed(attempt.began_at)
+                raise
+            except Exception:
+                self._worked(attempt)
+                raise
+            except (asyncio.CancelledError, GeneratorExit):
+                if self._clock.monotonic() - attempt.brought_at <= self._seconds:
+                    self._worked(attempt)
+                raise
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """A call whose end says nothing of the server's answers. Where it is open, this is the try that is let through
-        meanwhile."""
+        """A call whose end says nothing of the server's answers."""
+        with self._let_through():
+            yield
+
+    @contextmanager
+    def _let_through(self) -> Iterator[_Attempt]:
+        """Where it is open, this is the try that is let through meanwhile."""
         self.must_be_closed()
         attempt = _Attempt(self._clock.monotonic())
         if self._is_open:
             self._probe = attempt
         try:
-            yield
+            yield attempt
         finally:
             if self._probe is attempt:
                 self._probe = None
