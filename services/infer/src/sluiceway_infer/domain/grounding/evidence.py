@@ -113,16 +113,16 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     whole = _evidence(parsed, read, thresholds)
     if all(side.answers for side in sides):
         return replace(whole, sides=sides)
-    return replace(whole, answers=_on_both(parsed, whole))
+    return replace(whole, answers=_on_both(whole))
 
 
-def _on_both(question: ParsedQuestion, found: Evidence) -> Mapping[str, tuple[int, ...]]:
+def _on_both(found: Evidence) -> Mapping[str, tuple[int, ...]]:
     """Of two that are compared, where nothing is said of one of them, the lines that name both."""
     lines = {
         one.source.chunk_id: tuple(
             at
             for at in found.answers.get(one.source.chunk_id, ())
-            if is_held(question, one.lines[at], one.lines[at].stems)
+            if is_held(found.question, one.lines[at], one.lines[at].stems)
         )
         for one in found.passages
     }

@@ -15,7 +15,7 @@ from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
-from sluiceway_infer.domain.grounding.measured import carried, told_by_unit
+from sluiceway_infer.domain.grounding.measured import told_by_unit, told_with
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
@@ -124,10 +124,9 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     """The property stands in the line or above it; of all that is said beside it, some there, more in the passage."""
     if not question.relation:
         return True
-    there = line.stems | above | carried(question, passage, line)
     near = said_near(question, passage, line)
     wide = near | said_of(question, passage.stems | passage.place)
-    if question.asked.concept in concepts_in(there, question.language):
+    if question.asked.concept in concepts_in(told_with(question, passage, line), question.language):
         return _share_said(question, wide) >= _least_said(question, passage)
     if not near and line.kind == "sentence" and _is_open_deed(question):
         return is_held(question, line, line.stems)
@@ -144,7 +143,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
 
 def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
     """What the question says of the thing that the line says too, or what stands above it, or its units."""
-    there = line.stems | passage.above(line) | carried(question, passage, line)
+    there = told_with(question, passage, line)
     return said_of(question, there) | told_by_unit(question, passage, line, there)
 
 
@@ -229,9 +228,8 @@ def _share_said(question: ParsedQuestion, said: frozenset[str]) -> float:
     """
     if question.language not in NO_SPACES:
         return len(said) / max(1, len(question.relation - question.turning))
-    words = [word for word in question.words if word.stem in question.relation]
-    held = {at for word in words if word.stem in said for at in range(word.start, word.end)}
-    asked = {at for word in words for at in range(word.start, word.end) if question.text[at] not in SMALL_SIGNS} | held
+    held = question.places_of(said)
+    asked = {at for at in question.places_of(question.relation) if question.text[at] not in SMALL_SIGNS} | held
     return len(held) / len(asked) if asked else 1.0
 
 

@@ -45,8 +45,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
     measured = question.asked.concept
     if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
         return False
-    there = line.stems | passage.above(line) | carried(question, passage, line)
-    meant = meant_by(there, question.language)
+    meant = meant_by(told_with(question, passage, line), question.language)
     return (
         not measured
         or measured in meant
@@ -76,17 +75,15 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     """The words of the question that the units of the line say: what has 20 litres holds them, and what has 28 kW has
     watts; a sum of money is a price where nothing there says of it another end, or another one is asked for.
     """
+    dimensions = frozenset(DIMENSION_OF[unit] for _, unit in line.measures if unit in DIMENSION_OF)
+    has_sum = _has_sum(passage, line)
+    if not (dimensions or has_sum):
+        return frozenset()
     language = question.language
     others = concepts_in(there, language) & PROPERTIES
-    units = frozenset(unit for _, unit in line.measures)
-    dimensions = frozenset(DIMENSION_OF[unit] for unit in units if unit in DIMENSION_OF)
     asked = DIMENSION_OF.get(_unit_asked(question))
     told = _PROPERTY_OF.get(asked, "") if asked in dimensions else ""
-    is_sum = (
-        _has_sum(passage, line)
-        and others <= _SUMS
-        and (others.isdisjoint(OTHER_SUMS) or _asks_for_another_sum(question))
-    )
+    is_sum = has_sum and others <= _SUMS and (others.isdisjoint(OTHER_SUMS) or _asks_for_another_sum(question))
     unit_words = {
         word.stem for word in question.words if DIMENSION_OF.get(UNIT_OF.get(plain(word.text), ""), -1) in dimensions
     }
@@ -171,6 +168,11 @@ def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     pays = PAYING.get(question.language, "$^")
     is_paid = sums > 1 and re.search(pays, flat(line.text)[0]) is not None
     return sums == 1 or is_paid or has_column_of_money(passage, line)
+
+
+def told_with(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """What a line says, what heads it, and the property that the sentence before has named for it."""
+    return line.stems | passage.above(line) | carried(question, passage, line)
 
 
 def carried(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:

@@ -18,7 +18,7 @@ from sluiceway_infer.domain.grounding.replaced import has_replaced_sign, is_repl
 from sluiceway_infer.domain.grounding.stems import by_beginning, by_end, plain, stem
 from sluiceway_infer.domain.grounding.subjects import is_of_another, names_in, opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import rows_by_name
-from sluiceway_infer.domain.grounding.words import Word, are_beside
+from sluiceway_infer.domain.grounding.words import Word, are_beside, shared_places
 
 _OF_A_PLACE = frozenset(("n", "an", "ian", "ish", "ese", "i", "s", "es", "ic", "er"))
 _SHORTEST_PART = 5
@@ -114,13 +114,7 @@ def titled(question: ParsedQuestion, titles: Iterable[str]) -> ParsedQuestion:
     """
     if question.language not in NO_SPACES:
         return question
-    text, among = question.text, frozenset(titles)
-    starts = [
-        at
-        for at in range(len(text) - _SHORTEST_TITLED + 1)
-        if any(text[at : at + _SHORTEST_TITLED] in one for one in among)
-    ]
-    within = {place for at in starts for place in range(at, at + _SHORTEST_TITLED)}
+    within = shared_places(question.text, frozenset(titles), _SHORTEST_TITLED)
     held = (word.stem for word in question.words if within.issuperset(range(word.start, word.end)))
     return replace(question, titled=frozenset(held))
 

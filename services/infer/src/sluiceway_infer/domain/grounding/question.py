@@ -4,7 +4,7 @@ A thing is this one and no other by its name, its number, and the two together (
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -69,6 +69,10 @@ class ParsedQuestion:
     @property
     def is_yes_or_no(self) -> bool:
         return self.asked.kind in ("yes_or_no", "choice")
+
+    def places_of(self, stems: Set[str]) -> frozenset[int]:
+        """Where the signs of these words stand."""
+        return frozenset(at for word in self.words if word.stem in stems for at in range(word.start, word.end))
 
 
 def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:

@@ -85,13 +85,9 @@ def _calling(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fr
 def _told_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> float:
     """The same where words are read in pairs of signs, of which many lie across two: of its signs, one by one."""
     calling = _calling(question, passage, line)
-    asked = _spots(question, question.relation - question.turning or question.relation)
-    asked = {at for at in asked - _spots(question, calling) if not is_light(question.text[at])}
+    of_it = question.places_of(question.relation - question.turning or question.relation)
+    asked = {at for at in of_it - question.places_of(calling) if not is_light(question.text[at])}
     text = "".join((line.text, *(passage.lines[at].text for at in line.heads)))
-    meant = _spots(question, said_near(question, passage, line) - calling)
+    meant = question.places_of(said_near(question, passage, line) - calling)
     told = {at for at in asked if at in meant or question.text[at] in text}
     return len(told) / len(asked) if asked else 1.0
-
-
-def _spots(question: ParsedQuestion, stems: frozenset[str]) -> set[int]:
-    return {at for word in question.words if word.stem in stems for at in range(word.start, word.end)}

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.words import shared_places
 
 # Signs of verbs that say no more than that somebody has, gives or does something, of time and place, of order, and the
 # words by which things are counted.
@@ -84,17 +85,9 @@ def unsaid_signs(question: ParsedQuestion, there: frozenset[str], place: str = "
         if is_said(word.stem, there, meant, language) or is_close(word.stem, there, language)
         for at in range(word.start, word.end)
     }
-    asked = {at for word in matter for at in range(word.start, word.end)} - held - _titled(question.text, place)
+    asked = {at for word in matter for at in range(word.start, word.end)} - held
+    asked -= shared_places(question.text, (place,), _SHORTEST)
     return [at for at in sorted(asked) if question.text[at] >= "\u3400"]
-
-
-def _titled(text: str, place: str) -> frozenset[int]:
-    """The places of the signs that stand in the title as well, side by side."""
-    found: set[int] = set()
-    for at in range(len(text) - 1):
-        if text[at : at + _SHORTEST] in place:
-            found.update((at, at + 1))
-    return frozenset(found)
 
 
 def _spans(places: Sequence[int]) -> Iterator[tuple[int, int]]:

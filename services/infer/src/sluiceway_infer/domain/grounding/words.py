@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -116,6 +116,12 @@ def are_beside(one: Word, other: Word) -> bool:
 def content(text: str, language: str = "en") -> tuple[Word, ...]:
     """The words that carry its matter."""
     return tuple(word for word in words(text, language) if word.is_content)
+
+
+def shared_places(text: str, others: Collection[str], size: int) -> frozenset[int]:
+    """Where the signs of a text stand that one of the others has as well, so many side by side."""
+    starts = (at for at in range(len(text) - size + 1) if any(text[at : at + size] in other for other in others))
+    return frozenset(place for at in starts for place in range(at, at + size))
 
 
 def is_within_a_type(three: Sequence[Word]) -> bool:
