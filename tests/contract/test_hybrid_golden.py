@@ -16,6 +16,7 @@ from sluiceway_embed.adapters.memory import MemoryCollectionRules
 from sluiceway_embed.domain.chunks import CurrentVersion, Namespace
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry
+from sluiceway_embed.service.relatedness import RelatednessScale
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 from sluiceway_embed.service.searching import Searching, SearchRequest
 from tests.support.indexes import ENCODER, names, passage, query, vector
@@ -116,6 +117,7 @@ async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, new_
         collection_rules=MemoryCollectionRules(),
         slots=ConcurrencyLimit(1, what="slots", retry_after=1),
         clock=SystemClock(),
+        scale=RelatednessScale(rules.encoder),
     )
     namespace = rules.namespace(new_namespace.tenant, new_namespace.collection)
     await index.ensure(namespace, ENCODER)

@@ -38,7 +38,7 @@ class FakeEmbed(EmbedServiceServicer):
         found = await self._documents.search(request.text, Grounding(collection=request.collection, k=request.k))
         passages = [_message(one) for one in found.passages]
         for message in passages:
-            message.explanation.vector_score = 0.7
+            message.explanation.relatedness = 0.65
         return embed_calls.SearchResponse(passages=passages, index_version="v1")
 
     async def GetChunk(self, request: embed_calls.GetChunkRequest, _context: Any) -> embed_calls.GetChunkResponse:

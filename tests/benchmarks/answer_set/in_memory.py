@@ -55,7 +55,7 @@ class InMemory:
         )
         found = await self._world.service.searching.search(current(), asked)
         passages = (
-            replace(_passage(ranked.hit.chunk), score=ranked.score, vector_score=ranked.hit.vector_score)
+            replace(_passage(ranked.hit.chunk), score=ranked.score, relatedness=ranked.relatedness)
             for ranked in found.hits
         )
         return Retrieval(tuple(passages), found.index_version)

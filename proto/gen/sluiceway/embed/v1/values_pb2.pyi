@@ -310,6 +310,7 @@ class Explanation(_message.Message):
     KEYWORD_SCORE_FIELD_NUMBER: _builtins.int
     FUSED_SCORE_FIELD_NUMBER: _builtins.int
     FRESHNESS_FIELD_NUMBER: _builtins.int
+    RELATEDNESS_FIELD_NUMBER: _builtins.int
     vector_score: _builtins.float
     """Cosine similarity, where the vector found it."""
     keyword_score: _builtins.float
@@ -318,6 +319,10 @@ class Explanation(_message.Message):
     """Before freshness."""
     freshness: _builtins.float
     """The factor exp(-age · ln 2 / half-life)."""
+    relatedness: _builtins.float
+    """The cosine on a scale that is the same for all encoders: 0 is what texts have that have nothing to do with each
+    other, 1 what a text has with itself. Below 0 it is less than chance. Where the vector found it.
+    """
     def __init__(
         self,
         *,
@@ -325,17 +330,22 @@ class Explanation(_message.Message):
         keyword_score: _builtins.float | None = ...,
         fused_score: _builtins.float = ...,
         freshness: _builtins.float = ...,
+        relatedness: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_keyword_score", b"_keyword_score", "_vector_score", b"_vector_score", "keyword_score", b"keyword_score", "vector_score", b"vector_score"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_keyword_score", b"_keyword_score", "_relatedness", b"_relatedness", "_vector_score", b"_vector_score", "keyword_score", b"keyword_score", "relatedness", b"relatedness", "vector_score", b"vector_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_keyword_score", b"_keyword_score", "_vector_score", b"_vector_score", "freshness", b"freshness", "fused_score", b"fused_score", "keyword_score", b"keyword_score", "vector_score", b"vector_score"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_keyword_score", b"_keyword_score", "_relatedness", b"_relatedness", "_vector_score", b"_vector_score", "freshness", b"freshness", "fused_score", b"fused_score", "keyword_score", b"keyword_score", "relatedness", b"relatedness", "vector_score", b"vector_score"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__keyword_score: _TypeAlias = _typing.Literal["keyword_score"]  # noqa: Y015
     _WhichOneofArgType__keyword_score: _TypeAlias = _typing.Literal["_keyword_score", b"_keyword_score"]  # noqa: Y015
+    _WhichOneofReturnType__relatedness: _TypeAlias = _typing.Literal["relatedness"]  # noqa: Y015
+    _WhichOneofArgType__relatedness: _TypeAlias = _typing.Literal["_relatedness", b"_relatedness"]  # noqa: Y015
     _WhichOneofReturnType__vector_score: _TypeAlias = _typing.Literal["vector_score"]  # noqa: Y015
     _WhichOneofArgType__vector_score: _TypeAlias = _typing.Literal["_vector_score", b"_vector_score"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__keyword_score) -> _WhichOneofReturnType__keyword_score | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__relatedness) -> _WhichOneofReturnType__relatedness | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__vector_score) -> _WhichOneofReturnType__vector_score | None: ...
 

@@ -47,12 +47,13 @@ class Hit:
 
 @dataclass(frozen=True)
 class RankedHit:
-    """A hit with what ranking did to it."""
+    """A hit with what ranking did to it, and how related it is to the question, where that is to be explained."""
 
     hit: Hit
     score: float
     freshness: float = 1.0
     also_in: tuple[str, ...] = ()
+    relatedness: float | None = None
 
     @property
     def document_id(self) -> str:

@@ -98,6 +98,7 @@ def hit_message(ranked: RankedHit, *, explain: bool) -> values.Passage:
                 keyword_score=ranked.hit.keyword_score,
                 fused_score=ranked.hit.score,
                 freshness=ranked.freshness,
+                relatedness=ranked.relatedness,
             )
         )
     return message

@@ -17,6 +17,7 @@ from sluiceway_embed.domain.hits import MOST_FETCHED, MOST_K, Hit, Query, Ranked
 from sluiceway_embed.domain.ranking import by_score, collapsed, diverse, folded, rescored
 from sluiceway_embed.domain.words import windows
 from sluiceway_embed.ports import CollectionRulesStore, CurrentVersions, IndexReader, Reranker
+from sluiceway_embed.service.relatedness import RelatednessScale
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks, open_rules
 
 _LONGEST_QUESTION: Final = 8192
@@ -77,6 +78,7 @@ class Searching:
     rules: IndexRules
     slots: ConcurrencyLimit
     clock: Clock
+    scale: RelatednessScale
     reranking: Reranking | None = None
 
     async def search(self, principal: Principal, request: SearchRequest) -> SearchResult:
@@ -92,7 +94,13 @@ class Searching:
             ranked = by_score([aged(hit, self.clock.now(), request.half_life_seconds) for hit in hits])
             ranked, reranked = await self._reranked(request, await _collapsed(ranked))
             ranked = folded(ranked, request.per_document)
-        return SearchResult(diverse(ranked, request.k or _USUAL_K, request.diversity), namespace.version, reranked)
+            best = diverse(ranked, request.k or _USUAL_K, request.diversity)
+            best = await self._explained(best) if request.explain else best
+        return SearchResult(best, namespace.version, reranked)
+
+    async def _explained(self, ranked: Sequence[RankedHit]) -> list[RankedHit]:
+        related = await self.scale.of([each.hit.vector_score for each in ranked])
+        return [replace(each, relatedness=one) for each, one in zip(ranked, related, strict=True)]
 
     async def _found(self, namespace: Namespace, groups: Sequence[str], query: Query) -> list[Hit]:
         """What the caller may find. Documents that are kept from him for as long as a later version waits take no place

@@ -29,6 +29,7 @@ from sluiceway_embed.service.embedding import Embedding
 from sluiceway_embed.service.holding import Holding
 from sluiceway_embed.service.indexing import Indexing
 from sluiceway_embed.service.judgement_outcomes import JudgementOutcomes
+from sluiceway_embed.service.relatedness import RelatednessScale
 from sluiceway_embed.service.removing import Removing
 from sluiceway_embed.service.repairing import Repairing
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
@@ -130,6 +131,7 @@ def _searching(ports: Ports, options: Options, rules: IndexRules, checks: Namesp
         rules=rules,
         slots=options.searches,
         clock=ports.clock,
+        scale=RelatednessScale(ports.encoder),
         reranking=Reranking(ports.reranker, options.rerank_seconds) if ports.reranker else None,
     )
 

@@ -113,7 +113,7 @@ def _passage(found: values_pb2.Passage) -> Passage:
         page=found.page,
         page_starts=tuple(found.page_starts),
         score=found.score,
-        vector_score=found.explanation.vector_score if found.explanation.HasField("vector_score") else None,
+        relatedness=found.explanation.relatedness if found.explanation.HasField("relatedness") else None,
         language=found.language,
         also_in=tuple(found.also_in),
         submitted_at=found.submitted_at.ToDatetime() if found.HasField("submitted_at") else None,

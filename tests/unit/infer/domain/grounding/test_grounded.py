@@ -86,8 +86,8 @@ def test_a_count_is_not_answered_by_a_passage_without_numbers() -> None:
     assert not evidence("How many medals did Nikola Tesla win?", [text], Thresholds()).is_answered
 
 
-@pytest.mark.parametrize("cosine", [None, 0.8])
-def test_the_cosine_of_the_search_counts_where_there_is_one(cosine: float | None) -> None:
+@pytest.mark.parametrize("relatedness", [None, 0.8])
+def test_what_the_search_says_of_relatedness_counts_where_it_says_it(relatedness: float | None) -> None:
     near = Passage(
         chunk_id="c",
         document_id="d",
@@ -96,7 +96,7 @@ def test_the_cosine_of_the_search_counts_where_there_is_one(cosine: float | None
         start=0,
         end=len(TESLA),
         text_sha256="s",
-        vector_score=cosine,
+        relatedness=relatedness,
     )
     assert evidence(QUESTION, [near], Thresholds()).is_answered
 

@@ -21,20 +21,23 @@ from sluiceway_infer.domain.retrieval.passages import Passage
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A logistic rule: how much the share of the question's words, of its word pairs and the cosine speak for a yes."""
+    """A logistic rule: how much the share of the question's words, of its word pairs and relatedness speak for a
+    yes.
+    """
 
     words: float
     pairs: float
-    cosine: float
+    related: float
     missing_number: float
     bias: float
 
 
 # Fitted on XQuAD questions of other articles than the benchmark's, half of them with their paragraph among the
-# documents, half without; once with the cosine of the vector search and once without it. On another draw of those
-# articles, with the real index: AUC .964; from .5 on 91 % of the answerable are answered and 91 % of the rest refused.
-WITH_COSINE = Rule(words=8.52, pairs=3.29, cosine=4.34, missing_number=-6.14, bias=-6.72)
-WORDS_ONLY = Rule(words=9.59, pairs=4.52, cosine=0.0, missing_number=-6.48, bias=-5.39)
+# documents, half without; once with the relatedness that the vector search tells and once without. On another draw of
+# those articles, with the real index: AUC .964; from .5 on 91 % of the answerable are answered and 91 % of the rest
+# refused.
+WITH_RELATEDNESS = Rule(words=8.52, pairs=3.29, related=3.72, missing_number=-6.14, bias=-6.10)
+WORDS_ONLY = Rule(words=9.59, pairs=4.52, related=0.0, missing_number=-6.48, bias=-5.39)
 
 
 # On generated questions of five languages, of which the first six passages answered four in five, one in twenty more
@@ -142,13 +145,13 @@ def answerable(question: ParsedQuestion, passage: ParsedPassage) -> float:
     """How likely the passage answers the question, 0 to 1."""
     if not question.stems or not is_about(question, passage):
         return 0.0
-    cosine = passage.source.vector_score
-    rule = WORDS_ONLY if cosine is None else WITH_COSINE
+    related = passage.source.relatedness
+    rule = WORDS_ONLY if related is None else WITH_RELATEDNESS
     total = (
         rule.bias
         + rule.words * _share_of_words(question, passage)
         + rule.pairs * len(question.pairs & passage.pairs) / max(1, len(question.pairs))
-        + rule.cosine * (cosine or 0.0)
+        + rule.related * (related or 0.0)
         + rule.missing_number * _lacks_number(question, passage)
     )
     return 1 / (1 + math.exp(-total))

@@ -51,7 +51,7 @@ class Passage:
     page: int = 0
     page_starts: tuple[int, ...] = ()
     score: float = 0.0
-    vector_score: float | None = None
+    relatedness: float | None = None
     language: str = ""
     also_in: tuple[str, ...] = ()
     submitted_at: datetime | None = None
