@@ -20,6 +20,7 @@ NAMES = (
     "signatures",
     "end_to_end",
     "retrieval",
+    "languages",
     "calls",
     "gateway",
     "engine",

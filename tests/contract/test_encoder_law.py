@@ -1,4 +1,4 @@
-"""Law of encoders, held by the one of this machine, by one from a folder, by a server, and by feature hashing."""
+"""Law of encoders, held by both that are packaged, by one from a folder, by a server, and by feature hashing."""
 
 import asyncio
 import shutil
@@ -11,12 +11,14 @@ import pytest
 from aiohttp import web
 
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
-from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder
+from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Encoder
+from sluiceway_embed.service.relatedness import RelatednessScale
 from tests.support.embed_world import model
 
+CACHE = Path("~/.cache/sluiceway").expanduser()
 TEXTS = ("A wheel of oak.", "Zürich 水 🙂", "", "word " * 2000, "the mill grinds corn by the river")
 PREFIXES = {"question": "query: ", "passage": "passage: "}
 
@@ -34,6 +36,13 @@ def hugging_face_folder(place: Path) -> Path:
 @asynccontextmanager
 async def onnx_encoder() -> AsyncIterator[Encoder]:
     encoder = OnnxEncoder(model(), workers=2)
+    yield encoder
+    await encoder.stop()
+
+
+@asynccontextmanager
+async def multilingual_encoder() -> AsyncIterator[Encoder]:
+    encoder = OnnxEncoder(packaged(CACHE, "multilingual-e5-small"), workers=2)
     yield encoder
     await encoder.stop()
 
@@ -88,9 +97,14 @@ async def listening(handler: object) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-@pytest.fixture(params=["onnx", "folder", "server", "hashing"])
+@pytest.fixture(params=["onnx", "multilingual", "folder", "server", "hashing"])
 def opening(request: pytest.FixtureRequest, tmp_path: Path) -> AbstractAsyncContextManager[Encoder]:
-    makers = {"onnx": onnx_encoder, "server": server_encoder, "hashing": hashing_encoder}
+    makers = {
+        "onnx": onnx_encoder,
+        "multilingual": multilingual_encoder,
+        "server": server_encoder,
+        "hashing": hashing_encoder,
+    }
     return folder_encoder(tmp_path / "model") if request.param == "folder" else makers[request.param]()
 
 
@@ -127,8 +141,11 @@ async def test_a_text_gets_the_same_vector_whatever_stands_beside_it(encoder: En
 
 async def test_what_means_the_same_is_nearer_than_what_does_not(encoder: Encoder) -> None:
     question = (await encoder.encode(["Which wood is the wheel made of?"], "question")).vectors[0]
-    oak, corn = (await encoder.encode(["A wheel of oak.", "Taxes are due in May."], "passage")).vectors
-    assert cosine(question, oak) > cosine(question, corn) + 0.2
+    passages = (await encoder.encode(["A wheel of oak.", "Taxes are due in May."], "passage")).vectors
+    oak, corn = await RelatednessScale(encoder).of([cosine(question, each) for each in passages])
+    assert oak is not None
+    assert corn is not None
+    assert oak > corn + 0.2
 
 
 async def test_many_ask_at_once(encoder: Encoder) -> None:

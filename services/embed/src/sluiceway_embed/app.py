@@ -1,6 +1,7 @@
 """Choices of embed: the adapters that its settings name, on the chassis of all services."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from sluiceway_common.blobs import choose
@@ -178,8 +179,8 @@ def _encoder(settings: EmbedSettings) -> AnyEncoder:
 
 
 def _model(settings: EmbedSettings) -> OnnxModel:
-    if settings.encoder is None:
-        return packaged(settings.cache.expanduser())
+    if not isinstance(settings.encoder, Path):
+        return packaged(settings.cache.expanduser(), settings.encoder)
     return from_folder(settings.encoder, settings.encoder_tokens, settings.question_prefix, settings.passage_prefix)
 
 

@@ -42,9 +42,11 @@ class EmbedSettings(BaseSettings):
     weaviate_grpc: Address = Field("127.0.0.1:50051", description="`host:port` of Weaviate's gRPC server.")
     weaviate_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate; empty where it needs none.")
     weaviate_tls: bool = Field(False, description="Speak TLS with Weaviate.")
-    encoder: Path | None = Field(
-        None,
-        description="Folder with `model.onnx` and `tokenizer.json`. Empty: all-MiniLM-L6-v2, which comes with embed.",
+    encoder: Literal["all-MiniLM-L6-v2", "multilingual-e5-small"] | Path = Field(
+        "all-MiniLM-L6-v2",
+        description="Which model makes vectors. `all-MiniLM-L6-v2` reads English; `multilingual-e5-small` reads a "
+        "hundred languages, and finds what another one says, for twice the processor time; or a folder with "
+        "`model.onnx` and `tokenizer.json`. Another one is another index version.",
     )
     encoder_url: str = Field(
         "", description="An OpenAI-compatible embeddings server, up to and with `/v1`; it goes before `encoder`."

@@ -4,11 +4,15 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from sluiceway_common.errors import Invalid
 
 Pooling = Literal["mean", "cls"]
+# Models that come with embed.
+PackagedName = Literal["all-MiniLM-L6-v2", "multilingual-e5-small"]
+PACKAGED: Final[tuple[PackagedName, ...]] = get_args(PackagedName)
+ENGLISH, MULTILINGUAL = PACKAGED
 _GRAPHS = ("model.onnx", "onnx/model.onnx")
 
 
@@ -34,7 +38,10 @@ def from_folder(folder: Path, reads_tokens: int, question_prefix: str, passage_p
     graph = next((folder / name for name in _GRAPHS if (folder / name).is_file()), None)
     tokenizer = folder / "tokenizer.json"
     if graph is None or not tokenizer.is_file():
-        raise Invalid(f"{folder} has no `model.onnx` with a `tokenizer.json`; name another in EMBED_ENCODER")
+        known = " or ".join(PACKAGED)
+        raise Invalid(
+            f"{folder} has no `model.onnx` with a `tokenizer.json`; name another folder in EMBED_ENCODER, or {known}"
+        )
     pooling = _pooling(folder / "1_Pooling" / "config.json")
     rules = f"{reads_tokens}\x1f{pooling}\x1f{question_prefix}\x1f{passage_prefix}"
     digest = hashlib.sha256(rules.encode())

@@ -9,10 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeVar
 
-from tokenizers import Tokenizer
-
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.encoders.session import Session
+from sluiceway_embed.adapters.encoders.tokenizer import tokenizer
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
 
@@ -38,7 +37,7 @@ class OnnxEncoder:
 
     def __init__(self, model: OnnxModel, *, workers: int, longest_yield: float = 0.25) -> None:
         self._model = model
-        self._tokenizer = _tokenizer(model)
+        self._tokenizer = tokenizer(model)
         self._threads = {
             "passage": ThreadPoolExecutor(workers, thread_name_prefix="passages", initializer=_give_way),
             "question": ThreadPoolExecutor(workers + 1, thread_name_prefix="questions"),
@@ -49,7 +48,7 @@ class OnnxEncoder:
         self._questions = 0
         self._quiet = asyncio.Event()
         self._slots = {"passage": asyncio.Semaphore(workers), "question": asyncio.Semaphore(workers + 1)}
-        dimensions = self._session.vector(self._tokenizer.encode(_PROBE).ids).shape[0]
+        dimensions = self._session.vector(self._tokenizer.tokens([_PROBE])[0]).shape[0]
         self.info = EncoderInfo(model.name, model.digest, dimensions, model.reads_tokens)
 
     async def start(self) -> None:
@@ -101,9 +100,9 @@ class OnnxEncoder:
         """Another call gets its turn between some and the next."""
         for first in range(0, len(texts), _TOKENISED):
             async with self._slots[purpose]:
-                encoded = await self._run(purpose, self._tokenizer.encode_batch, texts[first : first + _TOKENISED])
-            for each in encoded:
-                yield each.ids
+                encoded = await self._run(purpose, self._tokenizer.tokens, texts[first : first + _TOKENISED])
+            for tokens in encoded:
+                yield tokens
 
     def _vectors(self, texts: Sequence[Sequence[int]]) -> list[Vector]:
         return [self._session.vector(tokens) for tokens in texts]
@@ -117,11 +116,3 @@ def _give_way() -> None:
     if sys.platform == "linux":
         thread = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICE)
-
-
-def _tokenizer(model: OnnxModel) -> Tokenizer:
-    """As shipped it pads every text to 128 tokens and cuts there."""
-    tokenizer = Tokenizer.from_file(str(model.tokenizer))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(model.reads_tokens)
-    return tokenizer

