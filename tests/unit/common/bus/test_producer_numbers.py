@@ -22,6 +22,7 @@ class Client:
     """A producer of the library, and the partition behind it: the one counts what it sends, the other what it takes."""
 
     made = 0
+    _md_update_fut = None
     log: list[bytes]
 
     def __init__(self, **_arguments: object) -> None:
@@ -48,14 +49,16 @@ class Client:
             raise MessageSizeTooLargeError("told by the client")
         said: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         number, self._number = self._number, self._number + 1
+        # Others are given theirs before the partition answers.
+        answer = asyncio.get_running_loop().call_soon
         if len(value) > TOPIC_TAKES:
-            said.set_exception(MessageSizeTooLargeError())
+            answer(said.set_exception, MessageSizeTooLargeError())
         elif number != self._taken:
-            said.set_exception(OutOfOrderSequenceNumber())
+            answer(said.set_exception, OutOfOrderSequenceNumber())
         else:
             self._taken += 1
             self.log.append(value)
-            said.set_result(None)
+            answer(said.set_result, None)
         return said
 
 
@@ -95,3 +98,25 @@ async def test_what_kafka_refuses_before_the_client_does_leaves_no_gap_either(bu
         await bus.put(record(TOPIC_TAKES + 1), record(CLIENT_TAKES + 1))
     await bus.put(record(1))
     assert [len(value) for value in Client.log] == [1]
+
+
+async def test_what_a_neighbour_says_behind_a_record_that_kafka_refuses_is_taken_by_the_next_producer(
+    bus: KafkaBus,
+) -> None:
+    # Those behind the first gather, and go together.
+    sizes = (7, TOPIC_TAKES + 1, 1, 3, 5)
+    first, refused, *others = (asyncio.create_task(bus.put(record(size), record(size + 1))) for size in sizes)
+    with pytest.raises(Invalid, match="takes no record of this size"):
+        await refused
+    await asyncio.gather(first, *others)
+    assert [len(value) for value in Client.log] == [7, 8, 1, 2, 3, 4, 5, 6]
+
+
+async def test_what_a_producer_lost_goes_before_what_the_client_refuses_behind_it(bus: KafkaBus) -> None:
+    sizes = ((7,), (TOPIC_TAKES + 1,), (1, CLIENT_TAKES + 1, 2))
+    first, *refused = (asyncio.create_task(bus.put(*map(record, each))) for each in sizes)
+    for each in refused:
+        with pytest.raises(Invalid, match="takes no record of this size"):
+            await each
+    await first
+    assert [len(value) for value in Client.log] == [7, 1]

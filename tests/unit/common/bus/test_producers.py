@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from sluiceway_common.bus.producers import Producers, discard
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.topics import Topic
 from sluiceway_common.errors import Invalid, Unavailable
+from tests.support.log import all_on
 from tests.support.replica import started
 
 pytestmark = pytest.mark.server
@@ -89,6 +91,52 @@ async def test_behind_one_who_waited_in_vain_records_arrive_by_the_next_producer
             for _ in range(8):
                 putting.create_task(put(bus, topic, 0))
         assert sum((await bus.ends(topic.name)).values()) == 9
+
+
+async def test_records_of_others_arrive_once_and_in_order_while_a_neighbour_is_refused_again_and_again(
+    kafka: str,
+) -> None:
+    (topic,) = topics(1)
+    bus = KafkaBus(kafka, source="test")
+    async with started(bus):
+        await bus.ensure(topic)
+        is_over = asyncio.Event()
+
+        async def says(name: bytes) -> int:
+            said = 0
+            while not is_over.is_set():
+                await bus.put(*(Record(topic.name, name, b"%d" % (said + each)) for each in range(3)))
+                said += 3
+            return said
+
+        saying = [asyncio.create_task(says(b"%d" % each)) for each in range(6)]
+        for _ in range(12):
+            with pytest.raises(Invalid, match="takes no record of this size"):
+                # The client takes it, and Kafka does not: what is random is as large when it is compressed.
+                await bus.put(Record(topic.name, b"large", os.urandom(DEAD_LETTER_BYTES - 1000)))
+        is_over.set()
+        said = await asyncio.gather(*saying)
+        there = [(record.key, record.value) for record in await all_on(bus, topic.name)]
+        for number, count in enumerate(said):
+            name = b"%d" % number
+            assert [value for key, value in there if key == name] == [b"%d" % each for each in range(count)]
+
+
+async def test_who_waits_for_the_metadata_of_a_producer_that_is_replaced_goes_by_the_next(kafka: str) -> None:
+    first, second = topics(2)
+    bus = KafkaBus(kafka, source="test")
+    async with started(bus):
+        await bus.ensure(first, second)
+        await put(bus, first, 0)
+        producer = bus._producers._producer
+        assert producer is not None
+        # As a broker that is asked for its topics and is silent.
+        producer.client._sync_task.cancel()
+        waiting = asyncio.create_task(put(bus, second, 0))
+        await asyncio.sleep(0)
+        with pytest.raises(Invalid, match="takes no record of this size"):
+            await bus.put(Record(first.name, b"large", os.urandom(DEAD_LETTER_BYTES - 1000)))
+        await waiting
 
 
 @dataclass

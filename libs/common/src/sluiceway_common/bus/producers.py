@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships n
 from aiokafka.errors import (  # type: ignore[import-untyped]  # ships no types
     KafkaError,
     MessageSizeTooLargeError,
+    OutOfOrderSequenceNumber,
     ProducerClosed,
 )
 
@@ -25,6 +26,9 @@ from sluiceway_common.errors import Unavailable
 _AGAIN_AFTER = 0.5
 # Whoever leaves sooner than this leaves no record behind that Kafka would not have taken by then.
 _SENT_WITHIN = 1.0
+# What a producer says of records that it has lost for the sake of others: it was replaced, or a record before them on
+# their partition was refused and has left a gap in its numbers. None of them is at fault, and the next one takes them.
+_LOST = (ProducerClosed, OutOfOrderSequenceNumber)
 
 log = structlog.get_logger(__name__)
 
@@ -58,50 +62,56 @@ class Producers:
             async with asyncio.timeout(self._connection.answer):
                 group = await self._commit.joined()
                 try:
-                    await self._there.wait()
-                    await self._handed_over(records)
+                    while records:
+                        await self._there.wait()
+                        records = await self._handed_over(records)
                 finally:
                     group.left()
 
-    async def _handed_over(self, records: Sequence[Record]) -> None:
-        """By the producer that is there now. Only who has handed something to a producer may have it replaced."""
+    async def _handed_over(self, records: Sequence[Record]) -> Sequence[Record]:
+        """By the producer that is there now; gives those that it has lost. Only who has handed something to a producer
+        may have it replaced."""
         producer, since = self._producer, time.monotonic()
         assert producer is not None
         try:
-            refusal = await self._produce(producer, records)
+            lost, refusal = await self._produce(producer, records)
         except (KafkaError, OSError, asyncio.CancelledError) as error:
             # What was given up must not arrive behind what is said after it; and a producer whose sequence numbers are
-            # spoilt never works again: the client counts what Kafka refuses, Kafka does not. A new one is cheap, but
-            # others lose what they have in this one.
+            # spoilt never works again: the client counts what Kafka refuses, Kafka does not. A new one is cheap.
             is_left = isinstance(error, asyncio.CancelledError) and time.monotonic() - since < _SENT_WITHIN
-            if producer is self._producer and self._there.is_set() and not is_left:
-                # Whoever comes next waits for the new one.
-                self._there.clear()
-                self._broken.set()
+            if not is_left:
+                self._replace(producer)
             raise
-        if refusal is not None:
+        if lost:
+            self._replace(producer)
+        elif refusal is not None:
             raise refusal
+        return lost
 
-    async def _produce(self, producer: AIOKafkaProducer, records: Sequence[Record]) -> Exception | None:
-        """Raises what Kafka refuses, and gives what the client itself does. Those before it are there by then, those
-        behind it are not sent."""
-        told = self._told
-        for topic in {record.topic for record in records} - told:
-            # The client asks for all topics when it starts, then for those that it was told of: of any other it forgets
-            # the leader as soon as it asks again, and what waits to be sent there waits for ever.
-            await producer.client.add_topic(topic)
-            told.add(topic)
+    def _replace(self, producer: AIOKafkaProducer) -> None:
+        """Whoever comes next waits for the new one."""
+        if producer is self._producer and self._there.is_set():
+            self._there.clear()
+            self._broken.set()
+
+    async def _produce(
+        self, producer: AIOKafkaProducer, records: Sequence[Record]
+    ) -> tuple[Sequence[Record], Exception | None]:
+        """Raises what Kafka refuses; gives the records that the producer has lost, and what the client itself refuses:
+        those before it are there by then, those behind it are not sent."""
         sent = list[asyncio.Future[Any]]()
         try:
-            refusal = await _given(producer, records, sent)
-            for each in sent:
-                await each
+            refusal = await _given(producer, self._told, records, sent)
+            lost = [record for record, each in zip(records, sent, strict=False) if await _is_lost(each)]
         except BaseException:
             for each in sent:
                 if not each.cancel():
                     tasks.ignore_failure(each)
             raise
-        return refusal
+        if lost or isinstance(refusal, _LOST):
+            # What was not given goes behind them, and is refused there if it must be.
+            return (*lost, *records[len(sent) :]), None
+        return (), refusal
 
     async def _keep(self) -> None:
         while not self._leaving:
@@ -123,6 +133,7 @@ class Producers:
                 if self._broken.is_set() and not self._leaving:
                     await discard(producer)
                 await producer.stop()
+                _release(producer)
 
     async def _serve(self, producer: AIOKafkaProducer) -> None:
         try:
@@ -142,17 +153,38 @@ class Producers:
 
 
 async def _given(
-    producer: AIOKafkaProducer, records: Sequence[Record], sent: list["asyncio.Future[Any]"]
+    producer: AIOKafkaProducer, told: set[str], records: Sequence[Record], sent: list["asyncio.Future[Any]"]
 ) -> Exception | None:
-    """The refusal of the client itself, where it takes not all: such a record has drawn no sequence number."""
+    """Why the client takes not all: such a record has drawn no sequence number."""
     try:
+        for topic in {record.topic for record in records} - told:
+            # The client asks for all topics when it starts, then for those that it was told of: of any other it forgets
+            # the leader as soon as it asks again, and what waits to be sent there waits for ever.
+            await producer.client.add_topic(topic)
+            told.add(topic)
         for record in records:
             # It waits where the client's hands are full, for ever if nothing is taken from them.
             sent.append(await producer.send(record.topic, record.value, record.key, headers=list(record.headers)))
-    except MessageSizeTooLargeError as error:
+    except (MessageSizeTooLargeError, ProducerClosed) as error:
         refusal: Exception = error
         return refusal
     return None
+
+
+async def _is_lost(sent: "asyncio.Future[Any]") -> bool:
+    """Once it is known. Raises any other reason why the record is not there."""
+    try:
+        await sent
+    except _LOST:
+        return True
+    return False
+
+
+def _release(producer: AIOKafkaProducer) -> None:
+    """Those who wait for the metadata of a producer that is stopped. The library leaves them waiting for ever."""
+    waiting = producer.client._md_update_fut
+    if waiting is not None and not waiting.done():
+        waiting.set_exception(ProducerClosed())
 
 
 async def discard(producer: AIOKafkaProducer) -> None:
