@@ -16,7 +16,8 @@ from sluiceway_client.discovery import Addresses
 class Operator(OperatorServiceServicer):
     """Holds the ids that are parked; those in `cut` cannot be sent back, those in `refused` are not taken back by their
     topic. Where it is `strict` it refuses a whole call for the sake of these; it `breaks_off` in the middle of one,
-    and begins none where it is `full`. `seconds` is what a caller allowed last.
+    and begins none where it is `full`. Where it is `torn` it can list nothing.
+    `seconds` is what a caller allowed last.
     """
 
     parked: list[str] = field(default_factory=list)
@@ -25,6 +26,7 @@ class Operator(OperatorServiceServicer):
     strict: bool = False
     breaks_off: bool = False
     full: bool = False
+    torn: bool = False
     lists: int = 0
     redrives: int = 0
     seconds: float = 0.0
@@ -36,6 +38,8 @@ class Operator(OperatorServiceServicer):
 
     async def ListParked(self, request: Any, context: Any) -> calls.ListParkedResponse:
         self.lists += 1
+        if self.torn:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "a partition has no leader")
         start = int(request.page_token or 0)
         end = start + request.limit
         asked = [each for each in self.parked if not request.ids or each in request.ids]

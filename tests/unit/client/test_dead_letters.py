@@ -46,6 +46,11 @@ async def test_all_means_all_and_gets_the_time_that_it_takes(operator: Operator,
     assert operator.seconds > len(ALL) * 0.05
 
 
+async def test_where_a_topic_cannot_be_read_the_others_are_sent_back(operator: Operator, sluiceway: Sluiceway) -> None:
+    operator.torn = True
+    assert await sluiceway.dead_letters.redrive_all() == RedriveResult(len(ALL))
+
+
 async def test_what_cannot_be_sent_back_stops_nothing_else(operator: Operator, sluiceway: Sluiceway) -> None:
     operator.cut = {ALL[3], ALL[40]}
     done = await sluiceway.dead_letters.redrive(await sluiceway.dead_letters.find(ALL[:50]))

@@ -12,10 +12,11 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.memory_readers import MemoryReader
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.bus.topics import Topic
+from sluiceway_common.dead_letter_return import RedriveOutcome, RefusedRecord
 from sluiceway_common.dead_letter_scan import LastDeletions
 from sluiceway_common.delivery.dead_letters import dead_letter_of, without_body
 from sluiceway_common.errors import Invalid, NotFound, Unavailable
-from sluiceway_common.redrive import Redrive, RedriveOutcome, RefusedRecord
+from sluiceway_common.redrive import Redrive
 from sluiceway_common.testing import eventually
 
 GROUP = "embed.a.b.v1"
@@ -43,8 +44,9 @@ class GatedBus(MemoryBus):
 
     def __init__(self) -> None:
         super().__init__()
-        self.passes = self.takes = self.dropped = 0
+        self.passes = self.takes = self.dropped = self.asked_in_vain = 0
         self.without_leader = ""
+        self.takes_nothing = frozenset[TopicPartition]()
         self.reading = asyncio.Event()
         self.reading.set()
         self.puts_left = 1_000
@@ -69,6 +71,11 @@ class GatedBus(MemoryBus):
         self.away = self.away or self.puts_left < 0
         if any(record.topic == HEARD.name and record.value == b"large" for record in records):
             raise Invalid("too large for its topic")
+        for record in records:
+            number = self._partition(record.key, len(self.partitions(record.topic)))
+            if TopicPartition(record.topic, number) in self.takes_nothing:
+                self.asked_in_vain += 1
+                raise Unavailable("the partition has no leader")
         self.waiting += 1
         await self.gate.wait()
         self.waiting -= 1
@@ -320,10 +327,73 @@ async def test_where_the_log_is_away_before_anything_went_nobody_is_told_of_a_re
         await redrive.redrive_all(tenant="acme")
 
 
+WIDE = Topic("c.d.v1", "id", 4, 1, compacted=False)
+WIDE_LETTERS = Topic("c.d.v1.embed.dlq", "coordinates", 4, 0, compacted=True)
+WIDE_GROUP = "embed.c.d.v1"
+
+
+async def lying_wide(count: int) -> tuple[GatedBus, Redrive]:
+    """Letters of as many keys of a topic with four partitions, each with the partition that its key leads to."""
+    bus = GatedBus()
+    await bus.ensure(WIDE, WIDE_LETTERS)
+    facts = {"reason": "INVALID", "detail": "no", "attempts": "1", "group": WIDE_GROUP, "tenant": "acme"}
+    for number in range(count):
+        key = b"%d" % number
+        record = Record(WIDE.name, key, b"v", (), bus._partition(key, WIDE.partitions), number)
+        await bus.put(dead_letter_of(record, facts | {"at": "2026-01-01T00:00:00+00:00"}, WIDE_LETTERS.name))
+    return bus, Redrive(bus, {WIDE_GROUP: [WIDE_LETTERS.name]}, most=100)
+
+
+async def test_a_partition_that_takes_nothing_back_keeps_its_own_and_stops_no_other() -> None:
+    bus, redrive = await lying_wide(40)
+    away = TopicPartition(WIDE.name, 2)
+    bus.takes_nothing = frozenset({away})
+    outcome = await redrive.redrive_all(tenant="acme")
+    there = {each.id for each in (await redrive.dead_letters(tenant="acme")).records}
+    assert {each.id for each in outcome.refused} == there == {each for each in there if f"{WIDE_GROUP}/2/" in each}
+    assert outcome.sent == 40 - len(there) < 40
+    assert all("takes nothing at the moment; it stays here" in each.why for each in outcome.refused)
+    assert bus.asked_in_vain == 1
+    bus.takes_nothing = frozenset()
+    assert (await redrive.redrive_all(tenant="acme")).sent == len(there)
+
+
+async def test_a_partition_of_dead_letters_that_takes_no_word_stops_no_other() -> None:
+    bus, redrive = await lying_wide(40)
+    bus.takes_nothing = frozenset({TopicPartition(WIDE_LETTERS.name, 1)})
+    outcome = await redrive.redrive_all(tenant="acme")
+    there = {each.id for each in (await redrive.dead_letters(tenant="acme")).records}
+    assert {each.id for each in outcome.refused} == there
+    assert 0 < outcome.sent == 40 - len(there) < 40
+
+
+async def test_what_lies_on_a_topic_that_cannot_be_read_is_named_and_the_rest_goes_back() -> None:
+    bus, _ = await lying([letter(0), letter(1)])
+    await bus.ensure(WIDE_LETTERS)
+    bus.without_leader = WIDE_LETTERS.name
+    redrive = Redrive(bus, {GROUP: [LETTERS.name], WIDE_GROUP: [WIDE_LETTERS.name]})
+    unread = "the partition has no leader"
+    named = await redrive.redrive([f"{GROUP}/0/0", f"{WIDE_GROUP}/3/7"], tenant="acme")
+    assert named == RedriveOutcome(1, (RefusedRecord(f"{WIDE_GROUP}/3/7", unread),))
+    every = await redrive.redrive_all(tenant="acme")
+    assert every == RedriveOutcome(1, (RefusedRecord(WIDE_LETTERS.name, unread),))
+    with pytest.raises(Unavailable, match=unread):
+        await redrive.redrive_all(WIDE_GROUP, tenant="acme")
+
+
+async def test_a_partition_that_does_not_take_a_deletion_stops_no_other() -> None:
+    bus, redrive = await lying_wide(40)
+    bus.takes_nothing = frozenset({TopicPartition(WIDE_LETTERS.name, 0)})
+    with pytest.raises(Unavailable, match="of 40 dead letters were forgotten, and the log did not take the rest"):
+        await redrive.delete_all(tenant="acme")
+    lying = (await redrive.dead_letters(tenant="acme")).records
+    assert {bus._partition(f"{WIDE.name}/{each.partition}/{each.offset}".encode(), 4) for each in lying} == {0}
+
+
 async def test_where_the_log_goes_away_in_the_middle_it_is_said_how_many_are_forgotten() -> None:
     bus, redrive = await lying(map(letter, range(250)), most=250)
     bus.puts_left = 2
-    with pytest.raises(Unavailable, match="the log went away when 200 of 250 dead letters were forgotten"):
+    with pytest.raises(Unavailable, match="200 of 250 dead letters were forgotten, and the log did not take the rest"):
         await redrive.delete_all(tenant="acme")
     bus.away = False
     assert len(await seen(redrive)) == 50

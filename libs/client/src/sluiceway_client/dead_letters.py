@@ -212,11 +212,14 @@ class DeadLetters:
         return RedriveResult(len(ids) - len(stayed), tuple(stayed))
 
     async def _redrive_all(self, name: str) -> RedriveResult:
-        total, answer = 0, calls.RedriveParkedResponse()
+        total = 0
         try:
-            total = await self._total(name)
-            if total:
-                answer = await self._send(name, calls.RedriveParkedRequest(all=True), total)
+            # Where a topic cannot be read nothing is counted, and the others are sent back all the same.
+            with suppress(Unavailable):
+                total = await self._total(name)
+                if not total:
+                    return RedriveResult()
+            answer = await self._send(name, calls.RedriveParkedRequest(all=True), total)
         except (NotFound, Conflict, Invalid, Unavailable, Overloaded) as error:
             left = total
             with suppress(Unavailable, Overloaded):
@@ -230,10 +233,7 @@ class DeadLetters:
         with translating_errors(name, self._addresses[name]):
             stub = OperatorServiceStub(self._channels[name])
             deadline = self._deadline + records * _SECONDS_EACH
-            answer: calls.RedriveParkedResponse = await stub.RedriveParked(
-                request, metadata=self._who, timeout=deadline
-            )
-            return answer
+            return await stub.RedriveParked(request, metadata=self._who, timeout=deadline)
 
     async def _total(self, name: str) -> int:
         return (await self._page(name, calls.ListParkedRequest(limit=1))).total

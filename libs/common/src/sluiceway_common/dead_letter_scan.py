@@ -16,6 +16,7 @@ from sluiceway_common.bus.log import Log, records_on
 from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.dead_letter import DeadLetter, dead_letter_in, is_dead_letters_of
 from sluiceway_common.delivery.dead_letters import PREFIX
+from sluiceway_common.errors import Unavailable
 
 # Records that are read in a millisecond.
 _AT_ONCE: Final = 100
@@ -66,6 +67,14 @@ class LetterFilter:
         )
 
 
+@dataclass(frozen=True)
+class ReadableLetters:
+    """What was found where the log could be read, and which topics it could not, each with the reason."""
+
+    letters: Mapping[LetterKey, ScannedLetter]
+    unread: Mapping[str, Unavailable]
+
+
 class DeadLetterScan:
     """Reads the dead-letter topics of each group. Of a tenant `most` are kept, and as many of those that are not whole:
     an outsider makes as many of these as it likes, nobody can send them back, and they must not hide the others."""
@@ -76,12 +85,23 @@ class DeadLetterScan:
         self._most = most
 
     async def living(self, topics: Iterable[str], wanted: LetterFilter) -> Mapping[LetterKey, ScannedLetter]:
-        """Reads a second time where what is gone took the room of what came behind it."""
-        topics, deletions = tuple(topics), LastDeletions()
-        kept = await self._read(topics, wanted, deletions)
+        """Raises Unavailable where one of the topics cannot be read: what is listed is all that there is."""
+        found = await self.readable(topics, wanted)
+        for error in found.unread.values():
+            raise error
+        return found.letters
+
+    async def readable(self, topics: Iterable[str], wanted: LetterFilter) -> ReadableLetters:
+        """Reads a second time where what is gone took the room of what came behind it. Raises Unavailable where none
+        can be read."""
+        unread, deletions = dict[str, Unavailable](), LastDeletions()
+        kept = await self._read(topics := tuple(topics), wanted, deletions, unread)
         if kept.has_room_again:
-            kept = await self._read(topics, wanted, deletions)
-        return kept.letters
+            kept = await self._read([each for each in topics if each not in unread], wanted, deletions, unread)
+        if unread and len(unread) == len(topics):
+            raise next(iter(unread.values()))
+        # Of a topic that was read by half nobody knows which of its letters were deleted behind.
+        return ReadableLetters({key: each for key, each in kept.letters.items() if key[0] not in unread}, unread)
 
     async def records(self, letters: Iterable[ScannedLetter]) -> AsyncGenerator[Record, None]:
         """Those of the letters that still lie there, as the log has them."""
@@ -111,9 +131,22 @@ class DeadLetterScan:
         is_ours = record.topic in self._topics_of.get(letter.group, ())
         return letter if is_ours and lay == record.key and is_dead_letters_of(record.topic, letter.topic) else None
 
-    async def _read(self, topics: Sequence[str], wanted: LetterFilter, deletions: "LastDeletions") -> "_KeptLetters":
+    async def _read(
+        self,
+        topics: Iterable[str],
+        wanted: LetterFilter,
+        deletions: "LastDeletions",
+        unread: dict[str, Unavailable],
+    ) -> "_KeptLetters":
         kept = _KeptLetters(self._most, deletions)
-        await tasks.together(*(self._read_into(kept, topic, wanted) for topic in topics))
+
+        async def read(topic: str) -> None:
+            try:
+                await self._read_into(kept, topic, wanted)
+            except Unavailable as error:
+                unread[topic] = error
+
+        await tasks.together(*map(read, topics))
         return kept
 
     async def _read_into(self, kept: "_KeptLetters", topic: str, wanted: LetterFilter) -> None:

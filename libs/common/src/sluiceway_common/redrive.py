@@ -2,6 +2,7 @@
 forgets those that nobody wants back."""
 
 import heapq
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -9,10 +10,17 @@ from operator import attrgetter
 from typing import Final
 
 from sluiceway_common.bus.log import Log
-from sluiceway_common.bus.records import Record
-from sluiceway_common.dead_letter import DeadLetter, original
-from sluiceway_common.dead_letter_scan import DeadLetterScan, LetterFilter, LetterKey, ScannedLetter
-from sluiceway_common.errors import Conflict, Invalid, NotFound, Unavailable
+from sluiceway_common.bus.records import Record, TopicPartition
+from sluiceway_common.dead_letter import DeadLetter
+from sluiceway_common.dead_letter_return import DeadLetterReturn, RedriveOutcome, RefusedRecord
+from sluiceway_common.dead_letter_scan import (
+    DeadLetterScan,
+    LetterFilter,
+    LetterKey,
+    ReadableLetters,
+    ScannedLetter,
+)
+from sluiceway_common.errors import Conflict, NotFound, Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.paging import Position
 
@@ -36,22 +44,6 @@ class DeadLetterListing:
     records: Sequence[DeadLetter]
     total: int
     end: Position | None = None
-
-
-@dataclass(frozen=True)
-class RefusedRecord:
-    """A record that was not sent back, and why."""
-
-    id: str
-    why: str
-
-
-@dataclass(frozen=True)
-class RedriveOutcome:
-    """How many went, and which stayed."""
-
-    sent: int
-    refused: tuple[RefusedRecord, ...] = ()
 
 
 class Redrive:
@@ -90,17 +82,26 @@ class Redrive:
 
     async def redrive(self, ids: Collection[str], *, group: str = "", tenant: str | None = None) -> RedriveOutcome:
         """Sends records back for their group alone and forgets them. Raises NotFound, Conflict or Unavailable before
-        anything is sent; sent twice is handled twice. What its topic does not take back stays, and stops nothing else;
-        where the log goes away in the middle, what is left stays."""
+        anything is sent; sent twice is handled twice. What its topic does not take back stays, and what lies on a
+        partition that does not answer, and stop nothing else; where the log goes away in the middle, what is left
+        stays."""
         async with self._moves.slot(tenant or ""):
-            chosen = (await self._named(ids, group, tenant)).values()
+            found = await self._readable(group, LetterFilter(tenant, frozenset(ids)))
+            missing = set(ids) - {each.id for each in found.letters.values()}
+            unread = {each: why for each in missing if (why := self._unread(each, found))}
+            if unknown := missing - unread.keys():
+                raise await self._unknown(unknown)
+            chosen = found.letters.values()
             _must_be_whole(chosen)
-            return await self._send_back(chosen)
+            return await self._send_back(chosen, unread)
 
     async def redrive_all(self, group: str = "", *, tenant: str | None = None) -> RedriveOutcome:
-        """The same for all that a list has; what was too large to be kept whole stays where it is."""
+        """The same for all that a list has; what was too large to be kept whole stays where it is. Of a topic that
+        cannot be read it is said that it was not, under the name of the topic."""
         async with self._moves.slot(tenant or ""):
-            return await self._send_back((await self._living(group, LetterFilter(tenant, whole=True))).values())
+            found = await self._readable(group, LetterFilter(tenant, whole=True))
+            unread = {topic: error.message for topic, error in found.unread.items()}
+            return await self._send_back(found.letters.values(), unread)
 
     async def delete(self, ids: Collection[str], *, group: str = "", tenant: str | None = None) -> int:
         """Forgets records, whole or not, without sending them back. Raises NotFound before anything is deleted."""
@@ -154,46 +155,52 @@ class Redrive:
             read = [self._scan.dead_letter(record) async for record in records]
         return sorted((each for each in read if each is not None), key=lambda each: each.position)
 
-    async def _send_back(self, chosen: Collection[ScannedLetter]) -> RedriveOutcome:
-        left, sent, refused = {(each.place, each.offset): each for each in chosen}, 0, list[RefusedRecord]()
-        try:
-            async with aclosing(self._scan.records(chosen)) as records:
-                async for record in records:
-                    place = record.topic_partition, record.offset
-                    if why := await self._send_one(record, left[place].group):
-                        refused.append(RefusedRecord(left[place].id, why))
-                    else:
-                        sent += 1
-                    del left[place]
-        except Unavailable as error:
-            if not sent and not refused:
-                raise
-            refused += [RefusedRecord(each.id, error.message) for each in left.values()]
-        return RedriveOutcome(sent, tuple(refused))
+    async def _readable(self, group: str, wanted: LetterFilter) -> ReadableLetters:
+        async with self._scans.slot(wanted.tenant or ""):
+            return await self._scan.readable(self._topics(group, wanted.ids), wanted)
 
-    async def _send_one(self, record: Record, group: str) -> str:
-        """Sends it back and forgets it. Why its topic does not take it; empty where it does."""
-        try:
-            await self._log.put(original(record, group))
-        except Invalid as error:
-            # Of an outsider who packs tighter than we do: it came in, and does not go in again.
-            return error.message
-        # Sent before it is forgotten: a crash in between handles it twice and loses nothing.
-        await self._log.put(Record(record.topic, record.key, None))
-        return ""
+    def _unread(self, named: str, found: ReadableLetters) -> str:
+        """Why nobody knows of this one; empty where the topics of its group were read."""
+        topics = {
+            topic for group in self._topics_of if named.startswith(f"{group}/") for topic in self._topics_of[group]
+        }
+        return next((error.message for topic, error in found.unread.items() if topic in topics), "")
 
-    async def _forget(self, letters: Iterable[LetterKey]) -> int:
-        """Raises Unavailable, with the number of those that are forgotten by then."""
-        keys = list(letters)
-        for start in range(0, len(keys), _DELETED_AT_ONCE):
+    async def _send_back(self, chosen: Collection[ScannedLetter], unread: Mapping[str, str]) -> RedriveOutcome:
+        outcome = await DeadLetterReturn(self._log, self._scan).send(chosen)
+        stayed = tuple(RefusedRecord(name, why) for name, why in unread.items())
+        return RedriveOutcome(outcome.sent, (*outcome.refused, *stayed))
+
+    async def _forget(self, letters: Mapping[LetterKey, ScannedLetter]) -> int:
+        """Raises Unavailable, with the number of those that are forgotten by then. A partition that does not answer
+        stops no other."""
+        by_place, forgotten, away = defaultdict[TopicPartition, list[LetterKey]](list), 0, list[Unavailable]()
+        for key, letter in letters.items():
+            by_place[letter.place].append(key)
+        for keys in by_place.values():
             try:
-                await self._log.put(*(Record(*key, None) for key in keys[start : start + _DELETED_AT_ONCE]))
+                for start in range(0, len(keys), _DELETED_AT_ONCE):
+                    batch = keys[start : start + _DELETED_AT_ONCE]
+                    await self._log.put(*(Record(*key, None) for key in batch))
+                    forgotten += len(batch)
             except Unavailable as error:
-                raise Unavailable(
-                    f"the log went away when {start:,} of {len(keys):,} dead letters were forgotten; list them anew, "
-                    "and forget the rest"
-                ) from error
-        return len(keys)
+                away.append(error)
+                if not await self._is_there():
+                    break
+        if away:
+            raise Unavailable(
+                f"{forgotten:,} of {len(letters):,} dead letters were forgotten, and the log did not take the rest; "
+                "list them anew, and forget these"
+            ) from away[0]
+        return forgotten
+
+    async def _is_there(self) -> bool:
+        """The log itself, and not all of its partitions."""
+        try:
+            await self._log.names()
+        except Unavailable:
+            return False
+        return True
 
 
 def _must_be_whole(chosen: Iterable[ScannedLetter]) -> None:

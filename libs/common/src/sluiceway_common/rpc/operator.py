@@ -24,10 +24,11 @@ from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceServicer, 
 from sluiceway_common.access.tenants import TenantDrops
 from sluiceway_common.audit.port import AuditTrail
 from sluiceway_common.dead_letter import DeadLetter
+from sluiceway_common.dead_letter_return import RedriveOutcome
 from sluiceway_common.errors import Invalid
 from sluiceway_common.paging import MOST_A_PAGE, ended_at, page_size
 from sluiceway_common.principal import current
-from sluiceway_common.redrive import Redrive, RedriveOutcome
+from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc.access import own_tenant
 
 OPERATOR_SERVICE = "sluiceway.ops.v1.OperatorService"

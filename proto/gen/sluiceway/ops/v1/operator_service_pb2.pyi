@@ -191,10 +191,12 @@ class RedriveParkedResponse(_message.Message):
     redriven: _builtins.int
     """How many records."""
     refused: _builtins.int
-    """How many stay parked: their topic does not take them back, or the log stopped answering before it was their turn."""
+    """How many stay parked: their topic does not take them back, their partition does not answer, or the log stopped
+    answering before it was their turn. A topic that could not be read counts as one, whatever lies on it.
+    """
     @_builtins.property
     def refusals(self) -> _containers.RepeatedCompositeFieldContainer[Global___RefusedRecord]:
-        """Which of them, and why; at most 1,000."""
+        """Which of them, and why; at most 1,000. A topic that could not be read stands there by its name."""
 
     def __init__(
         self,
