@@ -20,8 +20,9 @@ from sluiceway_ingest.domain.submission import LONGEST_KEY
 from sluiceway_ingest.domain.transitions import withdrawing
 from sluiceway_ingest.domain.visibility import Viewer
 from sluiceway_ingest.ports import Change
+from sluiceway_ingest.service.narrowing import Narrowing
 from sluiceway_ingest.service.processing import Order, Processing
-from tests.support.ingest_builders import TENANT, MemoryIngest, a_document, memory_ingest
+from tests.support.ingest_builders import CALLER, TENANT, MemoryIngest, a_document, memory_ingest, submit_document
 
 
 @pytest.fixture
@@ -143,6 +144,67 @@ async def test_all_that_lie_in_it_are_narrowed_and_what_is_gone_holds_up_none(in
     children = await ingest.documents.children(TENANT, mail.document_id)
     acls = {child.title: child.submitted.acl for child in children if child.state == "chunked"}
     assert acls == {"b.txt": ("board",), "c.txt": ("board",)}
+
+
+async def acls_inside(ingest: MemoryIngest) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """State and groups of all attachments by their name."""
+    found = [one for one in await everything(ingest) if one.ancestry.parent_id]
+    return {one.title: (one.state, one.submitted.acl) for one in found}
+
+
+async def test_who_was_taken_out_finds_nothing_that_lay_in_it_from_the_hand_in_on(ingest: MemoryIngest) -> None:
+    before = SubmittedMetadata(acl=("hr", "board"))
+    mail = await ingest.submit("!MAIL\nplain=Words.", "mail", metadata=before)
+    await read_all(ingest, ingest.service.processing)
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    inner = replace(a_document("doc_1", key="1"), ancestry=below(child), submitted=before)
+    innermost = replace(inner, original=child.original)
+    assert await ingest.documents.commit(Change(document=innermost, expected=None))
+    ingest.documents.said.clear()
+    mail = await ingest.submit("!MAIL\nplain=Words.", "mail", metadata=SubmittedMetadata(acl=("board",)))
+    inside = [one for one in await everything(ingest) if one.ancestry.parent_id]
+    assert {(one.state, one.submitted.acl, one.revision.version) for one in inside} == {("submitted", ("board",), 2)}
+    told = {said.event.document_id: tuple(said.event.acl) for said in ingest.documents.said if is_acl_changed(said)}
+    assert told == {one.document_id: ("board",) for one in (mail, *inside)}
+
+
+async def test_attachments_that_share_no_group_with_their_document_leave_at_the_hand_in(ingest: MemoryIngest) -> None:
+    await ingest.submit("!MAIL\nplain=Words.", "mail", metadata=SubmittedMetadata(acl=("hr",)))
+    await read_all(ingest, ingest.service.processing)
+    await ingest.submit("!MAIL\nplain=Words.", "mail", metadata=SubmittedMetadata(acl=("board",)))
+    assert await acls_inside(ingest) == {"plain": ("withdrawing", ("hr",))}
+
+
+async def test_whoever_hands_in_again_what_was_broken_off_between_document_and_attachments_ends_it(
+    ingest: MemoryIngest,
+) -> None:
+    await ingest.submit("!MAIL\nplain=Words.", "mail")
+    await read_all(ingest, ingest.service.processing)
+    narrower = SubmittedMetadata(acl=("board",))
+    broken_off = replace(
+        ingest.service.submission, narrowing=NarrowsNothing(**vars(ingest.service.submission.narrowing))
+    )
+    await broken_off.submit(CALLER, submit_document("!MAIL\nplain=Words.", "mail", metadata=narrower))
+    assert await acls_inside(ingest) == {"plain": ("chunked", ())}
+    await ingest.submit("!MAIL\nplain=Words.", "mail", metadata=narrower)
+    assert await acls_inside(ingest) == {"plain": ("submitted", ("board",))}
+
+
+async def test_an_attachment_that_a_worker_is_at_is_narrowed_all_the_same(ingest: MemoryIngest) -> None:
+    await ingest.submit("!MAIL\nplain=Words.", "mail")
+    (mail,) = await everything(ingest)
+    await ingest.service.processing.process(Order(tenant=TENANT, document_id=mail.document_id, version=1, attempt=1))
+    (child,) = await ingest.documents.children(TENANT, mail.document_id)
+    assert await ingest.service.processing.leases.claim(child) is not None
+    await ingest.submit("!MAIL\nplain=Words.", "mail", metadata=SubmittedMetadata(acl=("board",)))
+    assert await acls_inside(ingest) == {"plain": ("submitted", ("board",))}
+
+
+class NarrowsNothing(Narrowing):
+    """Of a process that dies behind the commit."""
+
+    async def at_hand_in(self, document: Document) -> None:
+        """It is dead by then."""
 
 
 class CommittedBlobs(MemoryDocumentBlobs):

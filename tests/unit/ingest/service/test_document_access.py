@@ -12,6 +12,8 @@ from sluiceway_common.principal import Principal, Role
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Ancestry, Document, DocumentQuery, SubmittedMetadata
+from sluiceway_ingest.domain.submission import narrowed
+from sluiceway_ingest.ports import Change
 from sluiceway_ingest.service.processing import Order
 from sluiceway_ingest.service.submission import SubmitDocument
 from tests.support.ingest_builders import TENANT, MemoryIngest, memory_ingest, submit_document
@@ -193,17 +195,31 @@ async def test_near_duplicates_are_named_to_who_is_in_their_groups(ingest: Memor
 
 
 async def test_the_mail_of_an_attachment_is_named_to_whom_sees_it_alone(ingest: MemoryIngest) -> None:
-    """Once the mail is for others, until it is read again."""
+    """As long as the attachments were not narrowed: the process died when the mail was taken in."""
     await processed(ingest, OUTSIDE, submit_document("!MAIL\nnote=hello", KEY))
     (child,) = [
         name
         for name in await listed(ingest, OUTSIDE)
         if (await ingest.service.queries.get(OUTSIDE, name)).ancestry.parent_id
     ]
-    narrower = submit_document("!MAIL\nnote=other", KEY, metadata=SubmittedMetadata(acl=("hr",)))
-    mail = (await ingest.service.submission.submit(INSIDE, narrower)).document
+    (mail,) = [name for name in await listed(ingest, OUTSIDE) if name != child]
+    now = await ingest.documents.get(TENANT, mail)
+    assert now is not None
+    for_hr = narrowed(now, ("hr",), INSIDE.subject, ingest.clock.now())
+    assert await ingest.documents.commit(Change(document=for_hr, expected=now.revision))
     assert (await ingest.service.queries.get(OUTSIDE, child)).ancestry == Ancestry()
-    assert (await ingest.service.queries.get(INSIDE, child)).ancestry.parent_id == mail.document_id
+    assert (await ingest.service.queries.get(INSIDE, child)).ancestry.parent_id == mail
+
+
+async def test_who_was_taken_out_sees_no_attachment_from_the_hand_in_on_though_he_handed_in_the_version_before(
+    ingest: MemoryIngest,
+) -> None:
+    await processed(ingest, OUTSIDE, submit_document("!MAIL\nnote=hello", KEY))
+    assert len(await listed(ingest, OUTSIDE)) == 2
+    narrower = submit_document("!MAIL\nnote=hello", KEY, metadata=SubmittedMetadata(acl=("hr",)))
+    await ingest.service.submission.submit(INSIDE, narrower)
+    assert await listed(ingest, OUTSIDE) == []
+    assert len(await listed(ingest, INSIDE)) == 2
 
 
 async def test_an_attachment_is_seen_by_whom_sees_its_mail(ingest: MemoryIngest) -> None:

@@ -79,6 +79,20 @@ def _next_version(current: Document, submission: StoredSubmission, now: datetime
     return replace(fresh, revision=revision, created_at=current.created_at)
 
 
+def narrowed(current: Document, groups: tuple[str, ...], submitted_by: str, now: datetime) -> Document:
+    """The same document for fewer groups, as its next version: whoever handed in the one before may not see it for
+    that alone."""
+    submission = StoredSubmission(
+        identity=current.identity,
+        submitted=replace(current.submitted, acl=groups),
+        original=current.original,
+        submitted_by=submitted_by,
+        ancestry=current.ancestry,
+        password=current.password,
+    )
+    return _next_version(current, submission, now)
+
+
 def checked_identity(identity: Identity) -> Identity:
     """Raises Invalid where the key or the collection cannot be."""
     checked_name(identity.collection)

@@ -1,15 +1,13 @@
 """Attachments as documents of their own: children that share the rules and the fate of their parent."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sluiceway_common.blobs.uncommitted import UncommittedPuts
 from sluiceway_common.errors import Conflict, TooLarge
 from sluiceway_common.ids import sha256
-from sluiceway_ingest.domain.attached import below, check_family, cleaned, common_groups, living
-from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.attached import below, check_family, cleaned, living
 from sluiceway_ingest.domain.document import GONE, Document, SubmittedMetadata
 from sluiceway_ingest.domain.extracted import Attachment, ExtractionFailed
 from sluiceway_ingest.domain.quota import TenantUsage, usage_of
@@ -47,31 +45,6 @@ class Attachments:
             await self.quotas.check_now(parent.tenant, growth)
         except TooLarge as error:
             raise ExtractionFailed("TOO_LARGE", f"With what is attached to it, {error.message}.") from error
-
-    async def narrow(self, parent: Document, collection: Collection) -> None:
-        """Before it is read, which may take long or fail: whoever was taken out of the groups of the document finds
-        nothing any more of what lay in the version before, and nobody else does yet. Twice is once. Raises LeaseLost
-        as `hand_in` does."""
-        for child in await self.documents.children(parent.tenant, parent.document_id):
-            groups = common_groups(child, parent, collection)
-            if child.state in GONE or groups == child.submitted.acl:
-                continue
-            if groups:
-                await self._give_groups(child, groups, parent)
-            else:
-                await self.withdrawal.take_out(child, parent)
-
-    async def _give_groups(self, child: Document, groups: tuple[str, ...], parent: Document) -> None:
-        narrowed = StoredSubmission(
-            identity=child.identity,
-            submitted=replace(child.submitted, acl=groups),
-            original=child.original,
-            submitted_by=child.submitted_by,
-            ancestry=child.ancestry,
-        )
-        # Where the collection is being deleted, all of it goes.
-        with suppress(Conflict):
-            await self.submission.take(narrowed, within=parent)
 
     async def hand_in(self, parent: Document, children: Sequence[Attachment]) -> tuple[str, ...]:
         """With which flags: one where a key is that of a document elsewhere. Twice is once. Raises LeaseLost where the

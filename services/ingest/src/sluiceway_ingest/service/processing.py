@@ -18,6 +18,7 @@ from sluiceway_ingest.service.attachments import Attachments
 from sluiceway_ingest.service.chunking import Chunking
 from sluiceway_ingest.service.compare_and_set import ATTEMPTS, contended
 from sluiceway_ingest.service.leases import Leases
+from sluiceway_ingest.service.narrowing import Narrowing
 from sluiceway_ingest.service.submission import HasRoom
 from sluiceway_ingest.service.withdrawal import Withdrawal
 
@@ -52,6 +53,7 @@ class Processing:
     extractor: Extractor
     chunking: Chunking
     attachments: Attachments
+    narrowing: Narrowing
     seal: Seal
     clock: Clock
     retry_limits: RetryLimits
@@ -102,7 +104,8 @@ class Processing:
     async def _outcome(self, document: Document, causation: str, puts: UncommittedPuts[BlobRef]) -> Change:
         around = await self.documents.processing_context(document)
         if around.has_attachments:
-            await self.attachments.narrow(document, around.collection)
+            # What a crash has left behind the hand-in, and what was handed in to a release that did not do it there.
+            await self.narrowing.narrow(document, around.collection, within=document)
         try:
             extracted = await self._extracted(document, around.collection)
             await self.attachments.check(document, extracted.children)

@@ -40,6 +40,7 @@ from sluiceway_ingest.service import arriving, events
 from sluiceway_ingest.service.daily_quotas import DailyQuotaCheck
 from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 from sluiceway_ingest.service.leases import check_held
+from sluiceway_ingest.service.narrowing import Narrowing
 from sluiceway_ingest.service.pacing import UploadPace, paced
 from sluiceway_ingest.service.quotas import QuotaCheck
 
@@ -72,6 +73,7 @@ class Submission:
     documents: DocumentStore
     collections: CollectionStore
     access: DocumentAccess
+    narrowing: Narrowing
     blobs: DocumentBlobs
     fetcher: Fetcher
     seal: Seal
@@ -85,13 +87,19 @@ class Submission:
     limit: int
 
     async def submit(self, caller: Principal, command: SubmitDocument) -> SubmissionResult:
-        """The document as it now stands, and whether nothing was to be done."""
-        result = await self._submit(caller, command, self.uploads)
+        """The document as it now stands, and whether nothing was to be done. What lay in the version before is found by
+        nobody any more who was taken out of its groups."""
+        result = await self._handed_in(caller, command, self.uploads)
         return replace(result, document=(await self.access.redacted(viewer_of(caller), [result.document]))[0])
 
     async def offer(self, caller: Principal, command: SubmitDocument) -> SubmissionResult:
         """The same for a producer, whose records wait for no upload of a caller."""
-        return await self._submit(caller, command, self.offers)
+        return await self._handed_in(caller, command, self.offers)
+
+    async def _handed_in(self, caller: Principal, command: SubmitDocument, seats: ConcurrencyLimit) -> SubmissionResult:
+        result = await self._submit(caller, command, seats)
+        await self.narrowing.at_hand_in(result.document)
+        return result
 
     async def _submit(self, caller: Principal, command: SubmitDocument, seats: ConcurrencyLimit) -> SubmissionResult:
         caller.must("contributor")

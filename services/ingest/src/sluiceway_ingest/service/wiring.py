@@ -32,6 +32,7 @@ from sluiceway_ingest.service.document_access import DocumentAccess
 from sluiceway_ingest.service.document_queries import DocumentQueries
 from sluiceway_ingest.service.index_outcomes import IndexOutcomes
 from sluiceway_ingest.service.leases import Leases
+from sluiceway_ingest.service.narrowing import Narrowing
 from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.processing import Processing
 from sluiceway_ingest.service.quarantine import Quarantine
@@ -102,10 +103,13 @@ def wired(ports: Ports, options: Options) -> IngestService:
     documents, clock, blobs = ports.documents, ports.clock, ports.blobs
     access = DocumentAccess(documents, ports.collections)
     quotas = QuotaCheck(documents, options.quota, options.on_quota)
+    withdrawal = Withdrawal(documents=documents, access=access, blobs=blobs, clock=clock, stages=options.stages)
+    narrowing = Narrowing(documents=documents, withdrawal=withdrawal, clock=clock)
     submission = Submission(
         documents=documents,
         collections=ports.collections,
         access=access,
+        narrowing=narrowing,
         blobs=blobs,
         fetcher=ports.fetcher,
         seal=ports.seal,
@@ -118,7 +122,6 @@ def wired(ports: Ports, options: Options) -> IngestService:
         has_room=options.has_room,
         limit=options.limit,
     )
-    withdrawal = Withdrawal(documents=documents, access=access, blobs=blobs, clock=clock, stages=options.stages)
     attachments = Attachments(
         documents=documents, blobs=blobs, submission=submission, withdrawal=withdrawal, quotas=quotas
     )
@@ -182,6 +185,7 @@ def _processing(ports: Ports, options: Options, attachments: Attachments, quotas
             versions_kept=options.versions_kept,
         ),
         attachments=attachments,
+        narrowing=attachments.submission.narrowing,
         seal=ports.seal,
         clock=clock,
         retry_limits=options.retry_limits,

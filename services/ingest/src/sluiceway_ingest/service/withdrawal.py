@@ -63,12 +63,12 @@ class Withdrawal:
         """The log tells of a withdrawal. The row says so too, unless the database was restored from a time before it:
         what was withdrawn once does not come back."""
         document = await self.documents.get(tenant, document_id)
-        if document is not None and self._departure(document, erase=erase) is not None:
+        if document is not None and self.departure(document, erase=erase) is not None:
             await self.leave(document, erase=erase)
 
     async def leave(self, document: Document, *, erase: bool) -> Document:
         """A document and what was attached to it."""
-        gone = await self._compare_and_set(document, lambda now: self._departure(now, erase=erase))
+        gone = await self._compare_and_set(document, lambda now: self.departure(now, erase=erase))
         await self.leave_children(gone)
         return gone
 
@@ -81,10 +81,20 @@ class Withdrawal:
             return await known(self.documents, child.tenant, child.document_id)
 
         def departure(now: Document) -> Change | None:
-            change = self._departure(now, erase=False)
+            change = self.departure(now, erase=False)
             return replace(change, within=parent) if change is not None else None
 
         await self.leave_children(await compare_and_set(self.documents, read, departure))
+
+    def departure(self, document: Document, *, erase: bool) -> Change | None:
+        """None where it is leaving already."""
+        done = document.state in ("withdrawing", "withdrawn") and (document.erase or not erase)
+        if done or document.state == "erased":
+            return None
+        after = withdrawing(document, self.clock.now(), erase=erase)
+        return Change(
+            document=after, expected=document.revision, events=(events.withdrawn(after),), asks=True, forgets=True
+        )
 
     async def refuse(self, document: Document, decision: Decision) -> Document:
         """The same for one that is quarantined, with what was decided of it. Raises Conflict where it is not."""
@@ -146,18 +156,9 @@ class Withdrawal:
         missing = self.stages - {acknowledgement.stage for acknowledgement in said}
         return tuple(sorted(missing | {_SELF} if is_read else missing))
 
-    def _departure(self, document: Document, *, erase: bool) -> Change | None:
-        done = document.state in ("withdrawing", "withdrawn") and (document.erase or not erase)
-        if done or document.state == "erased":
-            return None
-        after = withdrawing(document, self.clock.now(), erase=erase)
-        return Change(
-            document=after, expected=document.revision, events=(events.withdrawn(after),), asks=True, forgets=True
-        )
-
     def _refusal(self, document: Document, decision: Decision) -> Change:
         seen = (document.revision.version, document.revision.attempt) == (decision.version, decision.attempt)
-        departure = self._departure(document, erase=False)
+        departure = self.departure(document, erase=False)
         if document.state != "quarantined" or not seen or departure is None:
             raise Conflict(
                 f"document {document.document_id} is {document.state}, version {document.revision.version}; only what "
