@@ -294,6 +294,14 @@ def _relations(part: str) -> str:
     return f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" Type="{kind}" Target="{part}"/></Relationships>'
 
 
+def with_damaged(content: bytes, part: str) -> bytes:
+    """The same container, in which nobody can unpack the part."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        packed = archive.getinfo(part)
+    begin = packed.header_offset + 30 + len(part)
+    return content[:begin] + bytes(byte ^ 0xFF for byte in content[begin : begin + 4]) + content[begin + 4 :]
+
+
 def odt(body: str, encrypted: bool = False) -> bytes:
     """An OpenDocument text; `body` is its XML."""
     office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"

@@ -83,6 +83,12 @@ def test_notes_and_boxes_of_an_opendocument_text_stand_behind_the_sentence_that_
     )
 
 
+def test_an_opendocument_text_is_read_without_a_title_that_is_damaged(file_of: FileOf) -> None:
+    content = documents.with_parts(documents.odt("<text:p>Words.</text:p>"), **{"meta.xml": b"<meta><title>"})
+    draft = odf.read(file_of("a.odt", content))
+    assert (draft.parts, draft.title, draft.flags) == (("Words.",), "", ("damaged",))
+
+
 def test_each_slide_is_a_page_with_its_title_and_notes(file_of: FileOf) -> None:
     draft = slides.read(file_of("a.pptx", documents.pptx(("First", "one"), ("Second", "two"), notes="say hello")))
     assert (draft.paged, draft.title, draft.parts) == (

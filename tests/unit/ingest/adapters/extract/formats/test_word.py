@@ -159,6 +159,29 @@ def test_a_comment_is_said_once_with_who_wrote_it(read: Read, times: int) -> Non
     assert read(body, **parts).parts == ("Budget: 40\n\nComment (Núñez): ¿No eran 45?",)
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {"word/comments.xml": part("comments", "<w:comment w:id='0'>")},
+        {"word/comments.xml": part("comments", "<w:comment w:id='0'><w:t>\x01</w:t></w:comment>")},
+        {"word/comments.xml": b""},
+    ],
+)
+def test_the_text_is_read_without_the_comments_that_are_damaged(read: Read, damaged: dict[str, str]) -> None:
+    body, parts = commented(1)
+    draft = read(body, **parts | damaged)
+    assert (draft.parts, draft.flags) == (("Budget: 40",), ("damaged",))
+
+
+def test_the_text_is_read_without_a_title_or_an_embedded_file_that_is_damaged(read: Read, file_of: FileOf) -> None:
+    draft = read(paragraph("text"), **{"docProps/core.xml": "<cp:coreProperties><dc:title>"})
+    assert (draft.parts, draft.title, draft.flags) == (("text",), "", ("damaged",))
+    names = ("word/embeddings/a.pdf", "word/embeddings/b.pdf")
+    content = documents.docx(paragraph("text"), **{name: b"%PDF " * 9 for name in names})
+    draft = word.read(file_of("a.docx", documents.with_damaged(content, names[0])))
+    assert (draft.parts, [child.name for child in draft.children], draft.flags) == (("text",), ["b.pdf"], ("damaged",))
+
+
 def styles(*defined: str) -> dict[str, str | bytes]:
     return {
         RELS: related(s="styles styles.xml", n="numbering numbering.xml"),

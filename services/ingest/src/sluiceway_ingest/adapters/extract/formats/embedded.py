@@ -37,7 +37,8 @@ def _found(package: Package) -> Iterator[Attachment]:
     drawn = set(_behind_charts(package)) if names else set()
     for name in names:
         if name not in drawn:
-            yield from _unwrapped(name.rpartition("/")[2], package.read(name))
+            with package.beside():
+                yield from _unwrapped(name.rpartition("/")[2], package.read(name))
 
 
 def _behind_charts(package: Package) -> Iterator[str]:

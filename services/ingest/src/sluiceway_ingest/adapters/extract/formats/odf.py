@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from sluiceway_ingest.adapters.extract.formats import archives, media_types
+from sluiceway_ingest.adapters.extract.formats import media_types
 from sluiceway_ingest.adapters.extract.formats.blocks import Blocks
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.packages import Package
 from sluiceway_ingest.adapters.extract.formats.plain import first_heading
-from sluiceway_ingest.adapters.extract.formats.xml_events import walk
 
 _UNSEEN = {"annotation", "annotation-end", "tracked-changes", "sequence-decls", "forms", "binary-data", "note-citation"}
 _PARAGRAPHS = ("p", "h")
@@ -111,14 +111,19 @@ class Title:
 
 
 def read(file: File) -> Draft:
-    archive = archives.opened(file.content, file.limits)
+    package = Package(file.content, file.limits)
     content, title = Content(), Title()
-    walk(archives.read(archive, "content.xml", file.limits), content)
-    if "meta.xml" in archive.namelist():
-        walk(archives.read(archive, "meta.xml", file.limits), title)
+    package.walk("content.xml", content)
+    with package.beside():
+        if package.has("meta.xml"):
+            package.walk("meta.xml", title)
     content.turn_page()
     paged = file.media_type == media_types.ODP
     pages = tuple(content.pages[1:] if paged else content.pages)
     return Draft(
-        parts=pages, paged=paged, title=title.text or first_heading(pages[0] if pages else ""), form="markdown"
+        parts=pages,
+        paged=paged,
+        title=title.text or first_heading(pages[0] if pages else ""),
+        form="markdown",
+        flags=package.flags,
     )

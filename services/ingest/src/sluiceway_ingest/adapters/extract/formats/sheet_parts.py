@@ -22,10 +22,6 @@ class WorkbookParts:
     authors: Mapping[str, str] = field(default_factory=dict)
     formats: WorkbookFormats = field(default_factory=WorkbookFormats)
 
-    @property
-    def flags(self) -> tuple[str, ...]:
-        return self.package.flags if self.package is not None else ()
-
     def comments_of(self, sheet: str) -> Sequence[OfficeComment]:
         if self.package is None or sheet not in self.parts:
             return ()

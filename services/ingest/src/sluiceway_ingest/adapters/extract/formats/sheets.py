@@ -36,14 +36,16 @@ def read(file: File) -> Draft:
         raise failures.encrypted("spreadsheet", file.password) from error
     except CalamineError as error:
         raise failures.corrupt("This spreadsheet is damaged") from error
-    children, flags = _embedded(file)
-    return Draft(parts=pages, paged=True, form="markdown", children=children, flags=(*parts.flags, *flags))
+    children, flags = _embedded(file, parts.package)
+    return Draft(parts=pages, paged=True, form="markdown", children=children, flags=flags)
 
 
-def _embedded(file: File) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+def _embedded(file: File, read: Package | None) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
     if file.media_type not in (media_types.XLSX, media_types.XLSB):
         return (), ()
-    return embedded(Package(file.content, file.limits), file.limits)
+    package = read or Package(file.content, file.limits)
+    children, flags = embedded(package, file.limits)
+    return children, (*package.flags, *flags)
 
 
 def _pages(workbook: CalamineWorkbook, parts: WorkbookParts) -> Iterator[str]:

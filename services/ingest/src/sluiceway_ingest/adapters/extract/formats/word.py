@@ -24,13 +24,14 @@ def read(file: File) -> Draft:
     package.walk(main, body)
     text = body.blocks.markdown()
     around = [_texts(package, context, named) for named in (body.headers, body.footers)]
+    title = _title(package) or first_heading(text)
     children, flags = embedded(package, file.limits)
     return Draft(
         parts=("\n\n".join(filter(None, (*around[0], text, *around[1]))),),
-        title=_title(package) or first_heading(text),
+        title=title,
         form="markdown",
         children=children,
-        flags=flags,
+        flags=(*package.flags, *flags),
     )
 
 
@@ -45,7 +46,7 @@ def _context(package: Package, main: str) -> WordContext:
         relationships=package.relationships(main),
         footnotes=_notes(package, main, "footnotes", plain),
         endnotes=_notes(package, main, "endnotes", plain),
-        comments=_notes(package, main, "comments", plain),
+        comments=_comments(package, main, plain),
         drawn=lambda named: _drawn(package, main, named),
     )
 
@@ -55,6 +56,12 @@ def _notes(package: Package, main: str, kind: str, context: WordContext) -> Mapp
     for part in parts_of_kind(package, main, kind):
         package.walk(part, found)
     return found.notes
+
+
+def _comments(package: Package, main: str, context: WordContext) -> Mapping[str, str]:
+    with package.beside():
+        return _notes(package, main, "comments", context)
+    return {}
 
 
 def _drawn(package: Package, main: str, named: str) -> str:
@@ -85,6 +92,7 @@ def _texts(package: Package, context: WordContext, named: Iterable[str]) -> list
 
 def _title(package: Package) -> str:
     title = Title()
-    if package.has(_CORE):
-        package.walk(_CORE, title)
+    with package.beside():
+        if package.has(_CORE):
+            package.walk(_CORE, title)
     return title.text
