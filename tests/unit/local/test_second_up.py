@@ -1,6 +1,7 @@
 """A second `up` follows who holds the folder now, not who held it before."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from sluiceway_common.errors import Conflict
+from sluiceway_common.errors import Conflict, Unavailable
 from sluiceway_local import status
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import lock_held
@@ -65,4 +66,18 @@ def test_where_it_cannot_be_told_who_holds_it_what_was_written_counts(
 def test_who_says_up_in_the_same_moment_and_comes_second_follows_the_first(held: DataDirectory) -> None:
     """It had not seen anybody there when it began."""
     ready = written(held, "ready", os.getpid())
+    log = held.log("supervisor")
+    log.write_text("What the first one says.\n")
     assert in_background(UpOptions(held), Console(stderr=True)) == ready
+    assert log.read_text().startswith("What the first one says.\n")
+
+
+def test_one_that_ends_without_a_word_is_not_given_the_last_word_of_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = DataDirectory(tmp_path)
+    directory.make()
+    directory.log("supervisor").write_text("What the last one said.\n")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(Unavailable, match="the supervisor ended with exit code 1"):
+        in_background(UpOptions(directory), Console(stderr=True))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from rich.console import Console
 
 from sluiceway_common.errors import Conflict, Unavailable
-from sluiceway_common.processes import last_line
+from sluiceway_common.processes import keep_small, last_line
 from sluiceway_local import machine, status
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import UNKNOWN, holder
@@ -62,9 +62,11 @@ def runs_already(options: UpOptions, err: Console) -> MachineState | None:
 def in_background(options: UpOptions, err: Console) -> MachineState:
     """Starts it in a session of its own and returns when all is ready; so it does for who has said so in the same
     moment, and comes second."""
+    log = options.directory.log("supervisor")
+    since = log.stat().st_size if log.exists() else 0
     try:
         with view(err) as looking:
-            return follow(options.directory, launch(options), looking.show)
+            return follow(options.directory, launch(options), looking.show, since=since)
     except Unavailable:
         if (now := runs_already(options, err)) is None:
             raise
@@ -87,7 +89,9 @@ def in_foreground_as_json(options: UpOptions, write_line: Callable[[str], None],
 def launch(options: UpOptions) -> "subprocess.Popen[bytes]":
     """Starts a supervisor in a session of its own."""
     options.directory.make()
-    with options.directory.log("supervisor").open("wb") as log:
+    keep_small(options.directory.log("supervisor"))
+    # Another one may have begun in the same moment, and writes there as well.
+    with options.directory.log("supervisor").open("ab") as log:
         return subprocess.Popen(
             (sys.executable, "-m", "sluiceway_local.machine", *options.arguments()),
             stdin=subprocess.DEVNULL,
@@ -97,8 +101,9 @@ def launch(options: UpOptions) -> "subprocess.Popen[bytes]":
         )
 
 
-def follow(directory: DataDirectory, child: "subprocess.Popen[bytes]", look: Look) -> MachineState:
-    """Returns when everything is ready. Raises Unavailable with the reason when it never will be."""
+def follow(directory: DataDirectory, child: "subprocess.Popen[bytes]", look: Look, *, since: int) -> MachineState:
+    """Returns when everything is ready. Raises Unavailable with the reason when it never will be; in the log it stands
+    behind the byte `since`."""
     try:
         while child.poll() is None:
             if (now := status.read(directory.state)) is not None and now.supervisor == child.pid:
@@ -110,7 +115,7 @@ def follow(directory: DataDirectory, child: "subprocess.Popen[bytes]", look: Loo
         child.terminate()
         child.wait()
         raise
-    raise Unavailable(_why(directory, child))
+    raise Unavailable(_why(directory, child, since))
 
 
 def follow_other(directory: DataDirectory, look: Look) -> MachineState:
@@ -151,8 +156,8 @@ def _told(code: int, problem: str, err: Console) -> int:
     return code
 
 
-def _why(directory: DataDirectory, child: "subprocess.Popen[bytes]") -> str:
+def _why(directory: DataDirectory, child: "subprocess.Popen[bytes]", since: int) -> str:
     now = status.read(directory.state)
     if now is not None and now.supervisor == child.pid and now.problem:
         return now.problem
-    return last_line(directory.log("supervisor")) or f"the supervisor ended with exit code {child.returncode}"
+    return last_line(directory.log("supervisor"), since) or f"the supervisor ended with exit code {child.returncode}"

@@ -158,9 +158,9 @@ def keep_small(log: Path) -> None:
         os.truncate(log, 0)
 
 
-def last_line(log: Path) -> str:
-    """The last line of a file with something in it."""
-    lines = _last_lines(log)
+def last_line(log: Path, since: int = 0) -> str:
+    """The last line of a file with something in it, not before that byte."""
+    lines = _last_lines(log, since)
     return lines[-1].translate(_STEERING).strip() if lines else ""
 
 
