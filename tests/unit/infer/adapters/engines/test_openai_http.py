@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import pytest
 from aiohttp import web
@@ -14,6 +15,7 @@ from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, TokenDelta, Usage
 from sluiceway_infer.domain.models.info import ModelInfo
+from tests.support.replica import started
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 INFO = ModelInfo(name="m", engine="openai_http", digest="m@there", context_tokens=1024, supports=frozenset())
@@ -333,3 +335,43 @@ async def test_nobody_there_is_unavailable(clock: ManualClock) -> None:
     await engine.start()
     await refused(engine, Unavailable)
     await engine.stop()
+
+
+@dataclass
+class ClosingServer:
+    """Streams answers over bare connections, says that it keeps each, and closes it as llama.cpp does; it says so where
+    it is asked to. As another server it keeps them."""
+
+    name: str
+    connections: int = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        with suppress(asyncio.IncompleteReadError):
+            while await self._answered(reader, writer):
+                pass
+        writer.close()
+
+    async def _answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        await reader.readexactly(int(head.partition("content-length: ")[2].partition("\r\n")[0]))
+        is_asked = "connection: close" in head
+        body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in (word("a"), STOP, USAGE, DONE))
+        ends = "close" if is_asked else "keep-alive"
+        about = f"server: {self.name}\r\nconnection: {ends}\r\ncontent-type: text/event-stream\r\n"
+        writer.write(f"HTTP/1.1 200 OK\r\n{about}transfer-encoding: chunked\r\n\r\n".encode() + body + b"0\r\n\r\n")
+        return not is_asked and self.name != "llama.cpp"
+
+
+@pytest.mark.parametrize(("name", "connections"), [("llama.cpp", 9), ("uvicorn", 2)])
+async def test_no_question_is_lost_on_a_connection_that_a_server_closes_without_a_word(
+    clock: ManualClock, name: str, connections: int
+) -> None:
+    closing = ClosingServer(name)
+    listening = await asyncio.start_server(closing.serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
+    engine = OpenAIHttp(INFO, Upstream(url=url, model="theirs", attempts=1), clock)
+    async with listening, started(engine):
+        for _ in range(9):
+            assert [delta.text async for delta in engine.generate(PROMPT) if isinstance(delta, TokenDelta)] == ["a"]
+    assert closing.connections == connections

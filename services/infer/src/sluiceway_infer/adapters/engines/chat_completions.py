@@ -1,9 +1,9 @@
 """Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
 
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -19,10 +19,25 @@ from sluiceway_infer.domain.conversation.chat import End, Prompt, TokenDelta
 log = structlog.get_logger(__name__)
 
 _LONGEST_REFUSAL = 65_536
+_CLOSES_BEHIND_A_STREAM = "llama.cpp"
+_CLOSED: Mapping[str, str] = {"connection": "close"}
+_KEPT: Mapping[str, str] = {}
 
 
 class NotReached(Unavailable):
     """Nothing was worked on: no connection came about, or the server said so. Only this may be tried again."""
+
+
+class ConnectionReuse:
+    """Whether a connection to a server carries the next question too. llama.cpp closes it behind each stream though it
+    says that it keeps it: whoever takes it up again loses his question. Asked to close it, it says so; and so is each
+    server until it is known."""
+
+    def __init__(self) -> None:
+        self.headers: Mapping[str, str] = _CLOSED
+
+    def learn(self, response: aiohttp.ClientResponse) -> None:
+        self.headers = _CLOSED if response.headers.get("server", "").startswith(_CLOSES_BEHIND_A_STREAM) else _KEPT
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,7 @@ class ChatCompletions:
     session: aiohttp.ClientSession
     url: str
     name: str
+    reuse: ConnectionReuse = field(default_factory=ConnectionReuse)
 
     async def begun(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
         """A response that has begun well, to be closed. Early, that closes its connection: so the server learns that
@@ -72,9 +88,11 @@ class ChatCompletions:
 
     async def _post(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
         try:
-            return await self.session.post(self.url, json=body)
+            response = await self.session.post(self.url, json=body, headers=self.reuse.headers)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise self._not_reached() if _was_not_sent(error) else self._broke_off() from error
+        self.reuse.learn(response)
+        return response
 
     async def _refusal(self, response: aiohttp.ClientResponse) -> Exception:
         try:

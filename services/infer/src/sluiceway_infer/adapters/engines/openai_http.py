@@ -23,9 +23,9 @@ PER_MESSAGE = 8
 # English has about 4 characters a token, other languages 2 to 3: an estimate must not be too low.
 CHARACTERS_PER_TOKEN = 2.5
 FIRST_PAUSE = 0.1
-# Shorter than servers keep a connection at which nothing happens: uvicorn and llama.cpp close it after five seconds,
-# and what is sent just then is lost without a word.
-_KEPT_SECONDS = 4.0
+# Half as long as servers keep a connection at which nothing happens: uvicorn closes it after five seconds, what is sent
+# just then is lost without a word, and a busy loop sees the end of an answer and that of a connection late.
+_KEPT_SECONDS = 2.5
 
 
 @dataclass(frozen=True, kw_only=True)
