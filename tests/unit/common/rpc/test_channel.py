@@ -1,6 +1,7 @@
 """Calls from one service of ours to another."""
 
 import asyncio
+from itertools import count
 from typing import Any
 
 import grpc
@@ -14,7 +15,7 @@ from sluiceway_common.errors import Invalid, Overloaded, Unauthenticated, Unavai
 from sluiceway_common.observability.logs import in_whose_name
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal, acting_as, current
-from sluiceway_common.rpc import connect, translating_errors
+from sluiceway_common.rpc import connect, measured, translating_errors
 from sluiceway_common.testing import free_port
 from tests.unit.common.rpc.scripted import ADA, NAME, message, neighbour, serving, tokens
 
@@ -67,6 +68,24 @@ async def test_inside_a_longer_limit_the_shorter_one_counts() -> None:
     assert seconds is not None
     assert seconds <= 1
     assert remaining() is None
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(0.1, 4), (10.0, 1)])
+async def test_who_was_asked_long_in_vain_is_not_asked_again_by_the_channel_itself(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, asked: int
+) -> None:
+    """Four waits of ten seconds are forty."""
+    times, heard = count(0.0, seconds), list[str]()
+    monkeypatch.setattr(measured, "perf_counter", lambda: next(times))
+
+    async def away(text: str) -> str:
+        heard.append(text)
+        raise Unavailable("embed did not answer in time")
+
+    async with serving(away) as server, neighbour(server, idempotent=(f"{NAME}/One",)) as client:
+        with acting_as(ADA), pytest.raises(Unavailable, match="embed did not answer"), translating_errors("test"):
+            await client.one("x")
+    assert len(heard) == asked
 
 
 async def test_a_neighbours_refusal_is_our_refusal() -> None:

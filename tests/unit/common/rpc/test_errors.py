@@ -90,6 +90,11 @@ def test_who_would_wait_long_is_told_at_once() -> None:
     assert ("grpc-retry-pushback-ms", "-1") in trailers(Unavailable("away", retry_after=5))
 
 
+@pytest.mark.parametrize("retry_after", [None, 1.0])
+def test_who_has_waited_long_is_told_at_once(retry_after: float | None) -> None:
+    assert ("grpc-retry-pushback-ms", "-1") in trailers(Unavailable("away", retry_after=retry_after), after=10)
+
+
 @pytest.mark.parametrize(
     ("code", "kind"),
     [

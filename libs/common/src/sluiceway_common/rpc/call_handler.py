@@ -114,7 +114,7 @@ class OpenCallHandler:
         except Refusal as error:
             code = status_code(error)
             self._note(error)
-            await context.abort(code, error.told, trailers(error))
+            await context.abort(code, error.told, trailers(error, after=self.measures.since(began)))
         except limits.DeadlineExceeded as error:
             code = grpc.StatusCode.DEADLINE_EXCEEDED
             await context.abort(code, error.told)

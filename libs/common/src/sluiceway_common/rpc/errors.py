@@ -30,6 +30,8 @@ _TOO_LARGE = "larger than max"
 
 # Several waits that are longer use up the time of a call, and its caller never hears why.
 _PATIENCE = 2.0
+# Said instead of a wait where the caller is told at once.
+_TOLD = "-1"
 _STATUS: dict[Code, grpc.StatusCode] = {
     "invalid": grpc.StatusCode.INVALID_ARGUMENT,
     "not_found": grpc.StatusCode.NOT_FOUND,
@@ -54,20 +56,20 @@ def status_code(error: Refusal) -> grpc.StatusCode:
     return grpc.StatusCode.UNAUTHENTICATED if isinstance(error, Unauthenticated) else _STATUS[error.code]
 
 
-def trailers(error: Refusal) -> tuple[tuple[str, str | bytes], ...]:
-    """The refusal's details as trailing metadata: code, field, wait."""
+def trailers(error: Refusal, *, after: float = 0.0) -> tuple[tuple[str, str | bytes], ...]:
+    """The refusal's details as trailing metadata: code, field, wait. `after` so many seconds: who was asked that long
+    in vain, or worked on it, is not asked again before the caller knows."""
     status = Status(code=status_code(error).value[0], message=error.told)
     for detail in _details(error):
         status.details.add().Pack(detail)
     packed = (DETAILS, status.SerializeToString())
-    if error.retry_after is None:
-        return (packed,)
-    return (packed, (PUSHBACK, _pushback(error.retry_after)))
+    pushback = _pushback(error.retry_after or 0.0, after)
+    return (packed, (PUSHBACK, pushback)) if error.retry_after is not None or pushback == _TOLD else (packed,)
 
 
-def _pushback(seconds: float) -> str:
-    """Milliseconds after which gRPC tries again by itself; -1 where the caller is told at once instead."""
-    return str(round(seconds * 1000)) if seconds <= _PATIENCE else "-1"
+def _pushback(seconds: float, after: float) -> str:
+    """Milliseconds after which gRPC tries again by itself."""
+    return str(round(seconds * 1000)) if max(seconds, after) <= _PATIENCE else _TOLD
 
 
 def _details(error: Refusal) -> list[Message]:

@@ -37,9 +37,13 @@ class MethodMeasures:
         self._running.inc()
         return perf_counter()
 
+    def since(self, began: float) -> float:
+        """Seconds."""
+        return perf_counter() - began
+
     def end(self, began: float, code: grpc.StatusCode) -> None:
         self._running.dec()
-        self._seconds.observe(perf_counter() - began)
+        self._seconds.observe(self.since(began))
         self._codes[code].inc()
 
 
