@@ -89,13 +89,13 @@ async def test_one_that_opens_nothing_any_more_is_as_one_that_never_did() -> Non
 
 
 async def test_whoever_leaves_makes_room() -> None:
-    looks = Looks()
+    looks = Looks("sw_2", "sw_3")
     tasks = await looks.begun("sw_1", "sw_2")
     tasks[0].cancel()
     await asyncio.wait(tasks[:1])
     tasks += await looks.begun("sw_3")
     looks.may_answer.set()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    assert await asyncio.gather(*tasks[1:]) == [ADA, ADA]
 
 
 async def test_tokens_of_our_services_pass_by() -> None:

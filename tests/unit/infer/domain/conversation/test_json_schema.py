@@ -146,9 +146,11 @@ def test_many_references_to_one_thing_are_measured_in_no_time() -> None:
     check_schema(json.dumps({"type": "array", "prefixItems": twice, "$defs": defs | {"d7": {"type": "string"}}}))
 
 
-def test_a_class_that_is_never_closed_reaches_to_the_end_of_its_pattern() -> None:
-    """That it is none is for the engine to say; until then it takes no more than it is long."""
-    check_schema(json.dumps({"type": "string", "pattern": "[" * 16_000}))
+@pytest.mark.parametrize("behind", ["a{9000}", "[" * 100 + "a{9000}", "(a{99}b){99}"])
+def test_a_class_that_is_never_closed_reaches_to_the_end_of_its_pattern(behind: str) -> None:
+    """That it is none is for the engine to say; until then its signs are signs, and each of them is read once."""
+    check_schema(json.dumps({"type": "string", "pattern": f"[{behind}"}))
+    assert "repetitions" in refused({"type": "string", "pattern": f"[x]{behind.lstrip('[')}"})
 
 
 def test_a_call_with_such_a_schema_is_no_valid_request() -> None:
