@@ -109,8 +109,8 @@ def _key(message: calls.Key) -> ApiKey:
         roles=tuple(message.roles),
         groups=tuple(message.groups),
         state=cast(KeyState, messages.word(message, "state", messages.NOTHING)),
-        created=message.created_at.ToDatetime(tzinfo=UTC),
-        expires=message.expires_at.ToDatetime(tzinfo=UTC) if message.HasField("expires_at") else None,
-        revoked=message.revoked_at.ToDatetime(tzinfo=UTC) if message.HasField("revoked_at") else None,
+        created=messages.moment(message.created_at),
+        expires=messages.optional_moment(message, "expires_at"),
+        revoked=messages.optional_moment(message, "revoked_at"),
         replaced_by=message.replaced_by,
     )

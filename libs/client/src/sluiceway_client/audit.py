@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC
 from typing import Any
 
 from google.protobuf.message import DecodeError
@@ -14,6 +13,7 @@ from sluiceway.eval.v1.record_service_pb2_grpc import RecordServiceStub
 from sluiceway.ops.v1.operator_service_pb2 import GetAuditHeadRequest
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
 from sluiceway.type.v1 import audit_pb2
+from sluiceway_client import messages
 from sluiceway_client.audit_values import (
     AuditedAct,
     AuditedStep,
@@ -179,7 +179,7 @@ def _step(record: calls.AuditRecord) -> AuditedStep:
         service=record.service,
         act_id=step.act_id,
         phase=phase,
-        at=step.at.ToDatetime(UTC),
+        at=messages.moment(step.at),
         method=step.method,
         outcome=step.outcome,
         details=details,

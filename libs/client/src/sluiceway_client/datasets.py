@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final, cast
-
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from sluiceway.train.v1 import dataset_service_pb2 as calls
 from sluiceway.train.v1 import values_pb2 as proto
@@ -224,8 +222,8 @@ def _dataset(message: proto.Dataset) -> BuiltDataset:
         validation_rows=message.validation_rows,
         parent=message.parent,
         report=_report(message.report),
-        created_at=_moment(message.created_at),
-        frozen_at=_moment(message.frozen_at),
+        created_at=messages.optional_moment(message, "created_at"),
+        frozen_at=messages.optional_moment(message, "frozen_at"),
         tainted_by=tuple(message.tainted_by),
     )
 
@@ -261,7 +259,3 @@ def _row(message: proto.Row) -> BuiltRow:
         answer=message.answer,
         rejected=message.rejected,
     )
-
-
-def _moment(message: Timestamp) -> datetime | None:
-    return message.ToDatetime(tzinfo=UTC) if message.seconds or message.nanos else None

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import grpc
 
 from sluiceway.ops.v1 import operator_service_pb2 as calls
 from sluiceway.ops.v1.operator_service_pb2_grpc import OperatorServiceStub
+from sluiceway_client import messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Conflict, Invalid, NotFound, Overloaded, Unavailable, translating_errors
@@ -46,8 +47,7 @@ class DeadLetter:
 
 @dataclass(frozen=True)
 class StillParked:
-    """Records that were not redriven or deleted, and why. `id` is empty where nobody named them one by one, `records`
-    0 where it is not known how many they are."""
+    """Records that stayed, and why. `id` is empty where nobody named them one by one, `records` 0 where none knows."""
 
     service: str
     records: int
@@ -239,7 +239,7 @@ class DeadLetters:
         return (await self._page(name, calls.ListParkedRequest(limit=1))).total
 
     async def _oldest(self, name: str, limit: int) -> Sequence[DeadLetter]:
-        found: list[DeadLetter] = []
+        found = list[DeadLetter]()
         async for record in self._pages(name, min(limit, _PAGE)):
             found.append(record)
             if len(found) == limit:
@@ -295,6 +295,6 @@ def _dead_letter(service: str, record: calls.ParkedRecord) -> DeadLetter:
         topic=record.topic,
         partition=record.partition,
         offset=record.offset,
-        parked_at=record.parked_at.ToDatetime(tzinfo=UTC),
+        parked_at=messages.moment(record.parked_at),
         cut=record.cut,
     )

@@ -1,7 +1,6 @@
 """Messages of suites and evaluations as values of the client, and back."""
 
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from sluiceway.eval.v1 import eval_service_pb2 as calls
 from sluiceway.eval.v1 import values_pb2 as proto
@@ -51,7 +50,7 @@ def suite_of(message: calls.Suite) -> SuiteInfo:
         digest=version.digest,
         cases=version.cases,
         put_by=message.put_by,
-        put_at=message.put_at.ToDatetime(tzinfo=UTC),
+        put_at=messages.moment(message.put_at),
     )
 
 
@@ -84,9 +83,9 @@ def evaluation_of(message: calls.Evaluation) -> EvaluationInfo:
         reason=message.reason,
         message=message.message,
         started_by=message.started_by,
-        created_at=message.created_at.ToDatetime(tzinfo=UTC),
-        started_at=_moment(message, "started_at"),
-        ended_at=_moment(message, "ended_at"),
+        created_at=messages.moment(message.created_at),
+        started_at=messages.optional_moment(message, "started_at"),
+        ended_at=messages.optional_moment(message, "ended_at"),
     )
 
 
@@ -148,7 +147,3 @@ def _answer(message: calls.ModelResult) -> CaseAnswer:
         seconds=message.seconds,
         tokens=message.tokens,
     )
-
-
-def _moment(message: Any, name: str) -> datetime | None:
-    return getattr(message, name).ToDatetime(tzinfo=UTC) if message.HasField(name) else None

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC
 from pathlib import Path
 from typing import Final
 
 from sluiceway.train.v1 import model_service_pb2 as calls
 from sluiceway.train.v1 import values_pb2 as proto
 from sluiceway.train.v1.model_service_pb2_grpc import ModelServiceStub
+from sluiceway_client import messages
 from sluiceway_client.channel import connect, credential
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import translating_errors
@@ -153,7 +153,7 @@ def _version(message: proto.ModelVersion) -> ModelVersion:
         run_id=message.run_id,
         dataset_id=message.dataset_id,
         dataset_sha256=message.dataset_sha256,
-        created_at=message.created_at.ToDatetime(tzinfo=UTC),
+        created_at=messages.moment(message.created_at),
         tainted_by=tuple(message.tainted_by),
         metrics={name: getattr(message.last, name) for name in _MEASURED if message.last.HasField(name)},
     )
@@ -167,6 +167,6 @@ def _alias(message: proto.Alias) -> ModelAlias:
         canary_version=message.canary_version,
         canary_share=message.canary_share,
         revision=message.revision,
-        moved_at=message.moved_at.ToDatetime(tzinfo=UTC),
+        moved_at=messages.moment(message.moved_at),
         protected=message.protected,
     )

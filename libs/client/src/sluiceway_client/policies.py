@@ -1,6 +1,6 @@
 """Client of guard's policies: put, read, activated and tried out."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from google.protobuf.message import Message
 
@@ -157,7 +157,7 @@ def _info(message: calls.PolicyInfo) -> PolicyInfo:
         active=message.active,
         shadow=message.shadow,
         put_by=message.put_by,
-        put_at=message.put_at.ToDatetime(tzinfo=UTC) if message.HasField("put_at") else None,
+        put_at=messages.optional_moment(message, "put_at"),
     )
 
 
@@ -168,7 +168,7 @@ def _activation(message: calls.Activation) -> Activation:
         version=message.version.version,
         digest=message.version.digest,
         activated_by=message.activated_by,
-        activated_at=message.activated_at.ToDatetime(tzinfo=UTC),
+        activated_at=messages.moment(message.activated_at),
         note=message.note,
         mode=_said(message, "mode"),
     )
@@ -228,7 +228,7 @@ def _changed(message: calls.ChangedVerdict) -> ChangedVerdict:
         kind=_said(message, "kind"),
         decided=_said(message, "decided"),
         replayed=_said(message, "replayed"),
-        judged_at=message.judged_at.ToDatetime(tzinfo=UTC),
+        judged_at=messages.moment(message.judged_at),
     )
 
 

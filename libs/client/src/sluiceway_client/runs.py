@@ -2,10 +2,8 @@
 
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, cast
-
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from sluiceway.train.v1 import train_service_pb2 as calls
 from sluiceway.train.v1 import values_pb2 as proto
@@ -169,9 +167,9 @@ def _run(message: proto.Run) -> Run:
         attempt=message.attempt,
         last=_point(message.last) if message.HasField("last") else None,
         steps=message.steps,
-        created_at=_moment(message.created_at),
-        started_at=_moment(message.started_at),
-        ended_at=_moment(message.ended_at),
+        created_at=messages.optional_moment(message, "created_at"),
+        started_at=messages.optional_moment(message, "started_at"),
+        ended_at=messages.optional_moment(message, "ended_at"),
         deadline=message.deadline.ToTimedelta(),
         version=message.version,
         phase=message.phase,
@@ -183,7 +181,3 @@ def _point(message: proto.Point) -> Point:
         name: getattr(message, name) if message.HasField(name) else None for name in _SHARES
     }
     return Point(step=message.step, epoch=message.epoch, attempt=message.attempt, **figures)
-
-
-def _moment(message: Timestamp) -> datetime | None:
-    return message.ToDatetime(tzinfo=UTC) if message.seconds or message.nanos else None

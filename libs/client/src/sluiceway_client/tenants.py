@@ -1,7 +1,6 @@
 """Client of tenants: listed, suspended, resumed, and dropped in every service with all that it holds of them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC
 from typing import cast
 
 import grpc
@@ -107,7 +106,7 @@ def _tenant(message: calls.Tenant) -> TenantInfo:
         name=message.name,
         state=cast(TenantState, messages.word(message, "state", messages.NOTHING)),
         active_keys=message.active_keys,
-        suspended=message.suspended_at.ToDatetime(tzinfo=UTC) if message.HasField("suspended_at") else None,
+        suspended=messages.optional_moment(message, "suspended_at"),
         suspended_by=message.suspended_by,
         reason=message.reason,
     )

@@ -10,10 +10,9 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from sluiceway_client.channel import GIVE_UP_AFTER
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
-from sluiceway_client.command.context import AsJson, Collection, err, first_of, out, run
+from sluiceway_client.command.context import AsJson, Collection, err, first_of, out, run, say_waits
 from sluiceway_client.command.ignoring import Ignoring
 from sluiceway_client.command.paths import files, watched
 from sluiceway_client.command.policy_files import secret
@@ -131,7 +130,7 @@ async def _round(
             raise _broken_off(first_of(group), sent.done, len(uploads)) from group
         if wait:
             found = Count(progress, "done", len(uploads), sum(each.final for each in added))
-            added = await follow_all(sluiceway, added, lambda each: found.advance(each.final), _say_waits)
+            added = await follow_all(sluiceway, added, lambda each: found.advance(each.final), say_waits)
     _print_as_json(added) if as_json else _print(added)
     return added
 
@@ -157,10 +156,6 @@ def _broken_off(error: Exception, done: int, total: int) -> Exception:
     """The same error, with how far it came."""
     kept = f"{done:,} of {total:,} documents were handed in and are kept: the same command goes on from there"
     return error if total == 1 else type(error)(f"{error}. {kept}")
-
-
-def _say_waits(error: Overloaded | Unavailable) -> None:
-    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}")
 
 
 def _print_as_json(added: Sequence[UploadResult]) -> None:

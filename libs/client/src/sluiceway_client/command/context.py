@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from sluiceway_client.client import Sluiceway
-from sluiceway_client.errors import Invalid
+from sluiceway_client.errors import Invalid, Overloaded, Unavailable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +40,13 @@ def __getattr__(name: str) -> "Console":
     if name not in ("out", "err"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return _console(name)
+
+
+def say_waits(error: Overloaded | Unavailable) -> None:
+    """Of a service that is silent, while it is waited for: by then there is a channel, which `status` does without."""
+    from sluiceway_client.channel import GIVE_UP_AFTER
+
+    _console("err").print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}")
 
 
 # No number of the contracts that a person writes is larger; what is would not fit into a message.

@@ -6,14 +6,13 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from sluiceway_client.channel import GIVE_UP_AFTER
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
-from sluiceway_client.command.context import AsJson, err, out, run
+from sluiceway_client.command.context import AsJson, err, out, run, say_waits
 from sluiceway_client.command.periods import Since, Until, period
 from sluiceway_client.command.table import Command
 from sluiceway_client.dataset_values import BuiltDataset, BuiltRow, FileKind, Objective, RowSource
-from sluiceway_client.errors import Invalid, Overloaded, Unavailable
+from sluiceway_client.errors import Invalid
 
 Name = Annotated[str, typer.Argument(metavar="DATASET", help="`ds_…`, NAME@VERSION, or NAME for its last version.")]
 Learned = Annotated[
@@ -198,11 +197,7 @@ def _card(
 
 
 async def _waited(sluiceway: Sluiceway, ordered: BuiltDataset) -> BuiltDataset:
-    return await sluiceway.datasets.wait(ordered.dataset_id, on_retry=_say_waits)
-
-
-def _say_waits(error: Overloaded | Unavailable) -> None:
-    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}")
+    return await sluiceway.datasets.wait(ordered.dataset_id, on_retry=say_waits)
 
 
 def row_source(said: str) -> RowSource:

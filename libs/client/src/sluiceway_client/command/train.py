@@ -8,10 +8,10 @@ import typer
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
-from sluiceway_client.command.context import MOST, AsJson, err, out, run
+from sluiceway_client.command.context import MOST, AsJson, err, out, run, say_waits
 from sluiceway_client.command.periods import duration
 from sluiceway_client.command.table import Command
-from sluiceway_client.command.train_watch import follow, print_past, say_waits
+from sluiceway_client.command.train_watch import follow, print_past
 from sluiceway_client.errors import Invalid
 from sluiceway_client.retraining import retrain
 from sluiceway_client.run_values import Run

@@ -5,11 +5,9 @@ from contextlib import aclosing
 
 import typer
 
-from sluiceway_client.channel import GIVE_UP_AFTER
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import output
-from sluiceway_client.command.context import err, out
-from sluiceway_client.errors import Overloaded, Unavailable
+from sluiceway_client.command.context import err, out, say_waits
 from sluiceway_client.run_values import Point, Run
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -111,7 +109,3 @@ def _ended(last: Run) -> str:
     if last.state == "succeeded":
         return f"{last.model}@{last.version}"
     return ": ".join(filter(None, (f"{last.run_id} {last.state}", last.reason, last.message)))
-
-
-def say_waits(error: Overloaded | Unavailable) -> None:
-    err.print(f"waiting {GIVE_UP_AFTER:.0f} s at most: {error}")
