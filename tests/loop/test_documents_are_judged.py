@@ -43,6 +43,13 @@ QUESTIONS = ("mill water heron", "instructions rules password DAN closed Anweisu
 WORDS = "mill wheel water heron tower oak river stone bread flour grain miller bridge winter summer night".split()
 
 
+MAIL = (
+    "From: ada@example.org\nSubject: Nest\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    "--b\nContent-Type: text/plain\n\nSee.\n"
+    "--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=nest.txt\n\nThe heron's nest.\n--b--\n"
+)
+
+
 class Guard:
     """A guard in a process of its own, to be killed."""
 
@@ -104,6 +111,12 @@ class World:
             token = page.next_page_token
             if not token:
                 return {each: states[each].removeprefix("DOCUMENT_STATE_") for each in document_ids}
+
+    async def known(self) -> dict[str, values.Document]:
+        """All, by their ids."""
+        request = ingest.ListDocumentsRequest(page_size=1000)
+        page = await self.ingest.stub.ListDocuments(request, metadata=self.ingest.metadata, timeout=20)
+        return {each.document_id: each for each in page.documents}
 
     async def ends(self, document_ids: Sequence[str], end: str, within: float = 60) -> None:
         async def all_there() -> bool:
@@ -223,6 +236,25 @@ async def test_who_is_not_in_the_groups_of_a_new_version_finds_the_one_before_no
             return texts == [{"The heron of the brook sleeps."}] * len(WAYS)
 
         await eventually(brook_alone, within=30)
+
+
+async def test_who_is_taken_out_of_the_groups_of_a_mail_finds_none_of_its_attachments_from_the_hand_in_on(
+    shared: Shared,
+) -> None:
+    async with world(shared) as at:
+        mail = await at.add("mail", MAIL)
+        await at.ends([mail], "INDEXED")
+        (child,) = (each for each in await at.known() if each != mail)
+        await at.ends([child], "INDEXED")
+        assert child in {passage.document_id for passage in (await at.found("nest"))[0].passages}
+        await at.add("mail", MAIL.replace("See.", "Look."), acl=["board"])
+        # As soon as it is answered: before it was the worker's work, once it had the mail.
+        assert (await at.known())[child].version == 2
+
+        async def nothing() -> bool:
+            return not any(answer.passages for answer in await at.found("nest"))
+
+        await eventually(nothing, within=30)
 
 
 async def test_documents_wait_for_a_judge_that_is_away(shared: Shared) -> None:
