@@ -53,7 +53,7 @@ def _is_next(word: Word, start: int, end: int) -> bool:
 
 def _span(word: Word) -> str:
     """The unit of time that it is; empty for another word."""
-    unit = UNIT_OF.get(plain(word.text).removeprefix(_ARTICLE).replace("ة", "ه"), "")
+    unit = UNIT_OF.get(plain(word.text).removeprefix(_ARTICLE), "")
     return unit if unit in _SPANS else ""
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, ONLY
+from sluiceway_infer.domain.grounding.numerals import numerals, together
 from sluiceway_infer.domain.grounding.stems import plain, stem
 
 # Accents that are signs of their own belong to the letter before them.
@@ -15,7 +16,7 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670"
 _TOKEN = re.compile(
     rf"\d+(?:[.,:/\u066b\u066c]\d+)*|[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*(?:['\u2019][^\W\d_]+)?|[^\W_]+"
 )
-_SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_SIGNS = re.compile(r"[\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _HYPHENS = ("-", "\u2010", "\u2011")
 # Prefixes that are names where they stand by themselves.
 _ARABIC_LETTERS = frozenset("فبلك")
@@ -23,6 +24,8 @@ _ARABIC_LETTERS = frozenset("فبلك")
 _INITIALS = {"en": frozenset(("US", "IT", "WHO")), "es": frozenset(("Bajo",))}
 # "And" is written together with the next word.
 _AND = "وف"
+_AND_NUMBER = "و"
+_SIGNS_BEGIN = "\u3000"
 _SMALL_ARABIC = FUNCTION_WORDS["ar"] | NEGATIONS["ar"]
 _GLUE = re.compile("|".join(sorted(CHINESE, key=len, reverse=True)))
 # What makes a number one below zero: a sign that joins it to nothing before it, or a word right before it.
@@ -67,7 +70,7 @@ class Word:
 
 def words(text: str, language: str = "en") -> tuple[Word, ...]:
     """All words in order. A run of Chinese, Japanese or Korean signs has no spaces: it falls at the signs that glue
-    words together, and what is between is taken in overlapping pairs.
+    words together, and what is between is taken in overlapping pairs. A numeral that counts is a number beside them.
     """
     found = [
         replace(word, stem=word.stem + _SIGN)
@@ -78,11 +81,39 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
         for match in _TOKEN.finditer(text)
         for word in _split(match.group(), match.start(), language)
     ]
+    found = list(_composed(found, text, language))
     taken_back = ONLY.get(language, frozenset())
     for at, (one, following) in enumerate(pairwise(found)):
         if one.is_negation and plain(following.text) in taken_back:
             found[at] = replace(one, is_negation=False)
     return tuple(_without_pronouns(found) if language == "en" else found)
+
+
+def _composed(found: Sequence[Word], text: str, language: str) -> Iterator[Word]:
+    """Number words that are one number together become one word."""
+    waiting: list[Word] = []
+    for word in found:
+        if waiting and _is_spelled_out(word) and (whole := _together(waiting, word, text, language)):
+            waiting = [whole]
+        elif waiting and word.is_function and len(waiting) == 1:
+            waiting.append(word)
+        else:
+            yield from waiting
+            waiting = [word] if _is_spelled_out(word) else []
+            yield from () if waiting else (word,)
+    yield from waiting
+
+
+def _together(waiting: Sequence[Word], word: Word, text: str, language: str) -> Word | None:
+    first, and_here = waiting[0], word.text[: len(_AND_NUMBER)]
+    between = text[first.end : word.start].lower().strip(" -\u2010\u2011\n")
+    between += and_here if and_here == _AND_NUMBER else ""
+    number = together(int(first.stem), between, int(word.stem), language)
+    return None if number is None else Word(text[first.start : word.end], str(number), first.start, word.end)
+
+
+def _is_spelled_out(word: Word) -> bool:
+    return word.stem.isdigit() and word.text.isalpha() and word.text < _SIGNS_BEGIN
 
 
 def _without_pronouns(found: Sequence[Word]) -> Iterator[Word]:
@@ -173,7 +204,11 @@ def _signs(run: str, start: int) -> Iterator[Word]:
 
 def _pairs(run: str, start: int) -> Iterator[Word]:
     nots = NEGATIONS["zh"]
+    numbers = {first: (end, digits) for first, end, digits in numerals(run)}
     for at, sign in enumerate(run):
+        if at in numbers:
+            end, digits = numbers[at]
+            yield Word(run[at:end], digits, start + at, start + end)
         if sign in nots:
             is_negation = run[at + 1 : at + 2] not in ONLY["zh"]
             yield Word(sign, sign, start + at, start + at + 1, is_function=True, is_negation=is_negation)

@@ -114,11 +114,11 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/price", rf"\b[وف]?كم (?:سعر|ثمن|يكلف|تكلف)\b|\b[وف]?بكم\b(?! (?:{_ARABIC_TIMES}))"),
         ("measure/height", r"\b[وف]?كم (?:يبلغ )?ارتفاع\b"),
         ("measure/duration", r"\b[وف]?كم (?:من الوقت|تستغرق|يستغرق|مده|تستمر|يستمر)\b"),
-        ("measure", r"\b[وف]?كم (?:يبلغ|تبلغ)\b|\b[وف]?ما (?:مقدار|نسبه)\b"),
+        ("measure", r"\b[وف]?كم (?:يبلغ|تبلغ)\b|\b[وف]?ما (?:مقدار|نسب[هة])\b"),
         ("count", r"\b[وف]?ب?كم (?:عدد)?\b|\b[وف]?ما (?:هو )?عدد\b"),
         ("date", r"\b[وف]?متي\b|\b[وف]?متى\b|\bفي (?:اي|ايه) (?:عام|سنه|يوم|تاريخ|شهر|قرن)\b|\bما (?:هو )?تاريخ\b"),
         ("person", r"\bف?من (?!دون\b|غير\b|خلال\b|اجل\b)(?=هو|هي|الذي|التي|ال|[يت]\w+|\w+)(?<!\w\sمن )|\bما اسم\b"),
-        ("place", r"\b[وف]?(?:اين|أين)\b|\bفي (?:اي|ايه) (?:مدينه|بلد|مكان|دوله|منطقه|مبني|مبنى)\b"),
+        ("place", r"\b[وف]?(?:اين|أين)\b|\bفي (?:اي|ايه) (?:مدين[هة]|بلد|مكان|دول[هة]|منطق[هة]|مبني|مبنى)\b"),
         ("list", r"\bاذكر\b|\bما هي (?=ال\w+ات\b)|\bعدد\b(?= ال)"),
     ),
 }  # fmt: skip
@@ -143,7 +143,7 @@ REASONS: Mapping[str, str] = {
     "pt": r"\bporque\b|\bdevido\b|\bpor\b|\bpara\b|\bmotivo\b|\bja que\b|\bcausa\b",
     "nl": r"\bomdat\b|\bwant\b|\bwegens\b|\bdoor\b|\bdaarom\b|\breden\b",
     "zh": r"因为|由于|因|为了|以便|原因|所以|因此|鉴于|导致|出于|以(?=防|免)",
-    "ar": r"\bلان\w*|\bبسبب\b|\bنظرا\b|\bمن اجل\b|\bسبب\b|\bلذلك\b|\bنتيجه\b|\bبعد ان\b|\bحتي\b|\bلكي\b|\bبفضل\b|\bل[يت]\w+|\bاذ\b|\bبغرض\b|\bبهدف\b|\bحيث\b",
+    "ar": r"\bلان\w*|\bبسبب\b|\bنظرا\b|\bمن اجل\b|\bسبب\b|\bلذلك\b|\bنتيج[هة]\b|\bبعد ان\b|\bحتي\b|\bلكي\b|\bبفضل\b|\bل[يت]\w+|\bاذ\b|\bبغرض\b|\bبهدف\b|\bحيث\b",
 }  # fmt: skip
 # Words by which a sentence says by another event when something was.
 EVENTS: Mapping[str, str] = {
@@ -169,7 +169,7 @@ COMPARISONS: Mapping[str, str] = {
     "pt": r"\b(?:mais|menos|maior|menor|diferenca)\b",
     "nl": r"\b(?:meer|minder|hoger|lager|groter|kleiner|langer|korter|zwaarder|lichter|duurder|goedkoper|ouder|verschil)\b",
     "zh": rf"[更较](?=(?:{_DEGREES})(?!号))|比(?!例)|区别|差别|不同|相差|哪一?[个台款种只辆件家座项](?=[^，。？?]{{0,4}}(?:{_DEGREES})[？?]?$)",
-    "ar": r"\b(?:ايهما|اكثر|اقل|اكبر|اصغر|اعلي|اعلى|ادني|ادنى|اطول|اقصر|اثقل|اخف|ارخص|اغلي|اغلى|اقدم|احدث|اسرع|ابطا|الفرق|مقارنه)\b",
+    "ar": r"\b(?:ايهما|اكثر|اقل|اكبر|اصغر|اعلي|اعلى|ادني|ادنى|اطول|اقصر|اثقل|اخف|ارخص|اغلي|اغلى|اقدم|احدث|اسرع|ابطا|الفرق|مقارن[هة])\b",
 }  # fmt: skip
 OR: Mapping[str, str] = {
     "en": r"\bor\b", "de": r"\boder\b", "es": r"\b[ou]\b", "fr": r"\bou\b", "it": r"\bo\b", "pt": r"\bou\b", "nl": r"\bof\b",

@@ -16,7 +16,7 @@ OPENERS: Mapping[str, str] = {
     "pt": r"(?:(?<=^)|(?<=[,;] )|(?<=\bso )|(?<=\bsalvo ))se|a menos que|desde que|em caso de|contanto que|enquanto nao",
     "nl": r"(?:(?<=^)|(?<=[,;] ))als|indien|tenzij|mits|zolang|in geval van|op voorwaarde dat",
     "zh": r"如果|(?<![例比诸譬])如(?=未|有|遇|需|因|无|在|逾)|假如|倘若|要是|除非|只要|一旦|(?<![倘宛假])若(?!干)|前提是|(?:^|(?<=[,;。]))(?=[^,;。]{2,20}的话,)",
-    "ar": r"(?<!ما )(?:ا?لا )?اذا|(?<!حتى )(?<!حتي )لو|ما لم|في حاله?|بشرط|شريطة|شريطه|طالما",
+    "ar": r"(?<!ما )(?:ا?لا )?اذا|(?<!حتى )(?<!حتي )لو|ما لم|في حال[هة]?|بشرط|شريط[هة]|طالما",
 }
 # The same within a question, which begins with the "when" that asks.
 OF_QUESTIONS: Mapping[str, str] = {

@@ -56,7 +56,19 @@ _ROWS: Mapping[str, str] = {
         saber supo supieron; seguir siguio siguieron sigue; servir sirvio sirve sirven; sentir sintio siente; suponer supuso; tener tuvo tuvieron;
         traducir tradujo; traer trajo trajeron; venir vinieron viene vienen; ver vio vieron visto; vestir vistio; volver vuelve volvio vuelto; vencer vencio""",
 }  # fmt: skip
+# A participle is an adjective too: ein verlorener Schlüssel.
+_DECLINED: Mapping[str, tuple[str, ...]] = {"de": ("", "e", "er", "es", "em", "en")}
 IRREGULAR: Mapping[str, Mapping[str, str]] = {
-    language: {form: row.split()[0] for row in rows.split(";") for form in row.split()[1:]}
+    language: {
+        form + ending: row.split()[0]
+        for row in rows.split(";")
+        for form in row.split()[1:]
+        for ending in (_DECLINED.get(language, ("",)) if form.endswith("en") else ("",))
+    }
     for language, rows in _ROWS.items()
 }
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """A word as a lexicon has it, and as it is written too: the ending of the Arabic feminine is spelled in two ways."""
+    return (word, word.removesuffix("ه") + "ة") if word.endswith("ه") else (word,)

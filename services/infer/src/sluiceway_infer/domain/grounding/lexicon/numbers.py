@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sluiceway_infer.domain.grounding.lexicon.irregular import spellings
+
 _TENS = range(20, 100, 10)
 
 
@@ -10,23 +12,49 @@ def _counted(units: str, tens: str) -> dict[str, str]:
     return to_twenty | {word: str(number) for word, number in zip(tens.split(), _TENS, strict=False)}
 
 
-NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
+def _powers(words: str) -> dict[str, str]:
+    """A hundred and a thousand, by each of their spellings; where one is put together with its count, that too."""
+    return {word: str(int(number)) for number, *spelled in map(str.split, words.split(";")) for word in spelled}
+
+
+_GERMAN_UNITS = "ein zwei drei vier funf sechs sieben acht neun".split()
+_GERMAN_TENS = "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig".split()
+_GERMAN_COMPOUNDS = (
+    {
+        f"{one}und{ten}": str(tens + at)
+        for ten, tens in zip(_GERMAN_TENS, _TENS, strict=True)
+        for at, one in enumerate(_GERMAN_UNITS, 1)
+    }
+    | {f"{one}hundert": f"{at}00" for at, one in enumerate(_GERMAN_UNITS, 1)}
+    | {f"{one}tausend": f"{at}000" for at, one in enumerate(_GERMAN_UNITS, 1)}
+    | {"hundert": "100", "tausend": "1000"}
+)
+_NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": _counted(
         """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
         seventeen eighteen nineteen twenty""",
         "twenty thirty forty fifty sixty seventy eighty ninety",
     )
-    | {"twice": "2", "thrice": "3"},
+    | {"twice": "2", "thrice": "3"}
+    | _powers("100 hundred; 1000 thousand"),
     "de": _counted(
         """null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn
         siebzehn achtzehn neunzehn zwanzig""",
         "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig",
     )
-    | {f"{word}mal": str(number) for number, word in enumerate("zwei drei vier funf sechs".split(), 2)},
+    | {f"{word}mal": str(number) for number, word in enumerate("zwei drei vier funf sechs".split(), 2)}
+    | _GERMAN_COMPOUNDS,
     "es": _counted(
         """cero un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete
         dieciocho diecinueve veinte""",
         "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    )
+    | _powers(
+        """21 veintiun veintiuno veintiuna; 22 veintidos; 23 veintitres; 24 veinticuatro; 25 veinticinco; 26 veintiseis;
+        27 veintisiete; 28 veintiocho; 29 veintinueve; 100 cien ciento; 200 doscientos doscientas;
+        300 trescientos trescientas; 400 cuatrocientos cuatrocientas; 500 quinientos quinientas;
+        600 seiscientos seiscientas; 700 setecientos setecientas; 800 ochocientos ochocientas;
+        900 novecientos novecientas; 1000 mil"""
     )
     | {"un": "un"},
     "fr": _counted(
@@ -34,6 +62,7 @@ NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
         dix-huit dix-neuf vingt""",
         "vingt trente quarante cinquante soixante",
     )
+    | _powers("100 cent; 1000 mille")
     | {"un": "un"},
     "ar": _counted(
         "صفر واحد اثنان ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره", "عشرون ثلاثون اربعون خمسون ستون سبعون ثمانون تسعون"
@@ -41,12 +70,18 @@ NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
     | _counted(
         "صفر واحده اثنين ثلاث اربع خمس ست سبع ثماني تسع عشر", "عشرين ثلاثين اربعين خمسين ستين سبعين ثمانين تسعين"
     )
-    | {"مرتين": "2", "مرتان": "2"},
+    | {"مرتين": "2", "مرتان": "2"}
+    | _powers("100 مايه ميه; 200 مايتان مايتين ميتان ميتين; 1000 الف; 2000 الفان الفين"),
+}
+NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
+    language: {form: number for word, number in rows.items() for form in spellings(word)}
+    for language, rows in _NUMBER_WORDS.items()
 }
 CHINESE_NUMERALS = "一二两三四五六七八九十百千万"
 # Months and days of the week, and words that place something in time without a figure; small letters, no accents.
 TIMES = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul aug
+    form
+    for word in """january february march april may june july august september october november december jan feb mar apr jun jul aug
     sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter midnight
     noon morning evening afternoon night weekend weekends weekday weekdays daily weekly monthly yearly annually century
     decade immediately today tomorrow yesterday christmas easter
@@ -60,6 +95,7 @@ TIMES = frozenset(
     samedi dimanche printemps ete automne hiver minuit midi siecle
     يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه الجمعة السبت
     الربيع الصيف الخريف الشتاء صباحا مساء ظهرا عصرا ليلا فجرا يوميا سنويا شهريا القرن فورا""".split()
+    for form in spellings(word)
 )
 # Days of which a text speaks or does not: what holds on all others may not hold then.
 FEASTS = frozenset("christmas easter weihnachten ostern navidad noel".split())

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from sluiceway_infer.domain.grounding.lexicon.irregular import spellings
+
 _ROWS: Final[Mapping[str, str]] = {
     "kg": "kg kilogram kilograms kilogramm kilo kilos kilogramo kilogramos kilogramme kilogrammes 公斤 千克 كيلوغرام كيلوغراما كيلوغرامات كيلوجرام كيلو",
     "g": "g gram grams gramm gramo gramos gramme grammes 克 غرام غراما غرامات جرام جرامات",
@@ -68,7 +70,9 @@ _ROWS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 # A pound is a weight and a sum of money.
 ALSO: Final[Mapping[str, frozenset[str]]] = {"lb": frozenset(("gbp",)), "gbp": frozenset(("lb",))}
-UNIT_OF: Final[Mapping[str, str]] = {spelling: unit for unit, row in _ROWS.items() for spelling in row.split()}
+UNIT_OF: Final[Mapping[str, str]] = {
+    spelling: unit for unit, row in _ROWS.items() for word in row.split() for spelling in spellings(word)
+}
 TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset("km m cm mm mi ft in s min h day week month year".split())
 # Units of one dimension: who asks for one of them is answered in another one.
 _DIMENSIONS: Final = (

@@ -1,0 +1,95 @@
+"""Numbers that are written out are numbers, as those in figures are."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.words import words
+from sluiceway_infer.domain.retrieval.passages import Passage
+
+
+def numbers(text: str, language: str) -> list[str]:
+    return [word.stem for word in words(text, language) if word.is_number]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("twenty-five days", "en", ["25"]),
+        ("two hundred and five guests", "en", ["205"]),
+        ("three hundred thousand", "en", ["300000"]),
+        ("between five and ten", "en", ["5", "10"]),
+        ("from one hundred to two hundred", "en", ["100", "200"]),
+        ("twenty, five", "en", ["20", "5"]),
+        ("five 5", "en", ["5", "5"]),
+        ("fünfundzwanzig Euro für zweihundert Gäste", "de", ["25", "200"]),
+        ("treinta y cinco o veintiséis", "es", ["35", "26"]),
+        ("dos mil quinientos", "es", ["2500"]),
+        ("خمسة دراهم", "ar", ["5"]),
+        ("خمسة عشر يوما", "ar", ["15"]),
+        ("خمسة وعشرون درهما", "ar", ["25"]),
+        ("مئة وخمسون أو مائتان", "ar", ["150", "200"]),
+        ("خمسة دراهم وثلاثة", "ar", ["5", "3"]),
+    ],
+)
+def test_number_words_are_read_together(text: str, language: str, expected: list[str]) -> None:
+    assert numbers(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("最多可以借阅十五本书，借期为三周。", ["15", "3"]),
+        ("二百零五名学生交了三万五千元。", ["205", "35000"]),
+        ("二〇二五年", ["2025"]),
+        ("零下五度", ["5\u2212"]),
+        ("第三条十分重要，一般在星期三，周五次日。", []),
+        ("一个人每次一本", []),
+    ],
+)
+def test_chinese_numerals_count_before_what_they_count(text: str, expected: list[str]) -> None:
+    assert numbers(text, "zh") == expected
+
+
+def passage(text: str, title: str, language: str) -> Passage:
+    return Passage(
+        chunk_id="c",
+        document_id="d",
+        version=1,
+        text=text,
+        start=0,
+        end=len(text),
+        text_sha256="s",
+        title=title,
+        language=language,
+        relatedness=0.6,
+    )
+
+
+LIBRARY = passage(
+    "# 市立图书馆借阅规则\n\n每位读者一次最多可以借阅十五本书，借期为三周。\n\n逾期归还的图书每天每本收取两元。",
+    "市立图书馆借阅规则",
+    "zh",
+)
+POOL = passage(
+    "# قواعد المسبح البلدي\n\nمدة الدرس أربعون دقيقة.\n\nرسم الدخول للأطفال خمسة دراهم.", "قواعد المسبح البلدي", "ar"
+)
+GUESTS = passage(
+    "# Hausordnung\n\nGeht ein Zimmerschlüssel verloren, so werden fünfundvierzig Euro fällig.", "Hausordnung", "de"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "line"),
+    [
+        ("每天逾期要付多少钱？", LIBRARY, "两元"),
+        ("一次可以借几本书？", LIBRARY, "十五本"),
+        ("借期多长？", LIBRARY, "三周"),
+        ("كم رسم الدخول للأطفال؟", POOL, "خمسة"),
+        ("كم دقيقة مدة الدرس؟", POOL, "أربعون"),
+        ("Was kostet ein verlorener Zimmerschlüssel?", GUESTS, "fünfundvierzig"),
+    ],
+)
+def test_a_value_that_is_written_out_answers(question: str, found: Passage, line: str) -> None:
+    answered = evidence(question, [found], Thresholds())
+    (places,) = answered.answers.values()
+    assert all(line in answered.passages[0].lines[at].text for at in places)
