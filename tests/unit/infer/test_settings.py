@@ -165,15 +165,33 @@ def test_a_key_of_a_provider_is_in_no_print(environment: pytest.MonkeyPatch) -> 
 
 
 def test_the_packaged_model_speaks_english_and_a_file_of_ones_own_is_asked_in_all_languages(
-    environment: pytest.MonkeyPatch,
+    environment: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    own = tmp_path / "own.gguf"
+    own.write_bytes(b"GGUF and more")
     told = [
         {"engine": "llama", "name": "packaged"},
-        {"engine": "llama", "name": "own", "path": "/models/own.gguf"},
-        {"engine": "llama", "name": "two", "path": "/models/two.gguf", "languages": ["de", "fr"]},
+        {"engine": "llama", "name": "own", "path": str(own)},
+        {"engine": "llama", "name": "two", "path": str(own), "languages": ["de", "fr"]},
     ]
     infos = chosen(*told, environment=environment).infos(READER)
     assert {info.name: info.languages for info in infos} == {"packaged": ("en",), "own": (), "two": ("de", "fr")}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("none.gguf", r"none\.gguf cannot be read \(No such file or directory\); name another `path`"),
+        (".", r"cannot be read \(Is a directory\); name another `path`"),
+        ("model.safetensors", r"model\.safetensors is no GGUF file; name one as `path`"),
+    ],
+)
+def test_a_file_that_is_no_model_is_refused_before_an_engine_is_started(
+    name: str, told: str, environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"\x08\x00\x00\x00{}")
+    with pytest.raises(Invalid, match=told):
+        chosen({"engine": "llama", "path": str(tmp_path / name)}, environment=environment)
 
 
 @pytest.mark.parametrize("language", ["English", "EN", "de-AT", ""])

@@ -7,7 +7,7 @@ from typing import NoReturn
 from sluiceway_common.clock import SystemClock
 from sluiceway_common.errors import Refusal
 from sluiceway_common.settings import explain, read
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, model_path
 from sluiceway_infer_engine.settings import LlamaWorkerSettings, WorkerSurroundings
 from sluiceway_infer_engine.uploads import UploadedAdapters
 from sluiceway_infer_engine.worker import ServedEngine, serve
@@ -30,7 +30,7 @@ def main() -> NoReturn:
 def llama(settings: LlamaWorkerSettings) -> ServedEngine:
     """llama.cpp as the settings want it."""
     model_file = ModelFile(
-        path=settings.path or packaged(),
+        path=model_path(settings.path),
         context_tokens=settings.context_tokens,
         slots=settings.slots,
         threads=settings.threads,

