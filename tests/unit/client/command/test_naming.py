@@ -1,5 +1,6 @@
 """Documents by id, path, folder or name, against a scripted ingest."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -40,6 +41,12 @@ async def test_a_path_a_folder_and_a_name_are_documents(ingest: Ingest, tmp_path
     assert await found(ingest, str(folder / "b.txt")) == ["doc_1"]
     assert await found(ingest, str(folder)) == ["doc_0", "doc_1"]
     assert await found(ingest, "notes/today", "doc_7", "notes/today") == ["doc_3", "doc_7"]
+
+
+async def test_a_file_whose_name_is_no_text_is_a_document(ingest: Ingest, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"k\xe4se.txt")
+    ingest.there = [stored(0, file.as_uri())]
+    assert await found(ingest, str(file)) == ["doc_0"]
 
 
 async def test_a_name_that_nobody_has_is_not_found(ingest: Ingest) -> None:

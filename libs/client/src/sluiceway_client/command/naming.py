@@ -74,4 +74,10 @@ async def below(sluiceway: Sluiceway, prefix: str, collection: str = "", *, gone
 def _keys(name: str) -> list[str]:
     """What it may be called: a file that is gone has a path still."""
     path = Path(name).expanduser()
-    return list(dict.fromkeys((name, path.resolve().as_uri(), path.absolute().as_uri())))
+    # The name of a file need not be text, a key is: as an address its bytes are spelt out.
+    given = [] if any(map(_is_surrogate, name)) else [name]
+    return list(dict.fromkeys((*given, path.resolve().as_uri(), path.absolute().as_uri())))
+
+
+def _is_surrogate(sign: str) -> bool:
+    return "\ud800" <= sign <= "\udfff"
