@@ -11,7 +11,7 @@ import pytest
 
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command.ignoring import Ignoring, OnUnreadable
-from sluiceway_client.command.uploads import Upload
+from sluiceway_client.command.uploads import Upload, UploadResult
 from sluiceway_client.command.watching import Watched
 from sluiceway_client.errors import Unavailable
 from sluiceway_common.testing import eventually
@@ -102,20 +102,41 @@ async def test_a_file_whose_name_is_no_utf8_is_there(tmp_path: Path) -> None:
 
 
 class Adding:
-    """Takes what changed, or refuses it while a service is `away`."""
+    """Takes what changed, or refuses it while a service is `away`. What is handed in is at its end at once; that of
+    `slow` never is, and the first `silences` times nobody says how it stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, slow: str = "\0", silences: int = 0) -> None:
         self.away = False
         self.refused = 0
+        self.slow = slow
+        self.silences = silences
         self.names: list[str] = []
+        self.ended: list[str] = []
         self.began = asyncio.Event()
 
-    async def __call__(self, uploads: Sequence[Upload]) -> None:
+    async def submit(self, uploads: Sequence[Upload]) -> Sequence[UploadResult]:
         if self.away:
             self.refused += 1
-            raise ExceptionGroup("of many tasks", [Unavailable("ingest is away", retry_after=0.01)])
+            raise away()
         self.names += [Path(each.path).name for each in uploads]
         self.began.set()
+        return [
+            UploadResult(document_id=each.path, path=each.path, state="submitted", reason="", chunks=0)
+            for each in uploads
+        ]
+
+    async def follow(self, added: Sequence[UploadResult]) -> None:
+        names = [Path(each.path).name for each in added]
+        if self.slow in names:
+            await asyncio.Event().wait()
+        if names and self.silences:
+            self.silences -= 1
+            raise away()
+        self.ended += names
+
+
+def away() -> ExceptionGroup[Unavailable]:
+    return ExceptionGroup("of many tasks", [Unavailable("ingest is away", retry_after=0.01)])
 
 
 class LockedIgnoring(Ignoring):
@@ -167,6 +188,34 @@ async def test_what_changes_while_ingest_is_away_is_added_and_withdrawn_when_it_
         await eventually(lambda: ingest.withdrawn == ["doc_1"], within=20)
     assert add.names == ["new.txt"]
     assert capsys.readouterr().err.count("ingest is away. What changed waits, and is tried again") == 1
+
+
+async def test_a_document_that_takes_long_holds_up_no_other_and_no_withdrawal(tmp_path: Path) -> None:
+    """A scan of many pages may take half an hour."""
+    (folder := tmp_path / "papers").mkdir()
+    (folder / "kept.txt").write_text("kept")
+    (folder / "gone.txt").write_text("gone")
+    add = Adding(slow="scan.pdf")
+    async with running() as ingest, watching(folder, ingest, add, mirror=True):
+        holding(ingest, folder / "kept.txt", folder / "gone.txt")
+        (folder / "scan.pdf").write_text("scan")
+        await eventually(lambda: add.names == ["scan.pdf"], within=20)
+        (folder / "new.txt").write_text("new")
+        await eventually(lambda: add.ended == ["new.txt"], within=20)
+        (folder / "gone.txt").unlink()
+        await eventually(lambda: ingest.withdrawn == ["doc_1"], within=20)
+
+
+async def test_what_was_handed_in_is_followed_though_ingest_is_silent_meanwhile(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder := tmp_path / "papers").mkdir()
+    add = Adding(silences=3)
+    async with running() as ingest, watching(folder, ingest, add):
+        (folder / "new.txt").write_text("new")
+        await eventually(lambda: add.ended == ["new.txt"], within=20)
+    assert add.names == ["new.txt"]
+    assert capsys.readouterr().err.count("ingest is away. What was handed in is kept, and is looked for") == 1
 
 
 async def test_a_folder_that_may_not_be_read_ends_no_watch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

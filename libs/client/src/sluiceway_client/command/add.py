@@ -4,7 +4,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -76,9 +76,11 @@ def _add(
 
     async def work(sluiceway: Sluiceway) -> list[UploadResult]:
         if watch:
-            again = partial(_round, sluiceway, options=options, wait=True, as_json=as_json)
-            await folders.for_ever(sluiceway, uploads, again)
-        added = await _round(sluiceway, uploads, options=options, wait=wait, as_json=as_json)
+            await folders.for_ever(sluiceway, uploads, WatchRound(sluiceway, options, as_json))
+        added = await _submitted(sluiceway, uploads, options, as_json)
+        if wait:
+            added = await _followed(sluiceway, added, as_json)
+        _tell(added, as_json)
         await folders.withdraw_gone(sluiceway)
         return added
 
@@ -118,21 +120,41 @@ def _stdin() -> bytes:
     return content
 
 
-async def _round(
-    sluiceway: Sluiceway, uploads: Sequence[Upload], *, options: UploadOptions, wait: bool, as_json: bool
+@dataclass(frozen=True)
+class WatchRound:
+    """A round of a watch. Beside the next ones there is no room for a bar of its own."""
+
+    sluiceway: Sluiceway
+    options: UploadOptions
+    as_json: bool
+
+    async def submit(self, uploads: Sequence[Upload]) -> Sequence[UploadResult]:
+        return await _submitted(self.sluiceway, uploads, self.options, self.as_json)
+
+    async def follow(self, added: Sequence[UploadResult]) -> None:
+        _tell(await follow_all(self.sluiceway, added, lambda _: None, say_waits), self.as_json)
+
+
+async def _submitted(
+    sluiceway: Sluiceway, uploads: Sequence[Upload], options: UploadOptions, as_json: bool
 ) -> list[UploadResult]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
+    with _progress(as_json) as progress:
         sent = Count(progress, "sent", len(uploads))
         try:
-            added = await submit_all(sluiceway, uploads, options, lambda _: sent.advance())
+            return await submit_all(sluiceway, uploads, options, lambda _: sent.advance())
         except* (Overloaded, Unavailable) as group:
             raise _broken_off(first_of(group), sent.done, len(uploads)) from group
-        if wait:
-            found = Count(progress, "done", len(uploads), sum(each.final for each in added))
-            added = await follow_all(sluiceway, added, lambda each: found.advance(each.final), say_waits)
-    _print_as_json(added) if as_json else _print(added)
-    return added
+
+
+async def _followed(sluiceway: Sluiceway, added: Sequence[UploadResult], as_json: bool) -> list[UploadResult]:
+    with _progress(as_json) as progress:
+        found = Count(progress, "done", len(added), sum(each.final for each in added))
+        return await follow_all(sluiceway, added, lambda each: found.advance(each.final), say_waits)
+
+
+def _progress(as_json: bool) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err, transient=True, disable=as_json or not err.is_terminal)
 
 
 class Count:
@@ -156,6 +178,10 @@ def _broken_off(error: Exception, done: int, total: int) -> Exception:
     """The same error, with how far it came."""
     kept = f"{done:,} of {total:,} documents were handed in and are kept: the same command goes on from there"
     return error if total == 1 else type(error)(f"{error}. {kept}")
+
+
+def _tell(added: Sequence[UploadResult], as_json: bool) -> None:
+    _print_as_json(added) if as_json else _print(added)
 
 
 def _print_as_json(added: Sequence[UploadResult]) -> None:

@@ -4,11 +4,11 @@ service that is away, and passes over what it may not read.
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol
 from urllib.parse import unquote_to_bytes
 
 from watchfiles import Change, awatch
@@ -19,13 +19,51 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import naming, output
 from sluiceway_client.command.context import err, first_of
 from sluiceway_client.command.ignoring import Ignoring
-from sluiceway_client.command.uploads import Upload, upload
+from sluiceway_client.command.uploads import Upload, UploadResult, upload
 from sluiceway_client.errors import NotFound, Overloaded, Unavailable
 from sluiceway_client.values import Document
 
 _LOOK_MS = 500
 
-AddRound = Callable[[Sequence[Upload]], Awaitable[object]]
+# Each is a call that stays open, and ingest gives one caller a share of those it has.
+_FOLLOWED_AT_ONCE = 8
+
+
+class AddRound(Protocol):
+    """What is done with files that are there, or that have changed."""
+
+    async def submit(self, uploads: Sequence[Upload]) -> Sequence[UploadResult]:
+        """Hands them in. Raises Overloaded and Unavailable, as of many tasks."""
+
+    async def follow(self, added: Sequence[UploadResult]) -> None:
+        """Waits until each is at its end, and tells of it. Raises the same."""
+
+
+class Followers:
+    """Follows what was handed in beside the watch: a document that takes long holds up no other change."""
+
+    def __init__(self, add: AddRound, tasks: asyncio.TaskGroup) -> None:
+        self._add = add
+        self._tasks = tasks
+        self._slots = asyncio.Semaphore(_FOLLOWED_AT_ONCE)
+
+    async def take(self, uploads: Sequence[Upload]) -> None:
+        added = await self._add.submit(uploads)
+        self._tasks.create_task(self._follow(added))
+
+    async def _follow(self, added: Sequence[UploadResult]) -> None:
+        """Where ingest is away it is asked again: what was handed in is kept there."""
+        is_told = False
+        while True:
+            try:
+                async with self._slots:
+                    return await self._add.follow(added)
+            except* (Overloaded, Unavailable) as group:
+                error = first_of(group)
+            if not is_told:
+                _say(f"{error}. What was handed in is kept, and is looked for until there is word of it")
+            is_told = True
+            await asyncio.sleep(pause(error))
 
 
 @dataclass
@@ -53,23 +91,24 @@ class Watched:
     async def for_ever(self, sluiceway: Sluiceway, uploads: Sequence[Upload], add: AddRound) -> NoReturn:
         """Looks before it adds what is there, so that no change falls in between."""
         looking = awatch(*self.roots, rust_timeout=_LOOK_MS, yield_on_timeout=True, ignore_permission_denied=True)
-        async with aclosing(looking) as seen:
+        async with aclosing(looking) as seen, asyncio.TaskGroup() as tasks:
+            followers = Followers(add, tasks)
             changes = await anext(seen)
-            await add(uploads)
+            await followers.take(uploads)
             await self.withdraw_gone(sluiceway)
             err.print("watching; Ctrl-C ends it")
             pending = PendingChanges()
             while True:
                 pending.uploads |= dict.fromkeys(self._changed(changes))
                 pending.gone |= {path for kind, path in changes if kind is Change.deleted}
-                await self._bring(sluiceway, pending, add)
+                await self._bring(sluiceway, pending, followers)
                 changes = await anext(seen)
 
-    async def _bring(self, sluiceway: Sluiceway, pending: PendingChanges, add: AddRound) -> None:
+    async def _bring(self, sluiceway: Sluiceway, pending: PendingChanges, followers: Followers) -> None:
         """Where a service is away or full, all of it waits for the next look."""
         try:
             if living := pending.living():
-                await add(living)
+                await followers.take(living)
             pending.uploads.clear()
             if pending.gone:
                 await self._tell_or_withdraw(sluiceway, sorted(pending.gone))
