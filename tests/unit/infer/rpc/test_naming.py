@@ -38,6 +38,13 @@ def test_the_newer_name_of_a_bound_is_kept() -> None:
     assert told(asked, Invalid("`max_tokens` is 5", field="max_tokens"))[0] == "max_completion_tokens"
 
 
+def test_both_names_of_a_bound_are_told_apart_where_both_were_sent() -> None:
+    asked = ChatRequest.model_validate(HELLO | {"max_tokens": 5, "max_completion_tokens": 6})
+    with pytest.raises(Invalid, match="they mean the same, so send one") as refused, naming(asked.as_sent):
+        asked.generate_request()
+    assert refused.value.message.startswith("`max_completion_tokens` is 6 and `max_tokens` is 5;")
+
+
 @pytest.mark.parametrize(
     ("sent", "inside", "named"),
     [

@@ -195,7 +195,7 @@ class ChatRequest(Shape):
 
     def as_sent(self, field: str) -> str:
         """What the caller wrote that became this field."""
-        if field == "max_tokens" and self.max_completion_tokens is not None:
+        if field == "max_tokens" and self.max_tokens is None and self.max_completion_tokens is not None:
             return "max_completion_tokens"
         return _SENT_AS.get(field, field)
 
