@@ -6,9 +6,11 @@ import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command.ignoring import Ignoring, OnUnreadable
 from sluiceway_client.command.uploads import Upload, UploadResult
@@ -87,6 +89,28 @@ async def test_an_empty_folder_may_be_a_disk_that_is_away(tmp_path: Path) -> Non
     async with running() as ingest:
         holding(ingest, tmp_path / "papers" / "gone.txt")
         said = await say(tmp_path, "add", str(tmp_path / "papers"), "--mirror", ingest=ingest.address)
+        assert ingest.withdrawn == []
+    assert "is away or empty: nothing of it is withdrawn" in said.err
+
+
+class LosingDisk(Ingest):
+    """The disk with the folder goes while it is asked for what it has of it."""
+
+    folder: Path
+
+    async def ListDocuments(self, request: Any, context: Any) -> calls.ListDocumentsResponse:
+        self.folder.rename(self.folder.with_name("unmounted"))
+        return await super().ListDocuments(request, context)
+
+
+async def test_a_disk_that_goes_while_it_is_looked_at_withdraws_nothing(tmp_path: Path) -> None:
+    (folder := tmp_path / "papers").mkdir()
+    (folder / "kept.txt").write_text("kept")
+    losing = LosingDisk()
+    losing.folder = folder
+    async with running(losing) as ingest:
+        holding(ingest, folder / "kept.txt")
+        said = await say(tmp_path, "add", str(folder), "--mirror", ingest=ingest.address)
         assert ingest.withdrawn == []
     assert "is away or empty: nothing of it is withdrawn" in said.err
 

@@ -125,10 +125,12 @@ class Watched:
         """Takes out what was added from the roots and is not there any more; a root that is away or empty takes out
         nothing, for its disk may be missing."""
         for root in self.roots if self.mirror else ():
+            gone = await self._gone(sluiceway, root.resolve())
+            # Asked behind the look at its files: a disk that goes before it would take all of them along.
             if _is_away(root):
                 _say(f"{root} is away or empty: nothing of it is withdrawn. Is its disk there?")
                 continue
-            for document in await self._gone(sluiceway, root.resolve()):
+            for document in gone:
                 await sluiceway.documents.withdraw(document.document_id)
                 _say(f"withdrawn, for it is gone here: {output.name(document.source_key)}")
 
