@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -240,6 +241,54 @@ async def test_what_was_handed_in_is_followed_though_ingest_is_silent_meanwhile(
         await eventually(lambda: add.ended == ["new.txt"], within=20)
     assert add.names == ["new.txt"]
     assert capsys.readouterr().err.count("ingest is away. What was handed in is kept, and is looked for") == 1
+
+
+async def test_a_folder_that_is_made_anew_is_watched_and_mirrored_on(tmp_path: Path) -> None:
+    """As by a program that deletes what it writes anew; a disk that is mounted again is such a folder, too."""
+    (folder := tmp_path / "papers").mkdir()
+    (folder / "old.txt").write_text("old")
+    add = Adding()
+    async with running() as ingest, watching(folder, ingest, add, mirror=True):
+        holding(ingest, folder / "old.txt")
+        shutil.rmtree(folder)
+        folder.mkdir()
+        (folder / "new.txt").write_text("new")
+        await eventually(lambda: "new.txt" in add.ended and ingest.withdrawn == ["doc_0"], within=20)
+        (folder / "later.txt").write_text("later")
+        await eventually(lambda: "later.txt" in add.ended, within=20)
+
+
+async def test_a_folder_that_is_away_for_a_while_is_watched_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder := tmp_path / "papers").mkdir()
+    (folder / "old.txt").write_text("old")
+    add = Adding()
+    async with running() as ingest, watching(folder, ingest, add, mirror=True):
+        holding(ingest, folder / "old.txt")
+        folder.rename(tmp_path / "unmounted")
+        await eventually(lambda: "is away or empty" in capsys.readouterr().err, within=20)
+        (tmp_path / "unmounted" / "new.txt").write_text("new")
+        (tmp_path / "unmounted").rename(folder)
+        await eventually(lambda: "new.txt" in add.ended, within=20)
+        (folder / "later.txt").write_text("later")
+        await eventually(lambda: "later.txt" in add.ended, within=20)
+    assert ingest.withdrawn == []
+
+
+async def test_a_file_that_an_editor_replaces_is_watched_on_and_is_not_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file := tmp_path / "notes.txt").write_text("first")
+    add = Adding()
+    async with running() as ingest, watching(file, ingest, add):
+        for number in range(1, 4):
+            (tmp_path / ".notes.swp").write_text(f"save {number}")
+            (tmp_path / ".notes.swp").replace(file)
+            seen = len(add.ended)
+            await eventually(lambda seen=seen: len(add.ended) > seen, within=20)
+    assert set(add.ended) == {"notes.txt"}
+    assert "is gone here" not in capsys.readouterr().err
 
 
 async def test_a_folder_that_may_not_be_read_ends_no_watch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 from urllib.parse import unquote_to_bytes
 
-from watchfiles import Change, awatch
+from watchfiles import Change
 from watchfiles.main import FileChange
 
 from sluiceway_client.channel import pause
@@ -19,11 +19,10 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import naming, output
 from sluiceway_client.command.context import err, first_of
 from sluiceway_client.command.ignoring import Ignoring
+from sluiceway_client.command.root_watch import root_changes
 from sluiceway_client.command.uploads import Upload, UploadResult, upload
 from sluiceway_client.errors import NotFound, Overloaded, Unavailable
 from sluiceway_client.values import Document
-
-_LOOK_MS = 500
 
 # Each is a call that stays open, and ingest gives one caller a share of those it has.
 _FOLLOWED_AT_ONCE = 8
@@ -78,6 +77,10 @@ class PendingChanges:
         """Those whose files are still there."""
         return [each for each in self.uploads if os.path.exists(each.path)]
 
+    def missing(self) -> list[str]:
+        """Those that are not there again: who saves a file anew may take the old one away before."""
+        return sorted(path for path in self.gone if not os.path.lexists(path))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
@@ -90,8 +93,7 @@ class Watched:
 
     async def for_ever(self, sluiceway: Sluiceway, uploads: Sequence[Upload], add: AddRound) -> NoReturn:
         """Looks before it adds what is there, so that no change falls in between."""
-        looking = awatch(*self.roots, rust_timeout=_LOOK_MS, yield_on_timeout=True, ignore_permission_denied=True)
-        async with aclosing(looking) as seen, asyncio.TaskGroup() as tasks:
+        async with aclosing(root_changes(self.roots)) as seen, asyncio.TaskGroup() as tasks:
             followers = Followers(add, tasks)
             changes = await anext(seen)
             await followers.take(uploads)
@@ -111,7 +113,7 @@ class Watched:
                 await followers.take(living)
             pending.uploads.clear()
             if pending.gone:
-                await self._tell_or_withdraw(sluiceway, sorted(pending.gone))
+                await self._tell_or_withdraw(sluiceway, pending.missing())
             pending.gone.clear()
             pending.told = False
         except* (Overloaded, Unavailable) as group:
