@@ -39,6 +39,16 @@ async def test_what_is_gone_from_a_mirrored_folder_is_withdrawn_and_nothing_else
     assert f"withdrawn, for it is gone here: {folder / 'gone.txt'}" in said.err
 
 
+async def test_what_is_on_its_way_out_is_not_withdrawn_again(tmp_path: Path) -> None:
+    (folder := tmp_path / "papers").mkdir()
+    (folder / "kept.txt").write_text("kept")
+    async with running() as ingest:
+        ingest.there = [stored(0, (folder / "gone.txt").as_uri(), state="WITHDRAWING")]
+        said = await say(tmp_path, "add", str(folder), "--mirror", ingest=ingest.address)
+        assert (said.code, ingest.withdrawn) == (0, [])
+    assert "withdrawn" not in said.err
+
+
 async def test_an_attachment_is_there_as_long_as_the_file_is_that_it_came_in(tmp_path: Path) -> None:
     folder = tmp_path / "papers"
     folder.mkdir()

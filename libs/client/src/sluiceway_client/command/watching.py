@@ -27,6 +27,9 @@ from sluiceway_client.values import Document
 # Each is a call that stays open, and ingest gives one caller a share of those it has.
 _FOLLOWED_AT_ONCE = 8
 
+# What is on its way out is withdrawn already, however long a stage takes to let go of it.
+_LEAVING = naming.GONE | {"withdrawing"}
+
 
 class AddRound(Protocol):
     """What is done with files that are there, or that have changed."""
@@ -138,7 +141,7 @@ class Watched:
 
     async def _gone(self, sluiceway: Sluiceway, root: Path) -> list[Document]:
         try:
-            below = await naming.below(sluiceway, root.as_uri(), self.collection)
+            below = await naming.below(sluiceway, root.as_uri(), self.collection, gone=_LEAVING)
         except NotFound:
             # A collection into which nothing was taken yet.
             return []
