@@ -241,6 +241,21 @@ async def test_a_document_that_takes_long_holds_up_no_other_and_no_withdrawal(tm
         await eventually(lambda: ingest.withdrawn == ["doc_1"], within=20)
 
 
+async def test_a_file_that_is_renamed_is_found_until_its_new_name_is(tmp_path: Path) -> None:
+    (folder := tmp_path / "papers").mkdir()
+    (folder / "old.txt").write_text("old")
+    add = Adding(slow="new.txt")
+    async with running() as ingest:
+        holding(ingest, folder / "gone before.txt", folder / "old.txt")
+        async with watching(folder, ingest, add, mirror=True):
+            await eventually(lambda: ingest.withdrawn == ["doc_0"], within=20)
+            (folder / "old.txt").rename(folder / "new.txt")
+            await eventually(lambda: add.names == ["new.txt"], within=20)
+            (folder / "other.txt").write_text("other")
+            await eventually(lambda: add.ended == ["other.txt"], within=20)
+    assert ingest.withdrawn == ["doc_0"]
+
+
 async def test_what_was_handed_in_is_followed_though_ingest_is_silent_meanwhile(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -250,7 +265,7 @@ async def test_what_was_handed_in_is_followed_though_ingest_is_silent_meanwhile(
         (folder / "new.txt").write_text("new")
         await eventually(lambda: add.ended == ["new.txt"], within=20)
     assert add.names == ["new.txt"]
-    assert capsys.readouterr().err.count("ingest is away. What was handed in is kept, and is looked for") == 1
+    assert capsys.readouterr().err.count("ingest is away. What was handed in is kept, and it is asked again") == 1
 
 
 async def test_a_folder_that_is_made_anew_is_watched_and_mirrored_on(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ service that is away, and passes over what it may not read.
 
 import asyncio
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, Protocol
 from urllib.parse import unquote_to_bytes
@@ -19,6 +20,7 @@ from sluiceway_client.client import Sluiceway
 from sluiceway_client.command import naming, output
 from sluiceway_client.command.context import err, first_of
 from sluiceway_client.command.ignoring import Ignoring
+from sluiceway_client.command.pending_changes import PendingChanges, SettledChanges
 from sluiceway_client.command.root_watch import root_changes
 from sluiceway_client.command.uploads import Upload, UploadResult, upload
 from sluiceway_client.errors import NotFound, Overloaded, Unavailable
@@ -41,48 +43,47 @@ class AddRound(Protocol):
         """Waits until each is at its end, and tells of it. Raises the same."""
 
 
+Then = Callable[[], Awaitable[None]]
+
+
 class Followers:
-    """Follows what was handed in beside the watch: a document that takes long holds up no other change."""
+    """Follows what was handed in beside the watch: a document that takes long holds up no other change. What is to be
+    done `then` waits for its own documents alone."""
 
     def __init__(self, add: AddRound, tasks: asyncio.TaskGroup) -> None:
         self._add = add
         self._tasks = tasks
         self._slots = asyncio.Semaphore(_FOLLOWED_AT_ONCE)
 
-    async def take(self, uploads: Sequence[Upload]) -> None:
+    async def take(self, uploads: Sequence[Upload], then: Then) -> None:
         added = await self._add.submit(uploads)
-        self._tasks.create_task(self._follow(added))
+        self._tasks.create_task(self._to_the_end(added, then))
+
+    def do(self, then: Then) -> None:
+        """What waits for no document."""
+        self._tasks.create_task(_until_done(then))
+
+    async def _to_the_end(self, added: Sequence[UploadResult], then: Then) -> None:
+        await _until_done(partial(self._follow, added))
+        await _until_done(then)
 
     async def _follow(self, added: Sequence[UploadResult]) -> None:
-        """Where ingest is away it is asked again: what was handed in is kept there."""
-        is_told = False
-        while True:
-            try:
-                async with self._slots:
-                    return await self._add.follow(added)
-            except* (Overloaded, Unavailable) as group:
-                error = first_of(group)
-            if not is_told:
-                _say(f"{error}. What was handed in is kept, and is looked for until there is word of it")
-            is_told = True
-            await asyncio.sleep(pause(error))
+        async with self._slots:
+            await self._add.follow(added)
 
 
-@dataclass
-class PendingChanges:
-    """What changed and is not in Sluiceway yet; `told` where a person knows that it has to wait."""
-
-    uploads: dict[Upload, None] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    told: bool = False
-
-    def living(self) -> list[Upload]:
-        """Those whose files are still there."""
-        return [each for each in self.uploads if os.path.exists(each.path)]
-
-    def missing(self) -> list[str]:
-        """Those that are not there again: who saves a file anew may take the old one away before."""
-        return sorted(path for path in self.gone if not os.path.lexists(path))
+async def _until_done(work: Then) -> None:
+    """Where ingest is away it is asked again: what was handed in is kept there."""
+    is_told = False
+    while True:
+        try:
+            return await work()
+        except* (Overloaded, Unavailable) as group:
+            error = first_of(group)
+        if not is_told:
+            _say(f"{error}. What was handed in is kept, and it is asked again until there is word of it")
+        is_told = True
+        await asyncio.sleep(pause(error))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,25 +100,24 @@ class Watched:
         async with aclosing(root_changes(self.roots)) as seen, asyncio.TaskGroup() as tasks:
             followers = Followers(add, tasks)
             changes = await anext(seen)
-            await followers.take(uploads)
-            await self.withdraw_gone(sluiceway)
+            await followers.take(uploads, partial(self.withdraw_gone, sluiceway))
             err.print("watching; Ctrl-C ends it")
             pending = PendingChanges()
             while True:
-                pending.uploads |= dict.fromkeys(self._changed(changes))
-                pending.gone |= {path for kind, path in changes if kind is Change.deleted}
+                pending.see(self._changed(changes), [path for kind, path in changes if kind is Change.deleted])
                 await self._bring(sluiceway, pending, followers)
                 changes = await anext(seen)
 
     async def _bring(self, sluiceway: Sluiceway, pending: PendingChanges, followers: Followers) -> None:
         """Where a service is away or full, all of it waits for the next look."""
+        settled = pending.settled()
+        then = partial(self._tell_or_withdraw, sluiceway, settled)
         try:
-            if living := pending.living():
-                await followers.take(living)
-            pending.uploads.clear()
-            if pending.gone:
-                await self._tell_or_withdraw(sluiceway, pending.missing())
-            pending.gone.clear()
+            if there := settled.there():
+                await followers.take(there, then)
+            elif settled.gone:
+                followers.do(then)
+            pending.forget(settled)
             pending.told = False
         except* (Overloaded, Unavailable) as group:
             error = first_of(group)
@@ -148,10 +148,10 @@ class Watched:
         places = [(each, _place(each.source_key)) for each in below]
         return [each for each, place in places if place.is_relative_to(root) and _is_gone(place)]
 
-    async def _tell_or_withdraw(self, sluiceway: Sluiceway, gone: Sequence[str]) -> None:
-        if self.mirror:
+    async def _tell_or_withdraw(self, sluiceway: Sluiceway, settled: SettledChanges) -> None:
+        if self.mirror and settled.gone:
             return await self.withdraw_gone(sluiceway)
-        for path in gone:
+        for path in settled.missing():
             _say(f"{path} is gone here, not in Sluiceway; `sluiceway docs withdraw` takes it out, as `--mirror` would")
         return None
 
