@@ -88,6 +88,7 @@ def test_a_path_that_is_nothing_is_one_line(dead: Path) -> None:
         (("add", ".", "--name", "notes"), "--name"),
         (("add", ".", "--label", "=legal"), "--label"),
         (("add", ".", "--label", "legal"), "--label"),
+        (("add", ".", "--label", "team=legal", "--label", "team=sales"), "is named twice"),
         (("docs", "show", ""), "DOCUMENT"),
         (("docs", "withdraw", ""), "DOCUMENT"),
         (("docs", "withdraw", "notes/today", ""), "DOCUMENT"),

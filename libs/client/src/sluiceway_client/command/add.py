@@ -97,6 +97,8 @@ def _labels(labels: Sequence[str]) -> dict[str, str]:
     pairs = dict(each.partition("=")[::2] for each in labels)
     if any(not each.partition("=")[0] or "=" not in each for each in labels):
         raise Invalid("a label has a name and a value; write it as in `--label team=legal`", field="--label")
+    if len(pairs) < len(labels):
+        raise Invalid("a label is named twice, and a document has one value of each; leave one out", field="--label")
     return pairs
 
 
