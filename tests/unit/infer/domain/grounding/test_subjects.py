@@ -275,3 +275,12 @@ def test_a_line_that_goes_on_from_the_name_is_on_it(question: str, text: str, sa
 )
 def test_a_spanish_article_stands_for_nothing_that_was_named_before(text: str, *, is_opened: bool) -> None:
     assert opens_with_pronoun(parse_passage(passage(text), "es").lines[0], "es") == is_opened
+
+
+def test_what_is_said_of_the_thing_in_the_title_is_not_said_of_another_that_the_text_names_too() -> None:
+    found = passage(
+        "# The Borealis\n\nThe Borealis was built in 2011. She carries 980 passengers.\n\n"
+        "Her sister ship, the Aurelia, sails to Ystad."
+    )
+    assert evidence("How many passengers does the Borealis carry?", [found], Thresholds()).is_answered
+    assert not evidence("How many passengers does the Aurelia carry?", [found], Thresholds()).is_answered

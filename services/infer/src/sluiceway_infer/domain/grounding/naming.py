@@ -154,9 +154,10 @@ def _goes_away(
     """The line comes to another subject, or goes on from one: by a pronoun, or where nothing above has the thing."""
     if line.kind != "sentence" or _has_some(question, line):
         return False
-    if is_of_another(question, line, above, others):
-        return True
     is_below = question.language == "zh" or is_held(question, line, line.stems | above)
+    # What heads the line is the thing asked about, or has the name of another one.
+    if is_of_another(question, line, above if is_below else frozenset(), others):
+        return True
     return is_away and (opens_with_pronoun(line, question.language) or not is_below)
 
 
