@@ -66,9 +66,8 @@ def test_a_part_of_its_own_does_not_depend_on_the_condition_of_another() -> None
     ],
 )
 def test_the_case_of_a_question_is_what_its_clause_alone_has(language: str, question: str, case: list[str]) -> None:
-    found = words(question, language)
-    stems = {word.stem for word in found if word.text in case}
-    assert cases_of(question, found, language) == stems
+    stems = {word.stem for word in words(question, language) if word.text in case}
+    assert cases_of(question, language) == stems
 
 
 # Question, passage, what a model claims, whether it may stand.

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.branches import is_of_the_first_time, is_of_the_other_case, narrows_the_case
 from sluiceway_infer.domain.grounding.compounds import SEPARABLE
@@ -125,25 +126,26 @@ def _is_after_not(line: Line, at: int, language: str) -> bool:
     )
 
 
-def _is_separated(question: ParsedQuestion, word: str, among: frozenset[str]) -> bool:
-    """A German verb whose beginning the question has apart: "heizt … auf" for "aufheizen"."""
-    apart = SEPARABLE.intersection(one.stem for one in question.words if one.is_function)
-    return any(begin + word in among for begin in apart)
-
-
 def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
     """What of the question is said there, by its word or by a close one."""
-    language = question.language
+    apart = SEPARABLE.intersection(one.stem for one in question.words if one.is_function)
+    return _said_of(question.relation, apart, among, question.language)
+
+
+# The rules ask it of the same lines one after the other, and of a passage at each of its lines.
+@lru_cache(maxsize=1_024)
+def _said_of(relation: frozenset[str], apart: frozenset[str], among: frozenset[str], language: str) -> frozenset[str]:
+    """`apart`: the beginnings of German verbs that the question has apart, "heizt … auf" for "aufheizen"."""
     meant = meant_by(among, language)
     return frozenset(
         word
-        for word in question.relation
+        for word in relation
         if is_said(word, among, meant, language)
         or is_named(word, among, language)
         or is_close(word, among, language)
         or has_of(word, among, language)
         or (language == "zh" and _is_said_by_a_sign(word, among))
-        or (language == "de" and _is_separated(question, word, among))
+        or (language == "de" and any(begin + word in among for begin in apart))
     )
 
 

@@ -3,6 +3,7 @@ they do.
 """
 
 import re
+from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.stems import plain, stem
 
@@ -13,6 +14,8 @@ VERBAL_PREFIXES = SEPARABLE | frozenset("be ge er ver zer ent".split())
 _ELIDED = re.compile(r"\b([^\W\d_]+)- (?:und|oder|bzw\.?) ([^\W\d_]+)")
 
 
+# A passage is asked for it at each of its lines.
+@lru_cache(maxsize=512)
 def halves_of(compound: str, there: frozenset[str]) -> tuple[str, ...]:
     """The stems of the beginning and the end of a German compound that stand there apart, the end as a word or as that
     of another compound: the Anhängerakku where an Akku and something with an Anhänger are. None of one that is there.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice
 
 from sluiceway_infer.domain.grounding.asked import is_of_the_past
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat, whole_words
@@ -26,6 +26,7 @@ from sluiceway_infer.domain.grounding.lexicon.conditions import (
 )
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.parties import parties
+from sluiceway_infer.domain.grounding.phrases import words_of_question
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -89,14 +90,17 @@ def _is_courtesy(bare: str, start: int, language: str) -> bool:
 
 
 @lru_cache(maxsize=1_024)
-def cases_of(question: str, found: tuple[Word, ...], language: str) -> frozenset[str]:
+def cases_of(question: str, language: str) -> frozenset[str]:
     """The words of matter that only the clauses of a question have which say in which case it is asked."""
+    found = words_of_question(question, language)
     clauses = (*case_clauses(question, language), *_described(question, found, language))
-    inside = [word for word in found if any(start <= word.start < end for start, end in clauses)]
-    main = {word.stem for word in found if word not in inside}
+    is_inside = [any(start <= word.start < end for start, end in clauses) for word in found]
+    main = {word.stem for word, is_within in zip(found, is_inside, strict=True) if not is_within}
     no_case = NO_CASE.get(language, frozenset())
     return frozenset(
-        word.stem for word in inside if word.is_content and word.stem not in main and plain(word.text) not in no_case
+        word.stem
+        for word in compress(found, is_inside)
+        if word.is_content and word.stem not in main and plain(word.text) not in no_case
     )
 
 
@@ -144,11 +148,12 @@ def _matter_of(found: Sequence[Word], opener: str, language: str) -> Sequence[Wo
 
 
 @lru_cache(maxsize=1_024)
-def phrases_of(question: str, found: tuple[Word, ...], language: str) -> frozenset[str]:
+def phrases_of(question: str, language: str) -> frozenset[str]:
     """The word of matter that comes first in each phrase that says in which case it is asked ("after a theft")."""
     pattern = PHRASES.get(language)
     if pattern is None:
         return frozenset()
+    found = words_of_question(question, language)
     bare, places = flat(question)
     free = re.compile(FREE.get(language, "$^"))
     found_at = re.compile(whole_words(pattern, language, _BEFORE.get(language, ""))).finditer(bare)

@@ -158,7 +158,7 @@ def answerable(question: ParsedQuestion, passage: ParsedPassage) -> float:
 
 
 def _share_of_words(question: ParsedQuestion, passage: ParsedPassage) -> float:
-    there = passage.stems | passage.place | question.timed
+    there = passage.around | question.timed
     if question.language in NO_SPACES:
         return _share_of_signs(question, there)
     return len(question.stems & there) / len(question.stems)

@@ -177,7 +177,7 @@ def _fit(question: ParsedQuestion, passage: ParsedPassage, at: int, rare: Rarity
         weight(rare, line.stems)
         + _OF_A_CLOSE_WORD * weight(rare, said_of(question, line.stems) - line.stems - near)
         + 0.3 * weight(rare, near)
-        + 0.5 * weight(rare, passage.stems | passage.place)
+        + 0.5 * weight(rare, passage.around)
         + 0.5 * passage.source.score
         + _OF_THE_PARTY * bool(parties_asked_of(question) & names_of_parties(line.text, question.language))
     )

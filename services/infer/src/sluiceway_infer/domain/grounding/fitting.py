@@ -125,7 +125,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     if not question.relation:
         return True
     near = said_near(question, passage, line)
-    wide = near | said_of(question, passage.stems | passage.place)
+    wide = near | said_of(question, passage.around)
     if question.asked.concept in concepts_in(told_with(question, passage, line), question.language):
         return _share_said(question, wide) >= _least_said(question, passage)
     if not near and line.kind == "sentence" and _is_open_deed(question):
@@ -152,9 +152,9 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
     by nearly all in the passage, or by half in Arabic, whose verbs have more forms. One that says who does it ("if it
     is the landlord") is that of a line that names him.
     """
-    phrases = phrases_of(question.text, question.words, question.language) & question.relation - question.turning
-    case = cases_of(question.text, question.words, question.language) & question.relation
-    wide = said_of(question, passage.stems | passage.place) if phrases or case else frozenset()
+    phrases = phrases_of(question.text, question.language) & question.relation - question.turning
+    case = cases_of(question.text, question.language) & question.relation
+    wide = said_of(question, passage.around) if phrases or case else frozenset()
     if not phrases <= wide or _lacks_what_is_done(question, passage):
         return False
     if not case or _is_by_whom(question, case, line):

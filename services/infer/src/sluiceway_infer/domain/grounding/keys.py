@@ -17,6 +17,7 @@ from sluiceway_infer.domain.grounding.turns import has_superlative
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 Key = tuple[Word, ...]
+Rank = tuple[int, bool, int, int]
 
 _ENDS = {"row": re.compile(r"(?<=.)\|"), "item": re.compile(r"[,:;(\uff0c\uff1a\uff1b\uff08\u060c\u061b]|\d")}
 # What follows in a key only says that the whole is meant, or for whom.
@@ -32,8 +33,29 @@ def of_the_key(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequen
     key the question says nothing.
     """
     is_for_one = question.asked.kind in _ONE and not has_superlative(question.text, question.language)
-    keys = dict(_keys(passage)) if is_for_one else {}
-    return [at for at in fitting if at not in keys or _is_asked_for(question, passage, at, keys)]
+    keys = dict(_keys(passage)) if is_for_one and fitting else {}
+    ranks = {at: _rank(question, passage.lines[at], key) for at, key in keys.items()}
+    best = _best(passage, ranks)
+    meant = concepts_in(question.stems | question.relation, question.language) | {question.asked.concept}
+    return [
+        at
+        for at in fitting
+        if at not in keys
+        or (
+            ranks[at] == best[passage.lines[at].heads]
+            if any(_is_said(question, word, meant) for word in keys[at])
+            else _asks_for_keys(question, passage, passage.lines[at])
+        )
+    ]
+
+
+def _best(passage: ParsedPassage, ranks: Mapping[int, Rank]) -> Mapping[tuple[int, ...], Rank]:
+    """Of siblings, which have the same heads, the best rank."""
+    found: dict[tuple[int, ...], Rank] = {}
+    for at, rank in ranks.items():
+        heads = passage.lines[at].heads
+        found[heads] = max(rank, found.get(heads, rank))
+    return found
 
 
 def _keys(passage: ParsedPassage) -> Iterator[tuple[int, Key]]:
@@ -45,17 +67,7 @@ def _keys(passage: ParsedPassage) -> Iterator[tuple[int, Key]]:
             yield at, own
 
 
-def _is_asked_for(question: ParsedQuestion, passage: ParsedPassage, at: int, keys: Mapping[int, Key]) -> bool:
-    line = passage.lines[at]
-    meant = concepts_in(question.stems | question.relation, question.language) | {question.asked.concept}
-    if not any(_is_said(question, word, meant) for word in keys[at]):
-        return _asks_for_keys(question, passage, line)
-    own = _rank(question, line, keys[at])
-    siblings = ((passage.lines[other], key) for other, key in keys.items() if other != at)
-    return not any(_rank(question, other, key) > own for other, key in siblings if other.heads == line.heads)
-
-
-def _rank(question: ParsedQuestion, line: Line, key: Key) -> tuple[int, bool, int, int]:
+def _rank(question: ParsedQuestion, line: Line, key: Key) -> Rank:
     """How well a key fits: what it is called by is said, or only meant by who asks for himself; all of it is said; in
     Chinese how late; and how much.
     """

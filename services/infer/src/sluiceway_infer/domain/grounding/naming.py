@@ -64,7 +64,7 @@ def is_about(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """True where the passage, with what stands above it, has all that the question names. A passage on the like of it
     shares all other words and answers another question.
     """
-    there = passage.stems | passage.place
+    there = passage.around
     return (
         not is_replaced(question, passage)
         and question.figures <= there
@@ -128,7 +128,7 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
     rows = named or {
         at for at, line in enumerate(passage.lines) if line.kind == "row" and is_held(question, line, line.stems)
     }
-    others = names_in(passage)
+    others, neighbours = names_in(passage), tuple(_neighbours(question))
     is_open, is_away = True, False
     for at, line in enumerate(passage.lines):
         above = passage.above(line)
@@ -138,7 +138,7 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         is_away = not here and _goes_away(question, line, above, others, is_away=is_away)
         if is_away:
             continue
-        is_like = at in like or (at not in named and not here and _has_rival(question, line, above))
+        is_like = at in like or (at not in named and not here and _has_rival(question, line, neighbours))
         if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
             is_open = is_open and line.kind == "row"
             continue
@@ -200,12 +200,12 @@ def _stands(phrase: Phrase, tokens: Sequence[Word]) -> bool:
     return False
 
 
-def _has_rival(question: ParsedQuestion, line: Line, above: frozenset[str]) -> bool:
+def _has_rival(question: ParsedQuestion, line: Line, neighbours: Sequence[tuple[Word, Word]]) -> bool:
     """The line names the like of what is asked: another number by the same name, another name by the same word."""
     here = line.joints
     if any(joint not in here and any(joint[0] == other[0] for other in here) for joint in question.joints):
         return True
-    return any(_is_rival(one, other, question, line) for one, other in _neighbours(question))
+    return any(_is_rival(one, other, question, line) for one, other in neighbours)
 
 
 def _neighbours(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:

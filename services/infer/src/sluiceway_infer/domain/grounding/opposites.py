@@ -47,10 +47,15 @@ def _is_behind_veil(stems: frozenset[str], line: Line, language: str) -> bool:
 def excepting(passage: ParsedPassage, at: int) -> int | None:
     """The line behind this one, where it says for whom this one does not hold."""
     behind = at + 1
-    if behind >= len(passage.lines) or passage.lines[behind].kind != "sentence" or passage.language not in EXCEPTED:
+    if behind >= len(passage.lines) or passage.lines[behind].kind != "sentence":
         return None
-    bare, _ = flat(passage.lines[behind].text)
-    return behind if _whole(EXCEPTED[passage.language], passage.language).search(bare.strip()) else None
+    return behind if _excepts(passage.lines[behind].text, passage.language) else None
+
+
+@lru_cache(maxsize=16_384)
+def _excepts(text: str, language: str) -> bool:
+    pattern = EXCEPTED.get(language)
+    return pattern is not None and _whole(pattern, language).search(flat(text)[0].strip()) is not None
 
 
 @lru_cache(maxsize=16_384)

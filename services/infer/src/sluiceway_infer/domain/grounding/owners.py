@@ -109,8 +109,7 @@ def _is_given_beside(thing: Thing, question: ParsedQuestion, passage: ParsedPass
 
 def _case(question: ParsedQuestion) -> frozenset[str]:
     """The words that say for which case it is asked."""
-    told = question.text, question.words, question.language
-    return cases_of(*told) | phrases_of(*told)
+    return cases_of(question.text, question.language) | phrases_of(question.text, question.language)
 
 
 def _has_own_matter(question: ParsedQuestion, line: Line) -> bool:
@@ -150,7 +149,7 @@ def _things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Thing]
     owners = [one for one in found if one.text.endswith(GENITIVE)] or found[1:]
     for one in found:
         is_compound = question.language in NOUNS_WITH_CAPITALS
-        halves = halves_of(plain(one.text), passage.stems | passage.place) if is_compound else ()
+        halves = halves_of(plain(one.text), passage.around) if is_compound else ()
         if halves:
             yield from (Thing(halves[1]), Thing(halves[0], is_owner=True, is_half=True))
         else:

@@ -1,7 +1,7 @@
 """Parsed passage: its lines with their content words, and what heads them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -131,11 +131,26 @@ class ParsedPassage:
 
     def place_of(self, line: Line) -> int:
         """Where one of its lines stands among them."""
-        return next(at for at, one in enumerate(self.lines) if one is line)
+        return self._places[line.start]
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return {line.start: at for at, line in enumerate(self.lines)}
 
     def above(self, line: Line) -> frozenset[str]:
         """The words of matter of all that heads a line."""
-        return self.place.union(*(self.lines[at].stems for at in line.heads))
+        return self._above[line.heads]
+
+    @cached_property
+    def _above(self) -> Mapping[tuple[int, ...], frozenset[str]]:
+        """By what heads a line: many lines have the same heads, which may be long."""
+        each = {line.heads for line in self.lines}
+        return {heads: self.place.union(*(self.lines[at].stems for at in heads)) for heads in each}
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """Its words of matter, and those that stand above it."""
+        return self.stems | self.place
 
 
 def parse_passage(passage: Passage, language: str = "en", asked: Forms = _NO_FORMS) -> ParsedPassage:

@@ -6,7 +6,7 @@ A thing is this one and no other by its name, its number, and the two together (
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, before_the_asking, is_comparison
 from sluiceway_infer.domain.grounding.context import points_back, start_of_asking
@@ -30,11 +30,14 @@ _OPENING = " \t\n\u00bf\"'\u201c\u201e\u00ab"
 # A question that says no more than this of a thing asks for a property of it.
 MOST_OF_A_PROPERTY = 3
 MOST_PAIRS = 9
-# Of a longer question only the beginning is read, so that its length never multiplies with that of the passages.
+# Of a longer question only the beginning is read, so that its length never multiplies with that of the passages. Where
+# no spaces are, nearly each sign begins a word.
 MOST_SIGNS = 4_000
+MOST_SIGNS_WITHOUT_SPACES = 1_000
 # Which costs are asked for by what they are of.
 _COSTS = re.compile(r"(?:\b(?:welche|which|que|quels) (?:kosten|costs|expenses|gastos|frais)|哪些费用)$")
-_LONGEST_FREE = 40
+# So many signs before a word or behind it tell what it says there.
+_FURTHEST = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,15 +80,16 @@ class ParsedQuestion:
 
 def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     """The question, read once; `known` are languages that it may be in where its words do not tell."""
-    text = text[:MOST_SIGNS]
     language = language_of(text, known)
+    text = text[: MOST_SIGNS_WITHOUT_SPACES if language in NO_SPACES else MOST_SIGNS]
     found = words_of_question(text, language)
     start = start_of_asking(text, language)
     asking = " " * start + text[start:]
     told = 0 if not start or points_back(text, start, language, found) else start
     wants = asked(asking, language, found)
     named_periods = periods(text, language)
-    timeless = [word for word in found if not any(one.start <= word.start < one.end for one in named_periods)]
+    is_timed = [any(one.start <= word.start < one.end for one in named_periods) for word in found]
+    timeless = [word for word, is_of_one in zip(found, is_timed, strict=True) if not is_of_one]
     matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
     aside = before_the_asking(text, language)
@@ -114,7 +118,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         figures=figures,
         joints=joints(text, [one for one in timeless if not (language in NOUNS_WITH_CAPITALS and is_year(one))]),
         periods=named_periods,
-        timed=frozenset(word.stem for word in found if word not in timeless),
+        timed=frozenset(word.stem for word in compress(found, is_timed)),
         senses=frozenset(turn.sense for turn in turned),
         turning=turning,
         is_negated=any(
@@ -127,7 +131,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
 
 def _denies_nothing(word: Word, text: str, language: str) -> bool:
     """Who asks what he has "without paying" asks for what is free, and "not more than a year" is a time."""
-    there = flat(text[word.start : word.start + _LONGEST_FREE])[0]
+    there = flat(text[word.start : word.start + _FURTHEST])[0]
     return any(
         pattern is not None and re.match(pattern, there) for pattern in (FREE.get(language), BOUNDING.get(language))
     )
@@ -146,7 +150,7 @@ def _is_of_the_asking(turn: Turn, text: str, wants: Asked) -> bool:
 
 def _is_demanded(word: Word, text: str, wants: Asked, language: str, size: int) -> bool:
     """The property after "what is the" of a short question, any word for one, and all that a reason is asked for."""
-    if _COSTS.search(flat(text[: word.end])[0]):
+    if _COSTS.search(flat(text[max(0, word.end - _FURTHEST) : word.end])[0]):
         return False
     return wants.kind == "reason" or (
         size <= (MOST_PAIRS if language in NO_SPACES else MOST_OF_A_PROPERTY) and wants.is_property(word, language)

@@ -5,7 +5,7 @@ the oasis of the East.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -42,7 +42,7 @@ def is_replaced(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     if question.language == "ar":
         return any(_is_replaced_word(one, other, passage) for one, other in _constructs(question))
     if question.language in NOUNS_WITH_CAPITALS:
-        there = passage.stems | passage.place
+        there = passage.around
         return any(
             _is_replaced_half(word.stem, there)
             and not (is_elided(word.stem, passage.source.text) or halves_of(plain(word.text), there))
@@ -55,34 +55,40 @@ def has_replaced_sign(question: ParsedQuestion, text: str, whole: str) -> bool:
     """Three signs of the question of which the text has the outer two alone, around another one."""
     if question.language != "zh":
         return False
-    around, wider = _around_a_sign(text), _around_a_small_sign(text)
-    return any((name[0], name[2]) in around and name not in whole for name in _threes(question)) or any(
-        (name[:2], name[3:]) in wider and name not in whole for name in _fives(question)
+    names = _names_in_signs(question.text, question.asked.spans)
+    wide = (_around_the_middle(text, size) for size in (1, 2) if any(len(outer) == 2 * size for outer in names))
+    return any(name not in whole for around in wide for outer in around & names.keys() for name in names[outer])
+
+
+def _around_the_middle(text: str, size: int) -> frozenset[str]:
+    """Each so many signs and so many others, with one between them."""
+    middles = range(size, len(text) - size)
+    return frozenset(
+        text[at - size : at] + text[at + 1 : at + 1 + size]
+        for at in middles
+        if size > 1 or "\u3400" <= text[at] <= "\u9fff"
     )
 
 
-def _around_a_sign(text: str) -> frozenset[tuple[str, str]]:
-    """Each two with one sign between them."""
-    between = zip(text, text[1:], text[2:], strict=False)
-    return frozenset((one, other) for one, sign, other in between if "\u3400" <= sign <= "\u9fff")
+# Of a question it is asked at each line.
+@lru_cache(maxsize=64)
+def _names_in_signs(text: str, asking: tuple[tuple[int, int], ...]) -> Mapping[str, frozenset[str]]:
+    """What may be a name, by the signs around its middle one."""
+    found: dict[str, frozenset[str]] = {}
+    for name in (*_threes(text, asking), *_fives(text)):
+        outer = name[: len(name) // 2] + name[len(name) // 2 + 1 :]
+        found[outer] = found.get(outer, frozenset()) | {name}
+    return found
 
 
-@lru_cache(maxsize=512)
-def _around_a_small_sign(text: str) -> frozenset[tuple[str, str]]:
-    """Each two pairs with one sign between them."""
-    return frozenset((text[at : at + 2], text[at + 3 : at + 5]) for at in range(len(text) - 4))
-
-
-def _fives(question: ParsedQuestion) -> frozenset[str]:
+def _fives(text: str) -> Iterator[str]:
     """Two signs on each side of a small one, which may end a name: 青枫里 and 青枫路 before the same word."""
-    fives = (run[at : at + 5] for run in _HAN.findall(question.text) for at in range(len(run) - 4))
-    return frozenset(five for five in fives if five[2] in "里上下内" and SMALL_SIGNS.isdisjoint(five[:2] + five[3:]))
+    fives = (run[at : at + 5] for run in _HAN.findall(text) for at in range(len(run) - 4))
+    return (five for five in fives if five[2] in "里上下内" and SMALL_SIGNS.isdisjoint(five[:2] + five[3:]))
 
 
-def _threes(question: ParsedQuestion) -> Iterator[str]:
-    asking = [question.text[start:end] for start, end in question.asked.spans]
-    text = question.text
-    for part in asking:
+def _threes(text: str, asking: tuple[tuple[int, int], ...]) -> Iterator[str]:
+    for part in [text[start:end] for start, end in asking]:
         text = text.replace(part, " ")
     for run in _HAN.findall(text):
         threes = (run[at : at + 3] for at in range(len(run) - 2))
@@ -102,7 +108,7 @@ def _constructs(question: ParsedQuestion) -> Iterator[tuple[str, str]]:
 
 
 def _is_replaced_word(one: str, other: str, passage: ParsedPassage) -> bool:
-    if one in passage.stems | passage.place:
+    if one in passage.around:
         return False
     return any(second == other and first != one for first, second in passage.beside)
 

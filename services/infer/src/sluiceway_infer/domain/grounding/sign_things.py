@@ -57,7 +57,7 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     if not missing:
         return False
     is_led = all(part.is_owner for part in missing)
-    case = cases_of(question.text, question.words, question.language) & line.stems
+    case = cases_of(question.text, question.language) & line.stems
     others = [
         other
         for place, other in enumerate(passage.lines)

@@ -48,7 +48,7 @@ def _unknown(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> lis
     """Long words of names that stand in no passage, in order."""
     if question.language not in PLAIN_NAMES:
         return []
-    there = frozenset[str]().union(*(passage.stems | passage.place for passage in passages))
+    there = frozenset[str]().union(*(passage.around for passage in passages))
     named = names_of(question)
     return [
         word

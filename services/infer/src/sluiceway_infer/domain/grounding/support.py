@@ -131,7 +131,7 @@ def _support(said: Claim, question: ParsedQuestion, passage: ParsedPassage, plac
 def _stands(
     said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line], stems: frozenset[str]
 ) -> bool:
-    around = passage.stems | passage.place
+    around = passage.around
     return (
         _has_exact(said, question, stems, around)
         and _share(said.new, stems) >= (LEAST_NEW if said.new else 0.0)

@@ -74,7 +74,7 @@ def _goes_on(question: ParsedQuestion, passage: ParsedPassage, common: frozenset
         and following.start - end <= 1
         and following.is_content
         and not question.asked.is_asking(following)
-        and following.stem not in passage.stems | passage.place
+        and following.stem not in passage.around
         and question.text[end] not in SMALL_SIGNS
     )
 

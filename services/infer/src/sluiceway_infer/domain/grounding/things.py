@@ -32,7 +32,7 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """
     if not may_ask_for_a_value(question) or is_of_the_past(question.text, question.language):
         return False
-    there = passage.stems | passage.place
+    there = passage.around
     if question.language in NO_SPACES:
         source = passage.source
         return has_unsaid_run(question, there, source.place, source.text) or has_torn_run(question, passage)
