@@ -16,6 +16,7 @@ from sluiceway_infer.domain.grounding.naming import bound_lines, is_about
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import first_cell
+from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 
 Place = tuple[ParsedPassage, int]
 
@@ -68,7 +69,16 @@ def next_search(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> 
 def _is_of_a_way(question: ParsedQuestion) -> bool:
     """It asks for one thing by what it says of another. In Chinese nearly every question has the sign that tells so."""
     asked = frozenset(("person",)) if question.language in NO_SPACES else _ASKED
-    return question.asked.kind in asked and description(question) is not None
+    start = description(question)
+    if question.asked.kind not in asked or start is None:
+        return False
+    return question.language not in NO_SPACES or _says_more_than_a_name(question, start)
+
+
+def _says_more_than_a_name(question: ParsedQuestion, end: int) -> bool:
+    """Before the sign that tells so: "the head of the museum" describes nothing by another thing."""
+    known = question.places_of(question.titled | question.turning)
+    return any(at not in known and not is_light(question.text[at]) for at in range(end))
 
 
 def _firsts(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Iterator[_Step]:
