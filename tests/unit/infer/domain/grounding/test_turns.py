@@ -229,7 +229,28 @@ def test_a_day_behind_a_to_is_no_purpose() -> None:
     )
 
 
-def test_a_row_that_cancels_what_was_before_is_of_now() -> None:
-    head = "| Year | Model | Price | Note |\n| --- | --- | --- | --- |"
-    table = f"{head}\n| 2024 | Orrin 3 | 900 euros | replaces all previous lists |"
-    assert "900 euros" in said("What is the current price of the Orrin 3?", table)
+@pytest.mark.parametrize(
+    ("question", "table"),
+    [
+        (
+            "What is the current price of the Orrin 3?",
+            "| Model | Price | Note |\n|---|---|---|\n| Orrin 3 | 900 | replaces all previous lists |",
+        ),
+        (
+            "ما السعر الحالي لطراز أورين 3؟",
+            "| الطراز | السعر | ملاحظة |\n|---|---|---|\n| أورين 3 | 900 | يلغي كل القوائم السابقة |",
+        ),
+        (
+            "晨光3现在多少钱？",
+            "| 年份 | 型号 | 价格 | 备注 |\n|---|---|---|---|\n| 2024 | 晨光3 | 900 | 以前各表作废 |",
+        ),
+    ],
+)
+def test_a_row_that_cancels_what_was_before_is_of_now(question: str, table: str) -> None:
+    assert "900" in said(question, table)
+
+
+@pytest.mark.parametrize("row", ["| Chair (former) | Ana Bell |", "| Chair | Ana Bell, former |"])
+def test_a_row_on_a_former_one_is_not_of_now(row: str) -> None:
+    table = f"| Post | Name |\n|---|---|\n{row}\n| Treasurer | Bo Lee |"
+    assert not said("Who is the current chair of the club?", table, title="The club")

@@ -43,10 +43,6 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) 
     said = {sense for sense in there if sense[0] == axis}
     if wanted & said:
         return True
-    # A row that cancels all former lists is none of those.
-    is_of_the_line = said <= {turn.sense for turn in line.turns}
-    if wanted == {("rank", "current")} and line.kind == "row" and is_of_the_line:
-        return not _ranks(question, line)
     # What is so now needs no word for it; before and after may be said otherwise, but not turned round.
     if not said and (axis not in DEMANDED or wanted == {("rank", "current")}):
         return True
@@ -73,11 +69,8 @@ def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
     """A "former" stands right before a word of the question, which has no such word; not where the line says the word
     by itself as well.
     """
-    return not any(axis in RANKS for axis, _ in question.senses) and _ranks(question, line)
-
-
-def _ranks(question: ParsedQuestion, line: Line) -> bool:
-    """A "former" and the like stands beside words of the question wherever the line has them."""
+    if any(axis in RANKS for axis, _ in question.senses):
+        return False
     ranks = [turn for turn in line.turns if turn.sense[0] in RANKS and turn.sense != ("rank", "current")]
     said = Counter(word.stem for word in line.words)
     beside = _before if question.language == "ar" else _next

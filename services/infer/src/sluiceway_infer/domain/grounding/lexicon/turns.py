@@ -44,8 +44,8 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "fr": "actuel(?:le)?s?|actuellement|aujourd'hui|maintenant",
         "it": "attual[ei]|attualmente|oggi",
         "pt": "atual|atuais|atualmente|hoje",
-        "ar": "(?:ال)?حالي|(?:ال)?حاليه|(?:ال)?حالية|حاليا|(?:ال)?يوم|(?:ال)?ان",
-        "zh": "现任|当前|目前|现在|现行|如今",
+        "ar": r"[تي](?:لغي|حل محل) (?:كل |جميع )?\w+ (?:ال)?سابق[هة]?|(?:ال)?حالي|(?:ال)?حاليه|(?:ال)?حالية|حاليا|(?:ال)?يوم|(?:ال)?ان",
+        "zh": "(?:以前|此前|之前|旧)[^，。|]{0,8}(?:作废|废止|失效)|现任|当前|目前|现在|现行|如今",
     },
     "rank:former": {
         "en": r"former|formerly|previous|previously|ex|predecessor|past|earlier|(?<!at )once(?! (?:again|more|an?|every|per|in|the)\b)",
