@@ -5,6 +5,7 @@ import pytest
 from sluiceway_infer.domain.grounding.parsed import parse_passage
 from sluiceway_infer.domain.grounding.question import parse_question
 from sluiceway_infer.domain.grounding.support import claim, supported
+from tests.support.grounding import said
 from tests.support.infer import passage
 
 
@@ -158,3 +159,30 @@ def test_what_a_line_denies_or_doubts_is_not_said(language: str, question: str, 
 @pytest.mark.parametrize(("language", "question", "line", "sentence"), SAID)
 def test_what_a_line_says_with_such_words_is_supported(language: str, question: str, line: str, sentence: str) -> None:
     assert is_supported(question, line, sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "contrary", "answer"),
+    [
+        (
+            "What temperature is the mill kept at in summer?",
+            "In winter the mill is kept at a temperature of 16 degrees.",
+            "In summer the mill is kept at a temperature of 16 degrees.",
+        ),
+        (
+            "Welche Temperatur hat die Mühle im Sommer?",
+            "Im Winter hat die Mühle eine Temperatur von 16 Grad.",
+            "Im Sommer hat die Mühle eine Temperatur von 16 Grad.",
+        ),
+        (
+            "¿Cuánto cuesta la furgoneta un sábado?",
+            "La furgoneta cuesta 40 euros de lunes a viernes.",
+            "La furgoneta cuesta 40 euros los fines de semana.",
+        ),
+        ("周六租船多少钱？", "周一至周五租船40元。", "周六租船40元。"),
+    ],
+)
+def test_what_holds_in_summer_or_on_weekdays_is_no_answer_for_the_other(
+    question: str, contrary: str, answer: str
+) -> None:
+    assert (said(question, contrary), bool(said(question, answer))) == ("", True)

@@ -33,9 +33,15 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
     ("fall", "rise"),
     ("approve", "reject"),
     ("reject", "approve"),
+    ("summer", "winter"),
+    ("winter", "summer"),
+    ("weekday", "weekend"),
+    ("weekend", "weekday"),
 )
 # Those of which a line that says the other gives no answer to a question that says the one.
-ASKED: frozenset[Pole] = frozenset(("over", "under", "most", "least", "rise", "fall", "approve", "reject"))
+ASKED: frozenset[Pole] = frozenset(
+    "over under most least rise fall approve reject summer winter weekday weekend".split()
+)
 
 POLES: Mapping[Pole, Mapping[str, str]] = {
     "over": {
@@ -90,6 +96,22 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
     "seldom": {
         "en": "rarely|seldom|hardly|scarcely", "de": "selten|kaum", "es": "rara vez|raramente|apenas", "fr": "rarement|a peine",
         "zh": "很少|极少|几乎不", "ar": "نادرا",
+    },
+    "summer": {
+        "en": "summer(?:s|time)?", "de": "(?:hoch)?sommer(?:s|monaten?|saison|zeit)?", "es": "veran(?:o|iego)", "fr": "(?:en |l'|cet |d')ete|estivale?",
+        "zh": "夏[天季日]?", "ar": "صيف(?:ا)?",
+    },
+    "winter": {
+        "en": "winter(?:s|time)?", "de": "winter(?:s|monaten?|saison|zeit)?", "es": "invierno", "fr": "hiver", "zh": "冬[天季日]?", "ar": "شتاء",
+    },
+    "weekday": {
+        "en": r"weekdays?|monday (?:to|through|until|till) (?:thursday|friday)", "de": "werktags?|wochentags|montags? bis (?:donnerstag|freitag)s?",
+        "es": "dias? laborables?|entre semana|lunes a (?:jueves|viernes)", "fr": "en semaine|lundi au (?:jeudi|vendredi)",
+        "zh": "工作日|(?:周|星期)一(?:至|到)(?:周|星期)?[四五]", "ar": "ايام العمل|من (?:الاحد|الاثنين) (?:الى|الي|حتى|حتي) (?:الخميس|الجمعة|الجمعه)",
+    },
+    "weekend": {
+        "en": "weekends?|saturdays?|sundays?", "de": "wochenenden?s?|samstags?|sonntags?", "es": "fin(?:es)? de semana|sabados?|domingos?",
+        "fr": "week-ends?|samedis?|dimanches?", "zh": "周末|(?:周|星期|礼拜)[六日天]", "ar": "نهاية الاسبوع|نهايه الاسبوع|عطلة نهاية|(?:يوم )?السبت",
     },
     "on": {
         "en": r"(?:be|is|are|was|were|been|switch(?:ed)?|turn(?:ed)?|stays?|kept|leave|left) on(?= (?:during|while|when|until|at)\b|[.,;!?]|$)",
