@@ -149,15 +149,14 @@ def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> f
 
 def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
     """The case for which it is asked ("if the member lives abroad") is spoken of: by enough of its own words here, and
-    by nearly all in the passage, or by half in Arabic, whose verbs have more forms. One that says who does it ("if it
-    is the landlord") is that of a line that names him.
+    by nearly all in the passage, or by half in Arabic, whose verbs have more forms.
     """
     phrases = phrases_of(question.text, question.language) & question.relation - question.turning
     case = cases_of(question.text, question.language) & question.relation
     wide = said_of(question, passage.around) if phrases or case else frozenset()
     if not phrases <= wide or _lacks_what_is_done(question, passage):
         return False
-    if not case or _is_by_whom(question, case, line):
+    if not case:
         return True
     near = case & said_of(question, there)
     if any(sign.isdigit() for word in near for sign in word):
@@ -173,12 +172,6 @@ def _lacks_what_is_done(question: ParsedQuestion, passage: ParsedPassage) -> boo
     clauses = case_clauses(question.text, question.language) if question.language in NO_SPACES else ()
     done = [one.group(1) for start, end in clauses for one in _DONE.finditer(question.text[start:end])]
     return any(sign not in passage.source.text for sign in done)
-
-
-def _is_by_whom(question: ParsedQuestion, case: frozenset[str], line: Line) -> bool:
-    language = question.language
-    inside = " ".join(word.text for word in question.words if word.stem in case)
-    return bool(names_of_parties(inside, language) & names_of_parties(line.text, language))
 
 
 def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
