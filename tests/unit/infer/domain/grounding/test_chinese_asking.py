@@ -38,10 +38,6 @@ def test_a_sum_is_one_with_whatever_stands_behind_its_currency() -> None:
     assert "66元" in said("青梧仓转账失败一次收多少钱？", "转账失败的，每笔66元另行收取。", title="青梧仓条款")
 
 
-def test_the_only_day_of_the_asker_is_not_the_only_one_that_the_documents_have() -> None:
-    assert not parse_question("我只有周一有空，什么日子能进青梧馆？").senses
-
-
 def test_who_does_not_know_denies_nothing() -> None:
     assert not parse_question("青梧仓有多远我不清楚，锁多少钱？").is_negated
 

@@ -52,11 +52,6 @@ class Asked:
         return any(start < word.end and word.start < end for start, end in self.spans)
 
 
-_CLAUSES = re.compile("[^，,；;。？?！!]+")
-_ASKING = re.compile("(?<!几)多少|什么|怎|哪|谁|几[^，。]|吗|何|多[久长重高宽深远快大]|能否|是否|(.)不\\1")
-_CASE = re.compile("如果|要是|假如|倘若|的话|除非|一旦|[时后的][，,]")
-
-
 def asked(text: str, language: str, found: Sequence[Word]) -> Asked:
     """The question, by the words with which it asks."""
     bare, places = flat(text)
@@ -77,15 +72,6 @@ def is_of_the_past(text: str, language: str) -> bool:
     """It asks for what happened once: its "when" tells a time, and no case."""
     pattern = PAST.get(language)
     return bool(pattern and re.search(pattern, flat(text)[0]))
-
-
-def before_the_asking(text: str, language: str) -> int:
-    """How much of a question only says how it is with the asker: its clauses before the one that asks, where none of
-    them says itself that it is a case ("my keys are gone, …"). Told where clauses are, by commas in Chinese.
-    """
-    clauses = list(_CLAUSES.finditer(text)) if language == "zh" else []
-    asks = [one.start() for one in clauses if _ASKING.search(one.group())]
-    return 0 if not asks or _CASE.search(text, 0, asks[0]) else asks[0]
 
 
 def _plain_kind(bare: str, language: str) -> Kind:

@@ -8,7 +8,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from itertools import compress, pairwise
 
-from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, before_the_asking, is_comparison
+from sluiceway_infer.domain.grounding.asked import GENERIC, Asked, asked, is_comparison
 from sluiceway_infer.domain.grounding.context import points_back, start_of_asking
 from sluiceway_infer.domain.grounding.forms import Forms, forms_of
 from sluiceway_infer.domain.grounding.languages import (
@@ -92,9 +92,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     timeless = [word for word, is_of_one in zip(found, is_timed, strict=True) if not is_of_one]
     matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
-    aside = before_the_asking(text, language)
     turned = [turn for turn in turns(asking, language) if not _is_of_the_asking(turn, text, wants)]
-    turned = [turn for turn in turned if turn.start >= aside or turn.sense[0] != "only"]
     turning = frozenset(word.stem for word in found if any(one.start <= word.start < one.end for one in turned))
     names = names_asked_of(text, language, timeless, wants)
     if language == "ar":
