@@ -7,7 +7,6 @@ nor what heads the line has, or somebody's relation of whom the question says no
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
@@ -234,7 +233,7 @@ def _run(question: ParsedQuestion, line: Line, at: int, names: frozenset[str]) -
     where it is a name elsewhere. Where all nouns are written so, one word is none.
     """
     run: list[Word] = []
-    for word in islice(line.tokens, at, None):
+    for word in map(line.tokens.__getitem__, range(at, len(line.tokens))):
         is_part = word.is_name and word.is_content and not word.is_number and plain(word.text) not in _TIMES
         if not is_part or (run and not are_beside(run[-1], word)):
             break
