@@ -13,6 +13,7 @@ ORGAN = "Die Orgel wiegt 900 kg, davon 40 kg das Gebläse. Das Harmonium wiegt 7
 @pytest.mark.parametrize(
     ("question", "text"),
     [
+        ("How heavy is the spinning wheel bench?", LOOM),
         ("What does the bench of the spinning wheel weigh?", LOOM),
         ("Welches Gewicht hat die Spinnradbank?", WEBSTUHL),
         ("Wie schwer ist das Harmoniumgebläse?", ORGAN),

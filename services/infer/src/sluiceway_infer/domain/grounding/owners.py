@@ -55,7 +55,9 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     missing = [one for one in things if not one.is_in(there, language)]
     if len(missing) == len(things):
         return any(_is_given_beside(one, question, passage, line) for one in missing)
-    return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing)
+    return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
+        _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
+    )
 
 
 def _said_around(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
@@ -123,6 +125,16 @@ def _has_own_matter(question: ParsedQuestion, line: Line) -> bool:
     )
 
 
+def _is_valued_alone(thing: Word, head: Word, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
+    """What describes a thing is a thing itself: another line gives a value of it in the unit of this one, and says
+    nothing of what it describes.
+    """
+    if is_bound(thing.stem, there, passage.language) or not is_bound(head.stem, there, passage.language):
+        return False
+    others = (other for other in passage.lines if thing.stem in other.stems and head.stem not in other.stems)
+    return any(line.units & other.units for other in others)
+
+
 def _goes_on(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:
     """A sentence after another one, and not with another subject of its own."""
     line, language = passage.lines[at], question.language
@@ -132,7 +144,7 @@ def _goes_on(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:
 
 def _things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Thing]:
     """The things without what describes them; a compound as its halves, where the passage has these alone."""
-    described = _describing(question)
+    described = [one for one, _ in _describing(question)]
     found = [one for one in _nouns(question, passage) if one not in described]
     owners = [one for one in found if one.text.endswith(GENITIVE)] or found[1:]
     for one in found:
@@ -164,7 +176,9 @@ def _start(word: Word) -> int:
     return word.start
 
 
-def _describing(question: ParsedQuestion) -> list[Word]:
-    """In English the nouns that stand before another one."""
-    pairs = pairwise(nouns(question)) if question.language == "en" else ()
-    return [one for one, other in pairs if are_beside(one, other) and not one.text.endswith(GENITIVE)]
+def _describing(question: ParsedQuestion) -> list[tuple[Word, Word]]:
+    """In English a noun before another one, with that one."""
+    if question.language != "en":
+        return []
+    pairs = pairwise(nouns(question))
+    return [(one, other) for one, other in pairs if are_beside(one, other) and not one.text.endswith(GENITIVE)]
