@@ -38,7 +38,7 @@ class Pieces:
 
 
 @dataclass(frozen=True)
-class Blocks:
+class QuantizedMatrix:
     """A matrix: `halves` are 0 to 15, one row of 32 a block, and `scales` one number a block."""
 
     scales: NDArray[np.float32]
@@ -66,10 +66,10 @@ class E5Weights:
         """Numbers that are kept in float32: biases, norms and positions."""
         return np.frombuffer(self._tensors[name], "<f4")
 
-    def matrix(self, name: str) -> Blocks:
+    def matrix(self, name: str) -> QuantizedMatrix:
         raw = np.frombuffer(self._tensors[name], np.uint8).reshape(-1, _BLOCK_BYTES)
         scales = raw[:, :2].copy().view("<f2").astype(np.float32)[:, 0]
-        return Blocks(scales, np.concatenate([raw[:, 2:] & 15, raw[:, 2:] >> 4], axis=1))
+        return QuantizedMatrix(scales, np.concatenate([raw[:, 2:] & 15, raw[:, 2:] >> 4], axis=1))
 
 
 def read(path: Path) -> E5Weights:
