@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
+from sluiceway_embed.adapters.encoders.model import ENGLISH, PackagedName
 from sluiceway_embed.ports import Encoder
 from sluiceway_infer.domain.answers.answer import Answer, Finished
 from sluiceway_infer.domain.conversation.chat import Message
@@ -22,9 +23,11 @@ CACHE = Path("~/.cache/sluiceway").expanduser()
 READER = Principal(TENANT, "reader", frozenset({"reader"}))
 
 
-async def asked_in_memory(of: AnswerSet, models: Sequence[str]) -> dict[str, Tally]:
-    """The answers of each model, judged; passages are found by the encoder of the package."""
-    encoder = OnnxEncoder(packaged(CACHE), workers=1)
+async def asked_in_memory(
+    of: AnswerSet, models: Sequence[str], encoder_name: PackagedName = ENGLISH
+) -> dict[str, Tally]:
+    """The answers of each model, judged; passages are found by a packaged encoder."""
+    encoder = OnnxEncoder(packaged(CACHE, encoder_name), workers=1)
     try:
         return await asked_by(encoder, of, models)
     finally:
