@@ -1,11 +1,13 @@
 """Where sentences end, and that their spans are true."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sluiceway_infer.domain.grounding.said import said, said_so_far
-from sluiceway_infer.domain.grounding.sentences import sentences, unwrapped_sentences, without_torn_end
+from sluiceway_infer.domain.grounding.sentences import Sentence, sentences, unwrapped_sentences, without_torn_end
 from sluiceway_infer.domain.grounding.words import stem, words
 
 
@@ -114,3 +116,23 @@ def test_a_long_run_of_signs_is_read_once(run: str) -> None:
 )
 def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize("cut", [sentences, unwrapped_sentences])
+def test_the_row_of_a_table_is_one(cut: Callable[[str], tuple[Sentence, ...]]) -> None:
+    rows = [
+        "| Ship | Master | Address |",
+        "|---|---|---|",
+        "| Aurelia | Cpt. Nowak. She sails. | Quay 5. Gate 2 |",
+        "| 晨星 | 王芳。船长 |",
+    ]
+    found = cut("\n".join((*rows, "", "He sails. She stays.")))
+    assert [each.text for each in found] == [*rows, "He sails.", "She stays."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Das Büro liegt in der Hauptstr. 7 in Jever.", "Biuro jest przy ul. Morskiej 5.", "Kapitän ist Kpt. Nowak."],
+)
+def test_an_address_and_a_rank_are_not_torn(text: str) -> None:
+    assert [each.text for each in sentences(text)] == [text]

@@ -1,6 +1,7 @@
 """Sentence splitter whose spans are true: each sentence is exactly what stands at its place."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ _MARK = re.compile(
 )
 _CLOSED = re.compile(rf"[.!?\u2026\u061f\u06d4\u3002\uff01\uff1f][{_CLOSERS}\u300d\u300f\uff09]*{_REFERENCES}$")
 _BREAK = re.compile(r"(?<![ \t])[ \t]*+\n\s*+")
+_ROW = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 _ITEM = re.compile(r"[-*•#|>]|\d+[.)]\s")
 _NUMBERED = re.compile(r"(?:^|\n)\s*\d{1,3}$")
 _LAST_WORD = re.compile(r"(\S+)$")
@@ -36,10 +38,13 @@ _SHORT = frozenset(
     sra sres dra dña ee.uu ud uds vd vds núm pág págs aprox tfno avda prof lic ej p.ej etc ene abr ago set
     dic
     m mm mme mmes mlle mgr éd p.ex ex av bd janv févr avr juil déc sig sigg sig.ra dott avv ecc pag n.b
+    kpt ul godz inż mgr np tzn tj wg
     dhr mevr bijv blz enz jl d.w.z г гг в вв ул д им т.е т.д т.п др проф
     ee uu z d i u o v p b n
     د أ م ص هـ ق.م""".split()
 )
+# Of a German address: Hauptstr. 7.
+_STREET = "str"
 # A line that is shorter than this share of the longest one was ended by its writer; a longer one may have been wrapped.
 _WRAPPED = 0.75
 _WIDEST = 100
@@ -59,7 +64,8 @@ class Sentence:
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences in order, without the white space around them.
 
-    A blank line ends one, and a line break before an item or after a short line; an abbreviation does not.
+    A blank line ends one, and a line break before an item or after a short line; an abbreviation does not, and nothing
+    does within the row of a table.
     """
     return _between(text, sorted({*_after_marks(text), *_at_breaks(text)}))
 
@@ -77,6 +83,10 @@ def without_torn_end(text: str) -> str:
 
 
 def _between(text: str, cuts: Sequence[int]) -> tuple[Sentence, ...]:
+    rows = {
+        at for row in _ROW.finditer(text) for at in cuts[bisect_right(cuts, row.start()) : bisect_left(cuts, row.end())]
+    }
+    cuts = [cut for cut in cuts if cut not in rows]
     spans = zip([0, *cuts], [*cuts, len(text)], strict=True)
     return tuple(found for start, end in spans if (found := _trimmed(text, start, end)) is not None)
 
@@ -103,7 +113,9 @@ def _is_full_stop(text: str, mark: re.Match[str]) -> bool:
 def _is_short(before: str) -> bool:
     last = _LAST_WORD.search(before)
     word = last.group(1).lstrip("(\"'\u201e\u201a\u201c\u2018[\u00bf\u00ab") if last else ""
-    return word.lower() in _SHORT or bool(_INITIALS.fullmatch(word) or _LETTERS.search(before))
+    return (
+        word.lower() in _SHORT or word.endswith(_STREET) or bool(_INITIALS.fullmatch(word) or _LETTERS.search(before))
+    )
 
 
 def _at_breaks(text: str) -> Iterator[int]:
