@@ -66,7 +66,6 @@ def test_a_url_is_no_address(address: str) -> None:
     ("environment", "meant"),
     [
         ({"SLUICEWAY_API_KEY": "sw_2"}, replace(MEANT, api_key="sw_2")),
-        ({"SLUICEWAY_API_KEY": ""}, MEANT),
         ({"SLUICEWAY_EMBED": "other:2"}, replace(MEANT, services={**MEANT.services, "embed": "other:2"})),
         ({"SLUICEWAY_TLS": "1"}, replace(MEANT, tls=ClientTls())),
     ],
@@ -76,6 +75,14 @@ def test_what_the_environment_has_takes_the_place_of_what_the_folder_has(
 ) -> None:
     (tmp_path / "client.json").write_text(json.dumps(WRITTEN))
     assert discover(None, {**environment, "SLUICEWAY_DATA": str(tmp_path)}) == meant
+
+
+@pytest.mark.parametrize("key", ["", " \n"])
+def test_a_key_that_is_empty_is_not_that_of_the_folder(tmp_path: Path, key: str) -> None:
+    """A variable that a script forgot to set would act as the admin of this machine."""
+    (tmp_path / "client.json").write_text(json.dumps(WRITTEN))
+    with pytest.raises(Invalid, match="SLUICEWAY_API_KEY is empty; give it a key, or unset it"):
+        discover(None, {"SLUICEWAY_API_KEY": key, "SLUICEWAY_DATA": str(tmp_path)})
 
 
 def test_where_nothing_runs_a_person_reads_what_to_do(tmp_path: Path) -> None:

@@ -44,7 +44,8 @@ def discover(data: Path | None = None, environment: Mapping[str, str] = os.envir
     `SLUICEWAY_TLS=1`, with `SLUICEWAY_CLIENT_CA`, `SLUICEWAY_CLIENT_CERTIFICATE` and `SLUICEWAY_CLIENT_KEY` where that
     is not enough. Else `SLUICEWAY_DATA`. Without either, `.sluiceway` is looked for here and in the folders above. A
     key alone, or addresses alone, take the place of those of the folder: whoever tries a key must not act by another.
-    Raises Unavailable when nothing is found, and says what to do, and Invalid for a URL where an address is meant.
+    Raises Unavailable when nothing is found, and says what to do, and Invalid for a URL where an address is meant, and
+    for a key that is empty.
     """
     if data is None and _key_in(environment) and _named(environment):
         return _from_environment(environment)
@@ -80,6 +81,9 @@ def _from_environment(environment: Mapping[str, str]) -> Addresses:
 
 
 def _overridden(found: Addresses, environment: Mapping[str, str]) -> Addresses:
+    """Raises Invalid for a key that is empty: who named one must not act by that of the folder, which may do all."""
+    if _KEY in environment and not _key_in(environment):
+        raise Invalid(f"{_KEY} is empty; give it a key, or unset it for that of the data folder", field=_KEY)
     named = {**found.services, **_named(environment)}
     key, tls = _key_in(environment) or found.api_key, _tls(environment) or found.tls
     return replace(found, api_key=key, services=named, tls=tls)
