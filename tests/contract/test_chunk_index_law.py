@@ -8,10 +8,11 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from sluiceway_common.errors import Conflict
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not
 from sluiceway_embed.domain.judgements import PassageVerdict
-from sluiceway_embed.ports import ChunkIndex
+from sluiceway_embed.ports import ChunkIndex, IndexAlias
 from tests.support.indexes import (
     ENCODER,
     both,
@@ -76,6 +77,7 @@ async def test_the_versions_of_a_document_are_told_by_passage(index: ChunkIndex,
 async def test_a_document_of_many_passages_is_known_and_deleted_whole(index: ChunkIndex, namespace: Namespace) -> None:
     await index.upsert(namespace, [entry(f"p{at}", document_id="doc_1", start=at) for at in range(2300)])
     await index.upsert(namespace, [entry("other", document_id="doc_2")])
+    assert len({chunk.chunk_id async for chunk in index.scan(namespace)}) == 2301
     assert len(await index.versions(namespace, "doc_1")) == 2300
     assert await index.delete_document(namespace, "doc_1") == 2300
     assert [chunk.document_id async for chunk in index.scan(namespace)] == ["doc_2"]
@@ -224,6 +226,46 @@ async def test_the_first_version_is_live_until_the_alias_is_switched(index: Chun
     await index.switch(namespace.tenant, namespace.collection, later.version)
     assert await index.live(namespace.tenant, namespace.collection) == later.version
     assert set(await index.namespaces(namespace.tenant, namespace.collection)) == {namespace, later}
+
+
+async def alias_of(index: ChunkIndex, namespace: Namespace) -> IndexAlias:
+    (alias,) = [each for each in await index.aliases() if each.collection == namespace.collection]
+    return alias
+
+
+async def test_an_alias_tells_what_is_live_and_what_lies_beside(index: ChunkIndex, namespace: Namespace) -> None:
+    later = replace(namespace, version="fedcba9876543210")
+    assert (await alias_of(index, namespace)).beside == ()
+    await index.ensure(later, ENCODER)
+    alias = await alias_of(index, namespace)
+    assert (alias.version, alias.beside) == (namespace.version, (later.version,))
+    assert alias.tenant in ("", namespace.tenant)
+    await index.switch(alias.tenant, alias.collection, later.version)
+    assert await alias_of(index, namespace) == replace(alias, version=later.version, beside=(namespace.version,))
+
+
+async def test_a_version_that_is_not_live_is_dropped_with_its_passages(index: ChunkIndex, namespace: Namespace) -> None:
+    later = replace(namespace, version="fedcba9876543210")
+    await index.begin_anew(later, ENCODER)
+    for each in (namespace, later):
+        await index.upsert(each, [entry("a")])
+    alias = await alias_of(index, namespace)
+    for _ in range(2):
+        await index.drop_version(alias.tenant, alias.collection, later.version)
+    assert (await index.torn(), await index.count(later)) == ([], 0)
+    assert await index.namespaces(namespace.tenant, namespace.collection) == [namespace]
+    assert await alias_of(index, namespace) == replace(alias, beside=())
+    assert names(await index.search(namespace, query(near="a"))) == [passage("a").chunk_id]
+    await index.ensure(later, ENCODER)
+    assert list(await index.search(later, query(near="a"))) == []
+
+
+async def test_the_live_version_is_not_dropped(index: ChunkIndex, namespace: Namespace) -> None:
+    await index.upsert(namespace, [entry("a")])
+    alias = await alias_of(index, namespace)
+    with pytest.raises(Conflict, match="switch to another one before it is dropped"):
+        await index.drop_version(alias.tenant, alias.collection, namespace.version)
+    assert await index.count(namespace) == 1
 
 
 async def test_what_is_missing_is_told_of_many_namespaces_at_once(index: ChunkIndex, namespace: Namespace) -> None:

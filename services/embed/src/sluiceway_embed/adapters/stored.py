@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sluiceway_common.errors import Conflict
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.judgements import PassageVerdict
 from sluiceway_embed.ports import Entry, IndexInfo, Store
@@ -31,6 +32,15 @@ def index_info(stored: StoredNamespace, store: Store, *, live: bool) -> IndexInf
         dimensions=stored.dimensions,
         live=live,
     )
+
+
+def must_not_be_live(collection: str, version: str, live: str | None) -> None:
+    """Raises Conflict: what is live is what searches find."""
+    if version == live:
+        raise Conflict(
+            f"the index version {version} of the collection {collection!r} is live; switch to another one before it is "
+            "dropped"
+        )
 
 
 def flaw_of(entry: Entry, dimensions: int) -> str:

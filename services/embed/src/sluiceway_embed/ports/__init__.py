@@ -15,6 +15,12 @@ from sluiceway_embed.domain.chunks import (
     Version,
 )
 from sluiceway_embed.domain.hits import Hit, Query, Vector
+from sluiceway_embed.ports.catalog import IndexAlias as IndexAlias
+from sluiceway_embed.ports.catalog import IndexCatalog as IndexCatalog
+from sluiceway_embed.ports.catalog import IndexInfo as IndexInfo
+from sluiceway_embed.ports.catalog import Reindexed as Reindexed
+from sluiceway_embed.ports.catalog import ReindexMeter as ReindexMeter
+from sluiceway_embed.ports.catalog import Store as Store
 from sluiceway_embed.ports.collections import CollectionNames as CollectionNames
 from sluiceway_embed.ports.collections import CollectionRulesStore as CollectionRulesStore
 from sluiceway_embed.ports.judgements import Judgements as Judgements
@@ -28,23 +34,6 @@ class Entry:
     chunk: IndexedChunk
     vector: Vector
     words: str
-
-
-Store = Literal["memory", "zvec", "weaviate"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class IndexInfo:
-    """A namespace and which encoder filled it. `live`: searches go to it; `chunks` are its passages, 0 where they were
-    not counted; `collection_revision` is the state of the rules that searches go by, 0 where none was told."""
-
-    namespace: Namespace
-    store: Store
-    encoder: str
-    dimensions: int
-    live: bool
-    chunks: int = 0
-    collection_revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,37 +96,6 @@ class IndexReader(Protocol):
 
     async def live(self, tenant: str, collection: str) -> str | None:
         """The index version that the alias of the collection points to; None where there is no collection."""
-        ...
-
-
-class IndexCatalog(Protocol):
-    """Namespaces of the store."""
-
-    @property
-    def store(self) -> Store: ...
-
-    async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
-        """All index versions of a collection."""
-        ...
-
-    async def missing(self, namespaces: Sequence[Namespace]) -> Sequence[Namespace]:
-        """Those of them that are not there."""
-        ...
-
-    async def info(self, tenant: str) -> Sequence[IndexInfo]:
-        """The namespaces of a tenant. Their passages are not counted."""
-        ...
-
-    async def count(self, namespace: Namespace) -> int:
-        """How many passages the namespace holds."""
-        ...
-
-    async def switch(self, tenant: str, collection: str, version: str) -> None:
-        """Points the alias to another version. The one it pointed to stays where it is."""
-        ...
-
-    async def drop_tenant(self, tenant: str) -> None:
-        """Deletes all that the tenant has."""
         ...
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.adapters.zvec.schedule import QUIET_SECONDS
+from sluiceway_embed.domain.chunks import Namespace
 from tests.support.indexes import ENCODER, Unhurried, a_namespace, entry, generations, names, passage, query, zvec_index
 from tests.unit.embed.adapters.zvec.test_optimizer import GatedCopy, fill
 
@@ -170,6 +172,44 @@ async def test_a_dropped_tenant_is_not_remembered_by_what_it_deleted(tmp_path: P
         await hide(index)
         assert await index.deletion_mark(a_namespace()) == before
         assert await let_go(index, before) == [False]
+
+
+async def beside(index: ZvecIndex) -> Namespace:
+    """The namespace of `hide`, with another version live."""
+    await hide(index)
+    await index.ensure(replace(a_namespace(), version="fedcba9876543210"), ENCODER)
+    await index.switch("acme", "default", "fedcba9876543210")
+    return a_namespace()
+
+
+async def test_a_dropped_version_leaves_no_text_and_no_debt(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        old = await beside(index)
+        mark = await index.deletion_mark(old)
+        assert await let_go(index, mark) == [False]
+        await index.drop_version(old.tenant, old.collection, old.version)
+        assert not holds_secret(tmp_path)
+        assert await let_go(index, mark) == [True]
+        await index.optimizer.look()
+        await index.optimizer.settled()
+        assert await index.namespaces(old.tenant, old.collection) == [replace(old, version="fedcba9876543210")]
+
+
+def leave_half_dropped(root: Path, namespace: Namespace) -> Path:
+    """The folder of a version, as a process leaves it that is killed when it begins to drop it."""
+    (folder,) = root.glob(f"*/*/{namespace.version}")
+    (folder / "space.json").unlink()
+    return folder
+
+
+async def test_what_a_killed_drop_has_left_is_gone_after_a_start(tmp_path: Path) -> None:
+    async with zvec_index(tmp_path) as index:
+        old = await beside(index)
+    folder = leave_half_dropped(tmp_path, old)
+    assert holds_secret(folder)
+    async with zvec_index(tmp_path) as index:
+        assert not holds_secret(tmp_path)
+        assert [alias.beside for alias in await index.aliases()] == [()]
 
 
 async def let_go(index: ZvecIndex, *marks: int) -> list[bool]:

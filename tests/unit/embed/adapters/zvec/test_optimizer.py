@@ -160,6 +160,19 @@ async def test_a_tenant_that_is_dropped_while_it_is_copied_leaves_nothing(tmp_pa
         assert by_collection(tmp_path) == []
 
 
+async def test_a_version_that_is_dropped_while_it_is_copied_leaves_nothing(tmp_path: Path) -> None:
+    copy, dropped = HaltingCopy("default"), a_namespace()
+    async with zvec_index(tmp_path, copy=copy) as index:
+        await fill(index, dropped)
+        await index.switch(dropped.tenant, dropped.collection, "fedcba9876543210")
+        await index.optimizer.look()
+        await eventually(copy.reached.is_set)
+        asyncio.get_running_loop().call_later(0.1, copy.open)
+        await index.drop_version(dropped.tenant, dropped.collection, dropped.version)
+        await index.optimizer.settled()
+        assert by_collection(tmp_path) == []
+
+
 async def test_nothing_of_a_tenant_is_optimized_that_is_being_dropped(tmp_path: Path) -> None:
     async with zvec_index(tmp_path) as index:
         for tenant in ("acme", "other"):

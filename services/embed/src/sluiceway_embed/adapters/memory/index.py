@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.stored import StoredNamespace, flaw_of, index_info
+from sluiceway_embed.adapters.stored import StoredNamespace, flaw_of, index_info, must_not_be_live
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.filters import Filter
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.domain.tags import Before, Both, Plain, Since, Tagged, plain, tags_of
-from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
+from sluiceway_embed.ports import EncoderInfo, Entry, IndexAlias, IndexInfo, Store
 
 _K1: Final = 1.2
 _B: Final = 0.75
@@ -93,6 +93,26 @@ class MemoryIndex:
 
     async def switch(self, tenant: str, collection: str, version: str) -> None:
         self._live[tenant, collection] = version
+
+    async def aliases(self) -> Sequence[IndexAlias]:
+        return [
+            IndexAlias(
+                tenant=tenant,
+                collection=collection,
+                version=version,
+                beside=tuple(
+                    sorted(
+                        each.version for each in await self.namespaces(tenant, collection) if each.version != version
+                    )
+                ),
+            )
+            for (tenant, collection), version in sorted(self._live.items())
+        ]
+
+    async def drop_version(self, tenant: str, collection: str, version: str) -> None:
+        must_not_be_live(collection, version, await self.live(tenant, collection))
+        self._namespaces.pop(Namespace(tenant, collection, version), None)
+        self._torn.discard(Namespace(tenant, collection, version))
 
     async def info(self, tenant: str) -> Sequence[IndexInfo]:
         return [

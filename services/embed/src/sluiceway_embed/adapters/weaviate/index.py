@@ -18,7 +18,7 @@ from sluiceway_embed.adapters.weaviate.server import WeaviateServer, connect, tr
 from sluiceway_embed.adapters.weaviate.writing import write
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.hits import Hit, Query
-from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
+from sluiceway_embed.ports import EncoderInfo, Entry, IndexAlias, IndexInfo, Store
 
 _PAGE: Final = 1000
 _IDS: Final = 500
@@ -138,6 +138,16 @@ class WeaviateIndex:
         with translating_errors():
             await self._namespaces.switch(Namespace(tenant, collection, version))
 
+    async def aliases(self) -> Sequence[IndexAlias]:
+        with translating_errors():
+            return await self._namespaces.aliases()
+
+    async def drop_version(self, tenant: str, collection: str, version: str) -> None:
+        """For all tenants."""
+        with translating_errors():
+            await self._namespaces.drop_version(collection, version)
+        self._torn = {each for each in self._torn if (each.collection, each.version) != (collection, version)}
+
     async def info(self, tenant: str) -> Sequence[IndexInfo]:
         with translating_errors():
             infos = []
@@ -157,8 +167,11 @@ class WeaviateIndex:
         """What is in it stays: another replica may have written it a moment ago."""
         await self.ensure(namespace, encoder)
         self._torn.add(namespace)
-        log.error(
-            "index_lost", tenant=namespace.tenant, collection=namespace.collection, index_version=namespace.version
+        log.warning(
+            "index_begun_anew",
+            tenant=namespace.tenant,
+            collection=namespace.collection,
+            index_version=namespace.version,
         )
 
     async def torn(self) -> Sequence[Namespace]:

@@ -1,6 +1,7 @@
 """Namespaces of Weaviate: its collections, tenants and aliases."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -8,10 +9,10 @@ from weaviate import WeaviateAsyncClient
 from weaviate.classes.tenants import Tenant
 from weaviate.exceptions import UnexpectedStatusCodeError
 
-from sluiceway_embed.adapters.stored import StoredNamespace
+from sluiceway_embed.adapters.stored import StoredNamespace, must_not_be_live
 from sluiceway_embed.adapters.weaviate import schema
 from sluiceway_embed.domain.chunks import Namespace
-from sluiceway_embed.ports import EncoderInfo
+from sluiceway_embed.ports import EncoderInfo, IndexAlias
 
 _THERE_ALREADY: Final = (409, 422)
 _LIVE_SECONDS: Final = 1.0
@@ -88,6 +89,30 @@ class Namespaces:
     async def _is_there(self, namespace: Namespace) -> bool:
         name = schema.collection_of(namespace)
         return await self._client.collections.exists(name) and await self._has_tenant(name, namespace.tenant)
+
+    async def aliases(self) -> list[IndexAlias]:
+        """One a name of a collection, for all tenants."""
+        versions: defaultdict[str, set[str]] = defaultdict(set)
+        for name, told in (await self._ours()).items():
+            versions[told["collection"]].add(schema.version_of(name))
+        pointed = await self._client.alias.list_all()
+        live = {
+            schema.aliased(alias): schema.version_of(each.collection)
+            for alias, each in sorted(pointed.items())
+            if schema.is_alias(alias) and schema.is_ours(each.collection)
+        }
+        return [
+            IndexAlias(tenant="", collection=name, version=version, beside=tuple(sorted(versions[name] - {version})))
+            for name, version in live.items()
+        ]
+
+    async def drop_version(self, collection: str, version: str) -> None:
+        """What other replicas saw of it is asked of them no more: it is live nowhere."""
+        self._live.pop(collection, None)
+        must_not_be_live(collection, version, await self.live(collection))
+        await self._client.collections.delete(schema.collection_of(Namespace("", collection, version)))
+        for seen in [each for each in self._seen if (each.collection, each.version) == (collection, version)]:
+            del self._seen[seen]
 
     async def live(self, collection: str) -> str | None:
         """As it was a second ago at the most, where another replica switches."""

@@ -24,6 +24,15 @@ def alias_of(collection: str) -> str:
     return f"{_LIVE}{_safe(collection)}"
 
 
+def is_alias(name: str) -> bool:
+    return name.startswith(_LIVE)
+
+
+def aliased(alias: str) -> str:
+    """The name of the collections that the alias is for."""
+    return alias.removeprefix(_LIVE).replace("_", "-")
+
+
 def tenant_of(tenant: str) -> str:
     """Tenants are named by others; a digest is a name that Weaviate takes."""
     return f"t_{hashlib.sha256(tenant.encode()).hexdigest()[:32]}"

@@ -1,6 +1,6 @@
 """Collection of zvec: the passages of one namespace. It takes one call at a time; several may be used at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,14 +96,14 @@ class ZvecCollection:
         by_words = self._saying(query, where) if query.words and query.alpha < 1 else {}
         best = fused(by_vector, by_words, query.alpha)[: query.limit]
         chunk_ids = [hit.chunk_id for hit in best]
-        chunks, vectors = self._chunks(chunk_ids), self._vectors(chunk_ids) if query.with_vectors else {}
+        chunks, vectors = self.chunks(chunk_ids), self._vectors(chunk_ids) if query.with_vectors else {}
         # What is found and cannot be had was deleted, and zvec was killed before it knew of it everywhere.
         return [_hit(hit, chunks[hit.chunk_id], vectors) for hit in best if hit.chunk_id in chunks]
 
-    def scan(self) -> Iterator[IndexedChunk]:
-        with self._collection.iter_docs(output_fields=[PAYLOAD], include_vector=False) as docs:
-            for doc in docs:
-                yield chunk_of_payload(doc.field(PAYLOAD))
+    def ids(self) -> Sequence[str]:
+        """Of all passages, in no order."""
+        with self._collection.iter_docs(output_fields=[], include_vector=False) as docs:
+            return [doc.id for doc in docs]
 
     def copy_to(self, other: "ZvecCollection", chunk_ids: Sequence[str]) -> None:
         """What is here of these is there too; what is not here is not there."""
@@ -115,8 +115,8 @@ class ZvecCollection:
         if gone:
             other.delete(gone)
 
-    def _chunks(self, chunk_ids: Sequence[str]) -> Mapping[str, IndexedChunk]:
-        """zvec takes a tenth of a millisecond for each that it has not flushed."""
+    def chunks(self, chunk_ids: Sequence[str]) -> Mapping[str, IndexedChunk]:
+        """Those that are there. zvec takes a tenth of a millisecond for each that it has not flushed."""
         here = {chunk_id: self._unflushed[chunk_id] for chunk_id in chunk_ids if chunk_id in self._unflushed}
         return here | self._flushed([chunk_id for chunk_id in chunk_ids if chunk_id not in here])
 

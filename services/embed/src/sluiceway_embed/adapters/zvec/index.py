@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -10,7 +11,7 @@ import structlog
 from sluiceway_common import tasks
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Unavailable
-from sluiceway_embed.adapters.stored import StoredNamespace, index_info
+from sluiceway_embed.adapters.stored import StoredNamespace, index_info, must_not_be_live
 from sluiceway_embed.adapters.zvec.batcher import UpsertBatcher
 from sluiceway_embed.adapters.zvec.collection import ZvecCollection
 from sluiceway_embed.adapters.zvec.executor import run_child
@@ -21,10 +22,11 @@ from sluiceway_embed.adapters.zvec.sparse import copy_folder
 from sluiceway_embed.adapters.zvec.tenants import TenantCollections
 from sluiceway_embed.domain.chunks import IndexedChunk, Namespace
 from sluiceway_embed.domain.hits import Hit, Query
-from sluiceway_embed.ports import EncoderInfo, Entry, IndexInfo, Store
+from sluiceway_embed.ports import EncoderInfo, Entry, IndexAlias, IndexInfo, Store
 
 # A piece of work is short, so that searches of the same tenant get in between: so many passages take 20 ms.
 _SLICE: Final = 32
+_SCANNED: Final = 500
 # What takes so long is not looked at but hangs.
 _CHECKING_SECONDS: Final = 600.0
 # An open collection has some ten file descriptors.
@@ -104,9 +106,15 @@ class ZvecIndex:
         return await self._of(namespace, lambda collection: collection.search(query), ())
 
     async def scan(self, namespace: Namespace) -> AsyncIterator[IndexedChunk]:
-        chunks: Sequence[IndexedChunk] = await self._of(namespace, lambda collection: tuple(collection.scan()), ())
-        for chunk in chunks:
-            yield chunk
+        """In many turns, so that others get in between; what was deleted meanwhile is left out."""
+        ids: Sequence[str] = await self._of(namespace, lambda collection: collection.ids(), ())
+        for start in range(0, len(ids), _SCANNED):
+            some = ids[start : start + _SCANNED]
+            chunks: Mapping[str, IndexedChunk] = await self._of(
+                namespace, partial(ZvecCollection.chunks, chunk_ids=some), {}
+            )
+            for chunk in chunks.values():
+                yield chunk
 
     async def namespaces(self, tenant: str, collection: str) -> Sequence[Namespace]:
         namespaces = [known.namespace for known in self._layout.namespaces(tenant)]
@@ -119,7 +127,18 @@ class ZvecIndex:
         return self._layout.live(tenant, collection)
 
     async def switch(self, tenant: str, collection: str, version: str) -> None:
-        self._layout.switch(Namespace(tenant, collection, version))
+        namespace = Namespace(tenant, collection, version)
+        await self._collections.run(tenant, lambda _: self._layout.switch(namespace))
+
+    async def aliases(self) -> Sequence[IndexAlias]:
+        return await asyncio.to_thread(lambda: tuple(self._layout.aliases()))
+
+    async def drop_version(self, tenant: str, collection: str, version: str) -> None:
+        namespace = Namespace(tenant, collection, version)
+        must_not_be_live(collection, version, self._layout.live(tenant, collection))
+        async with self.optimizer.ended(namespace):
+            await self._collections.run(tenant, lambda mine: mine.drop_version(namespace))
+        self._torn.discard(namespace)
 
     async def info(self, tenant: str) -> Sequence[IndexInfo]:
         return [self._info(known) for known in self._layout.namespaces(tenant)]
@@ -131,8 +150,11 @@ class ZvecIndex:
         async with self.optimizer.undisturbed(namespace):
             await self._begin_anew(StoredNamespace(namespace, encoder.name, encoder.dimensions))
         self._torn.add(namespace)
-        log.error(
-            "index_lost", tenant=namespace.tenant, collection=namespace.collection, index_version=namespace.version
+        log.warning(
+            "index_begun_anew",
+            tenant=namespace.tenant,
+            collection=namespace.collection,
+            index_version=namespace.version,
         )
 
     async def torn(self) -> Sequence[Namespace]:

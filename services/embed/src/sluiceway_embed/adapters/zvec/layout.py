@@ -14,6 +14,7 @@ from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.stored import StoredNamespace
 from sluiceway_embed.adapters.zvec.schema import LAYOUT_VERSION
 from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.ports import IndexAlias
 
 _DESCRIPTION: Final = "space.json"
 _CURRENT: Final = "current"
@@ -92,6 +93,10 @@ class FolderLayout:
         return not any(folder.exists() for folder in others)
 
     def clean_all(self) -> None:
+        for folder in self.root.glob("*/*/*/"):
+            if not (folder / _DESCRIPTION).exists():
+                # Whoever dropped it was killed before it was gone.
+                shutil.rmtree(folder, ignore_errors=True)
         for known in _all_known(self.root.glob(f"*/*/*/{_DESCRIPTION}")):
             self.clean(known.namespace)
 
@@ -141,6 +146,26 @@ class FolderLayout:
 
     def switch(self, namespace: Namespace) -> None:
         write_atomically(self._of(namespace).parent / _ALIAS, namespace.version)
+
+    def aliases(self) -> Iterator[IndexAlias]:
+        """Those whose tenant is still told beside their passages."""
+        for alias in sorted(self.root.glob(f"*/*/{_ALIAS}")):
+            version, folders = alias.read_text(), sorted(each for each in alias.parent.iterdir() if each.is_dir())
+            told = json.loads(_read(alias.parent / version / _DESCRIPTION) or "{}")
+            if told:
+                yield IndexAlias(
+                    tenant=told["tenant"],
+                    collection=told["collection"],
+                    version=version,
+                    beside=tuple(folder.name for folder in folders if folder.name != version),
+                )
+
+    def drop_version(self, namespace: Namespace) -> None:
+        """Raises OSError where something is left. It is not known any more before anything of it is gone."""
+        folder = self._of(namespace)
+        (folder / _DESCRIPTION).unlink(missing_ok=True)
+        if folder.exists():
+            shutil.rmtree(folder)
 
     def drop(self, tenant: str) -> None:
         """Raises OSError where something is left."""

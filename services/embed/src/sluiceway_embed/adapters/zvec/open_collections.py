@@ -199,6 +199,13 @@ class OpenCollections:
             copy.close()
             self._layout.clean(namespace)
 
+    def drop_version(self, namespace: Namespace) -> None:
+        self.forget_copy(namespace)
+        self._close(namespace)
+        for counts in (self._deletions, self._deleted, self._let_go):
+            counts.pop(namespace, None)
+        self._layout.drop_version(namespace)
+
     def drop(self) -> None:
         for namespace in (*self._copies, *self._replaced):
             self.forget_copy(namespace)

@@ -54,7 +54,7 @@ class Optimizer:
             "rewrite": asyncio.Semaphore(_REWRITINGS),
         }
         self._jobs: dict[Namespace, tuple[Job, asyncio.Task[None]]] = {}
-        self._ended: Counter[str] = Counter()
+        self._ended: Counter[str | Namespace] = Counter()
         self._before: dict[Namespace, Size] = {}
         self._backoff = NamespaceBackoff(clock)
         self._debounce = RewriteDebounce(clock)
@@ -92,14 +92,15 @@ class Optimizer:
             yield
 
     @asynccontextmanager
-    async def ended(self, tenant: str) -> AsyncIterator[None]:
-        """What is at work on collections of the tenant is ended; nothing is begun there as long as the block runs."""
-        self._ended[tenant] += 1
+    async def ended(self, where: str | Namespace) -> AsyncIterator[None]:
+        """What is at work on the namespace, or on any of the tenant, is ended; nothing is begun there as long as the
+        block runs."""
+        self._ended[where] += 1
         try:
-            await tasks.end(*(task for namespace, (_, task) in self._jobs.items() if namespace.tenant == tenant))
+            await tasks.end(*(task for at, (_, task) in self._jobs.items() if where in (at, at.tenant)))
             yield
         finally:
-            self._ended -= Counter((tenant,))
+            self._ended -= Counter((where,))
 
     async def _begin(self, job: Job, namespace: Namespace) -> None:
         running = self._jobs.get(namespace)
@@ -108,7 +109,7 @@ class Optimizer:
             return
         if running is not None:
             await tasks.end(running[1])
-        if namespace.tenant in self._ended:
+        if namespace in self._ended or namespace.tenant in self._ended:
             return
         task = asyncio.create_task(self._optimize_or_back_off(job, namespace), name=f"zvec.{job}")
         self._jobs[namespace] = job, task
