@@ -16,9 +16,10 @@ from sluiceway_embed.adapters.memory import (
     MemoryJudgements,
     MemoryTexts,
 )
+from sluiceway_embed.adapters.metered import ReindexLog
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.domain.chunks import IndexedChunk, Removal, Span, Text, Version
-from sluiceway_embed.ports import CollectionNames, Encoded, Encoder, Purpose, Reranker
+from sluiceway_embed.ports import CollectionNames, Encoded, Encoder, Purpose, ReindexMeter, Reranker
 from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.searching import SearchRequest, SearchResult
 from sluiceway_embed.service.wiring import Ports, wired
@@ -52,6 +53,9 @@ class MemoryWorld:
     judgements: MemoryJudgements = field(default_factory=lambda: MemoryJudgements(MemoryCurrentVersions()))
     collection_rules: MemoryCollectionRules = field(default_factory=MemoryCollectionRules)
     judges: frozenset[str] = frozenset()
+    stemmer: str = "english"
+    reindex: bool = False
+    meter: ReindexMeter = field(default_factory=ReindexLog)
     texts: MemoryTexts = field(default_factory=MemoryTexts)
     said: Said = field(default_factory=Said)
     clock: ManualClock = field(default_factory=ManualClock)
@@ -60,7 +64,7 @@ class MemoryWorld:
         self.encoder = CountingEncoder(self.by)
         self.versions = self.judgements.versions
         self.cache = MemoryEmbeddingCache(self.versions, most=self.kept)
-        self.service: EmbedService = wired(self._ports(), options(judges=self.judges))
+        self.service: EmbedService = wired(self._ports(), options(judges=self.judges, reindex=self.reindex))
         self.namespace = self.service.indexing.rules.namespace(VERSION.tenant, VERSION.collection)
 
     def told(self, *paragraphs: str, **changes: Any) -> Version:
@@ -100,8 +104,9 @@ class MemoryWorld:
             texts=self.texts,
             cache=self.cache,
             encoder=self.encoder,
-            analyser=SnowballAnalyser("english"),
+            analyser=SnowballAnalyser(self.stemmer),
             publish=self.said,
+            reindexes=self.meter,
             clock=self.clock,
             reranker=self.reranker,
             collections=self.collections,

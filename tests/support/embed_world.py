@@ -34,11 +34,12 @@ from sluiceway_embed.adapters.database import (
 )
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
+from sluiceway_embed.adapters.metered import ReindexLog
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.adapters.zvec import ZvecIndex
 from sluiceway_embed.domain.chunks import Namespace, Removal, Version
-from sluiceway_embed.ports import ChunkIndex, Entry, IndexWriter, Reranker
+from sluiceway_embed.ports import ChunkIndex, Encoder, Entry, IndexWriter, Reranker
 from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.cached_encoder import EncodingTurns
 from sluiceway_embed.service.searching import SearchRequest, SearchResult
@@ -165,6 +166,9 @@ async def embed_world(
     store: AbstractAsyncContextManager[ChunkIndex] | None = None,
     publish: Publish | None = None,
     judges: frozenset[str] = frozenset(),
+    by: Encoder | None = None,
+    stemmer: str = "english",
+    reindex: bool = False,
 ) -> AsyncIterator[World]:
     """Everything started, and stopped in the end. Passages lie in the folder, unless another store is given; what is
     said is kept, unless `publish` hears it."""
@@ -186,14 +190,16 @@ async def embed_world(
             judgements=PostgresJudgements(database),
             texts=BlobTexts(blobs, characters=1_000_000),
             cache=PostgresEmbeddingCache(database, SystemClock(), most=1000),
-            encoder=encoder,
-            analyser=SnowballAnalyser("english"),
+            encoder=by or encoder,
+            analyser=SnowballAnalyser(stemmer),
             publish=publish or said,
+            reindexes=ReindexLog(),
             clock=SystemClock(),
             reranker=reranker,
         )
-        service = wired(ports, options(rerank_seconds=rerank_seconds, judges=judges))
+        service = wired(ports, options(rerank_seconds=rerank_seconds, judges=judges, reindex=reindex))
         await service.repairing.give_up_lost()
+        await service.reindexing.begin()
         namespace = service.indexing.rules.namespace(TENANT, "default")
         yield World(service, index, writer, blobs, said, url, namespace)
 

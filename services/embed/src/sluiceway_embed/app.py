@@ -10,6 +10,7 @@ from sluiceway_common.database import Database
 from sluiceway_common.delivery import LOOKED_AHEAD, DeliveryPolicy
 from sluiceway_common.errors import Invalid
 from sluiceway_common.fair_semaphore import FairSemaphore
+from sluiceway_common.observability.counted import CountedGauge
 from sluiceway_common.rpc.channel import ServiceChannel
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
@@ -25,13 +26,14 @@ from sluiceway_embed.adapters.database import (
 from sluiceway_embed.adapters.encoders import OnnxEncoder, OpenAIEncoder, from_folder, packaged
 from sluiceway_embed.adapters.encoders.model import OnnxModel
 from sluiceway_embed.adapters.ingest import IngestCollections
-from sluiceway_embed.adapters.metered import MeteredEncoder
+from sluiceway_embed.adapters.metered import OUTDATED_COLLECTIONS, MeteredEncoder, ReindexLog
 from sluiceway_embed.adapters.reranker import HttpReranker
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.adapters.texts import BlobTexts
 from sluiceway_embed.ports import ChunkIndex
 from sluiceway_embed.service import EmbedService
 from sluiceway_embed.service.cached_encoder import EncodingTurns
+from sluiceway_embed.service.reindexing import Reindexing
 from sluiceway_embed.service.repairing import Repairing
 from sluiceway_embed.service.wiring import Options, Ports, wired
 from sluiceway_embed.settings import EmbedSettings
@@ -64,12 +66,14 @@ class _Adapters:
 
 @dataclass(frozen=True)
 class _Looking:
-    """What the store has lost is known before anybody may ask."""
+    """What the store has lost, and what is to be made anew, is known before anybody may ask."""
 
     repairing: Repairing
+    reindexing: Reindexing
 
     async def start(self) -> None:
         await self.repairing.give_up_lost()
+        await self.reindexing.begin()
 
     async def stop(self) -> None:
         """It is over when it has started."""
@@ -90,9 +94,12 @@ def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App[Embe
     )
     service = _service(kit, settings, adapters)
     stores = adapters.components()
+    outdated = CountedGauge(OUTDATED_COLLECTIONS, service.reindexing.states, kit.metrics, kit.clock)
     background = (
-        _Looking(service.repairing),
+        _Looking(service.repairing, service.reindexing),
         BackgroundTask(service.repairing.run, NAME + "-repairing"),
+        BackgroundTask(service.reindexing.run, NAME + "-reindexing"),
+        BackgroundTask(outdated.run, NAME + "-outdated"),
         BackgroundTask(service.judging.run, NAME + "-judging"),
         BackgroundTask(service.acknowledging.run, NAME + "-acknowledging"),
     )
@@ -138,6 +145,7 @@ def _service(kit: Kit, settings: EmbedSettings, adapters: _Adapters) -> EmbedSer
         encoder=MeteredEncoder(adapters.encoder, kit.metrics),
         analyser=SnowballAnalyser(settings.stemmer),
         publish=kit.bus,
+        reindexes=ReindexLog(),
         clock=kit.clock,
         reranker=adapters.reranker,
         collections=IngestCollections(adapters.ingest) if adapters.ingest else None,
@@ -153,6 +161,7 @@ def _options(kit: Kit, settings: EmbedSettings) -> Options:
         turns=_turns(settings),
         rerank_seconds=settings.rerank_seconds,
         judges=frozenset(settings.judges),
+        reindex=settings.reindex,
     )
 
 

@@ -66,6 +66,12 @@ class EmbedSettings(BaseSettings):
     stemmer: str = Field(
         "english", description="Snowball stemmer for the search by words. Another one is another index version."
     )
+    reindex: bool = Field(
+        False,
+        description="Collections that another encoder or stemmer has indexed are made anew by this one, in the "
+        "background: every passage is encoded again, and searches of a collection are refused until it is whole. Off: "
+        "such a collection is neither searched nor written.",
+    )
     encoder_threads: int = Field(1, ge=1, le=64, description="Texts are encoded by so many threads, one core each.")
     max_concurrent_searches: int = Field(
         64, ge=1, le=10_000, description="Searches and encodings at a time; more are refused (RESOURCE_EXHAUSTED)."

@@ -1,11 +1,13 @@
-"""Metrics of an encoder."""
+"""Metrics of an encoder and of reindexing."""
 
 from collections.abc import Sequence
 from time import perf_counter
 from typing import Final
 
-from sluiceway_common.observability.metrics import Counter, Histogram, Metrics
-from sluiceway_embed.ports import Encoded, Encoder, EncoderInfo, Purpose
+import structlog
+
+from sluiceway_common.observability.metrics import Counter, Gauge, Histogram, Metrics
+from sluiceway_embed.ports import Encoded, Encoder, EncoderInfo, Purpose, Reindexed
 
 ENCODED_TEXTS: Final = Counter(
     "sluiceway_encoded_texts_total", "Texts turned into vectors, by what for.", "texts", ("purpose",)
@@ -16,6 +18,14 @@ ENCODED_TOKENS: Final = Counter(
 ENCODE_SECONDS: Final = Histogram(
     "sluiceway_encode_seconds", "From asking the encoder to its answer, by what for.", "seconds", ("purpose",)
 )
+OUTDATED_COLLECTIONS: Final = Gauge(
+    "sluiceway_outdated_collections",
+    "Collections that are live under another encoder or stemmer, by what becomes of them: `reindexing`, or `refused`.",
+    "records",
+    ("state",),
+)
+
+log = structlog.get_logger(__name__)
 
 
 class MeteredEncoder:
@@ -38,3 +48,23 @@ class MeteredEncoder:
         self._texts.labels(purpose).inc(len(texts))
         self._tokens.labels(purpose).inc(encoded.tokens)
         return encoded
+
+
+class ReindexLog:
+    """Says when a collection is begun, and when it is searched again."""
+
+    def begun(self, reindexed: Reindexed) -> None:
+        log.info("reindexing", index_version_before=reindexed.alias.version, **_fields(reindexed))
+
+    def ended(self, reindexed: Reindexed, dropped: tuple[str, ...]) -> None:
+        log.info("reindexed", dropped=list(dropped), **_fields(reindexed))
+
+
+def _fields(reindexed: Reindexed) -> dict[str, str | int]:
+    """Without a tenant where the collection is made anew for all tenants that have one of its name."""
+    return {
+        "tenant": reindexed.alias.tenant,
+        "collection": reindexed.alias.collection,
+        "index_version": reindexed.version,
+        "documents": reindexed.documents,
+    }

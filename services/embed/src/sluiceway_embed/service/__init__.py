@@ -9,6 +9,7 @@ from sluiceway_embed.service.document_access import AccessChanges
 from sluiceway_embed.service.embedding import Embedding
 from sluiceway_embed.service.indexing import Indexing
 from sluiceway_embed.service.judgement_outcomes import JudgementOutcomes
+from sluiceway_embed.service.reindexing import Reindexing
 from sluiceway_embed.service.removing import Removing
 from sluiceway_embed.service.repairing import Repairing
 from sluiceway_embed.service.searching import Searching
@@ -27,4 +28,5 @@ class EmbedService:
     chunk_queries: ChunkQueries
     embedding: Embedding
     repairing: Repairing
+    reindexing: Reindexing
     collection_rules: CollectionRulesStore

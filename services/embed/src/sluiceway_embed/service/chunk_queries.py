@@ -117,6 +117,7 @@ class ChunkQueries:
         if not can_be_chunk_id(chunk_id):
             return None
         namespace = self.rules.namespace(tenant, collection)
+        await self.checks.must_be_live(namespace)
         await self.checks.must_be_whole(namespace)
         chunk = await self.index.get(namespace, chunk_id)
         if chunk is None:

@@ -1,7 +1,7 @@
 """Indexing of documents: their passages are encoded and written, under the lock of the document."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,6 +38,10 @@ class _Prepared:
     chunks: Sequence[IndexedChunk]
     vectors: Mapping[str, Vector]
     encoded: int
+
+
+_Allowed = Callable[[SeenTry, Version], bool]
+"""Whether a version may be written, by what is seen of it under its lock."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +85,7 @@ class Indexing:
                 await self._read(version)
                 return
             prepared = await self._prepared(version)
-            written = await self._write(prepared)
+            written = await self._write(prepared, self._may_write)
         except (NotFound, Invalid) as error:
             await self._refuse(version, error.message, causation)
             return
@@ -114,8 +118,12 @@ class Indexing:
     async def put_back(self, version: Version) -> None:
         """Writes what the index lacks of a document's newest version, or says that it cannot be had any more."""
         await self._settle_or_refuse(await self._current(version), version, causation=version.document_id)
-        # What can be had of it is in this store now.
-        await self.versions.advance(version)
+        async with self.versions.lock(version.tenant, version.document_id):
+            # Asked under the lock: what was quarantined meanwhile is not to be current again.
+            current = await self._current(version)
+            if current is not None and current.version is not None and current.order == version.order:
+                # What can be had of it is in this store now.
+                await self.versions.advance(current.version)
 
     async def _current(self, version: Version) -> CurrentVersion | None:
         return (await self.versions.of(version.tenant, [version.document_id])).get(version.document_id)
@@ -142,14 +150,13 @@ class Indexing:
         chunks = [chunk_of(version, span, manifest.text, whole) for span in spans]
         return replace(version, chunks=len(chunks)), chunks
 
-    async def _write(self, prepared: _Prepared) -> bool:
-        """False where a later event was there first, or where it is held."""
+    async def _write(self, prepared: _Prepared, allowed: _Allowed) -> bool:
+        """False where it may not any more: a later event was there first, or it is held."""
         version = prepared.version
         namespace = self.rules.namespace(version.tenant, version.collection)
         async with self.versions.lock(version.tenant, version.document_id) as held:
             seen = await self.holding.seen(version)
-            standing = self.holding.standing_by(seen.said)
-            if not (may_write(seen.current, version) and _may_be_found(standing, seen.current, version)):
+            if not allowed(seen, version):
                 return False
             judged = replace(prepared, chunks=with_verdicts(prepared.chunks, seen.said))
             written = await self._replace(namespace, judged)
@@ -157,6 +164,14 @@ class Indexing:
         if not (written and kept):
             await self._settle(await self._current(version), version)
         return written
+
+    def _may_write(self, seen: SeenTry, version: Version) -> bool:
+        standing = self.holding.standing_by(seen.said)
+        return may_write(seen.current, version) and _may_be_found(standing, seen.current, version)
+
+    def _may_write_again(self, seen: SeenTry, version: Version) -> bool:
+        """What nothing is current of any more was quarantined meanwhile, or its tenant was dropped."""
+        return seen.current is not None and self._may_write(seen, version)
 
     async def _replace(self, namespace: Namespace, prepared: _Prepared) -> bool:
         """All spans are written anew; what the version no longer has is deleted only when the new is there.
@@ -166,7 +181,7 @@ class Indexing:
         """
         await self.checks.must_be_there(namespace)
         await self.index.ensure(namespace, self.rules.encoder.info)
-        await self.checks.must_be_live(namespace)
+        await self.checks.must_be_writable(namespace)
         before = await self.index.versions(namespace, prepared.version.document_id)
         for part in _slices(prepared.chunks):
             await self._upsert(namespace, part, prepared.vectors)
@@ -198,7 +213,7 @@ class Indexing:
             if there:
                 await self._delete_unless_written(namespace, version)
         elif len(there) != current.version.chunks or set(there.values()) - {current.version.version}:
-            await self._write(await self._prepared(current.version))
+            await self._write(await self._prepared(current.version), self._may_write_again)
 
     async def _delete_unless_written(self, namespace: Namespace, version: Version) -> None:
         """Whoever had the lock until now may have written another version: then what is there is that."""

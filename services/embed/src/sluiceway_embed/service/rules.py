@@ -16,6 +16,7 @@ from sluiceway_embed.ports import (
     IndexReader,
     IndexRepair,
 )
+from sluiceway_embed.service.reindex_progress import ReindexProgress
 
 # How soon somebody may ask again for what is being made anew.
 _REPAIR_SECONDS: Final = 5.0
@@ -41,18 +42,20 @@ class IndexRules:
 @dataclass(frozen=True)
 class NamespaceChecks:
     """Checks of a namespace before it is searched or written. Each raises Unavailable. `collections` None: nobody is
-    asked whether a collection is there.
+    asked whether a collection is there; `progress` tells what is being made anew under this version.
     """
 
     reader: IndexReader
     catalog: IndexCatalog
     repair: IndexRepair
     versions: CurrentVersions
+    progress: ReindexProgress
     collections: CollectionNames | None = None
 
     async def must_be_whole(self, namespace: Namespace) -> None:
         """While passages are missing nobody is told that there is no answer, for there may be one."""
         if namespace in await self.repair.torn():
+            self._must_not_be_reindexed(namespace)
             raise Unavailable(
                 f"the index of the collection {namespace.collection!r} is being made anew: its process was killed amid "
                 "a write, or its store is another one or was emptied; ask again in a minute",
@@ -91,13 +94,31 @@ class NamespaceChecks:
             return None
 
     async def must_be_live(self, namespace: Namespace) -> None:
-        """Where the collection was indexed by other rules, what is written here would not be found there, and what is
-        there means nothing to this encoder. Documents wait until the setting is put right."""
+        """Where the collection was indexed by other rules, what is there means nothing to this encoder."""
         live = await self.reader.live(namespace.tenant, namespace.collection)
         if live not in (None, namespace.version):
+            self._must_not_be_reindexed(namespace)
             raise Unavailable(
                 f"the collection {namespace.collection!r} was indexed as version {live}; this embed makes version "
-                f"{namespace.version}. Give it the encoder of before (EMBED_ENCODER…), or use another collection"
+                f"{namespace.version}. Give it the encoder of before (EMBED_ENCODER…, EMBED_STEMMER), or start it with "
+                "EMBED_REINDEX=true, which makes the collection anew by this one"
+            )
+
+    async def must_be_writable(self, namespace: Namespace) -> None:
+        """What is written beside the version that this one is to replace is found once the collection was made anew.
+        Beside any other it would never be, and documents wait until the setting is put right."""
+        count = self.progress.of(namespace)
+        live = await self.reader.live(namespace.tenant, namespace.collection)
+        if count is None or live != count.reindexed.alias.version:
+            await self.must_be_live(namespace)
+
+    def _must_not_be_reindexed(self, namespace: Namespace) -> None:
+        count = self.progress.of(namespace)
+        if count is not None:
+            raise Unavailable(
+                f"the collection {namespace.collection!r} is being indexed anew, by another encoder or stemmer: "
+                f"{count.done} of {count.reindexed.documents} documents are there; ask again in a minute",
+                retry_after=_REPAIR_SECONDS,
             )
 
 

@@ -17,6 +17,7 @@ from sluiceway_embed.ports import (
     IndexRepair,
     IndexWriter,
     Judgements,
+    ReindexMeter,
     Reranker,
     Texts,
 )
@@ -29,6 +30,9 @@ from sluiceway_embed.service.embedding import Embedding
 from sluiceway_embed.service.holding import Holding
 from sluiceway_embed.service.indexing import Indexing
 from sluiceway_embed.service.judgement_outcomes import JudgementOutcomes
+from sluiceway_embed.service.refilling import Refilling
+from sluiceway_embed.service.reindex_progress import ReindexProgress
+from sluiceway_embed.service.reindexing import Reindexing
 from sluiceway_embed.service.relatedness import RelatednessScale
 from sluiceway_embed.service.removing import Removing
 from sluiceway_embed.service.repairing import Repairing
@@ -53,6 +57,7 @@ class Ports:
     encoder: Encoder
     analyser: Analyser
     publish: Publish
+    reindexes: ReindexMeter
     clock: Clock
     reranker: Reranker | None = None
     collections: CollectionNames | None = None
@@ -61,7 +66,7 @@ class Ports:
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What operators decide. `searches` limits encodings for callers too; `turns` is the queue of passages; a version
-    is held until all `judges` have spoken."""
+    is held until all `judges` have spoken; `reindex`: what another encoder has indexed is made anew."""
 
     searches: ConcurrencyLimit
     reads: ConcurrencyLimit
@@ -69,13 +74,15 @@ class Options:
     turns: EncodingTurns
     rerank_seconds: float = 1.0
     judges: frozenset[str] = frozenset()
+    reindex: bool = False
 
 
 def wired(ports: Ports, options: Options) -> EmbedService:
     """Everything that embed can do, over these ports and under these options."""
     rules = IndexRules(ports.encoder, ports.analyser)
-    checks = NamespaceChecks(ports.reader, ports.catalog, ports.repair, ports.versions, ports.collections)
+    checks = _checks(ports)
     indexing = _indexing(ports, options, rules, checks)
+    refilling = _refilling(ports, options)
     acknowledging = Acknowledging(index=ports.writer, publish=ports.publish, clock=ports.clock)
     return EmbedService(
         access=indexing.access,
@@ -103,8 +110,26 @@ def wired(ports: Ports, options: Options) -> EmbedService:
             slots=options.reads,
         ),
         embedding=Embedding(ports.encoder, options.searches),
-        repairing=_repairing(ports, options, indexing),
+        repairing=_repairing(ports, indexing, refilling),
+        reindexing=_reindexing(ports, options, indexing, refilling),
         collection_rules=ports.collection_rules,
+    )
+
+
+def _checks(ports: Ports) -> NamespaceChecks:
+    return NamespaceChecks(
+        reader=ports.reader,
+        catalog=ports.catalog,
+        repair=ports.repair,
+        versions=ports.versions,
+        progress=ReindexProgress(),
+        collections=ports.collections,
+    )
+
+
+def _refilling(ports: Ports, options: Options) -> Refilling:
+    return Refilling(
+        index=ports.writer, repair=ports.repair, versions=ports.versions, at_once=options.index_concurrency
     )
 
 
@@ -136,15 +161,29 @@ def _searching(ports: Ports, options: Options, rules: IndexRules, checks: Namesp
     )
 
 
-def _repairing(ports: Ports, options: Options, indexing: Indexing) -> Repairing:
+def _repairing(ports: Ports, indexing: Indexing, refilling: Refilling) -> Repairing:
     return Repairing(
-        index=ports.writer,
         catalog=ports.catalog,
         repair=ports.repair,
         checks=indexing.checks,
         versions=ports.versions,
         rules=indexing.rules,
         indexing=indexing,
+        refilling=refilling,
         clock=ports.clock,
-        at_once=options.index_concurrency,
+    )
+
+
+def _reindexing(ports: Ports, options: Options, indexing: Indexing, refilling: Refilling) -> Reindexing:
+    return Reindexing(
+        catalog=ports.catalog,
+        repair=ports.repair,
+        versions=ports.versions,
+        rules=indexing.rules,
+        indexing=indexing,
+        refilling=refilling,
+        progress=indexing.checks.progress,
+        meter=ports.reindexes,
+        clock=ports.clock,
+        enabled=options.reindex,
     )

@@ -1,0 +1,148 @@
+"""A collection is moved to another encoder, or to another stemmer, in a real store: searched before and after."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
+from sluiceway_embed.adapters.weaviate import WeaviateServer
+from sluiceway_embed.adapters.weaviate.schema import alias_of
+from sluiceway_embed.ports import ChunkIndex
+from tests.support.embed_world import TENANT, Gate, World, embed_world
+from tests.support.indexes import weaviate_index, zvec_index
+from tests.support.servers import Weaviate
+
+pytestmark = pytest.mark.server
+
+MILL, TOWER, SECRET = "The mills grind corn.", "A tower stands on the hill.", "The mill hides a treasure."
+
+Store = Callable[[], AbstractAsyncContextManager[ChunkIndex]]
+
+
+@pytest.fixture
+async def weaviate_store(weaviate: Weaviate) -> AsyncIterator[Store]:
+    """Afterwards no version of the collection is live: other tests fill it with the encoder of the package."""
+    yield lambda: weaviate_index(weaviate)
+    server = WeaviateServer(f"{weaviate.host}:{weaviate.port}", f"{weaviate.host}:{weaviate.grpc_port}")
+    async with server.client() as client:
+        await client.alias.delete(alias_name=alias_of("default"))
+        for name in await client.collections.list_all():
+            if name.startswith("Passages_default_"):
+                await client.collections.delete(name)
+
+
+@pytest.fixture
+def zvec_store(tmp_path: Path) -> Store:
+    return lambda: zvec_index(tmp_path / "vectors")
+
+
+@pytest.fixture(params=["zvec_store", "weaviate_store"])
+def store(request: pytest.FixtureRequest) -> Store:
+    store: Store = request.getfixturevalue(request.param)
+    return store
+
+
+async def indexed(world: World, name: str, *paragraphs: str) -> None:
+    await world.index_document(await world.told(paragraphs, document_id=f"doc_{name}"))
+
+
+async def two_documents(url: str, folder: Path, store: Store) -> str:
+    """The index version of the encoder of the package."""
+    async with embed_world(url, folder, store=store()) as world:
+        await indexed(world, "mill", MILL)
+        await indexed(world, "tower", TOWER)
+        assert set(await world.texts_found("the mill and the tower")) == {MILL, TOWER}
+        return world.namespace.version
+
+
+CHANGES = pytest.mark.parametrize(
+    "change", [{"by": HashingEncoder()}, {"stemmer": "german"}], ids=["encoder", "stemmer"]
+)
+
+
+@CHANGES
+async def test_it_is_refused_without_the_setting_and_found_with_it(
+    database: str, tmp_path: Path, store: Store, change: dict[str, Any]
+) -> None:
+    before = await two_documents(database, tmp_path, store)
+    async with embed_world(database, tmp_path, store=store(), **change) as world:
+        with pytest.raises(Unavailable, match="EMBED_REINDEX=true"):
+            await world.search("the mill")
+    async with embed_world(database, tmp_path, store=store(), reindex=True, **change) as world:
+        with pytest.raises(Unavailable, match="0 of 2 documents are there"):
+            await world.search("the mill")
+        await world.service.reindexing.sweep()
+        assert set(await world.texts_found("the mill and the tower")) == {MILL, TOWER}
+        assert await world.index.namespaces(TENANT, "default") == [world.namespace]
+        assert world.namespace.version != before
+    assert not list((tmp_path / "vectors").glob(f"*/*/{before}"))
+
+
+async def test_it_goes_on_after_a_death_with_what_came_and_went_meanwhile(
+    database: str, tmp_path: Path, store: Store
+) -> None:
+    await two_documents(database, tmp_path, store)
+    by = HashingEncoder()
+    async with embed_world(database, tmp_path, store=store(), reindex=True, by=by) as world:
+        await indexed(world, "secret", SECRET)
+        gate = Gate()
+        world.writer.upserts.append(gate)
+        sweeping = asyncio.create_task(world.service.reindexing.sweep())
+        await gate.reached.wait()
+        sweeping.cancel()
+        await asyncio.wait({sweeping})
+        world.document_id = "doc_secret"
+        await world.withdraw()
+    async with embed_world(database, tmp_path, store=store(), reindex=True, by=by) as world:
+        await world.service.reindexing.sweep()
+        assert await world.texts_held() == {MILL, TOWER}
+        assert await world.index.torn() == []
+
+
+async def test_a_rollback_is_made_in_the_same_way(database: str, tmp_path: Path, store: Store) -> None:
+    before = await two_documents(database, tmp_path, store)
+    async with embed_world(database, tmp_path, store=store(), reindex=True, stemmer="german") as world:
+        await world.service.reindexing.sweep()
+    async with embed_world(database, tmp_path, store=store(), reindex=True) as world:
+        await world.service.reindexing.sweep()
+        assert world.namespace.version == before
+        assert set(await world.texts_found("the mill and the tower")) == {MILL, TOWER}
+        assert await world.index.namespaces(TENANT, "default") == [world.namespace]
+
+
+async def test_two_replicas_make_it_anew_beside_one_another(
+    database: str, tmp_path: Path, weaviate_store: Store
+) -> None:
+    await two_documents(database, tmp_path, weaviate_store)
+    async with (
+        embed_world(database, tmp_path, store=weaviate_store(), reindex=True, stemmer="german") as one,
+        embed_world(database, tmp_path, store=weaviate_store(), reindex=True, stemmer="german") as other,
+    ):
+        for _ in range(2):
+            await asyncio.gather(*(each.service.reindexing.sweep() for each in (one, other)))
+        for world in (one, other):
+            assert set(await world.texts_found("the mill and the tower")) == {MILL, TOWER}
+            assert await world.index.namespaces(TENANT, "default") == [world.namespace]
+        held = [chunk.text async for chunk in one.index.scan(one.namespace)]
+        assert sorted(held) == sorted((MILL, TOWER))
+
+
+async def test_a_replica_with_the_encoder_of_before_answers_until_the_alias_is_switched(
+    database: str, tmp_path: Path, weaviate_store: Store
+) -> None:
+    await two_documents(database, tmp_path, weaviate_store)
+    async with (
+        embed_world(database, tmp_path, store=weaviate_store()) as old,
+        embed_world(database, tmp_path, store=weaviate_store(), reindex=True, stemmer="german") as new,
+    ):
+        assert set(await old.texts_found("the mill and the tower")) == {MILL, TOWER}
+        await indexed(old, "secret", SECRET)
+        await new.service.reindexing.sweep()
+        assert await new.texts_held() == {MILL, TOWER, SECRET}
+        with pytest.raises(Unavailable, match="EMBED_REINDEX=true"):
+            await old.search("the mill")
