@@ -57,20 +57,20 @@ class Refilling:
     async def _put_back(self, namespace: Namespace, put_back: PutBack) -> bool:
         """None of the tasks fails for what could not be had: a group that ends for a task's failure drops a
         cancellation that comes then."""
-        slots, tasks = asyncio.Semaphore(self.at_once), list[asyncio.Task[bool]]()
+        slots, lacking = asyncio.Semaphore(self.at_once), list[Version]()
+
+        async def put_back_one(version: Version) -> None:
+            try:
+                await put_back(version)
+            except (Unavailable, Overloaded):
+                lacking.append(version)
+            finally:
+                slots.release()
+
         async with asyncio.TaskGroup() as group:
             async for version in self.versions.newest(namespace.tenant, namespace.collection):
                 await slots.acquire()
-                if any(task.done() and not task.result() for task in tasks[-self.at_once :]):
+                if lacking:
                     return False
-                tasks.append(group.create_task(_is_put_back(version, put_back)))
-                tasks[-1].add_done_callback(lambda _: slots.release())
-        return all(task.result() for task in tasks)
-
-
-async def _is_put_back(version: Version, put_back: PutBack) -> bool:
-    try:
-        await put_back(version)
-    except (Unavailable, Overloaded):
-        return False
-    return True
+                group.create_task(put_back_one(version))
+        return not lacking

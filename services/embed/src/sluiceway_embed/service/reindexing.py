@@ -18,7 +18,7 @@ from sluiceway_embed.service.refilling import PutBack, Refilling
 from sluiceway_embed.service.reindex_progress import ReindexProgress
 from sluiceway_embed.service.rules import IndexRules
 
-_PAUSE: Final = 15.0
+_PAUSE: Final = 30.0
 # After so long every replica knows which version is live.
 _SWITCHED_SECONDS: Final = 2.0
 
