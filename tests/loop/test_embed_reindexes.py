@@ -1,25 +1,39 @@
 """A collection is moved to another encoder, or to another stemmer, in a real store: searched before and after."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
+import grpc
 import pytest
 
+from sluiceway.embed.v1.embed_service_pb2_grpc import EmbedServiceStub
+from sluiceway.ingest.v1.events_pb2 import DocumentChunked
+from sluiceway_common.chassis import App
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
 from sluiceway_embed.adapters.weaviate import WeaviateServer
 from sluiceway_embed.adapters.weaviate.schema import alias_of
 from sluiceway_embed.ports import ChunkIndex
+from sluiceway_embed.service import EmbedService
+from tests.support.embed_running import ANYWHERE, Caller, a_document, blobs_of, caller, chunked, embed_running
 from tests.support.embed_world import TENANT, Gate, World, embed_world
 from tests.support.indexes import weaviate_index, zvec_index
+from tests.support.log import log_at
+from tests.support.replica import migrated, shared_settings
 from tests.support.servers import Weaviate
 
 pytestmark = pytest.mark.server
 
 MILL, TOWER, SECRET = "The mills grind corn.", "A tower stands on the hill.", "The mill hides a treasure."
+
+_OUTDATED = re.compile(r'sluiceway_outdated_collections\{state="(\w+)"\} (\S+)')
 
 Store = Callable[[], AbstractAsyncContextManager[ChunkIndex]]
 
@@ -146,3 +160,50 @@ async def test_a_replica_with_the_encoder_of_before_answers_until_the_alias_is_s
         assert await new.texts_held() == {MILL, TOWER, SECRET}
         with pytest.raises(Unavailable, match="EMBED_REINDEX=true"):
             await old.search("the mill")
+
+
+async def test_a_deployed_embed_stays_ready_and_counts_what_is_left(kafka: str, database: str, tmp_path: Path) -> None:
+    shared = shared_settings(kafka, database, tmp_path / "data")
+    migrated("embed", shared)
+    german = ANYWHERE.model_copy(update={"stemmer": "german"})
+    async with log_at(shared.kafka) as bus:
+        await bus.ensure_topics(DocumentChunked)
+        async with embed_running(shared) as replica, caller(shared, replica.server.port) as first:
+            await bus.publish([await chunked(blobs_of(shared), first.tenant, a_document(), (MILL, TOWER))])
+            await eventually(lambda: finds_both(replica, first), within=60)
+        async with embed_running(shared, german) as replica:
+            assert not await finds_both(replica, first)
+            assert await outdated(replica) == {"reindexing": 0, "refused": 1}
+        async with embed_running(shared, german.model_copy(update={"reindex": True})) as replica:
+            await eventually(lambda: finds_both(replica, first), within=60)
+            await eventually(lambda: is_ready(replica), within=60)
+
+
+async def finds_both(replica: App[EmbedService], asker: Caller) -> bool:
+    """Where it is refused, it is told why."""
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{replica.server.port}") as channel:
+        here = replace(asker, stub=EmbedServiceStub(channel))
+        try:
+            found = await here.search("the mill and the tower")
+        except grpc.aio.AioRpcError as error:
+            if not re.search("EMBED_REINDEX=true|indexed anew", error.details() or ""):
+                raise
+            return False
+        return {passage.text for passage in found.passages} == {MILL, TOWER}
+
+
+async def outdated(replica: App[EmbedService]) -> dict[str, float]:
+    """The gauge, of a replica that is ready."""
+    await eventually(lambda: is_ready(replica), within=60)
+    measures = await asyncio.to_thread(read, f"http://127.0.0.1:{replica.http_server.port}/metrics")
+    return {state: float(value) for state, value in _OUTDATED.findall(measures)}
+
+
+async def is_ready(replica: App[EmbedService]) -> bool:
+    return not await replica.health.troubles()
+
+
+def read(url: str) -> str:
+    with urlopen(url, timeout=5) as response:
+        content: bytes = response.read()
+        return content.decode()

@@ -158,6 +158,7 @@ async def test_without_the_setting_a_collection_of_another_encoder_is_neither_se
         with pytest.raises(Unavailable, match=REFUSED):
             await asked
     assert await new.service.reindexing.states() == {"reindexing": 0, "refused": 1}
+    assert await new.index.namespaces("acme", "default") == [old.namespace]
     assert await found(old) == {MILL, TOWER}
 
 

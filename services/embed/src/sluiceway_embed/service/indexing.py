@@ -180,6 +180,8 @@ class Indexing:
         newer version.
         """
         await self.checks.must_be_there(namespace)
+        # Before, so that nothing is made where nothing may be written; and after, for another may have been first.
+        await self.checks.must_be_writable(namespace)
         await self.index.ensure(namespace, self.rules.encoder.info)
         await self.checks.must_be_writable(namespace)
         before = await self.index.versions(namespace, prepared.version.document_id)
