@@ -37,10 +37,9 @@ def passages(number: int, version: int) -> tuple[str, ...]:
 
 
 @asynccontextmanager
-async def process(shared: Shared, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
-    child = await asyncio.create_subprocess_exec(
-        *SERVE, env={**os.environ, **environment(shared, port)}, stdout=asyncio.subprocess.DEVNULL
-    )
+async def process(shared: Shared, port: int, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    told = {**os.environ, **environment(shared, port), **settings}
+    child = await asyncio.create_subprocess_exec(*SERVE, env=told, stdout=asyncio.subprocess.DEVNULL)
     try:
         yield child
     finally:
@@ -49,23 +48,30 @@ async def process(shared: Shared, port: int) -> AsyncIterator[asyncio.subprocess
         await child.wait()
 
 
-async def say_all(shared: Shared, tenant: str, documents: list[str]) -> None:
-    """Every document in two versions; every fourth one is withdrawn."""
-    bus, blobs = KafkaBus(shared.kafka, source="test", sign=sign), blobs_of(shared)
+@asynccontextmanager
+async def log(shared: Shared) -> AsyncIterator[KafkaBus]:
+    bus = KafkaBus(shared.kafka, source="test", sign=sign)
     await bus.start()
     await bus.ensure_topics(events_pb2.DocumentChunked, events_pb2.DocumentWithdrawn)
-    for version in (1, 2):
-        for number, document_id in enumerate(documents):
-            await bus.publish([await chunked(blobs, tenant, document_id, passages(number, version), version)])
-    for document_id in documents[::4]:
-        await bus.publish(
-            [
-                OutgoingEvent(
-                    events_pb2.DocumentWithdrawn(document_id=document_id, version=2, collection="default"), tenant
-                )
-            ]
-        )
+    yield bus
     await bus.stop()
+
+
+async def say_all(shared: Shared, tenant: str, documents: list[str]) -> None:
+    """Every document in two versions; every fourth one is withdrawn."""
+    for version in (1, 2):
+        await say(shared, tenant, documents, version)
+    async with log(shared) as bus:
+        for document_id in documents[::4]:
+            withdrawn = events_pb2.DocumentWithdrawn(document_id=document_id, version=2, collection="default")
+            await bus.publish([OutgoingEvent(withdrawn, tenant)])
+
+
+async def say(shared: Shared, tenant: str, documents: list[str], version: int) -> None:
+    async with log(shared) as bus:
+        for number, document_id in enumerate(documents):
+            text = passages(number, version)
+            await bus.publish([await chunked(blobs_of(shared), tenant, document_id, text, version)])
 
 
 async def held(called: Caller, document_id: str) -> list[str]:
@@ -117,3 +123,33 @@ async def test_after_kills_the_index_holds_what_it_would_have_held(kafka: str, d
         async with process(shared, port) as child:
             await answering(called, child)
             await eventually(lambda: unless_away(settled(called, documents)), within=120, every=0.3)
+
+
+async def test_after_kills_amid_a_reindexing_the_new_version_holds_it_and_the_one_before_is_gone(
+    kafka: str, database: str, tmp_path: Path
+) -> None:
+    shared, port, draw = shared_settings(kafka, database, tmp_path / "data"), free_port(), random.Random(22)
+    migrated("embed", shared)
+    documents = [a_document() for _ in range(DOCUMENTS)]
+    german = {"EMBED_STEMMER": "german", "EMBED_REINDEX": "true"}
+    async with caller(shared, port) as called:
+        async with process(shared, port) as child:
+            await say(shared, called.tenant, documents, 1)
+            await answering(called, child)
+            await eventually(lambda: unless_away(is_first(called, documents)), within=120, every=0.3)
+        for kill in range(KILLS):
+            async with process(shared, port, **german) as child:
+                if kill == 0:
+                    await say_all(shared, called.tenant, documents)
+                await answering(called, child)
+                moment = asyncio.get_running_loop().time() + draw.uniform(0.05, 1)
+                await eventually(lambda until=moment: asyncio.get_running_loop().time() > until)
+        async with process(shared, port, **german) as child:
+            await answering(called, child)
+            await eventually(lambda: unless_away(settled(called, documents)), within=120, every=0.3)
+
+
+async def is_first(called: Caller, documents: list[str]) -> bool:
+    """Whether all documents are found as they were first."""
+    expected = [sorted(passages(number, 1)) for number in range(DOCUMENTS)]
+    return [await held(called, document_id) for document_id in documents] == expected
