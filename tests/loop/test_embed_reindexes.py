@@ -118,6 +118,19 @@ async def test_it_goes_on_after_a_death_with_what_came_and_went_meanwhile(
         assert await world.index.torn() == []
 
 
+async def test_a_collection_whose_documents_are_all_withdrawn_is_searched_again(
+    database: str, tmp_path: Path, store: Store
+) -> None:
+    async with embed_world(database, tmp_path, store=store()) as world:
+        await world.index_document(await world.told((MILL,)))
+        await world.withdraw()
+    async with embed_world(database, tmp_path, store=store(), reindex=True, stemmer="german") as world:
+        await world.service.reindexing.sweep()
+        assert await world.texts_found("the mill") == []
+        await indexed(world, "tower", TOWER)
+        assert await world.texts_found("the tower") == [TOWER]
+
+
 async def test_a_rollback_is_made_in_the_same_way(database: str, tmp_path: Path, store: Store) -> None:
     before = await two_documents(database, tmp_path, store)
     async with embed_world(database, tmp_path, store=store(), reindex=True, stemmer="german") as world:

@@ -134,7 +134,8 @@ class Reindexing:
         if not await self._each_is_refilled(alias, self._put_back_behind):
             return
         for namespace in await self.repair.torn():
-            if namespace.version == self.rules.version and _is_for(alias, namespace.tenant, namespace.collection):
+            mine = self.rules.namespace(alias.tenant or namespace.tenant, alias.collection)
+            if namespace == mine:
                 await self.repair.mark_whole(namespace)
         self.progress.end(alias)
         self.settled.add((alias.tenant, alias.collection))
@@ -172,10 +173,8 @@ class Reindexing:
     async def _namespaces(self, alias: IndexAlias) -> Sequence[Namespace]:
         """One for each tenant whom the alias is for; one where none has a document, so that there is something to be
         switched to."""
-        known = await self.versions.collections()
-        tenants = [tenant for tenant, collection in known if _is_for(alias, tenant, collection)] or [alias.tenant]
+        tenants = [alias.tenant]
+        if not alias.tenant:
+            known = await self.versions.collections()
+            tenants = [tenant for tenant, collection in known if collection == alias.collection] or tenants
         return [self.rules.namespace(tenant, alias.collection) for tenant in tenants]
-
-
-def _is_for(alias: IndexAlias, tenant: str, collection: str) -> bool:
-    return collection == alias.collection and alias.tenant in ("", tenant)
