@@ -16,6 +16,7 @@ from sluiceway_embed.adapters.memory import MemoryCollectionRules
 from sluiceway_embed.domain.chunks import CurrentVersion, Namespace
 from sluiceway_embed.domain.fusion import Fused, fused
 from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry
+from sluiceway_embed.service.reindex_progress import ReindexProgress
 from sluiceway_embed.service.relatedness import RelatednessScale
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
 from sluiceway_embed.service.searching import Searching, SearchRequest
@@ -111,7 +112,9 @@ async def test_few_candidates_give_the_same_best_as_many(index: ChunkIndex, new_
     versions = cast(CurrentVersions, AllThere())
     searching = Searching(
         index=index,
-        checks=NamespaceChecks(index, index, index, versions),
+        checks=NamespaceChecks(
+            reader=index, catalog=index, repair=index, versions=versions, progress=ReindexProgress()
+        ),
         versions=versions,
         rules=rules,
         collection_rules=MemoryCollectionRules(),

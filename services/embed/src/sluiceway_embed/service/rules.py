@@ -39,7 +39,7 @@ class IndexRules:
         return Namespace(tenant, collection, self.version)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NamespaceChecks:
     """Checks of a namespace before it is searched or written. Each raises Unavailable. `collections` None: nobody is
     asked whether a collection is there; `progress` tells what is being made anew under this version.
