@@ -108,7 +108,7 @@ def _pieces(file: memoryview, at: int) -> tuple[Pieces, int]:
 
 
 def _behind_characters(file: memoryview, at: int) -> int:
-    """The table of characters is left: it is NFKC, with white space and controls (`tokenizer.py`)."""
+    """The table of characters is left: it is NFKC, with white space and controls (`sentencepieces.py`)."""
     _, size = struct.unpack_from("<iI", file, at)
     return at + struct.calcsize("<iI") + int(size)
 

@@ -15,7 +15,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore
 
 from sluiceway_embed.adapters.encoders.bert_graph import BertGraph, save
 from sluiceway_embed.adapters.encoders.e5_weights import read
-from sluiceway_embed.adapters.encoders.tokenizer import write_sentencepieces
+from sluiceway_embed.adapters.encoders.sentencepieces import write_sentencepieces
 
 
 def prepare(source: Path, target: Path) -> None:
