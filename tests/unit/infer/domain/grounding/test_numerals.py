@@ -20,6 +20,7 @@ def numbers(text: str, language: str) -> list[str]:
         ("between five and ten", "en", ["5", "10"]),
         ("from one hundred to two hundred", "en", ["100", "200"]),
         ("twenty, five", "en", ["20", "5"]),
+        ("Seats: twenty\n- five", "en", ["20", "5"]),
         ("five 5", "en", ["5", "5"]),
         ("fünfundzwanzig Euro für zweihundert Gäste", "de", ["25", "200"]),
         ("treinta y cinco o veintiséis", "es", ["35", "26"]),

@@ -106,7 +106,7 @@ def _composed(found: Sequence[Word], text: str, language: str) -> Iterator[Word]
 
 def _together(waiting: Sequence[Word], word: Word, text: str, language: str) -> Word | None:
     first, and_here = waiting[0], word.text[: len(_AND_NUMBER)]
-    between = text[first.end : word.start].lower().strip(" -\u2010\u2011\n")
+    between = text[first.end : word.start].lower().strip(" -\u2010\u2011")
     between += and_here if and_here == _AND_NUMBER else ""
     number = together(int(first.stem), between, int(word.stem), language)
     return None if number is None else Word(text[first.start : word.end], str(number), first.start, word.end)
