@@ -42,6 +42,8 @@ LEAST_OF_A_CASE_IN_SIGNS = 0.34
 LEAST_OF_A_LEAD = 8
 # Two sentences with so many of their words in common say the same of two things.
 LEAST_PARALLEL = 0.5
+# Any number of days is one: that a line says this property tells nothing of what it is the property.
+TOLD_BY_ITS_UNIT = frozenset(("duration",))
 _WHICH_ONE = frozenset(("rank", "order", "except"))
 _DONE = re.compile("被([\u3400-\u9fff])")
 
@@ -126,7 +128,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         return True
     near = said_near(question, passage, line)
     wide = near | said_of(question, passage.around)
-    if question.asked.concept in concepts_in(told_with(question, passage, line), question.language):
+    if question.asked.concept in concepts_in(told_with(question, passage, line), question.language) - TOLD_BY_ITS_UNIT:
         return _share_said(question, wide) >= _least_said(question, passage)
     if not near and line.kind == "sentence" and _is_open_deed(question):
         return is_held(question, line, line.stems)

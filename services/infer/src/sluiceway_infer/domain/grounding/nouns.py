@@ -133,7 +133,12 @@ def _nouns(question: ParsedQuestion) -> Iterator[Word]:
     if question.language in NOUNS_WITH_CAPITALS:
         yield from (word for word in question.words[1:] if word.is_name)
     elif question.language == "ar":
-        measures = (word.stem for word in question.words if _is_a_measure(word, question.language))
+        # In "how long is", which Arabic says by a noun, that noun is of the asking.
+        measures = (
+            word.stem
+            for word in question.words
+            if _is_a_measure(word, question.language) or question.asked.is_asking(word)
+        )
         yield from nouns_of_constructs(question.words, frozenset(measures))
     else:
         yield from _after_articles(question)
