@@ -3,6 +3,7 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.units import measures
 from sluiceway_infer.domain.grounding.words import words
 from sluiceway_infer.domain.retrieval.passages import Passage
 
@@ -30,6 +31,18 @@ def numbers(text: str, language: str) -> list[str]:
         ("خمسة وعشرون درهما", "ar", ["25"]),
         ("مئة وخمسون أو مائتان", "ar", ["150", "200"]),
         ("خمسة دراهم وثلاثة", "ar", ["5", "3"]),
+        ("خمسمئة ريال أو ثلاثة آلاف", "ar", ["500", "3000"]),
+        ("خمسة عشر ألفا ومئتا درهم", "ar", ["15200"]),
+        ("ألفا ريال", "ar", ["2000"]),
+        ("مئة وخمسة وعشرون", "ar", ["125"]),
+        ("أحد عشر يوما أو أحد الموظفين", "ar", ["11"]),
+        ("واحدا وعشرين أو إحدى وثلاثين", "ar", ["21", "31"]),
+        ("من الحادية عشرة حتى الثانية عشرة", "ar", ["11", "12"]),
+        ("في السابع والعشرين من الشهر", "ar", ["27"]),
+        ("يوم الأحد عشر ساعات", "ar", ["10"]),
+        ("المادة الثانية وعشرون يوما", "ar", ["20"]),
+        ("سنتان وخمس سنوات", "ar", ["2", "5"]),
+        ("يومين وعشرون ساعة", "ar", ["2", "20"]),
     ],
 )
 def test_number_words_are_read_together(text: str, language: str, expected: list[str]) -> None:
@@ -49,6 +62,19 @@ def test_number_words_are_read_together(text: str, language: str, expected: list
 )
 def test_chinese_numerals_count_before_what_they_count(text: str, expected: list[str]) -> None:
     assert numbers(text, "zh") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("سعته لتران", [("2", "l")]),
+        ("خلال أسبوعين أو بشهرين", [("2", "week"), ("2", "month")]),
+        ("ديناران", [("2", "jod")]),
+        ("موظفان في اليمين", []),
+    ],
+)
+def test_two_of_a_unit_are_one_arabic_word(text: str, expected: list[tuple[str, str]]) -> None:
+    assert list(measures(text, words(text, "ar"))) == expected
 
 
 def passage(text: str, title: str, language: str) -> Passage:
@@ -74,6 +100,7 @@ LIBRARY = passage(
 POOL = passage(
     "# قواعد المسبح البلدي\n\nمدة الدرس أربعون دقيقة.\n\nرسم الدخول للأطفال خمسة دراهم.", "قواعد المسبح البلدي", "ar"
 )
+CLEANER = passage("ضمان المحرك سنتان.\n\nسعة خزان الغبار: لتران.", "دليل المكنسة", "ar")
 GUESTS = passage(
     "# Hausordnung\n\nGeht ein Zimmerschlüssel verloren, so werden fünfundvierzig Euro fällig.", "Hausordnung", "de"
 )
@@ -87,6 +114,8 @@ GUESTS = passage(
         ("借期多长？", LIBRARY, "三周"),
         ("كم رسم الدخول للأطفال؟", POOL, "خمسة"),
         ("كم دقيقة مدة الدرس؟", POOL, "أربعون"),
+        ("كم سنة ضمان محرك المكنسة؟", CLEANER, "سنتان"),
+        ("كم يتسع خزان الغبار؟", CLEANER, "لتران"),
         ("Was kostet ein verlorener Zimmerschlüssel?", GUESTS, "fünfundvierzig"),
     ],
 )
@@ -94,3 +123,8 @@ def test_a_value_that_is_written_out_answers(question: str, found: Passage, line
     answered = evidence(question, [found], Thresholds())
     (places,) = answered.answers.values()
     assert all(line in answered.passages[0].lines[at].text for at in places)
+
+
+@pytest.mark.parametrize("question", ["كم يتسع خزان الماء؟", "كم سنة ضمان البطارية؟", "كم وزن خزان الغبار؟"])
+def test_two_of_a_unit_answer_for_no_other_thing(question: str) -> None:
+    assert not evidence(question, [CLEANER], Thresholds()).answers

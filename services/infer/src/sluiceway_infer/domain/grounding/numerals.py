@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, NUMBER_WORDS
+from sluiceway_infer.domain.grounding.lexicon.units import DUALS, UNIT_OF
 
 _DIGITS: Final = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS: Final = {"十": 10, "百": 100, "千": 1000}
@@ -25,6 +26,13 @@ _COUNTING: Final = re.compile(
 _NO_COUNT: Final = "一"
 _WHOLE_TENS: Final = range(20, 100, 10)
 _POWERS: Final = (100, 1000)
+_ARABIC_JOINED: Final = ("و", "ف", "ب", "ل")
+# So many thousands behind a larger number; by itself the word is two thousand of something.
+_TWO_THOUSAND, _THOUSAND = 2000, 1000
+_ARTICLE: Final = "ال"
+# Spelled like the one of eleven with its article.
+_SUNDAY: Final = "الاحد"
+_TEN: Final = ("عشر", "عشره", "عشرة")
 _JOINING: Final[Mapping[str, tuple[str, ...]]] = {
     "en": ("", "and"), "es": ("", "y"), "fr": ("", "et"), "ar": ("", "و"),
 }  # fmt: skip
@@ -37,6 +45,25 @@ def numerals(run: str) -> Iterator[tuple[int, int, str]]:
             yield found.start(), found.end(), str(_value(found.group()))
 
 
+def dual(bare: str) -> str:
+    """The unit of which an Arabic word says that they are two (يومين), also behind what is written together with it;
+    empty for any other word.
+    """
+    return DUALS.get(bare) or (DUALS.get(bare[1:], "") if bare.startswith(_ARABIC_JOINED) else "")
+
+
+def teen(one: str, other: str) -> int | None:
+    """The Arabic number that two words are of which the first is none by itself: eleven, the twelfth, the 27th."""
+    first = one.removeprefix("و")
+    digit = 0 if first == _SUNDAY else ARABIC_ONES.get(first.removeprefix(_ARTICLE), 0)
+    if not digit or other in _TEN:
+        return 10 + digit if digit else None
+    tens = other.removeprefix("و").removeprefix(_ARTICLE)
+    is_joined = other.startswith("و") and other[1:].startswith(_ARTICLE) == first.startswith(_ARTICLE)
+    ten = int(NUMBER_WORDS["ar"].get(tens, "0")) if is_joined else 0
+    return ten + digit if ten in _WHOLE_TENS else None
+
+
 def together(one: int, between: str, other: int, language: str) -> int | None:
     """The number that two number words are together, None where they are two. `between` is what stands there, in small
     letters without spaces and hyphens.
@@ -45,9 +72,11 @@ def together(one: int, between: str, other: int, language: str) -> int | None:
         return None
     if other in _POWERS and one < other and not between:
         return one * other
+    if language == "ar" and other == _TWO_THOUSAND and not between:
+        return one * _THOUSAND if one < _THOUSAND else None
     size = next((size for size in (1000, 100, 10) if one % size == 0), 1)
     is_larger_first = other < size and one > 10
-    is_smaller_first = language == "ar" and one < 10 and (other in _WHOLE_TENS if between else other == 10)
+    is_smaller_first = language == "ar" and 0 < one % 100 < 10 and (other in _WHOLE_TENS if between else other == 10)
     return one + other if is_larger_first or is_smaller_first else None
 
 

@@ -40,7 +40,6 @@ _ARABIC_SUFFIXES = ("تها", "ته", "ها", "ان", "ات", "ون", "ين", "�
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _GROUPED = {"en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"), "": re.compile(r"\d{1,3}(?:[.\u2019]\d{3})+(?:,\d+)?")}
 _NONE: Mapping[str, str] = {}
-_SHORTEST_JOINED = 4
 # How often an ending is taken off: a German noun has its own and that of its case.
 _PASSES: Mapping[str, int] = {"de": 4}
 _POINTED = frozenset(("en", "zh", "ja", "ko", "ar", ""))
@@ -61,7 +60,8 @@ def stem(token: str, language: str = "en") -> str:
     if bare[:1].isdigit():
         return _number(bare, language)
     # "Five and twenty", where "and" is written together with it.
-    number = NUMBER_WORDS.get(language, {}).get(bare.removeprefix("و") if len(bare) > _SHORTEST_JOINED else bare)
+    numbers = NUMBER_WORDS.get(language, _NONE)
+    number = numbers.get(bare) or numbers.get(bare.removeprefix("و"))
     if number is not None:
         return number
     if bare in FUNCTION_WORDS.get(language, ()) or bare in NEGATIONS.get(language, ()):

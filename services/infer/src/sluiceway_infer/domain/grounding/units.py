@@ -5,10 +5,12 @@ converted: a model that does so is not cited, and the documents' own words have 
 from collections.abc import Iterable, Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.lexicon.units import ALSO, UNIT_OF
+from sluiceway_infer.domain.grounding.numerals import dual
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
-_SIGNS = "$€£%％"
+_SIGNS = "$€£¥￥%％"
+_CURRENCIES = "$€£¥￥"
 # What may stand between a number and its unit.
 _BETWEEN = " \u00a0-\u00b0\u00ba"
 _MOST_SIGNS = 3
@@ -20,6 +22,9 @@ def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tup
     """Each number that has a unit right by it, and the unit."""
     for at, word in enumerate(tokens):
         if not word.is_number:
+            continue
+        if of_two := dual(plain(word.text)):
+            yield word.stem, of_two
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         if unit := _unit_by(text, word.start - offset, word.end - offset, after, offset):
@@ -45,7 +50,7 @@ def is_same(one: str, other: str) -> bool:
 
 def _unit_by(text: str, start: int, end: int, after: Word | None, offset: int) -> str:
     before, behind = text[:start].rstrip()[-1:], text[end:].lstrip(_BETWEEN)
-    if before in _SIGNS[:3] and before:
+    if before in _CURRENCIES and before:
         return UNIT_OF[before]
     if behind[:1] in _SIGNS and behind:
         return UNIT_OF[behind[:1]]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, ONLY
-from sluiceway_infer.domain.grounding.numerals import numerals, together
+from sluiceway_infer.domain.grounding.numerals import dual, numerals, teen, together
 from sluiceway_infer.domain.grounding.stems import plain, stem
 
 # Accents that are signs of their own belong to the letter before them.
@@ -35,6 +35,7 @@ _BELOW_ZERO = re.compile(
     r"|(?<!or )(?<!plus )\bminus ?|(?<!o )\bmenos |(?<!ou )\bmoins |\bmeno |\b(?:ناقص|سالب) ?|零下|负)$",
     re.IGNORECASE,
 )
+_TWO = "2"
 _SIGN = "\u2212"
 # Where "one" counts nothing: one of them, no one, this one, one another, one can.
 _BESIDE_ONE = (
@@ -81,7 +82,7 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
         for match in _TOKEN.finditer(text)
         for word in _split(match.group(), match.start(), language)
     ]
-    found = list(_composed(found, text, language))
+    found = list(_composed(list(_teens(found, text)) if language == "ar" else found, text, language))
     taken_back = ONLY.get(language, frozenset())
     for at, (one, following) in enumerate(pairwise(found)):
         if one.is_negation and plain(following.text) in taken_back:
@@ -104,6 +105,19 @@ def _composed(found: Sequence[Word], text: str, language: str) -> Iterator[Word]
     yield from waiting
 
 
+def _teens(found: Sequence[Word], text: str) -> Iterator[Word]:
+    """Arabic words that are a number with the ten behind them alone become one word with it."""
+    is_taken = False
+    for word, following in pairwise((*found, None)):
+        assert word is not None
+        number = teen(plain(word.text), plain(following.text)) if following and are_beside(word, following) else None
+        if number is not None and following is not None:
+            yield Word(text[word.start : following.end], str(number), word.start, following.end)
+        elif not is_taken:
+            yield word
+        is_taken = number is not None
+
+
 def _together(waiting: Sequence[Word], word: Word, text: str, language: str) -> Word | None:
     first, and_here = waiting[0], word.text[: len(_AND_NUMBER)]
     between = text[first.end : word.start].lower().strip(" -\u2010\u2011")
@@ -113,7 +127,8 @@ def _together(waiting: Sequence[Word], word: Word, text: str, language: str) -> 
 
 
 def _is_spelled_out(word: Word) -> bool:
-    return word.stem.isdigit() and word.text.isalpha() and word.text < _SIGNS_BEGIN
+    is_word = word.stem.isdigit() and word.text.isalpha() and word.text < _SIGNS_BEGIN
+    return is_word and not dual(plain(word.text))
 
 
 def _without_pronouns(found: Sequence[Word]) -> Iterator[Word]:
@@ -173,11 +188,18 @@ def _split(token: str, start: int, language: str) -> Iterator[Word]:
     at = 0
     for run in _SIGNS.finditer(token):
         if run.start() > at:
-            yield _word(token[at : run.start()], start + at, language)
+            yield from _word_and_dual(token[at : run.start()], start + at, language)
         yield from _signs(run.group(), start + run.start())
         at = run.end()
     if at < len(token):
-        yield _word(token[at:], start + at, language)
+        yield from _word_and_dual(token[at:], start + at, language)
+
+
+def _word_and_dual(token: str, start: int, language: str) -> Iterator[Word]:
+    """The word, and before it the number that it says as well: two days are one word in Arabic."""
+    if language == "ar" and dual(plain(token)):
+        yield Word(token, _TWO, start, start + len(token))
+    yield _word(token, start, language)
 
 
 def _word(token: str, start: int, language: str) -> Word:

@@ -70,12 +70,35 @@ _NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
     | _counted(
         "صفر واحده اثنين ثلاث اربع خمس ست سبع ثماني تسع عشر", "عشرين ثلاثين اربعين خمسين ستين سبعين ثمانين تسعين"
     )
+    | _powers(
+        "1 واحدا; 2 اثنا اثنتا اثنتي اثنتان اثنتين; 3 ثلاثا; 4 اربعا; 5 خمسا; 6 ستا; 7 سبعا; 8 ثمان ثمانيا; 9 تسعا"
+    )
     | {"مرتين": "2", "مرتان": "2"}
-    | _powers("100 مايه ميه; 200 مايتان مايتين ميتان ميتين; 1000 الف; 2000 الفان الفين"),
+    | _powers(
+        "100 مايه ميه; 200 مايتان مايتين ميتان ميتين مايتا مايتي ميتا ميتي; 1000 الف الاف; 2000 الفان الفين الفا الفي"
+    )
+    | {
+        f"{one}{hundred}": f"{at}00"
+        for at, each in enumerate("ثلاث اربع خمس ست سبع ثمان,ثماني تسع".split(), 3)
+        for one in each.split(",")
+        for hundred in ("مايه", "ميه")
+    },
 }
 NUMBER_WORDS: Mapping[str, Mapping[str, str]] = {
     language: {form: number for word, number in rows.items() for form in spellings(word)}
     for language, rows in _NUMBER_WORDS.items()
+}
+# No numbers but with a ten: those of eleven and 21, and the ordinals, by which hours are told (الثانية عشرة).
+ARABIC_ONES: Mapping[str, int] = {
+    form: number
+    for number, row in enumerate(
+        "احد احدى احدي حادي حاديه;ثاني ثانيه;ثالث ثالثه;رابع رابعه;خامس خامسه;سادس سادسه;سابع سابعه;ثامن ثامنه;تاسع تاسعه".split(
+            ";"
+        ),
+        1,
+    )
+    for word in row.split()
+    for form in spellings(word)
 }
 CHINESE_NUMERALS = "一二两三四五六七八九十百千万"
 # Months and days of the week, and words that place something in time without a figure; small letters, no accents.

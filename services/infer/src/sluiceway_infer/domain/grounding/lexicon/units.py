@@ -36,7 +36,10 @@ _ROWS: Final[Mapping[str, str]] = {
     "usd": "$ dollar dollars usd dolar dolares 美元 دولار دولارا دولارات",
     "gbp": "£ gbp 英镑 جنيه جنيها جنيهات",
     "chf": "chf franken",
-    "cny": "yuan cny rmb 元 人民币",
+    "cny": "yuan cny rmb ¥ ￥ 元 人民币",
+    "aed": "aed درهم درهما دراهم",
+    "sar": "sar ريال ريالا ريالات",
+    "jod": "jod دينار دينارا دنانير",
     "w": "w watt watts vatio vatios 瓦 واط واطا",
     "kw": "kw kilowatt kilowatts 千瓦 كيلوواط كيلوواطا",
     "kwh": "kwh 千瓦时 كيلوواط-ساعه",
@@ -73,10 +76,19 @@ ALSO: Final[Mapping[str, frozenset[str]]] = {"lb": frozenset(("gbp",)), "gbp": f
 UNIT_OF: Final[Mapping[str, str]] = {
     spelling: unit for unit, row in _ROWS.items() for word in row.split() for spelling in spellings(word)
 }
+# Two of a unit are one word in Arabic.
+_DUALS: Final[Mapping[str, str]] = {
+    "s": "ثانيت", "min": "دقيقت", "h": "ساعت", "day": "يوم", "week": "اسبوع", "month": "شهر", "year": "سنت عام",
+    "m": "متر", "km": "كيلومتر", "cm": "سنتيمتر", "kg": "كيلوغرام كيلوجرام", "g": "جرام", "t": "طن", "l": "لتر",
+    "usd": "دولار", "gbp": "جنيه", "aed": "درهم", "sar": "ريال", "jod": "دينار",
+}  # fmt: skip
+DUALS: Final[Mapping[str, str]] = {
+    root + ending: unit for unit, row in _DUALS.items() for root in row.split() for ending in ("ان", "ين")
+}
 TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset("km m cm mm mi ft in s min h day week month year".split())
 # Units of one dimension: who asks for one of them is answered in another one.
 _DIMENSIONS: Final = (
-    "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal", "s min h day week month year", "eur usd gbp chf cny",
+    "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal", "s min h day week month year", "eur usd gbp chf cny aed sar jod",
     "w kw mw gw", "v kv", "mb gb tb", "celsius fahrenheit", "hz khz mhz ghz", "bar mbar kpa mpa psi", "percent", "kwh", "m2 ha", "clock",
 )  # fmt: skip
 DIMENSION_OF: Final[Mapping[str, int]] = {unit: at for at, row in enumerate(_DIMENSIONS) for unit in row.split()}
