@@ -58,10 +58,36 @@ def test_number_words_are_read_together(text: str, language: str, expected: list
         ("零下五度", ["5\u2212"]),
         ("第三条十分重要，一般在星期三，周五次日。", []),
         ("一个人每次一本", []),
+        ("房租叁仟伍佰元整，押金壹万贰仟元。", ["3500", "12000"]),
+        ("面积八十六点五平方米，下午三点五十分，早上八点五分。", ["86.5", "3", "8"]),
+        ("按百分之八十发放，每日千分之五，百分之十二点五。", ["80", "5", "12.5"]),
+        ("三至五个工作日，二到三天，三十多天。", ["3", "5", "2", "3", "30"]),
+        ("犹豫期十五日内每周三次，周五门诊，星期三次日", ["15", "3"]),
+        ("十二册，五颜六色，三三两两，第十二册", ["12"]),
     ],
 )
 def test_chinese_numerals_count_before_what_they_count(text: str, expected: list[str]) -> None:
     assert numbers(text, "zh") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("十二个小时", [("12", "h")]),
+        ("两个半小时，3个工作日", [("2", "h"), ("3", "day")]),
+        ("七日内付清，每月五日", [("7", "day")]),
+        ("五月五日，5月8日", []),
+        ("满十八周岁", [("18", "age")]),
+        ("功率１５００Ｗ，￥25", [("1500", "w"), ("25", "cny")]),
+        ("百分之八十", [("80", "percent")]),
+        ("五个点，3个人", []),
+        ("2025年，二〇二四年", [("2025", "date"), ("2024", "date")]),
+        ("十年", [("10", "year")]),
+        ("500日元", [("500", "jpy")]),
+    ],
+)
+def test_a_chinese_number_has_its_unit_behind_a_measure_word_too(text: str, expected: list[tuple[str, str]]) -> None:
+    assert list(measures(text, words(text, "zh"))) == expected
 
 
 @pytest.mark.parametrize(
@@ -123,6 +149,26 @@ def test_a_value_that_is_written_out_answers(question: str, found: Passage, line
     answered = evidence(question, [found], Thresholds())
     (places,) = answered.answers.values()
     assert all(line in answered.passages[0].lines[at].text for at in places)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("可以提前几天预约？", "三天"),
+        ("体检报告要几天？", "三个工作日"),
+        ("二〇二五年的挂号费是多少钱？", "二十元"),
+        ("二〇二四年的挂号费是多少？", None),
+        ("票可以用几天？", None),
+    ],
+)
+def test_a_count_of_things_is_no_count_of_days_and_a_year_is_that_year(question: str, line: str | None) -> None:
+    text = (
+        "七十岁以上老人每天预约两个号。\n\n可提前三天预约。\n\n体检报告三个工作日后可领。\n\n二〇二五年挂号费为二十元。"
+    )
+    answered = evidence(question, [passage(text, "诊所须知", "zh")], Thresholds())
+    found = [answered.passages[0].lines[at].text for places in answered.answers.values() for at in places]
+    assert len(found) == (line is not None)
+    assert not line or line in found[0]
 
 
 @pytest.mark.parametrize("question", ["كم يتسع خزان الماء؟", "كم سنة ضمان البطارية؟", "كم وزن خزان الغبار؟"])

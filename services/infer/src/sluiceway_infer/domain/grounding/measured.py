@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS, PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
+from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
@@ -29,6 +30,7 @@ _UNITS_OF: Mapping[str, frozenset[str]] = {
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
+_THINGS = "things"
 _PAID = frozenset(("fee",))
 _PRICES = frozenset(("price", "fee"))
 # Beside a sum of money they leave it a price.
@@ -64,11 +66,18 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     if asked is None:
         return True
     found = dict(line.measures)
-    numbers = [word.stem for word in line.tokens if word.is_number and word.stem not in question.stems]
-    units = [found.get(number, "") for number in numbers]
+    numbers = [word for word in line.tokens if word.is_number and word.stem not in question.stems]
+    units = [found.get(word.stem, _THINGS if _counts_things(word, line) else "") for word in numbers]
     return not numbers or any(
-        DIMENSION_OF.get(unit, asked) == asked or (is_of_the_day and unit == "h") for unit in units
+        (unit != _THINGS and DIMENSION_OF.get(unit, asked) == asked) or (is_of_the_day and unit == "h")
+        for unit in units
     )
+
+
+def _counts_things(number: Word, line: Line) -> bool:
+    """A measure word stands behind it, and no unit."""
+    behind = line.text[number.end - line.start :][:1]
+    return behind != "" and behind in MEASURE_WORDS
 
 
 def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> frozenset[str]:
@@ -105,6 +114,18 @@ def _asks_for_another_sum(question: ParsedQuestion) -> bool:
 def _has_sum(passage: ParsedPassage, line: Line) -> bool:
     is_money = any(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
     return is_money or has_column_of_money(passage, line)
+
+
+def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
+    """The words of the unit right behind the word that asks, in a language that tells no thing by its capitals: to give
+    some days says nothing of what they are the days.
+    """
+    if question.language not in WITHOUT_CAPITALS or not _unit_asked(question):
+        return frozenset()
+    end = question.asked.end
+    behind = [word for word in question.words if word.start >= end]
+    first = behind[0].start if behind else end
+    return frozenset(word.stem for word in behind if word.start == first and not word.is_number)
 
 
 def _unit_asked(question: ParsedQuestion) -> str:

@@ -10,17 +10,29 @@ from typing import Final
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, NUMBER_WORDS
 from sluiceway_infer.domain.grounding.lexicon.units import DUALS, UNIT_OF
 
-_DIGITS: Final = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_TENS: Final = {"十": 10, "百": 100, "千": 1000}
+# The second spellings are those of cheques and contracts, which nobody can alter.
+_DIGITS: Final = {
+    sign: number for row in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for number, sign in enumerate(row)
+} | {"两": 2}
+_TENS: Final = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _MYRIADS: Final = {"万": 10**4, "亿": 10**8}
 # What things, people and times are counted in, beside units.
-_MEASURE_WORDS: Final = "个位本名人次件张条台辆间套份页楼层级种只头把支瓶箱袋杯岁倍成折项门场处家艘架节颗块度"
+MEASURE_WORDS: Final = (
+    "个位本名人次件张条台辆间套份页楼层级种只头把支瓶箱袋杯岁倍成折项门场处家艘架节颗块度"
+    "册卷封幅双对包桶罐盒股排届户棵粒滴款批组队班座圆"
+)
 _SHORTEST_UNIT: Final = "\u3400"
 _UNITS: Final = "|".join(sorted((one for one in UNIT_OF if one >= _SHORTEST_UNIT), key=len, reverse=True))
-_BEGINS: Final = "".join(_DIGITS) + "十"
+_BEGINS: Final = "".join(_DIGITS) + "十拾"
 _SIGNS: Final = "".join((*_DIGITS, *_TENS, *_MYRIADS))
+_COUNTED: Final = rf"[多余几来]?(?:[{MEASURE_WORDS}]|日|月|时|周岁|{_UNITS})"
+# 八十六点五; at the clock a ten or the minutes follow: 三点五十分.
+_POINT: Final = "点"
+_NUMERAL: Final = rf"[{_BEGINS}][{_SIGNS}]*(?:{_POINT}[{''.join(_DIGITS)}]+(?![{_SIGNS}分]))?"
+# Days of the week are none, but 每周三次 counts.
 _COUNTING: Final = re.compile(
-    rf"(?<![第{_SIGNS}周期拜几])[{_BEGINS}][{_SIGNS}]*(?=[{_MEASURE_WORDS}]|日|月|时|{_UNITS})"
+    rf"(?<![第{_SIGNS}{_POINT}拜几])(?<!星期)(?!(?<=周)[一二三四五六](?!次(?!日)|天|小时))(?:(?<=[百千]分之){_NUMERAL}"
+    rf"|{_NUMERAL}(?={_COUNTED}|[到至][{_BEGINS}][{_SIGNS}]*{_COUNTED}))"
 )
 # "One" is said of what nobody counts: 一个人, 一次.
 _NO_COUNT: Final = "一"
@@ -42,7 +54,12 @@ def numerals(run: str) -> Iterator[tuple[int, int, str]]:
     """Where each begins and ends in a run of signs, and its digits."""
     for found in _COUNTING.finditer(run):
         if found.group() != _NO_COUNT:
-            yield found.start(), found.end(), str(_value(found.group()))
+            yield found.start(), found.end(), _written(found.group())
+
+
+def is_in_digits(signs: str) -> bool:
+    """Written as figures are, digit by digit, as years are."""
+    return len(signs) > 1 and all(sign in _DIGITS for sign in signs)
 
 
 def dual(bare: str) -> str:
@@ -78,6 +95,11 @@ def together(one: int, between: str, other: int, language: str) -> int | None:
     is_larger_first = other < size and one > 10
     is_smaller_first = language == "ar" and 0 < one % 100 < 10 and (other in _WHOLE_TENS if between else other == 10)
     return one + other if is_larger_first or is_smaller_first else None
+
+
+def _written(signs: str) -> str:
+    whole, _, part = signs.partition(_POINT)
+    return f"{_value(whole)}.{''.join(str(_DIGITS[sign]) for sign in part)}" if part else str(_value(whole))
 
 
 def _value(signs: str) -> int:

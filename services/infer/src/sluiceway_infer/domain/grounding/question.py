@@ -20,6 +20,7 @@ from sluiceway_infer.domain.grounding.languages import (
 from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.names import Joint, Phrase, is_year, joints, names_asked_of
+from sluiceway_infer.domain.grounding.numerals import is_in_digits
 from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.phrases import words_of_question
 from sluiceway_infer.domain.grounding.stems import plain
@@ -97,7 +98,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     names = names_asked_of(text, language, timeless, wants)
     if language == "ar":
         names = tuple(phrase for phrase in names if not turning.issuperset(phrase))
-    figures = frozenset(word.stem for word in timeless if word.text[:1].isdigit())
+    figures = frozenset(word.stem for word in timeless if word.text[:1].isdigit() or is_in_digits(word.text))
     named = figures.union(*names)
     about = [
         word for word in matter if word.stem not in named and plain(word.text) not in GENERIC and word.start >= told

@@ -2,9 +2,10 @@
 converted: a model that does so is not cited, and the documents' own words have their own unit.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from sluiceway_infer.domain.grounding.lexicon.units import ALSO, UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.units import ALSO, BEHIND_A_NUMBER, FRACTIONS, UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import dual
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
@@ -14,7 +15,15 @@ _CURRENCIES = "$€£¥￥"
 # What may stand between a number and its unit.
 _BETWEEN = " \u00a0-\u00b0\u00ba"
 _MOST_SIGNS = 3
+_UNIT_BEHIND = {**UNIT_OF, **BEHIND_A_NUMBER}
+# 2025年 is a date, and no count of years.
+_YEAR, _DATE, _CALENDAR = "year", "date", re.compile(r"[12]\d{3}")
+_DAY, _SIGN_OF_DAYS, _MONTH = "day", "天", "月"
+# What makes a number one of about so many, and what may stand between it and a unit of time.
+_ABOUT = "多余几来"
+_OF_A_COUNT = re.compile("个半?(小时|钟头|星期|礼拜|工作日|周)")
 _FIRST_SIGN = "\u3040"
+_FULL_WIDTH = "\uff00"
 _CLOCK = "clock"
 
 
@@ -27,8 +36,9 @@ def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tup
             yield word.stem, of_two
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        if unit := _unit_by(text, word.start - offset, word.end - offset, after, offset):
-            yield word.stem, unit
+        unit = _unit_by(text, word.start - offset, word.end - offset, after, offset)
+        if unit:
+            yield word.stem, _DATE if unit == _YEAR and _CALENDAR.fullmatch(word.stem) else unit
 
 
 def units_of(text: str, tokens: Sequence[Word], offset: int = 0) -> frozenset[str]:
@@ -54,12 +64,23 @@ def _unit_by(text: str, start: int, end: int, after: Word | None, offset: int) -
         return UNIT_OF[before]
     if behind[:1] in _SIGNS and behind:
         return UNIT_OF[behind[:1]]
-    if behind[:1] >= _FIRST_SIGN:
-        longest = (behind[:most] for most in range(_MOST_SIGNS, 0, -1))
-        return next((UNIT_OF[spelling] for spelling in longest if spelling in UNIT_OF), "")
+    if text[:start][-_MOST_SIGNS:] in FRACTIONS:
+        return FRACTIONS[text[:start][-_MOST_SIGNS:]]
+    if _FIRST_SIGN <= behind[:1] < _FULL_WIDTH:
+        return _unit_in_signs(before, behind)
     if after is None or text[end : after.start - offset].strip(_BETWEEN):
         return ""
     return UNIT_OF.get(plain(after.text), "")
+
+
+def _unit_in_signs(before: str, behind: str) -> str:
+    """The longest unit behind a Chinese number; 十二个小时 counts hours, and the fifth day of a month counts none."""
+    behind = behind[1:] if behind[0] in _ABOUT else behind
+    longest = [behind[:most] for most in range(_MOST_SIGNS, 0, -1)]
+    unit = next((_UNIT_BEHIND[spelling] for spelling in longest if spelling in _UNIT_BEHIND), "")
+    if not unit and (counted := _OF_A_COUNT.match(behind)):
+        return UNIT_OF[counted.group(1)]
+    return "" if unit == _DAY and behind[0] != _SIGN_OF_DAYS and before == _MONTH else unit
 
 
 def _is_sign(spelling: str, text: str) -> bool:

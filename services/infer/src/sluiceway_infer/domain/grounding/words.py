@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -11,6 +11,8 @@ from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUN
 from sluiceway_infer.domain.grounding.numerals import dual, numerals, teen, together
 from sluiceway_infer.domain.grounding.stems import plain, stem
 
+# Where each numeral of a run begins; where it ends, and its digits.
+_Numbers = Mapping[int, tuple[int, str]]
 # Accents that are signs of their own belong to the letter before them.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670"
 _TOKEN = re.compile(
@@ -217,25 +219,27 @@ def _known(token: str, language: str) -> tuple[str, str]:
 
 def _signs(run: str, start: int) -> Iterator[Word]:
     at = 0
+    numbers = {first: (end, digits) for first, end, digits in numerals(run)}
     for glue in _GLUE.finditer(run):
-        yield from _pairs(run[at : glue.start()], start + at)
+        yield from _pairs(run[at : glue.start()], start + at, numbers, at)
         yield Word(glue.group(), glue.group(), start + glue.start(), start + glue.end(), is_function=True)
         at = glue.end()
-    yield from _pairs(run[at:], start + at)
+    yield from _pairs(run[at:], start + at, numbers, at)
 
 
-def _pairs(run: str, start: int) -> Iterator[Word]:
-    nots = NEGATIONS["zh"]
-    numbers = {first: (end, digits) for first, end, digits in numerals(run)}
+def _pairs(run: str, start: int, numbers: _Numbers, begin: int) -> Iterator[Word]:
+    """The words of what begins so far within its run; no pair lies within a numeral, for 二十 is no part of 十二."""
+    nots, behind = NEGATIONS["zh"], 0
     for at, sign in enumerate(run):
-        if at in numbers:
-            end, digits = numbers[at]
-            yield Word(run[at:end], digits, start + at, start + end)
+        if begin + at in numbers:
+            last, digits = numbers[begin + at]
+            behind = last - begin
+            yield Word(run[at:behind], digits, start + at, start + behind)
         if sign in nots:
             is_negation = run[at + 1 : at + 2] not in ONLY["zh"]
             yield Word(sign, sign, start + at, start + at + 1, is_function=True, is_negation=is_negation)
         if len(run) == 1 and sign not in nots:
             yield Word(sign, sign, start, start + 1)
-        elif at + 1 < len(run) and sign not in nots and run[at + 1] not in nots:
+        elif behind - 1 <= at < len(run) - 1 and sign not in nots and run[at + 1] not in nots:
             pair = unicodedata.normalize("NFKC", run[at : at + 2])
             yield Word(run[at : at + 2], pair, start + at, start + at + 2)

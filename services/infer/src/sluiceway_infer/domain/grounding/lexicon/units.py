@@ -25,18 +25,21 @@ _ROWS: Final[Mapping[str, str]] = {
     "gal": "gal gallon gallons gallone gallonen galon galones 加仑 غالون",
     "s": "s sec second seconds sekunde sekunden segundo segundos seconde secondes 秒 ثانيه ثواني",
     "min": "min mins minute minutes minuten minuto minutos 分钟 دقيقه دقائق",
-    "h": "h hr hrs hour hours stunde stunden hora horas heure heures 小时 ساعه ساعات",
+    "h": "h hr hrs hour hours stunde stunden hora horas heure heures 小时 钟头 ساعه ساعات",
     "clock": "uhr 点",
-    "day": "day days tag tage tagen tages dia dias jour jours 天 يوم يوما ايام",
-    "week": "week weeks woche wochen semana semanas semaine semaines 周 星期 اسبوع اسبوعا اسابيع",
+    "day": "day days tag tage tagen tages dia dias jour jours 天 工作日 يوم يوما ايام",
+    "week": "week weeks woche wochen semana semanas semaine semaines 周 星期 礼拜 اسبوع اسبوعا اسابيع",
     "month": "month months monat monate monaten monats mes meses mois 个月 شهر شهرا اشهر شهور",
     "year": "year years jahr jahre jahren jahres ano anos an ans annee annees 年 سنه سنوات عام عاما اعوام",
+    "jpy": "jpy yen 日元",
+    "hkd": "hkd 港元 港币",
+    "permille": "‰",
     "percent": "% ％ percent prozent 百分",
     "eur": "€ euro euros eur 欧元 يورو",
     "usd": "$ dollar dollars usd dolar dolares 美元 دولار دولارا دولارات",
     "gbp": "£ gbp 英镑 جنيه جنيها جنيهات",
     "chf": "chf franken",
-    "cny": "yuan cny rmb ¥ ￥ 元 人民币",
+    "cny": "yuan cny rmb ¥ ￥ 元 块钱 人民币",
     "aed": "aed درهم درهما دراهم",
     "sar": "sar ريال ريالا ريالات",
     "jod": "jod دينار دينارا دنانير",
@@ -85,10 +88,15 @@ _DUALS: Final[Mapping[str, str]] = {
 DUALS: Final[Mapping[str, str]] = {
     root + ending: unit for unit, row in _DUALS.items() for root in row.split() for ending in ("ان", "ين")
 }
+# Signs that are units right behind a number alone, for they are parts of many words.
+BEHIND_A_NUMBER: Final[Mapping[str, str]] = {"日": "day", "时": "clock", "岁": "age", "周岁": "age"}
+# Fractions that stand before their number.
+FRACTIONS: Final[Mapping[str, str]] = {"百分之": "percent", "千分之": "permille"}
 TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset("km m cm mm mi ft in s min h day week month year".split())
 # Units of one dimension: who asks for one of them is answered in another one.
 _DIMENSIONS: Final = (
-    "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal", "s min h day week month year", "eur usd gbp chf cny aed sar jod",
+    "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal", "s min h day week month year", "eur usd gbp chf cny aed sar jod jpy hkd",
     "w kw mw gw", "v kv", "mb gb tb", "celsius fahrenheit", "hz khz mhz ghz", "bar mbar kpa mpa psi", "percent", "kwh", "m2 ha", "clock",
+    "age", "permille", "date",
 )  # fmt: skip
 DIMENSION_OF: Final[Mapping[str, int]] = {unit: at for at, row in enumerate(_DIMENSIONS) for unit in row.split()}
