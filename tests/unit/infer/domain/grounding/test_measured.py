@@ -70,3 +70,22 @@ def test_a_line_that_has_some_time_is_not_of_the_time_that_is_asked_for(
 ) -> None:
     answer = said(question, text)
     assert holds in answer if holds else not answer
+
+
+_SYRUP = "يمكن إلغاء الموعد قبل يومين. يستعمل شراب السعال سبعة أيام."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("كم يوما يستعمل شراب السعال؟", _SYRUP, "سبعة"),
+        ("كم يوما تستعمل قطرة العين؟", _SYRUP, None),
+        ("犹豫期有几天？", "请假须提前两天。犹豫期十五日内可以退保。", "十五日"),
+        ("等待期有几天？", "请假须提前两天。犹豫期十五日内可以退保。", None),
+    ],
+)
+def test_that_a_line_has_the_unit_asked_for_says_nothing_of_the_thing(
+    question: str, text: str, holds: str | None
+) -> None:
+    answer = said(question, text)
+    assert holds in answer if holds else not answer

@@ -15,7 +15,7 @@ from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
-from sluiceway_infer.domain.grounding.measured import told_by_unit, told_with
+from sluiceway_infer.domain.grounding.measured import told_by_unit, told_with, unit_words_asked
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
@@ -133,7 +133,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     if not near and line.kind == "sentence" and _is_open_deed(question):
         return is_held(question, line, line.stems)
     return (
-        bool(near - question.turning or question.relation <= question.turning)
+        bool(near - question.turning - unit_words_asked(question) or question.relation <= question.turning)
         and question.demanded - question.turning <= near
         and _share_said(question, wide) >= _least_said(question, passage)
         and (
