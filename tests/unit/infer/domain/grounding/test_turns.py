@@ -254,3 +254,21 @@ def test_a_row_that_cancels_what_was_before_is_of_now(question: str, table: str)
 def test_a_row_on_a_former_one_is_not_of_now(row: str) -> None:
     table = f"| Post | Name |\n|---|---|\n{row}\n| Treasurer | Bo Lee |"
     assert not said("Who is the current chair of the club?", table, title="The club")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("布洛芬最多服用几天？", "布洛芬连续服用不得超过五天。", "五天"),
+        ("布洛芬最少服用几天？", "布洛芬连续服用不得超过五天。", None),
+        ("布洛芬最少服用几天？", "布洛芬连续服用不应少于三天。", "三天"),
+        ("布洛芬最多服用几天？", "布洛芬连续服用不应少于三天。", None),
+        ("كم يوما يستعمل شراب السعال؟", "لا يستعمل شراب السعال أكثر من سبعة أيام.", "سبعة"),
+        ("ما أقصى مدة لاستعمال شراب السعال؟", "لا يستعمل شراب السعال أكثر من سبعة أيام.", "سبعة"),
+        ("كم يوما على الأقل يستعمل شراب السعال؟", "لا يستعمل شراب السعال أكثر من سبعة أيام.", None),
+        ("كم يوما يستعمل شراب السعال؟", "لا يستعمل شراب السعال سبعة أيام بعد الجراحة.", None),
+    ],
+)
+def test_a_not_before_more_than_bounds_with_a_verb_between_too(question: str, text: str, holds: str | None) -> None:
+    answer = said(question, text)
+    assert holds in answer if holds else not answer

@@ -7,6 +7,8 @@ from functools import lru_cache
 from sluiceway_infer.domain.grounding.branches import is_of_the_first_time, is_of_the_other_case, narrows_the_case
 from sluiceway_infer.domain.grounding.compounds import SEPARABLE
 from sluiceway_infer.domain.grounding.concepts import has_of, is_close, is_said, meant_by
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.lexicon.asks import NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import is_named
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -14,6 +16,7 @@ from sluiceway_infer.domain.grounding.polarity import has_no, is_outside
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.turns import EXCEPT, FIRST, Turn, has_extreme, has_superlative, is_first_of_a_deed
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.words import Word
 
 # Of a case it need not be said that it is the only one, or that of the former thing.
 _OF_A_CASE = frozenset(("only", "rank"))
@@ -21,6 +24,8 @@ _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
 # A "not" so many words before another denies it.
 BESIDE = 2
 _PAIR = 2
+# So many signs behind a "not" tell whether it belongs to "more than".
+FURTHEST_BOUND = 64
 # So many other words of a question for the largest of its kind stand in a line that does not call it so.
 LEAST_BESIDE_AN_EXTREME = 2
 
@@ -114,9 +119,18 @@ def _is_after_not(line: Line, at: int, language: str) -> bool:
     if is_of_the_other_case(line.tokens[at], line, language):
         return False
     return any(
-        word.is_negation and not _PART.search(line.text, word.end - line.start, line.tokens[at].start - line.start)
+        word.is_negation
+        and not _bounds(word, line, language)
+        and not _PART.search(line.text, word.end - line.start, line.tokens[at].start - line.start)
         for word in line.tokens[max(0, at - BESIDE) : at]
     )
+
+
+def _bounds(negation: Word, line: Line, language: str) -> bool:
+    """It belongs to "more than" or "less than": no more than five days."""
+    pattern = NOT_MORE.get(language)
+    start = negation.start - line.start
+    return pattern is not None and bool(re.match(pattern, flat(line.text[start : start + FURTHEST_BOUND])[0]))
 
 
 def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:

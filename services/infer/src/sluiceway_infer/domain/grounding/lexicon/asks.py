@@ -197,10 +197,15 @@ PAST: Mapping[str, str] = {
     "es": r"\b(?:fue(?:ron)?|eran?|habian?)\b",
     "fr": r"\b(?:fut|furent|etait|etaient|avaient|avait)\b",
 }
+# A "not" before "more than" or "less than", with the verb between them: it bounds, and denies nothing.
+NOT_MORE: Mapping[str, str] = {
+    "ar": r"(?:لا|لن) [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اكثر|اطول|ازيد|اقل|اقصر) من\b",
+    "zh": r"不[得能可应宜准许]?(?:超过|超出|多于|高于|大于|少于|低于|小于)",
+}
 # A "not" that says how much it is at most.
 BOUNDING: Mapping[str, str] = {
-    "ar": r"(?:لا|لم|لن|ليس|ليست)\b[^،,.؛؟]{0,32}?\b(?:الا|سوى|سوي)\b(?! اذا)",
-    "zh": r"不(?:到|足|满|超过|少于|多于|低于|高于)[\d一二两三四五六七八九十半百]",
+    "ar": rf"{NOT_MORE['ar']}|(?:لا|لم|لن|ليس|ليست)\b[^،,.؛؟]{{0,32}}?\b(?:الا|سوى|سوي)\b(?! اذا)",
+    "zh": r"不[得能可应宜准许]?(?:到|足|满|超过|少于|多于|低于|高于)[\d一二两三四五六七八九十半百]",
 }
 # A "not" that says that something is free.
 FREE: Mapping[str, str] = {

@@ -49,7 +49,7 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
         "de": r"(?<!nicht )(?:mehr|grosser|langer|hoher) als|uber(?= \d)",
         "es": r"(?<!no )mas de(?= )|superior(?:es)? a",
         "fr": r"plus de(?= )|superieure?s? a",
-        "zh": "(?<!不)超过|多于|高于(?!等)|以上",
+        "zh": "(?<!不)(?<!不[得能可应宜准许])(?:超过|多于|高于(?!等))|以上",
         "ar": "(?<!لا )(?:اكثر|اكبر|اعلى|اعلي) من",
     },
     "under": {
@@ -57,18 +57,18 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
         "de": r"(?<!nicht )(?:weniger|kleiner|kurzer|niedriger) als|unter(?= \d)",
         "es": r"(?<!no )menos de(?= )|inferior(?:es)? a",
         "fr": r"(?<!pas )moins de(?= )|inferieure?s? a",
-        "zh": "(?<!不)少于|不足|不到|(?<!不)低于|以下",
+        "zh": "(?<!不)(?<!不[得能可应宜准许])(?:少于|低于)|不足|不到|以下",
         "ar": "(?<!لا )(?:اقل|اصغر|ادنى|ادني) من",
     },
     "most": {
         "en": "at most|no more than|not more than|up to", "de": "hochstens|nicht mehr als|bis zu",
-        "es": "como maximo|a lo sumo|no mas de", "fr": "au plus|au maximum|pas plus de", "zh": "至多|最多|不超过|不多于",
+        "es": "como maximo|a lo sumo|no mas de", "fr": "au plus|au maximum|pas plus de", "zh": "至多|最多|不[得能可应宜准许]?(?:超过|多于|高于)",
         "ar": "على الاكثر|علي الاكثر|لا يزيد|لا يتجاوز",
     },
     "least": {
         "en": "at least|no less than|not less than|no fewer than", "de": "mindestens|wenigstens|nicht weniger als",
         "es": "al menos|por lo menos|como minimo|no menos de", "fr": "au moins|au minimum|pas moins de",
-        "zh": "至少|最少|不少于|不低于", "ar": "على الاقل|علي الاقل|لا يقل",
+        "zh": "至少|最少|不[得能可应宜准许]?(?:少于|低于)", "ar": "على الاقل|علي الاقل|لا يقل",
     },
     "must": {
         "en": "must|ha(?:s|ve|d) to|(?:is|are) (?:required|obliged) to|mandatory|compulsory",

@@ -96,8 +96,8 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "es": r"al menos|por lo menos|como minimo|(?<!\d )(?<!\d)min|minim[oa]s?|no menos de|menor",
         "fr": "au moins|au minimum|minimum|minimale?s?|plus bas(?:se)?",
         "it": "almeno|minim[oaie]", "pt": "pelo menos|no minimo|minim[oa]s?",
-        "ar": "على الاقل|علي الاقل|(?:ال)?حد (?:ال)?ادنى|(?:ال)?حد (?:ال)?ادني|(?:ل)?لحد الادنى|ادنى|ادني|لا يقل",
-        "zh": "至少|最低|最少|不少于|起码|不低于|最小",
+        "ar": r"لا [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اقل|اقصر) من|على الاقل|علي الاقل|(?:ال)?حد (?:ال)?ادنى|(?:ال)?حد (?:ال)?ادني|(?:ل)?لحد الادنى|ادنى|ادني|لا يقل",
+        "zh": "至少|最低|最少|起码|不[得能可应宜准许]?(?:少于|低于|小于)|最小",
     },
     "bound:most": {
         "en": r"at most|maximum|max|up to(?! (?:heat|speed|date|standard)\b)|not more than|no more than|highest|largest|no longer than|or less|or fewer",
@@ -105,8 +105,8 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "es": "como maximo|a lo sumo|max|maxim[oa]s?|no mas de|hasta|mayor",
         "fr": "au plus|au maximum|maximum|maximale?s?|jusqu'a|plus haute?",
         "it": "al massimo|massim[oaie]", "pt": "no maximo|maxim[oa]s?",
-        "ar": "على الاكثر|علي الاكثر|(?:ال)?حد (?:ال)?اقصى|(?:ال)?حد (?:ال)?اقصي|(?:ل)?لحد الاقصى|اقصى|اقصي|لا يزيد|لا يتجاوز|(?:ا?ب)?اقصاه[اه]?|لا تزيد|لا تتجاوز",
-        "zh": "最早(?=[^，。]{0,6}提前)|至多|最高|最多|不超过|不多于|最大|不高于",
+        "ar": r"لا [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اكثر|اطول|ازيد) من|على الاكثر|علي الاكثر|(?:ال)?حد (?:ال)?اقصى|(?:ال)?حد (?:ال)?اقصي|(?:ل)?لحد الاقصى|اقصى|اقصي|لا يزيد|لا يتجاوز|(?:ا?ب)?اقصاه[اه]?|لا تزيد|لا تتجاوز",
+        "zh": "最早(?=[^，。]{0,6}提前)|至多|最高|最多|不[得能可应宜准许]?(?:超过|超出|多于|高于|大于)|最大",
     },
     "only:only": {
         "en": "(?<!not )only|solely|exclusively", "de": "(?<!nicht )nur|ausschliesslich|lediglich|alleinige[nrms]?",
