@@ -89,3 +89,45 @@ def test_that_a_line_has_the_unit_asked_for_says_nothing_of_the_thing(
 ) -> None:
     answer = said(question, text)
     assert holds in answer if holds else not answer
+
+
+_NOODLES = "| 品名 | 小份 | 大份 |\n|---|---|---|\n| 牛肉面 | 18元 | 22元 |\n| 番茄面 | 12元 | 15元 |"
+_DEPOSITS = "| 品名 | 押金一档 | 押金二档 |\n|---|---|---|\n| 帐篷 | 18元 | 22元 |\n| 睡袋 | 12元 | 15元 |"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("大份牛肉面多少钱？", _NOODLES, "22元"),
+        ("羊肉面多少钱？", _NOODLES, None),
+        ("帐篷多少钱？", _DEPOSITS, None),
+    ],
+)
+def test_a_row_has_a_price_for_each_size_of_its_thing(question: str, text: str, holds: str | None) -> None:
+    answer = said(question, text, title="价目表")
+    assert holds in answer if holds else not answer
+
+
+_SALARY = "يحصل الموظف على مكافأة نسبتها عشرة بالمئة من الراتب."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("متى يصرف راتب الموظف؟", _SALARY, None),
+        ("متى يصرف الراتب؟", "يصرف الراتب في اليوم الخامس من كل شهر.", "الخامس"),
+        ("متى تدفع الأجرة؟", "تدفع الأجرة البالغة ٢٠٠ درهم في اليوم الخامس.", "الخامس"),
+        ("متى تدفع الأجرة؟", "تدفع الأجرة البالغة ٢٠٠ درهم بعد التسليم.", "بعد"),
+        ("When is the deposit of the Orrin van due?", "The deposit of the Orrin van is 200 euros.", None),
+        (
+            "When is the deposit of the Orrin van due?",
+            "The deposit of 200 euros of the Orrin van is due after signing.",
+            "after",
+        ),
+        ("奥林车的押金什么时候退？", "奥林车的押金为200元。", None),
+        ("奥林车的押金什么时候退？", "奥林车的押金200元还车后退还。", "还车后"),
+    ],
+)
+def test_a_sum_or_a_share_alone_is_no_time(question: str, text: str, holds: str | None) -> None:
+    answer = said(question, text)
+    assert holds in answer if holds else not answer

@@ -6,14 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
-from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS, TIMES
-from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of_the_measure
+from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
+from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of_the_measure, may_tell_when
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
 _CHINESE_TIME = re.compile(r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|春|夏|秋|冬|世纪|立即|每天|早|晚")
+# The fifth day, the eighth hour.
+_ARABIC_TIME = re.compile(
+    rf"\b[وفبل]?(?:ال)?(?:يوم|اسبوع|شهر|ساع[هة]|عام|سن[هة]) ال(?:{'|'.join(ARABIC_ONES)}|اول[يى]?|عاشر[هة]?|واحد[هة])\b"
+)
+_TOLD_IN_WORDS: Mapping[str, str] = {
+    "zh": rf"{_CHINESE_TIME.pattern}|[前后期内]",
+    "ar": rf"{_ARABIC_TIME.pattern}|\b[وف]?(?:بعد|قبل|عند|حين|حال|خلال|فور|حتى|حتي)",
+}
 # A numeral before its unit: six months, two years, five per cent.
 _CHINESE_MEASURE = re.compile(
     rf"百分之[{CHINESE_NUMERALS}]|[{CHINESE_NUMERALS}半]个?(?:年|月|日|天|周|星期|小时|分钟|秒|元|米|公里|公斤|吨|升|倍|岁|成)"
@@ -43,9 +51,17 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return False
     if not is_of_the_dimension(question, line):
         return False
+    if question.asked.kind == "date" and not (may_tell_when(line) or _has_word_of_time(line, question.language)):
+        return False
     return gives_kind(question, line.tokens, line.text) and _RULES_OF_LINES.get(question.asked.kind, _anything)(
         question, line.tokens, line.text
     )
+
+
+def _has_word_of_time(line: Line, language: str) -> bool:
+    """A time, or what something comes before or after."""
+    pattern = _TOLD_IN_WORDS.get(language) or EVENTS.get(language, "$^")
+    return any(plain(word.text) in TIMES for word in line.tokens) or re.search(pattern, flat(line.text)[0]) is not None
 
 
 def gives_kind(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
@@ -87,6 +103,8 @@ def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
         return True
     if question.language in ("zh", "ja"):
         return bool(_CHINESE_TIME.search(text))
+    if question.language == "ar" and _ARABIC_TIME.search(flat(text)[0]):
+        return True
     return _is_dated_by_an_event(question, tokens, text)
 
 

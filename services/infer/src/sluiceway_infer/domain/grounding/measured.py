@@ -31,6 +31,8 @@ _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 _THINGS = "things"
+_DATE = "date"
+_TELLING_TIME = _UNITS_OF["duration"] | {_DATE, "clock", "age"}
 _PAID = frozenset(("fee",))
 _PRICES = frozenset(("price", "fee"))
 # Beside a sum of money they leave it a price.
@@ -72,6 +74,13 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
         (unit != _THINGS and DIMENSION_OF.get(unit, asked) == asked) or (is_of_the_day and unit == "h")
         for unit in units
     )
+
+
+def may_tell_when(line: Line) -> bool:
+    """Not all of its numbers stand in units in which no time is told: a share, a sum, a weight."""
+    found = dict(line.measures)
+    numbers = [word for word in line.tokens if word.is_number]
+    return not numbers or any(found.get(word.stem, _DATE) in _TELLING_TIME for word in numbers)
 
 
 def _counts_things(number: Word, line: Line) -> bool:
@@ -187,7 +196,8 @@ def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     behind = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
     sums = behind or sum(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
     pays = PAYING.get(question.language, "$^")
-    is_paid = sums > 1 and re.search(pays, flat(line.text)[0]) is not None
+    # A row may have a sum for each size of the thing.
+    is_paid = sums > 1 and (line.kind == "row" or re.search(pays, flat(line.text)[0]) is not None)
     return sums == 1 or is_paid or has_column_of_money(passage, line)
 
 

@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.numerals import dual
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
-_SIGNS = "$€£¥￥%％"
+_SIGNS = "$€£¥￥%％٪"
 _CURRENCIES = "$€£¥￥"
 # What may stand between a number and its unit.
 _BETWEEN = " \u00a0-\u00b0\u00ba"
@@ -24,6 +24,7 @@ _ABOUT = "多余几来"
 _OF_A_COUNT = re.compile("个半?(小时|钟头|星期|礼拜|工作日|周)")
 _FIRST_SIGN = "\u3040"
 _FULL_WIDTH = "\uff00"
+_IN_A_HUNDRED = re.compile(r"(?:ب|في )الم(?:ائ|ئ|اي|ي)[ةه]\b")
 _CLOCK = "clock"
 
 
@@ -64,6 +65,8 @@ def _unit_by(text: str, start: int, end: int, after: Word | None, offset: int) -
         return UNIT_OF[before]
     if behind[:1] in _SIGNS and behind:
         return UNIT_OF[behind[:1]]
+    if _IN_A_HUNDRED.match(behind):
+        return "percent"
     if text[:start][-_MOST_SIGNS:] in FRACTIONS:
         return FRACTIONS[text[:start][-_MOST_SIGNS:]]
     if _FIRST_SIGN <= behind[:1] < _FULL_WIDTH:

@@ -34,7 +34,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "jpy": "jpy yen 日元",
     "hkd": "hkd 港元 港币",
     "permille": "‰",
-    "percent": "% ％ percent prozent 百分",
+    "percent": "% ％ ٪ percent prozent 百分",
     "eur": "€ euro euros eur 欧元 يورو",
     "usd": "$ dollar dollars usd dolar dolares 美元 دولار دولارا دولارات",
     "gbp": "£ gbp 英镑 جنيه جنيها جنيهات",
