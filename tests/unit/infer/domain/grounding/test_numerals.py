@@ -96,6 +96,7 @@ def test_a_chinese_number_has_its_unit_behind_a_measure_word_too(text: str, expe
         ("سعته لتران", [("2", "l")]),
         ("خلال أسبوعين أو بشهرين", [("2", "week"), ("2", "month")]),
         ("ديناران", [("2", "jod")]),
+        ("عشرة بالمئة، ٢٠٪ و5 في المائة", [("10", "percent"), ("20", "percent"), ("5", "percent")]),
         ("موظفان في اليمين", []),
     ],
 )
@@ -174,3 +175,22 @@ def test_a_count_of_things_is_no_count_of_days_and_a_year_is_that_year(question:
 @pytest.mark.parametrize("question", ["كم يتسع خزان الماء؟", "كم سنة ضمان البطارية؟", "كم وزن خزان الغبار؟"])
 def test_two_of_a_unit_answer_for_no_other_thing(question: str) -> None:
     assert not evidence(question, [CLEANER], Thresholds()).answers
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("星期天面馆营业吗？", "面馆周日休息。", True),
+        ("礼拜日面馆几点开门？", "面馆周日十点开门。", True),
+        ("周日面馆几点开门？", "面馆星期天十点开门。", True),
+        ("星期三面馆几点开门？", "面馆周日十点开门。", False),
+        ("礼拜六面馆几点开门？", "面馆周日十点开门。", False),
+    ],
+)
+def test_a_day_of_the_week_is_the_same_by_each_of_its_names(question: str, text: str, is_answered: bool) -> None:
+    assert bool(evidence(question, [passage(text, "告示", "zh")], Thresholds()).answers) == is_answered
+
+
+def test_weeks_that_are_counted_are_no_days_of_the_week() -> None:
+    assert [word.stem for word in words("星期天、礼拜日、周日", "zh") if word.is_content] == ["周日"] * 3
+    assert numbers("三周三次，每周三次", "zh") == ["3", "3", "3"]

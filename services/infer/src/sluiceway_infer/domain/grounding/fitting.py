@@ -29,6 +29,7 @@ from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import texts_above
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing
 from sluiceway_infer.domain.grounding.turns import CURRENT
+from sluiceway_infer.domain.grounding.weekdays import is_of_another_day
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
@@ -94,6 +95,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and not _is_for_others(question, passage, line)
         and turns_agree(question, line, passage)
         and (question.is_negated or not passage.is_denied_by_title(line))
+        and not is_of_another_day(question, passage, line)
         and not is_of_another_number(question, passage, line)
         and (question.is_yes_or_no or not asks_for_the_contrary(question.text, line, question.language))
         and gives(question, passage, line)

@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.weekdays import WEEKDAYS
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word, are_beside, is_within_a_type
 
@@ -26,6 +27,7 @@ _GENITIVE = ("'s", "\u2019s")
 _RELATIVE = frozenset(("الذي", "التي", "الذين", "اللذان", "اللتان", "اللواتي"))
 _SHORTEST_WITH_ARTICLE = 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WEEKDAY = re.compile("|".join(WEEKDAYS["ar"]))
 # Behind these a noun is no name: a company in 2026.
 INDEFINITE = frozenset("ein eine einen einem einer eines".split())
 # Nouns that end so tell of a deed or a state and name nothing: "bei Selbstabholung".
@@ -90,10 +92,15 @@ def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
     if language == "ar":
         is_noun = word.text.startswith(_ARTICLE) and len(word.text) >= _SHORTEST_WITH_ARTICLE
         is_small = plain(word.text) in GENERIC or word.text.removeprefix(_ARTICLE) in NO_CASE[language]
-        return is_noun and not is_small and not concepts_of(word.stem, language)
+        return is_noun and not is_small and not concepts_of(word.stem, language) and not is_a_weekday(word)
     if language in NO_SPACES:
         return word.text.isascii()
     return at > 0 and word.is_name and plain(word.text) not in GENERIC
+
+
+def is_a_weekday(word: Word) -> bool:
+    """In Arabic it has the article, as a name may; it tells when, and a line on a range of days does not say it."""
+    return _WEEKDAY.fullmatch(plain(word.text)) is not None
 
 
 def _has_value(following: Sequence[Word]) -> bool:

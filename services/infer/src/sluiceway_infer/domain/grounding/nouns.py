@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import FEASTS, TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
-from sluiceway_infer.domain.grounding.names import INDEFINITE
+from sluiceway_infer.domain.grounding.names import INDEFINITE, is_a_weekday
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -139,7 +139,8 @@ def _nouns(question: ParsedQuestion) -> Iterator[Word]:
             for word in question.words
             if _is_a_measure(word, question.language) or question.asked.is_asking(word)
         )
-        yield from nouns_of_constructs(question.words, frozenset(measures))
+        found = nouns_of_constructs(question.words, frozenset(measures))
+        yield from (word for word in found if not is_a_weekday(word))
     else:
         yield from _after_articles(question)
 

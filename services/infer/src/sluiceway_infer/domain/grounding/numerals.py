@@ -34,6 +34,9 @@ _COUNTING: Final = re.compile(
     rf"(?<![第{_SIGNS}{_POINT}拜几])(?<!星期)(?!(?<=周)[一二三四五六](?!次(?!日)|天|小时))(?:(?<=[百千]分之){_NUMERAL}"
     rf"|{_NUMERAL}(?={_COUNTED}|[到至][{_BEGINS}][{_SIGNS}]*{_COUNTED}))"
 )
+_DAY_OF_THE_WEEK: Final = re.compile(
+    r"(?:星期|礼拜|(?<!\d)(?<![一二两三四五六七八九十几])周)([一二三四五六日天])(?![次天个]|小时)"
+)
 # "One" is said of what nobody counts: 一个人, 一次.
 _NO_COUNT: Final = "一"
 _WHOLE_TENS: Final = range(20, 100, 10)
@@ -55,6 +58,17 @@ def numerals(run: str) -> Iterator[tuple[int, int, str]]:
     for found in _COUNTING.finditer(run):
         if found.group() != _NO_COUNT:
             yield found.start(), found.end(), _written(found.group())
+
+
+def days_of_the_week(run: str) -> Iterator[tuple[int, int, str]]:
+    """Where each begins and ends in a run of signs, and its shortest name: 星期天 and 礼拜日 are 周日."""
+    for found in _DAY_OF_THE_WEEK.finditer(run):
+        yield found.start(), found.end(), f"周{found.group(1).replace('天', '日')}"
+
+
+def with_short_days(text: str) -> str:
+    """The text with each day of the week by that name, whose signs are light ones."""
+    return _DAY_OF_THE_WEEK.sub(lambda found: f"周{found.group(1).replace('天', '日')}", text)
 
 
 def is_in_digits(signs: str) -> bool:

@@ -20,7 +20,7 @@ from sluiceway_infer.domain.grounding.languages import (
 from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.names import Joint, Phrase, is_year, joints, names_asked_of
-from sluiceway_infer.domain.grounding.numerals import is_in_digits
+from sluiceway_infer.domain.grounding.numerals import is_in_digits, with_short_days
 from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.phrases import words_of_question
 from sluiceway_infer.domain.grounding.stems import plain
@@ -83,6 +83,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     """The question, read once; `known` are languages that it may be in where its words do not tell."""
     language = language_of(text, known)
     text = text[: MOST_SIGNS_WITHOUT_SPACES if language in NO_SPACES else MOST_SIGNS]
+    text = with_short_days(text) if language == "zh" else text
     found = words_of_question(text, language)
     start = start_of_asking(text, language)
     asking = " " * start + text[start:]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, ONLY
-from sluiceway_infer.domain.grounding.numerals import dual, numerals, teen, together
+from sluiceway_infer.domain.grounding.numerals import days_of_the_week, dual, numerals, teen, together
 from sluiceway_infer.domain.grounding.stems import plain, stem
 
 # Where each numeral of a run begins; where it ends, and its digits.
@@ -219,7 +219,7 @@ def _known(token: str, language: str) -> tuple[str, str]:
 
 def _signs(run: str, start: int) -> Iterator[Word]:
     at = 0
-    numbers = {first: (end, digits) for first, end, digits in numerals(run)}
+    numbers = {first: (end, digits) for first, end, digits in (*numerals(run), *days_of_the_week(run))}
     for glue in _GLUE.finditer(run):
         yield from _pairs(run[at : glue.start()], start + at, numbers, at)
         yield Word(glue.group(), glue.group(), start + glue.start(), start + glue.end(), is_function=True)
