@@ -33,6 +33,7 @@ _SHORT = frozenset(
     """mr mrs ms dr prof st sr jr rev gen col lt sgt capt hon vs no nos vol fig figs eq ca cf approx dept est inc ltd
     co corp bros e.g i.e eg ie viz al a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec ed eds pp ch sec art
     bzw usw vgl ggf evtl zzgl inkl exkl nr abs abb tab str tel hr fr frl dipl ing med phil jur hl d.h z.b u.a u.u v.a
+    tsd ref ext excl incl
     o.ä i.d.r s.o s.u z.t u.s.w bspw geb gest jh jhd mio mrd min max mind std tägl mo di mi do fr sa so okt dez mai bd
     hrsg
     sra sres dra dña ee.uu ud uds vd vds núm pág págs aprox tfno avda prof lic ej p.ej etc ene abr ago set
@@ -43,6 +44,10 @@ _SHORT = frozenset(
     ee uu z d i u o v p b n
     د أ م ص هـ ق.م""".split()
 )
+# The symbol of a unit is no abbreviation: a full stop behind it ends its sentence.
+_UNIT = re.compile(r"\d[ \u00a0]?(?:[kcm]?m|[km]?g|[cm]?l|k?W|kWh|[mk]?V|m?A|m?Ah|[kMG]?Hz|dB|h|[€£$%])$")
+# So does one behind what counts time, at the end of its line.
+_TIME = re.compile(r"\d[ \u00a0]?(?:min|mins|std|hrs|sec|sek|[ap]\.m|uhr)$", re.IGNORECASE)
 # Of a German address: Hauptstr. 7.
 _STREET = "str"
 # A line that is shorter than this share of the longest one was ended by its writer; a longer one may have been wrapped.
@@ -103,11 +108,15 @@ def _is_full_stop(text: str, mark: re.Match[str]) -> bool:
     before = text[max(0, mark.start() - _FURTHEST) : mark.start()]
     return not (
         following[:1].islower()
-        or _is_short(before)
+        or (_is_short(before) and not _is_behind_a_unit(before, text[mark.end() : mark.end() + 1]))
         or _NUMBERED.search(before)
         or (following[:1].isalpha() and _ORDINAL.search(before))
         or (_ANSWER.search(before) and "\n" not in text[mark.end() : mark.end() + 2])
     )
+
+
+def _is_behind_a_unit(before: str, behind: str) -> bool:
+    return bool(_UNIT.search(before) or (behind == "\n" and _TIME.search(before)))
 
 
 def _is_short(before: str) -> bool:
