@@ -101,7 +101,11 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     others = concepts_in(there, language) & PROPERTIES
     asked = DIMENSION_OF.get(_unit_asked(question))
     told = _PROPERTY_OF.get(asked, "") if asked in dimensions else ""
-    is_sum = has_sum and others <= _SUMS and (others.isdisjoint(OTHER_SUMS) or _asks_for_another_sum(question))
+    is_sum = (
+        has_sum
+        and others <= _SUMS
+        and (others.isdisjoint(_beside_a_price(question)) or _asks_for_another_sum(question))
+    )
     unit_words = {
         word.stem for word in question.words if DIMENSION_OF.get(UNIT_OF.get(plain(word.text), ""), -1) in dimensions
     }
@@ -151,6 +155,11 @@ def _other_sums(question: ParsedQuestion) -> frozenset[str]:
     """Who asks what he pays is answered by a fee."""
     is_paid = re.search(PAYING.get(question.language, "$^"), flat(question.text)[0]) is not None
     return OTHER_SUMS - _PAID if is_paid else OTHER_SUMS
+
+
+def _beside_a_price(question: ParsedQuestion) -> frozenset[str]:
+    """What something costs is not told by a fee, what one pays is."""
+    return OTHER_SUMS if question.asked.concept else _other_sums(question)
 
 
 def _is_told_by_unit(measured: str, meant: Set[str], line: Line) -> bool:

@@ -54,7 +54,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("reason", r"\bpor que\b|\ba que se debe\b|\bcual (?:es|fue) (?:la razon|el motivo)\b"),
         ("count", r"\bcuant[oa]s\b|\bque (?:porcentaje|proporcion)\b"),
         ("measure/weight", r"\bcuanto (?=pesa)|\bque peso\b"),
-        ("measure/price", r"\bcuanto (?=cuesta|vale)|\bque precio\b"),
+        ("measure/price", r"\bcuanto (?=(?:(?:me|nos|te|os|les?) )?(?:cuesta|cost(?:o|aba|ara|aria)n?\b|vale|valia|valdra))|\bque precio\b"),
         ("measure/height", r"\bcuanto mide\b|\bque altura\b"),
         ("measure/duration", r"\bcuanto (?:tiempo|dura|tarda)\b"),
         ("measure", r"\bcuant[oa]\b|\bcada cuanto\b|\bcon que frecuencia\b|\ba que (?:velocidad|distancia)\b"),
@@ -221,9 +221,9 @@ FREE: Mapping[str, str] = {
 }
 # Verbs by which somebody pays, or is charged.
 PAYING: Mapping[str, str] = {
-    "en": r"\b(?:pays?|paid|charged?|charges|costs?|owes?)\b",
+    "en": r"\b(?:pays?|paying|paid|charged?|charges|costs?|owes?)\b",
     "de": r"\b(?:(?:be)?zahl(?:t|en|e)|berechne[nt]|berechnet|kostet|kosten|schulde[nt])\b",
-    "es": r"\b(?:paga[nr]?|pagara|cobra[nr]?|cobramos|cuestan?|abonan?|abonar)\b",
+    "es": r"\b(?:paga[nr]?|pagar(?:a|an|e|emos)|pagamos|pago|cobra[nr]?|cobramos|cuestan?|abonan?|abonar)\b",
     "fr": r"\b(?:paient?|paye[nr]?t?|payer|facturons|coutent?)\b",
     "zh": "付|缴|交(?=多少|[0-9])|收取|交纳|赔偿|收费|补交|[收要掏花](?=多少)|多少钱",
     "ar": r"\b[وف]?(?:[يتن]?دفع\w*|تكلف|يكلف|مقابل|بمبلغ|ثمن)\b",
