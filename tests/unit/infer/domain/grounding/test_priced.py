@@ -1,0 +1,39 @@
+"""Prices of another thing: a sum of money beside the thing asked about is not its price."""
+
+import pytest
+
+from tests.support.grounding import said
+
+KETTLE = "The kettle holds 1.7 litres. Spare filters are available at £6.99 each. It is made in Leeds."
+MINUTES = "The old roof of the boathouse leaks. The club van has been sold for £3,200. Nobody objected."
+PROTOKOLL = "Erwachsene zahlen 96 Euro im Jahr. Der Kassenstand beträgt 11.204 EUR. Die Duschen sind undicht."
+ACTA = "La furgoneta fue vendida por 4.200 euros. La cuota de los adultos sube a 105 euros."
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "text", "holds"),
+    [
+        ("How much does the kettle cost?", "Manual of the kettle", KETTLE, None),
+        ("How much does a spare filter cost?", "Manual of the kettle", KETTLE, "£6.99"),
+        ("How much does the kettle cost?", "Manual of the kettle", "Price: £45. Spare filters are £6.99.", "£45"),
+        ("How much does the kettle cost?", "Manual of the kettle", "The kettle is steel. It costs £45.", "£45"),
+        ("How much did the boathouse cost?", "Minutes of the club", MINUTES, None),
+        ("Who pays for the heating?", "Lease", "The tenant shall pay a deposit of 900 euros.", None),
+        ("Who pays for the heating?", "Lease", "The tenant shall pay the heating.", "tenant"),
+        ("Was kostet die Sanierung der Duschen?", "Protokoll", PROTOKOLL, None),
+        ("Wie viel zahlen Rentner?", "Protokoll", PROTOKOLL, None),
+        ("Wie viel zahlen Erwachsene?", "Protokoll", PROTOKOLL, "96 Euro"),
+        ("¿Cuánto pagarán los jubilados?", "Acta del club", ACTA, None),
+        ("¿Cuánto van a pagar los adultos?", "Acta del club", ACTA, "105 euros"),
+        ("¿Cuánto cuesta el aspirador?", "Manual del aspirador", "Los filtros cuestan 9,95 €.", None),
+        ("¿Cuánto cuestan los filtros?", "Manual del aspirador", "Los filtros cuestan 9,95 €.", "9,95"),
+    ],
+)
+def test_a_price_is_that_of_the_thing_asked_about(question: str, title: str, text: str, holds: str | None) -> None:
+    found = said(question, text, title=title)
+    assert not found if holds is None else holds in found
+
+
+def test_what_stands_under_its_heading_is_of_the_thing() -> None:
+    text = "## Bicycles\n\nA day is 12 euros.\n\n## Lockers\n\nA day is 3 euros."
+    assert "12 euros" in said("How much do the bicycles cost?", text, title="Hire")
