@@ -31,8 +31,12 @@ _ARTICLES = {
     "nl": frozenset("de het een elke".split()),
 }
 # What a noun is of follows these without an article.
-_OF = {"es": "de", "fr": "de", "it": "di", "pt": "de"}
+_OF: Mapping[str, frozenset[str]] = {
+    "en": frozenset(("of", "for")), "es": frozenset(("de",)), "fr": frozenset(("de",)), "it": frozenset(("di",)),
+    "pt": frozenset(("de",)),
+}  # fmt: skip
 _GERMAN_ARTICLES = frozenset("der die das ein eine".split())
+_COUNTED = frozenset(("en", "es"))
 # Right behind the word that asks a noun says of what type the answer is: "Welche Last verträgt der Haken?".
 _WHICH: Mapping[str, str] = {
     "en": r"\W*(?:\w+ )?(?:what|which) (?!is|are|was|were|do|does|did|can|must|may)",
@@ -64,13 +68,19 @@ def nouns(question: ParsedQuestion) -> Iterator[Word]:
 
 
 def complements(question: ParsedQuestion) -> Iterator[Word]:
-    """What tells of which kind a noun is, behind an "of" without an article: a firm of movers, in Spanish."""
+    """What tells of which kind a noun is, behind an "of" without an article: a firm of movers, a budget for chairs."""
     if question.language == "ar":
         yield from (word for word in what_they_are_of(question.words) if _is_a_thing(word, question))
         return
-    of = _OF.get(question.language)
-    found = (other for _, small, other in _threes(question.words) if of is not None and plain(small.text) == of)
-    yield from (word for word in found if _is_a_thing(word, question))
+    of = _OF.get(question.language, frozenset())
+    found = (other for _, small, other in _threes(question.words) if plain(small.text) in of)
+    yield from (word for word in (*found, *_counted(question)) if _is_a_thing(word, question))
+
+
+def _counted(question: ParsedQuestion) -> Sequence[Word]:
+    """What is counted stands right behind the words that ask how many there are."""
+    is_count = question.asked.kind == "count" and question.language in _COUNTED
+    return [word for word in question.words if is_count and word.start == question.asked.end + 1]
 
 
 def _threes(found: Sequence[Word]) -> Iterator[tuple[Word, Word, Word]]:

@@ -70,8 +70,15 @@ def may_ask_for_a_value(question: ParsedQuestion) -> bool:
     """The same, or which load, of which only a number tells whether it is a value; or it names a thing and asks nothing
     itself, as one that goes on from another: "a florist? (the nursery)".
     """
-    is_open = question.asked.kind == "any" and (type_noun(question) is not None or _names_alone(question))
+    is_open = question.asked.kind == "any" and (
+        type_noun(question) is not None or _names_alone(question) or _is_of_a_kind(question)
+    )
     return is_open or asks_for_a_value(question)
+
+
+def _is_of_a_kind(question: ParsedQuestion) -> bool:
+    """The budget for chairs: what is asked for has a word behind it that tells of which kind it is."""
+    return question.asked.head is not None and any(complements(question))
 
 
 def _names_alone(question: ParsedQuestion) -> bool:
