@@ -22,7 +22,6 @@ from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, ex
 from sluiceway_infer.domain.grounding.owners import is_of_another_owner
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
-from sluiceway_infer.domain.grounding.priced import is_price_of_another
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
@@ -30,6 +29,7 @@ from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import texts_above
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing
 from sluiceway_infer.domain.grounding.turns import CURRENT
+from sluiceway_infer.domain.grounding.unasked import is_value_of_another
 from sluiceway_infer.domain.grounding.weekdays import is_of_another_day
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
@@ -101,7 +101,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and (question.is_yes_or_no or not asks_for_the_contrary(question.text, line, question.language))
         and gives(question, passage, line)
         and not is_of_another_owner(question, passage, line)
-        and not is_price_of_another(question, passage, line)
+        and not is_value_of_another(question, passage, line)
         and not _is_turned(question, line)
         and not is_only_described(question, line.stems | above)
     )

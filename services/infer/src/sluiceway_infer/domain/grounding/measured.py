@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.tables import has_column_of_money
+from sluiceway_infer.domain.grounding.units import has_telephone
 from sluiceway_infer.domain.grounding.words import Word
 
 _HOW_LONG = re.compile(
@@ -94,10 +95,9 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     watts; a sum of money is a price where nothing there says of it another end, or another one is asked for.
     """
     dimensions = frozenset(DIMENSION_OF[unit] for _, unit in line.measures if unit in DIMENSION_OF)
-    has_sum = _has_sum(passage, line)
+    has_sum, language = _has_sum(passage, line), question.language
     if not (dimensions or has_sum):
-        return frozenset()
-    language = question.language
+        return _told_by_its_form(question, line)
     others = concepts_in(there, language) & PROPERTIES
     asked = DIMENSION_OF.get(_unit_asked(question))
     told = _PROPERTY_OF.get(asked, "") if asked in dimensions else ""
@@ -116,6 +116,12 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
         or (told and others <= {told} and told in concepts_of(word, language))
         or (is_sum and _PRICES & concepts_of(word, language))
     )
+
+
+def _told_by_its_form(question: ParsedQuestion, line: Line) -> frozenset[str]:
+    """A number that is written like that of a telephone needs no word for it."""
+    called = frozenset(word for word in question.relation if "telephone" in concepts_of(word, question.language))
+    return called if called and has_telephone(line.text) else frozenset()
 
 
 def _asks_for_another_sum(question: ParsedQuestion) -> bool:

@@ -22,6 +22,12 @@ _DAY, _SIGN_OF_DAYS, _MONTH = "day", "天", "月"
 # What makes a number one of about so many, and what may stand between it and a unit of time.
 _ABOUT = "多余几来"
 _OF_A_COUNT = re.compile("个半?(小时|钟头|星期|礼拜|工作日|周)")
+# Groups of digits that begin as those of a telephone do, or are more than a sum has.
+_TELEPHONE = re.compile(
+    r"(?<![\d.,/-])(?:(?:\+|\(?0)\d{1,5}\)?(?: ?[ /\u2013-] ?\d{2,8}){1,5}"
+    r"|\d{2,3}(?: \d{2,3}){2,4}(?! ?[€£$%]|[.,]?\d))(?!\d)"
+)
+_LEAST_DIGITS = 7
 _FIRST_SIGN = "\u3040"
 _FULL_WIDTH = "\uff00"
 _IN_A_HUNDRED = re.compile(r"(?:ب|في )الم(?:ائ|ئ|اي|ي)[ةه]\b")
@@ -53,6 +59,11 @@ def units(text: str, tokens: Iterable[Word]) -> frozenset[str]:
     named = {UNIT_OF[spelling] for word in tokens if (spelling := plain(word.text)) in UNIT_OF}
     signs = {UNIT_OF[sign] for sign in text if sign in _SIGNS}
     return frozenset(named | signs | {unit for spelling, unit in UNIT_OF.items() if _is_sign(spelling, text)})
+
+
+def has_telephone(text: str) -> bool:
+    """Whether one of its numbers is written like that of a telephone."""
+    return any(sum(map(str.isdigit, found.group())) >= _LEAST_DIGITS for found in _TELEPHONE.finditer(text))
 
 
 def is_same(one: str, other: str) -> bool:

@@ -70,7 +70,7 @@ _ROWS: Mapping[str, str] = {
     "voltage": "voltage volts volt | spannung volt | voltaje voltios tension | tension volts | 电压 | جهد فولت",
     "material": "material made | material werkstoff | material | materiau matiere | 材料 材质 | ماده مصنوع خامه",
     "address": "address street | adresse anschrift strasse | direccion calle | adresse rue | 地址 | عنوان شارع",
-    "telephone": "telephone phone number | telefon telefonnummer rufnummer | telefono | telephone | 电话 | هاتف رقم_الهاتف",
+    "telephone": "telephone phone number tel hotline | telefon telefonnummer rufnummer telefonnummern durchwahl | telefono tfno tlf | telephone | 电话 | هاتف رقم_الهاتف",
     "allowance": "allowance | tagegeld pauschale zulage | dieta asignacion | indemnite allocation | 津贴 补贴 | بدل علاوه",
     "penalty": "penalty fine | strafe bussgeld mahngebuhr | multa penalizacion sancion | amende penalite | 罚款 违约金 | غرامه",
     "insurance": "insurance insured | versicherung versichert | seguro asegurado | assurance assure | 保险 | تامين",

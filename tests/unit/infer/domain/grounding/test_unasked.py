@@ -1,4 +1,4 @@
-"""Prices of another thing: a sum of money beside the thing asked about is not its price."""
+"""Values of another thing: a sum of money beside the thing asked about is not its price, nor a telephone its own."""
 
 import pytest
 
@@ -27,6 +27,7 @@ ACTA = "La furgoneta fue vendida por 4.200 euros. La cuota de los adultos sube a
         ("¿Cuánto van a pagar los adultos?", "Acta del club", ACTA, "105 euros"),
         ("¿Cuánto cuesta el aspirador?", "Manual del aspirador", "Los filtros cuestan 9,95 €.", None),
         ("¿Cuánto cuestan los filtros?", "Manual del aspirador", "Los filtros cuestan 9,95 €.", "9,95"),
+        ("How much does the kettle cost?", "Manual of the kettle", "The appliance costs £45.", "£45"),
     ],
 )
 def test_a_price_is_that_of_the_thing_asked_about(question: str, title: str, text: str, holds: str | None) -> None:
@@ -37,3 +38,24 @@ def test_a_price_is_that_of_the_thing_asked_about(question: str, title: str, tex
 def test_what_stands_under_its_heading_is_of_the_thing() -> None:
     text = "## Bicycles\n\nA day is 12 euros.\n\n## Lockers\n\nA day is 3 euros."
     assert "12 euros" in said("How much do the bicycles cost?", text, title="Hire")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What is the caretaker's phone number?", "The caretaker can be reached on 020 7946 0123.", "020 7946 0123"),
+        ("What is the landlord's phone number?", "The landlord is kind. Ring the caretaker on 020 7946 0123.", None),
+        ("What is the caretaker's phone number?", "The caretaker sold 1 250 000 bolts in 2020-2024.", None),
+        ("Wie lautet die Telefonnummer des Hausmeisters?", "Hausmeister: Krüger, Tel. 0341 / 555 12 30.", "0341"),
+        ("Wie lautet die Telefonnummer des Vermieters?", "Den Vermieter fragt man. Hausmeister: 0341 / 555 12.", None),
+        (
+            "¿Cuál es el teléfono del administrador?",
+            "El administrador es D. Julián Ortega, tel. 91 555 12 34.",
+            "91 555",
+        ),
+        ("¿Cuál es el teléfono del portero?", "El portero vive aquí. Administrador: tel. 91 555 12 34.", None),
+    ],
+)
+def test_a_telephone_is_that_of_whom_it_is_asked(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

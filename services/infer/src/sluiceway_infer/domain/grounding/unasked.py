@@ -1,6 +1,8 @@
-"""Price of another thing: a sum of money that a line gives for something of which nothing was asked. A sheet on a
-kettle says what its filters cost, and that is no price of the kettle.
+"""Price or telephone of another thing: what a line gives for something of which nothing was asked. A sheet on a kettle
+says what its filters cost, and that is no price of the kettle; nor is the caretaker's telephone that of the landlord.
 """
+
+from collections.abc import Mapping
 
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import GENERIC
@@ -13,37 +15,41 @@ from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 
-_PRICES = frozenset(("price", "fee"))
+# What each thing has of its own, and by which concepts it is said.
+_OWN: Mapping[str, frozenset[str]] = {"price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",))}
+# They stand for whatever was named.
+_ANYTHING = frozenset(
+    """device appliance product article item unit machine gerat produkt artikel maschine aparato producto articulo
+    maquina dispositivo appareil produit machine""".split()
+)
 _TITLE = "# "
 # What is so for all is so for those of whom it is asked.
 _ALL = frozenset("everybody everyone anybody anyone jedermann todos todas tous chacun".split())
 
 
-def is_price_of_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """A price is asked of a thing that neither the line nor its heading has, and the line begins with another one.
-    Of what is named it is told by other rules, and of a row by its columns.
+def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A price or a telephone is asked of a thing that neither the line nor its heading has, and the line begins with
+    another one. Of what is named it is told by other rules, and of a row by its columns.
     """
     language = question.language
     if language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS or line.kind not in ("sentence", "item"):
         return False
-    if question.names or "price" not in properties_asked(question):
+    asked = next((one for one in _OWN if one in properties_asked(question)), "")
+    if question.names or not asked:
         return False
-    things = _things(question)
-    return (
-        bool(things)
-        and things.isdisjoint(said_of(question, _there(question, passage, line)))
-        and _has_own(line, language)
-    )
+    things = _things(question, _OWN[asked])
+    there = _there(question, passage, line)
+    return bool(things) and things.isdisjoint(said_of(question, there)) and _has_own(line, language, _OWN[asked])
 
 
-def _things(question: ParsedQuestion) -> frozenset[str]:
-    """What the question says beside the price, and how often or when it is paid."""
+def _things(question: ParsedQuestion, concepts: frozenset[str]) -> frozenset[str]:
+    """What the question says beside what it asks of it."""
     return frozenset(
         word.stem
         for word in question.words
         if word.stem in question.relation - question.turning
         and not word.is_number
-        and not _PRICES & concepts_of(word.stem, question.language)
+        and not concepts & concepts_of(word.stem, question.language)
         and plain(word.text) not in UNIT_OF
         and plain(word.text) not in GENERIC
     )
@@ -58,9 +64,9 @@ def _there(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> froz
     return line.stems.union(*heads, *before, *above)
 
 
-def _has_own(line: Line, language: str) -> bool:
-    """It begins with a thing of its own: neither with the price or a sum nor with a word for what was named."""
+def _has_own(line: Line, language: str, concepts: frozenset[str]) -> bool:
+    """It begins with a thing of its own: neither with what is asked or a number nor with a word for what was named."""
     first = next((word for word in line.words if not (word.is_number and line.kind == "item")), None)
     if first is None or first.is_number or plain(line.tokens[0].text) in _ALL or opens_with_pronoun(line, language):
         return False
-    return not _PRICES & concepts_of(first.stem, language)
+    return plain(first.text) not in _ANYTHING and not concepts & concepts_of(first.stem, language)
