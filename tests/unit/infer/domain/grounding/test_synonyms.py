@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WOR
 from sluiceway_infer.domain.grounding.lexicon.synonyms import synonyms
 from sluiceway_infer.domain.grounding.question import parse_question
 from sluiceway_infer.domain.grounding.stems import stem
+from tests.support.grounding import said
 from tests.support.infer import passage
 
 VAEL = "Odo Vael came back to Lorn in 1712, and in 1720 he became a member of the Guild of Weavers."
@@ -139,3 +140,20 @@ def test_what_only_asks_is_not_demanded(question: str, text: str) -> None:
 def test_the_initials_of_a_country_are_no_small_word() -> None:
     assert ("us",) in parse_question("Which port of Lorn is used by the US?").names
     assert parse_question("Does the town let us use the port?").names == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How much is the rent?", "Lost keys are replaced for the tenant at £45.", None),
+        ("How much is the rent?", "The rent is £450.", "£450"),
+        ("Wann wird die Miete erhöht?", "Der Mieter kann sie im Mai erhöhen.", None),
+        ("Wann wird die Miete erhöht?", "Die Miete wird im Mai erhöht.", "Mai"),
+        ("Wer ist der Mieter?", "Die Miete zahlt Frau Krüger.", None),
+        ("Wie hoch ist die Rente?", "Rentner zahlen 45 Euro.", None),
+        ("When was the car sold?", "Her career ended in 1931, when it was sold out.", None),
+    ],
+)
+def test_who_has_a_thing_is_not_the_thing(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

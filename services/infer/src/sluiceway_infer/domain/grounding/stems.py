@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS, NEGATIONS
-from sluiceway_infer.domain.grounding.lexicon.irregular import IRREGULAR
+from sluiceway_infer.domain.grounding.lexicon.irregular import IRREGULAR, WHOLE
 from sluiceway_infer.domain.grounding.lexicon.numbers import NUMBER_WORDS
 
 Ending = tuple[str, str, int]
@@ -69,6 +69,8 @@ def stem(token: str, language: str = "en") -> str:
     if _ARABIC.match(bare):
         return _without_affixes(bare)
     root = _elided(bare)
+    if root in WHOLE.get(language, _NONE):
+        return WHOLE[language][root]
     root = IRREGULAR.get(language, _NONE).get(root, root)
     # Again, so that "surrendered" and "surrender" come to the same, and "Transporters" and "Transporter".
     for _ in range(_PASSES.get(language, 2)):

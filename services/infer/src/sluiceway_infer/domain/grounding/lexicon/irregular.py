@@ -68,6 +68,18 @@ IRREGULAR: Mapping[str, Mapping[str, str]] = {
     for language, rows in _ROWS.items()
 }
 
+# Words whose end is no ending: without it they would be another thing, as the Mieter would be his Miete.
+_WHOLE_ROWS: Mapping[str, str] = {
+    "en": "renter renters; career careers; supper suppers; former; officer officers; customer customers; litter",
+    "de": """mieter mietern mieters; untermieter untermietern untermieters; rentner rentnern rentners; urlauber urlaubern urlaubers;
+        gesellschafter gesellschaftern gesellschafters; rechner rechnern rechners; laster lastern lasters;
+        behalter behaltern behalters; vorganger vorgangern vorgangers; leise leiser leises leisem leisen""",
+}  # fmt: skip
+WHOLE: Mapping[str, Mapping[str, str]] = {
+    language: {form: row.split()[0] for row in rows.split(";") for form in row.split()}
+    for language, rows in _WHOLE_ROWS.items()
+}
+
 
 def spellings(word: str) -> tuple[str, ...]:
     """A word as a lexicon has it, and as it is written too: the ending of the Arabic feminine is spelled in two ways."""
