@@ -135,3 +135,21 @@ _SALARY = "يحصل الموظف على مكافأة نسبتها عشرة با�
 def test_a_sum_or_a_share_alone_is_no_time(question: str, text: str, holds: str | None) -> None:
     answer = said(question, text)
     assert holds in answer if holds else not answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wann muss die Miete gezahlt werden?", "Die Miete ist am dritten Werktag des Monats zu zahlen.", "Werktag"),
+        ("Wann muss die Miete gezahlt werden?", "Die Miete ist ohne Abzug zu zahlen.", None),
+        ("Wann ist Kassenschluss?", "Kassenschluss ist eine Stunde vor Badeschluss.", "eine Stunde vor"),
+        ("Wann ist Kassenschluss?", "Kassenschluss ist am Ausgang.", None),
+        ("Wann muss ich den Beutel wechseln?", "Der Beutel muss gewechselt werden, sobald er voll ist.", "sobald"),
+        ("Wann muss ich den Filter wechseln?", "Der Beutel muss gewechselt werden, sobald er voll ist.", None),
+        ("Wann ist die Bahn an Feiertagen offen?", "Die Bahn ist bis 18 Uhr offen.", None),
+        ("¿Cuándo abre la pista los festivos?", "La pista abre a las 9 horas.", None),
+    ],
+)
+def test_when_is_told_by_a_day_or_by_another_event(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
@@ -111,8 +112,8 @@ def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
 def _is_dated_by_an_event(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     """All that was asked is said, and with another word than the question's after, before or during what it was."""
     pattern = EVENTS.get(question.language)
-    wanted = question.relation.union(*question.names)
-    if pattern is None or not wanted <= {word.stem for word in tokens}:
+    there = frozenset(word.stem for word in tokens)
+    if pattern is None or not question.relation.union(*question.names) <= there | said_of(question, there):
         return False
     start, end = question.asked.spans[0]
     asked = f"{question.text[:start]} {question.text[end:]}"

@@ -148,8 +148,8 @@ REASONS: Mapping[str, str] = {
 # Words by which a sentence says by another event when something was.
 EVENTS: Mapping[str, str] = {
     "en": r"\b(?:when|whenever|after|before|during|until|once|while|at the (?:end|beginning|start|time) of)\b",
-    "de": r"\b(?:wenn|als|nachdem|bevor|wahrend|bis|sobald|(?:am|zum|zu) (?:ende|beginn|anfang))\b",
-    "es": r"\b(?:cuando|despues|antes|durante|hasta|mientras|tras|a (?:fines|finales|principios|comienzos) de|al (?:final|comienzo))\b",
+    "de": r"\b(?:wenn|als|nachdem|bevor|wahrend|bis|sobald|(?:am|zum|zu) (?:ende|beginn|anfang)|eine[nr]? (?:viertel|halbe )?(?:stunde|tag|woche|monat) (?:vor|nach))\b",
+    "es": r"\b(?:cuando|despues|antes|durante|hasta|mientras|tras|a (?:fines|finales|principios|comienzos) de|al (?:final|comienzo)|en cuanto)\b",
     "fr": r"\b(?:quand|lorsque|apres|avant|pendant|jusqu|des que|a la fin|au debut)\b",
 }  # fmt: skip
 # At the end of a question these ask for a name of the thing, and none of its properties is asked for.

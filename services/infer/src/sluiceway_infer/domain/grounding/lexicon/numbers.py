@@ -107,13 +107,15 @@ TIMES = frozenset(
     for word in """january february march april may june july august september october november december jan feb mar apr jun jul aug
     sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter midnight
     noon morning evening afternoon night weekend weekends weekday weekdays daily weekly monthly yearly annually century
-    decade immediately today tomorrow yesterday christmas easter
+    decade fortnightly quarterly mornings afternoons evenings nights immediately today tomorrow yesterday christmas easter
     januar februar marz mai juni juli oktober dezember montag montags dienstag dienstags mittwoch mittwochs donnerstag
     donnerstags freitag freitags samstag samstags sonntag sonntags fruhling fruhjahr sommer herbst mitternacht mittag
     morgens abends nachts taglich wochentlich monatlich jahrlich sofort werktags jahrhundert weihnachten ostern
+    werktag werktage werktagen feiertag feiertage feiertagen feiertags wochenende wochenenden monatsende monatsanfang
+    jahresende jahresanfang quartalsende jahreswechsel vormittag vormittags nachmittag nachmittags mittags heute gestern
     enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles jueves
     viernes sabado sabados domingo domingos primavera verano otono invierno medianoche mediodia diariamente mensualmente
-    anualmente siglo navidad manana tarde noche
+    anualmente siglo navidad manana tarde noche laborable laborables festivo festivos hoy ayer
     janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi
     samedi dimanche printemps ete automne hiver minuit midi siecle
     يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه الجمعة السبت
@@ -121,7 +123,9 @@ TIMES = frozenset(
     for form in spellings(word)
 )
 # Days of which a text speaks or does not: what holds on all others may not hold then.
-FEASTS = frozenset("christmas easter weihnachten ostern navidad noel".split())
+FEASTS = frozenset(
+    """christmas easter weihnachten ostern feiertag feiertage feiertagen feiertags navidad festivo festivos noel""".split()
+)
 MONTHS = frozenset(
     """january february march april may june july august september october november december jan feb mar apr jun jul aug
     sep sept oct nov dec januar februar marz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio
