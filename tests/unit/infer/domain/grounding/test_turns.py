@@ -272,3 +272,20 @@ def test_a_row_on_a_former_one_is_not_of_now(row: str) -> None:
 def test_a_not_before_more_than_bounds_with_a_verb_between_too(question: str, text: str, holds: str | None) -> None:
     answer = said(question, text)
     assert holds in answer if holds else not answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wie lange darf ich nicht rauchen?", "Auf Rauchen ist fünf Tage zu verzichten.", "fünf Tage"),
+        ("Wie lange darf ich nicht rauchen?", "Rauchen darf man nach fünf Tagen.", None),
+        ("Wie lange darf ich nicht baden?", "Auf Rauchen ist fünf Tage zu verzichten.", None),
+        ("How long may I not jog?", "Avoid jogging for three months.", "three months"),
+        ("How long may I not jog?", "Try jogging for three months.", None),
+        ("¿Cuántos días no puedo correr?", "Evite correr durante 20 días.", "20 días"),
+        ("¿Cuántos días no puedo correr?", "Hay que correr durante 20 días.", None),
+    ],
+)
+def test_who_asks_what_not_to_do_is_told_what_to_refrain_from(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

@@ -12,7 +12,7 @@ from sluiceway_infer.domain.grounding.lexicon.asks import NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import is_named
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.polarity import has_no, is_outside
+from sluiceway_infer.domain.grounding.polarity import has_no, is_outside, refrains
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.turns import EXCEPT, FIRST, Turn, has_extreme, has_superlative, is_first_of_a_deed
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
@@ -99,7 +99,8 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is
     """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
     if question.is_negated:
         is_denied = bool(line.negations) or is_below_a_not
-        return is_denied or EXCEPT in there or has_no(line, question.language) or is_outside(line, question.language)
+        is_outside_of_it = is_outside(line, question.language) or refrains(line, question.language)
+        return is_denied or EXCEPT in there or has_no(line, question.language) or is_outside_of_it
     is_asked_for = EXCEPT in question.senses
     return question.asked.kind == "reason" or not (_is_denied(question, line) or (is_below_a_not and not is_asked_for))
 

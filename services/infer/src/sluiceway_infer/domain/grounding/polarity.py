@@ -28,6 +28,13 @@ _OUTSIDE: Mapping[str, str] = {
     "zh": r"[以之]外", "ar": r"\bخارج\b",
 }  # fmt: skip
 
+# Verbs that say as much as a "not" does.
+_REFRAINING: Mapping[str, str] = {
+    "en": r"\b(?:avoid\w*|refrain\w*|prohibited|forbidden)\b",
+    "de": r"\b(?:verzichten|verzichtet|(?:zu |ver)?meiden|zu unterlassen|untersagt|verboten)\b",
+    "es": r"\b(?:evit(?:e|en|ar|arse)|abste\w+|prohibid[oa]s?)\b",
+}
+
 
 def is_denied(stems: frozenset[str], claim_denies: bool, lines: Sequence[Line]) -> bool:
     """Whether a "not" stands in the stretch that these words cover; for a claim that denies, in the part of the
@@ -78,6 +85,12 @@ def has_no(line: Line, language: str) -> bool:
     return (
         line.kind == "row" and no is not None and any(re.match(no, f"{one} ") for one in flat(line.text)[0].split("|"))
     )
+
+
+def refrains(line: Line, language: str) -> bool:
+    """It asks to do without something: "avoid jogging" is answered to who asks what not to do."""
+    pattern = _REFRAINING.get(language)
+    return pattern is not None and re.search(pattern, flat(line.text)[0]) is not None
 
 
 def is_outside(line: Line, language: str) -> bool:
