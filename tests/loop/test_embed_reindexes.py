@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -22,10 +22,12 @@ from sluiceway_embed.adapters.weaviate import WeaviateServer
 from sluiceway_embed.adapters.weaviate.schema import alias_of
 from sluiceway_embed.ports import ChunkIndex
 from sluiceway_embed.service import EmbedService
+from tests.support import servers
 from tests.support.embed_running import ANYWHERE, Caller, a_document, blobs_of, caller, chunked, embed_running
 from tests.support.embed_world import TENANT, Gate, World, embed_world
 from tests.support.indexes import weaviate_index, zvec_index
 from tests.support.log import log_at
+from tests.support.provided import provided
 from tests.support.replica import migrated, shared_settings
 from tests.support.servers import Weaviate
 
@@ -36,6 +38,13 @@ MILL, TOWER, SECRET = "The mills grind corn.", "A tower stands on the hill.", "T
 _OUTDATED = re.compile(r'sluiceway_outdated_collections\{state="(\w+)"\} (\S+)')
 
 Store = Callable[[], AbstractAsyncContextManager[ChunkIndex]]
+
+
+@pytest.fixture(scope="module")
+def weaviate() -> Iterator[Weaviate]:
+    """One of its own: whoever reindexes moves all that it finds, and so what other tests have left."""
+    with provided(servers.weaviate()) as server:
+        yield server
 
 
 @pytest.fixture
