@@ -79,7 +79,9 @@ async def test_one_changed_paragraph_of_a_long_text_costs_few_embeddings(machine
     (second,) = _add(machine, file, "changed")
     assert (second["document_id"], second["state"]) == (first["document_id"], "indexed")
     of_it = [each for each in await said(machine, DocumentIndexed) if each.document_id == first["document_id"]]
-    assert [(each.version, each.chunks) for each in of_it] == [(1, first["chunks"]), (2, second["chunks"])]
+    # One that is judged at the moment in which it comes may be said twice.
+    told = list(dict.fromkeys((each.version, each.chunks) for each in of_it))
+    assert told == [(1, first["chunks"]), (2, second["chunks"])]
     assert 1 <= of_it[-1].encoded <= 3
     await _every_span_is_right(machine, first["document_id"], "changed", version=2)
 
