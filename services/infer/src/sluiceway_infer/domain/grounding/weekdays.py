@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from sluiceway_infer.domain.grounding.languages import flat
-from sluiceway_infer.domain.grounding.lexicon.weekdays import EACH_DAY, UNTIL, WEEKDAYS
+from sluiceway_infer.domain.grounding.lexicon.numbers import EACH_DAY, UNTIL, WEEKDAYS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import texts_above
