@@ -95,14 +95,7 @@ class NamespaceChecks:
 
     async def must_be_live(self, namespace: Namespace) -> None:
         """Where the collection was indexed by other rules, what is there means nothing to this encoder."""
-        live = await self.reader.live(namespace.tenant, namespace.collection)
-        if live not in (None, namespace.version):
-            self._must_not_be_reindexed(namespace)
-            raise Unavailable(
-                f"the collection {namespace.collection!r} was indexed as version {live}; this embed makes version "
-                f"{namespace.version}. Give it the encoder of before (EMBED_ENCODER…, EMBED_STEMMER), or start it with "
-                "EMBED_REINDEX=true, which makes the collection anew by this one"
-            )
+        self._must_be_this(namespace, await self.reader.live(namespace.tenant, namespace.collection))
 
     async def must_be_writable(self, namespace: Namespace) -> None:
         """What is written beside the version that this one is to replace is found once the collection was made anew.
@@ -110,7 +103,16 @@ class NamespaceChecks:
         count = self.progress.of(namespace)
         live = await self.reader.live(namespace.tenant, namespace.collection)
         if count is None or live != count.reindexed.alias.version:
-            await self.must_be_live(namespace)
+            self._must_be_this(namespace, live)
+
+    def _must_be_this(self, namespace: Namespace, live: str | None) -> None:
+        if live not in (None, namespace.version):
+            self._must_not_be_reindexed(namespace)
+            raise Unavailable(
+                f"the collection {namespace.collection!r} was indexed as version {live}; this embed makes version "
+                f"{namespace.version}. Give it the encoder of before (EMBED_ENCODER…, EMBED_STEMMER), or start it with "
+                "EMBED_REINDEX=true, which makes the collection anew by this one"
+            )
 
     def _must_not_be_reindexed(self, namespace: Namespace) -> None:
         count = self.progress.of(namespace)
