@@ -1,11 +1,14 @@
 """Numbers that are written out are numbers, as those in figures are."""
 
+from dataclasses import replace
+
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.units import measures
 from sluiceway_infer.domain.grounding.words import words
 from sluiceway_infer.domain.retrieval.passages import Passage
+from tests.support.infer import passage
 
 
 def numbers(text: str, language: str) -> list[str]:
@@ -104,31 +107,20 @@ def test_two_of_a_unit_are_one_arabic_word(text: str, expected: list[tuple[str, 
     assert list(measures(text, words(text, "ar"))) == expected
 
 
-def passage(text: str, title: str, language: str) -> Passage:
-    return Passage(
-        chunk_id="c",
-        document_id="d",
-        version=1,
-        text=text,
-        start=0,
-        end=len(text),
-        text_sha256="s",
-        title=title,
-        language=language,
-        relatedness=0.6,
-    )
+def written(text: str, title: str, language: str) -> Passage:
+    return replace(passage(text, title=title), language=language, relatedness=0.6)
 
 
-LIBRARY = passage(
+LIBRARY = written(
     "# 市立图书馆借阅规则\n\n每位读者一次最多可以借阅十五本书，借期为三周。\n\n逾期归还的图书每天每本收取两元。",
     "市立图书馆借阅规则",
     "zh",
 )
-POOL = passage(
+POOL = written(
     "# قواعد المسبح البلدي\n\nمدة الدرس أربعون دقيقة.\n\nرسم الدخول للأطفال خمسة دراهم.", "قواعد المسبح البلدي", "ar"
 )
-CLEANER = passage("ضمان المحرك سنتان.\n\nسعة خزان الغبار: لتران.", "دليل المكنسة", "ar")
-GUESTS = passage(
+CLEANER = written("ضمان المحرك سنتان.\n\nسعة خزان الغبار: لتران.", "دليل المكنسة", "ar")
+GUESTS = written(
     "# Hausordnung\n\nGeht ein Zimmerschlüssel verloren, so werden fünfundvierzig Euro fällig.", "Hausordnung", "de"
 )
 
@@ -166,7 +158,7 @@ def test_a_count_of_things_is_no_count_of_days_and_a_year_is_that_year(question:
     text = (
         "七十岁以上老人每天预约两个号。\n\n可提前三天预约。\n\n体检报告三个工作日后可领。\n\n二〇二五年挂号费为二十元。"
     )
-    answered = evidence(question, [passage(text, "诊所须知", "zh")], Thresholds())
+    answered = evidence(question, [written(text, "诊所须知", "zh")], Thresholds())
     found = [answered.passages[0].lines[at].text for places in answered.answers.values() for at in places]
     assert len(found) == (line is not None)
     assert not line or line in found[0]
@@ -188,7 +180,7 @@ def test_two_of_a_unit_answer_for_no_other_thing(question: str) -> None:
     ],
 )
 def test_a_day_of_the_week_is_the_same_by_each_of_its_names(question: str, text: str, is_answered: bool) -> None:
-    assert bool(evidence(question, [passage(text, "告示", "zh")], Thresholds()).answers) == is_answered
+    assert bool(evidence(question, [written(text, "告示", "zh")], Thresholds()).answers) == is_answered
 
 
 def test_weeks_that_are_counted_are_no_days_of_the_week() -> None:
