@@ -12,10 +12,10 @@ from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.memory import MemoryIndex
 from sluiceway_embed.domain.chunks import CollectionRules, DocumentGroups, Namespace, Version, passage_groups
 from sluiceway_embed.domain.hits import Hit, Query
-from sluiceway_embed.domain.judgements import DocumentAction, DocumentJudgement
+from sluiceway_embed.domain.judgements import DocumentAction
 from sluiceway_embed.service.searching import SearchRequest
 from tests.support.embed_memory import MemoryWorld
-from tests.support.passages import AT, VERSION
+from tests.support.passages import VERSION, judgement
 from tests.unit.embed.service.test_walls import LeakyIndex
 
 TEXT = "The weir of Wexcombe leaks at its northern end."
@@ -46,15 +46,7 @@ def world() -> MemoryWorld:
 
 
 async def judged(world: MemoryWorld, version: Version, action: DocumentAction = "allow") -> None:
-    judgement = DocumentJudgement(
-        tenant=version.tenant,
-        document_id=version.document_id,
-        order=version.order,
-        judge="guard",
-        action=action,
-        at=AT,
-    )
-    await world.service.judging.judged(judgement, "cause")
+    await world.service.judging.judged(judgement(version, action), "cause")
 
 
 async def indexed(world: MemoryWorld, version: Version) -> Version:

@@ -12,11 +12,10 @@ from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
 from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryIndex, MemoryJudgements
 from sluiceway_embed.domain.chunks import DocumentGroups, Namespace, Version
-from sluiceway_embed.domain.judgements import DocumentAction, DocumentJudgement
 from sluiceway_embed.ports import Encoded, EncoderInfo, Entry, IndexAlias, Purpose, Reindexed
 from tests.support.embed_memory import MemoryWorld
 from tests.support.embed_world import READER, Gate
-from tests.support.passages import AT
+from tests.support.passages import judgement
 
 MILL, TOWER, QUAY = "The mill grinds corn.", "A tower stands on the hill.", "A quay by the river."
 REFUSED = r"was indexed as version .* Give it the encoder of before .* EMBED_REINDEX=true"
@@ -263,29 +262,14 @@ async def test_what_is_quarantined_meanwhile_is_not_current_again() -> None:
     old = MemoryWorld(judges=frozenset({"guard"}), judgements=MemoryJudgements(MemoryCurrentVersions()))
     tower = old.told(TOWER, document_id="doc_tower")
     await old.index_document(tower)
-    await old.service.judging.judged(judged(tower), "cause")
+    await old.service.judging.judged(judgement(tower), "cause")
     new = beside(old)
     gate, sweeping = await begun_at(new, TOWER)
-    await new.service.judging.judged(judged(tower, action="quarantine"), "cause")
+    await new.service.judging.judged(judgement(tower, action="quarantine"), "cause")
     gate.open()
     await sweeping
     assert await new.versions.of(tower.tenant, [tower.document_id]) == {}
     assert (await new.held(), await found(new)) == (set(), set())
-
-
-def judged(version: Version, action: DocumentAction = "allow") -> DocumentJudgement:
-    return DocumentJudgement(
-        tenant=version.tenant,
-        document_id=version.document_id,
-        order=version.order,
-        judge="guard",
-        action=action,
-        at=AT,
-        verdict_id="ver_1",
-        policy="house",
-        policy_version="1",
-        policy_digest="d",
-    )
 
 
 async def test_who_was_taken_out_of_the_groups_meanwhile_finds_nothing() -> None:
