@@ -63,12 +63,16 @@ def numerals(run: str) -> Iterator[tuple[int, int, str]]:
 def days_of_the_week(run: str) -> Iterator[tuple[int, int, str]]:
     """Where each begins and ends in a run of signs, and its shortest name: 星期天 and 礼拜日 are 周日."""
     for found in _DAY_OF_THE_WEEK.finditer(run):
-        yield found.start(), found.end(), f"周{found.group(1).replace('天', '日')}"
+        yield found.start(), found.end(), _short_day(found)
 
 
 def with_short_days(text: str) -> str:
     """The text with each day of the week by that name, whose signs are light ones."""
-    return _DAY_OF_THE_WEEK.sub(lambda found: f"周{found.group(1).replace('天', '日')}", text)
+    return _DAY_OF_THE_WEEK.sub(_short_day, text)
+
+
+def _short_day(found: re.Match[str]) -> str:
+    return f"周{found.group(1).replace('天', '日')}"
 
 
 def is_in_digits(signs: str) -> bool:
