@@ -211,6 +211,7 @@ async def test_one_that_was_killed_goes_on_with_what_was_there() -> None:
     await two_documents(old)
     killed = beside(old)
     _, sweeping = await begun_at(killed, TOWER)
+    await eventually(lambda: documents_there(killed) == 1)
     sweeping.cancel()
     await asyncio.wait([sweeping])
     new = beside(old)
