@@ -10,7 +10,7 @@ import pytest
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed
 from sluiceway_common.errors import NotFound
 from sluiceway_common.testing import eventually
-from tests.support.embed_world import READER, Gate, World, embed_world
+from tests.support.embed_world import READER, TENANT, Gate, World, embed_world
 
 pytestmark = pytest.mark.server
 
@@ -23,8 +23,9 @@ async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
         yield world
 
 
-async def hidden(world: World) -> bool:
-    return not await world.texts_found("mill")
+async def is_withdrawn(world: World) -> bool:
+    current = await world.service.removing.versions.of(TENANT, [world.document_id])
+    return world.document_id in current and current[world.document_id].withdrawn
 
 
 def gated_upsert(world: World) -> Gate:
@@ -101,7 +102,8 @@ async def test_it_is_hidden_while_its_upsert_is_under_way_and_gone_after(world: 
     writing = asyncio.create_task(world.service.indexing.index_document(await world.told(MILL, version=2), "cause"))
     await gate.reached.wait()
     withdrawal = asyncio.create_task(world.withdraw(2))
-    await eventually(lambda: hidden(world))
+    await eventually(lambda: is_withdrawn(world))
+    assert await world.texts_found("mill") == []
     gate.open()
     await asyncio.gather(writing, withdrawal)
     assert await world.texts_held() == set()
