@@ -55,3 +55,27 @@ def test_rows_are_counted_and_chosen_by_what_the_first_column_holds() -> None:
     text = "## Huts\n\n| Hut | Beds | Stove |\n|---|---|---|\n| Larch | 12 | yes |\n| Pine | 16 | no |"
     assert "Larch" in said("How many huts are there?", text)
     assert "Pine" in said("Which hut has no stove?", text)
+
+
+FARES = "## Fares\n\n| Pass | Price |\n|---|---|\n| Monthly | 40 euros |\n| Yearly | 400 euros |"
+PREISE = "## Preise\n\n| Karte | Preis |\n|---|---|\n| Monat | 40 Euro |\n| Jahr | 400 Euro |"
+TARIFAS = "## Tarifas\n\n| Abono | Precio |\n|---|---|\n| Mes | 40 euros |\n| Año | 400 euros |"
+ASAR = "## الأسعار\n\n| الاشتراك | السعر |\n|---|---|\n| شهري | 40 ريالا |\n| سنوي | 400 ريال |"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How much is a pass for a week?", FARES, None),
+        ("How much is the monthly pass?", FARES, "40 euros"),
+        ("Was kostet die Karte für eine Woche?", PREISE, None),
+        ("Was kostet die Karte für ein Jahr?", PREISE, "400 Euro"),
+        ("¿Cuánto cuesta el abono de una semana?", TARIFAS, None),
+        ("¿Cuánto cuesta el abono de un mes?", TARIFAS, "40 euros"),
+        ("كم سعر الاشتراك الأسبوعي؟", ASAR, None),
+        ("كم سعر الاشتراك السنوي؟", ASAR, "400 ريال"),
+    ],
+)
+def test_a_week_is_no_month(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

@@ -26,6 +26,7 @@ _BESIDE = re.compile(r"[,(\uff0c\uff08\u060c]|整[机台套车]")
 _SPEAKERS = frozenset("i we ich wir man je nous".split())
 _ONE = frozenset(("measure", "count", "date", "person", "any"))
 _SHORTEST_PART = 4
+_TIME = frozenset(("duration",))
 
 
 def of_the_key(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequence[int]) -> list[int]:
@@ -37,6 +38,8 @@ def of_the_key(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequen
     ranks = {at: _rank(question, passage.lines[at], key) for at, key in keys.items()}
     best = _best(passage, ranks)
     meant = concepts_in(question.stems | question.relation, question.language) | {question.asked.concept}
+    # That both are times tells a month from no week.
+    meant = meant if question.asked.concept in _TIME else meant - _TIME
     return [
         at
         for at in fitting
