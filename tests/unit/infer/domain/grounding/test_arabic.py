@@ -126,3 +126,26 @@ def test_how_many_of_a_unit_may_be_asked_in_the_accusative() -> None:
 def test_of_a_case_half_of_the_words_are_enough() -> None:
     line = "وإذا استعمل نزل تارن تجاريا، كأن يكون في مصنع، صارت مدة ضمان نزل تارن 24 شهرا."
     assert said("كم شهرا مدة ضمان نزل تارن إذا عمل في مصنع؟", line) == line
+
+
+def test_which_floor_is_told_by_a_line_that_ranks_it() -> None:
+    text = "عيادة الأطفال في الطابق الثاني، وعيادة الأسنان في الطابق الأول."
+    assert "الثاني" in said("في أي طابق عيادة الأطفال؟", text)
+
+
+def test_a_day_of_the_week_is_not_today() -> None:
+    assert "العاشرة" in said("متى تفتح المكتبة يوم السبت؟", "تفتح المكتبة يوم السبت في العاشرة صباحا.")
+
+
+def test_an_hour_behind_a_preposition_ranks_nothing() -> None:
+    assert "الثانية" in said("متى تفتح المكتبة يوم الجمعة؟", "تفتح المكتبة يوم الجمعة في الثانية بعد الظهر.")
+
+
+def test_the_feminine_of_the_most_is_one() -> None:
+    text = "| البند | القيمة |\n|---|---|\n| الحمولة القصوى | 110 كغم |"
+    assert "110" in said("ما أقصى حمولة للعربة؟", text, title="العربة")
+
+
+def test_a_measure_is_no_thing_however_it_is_spelled() -> None:
+    text = "مدة الشحن 4 ساعات.\n\nضمان الهيكل ثلاث سنوات، وضمان البطارية 12 شهرا."
+    assert "12 شهرا" in said("ما مدة ضمان البطارية؟", text)

@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.lexicon.asks import NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
 from sluiceway_infer.domain.grounding.naming import is_named
+from sluiceway_infer.domain.grounding.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no, is_outside, refrains
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -72,7 +73,7 @@ def _is_extreme(question: ParsedQuestion, line: Line) -> bool:
 
 def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
     """A "former" stands right before a word of the question, which has no such word; not where the line says the word
-    by itself as well.
+    by itself as well, nor where it is asked which one it is: which floor.
     """
     if any(axis in RANKS for axis, _ in question.senses):
         return False
@@ -80,12 +81,16 @@ def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
     said = Counter(word.stem for word in line.words)
     beside = _before if question.language == "ar" else _next
     ranked = Counter(beside(line, turn) for turn in ranks)
-    return any(0 < said[word] <= ranked[word] for word in question.relation)
+    of_type = type_noun(question)
+    of_another = question.relation - ({of_type.stem} if of_type else set())
+    return any(0 < said[word] <= ranked[word] for word in of_another)
 
 
 def _before(line: Line, turn: Turn) -> str:
-    """In Arabic what tells which one stands behind its noun."""
-    return next((word.stem for word in reversed(line.words) if word.end <= line.start + turn.start), "")
+    """In Arabic what tells which one stands right behind its noun."""
+    start = line.start + turn.start
+    before = next((word for word in reversed(line.words) if word.end <= start), None)
+    return before.stem if before and not line.text[before.end - line.start : turn.start].strip() else ""
 
 
 def _next(line: Line, turn: Turn) -> str:

@@ -43,7 +43,7 @@ _WHICH: Mapping[str, str] = {
     "de": r"\W*(?:\w+ )?welche[mnrs]? (?!ist|sind|war|waren)",
     "es": r"\W*(?:\w+ )?(?:que|cual(?:es)?) (?!es|son|fue|era|hay|se|tiene)",
     "fr": r"\W*(?:\w+ )?quel(?:le)?s? (?!est|sont|etait)",
-    "ar": r"\W*(?:\w+ )?(?:اي |ما )(?=ال|\w+ ال)",
+    "ar": r"\W*(?:\w+ )?(?:اي |ما (?=ال|\w+ ال))",
 }
 # Nouns that end so tell of a deed, which is often said by its verb. In Arabic it is their form that tells.
 _DEEDS = ("ung", "tion", "sion", "ment", "cion", "miento", "azione", "mento")
