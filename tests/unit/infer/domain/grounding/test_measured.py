@@ -53,6 +53,59 @@ def test_what_is_measured_is_said(question: str, text: str, holds: str | None) -
     assert not found if holds is None else holds in found
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How much is a life jacket?", "A life jacket is free for all guests.", "free"),
+        ("Was kostet eine Schwimmweste?", "Eine Schwimmweste ist kostenlos.", "kostenlos"),
+        ("¿Cuánto cuesta el chaleco?", "El chaleco es gratuito para todos.", "gratuito"),
+        ("雨靴多少钱？", "雨靴免费借用。", "免费"),
+        ("كم سعر خوذة الرأس؟", "خوذة الرأس مجانية للجميع.", "مجانية"),
+        ("雨靴多少钱？", "雨靴须洗净归还。", None),
+        # Of several sums that of which the thing stands before one.
+        ("帐篷每天多少钱？", "帐篷每天40元，押金100元；睡袋每天15元，押金50元。", "40元"),
+        ("外袋多少钱？", "书包一套240元，其中外袋120元，背带70元。", "120元"),
+        ("كم سعر صبغ الثوب؟", "غسل الثوب 30 دينارا، وصبغ الثوب 20 دينارا.", "20"),
+        # One of a time, and a half.
+        ("取消参观要提前多久？", "取消参观须提前一天。", "一天"),
+        ("参观要提前几天预约？", "参观每次3小时。预约须提前2天。", "2天"),
+        ("参观要提前几天申请？", "参观每次3天。", None),
+        ("كم ينقع العدس؟", "ينقع العدس نصف ساعة.", "نصف ساعة"),
+        ("食盐放多少？", "- 食盐两勺\n- 白糖半杯", "食盐两勺"),
+        # A number that says which step it is, a telephone, and sums are none of what is counted or when it is.
+        ("How many minutes is the aubergine fried?", "1. Wash the rice.\n2. Fry the aubergine until golden.", None),
+        ("Wie viele Minuten brät die Aubergine?", "1. Reis waschen.\n2. Die Aubergine brät, bis sie braun ist.", None),
+        ("كم دقيقة يقلى الباذنجان؟", "1. يغسل الأرز.\n2. يقلى الباذنجان حتى يحمر.", None),
+        ("茄子要炸几分钟？", "1. 洗米。\n2. 茄子炸到金黄。", None),
+        ("When does the Orrin office open?", "The Orrin office: 8862 1100.", None),
+        ("When does the Orrin office open?", "The Orrin office: 8 to 17.", "8 to 17"),
+        ("奥林办公室几点开门？", "奥林办公室电话8862 1100。", None),
+        (
+            "How many pauses does the Orrin card have?",
+            "| Card | Price | Term |\n|---|---|---|\n| Orrin | 20 € | 30 days |",
+            None,
+        ),
+        (
+            "月卡能暂停几次？",
+            "| 卡种 | 价格 | 期限 |\n|---|---|---|\n| 月卡 | 320元 | 30天 |\n\n年卡可以暂停两次。",
+            None,
+        ),
+        (
+            "年卡能暂停几次？",
+            "| 卡种 | 价格 | 期限 |\n|---|---|---|\n| 月卡 | 320元 | 30天 |\n\n年卡可以暂停两次。",
+            "两次",
+        ),
+        ("كم مرة يجمد الاشتراك؟", "الاشتراك 200 ريال لمدة 30 يوما.", None),
+        # What is written together with a number, and a telephone without spaces.
+        ("كم كيلوغراما تتسع العربة؟", "تتسع العربة لأربعة كيلوغرامات.", "لأربعة"),
+        ("ما هاتف الحارس؟", "يرجى الاتصال بالحارس على 0501122334.", "0501122334"),
+    ],
+)
+def test_each_value_is_of_the_kind_that_is_asked_for(question: str, text: str, holds: str | None) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found
+
+
 _FRIDGE = "يستبدل مرشح الثلاجة كل ستة أشهر. ضمان الثلاجة خمس سنوات."
 _LEASE = "第一条 租赁期限共计12个月。第三条 押金为2500元，期满后7日内退还押金。"
 

@@ -7,6 +7,7 @@ from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
+from sluiceway_infer.domain.grounding.lexicon.concepts import FREE_OF_CHARGE
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
 from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of_the_measure, may_tell_when
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -15,9 +16,11 @@ from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
 _CHINESE_TIME = re.compile(r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|春|夏|秋|冬|世纪|立即|每天|早|晚")
-# The fifth day, the eighth hour.
+# The fifth day, the eighth hour, two in the afternoon.
+_ORDINALS = f"{'|'.join(ARABIC_ONES)}|اول[يى]?|عاشر[هة]?|واحد[هة]"
 _ARABIC_TIME = re.compile(
-    rf"\b[وفبل]?(?:ال)?(?:يوم|اسبوع|شهر|ساع[هة]|عام|سن[هة]) ال(?:{'|'.join(ARABIC_ONES)}|اول[يى]?|عاشر[هة]?|واحد[هة])\b"
+    rf"\b[وفبل]?(?:ال)?(?:يوم|اسبوع|شهر|ساع[هة]|عام|سن[هة]) ال(?:{_ORDINALS})\b"
+    rf"|\bال(?:{_ORDINALS})(?: \w+){{0,2}} (?:صباحا|مساء|ظهرا|عصرا|ليلا|بعد الظهر)"
 )
 _TOLD_IN_WORDS: Mapping[str, str] = {
     "zh": rf"{_CHINESE_TIME.pattern}|[前后期内]",
@@ -25,8 +28,11 @@ _TOLD_IN_WORDS: Mapping[str, str] = {
 }
 # A numeral before its unit: six months, two years, five per cent.
 _CHINESE_MEASURE = re.compile(
-    rf"百分之[{CHINESE_NUMERALS}]|[{CHINESE_NUMERALS}半]个?(?:年|月|日|天|周|星期|小时|分钟|秒|元|米|公里|公斤|吨|升|倍|岁|成)"
+    rf"百分之[{CHINESE_NUMERALS}]|[{CHINESE_NUMERALS}半]个?(?:年|月|日|天|周|星期|小时|分钟|秒|元|米|公里|公斤|吨|升|倍|岁|成|汤匙|茶匙|匙|勺|杯|片|颗|瓣|滴)"
 )
+# Half an hour; a kilogram and a half.
+_ARABIC_FRACTION = re.compile(r"\bو?(?:نصف|ربع|ثلث)\b")
+_MEASURES = {"zh": _CHINESE_MEASURE, "ar": _ARABIC_FRACTION}
 _BEFORE_A_PLACE: Mapping[str, str] = {
     "en": r"\b(?:in|at|on|near|from|to|inside|under|behind|beside|opposite|within|around|into|outside|along|across"
     r"|between|by)\b",
@@ -37,9 +43,8 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\bب\w+",
 }  # fmt: skip
 _WITHOUT_FIGURE = frozenset(
-    """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
-    gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
-)
+    "unlimited lifetime forever unbegrenzt lebenslang ilimitado vitalicia illimite 无限 终身 مدى_الحياه".split()
+).union(FREE_OF_CHARGE)
 
 
 def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -54,8 +59,8 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return False
     if question.asked.kind == "date" and not (may_tell_when(line) or _has_word_of_time(line, question.language)):
         return False
-    return gives_kind(question, line.tokens, line.text) and _RULES_OF_LINES.get(question.asked.kind, _anything)(
-        question, line.tokens, line.text
+    return gives_kind(question, line.told, line.text) and _RULES_OF_LINES.get(question.asked.kind, _anything)(
+        question, line.told, line.text
     )
 
 
@@ -81,7 +86,9 @@ def _anything(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bo
 
 
 def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
-    return any(word.is_number for word in _new(question, tokens)) or _is_counted_in_chinese(question, text)
+    if any(word.is_number for word in _new(question, tokens)) or _is_counted_in_chinese(question, text):
+        return True
+    return question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None
 
 
 def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
@@ -95,7 +102,8 @@ def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     new = _new(question, tokens)
     is_told = any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
-    return is_told or (question.language == "zh" and bool(_CHINESE_MEASURE.search(text)))
+    pattern = _MEASURES.get(question.language)
+    return is_told or (pattern is not None and pattern.search(flat(text)[0]) is not None)
 
 
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
-from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
-from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS, PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.prices import has_sum, is_free_of_charge, other_sums, tells_a_price
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.tables import has_column_of_money
+from sluiceway_infer.domain.grounding.tables import texts_above
 from sluiceway_infer.domain.grounding.units import has_telephone
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 _HOW_LONG = re.compile(
     r"\bhow long\b|\bwie lange?\b|\bcuanto (?:tiempo|dura|tarda)\b|\bcombien de temps\b|多久|多长|\bكم من الوقت\b"
@@ -23,6 +23,8 @@ _HOW_LONG = re.compile(
 _TIME_OF_THE_DAY = re.compile(
     r"\b(?:what time|wie viel uhr|que hora|quelle heure|che ora|que horas)\b|几点|\bاي ساع[هة]\b"
 )
+# How long before something it has to be done, and what tells it.
+_BEFOREHAND, _TOLD_BEFORE = "提前", re.compile("[前预]|通知")
 _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset("s min h day week month year".split()),
     "distance": frozenset("km m mi ft".split()),
@@ -31,10 +33,14 @@ _UNITS_OF: Mapping[str, frozenset[str]] = {
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
+# One day is no number, for nobody counts it; it is a time all the same.
+_ONE_OF_A_TIME = re.compile("[一半]个?(?:年|月|天|周|星期|小时|分钟)")
+_TIMES_IN_ARABIC = ("مرة", "مره")
 _THINGS = "things"
-_DATE = "date"
+_DATE, _SHARE = "date", "percent"
+# Neither a year nor a time of the day is a greater number; so many digits tell that.
+_LATEST, _LONGEST_NUMBER = 2_400, 9
 _TELLING_TIME = _UNITS_OF["duration"] | {_DATE, "clock", "age"}
-_PAID = frozenset(("fee",))
 _PRICES = frozenset(("price", "fee"))
 # Beside a sum of money they leave it a price.
 _SUMS = _PRICES | OTHER_SUMS
@@ -48,13 +54,15 @@ _COPULA_AND_ARTICLE = 2
 def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The property that is measured is said, or the line gives one sum of money, and says of it no other end."""
     measured = question.asked.concept
+    if _BEFOREHAND in question.text and not any(map(_TOLD_BEFORE.search, (line.text, *texts_above(passage, line)))):
+        return False
     if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
         return False
     meant = meant_by(told_with(question, passage, line), question.language)
     return (
         not measured
         or measured in meant
-        or (measured == "price" and meant.isdisjoint(_other_sums(question)) and _tells_a_sum(question, passage, line))
+        or (measured == "price" and tells_a_price(question, passage, line, meant))
         or _is_told_by_unit(measured, meant, line)
         or _is_called(question, line)
     )
@@ -67,9 +75,9 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     is_of_the_day = _TIME_OF_THE_DAY.search(flat(question.text)[0]) is not None
     asked = DIMENSION_OF.get("clock" if is_of_the_day else _unit_asked(question))
     if asked is None:
-        return True
+        return not _asks_for_things(question) or _may_count_things(question, line)
     found = dict(line.measures)
-    numbers = [word for word in line.tokens if word.is_number and word.stem not in question.stems]
+    numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
     units = [found.get(word.stem, _THINGS if _counts_things(word, line) else "") for word in numbers]
     return not numbers or any(
         (unit != _THINGS and DIMENSION_OF.get(unit, asked) == asked) or (is_of_the_day and unit == "h")
@@ -77,11 +85,37 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     )
 
 
-def may_tell_when(line: Line) -> bool:
-    """Not all of its numbers stand in units in which no time is told: a share, a sum, a weight."""
+def _asks_for_things(question: ParsedQuestion) -> bool:
+    """A number is asked for, and no unit is named; the Arabic word asks how much as well, other than of times."""
+    matter = (word for word in question.words if not question.asked.is_asking(word))
+    if question.asked.kind != "count" or any(plain(word.text) in UNIT_OF for word in matter):
+        return False
+    behind = question.text[question.asked.end :].lstrip()
+    return question.language != "ar" or behind.startswith(_TIMES_IN_ARABIC)
+
+
+def _may_count_things(question: ParsedQuestion, line: Line) -> bool:
+    """Not all of its numbers are money, weights, times or lengths."""
     found = dict(line.measures)
-    numbers = [word for word in line.tokens if word.is_number]
-    return not numbers or any(found.get(word.stem, _DATE) in _TELLING_TIME for word in numbers)
+    numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
+    return not numbers or any(found.get(word.stem, _SHARE) in (_SHARE, _DATE) for word in numbers)
+
+
+def may_tell_when(line: Line) -> bool:
+    """Not all of its numbers stand in units in which no time is told: a share, a sum, a weight; nor are they those of
+    a telephone.
+    """
+    found = dict(line.measures)
+    numbers = [word for word in line.told if word.is_number]
+    return not numbers or any(
+        found.get(word.stem, _DATE) in _TELLING_TIME and not _is_called_up(word, numbers) for word in numbers
+    )
+
+
+def _is_called_up(number: Word, among: Sequence[Word]) -> bool:
+    """It has more digits than a time, or stands beside one that has."""
+    beside = [one for one in among if are_beside(one, number) or are_beside(number, one) or one is number]
+    return any(one.stem.isdigit() and int(one.stem[:_LONGEST_NUMBER]) > _LATEST for one in beside)
 
 
 def _counts_things(number: Word, line: Line) -> bool:
@@ -95,14 +129,15 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     watts; a sum of money is a price where nothing there says of it another end, or another one is asked for.
     """
     dimensions = frozenset(DIMENSION_OF[unit] for _, unit in line.measures if unit in DIMENSION_OF)
-    has_sum, language = _has_sum(passage, line), question.language
-    if not (dimensions or has_sum):
+    has_money, language = has_sum(passage, line), question.language
+    is_free = is_free_of_charge(line)
+    if not (dimensions or has_money or is_free):
         return _told_by_its_form(question, line)
     others = concepts_in(there, language) & PROPERTIES
     asked = DIMENSION_OF.get(_unit_asked(question))
     told = _PROPERTY_OF.get(asked, "") if asked in dimensions else ""
     is_sum = (
-        has_sum
+        has_money
         and others <= _SUMS
         and (others.isdisjoint(_beside_a_price(question)) or _asks_for_another_sum(question))
     )
@@ -114,7 +149,7 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
         for word in question.relation
         if word in unit_words
         or (told and others <= {told} and told in concepts_of(word, language))
-        or (is_sum and _PRICES & concepts_of(word, language))
+        or ((is_sum or is_free) and _PRICES & concepts_of(word, language))
     )
 
 
@@ -128,11 +163,6 @@ def _asks_for_another_sum(question: ParsedQuestion) -> bool:
     """Of a deposit it is asked what it costs."""
     asked = concepts_in(question.relation, question.language)
     return not asked.isdisjoint(OTHER_SUMS)
-
-
-def _has_sum(passage: ParsedPassage, line: Line) -> bool:
-    is_money = any(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
-    return is_money or has_column_of_money(passage, line)
 
 
 def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
@@ -157,20 +187,16 @@ def _unit_asked(question: ParsedQuestion) -> str:
     return UNIT_OF.get(plain(following.text), "") if following else ""
 
 
-def _other_sums(question: ParsedQuestion) -> frozenset[str]:
-    """Who asks what he pays is answered by a fee."""
-    is_paid = re.search(PAYING.get(question.language, "$^"), flat(question.text)[0]) is not None
-    return OTHER_SUMS - _PAID if is_paid else OTHER_SUMS
-
-
 def _beside_a_price(question: ParsedQuestion) -> frozenset[str]:
     """What something costs is not told by a fee, what one pays is."""
-    return OTHER_SUMS if question.asked.concept else _other_sums(question)
+    return OTHER_SUMS if question.asked.concept else other_sums(question)
 
 
 def _is_told_by_unit(measured: str, meant: Set[str], line: Line) -> bool:
     """A time, or a distance where the line says of no other length, is told by its unit alone."""
     found = frozenset(unit for _, unit in line.measures)
+    if measured == "duration" and _ONE_OF_A_TIME.search(line.text):
+        return True
     return not found.isdisjoint(_UNITS_OF.get(measured, ())) and (measured == "duration" or meant.isdisjoint(_LENGTHS))
 
 
@@ -204,16 +230,6 @@ def _may_be_long(line: Line) -> bool:
     found = line.measures
     is_counted = any(word.is_number and word.stem not in dict(found) for word in line.tokens)
     return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
-
-
-def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """A number with a currency right behind it, once; more of them in a line that says that they are paid."""
-    behind = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
-    sums = behind or sum(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
-    pays = PAYING.get(question.language, "$^")
-    # A row may have a sum for each size of the thing.
-    is_paid = sums > 1 and (line.kind == "row" or re.search(pays, flat(line.text)[0]) is not None)
-    return sums == 1 or is_paid or has_column_of_money(passage, line)
 
 
 def told_with(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:

@@ -20,6 +20,7 @@ from sluiceway_infer.domain.retrieval.passages import Passage
 
 _PARTS = re.compile(r"[,;\uff0c\uff1b\u060c\u061b]")
 _MOST_INITIALS = 6
+_COUNTED = re.compile(r"\d{1,3}[.)]\s")
 # Weight, height, width, depth, length.
 _MEASURING = re.compile(r"[重高宽深长](?=\d)")
 _NO_FORMS: Forms = {}
@@ -49,6 +50,12 @@ class Line:
     def has_number(self) -> bool:
         """Among its words of matter."""
         return any(word.is_number for word in self.words)
+
+    @cached_property
+    def told(self) -> tuple[Word, ...]:
+        """All its words without the number that only says which step or item it is."""
+        is_counted = self.kind == "item" and self.tokens[:1] and _COUNTED.match(self.text) is not None
+        return self.tokens[1:] if is_counted else self.tokens
 
     @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:

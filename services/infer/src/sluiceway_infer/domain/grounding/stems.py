@@ -36,6 +36,8 @@ _ENDINGS: Mapping[str, tuple[Ending, ...]] = {
 }  # fmt: skip
 # The light stemmer "light10" of Larkey, Ballesteros and Connell (2002).
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
+# For, by.
+_PREPOSITIONS, _SHORTEST_NUMBER = ("ل", "ب"), 4
 _ARABIC_SUFFIXES = ("تها", "ته", "ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _GROUPED = {"en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"), "": re.compile(r"\d{1,3}(?:[.\u2019]\d{3})+(?:,\d+)?")}
@@ -61,7 +63,7 @@ def stem(token: str, language: str = "en") -> str:
         return _number(bare, language)
     # "Five and twenty", where "and" is written together with it.
     numbers = NUMBER_WORDS.get(language, _NONE)
-    number = numbers.get(bare) or numbers.get(bare.removeprefix("و"))
+    number = numbers.get(bare) or numbers.get(bare.removeprefix("و")) or _number_behind_a_preposition(bare, language)
     if number is not None:
         return number
     if bare in FUNCTION_WORDS.get(language, ()) or bare in NEGATIONS.get(language, ()):
@@ -76,6 +78,12 @@ def stem(token: str, language: str = "en") -> str:
     for _ in range(_PASSES.get(language, 2)):
         root = _respelled(_without_ending(root, language), language)
     return root
+
+
+def _number_behind_a_preposition(bare: str, language: str) -> str | None:
+    """The Arabic one that is written together with "for" or "by" (لأربعة); no shorter one, for those begin words."""
+    is_long = language == "ar" and len(bare) > _SHORTEST_NUMBER and bare[0] in _PREPOSITIONS
+    return NUMBER_WORDS[language].get(bare[1:]) if is_long else None
 
 
 @lru_cache(maxsize=512)

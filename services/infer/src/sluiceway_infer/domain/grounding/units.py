@@ -25,7 +25,7 @@ _OF_A_COUNT = re.compile("个半?(小时|钟头|星期|礼拜|工作日|周)")
 # Groups of digits that begin as those of a telephone do, or are more than a sum has.
 _TELEPHONE = re.compile(
     r"(?<![\d.,/-])(?:(?:\+|\(?0)\d{1,5}\)?(?: ?[ /\u2013-] ?\d{2,8}){1,5}"
-    r"|\d{2,3}(?: \d{2,3}){2,4}(?! ?[€£$%]|[.,]?\d))(?!\d)"
+    r"|\d{2,3}(?: \d{2,3}){2,4}(?! ?[€£$%]|[.,]?\d)|0\d{8,10})(?!\d)"
 )
 _LEAST_DIGITS = 7
 _FIRST_SIGN = "\u3040"

@@ -39,7 +39,7 @@ _ROWS: Mapping[str, str] = {
     "founding": """found founded founding established establish establishment set formed created foundation | gegrundet grundung
         grundete gegrundete grunden grunder grunderin | fundada fundado fundo fundacion creada fundador fundadora fundaron |
         fondee fonde fondation creee fondateur | 成立 创立 创办 创建 建立 创始 | تاسست تاسس تاسيس اسس اسست انشئت انشئ مؤسس""",
-    "opening": "open opened opens opening inaugurated | eroffnet eroffnung eroffnete offnet geoffnet offnen offnungszeiten | abre abrio abierto inauguro inaugurada inaugurado apertura inauguracion | ouvre ouvert ouverture inauguree | 开放 开业 启用 开馆 开门 | افتتح افتتحت افتتاح يفتح تفتح",
+    "opening": "open opened opens opening inaugurated | eroffnet eroffnung eroffnete offnet geoffnet offnen offnungszeiten | abre abrio abierto inauguro inaugurada inaugurado apertura inauguracion | ouvre ouvert ouverture inauguree | 开放 开业 启用 开馆 开门 | افتتح افتتحت افتتاح يفتح تفتح مفتوح مفتوحه",
     "closing": "close closed closes closing shut | geschlossen schliesst schliessen schliessung | cierra cerro cerrado cierre | ferme fermee fermeture | 关闭 关门 闭馆 | يغلق تغلق اغلق مغلق",
     "birth": "born birth | geboren geburt | nacio nacido nacida nacimiento | ne nee naissance | 出生 生于 | ولد ولدت ميلاد",
     "death": "died die death dies dead | gestorben starb tod | murio fallecio muerte | mort morte deces | 去世 逝世 死于 | توفي توفيت وفاه مات",
@@ -89,6 +89,11 @@ UNITS = frozenset(
 CURRENCIES = frozenset(
     """euro euros eur dollar dollars usd dolar dolares pound pounds gbp libra libras livre livres franc francs franken chf peso pesos yuan
     دينار دينارا دنانير درهم درهما دراهم ريال ريالا جنيه جنيها ليره دولار دولارا يورو 元 欧元 美元 英镑""".split()
+)
+# What costs nothing.
+FREE_OF_CHARGE = frozenset(
+    """free kostenlos kostenfrei gratis gratuito gratuita gratuitos gratuitas gratuit gratuite gratuits gratuites 免费 مجانا مجاني
+    مجانيه مجانية""".split()
 )
 # What is paid for other ends than to have the thing.
 OTHER_SUMS = frozenset(("fee", "deposit", "discount", "interest", "salary", "allowance", "penalty", "insurance"))

@@ -1,0 +1,66 @@
+"""Prices: whether a line tells what a thing costs, by a sum of money for no other end, or by saying that it is free."""
+
+import re
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, FREE_OF_CHARGE, OTHER_SUMS
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.tables import has_column_of_money
+
+_PAID = frozenset(("fee",))
+_FREE_OF_ELSE = re.compile(
+    r"(?i)-free\b|\b(?:feel|are|is) free to\b|\bfree (?:of (?!charge)|from|standing)|\bfree-(?!of)"
+)
+# What stands between a thing and its price.
+_EACH = "(?:每[\u3400-\u9fff]{1,2}|[为是需须])?"
+
+
+def tells_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line, meant: frozenset[str]) -> bool:
+    """It is free, or costs a sum for no other end, or for the very thing that is asked about, right before it."""
+    if is_free_of_charge(line):
+        return True
+    is_priced = meant.isdisjoint(other_sums(question)) and _tells_a_sum(question, passage, line)
+    return is_priced or _has_the_thing_before_a_sum(question, line)
+
+
+def _has_the_thing_before_a_sum(question: ParsedQuestion, line: Line) -> bool:
+    """Of several sums one stands right behind a word of the question: in a text with spaces its last one."""
+    if question.language in NO_SPACES:
+        words = {word.text for word in question.words if word.stem in question.relation and len(word.text) > 1}
+        return any(re.search(rf"{re.escape(word)}{_EACH}\d", line.text) for word in words)
+    sums = {number for number, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["eur"]}
+    thing = question.words[-1].stem
+    pairs = pairwise(word for word in line.tokens if word.is_content)
+    return any(one.stem == thing and number.stem in sums for one, number in pairs)
+
+
+def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A number with a currency right behind it, once; more of them in a line that says that they are paid."""
+    behind = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
+    sums = behind or sum(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
+    pays = PAYING.get(question.language, "$^")
+    # A row may have a sum for each size of the thing.
+    is_paid = sums > 1 and (line.kind == "row" or re.search(pays, flat(line.text)[0]) is not None)
+    return sums == 1 or is_paid or has_column_of_money(passage, line)
+
+
+def is_free_of_charge(line: Line) -> bool:
+    """It has a word for that, and not one that is free of something else."""
+    return not _FREE_OF_ELSE.search(line.text) and any(plain(word.text) in FREE_OF_CHARGE for word in line.tokens)
+
+
+def has_sum(passage: ParsedPassage, line: Line) -> bool:
+    """A number of the line, or of its column, is money."""
+    is_money = any(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
+    return is_money or has_column_of_money(passage, line)
+
+
+def other_sums(question: ParsedQuestion) -> frozenset[str]:
+    """Who asks what he pays is answered by a fee."""
+    is_paid = re.search(PAYING.get(question.language, "$^"), flat(question.text)[0]) is not None
+    return OTHER_SUMS - _PAID if is_paid else OTHER_SUMS
