@@ -14,6 +14,12 @@ ACTA = "La furgoneta fue vendida por 4.200 euros. La cuota de los adultos sube a
     ("question", "title", "text", "holds"),
     [
         ("How much does the kettle cost?", "Manual of the kettle", KETTLE, None),
+        ("水壶多少钱？", "水壶说明书", "水壶容量1.7升。滤网可在网点购买，每个12元。", None),
+        ("滤网多少钱？", "水壶说明书", "水壶容量1.7升。滤网可在网点购买，每个12元。", "12元"),
+        ("水壶多少钱？", "水壶说明书", "本产品售价120元。", "120元"),
+        ("كم سعر الغلاية؟", "دليل الغلاية", "تباع المصفاة في المراكز بسعر 4 دنانير.", None),
+        ("كم سعر المصفاة؟", "دليل الغلاية", "تباع المصفاة في المراكز بسعر 4 دنانير.", "4 دنانير"),
+        ("كم سعر الغلاية؟", "دليل الغلاية", "يباع الجهاز بسعر 40 دينارا.", "40"),
         ("How much does a spare filter cost?", "Manual of the kettle", KETTLE, "£6.99"),
         ("How much does the kettle cost?", "Manual of the kettle", "Price: £45. Spare filters are £6.99.", "£45"),
         ("How much does the kettle cost?", "Manual of the kettle", "The kettle is steel. It costs £45.", "£45"),

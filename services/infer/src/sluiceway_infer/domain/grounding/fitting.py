@@ -65,7 +65,7 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
 
 def _has_value(line: Line, question: ParsedQuestion) -> bool:
     """Whether it would give a value of what is asked for; where nothing else is asked for, each line would."""
-    return asks_for_a_value(question) or line.has_number
+    return asks_for_a_value(question) or question.asked.kind == "person" or line.has_number
 
 
 def _is_of_its_like(question: ParsedQuestion, line: Line, among: Sequence[Line]) -> bool:

@@ -4,7 +4,7 @@ before it are its owners.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,8 +14,9 @@ from sluiceway_infer.domain.grounding.conditions import cases_of
 from sluiceway_infer.domain.grounding.lexicon.function_words import ONLY
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parties import names_of_parties, parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
@@ -23,11 +24,23 @@ from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 _OF = "的"
 _SIGNS = re.compile(r"[\u3400-\u9fff]+")
 _CLAUSES = re.compile(r"[^，,；;。？?！!]+")
+# Half of something is another thing: half a year's card.
+_HALF, _FEE = "半", "费"
 _SHORTEST = 2
 # So words for measures end.
-_OF_MEASURES = frozenset("量率度期价费积额数值限")
+_OF_MEASURES = frozenset("量率度期价积额数值限")
+# Concepts that name a thing as well.
+_NO_MEASURES = frozenset(("battery",))
+# What tells a party from others right before it: 兼职员工.
+_SORT = re.compile(rf"[^{''.join(SMALL_SIGNS)}\W\d_]{{2}}$")
+# Behind a noun or a verb how many of it are meant: 一节.
+_COUNTED = re.compile(rf"(?<=[\u3400-\u9fff])[{CHINESE_NUMERALS}半][{MEASURE_WORDS}]$")
 # Small signs that tell nothing that is done.
 _TOPIC = frozenset("的那这里其在")
+# So many lines in a row may go on from one that names the thing.
+_MOST_LED = 3
+# Before a noun these tell it from none of its like: the outer cover is the cover, and a ticket of entry a ticket.
+_TELLS_NO_LIKE = frozenset("外整全总本该门")
 # Behind these comes the word by which a thing is counted.
 _COUNTING = frozenset("这那每几")
 
@@ -47,6 +60,16 @@ def has_torn_run(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     return any("" in parts or not any(all(part in around for part in parts) for around in there) for parts in cut)
 
 
+def has_unsaid_sort(question: ParsedQuestion, text: str) -> bool:
+    """Whether it is asked of a party of a sort that stands nowhere, where the text tells that party by its sorts."""
+    for party in parties(question.text, "zh"):
+        sort = _SORT.search(question.text[: party.start])
+        name = question.text[party.start : party.end]
+        if sort and sort.group() not in text and re.search(_SORT.pattern.rstrip("$") + re.escape(name), text):
+            return True
+    return False
+
+
 def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The line has a part of a thing without another one that stands in a line of its own with a number; or it has
     none, and one beside it has some with a value in its unit.
@@ -64,15 +87,45 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
         if place != at and not (is_led and place == at - 1) and case <= other.stems
     ]
     if len(missing) == len(parts):
+        if not _goes_on_from(missing, passage, at, question.text):
+            return True
         beside = passage.lines[max(0, at - 1) : at + 2]
         others = [other for other in others if line.units & other.units and any(other is one for one in beside)]
     return any(part.signs in other.text and other.has_number for part in missing for other in others)
 
 
+def _goes_on_from(parts: Sequence[ThingInSigns], passage: ParsedPassage, at: int, asked: str) -> bool:
+    """The line, and those before it, name nothing of their own, back to one that has a part."""
+    heads = passage.lines[at].heads
+    for before in range(at - 1, max(-1, at - 1 - _MOST_LED), -1):
+        line, last = passage.lines[before + 1], passage.lines[before]
+        if line.kind != "sentence" or own_thing(line.text, asked) or last.heads != heads:
+            return False
+        if any(part.signs in last.text for part in parts):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4_096)
+def own_thing(text: str, asked: str) -> str:
+    """What a line begins with, where that is a noun and not of the question."""
+    found = _SIGNS.match(text)
+    signs = found.group() if found else ""
+    end = next((at for at, sign in enumerate(signs) if sign in SMALL_SIGNS), len(signs))
+    run = _unmeasured(signs[:end])
+    return "" if is_light(signs[:1]) or len(run) < _SHORTEST or run in asked else run
+
+
+def _unmeasured(run: str) -> str:
+    """The run up to a measure; a fee is called by what is paid for."""
+    measures = (at for at in range(len(run) - 1) if concepts_of(run[at : at + 2], "zh") - _NO_MEASURES)
+    return run[: next(measures, len(run))]
+
+
 def parts_of_things(question: ParsedQuestion, passage: ParsedPassage) -> list[ThingInSigns]:
     """The parts of all runs, in order, as the passage has them."""
     place, text = passage.source.place, passage.source.text
-    topic = [_cut(run, place, text) for run in _topic(question, place)]
+    topic = [_cut(run, place, text) for run in _topic(question, place, text)]
     cut = [_cut(run, place, text) for run in _runs(question, passage)]
     flat = [part for parts in (*(one for one in topic if "" not in one), *cut) for part in parts if part]
     return [ThingInSigns(signs, at < len(flat) - 1) for at, signs in enumerate(flat)]
@@ -106,20 +159,35 @@ def _cut(run: str, place: str, text: str) -> tuple[str, ...]:
 
 def _missed(signs: str, text: str) -> list[str]:
     if all(map(is_light, signs)):
+        return [""] if signs.endswith(_HALF) else []
+    last = signs[-1]
+    if last == _FEE and all(sign + _FEE in text for sign in signs[:-1]):
         return []
-    return [signs[-1]] if not is_light(signs[-1]) and signs[-1] in text else [""]
+    is_there = last in text and (_TELLS_NO_LIKE.issuperset(signs[:-1]) or _stands_alone(last, text))
+    return [last if is_there and not is_light(last) else ""]
+
+
+def _stands_alone(sign: str, text: str) -> bool:
+    """Somewhere it is no end of a longer word and no word by which things are counted: each 餐 is a 午餐."""
+    before = (text[at - 1 : at] for at in range(len(text)) if text[at] == sign)
+    return any(not one or not _is_in_a_word(one) for one in before)
+
+
+def _is_in_a_word(before: str) -> bool:
+    return (
+        before in _COUNTING
+        or before in CHINESE_NUMERALS
+        or (_SIGNS.match(before) is not None and before not in SMALL_SIGNS)
+    )
 
 
 def _runs(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[str]:
     """Runs that name a thing: no measure, no party, no unit, and without what stands above the passage."""
     asked = _asked_clause(question)
-    for run in _candidates(asked, passage.source.place):
-        if not (_is_a_measure(run) or run in UNIT_OF or names_of_parties(run, question.language)):
+    for run in map(_unmeasured, _candidates(asked, passage)):
+        is_known = run[-1:] in _OF_MEASURES or run in UNIT_OF or bool(names_of_parties(run, "zh"))
+        if len(run) >= _SHORTEST and not is_known:
             yield run
-
-
-def _is_a_measure(run: str) -> bool:
-    return run[-1] in _OF_MEASURES or any(concepts_of(run[at : at + 2], "zh") for at in range(len(run) - 1))
 
 
 def _asked_clause(question: ParsedQuestion) -> str:
@@ -132,18 +200,18 @@ def _asked_clause(question: ParsedQuestion) -> str:
     return next((one.group() for one in clauses if one.start() <= at < one.end()), text)
 
 
-def _topic(question: ParsedQuestion, place: str) -> Iterator[str]:
+def _topic(question: ParsedQuestion, place: str, text_of: str) -> Iterator[str]:
     """What a clause before the one that asks names, where it does no more than that: "that tiller, …"."""
     text = question.text
     first = question.asked.spans[0][0] if question.asked.spans else 0
     before = [one.group() for one in _CLAUSES.finditer(text) if one.end() <= first]
     if before and _TOPIC.issuperset(set(before[-1]) & SMALL_SIGNS):
-        yield from (run for run, _, _ in list(_between_small_signs(before[-1], place))[-1:] if run)
+        yield from (run for run, _, _ in list(_between_small_signs(before[-1], place, text_of))[-1:] if run)
 
 
-def _candidates(clause: str, place: str) -> Iterator[str]:
+def _candidates(clause: str, passage: ParsedPassage) -> Iterator[str]:
     """The run that begins a clause, and those on both sides of a 的; not what tells whom it is about."""
-    runs = list(_between_small_signs(clause, place))
+    runs = list(_between_small_signs(clause, passage.source.place, passage.source.text))
     people = [at for at, (run, before, _) in enumerate(runs) if before == _OF and _is_of_people(run)]
     for at, (run, before, after) in enumerate(runs):
         if run and (not at or _OF in (before, after)) and at >= max(people, default=0):
@@ -154,7 +222,7 @@ def _is_of_people(run: str) -> bool:
     return run.startswith(("人", "者")) or bool(names_of_parties(run, "zh"))
 
 
-def _between_small_signs(clause: str, place: str) -> Iterator[tuple[str, str, str]]:
+def _between_small_signs(clause: str, place: str, there: str) -> Iterator[tuple[str, str, str]]:
     """Each run without what is light at its ends, with the sign before it and the one behind."""
     for found in _SIGNS.finditer(clause):
         signs = found.group()
@@ -164,7 +232,7 @@ def _between_small_signs(clause: str, place: str) -> Iterator[tuple[str, str, st
         for start, end in pairwise(bounds):
             before = signs[start] if start >= 0 else ""
             after = signs[end] if end < len(signs) else ""
-            run = "" if of_type and start < 0 else _trimmed(_unplaced(signs[start + 1 : end], place), before)
+            run = "" if of_type and start < 0 else _trimmed(_unplaced(signs[start + 1 : end], place), before, there)
             yield run, before, after
 
 
@@ -174,12 +242,15 @@ def _unplaced(run: str, place: str) -> str:
     return run[size:]
 
 
-def _trimmed(run: str, before: str) -> str:
+def _trimmed(run: str, before: str, there: str) -> str:
     """Without the word by which it is counted, and without what is light at its ends."""
+    run = run if run in there else _COUNTED.sub("", run)
     numerals = len(run) - len(run.lstrip(CHINESE_NUMERALS))
     counted = numerals + 1 if numerals or before in _COUNTING else 0
-    run = run[counted:] if len(run) >= counted + _SHORTEST else run
-    while run and is_light(run[-1]):
+    run = whole = run[counted:] if len(run) >= counted + _SHORTEST else run
+    while run and is_light(run[-1]) and run[-1] != _FEE:
         run = run[:-1]
     run = run.lstrip("".join(ONLY["zh"]))
+    if len(run) == 1 and whole in there:
+        return whole
     return run if len(run) >= _SHORTEST else ""

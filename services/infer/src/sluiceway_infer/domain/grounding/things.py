@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.naming import is_named
 from sluiceway_infer.domain.grounding.nouns import complements, nouns, type_noun
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.sign_things import has_torn_run
+from sluiceway_infer.domain.grounding.sign_things import has_torn_run, has_unsaid_sort
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.unsaid_signs import has_unsaid_run
 from sluiceway_infer.domain.grounding.words import Word
@@ -30,16 +30,26 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """Whether a value is asked of something that stands nowhere in the passage, neither by its word nor by another.
     What happened once is told in other words than it is asked for.
     """
-    if not may_ask_for_a_value(question) or is_of_the_past(question.text, question.language):
+    is_asked_in_signs = question.asked.kind == "person" and question.language in NO_SPACES
+    may_be_unsaid = may_ask_for_a_value(question) or is_asked_in_signs
+    if not may_be_unsaid or is_of_the_past(question.text, question.language):
         return False
     there = passage.around
     if question.language in NO_SPACES:
-        source = passage.source
-        return has_unsaid_run(question, there, source.place, source.text) or has_torn_run(question, passage)
+        return _has_unsaid_signs(question, passage)
     return any(
         not is_spoken_of(thing.stem, there, question.language, plain(thing.text))
         and not (question.language in NOUNS_WITH_CAPITALS and _is_in_a_compound(thing.stem, passage))
         for thing in _of_the_value(question)
+    )
+
+
+def _has_unsaid_signs(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    place, text = passage.source.place, passage.source.text
+    return (
+        has_unsaid_run(question, passage.around, place, text)
+        or has_torn_run(question, passage)
+        or has_unsaid_sort(question, f"{place}\n{text}")
     )
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import concepts_of
-from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
+from sluiceway_infer.domain.grounding.nouns import opening_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.sign_things import own_thing
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 
@@ -20,7 +22,7 @@ _OWN: Mapping[str, frozenset[str]] = {"price": frozenset(("price", "fee")), "tel
 # They stand for whatever was named.
 _ANYTHING = frozenset(
     """device appliance product article item unit machine gerat produkt artikel maschine aparato producto articulo
-    maquina dispositivo appareil produit machine""".split()
+    maquina dispositivo appareil produit machine الجهاز المنتج الماكينه الاله القطعه الوحده السلعه""".split()
 )
 _TITLE = "# "
 # What is so for all is so for those of whom it is asked.
@@ -32,14 +34,33 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
     another one. Of what is named it is told by other rules, and of a row by its columns.
     """
     language = question.language
-    if language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS or line.kind not in ("sentence", "item"):
-        return False
     asked = next((one for one in _OWN if one in properties_asked(question)), "")
-    if question.names or not asked:
+    if line.kind not in ("sentence", "item") or not asked or (question.names and language != "ar"):
+        return False
+    if language in NO_SPACES:
+        return _is_of_another_in_signs(question, passage, line)
+    if language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS | {"ar"}:
         return False
     things = _things(question, _OWN[asked])
     there = _there(question, passage, line)
-    return bool(things) and things.isdisjoint(said_of(question, there)) and _has_own(line, language, _OWN[asked])
+    return (
+        bool(things) and things.isdisjoint(said_of(question, there) | there) and _has_own(line, language, _OWN[asked])
+    )
+
+
+def _is_of_another_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line begins with a thing that shares no sign with the question, nor with what stands above it; what of the
+    title is asked of stands not in it.
+    """
+    own = own_thing(line.text, question.text)
+    above = "".join(passage.lines[at].text for at in line.heads) + passage.source.place
+    return bool(own) and set(own).isdisjoint(question.text + above) and not _has_signs_of_the_thing(question, line)
+
+
+def _has_signs_of_the_thing(question: ParsedQuestion, line: Line) -> bool:
+    return any(
+        word.stem in line.stems for word in question.words if word.is_content and not question.asked.is_asking(word)
+    )
 
 
 def _things(question: ParsedQuestion, concepts: frozenset[str]) -> frozenset[str]:
@@ -47,7 +68,7 @@ def _things(question: ParsedQuestion, concepts: frozenset[str]) -> frozenset[str
     return frozenset(
         word.stem
         for word in question.words
-        if word.stem in question.relation - question.turning
+        if word.stem in question.relation.union(*question.names) - question.turning
         and not word.is_number
         and not concepts & concepts_of(word.stem, question.language)
         and plain(word.text) not in UNIT_OF
@@ -66,7 +87,8 @@ def _there(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> froz
 
 def _has_own(line: Line, language: str, concepts: frozenset[str]) -> bool:
     """It begins with a thing of its own: neither with what is asked or a number nor with a word for what was named."""
-    first = next((word for word in line.words if not (word.is_number and line.kind == "item")), None)
+    subject = opening_noun(line, language) if language == "ar" else ()
+    first = next((word for word in subject or line.words if not (word.is_number and line.kind == "item")), None)
     if first is None or first.is_number or plain(line.tokens[0].text) in _ALL or opens_with_pronoun(line, language):
         return False
     return plain(first.text) not in _ANYTHING and not concepts & concepts_of(first.stem, language)
