@@ -21,6 +21,7 @@ from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.grounding.words import Word, are_beside, shared_places
 
 _OF_A_PLACE = frozenset(("n", "an", "ian", "ish", "ese", "i", "s", "es", "ic", "er"))
+_ARTICLE = "ال"
 _SHORTEST_PART = 5
 _SHORTEST_ROOT = 4
 # So many signs side by side are more than one word.
@@ -138,7 +139,10 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         is_away = not here and _goes_away(question, line, above, others, is_away=is_away)
         if is_away:
             continue
-        is_like = at in like or (at not in named and not here and _has_rival(question, line, neighbours))
+        is_rival = _is_described_otherwise(question, line, neighbours) or (
+            not here and _has_rival(question, line, neighbours)
+        )
+        is_like = at in like or (at not in named and is_rival)
         if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
             is_open = is_open and line.kind == "row"
             continue
@@ -237,9 +241,25 @@ def _is_rival(one: Word, other: Word, question: ParsedQuestion, line: Line) -> b
     return False
 
 
+def _is_described_otherwise(question: ParsedQuestion, line: Line, neighbours: Sequence[tuple[Word, Word]]) -> bool:
+    """What tells an Arabic noun from its like stands behind it, with its article: the monthly and the yearly fare."""
+    for one, other in neighbours if question.language == "ar" else ():
+        if _has_article(one) and _has_article(other) and other.stem not in line.stems:
+            behind = [
+                b for a, b in pairwise(line.tokens) if a.stem == one.stem and _has_article(b) and are_beside(a, b)
+            ]
+            if behind and all(_is_other(word, question) for word in behind):
+                return True
+    return False
+
+
+def _has_article(word: Word) -> bool:
+    return word.text.startswith(_ARTICLE)
+
+
 def _is_other(word: Word, question: ParsedQuestion) -> bool:
     """Written like a name, and none of the question's."""
-    is_written = word.is_name or (question.language == "ar" and word.text.startswith("ال"))
+    is_written = word.is_name or (question.language == "ar" and _has_article(word))
     is_new = not is_named(word.stem, question.stems, question.language)
     return is_written and word.is_content and is_new and plain(word.text) not in TIMES
 

@@ -24,6 +24,8 @@ from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.things import is_bound, is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
+# How long something lasts is no thing, however it is spelled.
+_TIME = frozenset(("duration",))
 # Languages in which nothing but its place tells a name from a noun of matter.
 _NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}
 
@@ -54,7 +56,9 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     things = list(_things(question, passage))
     missing = [one for one in things if not one.is_in(there, language)]
     if len(missing) == len(things):
-        return any(_is_given_beside(one, question, passage, line) for one in missing)
+        return any(_is_given_beside(one, question, passage, line) for one in missing) or (
+            language == "ar" and bool(things) and _is_told_elsewhere(missing, question, passage, line)
+        )
     return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
         _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
     )
@@ -104,6 +108,28 @@ def _is_given_beside(thing: Thing, question: ParsedQuestion, passage: ParsedPass
         and case & line.stems <= other.stems
         and concepts_in(other.stems, language) & PROPERTIES <= asked
         for other in (passage.lines[place] for place in beside if 0 <= place < len(passage.lines))
+    )
+
+
+def _is_told_elsewhere(things: Sequence[Thing], question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Other lines speak of them, and this one does not go on from one of those."""
+    at, language = passage.place_of(line), question.language
+    lines = passage.lines
+    saying = [
+        place
+        for place, other in enumerate(lines)
+        if place != at and not other.is_heading and any(_is_said_by(one, other, language) for one in things)
+    ]
+    is_next = at - 1 in saying and lines[at - 1].heads == line.heads and line.kind == "sentence"
+    return bool(saying) and not (is_next and not _has_own_subject(question, line))
+
+
+def _has_own_subject(question: ParsedQuestion, line: Line) -> bool:
+    """It begins with a noun that is neither of the question nor a property."""
+    opening = opening_noun(line, question.language) or [word for word in line.tokens[:1] if word.is_content]
+    return any(
+        not word.is_number and word.stem not in question.stems and not concepts_of(word.stem, question.language)
+        for word in opening
     )
 
 
@@ -166,6 +192,7 @@ def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
     found = list(nouns(question))
     if language != "ar":
         found = [one for one in found if not any(are_beside(*sorted((one, name), key=_start)) for name in named)]
+    found = [one for one in found if concepts_of(one.stem, language) != _TIME]
     if language in _NAMES_MAY_BE_NOUNS:
         alone = {phrase[0] for phrase in question.names if len(phrase) == 1} - passage.place
         found += [one for one in named if one.stem in alone and not names_of_parties(one.text, language)]
