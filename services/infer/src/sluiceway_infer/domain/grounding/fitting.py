@@ -205,8 +205,17 @@ def _says_more_than_the_title(question: ParsedQuestion, passage: ParsedPassage, 
     """
     if question.language not in WITHOUT_CAPITALS:
         return True
-    rest = (question.relation | names_of(question)) - passage.title - question.titled - question.turning
+    titled = passage.title | question.titled
+    rest = (question.relation | names_of(question)) - titled - question.turning - _across(question, titled)
     return not rest or bool(near & rest)
+
+
+def _across(question: ParsedQuestion, titled: frozenset[str]) -> frozenset[str]:
+    """The pairs of signs that lie across two words of a title."""
+    if question.language not in NO_SPACES:
+        return frozenset()
+    places = question.places_of(titled)
+    return frozenset(word.stem for word in question.words if places.issuperset(range(word.start, word.end)))
 
 
 def _is_ranked_alike(question: ParsedQuestion, line: Line) -> bool:

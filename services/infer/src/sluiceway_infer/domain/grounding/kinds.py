@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
+from sluiceway_infer.domain.grounding.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.concepts import FREE_OF_CHARGE
@@ -53,6 +54,8 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return True
     if question.asked.kind == "reason" and _is_headed_by_why(question, passage, line):
         return True
+    if lacks_how_often(question, passage, line):
+        return False
     if question.asked.kind == "measure" and not is_of_the_measure(question, passage, line):
         return False
     if not is_of_the_dimension(question, line):
@@ -88,7 +91,8 @@ def _anything(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bo
 def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     if any(word.is_number for word in _new(question, tokens)) or _is_counted_in_chinese(question, text):
         return True
-    return question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None
+    is_half = question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None
+    return is_half or is_told_how_often(question, text)
 
 
 def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
@@ -103,6 +107,7 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
     new = _new(question, tokens)
     is_told = any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
     pattern = _MEASURES.get(question.language)
+    is_told = is_told or is_told_how_often(question, text)
     return is_told or (pattern is not None and pattern.search(flat(text)[0]) is not None)
 
 

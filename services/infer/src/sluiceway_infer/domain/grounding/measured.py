@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import takewhile
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
+from sluiceway_infer.domain.grounding.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
@@ -64,6 +65,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         or measured in meant
         or (measured == "price" and tells_a_price(question, passage, line, meant))
         or _is_told_by_unit(measured, meant, line)
+        or is_told_how_often(question, line.text)
         or _is_called(question, line)
     )
 
@@ -90,7 +92,9 @@ def _asks_for_things(question: ParsedQuestion) -> bool:
     matter = (word for word in question.words if not question.asked.is_asking(word))
     if question.asked.kind != "count" or any(plain(word.text) in UNIT_OF for word in matter):
         return False
-    behind = question.text[question.asked.end :].lstrip()
+    behind = question.text[question.asked.end :].lstrip(" 个")
+    if question.language in NO_SPACES and _unit_of_signs(behind):
+        return False
     return question.language != "ar" or behind.startswith(_TIMES_IN_ARABIC)
 
 
@@ -182,9 +186,14 @@ def _unit_asked(question: ParsedQuestion) -> str:
     end = question.asked.end
     behind = question.text[end:].lstrip() if end else ""
     if question.language in NO_SPACES:
-        return next((UNIT_OF[behind[:size]] for size in range(3, 0, -1) if behind[:size] in UNIT_OF), "")
+        return _unit_of_signs(behind)
     following = next((word for word in question.words if word.start >= end > 0), None)
     return UNIT_OF.get(plain(following.text), "") if following else ""
+
+
+def _unit_of_signs(behind: str) -> str:
+    """The longest one with which a text without spaces begins."""
+    return next((UNIT_OF[behind[:size]] for size in range(3, 0, -1) if behind[:size] in UNIT_OF), "")
 
 
 def _beside_a_price(question: ParsedQuestion) -> frozenset[str]:

@@ -17,7 +17,7 @@ _FREE_OF_ELSE = re.compile(
     r"(?i)-free\b|\b(?:feel|are|is) free to\b|\bfree (?:of (?!charge)|from|standing)|\bfree-(?!of)"
 )
 # What stands between a thing and its price.
-_EACH = "(?:每[\u3400-\u9fff]{1,2}|[为是需须])?"
+_EACH = "[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}[为是需须]?"
 
 
 def tells_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line, meant: frozenset[str]) -> bool:

@@ -78,7 +78,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     "rank:deputy": {
         "en": "deputy|vice|acting|assistant|interim|associate",
         "de": "stellvertretende[nrms]?|vize|kommissarische[nrms]?",
-        "fr": "vice", "it": "vice", "pt": "vice", "ar": "(?:ال)?نائب", "zh": "副|代理",
+        "fr": "vice", "it": "vice", "pt": "vice", "ar": "(?:ال)?نا[ئي]ب", "zh": "副|代理",
     },
     "order:before": {
         "en": "before|prior to|until|till|preceding", "de": "vor(?! ort)|bevor|bis|zuvor|vorher",
