@@ -149,3 +149,9 @@ def test_the_feminine_of_the_most_is_one() -> None:
 def test_a_measure_is_no_thing_however_it_is_spelled() -> None:
     text = "مدة الشحن 4 ساعات.\n\nضمان الهيكل ثلاث سنوات، وضمان البطارية 12 شهرا."
     assert "12 شهرا" in said("ما مدة ضمان البطارية؟", text)
+
+
+def test_a_deputy_is_not_the_one_for_whom_he_stands() -> None:
+    text = "رئيس مجلس السكان ماجد العتيبي. مدير المبنى هناء سليم."
+    assert not said("من نائب رئيس مجلس السكان؟", text)
+    assert "ماجد" in said("من رئيس مجلس السكان؟", text)

@@ -62,6 +62,9 @@ def test_what_is_measured_is_said(question: str, text: str, holds: str | None) -
         ("雨靴多少钱？", "雨靴免费借用。", "免费"),
         ("كم سعر خوذة الرأس؟", "خوذة الرأس مجانية للجميع.", "مجانية"),
         ("雨靴多少钱？", "雨靴须洗净归还。", None),
+        ("How much is a life jacket?", "For a life jacket feel free to ask the warden.", None),
+        ("科目三考试费多少钱？", "考试费共570元，其中科目二230元，科目三290元。", "290元"),
+        ("每册期刊逾期一天多少钱？", "逾期图书每册每天0.2元，期刊每册每天0.5元。", "0.5元"),
         # Of several sums that of which the thing stands before one.
         ("帐篷每天多少钱？", "帐篷每天40元，押金100元；睡袋每天15元，押金50元。", "40元"),
         ("外袋多少钱？", "书包一套240元，其中外袋120元，背带70元。", "120元"),

@@ -66,6 +66,30 @@ def test_what_they_say_is_found_however_it_is_asked(question: str, text: str, ho
     assert holds in said(question, text)
 
 
+@pytest.mark.parametrize(
+    ("question", "title", "text", "holds"),
+    [
+        # A part that is called by the title and one sign more.
+        ("松果盒的容量是多少？", "松果咖啡机", "水箱容量0.8升，滴水盘容量0.3升。", None),
+        ("松果咖啡机的容量是多少？", "松果咖啡机", "容量0.8升，功率900瓦。", "0.8升"),
+        # What is counted.
+        ("每户最多养几只猫？", "公约", "遛狗须牵绳，每户最多养两只狗。", None),
+        ("每户最多养几只狗？", "公约", "遛狗须牵绳，每户最多养两只狗。", "两只狗"),
+        # What a party uses.
+        ("外来客人用桑拿房要多少钱？", "酒店", "桑拿房在五楼。泳池外来客人每次60元。", None),
+        ("外来客人用泳池要多少钱？", "酒店", "桑拿房在五楼。泳池外来客人每次60元。", "60元"),
+        # One of several that differ in their numeral.
+        ("方案三多少钱？", "价目", "方案一每月40元。方案二每月60元。", None),
+        ("方案二多少钱？", "价目", "方案一每月40元。方案二每月60元。", "60元"),
+        # A question that says no more than the title does.
+        ("咖啡机保修多长时间？", "松果咖啡机保修卡", "自购买之日起保修两年。", "两年"),
+    ],
+)
+def test_what_differs_by_a_sign_is_another_thing(question: str, title: str, text: str, holds: str | None) -> None:
+    found = words_of(extract(evidence(question, [passage(text, title=title)], Thresholds())))
+    assert not found if holds is None else holds in found
+
+
 def test_who_asks_for_kilograms_is_told_no_sum_of_money() -> None:
     assert not said("小艇的桅杆重多少公斤？", "小艇的桅杆卖300元。")
 

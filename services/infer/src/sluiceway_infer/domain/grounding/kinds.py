@@ -8,10 +8,10 @@ from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
-from sluiceway_infer.domain.grounding.lexicon.concepts import FREE_OF_CHARGE
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
 from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of_the_measure, may_tell_when
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.prices import is_free_of_charge
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
@@ -45,7 +45,7 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
 }  # fmt: skip
 _WITHOUT_FIGURE = frozenset(
     "unlimited lifetime forever unbegrenzt lebenslang ilimitado vitalicia illimite 无限 终身 مدى_الحياه".split()
-).union(FREE_OF_CHARGE)
+)
 
 
 def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -107,7 +107,7 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
     new = _new(question, tokens)
     is_told = any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
     pattern = _MEASURES.get(question.language)
-    is_told = is_told or is_told_how_often(question, text)
+    is_told = is_told or is_free_of_charge(new, text) or is_told_how_often(question, text)
     return is_told or (pattern is not None and pattern.search(flat(text)[0]) is not None)
 
 

@@ -134,7 +134,7 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     """
     dimensions = frozenset(DIMENSION_OF[unit] for _, unit in line.measures if unit in DIMENSION_OF)
     has_money, language = has_sum(passage, line), question.language
-    is_free = is_free_of_charge(line)
+    is_free = is_free_of_charge(line.tokens, line.text)
     if not (dimensions or has_money or is_free):
         return _told_by_its_form(question, line)
     others = concepts_in(there, language) & PROPERTIES

@@ -1,6 +1,7 @@
 """Prices: whether a line tells what a thing costs, by a sum of money for no other end, or by saying that it is free."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
@@ -11,6 +12,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.tables import has_column_of_money
+from sluiceway_infer.domain.grounding.words import Word
 
 _PAID = frozenset(("fee",))
 _FREE_OF_ELSE = re.compile(
@@ -22,7 +24,7 @@ _EACH = "[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}[为是需须]?"
 
 def tells_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line, meant: frozenset[str]) -> bool:
     """It is free, or costs a sum for no other end, or for the very thing that is asked about, right before it."""
-    if is_free_of_charge(line):
+    if is_free_of_charge(line.tokens, line.text):
         return True
     is_priced = meant.isdisjoint(other_sums(question)) and _tells_a_sum(question, passage, line)
     return is_priced or _has_the_thing_before_a_sum(question, line)
@@ -49,9 +51,9 @@ def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     return sums == 1 or is_paid or has_column_of_money(passage, line)
 
 
-def is_free_of_charge(line: Line) -> bool:
+def is_free_of_charge(tokens: Sequence[Word], text: str) -> bool:
     """It has a word for that, and not one that is free of something else."""
-    return not _FREE_OF_ELSE.search(line.text) and any(plain(word.text) in FREE_OF_CHARGE for word in line.tokens)
+    return any(plain(word.text) in FREE_OF_CHARGE for word in tokens) and not _FREE_OF_ELSE.search(text)
 
 
 def has_sum(passage: ParsedPassage, line: Line) -> bool:

@@ -31,6 +31,12 @@ _SHORTEST = 2
 _OF_MEASURES = frozenset("量率度期价积额数值限")
 # Concepts that name a thing as well.
 _NO_MEASURES = frozenset(("battery",))
+# How many of what; and one of several that differ in their numeral alone.
+_HOW_MANY = re.compile(rf"几[{MEASURE_WORDS}]([^{''.join(SMALL_SIGNS)}\W\d_]{{1,4}})(?=\W|$|[吗呢呀])")
+_ORDINAL = re.compile(
+    rf"((?!星期|礼拜|每|第)[^{''.join(SMALL_SIGNS)}{CHINESE_NUMERALS}\W\d_]{{2}})[{CHINESE_NUMERALS}]"
+    rf"(?![{CHINESE_NUMERALS}{MEASURE_WORDS}年月日天周时分小])"
+)
 # What tells a party from others right before it: 兼职员工.
 _SORT = re.compile(rf"[^{''.join(SMALL_SIGNS)}\W\d_]{{2}}$")
 # Behind a noun or a verb how many of it are meant: 一节.
@@ -41,6 +47,8 @@ _TOPIC = frozenset("的那这里其在")
 _MOST_LED = 3
 # Before a noun these tell it from none of its like: the outer cover is the cover, and a ticket of entry a ticket.
 _TELLS_NO_LIKE = frozenset("外整全总本该门")
+# What a party has of a thing.
+_USING = frozenset("用借租坐")
 # Behind these comes the word by which a thing is counted.
 _COUNTING = frozenset("这那每几")
 
@@ -57,7 +65,18 @@ def has_torn_run(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """Whether the passage lacks a part of a run, or has its parts in lines far from each other."""
     there = [text_around(passage, at) for at, line in enumerate(passage.lines) if not line.is_heading]
     cut = (_cut(run, passage.source.place, passage.source.text) for run in _runs(question, passage))
+    if _has_uncounted(question, f"{passage.source.place}\n{passage.source.text}"):
+        return True
     return any("" in parts or not any(all(part in around for part in parts) for around in there) for parts in cut)
+
+
+def _has_uncounted(question: ParsedQuestion, text: str) -> bool:
+    """What is counted has no sign there: how many cats; or its numeral differs, of which the text has others."""
+    counted = _HOW_MANY.search(question.text)
+    if counted and set(counted.group(1)).isdisjoint(text) and not all(map(is_light, counted.group(1))):
+        return True
+    ordinals = (one.group(1) for one in _ORDINAL.finditer(question.text) if one.group() not in text)
+    return any(re.search(f"{word}[{CHINESE_NUMERALS}]", text) for word in ordinals)
 
 
 def has_unsaid_sort(question: ParsedQuestion, text: str) -> bool:
@@ -213,9 +232,16 @@ def _candidates(clause: str, passage: ParsedPassage) -> Iterator[str]:
     """The run that begins a clause, and those on both sides of a 的; not what tells whom it is about."""
     runs = list(_between_small_signs(clause, passage.source.place, passage.source.text))
     people = [at for at, (run, before, _) in enumerate(runs) if before == _OF and _is_of_people(run)]
+    uses = 1 if runs and _is_a_party(runs[0][0]) else 0
     for at, (run, before, after) in enumerate(runs):
-        if run and (not at or _OF in (before, after)) and at >= max(people, default=0):
+        is_used = at == uses and before in _USING
+        if run and (not at or is_used or _OF in (before, after)) and at >= max(people, default=0):
             yield run
+
+
+def _is_a_party(run: str) -> bool:
+    """It ends with one, which another thing is asked for."""
+    return any(party.end == len(run) for party in parties(run, "zh"))
 
 
 def _is_of_people(run: str) -> bool:
@@ -239,7 +265,8 @@ def _between_small_signs(clause: str, place: str, there: str) -> Iterator[tuple[
 def _unplaced(run: str, place: str) -> str:
     """The run without what it begins with that stands in the title."""
     size = next((size for size in range(len(run), 1, -1) if run[:size] in place), 0)
-    return run[size:]
+    # One sign more names a part of it.
+    return run if len(run) == size + 1 and not is_light(run[-1]) else run[size:]
 
 
 def _trimmed(run: str, before: str, there: str) -> str:
