@@ -82,3 +82,25 @@ def test_a_noun_behind_a_preposition_is_what_its_line_has_to_speak_of() -> None:
     )
     found = said("Wann müssen Gäste mit Spätausfahrt ihren Liegeplatz räumen?", text)
     assert "15 Uhr" in found
+
+
+EXAM = "رسم الاختبار النظري 50 درهما. إعادة الاختبار العملي 115 درهما."
+FARE = "سعر الدقيقة خارج الباقة 15 هللة. تغيير الرقم 50 ريالا. في باقة الأعمال 500 دقيقة."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("كم رسم إعادة الاختبار النظري؟", EXAM, None),
+        ("كم رسم الاختبار النظري؟", EXAM, "50"),
+        ("كم سعر تغيير الباقة؟", FARE, None),
+        ("كم سعر تغيير الرقم؟", FARE, "50 ريالا"),
+        ("كم رسالة في باقة الأعمال؟", FARE, None),
+        ("كم دقيقة في باقة الأعمال؟", FARE, "500 دقيقة"),
+    ],
+)
+def test_what_is_done_to_a_thing_and_what_is_counted_of_it_are_spoken_of(
+    question: str, text: str, holds: str | None
+) -> None:
+    found = said(question, text)
+    assert not found if holds is None else holds in found

@@ -81,6 +81,16 @@ def test_what_they_say_is_found_however_it_is_asked(question: str, text: str, ho
         # One of several that differ in their numeral.
         ("方案三多少钱？", "价目", "方案一每月40元。方案二每月60元。", None),
         ("方案二多少钱？", "价目", "方案一每月40元。方案二每月60元。", "60元"),
+        # A property of one of several of a kind, and one that no lexicon has.
+        ("中级坡落差多少？", "雪场", "初级坡全长400米，中级坡全长900米，高级坡落差310米。", None),
+        ("高级坡落差多少？", "雪场", "初级坡全长400米，中级坡全长900米，高级坡落差310米。", "310米"),
+        ("固话合约期多长？", "套餐", "合约期为24个月。", None),
+        ("合约期多长？", "套餐", "合约期为24个月。", "24个月"),
+        # A sibling in a list, and a day where the time of the day is asked.
+        ("改裙长多少钱？", "改衣", "- 改裤长 20元\n- 改裙长 30元\n- 收腰 35元", "改裙长 30元"),
+        ("改袖长多少钱？", "改衣", "- 改裤长 20元\n- 改裙长 30元\n- 收腰 35元", None),
+        ("果园几点开门？", "青石果园", "果园开放日是每月最后一个星期天。", None),
+        ("果园几点开门？", "青石果园", "果园每天上午九点开门。", "九点"),
         # A question that says no more than the title does.
         ("咖啡机保修多长时间？", "松果咖啡机保修卡", "自购买之日起保修两年。", "两年"),
     ],

@@ -26,6 +26,7 @@ _TIME_OF_THE_DAY = re.compile(
 )
 # How long before something it has to be done, and what tells it.
 _BEFOREHAND, _TOLD_BEFORE = "提前", re.compile("[前预]|通知")
+_TIME_IN_SIGNS = re.compile("[点时午夜早晚]")
 _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset("s min h day week month year".split()),
     "distance": frozenset("km m mi ft".split()),
@@ -80,6 +81,8 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
         return not _asks_for_things(question) or _may_count_things(question, line)
     found = dict(line.measures)
     numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
+    if is_of_the_day and not numbers and question.language in NO_SPACES:
+        return _TIME_IN_SIGNS.search(line.text) is not None
     units = [found.get(word.stem, _THINGS if _counts_things(word, line) else "") for word in numbers]
     return not numbers or any(
         (unit != _THINGS and DIMENSION_OF.get(unit, asked) == asked) or (is_of_the_day and unit == "h")

@@ -144,7 +144,7 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         )
         is_like = at in like or (at not in named and is_rival)
         if is_like or (at not in named and has_replaced_sign(question, line.text, line.text)):
-            is_open = is_open and line.kind == "row"
+            is_open = is_open and line.kind in ("row", "item")
             continue
         is_open = here or is_open or (bool(line.heads) and is_held(question, line, line.stems | above))
         if is_open and not (rows and line.kind == "row" and at not in rows):

@@ -36,7 +36,7 @@ _OF: Mapping[str, frozenset[str]] = {
     "pt": frozenset(("de",)),
 }  # fmt: skip
 _GERMAN_ARTICLES = frozenset("der die das ein eine".split())
-_COUNTED = frozenset(("en", "es"))
+_COUNTED = frozenset(("en", "es", "ar"))
 # Right behind the word that asks a noun says of what type the answer is: "Welche Last verträgt der Haken?".
 _WHICH: Mapping[str, str] = {
     "en": r"\W*(?:\w+ )?(?:what|which) (?!is|are|was|were|do|does|did|can|must|may)",
@@ -70,7 +70,8 @@ def nouns(question: ParsedQuestion) -> Iterator[Word]:
 def complements(question: ParsedQuestion) -> Iterator[Word]:
     """What tells of which kind a noun is, behind an "of" without an article: a firm of movers, a budget for chairs."""
     if question.language == "ar":
-        yield from (word for word in what_they_are_of(question.words) if _is_a_thing(word, question))
+        found_ar = (*what_they_are_of(question.words), *_counted(question))
+        yield from (word for word in found_ar if _is_a_thing(word, question))
         return
     of = _OF.get(question.language, frozenset())
     found = (other for _, small, other in _threes(question.words) if plain(small.text) in of)
@@ -79,8 +80,16 @@ def complements(question: ParsedQuestion) -> Iterator[Word]:
 
 def _counted(question: ParsedQuestion) -> Sequence[Word]:
     """What is counted stands right behind the words that ask how many there are."""
-    is_count = question.asked.kind == "count" and question.language in _COUNTED
-    return [word for word in question.words if is_count and word.start == question.asked.end + 1]
+    end, is_arabic = question.asked.end, question.language == "ar"
+    if question.asked.kind != "count" or question.language not in _COUNTED:
+        return []
+    counted = [word for word in question.words if 0 <= word.start - end <= 1]
+    return [word for word in counted if not is_arabic or _is_counted_in_arabic(word)]
+
+
+def _is_counted_in_arabic(word: Word) -> bool:
+    """By its ending, for a verb may follow as well; how many times counts nothing."""
+    return word.text.endswith(("ا", "ة")) and plain(word.text) not in ("مره", "مرة")
 
 
 def _threes(found: Sequence[Word]) -> Iterator[tuple[Word, Word, Word]]:

@@ -15,7 +15,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
 from sluiceway_infer.domain.grounding.naming import names_of
-from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns, opening_noun
+from sluiceway_infer.domain.grounding.nouns import GENITIVE, is_deed, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -56,6 +56,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     language, there = question.language, _said_around(question, passage, line)
     things = list(_things(question, passage))
     missing = [one for one in things if not one.is_in(there, language)]
+    if language == "ar" and any(deed.stem in passage.around - there for deed in _deeds(question)):
+        return True
     if len(missing) == len(things):
         return any(_is_given_beside(one, question, passage, line) for one in missing) or (
             (language == "ar" or asks_how_often(question))
@@ -65,6 +67,14 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
         _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
     )
+
+
+def _deeds(question: ParsedQuestion) -> Iterator[Word]:
+    """In Arabic what is done to a thing, right before it: changing the number is no changing of the fare."""
+    for one, other in pairwise(question.words):
+        is_construct = are_beside(one, other) and other.text.startswith("ال")
+        if is_construct and one.is_content and is_deed(plain(one.text), "ar"):
+            yield one
 
 
 def _said_around(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:

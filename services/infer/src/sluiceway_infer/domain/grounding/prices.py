@@ -18,8 +18,8 @@ _PAID = frozenset(("fee",))
 _FREE_OF_ELSE = re.compile(
     r"(?i)-free\b|\b(?:feel|are|is) free to\b|\bfree (?:of (?!charge)|from|standing)|\bfree-(?!of)"
 )
-# What stands between a thing and its price.
-_EACH = "[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}[为是需须]?"
+# The end of a thing, what stands between it and its price, and that.
+_BEFORE_A_SUM = re.compile(r"(?=([\u3400-\u9fff]{2})[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}[为是需须]? ?\d)")
 
 
 def tells_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line, meant: frozenset[str]) -> bool:
@@ -33,8 +33,8 @@ def tells_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line, 
 def _has_the_thing_before_a_sum(question: ParsedQuestion, line: Line) -> bool:
     """Of several sums one stands right behind a word of the question: in a text with spaces its last one."""
     if question.language in NO_SPACES:
-        words = {word.text for word in question.words if word.stem in question.relation and len(word.text) > 1}
-        return any(re.search(rf"{re.escape(word)}{_EACH}\d", line.text) for word in words)
+        words = {word.text for word in question.words if word.stem in question.relation}
+        return any(found.group(1) in words for found in _BEFORE_A_SUM.finditer(line.text))
     sums = {number for number, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["eur"]}
     thing = question.words[-1].stem
     pairs = pairwise(word for word in line.tokens if word.is_content)

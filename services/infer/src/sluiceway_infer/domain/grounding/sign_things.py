@@ -4,33 +4,31 @@ before it are its owners.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.conditions import cases_of
-from sluiceway_infer.domain.grounding.lexicon.function_words import ONLY
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
-from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parties import names_of_parties, parties
+from sluiceway_infer.domain.grounding.parties import parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.sign_runs import (
+    COUNTING,
+    FEE,
+    SHORTEST_RUN,
+    SIGNS,
+    runs_of_things,
+    topic_of,
+    unmeasured,
+)
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 
-_OF = "的"
-_SIGNS = re.compile(r"[\u3400-\u9fff]+")
-_CLAUSES = re.compile(r"[^，,；;。？?！!]+")
 # Half of something is another thing: half a year's card.
-_HALF, _FEE = "半", "费"
-_SHORTEST = 2
-# So words for measures end.
-_OF_MEASURES = frozenset("量率度期价积额数值限")
-# Concepts that name a thing as well.
-_NO_MEASURES = frozenset(("battery",))
+_HALF = "半"
 # How many of what; and one of several that differ in their numeral alone.
 _HOW_MANY = re.compile(rf"几[{MEASURE_WORDS}]([^{''.join(SMALL_SIGNS)}\W\d_]{{1,4}})(?=\W|$|[吗呢呀])")
 _ORDINAL = re.compile(
@@ -39,18 +37,10 @@ _ORDINAL = re.compile(
 )
 # What tells a party from others right before it: 兼职员工.
 _SORT = re.compile(rf"[^{''.join(SMALL_SIGNS)}\W\d_]{{2}}$")
-# Behind a noun or a verb how many of it are meant: 一节.
-_COUNTED = re.compile(rf"(?<=[\u3400-\u9fff])[{CHINESE_NUMERALS}半][{MEASURE_WORDS}]$")
-# Small signs that tell nothing that is done.
-_TOPIC = frozenset("的那这里其在")
 # So many lines in a row may go on from one that names the thing.
 _MOST_LED = 3
 # Before a noun these tell it from none of its like: the outer cover is the cover, and a ticket of entry a ticket.
 _TELLS_NO_LIKE = frozenset("外整全总本该门")
-# What a party has of a thing.
-_USING = frozenset("用借租坐")
-# Behind these comes the word by which a thing is counted.
-_COUNTING = frozenset("这那每几")
 
 
 @dataclass(frozen=True)
@@ -64,7 +54,7 @@ class ThingInSigns:
 def has_torn_run(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """Whether the passage lacks a part of a run, or has its parts in lines far from each other."""
     there = [text_around(passage, at) for at, line in enumerate(passage.lines) if not line.is_heading]
-    cut = (_cut(run, passage.source.place, passage.source.text) for run in _runs(question, passage))
+    cut = (_cut(run, passage.source.place, passage.source.text) for run in runs_of_things(question, passage))
     if _has_uncounted(question, f"{passage.source.place}\n{passage.source.text}"):
         return True
     return any("" in parts or not any(all(part in around for part in parts) for around in there) for parts in cut)
@@ -76,7 +66,7 @@ def _has_uncounted(question: ParsedQuestion, text: str) -> bool:
     if counted and set(counted.group(1)).isdisjoint(text) and not all(map(is_light, counted.group(1))):
         return True
     ordinals = (one.group(1) for one in _ORDINAL.finditer(question.text) if one.group() not in text)
-    return any(re.search(f"{word}[{CHINESE_NUMERALS}]", text) for word in ordinals)
+    return any(word + numeral in text for word in ordinals for numeral in CHINESE_NUMERALS)
 
 
 def has_unsaid_sort(question: ParsedQuestion, text: str) -> bool:
@@ -95,6 +85,8 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     """
     at = passage.place_of(line)
     parts = parts_of_things(question, passage)
+    if _is_of_its_like(parts, question.text, line.text):
+        return True
     missing = [part for part in parts if part.signs not in text_around(passage, at, is_led=False)]
     if not missing:
         return False
@@ -113,6 +105,15 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     return any(part.signs in other.text and other.has_number for part in missing for other in others)
 
 
+def _is_of_its_like(parts: Sequence[ThingInSigns], asked: str, text: str) -> bool:
+    """Two parts stand side by side in the question, and the second one in the line behind what ends like the first."""
+    for one, other in pairwise(parts):
+        both = one.signs + other.signs
+        if both in asked and both not in text and f"{one.signs[-1]}{other.signs}" in text:
+            return True
+    return False
+
+
 def _goes_on_from(parts: Sequence[ThingInSigns], passage: ParsedPassage, at: int, asked: str) -> bool:
     """The line, and those before it, name nothing of their own, back to one that has a part."""
     heads = passage.lines[at].heads
@@ -128,24 +129,18 @@ def _goes_on_from(parts: Sequence[ThingInSigns], passage: ParsedPassage, at: int
 @lru_cache(maxsize=4_096)
 def own_thing(text: str, asked: str) -> str:
     """What a line begins with, where that is a noun and not of the question."""
-    found = _SIGNS.match(text)
+    found = SIGNS.match(text)
     signs = found.group() if found else ""
     end = next((at for at, sign in enumerate(signs) if sign in SMALL_SIGNS), len(signs))
-    run = _unmeasured(signs[:end])
-    return "" if is_light(signs[:1]) or len(run) < _SHORTEST or run in asked else run
-
-
-def _unmeasured(run: str) -> str:
-    """The run up to a measure; a fee is called by what is paid for."""
-    measures = (at for at in range(len(run) - 1) if concepts_of(run[at : at + 2], "zh") - _NO_MEASURES)
-    return run[: next(measures, len(run))]
+    run = unmeasured(signs[:end])
+    return "" if is_light(signs[:1]) or len(run) < SHORTEST_RUN or run in asked else run
 
 
 def parts_of_things(question: ParsedQuestion, passage: ParsedPassage) -> list[ThingInSigns]:
     """The parts of all runs, in order, as the passage has them."""
     place, text = passage.source.place, passage.source.text
-    topic = [_cut(run, place, text) for run in _topic(question, place, text)]
-    cut = [_cut(run, place, text) for run in _runs(question, passage)]
+    topic = [_cut(run, place, text) for run in topic_of(question, place, text)]
+    cut = [_cut(run, place, text) for run in runs_of_things(question, passage)]
     flat = [part for parts in (*(one for one in topic if "" not in one), *cut) for part in parts if part]
     return [ThingInSigns(signs, at < len(flat) - 1) for at, signs in enumerate(flat)]
 
@@ -180,7 +175,7 @@ def _missed(signs: str, text: str) -> list[str]:
     if all(map(is_light, signs)):
         return [""] if signs.endswith(_HALF) else []
     last = signs[-1]
-    if last == _FEE and all(sign + _FEE in text for sign in signs[:-1]):
+    if last == FEE and all(sign + FEE in text for sign in signs[:-1]):
         return []
     is_there = last in text and (_TELLS_NO_LIKE.issuperset(signs[:-1]) or _stands_alone(last, text))
     return [last if is_there and not is_light(last) else ""]
@@ -194,90 +189,7 @@ def _stands_alone(sign: str, text: str) -> bool:
 
 def _is_in_a_word(before: str) -> bool:
     return (
-        before in _COUNTING
+        before in COUNTING
         or before in CHINESE_NUMERALS
-        or (_SIGNS.match(before) is not None and before not in SMALL_SIGNS)
+        or (SIGNS.match(before) is not None and before not in SMALL_SIGNS)
     )
-
-
-def _runs(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[str]:
-    """Runs that name a thing: no measure, no party, no unit, and without what stands above the passage."""
-    asked = _asked_clause(question)
-    for run in map(_unmeasured, _candidates(asked, passage)):
-        is_known = run[-1:] in _OF_MEASURES or run in UNIT_OF or bool(names_of_parties(run, "zh"))
-        if len(run) >= _SHORTEST and not is_known:
-            yield run
-
-
-def _asked_clause(question: ParsedQuestion) -> str:
-    """The clause that asks, with a blank for what asks."""
-    text, spans = question.text, question.asked.spans
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    clauses = list(_CLAUSES.finditer(text))
-    at = spans[0][0] if spans else 0
-    return next((one.group() for one in clauses if one.start() <= at < one.end()), text)
-
-
-def _topic(question: ParsedQuestion, place: str, text_of: str) -> Iterator[str]:
-    """What a clause before the one that asks names, where it does no more than that: "that tiller, …"."""
-    text = question.text
-    first = question.asked.spans[0][0] if question.asked.spans else 0
-    before = [one.group() for one in _CLAUSES.finditer(text) if one.end() <= first]
-    if before and _TOPIC.issuperset(set(before[-1]) & SMALL_SIGNS):
-        yield from (run for run, _, _ in list(_between_small_signs(before[-1], place, text_of))[-1:] if run)
-
-
-def _candidates(clause: str, passage: ParsedPassage) -> Iterator[str]:
-    """The run that begins a clause, and those on both sides of a 的; not what tells whom it is about."""
-    runs = list(_between_small_signs(clause, passage.source.place, passage.source.text))
-    people = [at for at, (run, before, _) in enumerate(runs) if before == _OF and _is_of_people(run)]
-    uses = 1 if runs and _is_a_party(runs[0][0]) else 0
-    for at, (run, before, after) in enumerate(runs):
-        is_used = at == uses and before in _USING
-        if run and (not at or is_used or _OF in (before, after)) and at >= max(people, default=0):
-            yield run
-
-
-def _is_a_party(run: str) -> bool:
-    """It ends with one, which another thing is asked for."""
-    return any(party.end == len(run) for party in parties(run, "zh"))
-
-
-def _is_of_people(run: str) -> bool:
-    return run.startswith(("人", "者")) or bool(names_of_parties(run, "zh"))
-
-
-def _between_small_signs(clause: str, place: str, there: str) -> Iterator[tuple[str, str, str]]:
-    """Each run without what is light at its ends, with the sign before it and the one behind."""
-    for found in _SIGNS.finditer(clause):
-        signs = found.group()
-        # What follows a name in other letters says of which type that is.
-        of_type = clause[found.start() - 1 : found.start()].isalnum()
-        bounds = [-1, *(at for at, sign in enumerate(signs) if sign in SMALL_SIGNS), len(signs)]
-        for start, end in pairwise(bounds):
-            before = signs[start] if start >= 0 else ""
-            after = signs[end] if end < len(signs) else ""
-            run = "" if of_type and start < 0 else _trimmed(_unplaced(signs[start + 1 : end], place), before, there)
-            yield run, before, after
-
-
-def _unplaced(run: str, place: str) -> str:
-    """The run without what it begins with that stands in the title."""
-    size = next((size for size in range(len(run), 1, -1) if run[:size] in place), 0)
-    # One sign more names a part of it.
-    return run if len(run) == size + 1 and not is_light(run[-1]) else run[size:]
-
-
-def _trimmed(run: str, before: str, there: str) -> str:
-    """Without the word by which it is counted, and without what is light at its ends."""
-    run = run if run in there else _COUNTED.sub("", run)
-    numerals = len(run) - len(run.lstrip(CHINESE_NUMERALS))
-    counted = numerals + 1 if numerals or before in _COUNTING else 0
-    run = whole = run[counted:] if len(run) >= counted + _SHORTEST else run
-    while run and is_light(run[-1]) and run[-1] != _FEE:
-        run = run[:-1]
-    run = run.lstrip("".join(ONLY["zh"]))
-    if len(run) == 1 and whole in there:
-        return whole
-    return run if len(run) >= _SHORTEST else ""
