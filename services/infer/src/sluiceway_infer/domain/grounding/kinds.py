@@ -11,7 +11,7 @@ from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
 from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of_the_measure, may_tell_when
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.prices import is_free_of_charge
+from sluiceway_infer.domain.grounding.prices import tells_no_price
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
@@ -44,7 +44,8 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\bب\w+",
 }  # fmt: skip
 _WITHOUT_FIGURE = frozenset(
-    "unlimited lifetime forever unbegrenzt lebenslang ilimitado vitalicia illimite 无限 终身 مدى_الحياه".split()
+    """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
+    gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
 )
 
 
@@ -107,7 +108,7 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
     new = _new(question, tokens)
     is_told = any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
     pattern = _MEASURES.get(question.language)
-    is_told = is_told or is_free_of_charge(new, text) or is_told_how_often(question, text)
+    is_told = is_told or is_told_how_often(question, text) or tells_no_price(question, text)
     return is_told or (pattern is not None and pattern.search(flat(text)[0]) is not None)
 
 

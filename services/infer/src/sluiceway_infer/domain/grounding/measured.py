@@ -11,7 +11,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPER
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.prices import has_sum, is_free_of_charge, other_sums, tells_a_price
+from sluiceway_infer.domain.grounding.prices import PRICES, has_sum, other_sums, tells_a_price, tells_no_price
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.tables import texts_above
@@ -43,9 +43,8 @@ _DATE, _SHARE = "date", "percent"
 # Neither a year nor a time of the day is a greater number; so many digits tell that.
 _LATEST, _LONGEST_NUMBER = 2_400, 9
 _TELLING_TIME = _UNITS_OF["duration"] | {_DATE, "clock", "age"}
-_PRICES = frozenset(("price", "fee"))
 # Beside a sum of money they leave it a price.
-_SUMS = _PRICES | OTHER_SUMS
+_SUMS = PRICES | OTHER_SUMS
 # What stands between a noun and its number, and of how many signs the noun is.
 _COPULAS = "为是有达约"
 _NOUN_IN_SIGNS = range(3, 5)
@@ -92,13 +91,12 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
 
 def _asks_for_things(question: ParsedQuestion) -> bool:
     """A number is asked for, and no unit is named; the Arabic word asks how much as well, other than of times."""
-    matter = (word for word in question.words if not question.asked.is_asking(word))
-    if question.asked.kind != "count" or any(plain(word.text) in UNIT_OF for word in matter):
+    if question.asked.kind != "count" or question.language not in WITHOUT_CAPITALS:
         return False
     behind = question.text[question.asked.end :].lstrip(" 个")
-    if question.language in NO_SPACES and _unit_of_signs(behind):
-        return False
-    return question.language != "ar" or behind.startswith(_TIMES_IN_ARABIC)
+    if question.language not in NO_SPACES:
+        return behind.startswith(_TIMES_IN_ARABIC)
+    return not _unit_of_signs(behind)
 
 
 def _may_count_things(question: ParsedQuestion, line: Line) -> bool:
@@ -137,7 +135,7 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     """
     dimensions = frozenset(DIMENSION_OF[unit] for _, unit in line.measures if unit in DIMENSION_OF)
     has_money, language = has_sum(passage, line), question.language
-    is_free = is_free_of_charge(line.tokens, line.text)
+    is_free = tells_no_price(question, line.text)
     if not (dimensions or has_money or is_free):
         return _told_by_its_form(question, line)
     others = concepts_in(there, language) & PROPERTIES
@@ -156,7 +154,7 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
         for word in question.relation
         if word in unit_words
         or (told and others <= {told} and told in concepts_of(word, language))
-        or ((is_sum or is_free) and _PRICES & concepts_of(word, language))
+        or ((is_sum or is_free) and PRICES & concepts_of(word, language))
     )
 
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.compounds import SHORTEST_END, halves_of
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
-from sluiceway_infer.domain.grounding.frequency import asks_how_often
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
@@ -60,9 +59,7 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
         return True
     if len(missing) == len(things):
         return any(_is_given_beside(one, question, passage, line) for one in missing) or (
-            (language == "ar" or asks_how_often(question))
-            and bool(things)
-            and _is_told_elsewhere(missing, question, passage, line)
+            language == "ar" and bool(things) and _is_told_elsewhere(missing, question, passage, line)
         )
     return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
         _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)

@@ -1,30 +1,27 @@
 """Prices: whether a line tells what a thing costs, by a sum of money for no other end, or by saying that it is free."""
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat
-from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
-from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, FREE_OF_CHARGE, OTHER_SUMS
+from sluiceway_infer.domain.grounding.lexicon.asks import PAYING, WITHOUT_PRICE
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.tables import has_column_of_money
-from sluiceway_infer.domain.grounding.words import Word
 
+PRICES = frozenset(("price", "fee"))
 _PAID = frozenset(("fee",))
-_FREE_OF_ELSE = re.compile(
-    r"(?i)-free\b|\b(?:feel|are|is) free to\b|\bfree (?:of (?!charge)|from|standing)|\bfree-(?!of)"
-)
 # The end of a thing, what stands between it and its price, and that.
 _BEFORE_A_SUM = re.compile(r"(?=([\u3400-\u9fff]{2})[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}[为是需须]? ?\d)")
 
 
 def tells_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line, meant: frozenset[str]) -> bool:
     """It is free, or costs a sum for no other end, or for the very thing that is asked about, right before it."""
-    if is_free_of_charge(line.tokens, line.text):
+    if tells_no_price(question, line.text):
         return True
     is_priced = meant.isdisjoint(other_sums(question)) and _tells_a_sum(question, passage, line)
     return is_priced or _has_the_thing_before_a_sum(question, line)
@@ -51,9 +48,11 @@ def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     return sums == 1 or is_paid or has_column_of_money(passage, line)
 
 
-def is_free_of_charge(tokens: Sequence[Word], text: str) -> bool:
-    """It has a word for that, and not one that is free of something else."""
-    return any(plain(word.text) in FREE_OF_CHARGE for word in tokens) and not _FREE_OF_ELSE.search(text)
+def tells_no_price(question: ParsedQuestion, text: str) -> bool:
+    """A price is asked for, and the text says that there is none."""
+    asked = concepts_in(question.relation, question.language) | {question.asked.concept}
+    pattern = WITHOUT_PRICE.get(question.language)
+    return bool(asked & PRICES) and pattern is not None and re.search(pattern, flat(text)[0]) is not None
 
 
 def has_sum(passage: ParsedPassage, line: Line) -> bool:

@@ -208,6 +208,15 @@ BOUNDING: Mapping[str, str] = {
     "zh": r"不[得能可应宜准许]?(?:到|足|满|超过|少于|多于|低于|高于)[\d一二两三四五六七八九十半百]",
 }
 # A "not" that says that something is free.
+# What a line says of that for which nothing is paid.
+WITHOUT_PRICE: Mapping[str, str] = {
+    "en": r"\b(?:free of charge|(?:is|are|get in|for|comes?|enter) free(?=[\s]*(?:[.,;)]|$| of | for | to ))|no charge|costs? nothing)",
+    "de": r"\b(?:kostenlos|kostenfrei|gratis|umsonst|gebuhrenfrei|unentgeltlich|kostet nichts|freien eintritt|eintritt frei)\b",
+    "es": r"\b(?:gratis|gratuit[oa]s?|sin coste|no cuesta nada)\b",
+    "fr": r"\b(?:gratuite?s?|gratuitement)\b",
+    "zh": "免费",
+    "ar": r"\b(?:مجانا|مجاني[هة]?|بالمجان)\b",
+}
 FREE: Mapping[str, str] = {
     "en": r"(?:without (?:pay\w*|any (?:fee|charge|cost)|charge|cost)|(?:no|not) (?:charge|pay\w*))\b",
     "de": r"ohne (?:(?:dafur )?zu (?:be)?zahl\w+|(?:be)?zahl\w+|kosten|gebuhr\w*|entgelt|aufpreis)\b",
@@ -253,17 +262,11 @@ TALK: Mapping[str, str] = {
 IDIOMS: Mapping[str, Mapping[str, str]] = {"en": {r"in charge(?: of)?": "manager"}}
 # Who asks how often something is done, and what tells it.
 FREQUENCY: Mapping[str, str] = {
-    "en": r"\bhow (?:often|frequently)\b",
-    "de": r"\bwie (?:oft|haufig)\b",
-    "es": r"\bcada cuant[oa]s?\b|\bcon que frecuencia\b",
     "fr": r"\ba quelle frequence\b|\btous les combien\b",
     "zh": "多(?:久|长时间)[^，,？?]{0,8}一次|几(?:天|周|年|小时|个?星期|个?月|个小时)[^，,？?]{0,8}一次|隔多久",
     "ar": r"\bكل كم\b",
 }
 FREQUENT: Mapping[str, str] = {
-    "en": r"\b(?:every|each|once|twice|times?|per|an? (?:hour|day|week|month|year)|\w+ly|annual|always|never|intervals?|frequency|\w+days)\b",
-    "de": r"\b(?:alle[nrsm]?|jede[nrsm]?|\w*mals?|pro|im (?:monat|jahr)|am tag|in der woche|\w*(?:lich|ig)|immer|nie|\w*intervalle?n?|turnus|\w+tags|\w*stets)\b",
-    "es": r"\b(?:cada|vez|veces|por|al? (?:dia|mes|ano|semana)|\w+mente|(?:semanal|mensual|anual|diari[oa])\w*|tod[oa]s|siempre|nunca|intervalos?|frecuencia)\b",
     "fr": r"\b(?:chaque|tou(?:s|tes?)|fois|par|\w+ment|(?:quotidien|hebdomadaire|mensuel|annuel)\w*|toujours|jamais|intervalles?|frequence)\b",
     "zh": "每|次|隔|定期|随时|天天|周期|频率|从不|周[一二三四五六日]",
     "ar": r"\b[وف]?(?:كل|يوميا|اسبوعيا|شهريا|سنويا|مر[هة]|مرات|مرت(?:ين|ان)|دائما|بانتظام|دوريا|في (?:ال)?(?:يوم|اسبوع|شهر|سن[هة]|عام))\b",

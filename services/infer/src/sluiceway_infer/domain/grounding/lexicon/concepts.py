@@ -90,11 +90,6 @@ CURRENCIES = frozenset(
     """euro euros eur dollar dollars usd dolar dolares pound pounds gbp libra libras livre livres franc francs franken chf peso pesos yuan
     دينار دينارا دنانير درهم درهما دراهم ريال ريالا جنيه جنيها ليره دولار دولارا يورو 元 欧元 美元 英镑""".split()
 )
-# What costs nothing.
-FREE_OF_CHARGE = frozenset(
-    """free kostenlos kostenfrei gratis gratuito gratuita gratuitos gratuitas gratuit gratuite gratuits gratuites 免费 مجانا مجاني
-    مجانيه مجانية""".split()
-)
 # What is paid for other ends than to have the thing.
 OTHER_SUMS = frozenset(("fee", "deposit", "discount", "interest", "salary", "allowance", "penalty", "insurance"))
 # What a sheet or a policy has a value for: where it is asked for, it must be there.
