@@ -13,6 +13,8 @@ LEASE = "Kündigen können:\n\n- der Pächter mit einer Frist von 30 Tagen\n- da
 MOORING = "## Notice at the Kell Pier\n\nA lease ends:\n\n- by the tenant, on 20 days\n- by the pier, on 80 days"
 TENT = "## التأجير\n\n| الغرض | الوزن |\n|---|---|\n| الخيمة كاملة | 31 كغ |\n| غطاء الخيمة | 4 كغ |"
 
+FURNACE = "## فرن الصنوبر\n\n| الجزء | الوزن |\n|---|---|\n| الفرن | 31 كغ |\n| الباب | 4 كغ |"
+
 
 @pytest.mark.parametrize(
     ("question", "text", "holds", "lacks"),
@@ -25,6 +27,8 @@ TENT = "## التأجير\n\n| الغرض | الوزن |\n|---|---|\n| الخي�
         ("皮划艇的尾舵有多重？", BIKES, "4公斤", "31公斤"),
         ("皮划艇有多重？", BIKES, "31公斤", " 4公斤"),
         ("كم يزن غطاء الخيمة؟", TENT, "4 كغ", "31 كغ"),
+        ("ما وزن الباب في فرن الصنوبر؟", FURNACE, "4 كغ", "31 كغ"),
+        ("ما وزن فرن الصنوبر؟", FURNACE, "31 كغ", " 4 كغ"),
         ("Mit welcher Frist kann das Bootshaus kündigen?", LEASE, "70 Tagen", "30 Tagen"),
         ("Until when can one check out on Saturday?", CABINS, "11:00", "10:00"),
         ("How many days' notice must the Kell Pier give when it ends my lease?", MOORING, "80 days", "20 days"),

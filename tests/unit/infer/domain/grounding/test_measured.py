@@ -93,6 +93,14 @@ def test_what_is_measured_is_said(question: str, text: str, holds: str | None) -
             "两次",
         ),
         ("كم مرة يجمد الاشتراك؟", "الاشتراك 200 ريال لمدة 30 يوما.", None),
+        # What is called by the noun of a measure, and what is paid.
+        ("ما وزن بطارية المقطورة؟", "مفتاح المقطورة مع بطارية المقطورة عند الحارس.", None),
+        ("ما وزن بطارية المقطورة؟", "وزن بطارية المقطورة 7 كغ.", "7 كغ"),
+        ("What is the height of the Orrin mill?", "The height of the Orrin mill was disputed.", None),
+        ("Was ist das Gewicht der Orrinmühle?", "Das Gewicht der Orrinmühle war umstritten.", None),
+        ("¿Cuál es la altura del molino Orrin?", "La altura del molino Orrin fue discutida.", None),
+        ("كم يدفع النادي عن الوحدة الصغيرة؟", "حمولة الشاحنة الصغيرة 870 كغ.", None),
+        ("كم يدفع النادي عن الوحدة الصغيرة؟", "يدفع النادي عن الوحدة الصغيرة 90 دينارا.", "90"),
         # What is written together with a number, and a telephone without spaces.
         ("كم كيلوغراما تتسع العربة؟", "تتسع العربة لأربعة كيلوغرامات.", "لأربعة"),
         ("ما هاتف الحارس؟", "يرجى الاتصال بالحارس على 0501122334.", "0501122334"),

@@ -72,7 +72,7 @@ def _keys(passage: ParsedPassage) -> Iterator[tuple[int, Key]]:
 
 def _rank(question: ParsedQuestion, line: Line, key: Key) -> Rank:
     """How well a key fits: what it is called by is said, or only meant by who asks for himself; all of it is said; in
-    Chinese how late; and how much.
+    Chinese how late, and in Arabic how early; and how much.
     """
     beside = _BESIDE.search(line.text, key[0].end - line.start)
     main = tuple(word for word in key if not beside or word.end <= line.start + beside.start()) or key[:1]
@@ -81,9 +81,16 @@ def _rank(question: ParsedQuestion, line: Line, key: Key) -> Rank:
     is_glued = question.language in NO_SPACES
     signs = frozenset(sign for word in main for sign in word.text)
     is_whole = signs <= set(question.text) if is_glued else set(main) <= set(said)
-    place = question.text.rfind(head.text) if is_glued else 0
+    place = question.text.rfind(head.text) if is_glued else _first_place(question, head)
     called = int(_is_called(question, head)) + (not _is_meant_alone(question, head))
     return called, is_whole, place, len(said)
+
+
+def _first_place(question: ParsedQuestion, head: Word) -> int:
+    """In Arabic a part stands before what it is of: the nearer to the end, the less."""
+    if question.language != "ar":
+        return 0
+    return -next((word.start for word in question.words if word.stem == head.stem), len(question.text))
 
 
 def _without_measure(question: ParsedQuestion, main: Key) -> Key:

@@ -9,7 +9,12 @@ from sluiceway_infer.domain.grounding.frequency import is_told_how_often, lacks_
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
-from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of_the_measure, may_tell_when
+from sluiceway_infer.domain.grounding.measured import (
+    is_of_the_dimension,
+    is_of_the_measure,
+    may_tell_when,
+    names_a_measure,
+)
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.prices import tells_no_price
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -60,6 +65,8 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if question.asked.kind == "measure" and not is_of_the_measure(question, passage, line):
         return False
     if not is_of_the_dimension(question, line):
+        return False
+    if names_a_measure(question) and not _measure(question, line.told, line.text):
         return False
     if question.asked.kind == "date" and not (may_tell_when(line) or _has_word_of_time(line, question.language)):
         return False

@@ -7,6 +7,7 @@ from itertools import takewhile
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
@@ -39,6 +40,8 @@ _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 _ONE_OF_A_TIME = re.compile("[一半]个?(?:年|月|天|周|星期|小时|分钟)")
 _TIMES_IN_ARABIC = ("مرة", "مره")
 _THINGS = "things"
+# Properties that a number tells, and nothing else.
+_IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage".split())
 _DATE, _SHARE = "date", "percent"
 # Neither a year nor a time of the day is a greater number; so many digits tell that.
 _LATEST, _LONGEST_NUMBER = 2_400, 9
@@ -75,7 +78,7 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     of another dimension.
     """
     is_of_the_day = _TIME_OF_THE_DAY.search(flat(question.text)[0]) is not None
-    asked = DIMENSION_OF.get("clock" if is_of_the_day else _unit_asked(question))
+    asked = DIMENSION_OF.get("clock" if is_of_the_day else _unit_asked(question) or _money_asked(question))
     if asked is None:
         return not _asks_for_things(question) or _may_count_things(question, line)
     found = dict(line.measures)
@@ -87,6 +90,22 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
         (unit != _THINGS and DIMENSION_OF.get(unit, asked) == asked) or (is_of_the_day and unit == "h")
         for unit in units
     )
+
+
+def _money_asked(question: ParsedQuestion) -> str:
+    """Who asks how much one pays wants no weight; other languages say so by the word that asks."""
+    bare, free = flat(question.text)[0], FREE.get(question.language, "$^")
+    pays = re.search(PAYING.get(question.language, "$^"), re.sub(free, "", bare)) is not None
+    is_amount = question.language in WITHOUT_CAPITALS and question.asked.kind in ("count", "measure")
+    return "eur" if pays and is_amount else ""
+
+
+def names_a_measure(question: ParsedQuestion) -> bool:
+    """What is asked for is called by the noun of a measure, which a number alone tells: "what is the weight"."""
+    start, end = question.asked.head or (0, 0)
+    head = next((word for word in question.words if word.is_content and start <= word.start < end), None)
+    is_open = question.asked.kind == "any" and head is not None
+    return is_open and head is not None and bool(concepts_of(head.stem, question.language) & _IN_NUMBERS)
 
 
 def _asks_for_things(question: ParsedQuestion) -> bool:
