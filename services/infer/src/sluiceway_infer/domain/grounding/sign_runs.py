@@ -39,8 +39,9 @@ _USING = frozenset("用借租坐")
 def runs_of_things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[str]:
     """Runs that name a thing: no measure, no party, no unit, and without what stands above the passage."""
     asked = _asked_clause(question)
+    text = f"{passage.source.place}\n{passage.source.text}"
     for found in map(unmeasured, _candidates(asked, passage)):
-        run = _without_its_measure(found, f"{passage.source.place}\n{passage.source.text}")
+        run = _without_its_measure(_without_its_party(found, text), text)
         is_known = run in UNIT_OF or bool(names_of_parties(run, "zh"))
         if len(run) >= SHORTEST_RUN and not is_known:
             yield run
@@ -53,6 +54,12 @@ def topic_of(question: ParsedQuestion, place: str, text_of: str) -> Iterator[str
     before = [one.group() for one in _CLAUSES.finditer(text) if one.end() <= first]
     if before and _TOPIC.issuperset(set(before[-1]) & SMALL_SIGNS):
         yield from (run for run, _, _ in list(_between_small_signs(before[-1], place, text_of))[-1:] if run)
+
+
+def _without_its_party(run: str, text: str) -> str:
+    """What stands behind the party that has it, where the text has that: a child's evening ticket."""
+    end = next((party.end for party in parties(run, "zh") if not party.start), 0)
+    return run[end:] if end and len(run) - end >= SHORTEST_RUN and run[end:] in text else run
 
 
 def _without_its_measure(run: str, text: str) -> str:
