@@ -18,12 +18,14 @@ from sluiceway_infer.domain.grounding.nouns import GENITIVE, is_deed, nouns, ope
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.sign_things import is_of_another_run
+from sluiceway_infer.domain.grounding.sign_things import is_of_another_run, is_on_another_run
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.things import is_bound, is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
+# Whether something is so, who does it and where it is, is said of a thing as well.
+_SAID_OF_A_THING = frozenset(("yes_or_no", "person", "place"))
 # How long something lasts is no thing, however it is spelled.
 _TIME = frozenset(("duration",))
 # Languages in which nothing but its place tells a name from a noun of matter.
@@ -48,6 +50,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     """The line has one thing of the question without the other, of which a line of its own gives a value; or it has
     none of them, and a line beside it gives the same of one.
     """
+    if question.language in NO_SPACES and question.asked.kind in _SAID_OF_A_THING:
+        return is_on_another_run(question, passage, line)
     if not may_ask_for_a_value(question):
         return False
     if question.language in NO_SPACES:

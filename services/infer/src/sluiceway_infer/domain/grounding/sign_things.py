@@ -105,6 +105,16 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     return any(part.signs in other.text and other.has_number for part in missing for other in others)
 
 
+def is_on_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has no part of a thing of which other lines speak, and does not go on from one of those."""
+    at = passage.place_of(line)
+    parts = [part for part in parts_of_things(question, passage) if not all(map(is_light, part.signs))]
+    parts = [part for part in parts if len(part.signs) >= SHORTEST_RUN]
+    around = text_around(passage, at, is_led=False)
+    is_missing = bool(parts) and not any(part.signs in around for part in parts)
+    return is_missing and not _goes_on_from(parts, passage, at, question.text)
+
+
 def _is_of_its_like(parts: Sequence[ThingInSigns], asked: str, text: str) -> bool:
     """Two parts stand side by side in the question, and the second one in the line behind what ends like the first."""
     for one, other in pairwise(parts):
