@@ -27,6 +27,9 @@ _TIME_OF_THE_DAY = re.compile(
 )
 # How long before something it has to be done, and what tells it.
 _BEFOREHAND, _TOLD_BEFORE = "提前", re.compile("[前预]|通知")
+# On which floor, how many times, how many stops: what of that a line has to have.
+_COUNTED_IN = {"楼": "楼层", "层": "楼层", "次": "次遍回趟", "站": "站"}
+_HOW_MANY = re.compile(f"几([{''.join(_COUNTED_IN)}])")
 _TIME_IN_SIGNS = re.compile("[点时午夜早晚]")
 _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset("s min h day week month year".split()),
@@ -77,6 +80,9 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     """Where it is asked for so many of a unit, or for the time of the day, not all numbers of the line stand in units
     of another dimension.
     """
+    counted = _HOW_MANY.search(question.text) if question.language in NO_SPACES else None
+    if counted and set(_COUNTED_IN[counted.group(1)]).isdisjoint(line.text):
+        return False
     is_of_the_day = _TIME_OF_THE_DAY.search(flat(question.text)[0]) is not None
     asked = DIMENSION_OF.get("clock" if is_of_the_day else _unit_asked(question) or _money_asked(question))
     if asked is None:

@@ -52,6 +52,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     """
     if question.language in NO_SPACES and question.asked.kind in _SAID_OF_A_THING:
         return is_on_another_run(question, passage, line)
+    if question.language == "ar" and question.asked.kind in _SAID_OF_A_THING:
+        return _is_on_another(question, passage, line)
     if not may_ask_for_a_value(question):
         return False
     if question.language in NO_SPACES:
@@ -68,6 +70,14 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
         _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
     )
+
+
+def _is_on_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has none of the things, of which other lines speak."""
+    there = _said_around(question, passage, line)
+    things = list(_things(question, passage))
+    is_missing = bool(things) and not any(one.is_in(there, question.language) for one in things)
+    return is_missing and _is_told_elsewhere(things, question, passage, line)
 
 
 def _deeds(question: ParsedQuestion) -> Iterator[Word]:
