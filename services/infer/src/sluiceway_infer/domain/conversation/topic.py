@@ -175,7 +175,9 @@ def _noun_phrase(before: str) -> str:
         if first is not None and (token.plain in FUNCTION or len(words) == 3):
             break
         words.append(token.text)
-    return " ".join(words) or before.strip(END)
+    # Its article tells that it is a noun.
+    article = [tokens[first].text.casefold()] if first is not None and words else []
+    return " ".join(article + words) or before.strip(END)
 
 
 def glued_topic(before: str) -> str:
