@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
+from sluiceway_infer.domain.grounding.dimensions import is_of_another_dimension, leaves_out_times
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
@@ -50,7 +51,7 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return True
     if question.asked.kind == "measure" and not is_of_the_measure(question, passage, line):
         return False
-    if not is_of_the_dimension(question, line):
+    if not is_of_the_dimension(question, line) or is_of_another_dimension(question, line):
         return False
     if question.asked.kind == "date" and not (may_tell_when(line) or _has_word_of_time(line, question.language)):
         return False
@@ -94,7 +95,8 @@ def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
 
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     new = _new(question, tokens)
-    is_told = any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
+    in_words = _WITHOUT_FIGURE if leaves_out_times(question) else _WITHOUT_FIGURE | TIMES
+    is_told = any(word.is_number or plain(word.text) in in_words for word in new)
     return is_told or (question.language == "zh" and bool(_CHINESE_MEASURE.search(text)))
 
 

@@ -1,0 +1,110 @@
+"""Dimension of a value: a length answers no "how heavy", and what is twenty minutes long tells no "how often"."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.concepts import concepts_in
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.lexicon.dimensions import OFTEN, SIZES, UNFIT
+from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
+from sluiceway_infer.domain.grounding.parsed import Line
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import Word
+
+# What stands behind a day and a number of squares.
+_IN_WORDS = (
+    (re.compile(rf"\W{{0,2}}(?:de )?(?:{'|'.join(sorted(MONTHS))})\b"), "date"),
+    (re.compile(r"\W{0,2}(?:square|sq\b)"), "m2"),
+)
+_FURTHEST = 20
+# Languages in which what is counted stands right behind the word that asks.
+_COUNTING = frozenset(("en", "de", "es"))
+# "Square metres".
+_MOST_OF_A_UNIT = 2
+_NONE: frozenset[str] = frozenset()
+# The unit of a number that has none.
+_BARE = {""}
+# Between the two numbers of a range, of which the second has the unit.
+_TO = re.compile(r"\W*(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W*")
+_HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
+# What is counted has none of these; lentils are told by their weight, and a share by its percent.
+_ALL = frozenset(DIMENSION_OF) - frozenset("percent permille age kg g mg t lb oz l ml gal".split())
+_CLOCK, _MONEY = "clock", DIMENSION_OF["eur"]
+_PRICES = frozenset(("price", "fee"))
+
+
+def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
+    """All its numbers stand in units that are no answer to the word that asks, or are sums that something costs where
+    something else is asked for; or it says not how often.
+    """
+    if _lacks_how_often(question, line):
+        return True
+    unfit = _ALL if _counts_things(question) else units_left_out(question.text, question.language)
+    if unfit is None:
+        return False
+    found = [unit for number, unit in _units(line) if number not in question.stems]
+    is_priced = _asks_how_big(question) and bool(_PRICES & concepts_in(line.stems, question.language))
+    return bool(found) and all(unit in unfit or (is_priced and _is_money(unit)) for unit in found)
+
+
+def _counts_things(question: ParsedQuestion) -> bool:
+    """What is asked for stands right behind "how many", and is no unit."""
+    behind = [word for word in question.words if word.start >= question.asked.end][:_MOST_OF_A_UNIT]
+    is_count = question.asked.kind == "count" and question.language in _COUNTING
+    return is_count and any(word.stem in question.relation for word in behind[:1]) and not any(map(_is_unit, behind))
+
+
+def _is_unit(word: Word) -> bool:
+    return plain(word.text) in UNIT_OF
+
+
+def _asks_how_big(question: ParsedQuestion) -> bool:
+    """What is big may be a sum, but none that something else costs."""
+    is_asked = re.search(SIZES.get(question.language, "$^"), flat(question.text)[0]) is not None
+    return is_asked and _PRICES.isdisjoint(concepts_in(question.relation, question.language))
+
+
+@lru_cache(maxsize=1_024)
+def units_left_out(question: str, language: str) -> frozenset[str] | None:
+    """The units in which no answer stands; None where the question asks by no such word."""
+    bare = flat(question)[0]
+    return next((units for pattern, units in UNFIT.get(language, ()) if re.search(pattern, bare)), None)
+
+
+def leaves_out_times(question: ParsedQuestion) -> bool:
+    """A month or a day is no answer."""
+    return _CLOCK in (units_left_out(question.text, question.language) or _NONE)
+
+
+def _is_money(unit: str) -> bool:
+    return DIMENSION_OF.get(unit) == _MONEY
+
+
+def _units(line: Line) -> Iterator[tuple[str, str]]:
+    """Each number with its unit, that of the end of its range, or none."""
+    found: dict[str, set[str]] = {}
+    for number, unit in line.measures:
+        found.setdefault(number, set()).add(unit)
+    numbers = [word for word in line.tokens if word.is_number]
+    behind = {
+        one.stem: found.get(other.stem, _BARE)
+        for one, other in pairwise(numbers)
+        if _TO.fullmatch(line.text[one.end - line.start : other.start - line.start])
+    }
+    for word in numbers:
+        behind_it = flat(line.text[word.end - line.start :][:_FURTHEST])[0]
+        if apart := next((unit for pattern, unit in _IN_WORDS if pattern.match(behind_it)), ""):
+            yield word.stem, apart
+            continue
+        is_of_the_day = ":" in word.text or _HALF_DAY.match(line.text, word.end - line.start)
+        units = found.get(word.stem) or ({_CLOCK} if is_of_the_day else behind.get(word.stem, _BARE))
+        yield from ((word.stem, unit) for unit in units)
+
+
+def _lacks_how_often(question: ParsedQuestion, line: Line) -> bool:
+    asks, tells = OFTEN.get(question.language, ("$^", ""))
+    return re.search(asks, flat(question.text)[0]) is not None and re.search(tells, flat(line.text)[0]) is None
