@@ -16,6 +16,9 @@ from tests.support.grounding import said
         ("من الأحد إلى الخميس", "ar", {6, 0, 1, 2, 3}),
         ("يومي الجمعة والسبت", "ar", {4, 5}),
         ("لكل اثنين", "ar", set()),
+        ("montags bis freitags", "de", {0, 1, 2, 3, 4}),
+        ("Fridays and Saturdays", "en", {4, 5}),
+        ("de lunes a jueves", "es", {0, 1, 2, 3}),
     ],
 )
 def test_a_range_names_the_days_between(text: str, language: str, expected: set[int]) -> None:
@@ -29,6 +32,13 @@ def test_a_range_names_the_days_between(text: str, language: str, expected: set[
         ("周三面馆几点开门？", "面馆周一至周五十点开门。", "十点"),
         ("周三面馆几点开门？", "面馆每天十点开门，周日休息。", "十点"),
         ("面馆几点开门？", "面馆周日十点开门。", "十点"),
+        ("When does the shop open on Saturdays?", "On Sundays the shop opens at 10 am.", None),
+        ("When does the shop open on Fridays?", "The shop opens at 9 am from Monday to Friday.", "9 am"),
+        ("Wie oft fährt der Bus samstags?", "Sonntags fährt der Bus alle 40 Minuten.", None),
+        ("Wann öffnet der Laden mittwochs?", "Der Laden öffnet montags bis freitags um 9 Uhr.", "9 Uhr"),
+        ("Wann öffnet der Laden sonntags?", "Der Laden öffnet an Wochenenden um 9 Uhr.", "9 Uhr"),
+        ("¿A qué hora abre la tienda el sábado?", "El domingo la tienda abre a las 10.", None),
+        ("¿A qué hora abre la tienda el viernes?", "La tienda abre de lunes a viernes a las 9.", "9"),
         ("متى يفتح المتحف يوم الثلاثاء؟", "يفتح المتحف يوم الجمعة في الساعة 10 صباحا.", None),
         ("متى يفتح المتحف يوم الثلاثاء؟", "يفتح المتحف من الأحد إلى الخميس في الساعة 10 صباحا.", "10"),
         ("متى يفتح المتحف يوم الثلاثاء؟", "يفتح المتحف يوميا عدا الجمعة في الساعة 10 صباحا.", "10"),
