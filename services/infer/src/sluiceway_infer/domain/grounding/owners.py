@@ -54,7 +54,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     things = list(_things(question, passage))
     missing = [one for one in things if not one.is_in(there, language)]
     if len(missing) == len(things):
-        return any(_is_given_beside(one, question, passage, line) for one in missing)
+        beside = any(_is_given_beside(one, question, passage, line) for one in missing)
+        return beside or any(_is_spoken_of_apart(one, question, passage, line) for one in missing)
     return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
         _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
     )
@@ -105,6 +106,23 @@ def _is_given_beside(thing: Thing, question: ParsedQuestion, passage: ParsedPass
         and concepts_in(other.stems, language) & PROPERTIES <= asked
         for other in (passage.lines[place] for place in beside if 0 <= place < len(passage.lines))
     )
+
+
+def _is_spoken_of_apart(thing: Thing, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Other lines speak of it, and not the first one, of which all others are: lines behind this one, or this one, or
+    the one before it, has another subject.
+    """
+    said = [
+        at
+        for at, other in enumerate(passage.lines)
+        if not other.is_heading and _is_said_by(thing, other, question.language)
+    ]
+    first = next((at for at, other in enumerate(passage.lines) if not other.is_heading), 0)
+    at = passage.place_of(line)
+    near = [line, *(passage.lines[place] for place in (at - 1,) if place >= 0 and place not in said)]
+    subjects = [word for one in near for word in opening_noun(one, question.language)]
+    has_subject = any(word.stem not in question.stems for word in subjects)
+    return bool(said) and said[0] > first and (said[0] > at or has_subject)
 
 
 def _case(question: ParsedQuestion) -> frozenset[str]:
