@@ -16,6 +16,7 @@ from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, W
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
 from sluiceway_infer.domain.grounding.measured import told_by_unit, told_with, unit_words_asked
+from sluiceway_infer.domain.grounding.modifiers import is_of_another_kind
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
@@ -58,9 +59,25 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
     if has_unsaid_thing(question, passage):
         bound = frozenset(at for at in bound if not _has_value(passage.lines[at], question))
     fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]
+    fitting = _beside_their_rivals(question, passage, fitting)
     fitting = of_the_key(question, passage, fitting)
     lines = [passage.lines[at] for at in fitting]
     yield from (at for at, line in zip(fitting, lines, strict=True) if not _is_of_its_like(question, line, lines))
+
+
+def _beside_their_rivals(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequence[int]) -> list[int]:
+    """Without those that say less of the question than a line which says it of the like of its thing: what is said of
+    the like is not said of the thing, and what is said of less is beside the point.
+    """
+    rivals = [line for line in passage.lines if fitting and _is_of_the_like(question, passage, line)]
+    most = max((len(said_of(question, line.stems)) for line in rivals), default=0)
+    return [at for at in fitting if len(said_near(question, passage, passage.lines[at])) >= most]
+
+
+def _is_of_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    if question.is_yes_or_no or line.is_heading:
+        return False
+    return is_of_another_kind(question, passage, line) or asks_for_the_contrary(question.text, line, question.language)
 
 
 def _has_value(line: Line, question: ParsedQuestion) -> bool:
@@ -98,6 +115,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and (question.is_negated or not passage.is_denied_by_title(line))
         and not is_of_another_day(question, passage, line)
         and not is_of_another_number(question, passage, line)
+        and not is_of_another_kind(question, passage, line)
         and (question.is_yes_or_no or not asks_for_the_contrary(question.text, line, question.language))
         and gives(question, passage, line)
         and not is_of_another_owner(question, passage, line)

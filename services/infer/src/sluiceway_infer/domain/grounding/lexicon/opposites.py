@@ -37,11 +37,21 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
     ("winter", "summer"),
     ("weekday", "weekend"),
     ("weekend", "weekday"),
+    ("full time", "part time"),
+    ("part time", "full time"),
+    ("new", "old"),
+    ("old", "new"),
+    ("large", "small"),
+    ("small", "large"),
+    ("single", "double"),
+    ("double", "single"),
+    ("cooled", "frozen"),
+    ("frozen", "cooled"),
 )
 # Those of which a line that says the other gives no answer to a question that says the one.
 ASKED: frozenset[Pole] = frozenset(
-    "over under most least rise fall approve reject summer winter weekday weekend".split()
-)
+    "over under most least rise fall approve reject summer winter weekday weekend new old large small single".split()
+) | {"double", "cooled", "frozen", "full time", "part time"}
 
 POLES: Mapping[Pole, Mapping[str, str]] = {
     "over": {
@@ -112,6 +122,44 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
     "weekend": {
         "en": "weekends?|saturdays?|sundays?", "de": "wochenenden?s?|samstags?|sonntags?", "es": "fin(?:es)? de semana|sabados?|domingos?",
         "fr": "week-ends?|samedis?|dimanches?", "zh": "周末|(?:周|星期|礼拜)[六日天]", "ar": "نهاية الاسبوع|نهايه الاسبوع|عطلة نهاية|(?:يوم )?السبت",
+    },
+    "full time": {
+        "en": "full[- ]time(?:rs?)?", "de": r"vollzeit\w*|ganztags\w*", "es": "(?:a |de )?(?:jornada|tiempo) complet[oa]",
+        "fr": "(?:a )?temps plein", "zh": "全职|全日制", "ar": "(?:ب)?دوام كامل|متفرغ(?:ين|ون)?",
+    },
+    "part time": {
+        "en": "part[- ]time(?:rs?)?", "de": r"teilzeit\w*|halbtags\w*", "es": "(?:a |de )?(?:media jornada|(?:jornada|tiempo) parcial)",
+        "fr": "(?:a )?(?:temps partiel|mi-temps)", "zh": "兼职|非全日制|半日制", "ar": "(?:ب)?دوام جزءي|(?:ب)?دوام جزيي|نصف دوام",
+    },
+    "new": {
+        "en": "new(?! (?:york|year|zealand|jersey|delhi|orleans|mexico))", "de": "neu(?:e[nmrs]?)?", "es": "nuev[oa]s?", "fr": "nouve(?:au|aux|lles?)",
+        "zh": "新(?=的|办|楼|馆|校|店|房|址|版|款|机|车|桥)", "ar": "جديد[هة]?",
+    },
+    "old": {
+        "en": r"(?<!how )(?<!years )(?<!year )(?<!months )(?<!days )old(?! (?:age|people))", "de": "(?<!jahre )(?<!monate )(?<!tage )alte[nmrs]?",
+        "es": "antigu[oa]s?|viej[oa]s?", "fr": "anciens?|anciennes?|vieux|vieilles?", "zh": "旧|老(?=办|楼|馆|校|店|房|址|版|款|机|车|桥)", "ar": "قديم[هة]?",
+    },
+    "large": {
+        "en": "(?<!how )(?:large|big)", "de": "(?:gross|lang)e[nmrs]?", "es": "(?<!de )grandes?", "fr": "grande?s?", "ar": "كبير[هة]?",
+    },
+    "small": {
+        "en": "(?<!how )(?:small|little)", "de": "(?:klein|kurz)e[nmrs]?", "es": "pequen[oa]s?", "fr": "petite?s?", "ar": "صغير[هة]?",
+    },
+    "single": {
+        "en": "single(?:s|-bed)?", "de": "einzel(?:zimmer|bett|kabine)n?s?|einbettzimmers?", "es": "individual(?:es)?", "fr": "(?:chambres? )?(?:simples?|individuelles?)",
+        "zh": "单人(?:间|房|床)", "ar": "غرف[هة] (?:مفرد[هة]|فردي[هة])",
+    },
+    "double": {
+        "en": "double(?: rooms?| beds?)", "de": "doppel(?:zimmer|bett|kabine)n?s?|zweibettzimmers?", "es": "(?:habitacion(?:es)?|camas?) dobles?", "fr": "(?:chambres?|lits?) doubles?",
+        "zh": "双人(?:间|房|床)", "ar": "غرف[هة] مزدوج[هة]",
+    },
+    "cooled": {
+        "en": "fridge|refrigerator", "de": "kuhlschrank(?:s|es)?|kuhlfach(?:s|es)?", "es": "nevera|frigorifico|refrigerador", "fr": "refrigerateur|frigo",
+        "zh": "冷藏", "ar": "(?:ال)?ثلاج[هة]",
+    },
+    "frozen": {
+        "en": "freezer|frozen", "de": r"gefrier\w+|tiefkuhl\w*|(?:tief|ein)gefroren(?:e[nmrs]?)?", "es": "congelador|congelad[oa]s?", "fr": "congelateur|congelee?s?",
+        "zh": "冷冻|速冻", "ar": "(?:ال)?(?:مجمد[هة]?|مجمد|فريزر)",
     },
     "on": {
         "en": r"(?:be|is|are|was|were|been|switch(?:ed)?|turn(?:ed)?|stays?|kept|leave|left) on(?= (?:during|while|when|until|at)\b|[.,;!?]|$)",
