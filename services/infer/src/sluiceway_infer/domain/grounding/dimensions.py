@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in
@@ -33,8 +32,9 @@ _TO = re.compile(r"\W*(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W*")
 _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 # What is counted has none of these; lentils are told by their weight, and a share by its percent.
 _ALL = frozenset(DIMENSION_OF) - frozenset("percent permille age kg g mg t lb oz l ml gal".split())
-_CLOCK, _MONEY = "clock", DIMENSION_OF["eur"]
-_PRICES = frozenset(("price", "fee"))
+_CLOCK = "clock"
+# What a line says of a number in a dimension.
+_SAID_OF = {"price": DIMENSION_OF["eur"], "fee": DIMENSION_OF["eur"], "weight": DIMENSION_OF["kg"]}
 
 
 def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
@@ -47,8 +47,16 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     if unfit is None:
         return False
     found = [unit for number, unit in _units(line) if number not in question.stems]
-    is_priced = _asks_how_big(question) and bool(_PRICES & concepts_in(line.stems, question.language))
-    return bool(found) and all(unit in unfit or (is_priced and _is_money(unit)) for unit in found)
+    said = _said_beside_a_size(question, line)
+    return bool(found) and all(unit in unfit or DIMENSION_OF.get(unit) in said for unit in found)
+
+
+def _said_beside_a_size(question: ParsedQuestion, line: Line) -> frozenset[int]:
+    """What is big may be a sum or a load, but neither what something costs nor what it weighs."""
+    if re.search(SIZES.get(question.language, "$^"), flat(question.text)[0]) is None:
+        return frozenset()
+    asked, there = (concepts_in(one, question.language) for one in (question.relation, line.stems))
+    return frozenset(dimension for concept, dimension in _SAID_OF.items() if concept in there - asked)
 
 
 def _counts_things(question: ParsedQuestion) -> bool:
@@ -62,13 +70,6 @@ def _is_unit(word: Word) -> bool:
     return plain(word.text) in UNIT_OF
 
 
-def _asks_how_big(question: ParsedQuestion) -> bool:
-    """What is big may be a sum, but none that something else costs."""
-    is_asked = re.search(SIZES.get(question.language, "$^"), flat(question.text)[0]) is not None
-    return is_asked and _PRICES.isdisjoint(concepts_in(question.relation, question.language))
-
-
-@lru_cache(maxsize=1_024)
 def units_left_out(question: str, language: str) -> frozenset[str] | None:
     """The units in which no answer stands; None where the question asks by no such word."""
     bare = flat(question)[0]
@@ -78,10 +79,6 @@ def units_left_out(question: str, language: str) -> frozenset[str] | None:
 def leaves_out_times(question: ParsedQuestion) -> bool:
     """A month or a day is no answer."""
     return _CLOCK in (units_left_out(question.text, question.language) or _NONE)
-
-
-def _is_money(unit: str) -> bool:
-    return DIMENSION_OF.get(unit) == _MONEY
 
 
 def _units(line: Line) -> Iterator[tuple[str, str]]:
@@ -105,6 +102,12 @@ def _units(line: Line) -> Iterator[tuple[str, str]]:
         yield from ((word.stem, unit) for unit in units)
 
 
-def _lacks_how_often(question: ParsedQuestion, line: Line) -> bool:
+def tells_how_often(question: ParsedQuestion, text: str) -> bool:
+    """It is asked how often, and the text says so, with a number or without."""
     asks, tells = OFTEN.get(question.language, ("$^", ""))
-    return re.search(asks, flat(question.text)[0]) is not None and re.search(tells, flat(line.text)[0]) is None
+    return re.search(asks, flat(question.text)[0]) is not None and re.search(tells, flat(text)[0]) is not None
+
+
+def _lacks_how_often(question: ParsedQuestion, line: Line) -> bool:
+    asks, _ = OFTEN.get(question.language, ("$^", ""))
+    return re.search(asks, flat(question.text)[0]) is not None and not tells_how_often(question, line.text)

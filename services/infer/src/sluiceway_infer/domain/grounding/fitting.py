@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from sluiceway_infer.domain.grounding.agreement import said_of, turns_agree
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
+from sluiceway_infer.domain.grounding.deeds import lacks_the_deed
 from sluiceway_infer.domain.grounding.description import is_only_described
 from sluiceway_infer.domain.grounding.keys import of_the_key
 from sluiceway_infer.domain.grounding.kinds import gives
@@ -121,6 +122,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and not is_of_another_owner(question, passage, line)
         and not is_value_of_another(question, passage, line)
         and not _is_turned(question, line)
+        and not lacks_the_deed(question, passage, line)
         and not is_only_described(question, line.stems | above)
     )
 

@@ -5,7 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
-from sluiceway_infer.domain.grounding.dimensions import is_of_another_dimension, leaves_out_times
+from sluiceway_infer.domain.grounding.dimensions import (
+    is_of_another_dimension,
+    leaves_out_times,
+    tells_how_often,
+)
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
@@ -97,6 +101,7 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
     new = _new(question, tokens)
     in_words = _WITHOUT_FIGURE if leaves_out_times(question) else _WITHOUT_FIGURE | TIMES
     is_told = any(word.is_number or plain(word.text) in in_words for word in new)
+    is_told = is_told or tells_how_often(question, text)
     return is_told or (question.language == "zh" and bool(_CHINESE_MEASURE.search(text)))
 
 

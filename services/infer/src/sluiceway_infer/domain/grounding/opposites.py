@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.languages import flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.opposites import ASKED, EXCEPTED, OPPOSED, POLES, VEILS, Pole
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 
+_CHANGES = frozenset(("rise", "fall"))
 # What is written together with the word.
 _BEFORE = {"ar": "[\u0648\u0641]?(?:\u0627\u0644)?"}
 
@@ -29,6 +30,11 @@ def asks_for_the_contrary(question: str, line: Line, language: str) -> bool:
     asked = _poles(question, language) & ASKED
     there = _poles(line.text, language) if asked else frozenset[Pole]()
     return any(one in asked - there and other in there - asked for one, other in OPPOSED)
+
+
+def changes(text: str, language: str) -> bool:
+    """Whether it says that something rises or falls."""
+    return bool(_poles(text, language) & _CHANGES)
 
 
 def is_veiled(stems: frozenset[str], claim: str, lines: Sequence[Line], language: str) -> bool:

@@ -2,6 +2,7 @@
 none of the motor of the shredder, and the deposit for a bicycle is none for its lock.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,7 +10,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.compounds import SHORTEST_END, halves_of
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
@@ -24,6 +25,13 @@ from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.things import is_bound, is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
+# Who somebody is.
+_WHO_IS = {
+    "en": r"\bwho(?:'s| is| are| was| were) (?:the|our|your|my|in)\b|\bwhose\b|\bwhat\b"
+    r"|\bwho (?:can|do|should|must) (?:i|we)\b",
+    "de": r"\b(?:wer|wie) (?:ist|sind|war|waren|heisst)\b|\bw(?:en|em) (?:kann|muss|soll)\b|\b(?:an|bei|mit) wen\b",
+    "es": r"\bquien(?:es)? (?:es|son|fue|fueron|era)\b|\bcomo se llama|\b(?:a|con) quien\b",
+}
 # Languages in which nothing but its place tells a name from a noun of matter.
 _NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}
 
@@ -46,6 +54,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     """The line has one thing of the question without the other, of which a line of its own gives a value; or it has
     none of them, and a line beside it gives the same of one.
     """
+    if _asks_who_does(question):
+        return _is_done_to_another(question, passage, line)
     if not may_ask_for_a_value(question):
         return False
     if question.language in NO_SPACES:
@@ -58,6 +68,23 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
         return beside or any(_is_spoken_of_apart(one, question, passage, line) for one in missing)
     return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
         _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
+    )
+
+
+def _asks_who_does(question: ParsedQuestion) -> bool:
+    """Not who somebody is."""
+    pattern = _WHO_IS.get(question.language)
+    return question.asked.kind == "person" and pattern is not None and not re.search(pattern, flat(question.text)[0])
+
+
+def _is_done_to_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It is asked who does something to a thing that the line has not, and the passage not at all, or elsewhere."""
+    language, there = question.language, _said_around(question, passage, line)
+    things = [Thing(one.stem) for one in nouns(question)]
+    if not things or any(one.is_in(there, language) for one in things):
+        return False
+    return any(
+        not one.is_in(passage.around, language) or _is_spoken_of_apart(one, question, passage, line) for one in things
     )
 
 

@@ -18,7 +18,9 @@ _OF_A_WEIGHT: Final = frozenset(f"{_TIME} {_CLOCK} {_LENGTH} {_VOLUME} {_MONEY} 
 _OF_A_PRICE: Final = frozenset(f"{_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_OTHER}".split())
 _OF_A_SUM: Final = frozenset(f"{_CLOCK} {_LENGTH} {_OTHER} {_WEIGHT} {_VOLUME}".split())
 _OF_A_TIME: Final = frozenset(f"{_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_SPAN: Final = frozenset(f"{_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
 _OF_A_SIZE: Final = frozenset(f"{_TIME} {_CLOCK} celsius fahrenheit bar km/h mph".split())
+_OF_NO_LOAD: Final = _OF_A_SIZE | frozenset(_WEIGHT.split())
 _OF_A_HEIGHT: Final = frozenset(f"{_TIME} {_CLOCK}".split())
 _OF_AN_AMOUNT: Final = frozenset(f"{_TIME} {_CLOCK} celsius fahrenheit".split())
 _OF_A_NOISE: Final = frozenset(f"{_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER}".split())
@@ -29,26 +31,34 @@ _IN_DAYS = {
     "de": r"\w*(?:zeit|urlaub|vorlauf|ruhe|pause|verspatung|schlaf|erfahrung|stunden|frist|ubung)|frei\w*|uhr",
     "es": r"tiempo|preaviso|vacaciones|retraso|descanso|experiencia|antelacion|permiso|antiguedad|margen|plazo",
 }
+# What is large where it weighs much.
+_LOADS = (
+    "portion|load|dose|amount|serving|batch|catch|harvest|menge|dosis|ladung|last|ration|fang|ernte|packung|gebinde"
+)
 UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
     "en": (
         (r"\bhow (?:tall|wide|broad|deep|thick)\b", _OF_A_LENGTH),
         (r"\bhow heavy\b|\bhow much (?:does|do|did|can|may) .*\bweigh\b", _OF_A_WEIGHT),
+        (rf"\bhow (?:big|large|small)\b(?!.*\b(?:{_LOADS})s?\b)", _OF_NO_LOAD),
         (r"\bhow (?:big|large|small)\b", _OF_A_SIZE),
         (r"\bhow high\b", _OF_A_HEIGHT),
         (r"\bhow (?:loud|noisy)\b", _OF_A_NOISE),
         (r"\bhow much (?:does|do|did) .*\bcosts?\b|\bwhat (?:does|do|did) .*\bcost\b|\bhow expensive\b", _OF_A_PRICE),
         (rf"\bhow much (?:is|are) (?!.*\b(?:{_IN_DAYS['en']}|left)\b)", _OF_A_PRICE),
+        (r"\bhow long (?:is|are)\b", _OF_A_SPAN),
         (r"\bhow long (?:do|does|did|can|may|must|will|has|have|should)\b", _OF_A_TIME),
         (rf"\bhow much (?!(?:is|are|was|were|do|does|did|can|may|must|of|{_IN_DAYS['en']})\b)\w+ ", _OF_AN_AMOUNT),
     ),
     "de": (
         (r"\bwie (?:breit|tief|dick)\b", _OF_A_LENGTH),
         (r"\bwie schwer\b|\bwie ?viel (?:wiegt|wiegen)\b", _OF_A_WEIGHT),
+        (rf"\bwie gross\b(?!.*(?:{_LOADS}))", _OF_NO_LOAD),
         (r"\bwie gross\b", _OF_A_SIZE),
         (r"\bwie hoch\b", _OF_A_HEIGHT),
         (r"\bwie laut\b", _OF_A_NOISE),
         (r"\b(?:was|wie ?viel) kostete?n?\b|\bwie teuer\b", _OF_A_PRICE),
         (r"\bwie lange\b", _OF_A_TIME),
+        (r"\bwie lang (?:ist|sind)\b", _OF_A_SPAN),
         (rf"\bwie ?viel (?!(?:ist|sind|kost\w+|wieg\w+|{_IN_DAYS['de']})\b)\w+ ", _OF_AN_AMOUNT),
     ),
     "es": (
@@ -70,7 +80,7 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
     "ar": (
         (r"\bكم (?:يبلغ )?(?:ارتفاع|عرض|عمق)", _OF_A_LENGTH),
         (r"\bكم (?:يزن|تزن)", _OF_A_WEIGHT),
-        (r"\bكم (?:سعر|ثمن|يكلف|تكلف)|\bبكم\b", _OF_A_PRICE),
+        (r"\bكم (?:سعر|ثمن|يكلف|تكلف)", _OF_A_PRICE),
         (r"\bكم (?:من الوقت|يستغرق|تستغرق|يستمر|تستمر|مد[هة])", _OF_A_TIME),
     ),
 }  # fmt: skip

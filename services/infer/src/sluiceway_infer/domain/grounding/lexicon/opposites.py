@@ -198,14 +198,14 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
         "zh": "下午|晚上",
     },
     "rise": {
-        "en": r"ris(?:es?|en|ing)|rose|increas(?:e|es|ed|ing)|grew|grows?|grown|went up|climb(?:s|ed)?",
-        "de": "stieg(?:en)?|steigt|steigen|gestiegen|wuchs(?:en)?|wachst|gewachsen|zugenommen|erhoht(?:e|en)?",
+        "en": r"ris(?:es?|en|ing)|rose|increas(?:e|es|ed|ing)|grew|grows?|grown|(?:went|go|goes|going|gone) up|climb(?:s|ed)?|rais(?:es?|ed|ing)|put up",
+        "de": "stieg(?:en)?|steigt|steigen|gestiegen|wuchs(?:en)?|wachst|gewachsen|zugenommen|erhoh(?:t|te|ten|en|ung|ungen)|angehoben|anheb(?:t|en)",
         "es": "subi(?:o|eron)|suben?|aument(?:o|aron|an?)|crecio|crecieron|crecen?",
         "fr": "augment(?:e|ent|ait|a|aient)|hausse", "zh": "上升|增长|增加|上涨|提高", "ar": "ارتفع|ارتفعت|زاد|زادت|نما|نمت",
     },
     "fall": {
-        "en": r"f[ae]ll(?:s|en|ing)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped)?|shrank|shrinks?|went down",
-        "de": "sank(?:en)?|sinkt|sinken|gesunken|fiel(?:en)?|fallt|gefallen|abgenommen|verringert(?:e|en)?",
+        "en": r"f[ae]ll(?:s|en|ing)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped)?|shrank|shrinks?|(?:went|go|goes|going|gone) down|lower(?:s|ed|ing)",
+        "de": "sank(?:en)?|sinkt|sinken|gesunken|fiel(?:en)?|fallt|gefallen|abgenommen|verringert(?:e|en)?|gesenkt|senk(?:t|en|ung)",
         "es": "bajaron|cay(?:o|eron)|caen?|disminuy(?:o|eron|en?)|descendi(?:o|eron)",
         "fr": "diminu(?:e|ent|ait|a|aient)|baisse", "zh": "下降|下跌|减少|降低", "ar": "انخفض|انخفضت|تراجع|تراجعت|هبط|هبطت",
     },
