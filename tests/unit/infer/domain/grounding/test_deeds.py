@@ -6,9 +6,7 @@ from sluiceway_infer.domain.grounding.stems import stem
 from tests.support.grounding import said
 
 MIETE = "Die Miete beträgt 780 Euro und ist bis zum dritten Werktag zu zahlen."
-HAUS = (
-    "Die Heizung wird im Juni gewartet. Der Aufzug wurde 2012 gebaut. Mieter putzen die Treppe. Der Keller ist alt."
-)
+HAUS = "Die Heizung wird im Juni gewartet. Der Aufzug wurde 2012 gebaut. Mieter putzen die Treppe. Der Keller ist alt."
 HOUSE = "The boiler is serviced in June. The lift was put in in 2012. Tenants clean the stairs. The cellar is new."
 UMZUG = "Die Möbel werden von der Spedition Krause transportiert."
 

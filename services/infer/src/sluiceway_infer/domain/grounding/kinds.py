@@ -13,7 +13,12 @@ from sluiceway_infer.domain.grounding.dimensions import (
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
-from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of_the_measure, may_tell_when
+from sluiceway_infer.domain.grounding.measured import (
+    is_of_the_dimension,
+    is_of_the_measure,
+    may_tell_when,
+    tells_no_price,
+)
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
@@ -101,7 +106,7 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
     new = _new(question, tokens)
     in_words = _WITHOUT_FIGURE if leaves_out_times(question) else _WITHOUT_FIGURE | TIMES
     is_told = any(word.is_number or plain(word.text) in in_words for word in new)
-    is_told = is_told or tells_how_often(question, text)
+    is_told = is_told or tells_how_often(question, text) or tells_no_price(question, text)
     return is_told or (question.language == "zh" and bool(_CHINESE_MEASURE.search(text)))
 
 

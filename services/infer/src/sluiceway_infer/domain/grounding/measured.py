@@ -6,7 +6,7 @@ from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
-from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
+from sluiceway_infer.domain.grounding.lexicon.asks import PAYING, WITHOUT_PRICE
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS, PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
@@ -55,6 +55,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         not measured
         or measured in meant
         or (measured == "price" and meant.isdisjoint(_other_sums(question)) and _tells_a_sum(question, passage, line))
+        or (measured == "price" and tells_no_price(question, line.text))
         or _is_told_by_unit(measured, meant, line)
         or _is_called(question, line)
     )
@@ -96,6 +97,8 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     """
     dimensions = frozenset(DIMENSION_OF[unit] for _, unit in line.measures if unit in DIMENSION_OF)
     has_sum, language = _has_sum(passage, line), question.language
+    if tells_no_price(question, line.text):
+        return frozenset(word for word in question.relation if _PRICES & concepts_of(word, language))
     if not (dimensions or has_sum):
         return _told_by_its_form(question, line)
     others = concepts_in(there, language) & PROPERTIES
@@ -128,6 +131,13 @@ def _asks_for_another_sum(question: ParsedQuestion) -> bool:
     """Of a deposit it is asked what it costs."""
     asked = concepts_in(question.relation, question.language)
     return not asked.isdisjoint(OTHER_SUMS)
+
+
+def tells_no_price(question: ParsedQuestion, text: str) -> bool:
+    """A price is asked for, and the text says that there is none."""
+    asked = properties_asked(question) | ({"price"} if question.asked.concept == "price" else set())
+    pattern = WITHOUT_PRICE.get(question.language)
+    return bool(asked & _PRICES) and pattern is not None and re.search(pattern, flat(text)[0]) is not None
 
 
 def _has_sum(passage: ParsedPassage, line: Line) -> bool:
