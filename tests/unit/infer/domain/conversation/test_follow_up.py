@@ -468,3 +468,26 @@ def test_a_property_takes_no_place_of_a_thing(before: str, question: str, whole:
 )
 def test_another_day_takes_the_place_of_the_one_before(before: str, question: str, whole: str) -> None:
     assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (
+            "How many days of leave do full-time staff get?",
+            "And part-time staff?",
+            "How many days of leave do part-time staff get?",
+        ),
+        ("What does the large pizza cost?", "And the small one?", "What does the small pizza cost?"),
+        ("Wie viel Urlaub haben Vollzeitkräfte?", "Und Teilzeitkräfte?", "Wie viel Urlaub haben Teilzeitkräfte?"),
+        (
+            "¿Qué vacaciones hay a jornada completa?",
+            "¿Y a media jornada?",
+            "¿Qué vacaciones hay a media jornada?",
+        ),
+        ("全职员工有几天年假？", "那兼职员工呢？", "兼职员工有几天年假？"),
+        ("When does the pool open?", "And when does it close?", "When does the pool close?"),
+    ],
+)
+def test_a_contrary_takes_the_place_of_the_one_before(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole

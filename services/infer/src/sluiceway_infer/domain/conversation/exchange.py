@@ -19,7 +19,7 @@ from sluiceway_infer.domain.conversation.names import (
     tokens_of,
     with_its_noun,
 )
-from sluiceway_infer.domain.conversation.noun_phrases import phrase_exchanged, with_noun
+from sluiceway_infer.domain.conversation.noun_phrases import contrary_exchanged, phrase_exchanged, with_noun
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
 from sluiceway_infer.domain.grounding.conditions import case_clauses
 from sluiceway_infer.domain.grounding.languages import language_of
@@ -55,7 +55,7 @@ _BESIDE_A_YEAR = FUNCTION | lexicon.LOCAL | lexicon.MEASURES | {_ARABIC_IN}
 
 def exchanged(rest: str, before: str) -> str:
     """The question before with this in its place; empty where nothing there is like it."""
-    if told := _year_exchanged(rest, before) or day_exchanged(rest, before):
+    if told := _year_exchanged(rest, before) or day_exchanged(rest, before) or contrary_exchanged(rest, before):
         return told
     tokens = tokens_of(rest)
     if tokens and tokens[0].plain in lexicon.RELATIONS:

@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.concepts import concepts_of, spellings_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat, language_of
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.opposites import contrary_places
 from sluiceway_infer.domain.grounding.parties import parties
 from sluiceway_infer.domain.grounding.stems import stem
 
@@ -67,6 +68,17 @@ def phrase_exchanged(rest: str, before: str) -> str:
     name = before[old.start : old.end]
     # Of what has a name this is a part.
     return f"{told} ({name})" if _has_name(name, language) and not new.endswith(old.noun.text) else told
+
+
+def contrary_exchanged(rest: str, before: str) -> str:
+    """The question before with the contrary in the place of what it says: "And part-time staff?"."""
+    places = contrary_places(rest, before, language_of(before))
+    if places is None:
+        return ""
+    (start, end), (begin, stop) = places
+    said = {token.plain for token in tokens_of(before)}
+    others = {token.plain for token in tokens_of(f"{rest[:start]} {rest[end:]}")} - lexicon.ARTICLES - lexicon.RELATIONS
+    return f"{before[:begin]}{rest[start:end]}{before[stop:]}" if others <= said else ""
 
 
 def _bare_exchanged(rest: str, before: str, language: str) -> str:

@@ -32,6 +32,23 @@ def asks_for_the_contrary(question: str, line: Line, language: str) -> bool:
     return any(one in asked - there and other in there - asked for one, other in OPPOSED)
 
 
+def contrary_places(text: str, other: str, language: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the one text says what the other says the contrary of, and where that does: part-time, full-time."""
+    patterns = dict(_patterns(language))
+    for pole, contrary in OPPOSED:
+        mine = _place(patterns.get(pole), text) if pole in ASKED else None
+        its = _place(patterns.get(contrary), other) if mine else None
+        if mine and its:
+            return mine, its
+    return None
+
+
+def _place(pattern: re.Pattern[str] | None, text: str) -> tuple[int, int] | None:
+    bare, places = flat(text)
+    found = pattern.search(bare) if pattern else None
+    return (places[found.start()], places[found.end() - 1] + 1) if found else None
+
+
 def changes(text: str, language: str) -> bool:
     """Whether it says that something rises or falls."""
     return bool(_poles(text, language) & _CHANGES)
