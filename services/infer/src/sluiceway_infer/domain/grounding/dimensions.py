@@ -1,7 +1,7 @@
 """Dimension of a value: a length answers no "how heavy", and what is twenty minutes long tells no "how often"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in
@@ -19,6 +19,8 @@ _IN_WORDS = (
     (re.compile(rf"\W{{0,2}}(?:de )?(?:{'|'.join(sorted(MONTHS))})\b"), "date"),
     (re.compile(r"\W{0,2}(?:square|sq\b)"), "m2"),
 )
+# What comes again after so long, does not last so long.
+_EVERY = re.compile(r"\b(?:every|alle|cada)\W+$")
 _FURTHEST = 20
 # Languages in which what is counted stands right behind the word that asks.
 _COUNTING = frozenset(("en", "de", "es"))
@@ -46,7 +48,8 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     unfit = _ALL if _counts_things(question) else units_left_out(question.text, question.language)
     if unfit is None:
         return False
-    found = [unit for number, unit in _units(line) if number not in question.stems]
+    spans = _parts_asked_of(question, line)
+    found = [unit for number, unit in _units(line, spans) if number not in question.stems]
     said = _said_beside_a_size(question, line)
     return bool(found) and all(unit in unfit or DIMENSION_OF.get(unit) in said for unit in found)
 
@@ -81,12 +84,27 @@ def leaves_out_times(question: ParsedQuestion) -> bool:
     return _CLOCK in (units_left_out(question.text, question.language) or _NONE)
 
 
-def _units(line: Line) -> Iterator[tuple[str, str]]:
+def _parts_asked_of(question: ParsedQuestion, line: Line) -> Sequence[tuple[int, int]]:
+    """Where the parts of a line stand, cut at its semicolons, that say most of the question."""
+    cuts = [0, *(cut.end() for cut in re.finditer(";", line.text)), len(line.text)]
+    parts = list(pairwise(cuts))
+    said = [
+        len({word.stem for word in line.words if start <= word.start - line.start < end} & question.relation)
+        for start, end in parts
+    ]
+    return [part for part, much in zip(parts, said, strict=True) if much == max(said)]
+
+
+def _units(line: Line, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str]]:
     """Each number with its unit, that of the end of its range, or none."""
     found: dict[str, set[str]] = {}
     for number, unit in line.measures:
         found.setdefault(number, set()).add(unit)
-    numbers = [word for word in line.tokens if word.is_number]
+    names = {number for _, number in line.joints}
+    numbers = [word for word in line.tokens if word.is_number and word.stem not in names]
+    numbers = [word for word in numbers if any(start <= word.start - line.start < end for start, end in spans)]
+    # "One suitcase": the number of a thing is told by its article.
+    numbers = [word for word in numbers if not (word.stem == "1" and word.text.isalpha())] or numbers
     behind = {
         one.stem: found.get(other.stem, _BARE)
         for one, other in pairwise(numbers)
@@ -96,6 +114,9 @@ def _units(line: Line) -> Iterator[tuple[str, str]]:
         behind_it = flat(line.text[word.end - line.start :][:_FURTHEST])[0]
         if apart := next((unit for pattern, unit in _IN_WORDS if pattern.match(behind_it)), ""):
             yield word.stem, apart
+            continue
+        if _EVERY.search(flat(line.text[: word.start - line.start][-_FURTHEST:])[0]):
+            yield word.stem, "every"
             continue
         is_of_the_day = ":" in word.text or _HALF_DAY.match(line.text, word.end - line.start)
         units = found.get(word.stem) or ({_CLOCK} if is_of_the_day else behind.get(word.stem, _BARE))

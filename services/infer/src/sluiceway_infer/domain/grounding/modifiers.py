@@ -18,8 +18,13 @@ from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 _LANGUAGES = frozenset(("en", "de", "es"))
-# How often a thing is, need not be said by the word for it.
-_OFTEN = frozenset("daily weekly monthly yearly annual annually regular normal standard usual basic full".split())
+# For how long a thing is: that need not be said beside it, but may tell it from others, a monthly from a day ticket.
+_SPANS = {
+    "daily": "day", "day": "day", "diario": "day", "weekly": "week", "week": "week", "semanal": "week",
+    "monthly": "month", "month": "month", "mensual": "month", "yearly": "year", "annual": "year", "year": "year",
+    "anual": "year",
+}  # fmt: skip
+_USUAL = frozenset("regular normal standard usual basic".split())
 _OF = "de"
 _SPEAKERS = frozenset("i you we one they he she it".split())
 _LIGHT_VERBS = frozenset("be have get do go take make".split())
@@ -106,7 +111,7 @@ def _is_done(word: Word, question: ParsedQuestion) -> bool:
 def _tells_apart(modifier: Word) -> bool:
     """Neither a unit nor a word that says nothing of a thing."""
     bare = plain(modifier.text)
-    return bare not in GENERIC and bare not in UNIT_OF and bare not in _OFTEN
+    return bare not in GENERIC and bare not in UNIT_OF and bare not in _USUAL
 
 
 def _is_modified_otherwise(pair: _Pair, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -116,7 +121,7 @@ def _is_modified_otherwise(pair: _Pair, question: ParsedQuestion, passage: Parse
     modifier, noun = pair
     spots = [word for word in line.words if word.stem == noun.stem]
     beside = [one for one in _pairs(line.tokens, line.text, question.language) if one[1].stem == noun.stem]
-    others = {noun.start for one, noun in beside if _is_another(one, question)}
+    others = {noun.start for one, noun in beside if _is_another(one, modifier, question)}
     if not spots or len(others) < len(spots):
         return False
     if question.language != "es":
@@ -130,11 +135,14 @@ def _start(word: Word) -> int:
     return word.start
 
 
-def _is_another(word: Word, question: ParsedQuestion) -> bool:
-    """Neither a word of the question nor close to one, nor one that says how often."""
+def _is_another(word: Word, asked: Word, question: ParsedQuestion) -> bool:
+    """Neither a word of the question nor close to one; of two spans of time another one."""
+    mine, other = _SPANS.get(plain(asked.text)), _SPANS.get(plain(word.text))
+    if mine or other:
+        return bool(mine and other) and mine != other
     bare = plain(word.text)
     is_new = word.stem not in question.stems and not is_close(word.stem, question.stems, question.language)
-    return is_new and bare not in _OFTEN and bare not in UNIT_OF
+    return is_new and bare not in _USUAL and bare not in UNIT_OF
 
 
 def _is_of_another_time(question: ParsedQuestion, line: Line) -> bool:

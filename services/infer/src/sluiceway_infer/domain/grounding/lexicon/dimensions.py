@@ -7,6 +7,8 @@ from typing import Final
 
 _TIME = "s min h day week month year"
 _CLOCK = "clock date"
+# No unit, but what comes again after so long.
+_AGAIN = "every"
 _LENGTH = "km m cm mm mi ft in"
 _WEIGHT = "kg g mg t lb oz"
 _VOLUME = "l ml gal"
@@ -17,8 +19,8 @@ _OF_A_LENGTH: Final = frozenset(f"{_TIME} {_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} 
 _OF_A_WEIGHT: Final = frozenset(f"{_TIME} {_CLOCK} {_LENGTH} {_VOLUME} {_MONEY} {_OTHER} percent".split())
 _OF_A_PRICE: Final = frozenset(f"{_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_OTHER}".split())
 _OF_A_SUM: Final = frozenset(f"{_CLOCK} {_LENGTH} {_OTHER} {_WEIGHT} {_VOLUME}".split())
-_OF_A_TIME: Final = frozenset(f"{_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
-_OF_A_SPAN: Final = frozenset(f"{_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_TIME: Final = frozenset(f"{_AGAIN} {_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_SPAN: Final = frozenset(f"{_AGAIN} {_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
 _OF_A_SIZE: Final = frozenset(f"{_TIME} {_CLOCK} celsius fahrenheit bar km/h mph".split())
 _OF_NO_LOAD: Final = _OF_A_SIZE | frozenset(_WEIGHT.split())
 _OF_A_HEIGHT: Final = frozenset(f"{_TIME} {_CLOCK}".split())
@@ -43,6 +45,7 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"\bhow (?:big|large|small)\b", _OF_A_SIZE),
         (r"\bhow high\b", _OF_A_HEIGHT),
         (r"\bhow (?:loud|noisy)\b", _OF_A_NOISE),
+        (r"\bhow much (?:\w+ )?money\b", _OF_A_PRICE),
         (r"\bhow much (?:does|do|did) .*\bcosts?\b|\bwhat (?:does|do|did) .*\bcost\b|\bhow expensive\b", _OF_A_PRICE),
         (rf"\bhow much (?:is|are) (?!.*\b(?:{_IN_DAYS['en']}|left)\b)", _OF_A_PRICE),
         (r"\bhow long (?:is|are)\b", _OF_A_SPAN),
@@ -56,6 +59,7 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"\bwie gross\b", _OF_A_SIZE),
         (r"\bwie hoch\b", _OF_A_HEIGHT),
         (r"\bwie laut\b", _OF_A_NOISE),
+        (r"\bwie ?viel (?:\w+ )?\w*geld\b", _OF_A_PRICE),
         (r"\b(?:was|wie ?viel) kostete?n?\b|\bwie teuer\b", _OF_A_PRICE),
         (r"\bwie lange\b", _OF_A_TIME),
         (r"\bwie lang (?:ist|sind)\b", _OF_A_SPAN),
@@ -66,6 +70,7 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"\bcuanto (?:pesan?|puede pesar)\b|\bque peso\b", _OF_A_WEIGHT),
         (r"\bque tamano\b|\bcomo es de grande\b", _OF_A_SIZE),
         (r"\bcuanto (?:cuestan?|costo|valen?)\b|\bque precio\b", _OF_A_PRICE),
+        (r"\bcuanto dinero\b", _OF_A_PRICE),
         (r"\b(?:de )?cuanto (?:es|son)\b", _OF_A_SUM),
         (r"\bcuanto (?:tiempo|duran?|tardan?)\b", _OF_A_TIME),
         (rf"\bcuant[oa] (?!(?:{_IN_DAYS['es']})\b)\w+ (?:hace falta|se necesita|necesito|lleva)\b", _OF_AN_AMOUNT),

@@ -45,13 +45,17 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
     ("small", "large"),
     ("single", "double"),
     ("double", "single"),
+    ("opens", "closes"),
+    ("closes", "opens"),
+    ("begins", "ends"),
+    ("ends", "begins"),
     ("cooled", "frozen"),
     ("frozen", "cooled"),
 )
 # Those of which a line that says the other gives no answer to a question that says the one.
 ASKED: frozenset[Pole] = frozenset(
     "over under most least rise fall approve reject summer winter weekday weekend new old large small single".split()
-) | {"double", "cooled", "frozen", "full time", "part time"}
+) | {"double", "cooled", "frozen", "full time", "part time", "opens", "closes", "begins", "ends"}
 
 POLES: Mapping[Pole, Mapping[str, str]] = {
     "over": {
@@ -152,6 +156,20 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
     "double": {
         "en": "double(?: rooms?| beds?)", "de": "doppel(?:zimmer|bett|kabine)n?s?|zweibettzimmers?", "es": "(?:habitacion(?:es)?|camas?) dobles?", "fr": "(?:chambres?|lits?) doubles?",
         "zh": "双人(?:间|房|床)", "ar": "غرف[هة] مزدوج[هة]",
+    },
+    "opens": {
+        "en": r"opens|(?:do|does|will|can) (?:the |an? )?(?:[\w'-]+ ){1,3}open(?=\W*$| on\b| at\b| in\b| for\b)", "de": r"offnet|offnen|(?:macht|machen) (?:[\w-]+ ){1,4}auf",
+        "es": r"abren?|abrira", "fr": "ouvrent|ouvre", "zh": "开门|开馆|开放时间", "ar": "[يت]فتح",
+    },
+    "closes": {
+        "en": r"closes(?= at)|(?:do|does|will|can) (?:the |an? )?(?:[\w'-]+ ){1,3}close(?=\W*$| on\b| at\b| in\b| for\b)", "de": r"schliesst|schliessen|(?:macht|machen) (?:[\w-]+ ){1,4}zu",
+        "es": r"cierran?(?= a)|(?<=hora )cierran?", "fr": "ferment|ferme(?= a)", "zh": "关门|闭馆", "ar": "[يت]غلق",
+    },
+    "begins": {
+        "en": r"begins?|starts?", "de": r"beginnt|beginnen|startet|starten", "es": r"empiezan?|comienzan?", "fr": "commencent?|debutent?", "zh": "开始", "ar": "[يت]بد[اأ]",
+    },
+    "ends": {
+        "en": r"ends?|finish(?:es)?|lasts?", "de": r"endet|enden|dauert|dauern", "es": r"terminan?|acaban?|duran?", "fr": "finissent|finit|terminent?|durent?", "zh": "结束|持续", "ar": "[يت]نتهي|[يت]ستمر",
     },
     "cooled": {
         "en": "fridge|refrigerator", "de": "kuhlschrank(?:s|es)?|kuhlfach(?:s|es)?", "es": "nevera|frigorifico|refrigerador", "fr": "refrigerateur|frigo",
