@@ -11,6 +11,7 @@ STAFF = "Full-time staff get 25 days of leave a year. Staff may work from home t
 PERSONAL = "Los empleados a jornada completa tienen 23 días de vacaciones. Se puede teletrabajar dos días por semana."
 SOUP = "Simmer the soup for 25 minutes. The soup keeps for three days in the fridge."
 TRIAL = "During probation the notice period is one week."
+PROGRAMM = "Das Gerät braucht im Eco-Programm 9,5 Liter Wasser. Das Kurzprogramm dauert 30 Minuten."
 PROBE = "Während der Probezeit beträgt die Kündigungsfrist zwei Wochen."
 
 
@@ -36,6 +37,7 @@ PROBE = "Während der Probezeit beträgt die Kündigungsfrist zwei Wochen."
         ("¿A qué hora abre la piscina?", "La piscina cierra a las 21."),
         ("游泳馆几点开门？", "游泳馆晚上9点关门。"),
         ("متى يفتح المسبح؟", "يغلق المسبح في الساعة 9."),
+        ("Wie viel Wasser braucht das Kurzprogramm?", PROGRAMM),
         ("新办公室的租约什么时候到期？", "旧办公室的租约3月31日到期。"),
         ("兼职员工有几天年假？", "全职员工有25天年假。"),
         ("كم يوم إجازة لموظفي الدوام الجزئي؟", "لموظفي الدوام الكامل 25 يوم إجازة."),
@@ -63,6 +65,8 @@ def test_what_holds_for_the_like_of_a_thing_is_no_answer(question: str, text: st
         ("¿Cuándo se cobra la paga de Navidad?", "La paga extra de Navidad se cobra en diciembre.", "diciembre"),
         ("When does the pool open?", "The pool opens at 7 am and closes at 9 pm.", "7 am"),
         ("Is the pool open on Mondays?", "The pool is closed on Mondays.", "closed"),
+        ("Wie viel Wasser braucht das Eco-Programm?", PROGRAMM, "9,5"),
+        ("Wie lange dauert das Kurzprogramm?", PROGRAMM, "30"),
         ("Wann öffnet das Bad?", "Das Bad öffnet um 7 Uhr und schließt um 21 Uhr.", "7 Uhr"),
         ("旧办公室的租约什么时候到期？", "旧办公室的租约3月31日到期。", "3月31日"),
     ],

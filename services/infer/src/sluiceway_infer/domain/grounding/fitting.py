@@ -20,7 +20,7 @@ from sluiceway_infer.domain.grounding.measured import told_by_unit, told_with, u
 from sluiceway_infer.domain.grounding.modifiers import is_of_another_kind
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
-from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
+from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting, is_of_the_same_pole
 from sluiceway_infer.domain.grounding.owners import is_of_another_owner
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
@@ -72,7 +72,18 @@ def _beside_their_rivals(question: ParsedQuestion, passage: ParsedPassage, fitti
     """
     rivals = [line for line in passage.lines if fitting and _is_of_the_like(question, passage, line)]
     most = max((len(said_of(question, line.stems)) for line in rivals), default=0)
-    return [at for at in fitting if len(said_near(question, passage, passage.lines[at])) >= most]
+    return [
+        at
+        for at, line in ((at, passage.lines[at]) for at in fitting)
+        if len(_said_by_itself(question, passage, line)) >= most
+        or is_of_the_same_pole(question.text, line, question.language)
+    ]
+
+
+def _said_by_itself(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """What it says of the question by its words and units, and not what heads it."""
+    above = said_of(question, passage.above(line)) - said_of(question, line.stems)
+    return said_near(question, passage, line) - above
 
 
 def _is_of_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -5,6 +5,7 @@ office is none of the new one, and the Christmas bonus is no summer bonus.
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from os.path import commonpath
 
 from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import is_close
@@ -26,6 +27,9 @@ _SPANS = {
 }  # fmt: skip
 _USUAL = frozenset("regular normal standard usual basic".split())
 _OF = "de"
+# A compound ends with the word for its kind, unless with an ending that many nouns have.
+_SHORTEST_KIND, _SHORTEST_BEGIN = 5, 3
+_DERIVED = ("ung", "heit", "keit", "schaf", "tion", "ment", "nis", "iche", "lich", "itung", "erung")
 _SPEAKERS = frozenset("i you we one they he she it".split())
 _LIGHT_VERBS = frozenset("be have get do go take make".split())
 _HELPERS = frozenset("do does did can could may might must shall should will would".split())
@@ -47,8 +51,10 @@ def is_of_another_kind(question: ParsedQuestion, passage: ParsedPassage, line: L
         return False
     there = _said_around(question, passage, line)
     pairs = [pair for pair in _asked_pairs(question) if not _is_said(pair[0], there, question.language)]
-    return any(_is_modified_otherwise(pair, question, passage, line) for pair in pairs) or _is_of_another_time(
-        question, line
+    return (
+        any(_is_modified_otherwise(pair, question, passage, line) for pair in pairs)
+        or _is_of_another_time(question, line)
+        or (question.language in NOUNS_WITH_CAPITALS and _is_compounded_otherwise(question, passage, line, there))
     )
 
 
@@ -129,6 +135,26 @@ def _is_modified_otherwise(pair: _Pair, question: ParsedQuestion, passage: Parse
     is_of = any(not are_beside(*sorted((one, at), key=_start)) for one, at in beside)
     pairs = (found for one in passage.lines for found in _pairs(one.tokens, one.text, "es"))
     return is_of or any(one.stem == modifier.stem and other.stem == noun.stem for one, other in pairs)
+
+
+def _is_compounded_otherwise(
+    question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]
+) -> bool:
+    """A compound that other lines have, and this one has another in its place: the Kurzprogramm, the Eco-Programm."""
+    asked = [word.stem for word in question.words if word.is_name and word.stem in question.relation]
+    missing = [noun for noun in asked if noun in passage.stems - there]
+    others = [word for word in line.words if word.is_name and word.stem not in question.stems]
+    return any(_are_of_one_kind(noun, other, line) for noun in missing for other in others)
+
+
+def _are_of_one_kind(noun: str, other: Word, line: Line) -> bool:
+    """They end alike, each behind a beginning of its own, or behind one with a hyphen."""
+    size = len(commonpath((noun[::-1], other.stem[::-1])))
+    end = noun[len(noun) - size :]
+    if size < _SHORTEST_KIND or end.endswith(_DERIVED) or size == len(noun):
+        return False
+    before = line.text[: other.start - line.start]
+    return before.endswith("-") if size == len(other.stem) else len(other.stem) - size >= _SHORTEST_BEGIN
 
 
 def _start(word: Word) -> int:

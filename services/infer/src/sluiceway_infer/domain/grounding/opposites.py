@@ -32,6 +32,11 @@ def asks_for_the_contrary(question: str, line: Line, language: str) -> bool:
     return any(one in asked - there and other in there - asked for one, other in OPPOSED)
 
 
+def is_of_the_same_pole(question: str, line: Line, language: str) -> bool:
+    """Whether the line says of a pair of contraries the one that the question says."""
+    return bool(_poles(question, language) & ASKED & _poles(line.text, language))
+
+
 def contrary_places(text: str, other: str, language: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Where the one text says what the other says the contrary of, and where that does: part-time, full-time."""
     patterns = dict(_patterns(language))
