@@ -67,6 +67,11 @@ def test_what_holds_for_the_like_of_a_thing_is_no_answer(question: str, text: st
         ("Is the pool open on Mondays?", "The pool is closed on Mondays.", "closed"),
         ("Wie viel Wasser braucht das Eco-Programm?", PROGRAMM, "9,5"),
         ("Wie lange dauert das Kurzprogramm?", PROGRAMM, "30"),
+        (
+            "Wann öffnet die Halle?",
+            "Die Halle ist von 10 bis 23 Uhr offen, das Bistro schließt um 21 Uhr.",
+            "10 bis 23",
+        ),
         ("Wann öffnet das Bad?", "Das Bad öffnet um 7 Uhr und schließt um 21 Uhr.", "7 Uhr"),
         ("旧办公室的租约什么时候到期？", "旧办公室的租约3月31日到期。", "3月31日"),
     ],

@@ -28,10 +28,7 @@ _TERMS = frozenset(("notice", "warranty", "deadline"))
 # What may be asked of properties that have a value themselves.
 _HAVING = (
     (r"\b(?:how (?:much|high)|when|wie (?:hoch|viel)|wann|(?:de )?cuanto (?:es|son)|cuando)\b", _SUMS),
-    (
-        r"\b(?:how long|when|wie lange?|wann|cuanto (?:tiempo|dura)|cuando)\b",
-        frozenset(("notice", "warranty", "deadline")),
-    ),
+    (r"\b(?:how long|when|wie lange?|wann|cuanto (?:tiempo|dura)|cuando)\b", _TERMS),
 )
 # So many words at the most are counted without an article, and how they end.
 _MOST_BARE = 2

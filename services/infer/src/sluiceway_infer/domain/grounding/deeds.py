@@ -3,6 +3,7 @@ on the third tells nothing of when it is raised, nor that a lift was put in of w
 """
 
 import re
+from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import is_of_the_past
@@ -13,6 +14,8 @@ from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
+# Of a longer question the beginning is read.
+_MOST_WORDS = 40
 _KINDS = frozenset(("date", "person"))
 # Verbs that say no more than that something is so or happens, or is given or got.
 _LIGHT = frozenset(
@@ -37,7 +40,7 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     # What happened once is told in other words than it is asked for.
     if question.asked.kind not in _KINDS or is_of_the_past(question.text, language):
         return False
-    deeds = frozenset(word.stem for word in question.words if _is_a_deed(word, question))
+    deeds = frozenset(word.stem for word in question.words[:_MOST_WORDS] if _is_a_deed(word, question))
     return bool(deeds) and deeds.isdisjoint(said_of(question, line.stems | passage.above(line)))
 
 
@@ -52,5 +55,6 @@ def _is_a_deed(word: Word, question: ParsedQuestion) -> bool:
     return question.language == "en" and bare in _passive(question.text)
 
 
+@lru_cache(maxsize=1_024)
 def _passive(question: str) -> frozenset[str]:
     return frozenset(_PASSIVE.findall(flat(question)[0]))

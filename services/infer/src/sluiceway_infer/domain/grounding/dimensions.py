@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.concepts import concepts_in
+from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.languages import flat
-from sluiceway_infer.domain.grounding.lexicon.dimensions import OFTEN, SIZES, UNFIT
+from sluiceway_infer.domain.grounding.lexicon.dimensions import OFTEN, ONE, SIZES, UNFIT
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line
@@ -18,6 +19,12 @@ from sluiceway_infer.domain.grounding.words import Word
 _IN_WORDS = (
     (re.compile(rf"\W{{0,2}}(?:de )?(?:{'|'.join(sorted(MONTHS))})\b"), "date"),
     (re.compile(r"\W{0,2}(?:square|sq\b)"), "m2"),
+    (
+        re.compile(
+            r"\W{0,2}(?:(?:des|jedes|jeden) (?:monats|jahres)|of (?:the|each|every) month|(?:de cada|del) mes)\b"
+        ),
+        "date",
+    ),
 )
 # What comes again after so long, does not last so long.
 _EVERY = re.compile(r"\b(?:every|alle|cada)\W+$")
@@ -28,13 +35,15 @@ _COUNTING = frozenset(("en", "de", "es"))
 _MOST_OF_A_UNIT = 2
 _NONE: frozenset[str] = frozenset()
 # The unit of a number that has none.
-_BARE = {""}
+_BARE = frozenset(("",))
 # Between the two numbers of a range, of which the second has the unit.
 _TO = re.compile(r"\W*(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W*")
 _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 # What is counted has none of these; lentils are told by their weight, and a share by its percent.
 _ALL = frozenset(DIMENSION_OF) - frozenset("percent permille age kg g mg t lb oz l ml gal".split())
-_CLOCK = "clock"
+_CLOCK, _TIMES = "clock", frozenset(("day", "month"))
+# What is told by a number without a unit where it is said alone.
+_WITH_UNITS = frozenset(("weight", "width", "depth"))
 # What a line says of a number in a dimension.
 _SAID_OF = {"price": DIMENSION_OF["eur"], "fee": DIMENSION_OF["eur"], "weight": DIMENSION_OF["kg"]}
 
@@ -48,6 +57,9 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     unfit = _ALL if _counts_things(question) else units_left_out(question.text, question.language)
     if unfit is None:
         return False
+    is_told_by_words = question.language in _COUNTING and line.kind == "sentence"
+    if is_told_by_words and question.asked.concept in _WITH_UNITS - concepts_in(line.stems, question.language):
+        unfit |= _BARE
     spans = _parts_asked_of(question, line)
     found = [unit for number, unit in _units(line, spans) if number not in question.stems]
     said = _said_beside_a_size(question, line)
@@ -56,7 +68,7 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
 
 def _said_beside_a_size(question: ParsedQuestion, line: Line) -> frozenset[int]:
     """What is big may be a sum or a load, but neither what something costs nor what it weighs."""
-    if re.search(SIZES.get(question.language, "$^"), flat(question.text)[0]) is None:
+    if not _asks(SIZES.get(question.language, "$^"), question.text):
         return frozenset()
     asked, there = (concepts_in(one, question.language) for one in (question.relation, line.stems))
     return frozenset(dimension for concept, dimension in _SAID_OF.items() if concept in there - asked)
@@ -73,10 +85,16 @@ def _is_unit(word: Word) -> bool:
     return plain(word.text) in UNIT_OF
 
 
+@lru_cache(maxsize=1_024)
 def units_left_out(question: str, language: str) -> frozenset[str] | None:
     """The units in which no answer stands; None where the question asks by no such word."""
     bare = flat(question)[0]
     return next((units for pattern, units in UNFIT.get(language, ()) if re.search(pattern, bare)), None)
+
+
+@lru_cache(maxsize=1_024)
+def _asks(pattern: str, question: str) -> bool:
+    return re.search(pattern, flat(question)[0]) is not None
 
 
 def leaves_out_times(question: ParsedQuestion) -> bool:
@@ -88,8 +106,11 @@ def _parts_asked_of(question: ParsedQuestion, line: Line) -> Sequence[tuple[int,
     """Where the parts of a line stand, cut at its semicolons, that say most of the question."""
     cuts = [0, *(cut.end() for cut in re.finditer(";", line.text)), len(line.text)]
     parts = list(pairwise(cuts))
+    matter = frozenset(word for word in question.relation if not concepts_of(word, question.language))
     said = [
-        len({word.stem for word in line.words if start <= word.start - line.start < end} & question.relation)
+        len(
+            {word.stem for word in line.words if start <= word.start - line.start < end} & (matter or question.relation)
+        )
         for start, end in parts
     ]
     return [part for part, much in zip(parts, said, strict=True) if much == max(said)]
@@ -119,16 +140,23 @@ def _units(line: Line, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, 
             yield word.stem, "every"
             continue
         is_of_the_day = ":" in word.text or _HALF_DAY.match(line.text, word.end - line.start)
-        units = found.get(word.stem) or ({_CLOCK} if is_of_the_day else behind.get(word.stem, _BARE))
+        units = found.get(word.stem) or (frozenset((_CLOCK,)) if is_of_the_day else behind.get(word.stem, _BARE))
         yield from ((word.stem, unit) for unit in units)
 
 
 def tells_how_often(question: ParsedQuestion, text: str) -> bool:
     """It is asked how often, and the text says so, with a number or without."""
     asks, tells = OFTEN.get(question.language, ("$^", ""))
-    return re.search(asks, flat(question.text)[0]) is not None and re.search(tells, flat(text)[0]) is not None
+    return _asks(asks, question.text) and re.search(tells, flat(text)[0]) is not None
+
+
+def tells_one(question: ParsedQuestion, text: str) -> bool:
+    """It is asked how long, and the text says a month, by its article."""
+    units = units_left_out(question.text, question.language)
+    pattern = ONE.get(question.language) if units and not units & _TIMES else None
+    return pattern is not None and re.search(pattern, flat(text)[0]) is not None
 
 
 def _lacks_how_often(question: ParsedQuestion, line: Line) -> bool:
     asks, _ = OFTEN.get(question.language, ("$^", ""))
-    return re.search(asks, flat(question.text)[0]) is not None and not tells_how_often(question, line.text)
+    return _asks(asks, question.text) and not tells_how_often(question, line.text)

@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.dimensions import (
     is_of_another_dimension,
     leaves_out_times,
     tells_how_often,
+    tells_one,
 )
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
@@ -107,6 +108,7 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
     in_words = _WITHOUT_FIGURE if leaves_out_times(question) else _WITHOUT_FIGURE | TIMES
     is_told = any(word.is_number or plain(word.text) in in_words for word in new)
     is_told = is_told or tells_how_often(question, text) or tells_no_price(question, text)
+    is_told = is_told or tells_one(question, text)
     return is_told or (question.language == "zh" and bool(_CHINESE_MEASURE.search(text)))
 
 

@@ -4,8 +4,7 @@ office is none of the new one, and the Christmas bonus is no summer bonus.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from os.path import commonpath
+from itertools import islice, pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import is_close
@@ -13,7 +12,7 @@ from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.question import MOST_PAIRS, ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.words import Word, are_beside
@@ -27,6 +26,8 @@ _SPANS = {
 }  # fmt: skip
 _USUAL = frozenset("regular normal standard usual basic".split())
 _OF = "de"
+# Of a longer question the beginning is read.
+_MOST_WORDS = 40
 # A compound ends with the word for its kind, unless with an ending that many nouns have.
 _SHORTEST_KIND, _SHORTEST_BEGIN = 5, 3
 _DERIVED = ("ung", "heit", "keit", "schaf", "tion", "ment", "nis", "iche", "lich", "itung", "erung")
@@ -50,7 +51,8 @@ def is_of_another_kind(question: ParsedQuestion, passage: ParsedPassage, line: L
     if question.language not in _LANGUAGES:
         return False
     there = _said_around(question, passage, line)
-    pairs = [pair for pair in _asked_pairs(question) if not _is_said(pair[0], there, question.language)]
+    asked = {(one.stem, other.stem): (one, other) for one, other in _asked_pairs(question)}
+    pairs = [pair for pair in islice(asked.values(), MOST_PAIRS) if not _is_said(pair[0], there, question.language)]
     return (
         any(_is_modified_otherwise(pair, question, passage, line) for pair in pairs)
         or _is_of_another_time(question, line)
@@ -72,7 +74,7 @@ def _is_said(modifier: Word, there: frozenset[str], language: str) -> bool:
 def _asked_pairs(question: ParsedQuestion) -> Iterator[_Pair]:
     """Modifier and noun, of what is no name."""
     named, free = names_of(question), question.relation - question.turning
-    for modifier, noun in _pairs(question.words, question.text, question.language):
+    for modifier, noun in _pairs(question.words[:_MOST_WORDS], question.text, question.language):
         is_asked = not (question.asked.is_asking(modifier) or question.asked.is_asking(noun))
         is_told = modifier.stem in free and noun.stem in question.relation and noun.stem not in named
         if is_asked and is_told and _tells_apart(modifier) and not _is_done(noun, question):
@@ -133,8 +135,7 @@ def _is_modified_otherwise(pair: _Pair, question: ParsedQuestion, passage: Parse
     if question.language != "es":
         return True
     is_of = any(not are_beside(*sorted((one, at), key=_start)) for one, at in beside)
-    pairs = (found for one in passage.lines for found in _pairs(one.tokens, one.text, "es"))
-    return is_of or any(one.stem == modifier.stem and other.stem == noun.stem for one, other in pairs)
+    return is_of or (noun.stem, modifier.stem) in passage.beside
 
 
 def _is_compounded_otherwise(
@@ -149,7 +150,8 @@ def _is_compounded_otherwise(
 
 def _are_of_one_kind(noun: str, other: Word, line: Line) -> bool:
     """They end alike, each behind a beginning of its own, or behind one with a hyphen."""
-    size = len(commonpath((noun[::-1], other.stem[::-1])))
+    ends = zip(reversed(noun), reversed(other.stem), strict=False)
+    size = sum(1 for _ in takewhile(lambda signs: signs[0] == signs[1], ends))
     end = noun[len(noun) - size :]
     if size < _SHORTEST_KIND or end.endswith(_DERIVED) or size == len(noun):
         return False

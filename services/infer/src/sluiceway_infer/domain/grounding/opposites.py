@@ -11,6 +11,12 @@ from sluiceway_infer.domain.grounding.languages import flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.opposites import ASKED, EXCEPTED, OPPOSED, POLES, VEILS, Pole
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 
+# From when to when tells both.
+_OPENING = frozenset(("opens", "closes"))
+_HOURS = re.compile(
+    r"\d(?: ?(?:uhr|[ap]\.?m\.?|h|horas?))? ?(?:bis|to|until|till|and|und|y|al?|hasta|[-\u2013\u81f3\u5230]"
+    r"|\u0627\u0644\u0649|\u062d\u062a\u0649)(?: las)? ?\d"
+)
 _CHANGES = frozenset(("rise", "fall"))
 # What is written together with the word.
 _BEFORE = {"ar": "[\u0648\u0641]?(?:\u0627\u0644)?"}
@@ -29,6 +35,8 @@ def asks_for_the_contrary(question: str, line: Line, language: str) -> bool:
     """Whether the line tells of less than a sum where more than it is asked for, of a fall for a rise, and the like."""
     asked = _poles(question, language) & ASKED
     there = _poles(line.text, language) if asked else frozenset[Pole]()
+    if _HOURS.search(flat(line.text)[0]):
+        there -= _OPENING
     return any(one in asked - there and other in there - asked for one, other in OPPOSED)
 
 

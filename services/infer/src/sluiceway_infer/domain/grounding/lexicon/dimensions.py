@@ -6,26 +6,25 @@ from collections.abc import Mapping
 from typing import Final
 
 _TIME = "s min h day week month year"
-_CLOCK = "clock date"
-# No unit, but what comes again after so long.
-_AGAIN = "every"
+# No units, but a day, and what comes again after so long.
+_CLOCK, _AGAIN = "clock date", "every"
 _LENGTH = "km m cm mm mi ft in"
 _WEIGHT = "kg g mg t lb oz"
 _VOLUME = "l ml gal"
 _MONEY = "eur usd gbp chf cny aed sar jod jpy hkd"
 _OTHER = "celsius fahrenheit bar w kw v kwh gb mb tb km/h mph m2 ha"
 
-_OF_A_LENGTH: Final = frozenset(f"{_TIME} {_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
-_OF_A_WEIGHT: Final = frozenset(f"{_TIME} {_CLOCK} {_LENGTH} {_VOLUME} {_MONEY} {_OTHER} percent".split())
-_OF_A_PRICE: Final = frozenset(f"{_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_OTHER}".split())
+_OF_A_LENGTH: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_WEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_LENGTH} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_PRICE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_OTHER}".split())
 _OF_A_SUM: Final = frozenset(f"{_CLOCK} {_LENGTH} {_OTHER} {_WEIGHT} {_VOLUME}".split())
 _OF_A_TIME: Final = frozenset(f"{_AGAIN} {_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
 _OF_A_SPAN: Final = frozenset(f"{_AGAIN} {_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
-_OF_A_SIZE: Final = frozenset(f"{_TIME} {_CLOCK} celsius fahrenheit bar km/h mph".split())
+_OF_A_SIZE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} celsius fahrenheit bar km/h mph".split())
 _OF_NO_LOAD: Final = _OF_A_SIZE | frozenset(_WEIGHT.split())
-_OF_A_HEIGHT: Final = frozenset(f"{_TIME} {_CLOCK}".split())
-_OF_AN_AMOUNT: Final = frozenset(f"{_TIME} {_CLOCK} celsius fahrenheit".split())
-_OF_A_NOISE: Final = frozenset(f"{_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER}".split())
+_OF_A_HEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK}".split())
+_OF_AN_AMOUNT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} celsius fahrenheit".split())
+_OF_A_NOISE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER}".split())
 
 # What is counted in days and hours.
 _IN_DAYS = {
@@ -88,6 +87,11 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"\bكم (?:سعر|ثمن|يكلف|تكلف)", _OF_A_PRICE),
         (r"\bكم (?:من الوقت|يستغرق|تستغرق|يستمر|تستمر|مد[هة])", _OF_A_TIME),
     ),
+}  # fmt: skip
+# One of a unit of time, where its article is no number.
+ONE: Mapping[str, str] = {
+    "en": r"(?<!by )\ban? (?:hour|day|week|month|year)\b(?!ly)", "de": r"(?<!um )\beine?[mnrs]? (?:stunde|tag|woche|monat|jahr)(?:e?s)?\b",
+    "es": r"(?<!por )\buna? (?:hora|dia|semana|mes|ano)\b",
 }  # fmt: skip
 SIZES: Mapping[str, str] = {
     "en": r"\bhow (?:big|large|small)\b", "de": r"\bwie gross\b", "es": r"\bque tamano\b|\bcomo es de grande\b", "zh": "多大",
