@@ -36,6 +36,9 @@ RAD = "Die Garantie auf den Rahmen beträgt zehn Jahre, auf den Akku zwei Jahre.
         ("How big may the suitcase be?", "Each pupil may bring one suitcase of up to 15 kg."),
         ("How much is the stove?", "The Trek 2 stove weighs 410 g. The pot costs £25."),
         ("Wie lange dauert der Aufbau?", "Die Lieferung erfolgt in sechs Wochen; der Aufbau kostet 45 Euro."),
+        ("Wie viele Gruppen gibt es?", "Jede Gruppe hat 20 Kinder."),
+        ("How many groups are there?", "Each group has 20 children."),
+        ("Wie viel Salz brauche ich?", "Zum Schluss 100 ml Sahne einrühren und mit Salz würzen."),
         ("How heavy is the grinder?", "The grinder has five settings."),
         ("Wie lange dauert der Aufbaukurs?", "Ein Kurs dauert zwei Stunden; der Aufbaukurs kostet 89 Euro."),
         ("Wie hoch ist der Abschlag?", "Abschläge werden am 15. des Monats abgebucht."),
@@ -66,6 +69,8 @@ def test_a_value_in_another_dimension_is_no_answer(question: str, text: str) -> 
         ("Wie oft fährt die Linie 15?", "Die Linie 15 fährt alle 30 Minuten.", "30"),
         ("¿Cuánto es la fianza?", "La fianza es de 90 euros.", "90"),
         ("¿Cuánto dura el trayecto?", "El trayecto dura 18 minutos.", "18"),
+        ("Wie viele Kinder hat eine Gruppe?", "Jede Gruppe hat 20 Kinder.", "20"),
+        ("Wie viel Sahne brauche ich?", "Zum Schluss 100 ml Sahne einrühren und mit Salz würzen.", "100 ml"),
         ("Wie lang ist die Kündigungsfrist?", "Die Kündigungsfrist beträgt einen Monat.", "einen Monat"),
         ("How long is the notice period?", "The notice period is a month.", "a month"),
         ("水壶多高？", "水壶高30厘米。", "30厘米"),
@@ -88,7 +93,9 @@ def test_what_is_counted_is_said(question: str, text: str) -> None:
     assert not said(question, text)
 
 
-@pytest.mark.parametrize("sign", ["1 bis ", "9 am ", "how much a ", "wie viel ", "12:"])
+@pytest.mark.parametrize(
+    "sign", ["1 bis ", "9 am ", "how much a ", "wie viel ", "12:", "1;", "1   ", "every 1 ", "1. de "]
+)
 def test_hostile_lines_cost_no_more_than_others(sign: str) -> None:
     start = time.process_time()
     said("How often, how big and how long does the mill run?", sign * (3_600 // len(sign)))

@@ -6,8 +6,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
-from sluiceway_infer.domain.grounding.languages import flat
-from sluiceway_infer.domain.grounding.lexicon.dimensions import OFTEN, ONE, SIZES, UNFIT
+from sluiceway_infer.domain.grounding.conditions import MOST_CLAUSES
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH, OFTEN, ONE, SIZES, UNFIT
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line
@@ -37,13 +38,14 @@ _NONE: frozenset[str] = frozenset()
 # The unit of a number that has none.
 _BARE = frozenset(("",))
 # Between the two numbers of a range, of which the second has the unit.
-_TO = re.compile(r"\W*(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W*")
+_TO = re.compile(r"\W{0,3}(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W{0,3}")
 _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 # What is counted has none of these; lentils are told by their weight, and a share by its percent.
 _ALL = frozenset(DIMENSION_OF) - frozenset("percent permille age kg g mg t lb oz l ml gal".split())
 _CLOCK, _TIMES = "clock", frozenset(("day", "month"))
 # What is told by a number without a unit where it is said alone.
 _WITH_UNITS = frozenset(("weight", "width", "depth"))
+_STUFF = frozenset("kg g mg l ml".split())
 # What a line says of a number in a dimension.
 _SAID_OF = {"price": DIMENSION_OF["eur"], "fee": DIMENSION_OF["eur"], "weight": DIMENSION_OF["kg"]}
 
@@ -52,7 +54,7 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     """All its numbers stand in units that are no answer to the word that asks, or are sums that something costs where
     something else is asked for; or it says not how often.
     """
-    if _lacks_how_often(question, line):
+    if _lacks_how_often(question, line) or _tells_of_each(question, line) or _tells_of_other_stuff(question, line):
         return True
     unfit = _ALL if _counts_things(question) else units_left_out(question.text, question.language)
     if unfit is None:
@@ -72,6 +74,37 @@ def _said_beside_a_size(question: ParsedQuestion, line: Line) -> frozenset[int]:
         return frozenset()
     asked, there = (concepts_in(one, question.language) for one in (question.relation, line.stems))
     return frozenset(dimension for concept, dimension in _SAID_OF.items() if concept in there - asked)
+
+
+def _asked_how_much_of(question: ParsedQuestion) -> Word | None:
+    """The noun right behind the word that asks."""
+    return next((word for word in question.words if word.start >= question.asked.end > 0 and word.is_content), None)
+
+
+def _tells_of_each(question: ParsedQuestion, line: Line) -> bool:
+    """How many there are is told by no line on each of them: "each group has 20 children"."""
+    counted = _asked_how_much_of(question)
+    if question.asked.kind != "count" or counted is None:
+        return False
+    pairs = [(one, other) for one, other in pairwise(line.tokens) if other.stem == counted.stem]
+    return bool(pairs) and all(plain(one.text) in EACH for one, _ in pairs)
+
+
+def _tells_of_other_stuff(question: ParsedQuestion, line: Line) -> bool:
+    """In German all that is measured out is right behind its unit, and nothing of it is what is asked for."""
+    asked = _asked_how_much_of(question)
+    if question.language not in NOUNS_WITH_CAPITALS or asked is None or not asked.is_name or _is_unit(asked):
+        return False
+    if asked.start > question.asked.end + 1:
+        return False
+    behind = zip(line.tokens, line.tokens[1:], line.tokens[2:], strict=False)
+    stuff = [
+        noun
+        for number, unit, noun in behind
+        if number.is_number and noun.is_name and UNIT_OF.get(plain(unit.text)) in _STUFF
+    ]
+    is_it = any(noun.stem.endswith(asked.stem) or asked.stem.endswith(noun.stem) for noun in stuff)
+    return bool(stuff) and question.asked.kind == "measure" and not is_it
 
 
 def _counts_things(question: ParsedQuestion) -> bool:
@@ -106,6 +139,8 @@ def _parts_asked_of(question: ParsedQuestion, line: Line) -> Sequence[tuple[int,
     """Where the parts of a line stand, cut at its semicolons, that say most of the question."""
     cuts = [0, *(cut.end() for cut in re.finditer(";", line.text)), len(line.text)]
     parts = list(pairwise(cuts))
+    if len(parts) > MOST_CLAUSES:
+        return [(0, len(line.text))]
     matter = frozenset(word for word in question.relation if not concepts_of(word, question.language))
     said = [
         len(

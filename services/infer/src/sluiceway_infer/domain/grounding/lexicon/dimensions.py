@@ -88,6 +88,8 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"\bكم (?:من الوقت|يستغرق|تستغرق|يستمر|تستمر|مد[هة])", _OF_A_TIME),
     ),
 }  # fmt: skip
+# Before a noun of which something is told one by one.
+EACH = frozenset("each every per jede jeder jedes jeden jedem je pro cada".split())
 # One of a unit of time, where its article is no number.
 ONE: Mapping[str, str] = {
     "en": r"(?<!by )\ban? (?:hour|day|week|month|year)\b(?!ly)", "de": r"(?<!um )\beine?[mnrs]? (?:stunde|tag|woche|monat|jahr)(?:e?s)?\b",
