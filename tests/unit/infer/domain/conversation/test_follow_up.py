@@ -24,7 +24,7 @@ def talk(*turns: str) -> list[Message]:
         (LOCK, "And the width?", "The width? (the Halden lock)"),
         (LOCK, "What are its gates made of?", "What are its gates made of? (the Halden lock)"),
         (LOCK, "Why?", "Why? (the Halden lock)"),
-        ("How long is the guarantee?", "And does it cover batteries?", "Does guarantee cover batteries?"),
+        ("How long is the guarantee?", "And does it cover batteries?", "Does the guarantee cover batteries?"),
         (
             "What is the limit for the Amber card?",
             "What about the Cobalt card?",
@@ -306,9 +306,9 @@ def test_which_thing_was_asked_for_is_the_one_that_the_answer_names() -> None:
 @pytest.mark.parametrize(
     ("before", "question", "whole"),
     [
-        ("How many mills does Tarn have?", "And bridges?", "Bridges? (Tarn)"),
+        ("How many mills does Tarn have?", "And bridges?", "How many bridges does Tarn have?"),
         ("How many mills does Tarn have?", "And Orla?", "How many mills does Orla have?"),
-        ("¿Cuántos molinos tiene Tarn?", "¿Y puentes?", "Puentes? (Tarn)"),
+        ("¿Cuántos molinos tiene Tarn?", "¿Y puentes?", "¿Cuántos puentes tiene Tarn?"),
         ("Combien de moulins a Tarn ?", "Et ponts ?", "Ponts ? (Tarn)"),
     ],
 )
@@ -360,7 +360,7 @@ def test_another_party_takes_the_place_of_the_one_before(before: str, question: 
         ),
         ("2021年的利润是多少？", "那2022年呢？", "2022年的利润是多少？"),
         ("كم بلغت أرباح المصنع في عام 2021؟", "وفي عام 2022؟", "كم بلغت أرباح المصنع في عام 2022؟"),
-        ("What was the profit of Kolb in 2021?", "And the turnover?", "The turnover? (Kolb 2021)"),
+        ("What was the profit of Kolb in 2021?", "And the turnover?", "What was the turnover of Kolb in 2021?"),
         ("What was the profit of Kolb in 2021?", "And the year after?", "What was the profit of Kolb in 2022?"),
         ("What did Kolb charge bakers in 2021?", "What about a hobby baker?", "A hobby baker? (Kolb 2021)"),
         ("Wie hoch war der Gewinn im Jahr 2021?", "Und im Vorjahr?", "Wie hoch war der Gewinn im Jahr 2020?"),
@@ -395,7 +395,7 @@ def test_a_case_is_added_to_the_question_before(before: str, question: str, whol
         ("When was the Halden School founded?", "And the Tessera Club?", "When was the Tessera Club founded?"),
         ("How many employees does Kolb have?", "And Globex Company?", "How many employees does Globex Company have?"),
         ("¿Cuántos empleados tiene Kolb?", "¿Y la empresa Globex?", "¿Cuántos empleados tiene la empresa Globex?"),
-        ("Where is the guest house?", "And the staff canteen?", "The staff canteen? (guest house)"),
+        ("Where is the guest house?", "And the staff canteen?", "Where is the staff canteen?"),
         ("客户服务电话是多少？", "员工食堂呢？", "员工食堂呢？ (客户服务电话)"),
         ("If it rains, what do I do?", "And if it snows?", "If it snows, what do I do?"),
         ("Does the fee, in case of loss, rise?", "And in case of theft?", "Does the fee, in case of theft, rise?"),
@@ -406,4 +406,88 @@ def test_a_case_is_added_to_the_question_before(before: str, question: str, whol
 def test_what_only_looks_like_a_party_a_case_or_a_year_is_exchanged_for_none(
     before: str, question: str, whole: str
 ) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("How heavy is the kettle?", "And the base?", "How heavy is the base?"),
+        ("When is the Christmas bonus paid?", "And the salary?", "When is the salary paid?"),
+        ("How heavy is the lid of the kettle?", "And the base?", "How heavy is the base of the kettle?"),
+        ("How long is the guarantee on the frame?", "And the fork?", "How long is the guarantee on the fork?"),
+        ("How long is the Halden lock?", "And the chamber?", "How long is the chamber? (the Halden lock)"),
+        ("How big is the old office?", "And the new one?", "How big is the new office?"),
+        ("When does the lease on the old flat end?", "And on the new one?", "When does the lease on the new flat end?"),
+        ("How many carrots do I need?", "And onions?", "How many onions do I need?"),
+        ("How much is the rent?", "And the deposit?", "How much is the deposit?"),
+        ("Wie schwer ist das Fahrrad?", "Und der Korb?", "Wie schwer ist der Korb?"),
+        ("Was kostet eine Umbuchung?", "Und eine Namensänderung?", "Was kostet eine Namensänderung?"),
+        ("Wie groß ist das alte Büro?", "Und das neue?", "Wie groß ist das neue Büro?"),
+        ("Wann endet der Vertrag für das alte Büro?", "Und für das neue?", "Wann endet der Vertrag für das neue Büro?"),
+        ("Wie lange gilt die Garantie auf das Rad?", "Und auf den Akku?", "Wie lange gilt die Garantie auf den Akku?"),
+        ("Wie viele Kartoffeln brauche ich?", "Und Möhren?", "Wie viele Möhren brauche ich?"),
+        ("¿Cuánto pesa el hervidor?", "¿Y la base?", "¿Cuánto pesa la base?"),
+        ("¿Cuántos metros tiene la oficina nueva?", "¿Y la antigua?", "¿Cuántos metros tiene la oficina antigua?"),
+        ("¿Cuándo se cobra la paga de Navidad?", "¿Y la de verano?", "¿Cuándo se cobra la paga de verano?"),
+        (
+            "¿Cuándo acaba el contrato de la oficina antigua?",
+            "¿Y el de la nueva?",
+            "¿Cuándo acaba el contrato de la oficina nueva?",
+        ),
+    ],
+)  # fmt: skip
+def test_another_thing_takes_the_place_of_the_one_before(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("How wide is the wardrobe?", "And the height?", "The height? (the wardrobe)"),
+        ("Wie schwer ist das Fahrrad?", "Und der Preis?", "Der Preis? (Fahrrad)"),
+        ("¿Cuánto pesa la bicicleta?", "¿Y el precio?", "El precio? (la bicicleta)"),
+        ("How long is the cord?", "And what does it weigh?", "What does the cord weigh?"),
+    ],
+)
+def test_a_property_takes_no_place_of_a_thing(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("When does the pool open on Fridays?", "And Sundays?", "When does the pool open on Sundays?"),
+        ("When does the pool open?", "And at the weekend?", "When does the pool open at the weekend?"),
+        ("Wann schließt die Kita?", "Und freitags?", "Wann schließt die Kita freitags?"),
+        ("Wann ist das Bad freitags offen?", "Und am Wochenende?", "Wann ist das Bad am Wochenende offen?"),
+        ("Wann ist das Bad im Sommer offen?", "Und im Winter?", "Wann ist das Bad im Winter offen?"),
+        ("¿A qué hora abre los viernes?", "¿Y los fines de semana?", "¿A qué hora abre los fines de semana?"),
+        ("¿A qué hora abre la piscina?", "¿Y los domingos?", "¿A qué hora abre la piscina los domingos?"),
+    ],
+)
+def test_another_day_takes_the_place_of_the_one_before(before: str, question: str, whole: str) -> None:
+    assert completed(talk(before, "So it is [1].", question)) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (
+            "How many days of leave do full-time staff get?",
+            "And part-time staff?",
+            "How many days of leave do part-time staff get?",
+        ),
+        ("What does the large pizza cost?", "And the small one?", "What does the small pizza cost?"),
+        ("Wie viel Urlaub haben Vollzeitkräfte?", "Und Teilzeitkräfte?", "Wie viel Urlaub haben Teilzeitkräfte?"),
+        (
+            "¿Qué vacaciones hay a jornada completa?",
+            "¿Y a media jornada?",
+            "¿Qué vacaciones hay a media jornada?",
+        ),
+        ("全职员工有几天年假？", "那兼职员工呢？", "兼职员工有几天年假？"),
+        ("When does the pool open?", "And when does it close?", "When does the pool close?"),
+    ],
+)
+def test_a_contrary_takes_the_place_of_the_one_before(before: str, question: str, whole: str) -> None:
     assert completed(talk(before, "So it is [1].", question)) == whole

@@ -94,3 +94,22 @@ def test_a_list_that_replaces_the_former_ones_is_the_current_one(question: str, 
 def test_what_the_unit_of_a_number_tells_need_not_be_said() -> None:
     text = "# Orrin K38\n\n| Angabe | Wert |\n|---|---|\n| Türgewicht | 5,6 kg |"
     assert "5,6 kg" in said("Wie viel Gramm wiegt die Tür des Orrin K38?", text)
+
+
+RAD = "- Rahmenhöhe: 52 cm\n- Gewicht: 14,8 kg\n- Reifenbreite: 47 mm"
+VEREIN = "Die Aufnahmegebühr beträgt einmalig 15 Euro. Ein Probetraining ist kostenlos."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wie hoch ist der Rahmen?", RAD, "52 cm"),
+        ("Was kostet die Aufnahme?", VEREIN, "15 Euro"),
+        ("Was kostet das Probetraining?", VEREIN, "kostenlos"),
+        ("Was kostet der Kurs?", VEREIN, None),
+        ("Wie hoch ist der Lenker?", RAD, None),
+    ],
+)
+def test_a_part_is_said_by_the_beginning_or_the_end_of_a_compound(question: str, text: str, holds: str | None) -> None:
+    answer = said(question, text, title="Verein und Rad")
+    assert holds in answer if holds else not answer

@@ -4,6 +4,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import extract, ground
+from tests.support.grounding import said
 from tests.support.infer import passage
 
 REPORT = "In 2022 the revenue was 12 million euros. In 2023 the revenue was 15 million euros."
@@ -49,3 +50,26 @@ def test_what_is_said_of_another_number_is_not(question: str, text: str) -> None
 
 def test_a_claim_with_the_number_of_another_year_is_not_kept() -> None:
     assert ground("The revenue in 2023 was 12 million euros.", found("What was the revenue in 2023?", REPORT)) is None
+
+
+BUS = (
+    "Bus 14 runs every 20 minutes from the station. On Sundays it runs every 40 minutes. The last bus leaves at 23:40. "
+    "Bus 15 runs every 30 minutes from the station. The ride takes 18 minutes."
+)
+LINEA = "La línea 14 pasa cada 20 minutos. Los domingos pasa cada 40 minutos. La línea 15 pasa cada 30 minutos."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How often does bus 15 run on Sundays?", BUS, None),
+        ("When does the last bus 15 leave?", BUS, None),
+        ("When does the last bus 14 leave?", BUS, "23:40"),
+        ("How often does bus 15 run?", BUS, "30"),
+        ("¿Cada cuánto pasa la línea 15 los domingos?", LINEA, None),
+        ("¿Cada cuánto pasa la línea 15?", LINEA, "30"),
+    ],
+)
+def test_a_sentence_goes_on_from_the_numbered_thing_before_it(question: str, text: str, holds: str | None) -> None:
+    answer = said(question, text)
+    assert holds in answer if holds else not answer

@@ -66,7 +66,7 @@ def test_of_two_sums_side_by_side_each_is_that_of_its_own_thing(question: str, t
 
 
 def test_what_another_sentence_says_in_another_unit_is_no_rival() -> None:
-    text = "The deposit is 60 euros and is kept in a safe. A lock has 4 digits."
+    text = "A lock has 4 digits. The deposit is 60 euros and is kept in a safe."
     assert "60 euros" in said("How much is the deposit for a lock?", text)
 
 
@@ -82,6 +82,35 @@ def test_a_noun_behind_a_preposition_is_what_its_line_has_to_speak_of() -> None:
     )
     found = said("Wann müssen Gäste mit Spätausfahrt ihren Liegeplatz räumen?", text)
     assert "15 Uhr" in found
+
+
+KETTLE = "The kettle weighs 1.2 kg. It comes with a three-year warranty. A filter costs 6 euros."
+HERVIDOR = "El hervidor pesa 1,2 kg. La base pesa 300 g. El cable mide 75 cm. La garantía es de tres años."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How long is the warranty on the filter?", KETTLE),
+        ("¿Cuánto pesa el cable?", HERVIDOR),
+        ("¿Qué garantía tiene la base?", HERVIDOR),
+    ],
+)
+def test_what_is_said_of_the_whole_is_not_said_of_a_part_that_comes_later(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How long is the warranty on the kettle?", KETTLE, "three-year"),
+        ("How long is the warranty on the filter?", "A filter costs 6 euros. It has a one-year warranty.", "one-year"),
+        ("¿Cuánto pesa la base?", HERVIDOR, "300 g"),
+        ("¿Qué garantía tiene el hervidor?", HERVIDOR, "tres años"),
+    ],
+)
+def test_what_is_said_of_the_first_thing_of_a_text_need_not_name_it_again(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
 
 
 EXAM = "رسم الاختبار النظري 50 درهما. إعادة الاختبار العملي 115 درهما."

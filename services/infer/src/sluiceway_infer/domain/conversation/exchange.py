@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+from sluiceway_infer.domain.conversation.days import day_exchanged
 from sluiceway_infer.domain.conversation.names import (
     END,
     FUNCTION,
@@ -18,6 +19,7 @@ from sluiceway_infer.domain.conversation.names import (
     tokens_of,
     with_its_noun,
 )
+from sluiceway_infer.domain.conversation.noun_phrases import contrary_exchanged, phrase_exchanged, with_noun
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
 from sluiceway_infer.domain.grounding.conditions import case_clauses
 from sluiceway_infer.domain.grounding.languages import language_of
@@ -53,10 +55,12 @@ _BESIDE_A_YEAR = FUNCTION | lexicon.LOCAL | lexicon.MEASURES | {_ARABIC_IN}
 
 def exchanged(rest: str, before: str) -> str:
     """The question before with this in its place; empty where nothing there is like it."""
-    if told := _year_exchanged(rest, before):
+    if told := _year_exchanged(rest, before) or day_exchanged(rest, before) or contrary_exchanged(rest, before):
         return told
     tokens = tokens_of(rest)
     if tokens and tokens[0].plain in lexicon.RELATIONS:
+        rest = with_noun(rest, before)
+        tokens = tokens_of(rest)
         return (
             _after_relation(rest, tokens, before)
             or _name_exchanged(rest, before)
@@ -66,7 +70,7 @@ def exchanged(rest: str, before: str) -> str:
     told = _party_exchanged(rest, before)
     told = told or _unknown_party_exchanged(rest, before)
     if told or not (GLUED.search(rest) and GLUED.search(before)):
-        return told or _name_exchanged(rest, before)
+        return told or _name_exchanged(rest, before) or phrase_exchanged(rest, before)
     return _glued_exchanged(rest, before)
 
 

@@ -127,7 +127,8 @@ def _matter(text: str) -> list[Token]:
 
 def _without_opener(question: str) -> tuple[str, bool]:
     bare = question.lstrip("¿¡ ")
-    if re.match(lexicon.NO_OPENERS, plain(bare)):
+    is_spanish = question.lstrip().startswith("¿")
+    if not is_spanish and re.match(lexicon.NO_OPENERS, plain(bare)):
         return question, False
     if glued := _GLUED_OPENER.match(bare):
         return bare[glued.end() :].lstrip(END), True

@@ -130,8 +130,8 @@ CHINESE_NAME = r"(?!.*[不没沒无無未知是的了])[\u3400-\u9fff]{2,4}(?:·
 
 # "And for the toaster?" takes the place of "for the kettle".
 RELATIONS = frozenset(
-    """for of in at on with without during from by fur von im bei mit ohne am aus para de en con sin pour avec sans dans
-    per di da senza voor van op в на с для دون بدون""".split()
+    """for of in at on with without during from by fur von im bei mit ohne am aus auf uber para de en con sin sobre
+    pour avec sans dans per di da senza voor van op в на с для دون بدون""".split()
 )
 ARTICLES = frozenset(
     """the an der die das dem den des ein eine einen einem einer eines el la los las un una le les une il lo gli i uno o
@@ -156,7 +156,23 @@ JOINING = frozenset("and or und oder y o et ou e и или".split())
 LATE_VERBS = frozenset(
     """cost costs last lasts weigh weighs take takes pay open opens close closes start starts begin begins apply
     applies free included allowed possible valid expire expires run runs work works need needs hold holds stand lie
-    go stay come arrive leave happen mean""".split()
+    go stay come arrive leave happen mean end ends finish finishes return returns depart departs measure measures rise
+    rises contain contains include includes get gets""".split()
+)
+# What is counted stands right behind these.
+COUNTING = frozenset("many viele vielen cuantos cuantas".split())
+# What stands behind an English noun phrase of which something is asked, and says what is done to it, or how it is.
+PARTICIPLES = frozenset(
+    """paid held due open shut made built sent given kept done taken sold bought put set heavy long high wide deep big
+    large tall far away there available""".split()
+)
+# "¿Y el de la nueva?" asks of the new one alone.
+SPANISH_OF_THE = r"(?:el|la|los|las|lo) de (?=(?:el|la|los|las)\b)"
+# Adjectives that stand for the noun of the question before: "¿Y la nueva?".
+SPANISH_ADJECTIVES = (
+    r"(?:nuev|antigu|viej|pequen|segund|primer|ultim|otr|tercer|larg|cort|alt|baj|roj|azul|verd|negr|blanc)[oae]s?"
+    r"|grandes?|azul(?:es)?|mayor(?:es)?|menor(?:es)?|anterior(?:es)?|siguientes?|anual(?:es)?|mensual(?:es)?"
+    r"|individual(?:es)?|familiar(?:es)?|dobles?|triples?|simples?|sencill[oa]s?"
 )
 # Where a run of Chinese ends that says of what: words that ask, particles, and "a month", "an hour".
 CHINESE_BREAK = (

@@ -172,10 +172,13 @@ def _noun_phrase(before: str) -> str:
     held = tokens[first + 1 :] if first is not None else [one for one in tokens if one.plain not in lexicon.ASKING]
     words = list[str]()
     for token in held:
-        if first is not None and (token.plain in FUNCTION or len(words) == 3):
+        is_verb = bool(words) and token.plain in lexicon.LATE_VERBS
+        if first is not None and (token.plain in FUNCTION or is_verb or len(words) == 3):
             break
         words.append(token.text)
-    return " ".join(words) or before.strip(END)
+    # Its article tells that it is a noun.
+    article = [tokens[first].text.casefold()] if first is not None and words else []
+    return " ".join(article + words) or before.strip(END)
 
 
 def glued_topic(before: str) -> str:

@@ -31,6 +31,8 @@ _OF_TIME: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _SHORTEST_ROOT = 5
 _SHORTEST_BEGIN, _SHORTEST_OF_A_PROPERTY = 3, 4
+# The stem of Höhe; others as short are those of many words.
+_HEIGHT = "hoh"
 _SAME = 2
 _SHORTEST_TIME = 4
 _NONE: frozenset[str] = frozenset()
@@ -68,8 +70,11 @@ def has_of(thing: str, among: frozenset[str], language: str) -> bool:
 
 
 def _is_property(end: str, language: str) -> bool:
-    ends = (end, end.removeprefix("en"), end.removeprefix("n"), end.removeprefix("s"))
-    return any(len(one) >= _SHORTEST_OF_A_PROPERTY and concepts_of(one, language) & PROPERTIES for one in ends)
+    ends = (end, *(end.removeprefix(joint) for joint in ("en", "n", "s", "e")))
+    return any(
+        (len(one) >= _SHORTEST_OF_A_PROPERTY or one == _HEIGHT) and concepts_of(one, language) & PROPERTIES
+        for one in ends
+    )
 
 
 def concepts_in(roots: frozenset[str], language: str) -> frozenset[str]:

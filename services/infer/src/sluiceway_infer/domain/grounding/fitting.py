@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from sluiceway_infer.domain.grounding.agreement import said_of, turns_agree
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
+from sluiceway_infer.domain.grounding.deeds import lacks_the_deed
 from sluiceway_infer.domain.grounding.description import is_only_described
 from sluiceway_infer.domain.grounding.keys import of_the_key
 from sluiceway_infer.domain.grounding.kinds import gives
@@ -16,9 +17,10 @@ from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, W
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
 from sluiceway_infer.domain.grounding.measured import told_by_unit, told_with, unit_words_asked
+from sluiceway_infer.domain.grounding.modifiers import is_of_another_kind
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
-from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting
+from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting, is_of_the_same_pole
 from sluiceway_infer.domain.grounding.owners import is_of_another_owner
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
@@ -58,9 +60,36 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
     if has_unsaid_thing(question, passage):
         bound = frozenset(at for at in bound if not _has_value(passage.lines[at], question))
     fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]
+    fitting = _beside_their_rivals(question, passage, fitting)
     fitting = of_the_key(question, passage, fitting)
     lines = [passage.lines[at] for at in fitting]
     yield from (at for at, line in zip(fitting, lines, strict=True) if not _is_of_its_like(question, line, lines))
+
+
+def _beside_their_rivals(question: ParsedQuestion, passage: ParsedPassage, fitting: Sequence[int]) -> list[int]:
+    """Without those that say less of the question than a line which says it of the like of its thing: what is said of
+    the like is not said of the thing, and what is said of less is beside the point.
+    """
+    rivals = [line for line in passage.lines if fitting and _is_of_the_like(question, passage, line)]
+    most = max((len(said_of(question, line.stems)) for line in rivals), default=0)
+    return [
+        at
+        for at, line in ((at, passage.lines[at]) for at in fitting)
+        if len(_said_by_itself(question, passage, line)) >= most
+        or is_of_the_same_pole(question.text, line, question.language)
+    ]
+
+
+def _said_by_itself(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """What it says of the question by its words and units, and not what heads it."""
+    above = said_of(question, passage.above(line)) - said_of(question, line.stems)
+    return said_near(question, passage, line) - above
+
+
+def _is_of_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    if question.is_yes_or_no or line.is_heading:
+        return False
+    return is_of_another_kind(question, passage, line) or asks_for_the_contrary(question.text, line, question.language)
 
 
 def _has_value(line: Line, question: ParsedQuestion) -> bool:
@@ -98,11 +127,13 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and (question.is_negated or not passage.is_denied_by_title(line))
         and not is_of_another_day(question, passage, line)
         and not is_of_another_number(question, passage, line)
+        and not is_of_another_kind(question, passage, line)
         and (question.is_yes_or_no or not asks_for_the_contrary(question.text, line, question.language))
         and gives(question, passage, line)
         and not is_of_another_owner(question, passage, line)
         and not is_value_of_another(question, passage, line)
         and not _is_turned(question, line)
+        and not lacks_the_deed(question, passage, line)
         and not is_only_described(question, line.stems | above)
     )
 

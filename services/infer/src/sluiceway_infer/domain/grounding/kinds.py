@@ -5,6 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
+from sluiceway_infer.domain.grounding.dimensions import (
+    is_of_another_dimension,
+    leaves_out_times,
+    tells_how_often,
+    tells_one,
+)
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
@@ -64,7 +70,7 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return False
     if question.asked.kind == "measure" and not is_of_the_measure(question, passage, line):
         return False
-    if not is_of_the_dimension(question, line):
+    if not is_of_the_dimension(question, line) or is_of_another_dimension(question, line):
         return False
     if names_a_measure(question) and not _measure(question, line.told, line.text):
         return False
@@ -113,9 +119,11 @@ def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
 
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     new = _new(question, tokens)
-    is_told = any(word.is_number or plain(word.text) in _WITHOUT_FIGURE | TIMES for word in new)
+    in_words = _WITHOUT_FIGURE if leaves_out_times(question) else _WITHOUT_FIGURE | TIMES
+    is_told = any(word.is_number or plain(word.text) in in_words for word in new)
+    is_told = is_told or tells_how_often(question, text) or tells_no_price(question, text)
+    is_told = is_told or tells_one(question, text) or is_told_how_often(question, text)
     pattern = _MEASURES.get(question.language)
-    is_told = is_told or is_told_how_often(question, text) or tells_no_price(question, text)
     return is_told or (pattern is not None and pattern.search(flat(text)[0]) is not None)
 
 

@@ -5,11 +5,16 @@ another thing, and what is said of one is no answer about the other.
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.periods import years_in
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
+# So many lines before it a line may go on from.
+_FURTHEST = 12
 # A word that stands beside a number, and on which side of it.
 _Place = tuple[str, str]
 
@@ -21,7 +26,11 @@ def is_of_another_number(question: ParsedQuestion, passage: ParsedPassage, line:
     if question.is_yes_or_no:
         return False
     heads = [passage.lines[at] for at in line.heads]
-    return _is_of_another_year(question, line, heads) or _is_numbered_otherwise(question, line, heads)
+    return (
+        _is_of_another_year(question, line, heads)
+        or _is_numbered_otherwise(question, line, heads)
+        or _goes_on_from_another(question, passage, line)
+    )
 
 
 def _is_of_another_year(question: ParsedQuestion, line: Line, heads: Sequence[Line]) -> bool:
@@ -40,6 +49,31 @@ def _is_numbered_otherwise(question: ParsedQuestion, line: Line, heads: Sequence
         place in there and not (numbers & there[place]) and not any(numbers & each.get(place, set()) for each in above)
         for place, numbers in asked.items()
     )
+
+
+def _goes_on_from_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It says of no thing with a number, and the last sentence before it that does is of the like of what is asked:
+    of Bus 14, where it is asked of Bus 15.
+    """
+    if line.kind != "sentence" or question.language in NO_SPACES:
+        return False
+    asked = {place: numbers for place, numbers in _numbers_beside(question.words).items() if _is_of_a_thing(place)}
+    return any(
+        bool(told := _last_told(place, passage, line)) and told.isdisjoint(numbers) for place, numbers in asked.items()
+    )
+
+
+def _is_of_a_thing(place: _Place) -> bool:
+    """The number stands behind a word that is no unit and no month."""
+    side, word = place
+    return side == "before" and word not in UNIT_OF and word not in MONTHS
+
+
+def _last_told(place: _Place, passage: ParsedPassage, line: Line) -> set[str]:
+    """The numbers beside the word in the line, or in the last sentence before it below the same heads."""
+    before = passage.lines[passage.place_of(line) :: -1]
+    same = (one for one in before[:_FURTHEST] if one.heads == line.heads and one.kind == "sentence")
+    return next((numbers for one in same if (numbers := _numbers_beside(one.words).get(place))), set())
 
 
 def _numbers_beside(words: Iterable[Word]) -> Mapping[_Place, set[str]]:

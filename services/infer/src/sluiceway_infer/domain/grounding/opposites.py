@@ -11,6 +11,13 @@ from sluiceway_infer.domain.grounding.languages import flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.opposites import ASKED, EXCEPTED, OPPOSED, POLES, VEILS, Pole
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 
+# From when to when tells both.
+_OPENING = frozenset(("opens", "closes"))
+_HOURS = re.compile(
+    r"\d(?: ?(?:uhr|[ap]\.?m\.?|h|horas?))? ?(?:bis|to|until|till|and|und|y|al?|hasta|[-\u2013\u81f3\u5230]"
+    r"|\u0627\u0644\u0649|\u062d\u062a\u0649)(?: las)? ?\d"
+)
+_CHANGES = frozenset(("rise", "fall"))
 # What is written together with the word.
 _BEFORE = {"ar": "[\u0648\u0641]?(?:\u0627\u0644)?"}
 
@@ -28,7 +35,36 @@ def asks_for_the_contrary(question: str, line: Line, language: str) -> bool:
     """Whether the line tells of less than a sum where more than it is asked for, of a fall for a rise, and the like."""
     asked = _poles(question, language) & ASKED
     there = _poles(line.text, language) if asked else frozenset[Pole]()
+    if _HOURS.search(flat(line.text)[0]):
+        there -= _OPENING
     return any(one in asked - there and other in there - asked for one, other in OPPOSED)
+
+
+def is_of_the_same_pole(question: str, line: Line, language: str) -> bool:
+    """Whether the line says of a pair of contraries the one that the question says."""
+    return bool(_poles(question, language) & ASKED & _poles(line.text, language))
+
+
+def contrary_places(text: str, other: str, language: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the one text says what the other says the contrary of, and where that does: part-time, full-time."""
+    patterns = dict(_patterns(language))
+    for pole, contrary in OPPOSED:
+        mine = _place(patterns.get(pole), text) if pole in ASKED else None
+        its = _place(patterns.get(contrary), other) if mine else None
+        if mine and its:
+            return mine, its
+    return None
+
+
+def _place(pattern: re.Pattern[str] | None, text: str) -> tuple[int, int] | None:
+    bare, places = flat(text)
+    found = pattern.search(bare) if pattern else None
+    return (places[found.start()], places[found.end() - 1] + 1) if found else None
+
+
+def changes(text: str, language: str) -> bool:
+    """Whether it says that something rises or falls."""
+    return bool(_poles(text, language) & _CHANGES)
 
 
 def is_veiled(stems: frozenset[str], claim: str, lines: Sequence[Line], language: str) -> bool:

@@ -2,6 +2,7 @@
 none of the motor of the shredder, and the deposit for a bicycle is none for its lock.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,7 +10,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.compounds import SHORTEST_END, halves_of
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import cases_of, phrases_of
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
@@ -28,6 +29,13 @@ from sluiceway_infer.domain.grounding.words import Word, are_beside
 _SAID_OF_A_THING = frozenset(("yes_or_no", "person", "place"))
 # How long something lasts is no thing, however it is spelled.
 _TIME = frozenset(("duration",))
+# Who somebody is.
+_WHO_IS = {
+    "en": r"\bwho(?:'s| is| are| was| were) (?:the|our|your|my|in)\b|\bwhose\b|\bwhat\b"
+    r"|\bwho (?:can|do|should|must) (?:i|we)\b",
+    "de": r"\b(?:wer|wie) (?:ist|sind|war|waren|heisst)\b|\bw(?:en|em) (?:kann|muss|soll)\b|\b(?:an|bei|mit) wen\b",
+    "es": r"\bquien(?:es)? (?:es|son|fue|fueron|era)\b|\bcomo se llama|\b(?:a|con) quien\b",
+}
 # Languages in which nothing but its place tells a name from a noun of matter.
 _NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}
 
@@ -54,6 +62,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
         return is_on_another_run(question, passage, line)
     if question.language == "ar" and question.asked.kind in _SAID_OF_A_THING:
         return _is_on_another(question, passage, line)
+    if _asks_who_does(question):
+        return _is_done_to_another(question, passage, line)
     if not may_ask_for_a_value(question):
         return False
     if question.language in NO_SPACES:
@@ -64,8 +74,10 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     if language == "ar" and any(deed.stem in passage.around - there for deed in _deeds(question)):
         return True
     if len(missing) == len(things):
-        return any(_is_given_beside(one, question, passage, line) for one in missing) or (
-            language == "ar" and bool(things) and _is_told_elsewhere(missing, question, passage, line)
+        return (
+            any(_is_given_beside(one, question, passage, line) for one in missing)
+            or any(_is_spoken_of_apart(one, question, passage, line) for one in missing)
+            or (language == "ar" and bool(things) and _is_told_elsewhere(missing, question, passage, line))
         )
     return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
         _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
@@ -86,6 +98,23 @@ def _deeds(question: ParsedQuestion) -> Iterator[Word]:
         is_construct = are_beside(one, other) and other.text.startswith("ال")
         if is_construct and one.is_content and is_deed(plain(one.text), "ar"):
             yield one
+
+
+def _asks_who_does(question: ParsedQuestion) -> bool:
+    """Not who somebody is."""
+    pattern = _WHO_IS.get(question.language)
+    return question.asked.kind == "person" and pattern is not None and not re.search(pattern, flat(question.text)[0])
+
+
+def _is_done_to_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It is asked who does something to a thing that the line has not, and the passage not at all, or elsewhere."""
+    language, there = question.language, _said_around(question, passage, line)
+    things = [Thing(one.stem) for one in nouns(question)]
+    if not things or any(one.is_in(there, language) for one in things):
+        return False
+    return any(
+        not one.is_in(passage.around, language) or _is_spoken_of_apart(one, question, passage, line) for one in things
+    )
 
 
 def _said_around(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
@@ -155,6 +184,23 @@ def _has_own_subject(question: ParsedQuestion, line: Line) -> bool:
         not word.is_number and word.stem not in question.stems and not concepts_of(word.stem, question.language)
         for word in opening
     )
+
+
+def _is_spoken_of_apart(thing: Thing, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Other lines speak of it, and not the first one, of which all others are: lines behind this one, or this one, or
+    the one before it, has another subject.
+    """
+    said = [
+        at
+        for at, other in enumerate(passage.lines)
+        if not other.is_heading and _is_said_by(thing, other, question.language)
+    ]
+    first = next((at for at, other in enumerate(passage.lines) if not other.is_heading), 0)
+    at = passage.place_of(line)
+    near = [line, *(passage.lines[place] for place in (at - 1,) if place >= 0 and place not in said)]
+    subjects = [word for one in near for word in opening_noun(one, question.language)]
+    has_subject = any(word.stem not in question.stems for word in subjects)
+    return bool(said) and said[0] > first and (said[0] > at or has_subject)
 
 
 def _case(question: ParsedQuestion) -> frozenset[str]:

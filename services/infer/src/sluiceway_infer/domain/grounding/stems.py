@@ -41,6 +41,11 @@ _PREPOSITIONS, _SHORTEST_NUMBER = ("ل", "ب"), 4
 _ARABIC_SUFFIXES = ("تها", "ته", "ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _GROUPED = {"en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"), "": re.compile(r"\d{1,3}(?:[.\u2019]\d{3})+(?:,\d+)?")}
+# "Abgesagt" is of "absagen"; the nouns that only look like it are not.
+_SEPARABLE_PARTICIPLE = re.compile(
+    r"^(ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|statt|um|vor|weg|zu|zuruck)ge(?=[a-z]{3,}t$)"
+    r"(?!(?:ht|bt|bot|biet|lt|richt|sicht|wicht|fecht|halt|stalt|rat|rust|rust|nosst?|wehrt|horst?|hort)$)"
+)
 _NONE: Mapping[str, str] = {}
 # How often an ending is taken off: a German noun has its own and that of its case.
 _PASSES: Mapping[str, int] = {"de": 4}
@@ -74,6 +79,7 @@ def stem(token: str, language: str = "en") -> str:
     if root in WHOLE.get(language, _NONE):
         return WHOLE[language][root]
     root = IRREGULAR.get(language, _NONE).get(root, root)
+    root = _SEPARABLE_PARTICIPLE.sub(r"\1", root) if language == "de" else root
     # Again, so that "surrendered" and "surrender" come to the same, and "Transporters" and "Transporter".
     for _ in range(_PASSES.get(language, 2)):
         root = _respelled(_without_ending(root, language), language)

@@ -13,17 +13,24 @@ from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import texts_above
 
 _WEEK = 7
+_OF_A_VALUE = frozenset(("date", "measure", "count"))
 _NONE: frozenset[int] = frozenset()
 
 
 def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """True where the line, or else what heads it, names other days alone than the one that is asked for."""
+    """True where the line, or else what heads it, names other days alone than the one that is asked for, or none where
+    another line of the text has a value for that day.
+    """
     asked = weekdays(question.text, question.language)
     if not asked:
         return False
     texts = (line.text, *texts_above(passage, line))
     there = next(filter(None, (weekdays(text, question.language) for text in texts)), _NONE)
-    return bool(there) and asked.isdisjoint(there) and not any(_is_on_each(text, question.language) for text in texts)
+    if any(_is_on_each(text, question.language) for text in texts):
+        return False
+    if not there and question.asked.kind in _OF_A_VALUE:
+        return any(other.has_number and asked & weekdays(other.text, question.language) for other in passage.lines)
+    return bool(there) and asked.isdisjoint(there)
 
 
 @lru_cache(maxsize=16_384)

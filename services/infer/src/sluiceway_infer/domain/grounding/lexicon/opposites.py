@@ -37,11 +37,25 @@ OPPOSED: tuple[tuple[Pole, Pole], ...] = (
     ("winter", "summer"),
     ("weekday", "weekend"),
     ("weekend", "weekday"),
+    ("full time", "part time"),
+    ("part time", "full time"),
+    ("new", "old"),
+    ("old", "new"),
+    ("large", "small"),
+    ("small", "large"),
+    ("single", "double"),
+    ("double", "single"),
+    ("opens", "closes"),
+    ("closes", "opens"),
+    ("begins", "ends"),
+    ("ends", "begins"),
+    ("cooled", "frozen"),
+    ("frozen", "cooled"),
 )
 # Those of which a line that says the other gives no answer to a question that says the one.
 ASKED: frozenset[Pole] = frozenset(
-    "over under most least rise fall approve reject summer winter weekday weekend".split()
-)
+    "over under most least rise fall approve reject summer winter weekday weekend new old large small single".split()
+) | {"double", "cooled", "frozen", "full time", "part time", "opens", "closes", "begins", "ends"}
 
 POLES: Mapping[Pole, Mapping[str, str]] = {
     "over": {
@@ -113,6 +127,58 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
         "en": "weekends?|saturdays?|sundays?", "de": "wochenenden?s?|samstags?|sonntags?", "es": "fin(?:es)? de semana|sabados?|domingos?",
         "fr": "week-ends?|samedis?|dimanches?", "zh": "周末|(?:周|星期|礼拜)[六日天]", "ar": "نهاية الاسبوع|نهايه الاسبوع|عطلة نهاية|(?:يوم )?السبت",
     },
+    "full time": {
+        "en": "full[- ]time(?:rs?)?", "de": r"vollzeit\w*|ganztags\w*", "es": "(?:a |de )?(?:jornada|tiempo) complet[oa]",
+        "fr": "(?:a )?temps plein", "zh": "全职|全日制", "ar": "(?:ب)?دوام كامل|متفرغ(?:ين|ون)?",
+    },
+    "part time": {
+        "en": "part[- ]time(?:rs?)?", "de": r"teilzeit\w*|halbtags\w*", "es": "(?:a |de )?(?:media jornada|(?:jornada|tiempo) parcial)",
+        "fr": "(?:a )?(?:temps partiel|mi-temps)", "zh": "兼职|非全日制|半日制", "ar": "(?:ب)?دوام جزءي|(?:ب)?دوام جزيي|نصف دوام",
+    },
+    "new": {
+        "en": "new(?! (?:york|year|zealand|jersey|delhi|orleans|mexico))", "de": "neu(?:e[nmrs]?)?", "es": "nuev[oa]s?", "fr": "nouve(?:au|aux|lles?)",
+        "zh": "新(?=的|办|楼|馆|校|店|房|址|版|款|机|车|桥)", "ar": "جديد[هة]?",
+    },
+    "old": {
+        "en": r"(?<!how )(?<!years )(?<!year )(?<!months )(?<!days )old(?! (?:age|people))", "de": "(?<!jahre )(?<!monate )(?<!tage )alte[nmrs]?",
+        "es": "antigu[oa]s?|viej[oa]s?", "fr": "anciens?|anciennes?|vieux|vieilles?", "zh": "旧|老(?=办|楼|馆|校|店|房|址|版|款|机|车|桥)", "ar": "قديم[هة]?",
+    },
+    "large": {
+        "en": "(?<!how )(?:large|big)", "de": "(?:gross|lang)e[nmrs]?", "es": "(?<!de )grandes?", "fr": "grande?s?", "ar": "كبير[هة]?",
+    },
+    "small": {
+        "en": "(?<!how )(?:small|little)", "de": "(?:klein|kurz)e[nmrs]?", "es": "pequen[oa]s?", "fr": "petite?s?", "ar": "صغير[هة]?",
+    },
+    "single": {
+        "en": "single(?:s|-bed)?", "de": "einzel(?:zimmer|bett|kabine)n?s?|einbettzimmers?", "es": "individual(?:es)?", "fr": "(?:chambres? )?(?:simples?|individuelles?)",
+        "zh": "单人(?:间|房|床)", "ar": "غرف[هة] (?:مفرد[هة]|فردي[هة])",
+    },
+    "double": {
+        "en": "double(?: rooms?| beds?)", "de": "doppel(?:zimmer|bett|kabine)n?s?|zweibettzimmers?", "es": "(?:habitacion(?:es)?|camas?) dobles?", "fr": "(?:chambres?|lits?) doubles?",
+        "zh": "双人(?:间|房|床)", "ar": "غرف[هة] مزدوج[هة]",
+    },
+    "opens": {
+        "en": r"opens|(?:do|does|will|can) (?:the |an? )?(?:[\w'-]+ ){1,3}open(?=\W*$| on\b| at\b| in\b| for\b)", "de": r"offnet|offnen|(?:macht|machen) (?:[\w-]+ ){1,4}auf",
+        "es": r"abren?|abrira", "fr": "ouvrent|ouvre", "zh": "开门|开馆|开放时间", "ar": "[يت]فتح",
+    },
+    "closes": {
+        "en": r"closes(?= at)|(?:do|does|will|can) (?:the |an? )?(?:[\w'-]+ ){1,3}close(?=\W*$| on\b| at\b| in\b| for\b)", "de": r"schliesst|schliessen|(?:macht|machen) (?:[\w-]+ ){1,4}zu",
+        "es": r"cierran?(?= a)|(?<=hora )cierran?", "fr": "ferment|ferme(?= a)", "zh": "关门|闭馆", "ar": "[يت]غلق",
+    },
+    "begins": {
+        "en": r"begins?|starts?", "de": r"beginnt|beginnen|startet|starten", "es": r"empiezan?|comienzan?", "fr": "commencent?|debutent?", "zh": "开始", "ar": "[يت]بد[اأ]",
+    },
+    "ends": {
+        "en": r"ends?|finish(?:es)?|lasts?", "de": r"endet|enden|dauert|dauern", "es": r"terminan?|acaban?|duran?", "fr": "finissent|finit|terminent?|durent?", "zh": "结束|持续", "ar": "[يت]نتهي|[يت]ستمر",
+    },
+    "cooled": {
+        "en": "fridge|refrigerator", "de": "kuhlschrank(?:s|es)?|kuhlfach(?:s|es)?", "es": "nevera|frigorifico|refrigerador", "fr": "refrigerateur|frigo",
+        "zh": "冷藏", "ar": "(?:ال)?ثلاج[هة]",
+    },
+    "frozen": {
+        "en": "freezer|frozen", "de": r"gefrier\w+|tiefkuhl\w*|(?:tief|ein)gefroren(?:e[nmrs]?)?", "es": "congelador|congelad[oa]s?", "fr": "congelateur|congelee?s?",
+        "zh": "冷冻|速冻", "ar": "(?:ال)?(?:مجمد[هة]?|مجمد|فريزر)",
+    },
     "on": {
         "en": r"(?:be|is|are|was|were|been|switch(?:ed)?|turn(?:ed)?|stays?|kept|leave|left) on(?= (?:during|while|when|until|at)\b|[.,;!?]|$)",
         "de": "eingeschaltet|einschalten|angeschaltet", "es": "encendid[oa]s?|encender", "fr": "allumee?s?|allumer",
@@ -150,14 +216,14 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
         "zh": "下午|晚上",
     },
     "rise": {
-        "en": r"ris(?:es?|en|ing)|rose|increas(?:e|es|ed|ing)|grew|grows?|grown|went up|climb(?:s|ed)?",
-        "de": "stieg(?:en)?|steigt|steigen|gestiegen|wuchs(?:en)?|wachst|gewachsen|zugenommen|erhoht(?:e|en)?",
+        "en": r"ris(?:es?|en|ing)|rose|increas(?:e|es|ed|ing)|grew|grows?|grown|(?:went|go|goes|going|gone) up|climb(?:s|ed)?|rais(?:es?|ed|ing)|put up",
+        "de": "stieg(?:en)?|steigt|steigen|gestiegen|wuchs(?:en)?|wachst|gewachsen|zugenommen|erhoh(?:t|te|ten|en|ung|ungen)|angehoben|anheb(?:t|en)",
         "es": "subi(?:o|eron)|suben?|aument(?:o|aron|an?)|crecio|crecieron|crecen?",
         "fr": "augment(?:e|ent|ait|a|aient)|hausse", "zh": "上升|增长|增加|上涨|提高", "ar": "ارتفع|ارتفعت|زاد|زادت|نما|نمت",
     },
     "fall": {
-        "en": r"f[ae]ll(?:s|en|ing)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped)?|shrank|shrinks?|went down",
-        "de": "sank(?:en)?|sinkt|sinken|gesunken|fiel(?:en)?|fallt|gefallen|abgenommen|verringert(?:e|en)?",
+        "en": r"f[ae]ll(?:s|en|ing)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped)?|shrank|shrinks?|(?:went|go|goes|going|gone) down|lower(?:s|ed|ing)",
+        "de": "sank(?:en)?|sinkt|sinken|gesunken|fiel(?:en)?|fallt|gefallen|abgenommen|verringert(?:e|en)?|gesenkt|senk(?:t|en|ung)",
         "es": "bajaron|cay(?:o|eron)|caen?|disminuy(?:o|eron|en?)|descendi(?:o|eron)",
         "fr": "diminu(?:e|ent|ait|a|aient)|baisse", "zh": "下降|下跌|减少|降低", "ar": "انخفض|انخفضت|تراجع|تراجعت|هبط|هبطت",
     },

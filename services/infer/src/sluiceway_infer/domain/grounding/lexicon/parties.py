@@ -53,13 +53,13 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     },
     "employee": {
         "en": "employees?|(?:staff|team|crew|faculty) members?|members? of (?:the )?(?:staff|team|crew)|staff|workers?|personnel|colleagues?|workforce",
-        "de": "kolleg(?:en|innen|e|in)|belegschaft|teammitglied(?:er|ern)?|mitarbeiter(?:n|innen|in|s)?|mitarbeitenden?|beschaftigte[nrms]?|angestellte[nrms]?|arbeitnehmer(?:n|in|innen|s)?|personal",
+        "de": "(?:voll|teil)zeitkraft(?:en|e)?|kolleg(?:en|innen|e|in)|belegschaft|teammitglied(?:er|ern)?|mitarbeiter(?:n|innen|in|s)?|mitarbeitenden?|beschaftigte[nrms]?|angestellte[nrms]?|arbeitnehmer(?:n|in|innen|s)?|personal",
         "es": "emplead[oa]s?|trabajadore?s?|personal|plantilla|miembros? del (?:equipo|personal)|companer[oa]s", "fr": "employes?|salaries?|personnel", "it": "dipendent[ei]|personale",
         "pt": "funcionari[oa]s?|empregad[oa]s?", "nl": "werknemer(?:s)?|medewerker(?:s)?", "zh": "(?<!实习)员工|职工|雇员|(?<![兼全])职员",
         "ar": "(?:موظف|موظفين|موظفون|عامل|عمال|عاملين|عاملون|موظفه|موظفة|موظفات|عامله|عاملة|عاملات)",
     },
     "intern": {
-        "en": "interns?", "de": "praktikant(?:en|in|innen)?", "es": "becari[oa]s?|practicantes?|pasantes?", "fr": "stagiaires?",
+        "en": "interns?", "de": "praktikant(?:en|in|innen)?|werkstudent(?:en|in|innen)?", "es": "becari[oa]s?|practicantes?|pasantes?", "fr": "stagiaires?",
         "it": "stagist[ae]|tirocinant[ei]", "pt": "estagiari[oa]s?", "nl": "stagiair(?:es|s)?", "zh": "实习生|实习员工", "ar": "(?:متدرب|متدربين|متدربون|متدربه|متدربة|متدربات)",
     },
     "apprentice": {

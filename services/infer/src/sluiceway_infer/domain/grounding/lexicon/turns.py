@@ -40,7 +40,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     "rank:current": {
         "en": r"(?:replaces|supersedes) (?:all |any |the )?(?:earlier|previous|former|older)|current|currently|present|nowadays|today's|incumbent|now",
         "de": r"ersetzt (?:alle |die )?(?:fruher|vorherig|bisherig|alt)\w+|aktuell(?:e[nrms]?)?|derzeit(?:ige[nrms]?)?|gegenwartig(?:e[nrms]?)?|jetzige[nrms]?|heutige[nrms]?|heute|jetzt|momentan",
-        "es": r"(?:anula|sustituye|reemplaza) (?:a )?(?:tod[oa]s )?(?:las |los )?\w+ anteriores|actual(?:es|mente)?|vigente|ahora|hoy",
+        "es": r"(?:anula|sustituye|reemplaza) (?:a )?(?:tod[oa]s )?(?:las |los )?\w+ anteriores|actual(?:es|mente|idad)?|vigente|ahora|hoy",
         "fr": "actuel(?:le)?s?|actuellement|aujourd'hui|maintenant",
         "it": "attual[ei]|attualmente|oggi",
         "pt": "atual|atuais|atualmente|hoje",

@@ -1,0 +1,60 @@
+"""Day or season of a question, exchanged: "And on Sundays?" asks of Sundays what was asked of Fridays, or of no day."""
+
+from collections.abc import Sequence
+
+from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+from sluiceway_infer.domain.conversation.names import END, Token, tokens_of
+from sluiceway_infer.domain.grounding.languages import language_of
+from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+
+LANGUAGES = frozenset(("en", "de", "es"))
+# How often something is, is no day; of some words of several languages one has another meaning.
+_OFTEN = frozenset(
+    """daily weekly monthly yearly annually century decade fortnightly quarterly immediately taglich wochentlich
+    monatlich jahrlich sofort jahrhundert diariamente mensualmente anualmente siglo siecle may march mars tarde ete
+    manana""".split()
+)
+_DAYS = (TIMES - _OFTEN) | frozenset("ferien sommerferien vacaciones semana semanas ferie weekend".split())
+_WEEK = frozenset(("semana", "semanas"))
+_BEFORE = (lexicon.RELATIONS | lexicon.LOCAL | lexicon.ARTICLES | {"fin", "fines", "entre", "public"}) - {"y"}
+
+
+def day_exchanged(rest: str, before: str) -> str:
+    """The question before with this day in the place of its own, or as one more word of it; empty where this says
+    more than a day.
+    """
+    tokens = tokens_of(rest)
+    if language_of(before) not in LANGUAGES or not _is_a_day(tokens):
+        return ""
+    said = rest.strip(END)
+    old = _day_of(tokens_of(before))
+    if old is None:
+        body = before.rstrip(END)
+        return f"{body} {_within(said)}{before[len(body) :]}"
+    return f"{before[: old[0]]}{_within(said)}{before[old[1] :]}"
+
+
+def _within(said: str) -> str:
+    """Adverbs and small words have no capital within a question."""
+    first = tokens_of(said)[0]
+    is_small = first.plain in _BEFORE or (first.plain.endswith("s") and first.plain in _DAYS and len(first.plain) > 1)
+    return said[:1].casefold() + said[1:] if is_small and language_of(said) != "en" else said
+
+
+def _is_a_day(tokens: Sequence[Token]) -> bool:
+    days = [token for token in tokens if token.plain in _DAYS]
+    if len(tokens) > 1 and tokens[0].plain in lexicon.ARTICLES and tokens[1].plain in lexicon.OF:
+        return False
+    is_week_alone = all(token.plain in _WEEK for token in days) and len(tokens) < len(("fin", "de", "semana"))
+    return bool(days) and not is_week_alone and all(token.plain in _DAYS | _BEFORE for token in tokens)
+
+
+def _day_of(tokens: Sequence[Token]) -> tuple[int, int] | None:
+    """Where the one day of a question stands, with the small words before it; None without one, or with several."""
+    places = [at for at, token in enumerate(tokens) if token.plain in _DAYS]
+    if not places or places[-1] - places[0] >= len(places):
+        return None
+    start = places[0]
+    while start and tokens[start - 1].plain in _BEFORE:
+        start -= 1
+    return tokens[start].start, tokens[places[-1]].end

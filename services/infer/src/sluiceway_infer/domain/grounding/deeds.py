@@ -1,0 +1,60 @@
+"""Deed of a question: what is done to the thing, of which it is asked when it is done, or by whom. That the rent is due
+on the third tells nothing of when it is raised, nor that a lift was put in of when it is serviced.
+"""
+
+import re
+from functools import lru_cache
+
+from sluiceway_infer.domain.grounding.agreement import said_of
+from sluiceway_infer.domain.grounding.asked import is_of_the_past
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.opposites import changes
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import Word
+
+# Of a longer question the beginning is read.
+_MOST_WORDS = 40
+_KINDS = frozenset(("date", "person"))
+# Verbs that say no more than that something is so or happens, or is given or got.
+_LIGHT = frozenset(
+    """findet finden statt macht machen gibt geben bekommt bekommen bekomme kriege kriegt geht gehen gehe kommt kommen
+    komme komm steht stehen liegt liegen erfolgt erfolgen passiert geschieht braucht brauche brauchen lauft laufen
+    erreiche erreicht erreichbar gilt gelten wende wendet spatestens fruhestens genau eigentlich wieder noch immer los
+    dran soll sollte zustandig verantwortlich kummert kummern moglich gultig fallig heisst ist sind allowed called named
+    located needed required supposed used based involved considered scheduled planned entitled expected obliged
+    interested limited finished due""".split()
+)
+_GERMAN_PASSIVE = re.compile(r"\b(?:wird|werden|worden)\b")
+_PASSIVE = re.compile(r"\b(?:is|are|be|being|gets?) (?:\w+ ){0,5}?(\w+ed|paid|built|held|sent|made|sold|kept)\b")
+
+
+def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Neither the line nor what heads it says what is done, by its word or a close one; or that something changes."""
+    if question.is_yes_or_no:
+        return False
+    language = question.language
+    if question.asked.kind == "date" and changes(question.text, language):
+        return not changes(line.text, language)
+    # What happened once is told in other words than it is asked for.
+    if question.asked.kind not in _KINDS or is_of_the_past(question.text, language):
+        return False
+    deeds = frozenset(word.stem for word in question.words[:_MOST_WORDS] if _is_a_deed(word, question))
+    return bool(deeds) and deeds.isdisjoint(said_of(question, line.stems | passage.above(line)))
+
+
+def _is_a_deed(word: Word, question: ParsedQuestion) -> bool:
+    bare = plain(word.text)
+    is_free = word.stem in question.relation - question.turning and not question.asked.is_asking(word)
+    if not is_free or word.is_number or bare in _LIGHT:
+        return False
+    if question.language == "de":
+        is_passive = _GERMAN_PASSIVE.search(flat(question.text)[0]) is not None
+        return word.text.islower() and (is_passive or question.asked.kind == "person")
+    return question.language == "en" and bare in _passive(question.text)
+
+
+@lru_cache(maxsize=1_024)
+def _passive(question: str) -> frozenset[str]:
+    return frozenset(_PASSIVE.findall(flat(question)[0]))

@@ -1,0 +1,118 @@
+"""Dimensions that an asking word leaves out: who asks how big a garage is wants no sum of money and no time. By language,
+as patterns of the plain text of a question, each with the units that answer none such.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+_TIME = "s min h day week month year"
+# No units, but a day, and what comes again after so long.
+_CLOCK, _AGAIN = "clock date", "every"
+_LENGTH = "km m cm mm mi ft in"
+_WEIGHT = "kg g mg t lb oz"
+_VOLUME = "l ml gal"
+_MONEY = "eur usd gbp chf cny aed sar jod jpy hkd"
+_OTHER = "celsius fahrenheit bar w kw v kwh gb mb tb km/h mph m2 ha"
+
+_OF_A_LENGTH: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_WEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_LENGTH} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_PRICE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_OTHER}".split())
+_OF_A_SUM: Final = frozenset(f"{_CLOCK} {_LENGTH} {_OTHER} {_WEIGHT} {_VOLUME}".split())
+_OF_A_TIME: Final = frozenset(f"{_AGAIN} {_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_SPAN: Final = frozenset(f"{_AGAIN} {_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_SIZE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} celsius fahrenheit bar km/h mph".split())
+_OF_NO_LOAD: Final = _OF_A_SIZE | frozenset(_WEIGHT.split())
+_OF_A_HEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK}".split())
+_OF_AN_AMOUNT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} celsius fahrenheit".split())
+_OF_A_NOISE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER}".split())
+
+# What is counted in days and hours.
+_IN_DAYS = {
+    "en": r"time|notice|leave|holidays?|vacation|delay|break|rest|sleep|warning|experience|practice|overtime|training|sick",
+    "de": r"\w*(?:zeit|urlaub|vorlauf|ruhe|pause|verspatung|schlaf|erfahrung|stunden|frist|ubung)|frei\w*|uhr",
+    "es": r"tiempo|preaviso|vacaciones|retraso|descanso|experiencia|antelacion|permiso|antiguedad|margen|plazo",
+}
+# What is large where it weighs much.
+_LOADS = (
+    "portion|load|dose|amount|serving|batch|catch|harvest|menge|dosis|ladung|last|ration|fang|ernte|packung|gebinde"
+)
+UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
+    "en": (
+        (r"\bhow (?:tall|wide|broad|deep|thick)\b", _OF_A_LENGTH),
+        (r"\bhow heavy\b|\bhow much (?:does|do|did|can|may) .*\bweigh\b", _OF_A_WEIGHT),
+        (rf"\bhow (?:big|large|small)\b(?!.*\b(?:{_LOADS})s?\b)", _OF_NO_LOAD),
+        (r"\bhow (?:big|large|small)\b", _OF_A_SIZE),
+        (r"\bhow high\b", _OF_A_HEIGHT),
+        (r"\bhow (?:loud|noisy)\b", _OF_A_NOISE),
+        (r"\bhow much (?:\w+ )?money\b", _OF_A_PRICE),
+        (r"\bhow much (?:does|do|did) .*\bcosts?\b|\bwhat (?:does|do|did) .*\bcost\b|\bhow expensive\b", _OF_A_PRICE),
+        (rf"\bhow much (?:is|are) (?!.*\b(?:{_IN_DAYS['en']}|left)\b)", _OF_A_PRICE),
+        (r"\bhow long (?:is|are)\b", _OF_A_SPAN),
+        (r"\bhow long (?:do|does|did|can|may|must|will|has|have|should)\b", _OF_A_TIME),
+        (rf"\bhow much (?!(?:is|are|was|were|do|does|did|can|may|must|of|{_IN_DAYS['en']})\b)\w+ ", _OF_AN_AMOUNT),
+    ),
+    "de": (
+        (r"\bwie (?:breit|tief|dick)\b", _OF_A_LENGTH),
+        (r"\bwie schwer\b|\bwie ?viel (?:wiegt|wiegen)\b", _OF_A_WEIGHT),
+        (rf"\bwie gross\b(?!.*(?:{_LOADS}))", _OF_NO_LOAD),
+        (r"\bwie gross\b", _OF_A_SIZE),
+        (r"\bwie hoch\b", _OF_A_HEIGHT),
+        (r"\bwie laut\b", _OF_A_NOISE),
+        (r"\bwie ?viel (?:\w+ )?\w*geld\b", _OF_A_PRICE),
+        (r"\b(?:was|wie ?viel) kostete?n?\b|\bwie teuer\b", _OF_A_PRICE),
+        (r"\bwie lange\b", _OF_A_TIME),
+        (r"\bwie lang (?:ist|sind)\b", _OF_A_SPAN),
+        (rf"\bwie ?viel (?!(?:ist|sind|kost\w+|wieg\w+|{_IN_DAYS['de']})\b)\w+ ", _OF_AN_AMOUNT),
+    ),
+    "es": (
+        (r"\bcuanto miden?\b|\bque (?:altura|anchura|ancho|profundidad|longitud)\b", _OF_A_LENGTH),
+        (r"\bcuanto (?:pesan?|puede pesar)\b|\bque peso\b", _OF_A_WEIGHT),
+        (r"\bque tamano\b|\bcomo es de grande\b", _OF_A_SIZE),
+        (r"\bcuanto (?:cuestan?|costo|valen?)\b|\bque precio\b", _OF_A_PRICE),
+        (r"\bcuanto dinero\b", _OF_A_PRICE),
+        (r"\b(?:de )?cuanto (?:es|son)\b", _OF_A_SUM),
+        (r"\bcuanto (?:tiempo|duran?|tardan?)\b", _OF_A_TIME),
+        (rf"\bcuant[oa] (?!(?:{_IN_DAYS['es']})\b)\w+ (?:hace falta|se necesita|necesito|lleva)\b", _OF_AN_AMOUNT),
+    ),
+    "zh": (
+        (r"多高", _OF_A_HEIGHT),
+        (r"多(?:宽|深)", _OF_A_LENGTH),
+        (r"多重", _OF_A_WEIGHT),
+        (r"多少钱|什么价", _OF_A_PRICE),
+        (r"多久|多长时间", _OF_A_TIME),
+    ),
+    "ar": (
+        (r"\bكم (?:يبلغ )?(?:ارتفاع|عرض|عمق)", _OF_A_LENGTH),
+        (r"\bكم (?:يزن|تزن)", _OF_A_WEIGHT),
+        (r"\bكم (?:سعر|ثمن|يكلف|تكلف)", _OF_A_PRICE),
+        (r"\bكم (?:من الوقت|يستغرق|تستغرق|يستمر|تستمر|مد[هة])", _OF_A_TIME),
+    ),
+}  # fmt: skip
+# Before a noun of which something is told one by one.
+EACH = frozenset("each every per jede jeder jedes jeden jedem je pro cada".split())
+# One of a unit of time, where its article is no number.
+ONE: Mapping[str, str] = {
+    "en": r"(?<!by )\ban? (?:hour|day|week|month|year)\b(?!ly)", "de": r"(?<!um )\beine?[mnrs]? (?:stunde|tag|woche|monat|jahr)(?:e?s)?\b",
+    "es": r"(?<!por )\buna? (?:hora|dia|semana|mes|ano)\b",
+}  # fmt: skip
+SIZES: Mapping[str, str] = {
+    "en": r"\bhow (?:big|large|small)\b", "de": r"\bwie gross\b", "es": r"\bque tamano\b|\bcomo es de grande\b", "zh": "多大",
+}  # fmt: skip
+# How often something is, and what says so.
+OFTEN: Mapping[str, tuple[str, str]] = {
+    "en": (
+        r"\bhow (?:often|frequently)\b",
+        r"\b(?:every|each|per|once|twice|thrice|times?|daily|weekly|monthly|yearly|annual(?:ly)?|quarterly|hourly|always"
+        r"|never|rarely|regular(?:ly)?|(?:half|quarter|twice)-?yearly|an? (?:hour|day|week|month|year|shift|season)|\w+days?)\b",
+    ),
+    "de": (
+        r"\bwie (?:oft|haufig)\b",
+        r"\b(?:jede[nrms]?|alle[rn]?|pro|je|\w*mals?|\w*male|\w*lich(?:e[nrms]?)?|immer|nie|selten|regelmassig|\w+tags|im jahr|im monat"
+        r"|am tag|in der woche|\w*rhythmus|\w*takt|abwechselnd)\b",
+    ),
+    "es": (
+        r"\bcada cuanto\b|\bcon que frecuencia\b",
+        r"\b(?:cada|tod[oa]s?|vez|veces|diari\w+|semanal\w*|mensual\w*|anual\w*|trimestral\w*|al (?:dia|mes|ano)|por|a la semana"
+        r"|nunca|siempre)\b",
+    ),
+}

@@ -1,0 +1,65 @@
+"""Deed of a question: when a thing is raised, serviced or cleaned is told by no line on another deed or thing."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.stems import stem
+from tests.support.grounding import said
+
+MIETE = "Die Miete beträgt 780 Euro und ist bis zum dritten Werktag zu zahlen."
+HAUS = "Die Heizung wird im Juni gewartet. Der Aufzug wurde 2012 gebaut. Mieter putzen die Treppe. Der Keller ist alt."
+HOUSE = "The boiler is serviced in June. The lift was put in in 2012. Tenants clean the stairs. The cellar is new."
+UMZUG = "Die Möbel werden von der Spedition Krause transportiert."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Wann wird die Miete erhöht?", MIETE),
+        ("Wann steigt die Miete?", MIETE),
+        ("When will the rent go up?", "The rent is 950 euros and is due on 1 May."),
+        ("¿Cuándo sube el alquiler?", "El alquiler es de 780 euros y se paga antes del 5 de mayo."),
+        ("租金什么时候上涨？", "租金每月5日支付。"),
+        ("Wann wird der Aufzug gewartet?", HAUS),
+        ("When is the lift serviced?", HOUSE),
+        ("Wer putzt den Keller?", HAUS),
+        ("Who cleans the cellar?", HOUSE),
+        ("Wer transportiert die Computer?", UMZUG),
+    ],
+)
+def test_another_deed_or_one_done_to_another_thing_is_no_answer(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wann wird die Miete erhöht?", "Die Miete steigt jedes Jahr im April.", "April"),
+        ("Wann wird die Miete gezahlt?", MIETE, "Werktag"),
+        ("When does the rent go up?", "The rent rises every April.", "April"),
+        ("¿Cuándo sube el alquiler?", "El alquiler aumenta cada año en abril.", "abril"),
+        ("租金什么时候上涨？", "租金每年4月上涨。", "4月"),
+        ("Wann wird die Heizung gewartet?", HAUS, "Juni"),
+        ("When is the boiler serviced?", HOUSE, "June"),
+        ("Wer putzt die Treppe?", HAUS, "Mieter"),
+        ("Who cleans the stairs?", HOUSE, "Tenants"),
+        ("Wer transportiert die Möbel?", UMZUG, "Krause"),
+        ("Wer leitet die Kita?", "Die Leiterin der Kita heißt Frau Ötter.", "Ötter"),
+        ("Bis wann kann ich einen Termin absagen?", "Termine können bis 24 Stunden vorher abgesagt werden.", "24"),
+    ],
+)
+def test_the_deed_itself_is_told_by_its_word_or_a_close_one(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("participle", "infinitive"),
+    [("abgesagt", "absagen"), ("abgeholt", "abholen"), ("zugestimmt", "zustimmen"), ("zurückgezahlt", "zurückzahlen")],
+)
+def test_a_separable_verb_has_one_stem(participle: str, infinitive: str) -> None:
+    assert stem(participle, "de") == stem(infinitive, "de")
+
+
+@pytest.mark.parametrize("noun", ["Angebot", "Übergewicht", "Vorgericht", "Aufgebot", "Angehörige"])
+def test_a_noun_that_only_looks_like_such_a_verb_is_left_alone(noun: str) -> None:
+    assert stem(noun, "de")[:4] == stem(noun.casefold().replace("ü", "u").replace("ö", "o"), "de")[:4]
+    assert "ge" in stem(noun, "de")

@@ -1,0 +1,102 @@
+"""Dimension of a value that is asked for: of a sheet that has many, the one in which an answer stands."""
+
+import time
+
+import pytest
+
+from tests.support.grounding import said
+
+FLAT = "The flat is 64 m². The garage costs £60 a month. The tenancy runs for twelve months."
+WOHNUNG = "Die Wohnung hat 64 m². Der Stellplatz kostet 55 Euro. Die Rutsche ist von 12 bis 18 Uhr in Betrieb."
+SOUP = "Fry the onion in oil for five minutes. Add 250 g of lentils."
+SUPPE = "Die Zwiebel fünf Minuten in Butter anschwitzen. 250 g Linsen dazugeben."
+BONUS = "The Christmas bonus is paid in December. It is half a month's salary."
+PAGA = "La paga de Navidad se cobra en diciembre."
+RAD = "Die Garantie auf den Rahmen beträgt zehn Jahre, auf den Akku zwei Jahre."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How big is the garage?", FLAT),
+        ("Wie groß ist der Stellplatz?", WOHNUNG),
+        ("How much oil do I need?", SOUP),
+        ("Wie viel Butter brauche ich?", SUPPE),
+        ("How much is the Christmas bonus?", "The Christmas bonus is paid in December."),
+        ("¿De cuánto es la paga de Navidad?", PAGA),
+        ("Wie schwer ist der Akku?", RAD),
+        ("Wie hoch ist der Rahmen?", RAD),
+        ("How much is the kettle?", "The kettle weighs 1.2 kg."),
+        ("How long does it take to boil the kettle?", "The cord of the kettle is 75 cm long."),
+        ("Wie oft fährt die Linie 15?", "Die Fahrt der Linie 15 dauert 18 Minuten."),
+        ("How long does bus 15 take?", "Bus 15 runs every 30 minutes."),
+        ("Wie lange dauert die Fahrt mit der Linie 15?", "Die Linie 15 fährt alle 30 Minuten."),
+        ("How often does bus 15 run?", "The ride of bus 15 takes 18 minutes."),
+        ("How much pocket money can pupils bring?", "Pupils may bring one suitcase of 15 kg. Pocket money is fine."),
+        ("How big may the suitcase be?", "Each pupil may bring one suitcase of up to 15 kg."),
+        ("How much is the stove?", "The Trek 2 stove weighs 410 g. The pot costs £25."),
+        ("Wie lange dauert der Aufbau?", "Die Lieferung erfolgt in sechs Wochen; der Aufbau kostet 45 Euro."),
+        ("Wie viele Gruppen gibt es?", "Jede Gruppe hat 20 Kinder."),
+        ("How many groups are there?", "Each group has 20 children."),
+        ("Wie viel Salz brauche ich?", "Zum Schluss 100 ml Sahne einrühren und mit Salz würzen."),
+        ("How heavy is the grinder?", "The grinder has five settings."),
+        ("Wie lange dauert der Aufbaukurs?", "Ein Kurs dauert zwei Stunden; der Aufbaukurs kostet 89 Euro."),
+        ("Wie hoch ist der Abschlag?", "Abschläge werden am 15. des Monats abgebucht."),
+        ("水壶多高？", "水壶煮沸需要4分钟。"),
+        ("煮水壶要多久？", "水壶的线长75厘米。"),
+        ("كم تستغرق الغلاية؟", "طول سلك الغلاية 75 سم."),
+    ],
+)
+def test_a_value_in_another_dimension_is_no_answer(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How big is the flat?", FLAT, "64"),
+        ("How much is the garage?", FLAT, "£60"),
+        ("How big is the fine?", "The fine is 60 euros.", "60 euros"),
+        ("How much leave do I get?", "All staff get 25 days of leave.", "25"),
+        ("How long is the tenancy?", FLAT, "twelve months"),
+        ("How much is the bonus?", "The bonus is 8 % of the salary.", "8 %"),
+        ("Wie groß ist die Wohnung?", WOHNUNG, "64"),
+        ("Wie hoch ist die Strafe?", "Die Strafe beträgt 60 Euro.", "60 Euro"),
+        ("Wie viel Urlaub habe ich?", "Alle haben 30 Tage Urlaub.", "30"),
+        ("Wie viele Linsen brauche ich?", SUPPE, "250 g"),
+        ("What does a filter cost?", "A filter costs £6 and is changed every six months.", "£6"),
+        ("How often is the filter changed?", "A filter costs £6 and is changed every six months.", "six months"),
+        ("Wie oft fährt die Linie 15?", "Die Linie 15 fährt alle 30 Minuten.", "30"),
+        ("¿Cuánto es la fianza?", "La fianza es de 90 euros.", "90"),
+        ("¿Cuánto dura el trayecto?", "El trayecto dura 18 minutos.", "18"),
+        ("Wie viele Kinder hat eine Gruppe?", "Jede Gruppe hat 20 Kinder.", "20"),
+        ("Wie viel Sahne brauche ich?", "Zum Schluss 100 ml Sahne einrühren und mit Salz würzen.", "100 ml"),
+        ("Wie lang ist die Kündigungsfrist?", "Die Kündigungsfrist beträgt einen Monat.", "einen Monat"),
+        ("How long is the notice period?", "The notice period is a month.", "a month"),
+        ("水壶多高？", "水壶高30厘米。", "30厘米"),
+        ("煮水壶要多久？", "煮水壶要4分钟。", "4分钟"),
+    ],
+)
+def test_a_value_in_the_dimension_is_one(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many desks does the office have?", "The office has 4,200 square feet. The lease ends on 31 March."),
+        ("Wie viele Fahrräder hat das Büro?", "Das Büro hat 45 Arbeitsplätze."),
+        ("¿Cuántos puestos tiene la oficina?", "La oficina tiene 420 metros cuadrados."),
+    ],
+)
+def test_what_is_counted_is_said(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    "sign", ["1 bis ", "9 am ", "how much a ", "wie viel ", "12:", "1;", "1   ", "every 1 ", "1. de "]
+)
+def test_hostile_lines_cost_no_more_than_others(sign: str) -> None:
+    start = time.process_time()
+    said("How often, how big and how long does the mill run?", sign * (3_600 // len(sign)))
+    assert time.process_time() - start < 1.0
