@@ -155,3 +155,9 @@ def test_a_deputy_is_not_the_one_for_whom_he_stands() -> None:
     text = "رئيس مجلس السكان ماجد العتيبي. مدير المبنى هناء سليم."
     assert not said("من نائب رئيس مجلس السكان؟", text)
     assert "ماجد" in said("من رئيس مجلس السكان؟", text)
+
+
+def test_what_departs_from_a_rule_is_given_with_it_where_no_comma_ends_its_condition() -> None:
+    text = "يحتفظ العضو بالجهاز 27 يوما. وإذا لم يدفع التأمين انتهت الإعارة بعد 6 أيام."
+    assert "27 يوما" in said("ما مدة الإعارة؟", text)
+    assert "27 يوما" not in said("كم مدة الإعارة إذا لم يدفع التأمين؟", text)

@@ -68,6 +68,10 @@ def test_what_is_measured_is_said(question: str, text: str, holds: str | None) -
         ("帐篷每天多少钱？", "帐篷每天40元，押金100元；睡袋每天15元，押金50元。", "40元"),
         ("外袋多少钱？", "书包一套240元，其中外袋120元，背带70元。", "120元"),
         ("كم سعر صبغ الثوب؟", "غسل الثوب 30 دينارا، وصبغ الثوب 20 دينارا.", "20"),
+        ("会议厅一小时多少钱？", "会议厅每半天400元，全天700元。", None),
+        ("会议厅一天多少钱？", "会议厅每半天400元，全天700元。", "700元"),
+        ("会议厅一小时多少钱？", "会议厅每小时90元。", "90元"),
+        ("会议厅一小时多少钱？", "会议厅在二楼。\n\n停车首小时免费，之后每小时6元。", None),
         # One of a time, and a half.
         ("取消参观要提前多久？", "取消参观须提前一天。", "一天"),
         ("参观要提前几天预约？", "参观每次3小时。预约须提前2天。", "2天"),
@@ -82,6 +86,12 @@ def test_what_is_measured_is_said(question: str, text: str, holds: str | None) -
         ("When does the Orrin office open?", "The Orrin office: 8862 1100.", None),
         ("When does the Orrin office open?", "The Orrin office: 8 to 17.", "8 to 17"),
         ("奥林办公室几点开门？", "奥林办公室电话8862 1100。", None),
+        ("When does the Orrin lift run?", "The Orrin lift is for 13 persons.", None),
+        ("Wann fährt der Orrinlift?", "Der Orrinlift ist für 13 Personen.", None),
+        ("¿Cuándo funciona el ascensor Orrin?", "El ascensor Orrin es para 13 personas.", None),
+        ("متى يعمل مصعد الركاب؟", "حمولة مصعد الركاب 13 شخصا.", None),
+        ("奥林客梯什么时候能用？", "奥林客梯限载13人。", None),
+        ("投影仪多少钱？", "会议厅全天700元，投影仪另收100元。", "100元"),
         (
             "月卡能暂停几次？",
             "| 卡种 | 价格 | 期限 |\n|---|---|---|\n| 月卡 | 320元 | 30天 |\n\n年卡可以暂停两次。",

@@ -1,12 +1,13 @@
 """Extractive answer: sentences of the documents, where no model's words can stand."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sluiceway_infer.domain.grounding.agreement import said_of
-from sluiceway_infer.domain.grounding.conditions import unsaid_conditions
+from sluiceway_infer.domain.grounding.conditions import cases_of, unsaid_conditions
 from sluiceway_infer.domain.grounding.evidence import Evidence
-from sluiceway_infer.domain.grounding.languages import WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.languages import WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS
 from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.opposites import excepting
@@ -31,6 +32,7 @@ ALIKE = 0.8
 _OF_A_CLOSE_WORD = 0.5
 # What a line is worth for the party of which it is asked, by whichever word it names it.
 _OF_THE_PARTY = 0.3
+_CASE_IN_ARABIC = re.compile("[وف]?(?:اذا|ان لم|لو|في حال)\\b")
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,14 @@ def _rule_before(one: Candidate, question: ParsedQuestion) -> Sequence[int]:
     at, lines = one.passage.place_of(one.line), one.passage.lines
     unsaid = unsaid_conditions(question.stems, one.line, question.language)
     is_rule = at > 0 and lines[at - 1].kind == one.line.kind == "sentence" and lines[at - 1].heads == one.line.heads
-    return [at - 1] if is_rule and any(not condition.clause[0] for condition in unsaid) else []
+    departs = any(not condition.clause[0] for condition in unsaid) or _opens_a_case(one.line, question)
+    return [at - 1] if is_rule and departs else []
+
+
+def _opens_a_case(line: Line, question: ParsedQuestion) -> bool:
+    """In Arabic no comma need end the clause of a condition; the question says none."""
+    opens = question.language == "ar" and _CASE_IN_ARABIC.match(flat(line.text)[0]) is not None
+    return opens and not cases_of(question.text, question.language)
 
 
 def _candidates(found: Evidence, rare: Rarity) -> Iterable[Candidate]:

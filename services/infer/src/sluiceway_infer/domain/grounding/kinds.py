@@ -74,7 +74,9 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return False
     if names_a_measure(question) and not _measure(question, line.told, line.text):
         return False
-    if question.asked.kind == "date" and not (may_tell_when(line) or _has_word_of_time(line, question.language)):
+    if question.asked.kind == "date" and not (
+        may_tell_when(line, question.language) or _has_word_of_time(line, question.language)
+    ):
         return False
     return gives_kind(question, line.told, line.text) and _RULES_OF_LINES.get(question.asked.kind, _anything)(
         question, line.told, line.text

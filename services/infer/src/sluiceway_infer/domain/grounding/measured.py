@@ -5,6 +5,12 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import takewhile
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
+from sluiceway_infer.domain.grounding.counted import (
+    asks_for_things,
+    counts_people,
+    lacks_its_measure_word,
+    may_count_things,
+)
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
@@ -16,7 +22,7 @@ from sluiceway_infer.domain.grounding.prices import PRICES, has_sum, other_sums,
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.tables import texts_above
-from sluiceway_infer.domain.grounding.units import has_telephone
+from sluiceway_infer.domain.grounding.units import has_telephone, unit_of_signs
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 _HOW_LONG = re.compile(
@@ -27,9 +33,6 @@ _TIME_OF_THE_DAY = re.compile(
 )
 # How long before something it has to be done, and what tells it.
 _BEFOREHAND, _TOLD_BEFORE = "提前", re.compile("[前预]|通知")
-# On which floor, how many times, how many stops: what of that a line has to have.
-_COUNTED_IN = {"楼": "楼层", "层": "楼层", "次": "次遍回趟", "站": "站"}
-_HOW_MANY = re.compile(f"几([{''.join(_COUNTED_IN)}])")
 _TIME_IN_SIGNS = re.compile("[点时午夜早晚]")
 _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset("s min h day week month year".split()),
@@ -41,11 +44,10 @@ _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 # One day is no number, for nobody counts it; it is a time all the same.
 _ONE_OF_A_TIME = re.compile("[一半]个?(?:年|月|天|周|星期|小时|分钟)")
-_TIMES_IN_ARABIC = ("مرة", "مره")
 _THINGS = "things"
 # Properties that a number tells, and nothing else.
 _IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage".split())
-_DATE, _SHARE = "date", "percent"
+_DATE = "date"
 # Neither a year nor a time of the day is a greater number; so many digits tell that.
 _LATEST, _LONGEST_NUMBER = 2_400, 9
 _TELLING_TIME = _UNITS_OF["duration"] | {_DATE, "clock", "age"}
@@ -80,13 +82,12 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     """Where it is asked for so many of a unit, or for the time of the day, not all numbers of the line stand in units
     of another dimension.
     """
-    counted = _HOW_MANY.search(question.text) if question.language in NO_SPACES else None
-    if counted and set(_COUNTED_IN[counted.group(1)]).isdisjoint(line.text):
+    if lacks_its_measure_word(question, line):
         return False
     is_of_the_day = _TIME_OF_THE_DAY.search(flat(question.text)[0]) is not None
     asked = DIMENSION_OF.get("clock" if is_of_the_day else _unit_asked(question) or _money_asked(question))
     if asked is None:
-        return not _asks_for_things(question) or _may_count_things(question, line)
+        return not asks_for_things(question) or may_count_things(question, line)
     found = dict(line.measures)
     numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
     if is_of_the_day and not numbers and question.language in NO_SPACES:
@@ -114,31 +115,16 @@ def names_a_measure(question: ParsedQuestion) -> bool:
     return is_open and head is not None and bool(concepts_of(head.stem, question.language) & _IN_NUMBERS)
 
 
-def _asks_for_things(question: ParsedQuestion) -> bool:
-    """A number is asked for, and no unit is named; the Arabic word asks how much as well, other than of times."""
-    if question.asked.kind != "count" or question.language not in WITHOUT_CAPITALS:
-        return False
-    behind = question.text[question.asked.end :].lstrip(" 个")
-    if question.language not in NO_SPACES:
-        return behind.startswith(_TIMES_IN_ARABIC)
-    return not _unit_of_signs(behind)
-
-
-def _may_count_things(question: ParsedQuestion, line: Line) -> bool:
-    """Not all of its numbers are money, weights, times or lengths."""
-    found = dict(line.measures)
-    numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
-    return not numbers or any(found.get(word.stem, _SHARE) in (_SHARE, _DATE) for word in numbers)
-
-
-def may_tell_when(line: Line) -> bool:
+def may_tell_when(line: Line, language: str) -> bool:
     """Not all of its numbers stand in units in which no time is told: a share, a sum, a weight; nor are they those of
     a telephone.
     """
     found = dict(line.measures)
     numbers = [word for word in line.told if word.is_number]
     return not numbers or any(
-        found.get(word.stem, _DATE) in _TELLING_TIME and not _is_called_up(word, numbers) for word in numbers
+        found.get(word.stem, _DATE) in _TELLING_TIME
+        and not (_is_called_up(word, numbers) or counts_people(word, line, language))
+        for word in numbers
     )
 
 
@@ -212,14 +198,9 @@ def _unit_asked(question: ParsedQuestion) -> str:
     end = question.asked.end
     behind = question.text[end:].lstrip() if end else ""
     if question.language in NO_SPACES:
-        return _unit_of_signs(behind)
+        return unit_of_signs(behind)
     following = next((word for word in question.words if word.start >= end > 0), None)
     return UNIT_OF.get(plain(following.text), "") if following else ""
-
-
-def _unit_of_signs(behind: str) -> str:
-    """The longest one with which a text without spaces begins."""
-    return next((UNIT_OF[behind[:size]] for size in range(3, 0, -1) if behind[:size] in UNIT_OF), "")
 
 
 def _beside_a_price(question: ParsedQuestion) -> frozenset[str]:

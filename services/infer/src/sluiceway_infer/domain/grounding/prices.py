@@ -15,16 +15,29 @@ from sluiceway_infer.domain.grounding.tables import has_column_of_money
 
 PRICES = frozenset(("price", "fee"))
 _PAID = frozenset(("fee",))
+_EACH_TIME = re.compile("[每一半全首]个?(小时|天|周|月|年|晚)")
 # The end of a thing, what stands between it and its price, and that.
-_BEFORE_A_SUM = re.compile(r"(?=([\u3400-\u9fff]{2})[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}[为是需须]? ?\d)")
+_BEFORE_A_SUM = re.compile(
+    r"(?=([\u3400-\u9fff]{2})[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}(?:另?[收付加交需]|[为是需须])? ?\d)"
+)
 
 
 def tells_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line, meant: frozenset[str]) -> bool:
     """It is free, or costs a sum for no other end, or for the very thing that is asked about, right before it."""
+    if _is_for_another_time(question, line):
+        return False
     if tells_no_price(question, line.text):
         return True
     is_priced = meant.isdisjoint(other_sums(question)) and _tells_a_sum(question, passage, line)
     return is_priced or _has_the_thing_before_a_sum(question, line)
+
+
+def _is_for_another_time(question: ParsedQuestion, line: Line) -> bool:
+    """An hour is asked for, and the line has a sum for each day: told in Chinese, where no unit is a word."""
+    if question.language not in NO_SPACES:
+        return False
+    asked, there = (frozenset(_EACH_TIME.findall(text)) for text in (question.text, line.text))
+    return bool(asked and there) and asked.isdisjoint(there)
 
 
 def _has_the_thing_before_a_sum(question: ParsedQuestion, line: Line) -> bool:

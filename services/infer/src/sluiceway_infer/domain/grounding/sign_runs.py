@@ -30,6 +30,8 @@ _OF_MEASURES = frozenset("量率度期价积额数值限")
 _NO_MEASURES = frozenset(("battery",))
 # Behind a noun or a verb how many of it are meant: 一节.
 _COUNTED = re.compile(rf"(?<=[\u3400-\u9fff])[{CHINESE_NUMERALS}半][{MEASURE_WORDS}]$")
+# Nouns that begin with a small sign.
+_NOUNS = frozenset("会议 会场 会馆 会客 会所 会费 使馆 对联 对讲".split())
 # Small signs that tell nothing that is done.
 _TOPIC = frozenset("的那这里其在")
 # What a party has of a thing.
@@ -112,7 +114,8 @@ def _between_small_signs(clause: str, place: str, there: str) -> Iterator[tuple[
         signs = found.group()
         # What follows a name in other letters says of which type that is.
         of_type = clause[found.start() - 1 : found.start()].isalnum()
-        bounds = [-1, *(at for at, sign in enumerate(signs) if sign in SMALL_SIGNS), len(signs)]
+        small = (at for at, sign in enumerate(signs) if sign in SMALL_SIGNS and signs[at : at + 2] not in _NOUNS)
+        bounds = [-1, *small, len(signs)]
         for start, end in pairwise(bounds):
             before = signs[start] if start >= 0 else ""
             after = signs[end] if end < len(signs) else ""

@@ -66,6 +66,11 @@ def has_telephone(text: str) -> bool:
     return any(sum(map(str.isdigit, found.group())) >= _LEAST_DIGITS for found in _TELEPHONE.finditer(text))
 
 
+def unit_of_signs(behind: str) -> str:
+    """The longest one with which a text without spaces begins."""
+    return next((UNIT_OF[behind[:size]] for size in range(3, 0, -1) if behind[:size] in UNIT_OF), "")
+
+
 def is_same(one: str, other: str) -> bool:
     return one == other or other in ALSO.get(one, ())
 
