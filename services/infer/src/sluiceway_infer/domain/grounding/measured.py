@@ -31,6 +31,7 @@ _UNITS_OF: Mapping[str, frozenset[str]] = {
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
+_WITH_UNIT_WORDS = WITHOUT_CAPITALS | {"en", "es", "de"}
 _THINGS = "things"
 _DATE = "date"
 _TELLING_TIME = _UNITS_OF["duration"] | {_DATE, "clock", "age"}
@@ -146,10 +147,8 @@ def _has_sum(passage: ParsedPassage, line: Line) -> bool:
 
 
 def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
-    """The words of the unit right behind the word that asks, in a language that tells no thing by its capitals: to give
-    some days says nothing of what they are the days.
-    """
-    if question.language not in WITHOUT_CAPITALS or not _unit_asked(question):
+    """The words of the unit right behind the word that asks: to give some days says nothing of what they are the days."""
+    if not _unit_asked(question) or question.language not in _WITH_UNIT_WORDS:
         return frozenset()
     end = question.asked.end
     behind = [word for word in question.words if word.start >= end]
