@@ -31,7 +31,7 @@ _UNITS_OF: Mapping[str, frozenset[str]] = {
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
-_WITH_UNIT_WORDS = WITHOUT_CAPITALS | {"en", "es", "de"}
+_WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
 _THINGS = "things"
 _DATE = "date"
 _TELLING_TIME = _UNITS_OF["duration"] | {_DATE, "clock", "age"}
@@ -147,8 +147,10 @@ def _has_sum(passage: ParsedPassage, line: Line) -> bool:
 
 
 def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
-    """The words of the unit right behind the word that asks: to give some days says nothing of what they are the days."""
-    if not _unit_asked(question) or question.language not in _WITH_UNIT_WORDS:
+    """The words of the unit right behind the word that asks: to give some days says nothing of what the days are of."""
+    unit = _unit_asked(question)
+    is_of_time = question.language in _WITH_UNITS_OF_TIME and unit in _UNITS_OF["duration"]
+    if not unit or not (question.language in WITHOUT_CAPITALS or is_of_time):
         return frozenset()
     end = question.asked.end
     behind = [word for word in question.words if word.start >= end]
