@@ -422,6 +422,13 @@ def test_what_only_looks_like_a_party_a_case_or_a_year_is_exchanged_for_none(
         ("How many carrots do I need?", "And onions?", "How many onions do I need?"),
         ("How much is the rent?", "And the deposit?", "How much is the deposit?"),
         ("Wie schwer ist das Fahrrad?", "Und der Korb?", "Wie schwer ist der Korb?"),
+        ("Was kostet ein Topf in der Gärtnerei?", "Und das Rad?", "Was kostet das Rad in der Gärtnerei?"),
+        ("Wie lange auf den Ofen K380?", "Und auf den Stein?", "Wie lange auf den Stein? (Ofen K380)"),
+        (
+            "¿Cuánto dura la garantía del MR74 para un particular?",
+            "¿Y la de la piedra?",
+            "¿Cuánto dura la garantía de la piedra del MR74 para un particular?",
+        ),
         ("Was kostet eine Umbuchung?", "Und eine Namensänderung?", "Was kostet eine Namensänderung?"),
         ("Wie groß ist das alte Büro?", "Und das neue?", "Wie groß ist das neue Büro?"),
         ("Wann endet der Vertrag für das alte Büro?", "Und für das neue?", "Wann endet der Vertrag für das neue Büro?"),

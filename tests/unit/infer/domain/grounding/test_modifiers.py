@@ -12,6 +12,7 @@ PERSONAL = "Los empleados a jornada completa tienen 23 días de vacaciones. Se p
 SOUP = "Simmer the soup for 25 minutes. The soup keeps for three days in the fridge."
 TRIAL = "During probation the notice period is one week."
 PROGRAMM = "Das Gerät braucht im Eco-Programm 9,5 Liter Wasser. Das Kurzprogramm dauert 30 Minuten."
+GELD = "Urlaub: Alle haben 30 Urlaubstage. Das Weihnachtsgeld wird im November ausgezahlt und beträgt 500 Euro."
 PROBE = "Während der Probezeit beträgt die Kündigungsfrist zwei Wochen."
 
 
@@ -38,6 +39,8 @@ PROBE = "Während der Probezeit beträgt die Kündigungsfrist zwei Wochen."
         ("游泳馆几点开门？", "游泳馆晚上9点关门。"),
         ("متى يفتح المسبح؟", "يغلق المسبح في الساعة 9."),
         ("Wie viel Wasser braucht das Kurzprogramm?", PROGRAMM),
+        ("Wann wird das Urlaubsgeld ausgezahlt?", GELD),
+        ("Wie hoch ist das Urlaubsgeld?", GELD),
         ("新办公室的租约什么时候到期？", "旧办公室的租约3月31日到期。"),
         ("兼职员工有几天年假？", "全职员工有25天年假。"),
         ("كم يوم إجازة لموظفي الدوام الجزئي؟", "لموظفي الدوام الكامل 25 يوم إجازة."),
@@ -67,6 +70,8 @@ def test_what_holds_for_the_like_of_a_thing_is_no_answer(question: str, text: st
         ("Is the pool open on Mondays?", "The pool is closed on Mondays.", "closed"),
         ("Wie viel Wasser braucht das Eco-Programm?", PROGRAMM, "9,5"),
         ("Wie lange dauert das Kurzprogramm?", PROGRAMM, "30"),
+        ("Wann wird das Weihnachtsgeld ausgezahlt?", GELD, "November"),
+        ("Wie viele Urlaubstage habe ich?", GELD, "30"),
         (
             "Wann öffnet die Halle?",
             "Die Halle ist von 10 bis 23 Uhr offen, das Bistro schließt um 21 Uhr.",

@@ -33,6 +33,7 @@ _ENDS = (
 ) - lexicon.JOINING
 
 
+_ON = frozenset("on auf uber sobre".split())
 # A year of which it is asked, unlike that of a model or a sum.
 _YEAR_NAMED = re.compile(
     r"(?:\b(?:in|of|for|year|since|until|during|jahr|jahres|von|seit|fur|war|waren|ist|sind|kostete|betrug|en|de|del|ano|annee|nel|em|anno)\s+"
@@ -256,7 +257,15 @@ def _after_relation(rest: str, mine: Sequence[Token], before: str) -> str:
     said_anew = {token.plain for token in mine[1:]} & (lexicon.RELATIONS | lexicon.MEASURES | lexicon.TIMES)
     after = None if said_anew else _after_phrase(tokens, at)
     tail = before[after.start : closing] if after else ""
-    return f"{before[: tokens[at].start]}{rest.strip(END)}{' ' if tail else ''}{tail}{before[closing:]}"
+    told = f"{before[: tokens[at].start]}{rest.strip(END)}{' ' if tail else ''}{tail}{before[closing:]}"
+    return told + _whose(mine, before[tokens[at].end : after.start if after else closing], rest)
+
+
+def _whose(mine: Sequence[Token], old: str, rest: str) -> str:
+    """A part is that of the thing with a number in its name in whose place it comes: "and on the stone?"."""
+    names = [name.text for name in names_of(old) if any(sign.isdigit() for sign in name.text)]
+    is_part = mine[0].plain in _ON and bool(names) and not any(sign.isdigit() for sign in rest)
+    return f" ({names[0]})" if is_part else ""
 
 
 def _names(held: Sequence[Token]) -> bool:

@@ -159,6 +159,8 @@ LATE_VERBS = frozenset(
     go stay come arrive leave happen mean end ends finish finishes return returns depart departs measure measures rise
     rises contain contains include includes get gets""".split()
 )
+# Between a guarantee and what it is on.
+CONCERNING = frozenset("on for auf fur uber para sobre".split())
 # What is counted stands right behind these.
 COUNTING = frozenset("many viele vielen cuantos cuantas".split())
 # What stands behind an English noun phrase of which something is asked, and says what is done to it, or how it is.

@@ -43,6 +43,7 @@ class NounPhrase:
     noun: Token
     end: int
     before: str
+    is_definite: bool
 
 
 def phrase_exchanged(rest: str, before: str) -> str:
@@ -101,7 +102,8 @@ def noun_phrases(text: str, language: str) -> Iterator[NounPhrase]:
         noun = _noun_behind(text, tokens[at + 1 :], language)
         if noun is not None:
             end = _end_behind(text, tokens, noun) if language == "es" else noun.end
-            yield NounPhrase(token.start, noun, end, tokens[at - 1].plain if at else "")
+            is_definite = token.plain not in lexicon.INDEFINITE
+            yield NounPhrase(token.start, noun, end, tokens[at - 1].plain if at else "", is_definite)
 
 
 def _is_article(token: Token, language: str) -> bool:
@@ -142,7 +144,7 @@ def _asked_of(found: Sequence[NounPhrase]) -> NounPhrase | None:
     heads = [one for one in found if one.before not in _PREPOSITIONS]
     if len(heads) != 1 or len(found) > 2:
         return None
-    others = [one for one in found if one is not heads[0] and one.before not in lexicon.OF | lexicon.CONTRACTED]
+    others = [one for one in found if one.before in lexicon.CONCERNING and one.is_definite and heads[0].is_definite]
     return others[0] if others and found[0] is heads[0] else heads[0]
 
 

@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.asked import is_of_the_past
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.opposites import changes
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.question import MOST_OF_A_PROPERTY, ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -51,7 +51,8 @@ def _is_a_deed(word: Word, question: ParsedQuestion) -> bool:
         return False
     if question.language == "de":
         is_passive = _GERMAN_PASSIVE.search(flat(question.text)[0]) is not None
-        return word.text.islower() and (is_passive or question.asked.kind == "person")
+        is_short = len(question.relation) <= MOST_OF_A_PROPERTY
+        return word.text.islower() and (is_passive or (question.asked.kind == "person" and is_short))
     return question.language == "en" and bare in _passive(question.text)
 
 

@@ -20,6 +20,7 @@ from sluiceway_infer.domain.grounding.words import Word
 _IN_WORDS = (
     (re.compile(rf"\W{{0,2}}(?:de )?(?:{'|'.join(sorted(MONTHS))})\b"), "date"),
     (re.compile(r"\W{0,2}(?:square|sq\b)"), "m2"),
+    (re.compile(r"\W{0,2}[a-z]{4,20}(?:tagen?|stunden|wochen|monaten?)\b"), "days"),
     (
         re.compile(
             r"\W{0,2}(?:(?:des|jedes|jeden) (?:monats|jahres)|of (?:the|each|every) month|(?:de cada|del) mes)\b"
@@ -93,9 +94,8 @@ def _tells_of_each(question: ParsedQuestion, line: Line) -> bool:
 def _tells_of_other_stuff(question: ParsedQuestion, line: Line) -> bool:
     """In German all that is measured out is right behind its unit, and nothing of it is what is asked for."""
     asked = _asked_how_much_of(question)
-    if question.language not in NOUNS_WITH_CAPITALS or asked is None or not asked.is_name or _is_unit(asked):
-        return False
-    if asked.start > question.asked.end + 1:
+    is_beside = asked is not None and asked.is_name and asked.start <= question.asked.end + 1
+    if question.language not in NOUNS_WITH_CAPITALS or asked is None or not is_beside or _is_unit(asked):
         return False
     behind = zip(line.tokens, line.tokens[1:], line.tokens[2:], strict=False)
     stuff = [

@@ -44,6 +44,7 @@ _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 # One day is no number, for nobody counts it; it is a time all the same.
 _ONE_OF_A_TIME = re.compile("[一半]个?(?:年|月|天|周|星期|小时|分钟)")
+_WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
 _THINGS = "things"
 # Properties that a number tells, and nothing else.
 _IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage".split())
@@ -182,10 +183,10 @@ def _asks_for_another_sum(question: ParsedQuestion) -> bool:
 
 
 def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
-    """The words of the unit right behind the word that asks, in a language that tells no thing by its capitals: to give
-    some days says nothing of what they are the days.
-    """
-    if question.language not in WITHOUT_CAPITALS or not _unit_asked(question):
+    """The words of the unit right behind the word that asks: to give some days says nothing of what the days are of."""
+    unit = _unit_asked(question)
+    is_of_time = question.language in _WITH_UNITS_OF_TIME and unit in _UNITS_OF["duration"]
+    if not unit or not (question.language in WITHOUT_CAPITALS or is_of_time):
         return frozenset()
     end = question.asked.end
     behind = [word for word in question.words if word.start >= end]

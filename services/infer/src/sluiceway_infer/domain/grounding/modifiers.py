@@ -29,7 +29,7 @@ _OF = "de"
 # Of a longer question the beginning is read.
 _MOST_WORDS = 40
 # A compound ends with the word for its kind, unless with an ending that many nouns have.
-_SHORTEST_KIND, _SHORTEST_BEGIN = 5, 3
+_SHORTEST_KIND, _SHORTEST_BEGIN = 4, 3
 _DERIVED = ("ung", "heit", "keit", "schaf", "tion", "ment", "nis", "iche", "lich", "itung", "erung")
 _SPEAKERS = frozenset("i you we one they he she it".split())
 _LIGHT_VERBS = frozenset("be have get do go take make".split())
@@ -56,7 +56,7 @@ def is_of_another_kind(question: ParsedQuestion, passage: ParsedPassage, line: L
     return (
         any(_is_modified_otherwise(pair, question, passage, line) for pair in pairs)
         or _is_of_another_time(question, line)
-        or (question.language in NOUNS_WITH_CAPITALS and _is_compounded_otherwise(question, passage, line, there))
+        or (question.language in NOUNS_WITH_CAPITALS and _is_compounded_otherwise(question, line, there))
     )
 
 
@@ -138,12 +138,10 @@ def _is_modified_otherwise(pair: _Pair, question: ParsedQuestion, passage: Parse
     return is_of or (noun.stem, modifier.stem) in passage.beside
 
 
-def _is_compounded_otherwise(
-    question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]
-) -> bool:
-    """A compound that other lines have, and this one has another in its place: the Kurzprogramm, the Eco-Programm."""
+def _is_compounded_otherwise(question: ParsedQuestion, line: Line, there: frozenset[str]) -> bool:
+    """The line has another compound in the place of one of the question: the Eco-Programm, and not the Kurzprogramm."""
     asked = [word.stem for word in question.words if word.is_name and word.stem in question.relation]
-    missing = [noun for noun in asked if noun in passage.stems - there]
+    missing = [noun for noun in asked if noun not in there and not is_close(noun, there, question.language)]
     others = [word for word in line.words if word.is_name and word.stem not in question.stems]
     return any(_are_of_one_kind(noun, other, line) for noun in missing for other in others)
 
@@ -154,6 +152,9 @@ def _are_of_one_kind(noun: str, other: Word, line: Line) -> bool:
     size = sum(1 for _ in takewhile(lambda signs: signs[0] == signs[1], ends))
     end = noun[len(noun) - size :]
     if size < _SHORTEST_KIND or end.endswith(_DERIVED) or size == len(noun):
+        return False
+    begin = noun[: len(noun) - size].rstrip("ens")
+    if any(stem.startswith(begin) for stem in line.stems):
         return False
     before = line.text[: other.start - line.start]
     return before.endswith("-") if size == len(other.stem) else len(other.stem) - size >= _SHORTEST_BEGIN

@@ -5,7 +5,8 @@ as patterns of the plain text of a question, each with the units that answer non
 from collections.abc import Mapping
 from typing import Final
 
-_TIME = "s min h day week month year"
+# The last is no unit, but what a German compound ends with: Urlaubstage.
+_TIME = "s min h day week month year days"
 # No units, but a day, and what comes again after so long.
 _CLOCK, _AGAIN = "clock date", "every"
 _LENGTH = "km m cm mm mi ft in"
