@@ -71,6 +71,7 @@ def test_a_value_in_another_dimension_is_no_answer(question: str, text: str) -> 
         ("How often is the filter changed?", "A filter costs £6 and is changed every six months.", "six months"),
         ("Wie oft fährt die Linie 15?", "Die Linie 15 fährt alle 30 Minuten.", "30"),
         ("¿Cuánto es la fianza?", "La fianza es de 90 euros.", "90"),
+        ("¿Cuántos grados alcanza el horno?", "El horno alcanza 475 °C, tantos grados como un horno de leña.", "475"),
         ("¿Cuánto dura el trayecto?", "El trayecto dura 18 minutos.", "18"),
         ("Wie viele Kinder hat eine Gruppe?", "Jede Gruppe hat 20 Kinder.", "20"),
         ("Wie viel Sahne brauche ich?", "Zum Schluss 100 ml Sahne einrühren und mit Salz würzen.", "100 ml"),

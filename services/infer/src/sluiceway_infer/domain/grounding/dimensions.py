@@ -8,6 +8,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import MOST_CLAUSES
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH, OFTEN, ONE, SIZES, UNFIT
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
@@ -115,7 +116,7 @@ def _counts_things(question: ParsedQuestion) -> bool:
 
 
 def _is_unit(word: Word) -> bool:
-    return plain(word.text) in UNIT_OF
+    return plain(word.text) in UNIT_OF.keys() | UNITS
 
 
 @lru_cache(maxsize=1_024)
