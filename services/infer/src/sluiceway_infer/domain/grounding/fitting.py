@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of, turns_agree
+from sluiceway_infer.domain.grounding.asked_days import is_of_another_day
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
 from sluiceway_infer.domain.grounding.description import is_only_described
@@ -30,7 +31,6 @@ from sluiceway_infer.domain.grounding.tables import texts_above
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing
 from sluiceway_infer.domain.grounding.turns import CURRENT
 from sluiceway_infer.domain.grounding.unasked import is_value_of_another
-from sluiceway_infer.domain.grounding.weekdays import is_of_another_day
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3

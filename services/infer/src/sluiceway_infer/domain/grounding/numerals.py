@@ -9,6 +9,7 @@ from typing import Final
 
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, NUMBER_WORDS
 from sluiceway_infer.domain.grounding.lexicon.units import DUALS, UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.weekdays import CHINESE_WEEKDAY
 
 # The second spellings are those of cheques and contracts, which nobody can alter.
 _DIGITS: Final = {
@@ -25,20 +26,28 @@ _SHORTEST_UNIT: Final = "\u3400"
 _UNITS: Final = "|".join(sorted((one for one in UNIT_OF if one >= _SHORTEST_UNIT), key=len, reverse=True))
 _BEGINS: Final = "".join(_DIGITS) + "十拾"
 _SIGNS: Final = "".join((*_DIGITS, *_TENS, *_MYRIADS))
-_COUNTED: Final = rf"[多余几来]?(?:[{MEASURE_WORDS}]|日|月|时|周岁|{_UNITS})"
+_COUNTED: Final = rf"[多余几来]?(?:[{MEASURE_WORDS}]|日|月|时|周岁|{_UNITS})(?<!次(?=日))"
 # 八十六点五; at the clock a ten or the minutes follow: 三点五十分.
 _POINT: Final = "点"
 _NUMERAL: Final = rf"[{_BEGINS}][{_SIGNS}]*(?:{_POINT}[{''.join(_DIGITS)}]+(?![{_SIGNS}分]))?"
-# Days of the week are none, but 每周三次 counts.
 _COUNTING: Final = re.compile(
-    rf"(?<![第{_SIGNS}{_POINT}拜几])(?<!星期)(?!(?<=周)[一二三四五六](?!次(?!日)|天|小时))(?:(?<=[百千]分之){_NUMERAL}"
-    rf"|{_NUMERAL}(?={_COUNTED}|[到至][{_BEGINS}][{_SIGNS}]*{_COUNTED}))"
+    rf"(?<![第{_SIGNS}{_POINT}几])(?:(?<=分之){_NUMERAL}|{_NUMERAL}(?={_COUNTED}|[到至][{_BEGINS}][{_SIGNS}]*{_COUNTED}))"
 )
-_DAY_OF_THE_WEEK: Final = re.compile(
-    r"(?:星期|礼拜|(?<!\d)(?<![一二两三四五六七八九十几])周)([一二三四五六日天])(?![次天个]|小时)"
-)
-# "One" is said of what nobody counts: 一个人, 一次.
+_WEEKDAY: Final = re.compile(CHINESE_WEEKDAY)
+_NO_SIGN: Final = "_"
+# Two digits side by side are about as many: 三五天, 五六十人; as figures are written are prices and years (九五折).
+_ABOUT: Final = re.compile("[一二两三四五六七八九]{2}")
+_IN_FIGURES: Final = ("折", "年")
+# "One" is said of what nobody counts (一个人, 一次); one or a half measures where nothing goes on from it: 保修期一年.
 _NO_COUNT: Final = "一"
+_ONES: Final[Mapping[str, str]] = {"一": "1", "半": "0.5"}
+_ONE: Final = re.compile(
+    rf"(?<![第每同某有这那任哪上下前后个{_SIGNS}])[一半](?=个?(?:{_UNITS})(?<![点日])(?:$|[的内以后前之左至到起有]))"
+)
+_OF_A_FRACTION: Final = "分之"
+# What a digit alone behind these counts.
+_LARGE: Final = {sign: power // 10 for sign, power in (_TENS | _MYRIADS).items() if power > _TENS["十"]}
+_PAIR: Final = 2
 _WHOLE_TENS: Final = range(20, 100, 10)
 _POWERS: Final = (100, 1000)
 _ARABIC_JOINED: Final = ("و", "ف", "ب", "ل")
@@ -54,25 +63,40 @@ _JOINING: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def numerals(run: str) -> Iterator[tuple[int, int, str]]:
-    """Where each begins and ends in a run of signs, and its digits."""
-    for found in _COUNTING.finditer(run):
-        if found.group() != _NO_COUNT:
-            yield found.start(), found.end(), _written(found.group())
+    """Where each begins and ends in a run of signs, and its digits. A day of the week has none: 周三十点 has a ten."""
+    bare = _WEEKDAY.sub(lambda found: _NO_SIGN * len(found.group()), run)
+    for found in _COUNTING.finditer(bare):
+        if found.group() != _NO_COUNT or bare[: found.start()].endswith(_OF_A_FRACTION):
+            yield from _numbers(found, bare[found.end() : found.end() + 1])
+    yield from ((found.start(), found.end(), _ONES[found.group()]) for found in _ONE.finditer(bare))
+
+
+def _numbers(found: re.Match[str], behind: str) -> Iterator[tuple[int, int, str]]:
+    """One, or the two that 五六十 is about."""
+    signs, start = found.group(), found.start()
+    is_in_figures = is_in_digits(signs) and (len(signs) > _PAIR or behind in _IN_FIGURES)
+    about = None if is_in_figures else _ABOUT.search(signs)
+    if about is None:
+        yield start, found.end(), _written(signs)
+    elif _DIGITS[about.group()[0]] < _DIGITS[about.group()[1]]:
+        at = about.start() + 1
+        yield start, start + at, _written(signs[:at] + signs[at + 1 :])
+        yield start + at, found.end(), _written(signs[: at - 1] + signs[at:])
 
 
 def days_of_the_week(run: str) -> Iterator[tuple[int, int, str]]:
     """Where each begins and ends in a run of signs, and its shortest name: 星期天 and 礼拜日 are 周日."""
-    for found in _DAY_OF_THE_WEEK.finditer(run):
+    for found in _WEEKDAY.finditer(run):
         yield found.start(), found.end(), _short_day(found)
 
 
 def with_short_days(text: str) -> str:
     """The text with each day of the week by that name, whose signs are light ones."""
-    return _DAY_OF_THE_WEEK.sub(_short_day, text)
+    return _WEEKDAY.sub(_short_day, text)
 
 
 def _short_day(found: re.Match[str]) -> str:
-    return f"周{found.group(1).replace('天', '日')}"
+    return f"周{found.group()[-1].replace('天', '日')}"
 
 
 def is_in_digits(signs: str) -> bool:
@@ -134,4 +158,5 @@ def _value(signs: str) -> int:
         else:
             total = (total + part + digit) * _MYRIADS[sign]
             part = digit = 0
-    return total + part + digit
+    # 一百五 is 150, and 一百零五 105.
+    return total + part + digit * _LARGE.get(signs[-2:-1], 1)

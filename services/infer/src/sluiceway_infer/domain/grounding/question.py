@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.forms import Forms, forms_of
 from sluiceway_infer.domain.grounding.languages import (
     NO_SPACES,
     NOUNS_WITH_CAPITALS,
+    WITHOUT_CAPITALS,
     flat,
     language_of,
 )
@@ -25,6 +26,7 @@ from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.phrases import words_of_question
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import Turn, turns
+from sluiceway_infer.domain.grounding.weekdays import days_in
 from sluiceway_infer.domain.grounding.words import Word, is_of_a_type
 
 _OPENING = " \t\n\u00bf\"'\u201c\u201e\u00ab"
@@ -45,9 +47,9 @@ _FURTHEST = 40
 class ParsedQuestion:
     """A question: its content words, their neighbours, and what an answer has to hold. `names`, `figures` and `joints`
     are what it asks about: a passage that lacks one of them speaks of something else, as it does that lacks one of the
-    `periods`, whose words are `timed`. `relation` is all else that it says of the thing, and `demanded` what of that an
-    answer must have beside it: the property. What it has of a title of the documents is `titled`, where nothing in the
-    spelling tells a name.
+    `periods`, whose words are `timed`, as weekdays are. `relation` is all else that it says of the thing, `demanded`
+    what of that an answer must have beside it: the property. What it has of a title of the documents is `titled`, where
+    nothing in the spelling tells a name.
     """
 
     text: str
@@ -90,7 +92,9 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     told = 0 if not start or points_back(text, start, language, found) else start
     wants = asked(asking, language, found)
     named_periods = periods(text, language)
-    is_timed = [any(one.start <= word.start < one.end for one in named_periods) for word in found]
+    days = () if language in WITHOUT_CAPITALS else days_in(text, language)
+    spans = [*((one.start, one.end) for one in named_periods), *((first, last) for first, last, _ in days)]
+    is_timed = [any(first <= word.start < last for first, last in spans) for word in found]
     timeless = [word for word, is_of_one in zip(found, is_timed, strict=True) if not is_of_one]
     matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
