@@ -46,6 +46,11 @@ def numbers(text: str, language: str) -> list[str]:
         ("المادة الثانية وعشرون يوما", "ar", ["20"]),
         ("سنتان وخمس سنوات", "ar", ["2", "5"]),
         ("يومين وعشرون ساعة", "ar", ["2", "20"]),
+        ("treinta y un días, cuarenta y una sillas, una cuota y uno de ellos", "es", ["31", "41"]),
+        ("vingt et un jours et une heure", "fr", ["21"]),
+        ("مئتا درهم أو مئتان، شركة ميتا", "ar", ["200", "200"]),
+        ("كل واحد من الأعضاء في وقت واحد، مرة واحدة", "ar", ["1"]),
+        ("تسع القاعة جمهورا وألف الكتاب، تسع غرف", "ar", ["9"]),
     ],
 )
 def test_number_words_are_read_together(text: str, language: str, expected: list[str]) -> None:
@@ -109,6 +114,7 @@ def test_a_chinese_number_has_its_unit_behind_a_measure_word_too(text: str, expe
         ("ديناران", [("2", "jod")]),
         ("عشرة بالمئة، ٢٠٪ و5 في المائة", [("10", "percent"), ("20", "percent"), ("5", "percent")]),
         ("موظفان في اليمين", []),
+        ("جهاز بفلترين، فلتران", []),
     ],
 )
 def test_two_of_a_unit_are_one_arabic_word(text: str, expected: list[tuple[str, str]]) -> None:

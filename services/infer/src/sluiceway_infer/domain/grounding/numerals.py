@@ -48,9 +48,10 @@ _OF_A_FRACTION: Final = "分之"
 # What a digit alone behind these counts.
 _LARGE: Final = {sign: power // 10 for sign, power in (_TENS | _MYRIADS).items() if power > _TENS["十"]}
 _PAIR: Final = 2
-_WHOLE_TENS: Final = range(20, 100, 10)
+WHOLE_TENS: Final = range(20, 100, 10)
 _POWERS: Final = (100, 1000)
-_ARABIC_JOINED: Final = ("و", "ف", "ب", "ل")
+# Not the one of "so", for two filters are no two litres.
+_ARABIC_JOINED: Final = ("و", "ب", "ل")
 # So many thousands behind a larger number; by itself the word is two thousand of something.
 _TWO_THOUSAND, _THOUSAND = 2000, 1000
 _ARTICLE: Final = "ال"
@@ -120,7 +121,7 @@ def teen(one: str, other: str) -> int | None:
     tens = other.removeprefix("و").removeprefix(_ARTICLE)
     is_joined = other.startswith("و") and other[1:].startswith(_ARTICLE) == first.startswith(_ARTICLE)
     ten = int(NUMBER_WORDS["ar"].get(tens, "0")) if is_joined else 0
-    return ten + digit if ten in _WHOLE_TENS else None
+    return ten + digit if ten in WHOLE_TENS else None
 
 
 def together(one: int, between: str, other: int, language: str) -> int | None:
@@ -135,7 +136,7 @@ def together(one: int, between: str, other: int, language: str) -> int | None:
         return one * _THOUSAND if one < _THOUSAND else None
     size = next((size for size in (1000, 100, 10) if one % size == 0), 1)
     is_larger_first = other < size and one > 10
-    is_smaller_first = language == "ar" and 0 < one % 100 < 10 and (other in _WHOLE_TENS if between else other == 10)
+    is_smaller_first = language == "ar" and 0 < one % 100 < 10 and (other in WHOLE_TENS if between else other == 10)
     return one + other if is_larger_first or is_smaller_first else None
 
 
