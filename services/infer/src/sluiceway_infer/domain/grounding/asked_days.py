@@ -7,30 +7,28 @@ from collections.abc import Iterator
 from sluiceway_infer.domain.grounding.languages import WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.tables import texts_above
-from sluiceway_infer.domain.grounding.weekdays import days_in, weekdays
+from sluiceway_infer.domain.grounding.weekdays import weekdays
 
 
 def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """True where the line, or else what heads it, names other days alone than the one that is asked for. Where a day is
     told from other words by its spelling, a line of no day is of another one as well.
     """
-    asked = frozenset(day for _, _, day in days_in(question.text, question.language))
-    if not asked:
+    if not question.days:
         return False
     said = [weekdays(text, question.language) for text in _texts(passage, line)]
     there = next((one.named for one in said if one.named), None)
     if any(one.is_each for one in said):
         return False
-    return asked.isdisjoint(there) if there else question.language not in WITHOUT_CAPITALS
+    return there.isdisjoint(question.days) if there else question.language not in WITHOUT_CAPITALS
 
 
 def _texts(passage: ParsedPassage, line: Line) -> Iterator[str]:
     """The line, what heads it nearest first, and the line from which it goes on."""
     yield line.text
     yield from reversed(texts_above(passage, line))
-    at = passage.place_of(line)
-    if at and opens_with_pronoun(line, passage.language):
-        yield passage.lines[at - 1].text
-    yield from reversed((passage.source.title, *passage.source.heading_path))
+    before = before_pronoun(passage, line)
+    yield before.text if before else ""
+    yield from reversed((passage.read.title, *passage.read.heading_path))

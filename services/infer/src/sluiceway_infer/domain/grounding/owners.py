@@ -20,7 +20,7 @@ from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.sign_things import is_of_another_run
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.things import is_bound, is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
@@ -62,9 +62,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
 
 def _said_around(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
     """The words of a line and of what heads it; of one that begins with a pronoun those of the one before as well."""
-    at = passage.place_of(line)
-    goes_on = at > 0 and opens_with_pronoun(line, question.language)
-    return line.stems | passage.above(line) | (passage.lines[at - 1].stems if goes_on else frozenset())
+    before = before_pronoun(passage, line)
+    return line.stems | passage.above(line) | (before.stems if before else frozenset())
 
 
 def _is_valued_elsewhere(

@@ -43,7 +43,7 @@ class ThingInSigns:
 def has_torn_run(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """Whether the passage lacks a part of a run, or has its parts in lines far from each other."""
     there = [text_around(passage, at) for at, line in enumerate(passage.lines) if not line.is_heading]
-    cut = (_cut(run, passage.source.place, passage.source.text) for run in _runs(question, passage))
+    cut = (_cut(run, passage.read.place, passage.read.text) for run in _runs(question, passage))
     return any("" in parts or not any(all(part in around for part in parts) for around in there) for parts in cut)
 
 
@@ -71,7 +71,7 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
 
 def parts_of_things(question: ParsedQuestion, passage: ParsedPassage) -> list[ThingInSigns]:
     """The parts of all runs, in order, as the passage has them."""
-    place, text = passage.source.place, passage.source.text
+    place, text = passage.read.place, passage.read.text
     topic = [_cut(run, place, text) for run in _topic(question, place)]
     cut = [_cut(run, place, text) for run in _runs(question, passage)]
     flat = [part for parts in (*(one for one in topic if "" not in one), *cut) for part in parts if part]
@@ -84,7 +84,7 @@ def text_around(passage: ParsedPassage, at: int, *, is_led: bool = True) -> str:
     heads = [passage.lines[head].text for head in line.heads]
     last = passage.lines[max(0, at - 1)]
     before = last.text if is_led and last.heads == line.heads else ""
-    return "\n".join((passage.source.place, *heads, before, line.text))
+    return "\n".join((passage.read.place, *heads, before, line.text))
 
 
 @lru_cache(maxsize=1_024)
@@ -113,7 +113,7 @@ def _missed(signs: str, text: str) -> list[str]:
 def _runs(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[str]:
     """Runs that name a thing: no measure, no party, no unit, and without what stands above the passage."""
     asked = _asked_clause(question)
-    for run in _candidates(asked, passage.source.place):
+    for run in _candidates(asked, passage.read.place):
         if not (_is_a_measure(run) or run in UNIT_OF or names_of_parties(run, question.language)):
             yield run
 

@@ -34,8 +34,8 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         return False
     there = passage.around
     if question.language in NO_SPACES:
-        source = passage.source
-        return has_unsaid_run(question, there, source.place, source.text) or has_torn_run(question, passage)
+        read = passage.read
+        return has_unsaid_run(question, there, read.place, read.text) or has_torn_run(question, passage)
     return any(
         not is_spoken_of(thing.stem, there, question.language, plain(thing.text))
         and not (question.language in NOUNS_WITH_CAPITALS and _is_in_a_compound(thing.stem, passage))
@@ -46,7 +46,7 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
 def _is_in_a_compound(thing: str, passage: ParsedPassage) -> bool:
     """Its beginning stands with a hyphen before another, or it is what a compound of the title is of."""
     is_titled = len(thing) >= SHORTEST_HALF and any(other.startswith(thing) for other in passage.place)
-    return is_titled or is_elided(thing, passage.source.text)
+    return is_titled or is_elided(thing, passage.read.text)
 
 
 def asks_for_a_value(question: ParsedQuestion) -> bool:

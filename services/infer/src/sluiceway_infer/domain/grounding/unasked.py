@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.measured import properties_asked
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.subjects import before_pronoun, opens_with_pronoun
 
 # What each thing has of its own, and by which concepts it is said.
 _OWN: Mapping[str, frozenset[str]] = {"price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",))}
@@ -57,11 +57,10 @@ def _things(question: ParsedQuestion, concepts: frozenset[str]) -> frozenset[str
 
 def _there(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
     """The words of the line, of what heads it below the title, and of the sentence from which it goes on."""
-    at = passage.place_of(line)
     heads = [passage.lines[head].stems for head in line.heads if not passage.lines[head].text.startswith(_TITLE)]
-    before = [passage.lines[at - 1].stems] if at and opens_with_pronoun(line, question.language) else []
+    before = before_pronoun(passage, line)
     above = [frozenset(word.stem for word in title if word.is_content) for title in passage.titles[1:]]
-    return line.stems.union(*heads, *before, *above)
+    return line.stems.union(*heads, before.stems if before else (), *above)
 
 
 def _has_own(line: Line, language: str, concepts: frozenset[str]) -> bool:

@@ -3,7 +3,7 @@ has a Wednesday. The Friday of "Mr Friday" and the Sunday of "Sunday Coffee" are
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -40,6 +40,10 @@ class Weekdays:
 
     named: frozenset[int] = frozenset()
     is_each: bool = False
+
+    def words_of(self, asked: Mapping[int, str]) -> frozenset[str]:
+        """Of the days that are asked for the words of those that are among these: Mon-Fri says Wednesday."""
+        return frozenset(word for day, word in asked.items() if self.is_each or day in self.named)
 
 
 @lru_cache(maxsize=16_384)
