@@ -153,3 +153,33 @@ def test_a_sum_or_a_share_alone_is_no_time(question: str, text: str, holds: str 
 def test_when_is_told_by_a_day_or_by_another_event(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+TOOLS = {
+    "en": "| Tool | Warranty |\n|---|---|\n| Saw | 2 years |\n| Drill | 3 years |\n\nIt weighs 4 kg.",
+    "de": "| Gerät | Garantie |\n|---|---|\n| Säge | 2 Jahre |\n| Bohrer | 3 Jahre |\n\nSie wiegt 4 kg.",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "holds"),
+    [
+        ("How long is the warranty of the drill?", "en", "3 years"),
+        ("How heavy is the drill?", "en", None),
+        ("How wide is the drill?", "en", None),
+        ("How high is the drill?", "en", None),
+        ("How much does the drill weigh?", "en", None),
+        ("Wie lange ist die Garantie des Bohrers?", "de", "3 Jahre"),
+        ("Wie schwer ist der Bohrer?", "de", None),
+        ("Wie viel wiegt der Bohrer?", "de", None),
+    ],
+)
+def test_a_row_measures_what_heads_it_and_what_stands_behind_it_is_on_no_row(
+    question: str, language: str, holds: str | None
+) -> None:
+    answer = said(question, TOOLS[language])
+    assert holds in answer if holds else not answer
+
+
+def test_what_stands_behind_a_table_may_name_its_thing() -> None:
+    assert "4 kg" in said("How much does the drill weigh?", TOOLS["en"].replace("It weighs", "The drill weighs"))

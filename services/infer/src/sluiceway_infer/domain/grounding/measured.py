@@ -29,6 +29,8 @@ _UNITS_OF: Mapping[str, frozenset[str]] = {
     "temperature": frozenset(("celsius", "fahrenheit")),
 }
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
+# What bodies alone have: no fee is heavy or wide, as it may be high.
+_OF_BODIES = frozenset(("weight", "width", "depth", "speed", "noise"))
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 _THINGS = "things"
@@ -56,7 +58,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         or measured in meant
         or (measured == "price" and meant.isdisjoint(_other_sums(question)) and _tells_a_sum(question, passage, line))
         or _is_told_by_unit(measured, meant, line)
-        or _is_called(question, line)
+        or (measured not in _OF_BODIES and _is_called(question, line))
     )
 
 
@@ -181,9 +183,10 @@ def _is_called(question: ParsedQuestion, line: Line) -> bool:
     if question.language in NO_SPACES:
         before = question.text[: question.asked.spans[0][0]].rstrip(_COPULAS)
         return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
-    noun = _measured_noun(question)
+    noun, units = _measured_noun(question), dict(line.measures)
     spots = (at for at, word in enumerate(line.tokens) if word.stem == noun)
-    return any(_is_before_a_number(line.tokens[at + 1 :]) for at in spots)
+    numbers = (_number_behind(line.tokens[at + 1 :]) for at in spots)
+    return any(number and units.get(number) not in _UNITS_OF["duration"] for number in numbers)
 
 
 def _measured_noun(question: ParsedQuestion) -> str:
@@ -194,9 +197,10 @@ def _measured_noun(question: ParsedQuestion) -> str:
     return run[0].stem if run else ""
 
 
-def _is_before_a_number(following: Sequence[Word]) -> bool:
+def _number_behind(following: Sequence[Word]) -> str:
+    """The first word of matter there, where it is a number; empty where it is none."""
     first = next((word for word in following if word.is_content), None)
-    return first is not None and first.is_number
+    return first.stem if first is not None and first.is_number else ""
 
 
 def _may_be_long(line: Line) -> bool:
