@@ -183,3 +183,37 @@ def test_a_row_measures_what_heads_it_and_what_stands_behind_it_is_on_no_row(
 
 def test_what_stands_behind_a_table_may_name_its_thing() -> None:
     assert "4 kg" in said("How much does the drill weigh?", TOOLS["en"].replace("It weighs", "The drill weighs"))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("How much is the rent?", "The rent is due in January.", False),
+        ("How often is the rent due?", "The rent is due weekly.", True),
+        ("How much is the rent?", "The rent is 400 euros.", True),
+        ("Wie hoch ist die Miete?", "Die Miete ist am Monatsende fällig.", False),
+        ("Wie oft ist die Miete fällig?", "Die Miete ist monatlich fällig.", True),
+        ("¿Cuánto es el alquiler?", "El alquiler vence en enero.", False),
+        ("¿Con qué frecuencia vence el alquiler?", "El alquiler vence mensualmente.", True),
+        ("How many chairs are there?", "The budget for chairs is 400 euros.", False),
+        ("How many chairs are there?", "There are 12 chairs at 40 euros each.", True),
+        ("Wie viele Stühle gibt es?", "Die Stühle wiegen 4 kg.", False),
+        ("Wie viele Stühle gibt es?", "Es gibt 12 Stühle.", True),
+        ("¿Cuántas sillas hay?", "Las sillas cuestan 40 euros.", False),
+        ("¿Cuántos euros cuestan las sillas?", "Las sillas cuestan 40 euros.", True),
+        ("保修期多久？", "保修期一年。", True),
+        ("保修期多久？", "每年保修期开会一次。", False),
+        ("试用期多长？", "试用期为半年。", True),
+        ("充电需要多久？", "充电需要一个半小时。", True),
+    ],
+)
+def test_a_time_is_no_sum_and_a_sum_no_count(question: str, text: str, is_answered: bool) -> None:
+    assert bool(said(question, text)) == is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"), [("What is the budget for chairs?", True), ("What is the budget for tables?", False)]
+)
+def test_what_is_set_aside_for_one_thing_is_not_for_another(question: str, is_answered: bool) -> None:
+    text = "The budget for chairs is 400 euros.\n\nThe garden has 20 tables."
+    assert bool(said(question, text)) == is_answered

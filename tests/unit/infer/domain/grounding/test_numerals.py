@@ -79,7 +79,8 @@ def test_number_words_are_read_together(text: str, language: str, expected: list
         ("一百五元，两千五块钱，一百零五元，三万五元", ["150", "2500", "105", "35000"]),
         ("三分之二的会员，百分之一", ["2", "1"]),
         ("保修期一年，试用期为半年，半个月内，一小时后", ["1", "0.5", "0.5", "1"]),
-        ("一天天，同一天，上半年，一年两次，一个半小时，一周三天，一点", ["2", "3"]),
+        ("一天天，同一天，上半年，一年两次，一周三天，一点，一半", ["2", "3"]),
+        ("一个半小时，一年半，每半年", ["1.5", "1.5", "0.5"]),
     ],
 )
 def test_chinese_numerals_count_before_what_they_count(text: str, expected: list[str]) -> None:

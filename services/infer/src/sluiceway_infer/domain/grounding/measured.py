@@ -29,8 +29,12 @@ _UNITS_OF: Mapping[str, frozenset[str]] = {
     "temperature": frozenset(("celsius", "fahrenheit")),
 }
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
-# What bodies alone have: no fee is heavy or wide, as it may be high.
-_OF_BODIES = frozenset(("weight", "width", "depth", "speed", "noise"))
+# What bodies alone have, as no fee is heavy or wide, though it may be high.
+_OF_BODIES: Mapping[str, frozenset[str]] = {
+    "weight": frozenset("kg g mg t lb oz".split()),
+    **dict.fromkeys(("width", "depth"), frozenset("m cm mm ft in".split())),
+    **dict.fromkeys(("speed", "noise"), frozenset[str]()),
+}
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 _THINGS = "things"
@@ -58,7 +62,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         or measured in meant
         or (measured == "price" and meant.isdisjoint(_other_sums(question)) and _tells_a_sum(question, passage, line))
         or _is_told_by_unit(measured, meant, line)
-        or (measured not in _OF_BODIES and _is_called(question, line))
+        or _is_called(question, line)
     )
 
 
@@ -186,7 +190,11 @@ def _is_called(question: ParsedQuestion, line: Line) -> bool:
     noun, units = _measured_noun(question), dict(line.measures)
     spots = (at for at, word in enumerate(line.tokens) if word.stem == noun)
     numbers = (_number_behind(line.tokens[at + 1 :]) for at in spots)
-    return any(number and units.get(number) not in _UNITS_OF["duration"] for number in numbers)
+    of_bodies = _OF_BODIES.get(question.asked.concept)
+    return any(
+        units.get(number) in of_bodies if of_bodies is not None else units.get(number) not in _UNITS_OF["duration"]
+        for number in filter(None, numbers)
+    )
 
 
 def _measured_noun(question: ParsedQuestion) -> str:

@@ -40,14 +40,18 @@ _ABOUT: Final = re.compile("[一二两三四五六七八九]{2}")
 _IN_FIGURES: Final = ("折", "年")
 # "One" is said of what nobody counts (一个人, 一次); one or a half measures where nothing goes on from it: 保修期一年.
 _NO_COUNT: Final = "一"
-_ONES: Final[Mapping[str, str]] = {"一": "1", "半": "0.5"}
+_HALF: Final = "半"
+_ENDS: Final = "(?:$|[的内以后前之左至到起有])"
 _ONE: Final = re.compile(
-    rf"(?<![第每同某有这那任哪上下前后个{_SIGNS}])[一半](?=个?(?:{_UNITS})(?<![点日])(?:$|[的内以后前之左至到起有]))"
+    rf"(?<![第每同某有这那任哪上下前后个{_SIGNS}])(?:[一半](?=个?(?:{_UNITS})(?<![点日]){_ENDS})"
+    rf"|一(?=个半(?:{_UNITS})|(?:{_UNITS})(?<![点日])半{_ENDS}))|(?<=每)半(?=个?(?:{_UNITS}))"
 )
 _OF_A_FRACTION: Final = "分之"
 # What a digit alone behind these counts.
 _LARGE: Final = {sign: power // 10 for sign, power in (_TENS | _MYRIADS).items() if power > _TENS["十"]}
 _PAIR: Final = 2
+# So many signs behind a "one" may belong to it.
+_FURTHEST: Final = 3
 WHOLE_TENS: Final = range(20, 100, 10)
 _POWERS: Final = (100, 1000)
 # Not the one of "so", for two filters are no two litres.
@@ -69,7 +73,15 @@ def numerals(run: str) -> Iterator[tuple[int, int, str]]:
     for found in _COUNTING.finditer(bare):
         if found.group() != _NO_COUNT or bare[: found.start()].endswith(_OF_A_FRACTION):
             yield from _numbers(found, bare[found.end() : found.end() + 1])
-    yield from ((found.start(), found.end(), _ONES[found.group()]) for found in _ONE.finditer(bare))
+    for found in _ONE.finditer(bare):
+        yield found.start(), found.end(), _one(found.group(), bare[found.end() : found.end() + _FURTHEST])
+
+
+def _one(sign: str, behind: str) -> str:
+    """A half, one, or one and a half: 一年半, 一个半小时."""
+    if sign == _HALF:
+        return "0.5"
+    return "1.5" if _HALF in behind else "1"
 
 
 def _numbers(found: re.Match[str], behind: str) -> Iterator[tuple[int, int, str]]:

@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
 from sluiceway_infer.domain.grounding.naming import names_of
-from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns, opening_noun
+from sluiceway_infer.domain.grounding.nouns import GENITIVE, complements, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -168,7 +168,9 @@ def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
     if language in _NAMES_MAY_BE_NOUNS:
         alone = {phrase[0] for phrase in question.names if len(phrase) == 1} - passage.place
         found += [one for one in named if one.stem in alone and not names_of_parties(one.text, language)]
-    return found
+    # A budget for chairs has no article before them; a pump "de riego" is one thing.
+    others = complements(question) if language == "en" else ()
+    return [*found, *(one for one in others if one not in found)]
 
 
 def _start(word: Word) -> int:
