@@ -201,3 +201,10 @@ def test_a_day_of_the_week_is_the_same_by_each_of_its_names(question: str, text:
 def test_weeks_that_are_counted_are_no_days_of_the_week() -> None:
     assert [word.stem for word in words("星期天、礼拜日、周日", "zh") if word.is_content] == ["周日"] * 3
     assert numbers("三周三次，每周三次", "zh") == ["3", "3", "3"]
+
+
+@pytest.mark.parametrize(
+    "text", ["一" + "亿" * 600 + "元", "一二" * 2500 + "个", "二" * 5000 + "年", "百分之" + "九" * 5000]
+)
+def test_a_run_of_numerals_without_an_end_is_no_number(text: str) -> None:
+    assert numbers(text, "zh") == []

@@ -29,9 +29,10 @@ _SIGNS: Final = "".join((*_DIGITS, *_TENS, *_MYRIADS))
 _COUNTED: Final = rf"[多余几来]?(?:[{MEASURE_WORDS}]|日|月|时|周岁|{_UNITS})(?<!次(?=日))"
 # 八十六点五; at the clock a ten or the minutes follow: 三点五十分.
 _POINT: Final = "点"
-_NUMERAL: Final = rf"[{_BEGINS}][{_SIGNS}]*(?:{_POINT}[{''.join(_DIGITS)}]+(?![{_SIGNS}分]))?"
+# A number has few signs: what is longer counts nothing, and would be larger than Python writes.
+_NUMERAL: Final = rf"[{_BEGINS}][{_SIGNS}]{{0,24}}(?![{_SIGNS}])(?:{_POINT}[{''.join(_DIGITS)}]{{1,12}}(?![{_SIGNS}分]))?"
 _COUNTING: Final = re.compile(
-    rf"(?<![第{_SIGNS}{_POINT}几])(?:(?<=分之){_NUMERAL}|{_NUMERAL}(?={_COUNTED}|[到至][{_BEGINS}][{_SIGNS}]*{_COUNTED}))"
+    rf"(?<![第{_SIGNS}{_POINT}几])(?:(?<=分之){_NUMERAL}|{_NUMERAL}(?={_COUNTED}|[到至][{_BEGINS}][{_SIGNS}]{{0,24}}{_COUNTED}))"
 )
 _WEEKDAY: Final = re.compile(CHINESE_WEEKDAY)
 _NO_SIGN: Final = "_"
