@@ -60,7 +60,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
     return (
         not measured
         or measured in meant
-        or (measured == "price" and meant.isdisjoint(_other_sums(question)) and _tells_a_sum(question, passage, line))
+        or (measured == "price" and _is_that_sum(question, meant) and _tells_a_sum(question, passage, line))
         or _is_told_by_unit(measured, meant, line)
         or _is_called(question, line)
     )
@@ -128,6 +128,11 @@ def _told_by_its_form(question: ParsedQuestion, line: Line) -> frozenset[str]:
     """A number that is written like that of a telephone needs no word for it."""
     called = frozenset(word for word in question.relation if "telephone" in concepts_of(word, question.language))
     return called if called and has_telephone(line.text) else frozenset()
+
+
+def _is_that_sum(question: ParsedQuestion, meant: Set[str]) -> bool:
+    """The line says of a sum no other end than the one that is asked for: what a deposit costs is the deposit."""
+    return meant.isdisjoint(_other_sums(question) - concepts_in(question.relation, question.language))
 
 
 def _asks_for_another_sum(question: ParsedQuestion) -> bool:

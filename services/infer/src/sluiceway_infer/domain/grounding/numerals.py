@@ -30,7 +30,9 @@ _COUNTED: Final = rf"[多余几来]?(?:[{MEASURE_WORDS}]|日|月|时|周岁|{_UN
 # 八十六点五; at the clock a ten or the minutes follow: 三点五十分.
 _POINT: Final = "点"
 # A number has few signs: what is longer counts nothing, and would be larger than Python writes.
-_NUMERAL: Final = rf"[{_BEGINS}][{_SIGNS}]{{0,24}}(?![{_SIGNS}])(?:{_POINT}[{''.join(_DIGITS)}]{{1,12}}(?![{_SIGNS}分]))?"
+_NUMERAL: Final = (
+    rf"[{_BEGINS}][{_SIGNS}]{{0,24}}(?![{_SIGNS}])(?:{_POINT}[{''.join(_DIGITS)}]{{1,12}}(?![{_SIGNS}分]))?"
+)
 _COUNTING: Final = re.compile(
     rf"(?<![第{_SIGNS}{_POINT}几])(?:(?<=分之){_NUMERAL}|{_NUMERAL}(?={_COUNTED}|[到至][{_BEGINS}][{_SIGNS}]{{0,24}}{_COUNTED}))"
 )

@@ -22,10 +22,10 @@ _DAY, _SIGN_OF_DAYS, _MONTH = "day", "天", "月"
 # What makes a number one of about so many, and what may stand between it and a unit of time.
 _ABOUT = "多余几来"
 _OF_A_COUNT = re.compile("个半?(小时|钟头|星期|礼拜|工作日|周)")
-# Groups of digits that begin as those of a telephone do, or are more than a sum has.
+# Groups of digits that begin as those of a telephone do and are no date, or are more than a sum has and count nothing.
 _TELEPHONE = re.compile(
-    r"(?<![\d.,/-])(?:(?:\+|\(?0)\d{1,5}\)?(?: ?[ /\u2013-] ?\d{2,8}){1,5}"
-    r"|\d{2,3}(?: \d{2,3}){2,4}(?! ?[€£$%]|[.,]?\d))(?!\d)"
+    r"(?<![\d.,/-])(?!\d{1,2}([/.-])\d{1,2}\1\d{2,4}\b)(?:(?:\+|\(?0)\d{1,5}\)?(?: ?[ /\u2013-] ?\d{2,8}){1,5}"
+    r"|\d{2,3}(?: \d{2,3}){2,4}(?! ?[€£$%]|[.,]?\d| [^\W\d_]{4}))(?!\d)"
 )
 _LEAST_DIGITS = 7
 _FIRST_SIGN = "\u3040"
