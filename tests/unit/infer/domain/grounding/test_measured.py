@@ -226,3 +226,57 @@ def test_a_value_is_told_by_a_number_of_its_kind(question: str, text: str, is_an
 def test_what_is_set_aside_for_one_thing_is_not_for_another(question: str, is_answered: bool) -> None:
     text = "The budget for chairs is 400 euros.\n\nThe garden has 20 tables."
     assert bool(said(question, text)) == is_answered
+
+
+LENT = {
+    "en": "The course lasts an hour and a half.\n\nThe guarantee is valid for a year.\n\nArrive an hour before the exam.",
+    "de": "Der Kurs dauert anderthalb Stunden.\n\nDie Garantie gilt ein Jahr.\n\nDie Prüfung ist einmal in der Woche.",
+    "es": "El curso dura una hora y media.\n\nLa garantía vale un año.\n\nEl examen cuesta 10 euros por hora.",
+    "ar": "تستغرق الدورة ساعة ونصف.\n\nمدة الضمان سنة.\n\nيعقد الامتحان مرة كل شهر.",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "holds"),
+    [
+        ("How long does the course last?", "en", "an hour and a half"),
+        ("How long is the guarantee valid?", "en", "a year"),
+        ("How long does the exam last?", "en", None),
+        ("Wie lange dauert der Kurs?", "de", "anderthalb"),
+        ("Wie lange gilt die Garantie?", "de", "ein Jahr"),
+        ("Wie lange dauert die Prüfung?", "de", None),
+        ("¿Cuánto dura el curso?", "es", "una hora y media"),
+        ("¿Cuánto tiempo vale la garantía?", "es", "un año"),
+        ("¿Cuánto dura el examen?", "es", None),
+        ("كم تستغرق الدورة؟", "ar", "ساعة ونصف"),
+        ("كم مدة الضمان؟", "ar", "سنة"),
+        ("كم يستغرق الامتحان؟", "ar", None),
+    ],
+)
+def test_one_of_a_unit_of_time_is_a_duration_without_a_figure(question: str, language: str, holds: str | None) -> None:
+    answer = said(question, LENT[language])
+    assert holds in answer if holds else not answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("How many members are there?", "Members get two keys.", False),
+        ("How many members are there?", "The club has 120 members.", True),
+        ("How many keys do members get?", "Members get two keys.", True),
+        ("How many rooms are there?", "Rooms: 12 comfortable rooms.", True),
+        ("How many seats does the hall have?", "The hall seats 200 people.", True),
+        ("Wie viele Mitglieder gibt es?", "Mitglieder bekommen zwei Schlüssel.", False),
+        ("Wie viele Mitglieder gibt es?", "Es gibt 120 Mitglieder.", True),
+        ("¿Cuántos socios hay?", "Los socios reciben dos llaves.", False),
+        ("¿Cuántos socios hay?", "Hay 120 socios.", True),
+        ("会员有几位？", "每位会员两把钥匙。", False),
+        ("会员有几位？", "会员有五名。", True),
+        ("每位会员有几把钥匙？", "每位会员两把钥匙。", True),
+        ("理事有几位？", "其中一位理事有第三把钥匙。", False),
+        ("كم عدد الأعضاء؟", "يدفع كل واحد من الأعضاء رسما.", False),
+        ("كم عدد الأعضاء؟", "عدد الأعضاء ثلاثون.", True),
+    ],
+)
+def test_what_each_of_them_has_does_not_tell_how_many_they_are(question: str, text: str, is_answered: bool) -> None:
+    assert bool(said(question, text)) == is_answered

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
+from sluiceway_infer.domain.grounding.counts import may_count
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
+from sluiceway_infer.domain.grounding.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
-from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
-from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of_the_measure, may_tell_when
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -34,9 +34,6 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街",
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\bب\w+",
 }  # fmt: skip
-# By a word that asks for nothing else ("how many").
-_COUNTS_THINGS = frozenset(("en", "de", "es", "fr"))
-_SHARE = "percent"
 # A day or a season answers how often or how long, and is no sum.
 _HOW_OFTEN = re.compile(
     r"\b(?:often|frequently|long|soon|late|early|oft|haufig|lange?|spat|fruh|bald|frecuencia|cada cuanto|tiempo"
@@ -58,7 +55,7 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
         return False
     if not is_of_the_dimension(question, line):
         return False
-    if question.asked.kind == "count" and not _is_counted(question, line):
+    if question.asked.kind == "count" and not may_count(question, line):
         return False
     if question.asked.kind == "date" and not (may_tell_when(line) or _has_word_of_time(line, question.language)):
         return False
@@ -92,30 +89,19 @@ def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool
     return any(word.is_number for word in _new(question, tokens)) or _is_counted_in_chinese(question, text)
 
 
-def _is_counted(question: ParsedQuestion, line: Line) -> bool:
-    """Where things are counted, not all numbers of the line are sums, weights or times."""
-    if question.language not in _COUNTS_THINGS or any(_is_unit(word) for word in question.words):
-        return True
-    units = dict(line.measures)
-    numbers = [word.stem for word in line.tokens if word.is_number and word.stem not in question.stems]
-    return not numbers or any(units.get(number, _SHARE) == _SHARE for number in numbers)
-
-
-def _is_unit(word: Word) -> bool:
-    return plain(word.text) in UNIT_OF.keys() | UNITS
-
-
 def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
     """A numeral before the measure word of the question, which elsewhere may count nothing: 一次, 三回."""
     if question.language != "zh" or not question.asked.spans:
         return False
     measure_word = question.text[question.asked.spans[0][1] - 1]
-    return bool(re.search(rf"[{CHINESE_NUMERALS}]{re.escape(measure_word)}", text))
+    return bool(re.search(rf"(?<![中每任某有另这那第])[{CHINESE_NUMERALS}]{re.escape(measure_word)}", text))
 
 
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     told = _WITHOUT_FIGURE | TIMES if _HOW_OFTEN.search(flat(question.text)[0]) else _WITHOUT_FIGURE
-    return any(word.is_number or plain(word.text) in told for word in _new(question, tokens))
+    is_told = any(word.is_number or plain(word.text) in told for word in _new(question, tokens))
+    is_long = question.asked.concept == "duration" or asks_how_long(question.text)
+    return is_told or (is_long and lasts_one(text, question.language))
 
 
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:

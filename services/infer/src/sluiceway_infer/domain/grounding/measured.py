@@ -6,6 +6,7 @@ from itertools import pairwise, takewhile
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.lexicon.asks import PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS, PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
@@ -17,9 +18,6 @@ from sluiceway_infer.domain.grounding.tables import has_column_of_money
 from sluiceway_infer.domain.grounding.units import has_telephone
 from sluiceway_infer.domain.grounding.words import Word
 
-_HOW_LONG = re.compile(
-    r"\bhow long\b|\bwie lange?\b|\bcuanto (?:tiempo|dura|tarda)\b|\bcombien de temps\b|多久|多长|\bكم من الوقت\b"
-)
 _TIME_OF_THE_DAY = re.compile(
     r"\b(?:what time|wie viel uhr|que hora|quelle heure|che ora|que horas)\b|几点|\bاي ساع[هة]\b"
 )
@@ -54,7 +52,7 @@ _COPULA_AND_ARTICLE = 2
 def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The property that is measured is said, or the line gives one sum of money, and says of it no other end."""
     measured = question.asked.concept
-    if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
+    if asks_how_long(question.text) and not _may_be_long(line):
         return False
     meant = meant_by(told_with(question, passage, line), question.language)
     return (
@@ -62,6 +60,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         or measured in meant
         or (measured == "price" and _is_that_sum(question, meant) and _tells_a_sum(question, passage, line))
         or _is_told_by_unit(measured, meant, line)
+        or (measured == "duration" and not line.has_number and lasts_one(line.text, question.language))
         or _is_called(question, line)
     )
 
