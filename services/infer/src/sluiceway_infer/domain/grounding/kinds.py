@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.measured import is_of_the_dimension, is_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.weekdays import weekdays
 from sluiceway_infer.domain.grounding.words import Word
 
 _CHINESE_TIME = re.compile(r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|春|夏|秋|冬|世纪|立即|每天|早|晚")
@@ -107,6 +108,8 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     new = [word for word in tokens if word.stem not in question.stems]
     if any(word.is_number or plain(word.text) in TIMES for word in new):
+        return True
+    if not question.days and weekdays(text, question.language).named:
         return True
     if question.language in ("zh", "ja"):
         return bool(_CHINESE_TIME.search(text))

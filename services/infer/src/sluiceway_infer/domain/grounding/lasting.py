@@ -14,7 +14,8 @@ _ONE_OF_A_UNIT: Mapping[str, str] = {
     "en": r"\b(?:half an?|a quarter of an|three quarters of an|an?|one)(?: full| whole)? "
     r"(?:second|minute|(?:half )?hour|day|week|fortnight|month|year)\b(?: and a half)?",
     "de": r"\b(?:ein(?:e[nmrs]?)?|halbe[nrs]?|anderthalb|(?:ein(?:und)?|zwei|drei)einhalb)"
-    r"(?: (?:halbe|ganze|volle)[nrs]?)? (?:sekunde|minute|(?:drei)?(?:viertel)?stunde|tag|woche|monat|jahr)(?:e?[ns])?\b",
+    r"(?: (?:halbe|ganze|volle)[nrs]?)? "
+    r"(?:sekunde|minute|(?:drei)?(?:viertel)?stunde|tag|woche|monat|jahr)(?:e?[ns])?\b",
     "es": r"\b(?:un[ao]?|medi[ao]|(?:un|tres) cuartos? de) "
     r"(?:segundo|minuto|hora|dia|semana|mes|ano)\b(?: y medi[ao])?",
     "fr": r"\b(?:une?|(?:une? )?demi-?e?)[ -](?:seconde|minute|heure|jour|semaine|mois|an|annee)\b(?: et demie?)?",
@@ -22,8 +23,8 @@ _ONE_OF_A_UNIT: Mapping[str, str] = {
 }
 # Behind these it tells how often, for how much or when, and before those when.
 _RATE = re.compile(
-    r"(?:\d|[€$£%]|\b(?:euros?|dollars?|once|twice|times|per|every|each|before|after|within|in|pro|je|jede[nrs]?|einmal"
-    r"|zweimal|mal|vor|nach|innerhalb|binnen|por|cada|vez|veces|al|antes de|dentro de|par|fois"
+    r"(?:\d|[€$£%]|\b(?:euros?|dollars?|once|twice|times|per|every|each|before|after|within|in|by|pro|je|jede[nrs]?|einmal"
+    r"|zweimal|mal|um|vor|nach|innerhalb|binnen|por|cada|vez|veces|al|antes de|dentro de|par|fois"
     r"|كل|مر[هة]|في|خلال|قبل|بعد|درهما?|ريالا?|دينارا?))\W*$"
 )
 _MOMENT = re.compile(

@@ -42,9 +42,11 @@ def is_replaced(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     if question.language == "ar":
         return any(_is_replaced_word(one, other, passage) for one, other in _constructs(question))
     if question.language in NOUNS_WITH_CAPITALS:
-        there = passage.around
+        there, days = passage.around, frozenset(question.days.values())
         return any(
-            _is_replaced_half(word.stem, there)
+            word.stem not in days
+            and not question.asked.is_asking(word)
+            and _is_replaced_half(word.stem, there)
             and not (is_elided(word.stem, passage.read.text) or halves_of(plain(word.text), there))
             for word in _nouns(question)
         )

@@ -8,6 +8,7 @@ from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.lasting import asks_how_long
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -16,7 +17,10 @@ from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.subjects import before_pronoun, opens_with_pronoun
 
 # What each thing has of its own, and by which concepts it is said.
-_OWN: Mapping[str, frozenset[str]] = {"price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",))}
+_OWN: Mapping[str, frozenset[str]] = {
+    "price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",)), "duration": frozenset(("duration",)),
+    "weight": frozenset(("weight",)),
+}  # fmt: skip
 # They stand for whatever was named.
 _ANYTHING = frozenset(
     """device appliance product article item unit machine gerat produkt artikel maschine aparato producto articulo
@@ -34,7 +38,8 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
     language = question.language
     if language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS or line.kind not in ("sentence", "item"):
         return False
-    asked = next((one for one in _OWN if one in properties_asked(question)), "")
+    properties = properties_asked(question) | {"duration" if asks_how_long(question.text) else question.asked.concept}
+    asked = next((one for one in _OWN if one in properties), "")
     if question.names or not asked:
         return False
     things = _things(question, _OWN[asked])
