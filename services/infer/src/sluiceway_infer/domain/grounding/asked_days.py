@@ -14,7 +14,8 @@ from sluiceway_infer.domain.grounding.weekdays import weekdays
 
 def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """True where the line, or else what heads it, names other days alone than the one that is asked for. Where a day is
-    told from other words by its spelling, a line of no day is of another one as well.
+    told from other words by its spelling, a line that goes on from none is of another one as well; beside a date it
+    tells nothing more.
     """
     if not question.days:
         return False
@@ -22,11 +23,24 @@ def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Li
     there = next((one.named for one in said if one.named), None)
     if any(one.is_each for one in said):
         return False
-    return there.isdisjoint(question.days) if there else question.language not in WITHOUT_CAPITALS
+    if there is None and question.language not in WITHOUT_CAPITALS and not (question.figures or question.periods):
+        there = _before(passage, line)
+    return there is not None and there.isdisjoint(question.days)
+
+
+def _before(passage: ParsedPassage, line: Line) -> frozenset[int]:
+    """The days that were named last in the paragraph of the line."""
+    for at in range(passage.place_of(line), 0, -1):
+        one, before = passage.lines[at], passage.lines[at - 1]
+        if before.kind != "sentence" or "\n" in passage.read.text[before.end : one.start]:
+            break
+        if named := weekdays(before.text, passage.language).named:
+            return named
+    return frozenset()
 
 
 def _texts(passage: ParsedPassage, line: Line) -> Iterator[str]:
-    """The line, what heads it nearest first, and the line from which it goes on."""
+    """The line, what heads it nearest first, the line from which it goes on, and what stands above the passage."""
     yield line.text
     yield from reversed(texts_above(passage, line))
     before = before_pronoun(passage, line)
