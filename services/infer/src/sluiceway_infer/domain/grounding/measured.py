@@ -21,6 +21,7 @@ from sluiceway_infer.domain.grounding.words import Word
 _TIME_OF_THE_DAY = re.compile(
     r"\b(?:what time|wie viel uhr|que hora|quelle heure|che ora|que horas)\b|几点|\bاي ساع[هة]\b"
 )
+_TIME_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b|o'clock)|\d{1,2}:\d\d", re.IGNORECASE)
 _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset("s min h day week month year".split()),
     "distance": frozenset("km m mi ft".split()),
@@ -218,6 +219,9 @@ def _number_behind(following: Sequence[Word]) -> str:
 def _may_be_long(line: Line) -> bool:
     """One of its numbers counts times or lengths, or things, as pages and words are."""
     found = line.measures
+    numbers = [word.start - line.start for word in line.tokens if word.is_number]
+    if numbers and all(_TIME_OF_DAY.match(line.text, at) for at in numbers):
+        return False
     is_counted = any(word.is_number and word.stem not in dict(found) for word in line.tokens)
     return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
 
