@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 # They count by a word that asks for nothing else ("how many").
 _COUNTS_THINGS = frozenset(("en", "de", "es", "fr"))
@@ -18,12 +18,16 @@ _SHARE = "percent"
 # Measure words of the same things; one counts whatever there is.
 _ALIKE = ("位名人口", "本册卷", "张份", "次回趟遍", "只头条", "辆台", "间套")
 _ANYTHING = "个"
+# An Arabic number with it is an ordinal.
+_ARTICLE = "ال"
 
 
 def may_count(question: ParsedQuestion, line: Line) -> bool:
     """One of its numbers may count what is asked for."""
     if question.language == "zh":
         return _has_measure_word(question, line)
+    if question.language == "ar":
+        return not all(word.text.startswith(_ARTICLE) for word in line.tokens if word.is_number)
     if question.language not in _COUNTS_THINGS or any(_is_unit(word) for word in question.words):
         return True
     units = dict(line.measures)
@@ -37,20 +41,27 @@ def _is_unit(word: Word) -> bool:
 
 
 def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:
-    """What is asked for stands before all numbers, with other words between, and each counts something else."""
+    """What is asked for stands before all numbers, which count something else that it has, or say which one it is."""
     asked = next((word for word in question.words if word.start == question.asked.end + 1), None)
     at = next((at for at, word in enumerate(line.tokens) if asked is not None and word.stem == asked.stem), None)
     if asked is None or at is None:
         return False
     found = figures(line.text, line.tokens, question.figures, line.start)
-    return bool(found) and all(_is_of_another(one, at, asked, question.language) for one in found)
+    return bool(found) and all(
+        _is_of_another(one, at, asked, question.language) or _is_labelled(one, at, asked, line) for one in found
+    )
 
 
 def _is_of_another(figure: Figure, at: int, asked: Word, language: str) -> bool:
-    is_other = figure.counted not in ("", asked.stem) and not is_close(
-        asked.stem, frozenset((figure.counted,)), language
-    )
-    return is_other and at < figure.start - 1
+    is_close_to_it = is_close(asked.stem, frozenset((figure.counted,)), language)
+    return figure.counted not in ("", asked.stem) and not is_close_to_it and at < figure.start - 1
+
+
+def _is_labelled(figure: Figure, at: int, asked: Word, line: Line) -> bool:
+    """One of them with its number: floor 11 does not tell how many floors there are."""
+    one = line.tokens[at]
+    is_beside = at == figure.start - 1 and are_beside(one, line.tokens[figure.start])
+    return is_beside and not figure.counted and plain(one.text) != plain(asked.text)
 
 
 def _has_measure_word(question: ParsedQuestion, line: Line) -> bool:

@@ -147,10 +147,11 @@ def _has_sum(passage: ParsedPassage, line: Line) -> bool:
 
 
 def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
-    """The words of the unit right behind the word that asks, in a language that tells no thing by its capitals: to give
-    some days says nothing of what they are the days.
+    """The words of the unit right behind the word that asks how many, in a language that tells no thing by capitals: to
+    give some days says nothing of what they are the days.
     """
-    if question.language not in WITHOUT_CAPITALS or not _unit_asked(question):
+    is_when = question.asked.kind == "date"
+    if is_when or question.language not in WITHOUT_CAPITALS or not _unit_asked(question):
         return frozenset()
     end = question.asked.end
     behind = [word for word in question.words if word.start >= end]
