@@ -35,8 +35,8 @@ def test_a_question_in_traditional_signs_is_answered_in_the_words_of_the_documen
 
 
 def test_each_sign_stays_at_its_place() -> None:
-    text = "為什麼多少錢，怎麼、誰、哪裡、幾個？"
-    assert simplified(text, "zh") == "为什么多少钱，怎么、谁、哪里、几个？"
+    text = "為什麼多少錢，怎麼、誰、哪裡、哪裏、幾個、甚麼？"
+    assert simplified(text, "zh") == "为什么多少钱，怎么、谁、哪里、哪里、几个、什么？"
     assert all(len(one) == 1 for one in TRADITIONAL.values())
 
 

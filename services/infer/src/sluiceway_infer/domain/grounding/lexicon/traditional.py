@@ -28,7 +28,8 @@ _SIMPLIFIED = """
     请诸诺课谁调谈谋谢谣谣谱贝负责败账货质贩购贰贴贵贷费贺赁资赔赛赠赢车转轮软轻载轿较辆输辞边达迁过运还这进远违连迟
     适选递逾遗邮邻采采采释里里鉴鉴针针钉钟钟钟钮钱钻钻铃银铺销锁锈锈错键镑长门闭问间闸闹阁阅阅阐队阶陆陈险随隐难雇静
     面面面页顶顷项须须顾预领频颗题颜颜额风飞饪饭饮馆馆馈马驳驶驾验骤鲍龄"""
+# The first sign of "what" as Hong Kong writes it, which OpenCC keeps.
 TRADITIONAL: Mapping[int, str] = {
     ord(sign): simplified
     for sign, simplified in zip("".join(_TRADITIONAL.split()), "".join(_SIMPLIFIED.split()), strict=True)
-}
+} | {ord("甚"): "什"}
