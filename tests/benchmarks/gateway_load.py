@@ -14,6 +14,7 @@ from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
 from tests.benchmarks.gateway_world import Gateway
+from tests.benchmarks.measured import percentile
 
 Call = Callable[[], Awaitable[None]]
 SHORT = "Short, please."
@@ -28,8 +29,7 @@ class Waits:
     failed: int = 0
 
     def percentile(self, share: float) -> float:
-        ordered = sorted(self.milliseconds)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+        return percentile(self.milliseconds, share)
 
 
 @asynccontextmanager

@@ -10,11 +10,13 @@ import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Final
 
-from sluiceway_client import Sluiceway, discover
+from sluiceway_client import NotFound, Sluiceway, discover
 from sluiceway_client.documents import Header
 from sluiceway_embed.adapters.encoders import OnnxEncoder, packaged
 from sluiceway_embed.adapters.stemming import SnowballAnalyser
@@ -26,7 +28,7 @@ from sluiceway_embed.ports import Entry
 from sluiceway_embed.service.rules import IndexRules
 from tests.benchmarks.datasets import Datasets
 from tests.benchmarks.embed import questions
-from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, family_pss_mib, short
+from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, family_pss_mib, percentile, short
 from tests.benchmarks.retrieval import CACHE
 from tests.benchmarks.stock import stock
 from tests.benchmarks.texts import prose
@@ -40,10 +42,11 @@ _STEPS: Final = 8
 _TEXTS: Final = 400
 _QUESTIONS: Final = 20
 _CHARACTERS: Final = 700
-_AT_ONCE: Final = 8
 _SEARCH_MS: Final = 5.0
 _PASSAGE_BYTES: Final = 8_000
 _EMBED_MIB: Final = 450
+_SEARCHES_A_SECOND: Final = 4.0
+_SEARCH_P99_MS: Final = 60.0
 _STORES: Final = ("vectors", "blobs", "kafka", "postgres")
 
 Row = tuple[str, ...]
@@ -71,11 +74,16 @@ _SYSTEM_COLUMNS = (
     *(f"{part}, CPU ms a document" for part in PROCESSES),
     *(f"{part}, PSS MiB" for part in PROCESSES),
     "embed's bar",
+    "search meanwhile, p50 ms",
+    "p99 ms",
+    "bar",
     *(f"{store}, bytes a document" for store in _STORES),
 )
 _NOTES = (
     "One passage a document, and one document a write, as fast as they are taken; the optimizer works beside.",
     f"A search is hybrid, 100 + 100 candidates, 10 wanted; {_QUESTIONS} encoded questions, CPU of the process.",
+    "The whole machine takes each document by a call of its own, one after another. Meanwhile it is asked "
+    f"{_SEARCHES_A_SECOND:.0f} times a second, until the last one is indexed: hybrid searches over gRPC, 10 wanted.",
     "Bytes are blocks of the disk. CPU of a write includes sorting in children, and so does memory.",
 )
 
@@ -177,7 +185,8 @@ async def _systems(machine: Laptop) -> tuple[Row, ...]:
     async with Sluiceway(discover(machine.data, {})) as sluiceway:
         for start, end in zip([0, *_SYSTEM_SIZES], _SYSTEM_SIZES, strict=False):
             began = {part: family_cpu_seconds(pids[part]) for part in PROCESSES}
-            await _added(sluiceway, range(start, end))
+            async with _searched(sluiceway) as waits:
+                await _added(sluiceway, range(start, end))
             cpu = {part: (family_cpu_seconds(pids[part]) - began[part]) / (end - start) * 1000 for part in PROCESSES}
             pss = {part: family_pss_mib(pids[part]) for part in PROCESSES}
             held = {store: (size - before[store]) / end for store, size in _stores(machine.data).items()}
@@ -187,6 +196,9 @@ async def _systems(machine: Laptop) -> tuple[Row, ...]:
                     *(short(cpu[part]) for part in PROCESSES),
                     *(short(pss[part]) for part in PROCESSES),
                     at_most(_EMBED_MIB, pss["embed"]),
+                    short(percentile(waits, 0.5)),
+                    short(percentile(waits, 0.99)),
+                    at_most(_SEARCH_P99_MS, percentile(waits, 0.99)),
                     *(short(held[store]) for store in _STORES),
                 )
             )
@@ -194,19 +206,37 @@ async def _systems(machine: Laptop) -> tuple[Row, ...]:
 
 
 async def _added(sluiceway: Sluiceway, numbers: Sequence[int]) -> None:
-    slots = asyncio.Semaphore(_AT_ONCE)
-
-    async def hand_in(number: int) -> str:
-        async with slots:
-            text = prose(_CHARACTERS, seed=number)[:_CHARACTERS]
-            return (
-                await sluiceway.documents.submit(text.encode(), Header(source_key=f"bench://{number}.txt"))
-            ).document_id
-
-    ids = await asyncio.gather(*map(hand_in, numbers))
+    ids = []
+    for number in numbers:
+        text = prose(_CHARACTERS, seed=number)[:_CHARACTERS]
+        handed_in = await sluiceway.documents.submit(text.encode(), Header(source_key=f"bench://{number}.txt"))
+        ids.append(handed_in.document_id)
     for start in range(0, len(ids), 500):
         async for _ in sluiceway.documents.watch(ids[start : start + 500]):
             """Until each of them is final."""
+
+
+@asynccontextmanager
+async def _searched(sluiceway: Sluiceway) -> AsyncIterator[Sequence[float]]:
+    """Searches at a rate that waits for nobody, each as long as it takes; milliseconds of those that have ended."""
+    waits: list[float] = []
+
+    async def search(text: str) -> None:
+        began = time.perf_counter()
+        # There is no collection before its first document.
+        with suppress(NotFound):
+            await sluiceway.passages.search(text)
+            waits.append((time.perf_counter() - began) * 1000)
+
+    async def ask(searches: asyncio.TaskGroup) -> None:
+        for text in cycle(questions(_QUESTIONS)):
+            searches.create_task(search(text))
+            await asyncio.sleep(1 / _SEARCHES_A_SECOND)
+
+    async with asyncio.TaskGroup() as searches:
+        asking = searches.create_task(ask(searches))
+        yield waits
+        asking.cancel()
 
 
 def _stores(data: Path) -> Mapping[str, float]:

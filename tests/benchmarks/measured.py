@@ -89,6 +89,12 @@ def at_most(limit: float, figure: float) -> str:
     return f"≤ {short(limit)}: {'met' if figure <= limit else 'missed'}"
 
 
+def percentile(figures: Sequence[float], share: float) -> float:
+    """The figure that so many of them, of 1, are no larger than; none where there is none."""
+    ordered = sorted(figures)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
 def short(number: float) -> str:
     """Three figures that count, and no more."""
     if number == 0 or abs(number) >= 100:

@@ -25,14 +25,14 @@ async def tls_before(database: str, certificate: str) -> AsyncIterator[str]:
     callers = set[asyncio.Task[None]]()
 
     async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readexactly(_SSL_REQUEST_BYTES)
-        writer.write(b"S")
         try:
+            await reader.readexactly(_SSL_REQUEST_BYTES)
+            writer.write(b"S")
             await writer.start_tls(context)
             there = await asyncio.open_connection(url.host, url.port)
             await asyncio.gather(_handed_on(reader, there[1]), _handed_on(there[0], writer))
-        except OSError:
-            """Whoever came did not believe us."""
+        except (OSError, asyncio.IncompleteReadError):
+            """Whoever came did not believe us, or was ended before he had said a word."""
         finally:
             await _closed(writer)
 

@@ -25,7 +25,8 @@ _ONCE = (
     {"service": "sluiceway.train.v1.DatasetService", "method": "RebuildDataset"},
     {"service": "sluiceway.train.v1.DatasetService", "method": "ImportDataset"},
 )
-# Of the others UNAVAILABLE alone is tried again, and by gRPC only before a service has answered anything.
+# The others are tried again, by gRPC and only before a service has answered anything. CANCELLED is what gRPC says for a
+# service that ends before it has seen a call that came; whoever cancels a call himself is done with it.
 _RETRY = json.dumps(
     {
         "methodConfig": [
@@ -37,7 +38,7 @@ _RETRY = json.dumps(
                     "initialBackoff": "0.1s",
                     "maxBackoff": "2s",
                     "backoffMultiplier": 2,
-                    "retryableStatusCodes": ["UNAVAILABLE"],
+                    "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
                 },
             },
         ]

@@ -16,8 +16,8 @@ from sluiceway_common.observability.logs import in_whose_name
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal, acting_as, current
 from sluiceway_common.rpc import connect, measured, translating_errors
-from sluiceway_common.testing import free_port
-from tests.unit.common.rpc.scripted import ADA, NAME, message, neighbour, serving, tokens
+from sluiceway_common.testing import eventually, free_port
+from tests.unit.common.rpc.scripted import ADA, NAME, Client, message, neighbour, serving, tokens
 
 _TIMES = 20
 
@@ -160,6 +160,54 @@ async def test_only_calls_named_idempotent_are_tried_again(shape: str) -> None:
         with acting_as(ADA):
             assert await getattr(client, shape)("x") == ["x"]
     assert flaky.calls == 2
+
+
+async def test_a_call_that_a_service_ended_before_it_had_seen_it_is_tried_again() -> None:
+    calls = 0
+
+    async def ending(request: bytes, context: Any) -> bytes:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            await context.abort(grpc.StatusCode.CANCELLED, "CANCELLED")
+        return request
+
+    server = grpc.aio.server()
+    handler = grpc.unary_unary_rpc_method_handler(ending)
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, {"One": handler}),))
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    channel = connect(f"127.0.0.1:{port}", tokens=tokens(), idempotent=(f"{NAME}/One",))
+    try:
+        with acting_as(ADA):
+            assert await Client(channel).one("x") == ["x"]
+    finally:
+        await channel.close()
+        await server.stop(None)
+    assert calls == 2
+
+
+@in_each_shape
+async def test_a_call_that_its_caller_gives_up_is_not_tried_again(shape: str) -> None:
+    heard, left = list[str](), asyncio.Event()
+
+    async def endless(text: str) -> str:
+        heard.append(text)
+        try:
+            return await asyncio.Future[str]()
+        finally:
+            left.set()
+
+    async with serving(endless) as server, neighbour(server, idempotent=(f"{NAME}/{shape.title()}",)) as client:
+        with acting_as(ADA):
+            calling = asyncio.create_task(getattr(client, shape)("x"))
+        await eventually(lambda: bool(heard))
+        calling.cancel()
+        await asyncio.wait([calling])
+        await left.wait()
+        with acting_as(ADA), pytest.raises(TimeoutError):
+            await asyncio.wait_for(getattr(client, shape)("y"), 0.5)
+    assert heard == ["x", "y"]
 
 
 @in_each_shape

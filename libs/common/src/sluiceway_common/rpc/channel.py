@@ -23,7 +23,8 @@ _RETRY = {
     "initialBackoff": "0.1s",
     "maxBackoff": "2s",
     "backoffMultiplier": 2,
-    "retryableStatusCodes": ["UNAVAILABLE"],
+    # CANCELLED is what gRPC says for a service that ends before it has seen a call that came.
+    "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
 }
 
 

@@ -46,6 +46,11 @@ def numbers(text: str, language: str) -> list[str]:
         ("المادة الثانية وعشرون يوما", "ar", ["20"]),
         ("سنتان وخمس سنوات", "ar", ["2", "5"]),
         ("يومين وعشرون ساعة", "ar", ["2", "20"]),
+        ("treinta y un días, cuarenta y una sillas, una cuota y uno de ellos", "es", ["31", "41"]),
+        ("vingt et un jours et une heure", "fr", ["21"]),
+        ("مئتا درهم أو مئتان، شركة ميتا", "ar", ["200", "200"]),
+        ("كل واحد من الأعضاء في وقت واحد، مرة واحدة", "ar", ["1"]),
+        ("تسع القاعة جمهورا وألف الكتاب، تسع غرف", "ar", ["9"]),
     ],
 )
 def test_number_words_are_read_together(text: str, language: str, expected: list[str]) -> None:
@@ -67,6 +72,15 @@ def test_number_words_are_read_together(text: str, language: str, expected: list
         ("三至五个工作日，二到三天，三十多天。", ["3", "5", "2", "3", "30"]),
         ("犹豫期十五日内每周三次，周五门诊，星期三次日", ["15", "3"]),
         ("十二册，五颜六色，三三两两，第十二册", ["12"]),
+        ("每星期三次，周三十点，周二二十点至二十一点，周五六点", ["3", "10", "20", "21", "6"]),
+        ("周三天气，每周三次日，星期二个人", []),
+        ("三五天，五六十人，十五六岁，九五折", ["3", "5", "50", "60", "15", "16", "95"]),
+        ("五一节，一五一十", []),
+        ("一百五元，两千五块钱，一百零五元，三万五元", ["150", "2500", "105", "35000"]),
+        ("三分之二的会员，百分之一", ["2", "1"]),
+        ("保修期一年，试用期为半年，半个月内，一小时后", ["1", "0.5", "0.5", "1"]),
+        ("一天天，同一天，上半年，一年两次，一周三天，一点，一半", ["2", "3"]),
+        ("一个半小时，一年半，每半年", ["1.5", "1.5", "0.5"]),
     ],
 )
 def test_chinese_numerals_count_before_what_they_count(text: str, expected: list[str]) -> None:
@@ -101,6 +115,7 @@ def test_a_chinese_number_has_its_unit_behind_a_measure_word_too(text: str, expe
         ("ديناران", [("2", "jod")]),
         ("عشرة بالمئة، ٢٠٪ و5 في المائة", [("10", "percent"), ("20", "percent"), ("5", "percent")]),
         ("موظفان في اليمين", []),
+        ("جهاز بفلترين، فلتران", []),
     ],
 )
 def test_two_of_a_unit_are_one_arabic_word(text: str, expected: list[tuple[str, str]]) -> None:
@@ -186,3 +201,10 @@ def test_a_day_of_the_week_is_the_same_by_each_of_its_names(question: str, text:
 def test_weeks_that_are_counted_are_no_days_of_the_week() -> None:
     assert [word.stem for word in words("星期天、礼拜日、周日", "zh") if word.is_content] == ["周日"] * 3
     assert numbers("三周三次，每周三次", "zh") == ["3", "3", "3"]
+
+
+@pytest.mark.parametrize(
+    "text", ["一" + "亿" * 600 + "元", "一二" * 2500 + "个", "二" * 5000 + "年", "百分之" + "九" * 5000]
+)
+def test_a_run_of_numerals_without_an_end_is_no_number(text: str) -> None:
+    assert numbers(text, "zh") == []

@@ -284,6 +284,9 @@ def test_a_not_before_more_than_bounds_with_a_verb_between_too(question: str, te
         ("How long may I not jog?", "Try jogging for three months.", None),
         ("¿Cuántos días no puedo correr?", "Evite correr durante 20 días.", "20 días"),
         ("¿Cuántos días no puedo correr?", "Hay que correr durante 20 días.", None),
+        ("What is not prohibited?", "Smoking is prohibited.", None),
+        ("Was ist nicht verboten?", "Rauchen ist verboten.", None),
+        ("¿Qué no está prohibido?", "Está prohibido fumar.", None),
     ],
 )
 def test_who_asks_what_not_to_do_is_told_what_to_refrain_from(question: str, text: str, holds: str | None) -> None:

@@ -19,10 +19,101 @@ from tests.support.grounding import said
         ("montags bis freitags", "de", {0, 1, 2, 3, 4}),
         ("Fridays and Saturdays", "en", {4, 5}),
         ("de lunes a jueves", "es", {0, 1, 2, 3}),
+        ("周一至五，周六、日", "zh", {0, 1, 2, 3, 4, 5, 6}),
+        ("周二、四、六晚上", "zh", {1, 3, 5}),
+        ("周一三五上午", "zh", {0, 2, 4}),
+        ("周六周日", "zh", {5, 6}),
+        ("周三五点，周一至五月，每周日常维护，2周日程", "zh", {2, 0}),
+        ("Mon–Fri 9:00, Sat 10:00", "en", {0, 1, 2, 3, 4, 5}),
+        ("The cat sat in the sun. Fri was closed.", "en", set()),
+        ("Tuesdays and Thursdays", "en", {1, 3}),
+        ("Monday through Wednesday, and at the weekend", "en", {0, 1, 2, 5, 6}),
+        ("Mo-Fr von 9 bis 12, Sa. 10 Uhr", "de", {0, 1, 2, 3, 4, 5}),
+        ("So geht das: Do it, Mi casa, Fr. Meier", "de", set()),
+        ("montags bis mittwochs, Sonntagvormittag", "de", {0, 1, 2, 6}),
+        ("L-V de 9 a 14, S y D de 10 a 13", "es", {0, 1, 2, 3, 4, 5, 6}),
+        ("del lunes al jueves", "es", {0, 1, 2, 3}),
+        ("du lundi au vendredi", "fr", {0, 1, 2, 3, 4}),
     ],
 )
 def test_a_range_names_the_days_between(text: str, language: str, expected: set[int]) -> None:
-    assert weekdays(text, language) == expected
+    assert weekdays(text, language).named == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Mr Friday and Sunday Coffee met on the way to Ruby Tuesday.", "en"),
+        ("closed on Good Friday and Easter Monday", "en"),
+        ("Es spricht Herr Freitag mit Frau Sonntag, danach Peter Montag.", "de"),
+        ("Canta Plácido Domingo, y Domingo vuelve.", "es"),
+    ],
+)
+def test_a_name_is_no_day(text: str, language: str) -> None:
+    assert not weekdays(text, language).named
+
+
+HALL = {
+    "en": "The hall is open Mon–Fri 9:00–21:00 and Sat 10:00–16:00.\n\nDrop-in classes run on Tuesdays at 18:00.",
+    "de": "Das Haus ist Mo–Fr 9–21 Uhr und Sa 10–16 Uhr geöffnet.\n\nDer Malkurs findet dienstags um 18 Uhr statt.",
+    "es": "El centro abre L-V de 9:00 a 21:00 y S de 10:00 a 16:00.\n\nEl taller es los martes a las 18:00.",
+    "zh": "会馆周一至五 9:00 开放，周六、日 10:00 开放。\n\n绘画课在周二晚上七点。",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "holds"),
+    [
+        ("When is the hall open on Wednesday?", "en", "9:00"),
+        ("When is the hall open on Saturdays?", "en", "10:00"),
+        ("When is the hall open on Sunday?", "en", None),
+        ("When do drop-in classes run on Tuesday?", "en", "18:00"),
+        ("When do drop-in classes run on Monday?", "en", None),
+        ("Wann ist das Haus mittwochs geöffnet?", "de", "9–21"),
+        ("Wann ist das Haus am Sonntag geöffnet?", "de", None),
+        ("Wann findet der Malkurs am Montag statt?", "de", None),
+        ("Wann findet der Malkurs am Dienstag statt?", "de", "18"),
+        ("¿Cuándo abre el centro el miércoles?", "es", "9:00"),
+        ("¿Cuándo abre el centro el domingo?", "es", None),
+        ("¿Cuándo es el taller el lunes?", "es", None),
+        ("¿Cuándo es el taller el martes?", "es", "18:00"),
+        ("会馆周三几点开放？", "zh", "9:00"),
+        ("会馆周日几点开放？", "zh", "10:00"),
+        ("绘画课周三几点？", "zh", None),
+    ],
+)
+def test_openings_hold_on_the_days_that_they_name(question: str, language: str, holds: str | None) -> None:
+    answer = said(question, HALL[language])
+    assert holds in answer if holds else not answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("When is the museum open on Tuesday?", "The museum is open daily from 10 am.", True),
+        ("When is the museum open on Tuesday?", "## Tuesday\n\nThe museum is open from 10 am.", True),
+        ("When is the museum open on Tuesday?", "The museum is open from 10 am at weekends.", False),
+        ("Wann ist das Haus am Sonntag geöffnet?", "Das Haus ist Mo–So ab 9 Uhr geöffnet. Montags ist Yoga.", True),
+        ("An welchen Wochentagen ist das Haus geöffnet?", "Das Haus ist Mo–Fr geöffnet. Dienstags ist Yoga.", True),
+        ("An welchen Tagen ist das Haus geöffnet?", "Das Haus ist alt.", False),
+        ("On which days is the hall open?", "The hall is open Mon–Fri.", True),
+        ("¿Qué días abre el centro?", "El centro abre L-V.", True),
+        ("会馆周几开放？", "会馆周一至五开放。", True),
+        ("في أي أيام يفتح النادي؟", "النادي مفتوح من الأحد إلى الخميس.", True),
+        ("When does the pool open on Sunday?", "On Sundays we have short hours. The pool opens at 9 am.", True),
+        ("When does the pool open on Monday?", "On Sundays we have short hours. The pool opens at 9 am.", False),
+        ("When does the pool open on Sunday?", "On Sundays we have short hours.\n\nThe pool opens at 9 am.", False),
+        ("Was geschah am Montag, dem 5. Mai 2025?", "Am 5. Mai 2025 begann der Streik.", True),
+        ("Is the pool open on Sunday?", "The pool is open daily except on Sundays.", True),
+        ("When does Sunday Coffee open?", "Sunday Coffee opens at 8 am from Monday to Friday.", True),
+        ("When does the café open?", "The café opens at 8 am from Monday to Friday.", True),
+        ("¿Cuándo cierra la biblioteca el sábado?", "La biblioteca abre a las 9 h. El sábado cierra a las 13 h.", True),
+        ("متى دورة الرسم يوم الثلاثاء؟", "دورة الرسم أيام الاثنين والأربعاء الساعة الخامسة.", False),
+        ("متى دورة الرسم يوم الأربعاء؟", "دورة الرسم أيام الاثنين والأربعاء الساعة الخامسة.", True),
+    ],
+)
+def test_a_day_is_told_by_each_day_and_by_what_heads_the_line(question: str, text: str, is_answered: bool) -> None:
+    assert bool(said(question, text)) == is_answered
 
 
 @pytest.mark.parametrize(

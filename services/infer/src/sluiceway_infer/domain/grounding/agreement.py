@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.branches import is_of_the_first_time, is_of_the_other_case, narrows_the_case
 from sluiceway_infer.domain.grounding.compounds import SEPARABLE
-from sluiceway_infer.domain.grounding.concepts import has_of, is_close, is_said, meant_by
+from sluiceway_infer.domain.grounding.concepts import has_of, is_close, is_in_lexicon, is_said, meant_by
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.lexicon.asks import NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
@@ -104,7 +104,8 @@ def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is
     """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
     if question.is_negated:
         is_denied = bool(line.negations) or is_below_a_not
-        is_outside_of_it = is_outside(line, question.language) or refrains(line, question.language)
+        is_refrained = refrains(line.text, question.language) and not refrains(question.text, question.language)
+        is_outside_of_it = is_outside(line, question.language) or is_refrained
         return is_denied or EXCEPT in there or has_no(line, question.language) or is_outside_of_it
     is_asked_for = EXCEPT in question.senses
     return question.asked.kind == "reason" or not (_is_denied(question, line) or (is_below_a_not and not is_asked_for))
@@ -163,6 +164,6 @@ def _said_of(relation: frozenset[str], apart: frozenset[str], among: frozenset[s
 
 
 def _is_said_by_a_sign(word: str, among: frozenset[str]) -> bool:
-    """A noun of one sign behind a light one, which ends a word there: 那扇门 is the 炉门."""
-    is_noun = len(word) == _PAIR and is_light(word[0]) and not is_light(word[1])
+    """A noun of one sign behind a light one, which ends a word there: 那扇门 is the 炉门, and the 租金 no 押金."""
+    is_noun = len(word) == _PAIR and is_light(word[0]) and not is_light(word[1]) and not is_in_lexicon(word, "zh")
     return is_noun and any(other[-1] == word[1] for other in among if len(other) <= _PAIR)

@@ -88,6 +88,11 @@ def spellings_of(root: str, language: str) -> frozenset[str]:
     return _spellings(language).get(root, _NONE)
 
 
+def is_in_lexicon(root: str, language: str) -> bool:
+    """It has a concept, or a synonym."""
+    return root in _known(language) or root in _rows(language)
+
+
 def is_said(root: str, among: frozenset[str], meant: frozenset[str], language: str) -> bool:
     """True where the word is among these stems, or a close one: one of its concepts is among those meant."""
     return root in among or bool(concepts_of(root, language) & meant)

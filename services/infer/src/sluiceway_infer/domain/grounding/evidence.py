@@ -107,10 +107,10 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     """The passages, weighed against the question. Done before a model is asked: where none bears, none need be."""
     known = [passage.language for passage in passages]
     parsed = parse_question(question, known)
-    read = tuple(parse_passage(passage, parsed.language, parsed.forms) for passage in passages)
+    read = tuple(parse_passage(passage, parsed.language, parsed.forms, parsed.days) for passage in passages)
     spelled = respelled(parsed, read)
     parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
-    parsed = titled(parsed, [passage.title for passage in passages])
+    parsed = titled(parsed, [passage.read.title for passage in read])
     way = hops(parsed, read)
     if way:
         return Evidence(parsed, read, {}, hops=way)

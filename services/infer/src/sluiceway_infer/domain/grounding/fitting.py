@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of, turns_agree
+from sluiceway_infer.domain.grounding.asked_days import is_of_another_day
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
 from sluiceway_infer.domain.grounding.deeds import lacks_the_deed
@@ -28,11 +29,10 @@ from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
-from sluiceway_infer.domain.grounding.tables import texts_above
+from sluiceway_infer.domain.grounding.tables import goes_on_from_rows, texts_above
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing
 from sluiceway_infer.domain.grounding.turns import CURRENT
 from sluiceway_infer.domain.grounding.unasked import is_value_of_another
-from sluiceway_infer.domain.grounding.weekdays import is_of_another_day
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
@@ -126,6 +126,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and turns_agree(question, line, passage)
         and (question.is_negated or not passage.is_denied_by_title(line))
         and not is_of_another_day(question, passage, line)
+        and not goes_on_from_rows(question, passage, line)
         and not is_of_another_number(question, passage, line)
         and not is_of_another_kind(question, passage, line)
         and (question.is_yes_or_no or not asks_for_the_contrary(question.text, line, question.language))
@@ -143,7 +144,7 @@ def _is_all_told(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     by itself, where it tells not which one of several is meant.
     """
     is_of_one = any(axis in _WHICH_ONE for axis, _ in question.senses - {CURRENT})
-    wanted = question.relation - (frozenset() if is_of_one else question.turning)
+    wanted = question.relation - frozenset(question.days.values()) - (frozenset() if is_of_one else question.turning)
     return wanted <= said_of(question, there) | told_by_unit(question, passage, line, there)
 
 
@@ -208,7 +209,7 @@ def _lacks_what_is_done(question: ParsedQuestion, passage: ParsedPassage) -> boo
     """Of a Chinese case in which something is done to the thing the passage has no sign of that deed."""
     clauses = case_clauses(question.text, question.language) if question.language in NO_SPACES else ()
     done = [one.group(1) for start, end in clauses for one in _DONE.finditer(question.text[start:end])]
-    return any(sign not in passage.source.text for sign in done)
+    return any(sign not in passage.read.text for sign in done)
 
 
 def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

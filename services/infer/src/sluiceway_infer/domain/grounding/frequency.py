@@ -24,7 +24,7 @@ def lacks_how_often(question: ParsedQuestion, passage: ParsedPassage, line: Line
     """Whether it is asked for, and neither the line tells it nor what heads that."""
     if not asks_how_often(question):
         return False
-    around = (line.text, *texts_above(passage, line), passage.source.place)
+    around = (line.text, *texts_above(passage, line), passage.read.place)
     return not any(tells_how_often(text, question.language) for text in around)
 
 

@@ -11,6 +11,7 @@ from sluiceway_infer.domain.grounding.sentences import Sentence
 
 LineKind = Literal["sentence", "heading", "question", "lead", "item", "columns", "row", "rule"]
 
+OF_A_TABLE: frozenset[LineKind] = frozenset(("columns", "row", "rule"))
 _MARKDOWN = re.compile(r"(#{1,6})\s")
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?$")
 _QUESTION = re.compile(r"[?\uff1f\u061f][\"'\u201d\u2019)\]*_]*$")

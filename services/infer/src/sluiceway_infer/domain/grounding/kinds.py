@@ -5,14 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
-from sluiceway_infer.domain.grounding.dimensions import (
-    is_of_another_dimension,
-    leaves_out_times,
-    tells_how_often,
-    tells_one,
-)
+from sluiceway_infer.domain.grounding.counts import may_count
+from sluiceway_infer.domain.grounding.dimensions import is_of_another_dimension, tells_how_often
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
+from sluiceway_infer.domain.grounding.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
 from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
 from sluiceway_infer.domain.grounding.measured import (
@@ -25,6 +22,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.prices import tells_no_price
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.weekdays import weekdays
 from sluiceway_infer.domain.grounding.words import Word
 
 _CHINESE_TIME = re.compile(r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|春|夏|秋|冬|世纪|立即|每天|早|晚")
@@ -38,13 +36,8 @@ _TOLD_IN_WORDS: Mapping[str, str] = {
     "zh": rf"{_CHINESE_TIME.pattern}|[前后期内]",
     "ar": rf"{_ARABIC_TIME.pattern}|\b[وف]?(?:بعد|قبل|عند|حين|حال|خلال|فور|حتى|حتي)",
 }
-# A numeral before its unit: six months, two years, five per cent.
-_CHINESE_MEASURE = re.compile(
-    rf"百分之[{CHINESE_NUMERALS}]|[{CHINESE_NUMERALS}半]个?(?:年|月|日|天|周|星期|小时|分钟|秒|元|米|公里|公斤|吨|升|倍|岁|成|汤匙|茶匙|匙|勺|杯|片|颗|瓣|滴)"
-)
 # Half an hour; a kilogram and a half.
 _ARABIC_FRACTION = re.compile(r"\bو?(?:نصف|ربع|ثلث)\b")
-_MEASURES = {"zh": _CHINESE_MEASURE, "ar": _ARABIC_FRACTION}
 _BEFORE_A_PLACE: Mapping[str, str] = {
     "en": r"\b(?:in|at|on|near|from|to|inside|under|behind|beside|opposite|within|around|into|outside|along|across"
     r"|between|by)\b",
@@ -54,6 +47,11 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街",
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\bب\w+",
 }  # fmt: skip
+# A day or a season answers how often or how long, and is no sum.
+_HOW_OFTEN = re.compile(
+    r"\b(?:often|frequently|long|soon|late|early|oft|haufig|lange?|spat|fruh|bald|frecuencia|cada cuanto|tiempo"
+    r"|dura|tarda|frequence|souvent|temps)\b|多久|多长|多少时间|كم (?:مر[هة]|من الوقت|تستغرق|يستغرق|مد[هة]|تستمر|يستمر)"
+)
 _WITHOUT_FIGURE = frozenset(
     """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
     gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
@@ -73,6 +71,8 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if not is_of_the_dimension(question, line) or is_of_another_dimension(question, line):
         return False
     if names_a_measure(question) and not _measure(question, line.told, line.text):
+        return False
+    if question.asked.kind == "count" and not may_count(question, line):
         return False
     if question.asked.kind == "date" and not (
         may_tell_when(line, question.language) or _has_word_of_time(line, question.language)
@@ -112,26 +112,27 @@ def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool
 
 
 def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
-    """A numeral before the measure word of the question: 三次 where 几次 was asked."""
+    """A numeral before the measure word of the question, which elsewhere may count nothing: 一次, 三回."""
     if question.language != "zh" or not question.asked.spans:
         return False
     measure_word = question.text[question.asked.spans[0][1] - 1]
-    return bool(re.search(rf"[{CHINESE_NUMERALS}]+{re.escape(measure_word)}", text))
+    return bool(re.search(rf"(?<![中每任某有另这那第])[{CHINESE_NUMERALS}]{re.escape(measure_word)}", text))
 
 
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
-    new = _new(question, tokens)
-    in_words = _WITHOUT_FIGURE if leaves_out_times(question) else _WITHOUT_FIGURE | TIMES
-    is_told = any(word.is_number or plain(word.text) in in_words for word in new)
+    told = _WITHOUT_FIGURE | TIMES if _HOW_OFTEN.search(flat(question.text)[0]) else _WITHOUT_FIGURE
+    is_told = any(word.is_number or plain(word.text) in told for word in _new(question, tokens))
     is_told = is_told or tells_how_often(question, text) or tells_no_price(question, text)
-    is_told = is_told or tells_one(question, text) or is_told_how_often(question, text)
-    pattern = _MEASURES.get(question.language)
-    return is_told or (pattern is not None and pattern.search(flat(text)[0]) is not None)
+    is_long = question.asked.concept == "duration" or asks_how_long(question.text)
+    is_told = is_told or is_told_how_often(question, text) or (is_long and lasts_one(text, question.language))
+    return is_told or (question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None)
 
 
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     new = [word for word in tokens if word.stem not in question.stems]
     if any(word.is_number or plain(word.text) in TIMES for word in new):
+        return True
+    if not question.days and weekdays(text, question.language).named:
         return True
     if question.language in ("zh", "ja"):
         return bool(_CHINESE_TIME.search(text))

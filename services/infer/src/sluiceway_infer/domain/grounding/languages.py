@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Generic, Self, TypeVar
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS
+from sluiceway_infer.domain.grounding.lexicon.traditional import TRADITIONAL
 from sluiceway_infer.domain.grounding.stems import plain
 
 N = TypeVar("N")
@@ -49,6 +50,11 @@ def language_of(text: str, known: Sequence[str] = ()) -> str:
     best = max(hits, key=lambda name: hits[name])
     usual = next((one for one in known if one), "en")
     return best if hits[best] > hits.get(usual, 0) else usual
+
+
+def simplified(text: str, language: str) -> str:
+    """A Chinese text in the signs of the lexicon, each at its place."""
+    return text.translate(TRADITIONAL) if language == "zh" else text
 
 
 @dataclass(frozen=True)

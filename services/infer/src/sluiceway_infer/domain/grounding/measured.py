@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.counted import (
 )
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
@@ -25,25 +26,27 @@ from sluiceway_infer.domain.grounding.tables import texts_above
 from sluiceway_infer.domain.grounding.units import has_telephone, unit_of_signs
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
-_HOW_LONG = re.compile(
-    r"\bhow long\b|\bwie lange?\b|\bcuanto (?:tiempo|dura|tarda)\b|\bcombien de temps\b|多久|多长|\bكم من الوقت\b"
-)
 _TIME_OF_THE_DAY = re.compile(
     r"\b(?:what time|wie viel uhr|que hora|quelle heure|che ora|que horas)\b|几点|\bاي ساع[هة]\b"
 )
 # How long before something it has to be done, and what tells it.
 _BEFOREHAND, _TOLD_BEFORE = "提前", re.compile("[前预]|通知")
 _TIME_IN_SIGNS = re.compile("[点时午夜早晚]")
+_TIME_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b|o'clock)|\d{1,2}:\d\d", re.IGNORECASE)
 _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset("s min h day week month year".split()),
     "distance": frozenset("km m mi ft".split()),
     "temperature": frozenset(("celsius", "fahrenheit")),
 }
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
+# What bodies alone have, as no fee is heavy or wide, though it may be high.
+_OF_BODIES: Mapping[str, frozenset[str]] = {
+    "weight": frozenset("kg g mg t lb oz".split()),
+    **dict.fromkeys(("width", "depth"), frozenset("m cm mm ft in".split())),
+    **dict.fromkeys(("speed", "noise"), frozenset[str]()),
+}
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
-# One day is no number, for nobody counts it; it is a time all the same.
-_ONE_OF_A_TIME = re.compile("[一半]个?(?:年|月|天|周|星期|小时|分钟)")
 _WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
 _THINGS = "things"
 # Properties that a number tells, and nothing else.
@@ -66,7 +69,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
     measured = question.asked.concept
     if _BEFOREHAND in question.text and not any(map(_TOLD_BEFORE.search, (line.text, *texts_above(passage, line)))):
         return False
-    if _HOW_LONG.search(flat(question.text)[0]) and not _may_be_long(line):
+    if asks_how_long(question.text) and not _may_be_long(line):
         return False
     meant = meant_by(told_with(question, passage, line), question.language)
     return (
@@ -75,6 +78,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         or (measured == "price" and tells_a_price(question, passage, line, meant))
         or _is_told_by_unit(measured, meant, line)
         or is_told_how_often(question, line.text)
+        or (measured == "duration" and not line.has_number and lasts_one(line.text, question.language))
         or _is_called(question, line)
     )
 
@@ -183,10 +187,13 @@ def _asks_for_another_sum(question: ParsedQuestion) -> bool:
 
 
 def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
-    """The words of the unit right behind the word that asks: to give some days says nothing of what the days are of."""
+    """The words of the unit right behind the word that asks how many: to give some days says nothing of what the days
+    are of.
+    """
     unit = _unit_asked(question)
     is_of_time = question.language in _WITH_UNITS_OF_TIME and unit in _UNITS_OF["duration"]
-    if not unit or not (question.language in WITHOUT_CAPITALS or is_of_time):
+    is_when = question.asked.kind == "date"
+    if is_when or not unit or not (question.language in WITHOUT_CAPITALS or is_of_time):
         return frozenset()
     end = question.asked.end
     behind = [word for word in question.words if word.start >= end]
@@ -212,8 +219,6 @@ def _beside_a_price(question: ParsedQuestion) -> frozenset[str]:
 def _is_told_by_unit(measured: str, meant: Set[str], line: Line) -> bool:
     """A time, or a distance where the line says of no other length, is told by its unit alone."""
     found = frozenset(unit for _, unit in line.measures)
-    if measured == "duration" and _ONE_OF_A_TIME.search(line.text):
-        return True
     return not found.isdisjoint(_UNITS_OF.get(measured, ())) and (measured == "duration" or meant.isdisjoint(_LENGTHS))
 
 
@@ -224,9 +229,14 @@ def _is_called(question: ParsedQuestion, line: Line) -> bool:
     if question.language in NO_SPACES:
         before = question.text[: question.asked.spans[0][0]].rstrip(_COPULAS)
         return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
-    noun = _measured_noun(question)
+    noun, units = _measured_noun(question), dict(line.measures)
     spots = (at for at, word in enumerate(line.tokens) if word.stem == noun)
-    return any(_is_before_a_number(line.tokens[at + 1 :]) for at in spots)
+    numbers = (_number_behind(line.tokens[at + 1 :]) for at in spots)
+    of_bodies = _OF_BODIES.get(question.asked.concept)
+    return any(
+        units.get(number) in of_bodies if of_bodies is not None else units.get(number) not in _UNITS_OF["duration"]
+        for number in filter(None, numbers)
+    )
 
 
 def _measured_noun(question: ParsedQuestion) -> str:
@@ -237,14 +247,18 @@ def _measured_noun(question: ParsedQuestion) -> str:
     return run[0].stem if run else ""
 
 
-def _is_before_a_number(following: Sequence[Word]) -> bool:
+def _number_behind(following: Sequence[Word]) -> str:
+    """The first word of matter there, where it is a number; empty where it is none."""
     first = next((word for word in following if word.is_content), None)
-    return first is not None and first.is_number
+    return first.stem if first is not None and first.is_number else ""
 
 
 def _may_be_long(line: Line) -> bool:
     """One of its numbers counts times or lengths, or things, as pages and words are."""
     found = line.measures
+    numbers = [word.start - line.start for word in line.tokens if word.is_number]
+    if numbers and all(_TIME_OF_DAY.match(line.text, at) for at in numbers):
+        return False
     is_counted = any(word.is_number and word.stem not in dict(found) for word in line.tokens)
     return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
 

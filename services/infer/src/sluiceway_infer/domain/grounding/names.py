@@ -9,8 +9,9 @@ from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
-from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS, WEEKDAYS
+from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.weekdays import WEEKDAYS
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word, are_beside, is_within_a_type
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.concepts import is_close
+from sluiceway_infer.domain.grounding.heads import OF_A_TABLE
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.places import PLACES
@@ -130,8 +131,14 @@ def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[i
         at for at, line in enumerate(passage.lines) if line.kind == "row" and is_held(question, line, line.stems)
     }
     others, neighbours = names_in(passage), tuple(_neighbours(question))
-    is_open, is_away = True, False
+    is_open = was_open = True
+    is_away = was_in_table = False
     for at, line in enumerate(passage.lines):
+        # What stands behind a table goes on from what stands before it.
+        is_in_table = line.kind in OF_A_TABLE
+        was_open = is_open if is_in_table and not was_in_table else was_open
+        is_open = was_open if was_in_table and not is_in_table else is_open
+        was_in_table = is_in_table
         above = passage.above(line)
         here = is_held(question, line, line.stems)
         if not line.heads and line.kind == "heading":

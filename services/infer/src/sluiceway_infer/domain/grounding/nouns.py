@@ -108,11 +108,13 @@ def type_noun(question: ParsedQuestion) -> Word | None:
 
 
 def opening_noun(line: Line, language: str) -> Sequence[Word]:
-    """The subject with which a line begins: behind its article, and in Arabic behind the verb; empty without one."""
+    """The subject with which a line begins: behind its article, and in Arabic behind the verb; empty without one, or
+    where a time stands there.
+    """
     first = plain(line.tokens[0].text) if line.tokens else ""
     is_verb = language == "ar" and first.removeprefix("و").startswith(VERBAL)
     is_open = is_verb or first in _ARTICLES.get(language, _GERMAN_ARTICLES)
-    return [word for word in line.tokens[1:2] if is_open and word.is_content]
+    return [word for word in line.tokens[1:2] if is_open and word.is_content and plain(word.text) not in TIMES]
 
 
 def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:

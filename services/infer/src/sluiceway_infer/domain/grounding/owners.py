@@ -15,13 +15,13 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
 from sluiceway_infer.domain.grounding.naming import names_of
-from sluiceway_infer.domain.grounding.nouns import GENITIVE, is_deed, nouns, opening_noun
+from sluiceway_infer.domain.grounding.nouns import GENITIVE, complements, is_deed, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.sign_things import is_of_another_run, is_on_another_run
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.things import is_bound, is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
@@ -119,9 +119,8 @@ def _is_done_to_another(question: ParsedQuestion, passage: ParsedPassage, line: 
 
 def _said_around(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
     """The words of a line and of what heads it; of one that begins with a pronoun those of the one before as well."""
-    at = passage.place_of(line)
-    goes_on = at > 0 and opens_with_pronoun(line, question.language)
-    return line.stems | passage.above(line) | (passage.lines[at - 1].stems if goes_on else frozenset())
+    before = before_pronoun(passage, line)
+    return line.stems | passage.above(line) | (before.stems if before else frozenset())
 
 
 def _is_valued_elsewhere(
@@ -266,7 +265,9 @@ def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
     if language in _NAMES_MAY_BE_NOUNS:
         alone = {phrase[0] for phrase in question.names if len(phrase) == 1} - passage.place
         found += [one for one in named if one.stem in alone and not names_of_parties(one.text, language)]
-    return found
+    # A budget for chairs has no article before them; a pump "de riego" is one thing.
+    others = complements(question) if language == "en" else ()
+    return [*found, *(one for one in others if one not in found)]
 
 
 def _start(word: Word) -> int:

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.forms import Forms, as_asked
 from sluiceway_infer.domain.grounding.heads import LineKind, heads, line_kinds
-from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.languages import flat, simplified
 from sluiceway_infer.domain.grounding.lexicon.opposites import GRANTED
 from sluiceway_infer.domain.grounding.names import Joint, joints
 from sluiceway_infer.domain.grounding.periods import Period, times
 from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
 from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn, turns
 from sluiceway_infer.domain.grounding.units import measures, units_of
+from sluiceway_infer.domain.grounding.weekdays import weekdays
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Passage
 
@@ -24,6 +25,7 @@ _COUNTED = re.compile(r"\d{1,3}[.)]\s")
 # Weight, height, width, depth, length.
 _MEASURING = re.compile(r"[重高宽深长](?=\d)")
 _NO_FORMS: Forms = {}
+_NO_DAYS: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +82,12 @@ class Line:
 @dataclass(frozen=True, kw_only=True)
 class ParsedPassage:
     """A passage with its lines; `titles` are title and headings, which stand above it and are not cited, `place` their
-    words of matter. `beside` are neighbours among the words of both.
+    words of matter. `beside` are neighbours among the words of both. `read` is the passage as the rules read it, in the
+    signs of the lexicon, which are at the places of those of `source`, of which an answer is quoted.
     """
 
     source: Passage
+    read: Passage
     language: str
     lines: tuple[Line, ...]
     titles: tuple[tuple[Word, ...], ...]
@@ -108,7 +112,7 @@ class ParsedPassage:
     @cached_property
     def times(self) -> tuple[Period, ...]:
         """The years, decades and centuries that it names, or that stand above it."""
-        return times(f"{self.source.place}\n{self.source.text}", self.language)
+        return times(f"{self.read.place}\n{self.read.text}", self.language)
 
     def denied_by(self, line: Line) -> int | None:
         """The line that denies an item of a list: it leads into it with a "not" or an exception."""
@@ -160,9 +164,14 @@ class ParsedPassage:
         return self.stems | self.place
 
 
-def parse_passage(passage: Passage, language: str = "en", asked: Forms = _NO_FORMS) -> ParsedPassage:
-    """The passage, read once, as a text in the language of its question, whose words may have other forms here."""
-    found = sentences(passage.text)
+def parse_passage(
+    passage: Passage, language: str = "en", asked: Forms = _NO_FORMS, days: Mapping[int, str] = _NO_DAYS
+) -> ParsedPassage:
+    """The passage, read once, as a text in the language of its question, whose words may have other forms here, and
+    whose weekdays other names.
+    """
+    read = _in_known_signs(passage, language)
+    found = sentences(read.text)
     kinds = line_kinds(found)
     lines = tuple(
         _line(one, kind, above, language, asked)
@@ -171,19 +180,28 @@ def parse_passage(passage: Passage, language: str = "en", asked: Forms = _NO_FOR
         )
     )
     ordered = [word.stem for line in lines for word in line.words]
-    titles = tuple(as_asked(words(part, language), asked) for part in (passage.title, *passage.heading_path) if part)
+    titles = tuple(as_asked(words(part, language), asked) for part in (read.title, *read.heading_path) if part)
     above_all = [word.stem for title in titles for word in title if word.is_content]
     pairs = frozenset(pairwise(ordered))
     return ParsedPassage(
         source=passage,
+        read=read,
         language=language,
         lines=lines,
         titles=titles,
-        stems=frozenset(ordered),
+        stems=frozenset(ordered).union(*(weekdays(line.text, language).words_of(days) for line in lines if days)),
         place=frozenset(above_all),
         pairs=pairs,
         beside=pairs.union(pairwise(above_all)),
     )
+
+
+def _in_known_signs(passage: Passage, language: str) -> Passage:
+    if language != "zh":
+        return passage
+    headings = tuple(simplified(part, language) for part in passage.heading_path)
+    text, title = simplified(passage.text, language), simplified(passage.title, language)
+    return replace(passage, text=text, title=title, heading_path=headings)
 
 
 def _initials(found: Sequence[Word]) -> Iterator[str]:

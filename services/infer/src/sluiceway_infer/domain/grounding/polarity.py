@@ -87,10 +87,10 @@ def has_no(line: Line, language: str) -> bool:
     )
 
 
-def refrains(line: Line, language: str) -> bool:
+def refrains(text: str, language: str) -> bool:
     """It asks to do without something: "avoid jogging" is answered to who asks what not to do."""
     pattern = _REFRAINING.get(language)
-    return pattern is not None and re.search(pattern, flat(line.text)[0]) is not None
+    return pattern is not None and re.search(pattern, flat(text)[0]) is not None
 
 
 def is_outside(line: Line, language: str) -> bool:

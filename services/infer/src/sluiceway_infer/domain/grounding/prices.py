@@ -23,13 +23,17 @@ _BEFORE_A_SUM = re.compile(
 
 
 def tells_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line, meant: frozenset[str]) -> bool:
-    """It is free, or costs a sum for no other end, or for the very thing that is asked about, right before it."""
+    """It is free, or costs a sum for no other end, or for the very thing that is asked about, right before it. What a
+    deposit costs is the deposit.
+    """
     if _is_for_another_time(question, line):
         return False
     if tells_no_price(question, line.text):
         return True
-    is_priced = meant.isdisjoint(other_sums(question)) and _tells_a_sum(question, passage, line)
-    return is_priced or _has_the_thing_before_a_sum(question, line)
+    others = other_sums(question) - concepts_in(question.relation, question.language)
+    return (meant.isdisjoint(others) and _tells_a_sum(question, passage, line)) or _has_the_thing_before_a_sum(
+        question, line
+    )
 
 
 def _is_for_another_time(question: ParsedQuestion, line: Line) -> bool:

@@ -4,7 +4,7 @@ A thing is this one and no other by its name, its number, and the two together (
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import compress, pairwise
 
@@ -14,8 +14,10 @@ from sluiceway_infer.domain.grounding.forms import Forms, forms_of
 from sluiceway_infer.domain.grounding.languages import (
     NO_SPACES,
     NOUNS_WITH_CAPITALS,
+    PLAIN_NAMES,
     flat,
     language_of,
+    simplified,
 )
 from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
@@ -25,6 +27,7 @@ from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.phrases import words_of_question
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import Turn, turns
+from sluiceway_infer.domain.grounding.weekdays import days_in
 from sluiceway_infer.domain.grounding.words import Word, is_of_a_type
 
 _OPENING = " \t\n\u00bf\"'\u201c\u201e\u00ab"
@@ -45,9 +48,9 @@ _FURTHEST = 40
 class ParsedQuestion:
     """A question: its content words, their neighbours, and what an answer has to hold. `names`, `figures` and `joints`
     are what it asks about: a passage that lacks one of them speaks of something else, as it does that lacks one of the
-    `periods`, whose words are `timed`. `relation` is all else that it says of the thing, and `demanded` what of that an
-    answer must have beside it: the property. What it has of a title of the documents is `titled`, where nothing in the
-    spelling tells a name.
+    `periods`, whose words are `timed`. `days` are its weekdays, each with its word. `relation` is all else that it says
+    of the thing, and `demanded` what of that an answer must have beside it: the property. What it has of a title of the
+    documents is `titled`, where nothing in the spelling tells a name.
     """
 
     text: str
@@ -63,6 +66,7 @@ class ParsedQuestion:
     joints: frozenset[Joint] = frozenset()
     periods: tuple[Period, ...] = ()
     timed: frozenset[str] = frozenset()
+    days: Mapping[int, str] = field(default_factory=dict)
     senses: frozenset[Sense] = frozenset()
     turning: frozenset[str] = frozenset()
     is_negated: bool = False
@@ -83,7 +87,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     """The question, read once; `known` are languages that it may be in where its words do not tell."""
     language = language_of(text, known)
     text = text[: MOST_SIGNS_WITHOUT_SPACES if language in NO_SPACES else MOST_SIGNS]
-    text = with_short_days(text) if language == "zh" else text
+    text = with_short_days(simplified(text, language)) if language == "zh" else text
     found = words_of_question(text, language)
     start = start_of_asking(text, language)
     asking = " " * start + text[start:]
@@ -91,12 +95,13 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
     wants = asked(asking, language, found)
     named_periods = periods(text, language)
     is_timed = [any(one.start <= word.start < one.end for one in named_periods) for word in found]
+    days = {word: day for start, end, day in days_in(text, language) for word in found if start <= word.start < end}
     timeless = [word for word, is_of_one in zip(found, is_timed, strict=True) if not is_of_one]
     matter = [word for word in timeless if word.is_content and not wants.is_asking(word)]
     stems = [word.stem for word in found if word.is_content]
     turned = [turn for turn in turns(asking, language) if not _is_of_the_asking(turn, text, wants)]
     turning = frozenset(word.stem for word in found if any(one.start <= word.start < one.end for one in turned))
-    names = names_asked_of(text, language, timeless, wants)
+    names = names_asked_of(text, language, [word for word in timeless if word not in days], wants)
     if language == "ar":
         names = tuple(phrase for phrase in names if not turning.issuperset(phrase))
     figures = frozenset(word.stem for word in timeless if word.text[:1].isdigit() or is_in_digits(word.text))
@@ -105,6 +110,8 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         word for word in matter if word.stem not in named and plain(word.text) not in GENERIC and word.start >= told
     ]
     about = [word for word in about if language not in NO_SPACES or not is_of_a_type(word, text)]
+    # Written like a name it says nothing of the thing, for many lines name a day.
+    about = [word for word in about if not (word in days and word.is_name and language in PLAIN_NAMES)]
     return ParsedQuestion(
         text=text,
         language=language,
@@ -119,6 +126,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         joints=joints(text, [one for one in timeless if not (language in NOUNS_WITH_CAPITALS and is_year(one))]),
         periods=named_periods,
         timed=frozenset(word.stem for word in compress(found, is_timed)),
+        days={day: word.stem for word, day in days.items() if word.is_content},
         senses=frozenset(turn.sense for turn in turned),
         turning=turning,
         is_negated=any(

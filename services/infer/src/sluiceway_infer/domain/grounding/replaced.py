@@ -37,15 +37,17 @@ _DERIVED = frozenset(("ung", "hei", "kei", "sch", "ion", "lin", "nis", "tum", "s
 def is_replaced(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """True where the passage lacks a part of what is named, and has another one in its place."""
     if question.language == "zh":
-        text = f"{passage.source.place}\n{passage.source.text}"
+        text = f"{passage.read.place}\n{passage.read.text}"
         return has_replaced_sign(question, text, text)
     if question.language == "ar":
         return any(_is_replaced_word(one, other, passage) for one, other in _constructs(question))
     if question.language in NOUNS_WITH_CAPITALS:
-        there = passage.around
+        there, days = passage.around, frozenset(question.days.values())
         return any(
-            _is_replaced_half(word.stem, there)
-            and not (is_elided(word.stem, passage.source.text) or halves_of(plain(word.text), there))
+            word.stem not in days
+            and not question.asked.is_asking(word)
+            and _is_replaced_half(word.stem, there)
+            and not (is_elided(word.stem, passage.read.text) or halves_of(plain(word.text), there))
             for word in _nouns(question)
         )
     return False

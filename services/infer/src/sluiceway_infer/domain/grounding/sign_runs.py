@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.lexicon.function_words import ONLY
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.weekdays import CHINESE_WEEKDAY
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties
@@ -23,6 +24,7 @@ FEE = "费"
 # Behind these comes the word by which a thing is counted.
 COUNTING = frozenset("这那每几")
 _OF = "的"
+_WEEKDAY = re.compile(CHINESE_WEEKDAY)
 _CLAUSES = re.compile(r"[^，,；;。？?！!]+")
 # So words for measures end.
 _OF_MEASURES = frozenset("量率度期价积额数值限")
@@ -41,7 +43,7 @@ _USING = frozenset("用借租坐")
 def runs_of_things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[str]:
     """Runs that name a thing: no measure, no party, no unit, and without what stands above the passage."""
     asked = _asked_clause(question)
-    text = f"{passage.source.place}\n{passage.source.text}"
+    text = f"{passage.read.place}\n{passage.read.text}"
     for found in map(unmeasured, _candidates(asked, passage)):
         run = _without_its_measure(_without_its_party(found, text), text)
         is_known = run in UNIT_OF or bool(names_of_parties(run, "zh"))
@@ -56,6 +58,11 @@ def topic_of(question: ParsedQuestion, place: str, text_of: str) -> Iterator[str
     before = [one.group() for one in _CLAUSES.finditer(text) if one.end() <= first]
     if before and _TOPIC.issuperset(set(before[-1]) & SMALL_SIGNS):
         yield from (run for run, _, _ in list(_between_small_signs(before[-1], place, text_of))[-1:] if run)
+
+
+def without_weekdays(text: str) -> str:
+    """The text with a blank for each sign of them."""
+    return _WEEKDAY.sub(lambda day: " " * len(day.group()), text)
 
 
 def _without_its_party(run: str, text: str) -> str:
@@ -79,8 +86,8 @@ def unmeasured(run: str) -> str:
 
 
 def _asked_clause(question: ParsedQuestion) -> str:
-    """The clause that asks, with a blank for what asks."""
-    text, spans = question.text, question.asked.spans
+    """The clause that asks, with a blank for what asks and for each day of the week."""
+    text, spans = without_weekdays(question.text), question.asked.spans
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     clauses = list(_CLAUSES.finditer(text))
@@ -90,7 +97,7 @@ def _asked_clause(question: ParsedQuestion) -> str:
 
 def _candidates(clause: str, passage: ParsedPassage) -> Iterator[str]:
     """The run that begins a clause, and those on both sides of a 的; not what tells whom it is about."""
-    runs = list(_between_small_signs(clause, passage.source.place, passage.source.text))
+    runs = list(_between_small_signs(clause, passage.read.place, passage.read.text))
     people = [at for at, (run, before, _) in enumerate(runs) if before == _OF and _is_of_people(run)]
     uses = 1 if runs and _is_a_party(runs[0][0]) else 0
     for at, (run, before, after) in enumerate(runs):

@@ -24,6 +24,7 @@ from sluiceway_infer.domain.grounding.sign_runs import (
     runs_of_things,
     topic_of,
     unmeasured,
+    without_weekdays,
 )
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 
@@ -32,7 +33,7 @@ _HALF = "半"
 # How many of what; and one of several that differ in their numeral alone.
 _HOW_MANY = re.compile(rf"几[{MEASURE_WORDS}]([^{''.join(SMALL_SIGNS)}\W\d_]{{1,4}})(?=\W|$|[吗呢呀])")
 _ORDINAL = re.compile(
-    rf"((?!星期|礼拜|每|第)[^{''.join(SMALL_SIGNS)}{CHINESE_NUMERALS}\W\d_]{{2}})[{CHINESE_NUMERALS}]"
+    rf"((?!每|第)[^{''.join(SMALL_SIGNS)}{CHINESE_NUMERALS}\W\d_]{{2}})[{CHINESE_NUMERALS}]"
     rf"(?![{CHINESE_NUMERALS}{MEASURE_WORDS}年月日天周时分小])"
 )
 # What tells a party from others right before it: 兼职员工.
@@ -54,8 +55,9 @@ class ThingInSigns:
 def has_torn_run(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """Whether the passage lacks a part of a run, or has its parts in lines far from each other."""
     there = [text_around(passage, at) for at, line in enumerate(passage.lines) if not line.is_heading]
-    cut = (_cut(run, passage.source.place, passage.source.text) for run in runs_of_things(question, passage))
-    if _has_uncounted(question, f"{passage.source.place}\n{passage.source.text}"):
+    place, text = passage.read.place, passage.read.text
+    cut = (_cut(run, place, text) for run in runs_of_things(question, passage))
+    if _has_uncounted(question, f"{place}\n{text}"):
         return True
     return any("" in parts or not any(all(part in around for part in parts) for around in there) for parts in cut)
 
@@ -65,7 +67,7 @@ def _has_uncounted(question: ParsedQuestion, text: str) -> bool:
     counted = _HOW_MANY.search(question.text)
     if counted and set(counted.group(1)).isdisjoint(text) and not all(map(is_light, counted.group(1))):
         return True
-    ordinals = (one.group(1) for one in _ORDINAL.finditer(question.text) if one.group() not in text)
+    ordinals = (one.group(1) for one in _ORDINAL.finditer(without_weekdays(question.text)) if one.group() not in text)
     return any(word + numeral in text for word in ordinals for numeral in CHINESE_NUMERALS)
 
 
@@ -148,7 +150,7 @@ def own_thing(text: str, asked: str) -> str:
 
 def parts_of_things(question: ParsedQuestion, passage: ParsedPassage) -> list[ThingInSigns]:
     """The parts of all runs, in order, as the passage has them."""
-    place, text = passage.source.place, passage.source.text
+    place, text = passage.read.place, passage.read.text
     topic = [_cut(run, place, text) for run in topic_of(question, place, text)]
     cut = [_cut(run, place, text) for run in runs_of_things(question, passage)]
     flat = [part for parts in (*(one for one in topic if "" not in one), *cut) for part in parts if part]
@@ -161,7 +163,7 @@ def text_around(passage: ParsedPassage, at: int, *, is_led: bool = True) -> str:
     heads = [passage.lines[head].text for head in line.heads]
     last = passage.lines[max(0, at - 1)]
     before = last.text if is_led and last.heads == line.heads else ""
-    return "\n".join((passage.source.place, *heads, before, line.text))
+    return "\n".join((passage.read.place, *heads, before, line.text))
 
 
 @lru_cache(maxsize=1_024)

@@ -40,6 +40,8 @@ _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
 _PREPOSITIONS, _SHORTEST_NUMBER = ("ل", "ب"), 4
 _ARABIC_SUFFIXES = ("تها", "ته", "ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
+# Two hundred, without its hamza the dead or the name Meta.
+_ELSE, _HAMZA = re.compile("و?ميت"), "\u0626"
 _GROUPED = {"en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"), "": re.compile(r"\d{1,3}(?:[.\u2019]\d{3})+(?:,\d+)?")}
 # "Abgesagt" is of "absagen"; the nouns that only look like it are not.
 _SEPARABLE_PARTICIPLE = re.compile(
@@ -69,7 +71,7 @@ def stem(token: str, language: str = "en") -> str:
     # "Five and twenty", where "and" is written together with it.
     numbers = NUMBER_WORDS.get(language, _NONE)
     number = numbers.get(bare) or numbers.get(bare.removeprefix("و")) or _number_behind_a_preposition(bare, language)
-    if number is not None:
+    if number is not None and not (_ELSE.match(bare) and _HAMZA not in unicodedata.normalize("NFC", token)):
         return number
     if bare in FUNCTION_WORDS.get(language, ()) or bare in NEGATIONS.get(language, ()):
         return bare

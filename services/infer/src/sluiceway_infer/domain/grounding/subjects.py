@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, is_close, is_said
+from sluiceway_infer.domain.grounding.heads import OF_A_TABLE
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS, TIMES
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -108,6 +109,13 @@ def opens_with_pronoun(line: Line, language: str) -> bool:
         return line.text.strip().startswith(("他", "她", "它", "其"))
     first = line.tokens[:1]
     return any(_is_pronoun(word, language) or plain(word.text) in _POSSESSIVES.get(language, _NONE) for word in first)
+
+
+def before_pronoun(passage: ParsedPassage, line: Line) -> Line | None:
+    """The line from which one goes on that opens with a pronoun; no row of a table is one."""
+    at = passage.place_of(line)
+    before = passage.lines[at - 1] if at and opens_with_pronoun(line, passage.language) else None
+    return None if before is None or before.kind in OF_A_TABLE else before
 
 
 def names_in(passage: ParsedPassage) -> frozenset[str]:

@@ -1,8 +1,7 @@
 """Support of a claim, which is a sentence of an answer, by a line of a passage.
 
-What is new in the sentence (its words that the question does not have) must be in one or two neighbouring lines, or
-in what heads them; numbers, names and a "not" must all be there, each by the words that it has in the claim. The lines
-must speak of what the question names. What the claim only repeats of the question may stand anywhere in the passage.
+What is new in the sentence (not in the question) must be in one or two neighbouring lines, or in what heads them, and
+numbers, names and a "not" each by the words that it has in the claim. The lines must speak of what the question names.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.conditions import is_dropped
 from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures, is_counted, is_counted_otherwise
 from sluiceway_infer.domain.grounding.forms import as_asked
+from sluiceway_infer.domain.grounding.languages import simplified
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.names import Joint, joints
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
@@ -32,8 +32,7 @@ LEAST_PAIRS = 0.3
 # From so many content words on, their order must show in the passage too.
 PAIRS_FROM = 4
 # From so many content words on, each may be said so often in the mean.
-BABBLE_FROM = 12
-BABBLE = 2.5
+BABBLE_FROM, BABBLE = 12, 2.5
 _RESTRICTING = frozenset(("only", "except"))
 # Axes on which a claim may not say more than its line: a word for them is none that could be left out.
 _KEPT_AXES = frozenset(("rank", "order", "bound", "only", "except"))
@@ -80,6 +79,7 @@ class Support:
 
 def claim(sentence: str, question: ParsedQuestion) -> Claim:
     """The sentence, read against its question."""
+    sentence = simplified(sentence, question.language)
     said = as_asked(words(sentence, question.language), question.forms)
     matter = tuple(word for word in said if word.is_content)
     stems = frozenset(word.stem for word in matter)

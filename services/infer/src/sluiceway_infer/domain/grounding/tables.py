@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.words import words
 
 # A table with fewer columns has a row for each property.
@@ -31,7 +32,7 @@ def has_column_of_money(passage: ParsedPassage, line: Line) -> bool:
 
 def texts_above(passage: ParsedPassage, line: Line) -> Sequence[str]:
     """What heads a line; of a row whose table began before the passage what heads its columns."""
-    last = passage.source.heading_path[-1:] if line.kind == "row" else ()
+    last = passage.read.heading_path[-1:] if line.kind == "row" else ()
     return [passage.lines[at].text for at in line.heads] or [head for head in last if head.startswith("|")]
 
 
@@ -44,7 +45,7 @@ def first_cell(line: Line) -> frozenset[str]:
 
 def columns_above(passage: ParsedPassage) -> frozenset[str]:
     """The words in the first cell of what heads the columns of a table that began before the passage."""
-    head = passage.source.heading_path[-1] if passage.source.heading_path else ""
+    head = passage.read.heading_path[-1] if passage.read.heading_path else ""
     first = next((cell for cell in head.split("|") if cell.strip()), "") if head.startswith("|") else ""
     return frozenset(word.stem for word in words(first, passage.language) if word.is_content)
 
@@ -60,6 +61,18 @@ def rows_by_name(question: ParsedQuestion, passage: ParsedPassage) -> tuple[froz
     is_other = not named and _goes_on(question, passage, shared & common)
     like = frozenset(at for at in first if at not in named and (is_other or first[at] & shared - common))
     return named, like if named or not like else frozenset(first)
+
+
+def goes_on_from_rows(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It stands right behind a table and says by a pronoun of what it speaks, and the question is on a row of that:
+    nothing tells that it is the last one.
+    """
+    at = passage.place_of(line)
+    if not at or line.kind != "sentence" or passage.lines[at - 1].kind != "row":
+        return False
+    rows = (row for row in passage.lines if row.kind == "row" and "|" in row.text)
+    is_asked_of_a_row = any(_is_named(question, row, first_cell(row)) for row in rows if first_cell(row))
+    return is_asked_of_a_row and opens_with_pronoun(line, question.language)
 
 
 def _goes_on(question: ParsedQuestion, passage: ParsedPassage, common: frozenset[str]) -> bool:

@@ -45,7 +45,7 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
 
 
 def _has_unsaid_signs(question: ParsedQuestion, passage: ParsedPassage) -> bool:
-    place, text = passage.source.place, passage.source.text
+    place, text = passage.read.place, passage.read.text
     return (
         has_unsaid_run(question, passage.around, place, text)
         or has_torn_run(question, passage)
@@ -56,7 +56,7 @@ def _has_unsaid_signs(question: ParsedQuestion, passage: ParsedPassage) -> bool:
 def _is_in_a_compound(thing: str, passage: ParsedPassage) -> bool:
     """Its beginning stands with a hyphen before another, or it is what a compound of the title is of."""
     is_titled = len(thing) >= SHORTEST_HALF and any(other.startswith(thing) for other in passage.place)
-    return is_titled or is_elided(thing, passage.source.text)
+    return is_titled or is_elided(thing, passage.read.text)
 
 
 def asks_for_a_value(question: ParsedQuestion) -> bool:

@@ -8,6 +8,7 @@ from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.lasting import asks_how_long
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
 from sluiceway_infer.domain.grounding.nouns import opening_noun
@@ -15,10 +16,13 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.sign_things import own_thing
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.subjects import before_pronoun, opens_with_pronoun
 
 # What each thing has of its own, and by which concepts it is said.
-_OWN: Mapping[str, frozenset[str]] = {"price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",))}
+_OWN: Mapping[str, frozenset[str]] = {
+    "price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",)), "duration": frozenset(("duration",)),
+    "weight": frozenset(("weight",)),
+}  # fmt: skip
 # They stand for whatever was named.
 _ANYTHING = frozenset(
     """device appliance product article item unit machine gerat produkt artikel maschine aparato producto articulo
@@ -34,7 +38,8 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
     another one. Of what is named it is told by other rules, and of a row by its columns.
     """
     language = question.language
-    asked = next((one for one in _OWN if one in properties_asked(question)), "")
+    properties = properties_asked(question) | {"duration" if asks_how_long(question.text) else question.asked.concept}
+    asked = next((one for one in _OWN if one in properties), "")
     if line.kind not in ("sentence", "item") or not asked or (question.names and language != "ar"):
         return False
     if language in NO_SPACES:
@@ -53,7 +58,7 @@ def _is_of_another_in_signs(question: ParsedQuestion, passage: ParsedPassage, li
     title is asked of stands not in it.
     """
     own = own_thing(line.text, question.text)
-    above = "".join(passage.lines[at].text for at in line.heads) + passage.source.place
+    above = "".join(passage.lines[at].text for at in line.heads) + passage.read.place
     return bool(own) and set(own).isdisjoint(question.text + above) and not _has_signs_of_the_thing(question, line)
 
 
@@ -78,11 +83,10 @@ def _things(question: ParsedQuestion, concepts: frozenset[str]) -> frozenset[str
 
 def _there(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
     """The words of the line, of what heads it below the title, and of the sentence from which it goes on."""
-    at = passage.place_of(line)
     heads = [passage.lines[head].stems for head in line.heads if not passage.lines[head].text.startswith(_TITLE)]
-    before = [passage.lines[at - 1].stems] if at and opens_with_pronoun(line, question.language) else []
+    before = before_pronoun(passage, line)
     above = [frozenset(word.stem for word in title if word.is_content) for title in passage.titles[1:]]
-    return line.stems.union(*heads, *before, *above)
+    return line.stems.union(*heads, before.stems if before else (), *above)
 
 
 def _has_own(line: Line, language: str, concepts: frozenset[str]) -> bool:

@@ -19,13 +19,14 @@ _UNIT_BEHIND = {**UNIT_OF, **BEHIND_A_NUMBER}
 # 2025年 is a date, and no count of years.
 _YEAR, _DATE, _CALENDAR = "year", "date", re.compile(r"[12]\d{3}")
 _DAY, _SIGN_OF_DAYS, _MONTH = "day", "天", "月"
+_HOUR, _AT_HOUR, _FURTHEST = "h", re.compile(r"(?:\b(?:[ay]|de|desde|hasta|entre) las|\bà|\bdès) $", re.IGNORECASE), 12
 # What makes a number one of about so many, and what may stand between it and a unit of time.
 _ABOUT = "多余几来"
 _OF_A_COUNT = re.compile("个半?(小时|钟头|星期|礼拜|工作日|周)")
-# Groups of digits that begin as those of a telephone do, or are more than a sum has.
+# Groups of digits that begin as those of a telephone do and are no date, or are more than a sum has and count nothing.
 _TELEPHONE = re.compile(
-    r"(?<![\d.,/-])(?:(?:\+|\(?0)\d{1,5}\)?(?: ?[ /\u2013-] ?\d{2,8}){1,5}"
-    r"|\d{2,3}(?: \d{2,3}){2,4}(?! ?[€£$%]|[.,]?\d)|0\d{8,10})(?!\d)"
+    r"(?<![\d.,/-])(?!\d{1,2}([/.-])\d{1,2}\1\d{2,4}\b)(?:(?:\+|\(?0)\d{1,5}\)?(?: ?[ /\u2013-] ?\d{2,8}){1,5}"
+    r"|\d{2,3}(?: \d{2,3}){2,4}(?! ?[€£$%]|[.,]?\d| [^\W\d_]{4})|0\d{8,10})(?!\d)"
 )
 _LEAST_DIGITS = 7
 _FIRST_SIGN = "\u3040"
@@ -45,7 +46,14 @@ def measures(text: str, tokens: Sequence[Word], offset: int = 0) -> Iterator[tup
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         unit = _unit_by(text, word.start - offset, word.end - offset, after, offset)
         if unit:
-            yield word.stem, _DATE if unit == _YEAR and _CALENDAR.fullmatch(word.stem) else unit
+            yield word.stem, _as_read(unit, word, text[: word.start - offset])
+
+
+def _as_read(unit: str, number: Word, before: str) -> str:
+    """A year of the calendar is a date, and an hour behind "a las" one of the day."""
+    if unit == _HOUR and _AT_HOUR.search(before[-_FURTHEST:]):
+        return _CLOCK
+    return _DATE if unit == _YEAR and _CALENDAR.fullmatch(number.stem) else unit
 
 
 def units_of(text: str, tokens: Sequence[Word], offset: int = 0) -> frozenset[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, ONLY
-from sluiceway_infer.domain.grounding.numerals import days_of_the_week, dual, numerals, teen, together
+from sluiceway_infer.domain.grounding.numerals import WHOLE_TENS, days_of_the_week, dual, numerals, teen, together
 from sluiceway_infer.domain.grounding.stems import plain, stem
 
 # Where each numeral of a run begins; where it ends, and its digits.
@@ -39,11 +39,26 @@ _BELOW_ZERO = re.compile(
 )
 _TWO = "2"
 _SIGN = "\u2212"
-# Where "one" counts nothing: one of them, no one, this one, one another, one can.
-_BESIDE_ONE = (
-    frozenset(("no", "this", "that", "which", "each", "every", "any", "some", "another")),
-    frozenset(("of", "another", "can", "may", "must", "should", "could", "might", "would", "has", "is", "does")),
-)
+# Where "one" counts nothing: one of them, no one, this one, one another, one can; in Arabic at one time too.
+_ONE: Mapping[str, frozenset[str]] = {"en": frozenset(("one",)), "ar": frozenset(("واحد", "واحده", "واحدة", "واحدا"))}
+_BESIDE_ONE: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "en": (
+        frozenset(("no", "this", "that", "which", "each", "every", "any", "some", "another")),
+        frozenset(("of", "another", "can", "may", "must", "should", "could", "might", "would", "has", "is", "does")),
+    ),
+    "ar": (
+        frozenset("كل وكل بكل لكل اي لاي باي ولا لا ان وقت".split()),
+        frozenset("من منهم منها منكم منا منهما منهن تلو".split()),
+    ),
+}
+# Verbs of Arabic that are spelled like numbers; a number has no article behind it: the hall seats, he wrote the book.
+_ARABIC_VERBS = frozenset(("تسع", "الف"))
+_ARTICLE = "ال"
+# "Thirty-one", whose "one" is an article elsewhere.
+_ONE_BEHIND_TENS: Mapping[str, frozenset[str]] = {
+    "es": frozenset(("un", "uno", "una")), "fr": frozenset(("un", "une")),
+}  # fmt: skip
+_AFTER_TENS, _ONE_MORE = 2, "1"
 
 
 @dataclass(frozen=True)
@@ -89,14 +104,15 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     for at, (one, following) in enumerate(pairwise(found)):
         if one.is_negation and plain(following.text) in taken_back:
             found[at] = replace(one, is_negation=False)
-    return tuple(_without_pronouns(found) if language == "en" else found)
+    return tuple(_without_pronouns(found, language) if language in _ONE else found)
 
 
 def _composed(found: Sequence[Word], text: str, language: str) -> Iterator[Word]:
     """Number words that are one number together become one word."""
     waiting: list[Word] = []
     for word in found:
-        if waiting and _is_spelled_out(word) and (whole := _together(waiting, word, text, language)):
+        read = replace(word, stem=_ONE_MORE) if _ends_tens(waiting, word, language) else word
+        if waiting and _is_spelled_out(read) and (whole := _together(waiting, read, text, language)):
             waiting = [whole]
         elif waiting and word.is_function and len(waiting) == 1:
             waiting.append(word)
@@ -105,6 +121,12 @@ def _composed(found: Sequence[Word], text: str, language: str) -> Iterator[Word]
             waiting = [word] if _is_spelled_out(word) else []
             yield from () if waiting else (word,)
     yield from waiting
+
+
+def _ends_tens(waiting: Sequence[Word], word: Word, language: str) -> bool:
+    """Behind "thirty and", where nothing but that makes a number of it."""
+    is_one = plain(word.text) in _ONE_BEHIND_TENS.get(language, ())
+    return is_one and len(waiting) == _AFTER_TENS and int(waiting[0].stem) in WHOLE_TENS
 
 
 def _teens(found: Sequence[Word], text: str) -> Iterator[Word]:
@@ -133,13 +155,17 @@ def _is_spelled_out(word: Word) -> bool:
     return is_word and not dual(plain(word.text))
 
 
-def _without_pronouns(found: Sequence[Word]) -> Iterator[Word]:
-    """ "One" is a number only where it counts."""
-    before_one, after_one = _BESIDE_ONE
-    beside = ("", *(word.text.lower() for word in found), "")
-    for word, before, after in zip(found, beside, beside[2:], strict=False):
-        is_pronoun = word.text.lower() == "one" and (before in before_one or after in after_one)
-        yield replace(word, stem="one", is_function=True) if is_pronoun else word
+def _without_pronouns(found: Sequence[Word], language: str) -> Iterator[Word]:
+    """ "One" is a number only where it counts, and of what is spelled like an Arabic number what is no verb."""
+    ones, (before_one, after_one) = _ONE[language], _BESIDE_ONE[language]
+    beside = ("", *(plain(word.text) for word in found), "")
+    for word, before, bare, after in zip(found, beside, beside[1:], beside[2:], strict=False):
+        if bare in ones and (before in before_one or after in after_one):
+            yield replace(word, stem=bare, is_function=True)
+        elif language == "ar" and bare.removeprefix("و") in _ARABIC_VERBS and after.startswith(_ARTICLE):
+            yield replace(word, stem=bare)
+        else:
+            yield word
 
 
 def _is_letter_of_a_name(word: Word, text: str) -> bool:

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +26,7 @@ _NEVER_TAKEN_APART = """
 import threading
 from unittest.mock import MagicMock
 
-CommonParams = MagicMock
+CommonParams, ggml_type = MagicMock, MagicMock()
 
 class Server:
     listening_address = "http://here"
@@ -83,6 +83,26 @@ async def test_the_child_stands_behind_what_answers_other_callers(shallow: Path)
 def _priorities(pid: int) -> set[int]:
     """Of all its threads."""
     return {os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in os.listdir(f"/proc/{pid}/task")}
+
+
+async def test_the_packaged_model_keeps_its_keys_in_half_the_memory(tmp_path: Path) -> None:
+    unknown = tmp_path / "unknown.gguf"
+    unknown.symlink_to(process.packaged())
+    whole, half = [await _memory(path) for path in (unknown, process.packaged())]
+    assert whole - half > 30 * 1024
+
+
+async def _memory(model: Path) -> int:
+    """KiB that the child has for itself when it has said something, with two windows of 4,096 tokens."""
+    llama = new_llama(model, context_tokens=4_096)
+    async with started(llama):
+        assert await anext(llama.generate(asking(max_tokens=3)))
+        (line,) = [line for line in _rollup(llama.pid) if line.startswith("Anonymous:")]
+        return int(line.split()[1])
+
+
+def _rollup(pid: int) -> Sequence[str]:
+    return Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
 
 
 SECRETS = ("SLUICEWAY_INTERNAL_KEY", "INFER_ADMIN", "AMD_ACCESS_TOKEN", "NVIDIA_APIKEY", "ONEAPI_PASSWORD", "GPU_KEYS")
@@ -209,10 +229,10 @@ async def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> Non
 def test_a_child_whose_parent_is_gone_ends_though_its_library_would_not(tmp_path: Path) -> None:
     """Seen: a server that is taken apart before its loop has begun waits for that loop for ever."""
     (tmp_path / "xllamacpp.py").write_text(_NEVER_TAKEN_APART)
-    order = {"nice": 0, "path": "", "context_tokens": 1, "slots": 1, "threads": 1, "batch": 1, "gpu_layers": 0}
+    numbers = {"nice": 0, "context_tokens": 1, "slots": 1, "threads": 1, "batch": 1, "gpu_layers": 0}
     ended = subprocess.run(
         (sys.executable, "-P", process.PROGRAM),
-        input=json.dumps(order | {"adapters": [], "api_key": ""}) + "\n",
+        input=json.dumps(numbers | {"path": "", "cache_type_k": "f16", "adapters": [], "api_key": ""}) + "\n",
         env={"PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,

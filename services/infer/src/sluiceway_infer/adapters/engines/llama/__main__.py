@@ -42,6 +42,7 @@ def _params(order: dict[str, Any]) -> Any:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = order["threads"]
     params.n_batch = params.n_ubatch = order["batch"]
     params.n_gpu_layers = order["gpu_layers"]
+    params.cache_type_k = getattr(xllamacpp.ggml_type, f"GGML_TYPE_{order['cache_type_k'].upper()}")
     # Each request says which of them it wants; whoever says nothing gets none.
     params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path, 0.0) for path in order["adapters"]]
     params.lora_init_without_apply = True

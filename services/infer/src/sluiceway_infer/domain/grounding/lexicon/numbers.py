@@ -134,28 +134,3 @@ MONTHS = frozenset(
     maio junho julho setembro outubro dezembro
     يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر""".split()
 )
-# Weekdays in the order of the week, as patterns of plain text (small letters, no accents), with what leads from the first
-# of several to the last, and what makes of a line one on all days.
-# Three times a week is no Wednesday, and the second week no Sunday.
-_CHINESE = r"(?:星期|礼拜|(?<![一二两三四五六七八九十几])周)"
-WEEKDAYS: Mapping[str, tuple[str, ...]] = {
-    "zh": (*(f"{_CHINESE}{sign}(?![次天个]|小时)" for sign in "一二三四五六"), f"{_CHINESE}[日天]"),
-    "ar": tuple(rf"\b[وفب]?ال{day}\b" for day in ("اثنين", "ثلاثاء", "اربعاء", "خميس", "جمع[هة]", "سبت", "احد")),
-    "en": tuple(rf"\b{day}days?\b" for day in "mon tues wednes thurs fri satur sun".split()),
-    "de": tuple(
-        rf"\b{day}s?(?:abends?|nachmittags?|vormittags?)?\b"
-        for day in "montag dienstag mittwoch donnerstag freitag (?:samstag|sonnabend) sonntag".split()
-    ),
-    "es": tuple(rf"\b{day}\b" for day in "lunes martes miercoles jueves viernes sabados? domingos?".split()),
-}  # fmt: skip
-UNTIL: Mapping[str, str] = {
-    "zh": r"\s*[至到~～—–-]+\s*", "ar": r" (?:و?حتي|و?حتى|الي|الى)(?: يوم)? ", "en": r" ?(?:to|through|until|till|[–-]) ?",
-    "de": r" ?(?:bis|[–-]) ?", "es": r" ?(?:al?|hasta(?: el)?|[–-]) ?",
-}  # fmt: skip
-EACH_DAY: Mapping[str, str] = {
-    "zh": "每天|每日|天天|全周|工作日|周末|除|节假日|平日",
-    "ar": r"يوميا|كل يوم|جميع الايام|طوال|ماعدا|عدا|باستثناء|ايام|نهاي[هة]",
-    "en": r"\b(?:daily|every day|each day|all week|weekdays?|weekends?|public holidays?|bank holidays?|except|other days)\b",
-    "de": r"\b(?:taglich|jeden tag|alle tage|werktags?|werktagen?|wochentags|wochenenden?|feiertag\w*|ausser|ubrigen|ruhetag\w*)\b",
-    "es": r"\b(?:diari\w+|todos los dias|cada dia|laborables?|entre semana|fin(?:es)? de semana|festivos?|excepto|salvo|resto)\b",
-}

@@ -97,7 +97,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "fr": "au moins|au minimum|minimum|minimale?s?|plus bas(?:se)?",
         "it": "almeno|minim[oaie]", "pt": "pelo menos|no minimo|minim[oa]s?",
         "ar": r"لا [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اقل|اقصر) من|على الاقل|علي الاقل|(?:ال)?حد (?:ال)?ادنى|(?:ال)?حد (?:ال)?ادني|(?:ل)?لحد الادنى|ادنى|ادني|لا يقل",
-        "zh": "至少|最低|最少|起码|不[得能可应宜准许]?(?:少于|低于|小于)|最小",
+        "zh": "至少|最低|最少|起码|最短(?!的)|不[得能可应宜准许]?(?:少于|低于|小于)|最小",
     },
     "bound:most": {
         "en": r"at most|maximum|max|up to(?! (?:heat|speed|date|standard)\b)|not more than|no more than|highest|largest|no longer than|or less|or fewer",
@@ -106,7 +106,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "fr": "au plus|au maximum|maximum|maximale?s?|jusqu'a|plus haute?",
         "it": "al massimo|massim[oaie]", "pt": "no maximo|maxim[oa]s?",
         "ar": r"لا [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اكثر|اطول|ازيد) من|على الاكثر|علي الاكثر|(?:ال)?حد (?:ال)?اقصى|(?:ال)?حد (?:ال)?اقصي|(?:ل)?لحد الاقصى|اقصى|اقصي|(?:ال)?قصو[ىي]|لا يزيد|لا يتجاوز|(?:ا?ب)?اقصاه[اه]?|لا تزيد|لا تتجاوز",
-        "zh": "最早(?=[^，。]{0,6}提前)|至多|最高|最多|不[得能可应宜准许]?(?:超过|超出|多于|高于|大于)|最大",
+        "zh": "最早(?=[^，。]{0,6}提前)|至多|最高|最多|最长(?!的)|不[得能可应宜准许]?(?:超过|超出|多于|高于|大于)|最大",
     },
     "only:only": {
         "en": "(?<!not )only|solely|exclusively", "de": "(?<!nicht )nur|ausschliesslich|lediglich|alleinige[nrms]?",

@@ -1,0 +1,86 @@
+"""Count of things: how many there are of them is told by a number that counts them, and by no sum, weight or time, nor
+by a number of other things that each of them has.
+"""
+
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.concepts import is_close
+from sluiceway_infer.domain.grounding.figures import Figure, figures
+from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
+from sluiceway_infer.domain.grounding.parsed import Line
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.words import Word, are_beside
+
+# They count by a word that asks for nothing else ("how many").
+_COUNTS_THINGS = frozenset(("en", "de", "es", "fr"))
+_SHARE = "percent"
+# Measure words of the same things; one counts whatever there is.
+_ALIKE = ("位名人口", "本册卷", "张份", "次回趟遍", "只头条", "辆台", "间套")
+_ANYTHING = "个"
+# An Arabic number with it is an ordinal.
+_ARTICLE = "ال"
+
+
+def may_count(question: ParsedQuestion, line: Line) -> bool:
+    """One of its numbers may count what is asked for."""
+    if question.language == "zh":
+        return _has_measure_word(question, line)
+    if question.language == "ar":
+        numbers = [word for word in line.tokens if word.is_number]
+        return not numbers or any(not word.text.startswith(_ARTICLE) for word in numbers)
+    if question.language not in _COUNTS_THINGS or any(_is_unit(word) for word in question.words):
+        return True
+    units = dict(line.measures)
+    numbers = [word.stem for word in line.tokens if word.is_number and word.stem not in question.stems]
+    is_of_things = not numbers or any(units.get(number, _SHARE) == _SHARE for number in numbers)
+    return (is_of_things or _is_measured_out(question, line)) and not _is_of_what_they_have(question, line)
+
+
+def _is_unit(word: Word) -> bool:
+    return plain(word.text) in UNIT_OF.keys() | UNITS
+
+
+def _is_measured_out(question: ParsedQuestion, line: Line) -> bool:
+    """What is asked for stands right behind a unit: 250 g of lentils."""
+    return any(_is_unit(one) and other.stem in question.relation for one, other in pairwise(line.words))
+
+
+def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:
+    """What is asked for stands before all numbers, which count something else that it has, or say which one it is."""
+    asked = next((word for word in question.words if word.start == question.asked.end + 1), None)
+    at = next((at for at, word in enumerate(line.tokens) if asked is not None and word.stem == asked.stem), None)
+    if asked is None or at is None:
+        return False
+    found = figures(line.text, line.tokens, question.figures, line.start)
+    return bool(found) and all(
+        _is_of_another(one, at, asked, question.language) or _is_labelled(one, at, asked, line) for one in found
+    )
+
+
+def _is_of_another(figure: Figure, at: int, asked: Word, language: str) -> bool:
+    is_close_to_it = is_close(asked.stem, frozenset((figure.counted,)), language)
+    return figure.counted not in ("", asked.stem) and not is_close_to_it and at < figure.start - 1
+
+
+def _is_labelled(figure: Figure, at: int, asked: Word, line: Line) -> bool:
+    """One of them with its number: floor 11 does not tell how many floors there are."""
+    one = line.tokens[at]
+    is_beside = at == figure.start - 1 and are_beside(one, line.tokens[figure.start])
+    return is_beside and not figure.counted and plain(one.text) != plain(asked.text)
+
+
+def _has_measure_word(question: ParsedQuestion, line: Line) -> bool:
+    """Some number has no measure word, or one for such things: 三把 are no 几位."""
+    asked = question.text[question.asked.end - 1 : question.asked.end]
+    if asked not in MEASURE_WORDS or asked in ("", _ANYTHING):
+        return True
+    numbers = (word for word in line.tokens if word.is_number and word.stem not in question.stems)
+    behind = [line.text[word.end - line.start :][:1] for word in numbers]
+    return not behind or any(one not in MEASURE_WORDS or _are_alike(one, asked) for one in behind)
+
+
+def _are_alike(one: str, asked: str) -> bool:
+    return one in (asked, _ANYTHING, "") or any(one in row and asked in row for row in _ALIKE)
