@@ -2,24 +2,34 @@
 by a number of other things that each of them has.
 """
 
+import re
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.concepts import is_close
+from sluiceway_infer.domain.grounding.concepts import concepts_of, is_close
 from sluiceway_infer.domain.grounding.figures import Figure, figures
+from sluiceway_infer.domain.grounding.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.units import unit_of_signs
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 # They count by a word that asks for nothing else ("how many").
 _COUNTS_THINGS = frozenset(("en", "de", "es", "fr"))
-_SHARE = "percent"
+# Units that do not tell against a count.
+_UNCOUNTED = ("percent", "date")
 # Measure words of the same things; one counts whatever there is.
 _ALIKE = ("位名人口", "本册卷", "张份", "次回趟遍", "只头条", "辆台", "间套")
 _ANYTHING = "个"
+# On which floor, how many times, how many stops: what of that a line has to have.
+_COUNTED_IN = {"楼": "楼层", "层": "楼层", "次": "次遍回趟", "站": "站"}
+_HOW_MANY = re.compile(f"几([{''.join(_COUNTED_IN)}])")
+_PEOPLE, _PEOPLE_IN_SIGNS = frozenset(("people",)), tuple("人名位")
+# In Arabic one word asks how much as well, other than before this one.
+_TIMES_IN_ARABIC = ("مرة", "مره")
 # An Arabic number with it is an ordinal.
 _ARTICLE = "ال"
 
@@ -27,16 +37,45 @@ _ARTICLE = "ال"
 def may_count(question: ParsedQuestion, line: Line) -> bool:
     """One of its numbers may count what is asked for."""
     if question.language == "zh":
-        return _has_measure_word(question, line)
+        return _has_measure_word(question, line) and (_asks_for_a_unit(question) or not _gives_amounts(question, line))
     if question.language == "ar":
-        numbers = [word for word in line.tokens if word.is_number]
-        return not numbers or any(not word.text.startswith(_ARTICLE) for word in numbers)
+        numbers = [word for word in line.told if word.is_number]
+        is_rank = bool(numbers) and all(word.text.startswith(_ARTICLE) for word in numbers)
+        return not is_rank and not (_asks_how_many_times(question) and _gives_amounts(question, line))
     if question.language not in _COUNTS_THINGS or any(_is_unit(word) for word in question.words):
         return True
+    is_of_things = not _gives_amounts(question, line) or _is_measured_out(question, line)
+    return is_of_things and not _is_of_what_they_have(question, line)
+
+
+def counts_people(number: Word, line: Line, language: str) -> bool:
+    """It stands right before a word for them."""
+    following = next((word for word in line.tokens if word.start >= number.end), None)
+    is_told = (
+        following is not None and are_beside(number, following) and _PEOPLE & concepts_of(following.stem, language)
+    )
+    return bool(is_told) or line.text[number.end - line.start :][:1] in _PEOPLE_IN_SIGNS
+
+
+def lacks_its_measure_word(question: ParsedQuestion, line: Line) -> bool:
+    """On which floor it is asked, or how many times, and the line has no sign for that."""
+    counted = _HOW_MANY.search(question.text) if question.language in NO_SPACES else None
+    return counted is not None and set(_COUNTED_IN[counted.group(1)]).isdisjoint(line.text)
+
+
+def _gives_amounts(question: ParsedQuestion, line: Line) -> bool:
+    """All its numbers are money, weights, times or lengths."""
     units = dict(line.measures)
-    numbers = [word.stem for word in line.tokens if word.is_number and word.stem not in question.stems]
-    is_of_things = not numbers or any(units.get(number, _SHARE) == _SHARE for number in numbers)
-    return (is_of_things or _is_measured_out(question, line)) and not _is_of_what_they_have(question, line)
+    numbers = [word.stem for word in line.told if word.is_number and word.stem not in question.stems]
+    return bool(numbers) and not any(units.get(number, _UNCOUNTED[0]) in _UNCOUNTED for number in numbers)
+
+
+def _asks_for_a_unit(question: ParsedQuestion) -> bool:
+    return bool(unit_of_signs(question.text[question.asked.end :].lstrip(" 个")))
+
+
+def _asks_how_many_times(question: ParsedQuestion) -> bool:
+    return question.text[question.asked.end :].lstrip().startswith(_TIMES_IN_ARABIC)
 
 
 def _is_unit(word: Word) -> bool:

@@ -1,4 +1,4 @@
-"""Dimension of a value: a length answers no "how heavy", and what is twenty minutes long tells no "how often"."""
+"""Dimension of a value: a length answers no "how heavy", and a sum of money no "how big"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import MOST_CLAUSES
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
-from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH, OFTEN, ONE, SIZES, UNFIT
+from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH, SIZES, UNFIT
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line
@@ -36,7 +36,6 @@ _FURTHEST = 20
 _COUNTING = frozenset(("en", "de", "es"))
 # "Square metres".
 _MOST_OF_A_UNIT = 2
-_NONE: frozenset[str] = frozenset()
 # The unit of a number that has none.
 _BARE = frozenset(("",))
 # Between the two numbers of a range, of which the second has the unit.
@@ -44,7 +43,7 @@ _TO = re.compile(r"\W{0,3}(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W{0,3}
 _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 # What is counted has none of these; lentils are told by their weight, and a share by its percent.
 _ALL = frozenset(DIMENSION_OF) - frozenset("percent permille age kg g mg t lb oz l ml gal".split())
-_CLOCK, _TIMES = "clock", frozenset(("day", "month"))
+_CLOCK = "clock"
 # What is told by a number without a unit where it is said alone.
 _WITH_UNITS = frozenset(("weight", "width", "depth"))
 _STUFF = frozenset("kg g mg l ml".split())
@@ -54,9 +53,9 @@ _SAID_OF = {"price": DIMENSION_OF["eur"], "fee": DIMENSION_OF["eur"], "weight": 
 
 def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     """All its numbers stand in units that are no answer to the word that asks, or are sums that something costs where
-    something else is asked for; or it says not how often.
+    something else is asked for.
     """
-    if _lacks_how_often(question, line) or _tells_of_each(question, line) or _tells_of_other_stuff(question, line):
+    if _tells_of_each(question, line) or _tells_of_other_stuff(question, line):
         return True
     unfit = _ALL if _counts_things(question) else units_left_out(question.text, question.language)
     if unfit is None:
@@ -131,11 +130,6 @@ def _asks(pattern: str, question: str) -> bool:
     return re.search(pattern, flat(question)[0]) is not None
 
 
-def leaves_out_times(question: ParsedQuestion) -> bool:
-    """A month or a day is no answer."""
-    return _CLOCK in (units_left_out(question.text, question.language) or _NONE)
-
-
 def _parts_asked_of(question: ParsedQuestion, line: Line) -> Sequence[tuple[int, int]]:
     """Where the parts of a line stand, cut at its semicolons, that say most of the question."""
     cuts = [0, *(cut.end() for cut in re.finditer(";", line.text)), len(line.text)]
@@ -178,21 +172,3 @@ def _units(line: Line, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, 
         is_of_the_day = ":" in word.text or _HALF_DAY.match(line.text, word.end - line.start)
         units = found.get(word.stem) or (frozenset((_CLOCK,)) if is_of_the_day else behind.get(word.stem, _BARE))
         yield from ((word.stem, unit) for unit in units)
-
-
-def tells_how_often(question: ParsedQuestion, text: str) -> bool:
-    """It is asked how often, and the text says so, with a number or without."""
-    asks, tells = OFTEN.get(question.language, ("$^", ""))
-    return _asks(asks, question.text) and re.search(tells, flat(text)[0]) is not None
-
-
-def tells_one(question: ParsedQuestion, text: str) -> bool:
-    """It is asked how long, and the text says a month, by its article."""
-    units = units_left_out(question.text, question.language)
-    pattern = ONE.get(question.language) if units and not units & _TIMES else None
-    return pattern is not None and re.search(pattern, flat(text)[0]) is not None
-
-
-def _lacks_how_often(question: ParsedQuestion, line: Line) -> bool:
-    asks, _ = OFTEN.get(question.language, ("$^", ""))
-    return _asks(asks, question.text) and not tells_how_often(question, line.text)

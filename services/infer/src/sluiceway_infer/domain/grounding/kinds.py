@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.counts import may_count
-from sluiceway_infer.domain.grounding.dimensions import is_of_another_dimension, tells_how_often
+from sluiceway_infer.domain.grounding.dimensions import is_of_another_dimension
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.lasting import asks_how_long, lasts_one
@@ -122,7 +122,7 @@ def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     told = _WITHOUT_FIGURE | TIMES if _HOW_OFTEN.search(flat(question.text)[0]) else _WITHOUT_FIGURE
     is_told = any(word.is_number or plain(word.text) in told for word in _new(question, tokens))
-    is_told = is_told or tells_how_often(question, text) or tells_no_price(question, text)
+    is_told = is_told or tells_no_price(question, text)
     is_long = question.asked.concept == "duration" or asks_how_long(question.text)
     is_told = is_told or is_told_how_often(question, text) or (is_long and lasts_one(text, question.language))
     return is_told or (question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None)

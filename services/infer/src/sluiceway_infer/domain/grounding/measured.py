@@ -5,12 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import takewhile
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
-from sluiceway_infer.domain.grounding.counted import (
-    asks_for_things,
-    counts_people,
-    lacks_its_measure_word,
-    may_count_things,
-)
+from sluiceway_infer.domain.grounding.counts import counts_people, lacks_its_measure_word
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lasting import asks_how_long, lasts_one
@@ -92,7 +87,7 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     is_of_the_day = _TIME_OF_THE_DAY.search(flat(question.text)[0]) is not None
     asked = DIMENSION_OF.get("clock" if is_of_the_day else _unit_asked(question) or _money_asked(question))
     if asked is None:
-        return not asks_for_things(question) or may_count_things(question, line)
+        return True
     found = dict(line.measures)
     numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
     if is_of_the_day and not numbers and question.language in NO_SPACES:

@@ -264,12 +264,19 @@ TALK: Mapping[str, str] = {
 IDIOMS: Mapping[str, Mapping[str, str]] = {"en": {r"in charge(?: of)?": "manager"}}
 # Who asks how often something is done, and what tells it.
 FREQUENCY: Mapping[str, str] = {
+    "en": r"\bhow (?:often|frequently)\b", "de": r"\bwie (?:oft|haufig)\b", "es": r"\bcada cuanto\b|\bcon que frecuencia\b",
     "fr": r"\ba quelle frequence\b|\btous les combien\b",
     "zh": "多(?:久|长时间)[^，,？?]{0,8}一次|几(?:天|周|年|小时|个?星期|个?月|个小时)[^，,？?]{0,8}一次|隔多久",
     "ar": r"\bكل كم\b",
-}
+}  # fmt: skip
 FREQUENT: Mapping[str, str] = {
+    "en": r"\b(?:every|each|per|once|twice|thrice|times?|daily|weekly|monthly|yearly|annual(?:ly)?|quarterly|hourly|always"
+    r"|never|rarely|regular(?:ly)?|(?:half|quarter|twice)-?yearly|an? (?:hour|day|week|month|year|shift|season)|\w+days?)\b",
+    "de": r"\b(?:jede[nrms]?|alle[rn]?|pro|je|\w*mals?|\w*male|\w*lich(?:e[nrms]?)?|immer|nie|selten|regelmassig|\w+tags|im jahr|im monat"
+    r"|am tag|in der woche|\w*rhythmus|\w*takt|abwechselnd)\b",
+    "es": r"\b(?:cada|tod[oa]s?|vez|veces|diari\w+|semanal\w*|mensual\w*|anual\w*|trimestral\w*|al (?:dia|mes|ano)|por|a la semana"
+    r"|nunca|siempre)\b",
     "fr": r"\b(?:chaque|tou(?:s|tes?)|fois|par|\w+ment|(?:quotidien|hebdomadaire|mensuel|annuel)\w*|toujours|jamais|intervalles?|frequence)\b",
     "zh": "每|次|隔|定期|随时|天天|周期|频率|从不|周[一二三四五六日]",
     "ar": r"\b[وف]?(?:كل|يوميا|اسبوعيا|شهريا|سنويا|مر[هة]|مرات|مرت(?:ين|ان)|دائما|بانتظام|دوريا|في (?:ال)?(?:يوم|اسبوع|شهر|سن[هة]|عام))\b",
-}
+}  # fmt: skip

@@ -91,29 +91,6 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
 }  # fmt: skip
 # Before a noun of which something is told one by one.
 EACH = frozenset("each every per jede jeder jedes jeden jedem je pro cada".split())
-# One of a unit of time, where its article is no number.
-ONE: Mapping[str, str] = {
-    "en": r"(?<!by )\ban? (?:hour|day|week|month|year)\b(?!ly)", "de": r"(?<!um )\beine?[mnrs]? (?:stunde|tag|woche|monat|jahr)(?:e?s)?\b",
-    "es": r"(?<!por )\buna? (?:hora|dia|semana|mes|ano)\b",
-}  # fmt: skip
 SIZES: Mapping[str, str] = {
     "en": r"\bhow (?:big|large|small)\b", "de": r"\bwie gross\b", "es": r"\bque tamano\b|\bcomo es de grande\b", "zh": "多大",
 }  # fmt: skip
-# How often something is, and what says so.
-OFTEN: Mapping[str, tuple[str, str]] = {
-    "en": (
-        r"\bhow (?:often|frequently)\b",
-        r"\b(?:every|each|per|once|twice|thrice|times?|daily|weekly|monthly|yearly|annual(?:ly)?|quarterly|hourly|always"
-        r"|never|rarely|regular(?:ly)?|(?:half|quarter|twice)-?yearly|an? (?:hour|day|week|month|year|shift|season)|\w+days?)\b",
-    ),
-    "de": (
-        r"\bwie (?:oft|haufig)\b",
-        r"\b(?:jede[nrms]?|alle[rn]?|pro|je|\w*mals?|\w*male|\w*lich(?:e[nrms]?)?|immer|nie|selten|regelmassig|\w+tags|im jahr|im monat"
-        r"|am tag|in der woche|\w*rhythmus|\w*takt|abwechselnd)\b",
-    ),
-    "es": (
-        r"\bcada cuanto\b|\bcon que frecuencia\b",
-        r"\b(?:cada|tod[oa]s?|vez|veces|diari\w+|semanal\w*|mensual\w*|anual\w*|trimestral\w*|al (?:dia|mes|ano)|por|a la semana"
-        r"|nunca|siempre)\b",
-    ),
-}
