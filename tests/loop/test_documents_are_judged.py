@@ -90,8 +90,15 @@ class World:
     poisoned: list[str] = field(default_factory=list)
 
     async def add(self, name: str, text: str, *, acl: Sequence[str] = ()) -> str:
+        """Again where the replica has no room at the moment, as its caller is told."""
         header = ingest.SubmitHeader(source_key=f"file:///{name}.txt", acl=acl)
-        return (await self.ingest.submit(text.encode(), header)).document.document_id
+        while True:
+            try:
+                return (await self.ingest.submit(text.encode(), header)).document.document_id
+            except grpc.aio.AioRpcError as error:
+                if error.code() is not grpc.StatusCode.RESOURCE_EXHAUSTED:
+                    raise
+                await asyncio.sleep(1)
 
     async def found(self, text: str) -> list[embed.SearchResponse]:
         """Whichever way it is asked for."""
