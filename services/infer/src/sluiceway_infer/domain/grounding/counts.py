@@ -8,13 +8,11 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.concepts import concepts_of, is_close
 from sluiceway_infer.domain.grounding.figures import Figure, figures
 from sluiceway_infer.domain.grounding.languages import NO_SPACES
-from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
-from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.units import unit_of_signs
+from sluiceway_infer.domain.grounding.units import is_unit, unit_of_signs
 from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 # They count by a word that asks for nothing else ("how many").
@@ -42,7 +40,7 @@ def may_count(question: ParsedQuestion, line: Line) -> bool:
         numbers = [word for word in line.told if word.is_number]
         is_rank = bool(numbers) and all(word.text.startswith(_ARTICLE) for word in numbers)
         return not is_rank and not (_asks_how_many_times(question) and _gives_amounts(question, line))
-    if question.language not in _COUNTS_THINGS or any(_is_unit(word) for word in question.words):
+    if question.language not in _COUNTS_THINGS or any(is_unit(word) for word in question.words):
         return True
     is_of_things = not _gives_amounts(question, line) or _is_measured_out(question, line)
     return is_of_things and not _is_of_what_they_have(question, line)
@@ -78,13 +76,9 @@ def _asks_how_many_times(question: ParsedQuestion) -> bool:
     return question.text[question.asked.end :].lstrip().startswith(_TIMES_IN_ARABIC)
 
 
-def _is_unit(word: Word) -> bool:
-    return plain(word.text) in UNIT_OF.keys() | UNITS
-
-
 def _is_measured_out(question: ParsedQuestion, line: Line) -> bool:
     """What is asked for stands right behind a unit: 250 g of lentils."""
-    return any(_is_unit(one) and other.stem in question.relation for one, other in pairwise(line.words))
+    return any(is_unit(one) and other.stem in question.relation for one, other in pairwise(line.words))
 
 
 def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:

@@ -8,13 +8,13 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import MOST_CLAUSES
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
-from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH, SIZES, UNFIT
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.units import is_unit
 from sluiceway_infer.domain.grounding.words import Word
 
 # What stands behind a day and a number of squares.
@@ -95,7 +95,7 @@ def _tells_of_other_stuff(question: ParsedQuestion, line: Line) -> bool:
     """In German all that is measured out is right behind its unit, and nothing of it is what is asked for."""
     asked = _asked_how_much_of(question)
     is_beside = asked is not None and asked.is_name and asked.start <= question.asked.end + 1
-    if question.language not in NOUNS_WITH_CAPITALS or asked is None or not is_beside or _is_unit(asked):
+    if question.language not in NOUNS_WITH_CAPITALS or asked is None or not is_beside or is_unit(asked):
         return False
     behind = zip(line.tokens, line.tokens[1:], line.tokens[2:], strict=False)
     stuff = [
@@ -111,11 +111,7 @@ def _counts_things(question: ParsedQuestion) -> bool:
     """What is asked for stands right behind "how many", and is no unit."""
     behind = [word for word in question.words if word.start >= question.asked.end][:_MOST_OF_A_UNIT]
     is_count = question.asked.kind == "count" and question.language in _COUNTING
-    return is_count and any(word.stem in question.relation for word in behind[:1]) and not any(map(_is_unit, behind))
-
-
-def _is_unit(word: Word) -> bool:
-    return plain(word.text) in UNIT_OF.keys() | UNITS
+    return is_count and any(word.stem in question.relation for word in behind[:1]) and not any(map(is_unit, behind))
 
 
 @lru_cache(maxsize=1_024)

@@ -105,7 +105,8 @@ def is_a_weekday(word: Word) -> bool:
 
 def _has_value(following: Sequence[Word]) -> bool:
     """A number in a unit is no part of a name: a fee of 40 euros."""
-    return len(following) > 1 and following[0].is_number and plain(following[1].text) in UNIT_OF.keys() | CURRENCIES
+    unit = plain(following[1].text) if len(following) > 1 and following[0].is_number else ""
+    return unit in UNIT_OF or unit in CURRENCIES
 
 
 def _is_asked_for(word: Word, found: Sequence[Word], wants: Asked) -> bool:

@@ -5,6 +5,7 @@ converted: a model that does so is not cited, and the documents' own words have 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.units import ALSO, BEHIND_A_NUMBER, FRACTIONS, UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import dual
 from sluiceway_infer.domain.grounding.stems import plain
@@ -72,6 +73,12 @@ def units(text: str, tokens: Iterable[Word]) -> frozenset[str]:
 def has_telephone(text: str) -> bool:
     """Whether one of its numbers is written like that of a telephone."""
     return any(sum(map(str.isdigit, found.group())) >= _LEAST_DIGITS for found in _TELEPHONE.finditer(text))
+
+
+def is_unit(word: Word) -> bool:
+    """It is spelled like one, or like a currency or what else values are given in."""
+    bare = plain(word.text)
+    return bare in UNIT_OF or bare in UNITS
 
 
 def unit_of_signs(behind: str) -> str:
