@@ -134,7 +134,7 @@ def _is_modified_otherwise(pair: _Pair, question: ParsedQuestion, passage: Parse
         return False
     if question.language != "es":
         return True
-    is_of = any(not are_beside(*sorted((one, at), key=_start)) for one, at in beside)
+    is_of = any(not (are_beside(one, at) or are_beside(at, one)) for one, at in beside)
     return is_of or (noun.stem, modifier.stem) in passage.beside
 
 
@@ -158,10 +158,6 @@ def _are_of_one_kind(noun: str, other: Word, line: Line) -> bool:
         return False
     before = line.text[: other.start - line.start]
     return before.endswith("-") if size == len(other.stem) else len(other.stem) - size >= _SHORTEST_BEGIN
-
-
-def _start(word: Word) -> int:
-    return word.start
 
 
 def _is_another(word: Word, asked: Word, question: ParsedQuestion) -> bool:

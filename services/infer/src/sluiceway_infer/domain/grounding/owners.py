@@ -260,7 +260,7 @@ def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
     named = [word for word in question.words if word.stem in names]
     found = list(nouns(question))
     if language != "ar":
-        found = [one for one in found if not any(are_beside(*sorted((one, name), key=_start)) for name in named)]
+        found = [one for one in found if not any(are_beside(one, name) or are_beside(name, one) for name in named)]
     found = [one for one in found if concepts_of(one.stem, language) != _TIME]
     if language in _NAMES_MAY_BE_NOUNS:
         alone = {phrase[0] for phrase in question.names if len(phrase) == 1} - passage.place
@@ -268,10 +268,6 @@ def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
     # A budget for chairs has no article before them; a pump "de riego" is one thing.
     others = complements(question) if language == "en" else ()
     return [*found, *(one for one in others if one not in found)]
-
-
-def _start(word: Word) -> int:
-    return word.start
 
 
 def _describing(question: ParsedQuestion) -> list[tuple[Word, Word]]:
