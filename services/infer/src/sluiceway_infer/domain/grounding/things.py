@@ -4,6 +4,7 @@ its charger, of which no passage may speak, nor is the weight of its motor that 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.asked import is_of_the_past
 from sluiceway_infer.domain.grounding.compounds import SHORTEST_END, SHORTEST_HALF, halves_of, is_an_end, is_elided
@@ -107,6 +108,8 @@ def _is_beside(thing: Word, last: Word, question: ParsedQuestion) -> bool:
     return any(word in _BESIDE for word in between[-2:])
 
 
+# Of each line of a passage it is asked at each of its lines.
+@lru_cache(maxsize=4_096)
 def is_spoken_of(thing: str, there: frozenset[str], language: str, spelled: str = "") -> bool:
     """Its stem is there, or that of a close word; of a German compound, as it is `spelled`, both halves are enough."""
     if thing in there or is_close(thing, there, language):
