@@ -57,8 +57,7 @@ _RELATIVES = _table(
     voisin veuve""",
     it="""moglie marito fratello sorella figlio figlia figli padre madre genitori zio zia cugino amico amica collega
     vedova""",
-    pt="""mulher esposa marido irmao irma filho filha filhos pai mae pais tio tia primo amigo amiga colega viuva
-    mulher esposa marido irmao irma filho filha filhos pai mae pais tio tia primo amigo amiga colega viuva""",
+    pt="mulher esposa marido irmao irma filho filha filhos pai mae pais tio tia primo amigo amiga colega viuva",
     nl="""vrouw echtgenote man broer zus zoon dochter kind kinderen vader moeder ouders oom tante neef vriend collega
     weduwe""",
 )

@@ -1,5 +1,6 @@
-"""Price or telephone of another thing: what a line gives for something of which nothing was asked. A sheet on a kettle
-says what its filters cost, and that is no price of the kettle; nor is the caretaker's telephone that of the landlord.
+"""Value of another thing: the price, telephone, duration or weight of something of which nothing was asked. A sheet on
+a kettle says what its filters cost, and that is no price of the kettle; nor is the caretaker's telephone that of the
+landlord.
 """
 
 from collections.abc import Mapping
@@ -34,7 +35,7 @@ _ALL = frozenset("everybody everyone anybody anyone jedermann todos todas tous c
 
 
 def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """A price or a telephone is asked of a thing that neither the line nor its heading has, and the line begins with
+    """A value is asked of a thing that neither the line nor its heading has, and the line begins with
     another one. Of what is named it is told by other rules, and of a row by its columns.
     """
     language = question.language

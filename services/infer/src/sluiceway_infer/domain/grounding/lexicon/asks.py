@@ -209,7 +209,6 @@ BOUNDING: Mapping[str, str] = {
     "ar": rf"{NOT_MORE['ar']}|(?:لا|لم|لن|ليس|ليست)\b[^،,.؛؟]{{0,32}}?\b(?:الا|سوى|سوي)\b(?! اذا)",
     "zh": r"不[得能可应宜准许]?(?:到|足|满|超过|少于|多于|低于|高于)[\d一二两三四五六七八九十半百]",
 }
-# A "not" that says that something is free.
 # What a line says of that for which nothing is paid.
 WITHOUT_PRICE: Mapping[str, str] = {
     "en": r"\b(?:free of charge|(?:is|are|get in|for|comes?|enter) free(?=[\s]*(?:[.,;)]|$| of | for | to ))|no charge|costs? nothing)",
@@ -219,6 +218,7 @@ WITHOUT_PRICE: Mapping[str, str] = {
     "zh": "免费",
     "ar": r"\b(?:مجانا|مجاني[هة]?|بالمجان)\b",
 }
+# A "not" that says that something is free.
 FREE: Mapping[str, str] = {
     "en": r"(?:without (?:pay\w*|any (?:fee|charge|cost)|charge|cost)|(?:no|not) (?:charge|pay\w*))\b",
     "de": r"ohne (?:(?:dafur )?zu (?:be)?zahl\w+|(?:be)?zahl\w+|kosten|gebuhr\w*|entgelt|aufpreis)\b",
