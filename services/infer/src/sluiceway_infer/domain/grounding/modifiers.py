@@ -74,14 +74,14 @@ def _is_said(modifier: Word, there: frozenset[str], language: str) -> bool:
 def _asked_pairs(question: ParsedQuestion) -> Iterator[_Pair]:
     """Modifier and noun, of what is no name."""
     named, free = names_of(question), question.relation - question.turning
-    for modifier, noun in _pairs(question.words[:_MOST_WORDS], question.text, question.language):
+    for modifier, noun in _pairs(question.words[:_MOST_WORDS], question.language):
         is_asked = not (question.asked.is_asking(modifier) or question.asked.is_asking(noun))
         is_told = modifier.stem in free and noun.stem in question.relation and noun.stem not in named
         if is_asked and is_told and _tells_apart(modifier) and not _is_done(noun, question):
             yield modifier, noun
 
 
-def _pairs(found: Sequence[Word], text: str, language: str) -> Iterator[_Pair]:
+def _pairs(found: Sequence[Word], language: str) -> Iterator[_Pair]:
     """Each two side by side of which one may describe the other: before its noun, in Spanish behind it."""
     if language == "es":
         yield from ((other, one) for one, other in pairwise(found) if _is_pair(one, other))
@@ -128,7 +128,7 @@ def _is_modified_otherwise(pair: _Pair, question: ParsedQuestion, passage: Parse
     """
     modifier, noun = pair
     spots = [word for word in line.words if word.stem == noun.stem]
-    beside = [one for one in _pairs(line.tokens, line.text, question.language) if one[1].stem == noun.stem]
+    beside = [one for one in _pairs(line.tokens, question.language) if one[1].stem == noun.stem]
     others = {noun.start for one, noun in beside if _is_another(one, modifier, question)}
     if not spots or len(others) < len(spots):
         return False

@@ -48,7 +48,7 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
     if language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS | {"ar"}:
         return False
     things = _things(question, _OWN[asked])
-    there = _there(question, passage, line)
+    there = _there(passage, line)
     return (
         bool(things) and things.isdisjoint(said_of(question, there) | there) and _has_own(line, language, _OWN[asked])
     )
@@ -82,7 +82,7 @@ def _things(question: ParsedQuestion, concepts: frozenset[str]) -> frozenset[str
     )
 
 
-def _there(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+def _there(passage: ParsedPassage, line: Line) -> frozenset[str]:
     """The words of the line, of what heads it below the title, and of the sentence from which it goes on."""
     heads = [passage.lines[head].stems for head in line.heads if not passage.lines[head].text.startswith(_TITLE)]
     before = before_pronoun(passage, line)
