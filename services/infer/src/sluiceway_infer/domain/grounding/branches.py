@@ -12,13 +12,12 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.turns import turns
+from sluiceway_infer.domain.grounding.turns import FIRST, turns
 from sluiceway_infer.domain.grounding.words import Word
 
 _BEFORE = {"ar": "[\u0648\u0641]?"}
 _ARTICLE = "ال"
 _SPANS = frozenset(("day", "week", "month", "year"))
-_FIRST = ("rank", "first")
 
 
 def is_of_the_other_case(word: Word, line: Line, language: str) -> bool:
@@ -33,7 +32,7 @@ def is_of_the_other_case(word: Word, line: Line, language: str) -> bool:
 def is_of_the_first_time(question: ParsedQuestion, line: Line) -> bool:
     """The first year is asked for, and the line says what holds before or after a year, and what holds otherwise."""
     language = question.language
-    first = [one for one in turns(question.text, language) if one.sense == _FIRST]
+    first = [one for one in turns(question.text, language) if one.sense == FIRST]
     beside = [word for word in question.words if any(_is_next(word, one.start, one.end) for one in first)]
     asked = {unit for word in beside if (unit := _span(word))}
     there = {unit for word in line.words if (unit := _span(word))}

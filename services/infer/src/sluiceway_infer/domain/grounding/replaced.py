@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.compounds import halves_of, is_elided
 from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.constructs import VERBAL
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.nouns import is_deed
@@ -27,7 +28,6 @@ SMALL_SIGNS = frozenset(
     "有里内上下须要能会可得不没未无多少每各等使用给让对向"
 )
 _ARTICLE = "ال"
-_VERBS = ("ي", "ت")
 _SHORTEST_COMPOUND = 7
 _SHORTEST_END = 3
 # Ends that many words share, whatever they are made of.
@@ -103,7 +103,7 @@ def _constructs(question: ParsedQuestion) -> Iterator[tuple[str, str]]:
     """
     for one, other in pairwise(question.words):
         is_pair = are_beside(one, other) and one.is_content and not question.asked.is_asking(one)
-        is_noun = not one.text.startswith((_ARTICLE, *_VERBS))
+        is_noun = not one.text.startswith((_ARTICLE, *VERBAL))
         is_of_it = bool(concepts_of(one.stem, "ar")) or is_deed(plain(one.text), "ar")
         if is_pair and is_noun and not is_of_it and other.text.startswith(_ARTICLE):
             yield one.stem, other.stem
