@@ -49,7 +49,7 @@ def _has_the_thing_before_a_sum(question: ParsedQuestion, line: Line) -> bool:
     if question.language in NO_SPACES:
         words = {word.text for word in question.words if word.stem in question.relation}
         return any(found.group(1) in words for found in _BEFORE_A_SUM.finditer(line.text))
-    sums = {number for number, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["eur"]}
+    sums = _sums(line)
     thing = question.words[-1].stem
     pairs = pairwise(word for word in line.tokens if word.is_content)
     return any(one.stem == thing and number.stem in sums for one, number in pairs)
@@ -58,7 +58,7 @@ def _has_the_thing_before_a_sum(question: ParsedQuestion, line: Line) -> bool:
 def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """A number with a currency right behind it, once; more of them in a line that says that they are paid."""
     behind = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
-    sums = behind or sum(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
+    sums = behind or len(_sums(line))
     pays = PAYING.get(question.language, "$^")
     # A row may have a sum for each size of the thing.
     is_paid = sums > 1 and (line.kind == "row" or re.search(pays, flat(line.text)[0]) is not None)
@@ -74,8 +74,12 @@ def tells_no_price(question: ParsedQuestion, text: str) -> bool:
 
 def has_sum(passage: ParsedPassage, line: Line) -> bool:
     """A number of the line, or of its column, is money."""
-    is_money = any(DIMENSION_OF.get(unit) == DIMENSION_OF["eur"] for _, unit in line.measures)
-    return is_money or has_column_of_money(passage, line)
+    return bool(_sums(line)) or has_column_of_money(passage, line)
+
+
+def _sums(line: Line) -> list[str]:
+    """Its numbers that are money."""
+    return [number for number, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["eur"]]
 
 
 def other_sums(question: ParsedQuestion) -> frozenset[str]:
