@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.conditions import MOST_CLAUSES
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH, SIZES, UNFIT
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
-from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF, VOLUME, WEIGHT
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
@@ -42,7 +42,7 @@ _BARE = frozenset(("",))
 _TO = re.compile(r"\W{0,3}(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W{0,3}")
 _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 # What is counted has none of these; lentils are told by their weight, and a share by its percent.
-_ALL = frozenset(DIMENSION_OF) - frozenset("percent permille age kg g mg t lb oz l ml gal".split())
+_ALL = frozenset(DIMENSION_OF) - frozenset(f"percent permille age {WEIGHT} {VOLUME}".split())
 _CLOCK = "clock"
 # What is told by a number without a unit where it is said alone.
 _WITH_UNITS = frozenset(("weight", "width", "depth"))

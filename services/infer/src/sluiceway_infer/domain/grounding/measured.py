@@ -11,7 +11,7 @@ from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITA
 from sluiceway_infer.domain.grounding.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES
-from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIMES_AND_LENGTHS, UNIT_OF
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, TIMES_AND_LENGTHS, UNIT_OF, WEIGHT
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.prices import PRICES, has_sum, other_sums, tells_a_price, tells_no_price
@@ -29,14 +29,14 @@ _BEFOREHAND, _TOLD_BEFORE = "提前", re.compile("[前预]|通知")
 _TIME_IN_SIGNS = re.compile("[点时午夜早晚]")
 _TIME_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b|o'clock)|\d{1,2}:\d\d", re.IGNORECASE)
 _UNITS_OF: Mapping[str, frozenset[str]] = {
-    "duration": frozenset("s min h day week month year".split()),
+    "duration": frozenset(TIME.split()),
     "distance": frozenset("km m mi ft".split()),
     "temperature": frozenset(("celsius", "fahrenheit")),
 }
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 # What bodies alone have, as no fee is heavy or wide, though it may be high.
 _OF_BODIES: Mapping[str, frozenset[str]] = {
-    "weight": frozenset("kg g mg t lb oz".split()),
+    "weight": frozenset(WEIGHT.split()),
     **dict.fromkeys(("width", "depth"), frozenset("m cm mm ft in".split())),
     **dict.fromkeys(("speed", "noise"), frozenset[str]()),
 }

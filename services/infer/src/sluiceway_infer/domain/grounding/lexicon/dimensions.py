@@ -5,27 +5,25 @@ as patterns of the plain text of a question, each with the units that answer non
 from collections.abc import Mapping
 from typing import Final
 
+from sluiceway_infer.domain.grounding.lexicon.units import LENGTH, MONEY, TIME, VOLUME, WEIGHT
+
 # The last is no unit, but what a German compound ends with: Urlaubstage.
-_TIME = "s min h day week month year days"
+_TIME = f"{TIME} days"
 # No units, but a day, and what comes again after so long.
 _CLOCK, _AGAIN = "clock date", "every"
-_LENGTH = "km m cm mm mi ft in"
-_WEIGHT = "kg g mg t lb oz"
-_VOLUME = "l ml gal"
-_MONEY = "eur usd gbp chf cny aed sar jod jpy hkd"
 _OTHER = "celsius fahrenheit bar w kw v kwh gb mb tb km/h mph m2 ha"
 
-_OF_A_LENGTH: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
-_OF_A_WEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_LENGTH} {_VOLUME} {_MONEY} {_OTHER} percent".split())
-_OF_A_PRICE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_OTHER}".split())
-_OF_A_SUM: Final = frozenset(f"{_CLOCK} {_LENGTH} {_OTHER} {_WEIGHT} {_VOLUME}".split())
-_OF_A_TIME: Final = frozenset(f"{_AGAIN} {_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
-_OF_A_SPAN: Final = frozenset(f"{_AGAIN} {_CLOCK} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER} percent".split())
+_OF_A_LENGTH: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {WEIGHT} {VOLUME} {MONEY} {_OTHER} percent".split())
+_OF_A_WEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {LENGTH} {VOLUME} {MONEY} {_OTHER} percent".split())
+_OF_A_PRICE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {LENGTH} {WEIGHT} {VOLUME} {_OTHER}".split())
+_OF_A_SUM: Final = frozenset(f"{_CLOCK} {LENGTH} {_OTHER} {WEIGHT} {VOLUME}".split())
+_OF_A_TIME: Final = frozenset(f"{_AGAIN} {LENGTH} {WEIGHT} {VOLUME} {MONEY} {_OTHER} percent".split())
+_OF_A_SPAN: Final = frozenset(f"{_AGAIN} {_CLOCK} {WEIGHT} {VOLUME} {MONEY} {_OTHER} percent".split())
 _OF_A_SIZE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} celsius fahrenheit bar km/h mph".split())
-_OF_NO_LOAD: Final = _OF_A_SIZE | frozenset(_WEIGHT.split())
+_OF_NO_LOAD: Final = _OF_A_SIZE | frozenset(WEIGHT.split())
 _OF_A_HEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK}".split())
 _OF_AN_AMOUNT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} celsius fahrenheit".split())
-_OF_A_NOISE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {_LENGTH} {_WEIGHT} {_VOLUME} {_MONEY} {_OTHER}".split())
+_OF_A_NOISE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {LENGTH} {WEIGHT} {VOLUME} {MONEY} {_OTHER}".split())
 
 # What is counted in days and hours.
 _IN_DAYS = {

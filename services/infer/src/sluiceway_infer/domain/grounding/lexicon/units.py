@@ -92,10 +92,13 @@ DUALS: Final[Mapping[str, str]] = {
 BEHIND_A_NUMBER: Final[Mapping[str, str]] = {"日": "day", "时": "clock", "岁": "age", "周岁": "age"}
 # Fractions that stand before their number.
 FRACTIONS: Final[Mapping[str, str]] = {"百分之": "percent", "千分之": "permille"}
-TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset("km m cm mm mi ft in s min h day week month year".split())
+# The units of the dimensions of which rules speak by name.
+WEIGHT, LENGTH, VOLUME = "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal"
+TIME, MONEY = "s min h day week month year", "eur usd gbp chf cny aed sar jod jpy hkd"
+TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset(f"{LENGTH} {TIME}".split())
 # Units of one dimension: who asks for one of them is answered in another one.
 _DIMENSIONS: Final = (
-    "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal", "s min h day week month year", "eur usd gbp chf cny aed sar jod jpy hkd",
+    WEIGHT, LENGTH, VOLUME, TIME, MONEY,
     "w kw mw gw", "v kv", "mb gb tb", "celsius fahrenheit", "hz khz mhz ghz", "bar mbar kpa mpa psi", "percent", "kwh", "m2 ha", "clock",
     "age", "permille", "date",
 )  # fmt: skip
