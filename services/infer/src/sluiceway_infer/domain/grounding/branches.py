@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.conditions import case_clauses, conditions
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, flat, whole_words
+from sluiceway_infer.domain.grounding.languages import AND_BEFORE, NO_SPACES, flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.conditions import OTHERWISE
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsed import Line
@@ -15,7 +15,6 @@ from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import FIRST, turns
 from sluiceway_infer.domain.grounding.words import Word
 
-_BEFORE = {"ar": "[\u0648\u0641]?"}
 _ARTICLE = "ال"
 _SPANS = frozenset(("day", "week", "month", "year"))
 
@@ -67,4 +66,4 @@ def _otherwise(text: str, language: str) -> int | None:
 @lru_cache
 def _pattern(language: str) -> re.Pattern[str] | None:
     row = OTHERWISE.get(language)
-    return re.compile(whole_words(row, language, _BEFORE.get(language, ""))) if row else None
+    return re.compile(whole_words(row, language, AND_BEFORE.get(language, ""))) if row else None

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import compress, islice
 
 from sluiceway_infer.domain.grounding.asked import is_of_the_past
-from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat, whole_words
+from sluiceway_infer.domain.grounding.languages import AND_BEFORE, NOUNS_WITH_CAPITALS, flat, whole_words
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE
 from sluiceway_infer.domain.grounding.lexicon.conditions import (
     BARE_RELATIVES,
@@ -43,7 +43,6 @@ _DESCRIBED = re.compile("(?:^|[\uff0c,\u3002\u5bf9\u7ed9])([^\uff0c,\u3002]{2,12
 _COMMA = re.compile("[,\u060c]")
 # "Whoever is late," in the language of Chinese rules.
 _LEGAL = re.compile("(?:^|(?<=[,;\u3002]))[^,;\u3002]{2,20}\u7684(?=,)")
-_BEFORE = {"ar": "[\u0648\u0641]?"}
 _YES = "si"
 _DEFINITE = re.compile("^[\u0648\u0641]?(?:[\u0628\u0643]?\u0627\u0644|\u0644\u0644)")
 
@@ -156,7 +155,7 @@ def phrases_of(question: str, language: str) -> frozenset[str]:
     found = words_of_question(question, language)
     bare, places = flat(question)
     free = re.compile(FREE.get(language, "$^"))
-    found_at = re.compile(whole_words(pattern, language, _BEFORE.get(language, ""))).finditer(bare)
+    found_at = re.compile(whole_words(pattern, language, AND_BEFORE.get(language, ""))).finditer(bare)
     opened = [one for one in found_at if not free.match(bare, one.start())]
     starts = [(places[one.start()], places[one.end()]) for one in opened]
     # "How many days after the start" asks for what lies between.
@@ -227,4 +226,4 @@ def _placed(span: Span, places: tuple[int, ...]) -> Span:
 def _openers(language: str, *, asked: bool = False) -> re.Pattern[str] | None:
     rows = [OPENERS.get(language), OF_QUESTIONS.get(language) if asked else None]
     alternatives = "|".join(row for row in rows if row)
-    return re.compile(whole_words(alternatives, language, _BEFORE.get(language, ""))) if alternatives else None
+    return re.compile(whole_words(alternatives, language, AND_BEFORE.get(language, ""))) if alternatives else None

@@ -36,6 +36,9 @@ WITHOUT_CAPITALS = frozenset(("ar", "fa", "he")) | NO_SPACES
 # Languages in which names alone are written like names and keep their form.
 PLAIN_NAMES = frozenset(("en", "fr", "es", "pt", "it", "ca", "nl", "sv", "da", "no", "nb", "nn", "id", "ms"))
 
+# An "and" that is written together with the next word.
+AND_BEFORE: Mapping[str, str] = {"ar": "[\u0648\u0641]?"}
+
 
 def language_of(text: str, known: Sequence[str] = ()) -> str:
     """The language of a text; where it does not tell, the first of the known ones, else English."""

@@ -5,15 +5,13 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sluiceway_infer.domain.grounding.languages import NamedPatterns, flat
+from sluiceway_infer.domain.grounding.languages import AND_BEFORE, NamedPatterns, flat
 from sluiceway_infer.domain.grounding.lexicon.turns import EXTREMES, FIRST_OF_A_DEED, RANKS, SENSES, SUPERLATIVES, Sense
 
 CURRENT: Sense = ("rank", "current")
 FIRST: Sense = ("rank", "first")
 EXCEPT: Sense = ("except", "except")
 _EACH, _TOTAL = ("each", "each"), ("total", "total")
-# What is written together with the word.
-_BEFORE = {"ar": "[\u0648\u0641]?"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def is_first_of_a_deed(text: str, language: str) -> bool:
 
 @lru_cache
 def _patterns(language: str) -> NamedPatterns[Sense]:
-    return NamedPatterns.of(SENSES, language, _BEFORE.get(language, ""))
+    return NamedPatterns.of(SENSES, language, AND_BEFORE.get(language, ""))
 
 
 def contradicts(claimed: frozenset[Sense], there: Set[Sense]) -> bool:
