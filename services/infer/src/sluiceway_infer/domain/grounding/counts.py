@@ -8,6 +8,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.concepts import concepts_of, is_close
 from sluiceway_infer.domain.grounding.figures import Figure, figures
 from sluiceway_infer.domain.grounding.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -34,6 +35,8 @@ _ARTICLE = "ال"
 
 def may_count(question: ParsedQuestion, line: Line) -> bool:
     """One of its numbers may count what is asked for."""
+    if _tells_of_each(question, line):
+        return False
     if question.language == "zh":
         return _has_measure_word(question, line) and (_asks_for_a_unit(question) or not _gives_amounts(question, line))
     if question.language == "ar":
@@ -59,6 +62,13 @@ def lacks_its_measure_word(question: ParsedQuestion, line: Line) -> bool:
     """On which floor it is asked, or how many times, and the line has no sign for that."""
     counted = _HOW_MANY.search(question.text) if question.language in NO_SPACES else None
     return counted is not None and set(_COUNTED_IN[counted.group(1)]).isdisjoint(line.text)
+
+
+def _tells_of_each(question: ParsedQuestion, line: Line) -> bool:
+    """How many there are is told by no line on each of them: "each group has 20 children"."""
+    counted = question.asked_of
+    pairs = [(one, other) for one, other in pairwise(line.tokens) if counted and other.stem == counted.stem]
+    return bool(pairs) and all(plain(one.text) in EACH for one, _ in pairs)
 
 
 def _gives_amounts(question: ParsedQuestion, line: Line) -> bool:

@@ -8,14 +8,13 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.conditions import MOST_CLAUSES
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
-from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH, SIZES, UNFIT
+from sluiceway_infer.domain.grounding.lexicon.dimensions import SIZES, UNFIT
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF, VOLUME, WEIGHT
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.units import is_unit
-from sluiceway_infer.domain.grounding.words import Word
 
 # What stands behind a day and a number of squares.
 _IN_WORDS = (
@@ -55,7 +54,7 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     """All its numbers stand in units that are no answer to the word that asks, or are sums that something costs where
     something else is asked for.
     """
-    if _tells_of_each(question, line) or _tells_of_other_stuff(question, line):
+    if _tells_of_other_stuff(question, line):
         return True
     unfit = _ALL if _counts_things(question) else units_left_out(question.text, question.language)
     if unfit is None:
@@ -77,23 +76,9 @@ def _said_beside_a_size(question: ParsedQuestion, line: Line) -> frozenset[int]:
     return frozenset(dimension for concept, dimension in _SAID_OF.items() if concept in there - asked)
 
 
-def _asked_how_much_of(question: ParsedQuestion) -> Word | None:
-    """The noun right behind the word that asks."""
-    return next((word for word in question.words if word.start >= question.asked.end > 0 and word.is_content), None)
-
-
-def _tells_of_each(question: ParsedQuestion, line: Line) -> bool:
-    """How many there are is told by no line on each of them: "each group has 20 children"."""
-    counted = _asked_how_much_of(question)
-    if question.asked.kind != "count" or counted is None:
-        return False
-    pairs = [(one, other) for one, other in pairwise(line.tokens) if other.stem == counted.stem]
-    return bool(pairs) and all(plain(one.text) in EACH for one, _ in pairs)
-
-
 def _tells_of_other_stuff(question: ParsedQuestion, line: Line) -> bool:
     """In German all that is measured out is right behind its unit, and nothing of it is what is asked for."""
-    asked = _asked_how_much_of(question)
+    asked = question.asked_of
     is_beside = asked is not None and asked.is_name and asked.start <= question.asked.end + 1
     if question.language not in NOUNS_WITH_CAPITALS or asked is None or not is_beside or is_unit(asked):
         return False

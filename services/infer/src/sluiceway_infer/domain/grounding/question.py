@@ -78,6 +78,11 @@ class ParsedQuestion:
     def is_yes_or_no(self) -> bool:
         return self.asked.kind in ("yes_or_no", "choice")
 
+    @property
+    def asked_of(self) -> Word | None:
+        """The first word of matter behind those that ask: of what it is asked how much, or how many."""
+        return next((word for word in self.words if word.start >= self.asked.end > 0 and word.is_content), None)
+
     def places_of(self, stems: Set[str]) -> frozenset[int]:
         """Where the signs of these words stand."""
         return frozenset(at for word in self.words if word.stem in stems for at in range(word.start, word.end))
