@@ -46,6 +46,8 @@ async def test_a_run_goes_on_while_train_is_dead_and_its_version_is_signed(
             assert len(pids) == 1
             steps = [point.step for point in seen if point.loss is not None]
             assert steps == list(range(1, run.steps + 1))
+            # All may have been told before the second death was noticed.
+            await eventually(lambda: _is_there(sluiceway, dataset_id), within=60, every=0.5)
             assert (await sluiceway.registry.verify("painter", 1)).valid
     assert list((shared.data / "train/runs").iterdir()) == []
 
