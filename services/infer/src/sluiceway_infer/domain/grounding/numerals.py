@@ -70,9 +70,14 @@ _JOINING: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def without_weekdays(text: str) -> str:
+    """The text with no sign, but a blank of its length, for each Chinese day of the week."""
+    return _WEEKDAY.sub(lambda found: _NO_SIGN * len(found.group()), text)
+
+
 def numerals(run: str) -> Iterator[tuple[int, int, str]]:
     """Where each begins and ends in a run of signs, and its digits. A day of the week has none: 周三十点 has a ten."""
-    bare = _WEEKDAY.sub(lambda found: _NO_SIGN * len(found.group()), run)
+    bare = without_weekdays(run)
     for found in _COUNTING.finditer(bare):
         if found.group() != _NO_COUNT or bare[: found.start()].endswith(_OF_A_FRACTION):
             yield from _numbers(found, bare[found.end() : found.end() + 1])

@@ -10,8 +10,7 @@ from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.lexicon.function_words import ONLY
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
-from sluiceway_infer.domain.grounding.lexicon.weekdays import CHINESE_WEEKDAY
-from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
+from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS, without_weekdays
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -24,7 +23,6 @@ FEE = "费"
 # Behind these comes the word by which a thing is counted.
 COUNTING = frozenset("这那每几")
 _OF = "的"
-_WEEKDAY = re.compile(CHINESE_WEEKDAY)
 _CLAUSES = re.compile(r"[^，,；;。？?！!]+")
 # So words for measures end.
 _OF_MEASURES = frozenset("量率度期价积额数值限")
@@ -58,11 +56,6 @@ def topic_of(question: ParsedQuestion, place: str, text_of: str) -> Iterator[str
     before = [one.group() for one in _CLAUSES.finditer(text) if one.end() <= first]
     if before and _TOPIC.issuperset(set(before[-1]) & SMALL_SIGNS):
         yield from (run for run, _, _ in list(_between_small_signs(before[-1], place, text_of))[-1:] if run)
-
-
-def without_weekdays(text: str) -> str:
-    """The text with a blank for each sign of them."""
-    return _WEEKDAY.sub(lambda day: " " * len(day.group()), text)
 
 
 def _without_its_party(run: str, text: str) -> str:

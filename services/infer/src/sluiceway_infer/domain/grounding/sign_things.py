@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.conditions import cases_of
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
-from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
+from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS, without_weekdays
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -24,7 +24,6 @@ from sluiceway_infer.domain.grounding.sign_runs import (
     runs_of_things,
     topic_of,
     unmeasured,
-    without_weekdays,
 )
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 
