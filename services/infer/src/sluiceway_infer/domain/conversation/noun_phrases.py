@@ -175,9 +175,8 @@ def _whole_phrase(rest: str, old: NounPhrase | None, language: str) -> str:
         return f"{rest[: tokens[-1].start]}{old.noun.text}"
     if language in NOUNS_WITH_CAPITALS and not any(token.text[0].isupper() for token in tokens[1:]):
         return f"{rest} {old.noun.text}"
-    if language == "es" and tokens[1].plain in lexicon.OF:
-        return f"{tokens[0].text} {old.noun.text} {rest[tokens[1].start :]}"
-    if language == "es" and re.fullmatch(lexicon.SPANISH_ADJECTIVES, tokens[1].plain):
+    is_of = tokens[1].plain in lexicon.OF
+    if language == "es" and (is_of or re.fullmatch(lexicon.SPANISH_ADJECTIVES, tokens[1].plain)):
         return f"{tokens[0].text} {old.noun.text} {rest[tokens[1].start :]}"
     is_one = all(token.plain not in _ENDS for token in tokens[1:]) and not _is_named(rest)
     return rest if is_one else ""
