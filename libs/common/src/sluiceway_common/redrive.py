@@ -1,6 +1,7 @@
 """Redrive of dead letters: lists those of a service, sends them back to the group that could not handle them, and
 forgets those that nobody wants back."""
 
+import asyncio
 import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -113,9 +114,11 @@ class Redrive:
         async with self._moves.slot(tenant or ""):
             return await self._forget(await self._living(group, LetterFilter(tenant, whole=False if cut else None)))
 
-    async def _has_dropped(self, topic: str) -> bool:
-        """Whether the log begins later than it did: compaction alone leaves its beginning where it is."""
-        return topic in await self._log.names() and any((await self._log.starts(topic)).values())
+    async def _have_dropped(self, topics: Iterable[str]) -> bool:
+        """Whether one of them begins later than it did: compaction alone leaves its beginning where it is."""
+        there = await self._log.names()
+        starts = await asyncio.gather(*(self._log.starts(topic) for topic in topics if topic in there))
+        return any(offset for of_topic in starts for offset in of_topic.values())
 
     def _topics(self, group: str, ids: Collection[str] | None = None) -> Collection[str]:
         """Of one group or of all; where records are named, of the groups that these are of."""
@@ -139,7 +142,7 @@ class Redrive:
     async def _unknown(self, ids: Collection[str]) -> NotFound:
         """What is said of records that are no dead letters here: whether some of their groups were dropped."""
         named = ", ".join(sorted(ids)[:5])
-        if any([await self._has_dropped(topic) for topic in self._topics("", ids)]):
+        if await self._have_dropped(self._topics("", ids)):
             return NotFound(
                 f"no longer a dead letter here: {named}; some were dropped by age or size (SLUICEWAY_DEAD_LETTER_DAYS, "
                 "SLUICEWAY_DEAD_LETTER_BYTES), and their producer must say them again",

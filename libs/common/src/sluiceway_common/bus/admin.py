@@ -178,6 +178,8 @@ async def _partitions(session: AdminSession, topic: str) -> AsyncIterator[tuple[
             # Not under the limit below: connecting has its own, and cancelled it would leave a connection open.
             await connect(connection, consumer)
             async with asyncio.timeout(connection.answer):
+                # Of a topic that the client was not told of it knows no leader, and looks for one after a pause.
+                await consumer._client.add_topic(topic)
                 yield consumer, [KafkaPartition(topic, number) for number in range(count)]
     finally:
         await consumer.stop()
