@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway.ingest.v1.events_pb2 import DocumentOffered
+from sluiceway_common.bus.topics import group_of, topic_of
 from sluiceway_common.testing import eventually
 from sluiceway_ingest.domain.document import Document, Identity
 from sluiceway_ingest.ports import IntakeQuery
 from sluiceway_local.servers import jars
 from sluiceway_local.servers.kafka import LOCK
 from tests.loop.test_ingest_takes_documents import FIRST, cited
+from tests.support.consumer_groups import has_heard_all
 from tests.support.guarded_kafka import PASSWORD, USER, GuardedKafka, guarded_kafka
 from tests.support.ingest_world import Ingest, running
 from tests.support.provided import provided
@@ -27,6 +30,7 @@ from tests.support.servers import Missing, binary
 
 pytestmark = pytest.mark.server
 
+TOPIC = topic_of(DocumentOffered).name
 PRODUCERS = ROOT / "docs" / "producers"
 TEXT = 'It runs for "two" years, and costs 40 €.'
 
@@ -91,7 +95,7 @@ async def test_what_a_producer_offers_is_a_document_and_offered_twice_it_is_one(
         return document if document is not None and document.revision.state == "chunked" else None
 
     async def is_heard() -> bool:
-        return set((await ingest.app.delivery.lag()).values()) == {0}
+        return await has_heard_all(guarded.open, group_of("ingest", TOPIC), TOPIC)
 
     with provided(program()) as words:
         assert (await offered(words, guarded, key)).startswith(f"{key}: partition ")
