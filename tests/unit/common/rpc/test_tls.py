@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from sluiceway_common.rpc import translating_errors
 from sluiceway_common.testing.clock import ManualClock
 from sluiceway_common.tls import Tls, TlsFiles
 from tests.support.certificates import Authority
+from tests.support.repository import ROOT
 from tests.unit.common.rpc.scripted import ADA, Client, neighbour, serving
 
 HERE = ("127.0.0.1",)
@@ -143,6 +146,15 @@ async def test_no_call_fails_while_certificates_change(served: Shown, caller: Sh
         over.set()
         assert await calling > 20
         assert tls.credentials().certificate == (served.folder / "embed-2.pem").read_bytes()
+
+
+def test_many_who_connect_at_once_do_not_end_the_process(ours: Authority) -> None:
+    """A library that frees a certificate while another handshake is about to use it ends the whole process."""
+    words = (ours.sign("embed", HERE), ours.path, "3600")
+    served = subprocess.run(
+        [sys.executable, "-m", "tests.support.handshakes", *words], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (served.returncode, served.stdout) == (0, "3600\n"), served.stderr
 
 
 async def test_a_channel_shows_its_new_certificate_though_it_began_with_another(

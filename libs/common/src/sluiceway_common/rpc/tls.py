@@ -15,11 +15,29 @@ _OLD_CALLS_SECONDS: Final = 3600.0
 
 def server_credentials(tls: Tls) -> grpc.ServerCredentials:
     """Each handshake gets what the files say then. Where certificates are asked for, nobody is let in without one."""
+    reload = _CertificateReload(tls)
     return grpc.dynamic_ssl_server_credentials(
-        _configuration(tls.credentials()),
-        lambda: _configuration(tls.credentials()),
+        reload.first,
+        reload,  # type: ignore[arg-type]  # its types know nothing of None
         require_client_authentication=tls.asks_for_certificates,
     )
+
+
+class _CertificateReload:
+    """Asked by the library at each handshake, on threads of its own, whether there is another certificate. It frees the
+    one before while other handshakes may be about to use it, which ends the process: so it is told of each once."""
+
+    def __init__(self, tls: Tls) -> None:
+        self._tls = tls
+        self._told = tls.credentials()
+        self.first = _configuration(self._told)
+
+    def __call__(self) -> grpc.ServerCertificateConfiguration | None:
+        now = self._tls.credentials()
+        if now is self._told:
+            return None
+        self._told = now
+        return _configuration(now)
 
 
 class Connection:
