@@ -205,6 +205,42 @@ async def test_a_head_that_is_too_long_is_refused_also_where_it_comes_in_one_pie
     assert called == []
 
 
+async def test_who_sends_more_requests_ahead_than_anybody_does_is_left() -> None:
+    """Each would be kept until those before it are answered, and a quarter of a megabyte of them comes in at a time."""
+    called, go_on = [], asyncio.Event()
+
+    async def endpoint(_request: Request) -> Response:
+        called.append(1)
+        await go_on.wait()
+        return Json("")
+
+    async with open_server(endpoint) as at:
+        reader, writer = await at.said(
+            "GET /endpoint HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\n\r\n" * 200
+        )
+        answer = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b"may wait for their answers on one connection: 100" in answer
+    assert len(called) <= 1
+
+
+async def test_requests_that_are_sent_ahead_are_answered_in_their_order() -> None:
+    async def endpoint(request: Request) -> Response:
+        return Json(request.query_params["number"])
+
+    async with open_server(endpoint) as at:
+        heads = "HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sw_ada\r\n\r\n"
+        ahead = "".join(f"GET /endpoint?number={number} {heads}" for number in range(50))
+        reader, writer = await at.said(ahead)
+        for number in range(50):
+            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+            assert head.startswith(b"HTTP/1.1 200")
+            assert await reader.readexactly(len(f'"{number}"')) == f'"{number}"'.encode()
+        writer.close()
+
+
 async def test_a_head_that_is_just_not_too_long_is_read() -> None:
     async with open_server(size) as at:
         answer = await at.client.get("/size", headers={"x-long": "a" * (HEAD_BYTES - 2_000)})

@@ -12,13 +12,16 @@ LOST: Final = "sluiceway.connection-lost"
 
 # Beside `unread_seconds` a second for so many bytes: what is left here moves in leaps, for the system holds megabytes.
 _READ_BYTES_PER_SECOND: Final = 16 * 1024
+_MOST_PIPELINED: Final = 100
 _TOO_LONG: Final = f"The head of a request may have {HEAD_BYTES} bytes."
+_TOO_MANY: Final = f"So many requests may wait for their answers on one connection: {_MOST_PIPELINED}."
 
 
 class HttpConnection(HttpToolsProtocol):
-    """Closed when a head, or what stands between pieces of a body, is longer than `HEAD_BYTES`, and when a head is not
-    whole after `head_seconds`, or a body that nobody waits for any more. Aborted when what is left of an answer is not
-    read in time, of which it is looked at each `unread_seconds`: closing alone waits until all of it is.
+    """Closed when a head, or what stands between pieces of a body, is longer than `HEAD_BYTES`; when more requests wait
+    for their answers than anybody sends ahead (HTTP pipelining); and when a head is not whole after `head_seconds`, or
+    a body that nobody waits for any more. Aborted when what is left of an answer is not read in time, of which it is
+    looked at each `unread_seconds`: closing alone waits until all of it is.
     """
 
     def __init__(self, *arguments: Any, head_seconds: float, unread_seconds: float, **options: Any) -> None:
@@ -51,7 +54,11 @@ class HttpConnection(HttpToolsProtocol):
             super().send_400_response(_TOO_LONG)
 
     def send_400_response(self, msg: str) -> None:
-        super().send_400_response(_TOO_LONG if self._head > HEAD_BYTES else msg)
+        if self._head > HEAD_BYTES:
+            msg = _TOO_LONG
+        elif len(self.pipeline) >= _MOST_PIPELINED:
+            msg = _TOO_MANY
+        super().send_400_response(msg)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -75,6 +82,9 @@ class HttpConnection(HttpToolsProtocol):
         if self._head > HEAD_BYTES:
             # A head that came in one piece was never unread. The parser makes a refusal of it, and nothing is begun.
             raise ValueError(_TOO_LONG)
+        if len(self.pipeline) >= _MOST_PIPELINED:
+            # Each answer lets more in, of the smallest 14,000 at a time: their sender needs no key to fill the memory.
+            raise ValueError(_TOO_MANY)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
