@@ -43,7 +43,7 @@ class Sending:
 
 def incoming(*messages: Any) -> IncomingRequests:
     sending: Any = Sending(*messages)
-    return IncomingRequests(sending, sending, careful(StringValue.FromString), 0.01)
+    return IncomingRequests(sending, sending, careful(StringValue.FromString), 0.01, MESSAGE_LIMIT)
 
 
 async def echo(text: str) -> str:
@@ -84,7 +84,7 @@ def test_one_that_lies_there_is_taken_however_long_the_loop_was_held_up(run: Cal
         sending: Any = Lying()
         sending.came = asyncio.Event()
         asyncio.get_running_loop().add_reader(here, sending.came.set)
-        reading = asyncio.create_task(IncomingRequests(sending, sending, bytes, 0.01).one())
+        reading = asyncio.create_task(IncomingRequests(sending, sending, bytes, 0.01, MESSAGE_LIMIT).one())
         await asyncio.sleep(0)
         there.send(b"word")
         hold_up()
@@ -97,6 +97,22 @@ def test_one_that_lies_there_is_taken_however_long_the_loop_was_held_up(run: Cal
 
     with here, there:
         assert run(read_late()) == b"word"
+
+
+@pytest.mark.parametrize("method", ["Check", "Watch"])
+async def test_what_everybody_may_ask_is_small(method: str) -> None:
+    """It needs no key, and some is kept for as long as the call goes on."""
+    async with serving(echo) as server, grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
+        asked: Any = getattr(HealthStub(channel), method)(HealthCheckRequest(service="x" * 70_000), timeout=5)
+        with pytest.raises(grpc.aio.AioRpcError, match=r"has 70,004 bytes; it may have 65,536"):
+            await (asked if method == "Check" else asked.read())
+
+
+async def test_of_a_name_that_nobody_has_little_is_said_back() -> None:
+    async with serving(echo) as server, grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
+        with pytest.raises(grpc.aio.AioRpcError, match="there is no service") as caught:
+            await HealthStub(channel).Check(HealthCheckRequest(service="\x01" * 60_000), timeout=5)
+    assert len(caught.value.details() or "") < 1_000
 
 
 async def test_of_one_that_was_read_no_timer_is_left() -> None:

@@ -51,7 +51,8 @@ class _Ended(Exception):
 @dataclass(frozen=True, kw_only=True)
 class OpenCallHandler:
     """Handles the calls of one method that everybody may make. A failure is told in our words alone. A stream whose
-    messages lie `unread` for so many seconds is ended, as is a call whose one request is `unsent` after so many.
+    messages lie `unread` for so many seconds is ended, as is a call whose one request is `unsent` after so many;
+    one whose request is larger than `largest` bytes is refused.
     """
 
     method: str
@@ -60,6 +61,7 @@ class OpenCallHandler:
     unread: float
     # Small requests, which come with the call itself; larger ones would fill the memory without a key.
     unsent: float = 1.0
+    largest: int = 64 * 1024
     seldom: Seldom = field(default_factory=Seldom)
 
     def wrapping(self, handler: MethodHandler) -> MethodHandler:
@@ -80,7 +82,7 @@ class OpenCallHandler:
 
     def _answering(self, behaviour: Behaviour, parse: Parse, serialise: Serialise) -> Behaviour:
         async def answer(contents: AsyncIterator[bytes], context: Context) -> bytes | None:
-            incoming = IncomingRequests(context, contents, parse, self.unsent)
+            incoming = IncomingRequests(context, contents, parse, self.unsent, self.largest)
 
             async def work() -> bytes:
                 return serialise(await behaviour(incoming, context))
@@ -91,7 +93,7 @@ class OpenCallHandler:
 
     def _streaming(self, behaviour: Behaviour, parse: Parse, serialise: Serialise) -> Behaviour:
         async def stream(contents: AsyncIterator[bytes], context: Context) -> None:
-            incoming = IncomingRequests(context, contents, parse, self.unsent)
+            incoming = IncomingRequests(context, contents, parse, self.unsent, self.largest)
 
             async def work() -> None:
                 # Closed here and not by the collector: a caller who goes away stops what feeds the stream at once.
@@ -162,6 +164,7 @@ class CallHandler(OpenCallHandler):
 
     running: RunningCalls
     unsent: float = 30.0
+    largest: int = limits.MESSAGE_LIMIT
     authenticate: Authenticate
     requirement: Requirement
     seconds: float | None

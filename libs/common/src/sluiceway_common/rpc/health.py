@@ -17,6 +17,8 @@ from sluiceway_common.health import Health
 
 # How often an open Watch looks.
 _PERIOD = 1.0
+# Of a name that nobody has, so much is said back.
+_LONGEST_NAME = 100
 
 LIVE = "live"
 """The name under which a process is serving for as long as it answers at all, be it that it is not ready. For probes
@@ -37,7 +39,9 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
 
     async def Check(self, request: HealthCheckRequest, context: Any) -> HealthCheckResponse:
         if request.service not in self._names:
-            await context.abort(grpc.StatusCode.NOT_FOUND, f"there is no service {request.service!r} here")
+            await context.abort(
+                grpc.StatusCode.NOT_FOUND, f"there is no service {request.service[:_LONGEST_NAME]!r} here"
+            )
         return HealthCheckResponse(status=await self._status(request.service))
 
     async def Watch(self, request: HealthCheckRequest, _context: Any) -> AsyncIterator[HealthCheckResponse]:

@@ -29,14 +29,18 @@ class Unsent(limits.DeadlineExceeded):
 
 class IncomingRequests:
     """What comes in of one call: one message, or a stream of them. `size` are the bytes that are kept until the call
-    has ended: those of the one message; parts of a stream are gone once they are read.
+    has ended: those of the one message; parts of a stream are gone once they are read. None may have more than
+    `largest` bytes.
     """
 
-    def __init__(self, context: Context, contents: AsyncIterator[bytes], parse: Parse, seconds: float) -> None:
+    def __init__(
+        self, context: Context, contents: AsyncIterator[bytes], parse: Parse, seconds: float, largest: int
+    ) -> None:
         self._context = context
         self._contents = contents
         self._parse = parse
         self._seconds = seconds
+        self._largest = largest
         self.size = 0
 
     async def one(self) -> Any:
@@ -55,7 +59,7 @@ class IncomingRequests:
             await asyncio.sleep(_CANCELLED_WITHIN_SECONDS)
             raise Invalid("no request came with this call; send one message")
         self.size = len(content)
-        return self._parse(content)
+        return self._parsed(content)
 
     async def each(self) -> AsyncGenerator[Any, None]:
         """Those of a stream. The library would log what it cannot parse, and tell the caller in its own words.
@@ -66,7 +70,12 @@ class IncomingRequests:
         reader: Any = aiter(self._contents)
         async with aclosing(reader):
             async for content in reader:
-                yield self._parse(content)
+                yield self._parsed(content)
+
+    def _parsed(self, content: bytes) -> Any:
+        if len(content) > self._largest:
+            raise Invalid(f"a message of this call has {len(content):,} bytes; it may have {self._largest:,}")
+        return self._parse(content)
 
 
 @asynccontextmanager
