@@ -92,6 +92,12 @@ async def test_a_key_is_made_and_opens_what_was_said(world: World) -> None:
     )
 
 
+@pytest.mark.parametrize("field", ["roles", "groups"])
+async def test_more_names_than_anybody_has_are_refused_before_they_are_looked_at(world: World, field: str) -> None:
+    with pytest.raises(Invalid, match=f"`{field}` names 101 {field}; it may name 100"):
+        await world.made(**{field: ["reader"] * 101})
+
+
 def test_a_secret_is_marked_so_that_no_library_prints_it() -> None:
     for message in (calls.CreateKeyResponse, calls.RotateKeyResponse):
         assert message.DESCRIPTOR.fields_by_name["secret"].GetOptions().debug_redact

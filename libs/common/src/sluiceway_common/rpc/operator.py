@@ -125,10 +125,10 @@ def _chosen(request: RedriveParkedRequest | DeleteParkedRequest) -> frozenset[st
 
 
 def _ids(named: Collection[str]) -> frozenset[str]:
-    ids = frozenset(named)
-    if len(ids) > MOST_A_PAGE:
-        raise Invalid(f"`ids` names {len(ids)} records; it may name {MOST_A_PAGE}", field="ids")
-    return ids
+    # Counted first: of a million a set takes half a second of the loop.
+    if len(named) > MOST_A_PAGE:
+        raise Invalid(f"`ids` names {len(named)} records; it may name {MOST_A_PAGE}", field="ids")
+    return frozenset(named)
 
 
 def _outcome(outcome: RedriveOutcome) -> RedriveParkedResponse:
