@@ -26,6 +26,9 @@ SERVER: Sequence[tuple[str, int]] = (
     # A caller that connects anew looks where the replicas are now: one that came later gets its share. Running calls go
     # on over the old connection for as long as they last.
     ("grpc.max_connection_age_ms", 300_000),
+    # The longest that a call may take. What a caller does not read lies here as long as his connection, ended call or
+    # not; and who watches without an end asks anew.
+    ("grpc.max_connection_age_grace_ms", 3_600_000),
     # Of each stream so much comes in before it is read, and not the more the faster its caller sends: that is all that
     # who has no key fills the memory with. What is read comes in whole.
     ("grpc.http2.bdp_probe", 0),
