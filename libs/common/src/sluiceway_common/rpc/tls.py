@@ -1,6 +1,7 @@
 """TLS of gRPC: credentials of a server, and a channel of the library that follows those of the service."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -30,14 +31,16 @@ class _CertificateReload:
     def __init__(self, tls: Tls) -> None:
         self._tls = tls
         self._told = tls.credentials()
+        self._alone = threading.Lock()
         self.first = _configuration(self._told)
 
     def __call__(self) -> grpc.ServerCertificateConfiguration | None:
-        now = self._tls.credentials()
-        if now is self._told:
-            return None
-        self._told = now
-        return _configuration(now)
+        with self._alone:
+            now = self._tls.credentials()
+            if now is self._told:
+                return None
+            self._told = now
+            return _configuration(now)
 
 
 class Connection:
