@@ -12,7 +12,8 @@ from typing import Any
 
 from aiokafka.consumer import fetcher  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_common.bus.record_batches import FetchedBatches, UnreadableRecord
+from sluiceway_common.bus.decompression import BatchTooLarge
+from sluiceway_common.bus.record_batches import FetchedBatches, TooManyHeaders, UnreadableRecord
 from sluiceway_common.bus.records import Record
 from sluiceway_common.bus.take_room import current_room
 
@@ -58,7 +59,9 @@ class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]  # the 
         return self._unreadable(first, next_offset - 1, error)
 
     def _unreadable(self, first: int, last: int, error: Exception) -> Record:
-        why = f"offsets {first} to {last} cannot be taken apart: {error}"
+        # What a library says of the bytes of outsiders is nobody's way out.
+        said = str(error) if isinstance(error, (BatchTooLarge, TooManyHeaders)) else type(error).__name__
+        why = f"offsets {first} to {last} cannot be taken apart: {said}"
         return Record(self._tp.topic, None, None, (), self._tp.partition, last, unreadable=why)
 
 
