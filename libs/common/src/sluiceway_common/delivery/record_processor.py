@@ -1,6 +1,7 @@
 """Record processor: brings each record to its end: done, a dead letter, or left to the next owner."""
 
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
+from zlib import crc32
 
 import structlog
 
@@ -12,6 +13,8 @@ from sluiceway_common.delivery.policy import Failure, Permanent, RetryState, Tra
 from sluiceway_common.delivery.subscriptions import HeardEvent
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.observability.logs import Seldom
+
+_LANES: Final = 64
 
 S = TypeVar("S")
 
@@ -48,7 +51,7 @@ class RecordProcessor(Generic[S]):
         """Attempts it until it is done or fails for good."""
         retries = self.retries()
         while True:
-            async with self._slots.slot(heard.principal.tenant, getattr(heard.event, "collection", "")):
+            async with self._slots.slot(heard.principal.tenant, lane_of(heard.event)):
                 if stop:
                     return False
                 failure = await self._bound.attempt([heard])
@@ -90,3 +93,9 @@ class RecordProcessor(Generic[S]):
                 why=failure.detail,
                 cause=repr(failure.cause) if isinstance(failure, Transient) else "",
             )
+
+
+def lane_of(event: Any) -> str:
+    """Of its collection. Tenants and producers name as many of these as they like, and at each turn all lanes of a
+    tenant are looked at: so some share one."""
+    return str(crc32(getattr(event, "collection", "").encode()) % _LANES)
