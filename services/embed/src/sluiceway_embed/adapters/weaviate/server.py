@@ -8,6 +8,7 @@ from typing import Final
 
 import weaviate
 from grpc.aio import AioRpcError
+from httpx import HTTPError
 from weaviate.classes.init import AdditionalConfig, Auth, Timeout
 from weaviate.exceptions import WeaviateBaseError
 
@@ -70,5 +71,6 @@ def translating_errors() -> Iterator[None]:
     """Whatever goes wrong between us and Weaviate becomes Unavailable."""
     try:
         yield
-    except (WeaviateBaseError, AioRpcError, TimeoutError, OSError) as error:
+    # Most of what httpx raises its client lets through as it is.
+    except (WeaviateBaseError, HTTPError, AioRpcError, TimeoutError, OSError) as error:
         raise Unavailable("the vector index does not answer as it should; its log says why") from error
