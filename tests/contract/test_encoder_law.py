@@ -168,6 +168,20 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("usage", "tokens"), [({"total_tokens": 3}, 3), ({"total_tokens": None}, 0), (None, 0), ("many", 0)]
+)
+async def test_a_server_need_not_tell_how_many_tokens_it_read(usage: object, tokens: int) -> None:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.json_response({"data": [{"index": 0, "embedding": [1.0] * 384}], "usage": usage})
+
+    async with listening(answer) as url:
+        encoder = OpenAIEncoder(url, model="m", key="", dimensions=384, seconds=5, prefixes=PREFIXES)
+        await encoder.start()
+        assert (await encoder.encode(["mill"], "passage")).tokens == tokens
+        await encoder.stop()
+
+
+@pytest.mark.parametrize(
     ("status", "body", "error"),
     [
         (429, {}, Overloaded),
@@ -175,6 +189,8 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
         (500, {}, Unavailable),
         (200, {"data": []}, Unavailable),
         (200, {"data": [{"index": 0, "embedding": [1.0, 2.0]}]}, Unavailable),
+        (200, {"data": [{"index": 0, "embedding": [float("nan")] * 384}]}, Unavailable),
+        (200, {"data": [{"index": 0, "embedding": [None] * 384}]}, Unavailable),
         (200, {"rows": 1}, Unavailable),
     ],
 )

@@ -46,7 +46,7 @@ class OpenAIEncoder:
         for start in range(0, len(wanted), _AT_ONCE):
             answer = await self._ask(wanted[start : start + _AT_ONCE])
             vectors += self._vectors(answer, len(wanted[start : start + _AT_ONCE]))
-            tokens += int(answer.get("usage", {}).get("total_tokens", 0))
+            tokens += _tokens(answer)
         return Encoded(vectors, tokens)
 
     async def _ask(self, texts: Sequence[str]) -> Mapping[str, Any]:
@@ -74,7 +74,17 @@ class OpenAIEncoder:
                 f"the embeddings server sent vectors of {' x '.join(map(str, vectors.shape))} numbers; "
                 f"{count} x {self.info.dimensions} were expected, so see to EMBED_ENCODER_MODEL"
             )
+        if not np.isfinite(vectors).all():
+            # They would be kept with the text, and found again when the server is well.
+            raise Unavailable("the embeddings server sent vectors with numbers that are none; its log may say why")
         return list(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
+
+
+def _tokens(answer: Mapping[str, Any]) -> int:
+    """As far as the server tells."""
+    usage = answer.get("usage")
+    told = usage.get("total_tokens") if isinstance(usage, Mapping) else None
+    return told if isinstance(told, int) else 0
 
 
 def _refuse(response: aiohttp.ClientResponse) -> None:
