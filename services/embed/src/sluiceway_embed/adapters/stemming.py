@@ -1,5 +1,6 @@
 """Stemming by Snowball."""
 
+import threading
 from typing import Final
 
 import Stemmer  # type: ignore[import-not-found]  # PyStemmer comes without types
@@ -19,6 +20,10 @@ class SnowballAnalyser:
             raise Invalid(f"there is no stemmer for {language!r}; there is {', '.join(sorted(Stemmer.algorithms()))}")
         self.name = f"{_RULES}/{language}"
         self._stemmer = Stemmer.Stemmer(language, _KEPT_STEMS)
+        # It has a state of its own, and is for one thread at a time; passages and questions come from several.
+        self._alone = threading.Lock()
 
     def words(self, text: str) -> str:
-        return " ".join(self._stemmer.stemWords(list(words(text))))
+        said = list(words(text))
+        with self._alone:
+            return " ".join(self._stemmer.stemWords(said))

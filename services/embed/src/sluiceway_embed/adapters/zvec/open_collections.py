@@ -152,8 +152,9 @@ class OpenCollections:
 
     def thaw(self, namespace: Namespace) -> None:
         if namespace in self._frozen:
-            self._close(namespace)
+            # First: where it cannot be closed well it must be open for writing again all the same.
             self._frozen.discard(namespace)
+            self._close(namespace)
 
     def open_copy(self, namespace: Namespace) -> None:
         """The optimised copy is open from here on. By itself, for it takes as long as many searches."""
