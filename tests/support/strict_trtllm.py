@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from jinja2 import TemplateError
+
 from sluiceway_infer_trtllm.image_gate import ClassFacts, LibraryContract
 
 CONTRACT = LibraryContract.read()
@@ -33,6 +35,7 @@ class StrictLibrary:
     is_shut_down: bool = False
     fails_with: Exception | None = None
     finish_reason: str = ""
+    template_alternates: bool = False
     asked: list[Mapping[str, Any]] = field(default_factory=list)
     read: dict[str, set[tuple[int, ...]]] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
@@ -170,6 +173,9 @@ class _Tokenizer:
 
     def apply_chat_template(self, **given: Any) -> list[int]:
         _strict("apply_chat_template", self._facts.methods["apply_chat_template"], given)
+        roles = [message["role"] for message in given["conversation"]]
+        if self._library.template_alternates and roles != ["user", "assistant"] * (len(roles) // 2) + ["user"]:
+            raise TemplateError("Conversation roles must alternate user/assistant/user/assistant/...")
         said = [word for message in given["conversation"] for word in message["content"].split()]
         around = ["<|>"] * TEMPLATE_TOKENS * len(given["conversation"])
         return [self._library.number(word) for word in (*around, *said)]

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from importlib import metadata
@@ -13,7 +14,7 @@ import pytest
 
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.settings import explain
-from sluiceway_infer.domain.conversation.chat import End, Message, Prompt, Sampling, TokenDelta
+from sluiceway_infer.domain.conversation.chat import ChatRole, End, Message, Prompt, Sampling, TokenDelta
 from sluiceway_infer.domain.models.adapters import AdapterWeights
 from sluiceway_infer_trtllm import image_gate
 from sluiceway_infer_trtllm.model_folder import FolderAdapters, digest_of
@@ -145,6 +146,20 @@ async def test_one_request_that_fails_is_one(tmp_path: Path) -> None:
                 await said(engine)
             library.fails_with = None
             await engine.ready()
+            assert (await said(engine))[0]
+
+
+@pytest.mark.parametrize("roles", [("user", "user"), ("system", "user")])
+async def test_roles_that_the_template_of_a_model_does_not_take_are_the_callers_fault(
+    roles: Sequence[ChatRole], tmp_path: Path
+) -> None:
+    """Taken for a fault of the engine, five of them would close it for everybody."""
+    with installed(StrictLibrary(STORY, pace=0, template_alternates=True)):
+        async with started(engine := new_trtllm(tmp_path).engine):
+            messages = tuple(Message(role, "Tell me a story.") for role in roles)
+            with pytest.raises(Invalid, match="let user and assistant take turns") as caught:
+                await said(engine, replace(PROMPT, messages=messages))
+            assert caught.value.field == "messages"
             assert (await said(engine))[0]
 
 

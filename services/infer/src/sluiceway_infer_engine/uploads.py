@@ -52,7 +52,7 @@ class UploadedAdapters:
             if size > self.most_bytes:
                 raise Overloaded(f"the file has more than {self.most_bytes} bytes; this worker takes no larger one")
             digest.update(piece.content)
-            await self._threads(arriving.write, piece.content)
+            await self._threads.to_the_end(arriving.write, piece.content)
         if digest.hexdigest() != said:
             raise Invalid(
                 f"the {size} bytes have another digest than `sha256` says; hand the file in again", field="sha256"

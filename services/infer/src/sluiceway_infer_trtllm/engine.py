@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jinja2 import TemplateError
 from tensorrt_llm import LLM, SamplingParams
 from tensorrt_llm.executor.request import LoRARequest
 from tensorrt_llm.llmapi import CompletionOutput, GuidedDecodingParams, RequestError, RequestOutput
@@ -67,13 +68,15 @@ class TensorRtLlm:
         self._model, self._verify = model, verify
         # A fast tokenizer is not for two threads at a time.
         self._threads = Threads(1, "tokenizer")
+        # Files of gigabytes are read beside it: no prompt waits for them.
+        self._files = Threads(1, "adapters")
         self._held: dict[tuple[str, str], LoRARequest] = {}
         self._seen: set[int] = set()
         self._failure = ""
 
     async def start(self) -> None:
         """It was loaded before: the library wants the main thread."""
-        self.per_message = len(await self._threads(self._tokens, _TWO)) // 2 + 1
+        self.per_message = await self._threads(self._counted_message)
 
     async def stop(self) -> None:
         await self._threads(self._llm.shutdown)
@@ -133,7 +136,7 @@ class TensorRtLlm:
                 f"{self._model.most_distinct_adapters}; start the worker again (ENGINE_MOST_DISTINCT_ADAPTERS)"
             )
         for one in adapters:
-            await self._threads(self._verify, one)
+            await self._files(self._verify, one)
         self._held = {one.version.key: self._request(one) for one in adapters}
         self._seen |= numbers
 
@@ -167,7 +170,14 @@ class TensorRtLlm:
             raise self._failed(error) from error
 
     async def _read(self, prompt: Prompt) -> list[int]:
-        read = await self._threads(self._tokens, prompt.messages)
+        try:
+            read = await self._threads(self._tokens, prompt.messages)
+        except TemplateError as error:
+            raise Invalid(
+                f"the template of model {self.info.name!r} does not take these roles in this order; let user and "
+                "assistant take turns, or leave the system message out",
+                field="messages",
+            ) from error
         if len(read) + prompt.max_tokens > self.info.context_tokens:
             raise WindowFull(
                 f"prompt and answer do not fit into the window of model {self.info.name!r}; shorten the conversation "
@@ -200,6 +210,14 @@ class TensorRtLlm:
                 conversation=conversation, tokenize=True, add_generation_prompt=True, return_dict=False
             )
         )
+
+    def _counted_message(self) -> int:
+        """Tokens that the template puts around one."""
+        try:
+            return len(self._tokens(_TWO)) // 2 + 1
+        except TemplateError:
+            # It knows no system message.
+            return len(self._tokens(_TWO[1:])) + 1
 
     def _counted(self, texts: Sequence[str]) -> tuple[int, ...]:
         tokenizer: TokenizerBase = self._llm.tokenizer
