@@ -131,6 +131,16 @@ def test_no_more_is_read_of_what_a_child_has_printed_than_its_end(tmp_path: Path
     assert (failure.reason, peak < 2**20) == ("TIMEOUT", True)
 
 
+async def test_where_no_process_can_be_started_nothing_is_said_of_the_document(tmp_path: Path) -> None:
+    class FullMachine(ForkServerClient):
+        async def run(self, job: Job) -> ExitReport:
+            return ExitReport(id=job.id, status=0, overdue=False, cpu_seconds=0.0, peak_bytes=0, started=False)
+
+    extractor = ChildExtractor(LIMITS, client=FullMachine(limits=LIMITS, program=HOSTILE))
+    with pytest.raises(Unavailable, match="more memory or more processes"):
+        await extractor.extract(doing("good", tmp_path))
+
+
 async def test_out_of_memory_says_so(tmp_path: Path) -> None:
     """With so much time that memory runs out first, however busy the machine is."""
     async with reading(replace(LIMITS, cpu_seconds=60, seconds=120.0)) as unhurried:

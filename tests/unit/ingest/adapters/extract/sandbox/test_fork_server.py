@@ -1,5 +1,6 @@
-"""Fork server: a process id is used only while it is known whose it is."""
+"""Fork server: a process id is used only while it is known whose it is, and a child that cannot be started is told."""
 
+import json
 import os
 
 import pytest
@@ -68,3 +69,17 @@ def test_a_stop_that_comes_when_the_child_has_ended_kills_nobody(monkeypatch: py
     server = ForkServer(limits=Limits(), parse=unread)
     server._stop(JOB.id)
     assert killed == []
+
+
+def test_where_no_process_can_be_started_that_is_told_and_the_other_children_go_on(
+    monkeypatch: pytest.MonkeyPatch, exit_reports: list[bytes]
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    server = ForkServer(limits=Limits(), parse=unread, children={1: RunningChild(JOB, due=0.0)})
+    server._obey(json.loads(JOB.line()))
+    (report,) = map(json.loads, exit_reports)
+    assert (report["id"], report["started"]) == (JOB.id, False)
+    assert (server.open, list(server.children)) == (True, [1])

@@ -111,6 +111,11 @@ class ChildExtractor:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _outcome(self, report: ExitReport, job: Job) -> Extracted:
+        if not report.started:
+            raise Unavailable(
+                "no process could be started to read a document; give the machine more memory or more processes, and "
+                "it goes on by itself"
+            )
         if report.status == 0:
             return _result(job)
         code = os.waitstatus_to_exitcode(report.status)

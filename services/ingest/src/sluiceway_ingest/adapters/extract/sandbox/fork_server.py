@@ -69,7 +69,13 @@ class ForkServer:
                 process_control.kill_group(pid)
 
     def _fork(self, job: Job) -> None:
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            # No memory, or too many processes: the other children go on.
+            never = ExitReport(id=job.id, status=0, overdue=False, cpu_seconds=0.0, peak_bytes=0, started=False)
+            os.write(1, never.line())
+            return
         if pid == 0:
             child.run_job(job, self.limits, self.parse)
         self.children[pid] = RunningChild(job, time.monotonic() + job.seconds)

@@ -58,13 +58,15 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class ExitReport:
-    """How a child ended: the wait status, whether its time was up, CPU seconds and the peak of its memory."""
+    """How a child ended: the wait status, whether its time was up, CPU seconds and the peak of its memory; or that none
+    could be started."""
 
     id: int
     status: int
     overdue: bool
     cpu_seconds: float
     peak_bytes: int
+    started: bool = True
 
     def line(self) -> bytes:
         return json.dumps(asdict(self)).encode() + b"\n"
