@@ -6,6 +6,8 @@ from typing import ClassVar, Final, Literal
 
 _NAMED: Final = 20
 # No name of ours is longer, and to compare takes memory and time by the length of both.
+# On the loop, and of names that tenants make as many of as they like.
+_MOST_COMPARED: Final = 200
 _COMPARED: Final = 300
 # Percent-encoded beside twice in base64 it grows almost sixfold, and gRPC carries trailers of 8 KiB.
 _TOLD_BYTES: Final = 1000
@@ -94,7 +96,7 @@ class Unanswered(Unavailable):
 
 def misspelt(what: str, name: str, there: Sequence[str], *, field: str) -> NotFound:
     """NotFound with the nearest of the names that there are; where none is near, with some of them."""
-    near = get_close_matches(name, there, 1) if len(name) <= _COMPARED else []
+    near = get_close_matches(name, there[:_MOST_COMPARED], 1) if len(name) <= _COMPARED else []
     others = (
         f"there are {', '.join(there[:_NAMED])}" if there else "there is none yet, and a document handed in makes it"
     )

@@ -15,6 +15,7 @@ from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.topics import events_named, service_of
 from sluiceway_common.delivery import hears
 from sluiceway_common.principal import current
+from sluiceway_ingest.domain.bounds import distinct_groups
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
 from sluiceway_ingest.domain.document import LetGo, SubmittedMetadata
 from sluiceway_ingest.domain.judging import JudgedAction, JudgeOutcome
@@ -126,7 +127,9 @@ def _command(event: DocumentOffered, envelope: Envelope) -> SubmitDocument:
     return SubmitDocument(
         source_key=event.source_key,
         collection=collection,
-        metadata=SubmittedMetadata(event.title, event.media_type, tuple(sorted(set(event.acl))), dict(event.labels)),
+        metadata=SubmittedMetadata(
+            event.title, event.media_type, distinct_groups(event.acl, "acl"), dict(event.labels)
+        ),
         pieces=_piece(event.body) if content == "body" else None,
         blob=BlobRef(blob.uri, blob.sha256, blob.bytes) if content == "blob" else None,
         url=event.url,

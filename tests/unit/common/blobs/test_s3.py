@@ -82,6 +82,33 @@ async def test_a_server_that_is_full_is_told_as_that() -> None:
             await serving
 
 
+class _Proxy(BaseHTTPRequestHandler):
+    """What stands in front of an S3 server that is away, and speaks another language."""
+
+    def do_DELETE(self) -> None:
+        page = "<html>vorübergehend nicht verfügbar</html>".encode("latin-1")
+        self.send_response(503)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the tests say what went wrong."""
+
+
+async def test_an_answer_that_is_none_of_s3_is_unavailable() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Proxy) as server:
+        serving = asyncio.create_task(asyncio.to_thread(server.serve_forever))
+        try:
+            address = S3Address(f"127.0.0.1:{server.server_port}", "bucket", "a", SecretStr("b"), secure=False)
+            with pytest.raises(Unavailable, match="does not answer"):
+                await S3Blobs(address).delete(uri_of("t", "a" * 64))
+        finally:
+            server.shutdown()
+            await serving
+
+
 async def test_without_a_word_blobs_are_files_in_the_data_folder(tmp_path: Path) -> None:
     blobs = choose.open(shared(tmp_path))
     await blobs.put("t", b"abc")

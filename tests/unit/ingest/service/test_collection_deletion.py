@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway.ingest.v1.events_pb2 import CollectionChanged
-from sluiceway_common.errors import Conflict, Invalid, NotFound
+from sluiceway_common.errors import Conflict, Invalid, NotFound, Unavailable
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.collection import Collection, CollectionChange
 from sluiceway_ingest.domain.document import Document
@@ -77,6 +77,29 @@ async def test_what_died_before_it_had_begun_is_done_by_the_sweeper(ingest: Memo
     await ingest.let_go(document, erase=True)
     await ingest.service.sweeping.sweep()
     assert await ingest.collections.get(TENANT, "notes") == replace(MADE, state="deleted", revision=3)
+
+
+async def test_one_that_cannot_go_on_holds_up_no_other(ingest: MemoryIngest, monkeypatch: pytest.MonkeyPatch) -> None:
+    deletion = ingest.service.deletion
+    await ingest.service.collecting.create(CALLER, replace(MADE, name="letters"))
+    for name in ("notes", "letters"):
+        made = await ingest.collections.get(TENANT, name)
+        assert made is not None
+        await ingest.collections.replace(made, replace(made, state="deleting", revision=2), by="ann")
+    looked_at: list[str] = []
+
+    async def count(collection: Collection) -> int:
+        looked_at.append(collection.name)
+        if len(looked_at) == 1:
+            raise Unavailable("the database does not answer")
+        return 0
+
+    monkeypatch.setattr(deletion.sweeps, "unerased", count)
+    with pytest.raises(Unavailable, match="does not answer"):
+        await deletion.sweep()
+    ended = await ingest.collections.get(TENANT, looked_at[1])
+    assert ended is not None
+    assert ended.state == "deleted"
 
 
 async def test_nothing_can_be_put_into_it_and_none_is_made_by_what_comes_by_itself(ingest: MemoryIngest) -> None:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, ParamSpec, TypeVar
+from xml.etree.ElementTree import ParseError
 
 import structlog
 from minio.error import MinioException, S3Error
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 # What MinIO and versitygw say then.
 _FULL: Final = frozenset({"XMinioStorageFull", "QuotaExceeded"})
+# The last two: what it cannot read as an answer, and no credential where others are to give one.
+_NO_ANSWER: Final = (MinioException, HTTPError, OSError, ParseError, ValueError)
 _IN_MEMORY: Final = 8 * 1024 * 1024
 
 
@@ -56,7 +59,8 @@ class S3Blobs:
                 measured.take(piece)
                 with _translating_disk_errors():
                     await self._threads(arriving.write, piece)
-            arriving.seek(0)
+            with _translating_disk_errors():
+                await self._threads(arriving.seek, 0)
             ref = measured.ref(tenant, self._owner)
             if announce is not None:
                 await announce(ref)
@@ -144,5 +148,5 @@ def _translating_errors(what: str, bucket: str) -> Iterator[None]:
         raise Unavailable(
             f"the store refused {what} ({error.code or 'it does not say why'}); see to the rights of its access key"
         ) from error
-    except (MinioException, HTTPError, OSError) as error:
+    except _NO_ANSWER as error:
         raise Unavailable(f"the store does not answer for {what}; ask again in a moment") from error

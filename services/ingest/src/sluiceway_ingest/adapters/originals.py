@@ -4,13 +4,13 @@ import asyncio
 import hashlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
 from sluiceway_common.blobs.port import BlobRef, Blobs
-from sluiceway_common.errors import NotFound
+from sluiceway_common.errors import NotFound, Unavailable
 
 _PIECE: Final = 8 * 2**20
 
@@ -24,7 +24,8 @@ class FileOriginals:
 
     @asynccontextmanager
     async def opened(self, blob: BlobRef, name: str) -> AsyncIterator[Path]:
-        folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="ingest-", dir=self._folder))
+        with _translating_errors():
+            folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="ingest-", dir=self._folder))
         try:
             path = folder / "original"
             await self._fill(path, blob)
@@ -34,13 +35,27 @@ class FileOriginals:
 
     async def _fill(self, path: Path, blob: BlobRef) -> None:
         digest = hashlib.sha256()
-        await asyncio.to_thread(path.touch, 0o600)
+        with _translating_errors():
+            await asyncio.to_thread(path.touch, 0o600)
         for start in range(0, blob.bytes, _PIECE):
             piece = await self._blobs.get_range(blob.uri, start, min(start + _PIECE, blob.bytes))
             digest.update(piece)
-            await asyncio.to_thread(_append, path, piece)
+            with _translating_errors():
+                await asyncio.to_thread(_append, path, piece)
         if digest.hexdigest() != blob.sha256:
             raise NotFound(f"the object store gives other bytes than {blob.uri} names; no repetition brings them back")
+
+
+@contextmanager
+def _translating_errors() -> Iterator[None]:
+    """A full disk says nothing of the document that it does not hold."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            f"no temporary file can be written ({error.strerror or 'no reason is given'}); make room in the folder for "
+            "temporary files (TMPDIR), and it goes on by itself"
+        ) from error
 
 
 def _append(path: Path, piece: bytes) -> None:

@@ -20,11 +20,21 @@ def checked_text(text: str, field: str, longest: int) -> str:
     return text
 
 
+def distinct_groups(groups: Sequence[str], field: str) -> tuple[str, ...]:
+    """Each once, in their order. Raises Invalid where they are too many, before a million of them is sorted."""
+    _check_number(groups, field)
+    return tuple(sorted(set(groups)))
+
+
 def check_groups(groups: Sequence[str], field: str) -> None:
     """Raises Invalid where they are too many, or one of them is too long or no name."""
-    if len(groups) > MOST_GROUPS:
-        raise Invalid(f"`{field}` has {len(groups)} groups; up to {MOST_GROUPS} are possible", field=field)
+    _check_number(groups, field)
     for group in groups:
         checked_text(group, field, LONGEST_LABEL)
         if not group.strip():
             raise Invalid(f"`{field}` has a group without a name; leave it out", field=field)
+
+
+def _check_number(groups: Sequence[str], field: str) -> None:
+    if len(groups) > MOST_GROUPS:
+        raise Invalid(f"`{field}` has {len(groups)} groups; up to {MOST_GROUPS} are possible", field=field)

@@ -1,5 +1,6 @@
 """Protobuf messages of values, and back."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -7,6 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.ingest.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
+from sluiceway_ingest.domain.bounds import distinct_groups
 from sluiceway_ingest.domain.collection import DEFAULT_TOKENS, Collection, CollectionChange
 from sluiceway_ingest.domain.document import Acknowledgement, Document, DocumentFailure, DocumentState
 from sluiceway_ingest.domain.extracted import FailureReason
@@ -80,7 +82,7 @@ def collection_value(tenant: str, message: values.Collection) -> Collection:
         name=message.name,
         language=message.language,
         chunk_tokens=message.chunk_tokens or DEFAULT_TOKENS,
-        default_acl=tuple(sorted(set(message.default_acl))),
+        default_acl=distinct_groups(message.default_acl, "default_acl"),
         retention_days=message.retention_days,
     )
 
@@ -95,7 +97,7 @@ def change_value(message: calls.UpdateCollectionRequest) -> CollectionChange:
         language=message.language if named("language") else None,
         chunk_tokens=(message.chunk_tokens or DEFAULT_TOKENS) if named("chunk_tokens") else None,
         retention_days=message.retention_days if named("retention_days") else None,
-        default_acl=tuple(sorted(set(message.default_acl.groups))) if named("default_acl") else None,
+        default_acl=distinct_groups(message.default_acl.groups, "default_acl") if named("default_acl") else None,
     )
 
 
@@ -133,6 +135,13 @@ def receipt_message(receipt: Receipt) -> calls.EraseResponse:
         complete=receipt.complete,
         missing=receipt.missing,
     )
+
+
+def state_values(states: "Sequence[values.DocumentState.ValueType]") -> tuple[DocumentState, ...]:
+    """Raises Invalid. Counted first: a message has room for millions, each of which would be a parameter of a query."""
+    if len(states) > len(values.DocumentState.values()):
+        raise Invalid(f"`states` names {len(states):,} states; name each once", field="states")
+    return tuple(map(state_value, states))
 
 
 def state_value(state: "values.DocumentState.ValueType") -> DocumentState:

@@ -21,7 +21,7 @@ from sluiceway_ingest.rpc.messages import (
     document_message,
     reason_value,
     receipt_message,
-    state_value,
+    state_values,
     usage_message,
 )
 from sluiceway_ingest.rpc.uploads import command_of
@@ -56,7 +56,7 @@ class IngestServicer(IngestServiceServicer):
             tenant=current().tenant,
             limit=request.page_size,
             collection=request.collection,
-            states=tuple(state_value(state) for state in request.states),
+            states=state_values(request.states),
             reason=reason_value(request.reason),
             source_prefix=request.source_prefix,
             after=request.page_token,

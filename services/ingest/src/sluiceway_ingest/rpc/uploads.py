@@ -8,6 +8,7 @@ from sluiceway.ingest.v1 import ingest_service_pb2 as calls
 from sluiceway.type.v1 import blob_pb2
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Invalid
+from sluiceway_ingest.domain.bounds import distinct_groups
 from sluiceway_ingest.domain.collection import DEFAULT_NAME
 from sluiceway_ingest.domain.document import SubmittedMetadata
 from sluiceway_ingest.service.submission import SubmitDocument
@@ -30,7 +31,7 @@ async def command_of(requests: AsyncIterator[calls.SubmitRequest]) -> SubmitDocu
         source_key=header.source_key,
         collection=header.collection or DEFAULT_NAME,
         metadata=SubmittedMetadata(
-            header.title, header.media_type, tuple(sorted(set(header.acl))), dict(header.labels)
+            header.title, header.media_type, distinct_groups(header.acl, "acl"), dict(header.labels)
         ),
         pieces=None if reference else _pieces(requests),
         blob=blob_ref(header.blob) if reference == "blob" else None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Conflict
+from sluiceway_common.errors import Conflict, Refusal
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.collection import Collection, closing, deleted, not_empty
 from sluiceway_ingest.ports import CollectionStore, Sweeps
@@ -57,8 +57,15 @@ class CollectionDeletion:
         return DeletionProgress(collection, left)
 
     async def sweep(self) -> None:
+        """Raises the first Refusal, once all had their turn: one that cannot go on holds up no other."""
+        refusals: list[Refusal] = []
         for collection in await self.sweeps.closing(_A_FEW):
-            await self.go_on(collection)
+            try:
+                await self.go_on(collection)
+            except Refusal as error:
+                refusals.append(error)
+        for refusal in refusals:
+            raise refusal
 
     async def _closed(self, caller: Principal, name: str, *, erase_documents: bool) -> Collection:
         collection = await self.collections.get(caller.tenant, name)

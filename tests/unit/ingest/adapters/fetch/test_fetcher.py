@@ -19,9 +19,11 @@ class Site:
 
     root: str = ""
     asked: set[str] = field(default_factory=set)
+    shown: dict[str, str | None] = field(default_factory=dict)
 
     async def served(self, request: web.Request) -> web.Response:
         self.asked.add(request.raw_path)
+        self.shown[request.path] = request.headers.get("Cookie")
         leads = {
             "/open/moved": "/open/page",
             "/open/out": "/closed",
@@ -36,6 +38,8 @@ class Site:
                 return web.Response(status=302, headers={"Location": leads[path]})
             case "/open/nowhere":
                 return web.Response(status=302, headers={"Location": request.query["to"]})
+            case "/open/cookie":
+                return web.Response(body=b"private", headers={"Set-Cookie": "session=tenant-a"})
             case "/open/unsaid":
                 return web.Response(status=302)
             case "/open/busy":
@@ -65,6 +69,15 @@ async def fetcher(allowed: Sequence[str], *, private: bool = True) -> AsyncItera
     await fetcher.start()
     yield fetcher
     await fetcher.stop()
+
+
+async def test_what_a_page_gives_to_one_tenant_is_not_shown_for_the_next(site: Site) -> None:
+    # Of an address in numbers no cookie is kept in any case.
+    root = site.root.replace("127.0.0.1", "localhost")
+    async with fetcher([f"{root}/open/"]) as http:
+        await read(http, f"{root}/open/cookie")
+        await read(http, f"{root}/open/page")
+    assert site.shown["/open/page"] is None
 
 
 async def read(fetcher: HttpFetcher, url: str) -> bytes:

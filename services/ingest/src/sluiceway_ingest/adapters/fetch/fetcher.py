@@ -32,7 +32,13 @@ class HttpFetcher:
     async def start(self) -> None:
         connector = aiohttp.TCPConnector(resolver=None if self._private else PublicResolver(), limit=32)
         headers = {"User-Agent": "sluiceway-ingest"}
-        self._session = aiohttp.ClientSession(connector=connector, timeout=self._timeout, headers=headers)
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            timeout=self._timeout,
+            headers=headers,
+            # It reads for all tenants: what a page gives to one is shown by no other.
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
 
     async def stop(self) -> None:
         if self._session is not None:
