@@ -118,6 +118,11 @@ async def test_pages_go_from_the_last_one_on(store: PolicyStore) -> None:
     assert [one.version for one in await store.page("acme", 2, 2)] == ["1"]
 
 
+async def test_a_page_has_no_texts_for_a_thousand_of_them_would_fill_the_memory(store: PolicyStore) -> None:
+    await store.put(replace(POLICY, toml="long"))
+    assert [(one.digest, one.toml) for one in await store.page("acme", ALL, 2)] == [(POLICY.digest, "")]
+
+
 async def test_a_tenant_has_so_many_versions_and_no_more(store: PolicyStore) -> None:
     for number in range(1, MOST + 1):
         await store.put(version(number))

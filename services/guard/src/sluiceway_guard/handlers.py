@@ -33,7 +33,8 @@ async def on_document_chunked(event: DocumentChunked, envelope: Envelope, servic
     await service.documents.judge(document, envelope.id)
 
 
-@hears_batches(VerdictRecorded, max_records=500, max_seconds=1.0)
+# They are taken apart on the loop, and the largest has a thousand findings.
+@hears_batches(VerdictRecorded, max_records=500, max_seconds=1.0, max_bytes=256 * 1024)
 async def on_verdicts_recorded(events: Sequence[HeardEvent], service: GuardService) -> None:
     await service.verdicts.keep([_recorded(heard) for heard in events])
 

@@ -71,7 +71,7 @@ class PolicyStore(Protocol):
     async def get(self, tenant: str, name: PolicyName) -> StoredPolicy | None: ...
 
     async def page(self, tenant: str, before: int, limit: int) -> Sequence[StoredPolicy]:
-        """The last ones with a smaller number, the last one first."""
+        """The last ones with a smaller number, the last one first, without their texts: a thousand are 64 MB."""
         ...
 
     async def activate(self, activation: Activation, event: OutgoingEvent) -> bool:

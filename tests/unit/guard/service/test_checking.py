@@ -108,6 +108,15 @@ async def test_each_part_goes_on_without_what_was_found_in_it(more: str) -> None
     ]
 
 
+@pytest.mark.parametrize("parts", [1, 2])
+async def test_marks_that_somebody_wrote_are_counted_too(parts: int) -> None:
+    """Each is a finding, and in a million characters there are 166,000."""
+    policy = HEAD + 'words = {"word.code" = ["c-1"]}\nrules = [{findings = ["word.code"], action = "pseudonymise"}]\n'
+    written = "[CODE_1]" * (MOST_FINDINGS // parts + 1)
+    with pytest.raises(TooLarge, match="more than 10000 findings are in it"):
+        await service(policy).checking.check(ANN, question(*[written] * parts))
+
+
 async def test_one_part_that_is_blocked_blocks_the_subject() -> None:
     verdict = await service().checking.check(ANN, question("Fine.", "With dynamite."))
     assert (verdict.action, verdict.released) == ("block", ("Fine.", None))

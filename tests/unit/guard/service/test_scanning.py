@@ -1,5 +1,6 @@
 """Scanners over one text: how long they have, and how much may be found."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -38,6 +39,15 @@ async def test_a_part_that_somebody_waits_for_has_what_the_parts_before_it_left(
     runs.due = 0.0
     await over.scan("passage", "nothing", POLICIES, "t", runs)
     assert [run.status for run in runs.all() if run.name == "quiet"] == ["late"]
+
+
+async def test_words_of_a_policy_are_looked_for_no_longer_than_there_is_time() -> None:
+    """Each letter of this text begins a word that is as long as one may be."""
+    slow = DecidingPolicies(policy_of(f'name = "house"\nversion = "1"\nwords = {{"word.long" = ["{"a" * 127}b"]}}\n'))
+    over, runs = scanning(), scanning().runs()
+    runs.due = time.monotonic() + 0.05
+    await over.scan("passage", "a" * 60_000, slow, "t", runs)
+    assert [run.status for run in runs.all() if run.name == "words"] == ["late"]
 
 
 @pytest.mark.parametrize("more", [0, 1])

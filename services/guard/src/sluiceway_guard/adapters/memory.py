@@ -42,7 +42,8 @@ class MemoryPolicyStore:
         return next((one for one in reversed(same) if name.version in ("", one.version)), None)
 
     async def page(self, tenant: str, before: int, limit: int) -> Sequence[StoredPolicy]:
-        return [one for one in reversed(self._policies.get(tenant, ())) if one.number < before][:limit]
+        mine = [one for one in reversed(self._policies.get(tenant, ())) if one.number < before]
+        return [replace(one, toml="") for one in mine[:limit]]
 
     async def activate(self, activation: Activation, event: OutgoingEvent) -> bool:
         mine = self._activations.setdefault(activation.tenant, [])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.normalisation.watch import UNWATCHED, Watch
 
 # What a node of the trie has beside its letters where a word ends; behind the text there is the letter "".
 _END = None
@@ -30,12 +31,12 @@ class WordTrie:
             node = node.setdefault(letter, {})
         node[_END] = node.get(_END, 0) | kind
 
-    def find(self, text: str) -> Iterator[Finding]:
+    def find(self, text: str, watch: Watch = UNWATCHED) -> Iterator[Finding]:
         """In the order of the text, told in its code points. Those of one kind do not overlap; of two words of it that
-        begin at one place the longer one is meant."""
+        begin at one place the longer one is meant. Raises OutOfTime."""
         folded, first = _folded(text), self._root.get
         every, busy, freed = (1 << len(self._kinds)) - 1, 0, defaultdict[int, int](int)
-        for start, letter in enumerate(folded):
+        for start, letter in enumerate(watch.over(folded)):
             busy &= ~freed.pop(start, 0)
             node = first(letter)
             if node is None or busy == every:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
@@ -13,7 +14,7 @@ from sluiceway_guard.domain.subject import Part, characters, checked
 from sluiceway_guard.domain.verdict import PartFinding, Released, Verdict, judged, released
 from sluiceway_guard.service.judging import Judgement, Judging
 from sluiceway_guard.service.releasing import AnswerReader
-from sluiceway_guard.service.scanning import Found
+from sluiceway_guard.service.scanning import MOST_FINDINGS, Found, count_findings
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,10 @@ def _marks(parts: Sequence[Part], known: Sequence[Pseudonym] = ()) -> PseudonymT
 
 
 def _written(part: Part, judgement: Judgement) -> Sequence[Finding]:
-    """What looks like a mark to a model and was written by somebody else than guard."""
+    """What looks like a mark to a model and was written by somebody else than guard. Raises TooLarge."""
     if part.is_of_a_model or not judgement.policy.pseudonymises:
         return ()
-    return tuple(find_marks(part.text, judgement.policy.labels | judgement.marks.labels()))
+    marks = find_marks(part.text, judgement.policy.labels | judgement.marks.labels())
+    written = tuple(islice(marks, MOST_FINDINGS + 1))
+    count_findings(judgement.runs, len(written))
+    return written

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, Invalid, NotFound
+from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.paging import ListPage, ended_before, page_of, page_size
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.policy import DecidingPolicies, Policy, policy_of, prepared_policy_of
@@ -196,12 +197,15 @@ class PolicyTesting:
 
     queries: PolicyQueries
     checking: Checking
+    # A policy that is prepared has 12 MB at the most, and waits for its turn to scan.
+    _turns: FairSemaphore = field(default_factory=lambda: FairSemaphore(2, reserved=1))
 
     async def test(self, caller: Principal, policy: str | PolicyName | None, parts: Sequence[Part]) -> Verdict:
         """`policy` is the text of one, one that is stored, or the active one. Raises Invalid, NotFound, TooLarge, and
         Unavailable where a scanner could not look."""
         caller.must("reader")
-        return await self.checking.try_out(caller, parts, DecidingPolicies(await self.queries.read(caller, policy)))
+        async with self._turns.slot(caller.tenant):
+            return await self.checking.try_out(caller, parts, DecidingPolicies(await self.queries.read(caller, policy)))
 
 
 def _check_same(found: StoredPolicy, policy: Policy) -> None:

@@ -16,7 +16,8 @@ from sluiceway_guard.ports import VerdictStore
 from sluiceway_guard.service.policies import PolicyQueries
 
 MOST_REPLAYED: Final = 100_000
-_PAGE: Final = 1_000
+# Each may have a thousand findings, which are read on the loop.
+_PAGE: Final = 50
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,16 @@ class PolicyReplaying:
         if since is not None and until is not None and until < since:
             raise Invalid("`since` lies behind `until`; let the range begin before it ends", field="since")
         words = dict[str, Words]()
-        replay = Replay(policy=await self.queries.read(caller, policy), words=words)
         before = (until, "") if until is not None else None
         async with self._turns.slot(caller.tenant):
+            replay = Replay(policy=await self.queries.read(caller, policy), words=words)
             while True:
                 left = self.most - replay.verdicts
                 page = await self.verdicts.page(caller.tenant, since, before, min(_PAGE, left + 1))
                 taken = page[:left]
                 for one in taken:
                     if one.policy_digest not in words:
-                        words[one.policy_digest] = await self._words(one)
+                        words[one.policy_digest] = _equal(replay.policy.words, await self._words(one))
                 await asyncio.to_thread(replay.add, taken)
                 if len(taken) < len(page):
                     return Replayed(replay, truncated=True)
@@ -81,3 +82,8 @@ class PolicyReplaying:
         if stored.digest != verdict.policy_digest:
             return NO_WORDS
         return (await asyncio.to_thread(policy_of, stored.toml)).words
+
+
+def _equal(ours: Words, theirs: Words) -> Words:
+    """Those of ours that are theirs too: of every version that ever decided there is no room for all."""
+    return {kind: words for kind, words in ours.items() if theirs.get(kind) == words}

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import islice
@@ -14,6 +14,7 @@ from sluiceway_common.errors import TooLarge, Unavailable
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import OutOfTime, ScannedText
+from sluiceway_guard.domain.normalisation.watch import Watch
 from sluiceway_guard.domain.policy import DecidingPolicies, Policy
 from sluiceway_guard.domain.policy_history import MOST_KINDS
 from sluiceway_guard.domain.subject import SubjectKind
@@ -120,9 +121,7 @@ class Scanning:
         is_long = len(text) > SHORT or len(text) * policies.longest_word > _SHORT_WALK
         work = partial(self._scan, kind, text, policies, runs, MOST_FINDINGS + 1)
         found = await self.apart(tenant, work) if runs.is_long or is_long or kind in _PARSED else work()
-        runs.found += len(found.findings)
-        if runs.found > MOST_FINDINGS:
-            raise TooLarge(f"more than {MOST_FINDINGS} findings are in it; send fewer characters")
+        count_findings(runs, len(found.findings))
         return found
 
     async def apart(self, tenant: str, work: Callable[[], Done]) -> Done:
@@ -143,13 +142,15 @@ class Scanning:
     def _scan(self, kind: SubjectKind, text: str, policies: DecidingPolicies, runs: Runs, most_words: int) -> Found:
         began, found, policy = time.thread_time(), list[Finding](), policies.policy
         scanned = ScannedText(text, lambda: time.monotonic() > runs.due)
-        runs.note(WORDS, policy.version, "ran")
+        words, status = _words(scanned, policy, most_words)
+        runs.note(WORDS, policy.version, status)
         for scanner in self.scanners[kind]:
             findings, status = self._findings(scanner, scanned)
             found += findings
             runs.note(scanner.name, scanner.version, status)
-        for_shadow = [*_words(text, policies.shadow, most_words), *found] if policies.shadow is not None else ()
-        words = [*_words(text, policy, most_words)]
+        for_shadow: Sequence[Finding] = ()
+        if policies.shadow is not None:
+            for_shadow = [*_words(scanned, policies.shadow, most_words)[0], *found]
         runs.spent += time.thread_time() - began
         return Found([*words, *found], for_shadow)
 
@@ -167,8 +168,18 @@ class Scanning:
             return (), "failed"
 
 
-def _words(text: str, policy: Policy, most: int) -> Iterator[Finding]:
-    return islice(policy.trie.find(text), most)
+def count_findings(runs: Runs, number: int) -> None:
+    """Raises TooLarge where with so many more there are too many."""
+    runs.found += number
+    if runs.found > MOST_FINDINGS:
+        raise TooLarge(f"more than {MOST_FINDINGS} findings are in it; send fewer characters")
+
+
+def _words(text: ScannedText, policy: Policy, most: int) -> tuple[Sequence[Finding], ScannerStatus]:
+    try:
+        return tuple(islice(policy.trie.find(text.text, Watch(text.is_due)), most)), "ran"
+    except OutOfTime:
+        return (), "late"
 
 
 @lru_cache(1_000)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -56,7 +56,9 @@ class PostgresPolicyStore:
 
     async def page(self, tenant: str, before: int, limit: int) -> Sequence[StoredPolicy]:
         mine = (policies.c.tenant == tenant, policies.c.number < before)
-        wanted = select(policies).where(*mine).order_by(policies.c.number.desc()).limit(limit)
+        without_text = (column for column in policies.c if column is not policies.c.toml)
+        columns = (*without_text, literal("").label("toml"))
+        wanted = select(*columns).where(*mine).order_by(policies.c.number.desc()).limit(limit)
         async with self._database.autocommit() as connection:
             return [_policy(row) for row in await connection.execute(wanted)]
 

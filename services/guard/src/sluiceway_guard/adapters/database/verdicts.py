@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -72,7 +71,7 @@ class PostgresVerdicts:
 
 def _row(one: KeptVerdict) -> dict[str, Any]:
     findings = [[each.part, _legible(each.kind), _legible(each.rule), each.score] for each in one.findings]
-    return {**asdict(one), "findings": findings, "part_kinds": list(one.part_kinds)}
+    return {**vars(one), "findings": findings, "part_kinds": list(one.part_kinds)}
 
 
 def _legible(name: str) -> str:

@@ -46,7 +46,7 @@ _OF_SIGNS: Final[Mapping[str, str]] = {
     "_": "\u2581\u02cd",
     "/": "\u2044\u2215\u29f8",
     ":": "\u02d0\ua789\u2236\u0589",
-    " ": "\u2800",
+    " ": "\u2800\u1680",
     "\n": "\u2028\u2029",
 }
 # The first of a row of A to Z each.
