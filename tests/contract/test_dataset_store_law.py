@@ -320,6 +320,19 @@ async def test_rows_of_a_document_that_was_withdrawn_meanwhile_are_not_kept(stor
     assert await stores.datasets.get("acme", DatasetName(id=dataset.dataset_id)) == dataset
 
 
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+async def test_rows_may_be_of_more_documents_than_a_query_has_parameters(stores: Stores, is_withdrawn: bool) -> None:
+    """PostgreSQL takes 65,535 of them."""
+    dataset, documents = await added(stores, an_order()), [(f"doc_{number}", 1) for number in range(70_000)]
+    shards = [await a_shard(stores, b"one", *documents)]
+    if not is_withdrawn:
+        assert await stores.datasets.change(built(dataset), changed(dataset), shards=shards)
+        return
+    await stores.withdrawals.withdraw("acme", documents[-1][0])
+    with pytest.raises(Unavailable, match="was withdrawn meanwhile"):
+        await stores.datasets.change(built(dataset), changed(dataset), shards=shards)
+
+
 async def test_shards_of_a_withdrawn_document_are_deleted_and_others_stay(stores: Stores) -> None:
     dataset = await added(stores, an_order())
     one, two = await a_shard(stores, b"one", ("doc_1", 2), ("doc_2", 1)), await a_shard(stores, b"two", ("doc_2", 1))

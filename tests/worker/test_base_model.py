@@ -1,5 +1,6 @@
 """A base that comes as a GGUF file, and what is unpacked of it."""
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import torch
 from safetensors.numpy import load_file
 
 from sluiceway_train_worker import base_digest, base_model, gguf_lora
+from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.job import Base
 from tests.worker import tiny
 
@@ -18,6 +20,21 @@ from tests.worker import tiny
 def packed(base: Path, tmp_path: Path) -> Base:
     path = _pack(base, tmp_path / "tiny.gguf")
     return Base("tiny", str(path), base_digest.digest_of(path))
+
+
+def test_a_disk_that_fails_for_a_moment_ends_no_run(
+    packed: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is refused is never tried again, and its checkpoints are gone."""
+    with pytest.raises(Refused, match="the base cannot be read: No such file or directory"):
+        base_digest.digest_of(tmp_path / "nowhere")
+
+    def fail(_path: Path) -> str:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(base_digest, "file_digest", fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        base_digest.digest_of(Path(packed.path))
 
 
 def test_what_is_unpacked_has_the_numbers_and_words_of_what_was_packed(

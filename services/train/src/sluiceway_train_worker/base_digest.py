@@ -24,11 +24,11 @@ def check(base: Base) -> None:
 def digest_of(path: Path) -> str:
     """SHA-256 of a file; of a folder, that of its weights' digests in the order of their names.
 
-    Raises `Refused` where there is nothing to read."""
+    Raises `Refused` where there is nothing to read; a disk that fails at the moment is no end of a run."""
     try:
         if path.is_file():
             return file_digest(path)
         weights = sorted(each for each in path.iterdir() if each.suffix == _WEIGHTS)
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
         raise Refused("BASE_MISSING", f"the base cannot be read: {error.strerror or error}") from error
     return hashlib.sha256("".join(map(file_digest, weights)).encode()).hexdigest()

@@ -29,11 +29,12 @@ class LearnedRows:
 
 
 def read(shards: Sequence[str], objective: Objective) -> Dataset:
-    """Raises `Refused` where a shard cannot be read or lacks a column, and where there is no row."""
+    """Raises `Refused` where a shard is none or lacks a column, and where there is no row; a disk that fails at the
+    moment is no end of a run."""
     columns = ["row_id", "prompt", *ANSWERS[objective]]
     try:
         table = pa.concat_tables([pq.read_table(shard, columns=columns) for shard in shards])
-    except (OSError, ValueError, pa.ArrowException) as error:
+    except (FileNotFoundError, ValueError, pa.ArrowInvalid, pa.ArrowKeyError) as error:
         raise Refused("ROWS_UNREADABLE", f"a shard cannot be read with the columns {', '.join(columns)}") from error
     if not table.num_rows:
         raise Refused("NO_ROWS", "there is no row to learn from: build the dataset again")

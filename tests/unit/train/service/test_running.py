@@ -434,6 +434,23 @@ async def test_folders_of_runs_that_are_over_are_swept_with_their_workers(world:
     assert list(workers_of(world.folder)) == []
 
 
+async def test_one_that_cannot_be_ended_keeps_its_own_folder_and_nobody_elses(
+    world: TrainWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("run_1", "run_2", "run_3"):
+        await asyncio.to_thread(world.folders.of(name).mkdir, parents=True)
+    supervision, asked = world.replica().supervision, list[str]()
+
+    async def kill(folder: Path) -> None:
+        asked.append(folder.name)
+        if len(asked) == 1:
+            raise Unavailable("the worker of a run cannot be ended; it is tried again")
+
+    monkeypatch.setattr(supervision.ports.launcher, "kill", kill)
+    await supervision.sweep()
+    assert await world.folders.all() == asked[:1]
+
+
 async def _owned(world: TrainWorld, run: Run, owner: str) -> bool:
     return (await now(world, run)).owner == owner
 

@@ -72,14 +72,15 @@ class HeldRun:
         return part_of(content, self.row.attempt)
 
     async def _note(self, part: ReportPart) -> None:
-        points = points_of(part.lines, self.row.attempt)
         steps = steps_of(part.lines, self.row.steps)
+        # Of those that are kept: whoever reads up to the last one must find it among them.
+        points = kept(points_of(part.lines, self.row.attempt), steps)
         last = points[-1] if points else self.row.last
         phase, offset = phase_of(part.lines, self.row.phase), self.row.report_offset + part.read_bytes
         is_kept = has_checkpoint(part.lines)
         await self.commit(
             lambda run: progressed(run, phase=phase, steps=steps, last=last, is_kept=is_kept, report_offset=offset),
-            kept(points, steps),
+            points,
         )
 
     async def mark_registering(self) -> bool:

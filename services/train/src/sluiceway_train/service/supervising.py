@@ -58,8 +58,15 @@ class Supervision:
         known = await self.ports.store.known(ids) if ids else {}
         for run_id in ids:
             if self._is_over_here(known.get(run_id)):
-                await self.ports.launcher.kill(self.ports.folders.of(run_id))
-                await self.ports.folders.remove(run_id)
+                await self._swept(run_id, known.get(run_id))
+
+    async def _swept(self, run_id: str, run: Run | None) -> None:
+        """One that cannot be ended keeps its own folder, and nobody else's."""
+        try:
+            await self.ports.launcher.kill(self.ports.folders.of(run_id))
+            await self.ports.folders.remove(run_id)
+        except (Refusal, OSError) as error:
+            self.on_unsupervised(error, run)
 
     def _is_over_here(self, run: Run | None) -> bool:
         return run is None or run.is_over or (run.state == "running" and run.machine != self.machine)

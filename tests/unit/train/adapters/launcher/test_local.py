@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from sluiceway_common.errors import Unavailable
@@ -96,6 +97,14 @@ async def test_it_outlives_who_started_it_and_another_ends_it(
     await launcher.kill(folder)
     assert await launcher.look(folder, 1) == "ended"
     assert list(workers_of(folder)) == []
+
+
+async def test_one_that_is_killed_is_waited_for(launcher: LocalLauncher, folder: Path) -> None:
+    """Nobody may look at its folder again, and what nobody waits for counts among the processes of the machine."""
+    await launcher.start(folder, 1)
+    pid = pid_in(folder)
+    await launcher.kill(folder)
+    assert not psutil.pid_exists(pid)
 
 
 async def test_a_stranger_with_its_number_is_let_be(launcher: LocalLauncher, folder: Path) -> None:

@@ -5,8 +5,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, false, func, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    any_,
+    delete,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.access.port import SealedText
@@ -81,7 +95,9 @@ async def marked(connection: AsyncConnection, tenant: str, document_ids: Sequenc
     """Whether one of these documents was withdrawn."""
     if not document_ids:
         return False
-    mine = (withdrawn.c.tenant == tenant, withdrawn.c.document_id.in_(document_ids))
+    # One parameter: PostgreSQL takes 65,535 of them, and a dataset may come of more documents.
+    named = any_(literal(list(document_ids), ARRAY(Text)))
+    mine = (withdrawn.c.tenant == tenant, withdrawn.c.document_id == named)
     return (await connection.execute(select(withdrawn.c.document_id).where(*mine).limit(1))).first() is not None
 
 

@@ -156,6 +156,11 @@ class LocalLauncher:
             if time.monotonic() > deadline:
                 raise Unavailable("the worker of a run cannot be ended; it is tried again")
             time.sleep(_LOOK_SECONDS)
+        # Its lock is free a moment before it can be asked how it ended, and nobody may look at this folder again.
+        while record is not None and self._children.get(folder) == record.pid and not self._is_reaped(folder):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(_LOOK_SECONDS)
 
 
 def _read(folder: Path) -> _Record | None:
