@@ -4,6 +4,7 @@ A row of SFT has `prompt` and `completion`, one of DPO `prompt`, `chosen` and `r
 with `role` and `content`, and each row has its `row_id`. Only what follows the prompt is learned.
 """
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,7 +35,10 @@ def read(shards: Sequence[str], objective: Objective) -> Dataset:
     columns = ["row_id", "prompt", *ANSWERS[objective]]
     try:
         table = pa.concat_tables([pq.read_table(shard, columns=columns) for shard in shards])
-    except (FileNotFoundError, ValueError, pa.ArrowInvalid, pa.ArrowKeyError) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
+        # Of a file that is none it says as of a disk that fails that it cannot be read, but without a number.
+        if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
+            raise
         raise Refused("ROWS_UNREADABLE", f"a shard cannot be read with the columns {', '.join(columns)}") from error
     if not table.num_rows:
         raise Refused("NO_ROWS", "there is no row to learn from: build the dataset again")
