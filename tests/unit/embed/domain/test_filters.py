@@ -6,6 +6,7 @@ from sluiceway.embed.v1 import embed_service_pb2 as calls
 from sluiceway.embed.v1 import values_pb2 as values
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not, match, within_limits
+from sluiceway_embed.rpc import messages
 from sluiceway_embed.rpc.messages import filter_of, search_request_of
 
 
@@ -81,3 +82,33 @@ def test_a_half_life_beyond_all_time_is_refused() -> None:
 def test_a_filter_that_says_nothing_is_refused() -> None:
     with pytest.raises(Invalid, match="say one of"):
         filter_of(values.Filter())
+
+
+def _all(*parts: values.Filter) -> values.Filter:
+    return values.Filter(all=values.Filters(filters=parts))
+
+
+@pytest.mark.parametrize("shape", ["wide", "full", "deep"])
+def test_a_filter_is_counted_before_it_is_built(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message has room for millions of parts."""
+    monkeypatch.setattr(messages, "_tree", lambda _: pytest.fail("it was built"))
+    tree = _all()
+    if shape == "wide":
+        tree = _all(*[values.Filter(all=values.Filters())] * 100_000)
+    elif shape == "full":
+        for _ in range(3):
+            tree = _all(*[tree] * 32)
+    else:
+        for _ in range(20):
+            tree = _all(tree)
+    with pytest.raises(Invalid, match="too deep or too wide") as refused:
+        filter_of(tree)
+    assert refused.value.field == "filter"
+
+
+def test_values_and_numbers_are_counted_before_they_are_gathered() -> None:
+    with pytest.raises(Invalid, match="it takes 1 to 256"):
+        filter_of(values.Filter(match=values.Match(field="language", values=["en"] * 100_000)))
+    with pytest.raises(Invalid, match="`vector` has 100,000 numbers") as refused:
+        search_request_of(calls.SearchRequest(vector=[0.5] * 100_000))
+    assert refused.value.field == "vector"

@@ -9,7 +9,7 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.memory import MemoryTexts
-from sluiceway_embed.domain.chunks import Span, Text, Version
+from sluiceway_embed.domain.chunks import Namespace, Span, Text, Version
 from sluiceway_embed.ports import Entry
 from tests.support.embed_memory import MemoryWorld
 
@@ -113,3 +113,40 @@ async def test_documents_that_lie_in_another_store_are_written_to_this_one() -> 
     await world.service.repairing.run()
     assert await world.held() == set(MILL)
     assert await world.versions.elsewhere() == []
+
+
+@pytest.mark.parametrize("what", ["live", "newest"])
+async def test_a_store_or_a_database_that_is_away_for_a_moment_ends_no_repair(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A repair that ends with an error ends its whole process, and every replica repairs the same."""
+    world = await torn_world(Away())
+    repairing = world.service.repairing
+    asked, away = list[str](), Unavailable("it does not answer")
+
+    async def newest(*given: str) -> AsyncIterator[Version]:
+        asked.append(what)
+        if len(asked) == 1:
+            raise away
+        async for version in known(*given):
+            yield version
+
+    async def is_fillable(namespace: Namespace) -> bool:
+        asked.append(what)
+        if len(asked) == 1:
+            raise away
+        return await fillable(namespace)
+
+    if what == "newest":
+        known = repairing.refilling.versions.newest
+        monkeypatch.setattr(repairing.refilling.versions, "newest", newest)
+    else:
+        fillable = repairing.checks.is_fillable
+        monkeypatch.setattr(type(repairing.checks), "is_fillable", lambda _self, namespace: is_fillable(namespace))
+    running = asyncio.create_task(repairing.run())
+    await eventually(lambda: world.clock.sleepers > 0)
+    assert not running.done()
+    monkeypatch.undo()
+    world.clock.advance(60)
+    await asyncio.wait_for(running, 5)
+    assert await world.index.torn() == []

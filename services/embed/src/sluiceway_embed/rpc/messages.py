@@ -1,6 +1,8 @@
 """Messages of the contract, from our values and into them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 from google.protobuf.duration_pb2 import Duration
@@ -11,11 +13,28 @@ from sluiceway.embed.v1 import values_pb2 as values
 from sluiceway.guard.v1 import values_pb2 as guard
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.chunks import IndexedChunk
-from sluiceway_embed.domain.filters import EVERYTHING, All, Any, Between, Filter, Not, match
-from sluiceway_embed.domain.hits import RankedHit
+from sluiceway_embed.domain.filters import (
+    EVERYTHING,
+    MOST_DEEP,
+    MOST_IN_ALL,
+    MOST_PARTS,
+    MOST_VALUES,
+    All,
+    Any,
+    Between,
+    Filter,
+    Not,
+    match,
+)
+from sluiceway_embed.domain.hits import RankedHit, Vector
 from sluiceway_embed.domain.judgements import Action, PassageVerdict
 from sluiceway_embed.ports import IndexInfo
 from sluiceway_embed.service.searching import SearchRequest
+
+# Of EMBED_ENCODER_DIMENSIONS.
+_MOST_DIMENSIONS: Final = 8_192
+# Each condition may stand at the end of a chain.
+_MOST_NODES: Final = MOST_DEEP * MOST_IN_ALL
 
 _ACTION: dict[Action, guard.Action.ValueType] = {
     "allow": guard.ACTION_ALLOW,
@@ -30,7 +49,7 @@ def search_request_of(request: calls.SearchRequest) -> SearchRequest:
     return SearchRequest(
         collection=request.collection,
         text=request.text,
-        vector=np.array(request.vector, np.float32) if request.vector else None,
+        vector=_vector(request) if request.vector else None,
         alpha=request.alpha if request.HasField("alpha") else None,
         k=request.k,
         fetch_k=request.fetch_k,
@@ -43,17 +62,51 @@ def search_request_of(request: calls.SearchRequest) -> SearchRequest:
     )
 
 
+def _vector(request: calls.SearchRequest) -> Vector:
+    """Raises Invalid. Counted first: a message has room for two millions."""
+    if len(request.vector) > _MOST_DIMENSIONS:
+        raise Invalid(
+            f"`vector` has {len(request.vector):,} numbers; no encoder makes more than {_MOST_DIMENSIONS:,}",
+            field="vector",
+        )
+    return np.array(request.vector, np.float32)
+
+
 def filter_of(message: values.Filter) -> Filter:
-    """The tree that the message is. Raises Invalid for a filter that says nothing."""
+    """The tree that the message is. Raises Invalid for a filter that says nothing, and for one that is too large: it is
+    counted as it came, for a message has room for millions of parts."""
+    waiting, known = [(message, 1)], 0
+    while waiting:
+        one, depth = waiting.pop()
+        parts, known = _parts(one), known + 1
+        if depth > MOST_DEEP or len(parts) > MOST_PARTS or known + len(waiting) > _MOST_NODES:
+            raise Invalid(
+                f"`filter` is too deep or too wide; it may be {MOST_DEEP} deep, with {MOST_PARTS} parts each",
+                field="filter",
+            )
+        waiting += [(part, depth + 1) for part in parts]
+    return _tree(message)
+
+
+def _parts(message: values.Filter) -> Sequence[values.Filter]:
+    kind = message.WhichOneof("kind")
+    if kind == "not":
+        return (getattr(message, "not"),)
+    parts: Sequence[values.Filter] = getattr(message, kind).filters if kind in ("all", "any") else ()
+    return parts
+
+
+def _tree(message: values.Filter) -> Filter:
     kind = message.WhichOneof("kind")
     if kind == "all":
-        return All(tuple(map(filter_of, message.all.filters)))
+        return All(tuple(map(_tree, message.all.filters)))
     if kind == "any":
-        return Any(tuple(map(filter_of, message.any.filters)))
+        return Any(tuple(map(_tree, message.any.filters)))
     if kind == "not":
-        return Not(filter_of(getattr(message, "not")))
+        return Not(_tree(getattr(message, "not")))
     if kind == "match":
-        return match(message.match.field, tuple(message.match.values))
+        # One more than there may be is refused as all of them would be.
+        return match(message.match.field, tuple(message.match.values[: MOST_VALUES + 1]))
     if kind == "time":
         return _between(message.time)
     raise Invalid("`filter` is empty; say one of all, any, not, match and time", field="filter")

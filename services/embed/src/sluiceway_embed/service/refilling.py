@@ -68,9 +68,13 @@ class Refilling:
                 slots.release()
 
         async with asyncio.TaskGroup() as group:
-            async for version in self.versions.newest(namespace.tenant, namespace.collection):
-                await slots.acquire()
-                if lacking:
-                    return False
-                group.create_task(put_back_one(version))
+            try:
+                async for version in self.versions.newest(namespace.tenant, namespace.collection):
+                    await slots.acquire()
+                    if lacking:
+                        return False
+                    group.create_task(put_back_one(version))
+            except (Unavailable, Overloaded):
+                # Out of the group it would come as one of several, and be taken for none of these.
+                return False
         return not lacking

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.clock import Clock
+from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.ports import CurrentVersions, IndexCatalog, IndexRepair
 from sluiceway_embed.service.indexing import Indexing
@@ -48,9 +49,13 @@ class Repairing:
             await self.clock.sleep(_PAUSE)
 
     async def _is_whole(self) -> bool:
-        mine = [namespace for namespace in await self.repair.torn() if namespace.version == self.rules.version]
-        # Where another version is live, it is for `Reindexing` to say when this one is whole.
-        return all([await self._repaired(namespace) for namespace in mine if await self.checks.is_fillable(namespace)])
+        try:
+            mine = [namespace for namespace in await self.repair.torn() if namespace.version == self.rules.version]
+            # Where another version is live, it is for `Reindexing` to say when this one is whole.
+            fillable = [namespace for namespace in mine if await self.checks.is_fillable(namespace)]
+            return all([await self._repaired(namespace) for namespace in fillable])
+        except (Unavailable, Overloaded):
+            return False
 
     async def _repaired(self, namespace: Namespace) -> bool:
         is_whole = await self.refilling.is_refilled(namespace, self.indexing.put_back)
