@@ -10,12 +10,15 @@ import olefile  # type: ignore[import-untyped]  # ships no types
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.presentation import Presentation as PresentationType
 
 from sluiceway_ingest.adapters.extract.formats import (
+    grids,
     mail,
     normalisation,
     odf,
@@ -163,6 +166,31 @@ def test_a_shape_that_a_program_wrote_in_two_ways_is_read_once(file_of: FileOf) 
     twice[0].append(box._element)
     draft = slides.read(file_of("a.pptx", saved(presentation)))
     assert draft.parts == ("# Limits\n\nThe load limit is 40 tonnes where x > 2.",)
+
+
+def test_in_a_chart_with_an_empty_cell_each_value_stays_with_its_category(file_of: FileOf) -> None:
+    presentation = Presentation(io.BytesIO(documents.pptx(("Sales", ""))))
+    data = CategoryChartData()
+    data.categories = ["Q1", "Q2", "Q3"]
+    data.add_series("Units", (None, 5, 7))
+    presentation.slides[0].shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, 9_000, 9_000, data)
+    (page,) = slides.read(file_of("a.pptx", saved(presentation))).parts
+    assert [line for line in page.split("\n") if line.startswith("| Q")] == ["| Q1 |  |", "| Q2 | 5 |", "| Q3 | 7 |"]
+
+
+def test_a_shape_that_has_the_id_of_the_title_is_read(file_of: FileOf) -> None:
+    """Decks that were made or merged by programs have one twice."""
+    presentation = Presentation(io.BytesIO(documents.pptx(("Limits", "Two tons."))))
+    title = presentation.slides[0].shapes.title
+    for shape in presentation.slides[0].shapes:
+        shape._element.nvSpPr.cNvPr.set("id", str(title.shape_id))
+    (page,) = slides.read(file_of("a.pptx", saved(presentation))).parts
+    assert "Two tons." in page
+
+
+def test_a_table_of_one_long_row_keeps_its_words() -> None:
+    told = grids.rendered([["Terms", "word " * 1_000]])
+    assert (told.startswith("Terms\n\nword"), told.count("word")) == (True, 1_000)
 
 
 def test_a_diagram_on_a_slide_is_its_paragraphs(file_of: FileOf) -> None:

@@ -317,6 +317,15 @@ def test_a_chart_is_its_table(read: Read) -> None:
     assert draft.parts == ("As shown:\n\nRain\n\n|  | mm |\n| --- | --- |\n| May | 40 |\n| June | 72 |",)
 
 
+def test_in_a_chart_with_an_empty_cell_each_value_stays_with_its_category(read: Read) -> None:
+    chart = f"<c:chart xmlns:c='c' xmlns:r='{OFFICE}' r:id='k'/>"
+    empty = CHART.replace("<c:val><c:pt><c:v>40</c:v></c:pt><c:pt>", "<c:val><c:pt idx='1'>")
+    axis = "<c:catAx><c:title><c:tx><c:rich><a:p><a:r><a:t>Month</a:t></a:r></a:p></c:rich></c:tx></c:title></c:catAx>"
+    inside = {RELS: related(k="chart charts/c.xml"), "word/charts/c.xml": empty.replace("</c:ser>", f"</c:ser>{axis}")}
+    (text,) = read(f"<w:p><w:r><w:drawing>{chart}</w:drawing></w:r></w:p>", **inside).parts
+    assert text == "Rain Month\n\n|  | mm |\n| --- | --- |\n| May |  |\n| June | 72 |"
+
+
 def native(name: str, content: bytes) -> bytes:
     """A stream of OLE that packs any file."""
     texts = name.encode() + b"\0" + b"C:\\" + name.encode() + b"\0" + b"\0\0\3\0" + struct.pack("<I", 2) + b"x\0"

@@ -22,6 +22,9 @@ def rendered(rows: Iterable[Row]) -> str:
     if len(kept[0]) == 1:
         return "\n".join(row[0] for row in kept)
     size = sum(len(cell) for row in kept for cell in row)
+    if len(kept) == 1 and size > _MARKDOWN_CHARACTERS:
+        # A heading of nothing: its cells are all that there is.
+        return "\n\n".join(filter(None, kept[0]))
     if len(kept) <= _MARKDOWN_ROWS and size <= _MARKDOWN_CHARACTERS:
         return _markdown(kept)
     return _records(kept)

@@ -1,8 +1,7 @@
 """Presentations by python-pptx: a page for each slide, its title as heading, its notes and comments at the end."""
 
 import io
-from collections.abc import Iterator, Mapping
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pptx import Presentation
@@ -16,7 +15,7 @@ from pptx.slide import Slide
 from pptx.table import Table
 from pptx.text.text import TextFrame
 
-from sluiceway_ingest.adapters.extract.formats import archives, failures, grids, office_comments
+from sluiceway_ingest.adapters.extract.formats import archives, charts, failures, grids, office_comments
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.embedded import embedded
 from sluiceway_ingest.adapters.extract.formats.packages import Package
@@ -57,7 +56,8 @@ def _page(slide: Slide, package: Package, authors: Mapping[str, str]) -> str:
         [f"# {' '.join(title.text_frame.text.split())}"] if title is not None and title.text_frame.text.strip() else []
     )
     for shape in slide.shapes:
-        if title is None or shape.shape_id != title.shape_id:
+        # Not by its id: decks that were made or merged by programs have one twice.
+        if title is None or shape._element is not title._element:
             blocks += _shape(shape, package, _DEPTH)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         blocks.append(slide.notes_slide.notes_text_frame.text)
@@ -128,6 +128,13 @@ def _chart(frame: GraphicFrame) -> Iterator[str]:
         yield chart.chart_title.text_frame.text
     series = chart._chartSpace.xpath(".//c:ser")
     names = [" ".join(one.xpath("./c:tx//c:v/text()")) for one in series]
-    columns = [one.xpath("./c:val//c:v/text() | ./c:yVal//c:v/text()") for one in series]
-    heads = series[0].xpath("./c:cat//c:v/text() | ./c:xVal//c:v/text()") if series else []
-    yield grids.rendered([["", *names], *map(list, zip_longest(heads, *columns, fillvalue=""))])
+    columns = [_points(one.xpath("./c:val//c:pt | ./c:yVal//c:pt")) for one in series]
+    heads = _points(series[0].xpath("./c:cat//c:pt | ./c:xVal//c:pt")) if series else {}
+    yield grids.rendered([["", *names], *charts.rows_of(heads, columns)])
+
+
+def _points(elements: Iterable[Any]) -> Mapping[int, str]:
+    points: dict[int, str] = {}
+    for element in elements:
+        points[charts.place_of(element.get("idx"), points)] = "".join(element.itertext())
+    return points
