@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from sluiceway_common.calls import limits
 from sluiceway_common.errors import Unanswered, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import acting_as
@@ -138,6 +139,15 @@ async def test_an_open_one_lets_all_go_on_and_says_who_has_not_looked(world: Wor
     assert away.scanners_away == looked.scanners_run
     assert (text, verdict.status, verdict.scanners_away) == ("A secret.", "unchecked", streamed.scanners_run)
     assert world.became("unchecked") == 2
+
+
+async def test_a_caller_who_had_no_time_leaves_nobody_unchecked(world: World) -> None:
+    await world.begins(OPEN)
+    async with world.infer() as guard:
+        await guard.judge(QUESTION)
+        with limits.within(0.0), suppress(Unavailable):
+            await guard.judge(QUESTION)
+        assert (await guard.judge(QUESTION)).status == "passed"
 
 
 async def test_where_the_guard_leaves_an_answer_it_goes_on_from_there(world: World) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sluiceway_common.cache import LoadingCache
+from sluiceway_common.calls.limits import remaining
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unanswered
 from sluiceway_common.observability.metrics import Counter, Metrics
@@ -26,6 +27,8 @@ KEPT_SECONDS: Final = 600.0
 # Who need not wait for a guard that was away just now is not made to.
 AWAY_SECONDS: Final = 2.0
 _TENANTS: Final = 10_000
+# Seconds that a call has left where its own time was over, and not that of guard.
+_OVER: Final = 0.1
 Events = AsyncGenerator[str | Verdict, None]
 
 
@@ -163,6 +166,10 @@ class GuardFallback:
         known = self._open.get(tenant)
         if known is None:
             self._became.labels("refused").inc()
+            raise error
+        left = remaining()
+        if left is not None and left <= _OVER:
+            # It was the caller who had no more time. That says nothing of guard, and nothing for his neighbours.
             raise error
         self._away.put(tenant, True)
         return known

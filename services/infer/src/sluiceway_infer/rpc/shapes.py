@@ -29,8 +29,8 @@ MOST_PARTS = 64
 _MOST_OF_SCHEMA = LONGEST // 2
 # What clients of OpenAI may send, and no setting of ours stands for.
 UNSUPPORTED = frozenset(
-    "audio dimensions file function_call functions image_url input_audio logit_bias metadata modalities name "
-    "parallel_tool_calls prediction prompt_cache_key reasoning_effort refusal safety_identifier service_tier "
+    "audio description dimensions file function_call functions image_url input_audio logit_bias metadata modalities "
+    "name parallel_tool_calls prediction prompt_cache_key reasoning_effort refusal safety_identifier service_tier "
     "tool_call_id tool_calls tool_choice tools top_logprobs verbosity web_search_options".split()
 )
 _GROUNDING = frozenset({"collection", "filter", "k", "alpha", "ungrounded"})
@@ -96,7 +96,6 @@ class JsonSchema(Shape):
     """A schema with the name that OpenAI asks for."""
 
     name: str = "answer"
-    description: str = ""
     # Obeyed whichever of both it is.
     strict: StrictBool | None = None
     json_schema: Annotated[dict[str, Any], most_values(_MOST_OF_SCHEMA)] = Field(alias="schema")

@@ -65,8 +65,16 @@ class Adapters:
         if not self.catalogue.move(alias):
             return
         if before is not None and before.version != alias.version:
-            self._before[alias.tenant, alias.model, alias.alias] = (before.version, self.clock.monotonic())
+            self._remember(alias, before.version)
         self.loading.look()
+
+    def _remember(self, alias: AdapterAlias, version: int) -> None:
+        """Where it stood; those that stand in for nobody any more go, the oldest first."""
+        now, place = self.clock.monotonic(), (alias.tenant, alias.model, alias.alias)
+        while self._before and now - next(iter(self._before.values()))[1] > STANDS_IN_SECONDS:
+            del self._before[next(iter(self._before))]
+        self._before.pop(place, None)
+        self._before[place] = version, now
 
     def asked(self, principal: Principal, name: str, caller: str) -> AskedModel:
         """What the name stands for, for this conversation. Raises NotFound, Conflict, and Unavailable while what the

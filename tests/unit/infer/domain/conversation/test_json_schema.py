@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.conversation import json_schema
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.json_schema import (
     DEEPEST,
@@ -144,6 +145,16 @@ def test_many_references_to_one_thing_are_measured_in_no_time() -> None:
     twice = [{"$ref": "#/$defs/d1"}] * 2
     defs = {f"d{n}": {"type": "array", "prefixItems": [{"$ref": f"#/$defs/d{n + 1}"}] * 9} for n in range(1, 7)}
     check_schema(json.dumps({"type": "array", "prefixItems": twice, "$defs": defs | {"d7": {"type": "string"}}}))
+
+
+def test_one_thing_is_measured_once_by_whatever_names_it_is_referred_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`#d`, `#/d` and `#//d/` name the same."""
+    names = [f"#{'/' * before}d{'/' * behind}" for before in range(17) for behind in range(17)]
+    schema = {"prefixItems": [{"$ref": name} for name in names], "d": {"prefixItems": [{}] * 2_000}}
+    measured, measure = [], json_schema._Measuring._measured
+    monkeypatch.setattr(json_schema._Measuring, "_measured", lambda *given: measured.append(1) or measure(*given))
+    check_schema(json.dumps(schema, separators=(",", ":")))
+    assert len(measured) < 3_000
 
 
 @pytest.mark.parametrize("behind", ["a{9000}", "[" * 100 + "a{9000}", "(a{99}b){99}"])

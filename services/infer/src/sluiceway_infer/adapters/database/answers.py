@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import delete, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, delete, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common import tasks
@@ -175,8 +175,11 @@ async def _without_withdrawn(connection: AsyncConnection, some: Sequence[Waiting
     named = {(one.answer.tenant, document) for one in some for document in one.documents}
     if not named:
         return some
+    # Two parameters: PostgreSQL takes 65,535 of them, and a batch that has more would be tried for ever.
+    tenants, documents = (literal(list(each), ARRAY(Text)) for each in zip(*sorted(named), strict=True))
+    pairs = select(func.unnest(tenants), func.unnest(documents))
     gone = select(withdrawn.c.tenant, withdrawn.c.document_id).where(
-        tuple_(withdrawn.c.tenant, withdrawn.c.document_id).in_(sorted(named))
+        tuple_(withdrawn.c.tenant, withdrawn.c.document_id).in_(pairs)
     )
     marked = {(row.tenant, row.document_id) for row in await connection.execute(gone)}
     return [one for one in some if not any((one.answer.tenant, name) in marked for name in one.documents)]

@@ -65,12 +65,14 @@ def _no_number(word: str) -> NoReturn:
 
 
 class _Measuring:
-    """The extent of one schema; what is referred to is measured once, and counted wherever it is referred to."""
+    """The extent of one schema; each of its objects is measured once, by whatever names it is referred to, and counted
+    wherever it is."""
 
     def __init__(self, schema: dict[str, Any]) -> None:
         self._schema = schema
-        self._known: dict[str, Extent] = {}
-        self._open: list[str] = []
+        # By the object itself: `#/d` and `#//d/` name the same.
+        self._known: dict[int, Extent] = {}
+        self._open: list[int] = []
 
     def extent(self) -> Extent:
         return self._of(self._schema, 0)
@@ -80,6 +82,11 @@ class _Measuring:
             raise _too_large("levels", DEEPEST)
         if not isinstance(node, dict):
             return Extent()
+        if id(node) not in self._known:
+            self._known[id(node)] = self._measured(node, depth)
+        return self._known[id(node)]
+
+    def _measured(self, node: dict[str, Any], depth: int) -> Extent:
         parts, choices, repetitions = list[Extent](), 0, 0
         for key, value in node.items():
             _must_name(key, value)
@@ -96,13 +103,13 @@ class _Measuring:
     def _referred(self, name: Any, depth: int) -> Extent:
         if not isinstance(name, str) or not name.startswith("#"):
             raise Invalid(f"`response_schema` refers to {str(name)[:80]!r}; it may refer to itself alone", field=_FIELD)
-        if name in self._open:
+        found = _found(self._schema, name)
+        if id(found) in self._open:
             raise Invalid(f"`response_schema` holds {name[:80]!r} within itself; write out its levels", field=_FIELD)
-        if name not in self._known:
-            self._open.append(name)
-            self._known[name] = self._of(_found(self._schema, name), depth + 1)
-            self._open.pop()
-        return self._known[name]
+        self._open.append(id(found))
+        extent = self._of(found, depth + 1)
+        self._open.pop()
+        return extent
 
 
 def _must_name(key: str, value: Any) -> None:
