@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -52,6 +54,18 @@ async def test_a_server_that_is_away_is_unavailable() -> None:
         await blobs.get(uri_of("t", "a" * 64))
 
 
+@asynccontextmanager
+async def behind(handler: type[BaseHTTPRequestHandler]) -> AsyncIterator[S3Blobs]:
+    """Blobs on a server that answers as the handler does."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        serving = asyncio.create_task(asyncio.to_thread(server.serve_forever))
+        try:
+            yield S3Blobs(S3Address(f"127.0.0.1:{server.server_port}", "bucket", "a", SecretStr("b"), secure=False))
+        finally:
+            server.shutdown()
+            await serving
+
+
 class _Full(BaseHTTPRequestHandler):
     """A MinIO whose disks are full: it has no object and takes none."""
 
@@ -71,15 +85,9 @@ class _Full(BaseHTTPRequestHandler):
 
 
 async def test_a_server_that_is_full_is_told_as_that() -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Full) as server:
-        serving = asyncio.create_task(asyncio.to_thread(server.serve_forever))
-        try:
-            address = S3Address(f"127.0.0.1:{server.server_port}", "bucket", "a", SecretStr("b"), secure=False)
-            with pytest.raises(Unavailable, match=r"no room for .*XMinioStorageFull.*make room there"):
-                await S3Blobs(address).put("t", b"abc")
-        finally:
-            server.shutdown()
-            await serving
+    async with behind(_Full) as blobs:
+        with pytest.raises(Unavailable, match=r"no room for .*XMinioStorageFull.*make room there"):
+            await blobs.put("t", b"abc")
 
 
 class _Proxy(BaseHTTPRequestHandler):
@@ -98,15 +106,9 @@ class _Proxy(BaseHTTPRequestHandler):
 
 
 async def test_an_answer_that_is_none_of_s3_is_unavailable() -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Proxy) as server:
-        serving = asyncio.create_task(asyncio.to_thread(server.serve_forever))
-        try:
-            address = S3Address(f"127.0.0.1:{server.server_port}", "bucket", "a", SecretStr("b"), secure=False)
-            with pytest.raises(Unavailable, match="does not answer"):
-                await S3Blobs(address).delete(uri_of("t", "a" * 64))
-        finally:
-            server.shutdown()
-            await serving
+    async with behind(_Proxy) as blobs:
+        with pytest.raises(Unavailable, match="does not answer"):
+            await blobs.delete(uri_of("t", "a" * 64))
 
 
 async def test_without_a_word_blobs_are_files_in_the_data_folder(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ MOST_VALUES: Final = 256
 # A store answers within some tens of milliseconds up to here; a range of time costs as much as very many values.
 MOST_IN_ALL: Final = 1024
 MOST_RANGES: Final = 8
+# Each condition may stand at the end of a chain.
+_MOST_NODES: Final = MOST_DEEP * MOST_IN_ALL
 LONGEST_VALUE: Final = 2048
 _PLAIN: Final[dict[str, Field]] = {
     "document_id": "document_id",
@@ -100,13 +102,18 @@ def within_limits(filter: Filter) -> Filter:
     return filter
 
 
-def _must_have_shape(filter: Filter, depth: int = 1) -> None:
-    parts = _parts(filter)
-    if depth > MOST_DEEP or len(parts) > MOST_PARTS:
+def must_have_room(depth: int, parts: int, in_all: int = 0) -> None:
+    """Raises Invalid where a condition lies too deep or has too many parts, or there are too many of them."""
+    if depth > MOST_DEEP or parts > MOST_PARTS or in_all > _MOST_NODES:
         raise Invalid(
             f"`filter` is too deep or too wide; it may be {MOST_DEEP} deep, with {MOST_PARTS} parts each",
             field="filter",
         )
+
+
+def _must_have_shape(filter: Filter, depth: int = 1) -> None:
+    parts = _parts(filter)
+    must_have_room(depth, len(parts))
     if isinstance(filter, Any) and not parts:
         raise Invalid("`filter` has an `any` without parts, which nothing can meet; leave it out", field="filter")
     for part in parts:

@@ -15,9 +15,6 @@ from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.chunks import IndexedChunk
 from sluiceway_embed.domain.filters import (
     EVERYTHING,
-    MOST_DEEP,
-    MOST_IN_ALL,
-    MOST_PARTS,
     MOST_VALUES,
     All,
     Any,
@@ -25,6 +22,7 @@ from sluiceway_embed.domain.filters import (
     Filter,
     Not,
     match,
+    must_have_room,
 )
 from sluiceway_embed.domain.hits import RankedHit, Vector
 from sluiceway_embed.domain.judgements import Action, PassageVerdict
@@ -33,8 +31,6 @@ from sluiceway_embed.service.searching import SearchRequest
 
 # Of EMBED_ENCODER_DIMENSIONS.
 _MOST_DIMENSIONS: Final = 8_192
-# Each condition may stand at the end of a chain.
-_MOST_NODES: Final = MOST_DEEP * MOST_IN_ALL
 
 _ACTION: dict[Action, guard.Action.ValueType] = {
     "allow": guard.ACTION_ALLOW,
@@ -79,11 +75,7 @@ def filter_of(message: values.Filter) -> Filter:
     while waiting:
         one, depth = waiting.pop()
         parts, known = _parts(one), known + 1
-        if depth > MOST_DEEP or len(parts) > MOST_PARTS or known + len(waiting) > _MOST_NODES:
-            raise Invalid(
-                f"`filter` is too deep or too wide; it may be {MOST_DEEP} deep, with {MOST_PARTS} parts each",
-                field="filter",
-            )
+        must_have_room(depth, len(parts), known + len(waiting))
         waiting += [(part, depth + 1) for part in parts]
     return _tree(message)
 
