@@ -148,8 +148,13 @@ def _must_be_roles(roles: Sequence[str]) -> None:
         raise Invalid(f"there is no role {unknown[0][:40]!r}; there are {', '.join(get_args(Role))}", field="roles")
 
 
-def _must_be_groups(groups: Sequence[str]) -> None:
+def must_be_few_groups(groups: Sequence[str]) -> None:
+    """Raises Invalid."""
     if len(groups) > MOST_GROUPS:
         raise Invalid(f"`groups` names {len(groups):,} groups; it may name {MOST_GROUPS}", field="groups")
+
+
+def _must_be_groups(groups: Sequence[str]) -> None:
+    must_be_few_groups(groups)
     for group in groups:
         must_be_a_name(group, "groups")
