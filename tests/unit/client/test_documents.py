@@ -10,7 +10,7 @@ from sluiceway_client.channel import OnRetry
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.documents import Header, upload_seconds
-from sluiceway_client.errors import Overloaded, Unavailable
+from sluiceway_client.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.testing import free_port
 from tests.unit.client.ingests import running
 
@@ -69,6 +69,18 @@ async def test_a_document_that_the_line_is_too_slow_for_is_sent_once() -> None:
         with pytest.raises(Unavailable, match=r"too slow: 33,554,432 bytes did not reach it in 3,600 s; .*better one"):
             await sluiceway.documents.submit(bytes(32 * 2**20), Header(source_key="a"))
     assert len(ingest.request_ids) == 1
+
+
+async def test_a_file_that_is_refused_before_it_is_read_is_handed_in_once(tmp_path: Path) -> None:
+    """The refusal overtakes the pieces; a hundred times, for now the one and now the other is heard first."""
+    file = tmp_path / "a.txt"
+    file.write_bytes(bytes(2**20))
+    async with running() as ingest, Sluiceway(ingest.addresses) as sluiceway:
+        ingest.refuses = "a"
+        for _ in range(100):
+            with pytest.raises(Invalid, match="this name is refused"):
+                await sluiceway.documents.submit(file, Header(source_key="a"))
+    assert len(ingest.request_ids) == 100
 
 
 async def test_a_document_has_the_time_that_its_bytes_take(tmp_path: Path) -> None:

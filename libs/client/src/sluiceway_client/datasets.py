@@ -25,7 +25,7 @@ from sluiceway_client.dataset_values import (
 )
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.errors import Overloaded, Unavailable, translating_errors
-from sluiceway_client.file_pieces import FilePieces
+from sluiceway_client.file_pieces import FilePieces, answer_of
 
 _PAGE: Final = 1000
 _PIECE: Final = 2**20
@@ -121,7 +121,8 @@ class Datasets:
             pieces = FilePieces(content, _PIECE)
             with pieces.failing_as_read():
                 parts = _parts(header, pieces)
-                return _dataset(await self._stub.ImportDataset(parts, metadata=self._who, timeout=_IMPORT_SECONDS))
+                call = self._stub.ImportDataset(parts, metadata=self._who, timeout=_IMPORT_SECONDS)
+                return _dataset(await answer_of(call))
 
     async def get(self, name: str) -> BuiltDataset:
         """By `ds_…`, `name@version`, or a name for its last version. Raises NotFound."""

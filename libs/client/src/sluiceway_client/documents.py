@@ -17,7 +17,7 @@ from sluiceway_client.channel import GIVE_UP_AFTER, OnRetry, RetryBudget, connec
 from sluiceway_client.discovery import Addresses
 from sluiceway_client.erasures import ErasureReceipt, receipt
 from sluiceway_client.errors import DeadlineExceeded, Invalid, Overloaded, TooSlow, Unavailable, translating_errors
-from sluiceway_client.file_pieces import FilePieces
+from sluiceway_client.file_pieces import FilePieces, answer_of
 from sluiceway_client.values import Document, DocumentPart
 
 PIECE = 256 * 1024
@@ -83,7 +83,7 @@ class Documents:
             parts = _parts(header, request_id, pieces)
             try:
                 with translating_errors("ingest", self._addresses.of("ingest")), pieces.failing_as_read():
-                    answer = await self._stub.Submit(parts, metadata=self._who, timeout=seconds)
+                    answer = await answer_of(self._stub.Submit(parts, metadata=self._who, timeout=seconds))
             except DeadlineExceeded as error:
                 # One piece goes out at once, whatever the line.
                 if pieces.all_read or size <= PIECE:

@@ -85,9 +85,9 @@ _KINDS: dict[str, type[SluicewayError]] = {
 }
 
 CLOSED = "the client was closed; make another one"
-# What gRPC says by itself where a service answered before it had read everything, and the answer came too late to be
-# seen: asked again, it is. So is a call that a service cancelled, for it was ending.
-_BROKEN_OFF = "Internal error from Core"
+# What gRPC says by itself where a write came when the call was over, and nothing of why it was. Like a call that a
+# service cancelled, for it was ending, it is asked again.
+BROKEN_OFF = "Internal error from Core"
 # What it says where the two did not come to speak.
 _NO_HANDSHAKE = "Tls handshake failed"
 _CLOSED = re.compile("failed to connect .*Socket closed")
@@ -112,7 +112,7 @@ def translating_errors(service: str, address: str) -> Iterator[None]:
 
 
 def _translated(error: "grpc.aio.AioRpcError", service: str, address: str) -> SluicewayError:
-    if error.details() == _BROKEN_OFF or error.code().name == "CANCELLED":
+    if error.details() == BROKEN_OFF or error.code().name == "CANCELLED":
         return Unavailable(f"{service} at {address} broke off the call; see `sluiceway status`")
     if error.code().name == "UNIMPLEMENTED":
         return Conflict(

@@ -1,14 +1,17 @@
-"""Pieces of a file for a call that streams them. So that the caller hears why they could not be read on: gRPC cancels
-the call then, and keeps the reason to itself.
+"""Pieces of a file for a call that streams them. So that the caller hears why it failed: where they could not be read
+on, gRPC cancels the call and keeps the reason to itself; where a service refuses them unread, it tells of the piece
+that came too late.
 """
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import grpc
+
+from sluiceway_client.errors import BROKEN_OFF
 
 
 class FilePieces:
@@ -46,3 +49,35 @@ class FilePieces:
         if isinstance(self._file, io.BytesIO):
             return self._file.read(self._size)
         return await asyncio.to_thread(self._file.read, self._size)
+
+
+async def answer_of(call: Any) -> Any:
+    """What a call that sends a stream is answered. Raises AioRpcError with the status that the service ended it with.
+
+    Where a service refuses a stream that it has not read, grpc.aio lets the write that came too late fail, and puts
+    INTERNAL in the place of the status that it had received. Done callbacks hear of both, one after the other.
+    """
+    statuses: list[grpc.aio.AioRpcError] = []
+    call.add_done_callback(lambda ended: statuses.append(_status(ended)))
+    try:
+        return await call
+    except grpc.aio.AioRpcError as error:
+        raise next((each for each in statuses if each.details() != BROKEN_OFF), error) from None
+
+
+def _status(ended: Any) -> grpc.aio.AioRpcError:
+    return grpc.aio.AioRpcError(
+        _at_once(ended.code()),
+        _at_once(ended.initial_metadata()),
+        _at_once(ended.trailing_metadata()),
+        _at_once(ended.details()),
+    )
+
+
+def _at_once(asked: Coroutine[Any, Any, Any]) -> Any:
+    """What a call that has ended says of itself: a coroutine that has nothing to wait for."""
+    try:
+        asked.send(None)
+    except StopIteration as said:
+        return said.value
+    raise AssertionError("a call that has ended knows its status")
