@@ -99,10 +99,18 @@ def test_what_the_asker_gave_is_his_and_what_a_passage_has_is_not() -> None:
     assert "mill.example" not in repr(pseudonyms.known)
 
 
-def test_a_mark_that_stands_in_a_text_that_guard_has_not_read_is_nobodys() -> None:
+@pytest.mark.parametrize("text", ["Write to [EMAIL_1]", "[[EMAIL_1] at [", "a [b [EMAIL_1]]"])
+def test_a_mark_that_stands_in_a_text_that_guard_has_not_read_is_nobodys(text: str) -> None:
     pseudonyms = asked()
-    pseudonyms.learn(passages_subject([passage("Write to [EMAIL_1]")]), judged(name=""))
+    assert pseudonyms.restorable() == {"[EMAIL_1]": "ann@mill.example"}
+    pseudonyms.learn(passages_subject([passage(text)]), judged(name=""))
     assert pseudonyms.restorable() == {}
+
+
+def test_what_only_looks_like_a_mark_in_a_text_that_guard_has_not_read_takes_none_away() -> None:
+    pseudonyms = asked()
+    pseudonyms.unread(["EMAIL_1] [EMAIL_1 [EMAIL_12] [email_1]"])
+    assert pseudonyms.restorable() == {"[EMAIL_1]": "ann@mill.example"}
 
 
 @pytest.mark.parametrize(

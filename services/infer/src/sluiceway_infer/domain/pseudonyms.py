@@ -8,6 +8,10 @@ from sluiceway_infer.domain.answers.citations import Citation
 from sluiceway_infer.domain.guard import KnownMark, Subject, Verdict
 from sluiceway_infer.domain.retrieval.passages import Passage, with_replaced
 
+# What may be a mark: one bracket that opens, its first sign, and one that closes, its last. However many marks there
+# are, a text is looked through once.
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+
 
 @dataclass
 class Pseudonyms:
@@ -15,7 +19,8 @@ class Pseudonyms:
 
     _values: dict[str, str] = field(default_factory=dict)
     _restorable: set[str] = field(default_factory=set)
-    _unread: list[str] = field(default_factory=list)
+    _written: set[str] = field(default_factory=set)
+    _told: Mapping[str, str] | None = None
     _passages: dict[str, tuple[Passage, Passage]] = field(default_factory=dict)
 
     def learn(self, subject: Subject, verdict: Verdict) -> None:
@@ -28,6 +33,7 @@ class Pseudonyms:
                     self._values.setdefault(one.text, part.text[one.start : one.end])
                 if one.is_mark and one.may_be_restored:
                     self._restorable.add(one.text)
+        self._told = None
 
     def learn_passages(self, asked: Iterable[Passage], released: Iterable[Passage]) -> None:
         """Which words of the passages are replaced."""
@@ -36,7 +42,8 @@ class Pseudonyms:
 
     def unread(self, texts: Iterable[str]) -> None:
         """Texts that guard has not read: what looks like a mark in them was written by somebody."""
-        self._unread += texts
+        self._written.update(mark for text in texts for mark in _BRACKETED.findall(text))
+        self._told = None
 
     @property
     def has_marks(self) -> bool:
@@ -54,11 +61,10 @@ class Pseudonyms:
 
     def restorable(self) -> Mapping[str, str]:
         """Values by mark, as far as whoever asked may see them. A mark that somebody may have written is none."""
-        return {
-            mark: value
-            for mark, value in self._values.items()
-            if mark in self._restorable and not any(mark in text for text in self._unread)
-        }
+        if self._told is None:
+            visible = self._restorable - self._written
+            self._told = {mark: value for mark, value in self._values.items() if mark in visible}
+        return self._told
 
     def told(self, citation: Citation) -> Citation:
         """The citation with the stored words, but for those that stay replaced."""
@@ -82,7 +88,6 @@ class Restoration:
     def read(self, more: str) -> str:
         text = self._held + more
         begun = text.rfind("[")
-        # A mark has one bracket that opens, its first sign, and one that closes, its last.
         if begun < 0 or not any(mark != text[begun:] and mark.startswith(text[begun:]) for mark in self._values):
             begun = len(text)
         self._held = text[begun:]
@@ -96,6 +101,4 @@ class Restoration:
 
 def restored(text: str, values: Mapping[str, str]) -> str:
     """Each mark once: a value that looks like a mark stays what it is."""
-    if not values or "[" not in text:
-        return text
-    return re.sub("|".join(map(re.escape, values)), lambda found: values[found[0]], text)
+    return _BRACKETED.sub(lambda found: values.get(found[0], found[0]), text) if values else text
