@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from sluiceway.ingest.v1 import values_pb2
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.adapters.texts import BlobTexts
-from sluiceway_embed.domain.chunks import Text
+from sluiceway_embed.domain.chunks import MOST_CHUNKS, Text
+from tests.support.passages import version
 
 
 class Counted(FilesystemBlobs):
@@ -76,3 +78,14 @@ async def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     ref = await blobs.put("acme", b"\x89PNG\xff")
     with pytest.raises(Invalid, match="is no text"):
         await BlobTexts(blobs, characters=100).whole("acme", Text(ref.uri, ref.sha256))
+
+
+async def test_a_document_of_more_passages_than_the_index_takes_is_refused_before_its_text_is_read(
+    tmp_path: Path,
+) -> None:
+    blobs = FilesystemBlobs(tmp_path)
+    chunks = [values_pb2.Chunk()] * (MOST_CHUNKS + 1)
+    manifest = values_pb2.Manifest(document_id="doc_1", version=1, chunks=chunks)
+    ref = await blobs.put("acme", manifest.SerializeToString())
+    with pytest.raises(Invalid, match="the document has 100001 passages; the index takes 100000 of one document"):
+        await BlobTexts(blobs, characters=0).manifest(version(manifest=ref.uri))

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from sluiceway.embed.v1.events_pb2 import DocumentForgotten
 from sluiceway_common import ids
 from sluiceway_common.bus.port import OutgoingEvent
@@ -137,6 +139,22 @@ async def test_a_withdrawal_says_how_many_passages_were_let_go_of_also_where_it_
 
     (said,) = world.said.of(DocumentForgotten)
     assert (dict(said.let_go), said.erase) == ({"passages": len(MILL)}, False)
+
+
+async def test_what_was_let_go_of_while_the_log_was_away_is_counted_once_it_is_back() -> None:
+    world = MemoryWorld()
+    version = world.told(*MILL)
+    await world.index_document(version)
+    world.said.is_away = True
+    with pytest.raises(Unavailable, match="the log does not answer"):
+        await world.withdraw(version)
+
+    world.said.is_away = False
+    await world.withdraw(version)
+    await world.service.acknowledging.look()
+
+    (said,) = world.said.of(DocumentForgotten)
+    assert dict(said.let_go) == {"passages": len(MILL)}
 
 
 async def test_a_document_that_was_never_indexed_is_forgotten_all_the_same() -> None:

@@ -1,5 +1,6 @@
 """Stored texts and manifests from the object store, behind an LRU cache."""
 
+import asyncio
 from dataclasses import replace
 
 from google.protobuf.message import DecodeError
@@ -8,7 +9,7 @@ from sluiceway.ingest.v1 import values_pb2
 from sluiceway_common.blobs.port import Blobs, must_be_of
 from sluiceway_common.cache import LRUCache, SingleFlight
 from sluiceway_common.errors import Invalid
-from sluiceway_embed.domain.chunks import Manifest, Span, Text, Version
+from sluiceway_embed.domain.chunks import MOST_CHUNKS, Manifest, Span, Text, Version
 
 
 class BlobTexts:
@@ -23,18 +24,10 @@ class BlobTexts:
     async def manifest(self, version: Version) -> Manifest:
         must_be_of(version.tenant, version.manifest)
         content = await self._blobs.get(version.manifest)
-        try:
-            manifest = values_pb2.Manifest.FromString(content)
-        except DecodeError as error:
-            raise Invalid(f"{version.manifest} is no manifest; hand the document in again") from error
-        if (manifest.document_id, manifest.version) != (version.document_id, version.version):
-            raise Invalid(
-                f"{version.manifest} is the manifest of another document, or of another version of it; "
-                "hand the document in again"
-            )
+        # Of a long document it takes half a second, in which nobody else would be answered.
+        manifest = await asyncio.to_thread(_read_manifest, version, content)
         must_be_of(version.tenant, manifest.text.uri)
-        text = Text(manifest.text.uri, manifest.text.sha256)
-        return Manifest(_named(version, manifest), text, [_span(chunk) for chunk in manifest.chunks])
+        return manifest
 
     async def whole(self, tenant: str, text: Text) -> str:
         must_be_of(tenant, text.uri)
@@ -62,6 +55,25 @@ class BlobTexts:
         if len(whole) <= self._most:
             self._kept[text.uri] = whole
         return whole
+
+
+def _read_manifest(version: Version, content: bytes) -> Manifest:
+    """Raises Invalid, also where the document has more passages than the index takes: none of them is made."""
+    try:
+        manifest = values_pb2.Manifest.FromString(content)
+    except DecodeError as error:
+        raise Invalid(f"{version.manifest} is no manifest; hand the document in again") from error
+    if (manifest.document_id, manifest.version) != (version.document_id, version.version):
+        raise Invalid(
+            f"{version.manifest} is the manifest of another document, or of another version of it; "
+            "hand the document in again"
+        )
+    if len(manifest.chunks) > MOST_CHUNKS:
+        raise Invalid(
+            f"the document has {len(manifest.chunks)} passages; the index takes {MOST_CHUNKS} of one document"
+        )
+    text = Text(manifest.text.uri, manifest.text.sha256)
+    return Manifest(_named(version, manifest), text, [_span(chunk) for chunk in manifest.chunks])
 
 
 def _named(version: Version, manifest: values_pb2.Manifest) -> Version:

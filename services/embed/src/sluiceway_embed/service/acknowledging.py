@@ -34,13 +34,12 @@ class Acknowledging:
     owed: dict[_Document, _Owed] = field(default_factory=dict)
 
     async def acknowledge(self, event: OutgoingEvent, document_id: str, marks: Marks) -> None:
-        """At once where nothing is left, else by `run`. What was owed of the document before is not said any more."""
+        """At once where nothing is left, else by `run`. What was owed of the document before is not said any more.
+        Raises Unavailable where the log is away: it is owed on, with its count, for what is deleted is counted once."""
         document = event.tenant, document_id
-        self.owed.pop(document, None)
+        owed = self.owed[document] = event, marks
         if await self._is_gone(marks):
-            await self.publish(event)
-        else:
-            self.owed[document] = event, marks
+            await self._say(document, owed)
 
     def is_owed(self, event: OutgoingEvent, document_id: str) -> bool:
         """Whether the same will be said anyway."""
@@ -68,11 +67,14 @@ class Acknowledging:
 
     async def _settle(self, document: _Document, owed: _Owed) -> None:
         """Says it if it can be said. In each wait something newer may come to be owed of the document: that stays."""
-        event, marks = owed
+        _, marks = owed
         if await self._is_known_to_be_gone(marks) and self.owed.get(document) is owed:
-            await self.publish(event)
-            if self.owed.get(document) is owed:
-                del self.owed[document]
+            await self._say(document, owed)
+
+    async def _say(self, document: _Document, owed: _Owed) -> None:
+        await self.publish(owed[0])
+        if self.owed.get(document) is owed:
+            del self.owed[document]
 
     async def _is_known_to_be_gone(self, marks: Marks) -> bool:
         try:

@@ -8,7 +8,6 @@ from typing import Final
 from sluiceway_common.bus.port import Publish
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_embed.domain.chunks import (
-    MOST_CHUNKS,
     CurrentVersion,
     IndexedChunk,
     Namespace,
@@ -143,11 +142,10 @@ class Indexing:
     async def _read(self, told: Version) -> tuple[Version, Sequence[IndexedChunk]]:
         """The version by its names, and its passages."""
         manifest = await self.texts.manifest(told)
-        version, spans = manifest.version, manifest.spans
-        if len(spans) > MOST_CHUNKS:
-            raise Invalid(f"the document has {len(spans)} passages; the index takes {MOST_CHUNKS} of one document")
-        whole = await self.texts.whole(version.tenant, manifest.text)
-        chunks = [chunk_of(version, span, manifest.text, whole) for span in spans]
+        version, text = manifest.version, manifest.text
+        whole = await self.texts.whole(version.tenant, text)
+        # Of a hundred thousand passages it takes half a second, in which nobody else would be answered.
+        chunks = await asyncio.to_thread(lambda: [chunk_of(version, span, text, whole) for span in manifest.spans])
         return replace(version, chunks=len(chunks)), chunks
 
     async def _write(self, prepared: _Prepared, allowed: _Allowed) -> bool:
