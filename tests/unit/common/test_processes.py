@@ -46,6 +46,10 @@ async def test_a_failure_of_an_earlier_life_is_not_this_one(tmp_path: Path) -> N
     )
 
 
+async def test_what_it_printed_beside_its_log_may_look_like_anything(tmp_path: Path) -> None:
+    assert (await why(tmp_path, "{" * 10, "[" * 3_000)).endswith("last words: " + "[" * 3_000)
+
+
 async def test_one_that_said_nothing_says_nothing_of_before(tmp_path: Path) -> None:
     await why(tmp_path, "the model is missing")
     assert await why(tmp_path, "") == "it ended with exit code 70; its last words: none"

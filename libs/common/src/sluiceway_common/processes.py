@@ -178,7 +178,7 @@ def _failure(line: str) -> str:
     """What a line of ours tells of a failure, with the end of its traceback; nothing where it tells of none."""
     try:
         fields = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # anything may be printed beside our lines
         return ""
     if not isinstance(fields, dict) or fields.get("level") not in ("error", "critical"):
         return ""
