@@ -59,6 +59,12 @@ def test_as_many_rules_and_names_as_are_looked_up_are_a_policy() -> None:
     assert len(bounded_policy_of(HEAD + rules(MOST_RULES, names=MOST_NAMES // MOST_RULES)).rules) == MOST_RULES
 
 
+@pytest.mark.parametrize("word", ["\u00ad", "\u200b\u2060", "\ufeff"])
+def test_a_word_of_which_nothing_can_be_seen_is_refused(word: str) -> None:
+    with pytest.raises(Invalid, match=r"under 'word.a' one of which nothing can be seen, its number 2; leave it out"):
+        bounded_policy_of(f'{HEAD}[words]\n"word.a" = ["heron", "{word}"]\n')
+
+
 @pytest.mark.parametrize("kind", ["", "Word", "word name", "word.\\u0000", ".word", "w" * 65, "wörter", "word\\n"])
 def test_a_kind_of_words_has_a_form(kind: str) -> None:
     stored = f'{HEAD}[words]\n"{kind}" = ["x"]\n'

@@ -33,7 +33,8 @@ def by_pattern(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     [
         ("A HERON, a heron's", ["heron"], ["HERON", "heron"]),
         ("the herons of Heron Hill", ["heron", "heron hill"], ["heron", "Heron Hill"]),
-        ("in Straße and STRASSE", ["straße"], ["Straße"]),
+        ("in Straße and STRASSE", ["straße"], ["Straße", "STRASSE"]),
+        ("in Straße and STRASSE", ["Strasse"], ["Straße", "STRASSE"]),
         ("İstanbul heron", ["HERON"], ["heron"]),
         ("ΟΔΟΣ οδος", ["οδός", "οδος"], ["ΟΔΟΣ", "οδος"]),
         ("anan", ["ana"], ["ana"]),
@@ -43,6 +44,27 @@ def by_pattern(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     ],
 )
 def test_a_word_is_found_whatever_its_case(text: str, words: list[str], spans: list[str]) -> None:
+    assert found(text, *words) == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "spans"),
+    [
+        ("in Zu\u0308rich", ["Zürich"], ["Zu\u0308rich"]),
+        ("in Zürich", ["Zu\u0308rich"], ["Zürich"]),
+        ("a her\u00adon, he\u200bron\u2060s", ["heron"], ["her\u00adon", "he\u200bron"]),
+        ("a ＨＥＲＯＮ of the ﬁrst oﬃce", ["heron", "first office"], ["ＨＥＲＯＮ", "ﬁrst oﬃce"]),
+        ("an oﬃce", ["office"], ["oﬃce"]),
+        ("か\u3099っこう", ["がっこう"], ["か\u3099っこう"]),
+        ("\u1112\u1161\u11ab\u1100\u1173\u11af", ["한글"], ["\u1112\u1161\u11ab\u1100\u1173\u11af"]),
+        ("مُدَرِّس", ["مُدَرِّس"], ["مُدَرِّس"]),
+        # An accent makes another word.
+        ("schon", ["schön"], []),
+        ("ß", ["s"], ["ß"]),
+        ("Maß", ["as"], ["aß"]),
+    ],
+)
+def test_a_word_is_found_however_its_letters_are_written(text: str, words: list[str], spans: list[str]) -> None:
     assert found(text, *words) == spans
 
 
@@ -95,6 +117,11 @@ def test_the_longest_phrase_is_how_far_a_word_may_reach_over_a_break() -> None:
         'name = "a"\nversion = "1"\n[words]\n"word.a" = ["one two", "threefourfive"]\n"word.b" = ["a b c d"]\n'
     )
     assert policy.longest_phrase == 7
+
+
+def test_an_accent_may_stand_by_itself_where_a_phrase_goes_over_a_break() -> None:
+    policy = policy_of('name = "a"\nversion = "1"\n[words]\n"word.a" = ["süße Äpfel"]\n')
+    assert policy.longest_phrase == len("su\u0308ße A\u0308pfel")
 
 
 def _lines_run(trie: WordTrie, text: str) -> int:

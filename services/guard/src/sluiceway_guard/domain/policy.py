@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self, get_args
+from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer, model_validator
 
@@ -20,6 +21,7 @@ from sluiceway_guard.domain.words import WordTrie
 Action = Literal["allow", "review", "pseudonymise", "redact", "block"]
 WhenAway = Literal["closed", "open"]
 MILDEST_FIRST: Final[tuple[Action, ...]] = get_args(Action)
+
 _Word = Annotated[str, Field(pattern=r"\S", max_length=128)]
 # What else is found is no value that could stand anywhere again.
 _VALUES: Final = ("pii", "secret", "word")
@@ -129,8 +131,9 @@ class Policy(BaseModel):
 
     @cached_property
     def longest_phrase(self) -> int:
-        """Code points of the longest of the words that a text may be cut in; 0 where there is none."""
-        words = (word for listed in self.words.values() for word in listed)
+        """Code points of the longest of the words that a text may be cut in, its letters apart from their marks; 0
+        where there is none."""
+        words = (normalize("NFD", word) for listed in self.words.values() for word in listed)
         return max((len(word) for word in words if any(sign.isspace() or sign in MARKS for sign in word)), default=0)
 
     @cached_property

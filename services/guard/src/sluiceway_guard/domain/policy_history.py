@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_guard.domain.findings import LONGEST_KIND
+from sluiceway_guard.domain.normalisation.letters import with_folded_letters
 from sluiceway_guard.domain.policy import Policy, policy_of
 
 ActivationMode = Literal["decides", "shadow", "shadow_ended"]
@@ -106,6 +107,7 @@ def _check_words(policy: Policy) -> None:
         raise TooLarge(f"`words` of the policy has {words} of them; at most {MOST_WORDS} are looked for", field="words")
     if kinds > MOST_KINDS:
         raise TooLarge(f"`words` of the policy has {kinds} kinds; at most {MOST_KINDS} are told apart", field="words")
+    _check_visible(policy)
     wrong = next((kind for kind in policy.words if not _KIND.fullmatch(kind)), None)
     if wrong is not None:
         raise Invalid(
@@ -113,6 +115,18 @@ def _check_words(policy: Policy) -> None:
             f"most {LONGEST_KIND} of a-z, 0-9, `_`, `.` and `-`, as `word.plans`",
             field="words",
         )
+
+
+def _check_visible(policy: Policy) -> None:
+    """A word of signs that show nothing would be found nowhere: they are not looked at."""
+    for kind, words in policy.words.items():
+        for number, word in enumerate(words):
+            if not with_folded_letters(word).text.strip():
+                raise Invalid(
+                    f"`words` of the policy has under {kind[:80]!r} one of which nothing can be seen, its number "
+                    f"{number + 1}; leave it out, the kind `invisible` is of such signs",
+                    field="words",
+                )
 
 
 def _check_rules(policy: Policy) -> None:

@@ -1,10 +1,12 @@
-"""Trie of words that a policy forbids: findings wherever they stand, whole or within others, whatever their case."""
+"""Trie of words that a policy forbids: findings wherever they stand, whole or within others, whatever their case, and
+however their letters are written."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.normalisation.letters import with_folded_letters
 from sluiceway_guard.domain.normalisation.watch import UNWATCHED, Watch
 
 # What a node of the trie has beside its letters where a word ends; behind the text there is the letter "".
@@ -27,14 +29,25 @@ class WordTrie:
 
     def _add(self, word: str, kind: int) -> None:
         node = self._root
-        for letter in _folded(word):
+        for letter in with_folded_letters(word).text:
             node = node.setdefault(letter, {})
         node[_END] = node.get(_END, 0) | kind
 
     def find(self, text: str, watch: Watch = UNWATCHED) -> Iterator[Finding]:
         """In the order of the text, told in its code points. Those of one kind do not overlap; of two words of it that
         begin at one place the longer one is meant. Raises OutOfTime."""
-        folded, first = _folded(text), self._root.get
+        if not self._root:
+            return
+        written, done = with_folded_letters(text, watch), dict[str, int]()
+        for kind, first, last in self._found(written.text, watch):
+            start, end = written.span(first, last)
+            # One sign may be written out as several, and a word found in each of them.
+            if start >= done.get(kind, 0):
+                done[kind] = end
+                yield Finding(kind=kind, rule=RULE, start=start, end=end)
+
+    def _found(self, folded: str, watch: Watch) -> Iterator[tuple[str, int, int]]:
+        first = self._root.get
         every, busy, freed = (1 << len(self._kinds)) - 1, 0, defaultdict[int, int](int)
         for start, letter in enumerate(watch.over(folded)):
             busy &= ~freed.pop(start, 0)
@@ -45,7 +58,7 @@ class WordTrie:
                 begun = kinds & ~busy
                 busy |= begun
                 freed[end] |= begun
-                yield from (Finding(kind=kind, rule=RULE, start=start, end=end) for kind in self._of(begun))
+                yield from ((kind, start, end) for kind in self._of(begun))
 
     def _of(self, kinds: int) -> Iterator[str]:
         while kinds:
@@ -62,15 +75,3 @@ def _ends(folded: str, start: int, node: dict[str | None, Any] | None) -> list[t
             ends.append((at, kinds))
         node, at = node.get(folded[at : at + 1]), at + 1
     return ends
-
-
-def _folded(text: str) -> str:
-    """Without the difference of case, a code point for a code point."""
-    folded = text.casefold()
-    # Folding makes a text longer or leaves its length: what is as long as before stands where it stood.
-    return folded if len(folded) == len(text) else "".join(map(_fold, text))
-
-
-def _fold(letter: str) -> str:
-    folded = letter.casefold()
-    return folded if len(folded) == 1 else letter
