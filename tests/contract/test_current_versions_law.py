@@ -62,6 +62,29 @@ async def test_only_a_later_version_or_the_same_again_is_taken(versions: Current
     assert (await versions.of(TENANT, [DOCUMENT]))[DOCUMENT].order == (2, 2)
 
 
+async def test_what_is_kept_is_the_current_version_and_nothing_comes_back_by_it(versions: CurrentVersions) -> None:
+    assert not await versions.keep(VERSION)
+    await versions.advance(VERSION)
+    assert await versions.keep(replace(VERSION, chunks=7))
+    assert (await versions.of(TENANT, [DOCUMENT]))[DOCUMENT].version == replace(VERSION, chunks=7)
+    assert not await versions.keep(replace(VERSION, version=2))
+    assert not await versions.keep(replace(VERSION, tenant="other"))
+    await versions.retract(TENANT, DOCUMENT, VERSION.order)
+    assert not await versions.keep(VERSION)
+    assert await newest(versions) == []
+    await versions.advance(VERSION)
+    await versions.withdraw(TENANT, DOCUMENT, 1)
+    assert not await versions.keep(VERSION)
+
+
+async def test_what_is_kept_lies_in_this_store(opening: Opening) -> None:
+    zvec, weaviate = opening("zvec"), opening("weaviate")
+    await zvec.advance(VERSION)
+    assert await weaviate.elsewhere() == [(TENANT, VERSION.collection)]
+    await weaviate.keep(VERSION)
+    assert await weaviate.elsewhere() == []
+
+
 async def test_a_tombstone_is_for_ever_and_gives_what_was_there_before(versions: CurrentVersions) -> None:
     await versions.advance(VERSION)
     before = await versions.withdraw(TENANT, DOCUMENT, 1)

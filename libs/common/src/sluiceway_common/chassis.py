@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 import sluiceway
 from sluiceway_common.access.keys import Access
+from sluiceway_common.access.leftovers import Leftovers, TenantNames
 from sluiceway_common.access.oidc import people
 from sluiceway_common.access.sealer import Sealer
 from sluiceway_common.access.suspensions import Suspensions
@@ -49,7 +50,7 @@ from sluiceway_common.redrive import Redrive
 from sluiceway_common.rpc import Server, ServiceChannel, connect
 from sluiceway_common.rpc.access import ACCESS_SERVICE, Administration, register_access
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
-from sluiceway_common.run import Component, Shutdown
+from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
 from sluiceway_common.tls import Tls
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
@@ -149,7 +150,7 @@ class Surface(Generic[S]):
 
     `lanes` gives the handlers of a lane a concurrency of their own; `endless` calls last until their caller goes
     or his key ends. When a tenant is dropped, its rows in `tables` go, and what the functions in `tenant_data` delete
-    elsewhere."""
+    elsewhere; `tenant_names` tell of whom something lies there."""
 
     listening: Listening
     register: Callable[[grpc.aio.Server, S], None]
@@ -162,6 +163,7 @@ class Surface(Generic[S]):
     endless: Collection[str] = ()
     tables: MetaData = field(default_factory=MetaData)
     tenant_data: Mapping[str, DropData] = field(default_factory=dict)
+    tenant_names: Sequence[TenantNames] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +242,7 @@ def assemble(
         kit.audit_news,
         *stores,
         *background,
+        BackgroundTask(Leftovers(drops=drops, clock=kit.clock, stores=surface.tenant_names).run, "leftovers"),
         _dead_letter_watch(kit, delivery),
         delivery,
         server,

@@ -107,6 +107,9 @@ def app(shared: Shared, settings: EmbedSettings, shutdown: Shutdown) -> App[Embe
 
 
 def _surface(settings: EmbedSettings, index: AnyIndex) -> Surface[EmbedService]:
+    async def tenant_names() -> set[str]:
+        return {alias.tenant for alias in await index.aliases() if alias.tenant}
+
     return Surface(
         listening=settings,
         register=rpc.register,
@@ -116,6 +119,7 @@ def _surface(settings: EmbedSettings, index: AnyIndex) -> Surface[EmbedService]:
         checks={"index": index.ready},
         tables=metadata,
         tenant_data={"index": index.drop_tenant},
+        tenant_names=(tenant_names,),
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from sluiceway_common.access.sealer import Sealer
+from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.database import Database
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.testing import ManualClock
@@ -57,6 +58,19 @@ async def test_another_process_forgets_a_dropped_key_within_half_a_minute(
     with pytest.raises(NotFound, match="of this tenant was dropped"):
         await elsewhere.open("acme", sealed)
     assert (await elsewhere.seal("acme", "new")).key_id != sealed.key_id
+
+
+async def test_who_has_not_heard_of_a_drop_makes_no_key_behind_it(
+    access_database: Database, clock: ManualClock
+) -> None:
+    here, elsewhere = TenantStates(access_database, clock), TenantStates(access_database, clock)
+    assert not await elsewhere.is_dropped("acme")
+    await here.add("acme")
+    await here.shred("acme")
+    with pytest.raises(NotFound, match="nothing is sealed for it any more"):
+        await Sealer(access_database, MASTER, clock, elsewhere).seal("acme", "late")
+    async with access_database.autocommit() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM access.data_keys"))).scalar_one() == 0
 
 
 async def test_a_data_key_is_not_kept_in_the_clear(sealer: Sealer, access_database: Database) -> None:

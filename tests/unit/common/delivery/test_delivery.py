@@ -17,7 +17,7 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.topics import topic_of
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, Subscription
-from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.observability import tracing
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.run import FAILED
@@ -380,6 +380,31 @@ async def test_a_tenant_that_is_dropped_while_its_event_is_handled_is_cleared_af
     async with delivering(bus, ear, on_happened(happened), clear_dropped=clear):
         await eventually(lambda: len(seen) == 2)
     assert seen == [[], [1]]
+
+
+@pytest.mark.parametrize("fault", [NotFound("its blob is gone"), Invalid("it cannot be read")])
+async def test_what_a_handler_wrote_before_it_failed_of_a_drop_is_cleared_too_and_nothing_is_parked(
+    fault: Exception,
+) -> None:
+    happened, bus = new_event(), MemoryBus()
+    await bus.ensure_topics(happened)
+    cleared: list[list[int]] = []
+
+    async def fails(_event: Any) -> None:
+        raise fault
+
+    async def clear(_tenant: str) -> bool:
+        cleared.append(ear.numbers)
+        return len(cleared) > 1
+
+    ear, metrics = Ear(fault=fails), Metrics()
+    await bus(outgoing(happened(document_id="doc_1", number=1)))
+    async with delivering(bus, ear, on_happened(happened), clear_dropped=clear, metrics=metrics) as delivery:
+        await eventually(lambda: _nothing_lags(delivery))
+    assert len(cleared) == 2
+    group = f"embed.{topic_of(happened).name}"
+    assert _value(metrics, "sluiceway_records_total", group=group, end="dead_letter") == 0
+    assert _value(metrics, "sluiceway_records_total", group=group, end="done") == 1
 
 
 async def test_what_a_handler_wrote_while_its_tenant_was_cleared_for_another_event_is_cleared_too() -> None:

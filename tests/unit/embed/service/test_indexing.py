@@ -1,7 +1,7 @@
 """Documents are encoded once, whatever the cache keeps, and written whole."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,7 +10,8 @@ from sluiceway.embed.v1.events_pb2 import DocumentForgotten, DocumentIndexed, Do
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.encoders.hashing import HashingEncoder
-from sluiceway_embed.domain.chunks import Version
+from sluiceway_embed.adapters.memory import MemoryIndex
+from sluiceway_embed.domain.chunks import Namespace, Version
 from sluiceway_embed.ports import Entry
 from tests.support.embed_memory import MemoryWorld
 
@@ -54,6 +55,29 @@ async def test_a_document_whose_text_is_gone_is_refused_and_the_one_before_stays
     await world.index_document(second)
     assert [event.version for event in world.said.of(DocumentRefused)] == [2]
     assert await world.held() == set(MILL)
+
+
+async def test_what_is_dropped_while_it_is_put_back_does_not_come_back() -> None:
+    class Dropping(MemoryIndex):
+        drops = False
+
+        async def upsert(self, namespace: Namespace, entries: Sequence[Entry]) -> Mapping[str, str]:
+            refused = await super().upsert(namespace, entries)
+            if self.drops:
+                await world.versions.retract(version.tenant, version.document_id, version.order)
+            return refused
+
+    index = Dropping()
+    world = MemoryWorld(index=index)
+    version = world.told(*MILL)
+    await world.index_document(version)
+    await index.delete_document(world.namespace, version.document_id)
+
+    index.drops = True
+    await world.service.indexing.put_back(version)
+
+    assert await world.versions.of(version.tenant, [version.document_id]) == {}
+    assert await world.held() == set()
 
 
 async def overwritten(world: MemoryWorld, text: str, *, version: int) -> Entry:

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
 
-from sluiceway_common.access.data_keys import DataKey, DataKeys
+from sluiceway_common.access.data_keys import DataKey, DataKeys, nothing_is_sealed
 from sluiceway_common.access.port import SealedText, bound_to, changed, opened_text
 from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.cache import LoadingCache
@@ -48,7 +48,7 @@ class Sealer:
 
     async def seal_bytes(self, tenant: str, content: bytes) -> SealedText:
         if await self._tenants.is_dropped(tenant):
-            raise NotFound("this tenant was dropped; nothing is sealed for it any more")
+            raise nothing_is_sealed()
         key = await self._current.load(tenant, lambda: self._made(tenant))
         nonce = os.urandom(_NONCE_BYTES)
         return SealedText(key.id, nonce, key.cipher.encrypt(nonce, content, bound_to(tenant, key.id)))

@@ -132,6 +132,13 @@ class TenantStates:
             found = await connection.execute(select(age).where(dropped_tenants.c.tenant_sha256 == sha256(tenant)))
             return float(found.scalar_one())
 
+    async def last_drop(self) -> float | None:
+        """Seconds since a tenant was dropped; None where none ever was. Raises Unavailable."""
+        age = select(func.extract("epoch", func.clock_timestamp() - func.max(dropped_tenants.c.at)))
+        async with self._database.autocommit() as connection:
+            seconds = (await connection.execute(age)).scalar_one()
+        return None if seconds is None else float(seconds)
+
     async def acknowledge(self, tenant: str, service: str) -> frozenset[str]:
         """Notes that a service holds nothing of the tenant any more; all that have said so."""
         services = dropped_tenants.c.services

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import cast, column, delete, func, literal, select
+from sqlalchemy import Select, cast, column, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.schema import MetaData, Table
@@ -38,6 +38,15 @@ class TenantRows:
             if (condition := _of_tenant(table, tenant)) is not None
         }
 
+    async def tenants(self) -> frozenset[str]:
+        """Names in the tables that have them. Where an index begins with the name, each is one step in it."""
+        found = set[str]()
+        async with self._database.autocommit() as connection:
+            for table in self._metadata.sorted_tables:
+                if "tenant" in table.c:
+                    found.update((await connection.execute(_names(table))).scalars())
+        return frozenset(found)
+
     async def _drop(self, table: Table, condition: ColumnElement[bool]) -> int:
         """In batches: no statement may take longer than the database allows."""
         count = 0
@@ -50,6 +59,24 @@ class TenantRows:
             # A row that was written meanwhile lies elsewhere, and is met the next time.
             if not gone:
                 return count
+
+
+def _names(table: Table) -> Select[str]:
+    """The least name, and then the next one each time: PostgreSQL's DISTINCT would read all rows."""
+    name = table.c.tenant
+    if not _is_indexed(table):
+        return select(name).where(name.is_not(None)).distinct()
+    names = select(func.min(name).label("tenant")).cte("names", recursive=True)
+    following = select(func.min(name)).where(name > names.c.tenant).scalar_subquery()
+    names = names.union_all(select(following).where(names.c.tenant.is_not(None)))
+    return select(names.c.tenant).where(names.c.tenant.is_not(None))
+
+
+def _is_indexed(table: Table) -> bool:
+    leading = (
+        next(iter(keys), None) for keys in (table.primary_key.columns, *(index.columns for index in table.indexes))
+    )
+    return any(column is table.c.tenant for column in leading)
 
 
 def _of_tenant(table: Table, tenant: str) -> ColumnElement[bool] | None:

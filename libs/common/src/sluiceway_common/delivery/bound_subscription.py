@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -21,7 +21,7 @@ from sluiceway_common.delivery.dropped_tenants import DroppedTenants
 from sluiceway_common.delivery.measures import Measures
 from sluiceway_common.delivery.policy import DeliveryPolicy, Failure, Permanent, Unexpected, classify, classify_external
 from sluiceway_common.delivery.subscriptions import HeardEvent, Subscription
-from sluiceway_common.errors import Invalid, NotFound
+from sluiceway_common.errors import Invalid, NotFound, Overloaded, Unavailable
 from sluiceway_common.observability import tracing
 from sluiceway_common.principal import Principal, Role, acting_as
 from sluiceway_common.settings import Shared
@@ -142,13 +142,22 @@ class BoundSubscription(Generic[S]):
         dropped = await self.dropped.among(_tenants(events))
         living = [heard for heard in events if heard.principal.tenant not in dropped]
         if living:
+            await self._handle_living(living, _tenants(living))
+        return None
+
+    async def _handle_living(self, living: Sequence[HeardEvent], tenants: frozenset[str]) -> None:
+        """A tenant may be dropped meanwhile: then the handler's work goes as well, and what it failed of is done."""
+        try:
             try:
                 await self.subscription.handle(living, self.service)
             finally:
-                self.dropped.handled(_tenants(living))
-            # One may have been dropped meanwhile: then the handler's work goes as well.
-            await self.dropped.among(_tenants(living))
-        return None
+                self.dropped.handled(tenants)
+        except Exception:
+            with suppress(Unavailable, Overloaded):
+                if await self.dropped.among(tenants) == tenants:
+                    return
+            raise
+        await self.dropped.among(tenants)
 
     async def _suspended(self, events: Sequence[HeardEvent]) -> Permanent | None:
         """What outsiders say for a suspended tenant is put aside, to be sent back when it is resumed. What our services

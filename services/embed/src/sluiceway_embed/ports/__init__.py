@@ -196,6 +196,11 @@ class CurrentVersions(Protocol):
         """Makes it the current version, in this store; false where a tombstone or a newer version is there."""
         ...
 
+    async def keep(self, version: Version) -> bool:
+        """Notes that the current version lies in this store; false where another one is current, or none any more:
+        what was taken back or dropped meanwhile does not come again."""
+        ...
+
     async def retract(self, tenant: str, document_id: str, order: tuple[int, int]) -> bool:
         """Takes the current version back, so that nothing of the document is current. False where another one is, or a
         tombstone."""

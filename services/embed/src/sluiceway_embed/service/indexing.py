@@ -1,7 +1,7 @@
 """Indexing of documents: their passages are encoded and written, under the lock of the document."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -41,6 +41,9 @@ class _Prepared:
 
 _Allowed = Callable[[SeenTry, Version], bool]
 """Whether a version may be written, by what is seen of it under its lock."""
+
+_MakeCurrent = Callable[[Version], Awaitable[bool]]
+"""Called when all of it is written; false where something later came."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +87,7 @@ class Indexing:
                 await self._read(version)
                 return
             prepared = await self._prepared(version)
-            written = await self._write(prepared, self._may_write)
+            written = await self._write(prepared, self._may_write, self.versions.advance)
         except (NotFound, Invalid) as error:
             await self._refuse(version, error.message, causation)
             return
@@ -122,7 +125,7 @@ class Indexing:
             current = await self._current(version)
             if current is not None and current.version is not None and current.order == version.order:
                 # What can be had of it is in this store now.
-                await self.versions.advance(current.version)
+                await self.versions.keep(current.version)
 
     async def _current(self, version: Version) -> CurrentVersion | None:
         return (await self.versions.of(version.tenant, [version.document_id])).get(version.document_id)
@@ -148,7 +151,7 @@ class Indexing:
         chunks = await asyncio.to_thread(lambda: [chunk_of(version, span, text, whole) for span in manifest.spans])
         return replace(version, chunks=len(chunks)), chunks
 
-    async def _write(self, prepared: _Prepared, allowed: _Allowed) -> bool:
+    async def _write(self, prepared: _Prepared, allowed: _Allowed, make_current: _MakeCurrent) -> bool:
         """False where it may not any more: a later event was there first, or it is held."""
         version = prepared.version
         namespace = self.rules.namespace(version.tenant, version.collection)
@@ -157,7 +160,7 @@ class Indexing:
             if not allowed(seen, version):
                 return False
             judged = replace(prepared, chunks=with_verdicts(prepared.chunks, seen.said))
-            written = await self._replace(namespace, judged)
+            written = await self._replace(namespace, judged, make_current)
             kept = await held.kept()
         if not (written and kept):
             await self._settle(await self._current(version), version)
@@ -171,7 +174,7 @@ class Indexing:
         """What nothing is current of any more was quarantined meanwhile, or its tenant was dropped."""
         return seen.current is not None and self._may_write(seen, version)
 
-    async def _replace(self, namespace: Namespace, prepared: _Prepared) -> bool:
+    async def _replace(self, namespace: Namespace, prepared: _Prepared, make_current: _MakeCurrent) -> bool:
         """All spans are written anew; what the version no longer has is deleted only when the new is there.
 
         False where a later event came meanwhile: a withdrawal, which waits for no lock, or, when the lock was lost, a
@@ -185,7 +188,7 @@ class Indexing:
         before = await self.index.versions(namespace, prepared.version.document_id)
         for part in _slices(prepared.chunks):
             await self._upsert(namespace, part, prepared.vectors)
-        if not await self.versions.advance(prepared.version):
+        if not await make_current(prepared.version):
             return False
         gone = before.keys() - {chunk.chunk_id for chunk in prepared.chunks}
         if gone:
@@ -213,7 +216,8 @@ class Indexing:
             if there:
                 await self._delete_unless_written(namespace, version)
         elif len(there) != current.version.chunks or set(there.values()) - {current.version.version}:
-            await self._write(await self._prepared(current.version), self._may_write_again)
+            prepared = await self._prepared(current.version)
+            await self._write(prepared, self._may_write_again, self.versions.keep)
 
     async def _delete_unless_written(self, namespace: Namespace, version: Version) -> None:
         """Whoever had the lock until now may have written another version: then what is there is that."""

@@ -119,6 +119,12 @@ class PostgresCurrentVersions:
         async with self._database.autocommit() as connection:
             return (await connection.execute(changed.returning(here.document_id))).first() is not None
 
+    async def keep(self, version: Version) -> bool:
+        columns = document_heads.c
+        mine = (columns.tenant == version.tenant, columns.document_id == version.document_id, ~columns.withdrawn)
+        current = update(document_heads).where(*mine, tuple_(columns.version, columns.attempt) == version.order)
+        return await self._changed(current.values(told=told_of(version), store=self._store)) == 1
+
     async def retract(self, tenant: str, document_id: str, order: tuple[int, int]) -> bool:
         columns = document_heads.c
         mine = (columns.tenant == tenant, columns.document_id == document_id, ~columns.withdrawn)

@@ -93,6 +93,11 @@ class MemoryCurrentVersions:
         self._rows[key] = _Row(current, self._store)
         return True
 
+    async def keep(self, version: Version) -> bool:
+        row = self._rows.get((version.tenant, version.document_id))
+        is_current = row is not None and not row.current.withdrawn and row.current.order == version.order
+        return is_current and await self.advance(version)
+
     async def retract(self, tenant: str, document_id: str, order: tuple[int, int]) -> bool:
         row = self._rows.get((tenant, document_id))
         if row is None or row.current.withdrawn or row.current.order != order:
