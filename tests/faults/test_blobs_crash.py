@@ -6,6 +6,9 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
+from sluiceway_common.blobs import staging
 from sluiceway_common.blobs.filesystem import FilesystemBlobs
 from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.ids import sha256
@@ -64,3 +67,18 @@ async def test_what_a_killed_stream_left_is_swept_away_by_a_later_process(tmp_pa
     make_old(tmp_path)
     await FilesystemBlobs(tmp_path).put("t", b"def")
     assert sorted(path.name for path in left_behind(tmp_path)) == sorted([sha256(b"abc"), sha256(b"def")])
+
+
+async def test_what_was_too_young_when_a_process_began_it_sweeps_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kill_half_way(tmp_path)
+    blobs = FilesystemBlobs(tmp_path)
+    await blobs.put("t", b"abc")
+    make_old(tmp_path)
+    await blobs.put("t", b"def")
+    assert len(left_behind(tmp_path)) == 3
+    # As if an hour had passed since it looked.
+    monkeypatch.setattr(staging, "_LEFT_BEHIND_SECONDS", 0.0)
+    await blobs.put("t", b"ghi")
+    assert {path.name for path in left_behind(tmp_path)} == {sha256(b"abc"), sha256(b"def"), sha256(b"ghi")}

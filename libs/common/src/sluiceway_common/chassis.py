@@ -52,6 +52,7 @@ from sluiceway_common.rpc.access import ACCESS_SERVICE, Administration, register
 from sluiceway_common.rpc.operator import OPERATOR_SERVICE, register_operator
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
 from sluiceway_common.settings import Shared
+from sluiceway_common.temporary_folders import Sweeper
 from sluiceway_common.tls import Tls
 from sluiceway_common.web import HttpServer, RequestMiddleware, operations, unrouted
 
@@ -133,8 +134,7 @@ class Kit:
 
     def outbox(self, table: Table) -> Outbox:
         """For events that belong to a change of state."""
-        sign = self.signatures.sign
-        return Outbox(self.database, self.bus, table, source=self.name, sign=sign, metrics=self.metrics)
+        return Outbox(self.database, self.bus, table, source=self.name, sign=self.signatures.sign, metrics=self.metrics)
 
     def spool(self, limit: int) -> Spool:
         """For pure facts; it holds so many bytes while the log is away."""
@@ -238,6 +238,7 @@ def assemble(
     http_server = HttpServer(web, surface.listening.http, drain=surface.listening.drain_seconds, tls=kit.tls)
     first = (kit.database, kit.access, kit.bus, ProducedTopics(kit.bus, *events_of(kit.name), clock=kit.clock))
     components: list[Component] = [
+        Sweeper(),
         *first,
         kit.audit_news,
         *stores,

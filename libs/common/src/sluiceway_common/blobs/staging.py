@@ -37,14 +37,14 @@ class StagedFile:
 
 
 class StagingFolder:
-    """Folder of staged files. What a killed process left there is swept away by the next.
+    """Folder of staged files. What a killed process left there is swept away by the next, once it is an hour old.
 
     It is made the first time. Where it is missing later, the volume is away that it lies on.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._swept = False
+        self._swept_at = float("-inf")
 
     @contextmanager
     def file(self) -> Iterator[StagedFile]:
@@ -65,7 +65,8 @@ class StagingFolder:
         self._folder.stat()
 
     def _sweep(self) -> None:
-        if self._swept:
+        now = time.monotonic()
+        if now - self._swept_at < _LEFT_BEHIND_SECONDS:
             return
         _make_folder(self._folder)
         for path in self._folder.iterdir():
@@ -73,7 +74,7 @@ class StagingFolder:
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime < time.time() - _LEFT_BEHIND_SECONDS:
                     path.unlink()
-        self._swept = True
+        self._swept_at = now
 
 
 def _make_folder(folder: Path) -> None:

@@ -2,8 +2,6 @@
 
 import asyncio
 import hashlib
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Final
 
 from sluiceway_common.blobs.port import BlobRef, Blobs
 from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.temporary_folders import WorkFolder
 
 _PIECE: Final = 8 * 2**20
 
@@ -25,13 +24,13 @@ class FileOriginals:
     @asynccontextmanager
     async def opened(self, blob: BlobRef, name: str) -> AsyncIterator[Path]:
         with _translating_errors():
-            folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="ingest-", dir=self._folder))
+            folder = await asyncio.to_thread(WorkFolder, self._folder)
         try:
-            path = folder / "original"
+            path = folder.path / "original"
             await self._fill(path, blob)
             yield path
         finally:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            await asyncio.to_thread(folder.remove)
 
     async def _fill(self, path: Path, blob: BlobRef) -> None:
         digest = hashlib.sha256()

@@ -4,9 +4,7 @@ import asyncio
 import itertools
 import json
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -16,6 +14,7 @@ import structlog
 
 from sluiceway_common import tasks
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.temporary_folders import WorkFolder
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
 from sluiceway_ingest.domain.limits import Limits
 
@@ -55,7 +54,7 @@ class ForkServerClient:
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _process: asyncio.subprocess.Process | None = None
     _listener: asyncio.Task[None] | None = None
-    _folder: Path | None = None
+    _folder: WorkFolder | None = None
 
     async def start(self) -> None:
         async with self._starting:
@@ -79,7 +78,7 @@ class ForkServerClient:
         if self._folder is None:
             raise ForkServerDied
         number = next(self._ids)
-        folder = self._folder / str(number)
+        folder = self._folder.path / str(number)
         try:
             folder.mkdir(mode=0o700)
         except OSError as error:
@@ -130,12 +129,12 @@ class ForkServerClient:
             raise ForkServerDied from error
 
     async def _launch(self) -> None:
-        folder = self._folder = Path(tempfile.mkdtemp(prefix="sluiceway-extract-"))
+        folder = self._folder = WorkFolder()
         try:
-            self._process = await self._started(folder)
+            self._process = await self._started(folder.path)
         finally:
             if self._process is None:
-                shutil.rmtree(folder, ignore_errors=True)
+                self._let_go_of_folder()
         self._listener = asyncio.create_task(self._listen(self._process))
 
     async def _started(self, folder: Path) -> asyncio.subprocess.Process:
@@ -176,11 +175,15 @@ class ForkServerClient:
 
     def _bury(self) -> None:
         self._process = None
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        self._let_go_of_folder()
         for ended in self._running.values():
             if not ended.done():
                 ended.set_exception(ForkServerDied())
+
+    def _let_go_of_folder(self) -> None:
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.remove()
 
 
 async def _ready(process: asyncio.subprocess.Process) -> bool:
