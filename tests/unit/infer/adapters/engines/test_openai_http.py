@@ -145,6 +145,14 @@ async def test_a_server_that_was_starting_is_asked_again(
     assert (await asking)[0] == TokenDelta("late")
 
 
+async def test_a_server_that_may_have_died_over_the_question_is_not_asked_it_again(
+    server: Server, engine: OpenAIHttp
+) -> None:
+    server.answers = [refusing(502)]
+    assert "502" in (await refused(engine, Unavailable)).message
+    assert len(server.asked) == 1
+
+
 async def test_an_answer_that_breaks_off_is_not_asked_for_again(server: Server, engine: OpenAIHttp) -> None:
     server.answers = [telling(word("half"))]
     await refused(engine, Unavailable)

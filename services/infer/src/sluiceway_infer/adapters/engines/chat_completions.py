@@ -100,7 +100,8 @@ class ChatCompletions:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise self._broke_off() from error
         said = refusal(self.name, response.status, content, response.headers.get("retry-after", ""))
-        return NotReached(said.message, retry_after=1.0) if response.status in (502, 503) else said
+        # A gateway says 502 of a server that died over the question, too.
+        return NotReached(said.message, retry_after=1.0) if response.status == 503 else said
 
     def _told(self, event: dict[str, Any]) -> Exception:
         error = event["error"] if isinstance(event["error"], dict) else {}
