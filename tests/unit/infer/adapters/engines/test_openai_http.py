@@ -20,6 +20,7 @@ from tests.support.replica import started
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 INFO = ModelInfo(name="m", engine="openai_http", digest="m@there", context_tokens=1024, supports=frozenset())
 PROMPT = Prompt(messages=(Message("user", "hello"),), max_tokens=16)
+HELD_TO_A_SCHEMA = replace(PROMPT, response_schema='{"type": "string"}')
 
 
 class Server:
@@ -113,13 +114,13 @@ def refusing_in_pieces(status: int, *pieces: bytes, breaks_off: bool = False) ->
     return answer
 
 
-async def said(engine: OpenAIHttp) -> list[TokenDelta | End]:
-    return [delta async for delta in engine.generate(PROMPT)]
+async def said(engine: OpenAIHttp, prompt: Prompt = PROMPT) -> list[TokenDelta | End]:
+    return [delta async for delta in engine.generate(prompt)]
 
 
-async def refused(engine: OpenAIHttp, kind: type[Refusal]) -> Refusal:
+async def refused(engine: OpenAIHttp, kind: type[Refusal], prompt: Prompt = PROMPT) -> Refusal:
     with pytest.raises(kind) as raised:
-        await said(engine)
+        await said(engine, prompt)
     return raised.value
 
 
@@ -188,6 +189,35 @@ async def test_words_for_a_failure_of_the_server_count(server: Server, engine: O
     server.answers = [ending(reason)]
     for _ in range(6):
         await refused(engine, Unavailable)
+    assert len(server.asked) == 5
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusing(500),
+        refusing(502),
+        ending("abort"),
+        telling(word("Half a")),
+        telling(event(error={"message": "grammar", "code": 500})),
+    ],
+)
+async def test_a_failure_that_a_schema_may_have_caused_leaves_the_server_to_others(
+    server: Server, engine: OpenAIHttp, answer: Answer
+) -> None:
+    server.answers = [answer]
+    for _ in range(6):
+        await refused(engine, Unavailable, HELD_TO_A_SCHEMA)
+    assert len(server.asked) == 6
+    await engine.ready()
+
+
+async def test_a_server_that_is_not_reached_counts_though_there_is_a_schema(server: Server, clock: ManualClock) -> None:
+    server.answers = [refusing(503)]
+    engine = OpenAIHttp(INFO, Upstream(url=server.url, model="theirs", attempts=1), clock)
+    async with started(engine):
+        for _ in range(6):
+            await refused(engine, Unavailable, HELD_TO_A_SCHEMA)
     assert len(server.asked) == 5
 
 

@@ -1,8 +1,8 @@
 """Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
 
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import closing
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,20 @@ _KEPT: Mapping[str, str] = {}
 
 class NotReached(Unavailable):
     """Nothing was worked on: no connection came about, or the server said so. Only this may be tried again."""
+
+
+@contextmanager
+def counted_without_a_schema(prompt: Prompt) -> Iterator[None]:
+    """A schema that no grammar can be made of is told by a server as a failure of its own. So where there is one, only
+    that the server was not reached counts for its circuit breaker."""
+    try:
+        yield
+    except NotReached:
+        raise
+    except Unavailable as error:
+        if prompt.response_schema:
+            raise NotCounted(error.message, retry_after=error.retry_after) from error
+        raise
 
 
 class ConnectionReuse:

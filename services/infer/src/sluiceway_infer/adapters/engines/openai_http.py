@@ -12,7 +12,12 @@ from pydantic_core import to_json
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_infer.adapters.engines.adapter_fields import filled
-from sluiceway_infer.adapters.engines.chat_completions import ChatCompletions, NotReached, request_body
+from sluiceway_infer.adapters.engines.chat_completions import (
+    ChatCompletions,
+    NotReached,
+    counted_without_a_schema,
+    request_body,
+)
 from sluiceway_infer.adapters.engines.circuit_breaker import CircuitBreaker
 from sluiceway_infer.adapters.engines.providers import STANDARD, ProviderDialect
 from sluiceway_infer.domain.conversation.chat import ContinuationScore, End, Prompt, TokenDelta
@@ -70,7 +75,7 @@ class OpenAIHttp:
         dialect = self._upstream.dialect
         dialect.refuse(prompt, self.info.name)
         body = request_body(self._upstream.model, prompt, dialect) | self._adapter_fields(prompt.adapter)
-        with self.breaker.attempt() as began:
+        with self.breaker.attempt() as began, counted_without_a_schema(prompt):
             with closing(await self._begun(self._chat, body)) as response:
                 async with aclosing(self._chat.deltas(response)) as deltas:
                     async for delta in deltas:

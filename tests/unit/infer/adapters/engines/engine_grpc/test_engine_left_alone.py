@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -11,6 +12,7 @@ from sluiceway.engine.v1 import engine_service_pb2 as wire
 from sluiceway_common.calls.limits import limited
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.principal import acting_as
+from sluiceway_common.rpc.errors import trailers
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_infer.adapters.engines.engine_grpc import EngineGrpc
 from sluiceway_infer.adapters.engines.first_token import FirstTokenTimeout
@@ -18,6 +20,8 @@ from sluiceway_infer.domain.conversation.chat import End
 from tests.support.infer import READER
 from tests.support.infer_stranger import PROMPT, SALTED, Stranger, aborting, delta, engine_at, finished, said
 from tests.support.replica import started
+
+SCHEMA = '{"type": "string"}'
 
 
 async def test_a_worker_that_is_not_known_yet_is_looked_at_before_it_is_asked(stranger: Stranger, port: int) -> None:
@@ -195,6 +199,36 @@ async def test_what_is_the_caller_s_own_opens_it_for_nobody(
             await said(engine)
     assert len(stranger.asked) == 6
     await engine.ready()
+
+
+async def refusing_itself(context: Any) -> None:
+    """As a worker of ours does; where nobody is there to refuse, there is no word of a worker beside the status."""
+    await context.abort(grpc.StatusCode.UNAVAILABLE, "so it is", trailers(Unavailable("so it is")))
+
+
+@pytest.mark.parametrize(
+    "refuses", [aborting(grpc.StatusCode.INTERNAL), aborting(grpc.StatusCode.UNKNOWN), refusing_itself]
+)
+async def test_a_failure_that_a_schema_may_have_caused_leaves_the_worker_to_others(
+    refuses: Callable[[Any], Awaitable[None]], stranger: Stranger, engine: EngineGrpc
+) -> None:
+    stranger.refuses = refuses
+    for _ in range(6):
+        with pytest.raises(Unavailable):
+            await said(engine, replace(PROMPT, response_schema=SCHEMA))
+    assert len(stranger.asked) == 6
+    await engine.ready()
+
+
+@pytest.mark.parametrize(("code", "schema"), [(grpc.StatusCode.INTERNAL, ""), (grpc.StatusCode.UNAVAILABLE, SCHEMA)])
+async def test_a_failure_without_a_schema_and_a_worker_that_is_away_count(
+    code: grpc.StatusCode, schema: str, stranger: Stranger, engine: EngineGrpc
+) -> None:
+    stranger.refuses = aborting(code)
+    for _ in range(6):
+        with pytest.raises(Unavailable):
+            await said(engine, replace(PROMPT, response_schema=schema))
+    assert len(stranger.asked) == 5
 
 
 async def test_a_worker_that_hangs_is_left_alone_after_five_calls(stranger: Stranger, engine: EngineGrpc) -> None:

@@ -94,7 +94,7 @@ class EngineGrpc:
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         await self._must_keep_apart()
         answer, request = WireAnswer(self.info.name), request_of(prompt, self._adapters.named(prompt.adapter))
-        with self.breaker.attempt() as began, translated(self.info.name):
+        with self.breaker.attempt() as began, translated(self.info.name, prompt.response_schema):
             call = self._worker.Generate(request, timeout=shortened(None))
             try:
                 while isinstance(message := await self._next(call), wire.GenerateResponse):

@@ -19,12 +19,15 @@ _DETAILS = "grpc-status-details-bin"
 _RETRY_AFTER = 1.0
 # An adapter that he named and that is not held yet; a deadline that may be as short as he likes.
 _OF_THE_CALLER = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DEADLINE_EXCEEDED)
+# What a schema that no grammar can be made of looks like from here.
+_FAILED = (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN)
 _AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
 
 
 @contextmanager
-def translated(model: str) -> Iterator[None]:
-    """Raises one of the six for what gRPC raises inside."""
+def translated(model: str, schema: str = "") -> Iterator[None]:
+    """Raises one of the six for what gRPC raises inside. `schema`: what the answer is held to, if anything; it may be
+    why the worker fails."""
     try:
         yield
     except grpc.aio.AioRpcError as error:
@@ -32,7 +35,7 @@ def translated(model: str) -> Iterator[None]:
         if error.code() not in _AWAY:
             log.warning("engine_refused", model=model, status=error.code().name)
         meant = _meant(model, error)
-        if error.code() in _OF_THE_CALLER:
+        if error.code() in _OF_THE_CALLER or (schema and _is_of_the_worker(error)):
             meant = NotCounted(meant.message, retry_after=meant.retry_after)
         raise meant from error
 
@@ -69,13 +72,22 @@ def _meant(model: str, error: grpc.aio.AioRpcError) -> Refusal:
             return Unavailable(f"{engine} failed ({code.name}); its log says why", retry_after=wait)
 
 
+def _is_of_the_worker(error: grpc.aio.AioRpcError) -> bool:
+    """It was there, and has failed at this call."""
+    return error.code() in _FAILED or (error.code() is grpc.StatusCode.UNAVAILABLE and _packed(error) is not None)
+
+
 def _wait(error: grpc.aio.AioRpcError) -> float:
     """The time to wait that the worker names, or a second."""
-    packed = dict(tuple(error.trailing_metadata() or ())).get(_DETAILS)
-    info = error_details_pb2.RetryInfo()
+    packed, info = _packed(error), error_details_pb2.RetryInfo()
     try:
         details = Status.FromString(packed).details if isinstance(packed, bytes) else ()
     except DecodeError:
         return _RETRY_AFTER
     waits = [info.retry_delay.seconds + info.retry_delay.nanos / 1e9 for detail in details if detail.Unpack(info)]
     return next((wait for wait in waits if wait > 0), _RETRY_AFTER)
+
+
+def _packed(error: grpc.aio.AioRpcError) -> str | bytes | None:
+    """The details beside the status, where a worker has said it; None where nobody was reached."""
+    return dict(tuple(error.trailing_metadata() or ())).get(_DETAILS)
