@@ -284,6 +284,22 @@ async def test_a_full_window_is_a_conflict_in_every_dialect(
     assert (await refused(engine, Conflict)).field == "messages"
 
 
+# What llama.cpp says: with status 500 for long, then with 400.
+ROLES_OF_OLD = "Conversation roles must alternate user/assistant/... at row 19, column 27:\n {%- if (message['role']"
+ROLES = "\n------------\nWhile executing CallExpression at line 1\nError: Jinja Exception: roles must alternate"
+
+
+@pytest.mark.parametrize("status", [500, 400])
+@pytest.mark.parametrize("told", [ROLES_OF_OLD, ROLES])
+async def test_roles_that_a_template_does_not_take_are_the_caller_s_fault(
+    server: Server, engine: OpenAIHttp, status: int, told: str
+) -> None:
+    server.answers = [refusing(status, {"error": {"code": status, "message": told, "type": "server_error"}})]
+    for _ in range(6):
+        assert "does not take these roles in this order" in (await refused(engine, Invalid)).message
+    assert len(server.asked) == 6
+
+
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [(400, b"context_length_exceeded", WindowFull), (429, b"insufficient_quota", Unavailable)],

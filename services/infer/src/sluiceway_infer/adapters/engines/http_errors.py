@@ -1,6 +1,7 @@
 """HTTP errors of a model server as one of the six errors; its own words stay in the log."""
 
 import json
+import re
 from typing import Any
 
 import structlog
@@ -37,6 +38,9 @@ _WINDOW_SAID = (
     # Gemini.
     "exceeds the maximum number of tokens",
 )
+# What llama.cpp says, at times with status 500, where the model's template refuses the messages: its first engine for
+# templates names the place, its second one itself.
+_TEMPLATE_SAID = re.compile(r"jinja exception:|at row \d+, column \d+:", re.IGNORECASE)
 # What a server without room says beside its status (529) or in the middle of a stream.
 _NO_ROOM = frozenset({"overloaded_error", "rate_limit_error", "rate_limit_exceeded"})
 _NO_ROOM_STATUS = 529
@@ -73,6 +77,12 @@ def refusal_told(model: str, status: int, answer: dict[str, Any], retry_after: s
     if kind is Overloaded or status == _NO_ROOM_STATUS or not _NO_ROOM.isdisjoint(_names(told)):
         return Overloaded(
             f"model {model!r} has no room now; ask again in a moment", retry_after=retry_after_of(retry_after)
+        )
+    if _TEMPLATE_SAID.search(_text(told, "message")):
+        return Invalid(
+            f"the template of model {model!r} does not take these roles in this order; let user and assistant take "
+            "turns, or leave the system message out",
+            field="messages",
         )
     if kind is NotFound:
         return NotFound(
