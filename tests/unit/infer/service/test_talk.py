@@ -13,7 +13,7 @@ from sluiceway_infer.adapters.engines.scripted import Scripted, ScriptRule
 from sluiceway_infer.adapters.guards import ScriptedGuard
 from sluiceway_infer.adapters.memory import MemoryRetriever
 from sluiceway_infer.domain.answers.answer import Answer, Finished
-from sluiceway_infer.domain.conversation.chat import ChatRole, End, Message, Prompt, TokenDelta, Usage
+from sluiceway_infer.domain.conversation.chat import ChatRole, End, FinishReason, Message, Prompt, TokenDelta, Usage
 from sluiceway_infer.domain.conversation.prompts import REWRITING
 from sluiceway_infer.domain.conversation.request import GenerateRequest, Grounding
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
@@ -85,6 +85,7 @@ class Rewriting(Scripted):
 
     def __init__(self, behind: Scripted, rewritten: str, error: Exception | None = None) -> None:
         self._behind, self._rewritten, self._error = behind, rewritten, error
+        self.reason: FinishReason = "stop"
         self.shown: list[str] = []
 
     @property
@@ -104,7 +105,7 @@ class Rewriting(Scripted):
         yield TokenDelta(self._rewritten)
         if self._error:
             raise self._error
-        yield End("stop", Usage(100, 7))
+        yield End(self.reason, Usage(100, 7))
 
     async def count(self, texts):  # type: ignore[no-untyped-def]
         return await self._behind.count(texts)
@@ -191,6 +192,14 @@ async def test_where_nothing_came_of_the_model_the_rule_stands(
     model, _ = fit(rewritten, error)
     await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
     assert documents.questions == [WHOLE]
+
+
+async def test_a_question_that_was_cut_off_is_none_and_what_it_took_counts(world: World, documents: Asked) -> None:
+    model, engine = fit("When did Ada Marsh die in")
+    engine.reason = "length"
+    given = await answer(await world.service(model), talk(BORN, "In Hull [1].", DIED))
+    assert documents.questions == [WHOLE]
+    assert given.usage.completion_tokens == 7 + len(RULE.split())
 
 
 async def test_a_model_is_not_asked_to_complete_what_is_complete(world: World) -> None:

@@ -50,14 +50,15 @@ class Completing:
 
 
 async def _said(engine: Engine, request: GenerateRequest, call: Call) -> str:
-    pieces = []
+    """Empty where it was cut off: the half of a question asks for something else."""
+    pieces, is_whole = list[str](), False
     prompt = rewriting_prompt(request.messages, engine.info.supports).of_tenant(call.principal.tenant)
     async with aclosing(engine.generate(prompt)) as deltas:
         async for delta in deltas:
             if isinstance(delta, End):
-                call.account.rewriting = delta.usage
+                call.account.rewriting, is_whole = delta.usage, delta.reason == "stop"
             else:
                 # What is broken off has no end that says what it took.
                 call.account.rewriting = call.account.rewriting.plus(Usage(completion_tokens=delta.tokens))
                 pieces.append(delta.text)
-    return "".join(pieces)
+    return "".join(pieces) if is_whole else ""
