@@ -66,8 +66,9 @@ def test_where_no_reason_is_said_there_is_no_end(reason: str | None) -> None:
         {"choices": {"delta": {}}},
         event(delta="x"),
         event(delta=["x"]),
-        event(delta={"content": [{"type": "text", "text": "x"}]}),
         event(delta={"content": 7}),
+        event(delta={"content": ["x"]}),
+        event(delta={"content": [{"type": "text", "text": 7}]}),
     ],
 )
 def test_an_event_of_another_shape_is_no_text(told: dict[str, Any]) -> None:
@@ -87,6 +88,27 @@ def test_what_a_model_thinks_is_a_sign_of_life_and_no_text(name: str) -> None:
     reply = Reply()
     assert reply.take(event(delta={name: "hm", "content": None})) is ALIVE
     assert reply.take(event(delta={name: "", "content": "Yes"})) == TokenDelta("Yes")
+
+
+THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
+PARTS = [{"type": "text", "text": "Ye"}, {"type": "reference", "reference_ids": [1]}, {"type": "text", "text": "s"}]
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (PARTS, TokenDelta("Yes")),
+        ([THOUGHT, *PARTS], TokenDelta("Yes")),
+        ([THOUGHT], ALIVE),
+        ([{"type": "thinking", "thinking": []}], ALIVE),
+        ([{"type": "reference", "reference_ids": [1]}, {"type": "text"}, {}], None),
+        ([], None),
+    ],
+)
+def test_of_a_text_in_parts_the_text_is_said_and_what_is_thought_is_a_sign_of_life(
+    parts: list[dict[str, Any]], expected: TokenDelta | None
+) -> None:
+    assert Reply().take(event(delta={"content": parts})) == expected
 
 
 async def test_a_line_without_an_end_is_not_kept() -> None:

@@ -28,6 +28,8 @@ _FAILED: Final = frozenset(
 )
 # What a model thinks before it answers, in the words of vLLM, DeepSeek and OpenRouter.
 _THOUGHTS: Final = ("reasoning_content", "reasoning")
+# The same as a part of the content, in the word of Mistral.
+_THOUGHT: Final = "thinking"
 # Bytes of a line, far beyond the event of a token: an answer may come in one.
 _LONGEST_LINE: Final = 4 * 2**20
 # More than any window has.
@@ -66,10 +68,11 @@ class Reply:
             delta = _of_kind(dict, choice.get("delta") or {})
             # OpenAI's models say no beside the answer, where a schema would not let them in it.
             self.is_filtered = self.is_filtered or bool(delta.get("refusal"))
-            if text := _of_kind(str, delta.get("content") or ""):
+            content = delta.get("content") or ""
+            if text := _of_parts(content) if isinstance(content, list) else _of_kind(str, content):
                 self._tokens += 1
                 return self._text.delta(text)
-            if any(delta.get(thought) for thought in _THOUGHTS):
+            if _is_thinking(delta, content):
                 return ALIVE
         return None
 
@@ -149,6 +152,17 @@ def _joined(text: str) -> str:
     if not _SURROGATE.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _of_parts(content: list[Any]) -> str:
+    """The text of content that comes in parts, as of Mistral; what it thinks and what it refers to is none."""
+    texts = [part.get("text") or "" for part in content if _of_kind(dict, part).get("type") == "text"]
+    return "".join(_of_kind(str, text) for text in texts)
+
+
+def _is_thinking(delta: Mapping[str, Any], content: Any) -> bool:
+    parts = content if isinstance(content, list) else ()
+    return any(delta.get(thought) for thought in _THOUGHTS) or any(part.get("type") == _THOUGHT for part in parts)
 
 
 def _of_kind(kind: type[T], told: Any) -> T:
