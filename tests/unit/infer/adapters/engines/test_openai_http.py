@@ -384,6 +384,29 @@ async def test_prompts_that_take_long_close_no_server_that_answers_others(server
             await anext(bounded.generate(long))
 
 
+def pinging(*pieces: bytes) -> Answer:
+    """As a gateway does behind which nobody says anything any more."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = await telling(*pieces)(request)
+        while True:
+            await response.write(b": ping\n\n")
+            await asyncio.sleep(0)
+
+    return answer
+
+
+@pytest.mark.parametrize("pieces", [(), (word("Half a"),)])
+async def test_signs_of_a_gateway_are_no_word_of_its_server(
+    server: Server, clock: ManualClock, pieces: tuple[bytes, ...]
+) -> None:
+    server.answers = [pinging(*pieces)]
+    engine = OpenAIHttp(INFO, Upstream(url=server.url, model="theirs", silence_seconds=0.05), clock)
+    async with started(engine):
+        for words in (*["broke off"] * 5, "5 times in a row"):
+            assert words in (await refused(engine, Unavailable)).message
+
+
 async def test_nobody_there_is_unavailable(clock: ManualClock) -> None:
     engine = OpenAIHttp(INFO, Upstream(url=f"http://127.0.0.1:{free_port()}/v1", model="theirs", attempts=1), clock)
     await engine.start()

@@ -1,7 +1,8 @@
 """Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
 
+import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import aiohttp
 import structlog
 
+from sluiceway_common import tasks
 from sluiceway_common.errors import Unavailable
 from sluiceway_infer.adapters.engines.chat_reply import NoEnd, Reply, UnknownEnd, events, tells_reading
 from sluiceway_infer.adapters.engines.circuit_breaker import NotCounted
@@ -56,11 +58,13 @@ class ConnectionReuse:
 
 @dataclass(frozen=True)
 class ChatCompletions:
-    """The chat call of one model at one server; `name` is what our callers call the model."""
+    """The chat call of one model at one server; `name` is what our callers call the model. `silence_seconds`: the
+    longest wait for an event; None: as long as it takes."""
 
     session: aiohttp.ClientSession
     url: str
     name: str
+    silence_seconds: float | None = None
     reuse: ConnectionReuse = field(default_factory=ConnectionReuse)
 
     async def begun(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
@@ -77,9 +81,9 @@ class ChatCompletions:
     ) -> AsyncGenerator[TokenDelta | End, None]:
         """The answer as it comes. Raises Unavailable where it breaks off, Blocked where the server's filter ends it.
         `is_read` is called where the server tells that it reads the prompt."""
-        reply = Reply()
+        reply, told = Reply(), events(response.content.iter_any())
         try:
-            async for event in events(response.content.iter_any()):
+            while (event := await self._next(told)) is not None:
                 if event.get("error"):
                     raise self._told(event)
                 if is_read is not None and tells_reading(event):
@@ -99,6 +103,13 @@ class ChatCompletions:
         if rest := reply.rest:
             yield rest
         yield reply.end
+
+    async def _next(self, told: AsyncIterator[dict[str, Any]]) -> dict[str, Any] | None:
+        """None at the end. Comments are no events: a gateway sends them for a server that has died."""
+        try:
+            return await tasks.within(asyncio.timeout(self.silence_seconds), anext(told))
+        except StopAsyncIteration:
+            return None
 
     async def _post(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
         try:

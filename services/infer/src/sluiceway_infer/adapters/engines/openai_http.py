@@ -61,7 +61,8 @@ class OpenAIHttp:
         self._chat: ChatCompletions | None = None
 
     async def start(self) -> None:
-        self._chat = ChatCompletions(self._session(), f"{self._upstream.url}/chat/completions", self.info.name)
+        url, silence_seconds = f"{self._upstream.url}/chat/completions", self._upstream.silence_seconds
+        self._chat = ChatCompletions(self._session(), url, self.info.name, silence_seconds)
 
     async def stop(self) -> None:
         if self._chat is not None:
