@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sluiceway_common.settings import Address, Neighbour
@@ -11,6 +12,21 @@ from sluiceway_common.settings import Address, Neighbour
 Name = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema"]
+
+
+def _url(url: str) -> str:
+    """Whoever may ask the model is told its URL, so no secret stands in it. No message shows what was given."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if not {"@", "?", "#"}.isdisjoint(url):
+        raise ValueError(
+            "must hold no `@`, `?` or `#`: callers see it, so no user and no password; name `api_key` instead"
+        )
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be `https://host/v1` or `http://host/v1`")
+    return url
 
 
 class ModelSettings(BaseModel):
@@ -82,7 +98,9 @@ class OpenAIModel(SpeakingModel):
 
     engine: Literal["openai_http"]
     name: Name
-    url: str = Field(pattern=r"^https?://", description="Its address up to and with `/v1`.")
+    url: Annotated[str, AfterValidator(_url)] = Field(
+        description="Its address up to and with `/v1`, without a user, a password or a `?`: callers see it."
+    )
     model: str = Field(min_length=1, description="What it is called there.")
     api_key: SecretStr = Field(SecretStr(""), description="The key that the server asks for.")
     context_tokens: int = Field(8192, ge=256, description="Tokens that prompt and answer may have together.")
