@@ -83,6 +83,10 @@ def refused(schema: Any) -> str:
         {"type": "object", "properties": {"enum": {"type": "string"}, "maxLength": {"type": "integer"}}},
         {"$ref": "#/$defs/nothing"},
         {"$ref": "#/anyOf/1", "anyOf": [{"type": "string"}, {"type": "null"}]},
+        # Called like a keyword, or no schema at all.
+        {"properties": {"$ref": {"type": "string"}, "default": {"type": "string"}}},
+        {"const": {"$ref": "https://example.org/"}, "examples": [{"$ref": "x"}], "default": {"a": {"$ref": "x"}}},
+        {"$defs": {"unused": {"enum": [{"$ref": "x"}], "items": {"$ref": "#"}}}},
         # What an empty object of PHP is in JSON.
         {"type": "object", "properties": []},
     ],
@@ -114,6 +118,12 @@ def test_what_people_ask_for_is_taken(schema: dict[str, Any]) -> None:
         ({"type": "array", "items": {"$ref": "#"}}, "within itself"),
         ({"$ref": "#/$defs/a", "$defs": {"a": {"anyOf": [{"items": {"$ref": "#/$defs/a"}}, {}]}}}, "within itself"),
         ({"$ref": "https://example.org/schema.json"}, "may refer to itself alone"),
+        ({"$defs": {"unused": {"$ref": "file:///etc/passwd"}}}, "may refer to itself alone"),
+        ({"definitions": {"const": {"items": [{"$ref": "x"}]}}}, "may refer to itself alone"),
+        ({"properties": {"default": {"$ref": "x"}}}, "may refer to itself alone"),
+        ({"$defs": {"unused": {"$ref": 5}}}, "may refer to itself alone"),
+        ({"$defs": {"unused": nested(300)}}, "levels"),
+        ({"const": json.loads("[" * 300 + "]" * 300)}, "levels"),
         ({"$ref": "#/anyOf/" + "9" * 5_000, "anyOf": [{}]}, "refers to '#/anyOf/999"),
         ({"$ref": "#/anyOf/2", "anyOf": [{}, {}]}, "refers to '#/anyOf/2', and its list has 2 entries"),
         ({"$ref": "#/anyOf/last", "anyOf": [{}]}, "refers to '#/anyOf/last'"),

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from sluiceway_common.errors import Invalid
+from sluiceway_infer.domain.conversation.schema_pieces import NAMED, pieces
 
 LONGEST = 16_384
 DEEPEST = 16
+# Of its text, in which a level of a schema is up to two; what an answer may be is levels, too.
+MOST_NESTED = 4 * DEEPEST
 MOST_ALTERNATIVES = 128
 MOST_REPETITIONS = 8_192
 _FIELD = "response_schema"
-_NAMED = frozenset(("properties", "patternProperties", "dependentSchemas"))
 _CHOICES = frozenset(("anyOf", "oneOf", "allOf"))
 # What is written down to be referred to is no part of an answer until it is.
 _ELSEWHERE = frozenset(("$defs", "definitions", "required", "examples", "default"))
@@ -49,6 +51,10 @@ def check_schema(text: str) -> None:
     _within("levels", extent.depth, DEEPEST)
     _within("alternatives that may be open at a time", extent.alternatives, MOST_ALTERNATIVES)
     _within("repetitions", extent.repetitions, MOST_REPETITIONS)
+    for piece in pieces(schema):
+        _within("levels", piece.depth, MOST_NESTED)
+        if piece.refers:
+            _must_stay_within(piece.value["$ref"])
 
 
 def _parsed(text: str) -> Any:
@@ -101,8 +107,7 @@ class _Measuring:
         return Extent(extent.depth, extent.alternatives, extent.repetitions + repetitions)
 
     def _referred(self, name: Any, depth: int) -> Extent:
-        if not isinstance(name, str) or not name.startswith("#"):
-            raise Invalid(f"`response_schema` refers to {str(name)[:80]!r}; it may refer to itself alone", field=_FIELD)
+        _must_stay_within(name)
         found = _found(self._schema, name)
         if id(found) in self._open:
             raise Invalid(f"`response_schema` holds {name[:80]!r} within itself; write out its levels", field=_FIELD)
@@ -112,9 +117,14 @@ class _Measuring:
         return extent
 
 
+def _must_stay_within(name: Any) -> None:
+    if not isinstance(name, str) or not name.startswith("#"):
+        raise Invalid(f"`response_schema` refers to {str(name)[:80]!r}; it may refer to itself alone", field=_FIELD)
+
+
 def _must_name(key: str, value: Any) -> None:
     """Some write an empty object as an empty list."""
-    if key in _NAMED and not isinstance(value, dict | list | None):
+    if key in NAMED and not isinstance(value, dict | list | None):
         raise Invalid(f"`{key}` in `response_schema` is no object; it must hold a schema for each name", field=_FIELD)
 
 
@@ -122,7 +132,7 @@ def _parts(key: str, value: Any) -> list[Any]:
     """The schemas that a key holds."""
     if key in _ELSEWHERE or key in ("enum", "const", "type"):
         return []
-    if key in _NAMED and isinstance(value, dict):
+    if key in NAMED and isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else [value]
 
@@ -135,7 +145,7 @@ def _choices(key: str, value: Any, inner: Sequence[Extent]) -> int:
     if key == "pattern" and isinstance(value, str):
         return 1 + value.count("|")
     # Any of the properties that may be left out may come next.
-    return len(value) + max((part.alternatives for part in inner), default=1) if key in _NAMED and value else 0
+    return len(value) + max((part.alternatives for part in inner), default=1) if key in NAMED and value else 0
 
 
 def _repetitions(key: str, value: Any) -> int:
