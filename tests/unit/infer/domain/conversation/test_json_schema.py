@@ -83,6 +83,8 @@ def refused(schema: Any) -> str:
         {"type": "object", "properties": {"enum": {"type": "string"}, "maxLength": {"type": "integer"}}},
         {"$ref": "#/$defs/nothing"},
         {"$ref": "#/anyOf/1", "anyOf": [{"type": "string"}, {"type": "null"}]},
+        {"minItems": 2, "maxItems": 2, "minLength": 3, "minProperties": True, "maxProperties": 0},
+        {"type": "string", "pattern": r"^a{2,2}b{3,}c{,4}\{5,2\}[{5,2}]{x}$"},
         # Called like a keyword, or no schema at all.
         {"properties": {"$ref": {"type": "string"}, "default": {"type": "string"}}},
         {"const": {"$ref": "https://example.org/"}, "examples": [{"$ref": "x"}], "default": {"a": {"$ref": "x"}}},
@@ -131,6 +133,16 @@ def test_what_people_ask_for_is_taken(schema: dict[str, Any]) -> None:
         ({"properties": True}, "`properties` in `response_schema` is no object"),
         ({"patternProperties": "x"}, "`patternProperties` in `response_schema` is no object"),
         ({"dependentSchemas": 0}, "`dependentSchemas` in `response_schema` is no object"),
+        ({"items": {"minItems": 3, "maxItems": 2}}, "`minItems` in `response_schema` is more than `maxItems`"),
+        ({"type": "string", "minLength": 5, "maxLength": 2.5}, "is more than `maxLength`"),
+        ({"minProperties": 1, "maxProperties": 0}, "is more than `maxProperties`"),
+        ({"type": "string", "pattern": "^(a{3}){2,1}$"}, "counts from 2 to 1"),
+        ({"type": "string", "pattern": "^a{005,02}$"}, "counts from 5 to 2"),
+        ({"type": "string", "pattern": "^a{00000009000}$"}, "repetitions"),
+        *(
+            ({"type": "string", "pattern": f"^a{count}$"}, r"write the sign as `\{`")
+            for count in ("{ 5,2}", "{+9000}", "{5x,2}", "{5{,2}", "{\n5,2}", "{,9000 }")
+        ),
         ('{"maxLength": NaN}', "holds NaN, which is no number of JSON"),
         ('{"const": -Infinity}', "holds -Infinity, which is no number of JSON"),
         ('{"maxLength": 1' + "0" * 5_000 + "}", "is not JSON"),

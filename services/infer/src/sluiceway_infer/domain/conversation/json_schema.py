@@ -22,8 +22,12 @@ _CHOICES = frozenset(("anyOf", "oneOf", "allOf"))
 # What is written down to be referred to is no part of an answer until it is.
 _ELSEWHERE = frozenset(("$defs", "definitions", "required", "examples", "default"))
 _REPEATED = frozenset(("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"))
+# With a least above its most llama.cpp makes a grammar for ever, and answers nobody meanwhile.
+_BOUNDS = (("minItems", "maxItems"), ("minLength", "maxLength"), ("minProperties", "maxProperties"))
 # A class that is never closed reaches to the end: to look for its end again at each of its signs would take the square.
 _PATTERN_PART = re.compile(r"\\.|\[(?:\\.|[^\]\\])*+\]?|\{(\d*)(?:,(\d*))?\}|[()|*+?]|.", re.DOTALL)
+# What some engines take for a count, too.
+_LOOSE_COUNT = re.compile(r"[\s+]*[\d,]")
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ class _Measuring:
         return self._known[id(node)]
 
     def _measured(self, node: dict[str, Any], depth: int) -> Extent:
+        _must_not_cross(node)
         parts, choices, repetitions = list[Extent](), 0, 0
         for key, value in node.items():
             _must_name(key, value)
@@ -128,6 +133,16 @@ def _must_name(key: str, value: Any) -> None:
         raise Invalid(f"`{key}` in `response_schema` is no object; it must hold a schema for each name", field=_FIELD)
 
 
+def _must_not_cross(node: dict[str, Any]) -> None:
+    for least, most in _BOUNDS:
+        if _is_number(node.get(least)) and _is_number(node.get(most)) and node[least] > node[most]:
+            raise Invalid(f"`{least}` in `response_schema` is more than `{most}`; let it be no more", field=_FIELD)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _parts(key: str, value: Any) -> list[Any]:
     """The schemas that a key holds."""
     if key in _ELSEWHERE or key in ("enum", "const", "type"):
@@ -151,7 +166,7 @@ def _choices(key: str, value: Any, inner: Sequence[Extent]) -> int:
 def _repetitions(key: str, value: Any) -> int:
     if key == "pattern" and isinstance(value, str):
         return _written_out(value)
-    is_count = key in _REPEATED and isinstance(value, int | float) and not isinstance(value, bool)
+    is_count = key in _REPEATED and _is_number(value)
     return int(min(max(value, 0), MOST_REPETITIONS + 1)) if is_count else 0
 
 
@@ -178,13 +193,24 @@ def _written_out(pattern: str) -> int:
 
 def _pattern_parts(pattern: str) -> Iterator[tuple[str, int, int]]:
     for found in _PATTERN_PART.finditer(pattern):
-        least, most = found.group(1), found.group(2)
-        yield found[0], _count(least), _count(most)
+        if found[0] == "{" and _LOOSE_COUNT.match(pattern, found.end()):
+            raise Invalid(
+                r"`pattern` in `response_schema` has a `{` before what is no count like `{2}` or `{2,5}`; write the "
+                r"sign as `\{`",
+                field=_FIELD,
+            )
+        least, most = _count(found.group(1)), _count(found.group(2))
+        if found.group(2) and least > most:
+            raise Invalid(
+                f"`pattern` in `response_schema` counts from {least} to {most}; name the lower number first",
+                field=_FIELD,
+            )
+        yield found[0], least, most
 
 
 def _count(digits: str | None) -> int:
     """Beyond the bound one number is as good as another."""
-    return int(digits[:6]) if digits else 0
+    return int((digits or "").lstrip("0")[:6] or 0)
 
 
 def _found(schema: Any, name: str) -> Any:
