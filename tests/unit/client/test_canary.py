@@ -30,6 +30,7 @@ def hit(feedback: float | None = None, *, finish_reason: str = "stop", status: s
         (hit(1.0, finish_reason="failed"), True),
         (hit(finish_reason="blocked"), True),
         (hit(status="ungrounded"), True),
+        (hit(status="extractive"), True),
         (hit(status="not_in_documents"), False),
     ],
 )

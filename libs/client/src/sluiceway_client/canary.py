@@ -1,9 +1,11 @@
 """Canary analysis: answers of two arms of an alias, and whether those of the canary are worse.
 
 An answer is bad where it failed or was blocked, where people were discontent with it (their mean is below 0), or where
-its documents do not support it. The canary is worse where the interval of the difference of both shares of good answers
-lies below 0: Newcombe's hybrid score interval of independent proportions (1998, method 10), each bound of which holds
-with 95 %. So one that is as good is rolled back in 5 % of all canaries at the most, if it is judged once.
+its documents did not support what the model said (`ungrounded`; `extractive`, where their own sentences stand in its
+place). An honest no is not bad: the documents may not answer the question. The canary is worse where the interval of
+the difference of both shares of good answers lies below 0: Newcombe's hybrid score interval of independent proportions
+(1998, method 10), each bound of which holds with 95 %. So one that is as good is rolled back in 5 % of all canaries at
+the most, if it is judged once.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -20,6 +22,7 @@ from sluiceway_client.record_values import AnswerHit, AnswerQuery
 _Z: Final = 1.6448536269514722
 _MOST_LOOKED_AT: Final = 10_000
 _BROKEN: Final = ("failed", "blocked")
+_UNSUPPORTED: Final = ("ungrounded", "extractive")
 # Whoever asked has left, or there was no room: no fault of a version.
 _NOBODYS: Final = ("left", "overloaded", "refused")
 
@@ -91,7 +94,8 @@ async def _counted(hits: AsyncIterator[AnswerHit], arms: str) -> CanaryCounts:
 def is_bad(hit: AnswerHit) -> bool:
     answer = hit.answer
     said: Iterable[float] = (each.value for each in hit.scores if each.name == "feedback" and each.value is not None)
-    return answer.finish_reason in _BROKEN or answer.groundedness.status == "ungrounded" or any(one < 0 for one in said)
+    is_unsupported = answer.groundedness.status in _UNSUPPORTED
+    return answer.finish_reason in _BROKEN or is_unsupported or any(one < 0 for one in said)
 
 
 def _wilson(arm: ArmCounts, z: float) -> MeasuredInterval:
