@@ -119,11 +119,11 @@ class LoopWorld:
 
     async def answered(self, arm: str, number: int, *, bad: int = 0) -> None:
         """So many answers of an arm of the canary, and what people said of some."""
-        now = datetime.now(UTC)
+        now, arms = datetime.now(UTC), dict(zip(("stable", "canary"), await self.stands(), strict=True))
         for each in range(number):
             self._answers += 1
             answer_id = f"ans_{arm}_{self._answers}"
-            given = answer(answer_id)
+            given = answer(answer_id, model=f"{CLERK}@{arms[arm]}")
             told = replace(given.told, at=now)
             parts = replace(given.parts, variant=f"clerk@live/{arm}")
             await self.evaluating.recording.record([replace(given, told=told, parts=parts)])

@@ -213,8 +213,8 @@ def trained_on_it() -> calls.RecallResponse:
 
 @dataclass
 class Record(RecordServiceServicer):
-    """Lists are given out in pages of `page` at the most, a search first in those of `scripted`. What `refuses` is said
-    to every call."""
+    """Lists are given out in pages of `page` at the most, a search first in those of `scripted`; `found` by their model
+    alone. What `refuses` is said to every call."""
 
     explained: calls.ExplainResponse = field(default_factory=explained)
     recalled: list[calls.RecalledAnswer] = field(default_factory=list)
@@ -252,7 +252,8 @@ class Record(RecordServiceServicer):
         await self._heard(request, context)
         if self.scripted:
             return self.scripted.pop(0)
-        rows, more = self._paged(self.found, request)
+        wanted = [each for each in self.found if request.model in ("", each.answer.model)]
+        rows, more = self._paged(wanted, request)
         return calls.SearchAnswersResponse(answers=rows, next_page_token=more)
 
     async def ListVerdicts(self, request: Any, context: Any) -> calls.ListVerdictsResponse:

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from math import comb
+from typing import Any
 
 import pytest
 
 from sluiceway.eval.v1 import record_service_pb2 as calls
-from sluiceway_client.canary import ArmCounts, CanaryCounts, is_bad
+from sluiceway.infer.v1.values_pb2 import FINISH_REASON_LEFT, Provenance
+from sluiceway_client.canary import ArmCounts, CanaryArms, CanaryCounts, canary_counts, is_bad
 from sluiceway_client.record_messages import answer_hit
 from sluiceway_client.record_values import AnswerHit, AnswerScore
-from tests.unit.client.records import answered
+from tests.unit.client.records import MORNING, answered, recording
+
+ARMS = CanaryArms("tickets@live", "tiny+tickets@1", "tiny+tickets@2")
 
 
 def hit(feedback: float | None = None, *, finish_reason: str = "stop", status: str = "grounded") -> AnswerHit:
@@ -36,6 +40,27 @@ def hit(feedback: float | None = None, *, finish_reason: str = "stop", status: s
 )
 def test_an_answer_is_bad_where_it_failed_or_people_or_its_documents_say_so(found: AnswerHit, bad: bool) -> None:
     assert is_bad(found) is bad
+
+
+def given(model: str, variant: str, **more: Any) -> calls.FoundAnswer:
+    return calls.FoundAnswer(answer=answered(model=model, provenance=Provenance(variant=variant), **more))
+
+
+async def test_arms_are_counted_however_much_else_is_asked() -> None:
+    stable, canary = given(ARMS.stable, "tickets@live/stable"), given(ARMS.canary, "tickets@live/canary")
+    found = [*[given("tiny", "")] * 10_001, *[stable] * 3, *[canary] * 2]
+    async with recording(found=found) as record, record.client as client:
+        counts = await canary_counts(client.record, ARMS, MORNING)
+    assert counts == CanaryCounts(ArmCounts(3), ArmCounts(2))
+
+
+async def test_what_was_asked_by_its_number_or_is_nobodys_fault_is_in_no_arm() -> None:
+    by_number, left = (
+        given(ARMS.canary, ""),
+        given(ARMS.canary, "tickets@live/canary", finish_reason=FINISH_REASON_LEFT),
+    )
+    async with recording(found=[by_number, left]) as record, record.client as client:
+        assert await canary_counts(client.record, ARMS, MORNING) == CanaryCounts()
 
 
 def test_an_interval_is_that_of_the_paper() -> None:

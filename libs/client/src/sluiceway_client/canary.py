@@ -8,7 +8,7 @@ the difference of both shares of good answers lies below 0: Newcombe's hybrid sc
 the most, if it is judged once.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
@@ -38,6 +38,16 @@ class ArmCounts:
 
     def and_one(self, *, bad: bool) -> "ArmCounts":
         return ArmCounts(self.answers + 1, self.bad + bad)
+
+
+@dataclass(frozen=True)
+class CanaryArms:
+    """An alias (`model@alias`), and the versions that answer for it, as infer names them in answers
+    (`base+model@version`)."""
+
+    alias: str
+    stable: str
+    canary: str
 
 
 @dataclass(frozen=True)
@@ -73,22 +83,20 @@ class CanaryCounts:
         )
 
 
-async def canary_counts(record: AnswerRecords, arms: str, since: datetime) -> CanaryCounts:
-    """What both arms of `model@alias` answered since then, of the last 10,000 answers of the tenant. Who asked for a
-    version by its number is in no arm."""
-    return await _counted(record.search(AnswerQuery(since=since), limit=_MOST_LOOKED_AT), arms)
-
-
-async def _counted(hits: AsyncIterator[AnswerHit], arms: str) -> CanaryCounts:
-    stable, canary = ArmCounts(), ArmCounts()
-    async for hit in hits:
-        if hit.answer.finish_reason in _NOBODYS:
-            continue
-        if hit.answer.variant == f"{arms}/canary":
-            canary = canary.and_one(bad=is_bad(hit))
-        elif hit.answer.variant == f"{arms}/stable":
-            stable = stable.and_one(bad=is_bad(hit))
+async def canary_counts(record: AnswerRecords, arms: CanaryArms, since: datetime) -> CanaryCounts:
+    """What both arms answered since then, of the last 10,000 answers of each version. Who asked for a version by its
+    number is in no arm."""
+    stable = await _counted(record, f"{arms.alias}/stable", AnswerQuery(since=since, model=arms.stable))
+    canary = await _counted(record, f"{arms.alias}/canary", AnswerQuery(since=since, model=arms.canary))
     return CanaryCounts(stable, canary)
+
+
+async def _counted(record: AnswerRecords, variant: str, wanted: AnswerQuery) -> ArmCounts:
+    counts = ArmCounts()
+    async for hit in record.search(wanted, limit=_MOST_LOOKED_AT):
+        if hit.answer.variant == variant and hit.answer.finish_reason not in _NOBODYS:
+            counts = counts.and_one(bad=is_bad(hit))
+    return counts
 
 
 def is_bad(hit: AnswerHit) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sluiceway_client.canary import CanaryCounts, canary_counts
+from sluiceway_client.canary import CanaryArms, CanaryCounts, canary_counts
 from sluiceway_client.channel import GIVE_UP_AFTER, RetryBudget
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.errors import Blocked, Conflict, NotFound, Overloaded, Unavailable
@@ -90,7 +90,7 @@ class Promotion:
         """Judged once: of a canary that is looked at again and again, one look is bad by chance."""
         wanted, last = self._order.canary, None
         while True:
-            counts = await self._counts(alias)
+            counts = await self._counts(version, alias)
             if counts is not None and counts != last:
                 last = counts
                 self._say("canary", named(version), "watched", _counted(counts))
@@ -108,10 +108,12 @@ class Promotion:
                 )
             await asyncio.sleep(self._pace.look_every)
 
-    async def _counts(self, alias: ModelAlias) -> CanaryCounts | None:
-        """None while eval does not answer: a watch of a day survives its restart."""
+    async def _counts(self, version: ModelVersion, alias: ModelAlias) -> CanaryCounts | None:
+        """None while a service does not answer: a watch of a day survives its restart."""
         try:
-            return await canary_counts(self._at.record, _place(alias), alias.moved_at)
+            stands = version_of(await self._at.registry.get(version.model), alias.version)
+            arms = CanaryArms(_place(alias), asked(stands), asked(version))
+            return await canary_counts(self._at.record, arms, alias.moved_at)
         except (Overloaded, Unavailable):
             return None
 
