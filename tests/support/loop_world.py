@@ -27,6 +27,7 @@ from sluiceway_common import tasks
 from sluiceway_common.bus.port import Envelope, OutgoingEvent
 from sluiceway_common.calls import Authenticator, ServiceTokens
 from sluiceway_common.delivery import HeardEvent
+from sluiceway_common.errors import Overloaded
 from sluiceway_common.principal import Principal, Role
 from sluiceway_common.rpc import Server
 from sluiceway_common.run import BackgroundTask
@@ -66,7 +67,8 @@ class LoopModels(InferServiceServicer):
 
 @dataclass
 class LoopWorld:
-    """All that a loop meets; `roles` are those of whoever calls."""
+    """All that a loop meets; `roles` are those of whoever calls. The first `full` calls from now on are told to come
+    again."""
 
     address: str
     train: TrainService
@@ -77,6 +79,7 @@ class LoopWorld:
     runs: Said
     folder: Path
     roles: frozenset[Role] = EVERYTHING
+    full: int = 0
     steps: list[LoopStep] = field(default_factory=list)
     on_step: OnStep = lambda _: None
     _heard: set[int] = field(default_factory=set)
@@ -184,6 +187,9 @@ async def loop_world(folder: Path) -> AsyncIterator[LoopWorld]:
     made: list[LoopWorld] = []
 
     async def authenticate(_token: str) -> Principal:
+        if made[0].full:
+            made[0].full -= 1
+            raise Overloaded("too many calls", retry_after=0.01)
         return Principal("acme", "olga", made[0].roles)
 
     def register(server: grpc.aio.Server) -> None:

@@ -104,6 +104,25 @@ async def test_a_canary_that_is_worse_is_rolled_back_and_not_tried_again(there: 
     assert (again.outcome, await there.stands()) == ("rolled_back", (1, 0))
 
 
+@pytest.mark.parametrize(("bad", "end"), [(0, ("promoted", (2, 0))), (12, ("rolled_back", (1, 0)))])
+async def test_a_judged_alias_is_moved_though_train_is_full_meanwhile(
+    there: LoopWorld, bad: int, end: tuple[str, tuple[int, int]]
+) -> None:
+    await learned(there)
+
+    def fill(step: LoopStep) -> None:
+        if step.state in ("worse", "not_worse"):
+            there.full = 3
+
+    there.on_step = fill
+    going = asyncio.create_task(there.loop(build=BUILD))
+    await eventually(lambda: _tries(there, 2), within=20)
+    await there.answered("stable", 20)
+    await there.answered("canary", 20, bad=bad)
+    assert ((await going).outcome, await there.stands()) == end
+    assert there.full == 0
+
+
 async def test_a_loop_that_is_killed_in_each_step_goes_on_where_it_stood(there: LoopWorld) -> None:
     await learned(there)
     for number in range(1, 40):

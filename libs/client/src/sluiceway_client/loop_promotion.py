@@ -1,9 +1,11 @@
 """Promotion of a candidate: what its alias stands for, the canary that it is tried as, the move and the way back."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 from sluiceway_client.canary import CanaryArms, CanaryCounts, canary_counts
 from sluiceway_client.channel import GIVE_UP_AFTER, RetryBudget
@@ -13,6 +15,7 @@ from sluiceway_client.loop_values import LoopEnd, LoopOrder, LoopPhase, LoopStep
 from sluiceway_client.model_values import ModelAlias, ModelVersion, RegisteredModel
 
 OnStep = Callable[[LoopStep], None]
+_T = TypeVar("_T")
 
 
 class LoopEnded(Exception):
@@ -120,13 +123,7 @@ class Promotion:
     async def _still_tried(self, version: ModelVersion, watched: ModelAlias) -> ModelAlias:
         """Somebody may decide before, or a document be withdrawn. Raises Conflict where the alias stands for another
         version by now: no gate has held the canary against that one."""
-        budget = RetryBudget(GIVE_UP_AFTER, lambda _: None)
-        while True:
-            try:
-                alias = await self._alias()
-                break
-            except (Overloaded, Unavailable) as error:
-                await budget.spend(error)
+        alias = await _when_answered(self._alias)
         if alias is not None and alias.version == version.version:
             raise LoopEnded(self._is_promoted(version))
         if alias is None or alias.canary_version != version.version:
@@ -158,10 +155,9 @@ class Promotion:
 
     async def _rolled_back(self, version: ModelVersion, alias: ModelAlias, why: str) -> ModelAlias:
         """Asks nobody: what stood before is approved already. Who may not move it says so."""
+        back = partial(self._at.registry.set_alias, alias.model, alias.alias, alias.version)
         try:
-            return await self._at.registry.set_alias(
-                alias.model, alias.alias, alias.version, expected_revision=alias.revision, note=why[:1000]
-            )
+            return await _when_answered(partial(back, expected_revision=alias.revision, note=why[:1000]))
         except Blocked as error:
             raise self.waits(
                 "canary",
@@ -183,18 +179,20 @@ class Promotion:
         if not self._order.approved and (alias is None or alias.protected):
             raise self.waits(step, f"{named(version)} waits for somebody who approves it", command)
         stands = alias.version if alias is not None and share else version.version
+        move = partial(
+            self._at.registry.set_alias,
+            version.model,
+            self._order.alias,
+            stands,
+            canary_version=version.version if share else 0,
+            canary_share=share,
+            expected_revision=alias.revision if alias is not None else 0,
+            note=note[:1000],
+        )
         budget = RetryBudget(self._pace.heard_within, lambda _: None)
         while True:
             try:
-                return await self._at.registry.set_alias(
-                    version.model,
-                    self._order.alias,
-                    stands,
-                    canary_version=version.version if share else 0,
-                    canary_share=share,
-                    expected_revision=alias.revision if alias is not None else 0,
-                    note=note[:1000],
-                )
+                return await _when_answered(move)
             except Blocked as error:
                 raise self.waits(step, f"{error}; an approver may say it", command) from error
             except Conflict as error:
@@ -241,6 +239,16 @@ class Promotion:
         return LoopEnd(
             outcome="rolled_back", step="canary", said=f"{named(version)} is not asked any more: {why}; {where}"
         )
+
+
+async def _when_answered(call: Callable[[], Awaitable[_T]]) -> _T:
+    """Asked again while the service is away or full; of an alias that stands there already, a move is none."""
+    budget = RetryBudget(GIVE_UP_AFTER, lambda _: None)
+    while True:
+        try:
+            return await call()
+        except (Overloaded, Unavailable) as error:
+            await budget.spend(error)
 
 
 async def _spend(budget: RetryBudget, error: Conflict) -> None:
