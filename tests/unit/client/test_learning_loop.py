@@ -301,6 +301,30 @@ async def test_too_few_answers_leave_the_canary_to_a_person_and_no_other_takes_i
         await there.loop(build=BUILD, dataset="another")
 
 
+async def test_a_canary_that_a_later_gate_does_not_approve_is_taken_back(there: LoopWorld) -> None:
+    await learned(there)
+    waiting, stricter = LoopCanary(share=0.5, answers=20, longest=timedelta(0)), LoopGate(suite="tickets", margin=0.049)
+    assert (await there.loop(build=BUILD, canary=waiting)).outcome == "waits"
+    assert await there.stands() == (1, 2)
+    there.passes(_2=CASES // 2)
+    end = await there.loop(gate=stricter)
+    assert (end.outcome, end.step, await there.stands()) == ("gate_failed", "gate", (1, 0))
+    assert end.said.endswith("; it answers nobody as a canary any more, and clerk@live stands for clerk@1")
+    assert (await there.loop(gate=stricter)).outcome == "rolled_back"
+
+
+async def test_a_canary_that_nobody_here_may_take_back_waits_for_an_approver(there: LoopWorld) -> None:
+    await learned(there)
+    waiting, stricter = LoopCanary(share=0.5, answers=20, longest=timedelta(0)), LoopGate(suite="tickets", margin=0.049)
+    assert (await there.loop(build=BUILD, canary=waiting)).outcome == "waits"
+    there.passes(_2=CASES // 2)
+    there.roles = frozenset({"reader", "operator"})
+    end = await there.loop(gate=stricter)
+    assert (end.outcome, end.commands) == ("waits", ("sluiceway models alias clerk live 1 --expect 2",))
+    assert "clerk@2 is not approved beside tiny+clerk@1" in end.said
+    assert "it goes on being asked until an approver moves the alias" in end.said
+
+
 async def test_a_gate_that_could_not_be_done_decides_nothing_and_is_asked_again(there: LoopWorld) -> None:
     there.passes(tiny=0, _1=0)
     with pytest.raises(Unavailable, match="neither model passed a case"):

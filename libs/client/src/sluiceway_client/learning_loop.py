@@ -162,6 +162,7 @@ class LearningLoop:
                 f"sluiceway eval report {judged.evaluation_id}",
                 f"sluiceway eval results {judged.evaluation_id} --only differing",
             )
+            said = await self._promotion.refused(version, said)
             raise LoopEnded(LoopEnd(outcome="gate_failed", step="gate", said=said, commands=commands))
         now, _ = await self._promotion.champion(version)
         if now != champion:

@@ -144,8 +144,8 @@ class Promotion:
         self._say("canary", named(version), verdict, said)
         if verdict != "worse":
             return await self.promoted(version, alias, said)
-        back = await self._rolled_back(version, alias, said)
-        return self._is_back(version, back, f"the canary is worse: {said}")
+        why = f"the canary is worse: {said}"
+        return self._is_back(version, await self._rolled_back(alias, why), why)
 
     async def promoted(self, version: ModelVersion, alias: ModelAlias | None, why: str) -> LoopEnd:
         expect = alias.revision if alias is not None else 0
@@ -153,7 +153,17 @@ class Promotion:
         await self._move(version, alias, "alias", command, note=why)
         return self._is_promoted(version)
 
-    async def _rolled_back(self, version: ModelVersion, alias: ModelAlias, why: str) -> ModelAlias:
+    async def refused(self, version: ModelVersion, why: str) -> str:
+        """What is to be said of a version that a gate does not approve: that it is no canary any more, where it was."""
+        alias = await _when_answered(self._alias)
+        if alias is None or alias.canary_version != version.version:
+            return why
+        back = await self._rolled_back(alias, why)
+        return (
+            f"{why}; it answers nobody as a canary any more, and {_place(back)} stands for {back.model}@{back.version}"
+        )
+
+    async def _rolled_back(self, alias: ModelAlias, why: str) -> ModelAlias:
         """Asks nobody: what stood before is approved already. Who may not move it says so."""
         back = partial(self._at.registry.set_alias, alias.model, alias.alias, alias.version)
         try:
@@ -161,7 +171,7 @@ class Promotion:
         except Blocked as error:
             raise self.waits(
                 "canary",
-                f"the canary {named(version)} is worse, and {error}; it goes on being asked until an approver moves it",
+                f"{why}, and {error}; it goes on being asked until an approver moves the alias",
                 f"{_command(alias, alias.version)} --expect {alias.revision}",
             ) from error
 
