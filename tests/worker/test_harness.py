@@ -13,18 +13,20 @@ from lm_eval.api.instance import Instance
 from sluiceway_client.answers import Question
 from sluiceway_client.errors import Blocked, Invalid, Overloaded, Unauthenticated
 from sluiceway_client.harness import MOST_CONTINUATIONS, InferModel, evaluated, task
-from sluiceway_client.values import Answer, ContinuationScore, Groundedness
+from sluiceway_client.values import Answer, ContinuationScore, Groundedness, Model
 
 TASKS = Path(__file__).parents[2] / "docs/harness"
 
 
 @dataclass
 class Scripted:
-    """Weighs a continuation by its length, the longest one least, and answers `says`."""
+    """Weighs a continuation by its length, the longest one least, and answers `says`. What `refuses` is said to the
+    first questions, what it `forbids` to whoever asks what there is to ask."""
 
     says: str = "It is 21. But 19 before."
     refuses: Exception | None = None
     refusals: int = 1
+    forbids: Exception | None = None
     scored: list[tuple[str, int]] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
 
@@ -33,6 +35,11 @@ class Scripted:
         if self.refuses is not None and len(self.asked) <= self.refusals:
             raise self.refuses
         return _answer(self.says)
+
+    def models(self) -> list[Model]:
+        if self.forbids is not None:
+            raise self.forbids
+        return []
 
     def score(self, prompt: str, continuations: Sequence[str], *, model: str = "") -> list[ContinuationScore]:
         self.scored.append((prompt, len(continuations)))
@@ -62,6 +69,12 @@ def test_an_answer_ends_at_the_first_of_its_stops_however_many_there_are() -> No
 def test_what_guard_blocks_is_answered_with_nothing() -> None:
     request = _request("generate_until", ("Count.", {}))
     assert InferModel(Scripted(refuses=Blocked("not allowed"))).generate_until([request]) == [""]
+
+
+def test_who_may_ask_nothing_at_all_gets_no_figure() -> None:
+    request, forbidden = _request("generate_until", ("Count.", {})), Blocked("it needs the role reader")
+    with pytest.raises(Blocked, match="it needs the role reader"):
+        InferModel(Scripted(refuses=forbidden, forbids=forbidden)).generate_until([request])
 
 
 def test_a_service_that_has_no_place_free_is_asked_again_when_it_says() -> None:

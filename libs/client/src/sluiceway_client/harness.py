@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from sluiceway_client.answers import Question
 from sluiceway_client.errors import Blocked, Invalid, Overloaded, SluicewayError, Unauthenticated
-from sluiceway_client.values import Answer, ContinuationScore
+from sluiceway_client.values import Answer, ContinuationScore, Model
 
 try:
     from lm_eval import simple_evaluate
@@ -43,6 +43,8 @@ class HarnessClient(Protocol):
     """What of the client is needed."""
 
     def ask(self, question: Question) -> Answer: ...
+
+    def models(self) -> Sequence[Model]: ...
 
     def score(self, prompt: str, continuations: Sequence[str], *, model: str = "") -> list[ContinuationScore]: ...
 
@@ -81,7 +83,8 @@ class InferModel(LM):  # type: ignore[misc]  # ships no types
         return _each(self._answer, [request.args for request in requests])
 
     def _answer(self, request: tuple[str, Mapping[str, Any]]) -> str:
-        """Nothing, which is wrong, where the policy of guard blocks the question or the answer."""
+        """Nothing, which is wrong, where the policy of guard blocks the question or the answer. Raises Blocked where
+        the caller may ask nothing at all: that is no figure of a model."""
         text, said = request
         stops = _stops(said.get("until"))
         question = Question(
@@ -97,6 +100,7 @@ class InferModel(LM):  # type: ignore[misc]  # ships no types
         except Unauthenticated:
             raise
         except Blocked:
+            _when_free(self._client.models)
             return ""
 
 
