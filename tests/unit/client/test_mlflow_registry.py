@@ -1,5 +1,6 @@
 """Versions in an MLflow registry: registered once, with their files and where they come from."""
 
+import shutil
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -103,6 +104,17 @@ def test_what_fails_halfway_is_no_version_and_its_run_says_so(
     assert list(there.search_model_versions("name='tickets'")) == []
     (run,) = there.search_runs([there.get_experiment_by_name("sluiceway").experiment_id])
     assert run.info.status == "FAILED"
+
+
+def test_a_folder_that_goes_meanwhile_is_no_version_without_files(
+    folder: Path, uri: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a folder that is not there MLflow takes nothing, and says nothing."""
+    mlflow = pytest.importorskip("mlflow")
+    monkeypatch.setattr(mlflow.MlflowClient, "log_metric", lambda *_, **__: shutil.rmtree(folder, ignore_errors=True))
+    with pytest.raises(Unavailable, match=r"MLflow did not take the version \(FileNotFoundError\)"):
+        mlflow_registry.write(folder, VERSION, uri)
+    assert list(client(uri).search_model_versions("name='tickets'")) == []
 
 
 def test_a_server_that_is_away_is_one_line_without_its_password(folder: Path, uri: str) -> None:

@@ -134,6 +134,8 @@ class _Writing:
         for name, figure in version.metrics.items():
             self._client.log_metric(run.run_id, name, figure, step=int(version.metrics.get("step", 0)))
         self._client.log_artifacts(run.run_id, str(folder), _FOLDER)
+        # Of a folder that went meanwhile it takes nothing, and says nothing.
+        (folder / _SIGNATURE).stat()
         self._model(version.model)
         source = f"{run.artifact_uri}/{_FOLDER}"
         made = self._client.create_model_version(

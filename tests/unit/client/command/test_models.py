@@ -1,10 +1,15 @@
 """Models as a person handles them: against a registry over a real server, in the memory of this process."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sluiceway_client.command.models import to_mlflow
+from sluiceway_common.testing import eventually
 from tests.support.train_models import trained
 from tests.support.train_rpc import ServedRegistry, served_registry
 from tests.unit.client.spoken import Spoken, say
@@ -98,6 +103,31 @@ async def test_a_version_is_written_to_mlflow_once(person: Person, monkeypatch: 
     missing = await person.say("export", "writer", "9", "--mlflow", tracking)
     assert missing.code == 1
     assert "has no version 9; `sluiceway models show` names its versions" in missing.err
+
+
+async def test_who_leaves_while_mlflow_takes_a_version_takes_no_file_from_it(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mlflow = pytest.importorskip("mlflow", reason="MLflow is not installed; `make setup` gets it")
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
+    began, left, seen = threading.Event(), threading.Event(), list[Path]()
+
+    def slow(_client: Any, _run_id: str, folder: str, _path: str) -> None:
+        began.set()
+        left.wait(20)
+        seen.extend(sorted(Path(folder).iterdir()))
+
+    monkeypatch.setattr(mlflow.MlflowClient, "log_artifacts", slow)
+    async with person.registry.client() as sluiceway:
+        writing = asyncio.create_task(to_mlflow(sluiceway, "writer", 0, (person.folder / "mlruns").as_uri()))
+        await eventually(began.is_set, within=20)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError, match=r"^$"):
+            await writing
+        left.set()
+        await eventually(lambda: seen and not seen[0].parent.exists(), within=20)
+    assert "model.sig" in [each.name for each in seen]
 
 
 async def test_what_is_not_there_is_one_line(person: Person) -> None:

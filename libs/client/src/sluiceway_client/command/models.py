@@ -1,6 +1,7 @@
 """Commands `sluiceway models`: those that can be asked, and the registry of those that were trained."""
 
 import asyncio
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -144,23 +145,30 @@ def _export(
     ] = "",
 ) -> None:
     if mlflow:
-        _print_mlflow(run(context, lambda sluiceway: _to_mlflow(sluiceway, model, version, mlflow)))
+        _print_mlflow(run(context, lambda sluiceway: to_mlflow(sluiceway, model, version, mlflow)))
         return
     folder = to or Path(model)
     run(context, lambda sluiceway: sluiceway.registry.export(model, folder, version))
     err.print(f"written to {folder}")
 
 
-async def _to_mlflow(sluiceway: Sluiceway, model: str, number: int, uri: str) -> MlflowVersion:
+async def to_mlflow(sluiceway: Sluiceway, model: str, number: int, uri: str) -> MlflowVersion:
     """By way of a folder, which is gone then. Of the last version the number is looked up first, so that files and tags
     are of one."""
     versions = (await sluiceway.registry.get(model)).versions
     found = next((one for one in versions if number in (0, one.version)), None)
     if found is None:
         raise NotFound(f"the model {model!r} has no version {number}; `sluiceway models show` names its versions")
-    with TemporaryDirectory(prefix="sluiceway-mlflow-") as name:
+    with ExitStack() as kept:
+        name = kept.enter_context(TemporaryDirectory(prefix="sluiceway-mlflow-"))
         folder = await sluiceway.registry.export(model, Path(name) / model, found.version)
-        return await asyncio.to_thread(mlflow_registry.write, folder, found, uri)
+        return await asyncio.to_thread(_written, kept.pop_all(), folder, found, uri)
+
+
+def _written(kept: ExitStack, folder: Path, version: ModelVersion, uri: str) -> MlflowVersion:
+    """The thread itself takes the folder away: after Ctrl-C it goes on, and nobody else knows when it has read it."""
+    with kept:
+        return mlflow_registry.write(folder, version, uri)
 
 
 def _print_mlflow(written: MlflowVersion) -> None:
