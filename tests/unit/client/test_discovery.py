@@ -1,6 +1,7 @@
 """Discovery of the services and of the key to them."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,6 +44,44 @@ def test_it_is_found_in_a_folder_above(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / ".sluiceway" / "client.json").write_text(json.dumps(WRITTEN))
     (tmp_path / "deep" / "down").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "deep" / "down")
+    assert discover(None, {}) == MEANT
+
+
+def given_away(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To somebody else, as root can; for anybody else it is he himself who becomes another one."""
+    if os.geteuid() == 0:
+        os.chown(place, 4711, -1)
+    else:
+        another = os.geteuid() + 1
+        monkeypatch.setattr(os, "geteuid", lambda: another)
+
+
+def written_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (folder := tmp_path / ".sluiceway").mkdir()
+    (folder / "client.json").write_text(json.dumps(WRITTEN))
+    (tmp_path / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "deep")
+    return folder
+
+
+@pytest.mark.parametrize("place", [".", "client.json"])
+def test_what_belongs_to_somebody_else_is_passed_over_unless_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """In `/tmp` anybody may put a folder, and would get the keys of all who work below it."""
+    folder = written_above(tmp_path, monkeypatch)
+    given_away(folder / place, monkeypatch)
+    with pytest.raises(Unavailable, match=r"\.sluiceway belongs to somebody else .*; name it with `--data`"):
+        discover(None, {"SLUICEWAY_API_KEY": "sw_2"})
+    assert discover(folder, {}) == discover(None, {"SLUICEWAY_DATA": str(folder)}) == MEANT
+
+
+def test_a_folder_of_ours_is_found_above_one_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give one of two folders away")
+    written_above(tmp_path, monkeypatch)
+    (tmp_path / "deep" / ".sluiceway").mkdir()
+    given_away(tmp_path / "deep" / ".sluiceway", monkeypatch)
     assert discover(None, {}) == MEANT
 
 

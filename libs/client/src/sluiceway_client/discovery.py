@@ -2,15 +2,17 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from sluiceway import services
 from sluiceway_client.errors import Invalid, Unavailable
 
 FILE = "client.json"
 _KEY = "SLUICEWAY_API_KEY"
+_Owner = Literal["ours", "another's", "nobody's"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,7 @@ def discover(data: Path | None = None, environment: Mapping[str, str] = os.envir
     `SLUICEWAY_TLS=1`, with `SLUICEWAY_CLIENT_CA`, `SLUICEWAY_CLIENT_CERTIFICATE` and `SLUICEWAY_CLIENT_KEY` where that
     is not enough. Else `SLUICEWAY_DATA`. Without either, `.sluiceway` is looked for here and in the folders above. A
     key alone, or addresses alone, take the place of those of the folder: whoever tries a key must not act by another.
+    What is found so and belongs to somebody else, who is not root, is passed over: the key would go where he says.
     Raises Unavailable when nothing is found, and says what to do, and Invalid for a URL where an address is meant, and
     for a key that is empty.
     """
@@ -53,6 +56,11 @@ def discover(data: Path | None = None, environment: Mapping[str, str] = os.envir
         if (folder / FILE).is_file():
             found = _from_file(folder / FILE)
             return found if data is not None else _overridden(found, environment)
+    for folder in _passed_over(data, environment):
+        raise Unavailable(
+            f"{folder} belongs to somebody else and was passed over; name it with `--data` where you trust them with "
+            "your key, or start your own with `sluiceway up`"
+        )
     raise Unavailable(
         "no running Sluiceway was found here; start one with `sluiceway up`, name its data folder with `--data`, "
         f"or set SLUICEWAY_API_KEY and {', '.join(_variable(name) for name in services())}"
@@ -117,5 +125,28 @@ def _folders(data: Path | None, environment: Mapping[str, str]) -> Iterator[Path
     elif "SLUICEWAY_DATA" in environment:
         yield Path(environment["SLUICEWAY_DATA"])
     else:
-        here = Path.cwd()
-        yield from (folder / ".sluiceway" for folder in (here, *here.parents))
+        yield from (folder for folder in _above() if _owners(folder) == {"ours"})
+
+
+def _passed_over(data: Path | None, environment: Mapping[str, str]) -> Iterator[Path]:
+    if data is None and "SLUICEWAY_DATA" not in environment:
+        yield from (folder for folder in _above() if "another's" in _owners(folder))
+
+
+def _above() -> Sequence[Path]:
+    here = Path.cwd()
+    return [folder / ".sluiceway" for folder in (here, *here.parents)]
+
+
+def _owners(folder: Path) -> set[_Owner]:
+    """Of the folder and of its file."""
+    return {_owner(folder), _owner(folder / FILE)}
+
+
+def _owner(place: Path) -> _Owner:
+    """What is root's, or of a system that does not say whose it is, is as good as ours."""
+    try:
+        owner = place.stat().st_uid
+    except OSError:
+        return "nobody's"
+    return "ours" if not hasattr(os, "geteuid") or owner in (0, os.geteuid()) else "another's"
