@@ -25,7 +25,8 @@ class Ingest(IngestServiceServicer):
     for the collection `unknown`; an erasure waits for one of `missing` a call. After `full_after` calls nothing more is
     taken in; the first `away` are told to come again, the first `cancelled` are cut off, and the time of what `late`
     names is over. `seconds` are what each got. What `forbids` names is another's. What is handed in is `at_once` in
-    that state, with that `advice`. `notes` are what was said of those that were released or refused.
+    that state, with that `advice`. Who watches is told the `changes` instead, where there are some, and no end. `notes`
+    are what was said of those that were released or refused.
     """
 
     taken: dict[str, bytes] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Ingest(IngestServiceServicer):
     notes: dict[str, str] = field(default_factory=dict)
     advice: str = ""
     passwords: list[str] = field(default_factory=list)
+    changes: list[values_pb2.Document] = field(default_factory=list)
     address: str = ""
 
     @property
@@ -96,6 +98,10 @@ class Ingest(IngestServiceServicer):
         return calls.SubmitResponse(document=document)
 
     async def WatchDocuments(self, request: Any, context: Any) -> AsyncIterator[calls.WatchDocumentsResponse]:
+        if self.changes:
+            for change in self.changes:
+                yield calls.WatchDocumentsResponse(document=change)
+            await asyncio.Event().wait()
         state = values_pb2.DocumentState.Value(f"DOCUMENT_STATE_{self.states.pop(0) if self.states else 'INDEXED'}")
         document = values_pb2.Document(document_id=request.document_ids[0], state=state)
         yield calls.WatchDocumentsResponse(document=document)

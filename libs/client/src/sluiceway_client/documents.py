@@ -4,7 +4,8 @@ import asyncio
 import io
 import os
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -127,8 +128,9 @@ class Documents:
 
     async def watch(
         self, document_ids: Sequence[str], *, give_up_after: float = GIVE_UP_AFTER, on_retry: OnRetry = lambda _: None
-    ) -> AsyncIterator[Document]:
-        """Each document now and at every change, until all have a final state. At most 1,000; survives a restart.
+    ) -> AsyncGenerator[Document, None]:
+        """Each document now and at every change, until all have a final state. At most 1,000; survives a restart. One
+        that is `stalled` may never come to its end: who waits no longer leaves, such as by `aclosing`.
 
         `on_retry` is told when ingest begins to be silent. Raises Unavailable when it was for `give_up_after` seconds.
         """
@@ -136,17 +138,18 @@ class Documents:
         budget = RetryBudget(give_up_after, on_retry)
         while waiting:
             try:
-                async for each in self._changes(tuple(waiting)):
-                    budget.reset()
-                    if each.final:
-                        waiting.discard(each.document_id)
-                    yield each
+                async with aclosing(self._changes(tuple(waiting))) as changes:
+                    async for each in changes:
+                        budget.reset()
+                        if each.final:
+                            waiting.discard(each.document_id)
+                        yield each
                 # It ends where nothing more happens: a newer service may have an end that this client has no word for.
                 return
             except (Overloaded, Unavailable) as error:
                 await budget.spend(error)
 
-    async def _changes(self, document_ids: tuple[str, ...]) -> AsyncIterator[Document]:
+    async def _changes(self, document_ids: tuple[str, ...]) -> AsyncGenerator[Document, None]:
         request = calls.WatchDocumentsRequest(document_ids=document_ids)
         with translating_errors("ingest", self._addresses.of("ingest")):
             async for change in self._stub.WatchDocuments(request, metadata=self._who):

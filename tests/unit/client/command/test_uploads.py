@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from rich.progress import Progress
 
+from sluiceway.ingest.v1.values_pb2 import Document, DocumentState
 from sluiceway_client.client import Sluiceway
 from sluiceway_client.command.add import Count
-from sluiceway_client.command.uploads import UploadOptions, UploadResult, submit_all, upload
+from sluiceway_client.command.uploads import UploadOptions, UploadResult, follow_all, submit_all, upload
 from sluiceway_client.documents import PIECE, Header
 from sluiceway_client.errors import Invalid
 from sluiceway_common.testing import eventually
+from tests.unit.client.command.test_naming import stored
 from tests.unit.client.ingests import Ingest, running
 from tests.unit.client.spoken import say
 
@@ -184,3 +186,33 @@ async def test_what_is_held_back_is_named_with_its_reason_and_is_no_success(tmp_
     assert "1 quarantined" in said.out
     assert told.rows[0]["state"] == "quarantined"
     assert told.err == "1 quarantined: guard has found injection in it.\n"
+
+
+def changed(number: int, state: str, *, stalled: bool = False) -> Document:
+    return Document(document_id=f"doc_{number}", state=DocumentState.Value(f"DOCUMENT_STATE_{state}"), stalled=stalled)
+
+
+async def test_what_waits_longer_than_it_should_is_named_and_is_no_success(tmp_path: Path) -> None:
+    (folder := tmp_path / "papers").mkdir()
+    (folder / "scan.pdf").write_text("scan")
+    gone = stored(7, (folder / "gone.pdf").as_uri())
+    waits = changed(1, "CHUNKED", stalled=True)
+    async with running(Ingest(at_once="SUBMITTED", changes=[waits], there=[gone])) as ingest:
+        said = await say(tmp_path, "add", str(folder), "--wait", "--mirror", ingest=ingest.address)
+        told = await say(tmp_path, "add", str(folder), "--wait", "--json", ingest=ingest.address)
+    meant = f"Still waiting: {folder / 'scan.pdf'}; `sluiceway docs show doc_1` tells what for\n"
+    assert (said.code, told.code, ingest.withdrawn) == (1, 1, ["doc_7"])
+    assert meant in said.err
+    assert told.err == meant
+    assert told.rows[0]["state"] == "chunked"
+
+
+async def test_what_waited_too_long_is_followed_on_beside_what_does_not(tmp_path: Path) -> None:
+    stalls, goes_on, found = (changed(1, "CHUNKED", stalled=True), changed(1, "CHUNKED"), changed(1, "INDEXED"))
+    script = [stalls, changed(2, "SUBMITTED"), goes_on, changed(2, "INDEXED"), found]
+    async with running(Ingest(at_once="SUBMITTED", changes=script)) as ingest, Sluiceway(ingest.addresses) as client:
+        for name in ("1", "2"):
+            (tmp_path / name).write_text(name)
+        sent = await added(client, tmp_path / "1", tmp_path / "2")
+        ended = await follow_all(client, sent, lambda _: None, lambda _: None)
+    assert [(each.state, each.stalled) for each in ended] == [("indexed", False), ("indexed", False)]

@@ -37,7 +37,8 @@ def _add(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, patterns, or - for stdin.")],
     collection: Collection = "default",
     wait: Annotated[
-        bool, typer.Option("--wait", help="Wait until each document can be found, is held back, or failed.")
+        bool,
+        typer.Option("--wait", help="Wait until each document can be found, is held back, failed, or waits too long."),
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and add what changes in the folders.")] = False,
     name: Annotated[str, typer.Option(help="What the document from standard input is called.")] = "",
@@ -89,7 +90,7 @@ def _add(
     except KeyboardInterrupt:
         err.print("interrupted; what was sent goes on, and `sluiceway docs list` shows how it stands")
         raise
-    if any(each.state in _NOT_FOUND for each in added):
+    if any(each.state in _NOT_FOUND or (wait and each.stalled) for each in added):
         raise typer.Exit(1)
 
 
@@ -184,6 +185,10 @@ def _broken_off(error: Exception, done: int, total: int) -> Exception:
 
 def _tell(added: Sequence[UploadResult], as_json: bool) -> None:
     _print_as_json(added) if as_json else _print(added)
+    for each in added:
+        if each.stalled:
+            where = output.name(each.path)
+            err.print(f"Still waiting: {where}; `sluiceway docs show {each.document_id}` tells what for")
 
 
 def _print_as_json(added: Sequence[UploadResult]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -36,7 +37,8 @@ class UploadOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class UploadResult:
-    """Where a file stands. `reason` is empty unless it failed; `advice` says what to do then."""
+    """Where a file stands. `reason` is empty unless it failed; `advice` says what to do then. One that is `stalled`
+    waits longer than it should, and goes on by itself."""
 
     document_id: str
     path: str
@@ -46,6 +48,11 @@ class UploadResult:
     advice: str = ""
     final: bool = False
     unchanged: bool = False
+    stalled: bool = False
+
+    @property
+    def is_awaited(self) -> bool:
+        return not (self.final or self.stalled)
 
 
 def upload(file: Path) -> Upload:
@@ -73,14 +80,18 @@ async def submit_all(
 async def follow_all(
     sluiceway: Sluiceway, added: Sequence[UploadResult], tell: Callable[[UploadResult], None], on_retry: OnRetry
 ) -> list[UploadResult]:
-    """Waits until each has its final state; the list keeps its order. Raises Unavailable after a minute of silence."""
+    """Waits until each has its final state or is stalled, which may last for ever; the list keeps its order. Raises
+    Unavailable after a minute of silence."""
     last = {each.document_id: each for each in added if each.document_id}
     waiting = [each.document_id for each in last.values() if not each.final]
 
     async def some(ids: Sequence[str]) -> None:
-        async for document in sluiceway.documents.watch(ids, on_retry=on_retry):
-            last[document.document_id] = standing(document, last[document.document_id])
-            tell(last[document.document_id])
+        async with aclosing(sluiceway.documents.watch(ids, on_retry=on_retry)) as changes:
+            async for document in changes:
+                last[document.document_id] = standing(document, last[document.document_id])
+                tell(last[document.document_id])
+                if not any(last[each].is_awaited for each in ids):
+                    break
 
     async with asyncio.TaskGroup() as group:
         for start in range(0, len(waiting), WATCHED_AT_ONCE):
@@ -98,6 +109,7 @@ def standing(document: Document, before: UploadResult) -> UploadResult:
         chunks=document.chunks,
         advice=document.advice,
         final=document.final,
+        stalled=document.stalled,
     )
 
 
