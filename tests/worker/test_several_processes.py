@@ -8,12 +8,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
+import torch.distributed as dist
 
 from sluiceway_common.testing import free_port
-from sluiceway_train_worker import checkpoints, job
-from sluiceway_train_worker.__main__ import DONE
+from sluiceway_train_worker import checkpoints, job, progress
+from sluiceway_train_worker.__main__ import DONE, one_card
 from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.job import Objective, TrainingJob
 from sluiceway_train_worker.trainers import CHECKPOINTS
@@ -109,6 +112,37 @@ def test_rows_of_a_step_that_cannot_be_shared_equally_are_refused(base: Path, tm
     with pytest.raises(Refused, match="batch_size 3 times accumulation 1 is no multiple of the 2 processes") as refused:
         job.shared(asked, 2)
     assert refused.value.reason == "BATCH_INDIVISIBLE"
+
+
+@pytest.mark.parametrize(("backend", "device"), [("nccl", "cuda:1"), ("gloo", "cpu")])
+def test_whether_to_end_is_agreed_on_where_the_processes_can_talk(
+    monkeypatch: pytest.MonkeyPatch, backend: str, device: str
+) -> None:
+    """NCCL carries nothing that lies in the memory of the processor."""
+    made, make = list[Any](), torch.tensor
+    monkeypatch.setattr(dist, "is_initialized", lambda: True)
+    monkeypatch.setattr(dist, "get_backend", lambda: backend)
+    monkeypatch.setattr(dist, "all_reduce", lambda _most, op: None)
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 1)
+    monkeypatch.setattr(torch, "tensor", lambda number, device: made.append(str(device)) or make(number))
+    assert progress._agreed(True)
+    assert made == [device]
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ({}, {"CUDA_VISIBLE_DEVICES": "0"}),
+        ({"CUDA_VISIBLE_DEVICES": "2,3"}, {"CUDA_VISIBLE_DEVICES": "2"}),
+        ({"CUDA_VISIBLE_DEVICES": "GPU-7a,GPU-9c"}, {"CUDA_VISIBLE_DEVICES": "GPU-7a"}),
+        ({"CUDA_VISIBLE_DEVICES": ""}, {"CUDA_VISIBLE_DEVICES": ""}),
+        ({"WORLD_SIZE": "2", "CUDA_VISIBLE_DEVICES": "2,3"}, {}),
+        ({"WORLD_SIZE": "1"}, {}),
+    ],
+)
+def test_a_process_that_learns_alone_sees_one_card(said: dict[str, str], seen: dict[str, str]) -> None:
+    """Of several that it saw each would take as many rows as a step has in all."""
+    assert one_card(said) == seen
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NoReturn
@@ -19,6 +19,7 @@ DONE, REFUSED, STOPPED = 0, 3, 75
 _PR_SET_PDEATHSIG: Final = 1
 # Nothing is fetched, and nothing is told to anybody.
 _OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+_CARDS: Final = "CUDA_VISIBLE_DEVICES"
 # What happens stands in the report.
 _QUIET: Final = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -30,11 +31,20 @@ _QUIET: Final = {
 def main() -> None:
     if len(sys.argv) != 2:
         sys.exit("usage: python -m sluiceway_train_worker FOLDER")
-    os.environ.update(_OFFLINE | _QUIET)
+    os.environ.update(_OFFLINE | _QUIET | one_card(os.environ))
     if "TORCHELASTIC_RUN_ID" in os.environ:
         _die_with_the_agent()
     warnings.simplefilter("ignore")
     _end(_ended(Path(sys.argv[1])))
+
+
+def one_card(environment: Mapping[str, str]) -> dict[str, str]:
+    """What is set in addition, so that a process that learns alone sees the first card and no other: of several that it
+    saw each would take as many rows as a step has in all. torchrun gives each of its processes a card itself."""
+    if "WORLD_SIZE" in environment:
+        return {}
+    first, _, _ = environment.get(_CARDS, "0").partition(",")
+    return {_CARDS: first}
 
 
 def _end(code: int) -> NoReturn:

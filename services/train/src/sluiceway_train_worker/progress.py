@@ -60,6 +60,12 @@ def _agreed(asked: bool) -> bool:
     """Of several processes one may have been asked earlier: they end after the same step, or wait for ever."""
     if not _learns_with_others():
         return asked
-    most = torch.tensor(int(asked))
+    most = torch.tensor(int(asked), device=_where_all_reach_it())
     dist.all_reduce(most, op=dist.ReduceOp.MAX)
     return bool(most.item())
+
+
+def _where_all_reach_it() -> torch.device:
+    """NCCL carries what lies on a card, and nothing else."""
+    is_on_cards = dist.get_backend() == "nccl"
+    return torch.device("cuda", torch.cuda.current_device()) if is_on_cards else torch.device("cpu")
