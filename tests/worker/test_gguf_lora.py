@@ -8,7 +8,7 @@ from typing import Any
 import gguf
 import numpy as np
 import pytest
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 
 from sluiceway_train_worker import gguf_lora
 from sluiceway_train_worker.ending import Refused
@@ -84,6 +84,20 @@ def test_a_family_that_is_not_known_is_refused(adapter: Path, base: Path, tmp_pa
     _changed(other, "config.json", model_type="mamba")
     with pytest.raises(Refused, match="no way is known to serve an adapter of a mamba"):
         gguf_lora.write(adapter, Path(other), tmp_path / "adapter.gguf")
+
+
+def test_numbers_that_are_not_finite_are_refused_before_anything_is_written(
+    adapter: Path, base: Path, tmp_path: Path
+) -> None:
+    weights = adapter / "adapter_model.safetensors"
+    learned = load_file(weights)
+    name = "base_model.model.model.layers.1.mlp.up_proj.lora_B.weight"
+    learned[name][3, 1] = np.nan
+    save_file(learned, weights)
+    with pytest.raises(Refused, match=r"of model\.layers\.1\.mlp\.up_proj .* take a lower learning_rate") as refused:
+        gguf_lora.write(adapter, base, tmp_path / "adapter.gguf")
+    assert refused.value.reason == "DIVERGED"
+    assert not (tmp_path / "adapter.gguf").exists()
 
 
 def _paired(rows: int, heads: int) -> list[int]:

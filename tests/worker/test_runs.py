@@ -168,6 +168,20 @@ def test_another_base_than_the_run_names_is_refused_before_torch_is_imported(
     assert refused["reason"] == "BASE_DIFFERS"
 
 
+def test_a_run_whose_numbers_run_away_is_refused_and_leaves_no_checkpoint_of_them(base: Path, tmp_path: Path) -> None:
+    job = tiny.job(base, tiny.shard(tmp_path / "rows.parquet", tiny.sft_rows(160)), tmp_path / "cache")
+    wild = replace(job, hyperparameters=replace(job.hyperparameters, learning_rate=1e30, checkpoint_every=1))
+    folder = running.folder_of(wild, tmp_path / "run")
+    assert running.done(folder) == REFUSED
+    (refused,) = running.said(folder, "refused")
+    assert refused["reason"] == "DIVERGED"
+    assert refused["message"].endswith("take a lower learning_rate")
+    learned = running.said(folder, "step")[-1]["step"]
+    assert running.said(folder, "checkpoint")[-1]["step"] == learned
+    assert not (folder / "checkpoints" / f"checkpoint-{learned + 1}").exists()
+    assert not (folder / "adapter").exists()
+
+
 def _as_before_its_end(whole: Path, place: Path) -> Path:
     """The folder of a run that was killed when its last checkpoint was written, and before its adapter was."""
     folder = shutil.copytree(whole, place / "run")

@@ -12,6 +12,11 @@ class Refused(Exception):
         self.reason = reason
 
 
+def diverged(what: str) -> Refused:
+    """What is learned from numbers that ran away is none."""
+    return Refused("DIVERGED", f"{what}: the run has diverged, take a lower learning_rate")
+
+
 class Stopped(Exception):
     """Somebody asked it to end. What is learned up to `step` lies in a checkpoint; 0: it had not begun to learn."""
 

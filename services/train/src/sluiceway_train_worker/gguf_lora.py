@@ -11,7 +11,7 @@ import gguf
 import numpy as np
 from safetensors.numpy import load_file
 
-from sluiceway_train_worker.ending import Refused
+from sluiceway_train_worker.ending import Refused, diverged
 
 # Families by the name that transformers gives them, and llama.cpp's.
 FAMILIES: Final[Mapping[str, str]] = {"llama": "llama", "qwen2": "qwen2", "qwen3": "qwen3", "gemma3_text": "gemma3"}
@@ -22,14 +22,16 @@ _PREFIX: Final = "base_model.model."
 
 
 def write(adapter: Path, base: Path, target: Path) -> None:
-    """Raises `Refused` where the file format cannot carry what was learned."""
+    """Raises `Refused` where the file format cannot carry what was learned, or it is no finite number."""
     said, shape = _json(adapter / "adapter_config.json"), _json(base / "config.json")
     _refuse_what_it_cannot_carry(said, shape)
+    learned = load_file(adapter / "adapter_model.safetensors")
+    _must_be_finite(learned)
     writer = gguf.GGUFWriter(target, FAMILIES[shape["model_type"]])
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
     writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, _alpha(said))
-    for name, matrix in load_file(adapter / "adapter_model.safetensors").items():
+    for name, matrix in learned.items():
         writer.add_tensor(*_tensor(name, matrix.astype(np.float32), shape))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -50,6 +52,17 @@ def _refuse_what_it_cannot_carry(said: Mapping[str, Any], shape: Mapping[str, An
         raise Refused("NOT_SERVABLE", f"no way is known to serve an adapter of a {shape['model_type']} by llama.cpp")
 
 
+def _must_be_finite(learned: Mapping[str, np.ndarray[Any, Any]]) -> None:
+    for name, matrix in learned.items():
+        if not np.isfinite(matrix).all():
+            raise diverged(f"the adapter of {_module(name)} has numbers that are not finite")
+
+
+def _module(name: str) -> str:
+    """Of the base, beside which the matrix of that name is."""
+    return name.removeprefix(_PREFIX).rpartition(".lora_")[0]
+
+
 def _alpha(said: Mapping[str, Any]) -> float:
     """llama.cpp scales by alpha / rank; rank-stabilised LoRA means alpha / sqrt(rank)."""
     return float(said["lora_alpha"] * (math.sqrt(said["r"]) if said.get("use_rslora") else 1))
@@ -57,7 +70,7 @@ def _alpha(said: Mapping[str, Any]) -> float:
 
 def _tensor(name: str, matrix: np.ndarray[Any, Any], shape: Mapping[str, Any]) -> tuple[str, np.ndarray[Any, Any]]:
     """Its name and rows as llama.cpp has them; A is rank x in, B is out x rank, in both."""
-    module, _, side = name.removeprefix(_PREFIX).removesuffix(".weight").rpartition(".lora_")
+    module, side = _module(name), name.removesuffix(".weight").rpartition(".lora_")[2]
     family = FAMILIES[shape["model_type"]]
     theirs = _names(family, shape["num_hidden_layers"]).get_name(module)
     if theirs is None:

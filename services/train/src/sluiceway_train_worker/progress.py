@@ -1,5 +1,6 @@
 """The callback between two steps: a report of the last one, and a look whether somebody asked to end."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -9,7 +10,7 @@ import torch.distributed as dist
 from transformers import TrainerCallback
 
 from sluiceway_train_worker import checkpoints
-from sluiceway_train_worker.ending import Stop
+from sluiceway_train_worker.ending import Stop, diverged
 from sluiceway_train_worker.report import Report
 
 # Figures of a log by our names. The margin is DPO's: how much more likely the chosen answer is than the rejected one,
@@ -22,6 +23,8 @@ _FIGURES: Final = {
     "rewards/accuracies": "pair_accuracy",
     "mean_token_accuracy": "token_accuracy",
 }
+# Where one of these is no finite number the next checkpoint would have none either.
+_FINITE: Final = {"loss": "the loss", "grad_norm": "the gradient"}
 
 
 class Progress(TrainerCallback):  # type: ignore[misc]  # ships no types here
@@ -31,6 +34,7 @@ class Progress(TrainerCallback):  # type: ignore[misc]  # ships no types here
         self._report, self._stop, self._digest = report, stop, digest
 
     def on_log(self, _args: Any, state: Any, _control: Any, logs: Mapping[str, float], **_kwargs: Any) -> None:
+        _must_be_finite(logs, state.global_step)
         figures = {ours: logs[theirs] for theirs, ours in _FIGURES.items() if theirs in logs}
         if "loss" in figures or "validation_loss" in figures:
             self._report.say("step", step=state.global_step, steps=state.max_steps, epoch=state.epoch, **figures)
@@ -44,6 +48,13 @@ class Progress(TrainerCallback):  # type: ignore[misc]  # ships no types here
         if state.is_world_process_zero:
             checkpoints.complete(Path(args.output_dir) / f"checkpoint-{state.global_step}", self._digest)
             self._report.say("checkpoint", step=state.global_step)
+
+
+def _must_be_finite(logs: Mapping[str, float], step: int) -> None:
+    """Raises `Refused`: a log comes before the checkpoint of its step."""
+    for theirs, ours in _FINITE.items():
+        if not math.isfinite(logs.get(theirs, 0.0)):
+            raise diverged(f"{ours} of step {step} is no finite number")
 
 
 def _learns_with_others() -> bool:

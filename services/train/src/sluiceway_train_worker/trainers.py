@@ -99,6 +99,7 @@ def _common(asked: Hyperparameters, folder: Path) -> dict[str, Any]:
         "save_steps": asked.checkpoint_every,
         "save_total_limit": _KEPT,
         "logging_steps": 1,
+        "logging_nan_inf_filter": False,  # it would tell an earlier loss in the place of one that is no number
         "bf16": _in_bfloat16(asked.precision),
         "use_cpu": not torch.cuda.is_available(),
         "gradient_checkpointing": False,
