@@ -1,10 +1,14 @@
 """Rows that teach nothing are refused before anything is learned."""
 
+import errno
 from pathlib import Path
+from typing import NoReturn
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from sluiceway_train_worker import base_model, rows
+from sluiceway_train_worker import base_model, job, rows
 from sluiceway_train_worker.ending import Refused
 from tests.worker import tiny
 
@@ -46,6 +50,32 @@ def test_a_shard_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None
     (tmp_path / "rows").write_bytes(content)
     with pytest.raises(Refused, match="a shard cannot be read with the columns"):
         rows.read([str(tmp_path / "rows")], "sft")
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.EIO, "Input/output error"), pa.ArrowMemoryError("malloc of size 64")])
+def test_a_machine_without_a_disk_or_memory_for_the_moment_ends_no_run(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """What is refused is never tried again."""
+
+    def fail(*_asked: object, **_ways: object) -> NoReturn:
+        raise fault
+
+    monkeypatch.setattr(pq, "read_table", fail)
+    with pytest.raises(type(fault), match=str(fault.args[-1])):
+        rows.read(["rows"], "sft")
+    monkeypatch.setattr(Path, "read_text", fail)
+    with pytest.raises(type(fault), match=str(fault.args[-1])):
+        job.read(Path("run"))
+
+
+def test_a_job_that_is_not_there_or_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"job\.json cannot be read: .*No such file"):
+        job.read(tmp_path)
+    (tmp_path / job.FILE).write_text("{")
+    with pytest.raises(Refused, match=r"job\.json cannot be read") as refused:
+        job.read(tmp_path)
+    assert refused.value.reason == "JOB_UNREADABLE"
 
 
 def test_a_shard_of_another_objective_is_refused(tmp_path: Path) -> None:

@@ -73,10 +73,11 @@ class TrainingJob:
 
 
 def read(folder: Path) -> TrainingJob:
-    """Raises `Refused` where the file is missing, is no JSON or lacks a field."""
+    """Raises `Refused` where the file is missing, is no JSON or lacks a field; a disk that fails at the moment is no
+    end of a run."""
     try:
         return _job(json.loads((folder / FILE).read_text("utf-8")))
-    except (OSError, ValueError, TypeError, LookupError) as error:
+    except (FileNotFoundError, ValueError, TypeError, LookupError) as error:
         raise Refused("JOB_UNREADABLE", f"{FILE} cannot be read: {error}") from error
 
 

@@ -31,10 +31,12 @@ class LearnedRows:
 
 def read(shards: Sequence[str], objective: Objective) -> Dataset:
     """Raises `Refused` where a shard is none or lacks a column, and where there is no row; a disk that fails at the
-    moment is no end of a run."""
+    moment, or memory that there is not, is no end of a run."""
     columns = ["row_id", "prompt", *ANSWERS[objective]]
     try:
         table = pa.concat_tables([pq.read_table(shard, columns=columns) for shard in shards])
+    except pa.ArrowMemoryError:
+        raise
     except (OSError, ValueError, pa.ArrowException) as error:
         # Of a file that is none it says as of a disk that fails that it cannot be read, but without a number.
         if isinstance(error, OSError) and error.errno not in (None, errno.ENOENT):
