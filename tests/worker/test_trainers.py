@@ -101,6 +101,31 @@ def test_either_attention_learns_the_same(base: Path, tmp_path: Path) -> None:
     assert losses[1] == pytest.approx(losses[0], rel=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("schedule", "share", "rates"),
+    [
+        ("constant", 0.0, [1.0, 1.0, 1.0, 1.0]),
+        ("constant", 0.5, [0.0, 0.5, 1.0, 1.0]),
+        ("constant", 1.0, [0.0, 0.25, 0.5, 0.75]),
+        ("linear", 0.5, [0.0, 0.5, 1.0, 0.5]),
+        ("linear", 1.0, [0.0, 0.25, 0.5, 0.75]),
+    ],
+)
+def test_the_learning_rate_rises_for_its_share_of_the_steps(
+    base: Path, tmp_path: Path, schedule: str, share: float, rates: list[float]
+) -> None:
+    job = tiny.job(base, tiny.shard(tmp_path / "rows.parquet", tiny.sft_rows(32)), tmp_path / "cache")
+    asked = replace(job.hyperparameters, schedule=schedule, warmup_share=share)
+    trainer = _trainer(replace(job, hyperparameters=asked), base, tmp_path)
+    trainer.create_optimizer_and_scheduler(4)
+    learned = list[float]()
+    for _ in range(4):
+        learned.append(trainer.lr_scheduler.get_last_lr()[0] / asked.learning_rate)
+        trainer.optimizer.step()
+        trainer.lr_scheduler.step()
+    assert learned == pytest.approx(rates)
+
+
 def _trainer(job: TrainingJob, base: Path, folder: Path, longest: int = 60) -> Trainer:
     learned = rows.read(job.training, job.objective).remove_columns("row_id")
     model, tokenizer = base_model.model_of(base, "lora"), base_model.tokenizer_of(base)

@@ -17,6 +17,11 @@ from sluiceway_train_worker.rows import ANSWERS, LearnedRows
 CHECKPOINTS: Final = "checkpoints"
 _KEPT: Final = 2  # where the newest is torn, there is one before it
 
+# The one of that name in transformers does not rise.
+_SCHEDULERS: Final[Mapping[str, str]] = {"constant": "constant_with_warmup"}
+# What is 1 or more transformers takes for a number of steps.
+_WHOLE: Final = 1 - 1e-9
+
 # Without Triton, TRL weighs all words of the model at every place, and drops what it found at those of the prompt: the
 # loss is the same, and most of what it costs is for nothing. It asks this whether to leave them out beforehand.
 losses._use_triton = lambda _device: True
@@ -90,8 +95,8 @@ def _common(asked: Hyperparameters, folder: Path) -> dict[str, Any]:
         "per_device_eval_batch_size": asked.batch_size,
         "gradient_accumulation_steps": asked.accumulation,
         "learning_rate": asked.learning_rate,
-        "lr_scheduler_type": asked.schedule,
-        "warmup_steps": asked.warmup_share,
+        "lr_scheduler_type": _SCHEDULERS.get(asked.schedule, asked.schedule),
+        "warmup_steps": min(asked.warmup_share, _WHOLE),
         "weight_decay": asked.weight_decay,
         "max_length": asked.max_length,
         "seed": asked.seed,

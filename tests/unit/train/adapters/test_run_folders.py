@@ -5,7 +5,11 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from sluiceway_common.ids import sha256
 from sluiceway_train.adapters.run_folders import DiskRunFolders, digest_of
+from sluiceway_train.domain.hyperparameters import Schedule
 from sluiceway_train.domain.trained import LearnedBase, Shards
 from sluiceway_train_worker import job as worker_job
 from tests.support.train_builders import a_run
@@ -48,6 +52,20 @@ def test_what_decides_the_result_makes_another_digest_and_nothing_else() -> None
     ]
     assert len({digest, *others}) == 4
     assert digest_of(replace(BASE, path=Path("/elsewhere")), "d" * 64, recipe) == digest
+
+
+@pytest.mark.parametrize(
+    ("schedule", "share", "is_as_before"),
+    [("cosine", 0.1, True), ("constant", 0.0, True), ("constant", 0.1, False), ("cosine", 1.0, False)],
+)
+def test_a_checkpoint_whose_learning_rate_rose_otherwise_is_not_taken_up(
+    schedule: Schedule, share: float, is_as_before: bool
+) -> None:
+    """Runs that an older version began: of most of them it rises as it did."""
+    recipe = replace(a_run().hyperparameters, schedule=schedule, warmup_share=share)
+    decided = {"base": BASE.sha256, "dataset": "d" * 64, **recipe.settings()}
+    before = sha256(json.dumps(decided, sort_keys=True))
+    assert (digest_of(BASE, "d" * 64, recipe) == before) is is_as_before
 
 
 async def test_what_is_not_there_says_nothing_and_is_removed_twice(tmp_path: Path) -> None:

@@ -114,5 +114,13 @@ def job_of(run: Run, base: LearnedBase, shards: Shards, cache: Path) -> dict[str
 
 def digest_of(base: LearnedBase, dataset_sha256: str, hyperparameters: Recipe) -> str:
     """A checkpoint of another digest is not taken up."""
-    decides = {"base": base.sha256, "dataset": dataset_sha256, **hyperparameters.settings()}
+    decides = {"base": base.sha256, "dataset": dataset_sha256, **hyperparameters.settings(), **_rise(hyperparameters)}
     return sha256(json.dumps(decides, sort_keys=True))
+
+
+def _rise(hyperparameters: Recipe) -> dict[str, str]:
+    """Workers of before left out the rise of a constant learning rate, and one over all steps: what they kept of such a
+    run is begun anew."""
+    share = hyperparameters.warmup_share
+    was_left_out = share == 1 or (hyperparameters.schedule == "constant" and share > 0)
+    return {"rise": "by warmup_share"} if was_left_out else {}
