@@ -67,6 +67,17 @@ def test_the_file_is_read_once_and_its_names_are_looked_up_once(
     assert [gguf.GGUFReader, gguf.get_tensor_name_map] == before
 
 
+def test_a_file_of_a_family_that_cannot_be_served_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "other.gguf"
+    writer = gguf.GGUFWriter(path, "mamba")
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.close()
+    with pytest.raises(Refused, match="no way is known to serve an adapter of a mamba") as refused:
+        base_model.folder_of(Base("other", str(path), base_digest.digest_of(path)), tmp_path / "cache")
+    assert refused.value.reason == "NOT_SERVABLE"
+
+
 def test_what_was_unpacked_is_not_unpacked_again(packed: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unpacked = base_model.folder_of(packed, tmp_path / "cache")
     monkeypatch.setattr(gguf, "GGUFReader", None)

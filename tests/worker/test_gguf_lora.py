@@ -61,7 +61,7 @@ def test_rows_of_queries_and_keys_are_where_llama_cpp_has_them(adapter: Path, ba
 
 
 def test_the_scale_of_a_rank_stabilised_adapter_is_kept(adapter: Path, base: Path, tmp_path: Path) -> None:
-    _changed(adapter, use_rslora=True, r=16, lora_alpha=8)
+    changed(adapter, use_rslora=True, r=16, lora_alpha=8)
     gguf_lora.write(adapter, base, tmp_path / "adapter.gguf")
     alpha = gguf.GGUFReader(tmp_path / "adapter.gguf").fields["adapter.lora.alpha"].contents()
     assert alpha / 16 == pytest.approx(8 / 16**0.5)
@@ -74,14 +74,14 @@ def test_the_scale_of_a_rank_stabilised_adapter_is_kept(adapter: Path, base: Pat
 def test_what_the_format_cannot_carry_is_refused(
     adapter: Path, base: Path, tmp_path: Path, said: dict[str, Any]
 ) -> None:
-    _changed(adapter, **said)
+    changed(adapter, **said)
     with pytest.raises(Refused, match=r"llama\.cpp serves plain LoRA alone"):
         gguf_lora.write(adapter, base, tmp_path / "adapter.gguf")
 
 
 def test_a_family_that_is_not_known_is_refused(adapter: Path, base: Path, tmp_path: Path) -> None:
     other = shutil.copytree(base, tmp_path / "other")
-    _changed(other, "config.json", model_type="mamba")
+    changed(other, "config.json", model_type="mamba")
     with pytest.raises(Refused, match="no way is known to serve an adapter of a mamba"):
         gguf_lora.write(adapter, Path(other), tmp_path / "adapter.gguf")
 
@@ -106,6 +106,6 @@ def _paired(rows: int, heads: int) -> list[int]:
     return [head * 2 * half + side * half + row for head in range(heads) for row in range(half) for side in (0, 1)]
 
 
-def _changed(folder: Path, name: str = "adapter_config.json", /, **said: Any) -> None:
+def changed(folder: Path, name: str = "adapter_config.json", /, **said: Any) -> None:
     path = folder / name
     path.write_text(json.dumps(json.loads(path.read_text()) | said))

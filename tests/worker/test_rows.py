@@ -45,6 +45,20 @@ def test_rows_without_an_answer_are_named(base: Path, tmp_path: Path) -> None:
     assert refused.value.reason == "EMPTY_ROWS"
 
 
+def test_rows_whose_roles_the_template_does_not_take_are_named(base: Path, tmp_path: Path) -> None:
+    tokenizer = base_model.tokenizer_of(base)
+    tokenizer.chat_template = (
+        "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}"
+        "{% if messages | length == 1 and 'it.' in messages[0]['content'] %}{{ raise_exception('no') }}{% endif %}"
+    ) + tiny.TEMPLATE
+    fine, silent, told = tiny.sft_rows(1)[0], tiny.silent_rows(1)[0], tiny.sft_rows(1)[0] | {"row_id": "told"}
+    told["prompt"] = [{"role": "system", "content": "Paint."}, *told["prompt"]]
+    read = rows.read([tiny.shard(tmp_path / "rows", [fine, silent, told])], "sft")
+    with pytest.raises(Refused, match=r"2 rows have roles .*, or take another base: silent-0, told$") as refused:
+        rows.measure(read, "sft", tokenizer, 96)
+    assert refused.value.reason == "ROLES_UNFIT"
+
+
 @pytest.mark.parametrize("content", [b"", b"PAR1 and no more", b"PAR1" + bytes(64) + b"PAR1"])
 def test_a_shard_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "rows").write_bytes(content)

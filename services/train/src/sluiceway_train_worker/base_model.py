@@ -13,6 +13,7 @@ import gguf
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
+from sluiceway_train_worker import gguf_lora
 from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.job import Base, Method
 
@@ -40,6 +41,7 @@ def _unpack(path: Path, target: Path) -> None:
     """Packed blocks cannot be learned on, so they become numbers of 32 bits."""
     where = {"pretrained_model_name_or_path": str(path.parent), "gguf_file": path.name}
     with _read_once():
+        gguf_lora.check_packed(path)
         AutoModelForCausalLM.from_pretrained(
             **where, dtype=torch.float32, quantization_config=GgufConfig(dequantize=True)
         ).save_pretrained(target)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +27,7 @@ def write(adapter: Path, base: Path, target: Path) -> None:
     _refuse_what_it_cannot_carry(said, shape)
     learned = load_file(adapter / "adapter_model.safetensors")
     _must_be_finite(learned)
-    writer = gguf.GGUFWriter(target, FAMILIES[shape["model_type"]])
+    writer = gguf.GGUFWriter(target, _family(shape))
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
     writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, _alpha(said))
@@ -39,6 +39,37 @@ def write(adapter: Path, base: Path, target: Path) -> None:
     writer.close()
 
 
+def check_base(base: Path) -> None:
+    """Raises `Refused` where no adapter of such a base, a folder, can be served."""
+    _family(_json(base / "config.json"))
+
+
+def check_packed(base: Path) -> None:
+    """The same of a GGUF file."""
+    name = gguf.GGUFReader(str(base)).get_field("general.architecture").contents()
+    if name not in FAMILIES.values():
+        raise _unknown_family(name)
+
+
+def check_matrices(modules: Sequence[str], base: Path) -> None:
+    """Raises `Refused` where llama.cpp has no name for a matrix of a base."""
+    shape = _json(base / "config.json")
+    for module in modules:
+        _name(module, shape)
+
+
+def _family(shape: Mapping[str, Any]) -> str:
+    if shape["model_type"] not in FAMILIES:
+        raise _unknown_family(shape["model_type"])
+    return FAMILIES[shape["model_type"]]
+
+
+def _unknown_family(name: str) -> Refused:
+    *known, last = sorted(set(FAMILIES.values()))
+    message = f"no way is known to serve an adapter of a {name} by llama.cpp: "
+    return Refused("NOT_SERVABLE", f"{message}take a base of {', '.join(known)} or {last}")
+
+
 def _json(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
@@ -48,8 +79,7 @@ def _refuse_what_it_cannot_carry(said: Mapping[str, Any], shape: Mapping[str, An
     extras = [name for name in _NEVER if said.get(name)]
     if said["peft_type"] != "LORA" or extras or said.get("bias", "none") != "none":
         raise Refused("NOT_SERVABLE", f"llama.cpp serves plain LoRA alone, and this is more: {', '.join(extras)}")
-    if shape["model_type"] not in FAMILIES:
-        raise Refused("NOT_SERVABLE", f"no way is known to serve an adapter of a {shape['model_type']} by llama.cpp")
+    _family(shape)
 
 
 def _must_be_finite(learned: Mapping[str, np.ndarray[Any, Any]]) -> None:
@@ -71,13 +101,17 @@ def _alpha(said: Mapping[str, Any]) -> float:
 def _tensor(name: str, matrix: np.ndarray[Any, Any], shape: Mapping[str, Any]) -> tuple[str, np.ndarray[Any, Any]]:
     """Its name and rows as llama.cpp has them; A is rank x in, B is out x rank, in both."""
     module, side = _module(name), name.removesuffix(".weight").rpartition(".lora_")[2]
-    family = FAMILIES[shape["model_type"]]
-    theirs = _names(family, shape["num_hidden_layers"]).get_name(module)
-    if theirs is None:
-        raise Refused("NOT_SERVABLE", f"llama.cpp has no matrix {module}: leave it out of the adapter's targets")
-    if family in _PERMUTED and side == "B" and (heads := _heads(module, shape)):
+    theirs = _name(module, shape)
+    if _family(shape) in _PERMUTED and side == "B" and (heads := _heads(module, shape)):
         matrix = _permuted(matrix, heads)
     return f"{theirs}.weight.lora_{side.lower()}", np.ascontiguousarray(matrix)
+
+
+def _name(module: str, shape: Mapping[str, Any]) -> str:
+    theirs: str | None = _names(_family(shape), shape["num_hidden_layers"]).get_name(module)
+    if theirs is None:
+        raise Refused("NOT_SERVABLE", f"llama.cpp has no matrix {module}: leave it out of the adapter's targets")
+    return theirs
 
 
 @cache

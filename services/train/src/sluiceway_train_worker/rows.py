@@ -12,12 +12,14 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import Dataset
+from jinja2 import TemplateError
 
 from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.job import Objective
 
 ANSWERS: Final[Mapping[Objective, tuple[str, ...]]] = {"sft": ("completion",), "dpo": ("chosen", "rejected")}
 _NAMED: Final = 5
+_TEMPLATE: Final = "the chat template of the base does not take: leave them out, or take another base"
 
 
 @dataclass(frozen=True)
@@ -50,20 +52,29 @@ def read(shards: Sequence[str], objective: Objective) -> Dataset:
 def measure(rows: Dataset, objective: Objective, tokenizer: Any, most: int) -> Sequence[int]:
     """Tokens of each row. A trainer would drop what is too long, and learn the end mark alone where nothing is said.
 
-    Raises `Refused` that names rows longer than `most` tokens, or with nothing to learn."""
-    lengths = [_length(row, objective, tokenizer) for row in rows]
+    Raises `Refused` that names rows longer than `most` tokens, with nothing to learn, or with turns that the chat
+    template does not take."""
+    found = [_length(row, objective, tokenizer) for row in rows]
+    unfit = [row["row_id"] for row, length in zip(rows, found, strict=True) if length is None]
+    _refuse(unfit, "ROLES_UNFIT", f"have roles or an order of turns that {_TEMPLATE}")
+    lengths = [length for length in found if length is not None]
     _refuse([row["row_id"] for row in rows if _is_empty(row, objective)], "EMPTY_ROWS", "have nothing to learn")
     long = [row["row_id"] for row, length in zip(rows, lengths, strict=True) if length > most]
     _refuse(long, "OVERLONG_ROWS", f"are longer than max_length, {most} tokens (the longest has {max(lengths)})")
     return lengths
 
 
-def _length(row: Mapping[str, Any], objective: Objective, tokenizer: Any) -> int:
-    """Tokens of the prompt with its longest answer, in the words of the chat template."""
-    return max(
-        len(tokenizer.apply_chat_template(row["prompt"] + row[answer], tokenize=True, return_dict=False))
-        for answer in ANSWERS[objective]
-    )
+def _length(row: Mapping[str, Any], objective: Objective, tokenizer: Any) -> int | None:
+    """Tokens of the prompt with its longest answer, in the words of the chat template; None where that refuses them, or
+    the prompt alone, which is put first."""
+    try:
+        tokenizer.apply_chat_template(row["prompt"], tokenize=False, add_generation_prompt=True)
+        return max(
+            len(tokenizer.apply_chat_template(row["prompt"] + row[answer], tokenize=True, return_dict=False))
+            for answer in ANSWERS[objective]
+        )
+    except TemplateError:
+        return None
 
 
 def _is_empty(row: Mapping[str, Any], objective: Objective) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from datasets import Dataset
 from transformers import Trainer
 
-from sluiceway_train_worker import adapter, base_model, checkpoints, rows
+from sluiceway_train_worker import adapter, base_model, checkpoints, gguf_lora, rows, targets
 from sluiceway_train_worker.ending import Stop, Stopped
 from sluiceway_train_worker.job import TrainingJob
 from sluiceway_train_worker.progress import Progress
@@ -20,9 +20,11 @@ def run(job: TrainingJob, folder: Path, report: Report, stop: Stop) -> None:
     Raises `Refused` where it cannot be done as asked, `Stopped` where somebody asked it to end."""
     report.say("phase", phase="loading")
     base = base_model.folder_of(job.base, Path(job.cache))
+    gguf_lora.check_base(base)
     tokenizer = base_model.tokenizer_of(base)
     learned = _rows(job, tokenizer, report)
     model = base_model.model_of(base, job.adapter.method)
+    targets.check(model, job.adapter.targets, base)
     trainer = trainer_of(job, folder, model, tokenizer, learned, Progress(report, stop, job.digest))
     stop.wait_for_steps()
     _learn(trainer, checkpoints.newest(folder / CHECKPOINTS, job.digest), report)

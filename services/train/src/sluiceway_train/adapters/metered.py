@@ -17,7 +17,16 @@ REASONS: Final = frozenset(
     (
         *("DEADLINE", "WORKER_BROKE", "INTERNAL", "DATASET_UNFIT", "BASE_DIFFERS", "NOT_REGISTERED"),
         *("BASE_MISSING", "BASE_WITHOUT_TEMPLATE", "METHOD_MISSING", "NOT_SERVABLE", "JOB_UNREADABLE"),
-        *("BATCH_INDIVISIBLE", "DIVERGED", "ROWS_UNREADABLE", "NO_ROWS", "EMPTY_ROWS", "OVERLONG_ROWS"),
+        *(
+            "BATCH_INDIVISIBLE",
+            "DIVERGED",
+            "ROWS_UNREADABLE",
+            "NO_ROWS",
+            "EMPTY_ROWS",
+            "OVERLONG_ROWS",
+            "ROLES_UNFIT",
+            "TARGETS_UNKNOWN",
+        ),
     )
 )
 
