@@ -1,11 +1,8 @@
 """The base that learns, as transformers reads it: from a folder, or from a GGUF file that is unpacked once."""
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +13,13 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 from sluiceway_train_worker import gguf_lora
 from sluiceway_train_worker.ending import Refused
 from sluiceway_train_worker.job import Base, Method
+from sluiceway_train_worker.unpacked import unpacked_into
 
 
 def folder_of(base: Base, cache: Path) -> Path:
     """Where the base lies as a folder of transformers; a GGUF file is unpacked to float32 at the first time."""
     path = Path(base.path)
-    return path if path.is_dir() else _unpacked(path, cache / f"base-{base.sha256}")
-
-
-def _unpacked(path: Path, target: Path) -> Path:
-    """Made beside its place and moved there, so that a run that was killed leaves nothing half."""
-    if not target.is_dir():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(dir=target.parent, prefix=f"{target.name}."))
-        try:
-            _unpack(path, making)
-            _move(making, target)
-        finally:
-            shutil.rmtree(making, ignore_errors=True)
-    return target
+    return path if path.is_dir() else unpacked_into(cache / f"base-{base.sha256}", partial(_unpack, path))
 
 
 def _unpack(path: Path, target: Path) -> None:
@@ -58,15 +43,6 @@ def _read_once() -> Iterator[None]:
         yield
     finally:
         gguf.GGUFReader, gguf.get_tensor_name_map = reader, names
-
-
-def _move(making: Path, target: Path) -> None:
-    """Another run may have been faster with the same base."""
-    try:
-        os.rename(making, target)
-    except OSError:
-        if not target.is_dir():
-            raise
 
 
 def tokenizer_of(folder: Path) -> Any:
