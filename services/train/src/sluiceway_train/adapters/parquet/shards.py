@@ -1,12 +1,14 @@
 """Shards as Parquet with zstd: the columns that the worker reads, and beside them where each row comes from."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
-from sluiceway_common.errors import NotFound
+from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.tasks import Threads
 from sluiceway_train.adapters.parquet.sandbox import opened, quoted
 from sluiceway_train.domain.datasets import Shard
@@ -25,6 +27,7 @@ _ORIGIN: Final = {
 }
 # A row has 32,000 characters, each of which JSON may write as twelve bytes.
 _LONGEST_LINE: Final = 2**20
+_OF_THE_MACHINE: Final = (duckdb.OutOfMemoryException, duckdb.IOException, OSError)
 
 
 class ParquetShards:
@@ -45,9 +48,22 @@ def _columns(objective: Objective) -> dict[str, str]:
     return {"row_id": "VARCHAR", **messages, **_ORIGIN}
 
 
+@contextmanager
+def _opened() -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """What the machine lacks for a moment says nothing of a shard."""
+    try:
+        with opened() as box:
+            yield box
+    except _OF_THE_MACHINE as error:
+        raise Unavailable(
+            "this machine has too little memory or disk for a shard of a dataset; make some free where its temporary "
+            "files lie, and it goes on"
+        ) from error
+
+
 def _write(rows: Sequence[IdentifiedRow], objective: Objective) -> bytes:
     columns = ", ".join(f"{name}: {quoted(kind)}" for name, kind in _columns(objective).items())
-    with opened() as (connection, folder):
+    with _opened() as (connection, folder):
         lines, shard = folder / "rows.jsonl", folder / "rows.parquet"
         with lines.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(_line(row, objective), ensure_ascii=False) + "\n" for row in rows)
@@ -59,11 +75,13 @@ def _write(rows: Sequence[IdentifiedRow], objective: Objective) -> bytes:
 
 def _read(content: bytes, shard: Shard, objective: Objective) -> Sequence[IdentifiedRow]:
     names = ", ".join(_columns(objective))
-    with opened() as (connection, folder):
+    with _opened() as (connection, folder):
         path = folder / "rows.parquet"
         path.write_bytes(content)
         try:
             found = connection.execute(f"SELECT {names} FROM {quoted(path)}").fetchall()
+        except _OF_THE_MACHINE:
+            raise
         except duckdb.Error as error:
             raise NotFound("a shard of the dataset cannot be read; build it anew") from error
     return [_row(dict(zip(_columns(objective), values, strict=True)), shard, objective) for values in found]

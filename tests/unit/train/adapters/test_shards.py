@@ -1,0 +1,49 @@
+"""Shards as Parquet, and what is a fault of theirs and what one of the machine."""
+
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+import duckdb
+import pytest
+
+from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_train.adapters.parquet import ParquetShards
+from sluiceway_train.domain.datasets import Shard
+from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage
+
+ROW = DatasetRow(named="line 1", origin="file", prompt=(PromptMessage("user", "Where are you?"),), answer="Here.")
+ROWS = [IdentifiedRow("row-1", "training", ROW)]
+SHARD = Shard(sha256="", split="training", row_ids=())
+
+
+async def test_what_is_written_is_read() -> None:
+    shards = ParquetShards()
+    assert await shards.read(await shards.write(ROWS, "sft"), SHARD, "sft") == ROWS
+
+
+@pytest.mark.parametrize("content", [b"", b"no Parquet", b"PAR1" + bytes(64) + b"PAR1"])
+async def test_what_is_no_shard_is_to_be_built_anew(content: bytes) -> None:
+    with pytest.raises(NotFound, match="a shard of the dataset cannot be read; build it anew"):
+        await ParquetShards().read(content, SHARD, "sft")
+
+
+@pytest.mark.parametrize("fault", [duckdb.OutOfMemoryException, duckdb.IOException])
+async def test_a_machine_without_memory_or_disk_for_a_shard_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, fault: type[duckdb.Error]
+) -> None:
+    def fail(**_asked: object) -> NoReturn:
+        raise fault("could not allocate block of 256 KiB in the secret place")
+
+    content = await ParquetShards().write(ROWS, "sft")
+    monkeypatch.setattr(duckdb, "connect", fail)
+    with pytest.raises(Unavailable, match=r"has too little memory or disk .* free .*, and it goes on$"):
+        await ParquetShards().read(content, SHARD, "sft")
+    with pytest.raises(Unavailable, match="this machine has too little memory or disk"):
+        await ParquetShards().write(ROWS, "sft")
+
+
+async def test_a_folder_that_cannot_be_made_is_tried_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(Unavailable, match="this machine has too little memory or disk"):
+        await ParquetShards().write(ROWS, "sft")
