@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sluiceway.train.v1.events_pb2 import DatasetChanged, DatasetRequested, RowsRecorded
+from sluiceway_common.delivery.policy import DeliveryPolicy
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Unauthenticated, Unavailable
 from sluiceway_common.outbox.port import LARGEST
 from sluiceway_common.principal import Principal
@@ -202,6 +203,62 @@ async def test_while_guard_is_away_or_does_not_know_us_the_dataset_waits(
     world.guard.is_away, world.guard.knows_us = False, True
     await world.use.building.build(TENANT, waiting.dataset_id)
     assert (await world.use.queries.get(OPERATOR, waiting.dataset_id)).state == "ready"
+
+
+class BrokenShards(ParquetShards):
+    """Breaks at each shard that is read."""
+
+    fault: Exception = ZeroDivisionError("nobody expected it")
+
+    async def read(self, content: bytes, shard: Shard, objective: Objective) -> Sequence[IdentifiedRow]:
+        raise self.fault
+
+
+@pytest.fixture
+async def broken(world: DatasetWorld) -> tuple[DatasetWorld, Dataset]:
+    """A dataset of a file whose build breaks, after its first attempt."""
+    world.use = replace(world.use, building=replace(world.use.building, format=BrokenShards()))
+    with pytest.raises(ZeroDivisionError, match="nobody expected it"):
+        await world.imported(b'{"prompt": "Where are you?", "completion": "In the harbour."}')
+    (dataset,) = (await world.use.queries.page(OPERATOR, "", 0, "")).items
+    return world, dataset
+
+
+async def test_a_build_that_breaks_as_often_as_it_is_tried_is_refused_as_a_fault_of_ours(
+    broken: tuple[DatasetWorld, Dataset],
+) -> None:
+    world, dataset = broken
+    states = []
+    for _ in range(DeliveryPolicy().max_attempts - 1):
+        states.append((await world.use.queries.get(OPERATOR, dataset.dataset_id)).state)
+        with pytest.raises(ZeroDivisionError, match="nobody expected it"):
+            await world.use.building.build(TENANT, dataset.dataset_id)
+    ended = await world.use.queries.get(OPERATOR, dataset.dataset_id)
+    assert (states, ended.state) == (["building", "building"], "refused")
+    assert ended.reason == "a fault of ours; the log of `train` has it, and when that is mended it can be built anew"
+    await world.use.building.build(TENANT, dataset.dataset_id)
+
+
+async def test_a_build_that_breaks_once_is_built_by_the_next_attempt_and_breaks_as_often_again(
+    broken: tuple[DatasetWorld, Dataset],
+) -> None:
+    world, dataset = broken
+    whole = replace(world.use.building, format=ParquetShards())
+    await whole.build(TENANT, dataset.dataset_id)
+    assert (await world.use.queries.get(OPERATOR, dataset.dataset_id)).state == "ready"
+    assert whole.attempts.broken == {}
+
+
+async def test_while_a_store_is_away_a_build_is_tried_for_ever(broken: tuple[DatasetWorld, Dataset]) -> None:
+    world, dataset = broken
+    away = BrokenShards()
+    away.fault = Unavailable("this machine has no memory")
+    building = replace(world.use.building, format=away)
+    for _ in range(DeliveryPolicy().max_attempts + 1):
+        with pytest.raises(Unavailable, match="this machine has no memory"):
+            await building.build(TENANT, dataset.dataset_id)
+    assert (await world.use.queries.get(OPERATOR, dataset.dataset_id)).state == "building"
+    assert world.files.held
 
 
 async def test_duplicates_stand_in_it_once(world: DatasetWorld) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sluiceway_common import tasks
@@ -20,6 +20,7 @@ from sluiceway_train.domain.judgements import RowJudgement, marked, ruling
 from sluiceway_train.domain.manifests import cut, manifest, report, shard_of
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage, RowOrigin
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, ExampleStore, RowJudge, ShardFiles, ShardFormat
+from sluiceway_train.service.build_attempts import OUR_FAULT, BuildAttempts
 from sluiceway_train.service.dataset_events import dataset_changed, rows_recorded
 from sluiceway_train.service.learning import opened_words
 
@@ -46,6 +47,7 @@ class DatasetBuilding:
     clock: Clock
     acting: Callable[[str], Principal]
     most_characters: int = MOST_DATASET_CHARACTERS
+    attempts: BuildAttempts = field(default_factory=BuildAttempts)
 
     async def build(self, tenant: str, dataset_id: str) -> None:
         """Nothing to do where it was built meanwhile. Raises Unavailable while guard or a store is away, and
@@ -53,6 +55,19 @@ class DatasetBuilding:
         order = await self.datasets.order(tenant, dataset_id)
         if order is None or order.dataset.state != "building":
             return
+        try:
+            await self._build_or_refuse(order)
+        except Refusal:
+            raise
+        except Exception:
+            # Nobody would hear of it any more: a dataset would be BUILDING for ever.
+            if self.attempts.is_last(dataset_id):
+                await self._refuse(order.dataset.refused(OUR_FAULT))
+                self.attempts.ended(dataset_id)
+            raise
+        self.attempts.ended(dataset_id)
+
+    async def _build_or_refuse(self, order: DatasetOrder) -> None:
         try:
             await self._build(order)
         except Unauthenticated:
