@@ -13,6 +13,7 @@ from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_train.adapters.parquet import ImportedFiles
 from sluiceway_train.adapters.parquet.child import ChildBounds, rows_of_parquet
 from sluiceway_train.domain.imported import FileFormat
+from sluiceway_train.domain.rows import DatasetRow
 from sluiceway_train.domain.trained import Objective
 from tests.support.train_datasets import OPERATOR, TENANT, DatasetWorld
 
@@ -155,6 +156,33 @@ async def test_a_text_that_a_dictionary_names_again_and_again_is_bounded(tmp_pat
 async def test_a_file_that_is_too_large_is_refused_while_it_comes() -> None:
     with pytest.raises(TooLarge, match="more than 256 MiB"):
         await DatasetWorld(most_imported=100).imported(*[lines(GOOD)] * 3)
+
+
+async def test_a_file_whose_rows_take_more_memory_than_there_is_is_refused_while_it_comes() -> None:
+    """One such character makes each of its text four bytes, and the rows are held together while they are built."""
+    astral = [{"prompt": "a" * 9_999 + "\U0001f98e", "completion": "b"}] * 30
+    too_long = {"prompt": "a" * 32_001, "completion": "b"}
+    files = ImportedFiles(held=2**20)
+    with pytest.raises(TooLarge, match="more than 1,048,576 bytes of memory") as refused:
+        await _all(files, lines(*astral))
+    assert refused.value.field == "file"
+    assert len(await _all(files, lines(*astral[:25], *[too_long] * 100))) == 125
+
+
+async def _all(files: ImportedFiles, content: bytes) -> list[DatasetRow]:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content
+
+    return [row async for batch in files.read(pieces(), "jsonl", "sft") for row in batch]
+
+
+async def test_a_record_of_many_lines_is_bounded(world: DatasetWorld) -> None:
+    line = b"x" * 2**20 + b"\n"
+    fields = b'"' + line * 3 + b'",'
+    with pytest.raises(Invalid, match="line 18 of the file is in a row of more than 16 MiB"):
+        await world.imported(b"prompt,completion,a,b,c,d,e\n1,2\n" + fields * 6 + b"b\n", format="csv")
+    built = await world.imported(b"prompt,completion,a\n" + (b"a,b," + fields[:-1] + b"\n") * 6, format="csv")
+    assert built.training_rows == 1
 
 
 @pytest.mark.parametrize("objective", ["sft", "dpo"])

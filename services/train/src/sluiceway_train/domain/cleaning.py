@@ -10,6 +10,7 @@ from typing import Final
 from sluiceway_common.errors import TooLarge
 from sluiceway_train.domain.datasets import DatasetOptions, LeftOutReason, LeftOutTally
 from sluiceway_train.domain.decontamination import HeldOutTexts
+from sluiceway_train.domain.row_memory import RowMemory
 from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow, IdentifiedRow, is_empty, named_row
 from sluiceway_train.domain.sketches import Sketch, SketchIndex, similarity, sketch
 from sluiceway_train.domain.trained import Objective
@@ -33,17 +34,18 @@ def unfit(row: DatasetRow, objective: Objective) -> LeftOutReason | None:
 
 @dataclass
 class FitRows:
-    """Keeps rows that are fit, one by one as they come: of what is too long nothing is held. `most` bounds all of them,
-    in characters."""
+    """Keeps rows that are fit, one by one as they come: of what is too long nothing is held. `most` bounds all of them
+    in characters, `memory` in bytes."""
 
     objective: Objective
     tally: LeftOutTally
     most: float = inf
+    memory: RowMemory = field(default_factory=RowMemory)
     rows: list[DatasetRow] = field(default_factory=list)
     characters: int = 0
 
     def take(self, row: DatasetRow) -> None:
-        """Raises TooLarge where all together are too long."""
+        """Raises TooLarge where all together are too much."""
         if (reason := unfit(row, self.objective)) is not None:
             return self.tally.add(reason, row.named)
         self.characters += row.characters
@@ -53,6 +55,7 @@ class FitRows:
                 "`since` and `until`, and build several datasets",
                 field="query",
             )
+        self.memory.take(row)
         self.rows.append(row)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Final
+from typing import IO, Final, Self
 
 from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_common.tasks import Threads
@@ -22,11 +22,13 @@ from sluiceway_train.domain.imported import (
     unreadable,
 )
 from sluiceway_train.domain.manifests import SHARD_CHARACTERS, SHARD_ROWS
-from sluiceway_train.domain.rows import DatasetRow
+from sluiceway_train.domain.row_memory import MOST_HELD_BYTES, RowMemory
+from sluiceway_train.domain.rows import MOST_CHARACTERS, DatasetRow
 from sluiceway_train.domain.trained import Objective
 
 _THREADS: Final = 2
 _LONGEST_LINE: Final = 4 * 2**20
+_LONGEST_RECORD: Final = 16 * 2**20
 _MOST_COLUMNS: Final = 1_000
 
 _Rows = Generator[DatasetRow, None, None]
@@ -34,12 +36,18 @@ _Rows = Generator[DatasetRow, None, None]
 
 class ImportedFiles:
     """Stages what comes in a folder of its own, which is gone when the rows are read. `most` bounds the bytes of a
-    file, and the characters of all its texts: a Parquet of a few bytes may say as much as it likes. `child` bounds the
-    process that reads it.
+    file, and the characters of all its texts: a Parquet of a few bytes may say as much as it likes. `held` bounds the
+    memory of those that are fit, and `child` the process that reads it.
     """
 
-    def __init__(self, *, most: int = MOST_BYTES, child: ChildBounds = ChildBounds()) -> None:  # noqa: B008  # frozen
-        self._most = most
+    def __init__(
+        self,
+        *,
+        most: int = MOST_BYTES,
+        held: int = MOST_HELD_BYTES,
+        child: ChildBounds = ChildBounds(),  # noqa: B008  # frozen
+    ) -> None:
+        self._most, self._held = most, held
         self._readers: Mapping[FileFormat, Callable[[Path, Objective], _Rows]] = {
             "jsonl": _json_rows,
             "csv": _csv_rows,
@@ -54,7 +62,7 @@ class ImportedFiles:
             path = Path(name) / "file"
             await self._stage(path, pieces)
             rows = self._readers[format](path, objective)
-            bounded = _bounded(rows, self._most)
+            bounded = _bounded(rows, self._most, RowMemory(self._held))
             try:
                 while batch := await self._threads.to_the_end(_batch, bounded):
                     yield batch
@@ -88,13 +96,15 @@ def _batch(rows: Iterator[DatasetRow]) -> list[DatasetRow]:
     return batch
 
 
-def _bounded(rows: Iterator[DatasetRow], most: int) -> Iterator[DatasetRow]:
+def _bounded(rows: Iterator[DatasetRow], most: int, memory: RowMemory) -> Iterator[DatasetRow]:
     characters = 0
     for number, row in enumerate(rows, 1):
         must_be_few(number)
         characters += row.characters
         if characters > most:
             raise TooLarge("the texts of the file have more than 256 Mi characters; import it in parts", field="file")
+        if row.characters <= MOST_CHARACTERS:
+            memory.take(row)
         yield row
 
 
@@ -118,16 +128,43 @@ def _parsed(line: str, place: str) -> object:
 def _csv_rows(path: Path, objective: Objective) -> _Rows:
     csv.field_size_limit(_LONGEST_LINE)
     with path.open("rb") as file:
-        reader = csv.DictReader(_lines(file), strict=True)
+        lines = _RecordLines(file)
+        reader = csv.DictReader(lines, strict=True)
         try:
             _must_be_narrow(reader)
+            lines.begin()
             for values in reader:
+                lines.begin()
                 place = f"line {reader.line_num}"
                 if None in values:
                     raise unreadable(place, "has more fields than the header")
                 yield row_of_file(values, place, objective)
         except csv.Error as error:
             raise unreadable(f"line {reader.reader.line_num}", _fault_of_csv(error)) from None
+
+
+class _RecordLines:
+    """Lines of a file of records, of which quotes make one of many lines."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._lines, self._characters, self._number = _lines(file), 0, 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def begin(self) -> None:
+        """The next line is the first one of a record."""
+        self._characters = 0
+
+    def __next__(self) -> str:
+        """Raises Invalid where the record is too long."""
+        line = next(self._lines)
+        self._number += 1
+        self._characters += len(line)
+        if self._characters > _LONGEST_RECORD:
+            what = f"is in a row of more than {_LONGEST_RECORD // 2**20} MiB; close its quotes, or make it shorter"
+            raise unreadable(f"line {self._number}", what)
+        return line
 
 
 def _must_be_narrow(reader: "csv.DictReader[str]") -> None:
