@@ -79,6 +79,26 @@ def drawn_pdf(drawn: str) -> bytes:
     return pdf("").replace(_stream(_drawn("")), _stream(drawn.encode("cp1252")))
 
 
+def attached_pdf(page: str, *names: str, content: bytes | None = None) -> bytes:
+    """A PDF with a file of this content under each of the names, which are written as PDF has them; without content,
+    only the names."""
+    file = "" if content is None else "/EF << /F 6 0 R >>"
+    specs = " ".join(
+        f"({number}) << /Type /Filespec /F {name} /UF {name} {file} >>" for number, name in enumerate(names)
+    )
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [{specs}] >> >> >>".encode("cp1252"),
+        b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 5 0 R "
+        b"/Resources << /Font << /F1 3 0 R >> >> >>",
+        _stream(_drawn(page)),
+        _stream(content or b"").replace(b"<<", b"<< /Type /EmbeddedFile", 1),
+        b"<< >>",
+    ]
+    return _assembled(objects)
+
+
 def form_pdf(form: str, drawn: str) -> bytes:
     """A page that draws a form, and then more."""
     fonts = b"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"

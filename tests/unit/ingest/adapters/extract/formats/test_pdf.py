@@ -90,3 +90,25 @@ async def test_a_scan_is_read_where_ocr_is_allowed(extractor: ChildExtractor, wr
     read = await extractor.extract(written("a.pdf", scan, ocr=True))
     first, second = (read.text[page.start : page.end] for page in read.pages)
     assert ("water is deep" in first, "second page" in second) == (True, True)
+
+
+# A is followed by half of a character.
+HALF = r"\376\377\000A\330="
+
+
+def test_half_a_character_in_the_title_of_a_pdf_is_left_out(file_of: FileOf) -> None:
+    assert pdf.read(file_of("a.pdf", documents.pdf("The water is deep", title=HALF))).title == "A"
+
+
+@pytest.mark.parametrize(("name", "called"), [("(plan.csv)", "plan.csv"), (f"({HALF})", "A")])
+def test_a_file_in_a_pdf_is_read_whatever_its_name(file_of: FileOf, name: str, called: str) -> None:
+    draft = pdf.read(file_of("a.pdf", documents.attached_pdf("The water is deep", name, content=b"a,b")))
+    assert ([(child.name, child.content) for child in draft.children], draft.flags) == ([(called, b"a,b")], ())
+
+
+@pytest.mark.parametrize(("content", "flags"), [(b"", ()), (None, ("unread-attachments",))])
+def test_a_file_of_which_nothing_is_there_spoils_no_pdf(
+    file_of: FileOf, content: bytes | None, flags: tuple[str, ...]
+) -> None:
+    draft = pdf.read(file_of("a.pdf", documents.attached_pdf("The water is deep", "(plan.csv)", content=content)))
+    assert (draft.parts[0].strip(), draft.children, draft.flags) == ("The water is deep", (), flags)

@@ -1,19 +1,19 @@
 """PDF by PDFium: fast, and right about reading order and scripts that run from right to left."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from itertools import islice
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_ingest.adapters.extract.formats import failures, ocr
+from sluiceway_ingest.adapters.extract.formats import failures, ocr, pdf_attachments
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.pdf_characters import upright
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import grids
 from sluiceway_ingest.adapters.extract.formats.pdf_tables import with_tables
-from sluiceway_ingest.domain.extracted import Attachment, NeedsOcr
+from sluiceway_ingest.domain.extracted import NeedsOcr
 
 PageText = Callable[[pdfium.PdfPage], str]
 
@@ -49,15 +49,15 @@ def _read(file: File, text_of: PageText) -> Draft:
         if ocr.is_installed():
             for number in scans:
                 texts[number] = _seen(document, number, file) or texts[number]
-        attachments = tuple(_attachments(document))
+        attachments, flags = pdf_attachments.attachments(document)
         if not attachments and not any(map(str.strip, texts)):
             raise failures.nothing_found(file.ocr)
         return Draft(
             parts=tuple(texts),
             paged=True,
-            title=document.get_metadata_value("Title"),
+            title=pdf_attachments.title(document),
             children=attachments,
-            flags=("unread-pages",) if scans and not ocr.is_installed() else (),
+            flags=flags + (("unread-pages",) if scans and not ocr.is_installed() else ()),
         )
 
 
@@ -135,10 +135,3 @@ def _seen(document: pdfium.PdfDocument, number: int, file: File) -> str:
         scale = min(_OCR_SCALE, (_OCR_PIXELS / max(width * height, 1.0)) ** 0.5)
         with closing(page.render(scale=scale, grayscale=True)) as bitmap:
             return ocr.text(bitmap.to_pil(), file.language)
-
-
-def _attachments(document: pdfium.PdfDocument) -> Iterator[Attachment]:
-    for number in range(document.count_attachments()):
-        attached = document.get_attachment(number)
-        if content := bytes(attached.get_data()):
-            yield Attachment(attached.get_name() or f"attachment {number + 1}", "", content)
