@@ -245,3 +245,51 @@ def test_a_head_with_bytes_beyond_ascii_is_read_as_a_text_is(file_of: FileOf, ch
     draft = mail.read(file_of("a.eml", text.encode(charset)))
     assert (draft.title, draft.parts[0].split("\n")[0]) == ("Gr\u00f6\u00dfe", "From: J\u00fcrgen <j@b>")
     assert [child.name for child in draft.children] == ["gr\u00f6\u00dfe.csv"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "filename*=utf-8''a.pdf; filename*0=\"b.pdf\"",
+        "filename*=utf-8\0''a.pdf",
+        "filename*=u\xff''a.pdf",
+        "filename*=utf-8''a%2epdf",
+    ],
+)
+def test_a_name_that_breaks_the_rules_costs_no_mail(file_of: FileOf, name: str) -> None:
+    raw = attached(f"Content-Disposition: attachment; {name}", "a,b")
+    draft = mail.read(file_of("a.eml", raw.encode("latin-1")))
+    assert "see the plan" in draft.parts[0]
+    assert [(child.name, child.content.strip()) for child in draft.children] == [("a.pdf", b"a,b")]
+
+
+@pytest.mark.parametrize("charset", ["\xff\xff", "idna", "undefined", "punycode", "*=u\xff''x", "*=utf-8; charset*0=x"])
+def test_a_charset_that_is_none_costs_no_mail(file_of: FileOf, charset: str) -> None:
+    said = f"charset{charset}" if charset.startswith("*") else f'charset="{charset}"'
+    head = f"From: a@b\nContent-Type: text/plain; {said}\nContent-Transfer-Encoding: 8bit\n\n"
+    draft = mail.read(file_of("a.eml", head.encode("latin-1") + "Gr\u00f6\u00dfe".encode()))
+    assert draft.parts[0].endswith("\n\nGr\u00f6\u00dfe")
+
+
+@pytest.mark.parametrize("boundary", ["*=utf-8''x; boundary*0=y", "*=u\xff''x", "*=utf-8\0''x"])
+def test_a_boundary_that_breaks_the_rules_costs_no_mail(file_of: FileOf, boundary: str) -> None:
+    raw = MIXED.format("Content-Type: text/plain\n\nsee the plan\n").replace("boundary=x", f"boundary{boundary}")
+    draft = mail.read(file_of("a.eml", raw.encode("latin-1")))
+    assert draft.parts[0].strip().endswith("\n\nsee the plan")
+
+
+def test_a_broken_head_before_letters_beyond_ascii_costs_no_mail(file_of: FileOf) -> None:
+    part = "Content-Type: text/plain;\ncharset=utf-8\nContent-Transfer-Encoding: 8bit\n\nGr\u00f6\u00dfe"
+    assert "Gr\u00f6\u00dfe" in mail.read(file_of("a.eml", MIXED.format(part))).parts[0]
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("=?utf-8?B?5L2g?= \u4f60\u597d\u4e16\u754c", "\u4f60 \u4f60\u597d\u4e16\u754c"),
+        ("\u4f60 =?utf-8?B?5L2g?=\n =?utf-8?B?5L2g?= C:\\users", "\u4f60 \u4f60\u4f60 C:\\users"),
+        ("Re: =?utf-8?Q?What=3F?=", "Re: What?"),
+    ],
+)
+def test_words_beside_encoded_ones_stay_as_they_are(file_of: FileOf, raw: str, title: str) -> None:
+    assert mail.read(file_of("a.eml", f"From: a@b\nSubject: {raw}\n\nx")).title == title

@@ -82,7 +82,7 @@ def _charset(label: str) -> str:
     """As Python calls it; empty for what is no charset of texts."""
     try:
         charset = codecs.lookup(label).name
-        b" ".decode(charset, errors="replace")
+        b" \xff".decode(charset, errors="replace")
     except (LookupError, ValueError):
         return ""
     return _MEANT.get(charset, charset)

@@ -3,22 +3,20 @@
 import base64
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from email import message_from_bytes
+from contextlib import suppress
 from email.errors import (
     CloseBoundaryNotFoundDefect,
-    HeaderParseError,
     InvalidBase64CharactersDefect,
     InvalidBase64LengthDefect,
     MissingHeaderBodySeparatorDefect,
 )
-from email.header import decode_header
 from email.message import Message
-from email.policy import Compat32
 
-from sluiceway_ingest.adapters.extract.formats import failures
+from sluiceway_ingest.adapters.extract.formats import failures, mail_parts
 from sluiceway_ingest.adapters.extract.formats.decoding import decoded, labelled
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.html_page import converted
+from sluiceway_ingest.adapters.extract.formats.mail_parts import decoded_header, header
 from sluiceway_ingest.domain.extracted import Attachment
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
@@ -32,16 +30,6 @@ _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}")
 # So many times the words of the plain text say that it is none of what was written.
 _RICHER = 3
 _LETTERS = re.compile(rb"[A-Za-z0-9+/]+")
-
-
-class _AsItCame(Compat32):
-    """Bytes beyond ASCII in a head stay as they are, half characters each; the standard policy has U+FFFD for them."""
-
-    def header_fetch_parse(self, name: str, value: str) -> str:
-        return value
-
-
-_POLICY = _AsItCame()
 
 
 def read(file: File) -> Draft:
@@ -65,10 +53,12 @@ def read(file: File) -> Draft:
 def _parsed(content: bytes) -> Message:
     """The mail; one that was saved as a text of another charset is told what charset it has now."""
     text = "" if _fits_ascii(content) else decoded(content)
-    message = message_from_bytes((text.encode() if text else content).lstrip(b"\xef\xbb\xbf\r\n"), policy=_POLICY)
+    message = mail_parts.parsed((text.encode() if text else content).lstrip(b"\xef\xbb\xbf\r\n"))
     for part in message.walk() if text else ():
         if part.get_content_maintype() == "text" and _transfer(part) not in _PACKED:
-            part.set_param("charset", "utf-8")
+            # Where the head is too odd to be told, the bytes are found to be UTF-8 all the same.
+            with suppress(TypeError, ValueError):
+                part.set_param("charset", "utf-8")
     return message
 
 
@@ -80,24 +70,6 @@ def _fits_ascii(content: bytes) -> bool:
 def _flags(parts: Sequence[Message], unread: Sequence[str]) -> tuple[str, ...]:
     damaged = any(isinstance(defect, _DAMAGE) for part in parts for defect in part.defects)
     return ("damaged",) * damaged + ("unread-attachments",) * bool(unread)
-
-
-def header(message: Message, name: str) -> str:
-    return _decoded_header(str(message.get(name, "")))
-
-
-def _decoded_header(raw: str) -> str:
-    if any("\udc80" <= sign <= "\udcff" for sign in raw):
-        raw = decoded(raw.encode("utf-8", "surrogateescape"))
-    try:
-        pieces = decode_header(raw)
-    except HeaderParseError:
-        return raw
-    return " ".join("".join(_piece(piece, charset) for piece, charset in pieces).split())
-
-
-def _piece(piece: bytes | str, charset: str | None) -> str:
-    return piece if isinstance(piece, str) else labelled(piece, charset or "utf-8")
 
 
 def _is_attached(part: Message) -> bool:
@@ -142,7 +114,7 @@ def _mended(part: Message) -> Message:
         return part
     folded = "".join(f"{line}\n" if _FIELD.match(line) else f" {line}\n" for line in rest.split("\n"))
     head = "".join(f"{name}: {value}\n" for name, value in part.raw_items())
-    return message_from_bytes(f"{head}{folded}\n{body}".encode("ascii", "surrogateescape"), policy=_POLICY)
+    return mail_parts.parsed(f"{head}{folded}\n{body}".encode("ascii", "surrogateescape"))
 
 
 def _chosen(alternatives: list[Message]) -> list[Message]:
@@ -197,7 +169,7 @@ def _attached_mail(part: Message, number: int) -> tuple[str, Attachment | None]:
 
 
 def _name(part: Message, number: int) -> str:
-    return _decoded_header(part.get_filename() or "").replace("\\", "/").rpartition("/")[2] or f"attachment {number}"
+    return decoded_header(part.get_filename() or "").replace("\\", "/").rpartition("/")[2] or f"attachment {number}"
 
 
 def _bytes(part: Message) -> bytes:
