@@ -20,7 +20,7 @@ from sluiceway_ingest.adapters.memory import MemoryDocumentStore
 from sluiceway_ingest.domain.chunking.chunk import Chunk
 from sluiceway_ingest.domain.collection import Collection, closing
 from sluiceway_ingest.domain.document import GONE, Document, DocumentFailure, SubmittedMetadata
-from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionStarved, Source
+from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionHindered, ExtractionStarved, Source
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.domain.transitions import claimed, is_broken, stalled
 from sluiceway_ingest.ports import Change
@@ -230,25 +230,32 @@ async def test_a_document_that_kills_its_workers_fails_in_the_end(ingest: Memory
 
 
 class BusyExtractor:
-    """On a machine that has too much to do, for so many tries."""
+    """On a machine that has too much to do, or fails, for so many tries."""
 
-    def __init__(self, tries: int) -> None:
-        self.tries = tries
+    def __init__(self, tries: int, trouble: ExtractionHindered) -> None:
+        self.tries, self.trouble = tries, trouble
 
     async def extract(self, source: Source) -> Extracted:
         self.tries -= 1
         if self.tries >= 0:
-            raise ExtractionStarved("the machine is short of it")
+            raise self.trouble
         return Extracted(text="water", media_type="text/plain")
 
 
 @pytest.mark.parametrize(
+    ("trouble", "reason", "advice"),
+    [
+        (ExtractionStarved("the machine is short of it"), "TIMEOUT", "too much to do"),
+        (ExtractionHindered("the machine failed"), "INTERNAL", "The machine failed each time"),
+    ],
+)
+@pytest.mark.parametrize(
     ("tries", "states"), [(2, ["submitted", "submitted", "chunked"]), (3, ["submitted"] * 2 + ["failed"])]
 )
-async def test_a_document_that_got_too_little_of_the_processor_is_told_again_a_few_times(
-    ingest: MemoryIngest, tries: int, states: list[str]
+async def test_a_document_that_the_machine_kept_from_being_read_is_told_again_a_few_times(
+    ingest: MemoryIngest, tries: int, states: list[str], trouble: ExtractionHindered, reason: str, advice: str
 ) -> None:
-    processing = replace(ingest.service.processing, extractor=BusyExtractor(tries))
+    processing = replace(ingest.service.processing, extractor=BusyExtractor(tries, trouble))
     document, seen = await ingest.submit("water"), []
     for _ in states:
         await processing.process(order(document))
@@ -257,7 +264,7 @@ async def test_a_document_that_got_too_little_of_the_processor_is_told_again_a_f
     told = [outgoing.event for outgoing in ingest.documents.said]
     assert sum(isinstance(event, events_pb2.DocumentSubmitted) for event in told) == 3
     failure = (await ingest.get(document)).failure
-    assert failure is None or (failure.reason, "too much to do" in failure.advice) == ("TIMEOUT", True)
+    assert failure is None or (failure.reason, advice in failure.advice) == (reason, True)
 
 
 class MarkedMeanwhile:

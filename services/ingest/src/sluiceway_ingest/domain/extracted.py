@@ -88,7 +88,11 @@ class ExtractionFailed(Exception):
         self.advice = advice
 
 
-class ExtractionStarved(Unavailable):
+class ExtractionHindered(Unavailable):
+    """The machine kept a document from being read: that says nothing of the document, which is tried again."""
+
+
+class ExtractionStarved(ExtractionHindered):
     """The time of a document was up before it had got much of the processor: that says nothing of the document."""
 
 

@@ -59,7 +59,7 @@ def is_starved(used: float, cpu_seconds: float, seconds: float) -> bool:
 class RetryLimits:
     """How long things may take. `lease` is how long a worker may be silent before another one takes its document,
     `max_attempts` how many workers may die over one, and `max_starved` how often one is read that gets too little of
-    the processor."""
+    the processor, or that a fault of the machine keeps from being read."""
 
     lease: timedelta = timedelta(seconds=15)
     max_attempts: int = 10

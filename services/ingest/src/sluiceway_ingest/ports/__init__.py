@@ -214,7 +214,8 @@ class Extractor(Protocol):
 
         All offsets count code points of the text. Raises ExtractionFailed, with a reason and an advice, where no try
         would read it; NeedsOcr, with the numbers of the pages (from 1) that are pictures, where `source.ocr` is not
-        set; ExtractionStarved where it got too little of the processor to say; Unavailable where another try may do.
+        set; ExtractionHindered where the machine failed, ExtractionStarved where it got too little of the processor, so
+        that nothing is known of it; Unavailable where another try may do.
         Cancelling it ends the reading.
         """
         ...

@@ -9,7 +9,14 @@ from sluiceway_common.clock import Clock
 from sluiceway_common.errors import NotFound
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentFailure, last_part
-from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, ExtractionStarved, NeedsOcr, Source
+from sluiceway_ingest.domain.extracted import (
+    Extracted,
+    ExtractionFailed,
+    ExtractionHindered,
+    ExtractionStarved,
+    NeedsOcr,
+    Source,
+)
 from sluiceway_ingest.domain.limits import RetryLimits
 from sluiceway_ingest.domain.transitions import failed, handed_back, is_broken, sent_to_ocr
 from sluiceway_ingest.ports import Change, DocumentBlobs, DocumentStore, Extractor, Originals
@@ -28,6 +35,10 @@ _UNREAD = "Reading it ended the worker each time. Tell the operators; the log of
 _STARVED = (
     "Its time was up each time before it had got much of the processor: the machine has too much to do. Tell the "
     "operators, who redrive it when there is less."
+)
+_HINDERED = (
+    "The machine failed each time while it was read. Tell the operators, who see to its memory and disks and redrive "
+    "it; the log of ingest has more."
 )
 
 
@@ -114,8 +125,8 @@ class Processing:
         except NeedsOcr:
             waiting = sent_to_ocr(document, self.clock.now())
             return Change(document=waiting, expected=document.revision, events=(events.order(waiting, causation),))
-        except ExtractionStarved:
-            return self._starved(document, causation)
+        except ExtractionHindered as error:
+            return self._hindered(document, causation, _last_word(error))
         except NotFound:
             return self._failure(document, DocumentFailure("SOURCE_GONE", _GONE))
         if extracted.children or around.has_attachments:
@@ -137,15 +148,22 @@ class Processing:
             )
             return await self.extractor.extract(source)
 
-    def _starved(self, document: Document, causation: str) -> Change:
+    def _hindered(self, document: Document, causation: str, last_word: DocumentFailure) -> Change:
         """Told again, behind what waits, and as the same attempt: so each try counts as one."""
         if document.claims >= self.retry_limits.max_starved:
-            return self._failure(document, DocumentFailure("TIMEOUT", _STARVED))
+            return self._failure(document, last_word)
         again = handed_back(document, self.clock.now())
         return Change(document=again, expected=document.revision, events=(events.order(again, causation),))
 
     def _failure(self, document: Document, failure: DocumentFailure) -> Change:
         return Change(document=failed(document, failure, self.clock.now()), expected=document.revision)
+
+
+def _last_word(error: ExtractionHindered) -> DocumentFailure:
+    """What the document fails with where it was tried often enough."""
+    if isinstance(error, ExtractionStarved):
+        return DocumentFailure("TIMEOUT", _STARVED)
+    return DocumentFailure("INTERNAL", _HINDERED)
 
 
 def _is_for(order: Order, document: Document) -> bool:

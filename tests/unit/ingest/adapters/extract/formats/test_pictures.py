@@ -3,11 +3,13 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from sluiceway_ingest.adapters.extract.formats import ocr, pictures
 from sluiceway_ingest.adapters.extract.formats.draft import File
+from sluiceway_ingest.adapters.extract.sandbox.protocol import MachineFault
 from sluiceway_ingest.domain.extracted import ExtractionFailed, NeedsOcr
 from tests.support import documents
 
@@ -38,6 +40,19 @@ def test_a_picture_asks_for_ocr(file_of: FileOf) -> None:
 def test_a_damaged_picture_says_so(file_of: FileOf) -> None:
     with pytest.raises(ExtractionFailed, match="CORRUPT"):
         pictures.read(file_of("a", documents.picture(WORDS)[:60], ocr=True))
+
+
+@needs_tesseract
+@pytest.mark.parametrize(("program", "mode"), [("kill -9 $$", 0o700), ("exit 0", 0o600)], ids=["killed", "not started"])
+def test_a_fault_of_the_machine_is_no_damage_of_the_picture(
+    file_of: FileOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, mode: int
+) -> None:
+    tesseract = tmp_path / "tesseract"
+    tesseract.write_text(f"#!/bin/sh\n{program}\n")
+    tesseract.chmod(mode)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MachineFault):
+        pictures.read(file_of("a", documents.picture(WORDS), ocr=True))
 
 
 def test_without_tesseract_a_picture_says_what_is_missing() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sluiceway_ingest.adapters.extract.sandbox import fork_server, protocol
-from sluiceway_ingest.adapters.extract.sandbox.protocol import Job, NoParserLeft
+from sluiceway_ingest.adapters.extract.sandbox.protocol import Job, MachineFault, NoParserLeft
 from sluiceway_ingest.domain.extracted import Attachment, Extracted, ExtractionFailed
 from sluiceway_ingest.domain.limits import Limits
 
@@ -117,6 +117,18 @@ def _crash_and_sleep(job: Job) -> Extracted:
 
 def _find_no_room(job: Job) -> Extracted:
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _lose_disk(job: Job) -> Extracted:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def _have_no_files_left(job: Job) -> Extracted:
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+def _start_nothing(job: Job) -> Extracted:
+    raise MachineFault from BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
 
 def _give_up(job: Job) -> Extracted:

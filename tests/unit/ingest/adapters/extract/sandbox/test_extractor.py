@@ -18,7 +18,13 @@ from sluiceway_ingest.adapters.extract.sandbox import exit_reports, protocol
 from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient
 from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
-from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, ExtractionStarved, Source
+from sluiceway_ingest.domain.extracted import (
+    Extracted,
+    ExtractionFailed,
+    ExtractionHindered,
+    ExtractionStarved,
+    Source,
+)
 from sluiceway_ingest.domain.limits import Limits
 
 HOSTILE = (str(Path(__file__).with_name("hostile_parsers.py")),)
@@ -320,6 +326,14 @@ async def test_a_full_disk_is_passing_trouble_and_no_fault_of_the_document(
 ) -> None:
     with pytest.raises(Unavailable, match="disk"):
         await hostile.extract(doing("find_no_room", tmp_path))
+
+
+@pytest.mark.parametrize("deed", ["lose_disk", "have_no_files_left", "start_nothing"])
+async def test_a_fault_of_the_machine_is_passing_trouble_and_no_fault_of_the_document(
+    hostile: ChildExtractor, tmp_path: Path, deed: str
+) -> None:
+    with pytest.raises(ExtractionHindered, match="the machine failed"):
+        await hostile.extract(doing(deed, tmp_path))
 
 
 async def test_a_child_gets_no_variable_of_the_service(

@@ -1,6 +1,7 @@
 """OCR by the `tesseract` program, one page a call."""
 
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +9,7 @@ from itertools import groupby
 
 from PIL.Image import Image
 
+from sluiceway_ingest.adapters.extract.sandbox.protocol import MachineFault
 from sluiceway_ingest.domain.extracted import ExtractionFailed
 
 # Tesseract names languages by ISO 639-2, and a few by its own lights.
@@ -47,7 +49,7 @@ def unavailable() -> ExtractionFailed:
 
 
 def text(picture: Image, language: str) -> str:
-    """The words of one page. Raises ExtractionFailed where tesseract fails."""
+    """The words of one page. Raises ExtractionFailed where tesseract fails, MachineFault where the machine does."""
     reading = _read(picture, language)
     if reading.confidence >= _SURE:
         return reading.text
@@ -78,7 +80,12 @@ def _read(picture: Image, language: str) -> OcrResult:
             "TIMEOUT",
             f"Reading one page took more than {_PAGE_SECONDS} s. Scan it again with 300 dots per inch.",
         ) from error
+    except OSError as error:
+        raise MachineFault from error
     except subprocess.CalledProcessError as error:
+        # Memory has an end of its own, which is no signal: the operating system needed that of the machine.
+        if error.returncode == -signal.SIGKILL:
+            raise MachineFault from error
         raise ExtractionFailed(
             "PARSER_CRASH", "The program that reads pictures died on a page. Scan it again, or submit a copy with text."
         ) from error

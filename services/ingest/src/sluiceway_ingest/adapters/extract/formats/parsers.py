@@ -74,7 +74,7 @@ def preload() -> None:
 
 
 def read(job: Job, limits: Limits) -> Extracted:
-    """Raises ExtractionFailed or NeedsOcr."""
+    """Raises ExtractionFailed, NeedsOcr, or MachineFault."""
     file = sniff.identified(_opened(job, limits))
     return finished(_parsed(file, job.crashes), file)
 

@@ -19,6 +19,9 @@ _EXIT_CODES = {
     errno.EFBIG: protocol.RESULT_TOO_LARGE,
     errno.ENOMEM: protocol.OUT_OF_MEMORY,
     errno.ENOSPC: protocol.DISK_FULL,
+    **dict.fromkeys(
+        (errno.EIO, errno.ESTALE, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EAGAIN), protocol.MACHINE_FAULT
+    ),
 }
 
 Parse = Callable[[Job, Limits], Extracted]
@@ -28,7 +31,6 @@ def run_job(job: Job, limits: Limits, parse: Parse) -> NoReturn:
     """Reads the document of `job` and ends the process. The exit code says how it went."""
     code = 1
     try:
-        _isolate(job, limits)
         code = _work(job, limits, parse)
     finally:
         # A child that went on would be a second fork server, and remove the folder of them all.
@@ -60,14 +62,19 @@ def _silence(stderr: Path) -> None:
 
 def _work(job: Job, limits: Limits, parse: Parse) -> int:
     try:
+        _isolate(job, limits)
         _write_result(job, limits, parse)
     except protocol.NoParserLeft:
         return protocol.NO_PARSER_LEFT
     except MemoryError:
         return protocol.OUT_OF_MEMORY
+    except protocol.MachineFault:
+        _tell_crash(Path(job.folder) / protocol.TRACE)
+        return protocol.MACHINE_FAULT
     except OSError as error:
         if error.errno not in _EXIT_CODES:
             raise
+        _tell_crash(Path(job.folder) / protocol.TRACE)
         return _EXIT_CODES[error.errno]
     return 0
 

@@ -15,7 +15,13 @@ from sluiceway_common.principal import current_tenant
 from sluiceway_ingest.adapters.extract.sandbox import exit_reports, protocol
 from sluiceway_ingest.adapters.extract.sandbox.client import ForkServerClient, ForkServerDied
 from sluiceway_ingest.adapters.extract.sandbox.protocol import ExitReport, Job
-from sluiceway_ingest.domain.extracted import Extracted, ExtractionFailed, ExtractionStarved, Source
+from sluiceway_ingest.domain.extracted import (
+    Extracted,
+    ExtractionFailed,
+    ExtractionHindered,
+    ExtractionStarved,
+    Source,
+)
 from sluiceway_ingest.domain.limits import Limits
 
 _log = structlog.get_logger(__name__)
@@ -123,6 +129,12 @@ class ChildExtractor:
             raise _NoParserLeft
         if code == protocol.DISK_FULL:
             raise Unavailable("the disk that holds temporary files is full; make room, and it goes on by itself")
+        if code == protocol.MACHINE_FAULT:
+            _log.warning("machine_fault", trace=exit_reports.trace(job))
+            raise ExtractionHindered(
+                "the machine failed while a document was read; see to its memory, processes, open files and disks: the "
+                "document is tried again"
+            )
         if exit_reports.was_starved(report, job):
             _log.warning("child_starved", seconds=job.seconds, cpu_seconds=report.cpu_seconds)
             raise ExtractionStarved(

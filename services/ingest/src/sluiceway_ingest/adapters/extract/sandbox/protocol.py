@@ -28,11 +28,16 @@ OUT_OF_MEMORY = 71
 RESULT_TOO_LARGE = 72
 NO_PARSER_LEFT = 73
 DISK_FULL = 74
+MACHINE_FAULT = 75
 _LONGEST_ADVICE: Final = 2_000
 
 
 class NoParserLeft(Exception):
     """Every parser of this kind has died on the document."""
+
+
+class MachineFault(Exception):
+    """The machine has failed, and nothing is known of the document."""
 
 
 @dataclass(frozen=True, kw_only=True)
