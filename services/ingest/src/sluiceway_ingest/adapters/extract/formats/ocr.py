@@ -5,10 +5,10 @@ import signal
 import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from PIL.Image import Image
 
+from sluiceway_ingest.adapters.extract.formats import ocr_words
 from sluiceway_ingest.adapters.extract.sandbox.protocol import MachineFault
 from sluiceway_ingest.domain.extracted import ExtractionFailed
 
@@ -89,18 +89,8 @@ def _read(picture: Image, language: str) -> OcrResult:
         raise ExtractionFailed(
             "PARSER_CRASH", "The program that reads pictures died on a page. Scan it again, or submit a copy with text."
         ) from error
-    return _understood(read.stdout.decode(errors="replace"))
-
-
-def _understood(table: str) -> OcrResult:
-    """Tesseract's table of words: level, page, block, paragraph, line, word, four of place, confidence, text."""
-    words = [cells for line in table.splitlines()[1:] if (cells := line.split("\t"))[0] == "5" and cells[-1].strip()]
-    paragraphs = (
-        "\n".join(" ".join(word[-1] for word in line) for _, line in groupby(paragraph, key=lambda word: word[4]))
-        for _, paragraph in groupby(words, key=lambda word: word[1:4])
-    )
-    confidence = sum(float(word[10]) for word in words) / len(words) if words else 0.0
-    return OcrResult("\n\n".join(paragraphs), confidence)
+    seen = ocr_words.words(read.stdout.decode(errors="replace"))
+    return OcrResult(ocr_words.paragraphs(seen), ocr_words.confidence(seen))
 
 
 def _dictionary(language: str) -> str:
