@@ -1,6 +1,8 @@
 """PDF: text with the span of each page, passwords, damage, tables and scans."""
 
 from collections.abc import Callable
+from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -112,3 +114,32 @@ def test_a_file_of_which_nothing_is_there_spoils_no_pdf(
 ) -> None:
     draft = pdf.read(file_of("a.pdf", documents.attached_pdf("The water is deep", "(plan.csv)", content=content)))
     assert (draft.parts[0].strip(), draft.children, draft.flags) == ("The water is deep", (), flags)
+
+
+def failing_at(tries: int, folder: Path) -> None:
+    """A tesseract that fails so often, and then does what it should."""
+    marks = " ".join(f"{folder}/{number}" for number in range(tries))
+    program = which("tesseract") or ""
+    script = f"for mark in {marks}; do [ -e $mark ] || {{ : > $mark; exit 1; }}; done; exec {program} $@"
+    (folder / "tesseract").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "tesseract").chmod(0o700)
+
+
+@needs_tesseract
+def test_a_page_that_tesseract_fails_on_costs_no_other(
+    file_of: FileOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_at(1, tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    draft = pdf.read(file_of("a.pdf", documents.scanned_pdf("The first page", "The second page"), ocr=True))
+    assert (draft.parts, draft.flags) == (("", "The second page"), ("unread-pages",))
+
+
+@needs_tesseract
+def test_a_scan_of_which_tesseract_reads_no_page_says_so(
+    file_of: FileOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_at(2, tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(ExtractionFailed, match="PARSER_CRASH: The program that reads pictures died"):
+        pdf.read(file_of("a.pdf", documents.scanned_pdf("The first page", "The second page"), ocr=True))

@@ -3,12 +3,13 @@
 import shutil
 import signal
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PIL.Image import Image
 
-from sluiceway_ingest.adapters.extract.formats import ocr_words
+from sluiceway_ingest.adapters.extract.formats import ocr_pictures, ocr_words
 from sluiceway_ingest.adapters.extract.sandbox.protocol import MachineFault
 from sluiceway_ingest.domain.extracted import ExtractionFailed
 
@@ -48,8 +49,34 @@ def unavailable() -> ExtractionFailed:
     )
 
 
+@dataclass
+class OcrPages:
+    """Pages that are read one after another. One that tesseract fails on has no words, and costs no other."""
+
+    language: str
+    failures: list[ExtractionFailed] = field(default_factory=list)
+
+    def text(self, picture: Image) -> str:
+        """Raises MachineFault."""
+        try:
+            return text(picture, self.language)
+        except ExtractionFailed as failure:
+            self.failures.append(failure)
+            return ""
+
+    def flags(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Raises the first failure where there is no text at all."""
+        if self.failures and not any(map(str.strip, texts)):
+            raise self.failures[0]
+        return ("unread-pages",) if self.failures else ()
+
+
 def text(picture: Image, language: str) -> str:
     """The words of one page. Raises ExtractionFailed where tesseract fails, MachineFault where the machine does."""
+    return "\n\n".join(filter(None, (_strip(strip, language) for strip in ocr_pictures.strips(picture))))
+
+
+def _strip(picture: Image, language: str) -> str:
     reading = _read(picture, language)
     if reading.confidence >= _SURE:
         return reading.text

@@ -8,7 +8,7 @@ from itertools import islice
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
-from sluiceway_ingest.adapters.extract.formats import failures, ocr, pdf_attachments
+from sluiceway_ingest.adapters.extract.formats import failures, ocr, ocr_pictures, pdf_attachments
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.pdf_characters import upright
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import grids
@@ -46,10 +46,12 @@ def _read(file: File, text_of: PageText) -> Draft:
             raise NeedsOcr(tuple(number + 1 for number in scans))
         if len(scans) == len(texts) and scans and not ocr.is_installed():
             raise ocr.unavailable()
+        pages = ocr.OcrPages(file.language)
         if ocr.is_installed():
             for number in scans:
-                texts[number] = _seen(document, number, file) or texts[number]
+                texts[number] = _seen(document, number, pages) or texts[number]
         attachments, flags = pdf_attachments.attachments(document)
+        flags += ("unread-pages",) if scans and not ocr.is_installed() else pages.flags(texts)
         if not attachments and not any(map(str.strip, texts)):
             raise failures.nothing_found(file.ocr)
         return Draft(
@@ -57,7 +59,7 @@ def _read(file: File, text_of: PageText) -> Draft:
             paged=True,
             title=pdf_attachments.title(document),
             children=attachments,
-            flags=flags + (("unread-pages",) if scans and not ocr.is_installed() else ()),
+            flags=flags,
         )
 
 
@@ -129,9 +131,10 @@ def _shows_something(page: pdfium.PdfPage) -> bool:
     return paths >= _OUTLINED_PATHS
 
 
-def _seen(document: pdfium.PdfDocument, number: int, file: File) -> str:
+def _seen(document: pdfium.PdfDocument, number: int, pages: ocr.OcrPages) -> str:
     with closing(document[number]) as page:
         width, height = page.get_size()
-        scale = min(_OCR_SCALE, (_OCR_PIXELS / max(width * height, 1.0)) ** 0.5)
+        most = (_OCR_PIXELS / max(width * height, 1.0)) ** 0.5
+        scale = min(_OCR_SCALE, most, ocr_pictures.LONGEST_SIDE / max(width, height, 1.0))
         with closing(page.render(scale=scale, grayscale=True)) as bitmap:
-            return ocr.text(bitmap.to_pil(), file.language)
+            return pages.text(bitmap.to_pil())

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from sluiceway_ingest.adapters.extract.formats import failures, ocr
+from sluiceway_ingest.adapters.extract.formats import failures, ocr, ocr_pictures
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.domain.extracted import NeedsOcr
-
-# Letters of a screenshot are smaller than tesseract was trained on; a picture below this width is doubled.
-_SMALL_PIXELS = 1_200
 
 
 def read(file: File) -> Draft:
@@ -24,7 +21,9 @@ def read(file: File) -> Draft:
         _unpack(picture)
         if not ocr.is_installed():
             raise ocr.unavailable()
-        return Draft(parts=tuple(_texts(picture, frames, file)), paged=frames > 1)
+        pages = ocr.OcrPages(file.language)
+        texts = tuple(_texts(picture, frames, pages))
+        return Draft(parts=texts, paged=frames > 1, flags=pages.flags(texts))
 
 
 def _opened(file: File) -> Image.Image:
@@ -54,17 +53,17 @@ def _too_many_pixels(file: File) -> Exception:
     return failures.bomb(f"The picture unpacks to more than {file.limits.picture_pixels // 10**6} million pixels")
 
 
-def _texts(picture: Image.Image, frames: int, file: File) -> Iterator[str]:
+def _texts(picture: Image.Image, frames: int, pages: ocr.OcrPages) -> Iterator[str]:
     try:
         for frame in ImageSequence.Iterator(picture) if frames > 1 else [picture]:
-            yield ocr.text(_upright(frame), file.language)
+            yield pages.text(_upright(frame))
     except (OSError, ValueError, SyntaxError) as error:
         raise failures.corrupt("This picture is damaged") from error
 
 
 def _upright(frame: Image.Image) -> Image.Image:
     """Turned as its camera says, on white where it is transparent, and large enough."""
-    turned = ImageOps.exif_transpose(frame).convert("RGBA")
+    turned = ocr_pictures.eight_bits(ImageOps.exif_transpose(frame)).convert("RGBA")
     page = Image.new("RGBA", turned.size, "white")
     page.alpha_composite(turned)
-    return page.resize((page.width * 2, page.height * 2)) if page.width < _SMALL_PIXELS else page
+    return ocr_pictures.enlarged(page)
