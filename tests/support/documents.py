@@ -171,6 +171,28 @@ def scanned_pdf(*pages: str) -> bytes:
     return buffer.getvalue()
 
 
+def stamped_pdf(stamp: str, text: str, unseen: bool = False) -> bytes:
+    """A page that a picture of the text covers, with a stamp in letters; unseen ones are there to be found."""
+    image = Image.open(io.BytesIO(picture(text)))
+    drawn = f"q 640 0 0 240 0 0 cm /P Do Q BT /F1 9 Tf {3 * unseen} Tr 24 222 Td ({stamp}) Tj ET"
+    head = (
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8"
+        % image.size
+    )
+    font = b"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
+    return _assembled(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 640 240] /Contents 4 0 R "
+            b"/Resources << %b /XObject << /P 5 0 R >> >> >>" % font,
+            _stream(drawn.encode("cp1252")),
+            _stream(image.tobytes()).replace(b"<<", head, 1),
+            b"<< >>",
+        ]
+    )
+
+
 def docx(body: str, **parts: str | bytes) -> bytes:
     """A Word document; `body` is WordprocessingML, see `paragraph`."""
     document = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'

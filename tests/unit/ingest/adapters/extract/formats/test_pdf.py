@@ -6,7 +6,7 @@ from shutil import which
 
 import pytest
 
-from sluiceway_ingest.adapters.extract.formats import ocr, pdf, pdf_damaged
+from sluiceway_ingest.adapters.extract.formats import ocr, pdf, pdf_damaged, pdf_scans
 from sluiceway_ingest.adapters.extract.formats.draft import File
 from sluiceway_ingest.adapters.extract.sandbox.extractor import ChildExtractor
 from sluiceway_ingest.domain.extracted import ExtractionFailed, NeedsOcr
@@ -143,3 +143,39 @@ def test_a_scan_of_which_tesseract_reads_no_page_says_so(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with pytest.raises(ExtractionFailed, match="PARSER_CRASH: The program that reads pictures died"):
         pdf.read(file_of("a.pdf", documents.scanned_pdf("The first page", "The second page"), ocr=True))
+
+
+STAMP = "Case 1:20-cv-01234 Document 12 Filed 01/02/20 Page 3 of 10"
+
+
+def test_a_page_that_a_picture_covers_is_a_scan_in_spite_of_its_stamp(file_of: FileOf) -> None:
+    with pytest.raises(NeedsOcr, match="1 pages"):
+        pdf.read(file_of("a.pdf", documents.stamped_pdf(STAMP, "The water is deep\nbelow the sluice")))
+
+
+def test_a_page_that_a_program_has_read_already_is_no_scan(file_of: FileOf) -> None:
+    seen = documents.stamped_pdf("The water is deep below the sluice", "The water is deep", unseen=True)
+    assert pdf.read(file_of("a.pdf", seen)).parts[0].strip() == "The water is deep below the sluice"
+
+
+@needs_tesseract
+def test_a_stamped_scan_has_its_words_and_those_of_its_stamp(file_of: FileOf) -> None:
+    scan = documents.stamped_pdf(STAMP, "The water is deep\nbelow the sluice")
+    (text,) = pdf.read(file_of("a.pdf", scan, ocr=True)).parts
+    assert ("1:20-cv-01234" in text, "water is deep" in text) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "whole"),
+    [
+        ("Page 3 of 10", "The water is deep", "Page 3 of 10\nThe water is deep"),
+        ("Page 3 of 10\nFiled", "page 3 of 10\nThe water is deep", "Filed\npage 3 of 10\nThe water is deep"),
+        ("The water is deep", "The water 1s deep", "The water is deep"),
+        ("The water is deep", "", "The water is deep"),
+        (" ", "deep", "deep"),
+        ("\u6c34\u9580\u304c\u958b\u304f", "\u6c34\u9580\u304c\u95ed\u304f", "\u6c34\u9580\u304c\u958b\u304f"),
+    ],
+    ids=["stamp", "stamp that was seen in part", "misread", "nothing seen", "no text", "no blanks"],
+)
+def test_words_of_a_page_are_said_once(text: str, seen: str, whole: str) -> None:
+    assert pdf_scans.both(text, seen) == whole

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from contextlib import closing
-from itertools import islice
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
@@ -12,6 +11,7 @@ from sluiceway_ingest.adapters.extract.formats import failures, ocr, ocr_picture
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
 from sluiceway_ingest.adapters.extract.formats.pdf_characters import upright
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import grids
+from sluiceway_ingest.adapters.extract.formats.pdf_scans import SCAN_CHARACTERS, both, is_scan
 from sluiceway_ingest.adapters.extract.formats.pdf_tables import with_tables
 from sluiceway_ingest.domain.extracted import NeedsOcr
 
@@ -19,13 +19,8 @@ PageText = Callable[[pdfium.PdfPage], str]
 
 # PDFium marks a hyphen at a line's end with a noncharacter; the word goes on in the next line.
 _HYPHENATED = re.compile("[\ufffe\u0002]\r?\n?")
-# A page with fewer characters and something to see on it is a scan.
-_SCAN_CHARACTERS = 20
-# Letters that are drawn as outlines take at least as many paths.
-_OUTLINED_PATHS = 60
 # Characters one below the other, as of a number that stands upright at the edge of a page.
 _SINGLES = re.compile(r"(?:^|\n)\S{1,2}\r?(?:\n|$)")
-_OBJECTS_LOOKED_AT = 5_000
 _OCR_SCALE = 300 / 72
 _OCR_PIXELS = 40_000_000
 
@@ -44,12 +39,12 @@ def _read(file: File, text_of: PageText) -> Draft:
         texts, scans = _texts(document, text_of)
         if scans and not file.ocr:
             raise NeedsOcr(tuple(number + 1 for number in scans))
-        if len(scans) == len(texts) and scans and not ocr.is_installed():
+        if scans and not ocr.is_installed() and not any(len(text.strip()) >= SCAN_CHARACTERS for text in texts):
             raise ocr.unavailable()
         pages = ocr.OcrPages(file.language)
         if ocr.is_installed():
             for number in scans:
-                texts[number] = _seen(document, number, pages) or texts[number]
+                texts[number] = both(texts[number], _seen(document, number, pages))
         attachments, flags = pdf_attachments.attachments(document)
         flags += ("unread-pages",) if scans and not ocr.is_installed() else pages.flags(texts)
         if not attachments and not any(map(str.strip, texts)):
@@ -89,7 +84,7 @@ def _texts(document: pdfium.PdfDocument, text_of: PageText) -> tuple[list[str], 
         with closing(_page(document, number)) as page:
             text = _HYPHENATED.sub("", text_of(page))
             texts.append(text)
-            if len(text.strip()) < _SCAN_CHARACTERS and _shows_something(page):
+            if is_scan(page, text):
                 scans.append(number)
     return texts, scans
 
@@ -120,15 +115,6 @@ def _plain(textpage: pdfium.PdfTextPage) -> str:
 def _with_tables(page: pdfium.PdfPage) -> str:
     with closing(page.get_textpage()) as textpage:
         return with_tables(textpage, grids(page), _plain(textpage))
-
-
-def _shows_something(page: pdfium.PdfPage) -> bool:
-    paths = 0
-    for one in islice(page.get_objects(max_depth=4), _OBJECTS_LOOKED_AT):
-        if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            return True
-        paths += one.type == pdfium_c.FPDF_PAGEOBJ_PATH
-    return paths >= _OUTLINED_PATHS
 
 
 def _seen(document: pdfium.PdfDocument, number: int, pages: ocr.OcrPages) -> str:
