@@ -149,3 +149,15 @@ def test_a_long_table_with_one_tall_cell_is_read(read: Read) -> None:
     page += word(80, 690, "All") + "".join(word(200, 688 - 16 * row, str(row), 8) for row in range(37))
     text = read(page)
     assert (text.count("All"), "| All | 36 |" in text) == (37, True)
+
+
+@pytest.mark.parametrize("turn", ["0 1 -1 0 700 0", "0 -1 1 0 0 700"], ids=["left", "right"])
+def test_a_table_that_was_turned_keeps_its_reading_order(read: Read, turn: str) -> None:
+    page = RULED["a line each"] + words()
+    text = read(f"q {turn} cm\n{page}Q")
+    assert ("|" in text, text.split()) == (False, ["Gate", "State", "North", "open", "wide", "South", "shut"])
+
+
+def test_a_table_of_which_one_word_was_turned_stays_one(read: Read) -> None:
+    page = RULED["a line each"] + words(((" ", "State"), *ROWS[1:])) + "BT /F1 6 Tf 0 1 -1 0 90 660 Tm (Gate) Tj ET"
+    assert read(page).startswith("| Gate | State |")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import tau
 
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
@@ -31,6 +32,12 @@ def middle(textpage: pdfium_c.FPDF_TEXTPAGE, index: int) -> tuple[float, float]:
     box = pdfium_c.FS_RECTF()
     pdfium_c.FPDFText_GetLooseCharBox(textpage, index, box)
     return (box.left + box.right) / 2, (box.bottom + box.top) / 2
+
+
+def stands(textpage: pdfium_c.FPDF_TEXTPAGE, index: int) -> bool:
+    """Whether it is neither on its side nor on its head."""
+    angle = pdfium_c.FPDFText_GetCharAngle(textpage, index)
+    return bool(min(angle, tau - angle) < _TILT)
 
 
 def upright(textpage: pdfium_c.FPDF_TEXTPAGE) -> str:

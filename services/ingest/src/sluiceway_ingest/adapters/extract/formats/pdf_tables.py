@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_ingest.adapters.extract.formats import grids
-from sluiceway_ingest.adapters.extract.formats.pdf_characters import joined, middle
+from sluiceway_ingest.adapters.extract.formats.pdf_characters import joined, middle, stands
 from sluiceway_ingest.adapters.extract.formats.pdf_rules import Grid
 
 _KEPT = 0.98
 # A cell as long as this says what it says once, however many cells it spans.
 _REPEATED_CHARACTERS = 200
 # What has fewer rows of two filled cells is a frame or a drawing; so is what cuts through words, and what is made of
-# cells that mostly span others.
+# cells that mostly span others. Of a table that was turned the rows would be columns.
 _LEAST_ROWS, _CUT_WORDS, _LEAST_CELLS = 2, 0.02, 0.5
 
 Place = tuple[int, int]
@@ -48,6 +48,8 @@ class TabledPage:
     order: list[Stretch | int] = field(default_factory=lambda: [Stretch()])
     # How many words each grid cuts through.
     cut: Counter[int] = field(default_factory=Counter)
+    # Of the letters in a grid those that stand, less those that do not.
+    upright: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.cells = [{} for _ in self.found]
@@ -62,6 +64,8 @@ class TabledPage:
                 stretch, grid = self._stretch(*middle(textpage, index))
                 if stretch is not last and before.isalpha() and character.isalpha():
                     self.cut[max(grid, last_grid)] += 1
+                if grid >= 0 and character.isalnum():
+                    self.upright[grid] += 1 if stands(textpage, index) else -1
             stretch.add(index, character)
             before = character
 
@@ -100,7 +104,7 @@ class TabledPage:
         words = sum(len(stretch.text.split()) for stretch in self.cells[number].values())
         filled = sum(len(set(filter(None, row))) > 1 for row in rows)
         whole = self.cut[number] <= _CUT_WORDS * words
-        return filled >= _LEAST_ROWS and whole and own >= _LEAST_CELLS * height * width
+        return filled >= _LEAST_ROWS and self.upright[number] >= 0 and whole and own >= _LEAST_CELLS * height * width
 
     def markdown(self) -> str:
         pieces = (grids.rendered(self.rows(one)) if isinstance(one, int) else one.text for one in self.order)
