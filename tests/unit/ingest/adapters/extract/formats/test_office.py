@@ -318,6 +318,33 @@ def test_a_message_that_is_attached_to_a_message_is_a_mail_with_its_own_attachme
     assert [(child.name, child.content[:3]) for child in draft.children] == [("gates.csv", b"a,b")]
 
 
+CYRILLIC = (struct.pack("<IIII", 0x3FFD0003, 6, 1251, 0)).rjust(40, b"\0")
+WATER = "\u0412\u043e\u0434\u0430"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"__substg1.0_0037001E": WATER.encode("cp1251"), "__substg1.0_1000001E": WATER.encode("cp1251")},
+        {"__substg1.0_0037001F": WATER.encode("utf-16-le"), "__substg1.0_10130102": WATER.encode("cp1251")},
+        {
+            "__substg1.0_0037001F": WATER.encode("utf-16-le"),
+            "__substg1.0_10130102": f"<meta charset=koi8-r>{WATER}".encode("koi8-r"),
+        },
+        {"__substg1.0_0037001E": WATER.encode("cp1251"), "__substg1.0_1013001E": WATER.encode("cp1251")},
+    ],
+    ids=["older text", "HTML without a charset", "HTML with one", "older HTML"],
+)
+def test_an_attached_message_is_read_in_its_charset(file_of: FileOf, said: dict[str, bytes]) -> None:
+    inner = "__attach_version1.0_#00000000/__substg1.0_3701000D"
+    said = {f"{inner}/{name}": content for name, content in said.items()}
+    content = documents.ole(**{"__properties_version1.0": b"x", f"{inner}/__properties_version1.0": CYRILLIC, **said})
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        (attached,) = outlook.attachments(container)
+    draft = mail.read(file_of(attached.name, attached.content))
+    assert (draft.title, draft.parts[0].split()) == (WATER, ["Subject:", WATER, WATER])
+
+
 def test_an_e_book_is_read_chapter_by_chapter(file_of: FileOf) -> None:
     file = sniff.identified(file_of("a.epub", documents.epub("<h1>One</h1><p>first</p>", "<h1>Two</h1><p>second</p>")))
     draft = office.read(file)

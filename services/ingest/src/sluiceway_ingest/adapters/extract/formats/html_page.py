@@ -169,7 +169,7 @@ def _span(attribute: str | None) -> int:
 
 
 def read(file: File) -> Draft:
-    page, is_whole = _read(_text(file.content))
+    page, is_whole = _read(page_text(file.content))
     markdown = page.blocks.markdown()
     title = page.title.strip() or first_heading(markdown)
     return Draft(parts=(markdown,), title=title, form="markdown", flags=() if is_whole else ("damaged",))
@@ -196,8 +196,9 @@ def _fed(html: str, shown: frozenset[Place] = frozenset()) -> Page:
     return page
 
 
-def _text(content: bytes) -> str:
-    """A page whose label can be read is not in a charset of two or four bytes, whatever the label says."""
+def page_text(content: bytes, charset: str = "utf-8") -> str:
+    """In the charset that the page says, else in the one that is given. A page whose label can be read is not in a
+    charset of two or four bytes, whatever the label says."""
     declared = _CHARSET.search(content[:4096])
-    label = declared[1].decode("ascii") if declared else "utf-8"
+    label = declared[1].decode("ascii") if declared else charset
     return labelled(content, "utf-8" if label.lower().startswith(("utf-16", "utf-32")) else label)

@@ -14,20 +14,18 @@ import olefile  # type: ignore[import-untyped]  # ships no types
 
 from sluiceway_ingest.adapters.extract.formats import office
 from sluiceway_ingest.adapters.extract.formats.draft import Draft, File
+from sluiceway_ingest.adapters.extract.formats.html_page import page_text
+from sluiceway_ingest.adapters.extract.formats.outlook_properties import Properties
 from sluiceway_ingest.domain.extracted import Attachment
 
-# Names of the properties in MS-OXMSG: content, long and short name, media type; all text as UTF-16.
-_CONTENT: Final = "__substg1.0_37010102"
-_NAMES: Final = ("__substg1.0_3707001F", "__substg1.0_3704001F", "__substg1.0_3001001F")
-_MEDIA_TYPE: Final = "__substg1.0_370E001F"
+# Numbers of properties: content, long and short name, media type.
+_CONTENT: Final = "3701"
+_NAMES: Final = ("3707", "3704", "3001")
+_MEDIA_TYPE: Final = "370E"
 # A message within the message, in a storage of its own, and what of it is read.
 _MESSAGE: Final = "__substg1.0_3701000D"
-_HEAD: Final = {
-    "From": "__substg1.0_0C1A001F",
-    "To": "__substg1.0_0E04001F",
-    "Subject": "__substg1.0_0037001F",
-}
-_PLAIN, _HTML = "__substg1.0_1000001F", "__substg1.0_10130102"
+_HEAD: Final = {"From": "0C1A", "To": "0E04", "Subject": "0037"}
+_PLAIN, _HTML = "1000", "1013"
 _MAIL: Final = "message/rfc822"
 _DEPTH: Final = 8
 
@@ -41,12 +39,12 @@ def read(file: File) -> Draft:
 def attachments(container: olefile.OleFileIO, message: str = "", depth: int = _DEPTH) -> Iterator[Attachment]:
     """Those of the message in this storage; empty: of the one that the container is."""
     for number, folder in enumerate(_folders(container, message), 1):
-        if container.exists(f"{folder}/{_CONTENT}"):
-            names = (_text(container, f"{folder}/{name}") for name in _NAMES)
+        attached = Properties(container, folder, message)
+        if (content := attached.content(_CONTENT)) is not None:
             yield Attachment(
-                name=next(filter(None, names), f"attachment {number}"),
-                media_type=_text(container, f"{folder}/{_MEDIA_TYPE}"),
-                content=container.openstream(f"{folder}/{_CONTENT}").read(),
+                name=next(filter(None, map(attached.text, _NAMES)), f"attachment {number}"),
+                media_type=attached.text(_MEDIA_TYPE),
+                content=content,
             )
         elif depth and container.exists(f"{folder}/{_MESSAGE}"):
             yield _attached_message(container, f"{folder}/{_MESSAGE}", number, depth)
@@ -54,22 +52,23 @@ def attachments(container: olefile.OleFileIO, message: str = "", depth: int = _D
 
 def _attached_message(container: olefile.OleFileIO, message: str, number: int, depth: int) -> Attachment:
     """Written as a mail, which is read as any other, with what is attached to it."""
-    written = MIMEMultipart()
-    head = {name: " ".join(_text(container, f"{message}/{place}").split()) for name, place in _HEAD.items()}
+    written, said = MIMEMultipart(), Properties(container, message, message)
+    head = {name: " ".join(said.text(place).split()) for name, place in _HEAD.items()}
     for name, text in head.items():
         if text:
             written[name] = Header(text, "utf-8").encode()
-    written.attach(_body(container, message))
+    written.attach(_body(said))
     for inner in attachments(container, message, depth - 1):
         written.attach(_part(inner))
     return Attachment(f"{head['Subject'] or f'message {number}'}.eml", _MAIL, written.as_bytes())
 
 
-def _body(container: olefile.OleFileIO, message: str) -> MIMEText:
-    if not container.exists(f"{message}/{_PLAIN}") and container.exists(f"{message}/{_HTML}"):
-        html: bytes = container.openstream(f"{message}/{_HTML}").read()
-        return MIMEText(html.decode("utf-8", errors="replace"), "html", "utf-8")
-    return MIMEText(_text(container, f"{message}/{_PLAIN}"), "plain", "utf-8")
+def _body(said: Properties) -> MIMEText:
+    if plain := said.text(_PLAIN):
+        return MIMEText(plain, "plain", "utf-8")
+    html = said.content(_HTML)
+    page = said.text(_HTML) if html is None else page_text(html.rstrip(b"\0"), said.charset)
+    return MIMEText(page, "html", "utf-8")
 
 
 def _part(attached: Attachment) -> MIMEMessage | MIMEApplication:
@@ -84,10 +83,3 @@ def _folders(container: olefile.OleFileIO, message: str) -> list[str]:
     above = message.split("/") if message else []
     paths = container.listdir(streams=False, storages=True)
     return ["/".join(path) for path in paths if path[:-1] == above and path[-1].startswith("__attach_version1.0_")]
-
-
-def _text(container: olefile.OleFileIO, path: str) -> str:
-    if not container.exists(path):
-        return ""
-    content: bytes = container.openstream(path).read()
-    return content.decode("utf-16-le", errors="replace").rstrip("\0")
