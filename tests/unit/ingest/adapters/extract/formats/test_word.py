@@ -402,6 +402,29 @@ def test_a_formula_stands_in_its_sentence_as_tex(read: Read) -> None:
             f"<m:e>{typed('x')}</m:e></m:nary>",
             r"\sum_{n}x",
         ),
+        (f"<m:nary><m:sub>{typed('0')}</m:sub><m:sup/><m:e>{typed('x')}</m:e></m:nary>", r"\int_{0}x"),
+        (f"<m:nary><m:naryPr/><m:sub/><m:sup/><m:e>{typed('x')}</m:e></m:nary>", r"\int x"),
+        (f"<m:nary><m:naryPr><m:chr/></m:naryPr><m:e>{typed('x')}</m:e></m:nary>", "x"),
+        (f"<m:acc><m:accPr><m:chr m:val='\u20d7'/></m:accPr><m:e>{typed('x')}</m:e></m:acc>", "\u20d7x"),
+        (
+            f"<m:m><m:mr><m:e>{typed('1')}</m:e><m:e>{typed('2')}</m:e></m:mr>"
+            f"<m:mr><m:e>{typed('3')}</m:e><m:e>{typed('4')}</m:e></m:mr></m:m>",
+            r"\begin{matrix}1 & 2 \\ 3 & 4\end{matrix}",
+        ),
+        (
+            f"<m:eqArr><m:e>{typed('x=1')}</m:e><m:e>{typed('y=2')}</m:e></m:eqArr>",
+            r"\begin{aligned}x=1 \\ y=2\end{aligned}",
+        ),
+        (f"<m:d><m:e>{typed('x')}</m:e><m:e>{typed('y')}</m:e></m:d>", r"\left(x|y\right)"),
+        (
+            "<m:d><m:dPr><m:begChr m:val='{'/><m:sepChr m:val=';'/><m:endChr m:val='}'/></m:dPr>"
+            f"<m:e>{typed('x')}</m:e><m:e>{typed('{y}')}</m:e></m:d>",
+            r"\left\{x;\{y\}\right\}",
+        ),
+        (
+            f"<m:f><m:fPr><m:type m:val='noBar'/></m:fPr><m:num>{typed('n')}</m:num><m:den>{typed('k')}</m:den></m:f>",
+            r"\binom{n}{k}",
+        ),
         (f"<m:func><m:fName>{typed('cos')}</m:fName><m:e>{typed('φ')}</m:e></m:func>", r"\cos φ"),
     ],
 )

@@ -113,7 +113,7 @@ class WordBody:
             self.blocks.words(f"{paragraph.mark} " if paragraph.mark else "")
             paragraph.mark = ""
             paragraph.characters += len(text)
-        self.blocks.words(text)
+        self.blocks.words(self._formulas.text(text))
 
     def _open(self, tag: str) -> None:
         if tag in ("p", "tbl") and self._cells:
