@@ -1,5 +1,5 @@
-"""Temporary folders of work on documents: only this user may look into them, and what a killed process leaves is
-deleted by the next that starts. Else a document would lie there after the receipt of its erasure.
+"""Temporary folders of work on documents and rows: only this user may look into them, and what a killed process leaves
+is deleted by the next that starts. Else a document would lie there after the receipt of its erasure.
 """
 
 import asyncio

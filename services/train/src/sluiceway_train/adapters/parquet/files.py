@@ -8,11 +8,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, 
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Final, Self
 
 from sluiceway_common.errors import Invalid, TooLarge
 from sluiceway_common.tasks import Threads
+from sluiceway_common.temporary_folders import work_folder
 from sluiceway_train.adapters.parquet.child import ChildBounds, rows_of_parquet
 from sluiceway_train.domain.imported import (
     MOST_BYTES,
@@ -58,8 +58,8 @@ class ImportedFiles:
     async def read(
         self, pieces: AsyncIterator[bytes], format: FileFormat, objective: Objective
     ) -> AsyncGenerator[Sequence[DatasetRow], None]:
-        with TemporaryDirectory(prefix="sluiceway-import-") as name:
-            path = Path(name) / "file"
+        with work_folder() as folder:
+            path = folder / "file"
             await self._stage(path, pieces)
             rows = self._readers[format](path, objective)
             bounded = _bounded(rows, self._most, RowMemory(self._held))

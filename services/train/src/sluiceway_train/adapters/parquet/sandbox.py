@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import duckdb
+
+from sluiceway_common.temporary_folders import work_folder
 
 MEMORY: Final = "512MB"
 # Nothing of the machine can be reached, and nothing of this can be changed by a statement.
@@ -20,7 +21,7 @@ _CLOSED: Final = (
 @contextmanager
 def opened() -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     """A connection, and the only folder that it reaches; both are gone afterwards."""
-    with TemporaryDirectory(prefix="sluiceway-train-") as name:
+    with work_folder() as folder:
         config: dict[str, Any] = {
             "threads": 1,
             "memory_limit": MEMORY,
@@ -30,8 +31,8 @@ def opened() -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
         }
         with duckdb.connect(config=config) as connection:
             for setting in _CLOSED:
-                connection.execute(setting.format(folder=quoted(name)))
-            yield connection, Path(name)
+                connection.execute(setting.format(folder=quoted(folder)))
+            yield connection, folder
 
 
 def quoted(text: str | Path) -> str:
