@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import random
+import tracemalloc
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from sluiceway_common import tasks
 from sluiceway_eval.adapters.checks import StandardChecks, SuiteBounds
@@ -203,3 +206,50 @@ async def test_additional_properties_are_what_neither_name_nor_pattern_has() -> 
     schema = {"properties": {"a": True}, "patternProperties": {"^x-": True}, "additionalProperties": False}
     assert await passes("schema", json.dumps(schema), '{"a": 1, "x-b": 2}')
     assert not await passes("schema", json.dumps(schema), '{"a": 1, "b": 2}')
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+async def test_faults_of_alternatives_are_not_gathered(keyword: str) -> None:
+    schema, answer = json.dumps({keyword: [{"items": {"type": "string"}}] * 200}), json.dumps([1] * 2_000)
+    assert await problem("schema", schema) == ""
+    tracemalloc.start()
+    try:
+        assert not await passes("schema", schema, answer)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+_LEAVES = (
+    True,
+    False,
+    {"type": "integer"},
+    {"minimum": 1},
+    {"const": [1]},
+    {"items": {"type": "string"}},
+    {"pattern": "a"},
+)
+_VALUES = (0, 1, 2.5, "a", "b", None, [], [1], ["a"], {"a": 1}, {"a": "a", "b": [0]})
+
+
+def drawn_schema(drawn: random.Random, levels: int) -> Any:
+    if not levels:
+        return drawn.choice(_LEAVES)
+    keyword = drawn.choice(("anyOf", "oneOf", "allOf", "not", "items", "contains", "properties", "if"))
+    parts = [drawn_schema(drawn, levels - 1) for _ in range(3)]
+    if keyword in ("anyOf", "oneOf", "allOf"):
+        return {keyword: parts}
+    if keyword == "if":
+        return dict(zip(("if", "then", "else"), parts, strict=True))
+    return {keyword: dict(zip("ab", parts, strict=False)) if keyword == "properties" else parts[0]}
+
+
+async def test_alternatives_are_judged_as_the_standard_says() -> None:
+    drawn, verdicts = random.Random(7), set[bool]()
+    for _ in range(150):
+        schema = drawn_schema(drawn, drawn.randrange(1, 5))
+        for value in _VALUES:
+            expected = Draft202012Validator(schema).is_valid(value)
+            assert await passes("schema", json.dumps(schema), json.dumps(value)) == expected, (schema, value)
+            verdicts.add(expected)
+    assert verdicts == {True, False}

@@ -229,10 +229,32 @@ def _has_no_additional(
             yield from validator.descend(value, schema, path=name)
 
 
-# Those of the library match by `re`, which takes for ever over some patterns.
-_BY_RE2: Final[dict[str, Callable[..., Iterator[exceptions.ValidationError]]]] = {
+def _obeys_some(
+    validator: Any, schemas: Sequence[Any], instance: object, _schema: Any
+) -> Iterator[exceptions.ValidationError]:
+    if not any(_obeyed(validator, schemas, instance)):
+        yield exceptions.ValidationError("it obeys none of them")
+
+
+def _obeys_exactly_one(
+    validator: Any, schemas: Sequence[Any], instance: object, _schema: Any
+) -> Iterator[exceptions.ValidationError]:
+    if len(list(islice(filter(None, _obeyed(validator, schemas, instance)), 2))) != 1:
+        yield exceptions.ValidationError("it does not obey exactly one of them")
+
+
+def _obeyed(validator: Any, schemas: Sequence[Any], instance: object) -> Iterator[bool]:
+    """Whether each of them is."""
+    return (validator.evolve(schema=one).is_valid(instance) for one in schemas)
+
+
+# Those of the library match by `re`, which takes for ever over some patterns, and keep every fault of every
+# alternative, which is a gigabyte for some.
+_BOUNDED: Final[dict[str, Callable[..., Iterator[exceptions.ValidationError]]]] = {
     "pattern": _obeys_pattern,
     "patternProperties": _obeys_pattern_properties,
     "additionalProperties": _has_no_additional,
+    "anyOf": _obeys_some,
+    "oneOf": _obeys_exactly_one,
 }
-_LinearValidator: Final = validators.extend(Draft202012Validator, _BY_RE2)
+_LinearValidator: Final = validators.extend(Draft202012Validator, _BOUNDED)
