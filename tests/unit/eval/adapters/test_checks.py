@@ -202,6 +202,23 @@ async def test_patterns_of_schemas_take_no_exponential_time() -> None:
         assert await passes("schema", json.dumps(schema), answer) == ("properties" not in schema)
 
 
+@pytest.mark.parametrize(
+    "dialect", ["https://json-schema.org/draft/2020-12/schema", "http://json-schema.org/draft-07/schema#"]
+)
+@pytest.mark.parametrize("keyword", ["items", "contains", "anyOf"])
+async def test_a_part_that_names_its_dialect_has_the_same_bounds(keyword: str, dialect: str) -> None:
+    """To the patterns of the library a three in Arabic is a digit."""
+    digit = {"$schema": dialect, "pattern": r"^\d$"}
+    schema = json.dumps({keyword: [{"items": digit}] if keyword == "anyOf" else digit})
+    assert await problem("schema", schema) == ""
+    assert [await passes("schema", schema, answer) for answer in ('["3"]', '["٣"]')] == [True, False]
+
+
+async def test_the_name_of_a_dialect_in_a_value_is_a_value() -> None:
+    schema = json.dumps({"items": {"const": {"$schema": "a"}}})
+    assert [await passes("schema", schema, answer) for answer in ('[{"$schema": "a"}]', "[{}]")] == [True, False]
+
+
 async def test_additional_properties_are_what_neither_name_nor_pattern_has() -> None:
     schema = {"properties": {"a": True}, "patternProperties": {"^x-": True}, "additionalProperties": False}
     assert await passes("schema", json.dumps(schema), '{"a": 1, "x-b": 2}')

@@ -158,6 +158,7 @@ def _schema(text: str) -> _Schema:
         Draft202012Validator.check_schema(schema)
     except (exceptions.SchemaError, RecursionError) as error:
         raise ValueError("its `schema` is no JSON Schema (2020-12)") from error
+    _forget_dialects(schema)
     # An own registry: without one a schema that names another would be fetched.
     return _Schema(_LinearValidator(schema, registry=Registry()), values_in(schema), instructions)
 
@@ -173,6 +174,14 @@ def _check_understood(schema: object, depth: int) -> None:
         raise ValueError(f"its `schema` uses `{strange[0][:40]}`, which is not understood; write it without")
     for part in _parts(schema):
         _check_understood(part, depth + 1)
+
+
+def _forget_dialects(schema: object) -> None:
+    """A part that names its dialect is read by the validator of the library for it, which has none of our bounds."""
+    if isinstance(schema, dict):
+        schema.pop("$schema", None)
+        for part in _parts(schema):
+            _forget_dialects(part)
 
 
 def _patterns(schema: object) -> frozenset[str]:
