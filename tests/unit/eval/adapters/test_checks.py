@@ -68,7 +68,7 @@ async def test_what_is_too_long_passes_nothing() -> None:
     assert await CHECKS.first_failure(checks, CheckedAnswer("a" * (LONGEST_ANSWER + 1))) == "too_long"
 
 
-@pytest.mark.parametrize("pattern", ["(", r"(?=a)", r"(a)\1", "a{1001}"])
+@pytest.mark.parametrize("pattern", ["(", r"(?=a)", r"(a)\1", "a{1001}", "\ud800"])
 async def test_a_pattern_that_is_none_is_named_without_its_words(pattern: str) -> None:
     said = await problem("regex", pattern)
     assert said.startswith("its `regex` is none")
@@ -86,6 +86,7 @@ async def test_a_pattern_that_is_none_is_named_without_its_words(pattern: str) -
         ({"allOf": [{"unevaluatedProperties": False}]}, "`unevaluatedProperties`"),
         ({"uniqueItems": True}, "`uniqueItems`"),
         ({"pattern": "("}, "`regex`"),
+        ({"pattern": "\ud800"}, "none that RE2 takes"),
         ({"patternProperties": {"(?=a)": True}}, "`regex`"),
         ({"properties": {f"p{each}": {"pattern": f"^{each}$"} for each in range(101)}}, "more than 100 patterns"),
         ('{"maximum": 1e999}', "no JSON"),

@@ -132,7 +132,7 @@ def _pattern(pattern: str) -> Any:
     options.log_errors = False
     try:
         return re2.compile(pattern, options)
-    except re2.error as error:
+    except (re2.error, UnicodeEncodeError) as error:
         raise ValueError("its `regex` is none that RE2 takes: it has no look-around and no back-references") from error
 
 
