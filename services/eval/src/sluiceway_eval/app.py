@@ -33,7 +33,8 @@ from sluiceway_eval.settings import EvalSettings
 _log = structlog.get_logger(__name__)
 
 NAME: Final = "eval"
-_DIGESTS: Final = 1
+# Of one alone nobody has a share.
+_DIGESTS: Final = 2
 _WORD_SEARCHES: Final = 4
 # Of each of its partitions, of which there are many: a replay fills all of them. All together hold more in the few
 # that are flooded, so that who waits behind another tenant's flood is seen.
