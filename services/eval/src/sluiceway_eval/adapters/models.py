@@ -8,7 +8,9 @@ import grpc
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1 import values_pb2
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceStub
+from sluiceway_common.cache import LRUCache
 from sluiceway_common.errors import Invalid, Unavailable
+from sluiceway_common.principal import current_tenant
 from sluiceway_common.rpc import translating_errors
 from sluiceway_eval.domain.checks import CheckedAnswer
 from sluiceway_eval.domain.evaluations import ComparedModel
@@ -21,29 +23,33 @@ _ROLES: Final = {
 }
 _LIKELIEST: Final = calls.Sampling(temperature=0.0)
 _STATUS: Final = "GROUNDEDNESS_STATUS_"
+_NAMES: Final = 4_096
 
 
 class InferModels:
-    """The models of infer. `seconds` is the most that one answer may take."""
+    """The models of infer. `seconds` is the most that one answer may take; of so many `names`, of all tenants together,
+    it is remembered how they are asked."""
 
-    def __init__(self, channel: grpc.aio.Channel, *, seconds: float) -> None:
+    def __init__(self, channel: grpc.aio.Channel, *, seconds: float, names: int = _NAMES) -> None:
         # The stubs' types know the blocking channel alone.
         self._infer: Any = InferServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
         self._seconds = seconds
-        self._without_temperature: set[str] = set()
+        # What a name stands for is each tenant's own.
+        self._without_temperature: LRUCache[tuple[str, str], bool] = LRUCache(names)
 
     def check(self) -> None:
         """There are models."""
 
     async def ask(self, question: ModelQuestion) -> ModelAnswer:
         """A model that draws no words takes no temperature: it is asked without from then on."""
-        if question.model not in self._without_temperature:
+        named = (current_tenant(), question.model)
+        if not self._without_temperature.get(named):
             try:
                 return await self._answer(question, _LIKELIEST)
             except Invalid as error:
                 if error.field != "temperature":
                     raise
-            self._without_temperature.add(question.model)
+            self._without_temperature[named] = True
         return await self._answer(question, calls.Sampling())
 
     async def _answer(self, question: ModelQuestion, sampling: calls.Sampling) -> ModelAnswer:
