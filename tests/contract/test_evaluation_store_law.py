@@ -247,6 +247,29 @@ async def test_who_falls_silent_is_followed_by_another(store: EvaluationStore) -
     assert await store.record(second, an_outcome(0, True))
 
 
+async def test_takeovers_from_who_fell_silent_are_counted_and_others_not(store: EvaluationStore) -> None:
+    first = await running(store)
+    second = await claimed(store, "two", seconds=91)
+    assert second is not None
+    assert not await store.hand_over(first, START)
+    assert await store.hand_over(second, START + timedelta(seconds=92))
+    third = await claimed(store, "three", seconds=92)
+    assert third is not None
+    assert [one.takeovers for one in (first, second, third)] == [0, 1, 1]
+    assert (third.owner, third.started_at) == ("three", first.started_at)
+    known = with_known(third, third.candidate, third.champion)
+    assert await store.commit(third, known)
+    assert await claimed(store, "four", seconds=123) == replace(
+        known, owner="four", fence=4, takeovers=2, revision=6, available_at=a_claim(seconds=123).until
+    )
+
+
+async def test_what_is_over_is_handed_over_to_nobody(store: EvaluationStore) -> None:
+    held = await running(store)
+    assert await store.commit(held, cancelled(held, PairedCounts(), START))
+    assert not await store.hand_over(held, START)
+
+
 async def test_who_renews_keeps_it(store: EvaluationStore) -> None:
     evaluation = await running(store)
     assert await store.renew(evaluation, START + timedelta(seconds=200))

@@ -256,6 +256,47 @@ async def test_who_takes_it_over_asks_only_what_is_left(room: Room) -> None:
     assert (await room.now(evaluation)).counts.cases == 6
 
 
+async def test_what_ends_the_process_of_who_has_it_is_asked_by_three(room: Room) -> None:
+    clock = room.service.evaluations.clock = ManualClock()
+    evaluation = await room.started(6)
+    room.models.before = _stop_after(room, 0)
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="killed"):
+            await room.work()
+        clock.advance(31)
+    room.models.callers.clear()
+    await room.work()
+    ended = await room.now(evaluation)
+    assert (ended.state, ended.reason, ended.judgement) == ("failed", "TAKEN_OVER", None)
+    assert (room.models.callers, room.said) == ([], [])
+    assert "3 replicas of eval ended while they were at it" in ended.message
+
+
+async def test_replicas_that_stop_hand_it_over_as_often_as_they_like(room: Room) -> None:
+    evaluation = await room.started(6)
+    for _ in range(4):
+        at_work = asyncio.Event()
+        room.models.before = _hanging(at_work)
+        working = asyncio.create_task(room.work())
+        async with asyncio.timeout(10):
+            await at_work.wait()
+        working.cancel()
+        await asyncio.wait([working])
+    room.models.before = lambda _question: None
+    await room.work()
+    assert (await room.now(evaluation)).state == "finished"
+
+
+def _hanging(at_work: asyncio.Event) -> Callable[[ModelQuestion], None]:
+    """Nobody answers from the first question on."""
+
+    def before(_question: ModelQuestion) -> None:
+        at_work.set()
+        raise Overloaded("full", retry_after=60.0)
+
+    return before
+
+
 async def test_while_it_goes_on_one_and_all_tell_how_many_cases_were_asked(room: Room) -> None:
     evaluation = await room.started(6)
     room.models.before = _stop_after(room, 6)

@@ -131,6 +131,7 @@ class MemoryEvaluations:
             one,
             state="running",
             owner=claim.owner,
+            takeovers=one.takeovers + bool(one.owner),
             available_at=claim.until,
             fence=one.fence + 1,
             revision=one.revision + 1,
@@ -153,6 +154,13 @@ class MemoryEvaluations:
         if now is None:
             return False
         self._evaluations[now.tenant, now.evaluation_id] = replace(now, available_at=until)
+        return True
+
+    async def hand_over(self, evaluation: ModelEvaluation, now: datetime) -> bool:
+        held = self._held(evaluation)
+        if held is None:
+            return False
+        self._evaluations[held.tenant, held.evaluation_id] = replace(held, available_at=now, owner="")
         return True
 
     async def commit(self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None) -> bool:

@@ -1,7 +1,7 @@
 """Evaluations: their states, and the transitions between them.
 
 `revision` counts the writes of a row, and each names the one that it has seen; `fence` counts the claims, so that whose
-evaluation was taken away writes nothing of it any more.
+evaluation was taken away writes nothing of it any more; `takeovers` are those from an owner who fell silent.
 """
 
 import re
@@ -105,6 +105,7 @@ class ModelEvaluation:
     state: EvaluationState = "queued"
     revision: int = 1
     fence: int = 0
+    takeovers: int = 0
     owner: str = ""
     counts: PairedCounts = field(default_factory=PairedCounts)
     judgement: GateJudgement | None = None

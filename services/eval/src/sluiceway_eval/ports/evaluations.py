@@ -94,11 +94,16 @@ class EvaluationStore(Protocol):
         ...
 
     async def claim(self, claim: EvaluationClaim) -> ModelEvaluation | None:
-        """One that nobody has: of the tenant with the fewest at work, then of the one that waited the longest."""
+        """One that nobody has: of the tenant with the fewest at work, then of the one that waited the longest. It is a
+        takeover where its owner neither renewed its lease nor handed it over."""
         ...
 
     async def renew(self, evaluation: ModelEvaluation, until: datetime) -> bool:
         """False where it is somebody else's by now, or over."""
+        ...
+
+    async def hand_over(self, evaluation: ModelEvaluation, now: datetime) -> bool:
+        """Nobody has it from now on. False where it is somebody else's already, or over."""
         ...
 
     async def commit(self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None) -> bool:

@@ -48,6 +48,7 @@ from sluiceway_eval.service.evaluation_faults import (
     Undone,
     fault_of_case,
     must_differ,
+    must_not_kill,
     must_tell_apart,
     recognised,
 )
@@ -103,7 +104,7 @@ class Evaluating:
     async def _hand_over(self, evaluation: ModelEvaluation) -> None:
         """Whoever comes next need not wait for the end of the lease."""
         with suppress(Unavailable, Overloaded):
-            await self.ports.store.renew(evaluation, self.ports.clock.now())
+            await self.ports.store.hand_over(evaluation, self.ports.clock.now())
 
 
 class _Asking:
@@ -119,6 +120,7 @@ class _Asking:
         """Raises LeaseLost when a write finds that it is somebody else's, or over."""
         with acting_as(evaluator_of(self._evaluation)):
             try:
+                must_not_kill(self._evaluation)
                 await self._ask_all()
                 await self._conclude()
             except Undone as undone:

@@ -11,6 +11,9 @@ from sluiceway_eval.ports.evaluations import ModelAnswer
 # Fields that infer names where it is the case that cannot be answered. What else it refuses is no case's fault.
 _OF_A_CASE: Final = ("messages", "")
 
+# Replicas are everybody's: an evaluation that ends the process of so many is asked by no other.
+_MOST_TAKEOVERS: Final = 3
+
 
 class Undone(Exception):
     """The evaluation cannot be done; the reason as one word, and a sentence."""
@@ -39,6 +42,16 @@ def recognised(known: ComparedModel, given: Given) -> ComparedModel:
             f"{known.name!r} stood for another model or adapter in between; name a version, such as `base+model@3`",
         )
     return given.answer.given_by
+
+
+def must_not_kill(evaluation: ModelEvaluation) -> None:
+    """Raises Undone where too many who had it fell silent: one of its cases may end the process."""
+    if evaluation.takeovers >= _MOST_TAKEOVERS:
+        raise Undone(
+            "TAKEN_OVER",
+            f"{evaluation.takeovers} replicas of eval ended while they were at it; see what the log says of their end, "
+            "take those cases out of the suite that have no result, or start anew",
+        )
 
 
 def must_differ(evaluation: ModelEvaluation) -> None:

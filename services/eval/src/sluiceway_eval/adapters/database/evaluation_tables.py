@@ -66,6 +66,7 @@ evaluations: Final = Table(
     Column("state", Text, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("fence", BigInteger, nullable=False),
+    Column("takeovers", Integer, nullable=False, server_default="0"),
     Column("owner", Text, nullable=False),
     Column("counts", JSONB, nullable=False),
     Column("judgement", JSONB(none_as_null=True)),

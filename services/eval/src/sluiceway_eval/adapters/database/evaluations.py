@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Update,
     and_,
+    case,
     delete,
     func,
     insert,
@@ -106,6 +107,11 @@ class PostgresEvaluations:
         renewed = update(evaluations).where(_held(evaluation)).values(available_at=until)
         async with self._database.autocommit() as connection:
             return (await connection.execute(renewed)).rowcount > 0
+
+    async def hand_over(self, evaluation: ModelEvaluation, now: datetime) -> bool:
+        free = update(evaluations).where(_held(evaluation)).values(available_at=now, owner="")
+        async with self._database.autocommit() as connection:
+            return (await connection.execute(free)).rowcount > 0
 
     async def commit(self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None) -> bool:
         row = evaluation_row(after)
@@ -236,6 +242,7 @@ def _claiming(claim: EvaluationClaim) -> Update:
     taken = {
         "state": "running",
         "owner": claim.owner,
+        "takeovers": evaluations.c.takeovers + case((evaluations.c.owner != "", 1), else_=0),
         "available_at": claim.until,
         "fence": evaluations.c.fence + 1,
         "revision": evaluations.c.revision + 1,
