@@ -21,9 +21,9 @@ from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
 from sluiceway_common.testing.clock import START
 from sluiceway_eval.adapters import database as db
+from sluiceway_eval.adapters.database.evaluation_claims import claiming
 from sluiceway_eval.adapters.database.evaluation_rows import OWN, evaluation_row, outcome_row
 from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes, evaluations
-from sluiceway_eval.adapters.database.evaluations import _claiming
 from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations, MemorySuites, position_of
 from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation, cancelled, finished, with_known
 from sluiceway_eval.domain.gate import GateRule, PairedCounts, judged
@@ -435,7 +435,7 @@ async def test_a_claim_reads_little_of_a_tenant_that_has_had_many(url: str, stor
         unasked = dict.fromkeys(OWN)
         await connection.execute(insert(evaluations), [evaluation_row(each) | unasked for each in (waiting, *over)])
         await connection.exec_driver_sql("ANALYZE evaluations")
-        asked = _claiming(a_claim()).compile(dialect=psycopg.dialect(), compile_kwargs={"render_postcompile": True})
+        asked = claiming(a_claim()).compile(dialect=psycopg.dialect(), compile_kwargs={"render_postcompile": True})
         lines = await connection.exec_driver_sql(f"EXPLAIN (ANALYZE) {asked}", asked.params)
         rows = [float(rows) * int(loops) for rows, loops in ROWS.findall("\n".join(lines.scalars()))]
     await database.stop()

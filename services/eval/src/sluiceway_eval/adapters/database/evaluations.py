@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, cast, get_args
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     ColumnElement,
     Delete,
     Row,
-    ScalarSelect,
     Select,
-    Update,
     and_,
-    case,
     delete,
     func,
     insert,
@@ -25,6 +22,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.outbox import Outbox
+from sluiceway_eval.adapters.database.evaluation_claims import claiming, is_open
 from sluiceway_eval.adapters.database.evaluation_rows import (
     OWN,
     SEALED,
@@ -100,7 +98,7 @@ class PostgresEvaluations:
         async with self._database.transaction() as connection:
             # One at a time: two that count what a tenant has at work would each give it one more.
             await advisory_lock(connection, "evaluations", "claims")
-            row = (await connection.execute(_claiming(claim))).first()
+            row = (await connection.execute(claiming(claim))).first()
         return evaluation_of(row) if row is not None else None
 
     async def renew(self, evaluation: ModelEvaluation, until: datetime) -> bool:
@@ -178,14 +176,14 @@ class PostgresEvaluations:
         return bool(await self._all(wanted.limit(1)))
 
     async def open_counts(self) -> Mapping[EvaluationState, int]:
-        counted = select(evaluations.c.state, func.count().label("evaluations")).where(_is_open())
+        counted = select(evaluations.c.state, func.count().label("evaluations")).where(is_open())
         rows = await self._all(counted.group_by(evaluations.c.state))
         found: dict[EvaluationState, int] = {row.state: row.evaluations for row in rows}
         return {"queued": 0, "running": 0, **found}
 
     async def sweep(self, before: datetime, limit: int) -> int:
         over = select(evaluations.c.tenant, evaluations.c.evaluation_id)
-        over = over.where(evaluations.c.ended_at < before, ~_is_open()).order_by(evaluations.c.ended_at).limit(limit)
+        over = over.where(evaluations.c.ended_at < before, ~is_open()).order_by(evaluations.c.ended_at).limit(limit)
         return sum([await self._let_go(row.tenant, row.evaluation_id) for row in await self._all(over)])
 
     async def _let_go(self, tenant: str, evaluation_id: str) -> int:
@@ -229,53 +227,6 @@ def _same(row: Row[Any], request: EvaluationRequest) -> ModelEvaluation:
             field="idempotency_key",
         )
     return evaluation_of(row)
-
-
-def _claiming(claim: EvaluationClaim) -> Update:
-    is_free = (_is_open(), evaluations.c.available_at <= claim.now)
-    at_work = _at_work(claim)
-    waited = evaluations.c.state == "queued"
-    turn = (waited, at_work, _last_began().nulls_first(), evaluations.c.created_at, evaluations.c.evaluation_id)
-    free = select(evaluations.c.tenant, evaluations.c.evaluation_id)
-    free = free.where(*is_free, at_work < claim.most_of_tenant).order_by(*turn).limit(1)
-    following = free.with_for_update(skip_locked=True, of=evaluations).cte("following")
-    taken = {
-        "state": "running",
-        "owner": claim.owner,
-        "takeovers": evaluations.c.takeovers + case((evaluations.c.owner != "", 1), else_=0),
-        "available_at": claim.until,
-        "fence": evaluations.c.fence + 1,
-        "revision": evaluations.c.revision + 1,
-        "started_at": func.coalesce(evaluations.c.started_at, claim.now),
-    }
-    it = (
-        evaluations.c.tenant == following.c.tenant,
-        evaluations.c.evaluation_id == following.c.evaluation_id,
-    )
-    return update(evaluations).where(*it).values(taken).returning(evaluations)
-
-
-def _is_open() -> ColumnElement[bool]:
-    return evaluations.c.state.in_(("queued", "running"))
-
-
-def _at_work(claim: EvaluationClaim) -> ScalarSelect[int]:
-    """How many of its tenant are at work now."""
-    others = evaluations.alias()
-    work = (others.c.tenant == evaluations.c.tenant, others.c.state == "running", others.c.available_at > claim.now)
-    return select(func.count()).select_from(others).where(*work).correlate(evaluations).scalar_subquery()
-
-
-def _last_began() -> ColumnElement[Any]:
-    """When one of its tenant began last: of each state the last one, which an index has at hand, however many there
-    are."""
-    return func.greatest(*map(_last_began_of, get_args(EvaluationState)))
-
-
-def _last_began_of(state: EvaluationState) -> ScalarSelect[Any]:
-    others = evaluations.alias()
-    mine = (others.c.tenant == evaluations.c.tenant, others.c.state == state)
-    return select(func.max(others.c.started_at)).where(*mine).correlate(evaluations).scalar_subquery()
 
 
 def _held(evaluation: ModelEvaluation) -> ColumnElement[bool]:
