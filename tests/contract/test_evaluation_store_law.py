@@ -25,7 +25,14 @@ from sluiceway_eval.adapters.database.evaluation_claims import claiming
 from sluiceway_eval.adapters.database.evaluation_rows import OWN, evaluation_row, outcome_row
 from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes, evaluations
 from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations, MemorySuites, position_of
-from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation, cancelled, finished, with_known
+from sluiceway_eval.domain.evaluations import (
+    AnsweredCounts,
+    ComparedModel,
+    ModelEvaluation,
+    cancelled,
+    finished,
+    with_known,
+)
 from sluiceway_eval.domain.gate import GateRule, PairedCounts, judged
 from sluiceway_eval.ports.evaluations import EvaluationRequest, EvaluationStore, SuiteStore
 from sluiceway_eval.service.judgement_events import model_judged
@@ -353,6 +360,16 @@ async def test_what_neither_model_answered_is_counted_beside_the_cases(store: Ev
     await store.record(evaluation, an_outcome(1, False, False, blocked=True))
     found = PairedCounts(cases=1, candidate_passed=1, champion_passed=1, unasked=1)
     assert await store.counts("acme", evaluation.evaluation_id) == found
+
+
+async def test_answers_of_each_side_are_counted(store: EvaluationStore) -> None:
+    evaluation = await running(store)
+    silent = an_outcome(0, False, blocked=True).candidate
+    outcomes = [an_outcome(0, True), an_outcome(1, False, True), an_outcome(2, False, False, blocked=True)]
+    for outcome in (*outcomes, replace(an_outcome(3, True, True), candidate=silent)):
+        await store.record(evaluation, outcome)
+    assert await store.answered("acme", evaluation.evaluation_id) == AnsweredCounts(candidate=2, champion=2)
+    assert await store.answered("other", evaluation.evaluation_id) == AnsweredCounts(candidate=0, champion=0)
 
 
 async def test_without_a_champion_what_is_not_answered_is_missed(store: EvaluationStore) -> None:

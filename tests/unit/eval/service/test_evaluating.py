@@ -233,6 +233,31 @@ async def test_a_suite_that_is_hardly_asked_approves_nobody(room: Room) -> None:
     assert room.said == []
 
 
+@pytest.mark.parametrize(
+    ("silent", "order"),
+    [
+        (CHAMPION, {}),
+        (CANDIDATE, {}),
+        (CANDIDATE, {"champion": "", "rule": GateRule(minimum=0.8)}),
+    ],
+)
+async def test_a_model_that_answers_no_case_is_held_against_nobody(
+    room: Room, silent: str, order: dict[str, Any]
+) -> None:
+    room.models.before = blocking(*range(200), model=silent)
+    ended = await room.worked(200, **order)
+    assert (ended.state, ended.reason, ended.judgement) == ("failed", "NOT_ASKED", None)
+    assert f"{silent!r} answered none of 200 cases" in ended.message
+    assert room.said == []
+
+
+async def test_a_model_that_answers_one_case_alone_is_judged(room: Room) -> None:
+    room.models.before = blocking(*range(199), model=CANDIDATE)
+    ended = await room.worked(200)
+    assert ended.judgement is not None
+    assert ended.judgement.outcome == "refused"
+
+
 async def test_two_names_of_one_adapter_are_not_compared(room: Room) -> None:
     ended = await room.worked(60, champion="small+live")
     assert (ended.state, ended.reason) == ("failed", "SAME_MODEL")

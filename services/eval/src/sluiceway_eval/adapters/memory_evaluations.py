@@ -9,6 +9,7 @@ from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.paging import Position
 from sluiceway_eval.domain.evaluations import (
     MOST_WAITING,
+    AnsweredCounts,
     CaseOutcome,
     EvaluationState,
     ModelEvaluation,
@@ -192,6 +193,13 @@ class MemoryEvaluations:
             candidate_alone=sum(one.candidate.passed for one in differing),
             champion_alone=sum(not one.candidate.passed for one in differing),
             unasked=sum(one.is_unasked for one in there),
+        )
+
+    async def answered(self, tenant: str, evaluation_id: str) -> AnsweredCounts:
+        there = self._of(tenant, evaluation_id).values()
+        return AnsweredCounts(
+            candidate=sum(bool(one.candidate.answer_id) for one in there),
+            champion=sum(one.champion is not None and bool(one.champion.answer_id) for one in there),
         )
 
     async def outcomes(

@@ -61,6 +61,14 @@ class ModelVerdict:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnsweredCounts:
+    """How many cases each side gave an answer to."""
+
+    candidate: int
+    champion: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseOutcome:
     """What became of the case at this place of the suite. `words` are the answers, sealed."""
 

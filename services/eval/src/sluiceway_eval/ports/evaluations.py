@@ -9,6 +9,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.paging import Position
 from sluiceway_eval.domain.checks import CheckedAnswer
 from sluiceway_eval.domain.evaluations import (
+    AnsweredCounts,
     CaseOutcome,
     ComparedModel,
     EvaluationState,
@@ -119,6 +120,10 @@ class EvaluationStore(Protocol):
         ...
 
     async def counts(self, tenant: str, evaluation_id: str) -> PairedCounts:
+        """Of the cases that are there."""
+        ...
+
+    async def answered(self, tenant: str, evaluation_id: str) -> AnsweredCounts:
         """Of the cases that are there."""
         ...
 

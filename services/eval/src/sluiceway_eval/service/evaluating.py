@@ -26,6 +26,7 @@ from sluiceway_common.errors import (
 from sluiceway_common.leases import LeaseKeeper, LeaseLost
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_eval.domain.evaluations import (
+    AnsweredCounts,
     CaseOutcome,
     ComparedModel,
     ModelEvaluation,
@@ -48,6 +49,7 @@ from sluiceway_eval.service.evaluation_faults import (
     Undone,
     fault_of_case,
     must_differ,
+    must_have_answered,
     must_not_kill,
     must_tell_apart,
     recognised,
@@ -223,9 +225,14 @@ class _Asking:
         counts = await self._patiently(lambda: self._ports.store.counts(evaluation.tenant, evaluation.evaluation_id))
         must_differ(evaluation)
         must_tell_apart(evaluation, counts)
+        must_have_answered(evaluation, await self._answered())
         # How many more cases would decide is up to a second of sums.
         judgement = await asyncio.to_thread(judged, counts, evaluation.rule, with_champion=evaluation.has_champion)
         await self._commit(finished(evaluation, counts, judgement, self._ports.clock.now()), told=evaluation.gate)
+
+    async def _answered(self) -> AnsweredCounts:
+        of = self._evaluation
+        return await self._patiently(lambda: self._ports.store.answered(of.tenant, of.evaluation_id))
 
     async def _fail(self, undone: Undone) -> None:
         """Raises Unavailable, Overloaded, LeaseLost."""

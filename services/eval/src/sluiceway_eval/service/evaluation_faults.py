@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common.errors import Blocked, NotFound, Refusal, Unauthenticated
-from sluiceway_eval.domain.evaluations import ComparedModel, ModelEvaluation, ModelVerdict
+from sluiceway_eval.domain.evaluations import AnsweredCounts, ComparedModel, ModelEvaluation, ModelVerdict
 from sluiceway_eval.domain.gate import MOST_UNASKED, PairedCounts
 from sluiceway_eval.ports.evaluations import ModelAnswer
 
@@ -75,6 +75,20 @@ def must_tell_apart(evaluation: ModelEvaluation, counts: PairedCounts) -> None:
         )
     if evaluation.has_champion and not counts.candidate_passed and not counts.champion_passed:
         raise Undone("NOTHING_PASSED", "neither model passed a case, so that the suite cannot tell them apart")
+
+
+def must_have_answered(evaluation: ModelEvaluation, answered: AnsweredCounts) -> None:
+    """Raises Undone where a side has answered nothing: that is a fault of what it is asked with, and no measure of what
+    it knows."""
+    sides = [(evaluation.candidate, answered.candidate)]
+    if evaluation.has_champion:
+        sides.append((evaluation.champion, answered.champion))
+    if silent := [asked.name for asked, answers in sides if not answers]:
+        raise Undone(
+            "NOT_ASKED",
+            f"{silent[0]!r} answered none of {evaluation.cases} cases; the report has the reasons: see that it takes "
+            "texts of that length and that guard lets its answers through, or name another model",
+        )
 
 
 def fault_of_case(error: Refusal) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Delete,
     Row,
@@ -35,6 +36,7 @@ from sluiceway_eval.adapters.database.evaluation_rows import (
 from sluiceway_eval.adapters.database.evaluation_tables import case_outcomes, evaluations
 from sluiceway_eval.domain.evaluations import (
     MOST_WAITING,
+    AnsweredCounts,
     CaseOutcome,
     EvaluationState,
     ModelEvaluation,
@@ -155,6 +157,12 @@ class PostgresEvaluations:
         (row,) = await self._all(wanted)
         return PairedCounts(**row._mapping)
 
+    async def answered(self, tenant: str, evaluation_id: str) -> AnsweredCounts:
+        sides = (case_outcomes.c.candidate, case_outcomes.c.champion)
+        counted = [func.count().filter(_answers(side)).label(side.name) for side in sides]
+        (row,) = await self._all(cast(Select[Any], select(*counted).where(*_of(tenant, evaluation_id))))
+        return AnsweredCounts(**row._mapping)
+
     async def outcomes(
         self, tenant: str, evaluation_id: str, wanted: ResultFilter, start: int, limit: int
     ) -> Sequence[CaseOutcome]:
@@ -239,9 +247,13 @@ def _held(evaluation: ModelEvaluation) -> ColumnElement[bool]:
 
 
 def _is_unasked() -> ColumnElement[bool]:
-    champion = case_outcomes.c.champion
-    answers = (case_outcomes.c.candidate["answer_id"].astext, champion["answer_id"].astext)
-    return and_(champion.is_not(None), *(answer == "" for answer in answers))
+    candidate, champion = case_outcomes.c.candidate, case_outcomes.c.champion
+    return and_(champion.is_not(None), ~_answers(candidate), ~_answers(champion))
+
+
+def _answers(side: Column[Any]) -> ColumnElement[bool]:
+    answered: ColumnElement[bool] = side["answer_id"].astext != ""
+    return answered
 
 
 def _of(tenant: str, evaluation_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
