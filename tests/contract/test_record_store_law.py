@@ -26,9 +26,10 @@ from sluiceway_eval.adapters.database.searching import answers_that
 from sluiceway_eval.adapters.database.searching import recalled as statement_of_recall
 from sluiceway_eval.adapters.memory import MemoryRecord
 from sluiceway_eval.domain.audit import AuditFilter
+from sluiceway_eval.domain.explanation import fate_of
 from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
-from sluiceway_eval.domain.record import RecordedActivation, VerdictEdge
+from sluiceway_eval.domain.record import Happened, RecordedActivation, VerdictEdge
 from sluiceway_eval.domain.scores import INDEXED_SCORES, FeedbackMean
 from sluiceway_eval.ports import RecordStore
 from sluiceway_eval.service.events import document_forgotten
@@ -40,6 +41,7 @@ from tests.support.eval_builders import (
     dataset,
     feedback,
     model_version,
+    shown,
     step,
     told,
     training_row,
@@ -50,6 +52,7 @@ from tests.support.eval_running import emptying
 from tests.support.evaluations import a_suite, sealed_cases
 from tests.support.log import said_on
 
+DEPARTURES: tuple[Happened, ...] = ("erased", "withdrawn")
 ANSWERS = (
     answer("ans_1", 1, shows=("doc_a",), cites=("doc_b",), verdicts=("ver_1",)),
     answer("ans_2", 2, cites=("doc_a",), asker="bob", model="large", groundedness=0.25, adapter="tickets@1"),
@@ -431,6 +434,41 @@ async def test_of_each_document_the_last_steps_are_given_and_all_are_counted(sto
         ("doc_b", 5),
     ]
     assert (await store.step_count("acme", "doc_a"), await store.step_count("other", "doc_a")) == (5, 0)
+
+
+async def test_of_thousands_of_versions_few_steps_tell_a_fate(store: RecordStore) -> None:
+    cut = [step("doc_a", "chunked", version, version=version) for version in range(1, 3_001)]
+    gone = [step("doc_a", how, 4_000 + version, version=version) for how in DEPARTURES for version in range(1, 3_001)]
+    again = replace(cut[9], attempt=1, told=told(11.5, event_id="again"), manifest_sha256="cut anew")
+    await store.write([*cut, *gone, again])
+    few = await store.fates("acme", {("doc_a", 10), ("doc_b", 1)})
+    assert [one for one in few if one.version >= 10] == [cut[10], again, *(gone[each + 9] for each in (0, 3_000))]
+    assert len(few) <= 5
+    assert list(await store.fates("other", {("doc_a", 10)})) == []
+    first = {(one.happened, one.version) for one in await store.departures("acme", ["doc_a", "doc_b"])}
+    assert first == {("withdrawn", 1), ("erased", 1)}
+
+
+async def test_few_steps_tell_the_fate_that_all_of_them_tell(store: RecordStore) -> None:
+    drawn = random.Random(3)
+    kinds: list[Happened] = ["chunked", "chunked", "withdrawn", "erased", "indexed"]
+    for number in range(40):
+        all_of_it = [
+            step(
+                f"doc_{number}",
+                drawn.choice(kinds),
+                drawn.randrange(9),
+                version=drawn.randrange(1, 5),
+                event_id=f"{each}",
+            )
+            for each in range(drawn.randrange(8))
+        ]
+        await store.write(all_of_it)
+        every = await store.steps("acme", [f"doc_{number}"], 100)
+        for passage in [shown(f"doc_{number}", version) for version in range(1, 5)]:
+            few = await store.fates("acme", {(passage.document_id, passage.version)})
+            assert len(few) <= 5
+            assert fate_of(passage, few) == fate_of(passage, every)
 
 
 async def test_a_withdrawal_and_its_erasure_are_forgotten_each_for_itself(store: RecordStore) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_common.principal import Principal
-from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords
-from sluiceway_eval.domain.queries import MOST_FEEDBACK
+from sluiceway_eval.domain.explanation import AnswerTexts, CitedWords, DocumentFate
+from sluiceway_eval.domain.queries import MOST_FEEDBACK, MOST_STEPS
 from sluiceway_eval.domain.record import RecordedActivation, VerdictEdge
 from sluiceway_eval.domain.scores import FeedbackMean
 from sluiceway_eval.rpc.explanations import explain_response
@@ -42,6 +42,17 @@ async def test_of_more_feedback_than_is_told_the_last_is_told_and_all_is_counted
     explained = await world.service.explaining.explain(ADA, "ans_1")
     assert list(explained.feedback) == said[3:]
     assert explain_response(explained).feedback_total == MOST_FEEDBACK + 3
+
+
+async def test_of_a_document_with_a_long_history_the_fate_is_told(world: MemoryEval) -> None:
+    versions = range(1, MOST_STEPS + 3)
+    await world.record.write([step("doc_a", "chunked", version, version=version) for version in versions])
+    (passage,) = (await world.service.explaining.explain(ADA, "ans_1")).passages
+    replaced = DocumentFate(fate="replaced", at=told(2).at, manifest_sha256="manifest of 1")
+    assert passage.fate == replaced
+    await world.record.write([step("doc_a", "withdrawn", 1.5)])
+    (passage,) = (await world.service.explaining.explain(ADA, "ans_1")).passages
+    assert passage.fate == replace(replaced, fate="withdrawn", at=told(1.5).at)
 
 
 async def test_a_verdict_that_was_not_heard_of_has_its_name(world: MemoryEval) -> None:

@@ -8,10 +8,12 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.ids import sha256
 from sluiceway_common.paging import Position
 from sluiceway_eval.domain.audit import AuditedEntry, AuditFilter
+from sluiceway_eval.domain.explanation import departures_of, telling_steps
 from sluiceway_eval.domain.facts import Fact, distinct, said_without_giver, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter, adapter_named, day_of
 from sluiceway_eval.domain.record import (
     DocumentStep,
+    DocumentVersion,
     PassageEdge,
     RecordedActivation,
     RecordedAnswer,
@@ -60,7 +62,14 @@ class MemoryRecord:
 
     async def steps(self, tenant: str, document_ids: Collection[str], limit: int) -> Sequence[DocumentStep]:
         found = [step for each in set(document_ids) for step in self._steps(tenant, each)[-limit:]]
-        return sorted(sorted(found, key=lambda one: one.happened, reverse=True), key=lambda one: one.told.rank)
+        return _in_order(found)
+
+    async def fates(self, tenant: str, versions: Collection[DocumentVersion]) -> Sequence[DocumentStep]:
+        told = [each for name, version in set(versions) for each in telling_steps(version, self._steps(tenant, name))]
+        return _in_order({one.key: one for one in told}.values())
+
+    async def departures(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
+        return [one for each in set(document_ids) for one in departures_of(self._steps(tenant, each))]
 
     async def step_count(self, tenant: str, document_id: str) -> int:
         return len(self._steps(tenant, document_id))
@@ -110,7 +119,7 @@ class MemoryRecord:
 
     def _steps(self, tenant: str, document_id: str) -> list[DocumentStep]:
         found = [one for one in self.of(DocumentStep, tenant) if one.document_id == document_id]
-        return sorted(sorted(found, key=lambda one: one.happened, reverse=True), key=lambda one: one.told.rank)
+        return _in_order(found)
 
     def _said_of(self, tenant: str, answer_id: str) -> list[RecordedFeedback]:
         return [one for one in self.of(RecordedFeedback, tenant) if one.answer_id == answer_id]
@@ -197,6 +206,10 @@ class MemoryRecord:
             or any((edge.answer_id, edge.verdict_id) == (wanted.answer_id, verdict.verdict_id) for edge in edges),
         )
         return all(conditions)
+
+
+def _in_order(found: Iterable[DocumentStep]) -> list[DocumentStep]:
+    return sorted(sorted(found, key=lambda one: one.happened, reverse=True), key=lambda one: one.told.rank)
 
 
 def _is_of(answer: RecordedAnswer, target: Target, name: str) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from sluiceway_eval.domain.lineage import AdapterLineage, LearnedRow
 from sluiceway_eval.domain.record import (
@@ -18,6 +18,9 @@ from sluiceway_eval.domain.record import (
     ShownPassage,
 )
 from sluiceway_eval.domain.scores import FeedbackMean
+
+# The one that tells more first.
+_DEPARTURES: Final[tuple[Literal["erased", "withdrawn"], ...]] = ("erased", "withdrawn")
 
 TextsStatus = Literal["held", "gone", "not_asked", "unavailable", "withheld"]
 
@@ -90,7 +93,7 @@ def fate_of(passage: ShownPassage, steps: Sequence[DocumentStep]) -> DocumentFat
     """What the steps of its document say has become of the version that was shown."""
     cut = [step for step in steps if step.happened == "chunked"]
     manifest = next((step.manifest_sha256 for step in reversed(cut) if step.version == passage.version), "")
-    for fate in ("erased", "withdrawn"):
+    for fate in _DEPARTURES:
         gone = [step.told.at for step in steps if step.happened == fate and step.version >= passage.version]
         if gone:
             return DocumentFate(fate=fate, at=min(gone), manifest_sha256=manifest)
@@ -98,6 +101,22 @@ def fate_of(passage: ShownPassage, steps: Sequence[DocumentStep]) -> DocumentFat
     if newer:
         return DocumentFate(fate="replaced", at=min(newer), manifest_sha256=manifest)
     return DocumentFate(fate="current" if cut else "unknown", manifest_sha256=manifest)
+
+
+def telling_steps(version: int, steps: Sequence[DocumentStep]) -> tuple[DocumentStep, ...]:
+    """Of the steps of a document, the first one first, those that tell the fate of a version: five at the most."""
+    cut = [step for step in steps if step.happened == "chunked"]
+    own, older = [step for step in cut if step.version == version], [step for step in cut if step.version < version]
+    newer = [step for step in cut if step.version > version]
+    gone = departures_of([step for step in steps if step.version >= version])
+    found = {step.key for step in (*own[-1:], *older[-1:], *newer[:1], *gone)}
+    return tuple(step for step in steps if step.key in found)
+
+
+def departures_of(steps: Sequence[DocumentStep]) -> tuple[DocumentStep, ...]:
+    """Of the steps of a document its first withdrawal and its first erasure."""
+    firsts = [[step for step in steps if step.happened == how][:1] for how in _DEPARTURES]
+    return tuple(step for each in firsts for step in each)
 
 
 def explained_verdicts(

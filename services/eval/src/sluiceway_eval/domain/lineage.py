@@ -109,7 +109,11 @@ def recorded_rows(facts: Iterable[TrainingRow]) -> tuple[RecordedRow, ...]:
 
 def taints_of(steps: Sequence[TrainingStep], documents: Sequence[DocumentStep]) -> tuple[Taint, ...]:
     """Of the steps of a version, the first one first; `documents` is what happened to those that taint it."""
-    found = [_taint(step, documents) for step in steps if step.happened == "tainted"]
+    gone = defaultdict[str, list[DocumentStep]](list)
+    for one in documents:
+        if one.happened in ("withdrawn", "erased"):
+            gone[one.document_id].append(one)
+    found = [_taint(step, gone[step.about]) for step in steps if step.happened == "tainted"]
     return tuple(sorted(found, key=lambda taint: (taint.since, taint.document_id)))
 
 
@@ -161,9 +165,7 @@ def _role(version: int, step: AliasStep) -> AliasRole:
     return "canary" if step.canary_version == version else "left"
 
 
-def _taint(step: TrainingStep, documents: Sequence[DocumentStep]) -> Taint:
-    mine = [one for one in documents if one.document_id == step.about]
-    gone = [one for one in mine if one.happened in ("withdrawn", "erased")]
+def _taint(step: TrainingStep, gone: Sequence[DocumentStep]) -> Taint:
     if not gone:
         return Taint(document_id=step.about, at=step.told.at, fate="unknown", fate_at=None)
     erased = any(one.happened == "erased" for one in gone)

@@ -18,6 +18,8 @@ Happened = Literal[
 ]  # fmt: skip
 # What has become of a document since.
 Fate = Literal["current", "replaced", "withdrawn", "erased", "unknown"]
+# A version of a document, by the name of the document and its number.
+DocumentVersion = tuple[str, int]
 # Words of the contracts in lower case, such as `stop` for FINISH_REASON_STOP.
 Word = str
 

@@ -11,6 +11,7 @@ from sluiceway_eval.domain.facts import Fact
 from sluiceway_eval.domain.queries import AnswerFilter, DatasetShare, Recalled, RowTarget, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
+    DocumentVersion,
     RecordedActivation,
     RecordedAnswer,
     RecordedFeedback,
@@ -50,6 +51,14 @@ class RecordStore(Protocol):
     async def steps(self, tenant: str, document_ids: Collection[str], limit: int) -> Sequence[DocumentStep]:
         """What happened to these documents, of each the last `limit` steps, the first one first; what one event told,
         `withdrawn` before `erased`."""
+        ...
+
+    async def fates(self, tenant: str, versions: Collection[DocumentVersion]) -> Sequence[DocumentStep]:
+        """Steps that tell the fates of these versions, five of each at the most; the first one first."""
+        ...
+
+    async def departures(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
+        """Of each document the first withdrawal and the first erasure."""
         ...
 
     async def step_count(self, tenant: str, document_id: str) -> int: ...

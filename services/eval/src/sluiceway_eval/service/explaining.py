@@ -13,7 +13,6 @@ from sluiceway_eval.domain.explanation import (
 )
 from sluiceway_eval.domain.queries import (
     MOST_FEEDBACK,
-    MOST_STEPS,
     MOST_VERDICTS_A_PAGE,
     VerdictFilter,
     checked_name,
@@ -40,8 +39,8 @@ class Explaining:
         caller.must("reader")
         answer = await self._visible(caller, checked_name("answer_id", answer_id))
         tenant, policies = caller.tenant, set(answer.named_verdicts.values())
-        documents = {passage.document_id for passage in answer.parts.passages}
-        steps = await self.store.steps(tenant, documents, MOST_STEPS) if documents else ()
+        shown = {(passage.document_id, passage.version) for passage in answer.parts.passages}
+        steps = await self.store.fates(tenant, shown) if shown else ()
         verdicts = await self._verdicts(tenant, answer)
         activations = await self.store.activations(tenant, policies) if policies else ()
         return Explanation(

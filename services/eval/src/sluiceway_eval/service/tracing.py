@@ -118,7 +118,7 @@ class TrainingTraces:
 
     async def _taints(self, tenant: str, steps: Sequence[TrainingStep]) -> tuple[Taint, ...]:
         documents = {step.about for step in steps if step.happened == "tainted"}
-        return taints_of(steps, await self.store.steps(tenant, documents, MOST_STEPS) if documents else ())
+        return taints_of(steps, await self.store.departures(tenant, documents) if documents else ())
 
     async def _with_taints(self, tenant: str, versions: Sequence[RecordedVersion]) -> tuple[RecalledVersion, ...]:
         names = {one.name for one in versions}

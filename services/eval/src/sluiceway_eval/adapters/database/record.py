@@ -14,6 +14,7 @@ from sluiceway_common.ids import sha256
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.paging import Position
 from sluiceway_eval.adapters.database import rows
+from sluiceway_eval.adapters.database.fates import departures_of, fates_of
 from sluiceway_eval.adapters.database.searching import (
     answers_that,
     audit_entries_that,
@@ -28,6 +29,7 @@ from sluiceway_eval.domain.facts import Fact, distinct, with_edges
 from sluiceway_eval.domain.queries import AnswerFilter, Recalled, Target, VerdictFilter
 from sluiceway_eval.domain.record import (
     DocumentStep,
+    DocumentVersion,
     RecordedActivation,
     RecordedAnswer,
     RecordedFeedback,
@@ -93,6 +95,12 @@ class PostgresRecord:
 
     async def steps(self, tenant: str, document_ids: Collection[str], limit: int) -> Sequence[DocumentStep]:
         return [rows.step_of(row) for row in await self._all(last_steps(tenant, document_ids, limit))]
+
+    async def fates(self, tenant: str, versions: Collection[DocumentVersion]) -> Sequence[DocumentStep]:
+        return [rows.step_of(row) for row in await self._all(fates_of(tenant, versions))]
+
+    async def departures(self, tenant: str, document_ids: Collection[str]) -> Sequence[DocumentStep]:
+        return [rows.step_of(row) for row in await self._all(departures_of(tenant, document_ids))]
 
     async def step_count(self, tenant: str, document_id: str) -> int:
         mine = select(func.count()).where(steps.c.tenant == tenant, steps.c.document_id == document_id)
