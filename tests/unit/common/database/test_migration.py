@@ -5,16 +5,20 @@ import subprocess
 import sys
 import traceback
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import IntegrityError
 
 from sluiceway_common.access.tables import migrate as migrate_access
 from sluiceway_common.database import migrate
+from sluiceway_common.database.migration import PATIENCE
+from sluiceway_common.database.statements import number_of
 from sluiceway_common.errors import Unavailable
-from sluiceway_common.testing import free_port
+from sluiceway_common.testing import eventually, free_port
 
 pytestmark = pytest.mark.server
 
@@ -65,8 +69,8 @@ class Ledger:
         for number, script in enumerate(texts, start=1):
             (self._scripts / f"{number:04}_step.py").write_text(script)
 
-    def migrate(self, schema: str = "ledger") -> None:
-        migrate(self._url, schema=schema, package=self.package)
+    def migrate(self, schema: str = "ledger", patience: float = PATIENCE) -> None:
+        migrate(self._url, schema=schema, package=self.package, patience=patience)
 
 
 @pytest.fixture
@@ -151,6 +155,63 @@ async def test_processes_that_migrate_at_once_do_it_once(database: str, ledger: 
 
     assert await asyncio.gather(*(asyncio.to_thread(another) for _ in range(4))) == [0, 0, 0, 0]
     assert len(columns(database)) == 3
+
+
+@pytest.fixture
+def dumped(database: str, ledger: Ledger) -> Iterator[psycopg.Connection]:
+    """A table of the release before, which a dump reads."""
+    ledger.write(ACCOUNTS)
+    ledger.migrate()
+    ledger.write(ACCOUNTS, CENTS)
+    with psycopg.connect(database) as dump:
+        dump.execute("LOCK TABLE ledger.accounts IN ACCESS SHARE MODE")
+        yield dump
+
+
+def waiting(connection: psycopg.Connection) -> bool:
+    """Whether somebody waits for a lock in this database."""
+    wanted = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return connection.execute(wanted).fetchone() is not None
+
+
+async def test_who_waits_for_a_dump_lets_others_read_meanwhile(
+    database: str, ledger: Ledger, dumped: psycopg.Connection
+) -> None:
+    migrating = asyncio.create_task(asyncio.to_thread(ledger.migrate))
+    try:
+        with psycopg.connect(database, autocommit=True) as reader:
+            await eventually(lambda: waiting(reader))
+            reader.execute("SET statement_timeout = '20s'")
+            await asyncio.to_thread(reader.execute, "SELECT * FROM ledger.accounts")
+        assert not migrating.done()
+    finally:
+        dumped.rollback()
+        await migrating
+    assert "accounts.cents" in columns(database)
+
+
+def test_who_waits_in_vain_is_told_what_to_look_at(database: str, ledger: Ledger, dumped: psycopg.Connection) -> None:
+    with pytest.raises(Unavailable, match=r"`ledger`.* for 0 s.*pg_dump.*pg_stat_activity") as raised:
+        ledger.migrate(patience=0)
+    assert isinstance(raised.value.__cause__.__cause__.orig, LockNotAvailable)  # type: ignore[union-attr]  # of SQLAlchemy
+    dumped.rollback()
+    assert "accounts.cents" not in columns(database)
+
+
+async def test_who_is_killed_while_it_waits_leaves_the_queue(database: str, ledger: Ledger, tmp_path: Path) -> None:
+    """PostgreSQL looks after a caller who waits only where it is told to."""
+    ledger.write(ACCOUNTS)
+    call = f"migrate({database!r}, schema='ledger', package={ledger.package!r})"
+    words = (sys.executable, "-c", f"from sluiceway_common.database import migrate; {call}")
+    with psycopg.connect(database) as first, psycopg.connect(database, autocommit=True) as looking:
+        first.execute("SELECT pg_advisory_xact_lock(%s)", [number_of("migrate", "ledger")])
+        second = await asyncio.create_subprocess_exec(*words, cwd=tmp_path)
+        try:
+            await eventually(lambda: waiting(looking), within=60)
+        finally:
+            second.kill()
+            await second.wait()
+        await eventually(lambda: not waiting(looking), within=20)
 
 
 def test_keys_and_data_keys_come_with_common(database: str) -> None:
