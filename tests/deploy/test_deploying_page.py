@@ -52,7 +52,9 @@ def options(words: list[str], name: str) -> list[str]:
 
 
 COMMANDS_OF_VOLUMES = [
-    words for words in map(_words, COMMANDS) if {"pvc", "statefulset"} & set(words) or "persistence.size" in words[-1]
+    words
+    for words in map(_words, COMMANDS)
+    if {"pvc", "statefulset"} & set(words) or "persistence.size" in "".join(options(words, "--set"))
 ]
 
 
@@ -118,14 +120,17 @@ def test_a_secret_is_made_of_variables_that_there_are() -> None:
 
 def test_a_volume_is_made_larger_by_names_that_there_are(helm: Helm) -> None:
     """A size that is said alone is refused by Kubernetes."""
-    patch, delete, upgrade = (words for words in COMMANDS_OF_VOLUMES)
+    patch, count, delete, upgrade = (words for words in COMMANDS_OF_VOLUMES)
     (stateful,) = [each for each in helm.render(helm.alone("guard")) if each["kind"] == "StatefulSet"]
     (claim,) = stateful["spec"]["volumeClaimTemplates"]
     name = stateful["metadata"]["name"]
     assert patch[2:4] == ["pvc", f"{claim['metadata']['name']}-{name}-0"]
     assert (delete[2:4], delete[-1]) == (["statefulset", name], "--cascade=orphan")
     asked = json.loads(*options(patch, "--patch"))["spec"]["resources"]["requests"]["storage"]
-    assert options(upgrade, "--set") == [f"persistence.size={asked}"]
+    assert (count[2:4], options(count, "--output")) == (["statefulset", name], ["jsonpath={.spec.replicas}"])
+    size, replicas = options(upgrade, "--set")
+    assert size == f"persistence.size={asked}"
+    assert re.fullmatch(r"replicas=\d+", replicas), "a set that is made anew does not know how many it had"
 
 
 @pytest.mark.parametrize("alert", ["SluicewaySpoolNearlyFull", "SluicewayDiskNearlyFull"])

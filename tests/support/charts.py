@@ -65,9 +65,19 @@ class Helm:
         return self._run("lint", str(chart), "--strict", "--kube-version", VERSION, *self._written(values))
 
     def render(self, chart: Path, values: Mapping[str, Any] | None = None) -> list[Manifest]:
-        """Raises Refused."""
-        words = ("template", "ours", str(chart), "--kube-version", VERSION, "--namespace", "platform")
-        return [each for each in yaml.safe_load_all(self._run(*words, *self._written(values or {}))) if each]
+        """What comes of an installation. Raises Refused."""
+        return self._rendered(chart, values or {})
+
+    def render_upgrade(self, chart: Path, values: Mapping[str, Any], cluster: str) -> list[Manifest]:
+        """What comes of an upgrade in the cluster at that address."""
+        config = self.home / "kubeconfig.yaml"
+        config.write_text(yaml.safe_dump({"clusters": [{"name": "ours", "cluster": {"server": cluster}}]}))
+        words = ("--is-upgrade", "--dry-run=server", "--kubeconfig", str(config), "--kube-apiserver", cluster)
+        return self._rendered(chart, values, *words)
+
+    def _rendered(self, chart: Path, values: Mapping[str, Any], *more: str) -> list[Manifest]:
+        words = ("template", "ours", str(chart), "--kube-version", VERSION, "--namespace", "platform", *more)
+        return [each for each in yaml.safe_load_all(self._run(*words, *self._written(values))) if each]
 
     def _written(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         path = self.home / "values.yaml"

@@ -3,6 +3,17 @@
 {{- or (default dict .Values.autoscaling).enabled (default dict .Values.keda).enabled | default false -}}
 {{- end -}}
 
+{{/* How many there are: what is left out of an upgrade Kubernetes takes for 1, so what scales them finds as many as it has left. */}}
+{{- define "sluiceway.replicas" -}}
+{{- if ne (include "sluiceway.scaled" .) "true" -}}
+{{- int .Values.replicas -}}
+{{- else -}}
+{{- $there := lookup "apps/v1" (include "sluiceway.kind" .) .Release.Namespace (include "sluiceway.name" .) -}}
+{{- $count := empty $there | ternary .Values.replicas (dig "spec" "replicas" 1 $there) -}}
+{{- max (int (ternary .Values.keda .Values.autoscaling .Values.keda.enabled).minReplicas) (int $count) -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "sluiceway.workload" -}}
 {{- $scaled := eq (include "sluiceway.scaled" .) "true" -}}
 apiVersion: apps/v1
@@ -12,8 +23,8 @@ metadata:
   labels:
     {{- include "sluiceway.labels" . | nindent 4 }}
 spec:
-  {{- if not $scaled }}
-  replicas: {{ int .Values.replicas }}
+  {{- if or (not $scaled) .Release.IsUpgrade }}
+  replicas: {{ include "sluiceway.replicas" . }}
   {{- end }}
   selector:
     matchLabels:
