@@ -92,6 +92,14 @@ def test_helm_is_given_charts_that_there_are() -> None:
     assert {Path(file).stem for words in said("helm") for file in options(words, "--values")} <= VALUES.keys()
 
 
+def test_an_upgrade_takes_what_is_new_in_the_chart() -> None:
+    upgrades = [words for words in said("helm") if "upgrade" in words]
+    assert upgrades
+    assert [words for words in upgrades if "--reuse-values" in words] == []
+    kept = {"--reset-then-reuse-values", "--values"}
+    assert [words for words in upgrades if not kept & set(words)] == []
+
+
 @pytest.mark.parametrize("name", VALUES)
 def test_values_render_as_they_stand(helm: Helm, name: str) -> None:
     kinds = {each["kind"] for each in rendered_as_shown(helm, name)}
