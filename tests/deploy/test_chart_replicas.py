@@ -1,5 +1,7 @@
 """Replicas of the charts: an upgrade leaves as many as there are, whoever has made them so many."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from tests.support.charts import Helm, of_kind
@@ -11,7 +13,7 @@ SCALED = {"keda": {"enabled": True}}
 BY_PROCESSOR = {"autoscaling": {"enabled": True}}
 
 
-def upgraded(helm: Helm, service: str, values: dict[str, object], there: dict[str, int]) -> int | None:
+def upgraded(helm: Helm, service: str, values: Mapping[str, object], there: Mapping[str, int]) -> int | None:
     """How many an upgrade writes, where so many are there."""
     with cluster(there) as address:
         manifests = helm.render_upgrade(helm.alone(service), values, address)
@@ -22,7 +24,7 @@ def upgraded(helm: Helm, service: str, values: dict[str, object], there: dict[st
 
 @pytest.mark.parametrize("values", [SCALED, BY_PROCESSOR], ids=["by what waits", "by processor time"])
 @pytest.mark.parametrize("service", ["guard", "eval"])
-def test_an_upgrade_leaves_what_scaling_has_made(helm: Helm, service: str, values: dict[str, object]) -> None:
+def test_an_upgrade_leaves_what_scaling_has_made(helm: Helm, service: str, values: Mapping[str, object]) -> None:
     there = {"statefulsets/sluiceway-guard": 7, "deployments/sluiceway-eval": 7}
     assert upgraded(helm, service, values, there) == 7
 
@@ -34,8 +36,8 @@ def test_an_upgrade_that_raises_the_least_raises_what_is_there(helm: Helm) -> No
 
 def test_what_is_made_anew_by_an_upgrade_has_as_many_as_are_said(helm: Helm) -> None:
     """The set was taken away without its pods."""
-    assert upgraded(helm, "guard", SCALED | {"replicas": 5}, {}) == 5
-    assert upgraded(helm, "guard", SCALED | {"replicas": 1}, {}) == 2
+    assert upgraded(helm, "guard", {**SCALED, "replicas": 5}, {}) == 5
+    assert upgraded(helm, "guard", {**SCALED, "replicas": 1}, {}) == 2
 
 
 def test_without_scaling_there_are_as_many_as_are_said(helm: Helm) -> None:

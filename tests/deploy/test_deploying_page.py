@@ -16,7 +16,7 @@ import sluiceway
 from sluiceway_common.command import migrate_all
 from sluiceway_local.servers.postgres import Postgres
 from tests.support import compose
-from tests.support.charts import WORKLOADS, Helm, Manifest
+from tests.support.charts import CHARTS, FULL, WORKLOADS, Helm, Manifest
 from tests.support.deployed import unknown
 from tests.support.dockerfile import defaults_of, stages_of
 from tests.support.documented import shells
@@ -26,6 +26,8 @@ from tests.support.repository import ROOT
 PAGE = ROOT / "docs/deploying.md"
 COMMANDS = tuple(command for each in shells() if each.page == "docs/deploying.md" for command in each.commands)
 VALUES = dict(re.findall(r"^```yaml\n# (\w+)\.yaml\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL))
+
+SAID = (FULL, *CHARTS.glob("charts/*/values.yaml"))
 
 RIGHTS = """
 SELECT schemaname || '.' || tablename, tableowner = 'sluiceway_owner'
@@ -98,6 +100,17 @@ def test_an_upgrade_takes_what_is_new_in_the_chart() -> None:
     assert [words for words in upgrades if "--reuse-values" in words] == []
     kept = {"--reset-then-reuse-values", "--values"}
     assert [words for words in upgrades if not kept & set(words)] == []
+
+
+def test_helm_waits_for_jobs_as_long_as_they_may_take() -> None:
+    """Unasked it waits 5 minutes, and what it leaves then is a failed release beside a job that goes on."""
+    longest = max(
+        int(found) for path in SAID for found in re.findall(r"^ +seconds: (\d+)", path.read_text(), re.MULTILINE)
+    )
+    with_jobs = [words for words in said("helm") if "upgrade" in words and not any("engine" in word for word in words)]
+    waits = [options(words, "--timeout") for words in with_jobs]
+    assert waits
+    assert [each for each in waits if not each or int(each[0].removesuffix("m")) * 60 < longest] == []
 
 
 @pytest.mark.parametrize("name", VALUES)
