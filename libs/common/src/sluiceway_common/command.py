@@ -1,8 +1,11 @@
 """Command of a service: `serve`, `migrate`, `topics`, `acls`, `keys`, `tenants`, `public-key` and `records`."""
 
 import argparse
+import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 from sluiceway_common import acls, records, topics
@@ -33,27 +36,41 @@ def command(name: str, *, serve: Callable[[], int]) -> NoReturn:
     clock = SystemClock()
     asked = _words(name, clock).parse_args()
     try:
-        match asked.command:
-            case "serve":
-                sys.exit(serve())
-            case "migrate":
-                migrate_all(name, _database())
-                sys.exit(0)
-            case "topics":
-                sys.exit(topics.obey(read(Shared), name))
-            case "acls":
-                sys.exit(acls.obey(read(Shared), name, asked.principal))
-            case "public-key":
-                print(TrustedKey.belonging_to(read(Shared).internal_key, name))
-                sys.exit(0)
-            case "tenants":
-                sys.exit(tenants.obey(asked, _database(), clock))
-            case "records":
-                sys.exit(records.obey(asked, read(Shared), name))
-            case _:
-                sys.exit(keys.obey(asked, _database(), clock))
+        if asked.command == "serve":
+            sys.exit(serve())
+        with _ended_by_sigterm():
+            sys.exit(_obey(name, asked, clock))
     except Refusal as refusal:
         sys.exit(f"sluiceway-{name}: {refusal.message}")
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """The first process of a container is not, as long as nobody handles the signal. A replica does by itself."""
+    before = signal.signal(signal.SIGTERM, lambda number, _: os._exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _obey(name: str, asked: argparse.Namespace, clock: Clock) -> int:
+    match asked.command:
+        case "migrate":
+            migrate_all(name, _database())
+        case "topics":
+            return topics.obey(read(Shared), name)
+        case "acls":
+            return acls.obey(read(Shared), name, asked.principal)
+        case "public-key":
+            print(TrustedKey.belonging_to(read(Shared).internal_key, name))
+        case "tenants":
+            return tenants.obey(asked, _database(), clock)
+        case "records":
+            return records.obey(asked, read(Shared), name)
+        case _:
+            return keys.obey(asked, _database(), clock)
+    return 0
 
 
 def _words(name: str, clock: Clock) -> argparse.ArgumentParser:
