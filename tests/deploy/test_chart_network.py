@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
+import yaml
 
 from sluiceway_common.documentation.charts import calls
 from sluiceway_common.documentation.pages import declared_metrics
 from sluiceway_common.documentation.subscribers import subscriptions_of_services
 from tests.support.charts import SERVICES, Helm, Manifest, Refused, contract, of_kind, replicas, said
 from tests.support.deployed import ports, settings_by_service
+from tests.support.observability import promtool
+from tests.support.provided import provided
 
 pytestmark = pytest.mark.server
 
@@ -112,6 +116,36 @@ def test_a_fallback_finds_triggers_that_say_what_they_measure(rendered: Mapping[
     assert scaled["spec"]["fallback"]["replicas"] == 4
     kinds = {(trigger["type"], trigger["metricType"]) for trigger in scaled["spec"]["triggers"]}
     assert kinds == {("kafka", "AverageValue"), ("prometheus", "AverageValue"), ("cpu", "Utilization")}
+
+
+# After ten minutes, two minutes of waiting being work for a replica: last commits and lags of replicas, what is asked.
+WAITS = {
+    "an idle night, then a record that takes long": (["-28200x10"], ["0x5 1x5"], 120),
+    "more records than two minutes would do": (["0x10"], ["0x2 50x8"], 600),
+    "records at two replicas": (["0x10", "0x10"], ["1x10", "2x10"], 360),
+    "nothing": (["0x10"], ["0x10"], 0),
+}
+
+
+@pytest.mark.parametrize(("commits", "lags", "asked"), WAITS.values(), ids=WAITS)
+def test_no_more_is_asked_for_than_records_wait(
+    rendered: Mapping[str, list[Manifest]], tmp_path: Path, commits: list[str], lags: list[str], asked: int
+) -> None:
+    (scaled,) = of_kind(rendered["full/ingest"], "ScaledObject")
+    (query,) = [each["metadata"]["query"] for each in scaled["spec"]["triggers"] if each["type"] == "prometheus"]
+    told = {"sluiceway_commit_timestamp_seconds": commits, "sluiceway_lag_records": lags}
+    series = [
+        {"series": f'{metric}{{namespace="platform", group="ingest.a", instance="{replica}"}}', "values": values}
+        for metric, each in told.items()
+        for replica, values in enumerate(each)
+    ]
+    wanted = {"expr": query, "eval_time": "10m", "exp_samples": [{"labels": "{}", "value": asked}]}
+    path = tmp_path / "query.test.yaml"
+    path.write_text(
+        yaml.safe_dump({"tests": [{"interval": "1m", "input_series": series, "promql_expr_test": [wanted]}]})
+    )
+    with provided(promtool()) as judge:
+        judge.says("test", "rules", path)
 
 
 @pytest.mark.parametrize("service", ["eval", "train"])

@@ -88,6 +88,15 @@ async def test_every_end_of_a_record_is_counted() -> None:
     assert _value(metrics, "sluiceway_record_seconds_count", group=group) == 6
 
 
+async def test_a_group_for_which_nothing_waits_is_at_its_end_now() -> None:
+    """Else its first record after an idle night would have waited for all of it."""
+    bus, happened, metrics = MemoryBus(), new_event(), Metrics()
+    await bus.ensure_topics(happened)
+    group = f"embed.{topic_of(happened).name}"
+    async with delivering(bus, Ear(), on_happened(happened), metrics=metrics):
+        await eventually(lambda: _value(metrics, "sluiceway_commit_timestamp_seconds", group=group))
+
+
 async def test_an_outage_writes_a_line_and_not_one_for_each_attempt() -> None:
     async def away(event: Any) -> None:
         if ear.tries[event.number] <= 5:

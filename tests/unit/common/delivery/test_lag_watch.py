@@ -65,3 +65,14 @@ async def test_brokers_that_were_away_are_asked_at_the_next_look() -> None:
     watched.moved()
     await looks(watched, 4)
     assert brokers.asked == 3
+
+
+async def test_whoever_asks_is_told_when_nothing_waits() -> None:
+    told: list[int] = []
+    brokers = Brokers([3, 0, None, 0])
+    measures = Measures(Metrics(), "embed.chunked")
+    watched = LagWatch(brokers.lag, measures, on_none=lambda: told.append(brokers.asked))
+    for _ in range(4):
+        watched.moved()
+        await watched.look()
+    assert told == [2, 4]

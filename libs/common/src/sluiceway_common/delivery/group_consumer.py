@@ -44,7 +44,7 @@ class GroupConsumer(Generic[S]):
         self._paused: set[TopicPartition] = set()
         self._stop = StopSignal()
         self._attempts = 0
-        self._lag_watch = LagWatch(self.lag, bound.measures)
+        self._lag_watch = LagWatch(self.lag, bound.measures, on_none=bound.measures.committed)
         self._committing = asyncio.Lock()
         self._work: asyncio.TaskGroup | None = None
         self._member: Member | None = None

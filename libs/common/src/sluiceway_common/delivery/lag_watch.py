@@ -14,12 +14,19 @@ from sluiceway_common.errors import Unavailable
 IDLE_LOOKS: Final = 12
 
 
-class LagWatch:
-    """Measures the lag of one consumer; `moved` tells it that there was work."""
+def _nothing() -> None:
+    """Of a consumer that commits nothing."""
 
-    def __init__(self, lag: Callable[[], Awaitable[int]], measures: Measures) -> None:
+
+class LagWatch:
+    """Measures the lag of one consumer; `moved` tells it that there was work, it says `on_none` where nothing waits."""
+
+    def __init__(
+        self, lag: Callable[[], Awaitable[int]], measures: Measures, on_none: Callable[[], None] = _nothing
+    ) -> None:
         self._lag = lag
         self._measures = measures
+        self._on_none = on_none
         self._last: int | None = None
         self._is_moved = False
         self._passed = 0
@@ -36,3 +43,5 @@ class LagWatch:
         with contextlib.suppress(Unavailable):
             self._last = await self._lag()
             self._measures.lags(self._last)
+            if self._last == 0:
+                self._on_none()

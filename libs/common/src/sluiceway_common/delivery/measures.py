@@ -38,7 +38,12 @@ LAG: Final = Gauge(
     ("group",),
 )
 IN_FLIGHT: Final = Gauge("sluiceway_in_flight_records", "Records taken and not committed.", "records", ("group",))
-LAST_COMMIT: Final = Gauge("sluiceway_commit_timestamp_seconds", "Unix time of the last commit.", "seconds", ("group",))
+LAST_COMMIT: Final = Gauge(
+    "sluiceway_commit_timestamp_seconds",
+    "Unix time of the last commit, or of a later look at which nothing waited.",
+    "seconds",
+    ("group",),
+)
 
 End = Literal["done", "skipped", "dead_letter", "left_out"]
 

@@ -272,13 +272,17 @@ def _joined(*classes: Settings) -> list[str]:
 
 
 def _queues(service: str) -> Iterator[Mapping[str, Any]]:
-    """Queries of what waits; the place of SELECTOR is taken by who renders them."""
+    """Queries of what waits; the places of SELECTOR and AGE_SECONDS are taken by who renders them."""
     if service not in _BY_QUEUE_ALONE:
         of_groups = f'SELECTOR,group=~"{service}[.].*"'
-        # A group that was idle has committed nothing for long: what counts is that something has waited for a minute.
+        # Since when a replica has not been idle is known to a minute: what counts is that something has waited for one.
         waits = f"min_over_time(sluiceway_lag_records{{{of_groups}}}[1m]) > 0"
-        age = f"max((time() - sluiceway_commit_timestamp_seconds{{{of_groups}}}) and on (group, instance) ({waits}))"
-        yield {"query": f"{age} or vector(0)", "unit": "seconds", "threshold": 0}
+        since = f"(time() - sluiceway_commit_timestamp_seconds{{{of_groups}}}) and on (group, instance) ({waits})"
+        age = f"max by (group) ({since})"
+        # A replica has at least a record to do: more than wait are of no use, however long the one takes.
+        most = f"AGE_SECONDS * sum by (group) (sluiceway_lag_records{{{of_groups}}})"
+        query = f"max({age} < {most} or ({most} and {age})) or vector(0)"
+        yield {"query": query, "unit": "seconds", "threshold": 0}
     if service in _QUEUES:
         metric, threshold = _QUEUES[service]
         # Every replica says the same of all of them, by state: what waits and what is at work is work.

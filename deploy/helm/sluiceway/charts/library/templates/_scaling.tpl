@@ -76,7 +76,7 @@ spec:
       metricType: AverageValue
       metadata:
         serverAddress: {{ $keda.prometheus.serverAddress | quote }}
-        query: {{ $queue.query | replace "SELECTOR" (printf "namespace=%q" $.Release.Namespace) | quote }}
+        query: {{ $queue.query | replace "SELECTOR" (printf "namespace=%q" $.Release.Namespace) | replace "AGE_SECONDS" ($keda.prometheus.ageSeconds | int | toString) | quote }}
         threshold: {{ (eq $queue.unit "seconds" | ternary $keda.prometheus.ageSeconds $queue.threshold) | int | quote }}
       {{- with $keda.prometheus.authenticationRef }}
       authenticationRef: {name: {{ . }}}
