@@ -16,7 +16,7 @@ from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Spool, spool_file
 from sluiceway_common.outbox.refused_records import REFUSED_SUFFIX, RefusedRecords
-from sluiceway_common.outbox.spool import LIMIT, SPOOL_LIMIT, SPOOL_REFUSED, SPOOLED
+from sluiceway_common.outbox.spool import LIMIT, REPLAY_SECONDS, SPOOL_LIMIT, SPOOL_REFUSED, SPOOLED
 from sluiceway_common.outbox.spool_file import SPOOL_SUFFIX, line_of
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing
@@ -176,6 +176,74 @@ async def test_the_bytes_that_wait_are_measured_until_they_are_said(bus: MemoryB
     bus.away = False
     await spool.stop()
     assert metrics.registry.get_sample_value(SPOOLED.name) == 0
+
+
+def measured(metrics: Metrics) -> float | None:
+    """The bytes that a spool says it holds."""
+    return metrics.registry.get_sample_value(SPOOLED.name)
+
+
+async def test_what_a_dead_process_left_is_measured_until_it_is_said(bus: MemoryBus, folder: Path) -> None:
+    bus.away = True
+    died = Spool(bus, folder, source="infer", clock=ManualClock())
+    await died(outgoing.submitted("doc_1"))
+    await died.stop()
+    metrics = Metrics()
+    heir = Spool(bus, folder, source="infer", metrics=metrics)
+    await heir.start()
+    assert measured(metrics) == sum(map(len, files(folder))) > 0
+    await heir(outgoing.submitted("doc_2"))
+    assert measured(metrics) == sum(map(len, files(folder)))
+    assert len(files(folder)) == 2
+    bus.away = False
+    await eventually(lambda: measured(metrics) == 0)
+    await heir.stop()
+    assert said(bus) == {("doc_1", 1), ("doc_2", 1)}
+
+
+async def test_what_a_dead_process_left_leaves_less_room(bus: MemoryBus, folder: Path) -> None:
+    bus.away = True
+    died, heir = [Spool(bus, folder, source="infer", limit=100) for _ in range(2)]
+    await died(outgoing.submitted("doc_1"))
+    await died.stop()
+    await heir.start()
+    with pytest.raises(Unavailable, match="the spool holds its 100 bytes; ask again"):
+        await heir(outgoing.submitted("doc_2"))
+    bus.away = False
+    await eventually(lambda: said(bus) == {("doc_1", 1)})
+    bus.away = True
+    await heir(outgoing.submitted("doc_2"))
+    bus.away = False
+    await heir.stop()
+    assert said(bus) == {("doc_1", 1), ("doc_2", 1)}
+
+
+async def test_what_another_heir_has_said_takes_no_room(bus: MemoryBus, folder: Path) -> None:
+    bus.away = True
+    died, other = [Spool(bus, folder, source="infer", clock=ManualClock()) for _ in range(2)]
+    await died(outgoing.submitted("doc_1"))
+    await died.stop()
+    metrics, clock = Metrics(), ManualClock()
+    heir = Spool(bus, folder, source="infer", clock=clock, metrics=metrics)
+    await heir.start()
+    await eventually(lambda: clock.sleepers == 1)
+    bus.away = False
+    await other.stop()
+    clock.advance(REPLAY_SECONDS)
+    await eventually(lambda: measured(metrics) == 0)
+    await heir.stop()
+
+
+async def test_what_a_living_process_keeps_is_measured_there_alone(bus: MemoryBus, folder: Path) -> None:
+    bus.away = True
+    metrics = Metrics()
+    one = Spool(bus, folder, source="infer", clock=ManualClock())
+    other = Spool(bus, folder, source="infer", clock=ManualClock(), metrics=metrics)
+    await one(outgoing.submitted("doc_1"))
+    await other.start()
+    assert measured(metrics) == 0
+    await one.stop()
+    await other.stop()
 
 
 @pytest.mark.parametrize(("line", "told"), [(b"", []), (b"no record\n", [1])])

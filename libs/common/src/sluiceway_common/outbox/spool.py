@@ -17,6 +17,7 @@ from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Overloaded, Refusal, Unavailable
 from sluiceway_common.observability.metrics import Gauge, Metrics
+from sluiceway_common.outbox.left_files import LeftFiles
 from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
 from sluiceway_common.outbox.refused_records import RefusedRecords
 from sluiceway_common.outbox.spool_file import SPOOL_SUFFIX, SpooledPiece, SpoolFile
@@ -42,8 +43,8 @@ class Spool:
 
     Called it is a `Publish`: Unavailable means that the events are neither on the log nor on the disk. Of the bytes of
     its `limit` one tenant has a share, and the others have the rest. What another process left in the folder when it
-    died is said too. After a crash in the middle of a replay a record is said twice, with the same id. What the log
-    refuses is set aside.
+    died is said too, and takes room of the limit until then. After a crash in the middle of a replay a record is said
+    twice, with the same id. What the log refuses is set aside.
     """
 
     def __init__(
@@ -72,12 +73,17 @@ class Spool:
         self._refusals = metrics.gauge(SPOOL_REFUSED)
         self._refused = RefusedRecords(folder, limit)
         self._own: SpoolFile | None = None
+        self._left = LeftFiles(folder)
         self._threads = Threads(1, "spool")
         self._turn = asyncio.Lock()
         self._away = False
         self.work: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
+        with self._surviving_the_disk():
+            await self._threads.to_the_end(self._refused.try_again)
+            await self._threads.to_the_end(self._left.find)
+        self._measure()
         self.work = asyncio.create_task(self._replay_for_ever(), name="spool-replayer")
 
     async def stop(self) -> None:
@@ -112,7 +118,7 @@ class Spool:
             try:
                 own = await self._threads.to_the_end(self._claimed)
                 before = own.size
-                self._check_room(before, tenants)
+                self._check_room(before + self._left.size, tenants)
                 try:
                     await self._threads.to_the_end(own.append, records)
                 finally:
@@ -127,7 +133,10 @@ class Spool:
     def _count(self, own: SpoolFile, before: int, tenants: Set[str]) -> None:
         for tenant in tenants:
             self._held[tenant] += own.size - before
-        self._bytes.set(own.size)
+        self._measure()
+
+    def _measure(self) -> None:
+        self._bytes.set(self._left.size + (self._own.size if self._own else 0))
 
     def _check_room(self, held: int, tenants: Set[str]) -> None:
         if held >= self._limit:
@@ -148,8 +157,6 @@ class Spool:
         return self._own
 
     async def _replay_for_ever(self) -> None:
-        with self._surviving_the_disk():
-            await self._threads.to_the_end(self._refused.try_again)
         while True:
             await self._replay()
             await self._clock.sleep(REPLAY_SECONDS)
@@ -169,7 +176,10 @@ class Spool:
             log.warning("spool_unreadable", folder=str(self._folder), reason=error.strerror)
 
     async def _replay_what_others_left(self) -> None:
-        for path in sorted(self._folder.glob(f"*{SPOOL_SUFFIX}")):
+        paths = sorted(self._folder.glob(f"*{SPOOL_SUFFIX}"))
+        self._left.forget_all_but(paths)
+        self._measure()
+        for path in paths:
             # One that cannot be read is in the way of no other.
             with self._surviving_the_disk(), self._inherited(path) as left:
                 if left is not None and not await self._emptied(left):
@@ -182,8 +192,11 @@ class Spool:
             return
         left = SpoolFile.claim(path)
         try:
+            if left is not None:
+                self._left.are(path, left.size)
             yield left
         finally:
+            self._measure()
             if left is not None:
                 left.close()
 
@@ -225,6 +238,8 @@ class Spool:
     async def _forget(self, file: SpoolFile, end: int) -> None:
         async with self._turn:
             await self._threads.to_the_end(file.said_until, end)
-            self._bytes.set(file.size)
-            if file is self._own and not file.size:
+            if file is not self._own:
+                self._left.are(file.path, file.size)
+            elif not file.size:
                 self._held.clear()
+            self._measure()
