@@ -196,6 +196,26 @@ def test_jobs_run_where_replicas_may_and_need_no_card(helm: Helm) -> None:
         assert "runtimeClassName" not in pod
 
 
+def test_jobs_wait_for_no_disk_that_a_replica_has(helm: Helm) -> None:
+    claim = {"name": "models", "persistentVolumeClaim": {"claimName": "models"}}
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    scratch = {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"spec": spec}}}
+    rules = {"name": "rules", "configMap": {"name": "rules"}}
+    extra = {"models": claim, "scratch": scratch, "rules": rules}
+    values = {
+        "extraVolumes": list(extra.values()),
+        "extraVolumeMounts": [{"name": name, "mountPath": f"/{name}"} for name in extra],
+    }
+    manifests = helm.render(helm.alone("infer"), values)
+    ((_, replica),) = replicas(manifests)
+    jobs = [each["spec"]["template"]["spec"] for each in of_kind(manifests, "Job")]
+    assert len(jobs) == 2
+    for pod, wanted in ((replica, set(extra)), *((job, {"rules"}) for job in jobs)):
+        (container,) = pod["containers"]
+        assert {each["name"] for each in pod["volumes"]} & set(extra) == wanted
+        assert {each["name"] for each in container["volumeMounts"]} & set(extra) == wanted
+
+
 @pytest.mark.parametrize(
     ("image", "wanted"),
     [

@@ -118,6 +118,31 @@ spec:
       {{- include "sluiceway.selector" . | nindent 6 }}
 {{- end -}}
 
+{{/* A disk that a replica has is at its node: a job elsewhere would wait for it, and the replica waits for the job. */}}
+{{- define "sluiceway.volumesOfJobs" -}}
+{{- $kept := list -}}
+{{- range .Values.extraVolumes -}}
+{{- if not (or (hasKey . "persistentVolumeClaim") (hasKey . "ephemeral")) -}}
+{{- $kept = append $kept . -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $kept -}}
+{{- end -}}
+
+{{- define "sluiceway.mountsOfJobs" -}}
+{{- $names := list -}}
+{{- range include "sluiceway.volumesOfJobs" . | fromJsonArray -}}
+{{- $names = append $names .name -}}
+{{- end -}}
+{{- $kept := list -}}
+{{- range .Values.extraVolumeMounts -}}
+{{- if has .name $names -}}
+{{- $kept = append $kept . -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $kept -}}
+{{- end -}}
+
 {{/* Before a release is installed or upgraded, with its new image: twice is once, and old replicas work on meanwhile. */}}
 {{- define "sluiceway.job" -}}
 {{- $values := .root.Values | toJson | fromJson -}}
@@ -127,6 +152,8 @@ spec:
 {{- if not $values.image.digest -}}
 {{- $_ := set $values "worker" (dict "enabled" false) -}}
 {{- end -}}
+{{- $_ := set $values "extraVolumes" (include "sluiceway.volumesOfJobs" .root | fromJsonArray) -}}
+{{- $_ := set $values "extraVolumeMounts" (include "sluiceway.mountsOfJobs" .root | fromJsonArray) -}}
 {{- $root := dict "Values" $values "Files" .root.Files "Chart" .root.Chart "Release" .root.Release -}}
 apiVersion: batch/v1
 kind: Job
@@ -172,9 +199,9 @@ spec:
           securityContext:
             {{- include "sluiceway.containerSecurity" .root | nindent 12 }}
           volumeMounts:
-            {{- include "sluiceway.mounts" .root | nindent 12 }}
+            {{- include "sluiceway.mounts" $root | nindent 12 }}
       volumes:
-        {{- include "sluiceway.volumes" .root | nindent 8 }}
+        {{- include "sluiceway.volumes" $root | nindent 8 }}
         - name: data
           emptyDir: {sizeLimit: 64Mi}
 {{- end -}}
