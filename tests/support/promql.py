@@ -11,8 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from sluiceway_common.documentation.pages import declared_metrics
 from sluiceway_common.observability.metrics import Histogram, Metrics
 
-# What Prometheus gives to each series by the target that it is of.
-OF_TARGETS = frozenset({"job", "service", "instance"})
+# What Prometheus gives to each series by the target that it is of; the last two in a cluster, by its operator.
+OF_TARGETS = frozenset({"job", "service", "instance", "namespace", "pod"})
 # Not what a rule has recorded, whose name has a colon.
 _NAME = re.compile(r"(?<![\w:])(?:sluiceway_\w+|process_\w+|python_\w+|up)(?![\w:(])")
 _RECORDED = re.compile(r"[a-z_]*:?sluiceway_\w+:\w+")
