@@ -94,6 +94,13 @@ def test_whom_one_waits_for_is_there_or_may_be_elsewhere(gpu: Layer) -> None:
             assert bool(other.get("profiles")) == (how.get("required") is False)
 
 
+def test_postgres_is_well_when_it_listens(base: Layer) -> None:
+    """The image fills a new volume by a server that listens at its socket alone, and ends it."""
+    (word, *options) = base["services"]["postgres"]["healthcheck"]["test"][1:]
+    assert word == "pg_isready"
+    assert "--host=127.0.0.1" in options
+
+
 @every_service
 def test_its_image_is_built_from_its_file_and_its_ports_are_open_here_alone(base: Layer, service: str) -> None:
     replica = base["services"][service]
