@@ -33,12 +33,13 @@ from sluiceway_common.health import Health
 from sluiceway_common.outbox import Outbox, Spool
 from sluiceway_common.principal import Principal
 from sluiceway_common.rpc import Server
-from sluiceway_common.run import BESIDE_DRAIN, Component, Draining, Shutdown, stop_order
+from sluiceway_common.run import BESIDE_DRAIN, BackgroundTask, Component, Draining, Shutdown, stop_order
+from sluiceway_common.temporary_folders import Sweeper
 from sluiceway_common.web import HttpServer
 from tests.support.replica import NOWHERE, replica_of, settings_of, shared_settings, started, unconnected
 
 SERVICES = tuple(sluiceway.services())
-FIRST = (Database, Database, KafkaBus, ProducedTopics)
+FIRST = (Sweeper, Database, Database, KafkaBus, ProducedTopics)
 LAST = (DeadLetterWatch, Delivery, Server, HttpServer, Tarpit, Health)
 BELOW = 10.0
 """Seconds of BESIDE_DRAIN for what stops after the last work has ended: the bus, the stores."""
@@ -56,7 +57,9 @@ async def test_what_every_service_owes_stands_around_its_own(service: str, tmp_p
 @every_service
 async def test_nothing_that_every_service_owes_is_there_twice(service: str, tmp_path: Path) -> None:
     own = unconnected(service, tmp_path).components[len(FIRST) : -len(LAST)]
-    assert [component for component in own if isinstance(component, (KafkaBus, ProducedTopics, *LAST))] == []
+    assert [component for component in own if isinstance(component, (Sweeper, KafkaBus, ProducedTopics, *LAST))] == []
+    leftovers = [each for each in own if isinstance(each, BackgroundTask) and vars(each)["_name"] == "leftovers"]
+    assert len(leftovers) == 1
 
 
 @every_service
