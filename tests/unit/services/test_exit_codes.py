@@ -21,6 +21,7 @@ from tests.support.repository import ROOT
 PAGE = (ROOT / "docs/operations.md").read_text("utf-8").partition("## Exit codes")[2].partition("\n## ")[0]
 EXPLAINED = {int(code): why for code, why in re.findall(r"^\| (\d+) \| (.*) \|$", PAGE, re.MULTILINE)}
 KILLED = 128 + signal.SIGKILL
+ENDED = 128 + signal.SIGTERM
 
 every_service = pytest.mark.parametrize("service", sluiceway.services())
 
@@ -38,7 +39,7 @@ def said(service: str, *words: str, **environment: str) -> "subprocess.Completed
 
 
 def test_the_page_explains_these_codes_and_no_other() -> None:
-    assert EXPLAINED.keys() == {0, 1, 2, 3, 70, KILLED}
+    assert EXPLAINED.keys() == {0, 1, 2, 3, 70, KILLED, ENDED}
 
 
 @every_service
