@@ -256,6 +256,57 @@ async def test_what_could_not_be_erased_stays_with_its_holder_and_what_others_ne
     assert await release(ledger, references, "doc_2") == (shared.uri,)
 
 
+class GatedDeletes(FilesystemBlobs):
+    """Deletes as a thread does: at the gate it says so, and goes on though whoever has asked leaves."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.reached, self.gate = asyncio.Event(), asyncio.Event()
+        self._work: asyncio.Task[None] | None = None
+
+    async def delete(self, uri: str) -> None:
+        self._work = asyncio.create_task(self._delete_behind_the_gate(uri))
+        await asyncio.shield(self._work)
+
+    async def _delete_behind_the_gate(self, uri: str) -> None:
+        self.reached.set()
+        await self.gate.wait()
+        await super().delete(uri)
+
+
+async def test_whoever_erases_and_is_cancelled_keeps_the_row_until_the_bytes_are_gone(
+    ledger: Database, tmp_path: Path
+) -> None:
+    """What is put and referred to meanwhile would else be deleted under its holder."""
+    blobs = GatedDeletes(tmp_path)
+    references = BlobReferences(ledger, blobs, tables)
+    ref = await references.put("t", b"abc")
+    erasing = asyncio.create_task(references.erase([ref.uri]))
+    await blobs.reached.wait()
+    erasing.cancel()
+    putting = asyncio.create_task(references.put("t", b"abc"))
+    await somebody_waits(ledger)
+    blobs.gate.set()
+    await putting
+    await refer(ledger, references, "doc_1", ref.uri)
+    assert await blobs.get(ref.uri) == b"abc"
+
+
+async def test_of_who_erases_and_is_cancelled_the_row_goes_with_the_bytes(ledger: Database, tmp_path: Path) -> None:
+    """Whoever refers to it else finds the row of bytes that are gone."""
+    blobs = GatedDeletes(tmp_path)
+    references = BlobReferences(ledger, blobs, tables)
+    ref = await references.put("t", b"abc")
+    erasing = asyncio.create_task(references.erase([ref.uri]))
+    await blobs.reached.wait()
+    erasing.cancel()
+    blobs.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await erasing
+    with pytest.raises(Unavailable, match="not kept any more"):
+        await refer(ledger, references, "doc_1", ref.uri)
+
+
 async def test_a_reference_that_was_rolled_back_holds_nothing(ledger: Database, references: BlobReferences) -> None:
     ref = await references.put("t", b"abc")
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sluiceway_common import tasks
 from sluiceway_common.blobs.port import BlobRef, Blobs
 from sluiceway_common.blobs.tables import BlobTables
 from sluiceway_common.database import Database
@@ -264,8 +265,14 @@ class BlobReferences:
             if not await self._locked(connection, uri, deadline) or await self._needed(connection, uri):
                 return 0
             await connection.execute(self._forgotten(uri))
-            await self._blobs.delete(uri)
+            await tasks.to_the_end(self._delete_bytes(connection, uri))
             return 1
+
+    async def _delete_bytes(self, connection: AsyncConnection, uri: str) -> None:
+        """With them goes the row, whoever leaves meanwhile: the store deletes in a thread that goes on, and without the
+        row's lock it would take what another has put by then."""
+        await self._blobs.delete(uri)
+        await connection.commit()
 
     def _forgotten(self, uri: str) -> Select[Any]:
         """Whoever has noted the same bytes within a day may have them on their way still."""
