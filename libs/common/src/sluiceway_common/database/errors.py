@@ -20,6 +20,8 @@ _IN_THE_WAY = (
 )
 # What no asking again makes smaller, such as a text that is too long for an index. The driver counts it as operational.
 _TOO_LARGE = (postgres.ProgramLimitExceeded,)
+# A managed server's disk is nearly full, or another server is the primary by now. The driver counts it as internal.
+TAKES_NO_WRITES: Final = (postgres.ReadOnlySqlTransaction,)
 _NOT_MIGRATED = (postgres.UndefinedTable, postgres.UndefinedColumn, postgres.InvalidSchemaName)
 
 
@@ -50,6 +52,8 @@ def _leave_out_rows(error: DBAPIError) -> None:
 def _refusal(error: DBAPIError) -> Refusal | None:
     if isinstance(error.orig, _IN_THE_WAY):
         return Unavailable("another transaction was in the way; ask again", retry_after=0.1)
+    if isinstance(error.orig, TAKES_NO_WRITES):
+        return Unavailable("the database takes no writes at the moment; ask again")
     if isinstance(error.orig, _NOT_MIGRATED):
         return Unavailable("the tables are older than this service; run its `migrate` first")
     if isinstance(error, DataError) or isinstance(error.orig, _TOO_LARGE):

@@ -1,4 +1,5 @@
-"""Liveness check of pooled connections: one that the server has left is not handed out, one in use is not pinged."""
+"""Liveness check of pooled connections: one that the server has left, or that takes no writes, is not handed out, and
+one in use is not pinged."""
 
 import select
 import time
@@ -6,10 +7,12 @@ from typing import Any, Final
 
 from psycopg import Error
 from sqlalchemy import event
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from sluiceway_common.database.errors import TAKES_NO_WRITES
 
 # Only a host that vanished without a word is not seen at the socket.
 PINGED_AFTER: Final = 30.0
@@ -32,6 +35,13 @@ def watch(engine: AsyncEngine) -> None:
 
     event.listen(pool, "checkout", check_out)
     event.listen(pool, "checkin", check_in)
+    event.listen(engine.sync_engine, "handle_error", _leave_what_takes_no_writes)
+
+
+def _leave_what_takes_no_writes(context: ExceptionContext) -> None:
+    """Where another server is the primary by now, or this one takes writes again, only a new connection finds it so."""
+    if isinstance(context.original_exception, TAKES_NO_WRITES):
+        context.is_disconnect = True
 
 
 def _has_something_to_say(entry: ConnectionPoolEntry) -> bool:
