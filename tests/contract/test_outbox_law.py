@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 import structlog
@@ -15,7 +16,7 @@ from sluiceway_common.bus.memory import MemoryBus
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.bus.records import BATCH_BYTES, Record, record_of
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.outbox.table import row_of
@@ -558,3 +559,93 @@ async def test_the_sweeper_outlives_a_table_that_it_cannot_count(ledger: Databas
         clock.advance(1)
     await eventually(lambda: clock.sleepers == 1)
     await outbox.stop()
+
+
+class SlowBus(MemoryBus):
+    """Takes a while for each put, and counts what came more than once too."""
+
+    def __init__(self, seconds: float, *, puts: int = 1_000_000) -> None:
+        super().__init__()
+        self.seconds, self.puts_left, self.said = seconds, puts, 0
+
+    async def put(self, *records: Record) -> None:
+        await asyncio.sleep(self.seconds)
+        self.puts_left -= 1
+        if self.puts_left < 0:
+            raise Unavailable("the partition has no leader")
+        await super().put(*records)
+        self.said += len(records)
+
+
+async def _left(ledger: Database) -> int:
+    async with ledger.autocommit() as connection:
+        return int((await connection.execute(text("SELECT count(*) FROM news"))).scalar_one())
+
+
+async def test_a_slow_log_has_less_to_take_after_each_caller_that_leaves_and_is_told_little_twice(
+    ledger: Database,
+) -> None:
+    bus = SlowBus(0.05)
+    await bus.ensure_topics(DocumentSubmitted)
+    outbox = Outbox(ledger, bus, outgoing.table, seconds=0.4)
+    async with ledger.transaction() as connection:
+        await outbox.write(connection, *(large(f"doc_{number}") for number in range(100)))
+    backlog = [100]
+    for _ in range(10):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await outbox.flush()
+        backlog.append(await _left(ledger))
+    assert all(fewer < more for more, fewer in pairwise(backlog))
+    assert bus.said == 100 - backlog[-1]
+
+
+async def test_what_follows_of_a_key_stays_behind_it_where_a_log_is_slow(ledger: Database) -> None:
+    bus = SlowBus(0.02)
+    await bus.ensure_topics(DocumentSubmitted)
+    outboxes = [Outbox(ledger, bus, outgoing.table, seconds=0.05) for _ in range(3)]
+    async with ledger.transaction() as connection:
+        await outboxes[0].write(connection, *(large(f"doc_{n % 3}", 1 + n // 3) for n in range(30)))
+    await asyncio.gather(*(outbox.flush() for outbox in outboxes))
+    await outboxes[0].flush()
+    assert [outgoing.on(bus).count((f"doc_{n % 3}", 1 + n // 3)) for n in range(30)] == [1] * 30
+    for name in ("doc_0", "doc_1", "doc_2"):
+        assert [version for each, version in outgoing.on(bus) if each == name] == list(range(1, 11))
+    assert await _left(ledger) == 0
+
+
+async def test_what_the_log_took_before_it_went_away_is_not_said_again(ledger: Database) -> None:
+    bus = SlowBus(0, puts=7)
+    await bus.ensure_topics(DocumentSubmitted)
+    outbox = Outbox(ledger, bus, outgoing.table)
+    await outgoing.enter(ledger, outbox, "a", *(large(f"doc_{number}") for number in range(20)))
+    assert (bus.said, await _left(ledger), await outbox.waiting()) == (7, 13, 13)
+    bus.puts_left = 1_000
+    await Outbox(ledger, bus, outgoing.table).flush()
+    assert (bus.said, await _left(ledger)) == (20, 0)
+
+
+async def test_a_log_that_takes_little_in_the_time_of_a_put_is_told_little_at_a_time(ledger: Database) -> None:
+    """Told all at once, it would never have taken any of it."""
+
+    class Narrow(MemoryBus):
+        async def put(self, *records: Record) -> None:
+            if sum(record.size for record in records) > 2 * BATCH_BYTES:
+                raise TimeoutError
+            await super().put(*records)
+
+    bus, clock = Narrow(), ManualClock()
+    await bus.ensure_topics(DocumentSubmitted)
+    outbox = Outbox(ledger, bus, outgoing.table, clock=clock)
+    events = [replace(outgoing.submitted(f"doc_{number}"), causation="x" * 1000) for number in range(100)]
+    await outgoing.enter(ledger, outbox, "a", *events)
+    await age(ledger)
+    await outbox.start()
+
+    async def swept() -> bool:
+        clock.advance(1)
+        return await _left(ledger) == 0
+
+    await eventually(swept)
+    await outbox.stop()
+    assert len(outgoing.on(bus)) == 100

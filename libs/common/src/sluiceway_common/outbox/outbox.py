@@ -5,13 +5,13 @@ twice, with the same id; of one key they are said in the order in which they wer
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy import Row, Table, delete
+from sqlalchemy import Row, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,15 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway_common import tasks
 from sluiceway_common.bus import headers
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.bus.records import BATCH_BYTES
 from sluiceway_common.bus.signatures import Sign, unsigned
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Invalid, Refusal, Unavailable
+from sluiceway_common.errors import Refusal, Unavailable
 from sluiceway_common.observability.metrics import Gauge, Metrics
 from sluiceway_common.outbox import queries
-from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink, record_for_log
-from sluiceway_common.outbox.table import record_of_row, row_of
+from sluiceway_common.outbox.port import RecordSink, record_for_log
+from sluiceway_common.outbox.relay import Relay, Relayed, key_of
+from sluiceway_common.outbox.table import row_of
 from sluiceway_common.principal import Principal, acting_as
 
 WAITING: Final = Gauge(
@@ -47,6 +47,9 @@ REFUSED: Final = Gauge(
     "records",
 )
 LEFT_BEHIND: Final = timedelta(seconds=5)
+# Of a slow log, what was said is deleted after so long: else each caller that cannot wait says it again, and at last
+# PostgreSQL ends the transaction.
+_SECONDS: Final = 5.0
 _TICK_SECONDS: Final = 1.0
 # At rest; what waits for a log that was away is said a tick after it is back.
 _TICKS_A_SWEEP: Final = 5
@@ -56,16 +59,9 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
-class _SomeRefused(Exception):
-    """The log has refused these rows; it has the others that were to be said with them."""
-
-    def __init__(self, numbers: frozenset[int]) -> None:
-        super().__init__(f"{len(numbers)} were refused")
-        self.numbers = numbers
-
-
 class Outbox:
-    """`write` inside the transaction, `flush` after it; `start` runs the sweeper until `stop`."""
+    """`write` inside the transaction, `flush` after it; `start` runs the sweeper until `stop`. `seconds` is how long
+    records are said in one transaction."""
 
     def __init__(
         self,
@@ -77,9 +73,10 @@ class Outbox:
         sign: Sign = unsigned,
         clock: Clock | None = None,
         metrics: Metrics | None = None,
+        seconds: float = _SECONDS,
     ) -> None:
         self._database = database
-        self._bus = bus
+        self._relay = Relay(bus, seconds)
         self._table = table
         self._source = source or database.schema
         self._sign = sign
@@ -89,6 +86,7 @@ class Outbox:
         # Made once: making them costs as much as asking them.
         self._next = queries.taken(table)
         self._counted = queries.backlog(table)
+        self._put_back = queries.put_back(table)
         self._turn = asyncio.Lock()
         # Numbers of rows. Refused here alone: another process, or the next one, may have a log that takes them.
         self._refused = frozenset[int]()
@@ -215,86 +213,39 @@ class Outbox:
             return frozenset((each.topic, bytes(each.key)) for each in found)
 
     async def _say_some(self, age: timedelta, of: queries.Keys | None = None) -> tuple[queries.Keys, bool]:
-        """Says the next records, all or only those of some keys, and deletes them, or neither. Which keys they have,
-        and whether there may be more."""
-        rows: Sequence[Row[Any]] = ()
-        try:
-            async with self._database.transaction() as connection:
-                wanted = self._next if of is None else queries.taken(self._table, of)
-                rows = (await connection.execute(wanted, {"age": age, "refused": sorted(self._refused)})).all()
-                if rows:
-                    await self._say(rows)
-        except _SomeRefused as refused:
-            await self._set_aside(refused.numbers, rows)
-            return _keys(rows), True
-        return _keys(rows), bool(rows) and queries.may_be_more(rows)
+        """Says the next records, all or only those of some keys, and deletes those that the log has. Which keys they
+        have, and whether there may be more. Whoever is cancelled meanwhile waits for the end: what was said and lies
+        here still is said again, and he might not be the last one who leaves."""
+        return await tasks.to_the_end(self._relay_some(age, of))
 
-    async def _set_aside(self, refused: frozenset[int], rows: Sequence[Row[Any]]) -> None:
+    async def _relay_some(self, age: timedelta, of: queries.Keys | None) -> tuple[queries.Keys, bool]:
+        async with self._database.transaction() as connection:
+            wanted = self._next if of is None else queries.taken(self._table, of)
+            rows = (await connection.execute(wanted, {"age": age, "refused": sorted(self._refused)})).all()
+            if not rows:
+                return frozenset(), False
+            relayed = await self._relay.say(rows)
+            left = [row for row in rows if row.number not in relayed.said]
+            if left:
+                # Not by rolling back: another process would take them, and stop somewhere else.
+                await connection.execute(self._put_back, [_columns(row) for row in left])
+        await self._heed(relayed, waiting=len(left))
+        return frozenset(map(key_of, rows)), bool(left) or queries.may_be_more(rows)
+
+    async def _heed(self, relayed: Relayed, *, waiting: int) -> None:
         """Leaves the refused where they lie, and what follows of their keys: they must not be in the way of all others,
-        nor be lost."""
-        self._refused |= refused
-        refused_of = {_key(row): row.number for row in rows if row.number in refused}
-        said = [row.number for row in rows if row.number < refused_of.get(_key(row), row.number + 1)]
-        async with self._database.autocommit() as connection:
-            await connection.execute(delete(self._table).where(self._table.c.number.in_(said)))
-        await self._measured()
-
-    async def _say(self, rows: Sequence[Row[Any]]) -> None:
-        """Raises Unavailable, and _SomeRefused."""
-        try:
-            refused = await self._refused_of(rows, set())
-        except (TimeoutError, Unavailable) as error:
-            if not self._away:
-                log.warning("log_away", waiting=len(rows), error=repr(error), cause=repr(error.__cause__))
-            self._away = True
-            raise Unavailable("the log does not answer; ask again in a moment") from error
-        self._away = False
-        if refused:
-            raise _SomeRefused(refused)
-
-    async def _refused_of(self, rows: Sequence[Row[Any]], held: set[tuple[str, bytes]]) -> frozenset[int]:
-        """Says all that the log takes, in their order, but for what follows of keys that are held: those of which it
-        has refused a row."""
-        refused = [await self._refused_at_once(some, held) for some in _at_once(rows)]
-        return frozenset().union(*refused)
-
-    async def _refused_at_once(self, rows: Sequence[Row[Any]], held: set[tuple[str, bytes]]) -> frozenset[int]:
-        """Of several, the refused are found by halves: the topic takes less than a batch then."""
-        rows = [row for row in rows if _key(row) not in held]
-        if not rows:
-            return frozenset()
-        try:
-            async with asyncio.timeout(PUBLISH_SECONDS):
-                await self._bus.put(*map(record_of_row, rows))
-        except Invalid as error:
-            if len(rows) > 1:
-                half = len(rows) // 2
-                return await self._refused_at_once(rows[:half], held) | await self._refused_at_once(rows[half:], held)
-            (row,) = rows
-            held.add(_key(row))
-            log.error("outbox_record_refused", id=row.id, topic=row.topic, number=row.number, reason=error.message)
-            return frozenset({row.number})
-        return frozenset()
+        nor be lost. Raises Unavailable where the log did not answer."""
+        if relayed.refused:
+            self._refused |= relayed.refused
+            await self._measured()
+        if relayed.error is None:
+            self._away = False
+            return
+        if not self._away:
+            log.warning("log_away", waiting=waiting, error=repr(relayed.error), cause=repr(relayed.error.__cause__))
+        self._away = True
+        raise Unavailable("the log does not answer; ask again in a moment") from relayed.error
 
 
-def _at_once(rows: Sequence[Row[Any]]) -> Iterator[Sequence[Row[Any]]]:
-    """Rows that are said together. One that is a batch by itself may be refused by itself, and the log would take what
-    follows of its key before anybody knows: a producer that is new there has no order to keep. So it goes alone, and is
-    known to be the refused one."""
-    together: list[Row[Any]] = []
-    for row in rows:
-        if record_of_row(row).size <= BATCH_BYTES:
-            together.append(row)
-            continue
-        yield together
-        yield [row]
-        together = []
-    yield together
-
-
-def _key(row: Row[Any]) -> tuple[str, bytes]:
-    return row.topic, bytes(row.key)
-
-
-def _keys(rows: Sequence[Row[Any]]) -> queries.Keys:
-    return frozenset(map(_key, rows))
+def _columns(row: Row[Any]) -> dict[str, object]:
+    return dict(row._mapping)

@@ -16,10 +16,12 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    TextClause,
     bindparam,
     delete,
     func,
     select,
+    text,
     true,
     tuple_,
 )
@@ -27,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 KEYS: Final = 200
 RECORDS: Final = 500
-_BYTES: Final = 4 * 1024 * 1024
+MOST_BYTES: Final = 4 * 1024 * 1024
 _COUNTED: Final = 10_000
 
 # Topics and keys.
@@ -74,11 +76,19 @@ def taken(table: Table, of: Keys | None = None) -> Select[Any]:
     theirs = select(row.number, size.label("size"), in_all)
     theirs = theirs.join_from(table, mine, (row.topic == mine.c.topic) & (row.key == mine.c.key))
     some = theirs.order_by(row.number).limit(RECORDS).cte("some")
-    is_taken = (some.c.in_all <= _BYTES) | (some.c.in_all == some.c.size)
+    is_taken = (some.c.in_all <= MOST_BYTES) | (some.c.in_all == some.c.size)
     gone = delete(table).where(row.number.in_(select(some.c.number).where(is_taken)))
     taken = gone.returning(table).cte("taken")
     counts = [select(func.count()).select_from(each).scalar_subquery() for each in (some, mine)]
     return select(taken, counts[0].label("some"), counts[1].label("of")).order_by(taken.c.number)
+
+
+def put_back(table: Table) -> TextClause:
+    """Writes rows that were taken, under their own numbers: they lie where they lay, and in their order."""
+    columns = ", ".join(table.c.keys())
+    values = ", ".join(f":{name}" for name in table.c.keys())
+    written = text(f"INSERT INTO {table.name} ({columns}) OVERRIDING SYSTEM VALUE VALUES ({values})")
+    return written.bindparams(*(bindparam(column.name, type_=column.type) for column in table.c))
 
 
 def may_be_more(rows: Sequence[Row[Any]]) -> bool:
