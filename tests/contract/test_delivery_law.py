@@ -374,6 +374,60 @@ async def test_a_key_that_fails_while_others_get_through_is_dead_lettered_as_exh
     assert dead_letter.attempts > 1
 
 
+@pytest.mark.parametrize("subscribe", [on_happened, on_batches], ids=["one by one", "in batches"])
+async def test_a_record_that_holds_up_its_partition_alone_is_given_up_and_all_behind_it_are_heard(
+    bus: Log, subscribe: Any
+) -> None:
+    """Once its window is full nobody gets through beside it, for ever."""
+    happened = new_event(partitions=1)
+    await bus.ensure_topics(happened)
+
+    async def fault(event: Any) -> None:
+        if event.number == 0:
+            raise Unavailable("its bytes are damaged")
+
+    ear = Ear(fault)
+    await bus.publish([outgoing(happened(document_id="doc_1", number=n)) for n in (0, 1)])
+    await bus.publish([outgoing(happened(document_id=f"note_{n}", number=n)) for n in range(2, 22)])
+    policy = replace(QUICK, max_in_flight=5, max_in_flight_bytes=1000, give_up_after=0.3)
+    async with delivering(bus, ear, subscribe(happened), policy=policy) as delivery:
+        await eventually(lambda: ear.numbers == list(range(1, 22)), within=20)
+        (letter,) = (await Redrive(bus, delivery.dead_letters).dead_letters()).records
+    assert (letter.offset, letter.reason) == (0, "EXHAUSTED")
+
+
+async def test_in_an_outage_a_full_window_gives_nothing_up(bus: Log) -> None:
+    happened = new_event(partitions=1)
+    await bus.ensure_topics(happened)
+
+    async def away(event: Any) -> None:
+        raise Unavailable("away")
+
+    ear = Ear(away)
+    await say(bus, happened, range(20), keys=20)
+    policy = replace(QUICK, max_in_flight=5, give_up_after=0.1)
+    async with delivering(bus, ear, on_happened(happened), policy=policy):
+        await eventually(lambda: ear.tries[0] > 20)
+        assert await dead_letters_by(bus, happened) == []
+
+
+async def test_an_outage_that_begins_behind_a_few_that_got_through_gives_nothing_up(bus: Log) -> None:
+    happened = new_event(partitions=1)
+    await bus.ensure_topics(happened)
+
+    async def away(event: Any) -> None:
+        if event.number != 1:
+            raise Unavailable("away")
+
+    ear = Ear(away)
+    await say(bus, happened, range(20), keys=20)
+    policy = replace(QUICK, max_in_flight=5, give_up_after=0.1)
+    async with delivering(bus, ear, on_happened(happened), policy=policy):
+        await eventually(lambda: ear.tries[0] > 20)
+        assert ear.numbers == [1]
+        assert await dead_letters_by(bus, happened) == []
+
+
 async def _fail(event: Any) -> None:
     raise ZeroDivisionError("a bad deployment")
 

@@ -54,6 +54,22 @@ def test_an_outage_in_between_does_not_count() -> None:
     assert isinstance(retries.verdict(AWAY, successes=3, now=4060), Permanent)
 
 
+def test_ten_minutes_in_which_it_alone_holds_up_others_exhaust_a_key() -> None:
+    retries = RetryState(POLICY, successes=0, now=0)
+    assert isinstance(retries.verdict(AWAY, successes=0, now=599, holds_up=True), float)
+    assert isinstance(retries.verdict(AWAY, successes=0, now=4000), float)
+    assert isinstance(retries.verdict(AWAY, successes=0, now=4001, holds_up=True), Permanent)
+
+
+def test_who_got_through_before_the_first_attempt_began_has_not_overtaken_it() -> None:
+    retries = RetryState(POLICY, successes=0, now=0)
+    assert not retries.overtaken(successes=3)
+    retries.begin(successes=3)
+    retries.begin(successes=4)
+    assert not retries.overtaken(successes=3)
+    assert retries.overtaken(successes=4)
+
+
 def test_what_nobody_expected_has_three_tries_whatever_passes_in_between() -> None:
     retries = RetryState(POLICY, successes=0, now=0)
     verdicts = [

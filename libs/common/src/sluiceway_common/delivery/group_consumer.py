@@ -161,6 +161,7 @@ class GroupConsumer(Generic[S]):
         member.pause(full)
         member.resume(roomy)
         self._paused = (self._paused | full) - roomy
+        self._processor.full = {partition: windows[partition].overtaking for partition in self._paused}
 
     async def _commit_regularly(self) -> None:
         for turn in itertools.count(1):

@@ -68,6 +68,11 @@ class OffsetWindow:
     def __len__(self) -> int:
         return len(self._taken)
 
+    @property
+    def overtaking(self) -> int:
+        """Records that are finished, and lie behind one that is not."""
+        return len(self._finished)
+
     def take(self, record: Record) -> None:
         size = record.size
         self._taken.append((record.offset, size))

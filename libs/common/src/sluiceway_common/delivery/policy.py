@@ -33,8 +33,8 @@ class DeliveryPolicy:
     # Waits between attempts double from the first to the most, with jitter.
     initial_backoff: float = 0.1
     max_backoff: float = 30.0
-    # A transient failure of one key is waited for so long, counted only while other keys get through. Where there is no
-    # room for it, it waits until there is.
+    # A transient failure of one key is waited for so long, counted only while other keys get through, or could but for
+    # this one: it holds up a full partition. Where there is no room for it, it waits until there is.
     give_up_after: float = 600.0
     commit_interval: float = 0.5
     # What a running handler gets when its partition moves on or the service stops.
@@ -125,23 +125,34 @@ class RetryState:
         self._successes = successes
         self._since = now
         self._beside = 0.0
+        self._first: int | None = None
 
-    def verdict(self, failure: Failure, successes: int, now: float) -> float | Permanent:
-        """`successes` are those of the handler so far: of other keys, since this key waits for its record."""
+    def begin(self, successes: int) -> None:
+        """An attempt begins."""
+        if self._first is None:
+            self._first = successes
+
+    def overtaken(self, successes: int) -> bool:
+        """Whether others got through since its first attempt began."""
+        return self._first is not None and successes > self._first
+
+    def verdict(self, failure: Failure, successes: int, now: float, *, holds_up: bool = False) -> float | Permanent:
+        """`successes` are those of the handler so far: of other keys, since this key waits for its record. `holds_up`:
+        others would get through, but are not taken before it is finished."""
         self.count += 1
         if isinstance(failure, Permanent):
             return failure
         if isinstance(failure, Transient):
-            return self._transient(failure, successes, now)
+            return self._transient(failure, successes, now, holds_up)
         self._unexpected += 1
         if self._unexpected >= self._policy.max_attempts:
             return Permanent("INTERNAL", failure.detail)
         return self._policy.backoff(self._unexpected)
 
-    def _transient(self, failure: Transient, successes: int, now: float) -> float | Permanent:
+    def _transient(self, failure: Transient, successes: int, now: float, holds_up: bool) -> float | Permanent:
         # Time in which nobody gets through is an outage, and where there is no room, others had it: no fault of this
         # record.
-        if successes > self._successes and not failure.is_load:
+        if (successes > self._successes or holds_up) and not failure.is_load:
             self._beside += now - self._since
         self._successes, self._since = successes, now
         if self._beside >= self._policy.give_up_after:

@@ -1,11 +1,12 @@
 """Record processor: brings each record to its end: done, a dead letter, or left to the next owner."""
 
+from collections.abc import Mapping
 from typing import Any, Final, Generic, TypeVar
 from zlib import crc32
 
 import structlog
 
-from sluiceway_common.bus.records import Record
+from sluiceway_common.bus.records import Record, TopicPartition
 from sluiceway_common.delivery.bound_subscription import BoundSubscription
 from sluiceway_common.delivery.dead_letters import DeadLetters
 from sluiceway_common.delivery.partition_worker import StopSignal
@@ -15,6 +16,8 @@ from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_common.observability.logs import Seldom
 
 _LANES: Final = 64
+# So many must have got through for each of whom nobody knows whether it fails for itself or in an outage.
+_THROUGH_FOR_EACH: Final = 4
 
 S = TypeVar("S")
 
@@ -31,6 +34,9 @@ class RecordProcessor(Generic[S]):
         self._dead_letters = DeadLetters(bound)
         self._seldom = Seldom()
         self._successes = 0
+        self._open = set[RetryState]()
+        # By partition that takes no more: how many are finished behind one that is not.
+        self.full: Mapping[TopicPartition, int] = {}
 
     async def process(self, record: Record, stop: StopSignal) -> bool:
         """True when the record is done or a dead letter; False when the worker was stopped before."""
@@ -50,14 +56,22 @@ class RecordProcessor(Generic[S]):
     async def handle(self, record: Record, heard: HeardEvent, stop: StopSignal) -> bool:
         """Attempts it until it is done or fails for good."""
         retries = self.retries()
+        self._open.add(retries)
+        try:
+            return await self._attempt(record, heard, retries, stop)
+        finally:
+            self._open.discard(retries)
+
+    async def _attempt(self, record: Record, heard: HeardEvent, retries: RetryState, stop: StopSignal) -> bool:
         while True:
             async with self._slots.slot(heard.principal.tenant, lane_of(heard.event)):
                 if stop:
                     return False
+                retries.begin(self._successes)
                 failure = await self._bound.attempt([heard])
             if failure is None:
                 return self.done(record)
-            verdict = self.verdict(retries, failure)
+            verdict = self.verdict(retries, failure, holds_up=self._holds_up(record.topic_partition))
             if isinstance(verdict, Permanent):
                 return await self._dead_letters.put(record, verdict, retries.count, stop)
             self.retry(record, failure, retries.count, verdict)
@@ -67,8 +81,16 @@ class RecordProcessor(Generic[S]):
     def retries(self) -> RetryState:
         return RetryState(self._bound.policy, self._successes, self._bound.clock.monotonic())
 
-    def verdict(self, retries: RetryState, failure: Failure) -> float | Permanent:
-        return retries.verdict(failure, self._successes, self._bound.clock.monotonic())
+    def verdict(self, retries: RetryState, failure: Failure, *, holds_up: bool = False) -> float | Permanent:
+        return retries.verdict(failure, self._successes, self._bound.clock.monotonic(), holds_up=holds_up)
+
+    def _holds_up(self, partition: TopicPartition) -> bool:
+        """Whether the partition is full of records that got through, but for a few that do not."""
+        through = self.full.get(partition, 0)
+        if not through:
+            return False
+        unknown = sum(not each.overtaken(self._successes) for each in self._open)
+        return _THROUGH_FOR_EACH * unknown <= through
 
     def check(self) -> None:
         """Raises DeadLetterLimitExceeded."""
