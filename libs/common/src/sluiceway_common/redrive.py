@@ -12,6 +12,7 @@ from typing import Final
 
 from sluiceway_common.bus.log import Log
 from sluiceway_common.bus.records import Record, TopicPartition
+from sluiceway_common.bus.topics import all_topics
 from sluiceway_common.dead_letter import DeadLetter
 from sluiceway_common.dead_letter_return import DeadLetterReturn, RedriveOutcome, RefusedRecord
 from sluiceway_common.dead_letter_scan import (
@@ -52,11 +53,20 @@ class Redrive:
 
     Of a tenant `most` are seen at a time, and those behind them once some were sent back: what one producer fills a
     topic with is never all in memory. Those that are not whole have as much room of their own. Each reads the topics
-    for itself, two at a time and one of a tenant.
+    for itself, two at a time and one of a tenant. The topics that are `compacted` are those of the contracts, unless
+    others are named.
     """
 
-    def __init__(self, log: Log, dead_letters: Mapping[str, Sequence[str]], *, most: int = _MOST_KEPT) -> None:
+    def __init__(
+        self,
+        log: Log,
+        dead_letters: Mapping[str, Sequence[str]],
+        *,
+        most: int = _MOST_KEPT,
+        compacted: Collection[str] | None = None,
+    ) -> None:
         self._log = log
+        self._compacted = _compacted_by_contract() if compacted is None else compacted
         self._topics_of = dead_letters
         self._scan = DeadLetterScan(log, dead_letters, most=most)
         self._scans = FairSemaphore(_SCANS, reserved=_SCANS - 1)
@@ -170,7 +180,7 @@ class Redrive:
         return next((error.message for topic, error in found.unread.items() if topic in topics), "")
 
     async def _send_back(self, chosen: Collection[ScannedLetter], unread: Mapping[str, str]) -> RedriveOutcome:
-        outcome = await DeadLetterReturn(self._log, self._scan).send(chosen)
+        outcome = await DeadLetterReturn(self._log, self._scan, self._compacted).send(chosen)
         stayed = tuple(RefusedRecord(name, why) for name, why in unread.items())
         return RedriveOutcome(outcome.sent, (*outcome.refused, *stayed))
 
@@ -204,6 +214,10 @@ class Redrive:
         except Unavailable:
             return False
         return True
+
+
+def _compacted_by_contract() -> frozenset[str]:
+    return frozenset(topic.name for topic in all_topics() if topic.compacted)
 
 
 def _must_be_whole(chosen: Iterable[ScannedLetter]) -> None:
