@@ -36,10 +36,16 @@ class Principal:
     def must(self, role: Role) -> None:
         """Raises Blocked without the role; an admin has every role. Of a dropped tenant no role is left but that."""
         if self.dropped and role != "admin":
-            raise Blocked(f"the tenant {self.tenant!r} was dropped; nothing can be done in it any more")
+            raise self.is_dropped()
         if not self.has(role):
             has = ", ".join(sorted(self.roles)) or "none"
             raise Blocked(f"this needs the role `{role}`; the credential of {self.subject!r} has {has}")
+
+    def is_dropped(self) -> Blocked:
+        """What is told to whom nothing is left to do."""
+        return Blocked(
+            f"the tenant {self.tenant!r} was dropped; repeat its drop until it is done everywhere, or use another one"
+        )
 
 
 _current: ContextVar[Principal] = ContextVar("principal")

@@ -343,8 +343,28 @@ async def test_the_admin_tenant_drops_what_it_has_suspended_and_others_drop_thei
             await drops("acme")
         await headed.ask(HEAD, "SuspendTenant", SUSPEND)
         assert await drops("acme") == "acme"
-        assert await drops(HEAD.tenant) == HEAD.tenant
     with acting_as(OTHER):
         assert await drops(OTHER.tenant) == OTHER.tenant
         with pytest.raises(Invalid, match="does not repeat the caller's own"):
             await drops("acme")
+
+
+async def test_the_admin_tenant_does_not_drop_itself(headed: World) -> None:
+    with (
+        acting_as(HEAD),
+        pytest.raises(Conflict, match="'head-office' administers all others; take SLUICEWAY_ADMIN_TENANT away") as said,
+    ):
+        await headed.administration.tenant_to_drop(HEAD.tenant)
+    assert said.value.field == "tenant"
+
+
+async def test_once_the_admin_tenant_is_dropped_it_administers_nobody_and_its_drop_may_be_repeated(
+    headed: World,
+) -> None:
+    with acting_as(replace(HEAD, dropped=True)):
+        for about_another in (headed.administration.tenant, headed.administration.other_tenant):
+            with pytest.raises(Blocked, match="; "):
+                about_another("acme")
+        with pytest.raises(Invalid, match="does not repeat the caller's own"):
+            await headed.administration.tenant_to_drop("acme")
+        assert await headed.administration.tenant_to_drop(HEAD.tenant) == HEAD.tenant

@@ -82,10 +82,16 @@ class Administration:
         return asked
 
     async def tenant_to_drop(self, asked: str) -> str:
-        """The caller's own, repeated, or one that is suspended for who administers all. Raises Invalid and Conflict."""
+        """The caller's own, repeated, or another one that is suspended for who administers all, and is not dropped by
+        itself. Raises Invalid and Conflict."""
         if not self.may_administer_others(current()):
             return await own_tenant(asked)
-        if asked != current().tenant and not await self.suspensions.may_be_dropped(asked):
+        if asked == self.admin_tenant:
+            raise Conflict(
+                f"{asked!r} administers all others; take SLUICEWAY_ADMIN_TENANT away from every service first",
+                field="tenant",
+            )
+        if not await self.suspensions.may_be_dropped(asked):
             raise Conflict(
                 f"the tenant {asked[:80]!r} is not suspended, and what is dropped is gone; suspend it first",
                 field="tenant",
@@ -93,7 +99,8 @@ class Administration:
         return asked
 
     def may_administer_others(self, caller: Principal) -> bool:
-        return bool(self.admin_tenant) and caller.tenant == self.admin_tenant
+        """Not once its own is dropped: nothing that it does is written down any more."""
+        return bool(self.admin_tenant) and caller.tenant == self.admin_tenant and not caller.dropped
 
 
 async def own_tenant(asked: str) -> str:

@@ -108,8 +108,8 @@ class OperatorServiceServicer(object):
         it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
         the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
         Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may drop another one that is suspended
-        (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
-        the caller's tenant. Role: admin.
+        (FAILED_PRECONDITION where it is not), and not their own: that one is dropped once no service has the setting any
+        more. INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat the caller's tenant. Role: admin.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

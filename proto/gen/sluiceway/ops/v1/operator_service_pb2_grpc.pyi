@@ -58,8 +58,8 @@ class OperatorServiceStub:
     it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
     the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
     Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may drop another one that is suspended
-    (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
-    the caller's tenant. Role: admin.
+    (FAILED_PRECONDITION where it is not), and not their own: that one is dropped once no service has the setting any
+    more. INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat the caller's tenant. Role: admin.
     """
     GetAuditHead: _grpc.UnaryUnaryMultiCallable[_operator_service_pb2.GetAuditHeadRequest, _operator_service_pb2.GetAuditHeadResponse]
     """Where the audit log of this service about the caller's tenant ends, as the service itself has written it. Whoever
@@ -96,8 +96,8 @@ class OperatorServiceAsyncStub(OperatorServiceStub):
     it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
     the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
     Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may drop another one that is suspended
-    (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
-    the caller's tenant. Role: admin.
+    (FAILED_PRECONDITION where it is not), and not their own: that one is dropped once no service has the setting any
+    more. INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat the caller's tenant. Role: admin.
     """
     GetAuditHead: _aio.UnaryUnaryMultiCallable[_operator_service_pb2.GetAuditHeadRequest, _operator_service_pb2.GetAuditHeadResponse]  # type: ignore[assignment]
     """Where the audit log of this service about the caller's tenant ends, as the service itself has written it. Whoever
@@ -155,8 +155,8 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         it is deleted here. The service that is called last takes the data key and the API keys with it: what is left on
         the log was sealed and cannot be opened any more. Twice is once; a call that was broken off is made again.
         Admins of the tenant that the setting `SLUICEWAY_ADMIN_TENANT` names may drop another one that is suspended
-        (FAILED_PRECONDITION where it is not). INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat
-        the caller's tenant. Role: admin.
+        (FAILED_PRECONDITION where it is not), and not their own: that one is dropped once no service has the setting any
+        more. INVALID_ARGUMENT (`tenant`) when the request of anybody else does not repeat the caller's tenant. Role: admin.
         """
 
     @_abc_1.abstractmethod
