@@ -113,6 +113,16 @@ async def test_steps_of_calls_that_ran_at_once_become_acts() -> None:
     assert (acts[1].ended_at, acts[0].ended_at) == (None, None)
 
 
+async def test_what_a_request_was_is_committed_to_and_older_entries_have_no_such_thing() -> None:
+    async with kept() as log:
+        log.add("act_1", 1, subject="olga", request={"ids": ["a", "and 10 more"]})
+        log.add("act_2", 1, subject="olga", request={"ids": {"count": 2, "first": ["a"]}}, request_sha256="ab" * 32)
+        new, old = await log.acts()
+
+    assert (old.request_sha256, old.request) == ("", {"ids": ["a", "and 10 more"]})
+    assert (new.request_sha256, new.request) == ("ab" * 32, {"ids": {"count": 2, "first": ["a"]}})
+
+
 async def test_of_a_long_log_as_many_pages_are_read_as_are_needed() -> None:
     async with kept() as log:
         for number in range(150):

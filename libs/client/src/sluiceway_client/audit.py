@@ -164,6 +164,7 @@ def _act(begun: AuditedStep, ended: AuditedStep | None) -> AuditedAct:
         request=begun.details.get("request", {}),
         response=last.details.get("response", {}),
         error=last.details.get("error", ""),
+        request_sha256=begun.details.get("request_sha256", ""),
     )
 
 

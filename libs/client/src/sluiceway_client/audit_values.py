@@ -50,7 +50,8 @@ class AuditedStep:
 @dataclass(frozen=True, kw_only=True)
 class AuditedAct:
     """A call that was audited: its steps as one. `outcome` is empty where it is not known how it ended: it is still at
-    work, its caller left, or its service died. What is empty in `request`, `response` and `error` was not said.
+    work, its caller left, or its service died. What is empty in `request`, `response` and `error` was not said. What is
+    long in `request` is cut; `request_sha256` is of the whole of it, without its secrets.
     """
 
     act_id: str
@@ -64,6 +65,7 @@ class AuditedAct:
     request: Mapping[str, Any]
     response: Mapping[str, Any]
     error: str
+    request_sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

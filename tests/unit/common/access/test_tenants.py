@@ -22,7 +22,7 @@ from sluiceway_common.bus.headers import written
 from sluiceway_common.bus.port import Envelope
 from sluiceway_common.bus.records import Record
 from sluiceway_common.database import Database
-from sluiceway_common.errors import Blocked, Conflict, NotFound, Unauthenticated, Unavailable
+from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Unauthenticated, Unavailable
 from sluiceway_common.outbox.table import outbox_table, row_of
 from sluiceway_common.testing import ManualClock, eventually, free_port
 
@@ -104,6 +104,15 @@ async def test_the_last_service_takes_the_keys(access: Database, own: Database) 
 
 async def test_a_service_that_is_not_there_is_not_waited_for(access: Database, own: Database) -> None:
     assert (await drops(access, own, "ingest").drop("acme", absent=["embed"])).waiting_for == ()
+
+
+async def test_a_name_that_is_no_service_is_refused_before_anything_is_deleted(access: Database, own: Database) -> None:
+    with pytest.raises(Invalid, match="`absent` names 'embedd', which is no service; there are ingest, embed") as said:
+        await drops(access, own, "ingest").drop("acme", absent=["embed", "embedd"])
+    with pytest.raises(Invalid, match="`absent` names 3 services; there are 2"):
+        await drops(access, own, "ingest").drop("acme", absent=["embed"] * 3)
+    assert said.value.field == "absent"
+    assert not await TenantStates(access).is_dropped("acme")
 
 
 async def test_only_an_admin_gets_in_and_only_to_drop(access: Database) -> None:

@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 from sluiceway.guard.v1 import policy_service_pb2 as policies
 from sluiceway.ingest.v1 import ingest_service_pb2 as ingest
 from sluiceway.ingest.v1 import values_pb2 as ingest_values
+from sluiceway.ops.v1 import access_service_pb2 as access
 from sluiceway.ops.v1 import operator_service_pb2 as ops
+from sluiceway.train.v1 import dataset_service_pb2 as datasets
 from sluiceway.train.v1 import train_service_pb2 as train
+from sluiceway.train.v1 import values_pb2 as train_values
 from sluiceway_common.audit import details
 from sluiceway_common.calls.roles import all_services, requirement_of
+from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 
 OLGA = Principal("acme", "olga", frozenset({"operator"}), ("staff",))
@@ -59,6 +63,11 @@ def asked(request: Message) -> Any:
     return json.loads(details.of_caller(OLGA, request))["request"]
 
 
+def committed(request: Message) -> str:
+    digest: str = json.loads(details.of_caller(OLGA, request))["request_sha256"]
+    return digest
+
+
 def made(response: Message) -> Any:
     return json.loads(details.of_response(response))["response"]
 
@@ -92,7 +101,57 @@ def test_words_of_enums_lists_and_inner_messages_are_read() -> None:
     )
 
     acl = asked(request)["collection"]["default_acl"]
-    assert acl == [*(f"group-{n}" for n in range(20)), "and 10 more"]
+    every = [f"group-{n}" for n in range(30)]
+    assert acl == {"count": 30, "sha256": sha256(json.dumps(every, separators=(",", ":"))), "first": every[:20]}
+
+
+def test_a_long_list_hides_no_other_field() -> None:
+    groups = [f"{n:0200}" for n in range(25)]
+    key = asked(access.CreateKeyRequest(tenant="acme", subject="eve", roles=["admin"], groups=groups))
+    drop = asked(ops.DropTenantRequest(tenant="victim", absent=groups))
+    letters = asked(ops.DeleteParkedRequest(ids=groups, group="embed"))
+    acl = asked(ingest.UpdateCollectionRequest(name="mills", default_acl=ingest.Groups(groups=groups)))
+
+    assert (key["tenant"], key["subject"], key["roles"]) == ("acme", "eve", ["admin"])
+    assert (key["groups"]["count"], key["groups"]["first"]) == (25, groups[:9])
+    assert (drop["tenant"], drop["absent"]["count"]) == ("victim", 25)
+    assert (letters["group"], letters["ids"]["count"]) == ("embed", 25)
+    assert (acl["name"], acl["default_acl"]["groups"]["count"]) == ("mills", 25)
+
+
+def test_what_is_said_again_and_again_hides_nothing_behind_it() -> None:
+    key = asked(access.CreateKeyRequest(subject="eve", roles=["reader"] * 20 + ["admin"]))
+
+    assert key["roles"] == ["reader", "admin"]
+
+
+def test_of_more_than_any_call_may_name_the_number_is_kept_and_the_first() -> None:
+    ids = asked(ops.DeleteParkedRequest(ids=["x"] * 5_000 + ["y"]))["ids"]
+
+    assert ids == {"count": 5_001, "first": ["x"]}
+
+
+def test_an_entry_commits_to_the_whole_request_but_for_its_secrets() -> None:
+    said = {
+        committed(ingest.RedriveRequest(document_id="doc_1", password=password)) for password in ("", "hunter2", "x")
+    }
+    long = [committed(ops.DeleteParkedRequest(ids=[*"abc" * 2_000, last])) for last in "de"]
+    inner = [
+        committed(datasets.BuildDatasetRequest(name="d", options=train_values.DatasetOptions(held_out_texts=[text])))
+        for text in "ab"
+    ]
+
+    assert said == {sha256(ingest.RedriveRequest(document_id="doc_1").SerializeToString(deterministic=True))}
+    assert long[0] != long[1]
+    assert inner[0] == inner[1]
+
+
+def test_of_a_key_that_was_made_it_is_kept_whose_it_is_and_what_it_may() -> None:
+    key = access.Key(id="key_1", tenant="acme", subject="eve", roles=["admin", "reader"], groups=["staff"])
+
+    assert made(access.CreateKeyResponse(secret="sw_1", key=key)) == {
+        "key": {"id": "key_1", "tenant": "acme", "subject": "eve", "roles": ["admin", "reader"]}
+    }
 
 
 @given(st.lists(st.text(max_size=3000), max_size=1000), st.text(max_size=3000))

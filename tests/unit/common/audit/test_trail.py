@@ -12,6 +12,7 @@ from sluiceway.ingest.v1.ingest_service_pb2 import DeleteCollectionRequest, Dele
 from sluiceway.type.v1 import audit_pb2
 from sluiceway_common.audit.chain import entry_hash
 from sluiceway_common.errors import NotFound, Overloaded, Unavailable
+from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
 from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
@@ -43,6 +44,7 @@ async def test_a_call_is_two_entries_of_one_chain(database: str) -> None:
         "roles": ["operator", "reader"],
         "groups": ["staff"],
         "request": {"name": "mills"},
+        "request_sha256": sha256(ASKED.SerializeToString(deterministic=True)),
     }
     assert (first.sequence, first.previous, second.sequence, second.previous) == (1, b"", 2, first.hash)
     assert [entry_hash(SERVICE, "acme", each) for each in (first, second)] == [first.hash, second.hash]

@@ -138,5 +138,7 @@ def _lines(act: AuditedAct) -> Iterator[tuple[str, str]]:
     for name, said in (("request", act.request), ("response", act.response)):
         if said:
             yield name, output.escaped(json.dumps(said, ensure_ascii=False))
+    if act.request_sha256:
+        yield "sha256 of the whole request", act.request_sha256
     if act.error:
         yield "error", output.line(act.error)

@@ -1,6 +1,6 @@
 """Drop of a tenant: refused everywhere first, deleted then, unreadable at last."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +13,7 @@ from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.blobs.port import uris_of
 from sluiceway_common.bus import headers
 from sluiceway_common.database import Database
+from sluiceway_common.errors import Invalid
 
 _BATCH: Final = 5_000
 
@@ -109,20 +110,33 @@ class TenantDrops:
     rows: TenantRows
     stores: Mapping[str, DropData] = field(default_factory=dict)
 
-    async def drop(self, tenant: str, *, absent: Iterable[str] = ()) -> DropOutcome:
+    async def drop(self, tenant: str, *, absent: Collection[str] = ()) -> DropOutcome:
         """Returns when nothing is left here. The service that is last takes the keys with it. Twice is once.
 
-        `absent` are services that this installation does not run.
+        `absent` are services that this installation does not run. Raises Invalid for what is none.
         """
+        absent = self._services_of(absent)
         age = await self.states.add(tenant)
         # Whoever has not looked since would take something in behind our back.
         await self.states.known_everywhere(age)
         deleted = dict(await self._delete(tenant))
         done = await self.states.acknowledge(tenant, self.service)
-        waiting_for = tuple(name for name in self.services if name not in done | set(absent))
+        waiting_for = tuple(name for name in self.services if name not in done | absent)
         if not waiting_for:
             deleted |= await self.states.shred(tenant)
         return DropOutcome(deleted, waiting_for)
+
+    def _services_of(self, absent: Collection[str]) -> frozenset[str]:
+        services = tuple(self.services)
+        # Counted first: of a million a set takes half a second of the loop.
+        if len(absent) > len(services):
+            raise Invalid(f"`absent` names {len(absent):,} services; there are {len(services)}", field="absent")
+        if unknown := sorted(set(absent).difference(services)):
+            raise Invalid(
+                f"`absent` names {unknown[0][:40]!r}, which is no service; there are {', '.join(services)}",
+                field="absent",
+            )
+        return frozenset(absent)
 
     async def clear(self, tenant: str) -> bool:
         """Whether the tenant was dropped; then what has come since is deleted too."""

@@ -311,7 +311,9 @@ class DropTenantRequest(_message.Message):
     """The caller's own tenant, repeated as a confirmation, or that of a suspended one."""
     @_builtins.property
     def absent(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Services that this installation does not run, so that nobody waits for them."""
+        """Services that this installation does not run, so that nobody waits for them. INVALID_ARGUMENT (`absent`) for a name
+        that is none.
+        """
 
     def __init__(
         self,

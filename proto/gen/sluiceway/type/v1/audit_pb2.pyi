@@ -120,8 +120,9 @@ class AuditedStep(_message.Message):
     @_builtins.property
     def details(self) -> _sealed_pb2.Sealed:
         """A JSON object, sealed, for it names people and what they called things. Where a call begins or is refused: `subject`,
-        `roles` and `groups` of the caller, and `request`. Where it ends: `response`, or `error`. Requests and responses are
-        cut where they are long, and secrets are left out.
+        `roles` and `groups` of the caller, `request`, and `request_sha256`, SHA-256 of the bytes of the whole request. Where
+        it ends: `response`, or `error`. Secrets are left out of all of them. A text is cut after 200 characters; of a long
+        list there are `count`, `sha256` of all that differ in it, as a JSON list, and the `first` ones.
         """
 
     def __init__(
