@@ -109,6 +109,41 @@ async def test_a_token_says_tenant_subject_roles_and_groups(world: World) -> Non
 
 
 @pytest.mark.parametrize(
+    ("roles", "given"),
+    [
+        ("Not admin", set()),
+        ("reader operator gardener", set()),
+        (["Not admin", "reader operator"], set()),
+        (" operator\treader ", {"reader", "operator"}),
+        ("admin", {"admin"}),
+        ("", set()),
+    ],
+)
+async def test_a_phrase_gives_a_role_where_each_of_its_words_is_one(
+    world: World, roles: str | list[str], given: set[str]
+) -> None:
+    assert (await world.who(roles=roles)).roles == given
+
+
+async def test_a_role_of_the_provider_may_have_blanks_in_its_name(access_database: Database) -> None:
+    world = World(access_database, Provider(listed(RSA)), oidc_roles={"Search Admins": "admin", "Search": "reader"})
+    assert (await world.who(roles="Search Admins")).roles == {"admin"}
+    assert (await world.who(roles="Search Admins Search")).roles == set()
+
+
+async def test_a_scope_is_words_of_which_some_are_roles(access_database: Database) -> None:
+    world = World(access_database, Provider(listed(RSA)), oidc_roles_claim="scope")
+    assert (await world.who(scope="openid profile reader")).roles == {"reader"}
+
+
+@pytest.mark.parametrize(
+    ("groups", "of"), [("HR Interns", ("HR Interns",)), (["HR Interns", 7], ("HR Interns",)), ("", ()), (None, ())]
+)
+async def test_a_text_is_the_name_of_one_group(world: World, groups: Any, of: tuple[str, ...]) -> None:
+    assert (await world.who(groups=groups)).groups == of
+
+
+@pytest.mark.parametrize(
     ("key", "algorithm"),
     [(ec.generate_private_key(ec.SECP256R1()), "ES256"), (ed25519.Ed25519PrivateKey.generate(), "EdDSA")],
 )

@@ -37,6 +37,7 @@ _STALE_SECONDS: Final = 86_400.0
 _TOKEN_SECONDS: Final = 25.0
 _TOKENS: Final = 10_000
 _SKEW_SECONDS: Final = 30
+_SCOPES: Final = ("scope", "scp")
 _FETCH_SECONDS: Final = 5.0
 _LONGEST_DOCUMENT: Final = 1 << 20
 # The time is looked at by our clock.
@@ -110,13 +111,17 @@ class OidcAccess:
                 f"the subject of a token may not begin with `{SERVICE_SUBJECTS}`, which is a service of ours; map "
                 "another claim"
             )
-        roles = (self._role(name) for name in _words(claims, shared.oidc_roles_claim))
-        groups = _words(claims, shared.oidc_groups_claim)
-        return Principal(tenant, subject, frozenset(role for role in roles if role), tuple(groups))
+        return Principal(tenant, subject, self._roles(claims), tuple(_names(_found(claims, shared.oidc_groups_claim))))
 
-    def _role(self, name: str) -> Role | None:
+    def _roles(self, claims: Json) -> frozenset[Role]:
         known: Mapping[str, Role] = self._shared.oidc_roles or {role: role for role in get_args(Role)}
-        return known.get(name)
+        claim = self._shared.oidc_roles_claim
+        said = _found(claims, claim)
+        if isinstance(said, str) and said not in known:
+            words = said.split()
+            # No word of a phrase gives a role: `Not admin`. Those of a scope are names by its standard (RFC 8693).
+            said = words if claim in _SCOPES or all(word in known for word in words) else []
+        return frozenset(known[name] for name in _names(said) if name in known)
 
 
 class ProviderKeys:
@@ -268,8 +273,7 @@ def _text(claims: Json, path: str) -> str:
     return said
 
 
-def _words(claims: Json, path: str) -> Sequence[str]:
-    said = _found(claims, path)
-    if isinstance(said, str):
-        return said.split()
-    return [word for word in said if isinstance(word, str)] if isinstance(said, list) else []
+def _names(said: Any) -> Sequence[str]:
+    """Of a claim; a text is one name, whatever blanks are in it."""
+    names = said if isinstance(said, list) else [said]
+    return [name for name in names if isinstance(name, str) and name]

@@ -54,10 +54,16 @@ class OidcSettings(BaseSettings):
         description="Claim with the subject: who has the same is one caller, with a key or a token.",
     )
     oidc_roles_claim: str = Field(
-        "roles", min_length=1, description="Claim with the roles: a list, or words with blanks between."
+        "roles",
+        min_length=1,
+        description="Claim with the roles: a list, the name of one, or names with blanks between. Such a text gives "
+        "nothing where one of its words is no role (`Not admin`), unless the claim is `scope` or `scp`.",
     )
     oidc_groups_claim: str = Field(
-        "groups", min_length=1, description="Claim with the groups, whose documents the caller may read."
+        "groups",
+        min_length=1,
+        description="Claim with the groups, whose documents the caller may read: a list, or the name of one, which may "
+        "have blanks.",
     )
     oidc_roles: dict[str, Role] = Field(
         default_factory=dict,
