@@ -23,10 +23,11 @@ from sluiceway_common.access.sealed import sealed_message
 from sluiceway_common.access.tenants import TenantRows
 from sluiceway_common.audit import details
 from sluiceway_common.audit.chain import following, recorded
+from sluiceway_common.audit.pace import AuditPace, LeakyBucket
 from sluiceway_common.audit.port import Act
 from sluiceway_common.audit.tables import AuditTables
 from sluiceway_common.bus.port import OutgoingEvent
-from sluiceway_common.cache import LoadingCache, LRUCache
+from sluiceway_common.cache import LoadingCache
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Overloaded, Refusal
@@ -45,43 +46,18 @@ AUDIT_REFUSALS_DROPPED: Final = Counter(
 REFUSED_SECONDS: Final = 10.0
 _REMEMBERED: Final = 4_096
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# Calls of so many seconds may come at once.
-_BURST_SECONDS: Final = 60.0
 # Entries of one chain are in the order of their times, whatever the clocks of replicas say.
 _TICK: Final = timedelta(microseconds=1)
 
 log = structlog.get_logger(__name__)
 
 
-class AuditPace:
-    """So many audited calls `per_second` of a tenant, and those of a minute at once: entries are kept for ever, and
-    nobody fills the disks of all with his."""
-
-    def __init__(self, per_second: float, clock: Clock) -> None:
-        self._per_second = per_second
-        self._clock = clock
-        self._due: LRUCache[str, float] = LRUCache(_REMEMBERED)
-
-    def take(self, tenant: str) -> None:
-        """Counts a call by its clock (GCRA). Raises Overloaded with the time to wait."""
-        now = self._clock.monotonic()
-        due = max(now, self._due.get(tenant, now))
-        wait = due - now - _BURST_SECONDS
-        if wait > 0:
-            raise Overloaded(
-                f"this tenant makes more than {self._per_second:g} calls a second that are audited; leave {wait:.1f} s "
-                "before the next one",
-                retry_after=round(wait, 1),
-            )
-        self._due[tenant] = due + 1 / self._per_second
-
-
 class ChainedAuditTrail:
     """AuditTrail that writes entries of `service` into its own database, from where they go to the log.
 
     Chains are kept by tenant; replicas that write into one wait for one another for the length of a transaction. Of a
-    tenant each replica takes so many calls `per_second`, and beside them as many that are refused: whoever may not call
-    leaves those their room who may.
+    tenant each replica takes so many calls `per_second`, beside them as many of admins, and as many that are refused:
+    whoever may not call leaves those their room who may.
     """
 
     def __init__(
@@ -102,7 +78,8 @@ class ChainedAuditTrail:
         self._seal = seal
         self._service = service
         self._clock = clock or SystemClock()
-        self._pace, self._pace_of_refusals = AuditPace(per_second, self._clock), AuditPace(per_second, self._clock)
+        self._pace = AuditPace(per_second, self._clock)
+        self._pace_of_refusals = LeakyBucket(per_second, self._clock, "this tenant")
         self._dropped = (metrics or Metrics()).counter(AUDIT_REFUSALS_DROPPED)
         self._rows = TenantRows(database, tables.metadata)
         self._refused: LoadingCache[tuple[str, str, str], bool] = LoadingCache(
@@ -112,7 +89,7 @@ class ChainedAuditTrail:
     async def begun(self, method: str, caller: Principal, request: Message | None) -> Act | None:
         if caller.dropped:
             return None
-        self._pace.take(caller.tenant)
+        self._pace.take(caller, method)
         act = Act(id=drawn("act", self._clock.now()), method=method, caller=caller)
         await self._append(act, AuditedStep(phase=AUDIT_PHASE_BEGUN), details.of_caller(caller, request))
         return act

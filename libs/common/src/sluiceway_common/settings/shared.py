@@ -116,8 +116,8 @@ class Shared(KafkaSettings, TlsSettings, OidcSettings):
         gt=0,
         le=10_000,
         description="Calls a second of one tenant that are written into the audit log, in each replica; those of a "
-        "minute may come at once. More are refused (RESOURCE_EXHAUSTED) with the time to wait: what is written is kept "
-        "for ever.",
+        "minute may come at once. One caller has half of them, and calls that admins alone may make have as many "
+        "beside. More are refused (RESOURCE_EXHAUSTED) with the time to wait: what is written is kept for ever.",
     )
     disk_floor_bytes: int = Field(
         512 * 2**20,
