@@ -19,7 +19,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sluiceway_common.access.keys import Access
-from sluiceway_common.access.oidc import ALGORITHMS, OidcAccess, ProviderKeys, fetched, people
+from sluiceway_common.access.oidc import OidcAccess, people
+from sluiceway_common.access.provider_keys import ALGORITHMS, ProviderKeys, fetched
 from sluiceway_common.access.suspensions import Suspensions
 from sluiceway_common.access.tenant_states import REFRESH_SECONDS, TenantStates
 from sluiceway_common.clock import SystemClock

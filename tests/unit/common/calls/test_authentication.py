@@ -104,3 +104,14 @@ async def test_tokens_of_our_services_pass_by() -> None:
     looks.may_answer.set()
     assert await tasks[2] == ADA
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_tokens_that_wait_for_their_provider_leave_room_for_keys() -> None:
+    looks = Looks("sw_ada", "a.b.c")
+    tasks = await looks.begun("a.b.c", "d.e.f", "sw_1", "sw_ada")
+    for more in ("g.h.i", "sw_2"):
+        with pytest.raises(Overloaded, match="2 credentials that are not known here are being looked at"):
+            await looks.bounded(more)
+    looks.may_answer.set()
+    assert [await tasks[number] for number in (0, 3)] == [ADA, ADA]
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from sluiceway_common.admission import Admission
 from sluiceway_common.cache import LRUCache
-from sluiceway_common.calls.credentials import PREFIX, Authenticate
+from sluiceway_common.calls.credentials import PREFIX, Authenticate, is_token
 from sluiceway_common.errors import Overloaded, Unauthenticated
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal
@@ -26,7 +26,7 @@ class BoundedAuthentication:
 
     A call waits for that before it has a seat, and the database looks at few keys at a time: without a bound, those who
     come with keys that they made up would wait in thousands, and everybody else behind them. One stands before all
-    doors of a process.
+    doors of a process. Tokens and API keys are counted apart: a provider that is slow holds up no API key.
     """
 
     def __init__(
@@ -36,7 +36,8 @@ class BoundedAuthentication:
         self._most = most
         self._admission = admission or Admission()
         # Calls by their credential: a hundred with one that is new cost one look.
-        self._looking: Counter[str] = Counter()
+        self._tokens: Counter[str] = Counter()
+        self._keys: Counter[str] = Counter()
         self._good: LRUCache[str, bool] = LRUCache(_REMEMBERED)
 
     async def __call__(self, secret: str) -> Principal:
@@ -55,18 +56,19 @@ class BoundedAuthentication:
             raise
 
     async def _unknown(self, secret: str, digest: str) -> Principal:
-        if digest not in self._looking and len(self._looking) >= self._most:
+        looking = self._tokens if is_token(secret) else self._keys
+        if digest not in looking and len(looking) >= self._most:
             self._admission.on_refused(_WHAT, "all")
             raise Overloaded(
                 f"{self._most} credentials that are not known here are being looked at; ask again in a second",
                 retry_after=_RETRY_AFTER,
             )
-        self._looking[digest] += 1
+        looking[digest] += 1
         try:
             principal = await self._authenticate(secret)
         finally:
-            self._looking[digest] -= 1
-            if not self._looking[digest]:
-                del self._looking[digest]
+            looking[digest] -= 1
+            if not looking[digest]:
+                del looking[digest]
         self._good[digest] = True
         return principal
