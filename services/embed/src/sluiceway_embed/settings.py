@@ -68,7 +68,7 @@ class EmbedSettings(BaseSettings):
     )
     reindex: bool = Field(
         False,
-        description="Collections that another encoder or stemmer has indexed are made anew by this one, in the "
+        description="Collections that another encoder, stemmer or release indexed are made anew by this one, in the "
         "background: every passage is encoded again, and searches of a collection are refused until it is whole. Off: "
         "such a collection is neither searched nor written.",
     )

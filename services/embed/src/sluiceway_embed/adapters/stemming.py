@@ -8,7 +8,7 @@ import Stemmer  # type: ignore[import-not-found]  # PyStemmer comes without type
 from sluiceway_common.errors import Invalid
 from sluiceway_embed.domain.words import words
 
-_RULES: Final = "words-1"
+_RULES: Final = "words-2"
 _KEPT_STEMS: Final = 100_000
 
 

@@ -110,16 +110,17 @@ class NamespaceChecks:
             self._must_not_be_reindexed(namespace)
             raise Unavailable(
                 f"the collection {namespace.collection!r} was indexed as version {live}; this embed makes version "
-                f"{namespace.version}. Give it the encoder of before (EMBED_ENCODER…, EMBED_STEMMER), or start it with "
-                "EMBED_REINDEX=true, which makes the collection anew by this one"
+                f"{namespace.version}. Give it the encoder of before (EMBED_ENCODER…, EMBED_STEMMER) or, after an "
+                "upgrade, the release of before; or start it with EMBED_REINDEX=true, which makes the collection anew "
+                "by this one"
             )
 
     def _must_not_be_reindexed(self, namespace: Namespace) -> None:
         count = self.progress.of(namespace)
         if count is not None:
             raise Unavailable(
-                f"the collection {namespace.collection!r} is being indexed anew, by another encoder or stemmer: "
-                f"{count.done} of {count.reindexed.documents} documents are there; ask again in a minute",
+                f"the collection {namespace.collection!r} is being indexed anew, by another encoder, stemmer or "
+                f"release: {count.done} of {count.reindexed.documents} documents are there; ask again in a minute",
                 retry_after=_REPAIR_SECONDS,
             )
 
