@@ -118,7 +118,7 @@ async def _queries(rules: IndexRules) -> list[Query]:
     vectors = (await rules.encoder.encode(texts, "question")).vectors
     return [
         Query(
-            words=rules.analyser.words(text),
+            words=rules.analyser.words(text, "question"),
             vector=vector,
             alpha=0.5,
             fetch=100,

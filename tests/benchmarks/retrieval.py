@@ -83,7 +83,7 @@ async def _filled(index: ZvecIndex, rules: IndexRules, judged: Judged) -> Namesp
     for start in range(0, len(chunks), _SLICE):
         some = chunks[start : start + _SLICE]
         encoded = await rules.encoder.encode([chunk.embedded for chunk in some], "passage")
-        words = [rules.analyser.words(chunk.embedded) for chunk in some]
+        words = [rules.analyser.words(chunk.embedded, "passage") for chunk in some]
         await index.upsert(namespace, [Entry(*parts) for parts in zip(some, encoded.vectors, words, strict=True)])
     await index.optimizer.optimize(namespace)
     return namespace
@@ -120,7 +120,7 @@ async def _quality(
     for question, relevant in zip(judged.questions, judged.relevant, strict=True):
         vector = (await rules.encoder.encode([question], "question")).vectors[0]
         query = Query(
-            words=rules.analyser.words(question),
+            words=rules.analyser.words(question, "question"),
             vector=vector,
             alpha=alpha,
             fetch=DEEP,

@@ -81,7 +81,7 @@ async def _section(index: ZvecIndex, rules: IndexRules) -> Section:
     began = perf_counter()
     await index.optimizer.optimize(namespace)
     optimized_in = perf_counter() - began
-    asked = [(rules.analyser.words(text), text) for text in questions(_QUESTIONS)]
+    asked = [(rules.analyser.words(text, "question"), text) for text in questions(_QUESTIONS)]
     rows = [row async for row in _rows(index, rules, namespace, asked)]
     peer = Comparing(np.stack([entry.vector for entry in entries]), await _vectors(rules, asked))
     rows.append(await _row("numpy, vector alone, all compared", peer.compare, asked))

@@ -23,7 +23,7 @@ async def stock(rules: IndexRules, count: int, texts: int) -> list[Entry]:
     """`count` passages in documents of 20, made of so many texts; every tenth passage is labelled `part=1`."""
     originals = passages(texts, seed=3)
     real = np.asarray((await rules.encoder.encode(originals, "passage")).vectors)
-    words = [rules.analyser.words(text) for text in originals]
+    words = [rules.analyser.words(text, "passage") for text in originals]
     return [
         _entry(number, originals[picked], words[picked], vector)
         for number, (picked, vector) in enumerate(_drawn(real, count))

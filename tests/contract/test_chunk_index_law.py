@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sluiceway_common.errors import Conflict
+from sluiceway_embed.adapters.stemming import SnowballAnalyser
 from sluiceway_embed.domain.chunks import Namespace
 from sluiceway_embed.domain.filters import All, Any, Between, Filter, Match, Not
 from sluiceway_embed.domain.judgements import PassageVerdict
@@ -112,6 +113,22 @@ async def test_words_find_what_says_them(index: ChunkIndex, namespace: Namespace
     hits = await index.search(namespace, query("water wind", explain=True))
     assert names(hits) == [passage("a").chunk_id, passage("b").chunk_id]
     assert all(hit.vector_score is None and hit.keyword_score is not None for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("税", ["tax"]), ("税金", ["tax"]), ("金", ["gold", "tax"]), ("水", []), ("पानी", ["water"])],
+)
+async def test_a_question_finds_the_passage_that_says_it_in_scripts_without_blanks_or_with_marks(
+    index: ChunkIndex, namespace: Namespace, question: str, expected: list[str]
+) -> None:
+    analyser = SnowballAnalyser("english")
+    said = {"tax": "税金は高い", "gold": "金色", "water": "पानी ठंडा है"}
+    await index.upsert(
+        namespace, [replace(entry(name), words=analyser.words(text, "passage")) for name, text in said.items()]
+    )
+    hits = await index.search(namespace, query(analyser.words(question, "question")))
+    assert sorted(names(hits)) == sorted(passage(name).chunk_id for name in expected)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from sluiceway_common.principal import Principal
 from sluiceway_embed.adapters.memory import MemoryCollectionRules
 from sluiceway_embed.domain.chunks import CurrentVersion, Namespace
 from sluiceway_embed.domain.fusion import Fused, fused
-from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry
+from sluiceway_embed.ports import ChunkIndex, CurrentVersions, Encoder, Entry, Purpose
 from sluiceway_embed.service.reindex_progress import ReindexProgress
 from sluiceway_embed.service.relatedness import RelatednessScale
 from sluiceway_embed.service.rules import IndexRules, NamespaceChecks
@@ -92,7 +92,7 @@ class Identity:
 
     name = "identity"
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, purpose: Purpose) -> str:
         return text
 
 

@@ -26,7 +26,7 @@ from sluiceway_embed.domain.words import windows, words
     ],
 )
 def test_text_becomes_words(text: str, expected: list[str]) -> None:
-    assert [word for word in words(text) if word != "s"] == expected
+    assert [word for word in words(text, "question") if word != "s"] == expected
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_text_becomes_words(text: str, expected: list[str]) -> None:
     ],
 )
 def test_a_combining_mark_stays_inside_its_word(text: str, expected: list[str]) -> None:
-    assert list(words(text)) == expected
+    assert list(words(text, "question")) == expected
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_a_combining_mark_stays_inside_its_word(text: str, expected: list[str]) 
     ],
 )
 def test_what_reads_alike_is_the_same_word(written: str, asked: str) -> None:
-    assert list(words(written)) == list(words(asked)) != []
+    assert list(words(written, "question")) == list(words(asked, "question")) != []
 
 
 @pytest.mark.parametrize(("one", "other"), [("آن", "ان"), ("résumé", "resume"), ("कि", "की")])
 def test_marks_that_make_another_letter_make_another_word(one: str, other: str) -> None:
-    assert list(words(one)) != list(words(other))
+    assert list(words(one, "question")) != list(words(other, "question"))
 
 
 _TRYING = "aIiéשָׁכִתَक्षिน้ำ가각税が"
@@ -81,12 +81,36 @@ _SIGNS = st.text(st.characters(exclude_categories=("Cs",))) | st.text(f"{_TRYING
 
 @given(_SIGNS)
 def test_words_do_not_depend_on_how_their_signs_are_composed(text: str) -> None:
-    assert list(words(normalize("NFD", text))) == list(words(normalize("NFC", text)))
+    assert list(words(normalize("NFD", text), "question")) == list(words(normalize("NFC", text), "question"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "asked"),
+    [
+        ("税", ["税"], ["税"]),
+        ("税金は高い", ["税金", "金は", "は高", "高い", "税", "金", "高"], ["税金", "金は", "は高", "高い"]),
+        ("水 税金", ["水", "税金", "税", "金"], ["水", "税金"]),
+        ("물을", ["물을", "물", "을"], ["물을"]),
+        ("ရေကန်", ["ရေက", "ကန်", "ရေ", "က", "န်"], ["ရေက", "ကန်"]),
+        ("น้ำ", ["น้ำ"], ["น้ำ"]),
+        ("タイヤ", ["タイ", "イヤ"], ["タイ", "イヤ"]),
+        ("mill", ["mill"], ["mill"]),
+    ],
+)
+def test_a_passage_says_each_sign_that_may_be_a_word_and_a_question_asks_for_one_alone(
+    text: str, said: list[str], asked: list[str]
+) -> None:
+    assert (list(words(text, "passage")), list(words(text, "question"))) == (said, asked)
+
+
+@given(_SIGNS)
+def test_a_question_has_no_word_that_a_passage_of_the_same_text_has_not(text: str) -> None:
+    assert set(words(text, "question")) <= set(words(text, "passage"))
 
 
 @given(_SIGNS)
 def test_no_word_has_a_blank_or_is_empty(text: str) -> None:
-    assert all(word.split() == [word] for word in words(text))
+    assert all(word.split() == [word] for word in words(text, "question"))
 
 
 @pytest.mark.parametrize("text", ["What turns the mill? " * 120, "水車は何で回りますか" * 300, "x" * 2000])
@@ -104,7 +128,7 @@ def test_what_is_read_whole_is_one_window(text: str, characters: int) -> None:
 
 def test_endings_do_not_matter() -> None:
     analyser = SnowballAnalyser("english")
-    assert analyser.words("mills grinding") == analyser.words("The mill grinds") == "mill grind"
+    assert analyser.words("mills grinding", "passage") == analyser.words("The mill grinds", "question") == "mill grind"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +142,7 @@ def test_endings_do_not_matter() -> None:
 )
 def test_endings_do_not_matter_in_scripts_with_marks(language: str, one: str, other: str) -> None:
     analyser = SnowballAnalyser(language)
-    assert set(analyser.words(other).split()) <= set(analyser.words(one).split())
+    assert set(analyser.words(other, "question").split()) <= set(analyser.words(one, "passage").split())
 
 
 def test_another_language_is_another_analysis() -> None:

@@ -6,7 +6,7 @@ from typing import Final
 import Stemmer  # type: ignore[import-not-found]  # PyStemmer comes without types
 
 from sluiceway_common.errors import Invalid
-from sluiceway_embed.domain.words import words
+from sluiceway_embed.domain.words import Purpose, words
 
 _RULES: Final = "words-2"
 _KEPT_STEMS: Final = 100_000
@@ -23,7 +23,7 @@ class SnowballAnalyser:
         # It has a state of its own, and is for one thread at a time; passages and questions come from several.
         self._alone = threading.Lock()
 
-    def words(self, text: str) -> str:
-        said = list(words(text))
+    def words(self, text: str, purpose: Purpose) -> str:
+        said = list(words(text, purpose))
         with self._alone:
             return " ".join(self._stemmer.stemWords(said))

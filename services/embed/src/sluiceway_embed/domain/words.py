@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import ceil
 from textwrap import wrap
-from typing import Final
+from typing import Final, Literal
 from unicodedata import category, normalize
+
+Purpose = Literal["passage", "question"]
 
 # Written without spaces between words: Thai and Lao, Burmese, Khmer, Chinese, Japanese and Korean.
 _UNSPACED: Final = (
@@ -16,6 +18,8 @@ _UNSPACED: Final = (
 # Only marks are neither letter nor blank once a text is folded.
 _SIGN: Final = re.compile(rf"{_UNSPACED}[^\w ]*")
 _RUN: Final = re.compile(rf"((?:{_SIGN.pattern})+)")
+# Of these one sign may be a word; a letter of Thai or a kana is none.
+_MAY_BE_WORD: Final = re.compile(r"[^\u0e00-\u0eff\u3040-\u30ff]")
 _WORD: Final = re.compile(r"\w\S*")
 # The same word is written with and without: points of Hebrew, vowel signs and tatweel of Arabic, variants of a sign.
 _OPTIONAL: Final = re.compile(
@@ -51,12 +55,13 @@ class _Folding(dict[int, str | None]):
 _FOLDING: Final = _Folding()
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str, purpose: Purpose) -> Iterator[str]:
     """Lower-case words in their order, function words left out. Texts that read alike have the same, however their
-    signs are composed (NFC, NFD)."""
+    signs are composed (NFC, NFD). Where no spaces are written, pairs of signs stand in for words; a passage says its
+    single signs too, for questions of one sign."""
     for part in _RUN.split(_plain(text)):
         signs = _SIGN.findall(part)
-        yield from _pairs(signs) if signs else _spaced(part)
+        yield from _run(signs, purpose) if signs else _spaced(part)
 
 
 def windows(text: str, characters: int) -> list[str]:
@@ -87,7 +92,10 @@ def _spaced(part: str) -> Iterator[str]:
             yield word[:_LONGEST]
 
 
-def _pairs(signs: Sequence[str]) -> Iterator[str]:
-    yield from (first + second for first, second in pairwise(signs))
+def _run(signs: Sequence[str], purpose: Purpose) -> Iterator[str]:
     if len(signs) == 1:
         yield signs[0]
+        return
+    yield from (first + second for first, second in pairwise(signs))
+    if purpose == "passage":
+        yield from filter(_MAY_BE_WORD.match, signs)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from sluiceway_embed.domain.chunks import (
     CurrentVersion,
@@ -15,6 +15,7 @@ from sluiceway_embed.domain.chunks import (
     Version,
 )
 from sluiceway_embed.domain.hits import Hit, Query, Vector
+from sluiceway_embed.domain.words import Purpose as Purpose
 from sluiceway_embed.ports.catalog import IndexAlias as IndexAlias
 from sluiceway_embed.ports.catalog import IndexCatalog as IndexCatalog
 from sluiceway_embed.ports.catalog import IndexInfo as IndexInfo
@@ -132,9 +133,6 @@ class Owner:
     document_id: str
 
 
-Purpose = Literal["passage", "question"]
-
-
 @dataclass(frozen=True)
 class Encoded:
     """Unit vectors, one a text and in order, and the tokens that were read."""
@@ -161,8 +159,8 @@ class Analyser(Protocol):
     @property
     def name(self) -> str: ...
 
-    def words(self, text: str) -> str:
-        """The words with blanks between."""
+    def words(self, text: str, purpose: Purpose) -> str:
+        """The words with blanks between. A question has no word that a passage of the same text has not."""
         ...
 
 

@@ -198,7 +198,9 @@ class Indexing:
     async def _upsert(
         self, namespace: Namespace, chunks: Sequence[IndexedChunk], vectors: Mapping[str, Vector]
     ) -> None:
-        words = await asyncio.to_thread(lambda: [self.rules.analyser.words(chunk.embedded) for chunk in chunks])
+        words = await asyncio.to_thread(
+            lambda: [self.rules.analyser.words(chunk.embedded, "passage") for chunk in chunks]
+        )
         entries = [
             Entry(chunk, vectors[chunk.embedded_sha256], said) for chunk, said in zip(chunks, words, strict=True)
         ]

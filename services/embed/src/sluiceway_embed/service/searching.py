@@ -126,7 +126,7 @@ class Searching:
         return hits
 
     async def _query(self, groups: Sequence[str], request: SearchRequest) -> Query:
-        words = self.rules.analyser.words(request.text)
+        words = self.rules.analyser.words(request.text, "question")
         alpha = _alpha(request, words)
         vector = request.vector
         if vector is None and alpha > 0:

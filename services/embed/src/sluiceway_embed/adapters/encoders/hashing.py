@@ -20,7 +20,7 @@ class HashingEncoder:
         )
 
     async def encode(self, texts: Sequence[str], purpose: Purpose) -> Encoded:
-        said = [list(words(text)) for text in texts]
+        said = [list(words(text, purpose)) for text in texts]
         return Encoded([self._vector(each) for each in said], sum(len(each) + 1 for each in said))
 
     def _vector(self, said: Sequence[str]) -> Vector:
