@@ -9,7 +9,7 @@ import pytest
 
 from sluiceway_common.errors import Blocked, Invalid, NotFound, Unavailable
 from sluiceway_embed.adapters.memory import MemoryIndex
-from sluiceway_embed.domain.chunks import Namespace
+from sluiceway_embed.domain.chunks import DocumentGroups, Namespace
 from sluiceway_embed.domain.filters import EVERYTHING, All, Match
 from sluiceway_embed.domain.hits import Hit, Query
 from sluiceway_embed.ports import Encoded, EncoderInfo, Purpose
@@ -65,6 +65,30 @@ async def test_leftovers_of_an_older_version_and_withdrawn_documents_are_not_fou
     assert await found(world, "mill") == []
     await world.versions.withdraw(first.tenant, first.document_id, 2)
     assert await found(world, "mill") == []
+
+
+async def test_documents_that_a_later_version_hides_keep_no_room_of_others_however_many_they_are() -> None:
+    world = MemoryWorld()
+    for number in range(120):
+        hidden = world.told("The mill grinds corn.", document_id=f"doc_{number}")
+        await world.index_document(hidden)
+        await world.versions.note_groups(
+            DocumentGroups(tenant=hidden.tenant, document_id=hidden.document_id, version=2, groups=("hr",))
+        )
+    await world.index_document(world.told("A mill, some other words, and corn.", document_id="doc_plain"))
+    assert await found(world, "mill grinds corn") == ["A mill, some other words, and corn."]
+
+
+async def test_a_store_is_asked_again_so_many_times_and_no_more() -> None:
+    index = Watched(is_leaky=True)
+    world = MemoryWorld(index=index)
+    hidden = world.told(*MILL)
+    await world.index_document(hidden)
+    await world.versions.note_groups(
+        DocumentGroups(tenant=hidden.tenant, document_id=hidden.document_id, version=2, groups=("hr",))
+    )
+    assert await found(world, "mill") == []
+    assert [query.limit for query in index.asked] == [50, 100, 100, 100, 100]
 
 
 async def test_a_search_is_folded_by_document_and_goes_further_down_for_others() -> None:

@@ -23,6 +23,8 @@ from sluiceway_embed.service.rules import IndexRules, NamespaceChecks, open_rule
 _LONGEST_QUESTION: Final = 8192
 _USUAL_K: Final = 10
 _LEAST_FETCHED: Final = 100
+# How often a search may ask the store again because documents that it found are hidden.
+_ASKED_AGAIN: Final = 4
 # Where a token is a word, more; where it is a sign, fewer.
 _CHARACTERS_A_TOKEN: Final = 3
 
@@ -104,13 +106,17 @@ class Searching:
 
     async def _found(self, namespace: Namespace, groups: Sequence[str], query: Query) -> list[Hit]:
         """What the caller may find. Documents that are kept from him for as long as a later version waits take no place
-        of others: the store is asked once more, without them."""
+        of others: the store is asked again without them, for as many as it fetches."""
         hits = await self._hits(namespace, query)
         versions = await self._versions(namespace, hits)
-        hidden = tuple(name for name, current in versions.items() if not current.admits(groups))
-        if hidden:
-            without = replace(query, where=All((query.where, Not(Match("document_id", hidden)))))
-            hits = await self.index.search(namespace, without)
+        hidden: tuple[str, ...] = ()
+        for _ in range(_ASKED_AGAIN):
+            more = _hidden(versions, groups)
+            if not more:
+                break
+            hidden += more
+            where = All((query.where, Not(Match("document_id", hidden))))
+            hits = await self.index.search(namespace, replace(query, limit=query.fetch, where=where))
             versions = await self._versions(namespace, hits)
         return [hit for hit in hits if may_be_found(versions.get(hit.chunk.document_id), hit.chunk, groups)]
 
@@ -161,6 +167,10 @@ class Searching:
         except (TimeoutError, Refusal):
             return ranked, False
         return rescored(ranked, scores), True
+
+
+def _hidden(versions: Mapping[str, CurrentVersion], groups: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name, current in versions.items() if not current.admits(groups))
 
 
 async def _collapsed(ranked: list[RankedHit]) -> list[RankedHit]:
