@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sluiceway_common.bus.topics import events_named
-from sluiceway_common.settings import Address
+from sluiceway_common.settings import Address, OptionalHttpUrl
 from sluiceway_common.settings.values import comma_separated
 
 # Every service that says in its contract what it has judged of a document.
@@ -48,8 +48,10 @@ class EmbedSettings(BaseSettings):
         "hundred languages, and finds what another one says, for twice the processor time; or a folder with "
         "`model.onnx` and `tokenizer.json`. Another one is another index version.",
     )
-    encoder_url: str = Field(
-        "", description="An OpenAI-compatible embeddings server, up to and with `/v1`; it goes before `encoder`."
+    encoder_url: OptionalHttpUrl = Field(
+        "",
+        description="An OpenAI-compatible embeddings server, up to and with `/v1`, without a user, a password or a "
+        "`?`; it goes before `encoder`.",
     )
     encoder_model: str = Field("", description="The model's name there.")
     encoder_key: SecretStr = Field(SecretStr(""), description="API key of that server.")
@@ -95,8 +97,10 @@ class EmbedSettings(BaseSettings):
         description="Vectors of texts that are kept in the database, so that nothing is encoded twice; some 2 kB each. "
         "0 keeps none.",
     )
-    reranker_url: str = Field(
-        "", description="A server that answers `POST /rerank` with scores. Empty: results are not reranked."
+    reranker_url: OptionalHttpUrl = Field(
+        "",
+        description="A server that answers `POST /rerank` with scores, without a user, a password or a `?`. Empty: "
+        "results are not reranked.",
     )
     rerank_seconds: float = Field(1.0, gt=0, description="Time that reranking may take; then the answer goes without.")
     drain_seconds: float = Field(25.0, gt=0, description="Time that running work gets when the process is to stop.")

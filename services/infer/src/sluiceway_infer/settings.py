@@ -2,31 +2,15 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sluiceway_common.settings import Address, Neighbour
+from sluiceway_common.settings import Address, HttpUrl, Neighbour
 
 Name = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.:/-]+$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Feature = Literal["temperature", "top_p", "top_k", "seed", "stop", "response_schema"]
-
-
-def _url(url: str) -> str:
-    """Whoever may ask the model is told its URL, so no secret stands in it. No message shows what was given."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        parts = urlsplit("")
-    if not {"@", "?", "#"}.isdisjoint(url):
-        raise ValueError(
-            "must hold no `@`, `?` or `#`: callers see it, so no user and no password; name `api_key` instead"
-        )
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be `https://host/v1` or `http://host/v1`")
-    return url
 
 
 class ModelSettings(BaseModel):
@@ -98,7 +82,7 @@ class OpenAIModel(SpeakingModel):
 
     engine: Literal["openai_http"]
     name: Name
-    url: Annotated[str, AfterValidator(_url)] = Field(
+    url: HttpUrl = Field(
         description="Its address up to and with `/v1`, without a user, a password or a `?`: callers see it."
     )
     model: str = Field(min_length=1, description="What it is called there.")

@@ -105,6 +105,31 @@ def host_and_port(address: str) -> str:
 Address = Annotated[str, AfterValidator(host_and_port)]
 
 
+def http_url(url: str) -> str:
+    """Where a server over HTTP begins. It is shown, so no secret stands in it; no message shows what was given."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if not {"@", "?", "#"}.isdisjoint(url):
+        raise ValueError(
+            "must hold no `@`, `?` or `#`: it is shown, so no user and no password; a key goes into its own setting, "
+            "or a proxy adds it"
+        )
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be `https://host/…` or `http://host/…`")
+    return url
+
+
+def http_url_or_none(url: str) -> str:
+    """Empty where there is no server."""
+    return http_url(url) if url else url
+
+
+HttpUrl = Annotated[str, AfterValidator(http_url)]
+OptionalHttpUrl = Annotated[str, AfterValidator(http_url_or_none)]
+
+
 def grpc_target_or_none(target: str) -> str:
     """Where the replicas of a neighbour listen; `none` where there is to be none."""
     addresses = target.removeprefix("ipv4:").removeprefix("ipv6:").removeprefix("dns:").removeprefix("///")
