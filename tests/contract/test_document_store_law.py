@@ -548,6 +548,14 @@ async def test_a_collection_outlives_its_documents(stores: Stores) -> None:
     assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == (old,)
 
 
+async def test_an_attachment_is_as_old_as_the_document_that_it_lies_in(stores: Stores) -> None:
+    await stores.collections.add(Collection(tenant=TENANT, name="brief", retention_days=1))
+    mail = await stores.put(a_document("doc_1", collection="brief", at=NOON + HOUR))
+    await stores.put(replace(a_document("doc_2", collection="brief", key="b"), ancestry=Ancestry("doc_1", "doc_1", 1)))
+    assert await stores.sweeps.outlived(NOON + timedelta(days=1), 10) == ()
+    assert await stores.sweeps.outlived(NOON + timedelta(days=1, hours=1), 10) == (mail,)
+
+
 async def test_those_that_were_withdrawn_long_ago_are_found_until_they_are_erased(stores: Stores) -> None:
     await stores.retain_since(NOON - HOUR)
     old = await stores.put(a_document("doc_1", key="a", revision=Revision("withdrawn", 1, 1)))

@@ -158,6 +158,33 @@ async def test_documents_older_than_their_collection_keeps_them_are_withdrawn(in
     assert (found.state, found.erase) == ("withdrawing", False)
 
 
+async def test_an_attachment_that_stays_as_it_was_leaves_with_its_document(ingest: MemoryIngest) -> None:
+    await ingest.service.collecting.create(CALLER, Collection(tenant=TENANT, name="brief", retention_days=2))
+    await mailed(ingest, "!MAIL\na.txt=the same")
+    ingest.clock.advance(DAY)
+    mail = await mailed(ingest, "!MAIL, rewritten\na.txt=the same")
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    assert await states(ingest, mail) == ["chunked", "submitted"]
+    ingest.clock.advance(DAY)
+    await ingest.service.sweeping.sweep()
+    assert await states(ingest, mail) == ["withdrawing", "withdrawing"]
+
+
+async def mailed(ingest: MemoryIngest, text: str) -> Document:
+    mail = await ingest.submit(text, "mail", collection="brief")
+    version = mail.revision.version
+    await ingest.service.processing.process(
+        Order(tenant=TENANT, document_id=mail.document_id, version=version, attempt=1)
+    )
+    return mail
+
+
+async def states(ingest: MemoryIngest, mail: Document) -> list[str]:
+    family = [await ingest.get(mail), *await ingest.documents.children(TENANT, mail.document_id)]
+    return [each.state for each in family]
+
+
 async def test_an_erasure_that_broke_off_is_ended(ingest: MemoryIngest) -> None:
     document = await ingest.submit("water")
     await ingest.service.withdrawal.erase(CALLER, document.document_id, 0)

@@ -20,7 +20,7 @@ class Sweeps(Protocol):
         ...
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        """Those older than their collection keeps them."""
+        """Those older than their collection keeps them, but for attachments: these leave with their document."""
         ...
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:

@@ -42,8 +42,8 @@ class PostgresSweeps:
         ours = (documents.c.tenant == rules.tenant) & (documents.c.collection == rules.name)
         age = func.make_interval(0, 0, 0, rules.retention_days)
         old = (rules.retention_days > 0, documents.c.submitted_at <= now - age)
-        live = documents.c.state.not_in(sorted(GONE))
-        return await self._some(select(documents).join(collections, ours).where(*old, live).limit(limit))
+        live = (documents.c.state.not_in(sorted(GONE)), documents.c.parent_id == "")
+        return await self._some(select(documents).join(collections, ours).where(*old, *live).limit(limit))
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
         long = select(documents).where(*_withdrawn(before))

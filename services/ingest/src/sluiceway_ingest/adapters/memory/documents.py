@@ -8,7 +8,7 @@ from itertools import islice
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore, MemoryDecisions
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
-from sluiceway_ingest.adapters.memory.selection import is_in, kept_until, matches, sharing
+from sluiceway_ingest.adapters.memory.selection import is_in, is_outlived, matches, sharing
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage, day_of
 from sluiceway_ingest.domain.document import (
@@ -181,7 +181,7 @@ class MemoryDocumentStore:
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
         rules = self._collections.rules
-        return self._some(lambda one: one.state not in GONE and kept_until(one, rules(one.identity)) <= now, limit)
+        return self._some(lambda one: is_outlived(one, rules(one.identity), now), limit)
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
         return tuple(islice(self._withdrawn(before), limit))

@@ -1,10 +1,10 @@
 """Selection of documents in memory: by a query, by the bands that they share, and by what their collection says."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sluiceway_ingest.domain.collection import Collection
-from sluiceway_ingest.domain.document import Document, DocumentQuery
+from sluiceway_ingest.domain.document import GONE, Document, DocumentQuery
 from sluiceway_ingest.domain.near_duplicates import MinHash
 
 _Key = tuple[str, str]
@@ -36,7 +36,8 @@ def is_in(document: Document, collection: Collection) -> bool:
     return (document.tenant, document.identity.collection) == (collection.tenant, collection.name)
 
 
-def kept_until(document: Document, rules: Collection | None) -> datetime:
-    """By its collection."""
+def is_outlived(document: Document, rules: Collection | None, now: datetime) -> bool:
+    """By its collection. An attachment has no age of its own."""
     days = rules.retention_days if rules is not None else 0
-    return document.submitted_at + timedelta(days=days) if days else datetime.max.replace(tzinfo=UTC)
+    ages = days > 0 and document.state not in GONE and not document.ancestry.parent_id
+    return ages and document.submitted_at + timedelta(days=days) <= now
