@@ -1,4 +1,4 @@
-"""Ranks of break points between words: sentence, line, clause, space."""
+"""Ranks of break points between words: row, sentence, line, clause, space."""
 
 from enum import IntEnum
 from zlib import crc32
@@ -24,8 +24,9 @@ class Rank(IntEnum):
     CLAUSE = 2
     LINE = 3
     SENTENCE = 4
-    BLANK_LINE = 5
-    HEADING = 6
+    ROW = 5
+    BLANK_LINE = 6
+    HEADING = 7
 
 
 def rank(words: TokenisedWords, word: int) -> Rank:
@@ -41,6 +42,11 @@ def rank(words: TokenisedWords, word: int) -> Rank:
     if "\n" in gap:
         return Rank.LINE
     return Rank.CLAUSE if last in _ENDS_A_CLAUSE else Rank.SPACE
+
+
+def begins_line(words: TokenisedWords, word: int) -> bool:
+    """Whether the break before a word that is not the first ends a line, such as a row of a table."""
+    return "\n" in words.text[words.ends[word - 1] : words.starts[word]]
 
 
 def _sentence_ends(words: TokenisedWords, word: int, last: str) -> bool:

@@ -10,7 +10,7 @@ from sluiceway_ingest.domain.chunking.sections import sections
 from sluiceway_ingest.domain.chunking.words import TokenisedWords, TokenMeasure, words_of
 
 # Names the rules of this package; other rules give other passages, and each manifest tells its own.
-RULES = "breaks-4"
+RULES = "breaks-5"
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ def cut_plain(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...
 
 
 def cut_markdown(text: str, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
-    """By headings first; each chunk knows the headings that it stands under. Listings and tables stay
-    whole where they fit; a later part of a table has the row of its columns as its last heading.
+    """By headings first; each chunk knows the headings that it stands under. Listings and tables stay whole where they
+    fit, and rows of a longer table do; a later part of a table has the row of its columns as its last heading.
     """
     return _cut(text, outline(text), measure, budget)
 
@@ -43,8 +43,7 @@ def cut_regions(text: str, regions: Iterable[Region], measure: TokenMeasure, bud
 
 def _cut(text: str, shape: Outline, measure: TokenMeasure, budget: int) -> tuple[Chunk, ...]:
     words = words_of(text, measure)
-    layout = Layout(words, _blocks(words, shape, budget), frozenset(words.at(h.start) for h in shape.headings))
-    return tuple(_passages(layout, shape, budget))
+    return tuple(_passages(_layout(words, shape, budget), shape, budget))
 
 
 def _passages(layout: Layout, shape: Outline, budget: int) -> Iterator[Chunk]:
@@ -54,9 +53,16 @@ def _passages(layout: Layout, shape: Outline, budget: int) -> Iterator[Chunk]:
             yield _chunk(layout.words, piece, (*section.path, *above))
 
 
-def _blocks(words: TokenisedWords, shape: Outline, budget: int) -> tuple[Block, ...]:
-    blocks = (Block(words.at(span.start), words.at(span.end)) for span in shape.blocks)
-    return tuple(block for block in blocks if words.tokens(block.first, block.last) <= budget)
+def _layout(words: TokenisedWords, shape: Outline, budget: int) -> Layout:
+    blocks = _blocks(words, shape.blocks)
+    fit = tuple(block for block in blocks if words.tokens(block.first, block.last) <= budget)
+    tables = _blocks(words, (block for block in shape.blocks if block.is_table))
+    long = tuple(table for table in tables if words.tokens(table.first, table.last) > budget)
+    return Layout(words, fit, long, frozenset(words.at(heading.start) for heading in shape.headings))
+
+
+def _blocks(words: TokenisedWords, spans: Iterable[TextRange]) -> tuple[Block, ...]:
+    return tuple(Block(words.at(span.start), words.at(span.end)) for span in spans)
 
 
 def _chunk(words: TokenisedWords, piece: tuple[int, int], path: tuple[str, ...]) -> Chunk:

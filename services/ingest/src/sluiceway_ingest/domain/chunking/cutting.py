@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sluiceway_ingest.domain.chunking.breaks import Rank, mark, rank
+from sluiceway_ingest.domain.chunking.breaks import Rank, begins_line, mark, rank
 from sluiceway_ingest.domain.chunking.words import TokenisedWords
 
 WordRange = tuple[int, int]
@@ -20,10 +20,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Layout:
-    """Words, the blocks among them that fit into a passage, and those that begin a heading."""
+    """Words, the blocks among them that fit into a passage, the tables that do not, and those that begin a heading."""
 
     words: TokenisedWords
     blocks: tuple[Block, ...] = ()
+    tables: tuple[Block, ...] = ()
     headings: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -43,7 +44,7 @@ def _cut(layout: Layout, first: int, budget: int) -> int:
     nearest = min(words.past(first, budget // 2), furthest)
     whole = [word for word in range(nearest, furthest + 1) if _torn(layout.blocks, word) is None]
     if whole:
-        return _best(layout, whole)
+        return _row_kept(layout, first, _best(layout, whole), budget)
     block = _torn(layout.blocks, furthest)
     return block.first if block is not None and block.first > first else furthest
 
@@ -56,8 +57,27 @@ def _torn(blocks: Sequence[Block], word: int) -> Block | None:
 
 
 def _best(layout: Layout, candidates: Sequence[int]) -> int:
-    ranks = [Rank.HEADING if word in layout.headings else rank(layout.words, word) for word in candidates]
+    ranks = [_rank(layout, word) for word in candidates]
     highest = max(ranks)
     best = [word for found, word in zip(ranks, candidates, strict=True) if found == highest]
     # Breaks inside a sentence say nothing of themselves; the last of them makes the longest passage.
     return best[-1] if highest <= Rank.SPACE else min(best, key=lambda word: (mark(layout.words, word), -word))
+
+
+def _rank(layout: Layout, word: int) -> Rank:
+    if word in layout.headings:
+        return Rank.HEADING
+    found = rank(layout.words, word)
+    # A cell may hold sentences; what follows the last of them belongs to the name at the beginning of the row.
+    return Rank.ROW if found == Rank.LINE and _torn(layout.tables, word) is not None else found
+
+
+def _row_kept(layout: Layout, first: int, cut: int, budget: int) -> int:
+    """Before the row of a table that a cut would tear, where that row fits into a passage."""
+    table, words = _torn(layout.tables, cut), layout.words
+    if table is None:
+        return cut
+    begins = next((word for word in range(cut, first, -1) if begins_line(words, word)), cut)
+    furthest = words.reach(begins, budget)
+    fits = furthest >= table.last or any(begins_line(words, word) for word in range(cut + 1, furthest + 1))
+    return begins if fits else cut

@@ -42,6 +42,7 @@ class MarkdownBlock(TextRange):
     """
 
     columns: str = ""
+    is_table: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _parts(text: str) -> Iterator[Heading | MarkdownBlock]:
             yield MarkdownBlock(start, end)
         elif _ROW.match(written):
             end, line = _to_the_last_row(lines, start + len(written))
-            yield MarkdownBlock(start, end, _columns(text, start, end))
+            yield MarkdownBlock(start, end, _columns(text, start, end), is_table=True)
         else:
             if found := _HEADING.match(written):
                 yield Heading(start, len(found.group(1)), _title(written[found.end() :]))
