@@ -10,7 +10,7 @@ from sluiceway_ingest.domain.chunking.sections import sections
 from sluiceway_ingest.domain.chunking.words import TokenisedWords, TokenMeasure, words_of
 
 # Names the rules of this package; other rules give other passages, and each manifest tells its own.
-RULES = "breaks-5"
+RULES = "breaks-6"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def _passages(layout: Layout, shape: Outline, budget: int) -> Iterator[Chunk]:
     for section in sections(layout.words, shape.headings):
         for piece in pieces(layout, section.first, section.last, budget):
             above = columns_above(shape, layout.words.starts[piece[0]])
-            yield _chunk(layout.words, piece, (*section.path, *above))
+            titles = section.titles(layout.words.ends[piece[1] - 1])
+            yield _chunk(layout.words, piece, (*titles, *above))
 
 
 def _layout(words: TokenisedWords, shape: Outline, budget: int) -> Layout:

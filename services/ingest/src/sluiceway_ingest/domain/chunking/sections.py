@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sluiceway_ingest.domain.chunking.headings import Heading
 from sluiceway_ingest.domain.chunking.words import TokenisedWords
 
-Path = tuple[str, ...]
+Path = tuple[Heading, ...]
 
 # Siblings below this many tokens say too little to be found alone.
 SMALL = 50
@@ -25,6 +25,10 @@ class Section:
     above: Path
     bare: bool = False
     small: bool = False
+
+    def titles(self, end: int) -> tuple[str, ...]:
+        """Of the headings above a passage that ends before this offset: none of them comes after it."""
+        return tuple(heading.title for heading in self.path if heading.start < end)
 
 
 def sections(words: TokenisedWords, headings: Sequence[Heading]) -> Iterator[Section]:
@@ -48,11 +52,11 @@ def _between(words: TokenisedWords, headings: Sequence[Heading]) -> Iterator[Sec
         above = [higher for higher in stack if higher.level < heading.level]
         stack = [*above, heading]
         if first < last:
-            yield _section(words, first, last, _titles(above), _titles(stack))
+            yield _section(words, first, last, _titled(above), _titled(stack))
 
 
-def _titles(headings: Sequence[Heading]) -> Path:
-    return tuple(heading.title for heading in headings if heading.title)
+def _titled(headings: Sequence[Heading]) -> Path:
+    return tuple(heading for heading in headings if heading.title)
 
 
 def _section(words: TokenisedWords, first: int, last: int, above: Path, path: Path) -> Section:
@@ -63,6 +67,11 @@ def _section(words: TokenisedWords, first: int, last: int, above: Path, path: Pa
 def _joined(one: Section, two: Section) -> Section | None:
     if one.bare and two.above[: len(one.path)] == one.path:
         return replace(two, first=one.first)
-    if one.small and two.small and one.above == two.above:
-        return replace(two, first=one.first, path=two.path if one.path == two.path else two.above)
+    # What stands under a bare heading comes after it, and would take all that was joined to it along.
+    if one.small and two.small and one.above == two.above and (one.bare or not two.bare):
+        return replace(two, first=one.first, path=one.path if _are_of_one_title(one, two) else two.above)
     return None
+
+
+def _are_of_one_title(one: Section, two: Section) -> bool:
+    return [heading.title for heading in one.path] == [heading.title for heading in two.path]
