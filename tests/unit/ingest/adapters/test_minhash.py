@@ -25,6 +25,12 @@ async def test_those_that_share_most_of_their_words_in_order_are_near() -> None:
     assert await MinHashFingerprinter(FairThreads(2, "test")).near(text(*WORDS), others) == ("0", "2")
 
 
+async def test_hashes_of_a_text_with_blanks_stay_what_they_were() -> None:
+    said = "The water runs to the mill until noon, and the miller's wife isn't glad of it: 3.14 e-mails (so) a day."
+    found = await MinHashFingerprinter(FairThreads(2, "test")).fingerprint(said)
+    assert found.hashes[:3] == (3235399162, 2180659089, 3224627482)
+
+
 async def test_no_more_than_the_beginning_is_compared() -> None:
     long = text(*(f"{number:020}" for number in range(COMPARED_BYTES // 21 + 1)))
     others = each(long + text("", *(f"other{number:020}" for number in range(COMPARED_BYTES // 26))))

@@ -1,9 +1,11 @@
 """Near-duplicates of a text: shingles, MinHash, bands of locality-sensitive hashing and the Jaccard index."""
 
 import hashlib
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 SHINGLE_WORDS: Final = 5
@@ -17,6 +19,12 @@ MOST_NEAR: Final = 50
 
 # What comes later in a very long text does not change whether it is a copy.
 _MOST_WORDS: Final = 200_000
+# Written without blanks between words: Thai, Lao, Burmese, Khmer, Japanese and Chinese.
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua9e0-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
+)
+_WORD: Final = re.compile(rf"[{_UNSPACED}]|[^{_UNSPACED}\s]+")
 # So much of two texts is compared word by word. A text may have 50 MB, and each of its words takes a hundred bytes.
 COMPARED_BYTES: Final = 2**20
 
@@ -38,8 +46,10 @@ def _band(start: int, row: Sequence[int]) -> int:
 
 
 def shingles(text: str) -> frozenset[str]:
-    """All runs of five words, in lower case; a shorter text is one shingle."""
-    words = text.lower().split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]
+    """All runs of five words, in lower case; a shorter text is one shingle. A word is what stands between blanks, and
+    each sign of a script that has none.
+    """
+    words = [word.group() for word in islice(_WORD.finditer(text.lower()), _MOST_WORDS)]
     runs = zip(*(words[i:] for i in range(SHINGLE_WORDS)), strict=False)
     return frozenset(" ".join(run) for run in runs) or frozenset([" ".join(words)])
 
