@@ -17,6 +17,7 @@ declare("vague.test.v1.VagueService", {"Nothing": requires_pb2.Requires(role=req
 MORE_THAN_A_READER = {
     "sluiceway.ingest.v1.IngestService/Submit": "contributor",
     "sluiceway.ingest.v1.IngestService/Withdraw": "contributor",
+    "sluiceway.ingest.v1.IngestService/GetUsage": "contributor",
     "sluiceway.ingest.v1.IngestService/Redrive": "operator",
     "sluiceway.ingest.v1.IngestService/ReleaseDocument": "operator",
     "sluiceway.ingest.v1.IngestService/RefuseDocument": "operator",
@@ -70,14 +71,14 @@ MORE_THAN_A_READER = {
 # Of these, those that change nothing: they read. All others are in the audit log, and so is an export of a model.
 THAT_READ = """
     ReplayPolicy Recall GetDocumentHistory ListVerdicts GetRecordDigest ListAuditEntries GetSuite ListCaseResults
-    ListRows DiffDatasets ListParked GetAuditHead ListKeys ListTenants
+    ListRows DiffDatasets ListParked GetAuditHead ListKeys ListTenants GetUsage
 """.split()
 # What a contributor does is told by the events of the document.
 OF_CONTRIBUTORS = ["Submit", "Withdraw"]
 # Methods of readers change nothing but what is theirs; each name was read by a person.
 A_READERS = (
     "Embed Search GetChunk CheckDocuments ListIndexes Generate Score GetAnswer GiveFeedback ListModels "
-    "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections GetUsage "
+    "GetDocument ListDocuments WatchDocuments ReadText GetCollection ListCollections "
     "Check CheckStream GetPolicy ListPolicies ListActivations TestPolicy "
     "Explain SearchAnswers GetEvaluation GetEvaluationReport ListEvaluations ListSuites "
     "GetDataset ListDatasets GetDatasetCard GetRun ListRuns WatchRun "

@@ -223,13 +223,13 @@ async def test_what_is_used_is_told_beside_its_bound_to_the_tenant_alone(tmp_pat
     document = await ingest.submit("water", "a")
     await process(ingest, document.document_id)
     await ingest.submit("water again", "b")
-    reader = Principal(TENANT, "rita", frozenset({"reader"}))
-    usage = await ingest.service.usage.of_caller(reader)
+    rita = Principal(TENANT, "rita", frozenset({"contributor"}))
+    usage = await ingest.service.usage.of_caller(rita)
     assert (usage.tenant, usage.quota, usage.daily_quota) == (TENANT, quota, daily)
     assert (usage.held, usage.backlog) == (TenantUsage(documents=2, bytes=16, passages=1), 2)
     assert usage.today == DailyUsage(documents=2, bytes=16)
     assert usage.day_ends_at == end_of_day(ingest.clock.now())
-    theirs = await ingest.service.usage.of_caller(replace(reader, tenant="other"))
+    theirs = await ingest.service.usage.of_caller(replace(rita, tenant="other"))
     assert (theirs.tenant, theirs.held, theirs.backlog, theirs.today) == ("other", TenantUsage(), 0, DailyUsage())
 
 

@@ -41,7 +41,7 @@ USE_CASES: dict[str, tuple[Role, UseCase]] = {
         "operator",
         lambda at, who, _: at.service.deletion.delete(who, "roles", erase_documents=True, seconds=0),
     ),
-    "ask for usage": ("reader", lambda at, who, _: at.service.usage.of_caller(who)),
+    "ask for usage": ("contributor", lambda at, who, _: at.service.usage.of_caller(who)),
     "get a collection": ("reader", lambda at, who, _: at.service.collecting.get(who, "default")),
     "list collections": ("reader", lambda at, who, _: at.service.collecting.all(who)),
     "get": ("reader", lambda at, who, one: at.service.queries.get(who, one.document_id)),

@@ -267,7 +267,8 @@ class IngestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetUsage(self, request, context):
-        """What the tenant of the credential holds and has handed in today, beside its quotas. Role: reader.
+        """What the tenant of the credential holds and has handed in today, beside its quotas. Role: contributor, for a reader
+        would count what groups hide.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

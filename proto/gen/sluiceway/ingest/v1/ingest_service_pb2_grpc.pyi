@@ -112,7 +112,9 @@ class IngestServiceStub:
     ListCollections: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]
     """All collections of the tenant. Role: reader."""
     GetUsage: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetUsageRequest, _ingest_service_pb2.GetUsageResponse]
-    """What the tenant of the credential holds and has handed in today, beside its quotas. Role: reader."""
+    """What the tenant of the credential holds and has handed in today, beside its quotas. Role: contributor, for a reader
+    would count what groups hide.
+    """
 
 @_typing.type_check_only
 class IngestServiceAsyncStub(IngestServiceStub):
@@ -197,7 +199,9 @@ class IngestServiceAsyncStub(IngestServiceStub):
     ListCollections: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]  # type: ignore[assignment]
     """All collections of the tenant. Role: reader."""
     GetUsage: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetUsageRequest, _ingest_service_pb2.GetUsageResponse]  # type: ignore[assignment]
-    """What the tenant of the credential holds and has handed in today, beside its quotas. Role: reader."""
+    """What the tenant of the credential holds and has handed in today, beside its quotas. Role: contributor, for a reader
+    would count what groups hide.
+    """
 
 class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
     """Documents in. Every call acts in the tenant of its credential; nothing in a message can name another one.
@@ -375,6 +379,8 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ingest_service_pb2.GetUsageRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ingest_service_pb2.GetUsageResponse, _abc.Awaitable[_ingest_service_pb2.GetUsageResponse]]:
-        """What the tenant of the credential holds and has handed in today, beside its quotas. Role: reader."""
+        """What the tenant of the credential holds and has handed in today, beside its quotas. Role: contributor, for a reader
+        would count what groups hide.
+        """
 
 def add_IngestServiceServicer_to_server(servicer: IngestServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -33,8 +33,9 @@ class UsageQueries:
     daily_quota: DailyQuota
 
     async def of_caller(self, caller: Principal) -> QuotaUsage:
-        """Of the tenant of the caller; of another one nobody is told. Raises Unavailable."""
-        caller.must("reader")
+        """Of the tenant of the caller; of another one nobody is told. A reader would count what groups hide. Raises
+        Blocked, Unavailable."""
+        caller.must("contributor")
         tenant, now = caller.tenant, self.clock.now()
         backlog = self.quota.backlog
         return QuotaUsage(
