@@ -76,8 +76,8 @@ class Collections:
         return DeletedCollection(name=name, documents_left=told.documents_left, complete=told.complete)
 
     async def usage(self) -> UsedQuotas:
-        """What the tenant of the key holds and has handed in today, beside its quotas. Raises Blocked for a key that may
-        not hand in."""
+        """What the tenant of the key holds and has handed in today, beside its quotas. Raises Blocked for a key that
+        may not hand in."""
         with translating_errors("ingest", self._address):
             told = await self._stub.GetUsage(calls.GetUsageRequest(), metadata=self._who, timeout=self._deadline)
         return messages.quota_usage(told)
