@@ -9,7 +9,6 @@ from sluiceway_common.access.keys import Access
 from sluiceway_common.access.provider_keys import ALGORITHMS, Fetch, Json, ProviderKeys, fetched
 from sluiceway_common.access.tenant_states import TenantStates
 from sluiceway_common.cache import LoadingCache
-from sluiceway_common.calls.credentials import is_token
 from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Unauthenticated
 from sluiceway_common.ids import sha256
@@ -150,6 +149,11 @@ def _text(claims: Json, path: str) -> str:
     if not isinstance(said, str) or not said:
         raise Unauthenticated(f"the token has no claim `{path}`, which says whose it is; ask its issuer for another")
     return said
+
+
+def is_token(secret: str) -> bool:
+    """Whether it looks like a token (JWT), which no API key does."""
+    return secret.count(".") == 2
 
 
 def _names(said: Any) -> Sequence[str]:

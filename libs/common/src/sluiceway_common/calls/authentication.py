@@ -5,9 +5,10 @@ at a time. So whoever has none that is good holds up nobody who has one.
 from collections import Counter
 from typing import Final
 
+from sluiceway_common.access.oidc import is_token
 from sluiceway_common.admission import Admission
 from sluiceway_common.cache import LRUCache
-from sluiceway_common.calls.credentials import PREFIX, Authenticate, is_token
+from sluiceway_common.calls.credentials import PREFIX, Authenticate
 from sluiceway_common.errors import Overloaded, Unauthenticated
 from sluiceway_common.ids import sha256
 from sluiceway_common.principal import Principal

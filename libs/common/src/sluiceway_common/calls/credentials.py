@@ -136,11 +136,6 @@ def bearer(authorization: str | None) -> str:
     return authorization[len(_SCHEME) :].strip()
 
 
-def is_token(secret: str) -> bool:
-    """Whether it looks like a token (JWT), which no API key does."""
-    return secret.count(".") == 2
-
-
 async def until_refused(
     admit: Callable[[], Awaitable[Principal]], secret: str, principal: Principal, clock: Clock
 ) -> NoReturn:
