@@ -152,8 +152,12 @@ class TestInPostgres:
         await one.keep(ANSWER)
         await one.stop()
         async with pool.transaction() as connection:
-            (ciphertext,) = (await connection.execute(text("SELECT ciphertext FROM answers"))).scalars()
-        assert b"Because" not in bytes(ciphertext)
+            (row,) = (await connection.execute(text("SELECT to_jsonb(answers)::text FROM answers"))).scalars()
+        # Bytes are told in hexadecimal.
+        for said in ("Because", CITATION.quote, CITATION.title):
+            assert said
+            assert said not in row
+            assert said.encode().hex() not in row
 
     async def test_a_defect_in_writing_ends_the_work_instead_of_losing_answers_in_silence(
         self, pool: Database, seal: MemorySeal

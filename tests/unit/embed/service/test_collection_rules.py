@@ -125,7 +125,9 @@ async def test_in_a_collection_that_is_closed_nothing_is_found(world: MemoryWorl
     await cut(world, attempt=2)
     with pytest.raises(NotFound, match="the collection 'default' is being deleted, or was"):
         await found(world, HR)
-    async for chunk in world.index.scan(world.namespace):
+    chunks = [chunk async for chunk in world.index.scan(world.namespace)]
+    assert chunks
+    for chunk in chunks:
         with pytest.raises(NotFound, match="is being deleted, or was"):
             await world.service.chunk_queries.chunk(HR, VERSION.collection, chunk.chunk_id, 0)
     assert await world.service.chunk_queries.findable(HR, [VERSION.document_id, "doc_own"]) == []

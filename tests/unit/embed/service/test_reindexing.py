@@ -339,7 +339,7 @@ async def test_a_rollback_amid_it_has_what_was_written_to_the_new_version_alone(
     await swept(back)
     assert await found(back) == {"The mill stands still.", TOWER}
     left = await back.index.namespaces("acme", "default")
-    assert set(left) == {old.namespace} if reindex else {old.namespace, new.namespace}
+    assert set(left) == ({old.namespace} if reindex else {old.namespace, new.namespace})
 
 
 async def test_tenants_with_collections_of_one_name_are_made_anew_each_for_itself() -> None:

@@ -16,7 +16,7 @@ from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy import DecidingPolicies, policy_of
-from sluiceway_infer.adapters.guard_fallback import AWAY_SECONDS, KEPT_SECONDS, GuardFallback
+from sluiceway_infer.adapters.guard_fallback import AWAY_SECONDS, GuardFallback
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.guard import Subject, SubjectPart, Verdict, question_subject
 from tests.support.guard_rpc import guard_at, guard_server, guard_service
@@ -191,7 +191,16 @@ async def test_of_whom_nothing_is_known_he_is_refused(world: World) -> None:
         await world.ends()
         with acting_as(STRANGER), pytest.raises(Unavailable, match="guard does not answer"):
             await guard.judge(QUESTION)
-        world.clock.advance(KEPT_SECONDS)
+
+
+async def test_what_is_known_of_a_policy_counts_for_ten_minutes(world: World) -> None:
+    await world.begins(OPEN)
+    async with world.infer() as guard:
+        await guard.judge(QUESTION)
+        await world.ends()
+        world.clock.advance(599)
+        assert (await guard.judge(QUESTION)).status == "unchecked"
+        world.clock.advance(1)
         with pytest.raises(Unavailable, match="guard does not answer"):
             await guard.judge(QUESTION)
 

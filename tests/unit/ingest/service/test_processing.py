@@ -264,6 +264,7 @@ async def test_a_document_that_the_machine_kept_from_being_read_is_told_again_a_
     told = [outgoing.event for outgoing in ingest.documents.said]
     assert sum(isinstance(event, events_pb2.DocumentSubmitted) for event in told) == 3
     failure = (await ingest.get(document)).failure
+    assert (failure is None) == (states[-1] != "failed")
     assert failure is None or (failure.reason, advice in failure.advice) == (reason, True)
 
 

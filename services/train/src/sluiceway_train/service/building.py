@@ -20,7 +20,6 @@ from sluiceway_train.domain.judgements import RowJudgement, marked, ruling
 from sluiceway_train.domain.manifests import cut, manifest, report, shard_of
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage, RowOrigin
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, ExampleStore, RowJudge, ShardFiles, ShardFormat
-from sluiceway_train.service.build_attempts import OUR_FAULT, BuildAttempts
 from sluiceway_train.service.dataset_events import dataset_changed, rows_recorded
 from sluiceway_train.service.learning import opened_words
 
@@ -31,6 +30,24 @@ _NO_PREFERENCES: Final = (
     "nobody has corrected an answer that was asked for, and a preference is a correction beside the answer given; give "
     "some with `sluiceway feedback --correction`, or import a file with `chosen` and `rejected`"
 )
+_OUR_FAULT: Final = "a fault of ours; the log of `train` has it, and when that is mended it can be built anew"
+
+
+@dataclass
+class BuildAttempts:
+    """Builds of this replica that broke, by dataset. `most` is how often delivery tries one, and says nothing to who
+    waits for it."""
+
+    most: int = 3
+    broken: dict[str, int] = field(default_factory=dict)
+
+    def is_last(self, dataset_id: str) -> bool:
+        """Counts one that broke; whether it is not tried again."""
+        self.broken[dataset_id] = self.broken.get(dataset_id, 0) + 1
+        return self.broken[dataset_id] >= self.most
+
+    def ended(self, dataset_id: str) -> None:
+        self.broken.pop(dataset_id, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +79,7 @@ class DatasetBuilding:
         except Exception:
             # Nobody would hear of it any more: a dataset would be BUILDING for ever.
             if self.attempts.is_last(dataset_id):
-                await self._refuse(order.dataset.refused(OUR_FAULT))
+                await self._refuse(order.dataset.refused(_OUR_FAULT))
                 self.attempts.ended(dataset_id)
             raise
         self.attempts.ended(dataset_id)

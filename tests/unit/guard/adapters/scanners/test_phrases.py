@@ -134,7 +134,7 @@ def test_a_megabyte_of_a_rules_own_words_gives_findings_in_proportion(unit: str)
 @pytest.mark.parametrize("pattern", ["(a+)+b", "(a|aa)+b", "(.*a){12}b", "(x+x+)+y", "^(([a-z])+.)+[A-Z]([a-z])+$"])
 def test_a_pattern_that_would_explode_elsewhere_ends(pattern: str) -> None:
     scanner = alone(PhraseRule(id="mine", kind="custom", language="any", pattern=pattern, score=1))
-    assert scanner.scan(ScannedText("a" * 200_000)) == [] or scanner.scan(ScannedText("a" * 200_000))
+    assert scanner.scan(ScannedText("a" * 200_000)) == []
 
 
 def test_what_is_found_is_a_finding_without_the_text() -> None:
