@@ -23,9 +23,6 @@ class Walk:
     def clear(self) -> None:
         self._steps.clear()
 
-    def __contains__(self, file: str) -> bool:
-        return file in self.files
-
     @property
     def files(self) -> list[str]:
         """Of all tasks; no two alike in a row."""
