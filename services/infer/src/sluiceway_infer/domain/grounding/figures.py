@@ -12,6 +12,11 @@ from sluiceway_infer.domain.grounding.words import Word
 
 # A comma, an "and" or the like between a word and a number counts as so many words.
 BREAK = 2
+_SIGNS = ",;:()|،؛，；、"
+# What joins two parts of a sentence, in words that mean nothing else in another language: no "mais", which is "more" in
+# Portuguese, and no "en".
+_JOINING = frozenset("and or but while whereas und oder aber wahrend y e o u pero mientras et ou و".split())
+_AND_IN_ARABIC = "و"
 
 
 @dataclass
@@ -120,7 +125,7 @@ def _groups(tokens: Sequence[Word], skipped: frozenset[str]) -> list[Figure]:
 
 def _counted(text: str, tokens: Sequence[Word], end: int, offset: int) -> str:
     after = tokens[end + 1] if end + 1 < len(tokens) else None
-    if after is None or not after.is_content or after.is_number or _is_of_figure(after):
+    if after is None or not after.is_content or after.is_number or _is_of_figure(after) or _is_glued(after):
         return ""
     return "" if text[tokens[end].end - offset : after.start - offset].strip() else after.stem
 
@@ -135,9 +140,20 @@ def _spots(text: str, tokens: Sequence[Word], offset: int) -> list[int]:
     at = 0
     for one, before in zip(tokens, [None, *tokens], strict=False):
         between = text[before.end - offset : one.start - offset] if before else ""
-        at += 1 + (BREAK if any(sign in between for sign in ",;:()|،؛，；、") else 0)
+        is_parted = _joins(one) or any(sign in between for sign in _SIGNS)
+        at += 1 + BREAK * is_parted + _is_glued(one)
         spots.append(at)
     return spots
+
+
+def _joins(word: Word) -> bool:
+    return plain(word.text) in _JOINING or _is_glued(word)
+
+
+def _is_glued(word: Word) -> bool:
+    """An Arabic "and" is written together with it, and counts as a word all the same."""
+    is_longer = len(word.text) > len(_AND_IN_ARABIC) and word.text.startswith(_AND_IN_ARABIC)
+    return is_longer and not word.stem.startswith(_AND_IN_ARABIC)
 
 
 def _distance(figure: Figure, at: int, spots: Sequence[int]) -> int:

@@ -1,0 +1,82 @@
+"""Which words belong to which number of a sentence, and what an exchanged number says."""
+
+import pytest
+
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
+from sluiceway_infer.domain.grounding.grounded import ground
+from tests.support.infer import passage
+
+
+def is_kept(sentence: str, question: str, text: str) -> bool:
+    found = evidence(question, [passage(text)], Thresholds())
+    return ground(sentence, found) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "true", "exchanged"),
+    [
+        (
+            "When did the museum open?",
+            "The museum was planned in 1902 and opened in 1911.",
+            "The museum opened in 1911.",
+            "The museum opened in 1902.",
+        ),
+        (
+            "When did the museum open?",
+            "The museum opened in 1902 and closed in 1911.",
+            "The museum opened in 1902.",
+            "The museum opened in 1911.",
+        ),
+        (
+            "Wann wurde das Museum eröffnet?",
+            "Das Museum wurde 1902 geplant und 1911 eröffnet.",
+            "Das Museum wurde 1911 eröffnet.",
+            "Das Museum wurde 1902 eröffnet.",
+        ),
+        (
+            "Wann öffnete das Museum?",
+            "Das Museum öffnete 1902 und schloss 1911.",
+            "Das Museum öffnete 1902.",
+            "Das Museum öffnete 1911.",
+        ),
+        (
+            "¿Cuándo abrió el museo?",
+            "El museo cerró en 1902 y abrió en 1911.",
+            "El museo abrió en 1911.",
+            "El museo abrió en 1902.",
+        ),
+        (
+            "¿Cuándo abrió el museo?",
+            "El museo abrió en 1902 y cerró en 1911.",
+            "El museo abrió en 1902.",
+            "El museo abrió en 1911.",
+        ),
+        (
+            "Quand le musée a-t-il ouvert ?",
+            "Le musée a fermé en 1902 et ouvert en 1911.",
+            "Le musée a ouvert en 1911.",
+            "Le musée a ouvert en 1902.",
+        ),
+        (
+            "Quand le musée a-t-il ouvert ?",
+            "Le musée a ouvert en 1902 et a fermé en 1911.",
+            "Le musée a ouvert en 1902.",
+            "Le musée a ouvert en 1911.",
+        ),
+        (
+            "متى افتتح المتحف؟",
+            "خطط المتحف في عام 1902 وافتتح في عام 1911.",
+            "افتتح المتحف في عام 1911.",
+            "افتتح المتحف في عام 1902.",
+        ),
+        (
+            "متى افتتح المتحف؟",
+            "افتتح المتحف في عام 1902 وأغلق في عام 1911.",
+            "افتتح المتحف في عام 1902.",
+            "افتتح المتحف في عام 1911.",
+        ),
+    ],
+)
+def test_an_and_parts_the_words_of_two_numbers(question: str, text: str, true: str, exchanged: str) -> None:
+    assert is_kept(true, question, text)
+    assert not is_kept(exchanged, question, text)
