@@ -80,3 +80,49 @@ def is_kept(sentence: str, question: str, text: str) -> bool:
 def test_an_and_parts_the_words_of_two_numbers(question: str, text: str, true: str, exchanged: str) -> None:
     assert is_kept(true, question, text)
     assert not is_kept(exchanged, question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "true", "exchanged"),
+    [
+        (
+            "How many members did the club have in 2021?",
+            "The club had 310 members in 2020 and 290 members in 2021.",
+            "The club had 290 members in 2021.",
+            "The club had 310 members in 2021.",
+        ),
+        (
+            "How many members did the club have in 2020?",
+            "The club had 310 members in 2020 and 290 members in 2021.",
+            "The club had 310 members in 2020.",
+            "The club had 290 members in 2020.",
+        ),
+        (
+            "Wie viele Mitglieder hatte der Verein 2021?",
+            "Der Verein hatte 2020 noch 310 Mitglieder und 2021 nur 290 Mitglieder.",
+            "Der Verein hatte 2021 nur 290 Mitglieder.",
+            "Der Verein hatte 2021 310 Mitglieder.",
+        ),
+        (
+            "¿Cuántos socios tenía el club en 2021?",
+            "El club tenía 310 socios en 2020 y 290 socios en 2021.",
+            "El club tenía 290 socios en 2021.",
+            "El club tenía 310 socios en 2021.",
+        ),
+        (
+            "Combien de membres le club avait-il en 2021 ?",
+            "Le club avait 310 membres en 2020 et 290 membres en 2021.",
+            "Le club avait 290 membres en 2021.",
+            "Le club avait 310 membres en 2021.",
+        ),
+        (
+            "كم عدد أعضاء النادي في عام 2021؟",
+            "كان عدد أعضاء النادي 310 في عام 2020 و290 في عام 2021.",
+            "كان عدد أعضاء النادي 290 في عام 2021.",
+            "كان عدد أعضاء النادي 310 في عام 2021.",
+        ),
+    ],
+)
+def test_a_value_is_that_of_the_year_of_which_it_is_asked(question: str, text: str, true: str, exchanged: str) -> None:
+    assert is_kept(true, question, text)
+    assert not is_kept(exchanged, question, text)

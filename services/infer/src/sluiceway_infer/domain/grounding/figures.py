@@ -33,7 +33,9 @@ class Figure:
 
 
 def figures(text: str, tokens: Sequence[Word], skipped: frozenset[str], offset: int = 0) -> list[Figure]:
-    """The figures of a sentence with the words that are nearer to them than to any other. Linear in its length."""
+    """The figures of a sentence with the words that are nearer to them than to any other; a number that is skipped is
+    such a word. Linear in its length.
+    """
     found = _groups(tokens, skipped)
     if not found:
         return []
@@ -44,7 +46,7 @@ def figures(text: str, tokens: Sequence[Word], skipped: frozenset[str], offset: 
     for at, word in enumerate(tokens):
         while following < len(found) and found[following].start <= at:
             following += 1
-        if not word.is_content or word.is_number or _is_of_figure(word):
+        if not word.is_content or (word.is_number and word.stem not in skipped) or _is_of_figure(word):
             continue
         near = [one for one in (following - 1, following) if 0 <= one < len(found)]
         best = min(near, key=lambda one: _distance(found[one], at, spots))
