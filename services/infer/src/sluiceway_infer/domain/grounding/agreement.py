@@ -127,13 +127,13 @@ def _is_after_not(line: Line, at: int, language: str) -> bool:
         return False
     return any(
         word.is_negation
-        and not _bounds(word, line, language)
+        and not bounds(word, line, language)
         and not _PART.search(line.text, word.end - line.start, line.tokens[at].start - line.start)
         for word in line.tokens[max(0, at - BESIDE) : at]
     )
 
 
-def _bounds(negation: Word, line: Line, language: str) -> bool:
+def bounds(negation: Word, line: Line, language: str) -> bool:
     """It belongs to "more than" or "less than": no more than five days."""
     pattern = NOT_MORE.get(language)
     start = negation.start - line.start

@@ -41,7 +41,7 @@ def figures(text: str, tokens: Sequence[Word], skipped: frozenset[str], offset: 
         return []
     for one in found:
         one.counted = _counted(text, tokens, one.end, offset)
-    spots = _spots(text, tokens, offset)
+    spots = word_spots(text, tokens, offset)
     following = 0
     for at, word in enumerate(tokens):
         while following < len(found) and found[following].start <= at:
@@ -136,7 +136,7 @@ def _is_of_figure(word: Word) -> bool:
     return plain(word.text) in UNITS or plain(word.text) in MONTHS
 
 
-def _spots(text: str, tokens: Sequence[Word], offset: int) -> list[int]:
+def word_spots(text: str, tokens: Sequence[Word], offset: int) -> list[int]:
     """Where each word stands, counted in words, with a wider step over what parts a sentence."""
     spots: list[int] = []
     at = 0

@@ -21,6 +21,7 @@ from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_a
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.roles import are_exchanged, roles
+from sluiceway_infer.domain.grounding.scope import is_turned_round
 from sluiceway_infer.domain.grounding.turns import CURRENT, EXCEPT, contradicts, has_superlative, turns
 from sluiceway_infer.domain.grounding.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.words import Word, words
@@ -119,10 +120,8 @@ def _places(said: Claim, question: ParsedQuestion, passage: ParsedPassage) -> It
 
 def _support(said: Claim, question: ParsedQuestion, passage: ParsedPassage, places: tuple[int, ...]) -> Support | None:
     lines = [passage.lines[at] for at in places]
-    if _is_excepted(said, passage, places):
-        return None
     stems = frozenset[str]().union(*(line.stems | passage.above(line) for line in lines))
-    if not _stands(said, question, passage, lines, stems):
+    if _is_excepted(said, passage, places) or not _stands(said, question, passage, lines, stems):
         return None
     own = frozenset[str]().union(*(line.stems for line in lines))
     return Support(passage, places, _strength(said, question, passage, own) - 0.05 * len(lines))
@@ -142,7 +141,7 @@ def _stands(
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
         and _has_units(said, passage, lines)
-        and _denies_alike(said, passage, lines)
+        and _denies_alike(said, question, passage, lines)
         and not is_opposed(said.text, lines, question.language)
         and not _is_more_than_all(said, lines, question.language)
         and (said.is_negated or not is_veiled(said.new or said.stems, said.text, lines, question.language))
@@ -237,13 +236,14 @@ def _row_text(passage: ParsedPassage, line: Line) -> str:
     return "; ".join(f"{name.strip()} {cell.strip()}" for name, cell in cells)
 
 
-def _denies_alike(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
+def _denies_alike(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
     """What the claim denies the lines deny; a claim without a "not" rests on no line that has one among its words, nor
     on an item of a list that is led into with one."""
     if any(passage.is_below_a_not(line) for line in lines):
         return said.is_negated or EXCEPT in said.senses
     if not said.is_negated:
-        return not is_denied(said.new or said.stems, False, lines)
+        turned = any(is_turned_round(said.new, said.repeated, line, question.language) for line in lines)
+        return not turned and not is_denied(said.new or said.stems, False, lines)
     return all(is_denied(part & said.new or part, True, lines) for part in denied_parts(said.text, said.tokens))
 
 
@@ -291,8 +291,7 @@ def _skipped(question: ParsedQuestion, joined: Iterable[Joint]) -> frozenset[str
 
 
 def _pairs(found: Sequence[Word]) -> Iterable[tuple[str, str]]:
-    stems = [word.stem for word in found]
-    return pairwise(stems)
+    return pairwise([word.stem for word in found])
 
 
 def _strength(said: Claim, question: ParsedQuestion, passage: ParsedPassage, stems: frozenset[str]) -> float:
