@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+from sluiceway_infer.domain.conversation.bounds import bound_exchanged
 from sluiceway_infer.domain.conversation.days import day_exchanged
 from sluiceway_infer.domain.conversation.names import (
     END,
@@ -56,6 +57,8 @@ _BESIDE_A_YEAR = FUNCTION | lexicon.LOCAL | lexicon.MEASURES | {_ARABIC_IN}
 
 def exchanged(rest: str, before: str) -> str:
     """The question before with this in its place; empty where nothing there is like it."""
+    if told := bound_exchanged(rest, before):
+        return told
     if told := _year_exchanged(rest, before) or day_exchanged(rest, before) or contrary_exchanged(rest, before):
         return told
     tokens = tokens_of(rest)
@@ -216,7 +219,7 @@ def _name_exchanged(rest: str, before: str) -> str:
     like = next((other for other in reversed(others) if mine and are_alike(mine[-1].text, other.text)), None)
     if like is None and mine and len(others) == 1 and not has_capital_nouns(before):
         like = others[0]
-    if like is None:
+    if like is None or like.text == mine[-1].text:
         return ""
     new, old = _with_noun(rest, mine[-1]), _with_noun(before, like)
     if new is None:

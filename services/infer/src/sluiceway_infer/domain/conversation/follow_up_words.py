@@ -150,6 +150,13 @@ TIMES = frozenset(
     manana antes despues hasta desde cuando por al par chaque aujourd'hui apres avant jusqu'a quand ogni oggi dopo
     prima ежедневно сегодня завтра каждый""".split()
 )
+# What bounds a time or an amount, and what stands between it and its number: after 30 days, antes de 30 días.
+BOUNDS = frozenset(
+    """before after within until till since under over above below beyond more less vor nach innerhalb binnen bis seit
+    ab unter uber mehr weniger antes despues dentro hasta desde mas menos avant apres depuis sous plus moins jusqu'a
+    prima dopo entro depois""".split()
+)
+BEHIND_BOUNDS = OF | ARTICLES | frozenset("than als que di".split())
 # What makes one phrase of two; what stands behind the phrase that a question asks about, in English, where nothing else
 # tells it from a noun.
 JOINING = frozenset("and or und oder y o et ou e и или".split())
