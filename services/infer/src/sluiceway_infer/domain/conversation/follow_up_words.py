@@ -56,7 +56,20 @@ MODALS = frozenset(
     يمكن يمكنني يجب""".split()
 )
 # What looks like it points back, or goes on, and does not.
-NO_POINTERS = r"\by a-t-il\b|\bis it true\b|\b(?:this|that) (?:is|are)\b|\b(?:ما|من) ه[يو]\b"
+NO_POINTERS = (
+    r"\by a-t-il\b|\bis it true\b|\b(?:this|that) (?:is|are)\b|\b(?:ما|من) ه[يو]\b"
+    # An "it" that stands for nothing, before what it announces: "is it possible to …", "how long does it take to …".
+    r"|\b(?:is|was|would) it (?:be )?(?:\w+ )?(?:possible|necessary|allowed|permitted|forbidden|prohibited|customary"
+    r"|mandatory|compulsory|required|advisable|enough)(?= (?:to (?!be\b)|that\b|for \w+ (?:\w+ )?to\b))"
+    r"|\b(?:does|did|will|would) it (?:cost|take)\b(?!.*\b(?:it|them|this|that)\b)(?: \w+){0,3} to \w+ \w"
+    r"|\b(?:does|did|will) it (?:\w+ )?(?:rain|snow|hail|freeze)\b|\bit (?:raining|snowing|hailing)\b"
+    r"|\bist es (?:\w+ )?(?:erlaubt|moglich|notig|notwendig|gestattet|verboten|erforderlich|ublich|zulassig|wahr)"
+    r"(?=,? .*(?:\bzu|\bdass|zu\w+en)\b)"
+    r"|\b(?:dauert|kostet|braucht) es(?=(?: \w+)*, (?:bis\b|um\b|\w.* zu \w))|\b(?:regnet|schneit|hagelt) es\b"
+    r"|\best-il (?:\w+ )?(?:possible|permis|necessaire|interdit|obligatoire|autorise|defendu|vrai)"
+    r"(?= (?:de |d'|que |qu'))"
+    r"|\b(?:faut|pleut|neige-t|neige|suffit|vaut)-il\b"
+)
 NO_OPENERS = r"y a(?:vait)?\b"
 # "él" is he, "el" is the.
 POINTERS_WITH_ACCENT = {"el": "él", "la": "là"}
