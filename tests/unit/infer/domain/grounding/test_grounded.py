@@ -285,3 +285,19 @@ def test_where_rows_are_to_be_counted_each_is_quoted_once_below_its_columns() ->
     other = passage("| Boat | Deposit |\n|---|---|\n| Alma | 9 |", document="doc_boats")
     given = extract(found("How many plans have a deposit?", passage(PLANS, title="Plans"), other))
     assert [part.text for part in given.parts] == [row for row in PLANS.splitlines() if "---" not in row]
+
+
+def test_a_sentence_that_narrows_the_one_before_is_no_repetition() -> None:
+    rule = "Dogs are allowed in the park. Dogs are allowed in the park only on a short lead between October and March."
+    settled = settle(rule, found("Are dogs allowed in the park?", passage(rule)), "refuse")
+    assert " ".join(part.text for part in settled.parts) == rule
+
+
+def test_what_says_less_than_the_sentence_before_is_a_repetition() -> None:
+    text = "Dogs are allowed in the park only on a short lead between October and March."
+    settled = settle(
+        f"{text} Dogs are allowed in the park only on a lead.",
+        found("Are dogs allowed in the park?", passage(text)),
+        "refuse",
+    )
+    assert [part.text for part in settled.parts] == [text]

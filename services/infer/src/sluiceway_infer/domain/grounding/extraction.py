@@ -26,7 +26,7 @@ MOST_ROWS = 12
 NEARLY = 0.75
 # A longer one is a table or a list rather than a sentence; it is cut between two words.
 LONGEST = 700
-# Two sentences with so many of their words in common say one thing.
+# A sentence with so many of its words in an earlier one says nothing new.
 ALIKE = 0.8
 # What a word of the question is worth where a line says it by a close one.
 _OF_A_CLOSE_WORD = 0.5
@@ -108,7 +108,7 @@ def _unlike(question: ParsedQuestion, ranked: Sequence[Candidate]) -> list[Candi
         return kept
     for one in ranked[1:]:
         is_near = one.fit >= NEARLY * kept[0].fit and one.document_id == kept[0].document_id
-        is_new = not any(are_alike(one.line.stems, other.line.stems) for other in kept)
+        is_new = not any(_is_said_by(one.line, other.line) for other in kept)
         if _is_of_another(question, one.line, kept[0].line, is_one=is_one):
             continue
         if is_near and is_new and len(kept) < MOST_SENTENCES and kept[0].line.kind != "row":
@@ -129,10 +129,14 @@ def _is_of_another(question: ParsedQuestion, line: Line, best: Line, *, is_one: 
     return is_one and (is_for_others or (language in WITHOUT_CAPITALS and said < most))
 
 
-def are_alike(some: frozenset[str], others: frozenset[str]) -> bool:
-    """True where one says what the other says: nearly the same words, and the same numbers."""
-    figures = [{word for word in stems if word[:1].isdigit()} for stems in (some, others)]
-    return len(some & others) >= ALIKE * min(len(some), len(others)) and figures[0] == figures[1]
+def _is_said_by(line: Line, other: Line) -> bool:
+    return repeats(line.stems, other.stems) and bool(line.negations) == bool(other.negations)
+
+
+def repeats(later: frozenset[str], earlier: frozenset[str]) -> bool:
+    """True where it says nothing that was not said: nearly all its words, and all its numbers, stand in the earlier."""
+    figures = {word for word in later if word[:1].isdigit()}
+    return figures <= earlier and len(later & earlier) >= ALIKE * len(later)
 
 
 def _quotes(candidates: Sequence[Candidate], question: ParsedQuestion) -> Iterable[Quote]:

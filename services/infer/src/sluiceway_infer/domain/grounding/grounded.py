@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sluiceway_infer.domain.grounding.evidence import Evidence
-from sluiceway_infer.domain.grounding.extraction import are_alike, extracted
+from sluiceway_infer.domain.grounding.extraction import extracted, repeats
 from sluiceway_infer.domain.grounding.kinds import gives_kind
 from sluiceway_infer.domain.grounding.lexicon.not_in_documents import NOT_IN_DOCUMENTS
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -116,7 +116,8 @@ def _says_more(said_here: Claim, question: ParsedQuestion) -> bool:
 
 def _is_said_already(said_here: Claim, kept: Sequence[AnswerPart], found: Evidence) -> bool:
     """A sentence before it says the same."""
-    return any(are_alike(said_here.stems, claim(part.text, found.question).stems) for part in kept)
+    earlier = [claim(part.text, found.question) for part in kept]
+    return any(repeats(said_here.stems, one.stems) and said_here.is_negated == one.is_negated for one in earlier)
 
 
 def _bears(support: Support, said_here: Claim, found: Evidence) -> bool:
