@@ -1,5 +1,6 @@
 """PII is found where it is, whatever stands around it, and nothing else is."""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,22 @@ SCANNER = PiiScanner()
 
 def found(text: str) -> list[tuple[str, str]]:
     return [(one.kind, text[one.start : one.end]) for one in SCANNER.scan(ScannedText(text))]
+
+
+@pytest.mark.parametrize("before", ["\n", "\t", "card:\r\n"])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("pii.card", "4111 1111 1111 1111"),
+        ("pii.card", "4111111111111111"),
+        ("pii.iban", "DE89 3704 0044 0532 0130 00"),
+        ("pii.ssn", "536-22-1234"),
+        ("pii.email", "ann@mill.example"),
+    ],
+)
+def test_it_is_found_behind_an_end_of_a_line_that_json_writes(before: str, kind: str, value: str) -> None:
+    text = json.dumps({"said": f"{before}{value}"})
+    assert found(text) == [(kind, value)]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 Examples are made here, from the templates of the rules, so that no file has anything that anybody would have to revoke.
 """
 
+import json
 from base64 import urlsafe_b64encode
 
 import pytest
@@ -26,6 +27,18 @@ def test_each_format_is_found_and_told_by_its_rule(written_as: SecretFormat, aro
     for seed in range(20):
         text = around.format(written(written_as.example, seed))
         assert [name for name, _ in found(text)] == [f"secret.{written_as.id}"], text
+
+
+@pytest.mark.parametrize("written_as", [each for each in FORMATS if '"' not in each.example], ids=lambda rule: rule.id)
+@pytest.mark.parametrize("before", ["\n", "\t", "Here:\r\n"])
+def test_each_format_is_found_behind_an_end_of_a_line_that_json_writes(written_as: SecretFormat, before: str) -> None:
+    for seed in range(5):
+        example = written(written_as.example, seed)
+        text = json.dumps({"said": f"{before}{example}"})
+        assert [one.rule for one in SCANNER.scan(ScannedText(text))] == [f"secret.{written_as.id}"], text
+        (finding,) = SCANNER.scan(ScannedText(text))
+        redacted = f"{text[: finding.start]}[redacted]{text[finding.end :]}"
+        assert json.loads(redacted)["said"].startswith(before), redacted
 
 
 @pytest.mark.parametrize("written_as", FORMATS, ids=lambda rule: rule.id)

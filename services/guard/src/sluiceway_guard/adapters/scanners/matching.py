@@ -30,6 +30,16 @@ def characters(text: str) -> bytes:
     return plain.encode("latin-1", "replace")
 
 
+# How JSON writes what parts two words: its letter stands directly before the second one.
+_ESCAPE = re.compile(rb"(\\)[nrtbf]")
+
+
+def values(text: str) -> bytes:
+    """The same for whoever looks for values, which begin where a word does: in JSON behind an end of a line too."""
+    data = characters(text)
+    return _ESCAPE.sub(rb"\1 ", data) if b"\\" in data else data
+
+
 class Pattern(Protocol):
     """Compiled, over `characters`."""
 

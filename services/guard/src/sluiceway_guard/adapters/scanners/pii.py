@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from sluiceway_guard.adapters.scanners.matching import characters, compiled, version_of
+from sluiceway_guard.adapters.scanners.matching import compiled, values, version_of
 from sluiceway_guard.adapters.scanners.phones import FEWEST_DIGITS, LONGEST_PHONE, Phones
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
@@ -58,10 +58,10 @@ class PiiScanner:
 
     def __init__(self, regions: Sequence[str] = REGIONS) -> None:
         self._phones = Phones(regions)
-        self.version = version_of("2", () if tuple(regions) == REGIONS else ("regions", *regions))
+        self.version = version_of("3", () if tuple(regions) == REGIONS else ("regions", *regions))
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
-        data = characters(text.text)
+        data = values(text.text)
         mails = [_finding("pii.email", span) for span in text.each(_mails(data))]
         found, digits = list[Finding](), len(data.translate(None, _NO_DIGITS))
         if digits:

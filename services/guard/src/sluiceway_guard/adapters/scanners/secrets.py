@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import re2
 
-from sluiceway_guard.adapters.scanners.matching import Pattern, characters, compiled, latin1
+from sluiceway_guard.adapters.scanners.matching import Pattern, characters, compiled, latin1, values
 from sluiceway_guard.domain.credentials import (
     is_basic,
     is_jwt,
@@ -37,7 +37,7 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {
     "chosen": lambda value: not is_placeholder(value),
 }
 _PRIVATE_KEY = compiled(r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
-_KEY_FOLLOWS = re.compile(rb"(?:\s|\\[nr])*(?:[A-Za-z0-9+/=]{16}|[A-Z][A-Za-z\-]{3,20}: |[A-Za-z0-9+/=]*\Z)")
+_KEY_FOLLOWS = re.compile(rb"(?:\s|\\[nr ])*(?:[A-Za-z0-9+/=]{16}|[A-Z][A-Za-z\-]{3,20}: |[A-Za-z0-9+/=]*\Z)")
 _KEY_ENDS = re.compile(rb"-----END [A-Z0-9 ]{0,48}PRIVATE KEY(?: BLOCK)?-----")
 
 
@@ -67,20 +67,25 @@ class SecretScanner:
     """
 
     name = "secrets"
-    version = "1"
+    version = "2"
 
     def __init__(self, of: Sequence[SecretFormat] = ()) -> None:
         self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or formats())
         self._keywords, self._owners = _keyword_set([rule for rule, _ in self._rules])
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
-        data = characters(text.text)
+        data, apart = characters(text.text), values(text.text)
+        found = self._found_in(data, text)
+        # A password may have a backslash in it, so that both ways to read one count.
+        return _apart(found if apart == data else [*self._found_in(apart, text), *found])
+
+    def _found_in(self, data: bytes, text: ScannedText) -> list[Finding]:
         named = self._keywords.Match(data)
         wanted = sorted({owner for keyword in named or () for owner in self._owners[keyword]})
         found = list(text.each(finding for index in wanted for finding in _found(data, *self._rules[index])))
         if b"-----BEGIN " in data:
             found += text.each(_private_keys(data))
-        return _apart(found)
+        return found
 
 
 def _keyword_set(of: Sequence[SecretFormat]) -> tuple[re2.Set, tuple[tuple[int, ...], ...]]:
