@@ -34,9 +34,9 @@ def characters(text: str) -> bytes:
 _ESCAPE = re.compile(rb"(\\)[nrtbf]")
 
 
-def values(text: str) -> bytes:
-    """The same for whoever looks for values, which begin where a word does: in JSON behind an end of a line too."""
-    data = characters(text)
+def values(data: bytes) -> bytes:
+    """The characters for whoever looks for values, which begin where a word does: in JSON behind an end of a line
+    too."""
     return _ESCAPE.sub(rb"\1 ", data) if b"\\" in data else data
 
 

@@ -74,8 +74,8 @@ class SecretScanner:
         self._keywords, self._owners = _keyword_set([rule for rule, _ in self._rules])
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
-        data, apart = characters(text.text), values(text.text)
-        found = self._found_in(data, text)
+        data = characters(text.text)
+        apart, found = values(data), self._found_in(data, text)
         # A password may have a backslash in it, so that both ways to read one count.
         return _apart(found if apart == data else [*self._found_in(apart, text), *found])
 
