@@ -4,20 +4,23 @@ So no transaction is open for longer than that, however slow the log is.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from sqlalchemy import Row
 
-from sluiceway_common.bus.records import BATCH_BYTES
+from sluiceway_common.bus.records import BATCH_BYTES, Record
 from sluiceway_common.errors import Invalid, Unavailable
 from sluiceway_common.outbox.port import PUBLISH_SECONDS, RecordSink
 from sluiceway_common.outbox.queries import MOST_BYTES
 from sluiceway_common.outbox.table import record_of_row
 
 log = structlog.get_logger(__name__)
+
+_RowTold = tuple[Row[Any], Record]
+"""A row, and the record in it."""
 
 
 @dataclass
@@ -45,7 +48,7 @@ class Relay:
         """All that the log takes, at least one, unless its time is over or the log does not answer."""
         relayed, now = Relayed(), asyncio.get_running_loop().time
         ends = now() + self._seconds
-        for some in self._at_once(rows):
+        for some in self._at_once((row, record_of_row(row)) for row in rows):
             try:
                 await self._say_at_once(some, relayed)
             except (TimeoutError, Unavailable) as error:
@@ -56,44 +59,41 @@ class Relay:
                 break
         return relayed
 
-    async def _say_at_once(self, rows: Sequence[Row[Any]], relayed: Relayed) -> None:
+    async def _say_at_once(self, told: Sequence[_RowTold], relayed: Relayed) -> None:
         """Of several, the refused are found by halves: the topic takes less than a batch then."""
-        rows = [row for row in rows if key_of(row) not in relayed.held]
-        if not rows:
+        told = [(row, record) for row, record in told if key_of(row) not in relayed.held]
+        if not told:
             return
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
-                await self._bus.put(*map(record_of_row, rows))
+                await self._bus.put(*(record for _, record in told))
         except Invalid as error:
-            if len(rows) > 1:
-                half = len(rows) // 2
-                await self._say_at_once(rows[:half], relayed)
-                return await self._say_at_once(rows[half:], relayed)
-            (row,) = rows
+            if len(told) > 1:
+                half = len(told) // 2
+                await self._say_at_once(told[:half], relayed)
+                return await self._say_at_once(told[half:], relayed)
+            ((row, _),) = told
             relayed.held.add(key_of(row))
             relayed.refused.add(row.number)
             log.error("outbox_record_refused", id=row.id, topic=row.topic, number=row.number, reason=error.message)
         else:
-            relayed.said.update(row.number for row in rows)
+            relayed.said.update(row.number for row, _ in told)
 
-    def _at_once(self, rows: Sequence[Row[Any]]) -> Iterator[Sequence[Row[Any]]]:
+    def _at_once(self, told: Iterable[_RowTold]) -> Iterator[Sequence[_RowTold]]:
         """Rows that are said together. One that is a batch by itself may be refused by itself, and the log would take
         what follows of its key before anybody knows: a producer that is new there has no order to keep. So it goes
         alone, and is known to be the refused one."""
-        together, size = list[Row[Any]](), 0
-        for row in rows:
-            its_size = record_of_row(row).size
-            if together and size + its_size > self._bytes:
+        together, size = list[_RowTold](), 0
+        for row, record in told:
+            is_alone = record.size > BATCH_BYTES
+            if together and (is_alone or size + record.size > self._bytes):
                 yield together
                 together, size = [], 0
-            if its_size > BATCH_BYTES:
-                if together:
-                    yield together
-                yield [row]
-                together, size = [], 0
+            if is_alone:
+                yield [(row, record)]
             else:
-                together.append(row)
-                size += its_size
+                together.append((row, record))
+                size += record.size
         if together:
             yield together
 
