@@ -14,6 +14,7 @@ import pytest
 
 from sluiceway.train.v1.events_pb2 import DocumentForgotten
 from sluiceway_client import Answer, Header, Question, Sluiceway
+from sluiceway_client.dataset_values import BuiltDataset
 from sluiceway_client.errors import Conflict, NotFound, Unavailable
 from sluiceway_client.record_values import RecallPage
 from sluiceway_common.testing import eventually
@@ -61,19 +62,23 @@ class Place:
         await self.sluiceway.answers.feedback(answer.answer_id, -1.0, correction=correction)
         return answer
 
-    async def learn(self, examples: int, adapter: bytes) -> None:
-        """A dataset of so many examples, and the next version, for which the alias stands then."""
+    async def learn(self, examples: int, adapter: bytes) -> BuiltDataset:
+        """A dataset of so many examples, and the next version, for which the alias stands then.
 
-        async def built() -> bool:
+        Feedback may be on its way to train still: a dataset that lacks it is built, and then one more.
+        """
+
+        async def built() -> BuiltDataset | None:
             ordered = await self.sluiceway.datasets.build(NAME, collection=COLLECTION, validation_share=0.0)
             found = await self.sluiceway.datasets.wait(ordered.dataset_id)
-            return found.report.examples == examples and found.state == "ready"
+            return found if found.report.examples == examples and found.state == "ready" else None
 
-        await eventually(built, within=WITHIN, every=1.0)
+        dataset = await eventually(built, within=WITHIN, every=1.0)
         scripted_worker.leaves(self.worker, adapter)
         await self.say("datasets", "freeze", NAME)
         version = (await self.say("train", "start", NAME, NAME, "--wait")).split("@")[-1].strip()
         await self.say("models", "alias", NAME, "live", version)
+        return dataset
 
     async def ask(self) -> Answer:
         asked = Question(text="Tell me of a river.", model=SERVED, collection="", max_tokens=4)
@@ -143,18 +148,19 @@ async def test_a_withdrawn_document_is_gone_from_what_was_learned(tmp_path: Path
         withdrawn = await there.add(PRICES, "prices.txt")
         answer = await there.correct("What does the ferry of Wexcombe cost for a bicycle?", "14 crowns each way.")
         assert withdrawn in {each.document_id for each in answer.citations}
-        await there.learn(2, lora(2))
+        learned = await there.learn(2, lora(2))
         given = await there.served(2)
         assert given.text != before.text
 
         page = await there.recalled(withdrawn, f"{NAME}@2")
         (dataset,), (row,), (version,) = page.training.datasets, page.training.rows, page.training.versions
         assert answer.answer_id in {each.answer_id for each in page.answers}
-        assert (dataset.dataset.name, dataset.dataset.version, dataset.rows, dataset.dataset.rows) == (NAME, 2, 1, 2)
+        assert (dataset.dataset.dataset_id, dataset.dataset.name) == (learned.dataset_id, NAME)
+        assert (dataset.rows, dataset.dataset.rows) == (1, 2)
         assert (row.answer_id, withdrawn in row.document_ids) == (answer.answer_id, True)
         assert (version.model, version.version, version.tainted_by) == (NAME, 2, ())
 
-        dataset_id = dataset.dataset.dataset_id
+        dataset_id = learned.dataset_id
         (shard,) = await there.shards(dataset_id)
         with undeletable(shard):
             began = time.monotonic()
@@ -175,7 +181,9 @@ async def test_a_withdrawn_document_is_gone_from_what_was_learned(tmp_path: Path
 
         scripted_worker.leaves(there.worker, lora(3))
         assert (await there.say("train", "retrain", NAME, "2", "--wait")).splitlines()[-1] == f"{NAME}@3"
-        (left,) = await sluiceway.datasets.rows(f"{NAME}@3")
+        latest = (await sluiceway.registry.get(NAME)).versions
+        (retrained,) = [each.dataset_id for each in latest if each.version == 3]
+        (left,) = await sluiceway.datasets.rows(retrained)
         assert (kept in left.document_ids, withdrawn in left.document_ids) == (True, False)
         await there.say("models", "alias", NAME, "live", "3")
         assert (await there.served(3)).text not in (before.text, given.text)
