@@ -9,6 +9,7 @@ from sluiceway_common.calls.tarpit import Tarpit, TarpitLimits
 from sluiceway_common.errors import Conflict, Invalid, NotFound, Overloaded, Refusal, TooLarge
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import Principal
+from sluiceway_common.settings import Shared
 from sluiceway_common.testing import ManualClock, eventually
 
 FULL = Overloaded("all 8 seats are taken; ask again in 1 s", retry_after=1.0)
@@ -146,6 +147,21 @@ async def test_what_is_held_is_bounded_by_number_and_by_bytes(limits: dict[str, 
     assert await flood.passes(5) == 3
     assert await flood.refuse(20, size=size) == 10 + 7, "what was told makes room"
     await flood.passes(5)
+
+
+@pytest.mark.parametrize(("size", "held"), [(0, 2_000), (1024 * 1024, 64)])
+async def test_two_thousand_are_held_with_64_mib_and_one_more_is_told_at_once(size: int, held: int) -> None:
+    flood = Flood(per_second=1_000)
+    at_once = await flood.refuse(4_000, size=0)
+    assert await flood.refuse(held + 1, size=size) == 1
+    assert await flood.passes(5) == held
+    assert at_once == 4_000
+
+
+async def test_an_installation_that_says_nothing_of_it_tells_five_a_second_and_after_five_seconds_at_most() -> None:
+    shared = {name: Shared.model_fields[name].default for name in ("refusals_per_second", "refusal_hold_seconds")}
+    assert shared == {"refusals_per_second": 5.0, "refusal_hold_seconds": 5.0}
+    assert (TarpitLimits().per_second, TarpitLimits().seconds) == tuple(shared.values())
 
 
 async def test_whoever_goes_away_is_held_no_longer(flood: Flood) -> None:

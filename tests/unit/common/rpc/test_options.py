@@ -12,6 +12,7 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub, add_HealthServicer_to_server
 
 from sluiceway_client import channel as client
+from sluiceway_common.calls import Deadlines
 from sluiceway_common.rpc.health import HealthServicer
 from sluiceway_common.rpc.options import CHANNEL, SERVER
 
@@ -75,6 +76,26 @@ async def test_a_caller_looks_around_for_new_replicas_and_no_call_is_lost() -> N
         assert (await watch.read()).status == HealthCheckResponse.NOT_SERVING
     await server.stop(0)
     assert len(peers) == 3
+
+
+def test_a_connection_ends_after_65_minutes_and_not_before_the_longest_call_on_it() -> None:
+    milliseconds = dict(SERVER)
+    age, grace = milliseconds["grpc.max_connection_age_ms"], milliseconds["grpc.max_connection_age_grace_ms"]
+    assert (age + grace, grace) == (65 * 60_000, Deadlines().most * 1_000)
+
+
+async def test_what_somebody_does_not_read_goes_with_his_connection_at_the_end_of_both_times() -> None:
+    aging = [option for option in SERVER if "connection_age" in option[0]]
+    server, health, port = await _started(_faster(aging, 3_000))
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=CHANNEL) as channel:
+        watch = HealthStub(channel).Watch(HealthCheckRequest())
+        await watch.read()
+        with pytest.raises(grpc.aio.AioRpcError) as ended:
+            async with asyncio.timeout(60):
+                await watch.read()
+    health.close()
+    await server.stop(0)
+    assert ended.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
 async def _own_address(channel: grpc.aio.Channel) -> str:

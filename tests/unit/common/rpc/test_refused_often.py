@@ -107,3 +107,16 @@ async def test_one_connection_has_a_bounded_number_of_calls_and_the_next_ones_wa
         work.may_go.set()
         await asyncio.gather(*calls)
         assert len(work.begun) == 6
+
+
+async def test_where_nothing_is_said_of_it_one_connection_has_a_thousand_calls() -> None:
+    work = Waiting()
+    async with serving(work, most=2_000) as server, outside(server) as ada, neighbour(server) as bob:
+        calls = [asyncio.create_task(ada.one("first", timeout=600)) for _ in range(1_001)]
+        await eventually(lambda: len(work.begun) == 1_000, within=300)
+        with acting_as(BOB):
+            calls.append(asyncio.create_task(bob.one("second", timeout=600)))
+        await eventually(lambda: "second" in work.begun)
+        assert work.begun == ["first"] * 1_000 + ["second"]
+        work.may_go.set()
+        await asyncio.gather(*calls)
