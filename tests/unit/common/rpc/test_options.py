@@ -15,6 +15,7 @@ from sluiceway_client import channel as client
 from sluiceway_common.calls import Deadlines
 from sluiceway_common.rpc.health import HealthServicer
 from sluiceway_common.rpc.options import CHANNEL, SERVER
+from sluiceway_common.testing import free_port
 
 # Of every time, a hundredth; the library pings once a second at the most, and minds the fourth.
 _FASTER = 100
@@ -49,8 +50,7 @@ async def test_a_new_channel_asks_though_an_older_one_met_nobody_there(
     options: Sequence[tuple[str, str | int]],
 ) -> None:
     once = [option for option in options if option[0] != "grpc.service_config"]
-    server, health, port = await _started(SERVER)
-    await server.stop(0)
+    port = free_port()
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=once) as older:
         with pytest.raises(grpc.aio.AioRpcError, match="Connection refused"):
             await HealthStub(older).Check(HealthCheckRequest())
@@ -69,7 +69,7 @@ async def test_a_caller_looks_around_for_new_replicas_and_no_call_is_lost() -> N
     async with grpc.aio.insecure_channel(target, options=CHANNEL) as channel:
         watch = HealthStub(channel).Watch(HealthCheckRequest())
         await watch.read()
-        while len(peers) < 3 and asyncio.get_running_loop().time() < began + 15:
+        while len(peers) < 3 and asyncio.get_running_loop().time() < began + 60:
             peers.add(await _own_address(channel))
         # What began before goes on where it began.
         health.close()

@@ -12,7 +12,7 @@ from sluiceway_common.errors import Unanswered, Unavailable
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import Server
-from sluiceway_common.testing import ManualClock, eventually
+from sluiceway_common.testing import ManualClock, eventually, free_port
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.policy import DecidingPolicies, policy_of
@@ -58,7 +58,7 @@ class World:
     def __init__(self) -> None:
         self.clock, self.metrics = ManualClock(), Metrics()
         self.activated = Activated(CLOSED)
-        self.port = 0
+        self.port = free_port()
         self._server: Server | None = None
 
     async def begins(self, policy: str) -> None:
@@ -66,7 +66,6 @@ class World:
         service = guard_service(policy, more=(Breaking(),), policies=self.activated)
         self._server = guard_server(service, f"127.0.0.1:{self.port}")
         await self._server.start()
-        self.port = self._server.port
 
     async def ends(self) -> None:
         if self._server is not None:
