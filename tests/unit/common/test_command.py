@@ -45,7 +45,7 @@ async def test_what_waits_for_a_store_ends_at_once_when_it_is_told_to(
         async with asyncio.timeout(60):
             await asked.wait()
         job.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             assert await job.wait() == 128 + signal.SIGTERM
     finally:
         if job.returncode is None:

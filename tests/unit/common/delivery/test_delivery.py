@@ -458,7 +458,7 @@ async def test_a_thousand_events_of_one_tenant_do_not_go_before_one_of_another()
     ear.fault = pause
     async with delivering(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=1)):
         await eventually(lambda: 1000 in ear.numbers)
-        assert len(ear.heard) < 90
+        assert [number for _, number in ear.heard].index(1000) < 90
 
 
 async def test_what_takes_long_for_one_tenant_leaves_room_for_another() -> None:

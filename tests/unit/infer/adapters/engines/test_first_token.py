@@ -14,6 +14,7 @@ from sluiceway_infer.domain.conversation.chat import ALIVE, End, Message, Prompt
 from sluiceway_infer.domain.models.info import ModelInfo
 
 PROMPT = Prompt(messages=(Message("user", "Well?"),), max_tokens=16)
+SECONDS = 0.15
 
 
 class Brooding(Scripted):
@@ -60,14 +61,14 @@ class Thinking(Scripted):
         async for delta in super().generate(prompt):
             for _ in range(4):
                 yield ALIVE
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(SECONDS / 2)
             yield delta
 
 
 async def test_an_engine_that_thinks_has_begun_and_what_it_thinks_is_not_said() -> None:
     script = Script((ScriptRule("", "one two"),))
     info = ModelInfo(name="deep", engine="scripted", digest="d", context_tokens=99, supports=SUPPORTS)
-    deltas = FirstTokenTimeout(Thinking(info, script, SystemClock()), seconds=0.15).generate(PROMPT)
+    deltas = FirstTokenTimeout(Thinking(info, script, SystemClock()), seconds=SECONDS).generate(PROMPT)
     assert [delta.text async for delta in deltas if isinstance(delta, TokenDelta)] == ["one", " two"]
 
 
