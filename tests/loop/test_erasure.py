@@ -57,12 +57,12 @@ async def test_a_receipt_is_complete_when_infer_has_forgotten_too(
     document = (await ingest.submit(b"Because it was Tuesday.", header)).document.document_id
     await eventually(lambda: is_chunked(ingest, document), within=FIRST)
     given = await answered(there, ingest.tenant, document)
-    await erased(ingest, document, within=5)
+    await erased(ingest, document, within=FIRST)
     for let_go in (DocumentForgotten, OfRecord, OfRows):
         await embed.publish([OutgoingEvent(let_go(document_id=document, version=1), ingest.tenant)])
 
     async def without_infer() -> bool:
-        receipt = await erased(ingest, document, within=5)
+        receipt = await erased(ingest, document, within=FIRST)
         assert not receipt.complete
         return list(receipt.missing) == ["infer"]
 
