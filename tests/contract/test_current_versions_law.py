@@ -202,7 +202,7 @@ async def test_a_document_has_one_writer_at_a_time_and_a_withdrawal_does_not_wai
 
     async with one.lock(TENANT, DOCUMENT) as held:
         waiting = asyncio.create_task(second())
-        async with asyncio.timeout(10), other.lock(TENANT, "doc_2"):
+        async with asyncio.timeout(60), other.lock(TENANT, "doc_2"):
             assert await other.withdraw(TENANT, DOCUMENT, 1) is None
         entered.append("first")
         assert await held.kept()

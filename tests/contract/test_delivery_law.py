@@ -517,7 +517,7 @@ async def test_what_runs_when_it_is_told_to_stop_is_finished_and_committed(bus: 
     await say(bus, happened, range(3), keys=1)
     delivery = delivery_of(bus, first, on_happened(happened))
     await delivery.start()
-    await asyncio.wait_for(running.wait(), 10)
+    await asyncio.wait_for(running.wait(), 60)
     stopping = asyncio.create_task(delivery.stop())
     asyncio.get_running_loop().call_later(0.3, go_on.set)
     await stopping
@@ -540,7 +540,7 @@ async def test_nothing_is_begun_after_its_partition_was_given_back(bus: Log) -> 
     await say(bus, happened, range(20), keys=20)
     delivery = delivery_of(bus, ear, on_happened(happened), policy=replace(QUICK, concurrency=1))
     await delivery.start()
-    await asyncio.wait_for(running.wait(), 10)
+    await asyncio.wait_for(running.wait(), 60)
     stopping = asyncio.create_task(delivery.stop())
     asyncio.get_running_loop().call_later(0.3, go_on.set)
     await stopping
@@ -573,8 +573,8 @@ async def test_what_outlasts_the_drain_is_cancelled_and_heard_again(bus: Log, ha
     await say(bus, happened, range(1))
     delivery = delivery_of(bus, first, on_happened(happened), policy=replace(QUICK, drain=0.2))
     await delivery.start()
-    await asyncio.wait_for(running.wait(), 10)
-    await asyncio.wait_for(delivery.stop(), 10)
+    await asyncio.wait_for(running.wait(), 60)
+    await asyncio.wait_for(delivery.stop(), 60)
     async with delivering(bus, second, on_happened(happened)):
         await eventually(lambda: second.numbers == [0])
 
@@ -741,7 +741,7 @@ async def test_what_is_said_while_the_snapshot_loads_is_heard_before_it_is_ready
 
     ear = Ear()
     async with delivering(bus, ear, on_broadcast(happened, load)) as delivery:
-        await asyncio.wait_for(loading.wait(), 10)
+        await asyncio.wait_for(loading.wait(), 60)
         await say(bus, happened, range(50))
         with pytest.raises(Unavailable, match="still catching up"):
             await delivery.check()

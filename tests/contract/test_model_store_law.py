@@ -214,7 +214,7 @@ async def test_who_taints_a_dataset_waits_until_its_version_is_there(database: s
 async def somebody_waits(pool: Database) -> None:
     """Until a transaction of this database waits for a lock."""
     wanted = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with pool.transaction() as connection:
                 if (await connection.execute(text(wanted))).scalar_one():

@@ -57,8 +57,8 @@ async def test_who_leaves_the_queue_takes_no_slot_along() -> None:
     await first
     # Its turn has come, but it does not know yet.
     waiting[1].cancel()
-    assert await asyncio.wait_for(waiting[2], 5) == "d"
-    assert await asyncio.wait_for(work("e"), 5) == "e"
+    assert await asyncio.wait_for(waiting[2], 60) == "d"
+    assert await asyncio.wait_for(work("e"), 60) == "e"
     await eventually(lambda: all(task.done() for task in waiting))
 
 

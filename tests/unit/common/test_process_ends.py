@@ -63,13 +63,13 @@ async def process(*arguments: str) -> AsyncIterator[tuple[Process, int]]:
 async def test_a_signal_ends_it_in_good_order_while_somebody_watches_its_health(number: signal.Signals) -> None:
     async with process() as (running, port), grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         watch = HealthStub(channel).Watch(HealthCheckRequest(service="sluiceway.ops.v1.OperatorService"))
-        assert (await asyncio.wait_for(watch.read(), 10)).status == HealthCheckResponse.SERVING
+        assert (await asyncio.wait_for(watch.read(), 60)).status == HealthCheckResponse.SERVING
         running.send_signal(number)
 
-        assert (await asyncio.wait_for(watch.read(), 10)).status == HealthCheckResponse.NOT_SERVING
-        assert await asyncio.wait_for(running.wait(), 10) == 0
+        assert (await asyncio.wait_for(watch.read(), 60)).status == HealthCheckResponse.NOT_SERVING
+        assert await asyncio.wait_for(running.wait(), 60) == 0
 
 
 async def test_what_is_fatal_is_its_exit_code() -> None:
     async with process("42") as (running, _port):
-        assert await asyncio.wait_for(running.wait(), 10) == 42
+        assert await asyncio.wait_for(running.wait(), 60) == 42

@@ -47,7 +47,7 @@ DOWN = ["stop server", "stop bus"]
 async def ended_by(number: signal.Signals, running: "asyncio.Task[int]", log: list[str]) -> int:
     await eventually(lambda: log == UP)
     os.kill(os.getpid(), number)
-    return await asyncio.wait_for(running, 5)
+    return await asyncio.wait_for(running, 60)
 
 
 async def test_parts_start_in_order_and_stop_in_reverse_at_a_signal() -> None:
@@ -72,10 +72,10 @@ async def test_a_signal_during_the_start_ends_it() -> None:
     log: list[str] = []
     hanging = components(log, hangs="start")
     running = asyncio.create_task(run(hanging))
-    await asyncio.wait_for(hanging[1].waiting.wait(), 5)
+    await asyncio.wait_for(hanging[1].waiting.wait(), 60)
     os.kill(os.getpid(), signal.SIGTERM)
 
-    assert await asyncio.wait_for(running, 5) == 0
+    assert await asyncio.wait_for(running, 60) == 0
     assert log == UP + DOWN
 
 
@@ -88,7 +88,7 @@ async def test_what_is_fatal_gives_its_exit_code_and_still_stops_everything() ->
         shutdown.fatal(42)
         shutdown.fatal(43)
 
-        assert await asyncio.wait_for(running, 5) == 42
+        assert await asyncio.wait_for(running, 60) == 42
     assert log == UP + DOWN
 
 
@@ -144,10 +144,10 @@ async def test_a_second_signal_hurries() -> None:
         running = asyncio.create_task(run(hanging, drain_seconds=600))
         await eventually(lambda: log == UP)
         os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(hanging[1].waiting.wait(), 5)
+        await asyncio.wait_for(hanging[1].waiting.wait(), 60)
         os.kill(os.getpid(), signal.SIGTERM)
 
-        assert await asyncio.wait_for(running, 5) == FAILED
+        assert await asyncio.wait_for(running, 60) == FAILED
 
 
 async def test_ready_is_said_when_everything_runs() -> None:
@@ -160,7 +160,7 @@ async def test_ready_is_said_when_everything_runs() -> None:
     await eventually(lambda: log == [*UP, "ready"])
     os.kill(os.getpid(), signal.SIGTERM)
 
-    assert await asyncio.wait_for(running, 5) == 0
+    assert await asyncio.wait_for(running, 60) == 0
 
 
 async def test_no_task_is_left_behind() -> None:

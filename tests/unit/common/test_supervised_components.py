@@ -23,7 +23,7 @@ from sluiceway_common.run import FAILED, BackgroundTask, Component, Shutdown, Su
 async def ended(*components: Component, on_ready: Callable[[], Awaitable[None]] | None = None) -> tuple[int, str]:
     """The exit code, and why it is so."""
     with structlog.testing.capture_logs() as lines:
-        code = await asyncio.wait_for(run(components, on_ready=on_ready), 10)
+        code = await asyncio.wait_for(run(components, on_ready=on_ready), 60)
     return code, next(line["why"] for line in lines if line["event"] == "fatal")
 
 

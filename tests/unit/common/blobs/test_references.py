@@ -394,7 +394,7 @@ async def somebody_waits(ledger: Database) -> None:
     wanted = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with ledger.transaction() as connection:
                 if (await connection.execute(wanted)).scalar_one():

@@ -11,7 +11,7 @@ from sluiceway_common.errors import Overloaded
 async def test_it_is_idle_when_the_last_call_has_ended_and_not_before() -> None:
     running = RunningCalls(2)
     waits = asyncio.ensure_future(running.idle())
-    await asyncio.wait_for(waits, 10)
+    await asyncio.wait_for(waits, 60)
 
     with running:
         with running:
@@ -19,7 +19,7 @@ async def test_it_is_idle_when_the_last_call_has_ended_and_not_before() -> None:
             await asyncio.sleep(0)
         await asyncio.sleep(0)
         assert not waiting.done()
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 60)
 
 
 async def test_beyond_the_most_a_call_is_refused_and_a_place_that_is_left_is_free_again() -> None:
@@ -37,7 +37,7 @@ async def test_a_call_that_comes_within_the_time_is_waited_for_as_well() -> None
     with running:
         await asyncio.sleep(0.1)
         assert not waiting.done()
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 60)
 
 
 async def test_a_call_that_comes_takes_no_place_is_waited_for_and_ended() -> None:
@@ -55,7 +55,7 @@ async def test_a_call_that_comes_takes_no_place_is_waited_for_and_ended() -> Non
     await asyncio.sleep(0.01)
     assert not waiting.done()
     running.end()
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 60)
     assert coming.cancelled()
 
 
@@ -70,7 +70,7 @@ async def test_ended_calls_are_cancelled_and_know_by_whom() -> None:
     await asyncio.sleep(0)
     assert not running.have_ended
     running.end()
-    await asyncio.wait_for(running.idle(), 10)
+    await asyncio.wait_for(running.idle(), 60)
     assert running.have_ended
     await asyncio.wait(calls)
     assert all(each.cancelled() for each in calls)

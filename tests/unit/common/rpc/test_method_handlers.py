@@ -224,7 +224,7 @@ async def test_a_stream_that_is_not_read_is_closed_when_its_reader_goes() -> Non
         stream = client.open_down("a " * 100_000)
         await stream.read()
         stream.cancel()
-        await asyncio.wait_for(closed.wait(), 10)
+        await asyncio.wait_for(closed.wait(), 60)
 
 
 async def test_health_and_reflection_ask_for_no_credential() -> None:

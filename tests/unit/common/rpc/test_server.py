@@ -81,7 +81,7 @@ async def test_a_running_call_is_answered_before_the_end() -> None:
 
     async with serving(slow, drain=30) as server, outside(server) as client:
         asking = asyncio.create_task(client.one("word"))
-        await asyncio.wait_for(begun.wait(), 5)
+        await asyncio.wait_for(begun.wait(), 60)
         stopping = asyncio.create_task(server.stop())
         async with grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
             await eventually(lambda: refused(channel))
@@ -101,7 +101,7 @@ async def test_an_endless_call_is_told_to_ask_elsewhere_and_does_not_hold_up_the
 
     async with serving(watch, drain=30, endless=(f"{NAME}/Down",)) as server, outside(server) as client:
         watching = asyncio.create_task(client.down("word"))
-        await asyncio.wait_for(begun.wait(), 5)
+        await asyncio.wait_for(begun.wait(), 60)
         began = time.monotonic()
         await server.stop()
         assert time.monotonic() - began < 15
@@ -121,7 +121,7 @@ async def test_an_endless_call_lasts_longer_than_other_streams_may() -> None:
     endless = (f"{NAME}/Down",)
     async with serving(watch, deadlines=Deadlines(stream=0.05), endless=endless) as server, outside(server) as client:
         watching = asyncio.create_task(client.down("word"))
-        await asyncio.wait_for(begun.wait(), 5)
+        await asyncio.wait_for(begun.wait(), 60)
         with pytest.raises(grpc.aio.AioRpcError) as end:
             await client.both("word")
         assert end.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
@@ -150,10 +150,10 @@ async def test_a_call_that_outlasts_the_drain_is_cancelled_and_its_caller_told_t
 
     async with serving(hang, drain=0.5) as server, outside(server) as client:
         asking = asyncio.create_task(client.one("word"))
-        await asyncio.wait_for(begun.wait(), 5)
+        await asyncio.wait_for(begun.wait(), 60)
         await server.stop()
 
-        await asyncio.wait_for(gone.wait(), 10)
+        await asyncio.wait_for(gone.wait(), 60)
         with pytest.raises(grpc.aio.AioRpcError, match="the call was not done; ask again in a moment") as told:
             await asking
         assert told.value.code() is grpc.StatusCode.UNAVAILABLE
@@ -176,7 +176,7 @@ async def test_a_call_that_came_just_before_the_end_has_the_time_of_the_others()
             asking = one.future(message("word"), metadata=(("authorization", "Bearer sw_ada"),), timeout=30)
             time.sleep(0.5)  # noqa: ASYNC251 - nothing else is to go on meanwhile
             stopping = asyncio.create_task(server.stop())
-            await asyncio.wait_for(begun.wait(), 10)
+            await asyncio.wait_for(begun.wait(), 60)
             await asyncio.sleep(0.5)
             go_on.set()
 
@@ -194,7 +194,7 @@ async def test_a_call_whose_credential_is_still_looked_at_has_the_time_of_the_ot
 
     async with serving(echo, drain=30, keys=keys) as server, outside(server) as client:
         asking = asyncio.create_task(client.one("word"))
-        await asyncio.wait_for(looking.wait(), 5)
+        await asyncio.wait_for(looking.wait(), 60)
         stopping = asyncio.create_task(server.stop())
         await asyncio.wait({stopping}, timeout=1)
         assert not stopping.done()
@@ -216,7 +216,7 @@ async def test_a_call_whose_credential_is_looked_at_for_too_long_is_told_to_ask_
     drain = {"one": 0.5, "down": 30}[way]
     async with serving(echo, drain=drain, keys=keys, endless=(f"{NAME}/Down",)) as server, outside(server) as client:
         asking = asyncio.create_task(getattr(client, way)("word"))
-        await asyncio.wait_for(looking.wait(), 5)
+        await asyncio.wait_for(looking.wait(), 60)
         began = time.monotonic()
         await server.stop()
         assert time.monotonic() - began < 15
@@ -289,7 +289,7 @@ async def test_one_call_more_than_there_is_room_for_is_told_when_to_come_again()
 
     async with serving(slow, most=1) as server, outside(server) as client:
         asking = asyncio.create_task(client.one("word"))
-        await asyncio.wait_for(begun.wait(), 5)
+        await asyncio.wait_for(begun.wait(), 60)
         with pytest.raises(grpc.aio.AioRpcError) as raised:
             await client.one("word")
         go_on.set()

@@ -148,5 +148,5 @@ async def test_a_store_or_a_database_that_is_away_for_a_moment_ends_no_repair(
     assert not running.done()
     monkeypatch.undo()
     world.clock.advance(60)
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 60)
     assert await world.index.torn() == []

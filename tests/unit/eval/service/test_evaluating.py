@@ -303,7 +303,7 @@ async def test_replicas_that_stop_hand_it_over_as_often_as_they_like(room: Room)
         at_work = asyncio.Event()
         room.models.before = _hanging(at_work)
         working = asyncio.create_task(room.work())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await at_work.wait()
         working.cancel()
         await asyncio.wait([working])

@@ -50,7 +50,7 @@ async def test_a_watch_ends_when_every_document_is_at_its_end(ingest: MemoryInge
     await eventually(lambda: seen == ["submitted", "chunked"])
     await ingest.service.index_outcomes.indexed(VersionTry(TENANT, document.document_id, 1, 1))
     await look_again(ingest)
-    await asyncio.wait_for(watch, 5)
+    await asyncio.wait_for(watch, 60)
     assert seen == ["submitted", "chunked", "indexed"]
 
 
@@ -67,7 +67,7 @@ async def test_what_this_process_commits_is_told_before_it_is_time_to_look(inges
     await eventually(lambda: seen == ["submitted", "chunked"])
     await ingest.service.index_outcomes.indexed(VersionTry(TENANT, document.document_id, 1, 1))
     notices.changed(document.document_id)
-    await asyncio.wait_for(watch, 5)
+    await asyncio.wait_for(watch, 60)
 
 
 async def test_who_watches_no_longer_is_not_kept_in_mind() -> None:

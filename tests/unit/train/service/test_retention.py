@@ -159,12 +159,12 @@ async def test_it_is_swept_every_hour_and_a_store_that_is_away_holds_up_nothing_
     world.days(31)
     world.runs.is_away = True
     sweeping = asyncio.create_task(world.retention.run())
-    await eventually(lambda: world.datasets.clock.sleepers == 1, within=5)
+    await eventually(lambda: world.datasets.clock.sleepers == 1)
     assert [error.message for error in world.unswept] == ["the database is away"]
     assert await world.there() == []
     world.runs.is_away = False
     world.datasets.clock.advance(SWEEP_SECONDS)
-    await eventually(lambda: world.datasets.clock.sleepers == 1, within=5)
+    await eventually(lambda: world.datasets.clock.sleepers == 1)
     assert await world.runs.get("acme", a_run(1).run_id) is None
     sweeping.cancel()
 

@@ -121,4 +121,4 @@ async def _next(updates: AsyncGenerator[Run | Point, None], clock: ManualClock) 
     await eventually(lambda: coming.done() or clock.sleepers)
     if not coming.done():
         clock.advance(1.0)
-    return await asyncio.wait_for(coming, 10)
+    return await asyncio.wait_for(coming, 60)

@@ -9,13 +9,15 @@ from typing import Any, TypeVar, overload
 T = TypeVar("T")
 
 _PAUSE = 0.005
+# It bounds a hang: on a busy machine what takes a moment takes seconds.
+_WITHIN = 60.0
 
 
 @overload
 async def eventually(condition: Callable[[], Awaitable[T]], *, within: float = ..., every: float = ...) -> T: ...
 @overload
 async def eventually(condition: Callable[[], T], *, within: float = ..., every: float = ...) -> T: ...
-async def eventually(condition: Callable[[], Any], *, within: float = 10.0, every: float = _PAUSE) -> Any:
+async def eventually(condition: Callable[[], Any], *, within: float = _WITHIN, every: float = _PAUSE) -> Any:
     """What the condition answers once it is truthy. Raises AssertionError when `within` seconds are over.
 
     A condition that costs something, such as a call to a busy service, is asked `every` so many seconds.

@@ -173,14 +173,14 @@ async def test_whoever_reads_stands_behind_what_answers_callers(hostile: ChildEx
 async def test_everything_below_a_dead_child_is_killed(hostile: ChildExtractor, tmp_path: Path) -> None:
     await failure(hostile, doing("have_children", tmp_path))
     pids = (tmp_path / "have_children.pids").read_text().split()
-    await eventually(lambda: not any(_runs(pid) for pid in pids), within=5)
+    await eventually(lambda: not any(_runs(pid) for pid in pids))
 
 
 async def test_what_a_document_leaves_behind_is_killed_with_its_child(hostile: ChildExtractor, tmp_path: Path) -> None:
     """The child ends well, the grandchild has another parent and another group by then."""
     assert (await hostile.extract(doing("leave_and_live", tmp_path))).text == "read"
     (pid,) = (tmp_path / "leave_and_live.pids").read_text().split()
-    await eventually(lambda: not _runs(pid), within=5)
+    await eventually(lambda: not _runs(pid))
 
 
 async def test_one_that_was_slow_is_not_tried_again(hostile: ChildExtractor, tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ async def test_a_child_that_cannot_say_why_it_crashed_takes_nothing_from_others(
     hostile: ChildExtractor, tmp_path: Path
 ) -> None:
     other = asyncio.create_task(hostile.extract(doing("wait_for_word", tmp_path)))
-    await eventually(lambda: _readers() != [], within=5)
+    await eventually(lambda: _readers() != [])
     assert (await failure(hostile, doing("lock_trace", tmp_path))).reason == "PARSER_CRASH"
     (tmp_path / "wait_for_word.word").touch()
     assert (await other).text == "heard"
@@ -224,7 +224,7 @@ async def test_who_waits_for_a_child_is_served_in_the_turn_of_its_tenant(tmp_pat
         order.append(tenant)
 
     reading = [asyncio.create_task(read("flooder", "wait_for_word"))]
-    await eventually(lambda: _readers() != [], within=5)
+    await eventually(lambda: _readers() != [])
     reading += [asyncio.create_task(read("flooder", f"number {number}")) for number in range(5)]
     await asyncio.sleep(0)
     reading.append(asyncio.create_task(read("calm", "note")))
@@ -237,7 +237,7 @@ async def test_who_waits_for_a_child_is_served_in_the_turn_of_its_tenant(tmp_pat
 
 async def test_giving_up_kills_the_child(hostile: ChildExtractor, tmp_path: Path) -> None:
     waiting = asyncio.create_task(hostile.extract(doing("sleep", tmp_path)))
-    await eventually(lambda: _readers() != [], within=5)
+    await eventually(lambda: _readers() != [])
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert _readers() == []
@@ -299,7 +299,7 @@ async def test_a_fork_server_that_tells_nothing_is_replaced_and_its_documents_ar
     with pytest.raises(Unavailable, match="died twice"):
         await extractor.extract(doing("good", tmp_path))
     assert first
-    await eventually(lambda: not any(map(_runs, first)), within=5)
+    await eventually(lambda: not any(map(_runs, first)))
     await extractor.stop()
 
 
@@ -308,7 +308,7 @@ async def test_giving_up_a_document_of_a_fork_server_that_does_not_hear_kills_it
     extractor = ChildExtractor(LIMITS, client=client)
     await extractor.start()
     waiting = asyncio.create_task(extractor.extract(doing("good", tmp_path)))
-    await eventually(lambda: bool(client._running), within=5)
+    await eventually(lambda: bool(client._running))
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
@@ -355,7 +355,7 @@ async def test_a_killed_service_leaves_no_process(tmp_path: Path) -> None:
     below = _below(service.pid)
     service.kill()
     await service.wait()
-    await eventually(lambda: not any(map(_runs, below)), within=5)
+    await eventually(lambda: not any(map(_runs, below)))
 
 
 async def test_stopping_leaves_no_process_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
