@@ -142,9 +142,9 @@ def shared(kafka: str, database: str, tmp_path: Path) -> Shared:
 
 @asynccontextmanager
 async def world(shared: Shared, *, guarded: bool = True) -> AsyncIterator[World]:
-    """All three, unless guard is to be away at first."""
+    """All three, unless guard is to be away at first; no other one holds anything of a document."""
     here = {"grpc": "127.0.0.1:0", "http": "127.0.0.1:0", "judges": JUDGES}
-    taking = replica_of("ingest", shared, IngestSettings(**here, workers=3))
+    taking = replica_of("ingest", shared, IngestSettings(**here, workers=3, stages=("embed",)))
     embed_settings = EmbedSettings(**{**ANYWHERE.model_dump(exclude_unset=True), **here})
     indexing = await asyncio.to_thread(replica_of, "embed", shared, embed_settings)
     judging = Guard(shared)
@@ -208,6 +208,13 @@ async def test_a_document_is_found_once_an_operator_has_released_it_and_gone_onc
         refuse = ingest.RefuseDocumentRequest(document_id=bad, note="Poison.")
         refused = await at.ingest.stub.RefuseDocument(refuse, metadata=at.ingest.metadata, timeout=10)
         assert refused.state == values.DOCUMENT_STATE_WITHDRAWING
+
+        async def is_gone() -> bool:
+            return (await at.ingest.document(bad)).state == values.DOCUMENT_STATE_WITHDRAWN
+
+        await eventually(is_gone, every=0.3)
+        found = [passage.document_id for response in await at.found("oak of words") for passage in response.passages]
+        assert bad not in found
 
 
 async def test_the_version_before_is_found_until_the_new_one_is_let_go(shared: Shared) -> None:
