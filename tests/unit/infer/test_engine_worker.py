@@ -85,7 +85,7 @@ def pace() -> float:
 async def calls(tmp_path: Path, pace: float) -> AsyncIterator[Calls]:
     # Tokens are looked at by the clock.
     engine, clock = new_scripted(pace), ManualClock(datetime.now(UTC))
-    made = new_worker(engine, tmp_path, clock=clock, most_adapters=2, unread_seconds=0.5, waiting=2)
+    made = new_worker(engine, tmp_path, clock=clock, most_adapters=2, unread_seconds=60.0, waiting=2)
     async with started(*made.components):
         with acting_as(READER):
             there = Calls(made, engine, clock)

@@ -180,7 +180,7 @@ async def test_who_does_not_read_his_answer_holds_nothing_for_it() -> None:
     async def large(_text: str) -> str:
         return "x" * 1_000_000
 
-    closed, deadlines = asyncio.Event(), Deadlines(unread=0.3)
+    closed, deadlines = asyncio.Event(), Deadlines(unread=2.0)
     async with serving(large, closed=closed.set, deadlines=deadlines, most=1) as server, outside(server) as client:
         unread = client.open_down("a " * 50, timeout=3_600)
         async with asyncio.timeout(30):

@@ -93,7 +93,7 @@ async def test_what_lies_over_a_cut_that_is_forced_is_seen_as_a_whole() -> None:
 
 async def test_time_is_given_anew_to_what_comes_late() -> None:
     """A model may think longer than a judgement may take."""
-    seconds = 0.5
+    seconds = 2.0
 
     async def deltas() -> AsyncGenerator[str, None]:
         yield "Take "

@@ -174,7 +174,7 @@ async def test_where_the_guard_leaves_an_answer_it_goes_on_from_there(world: Wor
 
 async def test_a_guard_that_is_silent_is_away(world: World) -> None:
     await world.begins(OPEN)
-    async with world.infer(seconds=0.5) as guard:
+    async with world.infer(seconds=2.0) as guard:
         await guard.judge(QUESTION)
         port = world.port
         await world.ends()
