@@ -99,7 +99,7 @@ async def test_a_clock_that_goes_back_leaves_the_order_of_the_chain(database: st
 
 
 async def test_what_cannot_be_written_down_is_not_begun_and_what_is_done_stays_done(database: str) -> None:
-    async with trails(database, statement_seconds=0.3) as there, trails(database) as beside:
+    async with trails(database, statement_seconds=2.0) as there, trails(database) as beside:
         act = await there.trail.begun(DELETE, OLGA, ASKED)
         async with beside.database.transaction() as connection:
             await connection.execute(text("LOCK TABLE guard_audit.heads"))

@@ -169,7 +169,7 @@ async def test_where_nothing_can_be_written_nothing_is_done(database: str) -> No
         return word
 
     async with (
-        trails(database, statement_seconds=0.3) as there,
+        trails(database, statement_seconds=2.0) as there,
         trails(database) as beside,
         serving(there, script) as caller,
     ):
