@@ -4,7 +4,7 @@ Examples are made here, from the templates of the rules, so that no file has any
 """
 
 import json
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 
 import pytest
 
@@ -71,6 +71,68 @@ def test_a_private_key_that_has_no_end_yet_reaches_to_the_end_of_the_text(length
     assert found(f"Here: {begun}") == [("secret.private-key", begun)]
 
 
+def key_lines(count: int) -> list[str]:
+    return [written("<B*64>", line) for line in range(count)]
+
+
+@pytest.mark.parametrize("owner", ["", "RSA ", "OPENSSH "])
+@pytest.mark.parametrize("cut", [0, 1, 30, 63, 64, 65, 300, 1_200])
+def test_the_end_of_a_private_key_that_was_cut_is_found(owner: str, cut: int) -> None:
+    rows = "\n".join([*key_lines(20), written("<B*22>") + "=="])[cut:].lstrip()
+    tail = f"{rows}\n-----END {owner}PRIVATE KEY-----"
+    assert found(f"{tail}\nKeep it safe.") == [("secret.private-key", tail)]
+
+
+@pytest.mark.parametrize("between", ["\\n", "\n> ", "\r\n", " "])
+def test_the_end_of_a_private_key_is_found_as_it_is_quoted(between: str) -> None:
+    tail = between.join([*key_lines(3), "-----END PRIVATE KEY-----"])
+    assert found(f"It ends so: \n{tail} thanks") == [("secret.private-key", tail)]
+
+
+def test_the_end_of_a_pgp_key_has_a_sum_behind_its_rows() -> None:
+    tail = "\n".join([*key_lines(3), "=njUN", "-----END PGP PRIVATE KEY BLOCK-----"])
+    assert found(tail) == [("secret.private-key", tail)]
+
+
+def test_an_end_before_a_whole_key_and_one_behind_it_are_three_findings() -> None:
+    tail = "\n".join([*key_lines(2), "-----END PRIVATE KEY-----"])
+    key = PEM.format("RSA ", "\n".join(key_lines(4)))
+    assert [found_text for _, found_text in found(f"{tail}\n\n{key}\n\n{tail}")] == [tail, key, tail]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The last line of the file is\n-----END PRIVATE KEY-----",
+        'if line == "-----END PRIVATE KEY-----": return',
+        "and ends with -----END RSA PRIVATE KEY-----.",
+        "internationalization\n-----END PRIVATE KEY-----",
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC...\n-----END PRIVATE KEY-----",
+        "<base64 of the key>\n-----END PRIVATE KEY-----",
+        "\n".join([*key_lines(4), "-----END CERTIFICATE-----"]),
+        "\n".join([*key_lines(4), "-----END PUBLIC KEY-----"]),
+        "\n".join(key_lines(8)),
+    ],
+)
+def test_what_ends_otherwise_is_no_end_of_a_private_key(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("owner", ["", "RSA ", "EC ", "OPENSSH "])
+@pytest.mark.parametrize("width", [10_000, 76, 64])
+def test_a_private_key_in_base64_is_found_whole(owner: str, width: int) -> None:
+    encoded = b64encode((PEM.format(owner, "\n".join(key_lines(52))) + "\n").encode()).decode()
+    rows = "\n".join(encoded[at : at + width] for at in range(0, len(encoded), width))
+    ((rule, key),) = found(f"tls.key: {rows}\ntls.crt: none")
+    assert (rule, len(key) > 0.97 * len(rows)) == ("secret.private-key", True)
+
+
+@pytest.mark.parametrize("name", ["CERTIFICATE", "PUBLIC KEY", "CERTIFICATE REQUEST", "RSA PUBLIC KEY"])
+def test_what_is_public_is_no_private_key_in_base64(name: str) -> None:
+    block = f"-----BEGIN {name}-----\n" + "\n".join(key_lines(20)) + f"\n-----END {name}-----\n"
+    assert found(f"ca.crt: {b64encode(block.encode()).decode()}") == []
+
+
 def test_the_words_of_a_private_keys_first_line_are_no_key() -> None:
     assert found('if line == "-----BEGIN PRIVATE KEY-----": return') == []
 
@@ -123,6 +185,11 @@ def test_placeholders_expressions_and_digests_are_no_secrets(text: str) -> None:
         "eyJhbGciOiJIUzI1NiJ9." * 50_000,
         "-----BEGIN RSA PRIVATE KEY-----\n" * 30_000,
         "-----BEGIN RSA PRIVATE KEY-----'" * 30_000,
+        "-----END PRIVATE KEY-----\n" * 30_000,
+        "A" * 500_000 + "\n-----END PRIVATE KEY-----" * 10_000,
+        ("A" * 64 + "\n") * 10_000 + "-----END PRIVATE KEY----",
+        "LS0tLS1CRUdJTi" * 50_000,
+        ("LS0tLS1CRUdJTi" + "A" * 64 + "\n") * 10_000,
         "password=" * 100_000,
         "token = 'a" * 100_000,
         "://" * 300_000,

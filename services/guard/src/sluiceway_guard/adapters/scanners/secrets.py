@@ -1,6 +1,5 @@
 """Secret scanner: credentials in the formats of their providers, and private keys."""
 
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from importlib.resources import files
 import re2
 
 from sluiceway_guard.adapters.scanners.matching import Pattern, characters, compiled, latin1, values
+from sluiceway_guard.adapters.scanners.private_keys import private_keys
 from sluiceway_guard.domain.credentials import (
     is_basic,
     is_jwt,
@@ -36,9 +36,6 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {
     "password": is_password,
     "chosen": lambda value: not is_placeholder(value),
 }
-_PRIVATE_KEY = compiled(r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
-_KEY_FOLLOWS = re.compile(rb"(?:\s|\\[nr ])*(?:[A-Za-z0-9+/=]{16}|[A-Z][A-Za-z\-]{3,20}: |[A-Za-z0-9+/=]*\Z)")
-_KEY_ENDS = re.compile(rb"-----END [A-Z0-9 ]{0,48}PRIVATE KEY(?: BLOCK)?-----")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +64,7 @@ class SecretScanner:
     """
 
     name = "secrets"
-    version = "2"
+    version = "3"
 
     def __init__(self, of: Sequence[SecretFormat] = ()) -> None:
         self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or formats())
@@ -83,8 +80,7 @@ class SecretScanner:
         named = self._keywords.Match(data)
         wanted = sorted({owner for keyword in named or () for owner in self._owners[keyword]})
         found = list(text.each(finding for index in wanted for finding in _found(data, *self._rules[index])))
-        if b"-----BEGIN " in data:
-            found += text.each(_private_keys(data))
+        found += text.each(_private_key(*span) for span in private_keys(data))
         return found
 
 
@@ -112,13 +108,8 @@ def _found(data: bytes, rule: SecretFormat, pattern: Pattern) -> Iterator[Findin
             yield Finding(kind="secret", rule=f"secret.{rule.id}", start=start, end=min(end, start + LONGEST))
 
 
-def _private_keys(data: bytes) -> Iterator[Finding]:
-    done = 0
-    for match in _PRIVATE_KEY.finditer(data):
-        if match.start() >= done and _KEY_FOLLOWS.match(data, match.end()):
-            end = _KEY_ENDS.search(data, match.end())
-            done = end.end() if end else len(data)
-            yield Finding(kind="secret", rule="secret.private-key", start=match.start(), end=done)
+def _private_key(start: int, end: int) -> Finding:
+    return Finding(kind="secret", rule="secret.private-key", start=start, end=end)
 
 
 def _apart(found: Sequence[Finding]) -> Sequence[Finding]:
