@@ -74,6 +74,45 @@ def test_it_is_found_whole_in_any_surroundings(kind: str, written: str, around: 
     assert found(text) == [(kind, written)]
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u2060", "\u202a", "\ufeff", "\ufe0f", "\x00", "\x7f", "\u0336"])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("pii.card", "4111 1111 1111 1111"),
+        ("pii.card", "4111111111111111"),
+        ("pii.iban", "DE89370400440532013000"),
+        ("pii.ssn", "536-22-1234"),
+        ("pii.email", "ann@mill.example"),
+        ("pii.phone", "+44 20 7946 0958"),
+    ],
+)
+def test_a_sign_that_nobody_sees_hides_nothing(sign: str, kind: str, value: str) -> None:
+    for at in range(1, len(value)):
+        cut = value[:at] + sign + value[at:]
+        assert found(f"Hers: {cut}, his.") == [(kind, cut)]
+    strewn = sign.join(value)
+    assert found(f"Hers: {strewn}, his: {value}") == [(kind, strewn), (kind, value)]
+
+
+def test_what_a_sign_that_nobody_sees_parts_is_found() -> None:
+    card = "4111111111111111"
+    assert found(f"ref7\u200b{card}\u200bx and {card}\u200b{card}") == [("pii.card", card)] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1234\u200b5678\u200b9012\u200b3456",
+        "Donau\u00addampf\u00adschiff 2021\u200b2022\u200b2023\u200b2024",
+        "می\u200cخواهم 12\u200c34",
+        "1\ufe0f\u20e3 2\ufe0f\u20e3 3\ufe0f\u20e3 👩\u200d👩\u200d👧",
+        "41\x0011\x00",
+    ],
+)
+def test_signs_that_nobody_sees_make_nothing(text: str) -> None:
+    assert found(text) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -128,6 +167,8 @@ def test_a_region_that_does_not_exist_is_refused_by_its_name() -> None:
         "GB82 WEST " * 100_000,
         "(" * 1_000_000,
         "０" * 100_000,
+        "1\u200b" * 50_000,
+        "4111\u200b " * 20_000,
     ],
     ids=lambda text: repr(text[:12]),
 )

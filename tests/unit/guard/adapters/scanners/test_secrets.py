@@ -48,6 +48,16 @@ def test_what_only_looks_like_it_is_not(written_as: SecretFormat) -> None:
         assert f"secret.{written_as.id}" not in [name for name, _ in found(text)], text
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u2060", "\u202a", "\ufeff"])
+@pytest.mark.parametrize("written_as", FORMATS, ids=lambda rule: rule.id)
+def test_a_sign_that_nobody_sees_hides_no_secret(written_as: SecretFormat, sign: str) -> None:
+    example = written(written_as.example)
+    ((_, secret),) = found(example)
+    strewn = sign.join(example)
+    assert [name for name, _ in found(strewn)] == [f"secret.{written_as.id}"]
+    assert [found_text.replace(sign, "") for _, found_text in found(strewn)] == [secret]
+
+
 def test_formats_have_their_own_ids_and_checks_that_exist() -> None:
     assert len({rule.id for rule in FORMATS}) == len(FORMATS)
     assert SecretScanner(FORMATS).version == SCANNER.version

@@ -1,12 +1,15 @@
 """RE2 matching over single bytes: time is linear in the text, and an offset is a code point of it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import re2
 
 from sluiceway_common.ids import derived, sha256
+from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.normalisation import Normalised, ScannedText
 
 # Digits, spaces and hyphens that people type and programs print in place of the ASCII ones.
 _DIGITS = "".join(chr(zero + digit) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for digit in range(10))
@@ -38,6 +41,31 @@ def values(data: bytes) -> bytes:
     """The characters for whoever looks for values, which begin where a word does: in JSON behind an end of a line
     too."""
     return _ESCAPE.sub(rb"\1 ", data) if b"\\" in data else data
+
+
+def found_as_seen(scan: Callable[[ScannedText], Sequence[Finding]], text: ScannedText) -> Sequence[Finding]:
+    """What is found in the text, and in what a reader sees of it, without the signs that show nothing; in its order. A
+    value that such signs cut is one; what they part is found, too, where nothing longer is there."""
+    found, seen = scan(text), text.seen
+    if seen is None:
+        return found
+    joined = [_in_original(one, seen) for one in scan(ScannedText(seen.text, text.is_due))]
+    return sorted([*joined, *_apart_from(joined, found)], key=lambda one: (one.start, one.end, one.kind))
+
+
+def _in_original(one: Finding, seen: Normalised) -> Finding:
+    start, end = seen.span(one.start, one.end)
+    return replace(one, start=start, end=end)
+
+
+def _apart_from(joined: Sequence[Finding], found: Sequence[Finding]) -> Iterator[Finding]:
+    """Those that overlap none of the others."""
+    reach, at = 0, 0
+    for one in found:
+        while at < len(joined) and joined[at].start < one.end:
+            reach, at = max(reach, joined[at].end), at + 1
+        if one.start >= reach:
+            yield one
 
 
 class Pattern(Protocol):

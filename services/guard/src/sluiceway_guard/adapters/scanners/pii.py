@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from sluiceway_guard.adapters.scanners.matching import characters, compiled, values, version_of
+from sluiceway_guard.adapters.scanners.matching import characters, compiled, found_as_seen, values, version_of
 from sluiceway_guard.adapters.scanners.phones import FEWEST_DIGITS, LONGEST_PHONE, Phones
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import ScannedText
@@ -58,9 +58,12 @@ class PiiScanner:
 
     def __init__(self, regions: Sequence[str] = REGIONS) -> None:
         self._phones = Phones(regions)
-        self.version = version_of("3", () if tuple(regions) == REGIONS else ("regions", *regions))
+        self.version = version_of("4", () if tuple(regions) == REGIONS else ("regions", *regions))
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
+        return found_as_seen(self._scan, text)
+
+    def _scan(self, text: ScannedText) -> Sequence[Finding]:
         data = values(characters(text.text))
         mails = [_finding("pii.email", span) for span in text.each(_mails(data))]
         found, digits = list[Finding](), len(data.translate(None, _NO_DIGITS))

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import re2
 
-from sluiceway_guard.adapters.scanners.matching import Pattern, characters, compiled, latin1, values
+from sluiceway_guard.adapters.scanners.matching import Pattern, characters, compiled, found_as_seen, latin1, values
 from sluiceway_guard.adapters.scanners.private_keys import private_keys
 from sluiceway_guard.domain.credentials import (
     is_basic,
@@ -71,6 +71,9 @@ class SecretScanner:
         self._keywords, self._owners = _keyword_set([rule for rule, _ in self._rules])
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
+        return found_as_seen(self._scan, text)
+
+    def _scan(self, text: ScannedText) -> Sequence[Finding]:
         data = characters(text.text)
         apart, found = values(data), self._found_in(data, text)
         # A password may have a backslash in it, so that both ways to read one count.

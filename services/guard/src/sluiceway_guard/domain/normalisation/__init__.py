@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final, TypeVar
 
 from sluiceway_common.errors import TooLarge
-from sluiceway_guard.domain.normalisation.characters import with_plain_characters
+from sluiceway_guard.domain.normalisation.characters import with_plain_characters, without_unseen
 from sluiceway_guard.domain.normalisation.edits import Normalised
 from sluiceway_guard.domain.normalisation.encoded import hidden_texts
 from sluiceway_guard.domain.normalisation.watch import UNWATCHED, OutOfTime, Watch
@@ -50,6 +50,11 @@ class ScannedText:
             )
         watch.look()
         return plain
+
+    @cached_property
+    def seen(self) -> Normalised | None:
+        """As a reader sees it, without signs that show nothing; None where it has none. Raises OutOfTime."""
+        return without_unseen(self.text, Watch(self.is_due))
 
     def each(self, matches: Iterable[Match]) -> Iterator[Match]:
         """What a scanner goes through, as long as there is time. Raises TooLarge for more than anybody could look at,

@@ -21,6 +21,8 @@ INVISIBLE: Final = (
 # Accents that are laid over letters of any script, and the vowel signs of Arabic.
 _ACCENTS: Final = "\u0300-\u036f\u0640\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _NOTHING: Final = re.compile(f"[{INVISIBLE}{_ACCENTS}]")
+# What shows nothing of its own between two letters: controls but blanks, too, and marks over the letter before them.
+_UNSEEN: Final = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f{INVISIBLE}{_ACCENTS}\U0001bca0-\U0001bca3]+")
 # Marks over, in and around a letter, signs that only order others, and controls but tabs and ends of lines: where one
 # stands by itself it is laid over a letter of any script. What a letter of another script is made of stays in it.
 _UNREAD: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
@@ -53,6 +55,15 @@ def with_plain_characters(text: str, appended: Iterable[Edit], watch: Watch) -> 
     editing = Editing("".join(parts))
     editing.edit(watch.over(edits))
     return editing.finished(watch.over(behind))
+
+
+def without_unseen(text: str, watch: Watch) -> Normalised | None:
+    """The text without the signs that show nothing, else as it is; None where it has none. Raises OutOfTime."""
+    if not _UNSEEN.search(text):
+        return None
+    editing = Editing(text)
+    editing.edit(Edit(*run.span(), "") for run in watch.over(_UNSEEN.finditer(text)))
+    return editing.finished()
 
 
 def plain(text: str) -> str:
