@@ -63,7 +63,7 @@ class LinkScanner:
     name = "links"
 
     def __init__(self, allowed: Sequence[str] = (), denied: Sequence[str] = ()) -> None:
-        self.version = version_of("3", allowed, denied)
+        self.version = version_of("4", allowed, denied)
         self._hosts = Hosts(frozenset(map(str.lower, allowed)), frozenset(map(str.lower, denied)))
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
