@@ -74,6 +74,46 @@ def test_it_is_found_whole_in_any_surroundings(kind: str, written: str, around: 
     assert found(text) == [(kind, written)]
 
 
+@pytest.mark.parametrize(
+    "between", [".", "  ", " - ", " -", ". ", "\u00a0", "\u2009", "\u202f", "\u00a0\u00a0", "\u2003", "** **"]
+)
+@pytest.mark.parametrize(
+    ("kind", "groups"),
+    [
+        ("pii.card", "4111 1111 1111 1111"),
+        ("pii.card", "3782 822463 10005"),
+        ("pii.iban", "DE89 3704 0044 0532 0130 00"),
+        ("pii.iban", "GB82 WEST 1234 5698 7654 32"),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "It is {}.", "No. 7: {}; 12/29, 123", "KD-12345 {} ABCDEFXX", "({}) 999"])
+def test_cards_and_accounts_are_found_however_their_groups_are_parted(
+    between: str, kind: str, groups: str, around: str
+) -> None:
+    # No bank prints a blank on both sides of a hyphen in an account, and no bold groups.
+    if kind == "pii.iban" and len(between) > 2:
+        return
+    value = groups.replace(" ", between)
+    assert found(around.format(value)) == [(kind, value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("*4111* 1111 1111 1111", "4111* 1111 1111 1111"),
+        ("**4111 1111** 1111 1111", "4111 1111** 1111 1111"),
+        ("_4111 1111 1111 1111_", "4111 1111 1111 1111"),
+        ("__4111111111111111__", "4111111111111111"),
+        ("**4111-1111-1111-1111**", "4111-1111-1111-1111"),
+        ("In 2023. 4111 1111 1111 1111", "4111 1111 1111 1111"),
+        ("*DE89* 3704 0044 0532 0130 00", "DE89* 3704 0044 0532 0130 00"),
+        ("**DE89370400440532013000**", "DE89370400440532013000"),
+    ],
+)
+def test_stress_hides_no_card_and_no_account(text: str, value: str) -> None:
+    assert [told for _, told in found(text)] == [value]
+
+
 @pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u2060", "\u202a", "\ufeff", "\ufe0f", "\x00", "\x7f", "\u0336"])
 @pytest.mark.parametrize(
     ("kind", "value"),
@@ -129,6 +169,15 @@ def test_signs_that_nobody_sees_make_nothing(text: str) -> None:
         "550e8400-e29b-41d4-a716-446655440000 is an id; so is sha256:4111111111111111abc.",
         "See Nature 12 (34) 345-3678.",
         "10000 20000 30000 40000 50000",
+        "0.4111 1111 1111 1111 and 12.4111111111111111 and 0.4111.1111.1111.1111",
+        "4111  1111  1111  1111  2025  2026",
+        "| 2021 | 4111.5 | 1111.5 |\n5012  5034  5067  5102  5113",
+        "1.3.6.1.4.1.4111.1111.1111.1111.2 and 10.4111.1111.1111.1111",
+        "serial_4111111111111111_a and img_4111111111111111.png",
+        "5 * 4111 * 1111 * 1111 * 1111",
+        "SN: 4111.1111.1111.1112, part DE89.3704.0044.0532.0130.01",
+        "a-4111 1111 1111 1111 and order-4111111111111111 and 4111111111111111_x",
+        "AB12  3456  7890 and in DE10. There are 20 of them.",
     ],
 )
 def test_other_numbers_are_nobodys(text: str) -> None:

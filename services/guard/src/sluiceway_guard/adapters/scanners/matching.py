@@ -13,7 +13,7 @@ from sluiceway_guard.domain.normalisation import Normalised, ScannedText
 
 # Digits, spaces and hyphens that people type and programs print in place of the ASCII ones.
 _DIGITS = "".join(chr(zero + digit) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for digit in range(10))
-_SPACES = "\u00a0\u2007\u2009\u202f\u3000"
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
 _LETTERS = "".join(chr(0xFEE0 + code) for code in range(0x21, 0x7F) if not 0x30 <= code <= 0x39 and code != 0x2D)
 _PLAIN = str.maketrans(

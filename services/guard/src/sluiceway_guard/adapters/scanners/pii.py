@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from sluiceway_guard.adapters.scanners.matching import characters, compiled, found_as_seen, values, version_of
 from sluiceway_guard.adapters.scanners.phones import FEWEST_DIGITS, LONGEST_PHONE, Phones
@@ -21,7 +21,7 @@ from sluiceway_guard.domain.validators import (
 
 # The longest match of all, and of those that reach over white space: code points.
 LONGEST = LONGEST_MAIL_ADDRESS
-LONGEST_SPACED = max(LONGEST_PHONE, 2 * LONGEST_IBAN)
+LONGEST_SPACED = max(LONGEST_PHONE, 3 * LONGEST_IBAN)
 REGIONS = ("US", "GB", "DE", "ES", "FR")
 
 Span = tuple[int, int]
@@ -30,13 +30,18 @@ _MAIL = compiled(r"[\w.%+'\-\xc0-\xff]+@[\w\-\xc0-\xff]+(?:\.[\w\-\xc0-\xff]+)*\
 _IPV4 = compiled(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b")
 _IPV6 = compiled(r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?::?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})?")
 _SSN = compiled(r"\b(?:\d{3}-\d{2}-\d{4}|\d{3} \d{2} \d{4})\b")
-_IBAN = compiled(r"\b[A-Za-z]{2}\d{2}[ \-]?[A-Za-z0-9]{4}")
+_IBAN = compiled(r"\b[A-Za-z]{2}\d{2}[ .*\-]{0,2}[A-Za-z0-9]{4}")
+_BETWEEN_LETTERS = frozenset({b" ", b".", b"*", b"-"})
 # A group of letters alone is a bank's, in capitals.
-_WORD_IN_IBAN = re.compile(rb"[ \-](?![A-Z]+(?:[ \-]|\Z))[A-Za-z]+(?:[ \-]|\Z)")
-_CARD = compiled(r"\b\d(?:[ \-]?\d){11,}\b")
+_WORD_IN_IBAN = re.compile(rb"[ .*\-](?![A-Z]+(?:[ .*\-]|\Z))[A-Za-z]+(?:[ .*\-]|\Z)")
+# Between two groups: a blank or a hyphen; or as few columns, versions and stressed numbers have it.
+_CARD = compiled(r"\b\d(?:\*{0,3}[ .\-]{0,3}\*{0,3}\d){11,}\b")
+# Markdown's other sign for it; within a name it is a letter.
+_EMPHASIS = re.compile(rb"(?<!\w)_{1,3}(?=\w)[^_\n]{1,48}(?<=\w)_{1,3}(?!\w)")
+_PLAIN_GAPS = frozenset({b" ", b"-"})
 _DIGITS = re.compile(rb"\d+")
 # Without so many digits close together a text has neither card nor phone.
-_DENSE = compiled(r"\d(?:[ .()/\-]{0,3}\d){7}")
+_DENSE = compiled(r"\d(?:[ .()/*\-]{0,8}\d){7}")
 _FEWEST_OF_A_CARD = 12
 _NO_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
 _VERSION_BEFORE = re.compile(rb"(?i)(?:\b(?:v|ver|version|release|build)\b[ .:=]*|\bv|\w/)\Z")
@@ -79,11 +84,12 @@ class PiiScanner:
 
     def _numbers(self, text: str, data: bytes, digits: int) -> Iterator[Finding]:
         """Each rule runs where the text has enough of what it needs."""
-        yield from (_finding("pii.iban", span) for span in _ibans(data))
+        stressed = _EMPHASIS.sub(lambda match: match[0].replace(b"_", b"*"), data) if b"_" in data else data
+        yield from (_finding("pii.iban", span) for span in _ibans(stressed))
         if not any(_DENSE.finditer(data)):
             return
         if digits >= _FEWEST_OF_A_CARD:
-            yield from (_finding("pii.card", span) for span in _cards(data))
+            yield from (_finding("pii.card", span) for span in _cards(stressed))
         yield from (_finding("pii.ssn", span) for span in _ssns(data))
         if b"+" in data or b"00" in data:
             yield from (_finding("pii.phone", span, "international") for span in self._phones.international(data))
@@ -133,40 +139,56 @@ def _ibans(data: bytes) -> Iterator[Span]:
         end = _end_of_letters(data, found.start(), length)
         written = data[found.start() : end]
         whole = length and not data[end : end + 1].isalnum() and not _WORD_IN_IBAN.search(written)
-        if whole and is_iban(written.translate(None, b" -").decode("latin-1").upper()):
+        if whole and is_iban(written.translate(None, b" .*-").decode("latin-1").upper()):
             yield found.start(), end
 
 
 def _end_of_letters(data: bytes, start: int, count: int) -> int:
-    """Where so many letters and digits end, with at most one space or hyphen between two of them."""
+    """Where so many letters and digits end, with at most two signs between two of them."""
     end = start
     for _ in range(count):
-        end += data[end : end + 1] in (b" ", b"-")
+        for _ in range(2):
+            end += data[end : end + 1] in _BETWEEN_LETTERS
         end += 1
     return min(end, len(data))
 
 
 def _cards(data: bytes) -> Iterator[Span]:
     for found in _CARD.finditer(data):
-        if (
-            data[max(0, found.start() - 1) : found.start()] not in (b".", b"-", b"_")
-            and data[found.end() : found.end() + 1] != b"_"
-        ):
-            groups = [group.span() for group in _DIGITS.finditer(data, found.start(), found.end())]
-            yield from _embossed(data, groups)
+        groups = [group.span() for group in _DIGITS.finditer(data, found.start(), found.end())]
+        if data[max(0, found.start() - 1) : found.start()] in (b".", b"-", b"_"):
+            # The first one is the rest of a word.
+            groups = groups[1:]
+        if data[found.end() : found.end() + 1] == b"_":
+            groups = groups[:-1]
+        yield from _embossed(data, groups)
 
 
 def _embossed(data: bytes, groups: Sequence[Span]) -> Iterator[Span]:
-    """Groups of a longer row that are a card: one of twelve digits and more, or some as they are embossed."""
+    """Groups of a longer row that are a card: one of twelve digits and more, or some as they are embossed. What stands
+    behind a point is the rest of a number."""
     sizes = tuple(end - start for start, end in groups)
     for at, size in enumerate(sizes):
         counts = (5, 4, 3) if size == 4 else (1,) if size >= 12 else ()
+        if not counts or data[max(0, groups[at][0] - 1) : groups[at][0]] == b".":
+            continue
         for count in counts:
             taken = groups[at : at + count]
             digits = b"".join(data[start:end] for start, end in taken).decode("ascii")
-            if (count == 1 or sizes[at : at + count] in _EMBOSSED) and card_scheme(digits):
+            embossed = sizes[at : at + count] in _EMBOSSED and _is_one_row(data, groups, at, at + count)
+            if (count == 1 or embossed) and card_scheme(digits):
                 yield taken[0][0], taken[-1][1]
                 break
+
+
+def _is_one_row(data: bytes, groups: Sequence[Span], first: int, end: int) -> bool:
+    """Whether the groups are parted by blanks or hyphens; or in another way, and no neighbour is as long as they are: a
+    row of a table is that."""
+    gaps = {data[before[1] : after[0]] for before, after in pairwise(groups[first:end])}
+    if gaps <= _PLAIN_GAPS:
+        return True
+    around = [*groups[max(0, first - 1) : first], *groups[end : end + 1]]
+    return all(stop - start != 4 for start, stop in around)
 
 
 def _ssns(data: bytes) -> Iterator[Span]:
