@@ -27,14 +27,20 @@ _ENCODED = re.compile(
     rb"(?<![A-Za-z0-9+/_\-])LS0tLS1CRUdJTi[A-Za-z0-9+/_\-]{40,}+(?:(?:\s|\\[nr ]){1,8}[A-Za-z0-9+/_\-]{60,}+)*+"
     rb"(?:(?:\s|\\[nr ]){1,8}[A-Za-z0-9+/_\-]{1,60}(?==))?={0,2}"
 )
+_ENCODED_BEGIN = b"LS0tLS1CRUdJTi"
 _FIRST_LINE = 80
 _IS_PRIVATE = re.compile(rf"-----BEGIN {_OWNER}PRIVATE KEY".encode("ascii"))
+
+
+def may_have_one(data: bytes) -> bool:
+    """Sooner known than where."""
+    return b"PRIVATE KEY" in data or _ENCODED_BEGIN in data
 
 
 def private_keys(data: bytes) -> Iterator[Span]:
     """In no order. Of a key without an end all that has come is found; of one without a beginning its last rows, of
     one without both nothing: a certificate looks the same there."""
-    if b"LS0tLS1CRUdJTi" in data:
+    if _ENCODED_BEGIN in data:
         yield from (found.span() for found in _ENCODED.finditer(data) if _is_private(found[0]))
     done = 0
     if b"-----BEGIN " in data:

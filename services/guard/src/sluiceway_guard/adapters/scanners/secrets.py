@@ -8,7 +8,7 @@ from importlib.resources import files
 import re2
 
 from sluiceway_guard.adapters.scanners.matching import Pattern, characters, compiled, found_as_seen, latin1, values
-from sluiceway_guard.adapters.scanners.private_keys import private_keys
+from sluiceway_guard.adapters.scanners.private_keys import may_have_one, private_keys
 from sluiceway_guard.domain.credentials import (
     is_basic,
     is_jwt,
@@ -83,7 +83,8 @@ class SecretScanner:
         named = self._keywords.Match(data)
         wanted = sorted({owner for keyword in named or () for owner in self._owners[keyword]})
         found = list(text.each(finding for index in wanted for finding in _found(data, *self._rules[index])))
-        found += text.each(_private_key(*span) for span in private_keys(data))
+        if may_have_one(data):
+            found += text.each(_private_key(*span) for span in private_keys(data))
         return found
 
 

@@ -59,7 +59,7 @@ def with_plain_characters(text: str, appended: Iterable[Edit], watch: Watch) -> 
 
 def without_unseen(text: str, watch: Watch) -> Normalised | None:
     """The text without the signs that show nothing, else as it is; None where it has none. Raises OutOfTime."""
-    if not _UNSEEN.search(text):
+    if (text.isascii() and text.isprintable()) or not _UNSEEN.search(text):
         return None
     editing = Editing(text)
     editing.edit(Edit(*run.span(), "") for run in watch.over(_UNSEEN.finditer(text)))
