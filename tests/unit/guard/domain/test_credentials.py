@@ -5,6 +5,7 @@ from base64 import b64encode
 import pytest
 
 from sluiceway_guard.domain.credentials import (
+    is_assigned,
     is_basic,
     is_jwt,
     is_key,
@@ -47,6 +48,23 @@ def test_names_and_numbers_are_not(value: str) -> None:
 )
 def test_a_password_has_three_kinds_of_signs(value: str, is_one: bool) -> None:
     assert is_password(value) is is_one
+
+
+@pytest.mark.parametrize(
+    ("value", "is_one"),
+    [
+        ("Tr0ub4dor&3", True),
+        ("Sommer24!", True),
+        ("Valencia2024", False),
+        ("OAuth2Token", False),
+        ("https://a.example/B?c=1", False),
+        ("ann.B1@mill.example", False),
+        ("abc&User=Ab1", False),
+        ("$ref1Aa:b", False),
+    ],
+)
+def test_bare_behind_a_name_stands_a_password_with_a_digit_and_a_sign(value: str, is_one: bool) -> None:
+    assert is_assigned(value) is is_one
 
 
 @pytest.mark.parametrize("value", ["", ".", "eyJ.x.y", "e30.x.y", "bnVsbA.x.y", "W10.x.y", "\u00e9.x.y"])

@@ -17,6 +17,11 @@ _EVERYBODYS = frozenset(
     "foo bar baz pw p hunter2 letmein tiger qwerty".split()
 )
 _WORDS = re.compile(r"[A-Z]?[a-z]{4,}|[A-Z]{4,}")
+_SIGNS_OF_PASSWORDS = frozenset("!@#$%^&~")
+# The value after it, of another name.
+_QUERY = re.compile(r"[&?]\w+=")
+# Of an address, a query, a format, a comparison or a mail address.
+_EXPRESSION = re.compile(r"://|[&?]\w+=|%[sd]\b|^[=!~&@#/]|[&|]{2}|@[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z]{2,24}$")
 FEWEST_BITS = 2.5
 MOST_BITS_OF_A_NAME = 4.4
 
@@ -43,6 +48,15 @@ def is_password(value: str) -> bool:
     """Whether the value is one that somebody thought of as a password: long enough, of three kinds of signs."""
     kinds = (str.islower, str.isupper, str.isdigit, _is_sign)
     return len(value) >= 8 and not is_placeholder(value) and sum(any(map(kind, value)) for kind in kinds) >= 3
+
+
+def is_assigned(value: str) -> bool:
+    """Whether what stands bare behind the name of a secret is one: random, or a password with a digit and a sign that
+    no name, address, path or expression has there."""
+    if is_random(_QUERY.split(value, maxsplit=1)[0]):
+        return True
+    written = any(map(str.isdigit, value)) and any(one in _SIGNS_OF_PASSWORDS for one in value.rstrip(".,:"))
+    return written and is_password(value) and _EXPRESSION.search(value) is None
 
 
 def is_jwt(value: str) -> bool:

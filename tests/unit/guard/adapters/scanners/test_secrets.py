@@ -159,6 +159,77 @@ def test_a_token_of_a_bot_has_a_number_in_it() -> None:
     assert found(f"token is {token}") == [("secret.discord-bot-token", token)]
 
 
+BESIDE_A_NAME = (
+    "**Password:** {}",
+    "**Password**: {}",
+    "__api key__: `{}`",
+    "| password | {} |",
+    "| **DB Password** | `{}` | the one of the database |",
+    "`password`: `{}`",
+    "db:\n  password: {}\n",
+    "<password>{}</password>",
+    '<db:password type="text"> {} </db:password>',
+    '<entry key="db.password">{}</entry>',
+    '<add key="password" value="{}"/>',
+    "<secret-key><![CDATA[{}]]></secret-key>",
+    "&lt;password&gt;{}&lt;/password&gt;",
+    r"{{\"password\": \"{}\"}}",
+    r"{{\\\"password\\\": \\\"{}\\\"}}",
+    "Passwort: {}",
+    'Kennwort = "{}"',
+    "Contraseña: {}",
+    "Mot de passe : {}",
+    "clé_secrète={}",
+    "密码：{}。不要告诉别人",
+    "密碼: {}",
+    "كلمة المرور: {}",
+    "пароль: {}",
+)
+
+
+@pytest.mark.parametrize("form", BESIDE_A_NAME)
+def test_a_secret_is_found_beside_its_name_in_every_notation(form: str) -> None:
+    for secret in ("Tr0ub4dor&3", "Sommer24!", written("<w*30>7")):
+        assert [value for _, value in found(form.format(secret))] == [secret]
+
+
+@pytest.mark.parametrize("form", BESIDE_A_NAME)
+@pytest.mark.parametrize("word", ["required", "mandatory", "string", "changeme_please", "see-the-manual", "********"])
+def test_a_word_beside_the_name_of_a_secret_is_none(form: str, word: str) -> None:
+    assert found(form.format(word)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| password | VARCHAR(255) | yes |",
+        "| token | OAuth2Token | as RFC6749 says |",
+        "| Password | Type | Required |\n|---|---|---|",
+        "password: Required1",
+        "The password: at least 8 characters, 1 digit!",
+        "token: https://a.example/Reset?Token=1",
+        "secret: see-RFC6749",
+        "Clave: Valencia2024",
+        "token = user.Token1 + x",
+        "password=abc&User=Ab1",
+        "?password=x&token=Ab1&b=2",
+        "token: ann.B1@mill.example",
+        "密码：必须至少8个字符。",
+        "Passwort: mindestens8Zeichen",
+        "password == other.Password1!",
+        "token != Abc12345!",
+        "Token: #/components/schemas/Token1",
+        "secret: $ref1Aa:b",
+        '<p class="password">Version2.0-Beta</p>',
+        '<label for="password">Version2.0-Beta</label>',
+        '<input name="password" type="password" placeholder="At least 8!">',
+        "serial number: SN-4711-0815-AB, order no.: 2024-0012345, sha1: 7622dec1e5f7d25dc60b57c28c39f4c4af197018",
+    ],
+)
+def test_what_explains_a_secret_is_none(text: str) -> None:
+    assert found(text) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -202,6 +273,11 @@ def test_placeholders_expressions_and_digests_are_no_secrets(text: str) -> None:
         ("LS0tLS1CRUdJTi" + "A" * 64 + "\n") * 10_000,
         "password=" * 100_000,
         "token = 'a" * 100_000,
+        "<password " * 50_000,
+        "<a key='password'" * 30_000,
+        "| password |" * 50_000,
+        "password" + "\\" * 200_000,
+        "密码" * 100_000,
         "://" * 300_000,
         "a://:" * 200_000,
         "eyJ" + "A" * 1_000_000 + "." + "B" * 20 + "." + "C" * 20,

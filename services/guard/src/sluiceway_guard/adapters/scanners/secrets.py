@@ -1,5 +1,6 @@
 """Secret scanner: credentials in the formats of their providers, and private keys."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ import re2
 from sluiceway_guard.adapters.scanners.matching import Pattern, characters, compiled, found_as_seen, latin1, values
 from sluiceway_guard.adapters.scanners.private_keys import may_have_one, private_keys
 from sluiceway_guard.domain.credentials import (
+    is_assigned,
     is_basic,
     is_jwt,
     is_key,
@@ -33,9 +35,18 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {
     "basic": is_basic,
     "key": is_key,
     "random": is_random,
+    "assigned": is_assigned,
     "password": is_password,
     "chosen": lambda value: not is_placeholder(value),
 }
+
+
+_NAMES = re.compile(
+    "密码|密碼|口令|密钥|密鑰|令牌|通行码|パスワード|暗証番号|비밀번호|пароль|секретный ключ"
+    "|كلمة (?:المرور|السر)|كلمه (?:المرور|السر)|رمز (?:المرور|الدخول)|الرقم السري|مفتاح (?:سري|الوصول)",
+    re.IGNORECASE,
+)
+_STOPS = dict.fromkeys(map(ord, "\u3001\u3002\u060c\u061b\u06d4"), " ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +64,29 @@ class SecretFormat:
 
 def formats() -> tuple[SecretFormat, ...]:
     """Those of the package."""
-    written = tomllib.loads((files(__package__) / "secrets.toml").read_text("utf-8"))["format"]
-    return tuple(SecretFormat(**(rule | {"keywords": tuple(rule["keywords"])})) for rule in written)
+    written = tomllib.loads((files(__package__) / "secrets.toml").read_text("utf-8"))
+    named = written["named"]
+    name = f"(?:{'|'.join(named['patterns'])})"
+    return tuple(
+        SecretFormat(
+            id=rule["id"],
+            provider=rule["provider"],
+            keywords=tuple(rule.get("keywords", named["keywords"])),
+            pattern=rule["pattern"].replace("<name>", name),
+            example=rule["example"],
+            refused=rule["refused"],
+            check=rule.get("check", ""),
+        )
+        for rule in written["format"]
+    )
+
+
+def with_names(text: str) -> str:
+    """With names of secrets that single bytes do not have as rows of a sign that patterns can name, and the full stops
+    of their scripts as blanks, for no blank follows them."""
+    if text.isascii():
+        return text
+    return _NAMES.sub(lambda name: "\x02" * len(name[0]), text).translate(_STOPS)
 
 
 class SecretScanner:
@@ -74,7 +106,7 @@ class SecretScanner:
         return found_as_seen(self._scan, text)
 
     def _scan(self, text: ScannedText) -> Sequence[Finding]:
-        data = characters(text.text)
+        data = characters(with_names(text.text))
         apart, found = values(data), self._found_in(data, text)
         # A password may have a backslash in it, so that both ways to read one count.
         return _apart(found if apart == data else [*self._found_in(apart, text), *found])
@@ -96,7 +128,7 @@ def _keyword_set(of: Sequence[SecretFormat]) -> tuple[re2.Set, tuple[tuple[int, 
     keywords = re2.Set.SearchSet(options)
     distinct = sorted({keyword.lower() for rule in of for keyword in rule.keywords})
     for keyword in distinct:
-        keywords.Add(keyword.encode("ascii"))
+        keywords.Add(keyword.encode("latin-1"))
     keywords.Compile()
     return keywords, tuple(
         tuple(index for index, rule in enumerate(of) if keyword in map(str.lower, rule.keywords))
