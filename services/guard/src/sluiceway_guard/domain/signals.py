@@ -14,6 +14,8 @@ from typing import Final, NamedTuple, Self
 from sluiceway_guard.domain.findings import Finding
 
 STRONG: Final = 0.9
+# What a rule says at the most whose words may as well be meant for a person.
+WEAK: Final = 0.6
 WINDOW: Final = 1_200
 _FEWEST_RULES: Final = 2
 # The doubt that may be left in a text of at most one window of this many characters.
@@ -23,13 +25,20 @@ _SHORT: Final = 4_000
 
 @dataclass(frozen=True, kw_only=True)
 class PhraseRule:
-    """A pattern for a kind of finding, in a language, and how sure one match makes (0 to 1)."""
+    """A pattern for a kind of finding, in a language, and how sure one match makes (0 to 1).
+
+    It does not count where `spared_after` ends directly before it, as a negation does; and no more than `WEAK` where
+    `weaker_after` does, or `weaker_before` begins directly behind it.
+    """
 
     id: str
     kind: str
     language: str
     pattern: str
     score: float
+    spared_after: str = ""
+    weaker_after: str = ""
+    weaker_before: str = ""
 
 
 class Signal(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Final
 import re2
 
 from sluiceway_common.errors import Invalid
+from sluiceway_guard.adapters.scanners.contexts import RuleContext
 from sluiceway_guard.adapters.scanners.rulebook import Rulebook
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.normalisation import READING, Normalised, ScannedText
@@ -24,7 +25,7 @@ class PhraseScanner:
     def __init__(self, book: Rulebook) -> None:
         self.name: Final = book.name
         self.version: Final = f"{book.version}.{READING}"
-        self._rules = book.rules
+        self._contexts = list[RuleContext]()
         self._matching = re2.Filter()
         for rule in book.rules:
             self._add(rule)
@@ -37,11 +38,12 @@ class PhraseScanner:
         options.log_errors = False
         try:
             self._matching.Add(rule.pattern, options)
+            self._contexts.append(RuleContext(rule, options))
         except re2.error as error:
             raise Invalid(f"the pattern of rule {rule.id!r} is none of RE2's syntax ({error}); see its page") from error
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
-        if not self._rules:
+        if not self._contexts:
             return ()
         encoded = text.normalised.text.encode()
         matching = self._matching.Match(encoded) or ()
@@ -53,8 +55,9 @@ class PhraseScanner:
         """In code points of the original, those of one rule."""
         places = _CodePoints(encoded, len(plain.text))
         for match in self._matching.re(at).finditer(encoded):
-            start, end = places.before(match.start()), places.before(match.end())
-            yield Signal(*plain.span(start, end), self._rules[at])
+            if (rule := self._contexts[at].rule(encoded, *match.span())) is not None:
+                start, end = places.before(match.start()), places.before(match.end())
+                yield Signal(*plain.span(start, end), rule)
 
 
 class _CodePoints:

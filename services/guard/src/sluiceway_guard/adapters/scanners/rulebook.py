@@ -10,6 +10,7 @@ from typing import Any, Final
 from sluiceway_guard.domain.signals import PhraseRule
 
 _VERSION_LETTERS: Final = 12
+_CONTEXTS: Final = ("spared_after", "weaker_after", "weaker_before")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,15 @@ def packaged(name: str) -> Rulebook:
 
 
 def _rule(row: Mapping[str, Any], words: Mapping[str, str], blank: str) -> PhraseRule:
-    pattern = _filled(row["pattern"], words).replace(" ", blank)
-    return PhraseRule(id=row["id"], kind=row["kind"], language=row["language"], pattern=pattern, score=row["score"])
+    pattern, *contexts = (_filled(row.get(name, ""), words).replace(" ", blank) for name in ("pattern", *_CONTEXTS))
+    return PhraseRule(
+        id=row["id"],
+        kind=row["kind"],
+        language=row["language"],
+        pattern=pattern,
+        score=row["score"],
+        **dict(zip(_CONTEXTS, contexts, strict=True)),
+    )
 
 
 def _with_each_other(words: Mapping[str, str]) -> dict[str, str]:
