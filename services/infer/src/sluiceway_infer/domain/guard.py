@@ -133,9 +133,11 @@ def _of_the_call(verdict: Verdict) -> GuardStatus:
     return verdict.status
 
 
-def question_subject(messages: Iterable[Message]) -> Subject:
-    """All that the caller sent: earlier turns and standing instructions can mislead a model as the question can."""
-    return Subject(tuple(SubjectPart("question", message.role, "caller", message.text) for message in messages))
+def question_subject(messages: Iterable[Message], ending: Iterable[str] = ()) -> Subject:
+    """All that the caller sent: earlier turns, standing instructions and what an answer is to be like can mislead a
+    model as the question can."""
+    parts = [SubjectPart("question", message.role, "caller", message.text) for message in messages]
+    return Subject((*parts, *(SubjectPart("question", "system", "caller", text) for text in ending)))
 
 
 def passages_subject(passages: Iterable[Passage], known: tuple[KnownMark, ...] = ()) -> Subject:

@@ -1,12 +1,12 @@
 """Generation of answers: retrieval, draft, grounding, answer, one after the other."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from sluiceway_common import ids
 from sluiceway_common.clock import Clock
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import ContentFiltered, Invalid
 from sluiceway_common.principal import Principal
 from sluiceway_infer.domain.answers.answer import Answer, Event, Finished, Retrieved
 from sluiceway_infer.domain.conversation.request import GenerateRequest, check
@@ -90,11 +90,13 @@ class Generating:
     async def _judged(self, call: Call) -> GenerateRequest:
         """The request as far as it may go on. Raises Blocked where it may not."""
         request, account = call.request, call.account
-        account.question = question_subject(request.messages)
-        verdict = account.judged(await self.guard.judge(account.question), account.question)
+        ending, count = request.ending, len(request.messages)
+        account.question, subject = question_subject(request.messages), question_subject(request.messages, ending)
+        verdict = account.judged(await self.guard.judge(subject), subject)
         account.passage_ruling = verdict.passage_ruling
         if not verdict.changes_nothing:
-            request = replace(request, messages=released_messages(request.messages, verdict.released))
+            _refuse_changed(ending, verdict.released[count:])
+            request = replace(request, messages=released_messages(request.messages, verdict.released[:count]))
             account.asked, account.question = request.question, question_subject(request.messages)
         return request
 
@@ -130,3 +132,11 @@ def _refuse_wordless(model: ServedModel, request: GenerateRequest) -> None:
     """Raises Invalid where a model that has no words of its own is asked without documents."""
     if model.engine is None and request.grounding is None:
         raise Invalid(f"model {model.info.name!r} answers from documents alone; add `grounding`", field="model")
+
+
+def _refuse_changed(ending: Sequence[str], released: Sequence[str | None]) -> None:
+    """Raises Blocked: a schema that lacks a word is another one, and an answer ends at no other stop."""
+    if tuple(released) != tuple(ending):
+        raise ContentFiltered(
+            "the guard's policy takes words out of `response_schema` or `stop`; send them without such words"
+        )

@@ -8,6 +8,7 @@ from typing import Self
 from sluiceway_common.errors import Invalid
 from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling
 from sluiceway_infer.domain.conversation.json_schema import check_schema
+from sluiceway_infer.domain.conversation.schema_pieces import schema_texts
 from sluiceway_infer.domain.grounding.grounded import UngroundedPolicy
 
 MOST_MESSAGES = 256
@@ -79,6 +80,13 @@ class GenerateRequest:
     @property
     def question(self) -> str:
         return self.messages[-1].text
+
+    @property
+    def ending(self) -> tuple[str, ...]:
+        """What else of the caller's words an engine reads, of a request that was checked: those of the schema as one
+        text, and each stop word."""
+        schema = ("\n".join(schema_texts(self.response_schema)),) if self.response_schema else ()
+        return *schema, *self.stop
 
     def prompt(self, messages: tuple[Message, ...], max_tokens: int) -> Prompt:
         """What an engine is told, with these messages."""

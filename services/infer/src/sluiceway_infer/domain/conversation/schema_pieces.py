@@ -1,6 +1,7 @@
 """Pieces of a JSON Schema, all of them: it is sent as a whole, so what nothing refers to must be fit for that too."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -46,3 +47,24 @@ def pieces(schema: Any) -> Iterator[Piece]:
         piece = waiting.pop()
         yield piece
         waiting += piece.parts()
+
+
+def schema_texts(schema: str) -> tuple[str, ...]:
+    """All words of a schema that was found to be one, names too, as they read without escapes. Also those of a key that
+    comes twice in an object: whoever reads it next may take the first."""
+    texts = list[str]()
+
+    def gathered(pairs: Sequence[tuple[str, Any]]) -> None:
+        for key, value in pairs:
+            texts.extend((key, *_strings(value)))
+
+    json.loads(schema, object_pairs_hook=gathered)
+    return tuple(texts)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
