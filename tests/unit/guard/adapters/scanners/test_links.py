@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from sluiceway_guard.adapters.policies import STANDARD
 from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.adapters.scanners.links import LONGEST, LinkScanner
 from sluiceway_guard.domain.normalisation import ScannedText
+from sluiceway_guard.domain.policy import policy_of
 
 SCANNER = LinkScanner(allowed=("docs.example.org", "trusted.example"), denied=("evil.example",))
 SECRET = urlsafe_b64encode(b"the password of the customer is swordfish").decode()
@@ -245,3 +247,8 @@ def test_what_is_set_reaches_the_scanners_of_answers() -> None:
     assert kinds == {"link", "pii.phone"}
     unset = {finding.kind for scanner in standard()["answer"] for finding in scanner.scan(text)}
     assert unset == {"image"}
+
+
+def test_code_in_place_of_an_address_is_what_the_standard_policy_names_so() -> None:
+    policy = policy_of(STANDARD.read_text("utf-8"))
+    assert [policy.action(one, "answer") for one in SCANNER.scan(ScannedText("[x](javascript:alert(1))"))] == ["redact"]

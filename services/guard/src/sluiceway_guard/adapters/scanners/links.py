@@ -96,7 +96,7 @@ class LinkScanner:
         """Kind and rule; empty where nothing is to be said."""
         host = host_of(parts)
         if runs_code(parts):
-            return "link", "link.code"
+            return "link.code", "link.code"
         if not host or self._hosts.allows(host):
             return "", ""
         if shown:
