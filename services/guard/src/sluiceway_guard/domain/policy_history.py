@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from sluiceway_common.errors import Invalid, TooLarge
+from sluiceway_guard.domain.finding_kinds import check_kinds
 from sluiceway_guard.domain.findings import LONGEST_KIND
 from sluiceway_guard.domain.normalisation.letters import with_folded_letters
 from sluiceway_guard.domain.policy import Policy, policy_of
@@ -98,6 +99,7 @@ def bounded_policy_of(toml: str) -> Policy:
     policy = policy_of(toml)
     _check_words(policy)
     _check_rules(policy)
+    check_kinds(policy)
     return policy.prepare()
 
 
@@ -142,6 +144,7 @@ def _check_rules(policy: Policy) -> None:
 def installed(toml: str) -> StoredPolicy:
     """The policy of the installation, from its text. Raises Invalid."""
     policy = policy_of(toml)
+    check_kinds(policy)
     return StoredPolicy(name=policy.name, version=policy.version, digest=policy.digest, toml=toml)
 
 
