@@ -121,7 +121,7 @@ class Settlement:
                 if not is_due(len(heard), looked):
                     continue
                 looked = len(heard)
-                for sentence in said_so_far(heard)[self._read :]:
+                for sentence in said_so_far(heard, self._found.brackets)[self._read :]:
                     if text := await self._kept_text(sentence):
                         yield text
         async for text in self._ending():
@@ -134,7 +134,7 @@ class Settlement:
         )
 
     async def _ending(self) -> AsyncGenerator[str, None]:
-        sentences = said(_whole(self._draft)) if self._draft else ()
+        sentences = said(_whole(self._draft), self._found.brackets) if self._draft else ()
         for sentence in sentences[self._read :]:
             if text := await self._kept_text(sentence):
                 yield text

@@ -7,7 +7,7 @@ import pytest
 
 from sluiceway_infer.domain.answers.citations import agrees, numbered
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
-from sluiceway_infer.domain.grounding.grounded import Grounded, UngroundedPolicy, extract, settle
+from sluiceway_infer.domain.grounding.grounded import Grounded, UngroundedPolicy, extract, ground, settle
 from sluiceway_infer.domain.retrieval.passages import Passage, Quote
 from tests.support.infer import passage
 
@@ -301,3 +301,10 @@ def test_what_says_less_than_the_sentence_before_is_a_repetition() -> None:
         "refuse",
     )
     assert [part.text for part in settled.parts] == [text]
+
+
+def test_a_range_that_the_document_has_in_brackets_is_kept() -> None:
+    found = evidence("How many people are in a group?", [passage("A group has [6-8] people.")], Thresholds())
+    grounded = ground("A group has [6-8] people [1].", found)
+    assert grounded is not None
+    assert [part.text for part in grounded.parts] == ["A group has [6-8] people."]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sluiceway_infer.domain.grounding.said import SentenceEnds, said, said_so_far
+from sluiceway_infer.domain.grounding.said import Brackets, SentenceEnds, said, said_so_far
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,27 @@ def test_no_end_of_a_sentence_is_overlooked(pieces: list[str]) -> None:
         ended, now = ends.ended(piece), len(said_so_far(heard))
         assert ended or now <= settled, (heard, piece)
         settled = max(settled, now)
+
+
+BRACKETS = Brackets.of(["A group has [6-8] people. Codes begin with [12] signs.", "Une salle de [3, 4] places."])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A group has [6-8] people [1].", ["A group has [6-8] people."]),
+        ("The size is [6-8].", ["The size is [6-8]."]),
+        ("Codes begin with [12] signs. [2] They", ["Codes begin with [12] signs.", "They"]),
+        ("A group is large [1-2]. It has [6–8] people.", ["A group is large.", "It has [6–8] people."]),
+        ("It opens at nine [1][2].", ["It opens at nine."]),
+    ],
+)
+def test_what_a_document_says_in_brackets_is_no_mark(text: str, expected: list[str]) -> None:
+    assert [one.text for one in said(text, BRACKETS)] == expected
+
+
+@given(st.lists(st.sampled_from((*_PIECES, " [6-8]", " [1-2]", "[3, 4]", " people")), max_size=14), st.integers(0, 60))
+def test_brackets_of_the_documents_change_no_sentence_that_ended(pieces: list[str], at: int) -> None:
+    text = "".join(pieces)
+    ended = said_so_far(text[:at], BRACKETS)
+    assert said(text, BRACKETS)[: len(ended)] == ended

@@ -5,6 +5,7 @@ says that it does not know.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Self
 
 from sluiceway_infer.domain.grounding.comparison import compared
@@ -15,6 +16,7 @@ from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAP
 from sluiceway_infer.domain.grounding.naming import is_about, is_held, titled
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
+from sluiceway_infer.domain.grounding.said import Brackets
 from sluiceway_infer.domain.grounding.spelling import respelled
 from sluiceway_infer.domain.grounding.telling import telling
 from sluiceway_infer.domain.retrieval.passages import Passage
@@ -86,6 +88,11 @@ class Evidence:
     def bearing(self) -> tuple[ParsedPassage, ...]:
         """The passages that answer the question, likely enough."""
         return tuple(passage for passage in self.passages if passage.source.chunk_id in self.answers)
+
+    @cached_property
+    def brackets(self) -> Brackets:
+        """Numbers in brackets that its passages say themselves."""
+        return Brackets.of(passage.source.text for passage in self.passages)
 
     def ranked(self) -> tuple[Passage, ...]:
         """The passages that answer the question first, else in the order of the search."""

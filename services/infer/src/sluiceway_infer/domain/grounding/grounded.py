@@ -47,7 +47,7 @@ class Grounded:
 
 def ground(text: str, found: Evidence) -> Grounded | None:
     """The model's sentences that are bound to a passage and to the question; None where there is none."""
-    sentences = said(text)
+    sentences = said(text, found.brackets)
     kept: tuple[AnswerPart, ...] = ()
     for sentence in sentences:
         part = settle_sentence(sentence, found, kept)
@@ -59,7 +59,7 @@ def settle_sentence(sentence: SaidSentence, found: Evidence, kept: Sequence[Answ
     """The sentence with the words that it rests on; None where it is left out.
 
     It depends on nothing that is said after it: once it is kept it stays, so it may leave at once. An answer is the
-    fold of it over `said(text)`, from `kept=()`.
+    fold of it over `said(text, found.brackets)`, from `kept=()`.
     """
     said_here = claim(sentence.text, found.question)
     support = _support(said_here, found)
@@ -85,7 +85,7 @@ def refuse(question: ParsedQuestion) -> Grounded:
 
 def allow(text: str, found: Evidence) -> Grounded:
     """The model's answer as it is, whatever supports it."""
-    parts = tuple(AnswerPart(one.text, _quote(one.text, found), one.before) for one in said(text))
+    parts = tuple(AnswerPart(one.text, _quote(one.text, found), one.before) for one in said(text, found.brackets))
     share = sum(part.quote is not None for part in parts) / max(1, len(parts))
     return Grounded(parts, Groundedness("ungrounded", share))
 
