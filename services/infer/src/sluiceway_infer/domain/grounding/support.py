@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.arrangement import is_rearranged
 from sluiceway_infer.domain.grounding.conditions import is_dropped
 from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures, is_counted, is_counted_otherwise
 from sluiceway_infer.domain.grounding.forms import as_asked
@@ -20,16 +21,14 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of, parties_of
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.roles import are_exchanged, roles
+from sluiceway_infer.domain.grounding.ranges import bounds_told
 from sluiceway_infer.domain.grounding.scope import is_turned_round
 from sluiceway_infer.domain.grounding.turns import CURRENT, EXCEPT, contradicts, has_superlative, turns
 from sluiceway_infer.domain.grounding.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Quote
 
-LEAST_NEW = 0.8
-LEAST_REPEATED = 0.5
-LEAST_PAIRS = 0.3
+LEAST_NEW, LEAST_REPEATED, LEAST_PAIRS = 0.8, 0.5, 0.3
 # From so many content words on, their order must show in the passage too.
 PAIRS_FROM = 4
 # From so many content words on, each may be said so often in the mean.
@@ -137,7 +136,7 @@ def _stands(
         and _share(said.repeated, stems if not said.new else around) >= (LEAST_REPEATED if said.new else LEAST_NEW)
         and _has_joints(said, question, passage, lines)
         and _has_order(said, question, lines)
-        and not are_exchanged(roles(said.tokens), [role for line in lines for role in roles(line.tokens)])
+        and not is_rearranged(said.text, said.tokens, said.senses, question, lines)
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
         and _has_units(said, passage, lines)
@@ -186,6 +185,7 @@ def _has_senses(said: Claim, question: ParsedQuestion, passage: ParsedPassage, l
     telling = [line for line in lines if said.new & said.exact & line.stems] or lines
     heads = {at for line in telling for at in line.heads}
     there = {turn.sense for line in (*telling, *(passage.lines[at] for at in heads)) for turn in line.turns}
+    there |= bounds_told(said.tokens, lines, question.language)
     wanted = {sense for sense in said.senses if sense[0] in _KEPT_AXES} - {CURRENT}
     return (
         wanted <= there
