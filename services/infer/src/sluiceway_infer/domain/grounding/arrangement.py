@@ -4,6 +4,7 @@ be false: a range turned round, the one who pays for the one who is paid, one in
 
 from collections.abc import Sequence
 
+from sluiceway_infer.domain.grounding.complements import are_complements_exchanged
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -18,6 +19,8 @@ def is_rearranged(
     """The words of the claim stand there, and otherwise."""
     language = question.language
     there = [line.tokens for line in lines]
-    return are_exchanged(roles(tokens), [role for line in there for role in roles(line)]) or is_turned_range(
-        text, tokens, senses, lines, language
+    return (
+        are_exchanged(roles(tokens), [role for line in there for role in roles(line)])
+        or are_complements_exchanged(tokens, there, language)
+        or is_turned_range(text, tokens, senses, lines, language)
     )
