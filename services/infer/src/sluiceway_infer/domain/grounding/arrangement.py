@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sluiceway_infer.domain.grounding.complements import are_complements_exchanged
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
+from sluiceway_infer.domain.grounding.members import is_member_unsaid, members
 from sluiceway_infer.domain.grounding.parsed import Line
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.ranges import is_turned_range
@@ -24,3 +25,8 @@ def is_rearranged(
         or are_complements_exchanged(tokens, there, language)
         or is_turned_range(text, tokens, senses, lines, language)
     )
+
+
+def has_an_unsaid_member(text: str, tokens: Sequence[Word], stems: frozenset[str], question: ParsedQuestion) -> bool:
+    """It lists what is not there."""
+    return is_member_unsaid(members(text, tokens), stems, question.stems, question.language)

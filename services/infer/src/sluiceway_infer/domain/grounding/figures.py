@@ -142,13 +142,14 @@ def word_spots(text: str, tokens: Sequence[Word], offset: int) -> list[int]:
     at = 0
     for one, before in zip(tokens, [None, *tokens], strict=False):
         between = text[before.end - offset : one.start - offset] if before else ""
-        is_parted = _joins(one) or any(sign in between for sign in _SIGNS)
+        is_parted = joins(one) or any(sign in between for sign in _SIGNS)
         at += 1 + BREAK * is_parted + _is_glued(one)
         spots.append(at)
     return spots
 
 
-def _joins(word: Word) -> bool:
+def joins(word: Word) -> bool:
+    """It is an "and" or the like, or has one written together with it."""
     return plain(word.text) in _JOINING or _is_glued(word)
 
 

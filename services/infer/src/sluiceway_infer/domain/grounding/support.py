@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.arrangement import is_rearranged
+from sluiceway_infer.domain.grounding.arrangement import has_an_unsaid_member, is_rearranged
 from sluiceway_infer.domain.grounding.conditions import is_dropped
 from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures, is_counted, is_counted_otherwise
 from sluiceway_infer.domain.grounding.forms import as_asked
@@ -137,6 +137,7 @@ def _stands(
         and _has_joints(said, question, passage, lines)
         and _has_order(said, question, lines)
         and not is_rearranged(said.text, said.tokens, said.senses, question, lines)
+        and not has_an_unsaid_member(said.text, said.tokens, stems, question)
         and _has_senses(said, question, passage, lines)
         and _has_own_words(said, question, passage, lines)
         and _has_units(said, passage, lines)
