@@ -33,7 +33,6 @@ _ENDS = (
     lexicon.RELATIONS | lexicon.LOCAL | lexicon.MEASURES | lexicon.TIMES | lexicon.ASKING | lexicon.LATE_VERBS
 ) - lexicon.JOINING
 
-
 _ON = frozenset("on auf uber sobre".split())
 # A year of which it is asked, unlike that of a model or a sum.
 _YEAR_NAMED = re.compile(

@@ -22,6 +22,7 @@ from sluiceway_infer.domain.conversation.names import (
     tokens_of,
     without_hyphens,
 )
+from sluiceway_infer.domain.conversation.spans import is_span, span_exchanged
 from sluiceway_infer.domain.conversation.topic import (
     ARABIC,
     GLUED,
@@ -73,13 +74,15 @@ def _completed(question: str, before: str, answer: str) -> str:
         return ""
     rest, goes_on = _without_opener(question)
     whole = _NARROWING.sub("", rest)
-    goes_on = goes_on or (whole != rest and _asks(whole) and len(_matter(whole)) <= 1)
+    goes_on = goes_on or is_span(rest) or (whole != rest and _asks(whole) and len(_matter(whole)) <= 1)
     told = _told(whole if goes_on else rest, goes_on, before, answer)
     return told[:1].upper() + told[1:] if goes_on else told
 
 
 def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
     if goes_on and (told := with_case(rest, before) or with_consent(rest, before)):
+        return told
+    if told := span_exchanged(rest, before):
         return told
     pointer = _pointer(rest)
     if pointer is not None:
