@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
+from sluiceway_infer.domain.conversation.counterparts import extreme_exchanged, with_exchanged
 from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
@@ -82,7 +83,9 @@ def _completed(question: str, before: str, answer: str) -> str:
 def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
     if goes_on and (told := with_case(rest, before) or with_consent(rest, before)):
         return told
-    if told := span_exchanged(rest, before):
+    if told := span_exchanged(rest, before) or with_exchanged(rest, before):
+        return told
+    if goes_on and (told := extreme_exchanged(rest, before)):
         return told
     pointer = _pointer(rest)
     if pointer is not None:
