@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+from sluiceway_infer.domain.conversation.arabic_exchange import arabic_exchanged
 from sluiceway_infer.domain.conversation.bounds import bound_exchanged
 from sluiceway_infer.domain.conversation.days import day_exchanged
 from sluiceway_infer.domain.conversation.names import (
@@ -71,7 +72,7 @@ def exchanged(rest: str, before: str) -> str:
             or _added(rest, before)
         )
     told = _party_exchanged(rest, before)
-    told = told or _unknown_party_exchanged(rest, before)
+    told = told or _unknown_party_exchanged(rest, before) or arabic_exchanged(rest, before)
     if told or not (GLUED.search(rest) and GLUED.search(before)):
         return told or _name_exchanged(rest, before) or phrase_exchanged(rest, before)
     return _glued_exchanged(rest, before)
