@@ -39,6 +39,11 @@ def test_members_may_be_fewer_and_in_another_order() -> None:
     assert is_kept("It contains two straps, a cloth, a charger and a cable.", "What does the box contain?", BOX)
 
 
+def test_a_verb_behind_the_last_member_is_none_of_it() -> None:
+    text = "Die Kliniken liegen in Kassel, Utrecht, Ulm und Graz."
+    assert is_kept("Die Kliniken sind in Kassel, Utrecht, Ulm und Graz beheimatet.", "Wo liegen die Kliniken?", text)
+
+
 @pytest.mark.parametrize(
     ("question", "text", "true", "mixed"),
     [

@@ -1,6 +1,7 @@
 """Members of an enumeration: each must be said, however many of the others are."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from sluiceway_infer.domain.grounding.concepts import is_close, is_said, meant_by
 from sluiceway_infer.domain.grounding.figures import joins
@@ -70,7 +71,10 @@ def _parts(text: str, tokens: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def _closed(text: str, part: Sequence[Word], matter: tuple[Word, ...]) -> tuple[Word, ...]:
-    """All of it where the sentence ends with it and it has one run of words of matter, else the first of them."""
+    """All of it where the sentence ends with it and it has one run of words of matter, else the first of them; behind a
+    name a German sentence ends with its verb.
+    """
     start = next((at for at, word in enumerate(part) if word.is_content), 0)
-    is_one_run = all(word.is_content for word in part[start:])
-    return matter if is_one_run and not text[part[-1].end :].strip(_CLOSING) else matter[:1]
+    if not all(word.is_content for word in part[start:]) or text[part[-1].end :].strip(_CLOSING):
+        return matter[:1]
+    return tuple(takewhile(lambda word: word.is_name, matter)) or matter
