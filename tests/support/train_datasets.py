@@ -15,6 +15,7 @@ from sluiceway_common.principal import Principal, Role
 from sluiceway_common.testing import ManualClock
 from sluiceway_common.testing.clock import START
 from sluiceway_train.adapters.memory import MemoryDatasets, MemoryExamples, MemoryShards
+from sluiceway_train.adapters.memory_forgetting import MemoryForgetting
 from sluiceway_train.adapters.parquet import ImportedFiles, ParquetShards
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery
 from sluiceway_train.domain.examples import Lesson, TaughtAnswer
@@ -105,6 +106,7 @@ class DatasetWorld:
     clock: ManualClock = field(default_factory=ManualClock)
     answers: KnownAnswers = field(default_factory=KnownAnswers)
     guard: MailGuard = field(default_factory=MailGuard)
+    forgetting: MemoryForgetting = field(default_factory=MemoryForgetting)
     published: list[OutgoingEvent] = field(default_factory=list)
     consenting: tuple[str, ...] = (TENANT,)
     most_imported: int = MOST_BYTES
@@ -124,6 +126,7 @@ class DatasetWorld:
             examples=self.examples,
             datasets=self.store,
             withdrawals=self.store,
+            receipts=self.forgetting,
             files=self.files,
             format=ParquetShards(),
             rows=ImportedFiles(most=self.most_imported),

@@ -25,8 +25,9 @@ from sluiceway_train.adapters import recipes
 from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.bases import FileBases, NamedBase
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
+from sluiceway_train.adapters.memory_forgetting import MemoryRowFolders
 from sluiceway_train.adapters.memory_models import MemoryModelStore
-from sluiceway_train.adapters.run_folders import DiskRunFolders
+from sluiceway_train.adapters.recorded_folders import RecordedRunFolders
 from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.domain.hyperparameters import Setting
@@ -147,8 +148,9 @@ class TrainWorld:
     floor: int = 0
 
     @property
-    def folders(self) -> DiskRunFolders:
-        return DiskRunFolders(self.folder / "runs", self.folder / "cache", self.floor)
+    def folders(self) -> RecordedRunFolders:
+        record = MemoryRowFolders("here", self.datasets.forgetting)
+        return RecordedRunFolders(self.folder / "runs", self.folder / "cache", self.floor, record=record)
 
     def replica(
         self,

@@ -20,7 +20,7 @@ SHARDS = Shards((Path("/rows/1.parquet"),), (Path("/rows/2.parquet"),))
 
 async def written(folder: Path) -> dict[str, Any]:
     folders, run = DiskRunFolders(folder / "runs", folder / "cache"), a_run(attempt=2)
-    await folders.make_for_rows(run.run_id)
+    await folders.make_for_rows(run)
     await folders.write_job(run, BASE, SHARDS)
     job: dict[str, Any] = json.loads((folders.of(run.run_id) / "job.json").read_text())
     return job
@@ -73,8 +73,9 @@ async def test_what_is_not_there_says_nothing_and_is_removed_twice(tmp_path: Pat
     assert (await folders.report("run_1", 0), await folders.report_size("run_1")) == (b"", 0)
     assert await folders.last_word("run_1") is None
     assert await folders.all() == []
-    await folders.make_for_rows("run_1")
-    assert await folders.all() == ["run_1"]
-    await folders.remove("run_1")
-    await folders.remove("run_1")
+    run = a_run()
+    await folders.make_for_rows(run)
+    assert await folders.all() == [run.run_id]
+    await folders.remove(run.run_id)
+    await folders.remove(run.run_id)
     assert await folders.all() == []

@@ -19,9 +19,10 @@ from sluiceway_common.testing import eventually
 from sluiceway_train.adapters.memory_runs import MemoryRunStore
 from sluiceway_train.domain.runs import REGISTERING, Point, Run, RunState
 from sluiceway_train.service import TrainService, concluding
+from sluiceway_train.service.run_events import run_changed
 from tests.support import scripted_worker as worker
 from tests.support.scripted_worker import CHECKPOINT, CRASHED, DONE, KILLED, LEARNS, WAITS, Deed, phase
-from tests.support.train_builders import Said
+from tests.support.train_builders import Said, a_run
 from tests.support.train_world import ANN, TrainWorld, order, workers_of
 
 
@@ -432,6 +433,21 @@ async def test_folders_of_runs_that_are_over_are_swept_with_their_workers(world:
     await world.replica().supervision.sweep()
     assert await world.folders.all() == []
     assert list(workers_of(world.folder)) == []
+
+
+@pytest.mark.parametrize(
+    ("machine", "state", "stays"),
+    [("there", "queued", False), ("there", "running", False), ("here", "queued", True), ("here", "running", True)],
+)
+async def test_rows_of_a_run_that_another_machine_has_do_not_lie_here(
+    world: TrainWorld, store: Fragile, machine: str, state: RunState, stays: bool
+) -> None:
+    """Also while it waits for its next try there: nobody here would see a withdrawal."""
+    run = a_run(state=state, machine=machine)
+    await store.create(run, None, run_changed(run, run.created_at))
+    await world.folders.make_for_rows(run)
+    await world.replica().supervision.sweep()
+    assert await world.folders.all() == ([run.run_id] if stays else [])
 
 
 async def test_one_that_cannot_be_ended_keeps_its_own_folder_and_nobody_elses(

@@ -8,9 +8,11 @@ import pytest
 from sluiceway.train.v1.events_pb2 import DatasetChanged, DocumentForgotten
 from sluiceway_common.errors import Blocked, Conflict, NotFound, Unavailable
 from sluiceway_common.principal import Principal
+from sluiceway_train.adapters.memory_forgetting import MemoryRowFolders
 from sluiceway_train.domain.datasets import Dataset
 from sluiceway_train.domain.model_versions import MOST_TAINTS
 from sluiceway_train.service.withdrawal import DocumentTakenBack
+from tests.support.train_builders import a_run
 from tests.support.train_datasets import OPERATOR, TENANT, DatasetWorld
 
 WITHDRAWN = DocumentTakenBack(tenant=TENANT, document_id="doc_1", version=3, erase=True)
@@ -152,3 +154,31 @@ async def test_what_comes_from_a_file_is_imported_again(world: DatasetWorld) -> 
         await world.use.ordering.order_again(OPERATOR, "nobody")
     with pytest.raises(Blocked, match="this needs the role `operator`"):
         await world.use.ordering.order_again(Principal(TENANT, "rita", frozenset({"reader"})), "file")
+
+
+async def test_it_is_said_once_no_folder_of_any_machine_has_rows_of_it(world: DatasetWorld) -> None:
+    """The machine may be off: the folder that it has is on record."""
+    await frozen(world)
+    off = MemoryRowFolders("off", world.forgetting)
+    run = a_run(dataset=await world.data.frozen(TENANT, "support"))
+    await off.hold(run)
+    # Told again while it waits, and for good, of a document that by now has rows in no dataset.
+    for withdrawn in (WITHDRAWN, WITHDRAWN, replace(WITHDRAWN, erase=False)):
+        await world.use.forgetting.forget(withdrawn, "event")
+    await world.use.forgetting.say_owed()
+    assert world.published == []
+    await off.let_go(run.run_id)
+    await world.use.forgetting.say_owed()
+    await world.use.forgetting.say_owed()
+    counts = {"examples": 1, "rows": 1, "datasets": 1, "models": 1}
+    assert [one.event for one in world.published] == [
+        DocumentForgotten(document_id="doc_1", version=3, erase=True, let_go=counts),
+        DocumentForgotten(document_id="doc_1", version=3, erase=False),
+    ]
+
+
+async def test_folders_with_rows_of_other_datasets_hold_nothing_back(world: DatasetWorld) -> None:
+    await frozen(world)
+    await MemoryRowFolders("here", world.forgetting).hold(a_run())
+    await world.use.forgetting.forget(WITHDRAWN, "event")
+    assert [one.event.DESCRIPTOR.name for one in world.published] == ["DocumentForgotten"]

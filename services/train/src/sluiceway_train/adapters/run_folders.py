@@ -43,8 +43,11 @@ class DiskRunFolders:
     async def check_room(self) -> None:
         await self._space.check()
 
-    async def make_for_rows(self, run_id: str) -> Path:
-        return await self._threads(self._made, self.of(run_id) / _ROWS)
+    async def make_for_rows(self, run: Run) -> Path:
+        return await self._threads(self._made, self.of(run.run_id) / _ROWS)
+
+    async def has_rows(self, run_id: str) -> bool:
+        return await self._threads((self.of(run_id) / _ROWS).exists)
 
     def _made(self, folder: Path) -> Path:
         try:

@@ -23,7 +23,7 @@ from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.bases import FileBases, NamedBase
 from sluiceway_train.adapters.launcher import LocalLauncher, WorkerBounds
 from sluiceway_train.adapters.metered import OPEN_RUNS, TAINTED_ALIASES, ModelMeter, RunMeter
-from sluiceway_train.adapters.run_folders import DiskRunFolders
+from sluiceway_train.adapters.recorded_folders import RecordedRunFolders
 from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.app.datasets import DatasetAdapters, learning_options
@@ -56,6 +56,7 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
     background = [
         BackgroundTask(service.datasets.examples.run, f"{NAME}-examples"),
         BackgroundTask(service.datasets.collecting.run, f"{NAME}-collecting"),
+        BackgroundTask(service.datasets.forgetting.run, f"{NAME}-forgetting"),
         BackgroundTask(service.retention.run, f"{NAME}-retention"),
         BackgroundTask(service.models.restating.run, f"{NAME}-restating"),
         BackgroundTask(
@@ -85,7 +86,12 @@ def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetA
         runs=db.MeteredRunStore(kit.database, outbox, settings.tenant_waiting_runs, RunMeter(kit.metrics)),
         bases=FileBases([NamedBase(base.name, base.path) for base in settings.bases]),
         launcher=LocalLauncher(settings.worker, bounds),
-        folders=DiskRunFolders(folder / "runs", folder / "cache", settings.disk_floor_bytes),
+        folders=RecordedRunFolders(
+            folder / "runs",
+            folder / "cache",
+            settings.disk_floor_bytes,
+            record=db.PostgresRowFolders(kit.database, _machine(settings)),
+        ),
     )
 
 
@@ -105,7 +111,7 @@ def _options(kit: Kit, settings: TrainSettings) -> Options:
         learning=learning_options(kit, settings),
         # A replica that starts again under its name must not prolong the leases of the dead one.
         owner=f"{kit.shared.replica}/{secrets.token_hex(4)}",
-        machine=settings.machine or socket.gethostname(),
+        machine=_machine(settings),
         lease=timedelta(seconds=settings.lease_seconds),
         elsewhere=timedelta(seconds=settings.elsewhere_seconds),
         concurrent_runs=settings.concurrent_runs,
@@ -125,6 +131,10 @@ def _options(kit: Kit, settings: TrainSettings) -> Options:
             on_uncounted=log_uncounted,
         ),
     )
+
+
+def _machine(settings: TrainSettings) -> str:
+    return settings.machine or socket.gethostname()
 
 
 def _approvals(settings: TrainSettings) -> ApprovalRule:

@@ -47,6 +47,7 @@ class DatasetAdapters:
             examples=db.PostgresExamples(kit.database),
             datasets=store,
             withdrawals=store,
+            receipts=db.PostgresForgetting(kit.database),
             files=files,
             format=ParquetShards(),
             rows=ImportedFiles(),

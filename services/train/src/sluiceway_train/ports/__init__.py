@@ -171,7 +171,8 @@ class Launcher(Protocol):
 
 
 class RunFolders(Protocol):
-    """Folders of runs on this machine: what the worker is told, what it says and what it leaves."""
+    """Folders of runs on this machine: what the worker is told, what it says and what it leaves. Where it is recorded
+    which have rows, what makes and removes them raises Unavailable."""
 
     def of(self, run_id: str) -> Path: ...
 
@@ -179,7 +180,7 @@ class RunFolders(Protocol):
         """Raises Overloaded where the disk has too little room for the folder of another run."""
         ...
 
-    async def make_for_rows(self, run_id: str) -> Path:
+    async def make_for_rows(self, run: Run) -> Path:
         """A folder in that of the run, both readable by this user alone."""
         ...
 

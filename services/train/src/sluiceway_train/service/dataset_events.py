@@ -9,6 +9,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_train.domain.datasets import Dataset, DatasetQuery, DatasetReport, DatasetState, LeftOutReason
 from sluiceway_train.domain.rows import IdentifiedRow, RowOrigin, Split
 from sluiceway_train.domain.trained import Objective
+from sluiceway_train.ports.forgetting import ForgettingReceipt
 
 OBJECTIVE: Final[Mapping[Objective, values_pb2.Objective.ValueType]] = {
     "sft": values_pb2.OBJECTIVE_SFT,
@@ -140,10 +141,10 @@ def _query(query: DatasetQuery) -> values_pb2.DatasetQuery:
     return message
 
 
-def document_forgotten(
-    tenant: str, document_id: str, version: int, let_go: Mapping[str, int], *, erase: bool, causation: str
-) -> OutgoingEvent:
+def document_forgotten(receipt: ForgettingReceipt) -> OutgoingEvent:
     """Only what there was is counted."""
-    counted = {kind: count for kind, count in let_go.items() if count}
-    event = events_pb2.DocumentForgotten(document_id=document_id, version=version, erase=erase, let_go=counted)
-    return OutgoingEvent(event, tenant, causation)
+    counted = {kind: count for kind, count in receipt.let_go.items() if count}
+    event = events_pb2.DocumentForgotten(
+        document_id=receipt.document_id, version=receipt.version, erase=receipt.erase, let_go=counted
+    )
+    return OutgoingEvent(event, receipt.tenant, receipt.causation)

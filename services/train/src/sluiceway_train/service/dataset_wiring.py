@@ -20,6 +20,7 @@ from sluiceway_train.ports.datasets import (
     TaughtAnswers,
     WithdrawalStore,
 )
+from sluiceway_train.ports.forgetting import ForgettingReceipts
 from sluiceway_train.service.building import DatasetBuilding, ShardCollecting
 from sluiceway_train.service.datasets import DatasetFreezing, DatasetQueries
 from sluiceway_train.service.learning import ExampleKeeping
@@ -35,6 +36,7 @@ class DatasetPorts:
     examples: ExampleStore
     datasets: DatasetStore
     withdrawals: WithdrawalStore
+    receipts: ForgettingReceipts
     files: ShardFiles
     format: ShardFormat
     rows: FileRows
@@ -112,7 +114,12 @@ def wired_datasets(ports: DatasetPorts, options: LearningOptions, models: Tainte
         queries=DatasetQueries(datasets=datasets, files=files, format=ports.format),
         freezing=DatasetFreezing(datasets=datasets, clock=clock),
         forgetting=DocumentForgetting(
-            withdrawals=ports.withdrawals, datasets=datasets, models=models, clock=clock, publish=ports.publish
+            withdrawals=ports.withdrawals,
+            datasets=datasets,
+            models=models,
+            receipts=ports.receipts,
+            clock=clock,
+            publish=ports.publish,
         ),
         collecting=ShardCollecting(files=files, clock=clock),
     )

@@ -137,7 +137,7 @@ class _Tending:
         base = await self._base()
         dataset = await ports.data.frozen(self._held.row.tenant, self._held.row.dataset.dataset_id)
         await ports.launcher.kill(self._folder)
-        shards = await ports.data.write(dataset, await ports.folders.make_for_rows(run_id))
+        shards = await ports.data.write(dataset, await ports.folders.make_for_rows(self._held.row))
         size = await ports.folders.report_size(run_id)
         await self._held.commit(lambda run: begun(run, ports.clock.now(), report_offset=size))
         await ports.folders.write_job(self._held.row, base, shards)

@@ -53,7 +53,8 @@ class Supervision:
                 await self.ports.clock.sleep(_CLAIM_EVERY)
 
     async def sweep(self) -> None:
-        """Ends workers and removes folders here of runs that are over, gone, or at another machine by now."""
+        """Ends workers and removes folders here of runs that are over, gone, or at another machine by now, also where
+        they wait for their next try there."""
         ids = await self.ports.folders.all()
         known = await self.ports.store.known(ids) if ids else {}
         for run_id in ids:
@@ -69,7 +70,7 @@ class Supervision:
             self.on_unsupervised(error, run)
 
     def _is_over_here(self, run: Run | None) -> bool:
-        return run is None or run.is_over or (run.state == "running" and run.machine != self.machine)
+        return run is None or run.is_over or run.machine not in ("", self.machine)
 
     async def _tried_sweep(self) -> None:
         try:

@@ -3,6 +3,8 @@
 from sluiceway_train.adapters.database.dataset_tables import blobs as blobs
 from sluiceway_train.adapters.database.datasets import PostgresDatasets as PostgresDatasets
 from sluiceway_train.adapters.database.examples import PostgresExamples as PostgresExamples
+from sluiceway_train.adapters.database.forgetting import PostgresForgetting as PostgresForgetting
+from sluiceway_train.adapters.database.forgetting import PostgresRowFolders as PostgresRowFolders
 from sluiceway_train.adapters.database.metered import MeteredDatasets as MeteredDatasets
 from sluiceway_train.adapters.database.metered import MeteredModelStore as MeteredModelStore
 from sluiceway_train.adapters.database.metered import MeteredRunStore as MeteredRunStore

@@ -1,0 +1,37 @@
+"""Record of run folders in the database: whoever forgets a document knows of rows on machines that are off."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sluiceway_train.adapters.run_folders import DiskRunFolders
+from sluiceway_train.domain.runs import Run
+from sluiceway_train.ports.forgetting import RowFolders
+
+
+class RecordedRunFolders(DiskRunFolders):
+    """Recorded before the first row is there, and until the last one is gone."""
+
+    def __init__(self, root: Path, cache: Path, floor: int = 0, *, record: RowFolders) -> None:
+        super().__init__(root, cache, floor)
+        self._record = record
+
+    async def make_for_rows(self, run: Run) -> Path:
+        await self._record.hold(run)
+        return await super().make_for_rows(run)
+
+    async def remove_rows(self, run_id: str) -> None:
+        await super().remove_rows(run_id)
+        await self._let_go(run_id)
+
+    async def remove(self, run_id: str) -> None:
+        await super().remove(run_id)
+        await self._let_go(run_id)
+
+    async def all(self) -> Sequence[str]:
+        """With those that are recorded alone, as after the loss of the disk: the sweep lets go of these too."""
+        return sorted({*await super().all(), *await self._record.all()})
+
+    async def _let_go(self, run_id: str) -> None:
+        """What could not be deleted stays recorded."""
+        if not await self.has_rows(run_id):
+            await self._record.let_go(run_id)
