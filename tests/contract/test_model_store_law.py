@@ -31,7 +31,7 @@ from sluiceway_train.domain.model_versions import MOST_TAINTS, ModelVersion, man
 from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore
 from sluiceway_train.ports.models import ModelStore, SayVersion
 from sluiceway_train.service.model_events import alias_moved, model_trained
-from tests.support.train_models import AT, FILES, gate_said, version
+from tests.support.train_models import AT, FILES, gate_said, nobody, version
 
 ALIAS = ModelAlias(tenant="acme", model="writer", name="live", version=1, revision=1, moved_at=AT)
 NOTE = SealedText("k1", b"nonce", b"words")
@@ -44,6 +44,7 @@ class Kept:
     store: ModelStore
     said: Callable[[], Sequence[str]]
     datasets: DatasetStore
+    dropped: set[str]
 
 
 class FilledModelStore(db.PostgresModelStore):
@@ -52,7 +53,11 @@ class FilledModelStore(db.PostgresModelStore):
     def __init__(self, database: Database, outbox: Outbox, folder: Path) -> None:
         self.blobs = FilesystemBlobs(folder)
         self.references = BlobReferences(database, self.blobs, db.blobs)
-        super().__init__(database, outbox, self.references)
+        self.dropped = set[str]()
+        super().__init__(database, outbox, self.references, self._dropped_by_now)
+
+    async def _dropped_by_now(self, tenant: str) -> bool:
+        return tenant in self.dropped
 
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
         for content in (*FILES.values(), b"{}", manifest(version.origin, version.files)):
@@ -79,14 +84,14 @@ async def kept(url: str, tmp_path: Path) -> AsyncIterator[Kept]:
     if not url:
         learned = MemoryDatasets(MemoryExamples(), MemoryShards(MemorySeal()))
         store = MemoryModelStore(learned)
-        yield Kept(store, lambda: [one.event.DESCRIPTOR.name for one in store.said], learned)
+        yield Kept(store, lambda: [one.event.DESCRIPTOR.name for one in store.said], learned, store.dropped)
         return
     bus = MemoryBus()
     await bus.ensure_topics(ModelTrained, AliasMoved)
     async with opened(url) as database:
         filled = FilledModelStore(database, outbox := Outbox(database, bus, db.outbox), tmp_path)
         datasets = db.PostgresDatasets(database, outbox, filled.references, seal=MemorySeal(), clock=ManualClock())
-        yield Kept(filled, lambda: _names(bus), datasets)
+        yield Kept(filled, lambda: _names(bus), datasets, filled.dropped)
 
 
 def _names(bus: MemoryBus) -> list[str]:
@@ -105,6 +110,14 @@ async def test_what_was_added_is_found_as_it_was(kept: Kept) -> None:
     assert await kept.store.version("acme", "writer", 1) == await kept.store.of_run("acme", "run_1") == added
     assert added.digest == version().digest
     assert kept.said() == ["ModelTrained"]
+
+
+async def test_of_a_tenant_that_was_dropped_meanwhile_nothing_is_kept(kept: Kept) -> None:
+    kept.dropped.add("acme")
+    with pytest.raises(Conflict, match="the tenant 'acme' was dropped, and nothing is kept of it; use another one"):
+        await kept.store.add(version(), model_trained)
+    assert await kept.store.of_run("acme", "run_1") is None
+    assert kept.said() == []
 
 
 async def test_versions_are_numbered_in_their_order(store: ModelStore) -> None:
@@ -457,7 +470,7 @@ async def test_of_a_deleted_version_no_byte_is_left_but_what_another_one_has(dat
 async def test_a_version_whose_files_are_not_there_is_none(database: str, tmp_path: Path) -> None:
     async with opened(database) as pool:
         references = BlobReferences(pool, FilesystemBlobs(tmp_path), db.blobs)
-        store = db.PostgresModelStore(pool, Outbox(pool, MemoryBus(), db.outbox), references)
+        store = db.PostgresModelStore(pool, Outbox(pool, MemoryBus(), db.outbox), references, nobody)
         with pytest.raises(Unavailable, match="put it again"):
             await store.add(version(), model_trained)
         assert await store.of_run("acme", "run_1") is None

@@ -21,7 +21,7 @@ from sluiceway_train.adapters.adapter_files import BlobAdapterFiles
 from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.service.registry import ModelOptions, ModelPorts, ModelRegistry, registry_over
-from tests.support.train_models import trained
+from tests.support.train_models import nobody, trained
 
 
 class SilentLog:
@@ -37,7 +37,7 @@ async def registry_at(url: str, folder: Path) -> AsyncIterator[ModelRegistry]:
     database, blobs = Database(url, schema=db.SCHEMA, pool=4), FilesystemBlobs(folder / "blobs")
     references = BlobReferences(database, blobs, db.blobs)
     ports = ModelPorts(
-        store=db.PostgresModelStore(database, Outbox(database, SilentLog(), db.outbox), references),
+        store=db.PostgresModelStore(database, Outbox(database, SilentLog(), db.outbox), references, nobody),
         said=LogSaidModels(MemoryBus()),
         files=BlobAdapterFiles(blobs, references),
         signer=KeySigner.read_from(str(folder / "key.pem"), ""),

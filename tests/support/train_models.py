@@ -160,3 +160,8 @@ def trained(folder: Path, run_id: str = "run_1", **changed: Any) -> TrainedAdapt
 
 def caller(*roles: Role, tenant: str = "acme") -> Principal:
     return Principal(tenant, "ada", frozenset(roles))
+
+
+async def nobody(_tenant: str) -> bool:
+    """No tenant was dropped."""
+    return False

@@ -25,7 +25,7 @@ from sluiceway_train.adapters.said_models import LogSaidModels
 from sluiceway_train.adapters.signing import KeySigner
 from sluiceway_train.service.registry import ModelOptions, ModelPorts, ModelRegistry, registry_over
 from tests.support.laptop import Laptop
-from tests.support.train_models import trained
+from tests.support.train_models import nobody, trained
 
 
 async def register(machine: Laptop, tenant: str, model: str, versions: int = 1) -> None:
@@ -48,7 +48,7 @@ async def _registry(machine: Laptop) -> AsyncIterator[ModelRegistry]:
     blobs = FilesystemBlobs(folders.data / "blobs")
     references = BlobReferences(database, blobs, db.blobs)
     ports = ModelPorts(
-        store=db.PostgresModelStore(database, Outbox(database, bus, db.outbox), references),
+        store=db.PostgresModelStore(database, Outbox(database, bus, db.outbox), references, nobody),
         said=LogSaidModels(bus),
         files=BlobAdapterFiles(blobs, references),
         signer=KeySigner.read_from(str(keys.private), str(keys.public)),

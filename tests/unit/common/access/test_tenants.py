@@ -156,6 +156,14 @@ async def test_what_another_process_dropped_is_known_within_seconds(
     assert not await here.is_dropped("acme2")
 
 
+async def test_who_keeps_something_for_ever_asks_anew(access: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tenant_states, "REFRESH_SECONDS", REFRESH_SECONDS)
+    here = TenantStates(access, ManualClock())
+    assert not await here.is_dropped_by_now("acme")
+    await TenantStates(access).add("acme")
+    assert await here.is_dropped_by_now("acme")
+
+
 async def test_a_database_that_says_nothing_holds_up_nobody_behind_another(
     access: Database, own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,7 +34,7 @@ from sluiceway_train.service.model_events import alias_moved, model_trained
 from sluiceway_train.service.run_events import run_changed
 from tests.support.repository import ROOT
 from tests.support.train_builders import Said, a_run
-from tests.support.train_models import AT, FILES, version
+from tests.support.train_models import AT, FILES, nobody, version
 
 
 def read(metrics: Metrics, name: str, **labels: str) -> float | None:
@@ -159,7 +159,7 @@ async def test_the_stores_count_what_they_wrote_and_nothing_twice(
     assert read(metrics, "sluiceway_datasets_total", objective="sft", state="refused") == 1
     assert read(metrics, "sluiceway_let_go_total", what="datasets") == 1
 
-    models = db.MeteredModelStore(pool, outbox, references, ModelMeter(metrics, MYSELF))
+    models = db.MeteredModelStore(pool, outbox, references, is_dropped=nobody, meter=ModelMeter(metrics, MYSELF))
     for content in (*FILES.values(), b"{}", manifest(version().origin, version().files)):
         await references.put("acme", content)
     made, _ = [await models.add(version(), model_trained) for _ in range(2)]

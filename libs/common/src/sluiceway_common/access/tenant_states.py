@@ -66,6 +66,11 @@ class TenantStates:
         """Whether the tenant was dropped, as of a few seconds ago. Raises Unavailable."""
         return (await self._looked()).has_dropped(tenant)
 
+    async def is_dropped_by_now(self, tenant: str) -> bool:
+        """As `is_dropped`, as of now: for what is kept for ever. Raises Unavailable."""
+        await self.refresh()
+        return self._known.has_dropped(tenant)
+
     async def suspension(self, tenant: str) -> str | None:
         """What is told to whom is refused because the tenant is suspended, as of a few seconds ago; None where it is
         not. Raises Unavailable."""

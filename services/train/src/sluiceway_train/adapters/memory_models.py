@@ -18,7 +18,7 @@ from sluiceway_train.domain.model_aliases import (
     still_named,
     too_many,
 )
-from sluiceway_train.domain.model_versions import ModelVersion, tainted
+from sluiceway_train.domain.model_versions import ModelVersion, of_dropped, tainted
 from sluiceway_train.ports.datasets import DatasetStore
 from sluiceway_train.ports.models import MoveLost, SayVersion, VersionLost
 
@@ -28,6 +28,7 @@ class MemoryModelStore:
 
     def __init__(self, datasets: DatasetStore | None = None) -> None:
         self.said: list[OutgoingEvent] = []
+        self.dropped = set[str]()
         self._datasets = datasets
         self._versions: dict[tuple[str, str], list[ModelVersion]] = {}
         self._moves: dict[tuple[str, str, str], list[AliasMove]] = {}
@@ -35,6 +36,8 @@ class MemoryModelStore:
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
         if found := await self.of_run(version.tenant, version.origin.run_id):
             return found
+        if version.tenant in self.dropped:
+            raise of_dropped(version.tenant)
         tainted_by = await self._taints_of(version.tenant, version.origin.dataset_id)
         mine = self._versions.setdefault((version.tenant, version.model), [])
         numbered = replace(version, version=len(mine) + 1, tainted_by=tainted_by)

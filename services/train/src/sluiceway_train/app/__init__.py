@@ -98,7 +98,13 @@ def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetA
 def _model_ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetAdapters) -> ModelPorts:
     return ModelPorts(
         said=LogSaidModels(kit.bus),
-        store=db.MeteredModelStore(kit.database, outbox, datasets.references, ModelMeter(kit.metrics, MYSELF)),
+        store=db.MeteredModelStore(
+            kit.database,
+            outbox,
+            datasets.references,
+            is_dropped=kit.tenants.is_dropped_by_now,
+            meter=ModelMeter(kit.metrics, MYSELF),
+        ),
         files=BlobAdapterFiles(datasets.blobs, datasets.references),
         signer=KeySigner.read_from(settings.signing_key, settings.model_keys),
         seal=kit.seal,

@@ -10,7 +10,7 @@ from typing import Final
 
 from sluiceway_common import ids
 from sluiceway_common.blobs.port import parts_of, uri_of
-from sluiceway_common.errors import Invalid
+from sluiceway_common.errors import Conflict, Invalid
 from sluiceway_train.domain.runs import FIGURES
 from sluiceway_train.domain.trained import Objective, TrainedAdapter
 
@@ -154,6 +154,11 @@ def finite(metrics: Mapping[str, float]) -> dict[str, float]:
 def tainted(by: Sequence[str], document_id: str) -> tuple[str, ...]:
     """The documents with this one; the first ones alone are named."""
     return tuple(by) if document_id in by else (*by, document_id)[:MOST_TAINTS]
+
+
+def of_dropped(tenant: str) -> Conflict:
+    """What is told to whom a tenant was dropped before its version was there."""
+    return Conflict(f"the tenant {tenant!r} was dropped, and nothing is kept of it; use another one", field="tenant")
 
 
 def checked_model(name: str) -> str:

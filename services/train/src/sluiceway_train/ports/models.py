@@ -14,6 +14,9 @@ from sluiceway_train.domain.trained import TrainedAdapter
 # The event that says a version as it is now.
 SayVersion = Callable[[ModelVersion], OutgoingEvent]
 
+# Whether the tenant was dropped, as of now. Raises Unavailable.
+IsDropped = Callable[[str], Awaitable[bool]]
+
 # The event of a version, or of the last move of an alias, where the log has lost it.
 VersionLost = Callable[[ModelVersion], OutgoingEvent | None]
 MoveLost = Callable[[AliasMove], Awaitable[OutgoingEvent | None]]
@@ -28,7 +31,8 @@ class ModelStore(Protocol):
 
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
         """Numbered as the next one of its model, and tainted by what taints its dataset at that moment: whatever taints
-        the dataset later finds it. Where its run left one before, that one, and nothing is said."""
+        the dataset later finds it. Where its run left one before, that one, and nothing is said. Raises Conflict
+        (`tenant`) where the tenant was dropped."""
         ...
 
     async def of_run(self, tenant: str, run_id: str) -> ModelVersion | None: ...

@@ -17,7 +17,7 @@ from sluiceway_train.domain.datasets import Dataset, Shard
 from sluiceway_train.domain.model_aliases import AliasMove
 from sluiceway_train.domain.model_versions import ModelVersion
 from sluiceway_train.domain.runs import Point, Run
-from sluiceway_train.ports.models import SayVersion
+from sluiceway_train.ports.models import IsDropped, SayVersion
 
 
 class MeteredRunStore(PostgresRunStore):
@@ -71,8 +71,16 @@ class MeteredDatasets(PostgresDatasets):
 class MeteredModelStore(PostgresModelStore):
     """Counts each event that is said, and each move."""
 
-    def __init__(self, database: Database, outbox: Outbox, blobs: BlobReferences, meter: ModelMeter) -> None:
-        super().__init__(database, outbox, blobs)
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        blobs: BlobReferences,
+        *,
+        is_dropped: IsDropped,
+        meter: ModelMeter,
+    ) -> None:
+        super().__init__(database, outbox, blobs, is_dropped)
         self.meter = meter
 
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:

@@ -47,8 +47,8 @@ from sluiceway_train.domain.model_aliases import (
     RegisteredModel,
     still_named,
 )
-from sluiceway_train.domain.model_versions import ModelVersion, tainted
-from sluiceway_train.ports.models import MoveLost, SayVersion, VersionLost
+from sluiceway_train.domain.model_versions import ModelVersion, of_dropped, tainted
+from sluiceway_train.ports.models import IsDropped, MoveLost, SayVersion, VersionLost
 
 _LOCK: Final = "model"
 
@@ -56,10 +56,11 @@ _LOCK: Final = "model"
 class PostgresModelStore:
     """One schema for all tenants; every statement names the tenant. Changes of a model come one after the other."""
 
-    def __init__(self, database: Database, outbox: Outbox, blobs: BlobReferences) -> None:
+    def __init__(self, database: Database, outbox: Outbox, blobs: BlobReferences, is_dropped: IsDropped) -> None:
         self._database = database
         self._outbox = outbox
         self._blobs = blobs
+        self._is_dropped = is_dropped
 
     async def add(self, version: ModelVersion, say: SayVersion) -> ModelVersion:
         async with self._database.transaction() as connection:
@@ -72,6 +73,9 @@ class PostgresModelStore:
             await connection.execute(insert(model_versions).values(version_row(numbered)))
             await self._blobs.refer(connection, numbered.id, *numbered.uris)
             await self._outbox.write(connection, say(numbered))
+            # Last: a drop that begins behind it waits for longer than a commit takes, and finds the version.
+            if await self._is_dropped(version.tenant):
+                raise of_dropped(version.tenant)
         await self._outbox.flush()
         return numbered
 
