@@ -11,6 +11,7 @@ from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_train.adapters.parquet import ParquetShards
 from sluiceway_train.domain.datasets import Shard
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage
+from sluiceway_train.ports.datasets import MemoryShortage
 
 ROW = DatasetRow(named="line 1", origin="file", prompt=(PromptMessage("user", "Where are you?"),), answer="Here.")
 ROWS = [IdentifiedRow("row-1", "training", ROW)]
@@ -28,22 +29,30 @@ async def test_what_is_no_shard_is_to_be_built_anew(content: bytes) -> None:
         await ParquetShards().read(content, SHARD, "sft")
 
 
-@pytest.mark.parametrize("fault", [duckdb.OutOfMemoryException, duckdb.IOException])
+@pytest.mark.parametrize(
+    ("fault", "kind", "lacks"),
+    [
+        (duckdb.OutOfMemoryException, MemoryShortage, "memory"),
+        (MemoryError, MemoryShortage, "memory"),
+        (duckdb.IOException, Unavailable, "disk"),
+    ],
+)
 async def test_a_machine_without_memory_or_disk_for_a_shard_is_tried_again(
-    monkeypatch: pytest.MonkeyPatch, fault: type[duckdb.Error]
+    monkeypatch: pytest.MonkeyPatch, fault: type[Exception], kind: type[Unavailable], lacks: str
 ) -> None:
     def fail(**_asked: object) -> NoReturn:
         raise fault("could not allocate block of 256 KiB in the secret place")
 
     content = await ParquetShards().write(ROWS, "sft")
     monkeypatch.setattr(duckdb, "connect", fail)
-    with pytest.raises(Unavailable, match=r"has too little memory or disk .* free .*, and it goes on$"):
+    with pytest.raises(Unavailable, match=rf"has too little {lacks} .* free.*, and it goes on$") as refused:
         await ParquetShards().read(content, SHARD, "sft")
-    with pytest.raises(Unavailable, match="this machine has too little memory or disk"):
+    assert type(refused.value) is kind
+    with pytest.raises(kind, match=f"this machine has too little {lacks}"):
         await ParquetShards().write(ROWS, "sft")
 
 
 async def test_a_folder_that_cannot_be_made_is_tried_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
-    with pytest.raises(Unavailable, match="this machine has too little memory or disk"):
+    with pytest.raises(Unavailable, match="this machine has too little disk"):
         await ParquetShards().write(ROWS, "sft")

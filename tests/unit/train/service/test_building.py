@@ -16,6 +16,7 @@ from sluiceway_train.adapters.parquet import ParquetShards
 from sluiceway_train.domain.datasets import Dataset, DatasetOptions, DatasetQuery, Shard
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
 from sluiceway_train.domain.trained import Objective
+from sluiceway_train.ports.datasets import MemoryShortage
 from sluiceway_train.service.dataset_events import rows_recorded
 from tests.support.train_datasets import NO_VALIDATION, OPERATOR, TENANT, DatasetWorld
 
@@ -259,6 +260,26 @@ async def test_while_a_store_is_away_a_build_is_tried_for_ever(broken: tuple[Dat
             await building.build(TENANT, dataset.dataset_id)
     assert (await world.use.queries.get(OPERATOR, dataset.dataset_id)).state == "building"
     assert world.files.held
+
+
+async def test_what_memory_is_too_small_for_is_tried_for_minutes_and_then_refused_with_the_way_out(
+    broken: tuple[DatasetWorld, Dataset],
+) -> None:
+    """Delivery gives up some time, and nobody would hear of it any more."""
+    world, dataset = broken
+    short = BrokenShards()
+    short.fault = MemoryShortage("this machine has too little memory")
+    building = replace(world.use.building, format=short)
+    for seconds in (0, 200, 99):
+        world.clock.advance(seconds)
+        with pytest.raises(Unavailable, match="this machine has too little memory"):
+            await building.build(TENANT, dataset.dataset_id)
+    world.clock.advance(1)
+    await building.build(TENANT, dataset.dataset_id)
+    ended = await world.use.queries.get(OPERATOR, dataset.dataset_id)
+    assert ended.state == "refused"
+    assert ended.reason.endswith("give `train` more of it, or ask for fewer or shorter rows, and build it anew")
+    assert building.attempts.short_since == {}
 
 
 async def test_duplicates_stand_in_it_once(world: DatasetWorld) -> None:

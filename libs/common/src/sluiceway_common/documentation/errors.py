@@ -51,6 +51,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
 _TOLD_AS: Mapping[str, str] = {
     "ContentFiltered": "Blocked",
     "DeadlineExceeded": "Unavailable",
+    "MemoryShortage": "Unavailable",
     "TooSlow": "Unavailable",
     "Unanswered": "Unavailable",
     "WindowFull": "Conflict",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_common.errors import Unavailable
 from sluiceway_common.paging import Position
 from sluiceway_train.domain.datasets import Dataset, DatasetName, DatasetOptions, DatasetQuery, Shard
 from sluiceway_train.domain.examples import Lesson, TaughtAnswer, TrainingExample
@@ -14,6 +15,11 @@ from sluiceway_train.domain.judgements import RowJudgement
 from sluiceway_train.domain.quotas import DatasetUsage
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow
 from sluiceway_train.domain.trained import Objective
+
+
+class MemoryShortage(Unavailable):
+    """A shard takes more memory than there is. Of a machine that is short of it that ends by itself; of a shard with
+    longer rows than fit it never does."""
 
 
 class ExampleStore(Protocol):
@@ -140,7 +146,8 @@ class ShardFiles(Protocol):
 
 
 class ShardFormat(Protocol):
-    """Rows as the bytes of a file that the worker reads, and back. The same rows are the same bytes."""
+    """Rows as the bytes of a file that the worker reads, and back. The same rows are the same bytes. Raises
+    MemoryShortage, and Unavailable where the disk lacks room."""
 
     async def write(self, rows: Sequence[IdentifiedRow], objective: Objective) -> bytes: ...
 

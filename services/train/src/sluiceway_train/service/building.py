@@ -19,7 +19,15 @@ from sluiceway_train.domain.examples import ExampleWords, TrainingExample
 from sluiceway_train.domain.judgements import RowJudgement, marked, ruling
 from sluiceway_train.domain.manifests import cut, manifest, report, shard_of
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage, RowOrigin
-from sluiceway_train.ports.datasets import DatasetOrder, DatasetStore, ExampleStore, RowJudge, ShardFiles, ShardFormat
+from sluiceway_train.ports.datasets import (
+    DatasetOrder,
+    DatasetStore,
+    ExampleStore,
+    MemoryShortage,
+    RowJudge,
+    ShardFiles,
+    ShardFormat,
+)
 from sluiceway_train.service.dataset_events import dataset_changed, rows_recorded
 from sluiceway_train.service.learning import opened_words
 
@@ -29,6 +37,12 @@ _NOTHING_LEFT: Final = "no row is left to learn from; the report says why: ask f
 _NO_PREFERENCES: Final = (
     "nobody has corrected an answer that was asked for, and a preference is a correction beside the answer given; give "
     "some with `sluiceway feedback --correction`, or import a file with `chosen` and `rejected`"
+)
+# Shorter than delivery tries one record while it gets through others.
+_LONGEST_SHORTAGE_SECONDS: Final = 300.0
+_NO_MEMORY: Final = (
+    "the memory of `train` was too small for its rows for as long as it was tried; give `train` more of it, or ask for "
+    "fewer or shorter rows, and build it anew"
 )
 _OUR_FAULT: Final = "a fault of ours; the log of `train` has it, and when that is mended it can be built anew"
 
@@ -40,14 +54,20 @@ class BuildAttempts:
 
     most: int = 3
     broken: dict[str, int] = field(default_factory=dict)
+    short_since: dict[str, float] = field(default_factory=dict)
 
     def is_last(self, dataset_id: str) -> bool:
         """Counts one that broke; whether it is not tried again."""
         self.broken[dataset_id] = self.broken.get(dataset_id, 0) + 1
         return self.broken[dataset_id] >= self.most
 
+    def is_short_for_long(self, dataset_id: str, now: float) -> bool:
+        """Notes that memory was too small for it; whether it has been since long ago."""
+        return now - self.short_since.setdefault(dataset_id, now) >= _LONGEST_SHORTAGE_SECONDS
+
     def ended(self, dataset_id: str) -> None:
         self.broken.pop(dataset_id, None)
+        self.short_since.pop(dataset_id, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +87,17 @@ class DatasetBuilding:
     attempts: BuildAttempts = field(default_factory=BuildAttempts)
 
     async def build(self, tenant: str, dataset_id: str) -> None:
-        """Nothing to do where it was built meanwhile. Raises Unavailable while guard or a store is away, and
-        Unauthenticated while guard does not know us: that passes, and says nothing of the dataset."""
+        """Nothing to do where it was built meanwhile. Raises Unavailable while guard or a store is away, or memory is
+        short for a moment, and Unauthenticated while guard does not know us: that says nothing of the dataset."""
         order = await self.datasets.order(tenant, dataset_id)
         if order is None or order.dataset.state != "building":
             return
         try:
             await self._build_or_refuse(order)
+        except MemoryShortage:
+            if not self.attempts.is_short_for_long(dataset_id, self.clock.monotonic()):
+                raise
+            await self._refuse(order.dataset.refused(_NO_MEMORY))
         except Refusal:
             raise
         except Exception:

@@ -14,6 +14,7 @@ from sluiceway_train.adapters.parquet.sandbox import opened, quoted
 from sluiceway_train.domain.datasets import Shard
 from sluiceway_train.domain.rows import DatasetRow, IdentifiedRow, PromptMessage
 from sluiceway_train.domain.trained import Objective
+from sluiceway_train.ports.datasets import MemoryShortage
 
 _THREADS: Final = 2
 _MESSAGES: Final = "STRUCT(role VARCHAR, content VARCHAR)[]"
@@ -27,7 +28,8 @@ _ORIGIN: Final = {
 }
 # A row has 32,000 characters, each of which JSON may write as twelve bytes.
 _LONGEST_LINE: Final = 2**20
-_OF_THE_MACHINE: Final = (duckdb.OutOfMemoryException, duckdb.IOException, OSError)
+_OF_MEMORY: Final = (duckdb.OutOfMemoryException, MemoryError)
+_OF_THE_DISK: Final = (duckdb.IOException, OSError)
 
 
 class ParquetShards:
@@ -54,10 +56,14 @@ def _opened() -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     try:
         with opened() as box:
             yield box
-    except _OF_THE_MACHINE as error:
+    except _OF_MEMORY as error:
+        raise MemoryShortage(
+            "this machine has too little memory for a shard of a dataset; make some free, and it goes on"
+        ) from error
+    except _OF_THE_DISK as error:
         raise Unavailable(
-            "this machine has too little memory or disk for a shard of a dataset; make some free where its temporary "
-            "files lie, and it goes on"
+            "this machine has too little disk for a shard of a dataset; make some free where its temporary files lie, "
+            "and it goes on"
         ) from error
 
 
@@ -80,7 +86,7 @@ def _read(content: bytes, shard: Shard, objective: Objective) -> Sequence[Identi
         path.write_bytes(content)
         try:
             found = connection.execute(f"SELECT {names} FROM {quoted(path)}").fetchall()
-        except _OF_THE_MACHINE:
+        except (*_OF_MEMORY, *_OF_THE_DISK):
             raise
         except duckdb.Error as error:
             raise NotFound("a shard of the dataset cannot be read; build it anew") from error
