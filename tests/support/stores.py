@@ -76,6 +76,15 @@ class S3Store:
             self._client.remove_object(self.bucket, entry.object_name or "")
         self._client.remove_bucket(self.bucket)
 
+    def begin(self, name: str) -> None:
+        """Sends the first part of what is never completed."""
+        upload = self._client._create_multipart_upload(self.bucket, name, {})
+        self._client._upload_part(self.bucket, name, b"a part", {}, upload, 1)
+
+    def unfinished(self) -> set[str]:
+        """Names of what was begun in parts and is there still."""
+        return {one.object_name for one in self._client._list_multipart_uploads(self.bucket).uploads}
+
     def names(self) -> set[str]:
         found = self._client.list_objects(self.bucket, recursive=True)
         return {(entry.object_name or "").rpartition("/")[2] for entry in found}

@@ -78,6 +78,22 @@ async def test_what_is_referred_to_stays(ledger: Database, blobs: FilesystemBlob
     assert await blobs.get(ref.uri) == b"abc"
 
 
+class _Aborting(FilesystemBlobs):
+    """A store that is asked to abort what was not completed."""
+
+    asked: timedelta | None = None
+
+    async def abort_unfinished(self, age: timedelta) -> int:
+        self.asked = age
+        return 0
+
+
+async def test_uploads_that_were_never_completed_go_with_what_nobody_needs(ledger: Database, tmp_path: Path) -> None:
+    blobs = _Aborting(tmp_path)
+    await BlobReferences(ledger, blobs, tables).collect()
+    assert blobs.asked == timedelta(days=1)
+
+
 async def test_what_nobody_refers_to_goes_after_a_day(
     ledger: Database, blobs: FilesystemBlobs, references: BlobReferences
 ) -> None:

@@ -4,10 +4,13 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from sluiceway_common.blobs import choose
@@ -109,6 +112,44 @@ async def test_an_answer_that_is_none_of_s3_is_unavailable() -> None:
     async with behind(_Proxy) as blobs:
         with pytest.raises(Unavailable, match="does not answer"):
             await blobs.delete(uri_of("t", "a" * 64))
+
+
+@pytest.mark.server
+async def test_what_killed_processes_left_of_our_own_uploads_is_aborted_and_of_nobody_else(s3: S3) -> None:
+    store = S3Store(s3)
+    digest, others = "a" * 64, {f"t/train/{'b' * 64}", f"..t/{'c' * 64}", "backup/of/somebody"}
+    for name in (f"t/{digest}", f"t%2Fu/{digest}", *others):
+        store.begin(name)
+    blobs = store.blobs()
+    assert await blobs.abort_unfinished(timedelta(days=1)) == 0
+    assert await blobs.abort_unfinished(timedelta(seconds=-60)) == 2
+    assert store.unfinished() == others
+    assert await store.blobs("train").abort_unfinished(timedelta(seconds=-60)) == 1
+    assert await blobs.abort_unfinished(timedelta(seconds=-60)) == 0
+
+
+class _WithoutUploads(BaseHTTPRequestHandler):
+    """A server, or a right, that knows nothing of uploads in parts."""
+
+    said: ClassVar[bytes] = b"<Error><Code>NotImplemented</Code><Message>no</Message></Error>"
+
+    def do_GET(self) -> None:
+        self.send_response(501)
+        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Length", str(len(self.said)))
+        self.end_headers()
+        self.wfile.write(self.said)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the tests say what went wrong."""
+
+
+async def test_a_server_that_cannot_abort_is_logged_once_and_holds_nothing_up() -> None:
+    async with behind(_WithoutUploads) as blobs:
+        with structlog.testing.capture_logs() as lines:
+            for _ in range(2):
+                assert await blobs.abort_unfinished(timedelta(days=1)) == 0
+    assert [(line["event"], line["why"]) for line in lines] == [("unfinished_uploads_left", "NotImplemented")]
 
 
 async def test_without_a_word_blobs_are_files_in_the_data_folder(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """Bucket of an S3 server, in calls that block."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import IO, Final
 
 import urllib3
 from minio import Minio
 from minio.credentials.providers import ChainedProvider, EnvAWSProvider, IamAwsProvider, Provider, StaticProvider
+from minio.datatypes import Upload
 from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
 from pydantic import SecretStr
@@ -106,6 +109,31 @@ class Bucket:
                 )
             count += len(page)
         return count
+
+    def abort_unfinished(self, before: datetime, is_ours: Callable[[str], bool]) -> int:
+        """Of uploads in parts that were begun before then, those of such names; says how many. Of a name with more than
+        a page of them the next call has the rest."""
+        count, after = 0, ""
+        while True:
+            # The client has both calls and keeps them to itself.
+            page = self._client._list_multipart_uploads(self.name, key_marker=after or None)
+            old = [one for one in page.uploads if one.initiated_time is not None and one.initiated_time < before]
+            for upload in old:
+                if is_ours(upload.object_name):
+                    count += self._aborted(upload)
+            if not page.is_truncated or not page.next_key_marker:
+                return count
+            after = page.next_key_marker
+
+    def _aborted(self, upload: Upload) -> int:
+        """0 where it was completed or aborted meanwhile."""
+        try:
+            self._client._abort_multipart_upload(self.name, upload.object_name, upload.upload_id or "")
+        except S3Error as error:
+            if error.code == "NoSuchUpload":
+                return 0
+            raise
+        return 1
 
     def _check(self, name: str) -> None:
         """Raises where the bucket is not there: an answer without a body, as to a HEAD, does not say which is missing,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, NamedTuple, Protocol
 from urllib.parse import quote, unquote
 
@@ -75,6 +76,11 @@ class Blobs(Protocol):
 
     async def delete_tenant(self, tenant: str) -> int:
         """Deletes the tenant's prefix, with the blobs of all owners, and says how many there were."""
+        ...
+
+    async def abort_unfinished(self, age: timedelta) -> int:
+        """Lets go of what killed processes had sent of blobs of this owner that long ago, and says of how many. Where
+        the store cannot tell, or may not, that is logged once, and nothing is raised."""
         ...
 
     def list(self, tenant: str) -> AsyncIterator[BlobRef]:

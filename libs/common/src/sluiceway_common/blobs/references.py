@@ -197,6 +197,7 @@ class BlobReferences:
                 await self._keep(uri)
             if tally.in_a_row == _HOPELESS:
                 break
+        await self._blobs.abort_unfinished(KEPT_FOR)
         tally.must_be_clean()
         return tally.deleted
 

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Final, ParamSpec, TypeVar
 from xml.etree.ElementTree import ParseError
 
@@ -15,7 +16,7 @@ from urllib3.exceptions import HTTPError
 from sluiceway_common.blobs.bucket import ABSENT, Bucket, S3Address
 from sluiceway_common.blobs.measured import Measured, checked_range, compared, ref_to
 from sluiceway_common.blobs.port import Announce, BlobRef, owned, parts_of, prefix_of, uri_of
-from sluiceway_common.errors import NotFound, Unavailable
+from sluiceway_common.errors import Invalid, NotFound, Unavailable
 from sluiceway_common.tasks import Threads
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,8 @@ class S3Blobs:
         self._owner = owner
         self._bucket = Bucket(address, connections)
         self._threads = Threads(connections, "s3")
+        # Whether it is known, or not known yet, that the server aborts uploads for us.
+        self._aborts = True
 
     def ref(self, tenant: str, content: bytes) -> BlobRef:
         return ref_to(tenant, content, self._owner)
@@ -88,6 +91,28 @@ class S3Blobs:
 
     async def delete_tenant(self, tenant: str) -> int:
         return await self._call(f"the blobs of {tenant!r}", self._bucket.remove_all, f"{prefix_of(tenant)}/")
+
+    async def abort_unfinished(self, age: timedelta) -> int:
+        before = datetime.now(UTC) - age
+        try:
+            count = await self._threads(self._bucket.abort_unfinished, before, self._is_ours)
+        except _NO_ANSWER as error:
+            if self._aborts:
+                why = error.code if isinstance(error, S3Error) else type(error).__name__
+                log.warning("unfinished_uploads_left", bucket=self._bucket.name, why=why)
+            self._aborts = False
+            return 0
+        self._aborts = True
+        if count:
+            log.info("unfinished_uploads_aborted", bucket=self._bucket.name, uploads=count)
+        return count
+
+    def _is_ours(self, name: str) -> bool:
+        """In a bucket that others use too there are names that are of no blob."""
+        try:
+            return parts_of(f"blob://{name}").owner == self._owner
+        except Invalid:
+            return False
 
     async def list(self, tenant: str) -> AsyncIterator[BlobRef]:
         prefix, last = f"{prefix_of(tenant)}/{owned(self._owner)}", ""
