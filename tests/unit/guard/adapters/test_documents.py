@@ -1,5 +1,6 @@
 """Texts of documents as ingest stores them, and what is not to be believed."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,46 @@ async def test_the_text_comes_with_its_passages_under_title_and_headings(blobs: 
 async def test_an_older_manifest_has_the_title_of_its_event(blobs: FilesystemBlobs) -> None:
     read = await BlobDocumentTexts(blobs).read(await laid(blobs, title=None))
     assert [passage.place for passage in read.passages] == ["Of the event > Works > Mills"]
+
+
+class _WatchedText(bytes):
+    """Says which threads read it."""
+
+    def __init__(self, _content: bytes) -> None:
+        self.threads = list[str]()
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        self.threads.append(threading.current_thread().name)
+        return super().decode(encoding, errors)
+
+
+class _WatchedName(str):
+    """The same of a name that is compared with that of a manifest."""
+
+    threads: list[str]
+
+    def __eq__(self, other: object) -> bool:
+        self.threads.append(threading.current_thread().name)
+        return super().__eq__(other)
+
+    __hash__ = str.__hash__
+
+
+async def test_a_document_with_very_many_passages_is_read_beside_the_loop(blobs: FilesystemBlobs) -> None:
+    name, text = _WatchedName("doc_1"), _WatchedText(WHOLE.encode())
+    name.threads = []
+    document = replace(await laid(blobs), document_id=name)
+    get = blobs.get
+
+    async def watched(uri: str) -> bytes:
+        content = await get(uri)
+        return text if content == text else content
+
+    blobs.get = watched  # type: ignore[method-assign]
+    await BlobDocumentTexts(blobs).read(document)
+    seen = {*text.threads, *name.threads}
+    assert (len(text.threads), len(name.threads)) == (1, 1)
+    assert threading.main_thread().name not in seen
 
 
 async def test_what_is_gone_is_not_found(blobs: FilesystemBlobs) -> None:

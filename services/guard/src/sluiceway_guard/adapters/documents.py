@@ -1,5 +1,6 @@
 """Texts of documents from the object store, as ingest has stored them."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Final
 
@@ -27,25 +28,34 @@ class BlobDocumentTexts:
                 f"the text at {manifest.text.uri} is not the one with the digest {manifest.text.sha256}; {_AGAIN}"
             )
         content = await self._blobs.get(manifest.text.uri)
-        try:
-            text = content.decode()
-        except UnicodeDecodeError as error:
-            raise Invalid(f"{manifest.text.uri} is no text; {_AGAIN}") from error
-        title = manifest.names.title if manifest.HasField("names") else document.title
-        return DocumentText(text, tuple(_passages(manifest, title, len(text))))
+        # Of a long document both take half a second, in which nobody else would be answered.
+        return await asyncio.to_thread(_document_text, document, manifest, content)
 
     async def _manifest(self, document: ChunkedDocument) -> values_pb2.Manifest:
         must_be_of(document.tenant, document.manifest)
         content = await self._blobs.get(document.manifest)
-        try:
-            manifest = values_pb2.Manifest.FromString(content)
-        except DecodeError as error:
-            raise Invalid(f"{document.manifest} is no manifest; {_AGAIN}") from error
-        if (manifest.document_id, manifest.version) != (document.document_id, document.version):
-            raise Invalid(
-                f"{document.manifest} is the manifest of another document, or of another version of it; {_AGAIN}"
-            )
-        return manifest
+        return await asyncio.to_thread(_document_manifest, document, content)
+
+
+def _document_manifest(document: ChunkedDocument, content: bytes) -> values_pb2.Manifest:
+    """Raises Invalid."""
+    try:
+        manifest = values_pb2.Manifest.FromString(content)
+    except DecodeError as error:
+        raise Invalid(f"{document.manifest} is no manifest; {_AGAIN}") from error
+    if (manifest.document_id, manifest.version) != (document.document_id, document.version):
+        raise Invalid(f"{document.manifest} is the manifest of another document, or of another version of it; {_AGAIN}")
+    return manifest
+
+
+def _document_text(document: ChunkedDocument, manifest: values_pb2.Manifest, content: bytes) -> DocumentText:
+    """Raises Invalid."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{manifest.text.uri} is no text; {_AGAIN}") from error
+    title = manifest.names.title if manifest.HasField("names") else document.title
+    return DocumentText(text, tuple(_passages(manifest, title, len(text))))
 
 
 def _passages(manifest: values_pb2.Manifest, title: str, characters: int) -> Iterator[DocumentPassage]:
