@@ -1,12 +1,14 @@
 """Free space: below the floor a replica says so, and how much is missing."""
 
+import asyncio
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 
 from sluiceway_common.disk import FreeSpace
-from sluiceway_common.errors import Overloaded
+from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_common.health import FLOOR, FREE, READY, Health, disk_check
 from sluiceway_common.observability.metrics import Metrics
 
@@ -34,6 +36,31 @@ async def test_a_folder_that_cannot_be_looked_at_is_said_and_breaks_nothing(tmp_
     health = Health({"disk": FreeSpace([tmp_path / ("n" * 300)], floor=1).check})
     await health.start()
     assert "cannot be read" in (await health.troubles())["disk"]
+
+
+async def test_a_disk_that_hangs_holds_up_nobody_and_takes_one_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, asked, usage = threading.Event(), list[object](), shutil.disk_usage(tmp_path)
+
+    def hang(path: object) -> object:
+        asked.append(path)
+        answers.wait(30)
+        return usage
+
+    monkeypatch.setattr(shutil, "disk_usage", hang)
+    space = FreeSpace([tmp_path], floor=1)
+    try:
+        refused = await asyncio.gather(*(space.check() for _ in range(5)), return_exceptions=True)
+        with pytest.raises(Unavailable, match="does not say within 1 s how much is free; see that its server answers"):
+            await space.check()
+    finally:
+        answers.set()
+    assert [type(each) for each in refused] == [Unavailable] * 5
+    await space.check()
+    # The answer that came late counts for a second.
+    await space.check()
+    assert asked == [tmp_path]
 
 
 async def test_each_check_is_measured(tmp_path: Path) -> None:

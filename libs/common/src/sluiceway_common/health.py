@@ -97,7 +97,7 @@ def disk_check(space: FreeSpace, metrics: Metrics) -> Check:
     metrics.gauge(FLOOR).set(space.floor)
 
     async def check() -> None:
-        free = space.free()
+        free = await space.free()
         measured.set(free)
         space.judge(free)
 
