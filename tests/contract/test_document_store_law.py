@@ -24,7 +24,7 @@ from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.database import tables
 from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
-from sluiceway_ingest.domain.collection import Collection, closing
+from sluiceway_ingest.domain.collection import Collection, closing, deleted
 from sluiceway_ingest.domain.daily_quota import UNUSED, CountedSubmission, DailyQuota, DailyUsage
 from sluiceway_ingest.domain.document import (
     Acknowledgement,
@@ -615,7 +615,7 @@ async def test_a_collection_is_made_once(stores: Stores) -> None:
     assert await stores.collections.add(first) == first
     assert await stores.collections.add(Collection(tenant=TENANT, name="law")) == first
     await stores.collections.add(Collection(tenant="other", name="law"))
-    assert await stores.collections.all(TENANT) == (first,)
+    assert list(await stores.collections.page(TENANT, "", 10)) == [first]
     assert await stores.collections.get("other", "art") is None
 
 
@@ -629,6 +629,18 @@ async def test_the_rules_of_a_collection_change_from_the_revision_that_was_seen_
     assert await stores.collections.get(TENANT, "law") == second
     assert await stores.collections.get("other", "law") == theirs
     assert await stores.collections.add(first) == second
+
+
+async def test_collections_are_counted_and_listed_by_name_without_those_that_were_deleted(stores: Stores) -> None:
+    made = [await stores.collections.add(Collection(tenant=TENANT, name=name)) for name in ("c", "a", "b-2", "b", "d")]
+    c, a, b2, b, d = made
+    await stores.collections.add(Collection(tenant="other", name="e"))
+    assert await stores.collections.replace(d, deleted(d), by="ann")
+    assert await stores.collections.replace(c, closing(c), by="ann")
+    assert await stores.collections.count(TENANT) == 4
+    assert list(await stores.collections.page(TENANT, "", 2)) == [a, b]
+    assert list(await stores.collections.page(TENANT, "b", 2)) == [b2, closing(c)]
+    assert list(await stores.collections.page(TENANT, "c", 2)) == []
 
 
 async def test_of_changes_at_the_same_time_one_is_made(stores: Stores) -> None:

@@ -91,10 +91,14 @@ class Collections:
 
     async def list(self) -> list[Collection]:
         """All of them, by name."""
-        with translating_errors("ingest", self._address):
-            request = calls.ListCollectionsRequest()
-            answer = await self._stub.ListCollections(request, metadata=self._who, timeout=self._deadline)
-        return [messages.collection(each) for each in answer.collections]
+        found, request = list[Collection](), calls.ListCollectionsRequest()
+        while True:
+            with translating_errors("ingest", self._address):
+                page = await self._stub.ListCollections(request, metadata=self._who, timeout=self._deadline)
+            found += map(messages.collection, page.collections)
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                return found
 
     async def close(self) -> None:
         await self._channel.close()

@@ -105,6 +105,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
             bytes=settings.tenant_bytes,
             passages=settings.tenant_passages,
             backlog=settings.tenant_backlog,
+            collections=settings.tenant_collections,
         ),
         daily_quota=DailyQuota(documents=settings.tenant_daily_documents, bytes=settings.tenant_daily_bytes),
         on_quota=lambda what: admission.on_refused(f"quota of {what}", "tenant"),

@@ -94,6 +94,12 @@ class IngestSettings(BaseSettings):
         "told to come again in half a minute (RESOURCE_EXHAUSTED), and what producers offered on Kafka waits there. "
         "What lies on the log beyond 48,000 documents holds up other tenants, so a few may have as many.",
     )
+    tenant_collections: int = Field(
+        1_000,
+        ge=0,
+        description="Collections that one tenant may have, whether an operator makes them or a document that is handed "
+        "in; 0: no bound. One more is refused (INVALID_ARGUMENT), but for `default`; who has more already keeps them.",
+    )
     tenant_daily_documents: int = Field(
         1_000_000,
         ge=0,

@@ -155,3 +155,31 @@ async def test_what_is_cut_says_whose_groups_it_goes_by(ingest: MemoryIngest) ->
     cut = [one.event for one in ingest.documents.said if isinstance(one.event, DocumentChunked)]
     told = [(tuple(each.acl), each.acl_inherited, each.collection_revision) for each in cut]
     assert told == [(("sales",), True, 2), (("board",), False, 2)]
+
+
+async def test_collections_are_listed_in_pages_by_name(ingest: MemoryIngest) -> None:
+    collecting = ingest.service.collecting
+    for name in ("c", "a", "b"):
+        await collecting.create(CALLER, replace(MADE, name=name))
+    first = await collecting.page(CALLER, 3, "")
+    assert ([each.name for each in first.items], first.next) == (["a", "b", "c"], "c")
+    assert await collecting.page(CALLER, 3, first.next) == ((MADE,), "")
+    assert len((await collecting.page(CALLER, 0, "")).items) == 4
+
+
+async def test_who_names_no_size_is_told_of_a_thousand_and_of_no_more_than_a_message_bears(
+    ingest: MemoryIngest,
+) -> None:
+    """Whoever knows of no pages gets as many as a tenant may have unless operators say otherwise."""
+    for number in range(1_001):
+        await ingest.collections.add(Collection(tenant=TENANT, name=f"c-{number:04}"))
+    page = await ingest.service.collecting.page(CALLER, 0, "")
+    assert (len(page.items), page.next) == (1_000, "c-0999")
+
+
+@pytest.mark.parametrize("token", ["A", "a\0", "ä", "a" * 65])
+async def test_a_token_that_no_page_ended_with_is_refused(ingest: MemoryIngest, token: str) -> None:
+    with pytest.raises(Invalid, match="`page_token` is none that a page ended with"):
+        await ingest.service.collecting.page(CALLER, 0, token)
+    with pytest.raises(Invalid, match="`page_size` is 1001; it must lie between 1 and 1000"):
+        await ingest.service.collecting.page(CALLER, 1_001, "")

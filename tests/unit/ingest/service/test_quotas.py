@@ -9,6 +9,7 @@ import pytest
 from sluiceway_common.delivery.policy import Transient, classify
 from sluiceway_common.errors import Overloaded, TooLarge
 from sluiceway_common.principal import Principal
+from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import DailyQuota, DailyUsage, end_of_day
 from sluiceway_ingest.domain.quota import Quota, TenantUsage
 from sluiceway_ingest.service.processing import Order
@@ -38,6 +39,25 @@ async def test_one_document_more_than_the_quota_is_refused_and_counted(tmp_path:
     assert raised.value.field == "documents"
     assert "has 2 of 2 (INGEST_TENANT_DOCUMENTS); withdraw" in raised.value.message
     assert refused == ["documents"]
+
+
+async def test_one_collection_more_than_the_quota_is_refused_whichever_way_it_is_made(tmp_path: Path) -> None:
+    refused: list[str] = []
+    ingest = ingest_with(tmp_path, Quota(collections=2), refused)
+    made = Collection(tenant=TENANT, name="a")
+    await ingest.service.collecting.create(CALLER, made)
+    await ingest.submit("water", "b", collection="b")
+    with pytest.raises(
+        TooLarge, match=r"2 of 2 \(INGEST_TENANT_COLLECTIONS\); delete one that is not needed"
+    ) as raised:
+        await ingest.service.collecting.create(CALLER, replace(made, name="c"))
+    with pytest.raises(TooLarge, match="quota of collections"):
+        await ingest.submit("water", "c", collection="c")
+    assert (raised.value.field, refused) == ("collections", ["collections"] * 2)
+    # What is there is made twice, and `default` always may be.
+    assert await ingest.service.collecting.create(CALLER, made) == made
+    await ingest.submit("water", "d", collection="b")
+    await ingest.submit("water", "e")
 
 
 async def test_a_quota_is_a_tenants_own(tmp_path: Path) -> None:

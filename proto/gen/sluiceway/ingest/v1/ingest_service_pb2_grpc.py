@@ -220,7 +220,8 @@ class IngestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CreateCollection(self, request, context):
-        """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator.
+        """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules; INVALID_ARGUMENT
+        (`collections`) where the tenant has as many as it may. Role: operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -260,7 +261,7 @@ class IngestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListCollections(self, request, context):
-        """All collections of the tenant. Role: reader.
+        """The collections of the tenant, in pages. INVALID_ARGUMENT (`page_size`, `page_token`). Role: reader.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

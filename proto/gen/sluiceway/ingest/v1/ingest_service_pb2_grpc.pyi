@@ -88,7 +88,9 @@ class IngestServiceStub:
     Role: operator.
     """
     CreateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]
-    """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
+    """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules; INVALID_ARGUMENT
+    (`collections`) where the tenant has as many as it may. Role: operator.
+    """
     UpdateCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.UpdateCollectionRequest, _values_pb2.Collection]
     """Changes the rules of a collection. Days kept and groups count at once, for documents that are there too: who is in
     none of the groups any more finds nothing from then on of what names no groups of its own, and who is new among them
@@ -110,7 +112,7 @@ class IngestServiceStub:
     GetCollection: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]
-    """All collections of the tenant. Role: reader."""
+    """The collections of the tenant, in pages. INVALID_ARGUMENT (`page_size`, `page_token`). Role: reader."""
     GetUsage: _grpc.UnaryUnaryMultiCallable[_ingest_service_pb2.GetUsageRequest, _ingest_service_pb2.GetUsageResponse]
     """What the tenant of the credential holds and has handed in today, beside its quotas. Role: contributor, for a reader
     would count what groups hide.
@@ -175,7 +177,9 @@ class IngestServiceAsyncStub(IngestServiceStub):
     Role: operator.
     """
     CreateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.CreateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
-    """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
+    """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules; INVALID_ARGUMENT
+    (`collections`) where the tenant has as many as it may. Role: operator.
+    """
     UpdateCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.UpdateCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """Changes the rules of a collection. Days kept and groups count at once, for documents that are there too: who is in
     none of the groups any more finds nothing from then on of what names no groups of its own, and who is new among them
@@ -197,7 +201,7 @@ class IngestServiceAsyncStub(IngestServiceStub):
     GetCollection: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetCollectionRequest, _values_pb2.Collection]  # type: ignore[assignment]
     """One collection. NOT_FOUND if there is none. Role: reader."""
     ListCollections: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.ListCollectionsRequest, _ingest_service_pb2.ListCollectionsResponse]  # type: ignore[assignment]
-    """All collections of the tenant. Role: reader."""
+    """The collections of the tenant, in pages. INVALID_ARGUMENT (`page_size`, `page_token`). Role: reader."""
     GetUsage: _aio.UnaryUnaryMultiCallable[_ingest_service_pb2.GetUsageRequest, _ingest_service_pb2.GetUsageResponse]  # type: ignore[assignment]
     """What the tenant of the credential holds and has handed in today, beside its quotas. Role: contributor, for a reader
     would count what groups hide.
@@ -325,7 +329,9 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ingest_service_pb2.CreateCollectionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_values_pb2.Collection, _abc.Awaitable[_values_pb2.Collection]]:
-        """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules. Role: operator."""
+        """Makes a collection. FAILED_PRECONDITION if there is one of that name with other rules; INVALID_ARGUMENT
+        (`collections`) where the tenant has as many as it may. Role: operator.
+        """
 
     @_abc_1.abstractmethod
     def UpdateCollection(
@@ -371,7 +377,7 @@ class IngestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ingest_service_pb2.ListCollectionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ingest_service_pb2.ListCollectionsResponse, _abc.Awaitable[_ingest_service_pb2.ListCollectionsResponse]]:
-        """All collections of the tenant. Role: reader."""
+        """The collections of the tenant, in pages. INVALID_ARGUMENT (`page_size`, `page_token`). Role: reader."""
 
     @_abc_1.abstractmethod
     def GetUsage(

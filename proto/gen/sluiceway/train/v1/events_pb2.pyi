@@ -214,8 +214,8 @@ Global___AliasMoved: _TypeAlias = AliasMoved  # noqa: Y015
 
 @_typing.final
 class DocumentForgotten(_message.Message):
-    """No row that a withdrawn document had part in is held any longer. Said for every withdrawal that is heard, also where
-    nothing was held and where it was said before.
+    """No row that a withdrawn document had part in is held any longer, in a folder of a run neither. Said for every
+    withdrawal that is heard, also where nothing was held and where it was said before.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

@@ -20,6 +20,11 @@ class IngestCollections:
         self._ingest: Any = IngestServiceStub(channel)  # type: ignore[no-untyped-call, unused-ignore]
 
     async def names(self) -> Sequence[str]:
-        with translating_errors("ingest"):
-            listed = await self._ingest.ListCollections(calls.ListCollectionsRequest(), timeout=_SECONDS)
-        return [each.name for each in listed.collections]
+        found, request = list[str](), calls.ListCollectionsRequest()
+        while True:
+            with translating_errors("ingest"):
+                page = await self._ingest.ListCollections(request, timeout=_SECONDS)
+            found += [each.name for each in page.collections]
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                return found

@@ -124,9 +124,14 @@ def not_empty(collection: Collection, documents: int) -> Conflict:
     )
 
 
+def is_name(name: str) -> bool:
+    """Whether a collection may be called so."""
+    return _NAME.fullmatch(name) is not None
+
+
 def checked_name(name: str) -> str:
     """Raises Invalid where it is no name of a collection."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise Invalid(
             f"`collection` is {name[:80]!r}; its name has 1 to 64 lower-case letters, digits and dashes",
             field="collection",

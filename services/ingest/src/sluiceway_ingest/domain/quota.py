@@ -65,13 +65,15 @@ def usage_of_all(documents: Iterable[Document]) -> TenantUsage:
 
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """The most that one tenant may hold, and of it the documents that may wait at a time to be read and indexed; 0: no
-    bound. What waits beyond what a replica looks ahead on the log would stand before other tenants."""
+    """The most that one tenant may hold, the documents of it that may wait at a time to be read and indexed, and the
+    collections that it may have; 0: no bound. What waits beyond what a replica looks ahead on the log would stand
+    before other tenants."""
 
     documents: int = 0
     bytes: int = 0
     passages: int = 0
     backlog: int = 0
+    collections: int = 0
 
     def check(self, tenant: str, usage: TenantUsage, growth: TenantUsage) -> None:
         """Raises TooLarge with the first bound that the growth would cross. Who is above a bound may still shrink."""
@@ -83,6 +85,16 @@ class Quota:
                     f"(INGEST_TENANT_{what.upper()}); {_WAYS_OUT[what]}, or have the operators raise it",
                     field=what,
                 )
+
+    def check_collections(self, tenant: str, count: int) -> None:
+        """Whether there may be one more. Raises TooLarge."""
+        if self.collections and count >= self.collections:
+            raise TooLarge(
+                f"the quota of collections is used up: the tenant {tenant!r} has {count} of {self.collections} "
+                "(INGEST_TENANT_COLLECTIONS); delete one that is not needed (`sluiceway collections delete`), put the "
+                "documents into one that there is, or have the operators raise it",
+                field="collections",
+            )
 
     def check_backlog(self, tenant: str, waiting: int) -> None:
         """Raises Overloaded, with when to come again: what waits becomes fewer by itself."""

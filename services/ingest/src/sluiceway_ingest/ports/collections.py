@@ -1,5 +1,6 @@
 """Port of the collection store."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from sluiceway_common.bus.port import OutgoingEvent
@@ -29,4 +30,10 @@ class CollectionStore(Protocol):
         where there are any, nothing is done. None where it is at another revision."""
         ...
 
-    async def all(self, tenant: str) -> tuple[Collection, ...]: ...
+    async def page(self, tenant: str, after: str, limit: int) -> Sequence[Collection]:
+        """Those that were not deleted, with later names, by name."""
+        ...
+
+    async def count(self, tenant: str) -> int:
+        """How many were not deleted."""
+        ...

@@ -115,10 +115,12 @@ class IngestServicer(IngestServiceServicer):
         return collection_message(await self._service.collecting.get(current(), request.name))
 
     async def ListCollections(
-        self, _request: calls.ListCollectionsRequest, _context: Any
+        self, request: calls.ListCollectionsRequest, _context: Any
     ) -> calls.ListCollectionsResponse:
-        found = await self._service.collecting.all(current())
-        return calls.ListCollectionsResponse(collections=map(collection_message, found))
+        found = await self._service.collecting.page(current(), request.page_size, request.page_token)
+        return calls.ListCollectionsResponse(
+            collections=map(collection_message, found.items), next_page_token=found.next
+        )
 
     async def GetUsage(self, _request: calls.GetUsageRequest, _context: Any) -> calls.GetUsageResponse:
         return usage_message(await self._service.usage.of_caller(current()))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from sluiceway_common.errors import Conflict, NotFound, misspelt
+from sluiceway_common.paging import MOST_A_PAGE, ListPage, page_size, page_within, unknown_token
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.collection import (
     DEFAULT_NAME,
@@ -11,10 +12,12 @@ from sluiceway_ingest.domain.collection import (
     changed,
     checked,
     closed,
+    is_name,
     made_anew,
 )
 from sluiceway_ingest.ports import CollectionStore
 from sluiceway_ingest.service import events
+from sluiceway_ingest.service.quotas import CollectionQuotaCheck
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,17 @@ class Collecting:
     old ones stays as it is."""
 
     collections: CollectionStore
+    quotas: CollectionQuotaCheck
 
     async def create(self, caller: Principal, collection: Collection) -> Collection:
-        """Twice with the same rules is once."""
+        """Twice with the same rules is once. Raises Invalid, Conflict, and TooLarge where the tenant has as many as it
+        may."""
         caller.must("operator")
-        there = await self.collections.add(checked(collection))
+        checked(collection)
+        await self.quotas.check(
+            caller.tenant, collection.name, await self.collections.get(caller.tenant, collection.name)
+        )
+        there = await self.collections.add(collection)
         if there.state == "deleting":
             raise closed(there, field="collection.name")
         if not there.is_there:
@@ -54,9 +63,14 @@ class Collecting:
         caller.must("reader")
         return await self._named(caller, name)
 
-    async def all(self, caller: Principal) -> tuple[Collection, ...]:
+    async def page(self, caller: Principal, size: int, token: str) -> ListPage[Collection]:
+        """By name; without a size the most that a page may have. Raises Invalid."""
         caller.must("reader")
-        return tuple(each for each in await self.collections.all(caller.tenant) if each.is_there)
+        limit = page_size(size) if size else MOST_A_PAGE
+        if token and not is_name(token):
+            raise unknown_token()
+        found = await self.collections.page(caller.tenant, token, limit + 1)
+        return page_within(found, limit, lambda each: each.name, _bytes_of)
 
     async def _made_anew(self, caller: Principal, before: Collection, wanted: Collection) -> Collection:
         """As somebody else made it, where he was faster."""
@@ -89,5 +103,10 @@ async def must_be_there(collections: CollectionStore, tenant: str, name: str) ->
 async def unknown_collection(collections: CollectionStore, tenant: str, name: str, *, field: str) -> NotFound:
     """Names the nearest of those that there are."""
     return misspelt(
-        "collection", name, [each.name for each in await collections.all(tenant) if each.is_there], field=field
+        "collection", name, [each.name for each in await collections.page(tenant, "", MOST_A_PAGE)], field=field
     )
+
+
+def _bytes_of(collection: Collection) -> int:
+    """At least as many as it has in a message: a character has up to four."""
+    return 200 + sum(4 * len(group) + 8 for group in collection.default_acl)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sluiceway_common.errors import Overloaded, TooLarge
+from sluiceway_ingest.domain.collection import DEFAULT_NAME, Collection
 from sluiceway_ingest.domain.quota import Quota, TenantUsage, usage_of
-from sluiceway_ingest.ports import DocumentStore, Intake
+from sluiceway_ingest.ports import CollectionStore, DocumentStore, Intake
 
 
 @dataclass(frozen=True)
@@ -46,4 +47,23 @@ class QuotaCheck:
             self.quota.check_backlog(tenant, waiting)
         except Overloaded:
             self.on_refused("backlog")
+            raise
+
+
+@dataclass(frozen=True)
+class CollectionQuotaCheck:
+    """Refuses one more collection than a tenant may have. `on_refused` is told of it."""
+
+    collections: CollectionStore
+    quota: Quota
+    on_refused: Callable[[str], None]
+
+    async def check(self, tenant: str, wanted: str, there: Collection | None) -> None:
+        """Where it is to be made; `default` always may be. Raises TooLarge."""
+        if not self.quota.collections or wanted == DEFAULT_NAME or (there is not None and there.is_there):
+            return
+        try:
+            self.quota.check_collections(tenant, await self.collections.count(tenant))
+        except TooLarge as error:
+            self.on_refused(error.field)
             raise

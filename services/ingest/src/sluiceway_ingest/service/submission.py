@@ -42,7 +42,7 @@ from sluiceway_ingest.service.document_access import DocumentAccess, viewer_of
 from sluiceway_ingest.service.leases import check_held
 from sluiceway_ingest.service.narrowing import Narrowing
 from sluiceway_ingest.service.pacing import UploadPace, paced
-from sluiceway_ingest.service.quotas import QuotaCheck
+from sluiceway_ingest.service.quotas import CollectionQuotaCheck, QuotaCheck
 
 HasRoom = Callable[[], Awaitable[None]]
 """Raises Overloaded where no more bytes are to be stored now."""
@@ -82,6 +82,7 @@ class Submission:
     offers: ConcurrencyLimit
     pace: UploadPace
     quotas: QuotaCheck
+    collection_quotas: CollectionQuotaCheck
     daily: DailyQuotaCheck
     has_room: HasRoom
     limit: int
@@ -189,10 +190,11 @@ class Submission:
         return await self.documents.intake(wanted)
 
     async def _make_collection(self, collection: Collection | None, identity: Identity) -> None:
-        """A collection that is not there is made with the standard rules, for a document that is taken: nobody has a
-        quota of them."""
+        """A collection that is not there is made with the standard rules, for a document that is taken. Raises
+        TooLarge where the tenant has as many as it may."""
         _must_be_open(collection)
         if collection is None:
+            await self.collection_quotas.check(identity.tenant, identity.collection, None)
             await self.collections.add(Collection(tenant=identity.tenant, name=identity.collection))
 
     async def _answered(self, identity: Identity, request_id: str) -> SubmissionResult | None:

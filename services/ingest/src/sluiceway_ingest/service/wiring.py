@@ -36,7 +36,7 @@ from sluiceway_ingest.service.narrowing import Narrowing
 from sluiceway_ingest.service.pacing import UploadPace
 from sluiceway_ingest.service.processing import Processing
 from sluiceway_ingest.service.quarantine import Quarantine
-from sluiceway_ingest.service.quotas import QuotaCheck
+from sluiceway_ingest.service.quotas import CollectionQuotaCheck, QuotaCheck
 from sluiceway_ingest.service.reading import Reading
 from sluiceway_ingest.service.redriving import Redriving
 from sluiceway_ingest.service.retention import OnWithdrawn, WithdrawnRetention
@@ -103,6 +103,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
     documents, clock, blobs = ports.documents, ports.clock, ports.blobs
     access = DocumentAccess(documents, ports.collections)
     quotas = QuotaCheck(documents, options.quota, options.on_quota)
+    collection_quotas = CollectionQuotaCheck(ports.collections, options.quota, options.on_quota)
     withdrawal = Withdrawal(documents=documents, access=access, blobs=blobs, clock=clock, stages=options.stages)
     narrowing = Narrowing(documents=documents, withdrawal=withdrawal, clock=clock)
     submission = Submission(
@@ -118,6 +119,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         offers=options.offers,
         pace=options.pace,
         quotas=quotas,
+        collection_quotas=collection_quotas,
         daily=DailyQuotaCheck(clock, options.daily_quota, options.on_quota),
         has_room=options.has_room,
         limit=options.limit,
@@ -144,7 +146,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         reading=Reading(access, blobs, options.readers),
         withdrawal=withdrawal,
         redriving=Redriving(documents, ports.seal, clock),
-        collecting=Collecting(ports.collections),
+        collecting=Collecting(ports.collections, collection_quotas),
         deletion=deletion,
         usage=UsageQueries(documents=documents, clock=clock, quota=options.quota, daily_quota=options.daily_quota),
         sweeping=Sweeping(

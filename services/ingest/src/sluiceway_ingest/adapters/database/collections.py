@@ -1,10 +1,11 @@
 """Collection store in PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -80,10 +81,20 @@ class PostgresCollectionStore:
         await self._outbox.flush()
         return True
 
-    async def all(self, tenant: str) -> tuple[Collection, ...]:
-        wanted = select(collections).where(collections.c.tenant == tenant).order_by(collections.c.name)
+    async def page(self, tenant: str, after: str, limit: int) -> Sequence[Collection]:
+        wanted = select(collections).where(*_there(tenant), collections.c.name > after)
         async with self._database.autocommit() as connection:
-            return tuple(collection_of(row) for row in await connection.execute(wanted))
+            found = await connection.execute(wanted.order_by(collections.c.name).limit(limit))
+            return [collection_of(row) for row in found]
+
+    async def count(self, tenant: str) -> int:
+        counted = select(func.count()).select_from(collections).where(*_there(tenant))
+        async with self._database.autocommit() as connection:
+            return int((await connection.execute(counted)).scalar_one())
+
+
+def _there(tenant: str) -> tuple[ColumnElement[bool], ...]:
+    return collections.c.tenant == tenant, collections.c.state != "deleted"
 
 
 def unerased_query(collection: Collection) -> Select[Any]:

@@ -1,6 +1,6 @@
 """Words of operators in dictionaries: collections with their rules, and decisions of documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sluiceway_common.bus.port import OutgoingEvent
@@ -50,8 +50,15 @@ class MemoryCollectionStore:
         """Those of the collection that a document is in."""
         return self._all.get((identity.tenant, identity.collection))
 
-    async def all(self, tenant: str) -> tuple[Collection, ...]:
-        return tuple(self._all[key] for key in sorted(self._all) if key[0] == tenant)
+    async def page(self, tenant: str, after: str, limit: int) -> Sequence[Collection]:
+        return [each for each in self._there(tenant) if each.name > after][:limit]
+
+    async def count(self, tenant: str) -> int:
+        return len(self._there(tenant))
+
+    def _there(self, tenant: str) -> list[Collection]:
+        mine = (self._all[key] for key in sorted(self._all) if key[0] == tenant)
+        return [each for each in mine if each.is_there]
 
 
 class MemoryDecisions:
