@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sluiceway_common import tasks
 from sluiceway_common.errors import Overloaded, Unavailable
 
 _MIB: Final = 2**20
@@ -26,7 +25,6 @@ class _SharedLook:
 
     def __init__(self) -> None:
         self._free, self._at = 0, float("-inf")
-        self._threads = tasks.Threads(1, "disk")
         self._looking: asyncio.Future[int] | None = None
 
     async def free(self, read: Callable[[], int]) -> int:
@@ -35,7 +33,7 @@ class _SharedLook:
             return self._free
         if self._looking is None or self._looking.done():
             self._looking = asyncio.ensure_future(self._look(read))
-            self._looking.add_done_callback(tasks.ignore_failure)
+            self._looking.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             async with asyncio.timeout(_LONGEST_SECONDS):
                 return await asyncio.shield(self._looking)
@@ -46,7 +44,7 @@ class _SharedLook:
             ) from error
 
     async def _look(self, read: Callable[[], int]) -> int:
-        self._free, self._at = await self._threads(read), time.monotonic()
+        self._free, self._at = await asyncio.to_thread(read), time.monotonic()
         return self._free
 
 
