@@ -183,10 +183,8 @@ class BlobReferences:
         return await self.erase([ref.uri for ref in refs])
 
     async def collect(self, age: timedelta = KEPT_FOR) -> int:
-        """Deletes what nobody has referred to for that long, and says how many. Several may collect at once.
-
-        What cannot be deleted holds up no other and waits as long again; at the end Unavailable is raised for it.
-        """
+        """Deletes what nobody has referred to for that long, and says how many. Several may collect at once. What
+        cannot be deleted holds up no other and waits as long again; at the end Unavailable is raised for it."""
         deadline, tally = await self._now() - age, _Tally()
         await self._note_erased(deadline)
         async for uri in self._candidates(deadline):
