@@ -32,6 +32,7 @@ from sluiceway_ingest.domain.document import (
     Document,
     DocumentFailure,
     DocumentQuery,
+    DocumentState,
     ExtractedMetadata,
     Revision,
     SubmittedMetadata,
@@ -575,6 +576,34 @@ async def test_of_those_that_were_withdrawn_before_their_days_were_counted_none_
     before = NOON + HOUR - timedelta(microseconds=1)
     assert (await stores.sweeps.withdrawn(before, 10), await stores.sweeps.withdrawn(NOON + HOUR, 10)) == ((), (old,))
     assert await stores.sweeps.withdrawn_holdings(before) == WithdrawnHoldings()
+
+
+@pytest.mark.parametrize(
+    ("way", "state"), [("outlived", "indexed"), ("withdrawn", "withdrawn"), ("unanswered", "withdrawing")]
+)
+async def test_a_tenant_with_very_many_documents_to_sweep_holds_up_no_other(
+    stores: Stores, way: str, state: DocumentState
+) -> None:
+    await stores.retain_since(NOON - HOUR)
+    for tenant in (TENANT, "other"):
+        for name in ("brief", "short"):
+            await stores.collections.add(Collection(tenant=tenant, name=name, retention_days=1))
+    revision = Revision(state, 1, 1)
+    oldest = a_document("doc_1", key="1", collection="brief", revision=revision)
+    many = [
+        a_document(f"doc_{n}", key=str(n), collection=name, revision=revision, at=NOON + n * timedelta(seconds=1))
+        for n, name in enumerate(("short", "brief", "short", "brief"), 2)
+    ]
+    later = NOON + timedelta(seconds=10)
+    theirs = a_document("doc_9", tenant="other", collection="brief", revision=revision, at=later)
+    for document in (*many, oldest, theirs):
+        await stores.put(document)
+    found = await getattr(stores.sweeps, way)(NOON + timedelta(days=2), 3)
+    assert [(one.tenant, one.document_id) for one in found] == [
+        (TENANT, "doc_1"),
+        ("other", "doc_9"),
+        (TENANT, "doc_2"),
+    ]
 
 
 async def test_those_that_leave_are_found_once_all_stages_have_answered(stores: Stores) -> None:

@@ -9,7 +9,8 @@ from sluiceway_ingest.domain.quota import WithdrawnHoldings
 
 
 class Sweeps(Protocol):
-    """What lies about over all tenants. Each call gives a few; asked again after they were dealt with, the next."""
+    """What lies about over all tenants. Each call gives a few; asked again after they were dealt with, the next. Where
+    one tenant may have very many, tenants take turns: the oldest of each, then the next one of each."""
 
     async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
         """Those whose worker let its lease run out."""
@@ -20,12 +21,13 @@ class Sweeps(Protocol):
         ...
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        """Those older than their collection keeps them, but for attachments: these leave with their document."""
+        """Those older than their collection keeps them, but for attachments: these leave with their document. Tenants
+        take turns."""
         ...
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
         """Those that were withdrawn before then, and not erased; none before the days of those that were withdrawn are
-        counted for so long: whoever upgrades has all of them."""
+        counted for so long: whoever upgrades has all of them. Tenants take turns."""
         ...
 
     async def withdrawn_holdings(self, before: datetime) -> WithdrawnHoldings:
@@ -37,7 +39,7 @@ class Sweeps(Protocol):
         ...
 
     async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        """Those that are being withdrawn and were last told to the stages before then."""
+        """Those that are being withdrawn and were last told to the stages before then. Tenants take turns."""
         ...
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:

@@ -17,6 +17,7 @@ from sluiceway_ingest.adapters.database.tables import (
     requests,
     withdrawal_retention,
 )
+from sluiceway_ingest.adapters.database.turns import in_turns, tenants_in
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Document
 from sluiceway_ingest.domain.quota import WithdrawnHoldings
@@ -38,16 +39,16 @@ class PostgresSweeps:
         return await self._some(select(documents).where(*long).order_by(documents.c.updated_at).limit(limit))
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        rules = collections.c
-        ours = (documents.c.tenant == rules.tenant) & (documents.c.collection == rules.name)
-        age = func.make_interval(0, 0, 0, rules.retention_days)
-        old = (rules.retention_days > 0, documents.c.submitted_at <= now - age)
+        rules = select(collections).where(collections.c.retention_days > 0).subquery("rules")
+        ours = (documents.c.tenant == rules.c.tenant, documents.c.collection == rules.c.name)
+        old = documents.c.submitted_at <= now - func.make_interval(0, 0, 0, rules.c.retention_days)
         live = (documents.c.state.not_in(sorted(GONE)), documents.c.parent_id == "")
-        return await self._some(select(documents).join(collections, ours).where(*old, *live).limit(limit))
+        return await self._some(in_turns(rules, select(documents).where(*ours, old, *live), "submitted_at", limit))
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
-        long = select(documents).where(*_withdrawn(before))
-        return await self._some(long.order_by(documents.c.updated_at).limit(limit))
+        tenants = tenants_in("withdrawn")
+        long = select(documents).where(documents.c.tenant == tenants.c.tenant, *_withdrawn(before))
+        return await self._some(in_turns(tenants, long, "updated_at", limit))
 
     async def withdrawn_holdings(self, before: datetime) -> WithdrawnHoldings:
         size = func.coalesce(func.sum(original_bytes()), 0)
@@ -64,8 +65,10 @@ class PostgresSweeps:
         return await self._some(select(documents).where(*all_of_them).limit(limit))
 
     async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        long = (documents.c.state == "withdrawing", documents.c.updated_at <= since)
-        return await self._some(select(documents).where(*long).order_by(documents.c.updated_at).limit(limit))
+        tenants = tenants_in("withdrawing")
+        mine = (documents.c.tenant == tenants.c.tenant, documents.c.state == "withdrawing")
+        long = select(documents).where(*mine, documents.c.updated_at <= since)
+        return await self._some(in_turns(tenants, long, "updated_at", limit))
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
         gone, parent = sorted(GONE), documents.alias().c

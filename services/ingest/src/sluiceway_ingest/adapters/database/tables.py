@@ -105,6 +105,7 @@ documents: Final = Table(
     ),
     Index("documents_near", "near_duplicates", postgresql_using="gin"),
     Index("documents_withdrawn", "updated_at", postgresql_where=text("state = 'withdrawn'")),
+    Index("documents_withdrawn_of_tenant", "tenant", "updated_at", postgresql_where=text("state = 'withdrawn'")),
     Index("documents_leaving", "tenant", "document_id", postgresql_where=text("state = 'withdrawing'")),
 )
 

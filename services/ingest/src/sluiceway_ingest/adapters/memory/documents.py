@@ -8,7 +8,7 @@ from itertools import islice
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore, MemoryDecisions
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
-from sluiceway_ingest.adapters.memory.selection import is_in, is_outlived, matches, sharing
+from sluiceway_ingest.adapters.memory.selection import in_turns, is_in, is_outlived, matches, sharing
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage, day_of
 from sluiceway_ingest.domain.document import (
@@ -86,9 +86,7 @@ class MemoryDocumentStore:
         )
 
     async def _live(self, identity: Identity) -> Document | None:
-        return next(
-            (found for found in self._all(lambda one: one.identity == identity and one.state not in GONE)), None
-        )
+        return next(iter(self._all(lambda one: one.identity == identity and one.state not in GONE)), None)
 
     async def commit(self, change: Change) -> bool:
         if not await self._may(change):
@@ -180,15 +178,15 @@ class MemoryDocumentStore:
         return self._some(lambda one: one.state in states and one.updated_at <= since and not one.stalled, limit)
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        rules = self._collections.rules
-        return self._some(lambda one: is_outlived(one, rules(one.identity), now), limit)
+        found = self._all(lambda one: is_outlived(one, self._collections.rules(one.identity), now))
+        return in_turns(found, lambda one: one.submitted_at, limit)
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
-        return tuple(islice(self._withdrawn(before), limit))
+        return in_turns(self._withdrawn(before), lambda one: one.updated_at, limit)
 
     async def withdrawn_holdings(self, before: datetime) -> WithdrawnHoldings:
-        sizes = [one.original.bytes for one in self._withdrawn(before)]
-        return WithdrawnHoldings(documents=len(sizes), bytes=sum(sizes))
+        found = list(self._withdrawn(before))
+        return WithdrawnHoldings(documents=len(found), bytes=sum(one.original.bytes for one in found))
 
     async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         said = self._acknowledgements
@@ -198,7 +196,8 @@ class MemoryDocumentStore:
         )
 
     async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        return self._some(lambda one: one.state == "withdrawing" and one.updated_at <= since, limit)
+        long = self._all(lambda one: one.state == "withdrawing" and one.updated_at <= since)
+        return in_turns(long, lambda one: one.updated_at, limit)
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
         gone = {(one.tenant, one.document_id) for one in self._all(lambda one: one.state in GONE)}
@@ -284,7 +283,7 @@ class MemoryDocumentStore:
 
     def _aware(self, document: Document) -> list[str]:
         """Those that name it as their near-duplicate."""
-        mine = [row.document for (tenant, _), row in self._rows.items() if tenant == document.tenant]
+        mine = self._all(lambda one: one.tenant == document.tenant)
         return [each.document_id for each in mine if document.document_id in each.near_duplicates]
 
     def _all(self, matches: Callable[[Document], bool]) -> Iterable[Document]:

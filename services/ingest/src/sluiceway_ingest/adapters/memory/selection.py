@@ -1,6 +1,7 @@
 """Selection of documents in memory: by a query, by the bands that they share, and by what their collection says."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sluiceway_ingest.domain.collection import Collection
@@ -30,6 +31,15 @@ def matches(document: Document, query: DocumentQuery) -> bool:
         and document.identity.source_key.startswith(query.source_prefix)
         and (not query.after or document.document_id < query.after)
     )
+
+
+def in_turns(found: Iterable[Document], age: Callable[[Document], datetime], limit: int) -> tuple[Document, ...]:
+    """The oldest of each tenant, then the next one of each."""
+    before, turns = Counter[str](), list[tuple[int, datetime, int, Document]]()
+    for number, each in enumerate(sorted(found, key=age)):
+        turns.append((before[each.tenant], age(each), number, each))
+        before[each.tenant] += 1
+    return tuple(each for *_, each in sorted(turns, key=lambda turn: turn[:3])[:limit])
 
 
 def is_in(document: Document, collection: Collection) -> bool:
