@@ -49,7 +49,7 @@ async def test_an_empty_one_is_gone_at_once(ingest: MemoryIngest) -> None:
     assert (await delete(ingest, erase=False)).is_complete
     with pytest.raises(NotFound, match="there is no collection 'notes'"):
         await ingest.service.collecting.get(CALLER, "notes")
-    assert await ingest.service.collecting.all(CALLER) == ()
+    assert (await ingest.service.collecting.page(CALLER, 10, "")).items == ()
 
 
 async def test_all_that_is_in_it_is_erased_also_what_was_withdrawn_and_it_goes_on_by_itself(

@@ -43,7 +43,7 @@ USE_CASES: dict[str, tuple[Role, UseCase]] = {
     ),
     "ask for usage": ("contributor", lambda at, who, _: at.service.usage.of_caller(who)),
     "get a collection": ("reader", lambda at, who, _: at.service.collecting.get(who, "default")),
-    "list collections": ("reader", lambda at, who, _: at.service.collecting.all(who)),
+    "list collections": ("reader", lambda at, who, _: at.service.collecting.page(who, 10, "")),
     "get": ("reader", lambda at, who, one: at.service.queries.get(who, one.document_id)),
     "list": ("reader", lambda at, who, _: at.service.queries.page(who, DocumentQuery(tenant=TENANT, limit=1))),
     "read": ("reader", lambda at, who, one: at.service.reading.text(who, one.document_id).__aenter__()),
