@@ -35,11 +35,12 @@ check: setup  ## judge, change nothing
 	cd proto && buf lint && buf format --diff --exit-code && buf breaking --against api.txtpb
 	tools/check-proto
 
-# In the order of the folders: what waits for whole systems comes early, and many short files share the end. A process
-# that dies ends the run: xdist gives its tests to another, is confused by a second death and waits for ever.
+# In the order of the folders, as tests/conftest.py says: what waits for whole systems comes early, and many short files
+# share the end. A process that dies ends the run: xdist gives its tests to another, is confused by a second death and
+# waits for ever.
 test: setup servers worker  ## everything that can run on this machine
 	.venv-worker/bin/pytest -c tests/worker/pytest.ini -n 2 --dist loadfile --max-worker-restart=0 tests/worker
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart=0
+	$(BIN)/pytest -n 3 --dist loadfile --max-worker-restart=0
 
 upgrade-drill: setup servers  ## replicas of an older version beside this one, through the migrations and back: FROM=<commit or tag>
 	$(BIN)/python -m tests.drills.upgrade $(FROM)

@@ -32,9 +32,12 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, suppres
 settings.load_profile("repeatable")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     seal()
     log_plainly()
+    # By size, as xdist deals files out where it is not told otherwise, those that share a machine stand apart, and each
+    # starts it anew. Without xdist nobody asks.
+    config.option.loadscopereorder = False
     # A shell that starts the suite in the background leaves SIGINT ignored, and what tests start would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
