@@ -9,6 +9,10 @@ from typing import Any, TypeVar, overload
 T = TypeVar("T")
 
 _PAUSE = 0.005
+# Of the time that was waited, up to a longest pause: hundreds of looks a second, at what takes seconds, take the
+# processor from what is waited for.
+_SHARE = 0.1
+_LONGEST_PAUSE = 0.1
 # It bounds a hang: on a busy machine what takes a moment takes seconds.
 _WITHIN = 60.0
 
@@ -20,14 +24,16 @@ async def eventually(condition: Callable[[], T], *, within: float = ..., every: 
 async def eventually(condition: Callable[[], Any], *, within: float = _WITHIN, every: float = _PAUSE) -> Any:
     """What the condition answers once it is truthy. Raises AssertionError when `within` seconds are over.
 
-    A condition that costs something, such as a call to a busy service, is asked `every` so many seconds.
+    The longer it takes, the longer are the pauses. A condition that costs something, such as a call to a busy service,
+    is asked `every` so many seconds.
     """
-    ends = time.monotonic() + within
+    begun = time.monotonic()
     while True:
         answer = condition()
         held = await answer if inspect.isawaitable(answer) else answer
         if held:
             return held
-        if time.monotonic() > ends:
+        waited = time.monotonic() - begun
+        if waited > within:
             raise AssertionError(f"not within {within:g} s; the last answer was {held!r}")
-        await asyncio.sleep(every)
+        await asyncio.sleep(max(every, min(waited * _SHARE, _LONGEST_PAUSE)))
