@@ -37,10 +37,28 @@ _STOP_SECONDS = 60
 _LOOK_SECONDS = 0.1
 
 
+@pytest.fixture(scope="module")
+def bytecode() -> Iterator[Path]:
+    """Of all images: what is the same file in two of them is compiled once."""
+    with servers.folder() as folder:
+        _let_write(folder)
+        yield folder
+
+
 @pytest.fixture(scope="module", params=SERVICES)
-def image(request: pytest.FixtureRequest) -> Iterator[Image]:
+def image(request: pytest.FixtureRequest, bytecode: Path) -> Iterator[Image]:
     with servers.folder() as root:
+        _share(bytecode, root)
         yield images.built(request.param, root)
+
+
+def _share(bytecode: Path, root: Path) -> None:
+    """Python keeps bytecode under the path of what it is made of; that of each image leads to one folder."""
+    of_all, own = bytecode / "opt", bytecode / root.relative_to("/")
+    of_all.mkdir(exist_ok=True)
+    _let_write(of_all)
+    own.mkdir(parents=True)
+    (own / "opt").symlink_to(of_all)
 
 
 def service_of(image: Image) -> str:
@@ -89,6 +107,7 @@ class Container:
 
     image: Image
     environment: dict[str, str]
+    bytecode: Path
 
     def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -121,14 +140,19 @@ class Container:
     def _argv(self, words: "tuple[str, ...] | list[str]") -> list[str]:
         (environment, *_) = self.image.folders
         program = [str(environment / "bin" / words[0]), *words[1:]]
-        return [*_contained(self.image, self._folder("tmp"), self._folder("data")), *program]
+        return [*_contained(self.image, self._folder("tmp"), self._folder("data"), self.bytecode), *program]
 
     def _folder(self, name: str) -> Path:
         folder = self.image.root / name
         if not folder.is_dir():
             folder.mkdir()
-            os.chmod(folder, 0o777)
+            _let_write(folder)
         return folder
+
+
+def _let_write(folder: Path) -> None:
+    """Whoever the user of an image is."""
+    folder.chmod(0o777)
 
 
 def _contained(image: Image, *writable: Path) -> list[str]:
@@ -154,13 +178,13 @@ def can_contain() -> bool:
     )
 
 
-def environment_of(image: Image, kafka: str, database: str) -> dict[str, str]:
+def environment_of(image: Image, bytecode: Path, kafka: str, database: str) -> dict[str, str]:
     """What its image says, what whoever deploys it must say, and ports that are free here."""
     own = service_of(image).upper()
     ports = {f"{own}_{way}": f"127.0.0.1:{free_port()}" for way in ("GRPC", "HTTP")}
     # The image has its bytecode from its build, which this folder was spared.
     spared = {
-        "PYTHONPYCACHEPREFIX": str(image.root / "tmp/bytecode"),
+        "PYTHONPYCACHEPREFIX": str(bytecode),
         "PYTHONDONTWRITEBYTECODE": "",
         "TMPDIR": str(image.root / "tmp"),
     }
@@ -173,8 +197,10 @@ def environment_of(image: Image, kafka: str, database: str) -> dict[str, str]:
     return {**image.environment, **spared, **said, **ports}
 
 
-async def test_it_serves_alone_until_it_is_asked_to_stop(image: Image, kafka: str, database: str) -> None:
-    container = Container(image, environment_of(image, kafka, database))
+async def test_it_serves_alone_until_it_is_asked_to_stop(
+    image: Image, bytecode: Path, kafka: str, database: str
+) -> None:
+    container = Container(image, environment_of(image, bytecode, kafka, database), bytecode)
     for word in ("migrate", "topics"):
         before = container.run(image.start[0], word)
         assert before.returncode == 0, before.stdout + before.stderr
