@@ -123,7 +123,7 @@ class Machine:
         if self._postgres is not None:
             await database.create(self._postgres.url)
         if not await self._is_prepared():
-            await tasks.together(*(migrate(name, self._environment) for name in services()))
+            await migrate(self._environment)
 
     async def _let_in(self, supervisor: Supervisor) -> None:
         """The remark comes last: it says that scripts were applied and that the key which is kept opens them."""

@@ -170,10 +170,14 @@ class ServiceProcess:
             return ""
 
 
-async def migrate(service: str, shared: ServiceEnvironment) -> None:
-    """Brings the schema of a service, and the shared one, up to date."""
-    program = _python(service, "migrate", shared.directory.log(f"{service}-migrate"), shared.variables())
-    await run_to_end(program, name=f"{service} migrate")
+async def migrate(shared: ServiceEnvironment) -> None:
+    """Brings the schemas of all services, and the shared one, up to date."""
+    program = Program(
+        argv=(sys.executable, "-m", "sluiceway_local.migrations"),
+        log=shared.directory.log("migrate"),
+        environment=shared.variables(),
+    )
+    await run_to_end(program, name="the migration of the services' tables")
 
 
 async def healthy(port: int, context: ssl.SSLContext | None = None) -> bool:
