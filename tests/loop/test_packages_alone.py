@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,18 @@ from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # ships n
 
 from sluiceway.ingest.v1.events_pb2 import DocumentOffered
 from sluiceway_client import discover
+from sluiceway_common.testing import eventually
 from sluiceway_faststream import topic_name
 from tests.support.laptop import Laptop
 from tests.support.repository import ROOT
-from tests.support.system import kafka_of, rows, security_of
+from tests.support.system import client as connected
+from tests.support.system import kafka_of, security_of
 
 pytestmark = pytest.mark.server
 
 QUESTION = "When did Carl Wilhelm Scheele discover oxygen?"
 NEIGHBOURS = ("sluiceway_common", "sluiceway_local", "sluiceway_infer", "sluiceway_client", "sluiceway_faststream")
-_LOOKS = 60
+PACKAGES = PROTO, CLIENT, FASTSTREAM = "sluiceway-proto", "sluiceway-client", "sluiceway-faststream"
 OFFLINE = ("--offline", "--quiet")
 SEARCH = f"""
 import os
@@ -106,34 +109,41 @@ def uv(*words: str, **environment: str) -> None:
     assert done.returncode == 0, f"{shlex.join(words)}\n{done.stderr}"
 
 
-def installed(place: Path, package: str, *wheels: str) -> Installed:
-    """The wheels of these packages, built, in an environment that has beside them what the lock says they need."""
-    for wheel in wheels:
-        uv("build", *OFFLINE, "--wheel", "--package", wheel, "--out-dir", str(place / "dist"))
-    folder, alone = place / "environment", ("--no-dev", "--no-install-workspace")
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """By package: its wheel, built once for all environments that it is put into."""
+    place = tmp_path_factory.mktemp("wheels")
+    for package in PACKAGES:
+        uv("build", *OFFLINE, "--wheel", "--package", package, "--out-dir", str(place))
+    built = {package: place.glob(f"{package.replace('-', '_')}-*.whl") for package in PACKAGES}
+    return {package: str(next(found)) for package, found in built.items()}
+
+
+def installed(folder: Path, package: str, *wheels: str) -> Installed:
+    """These wheels, in an environment that has beside them what the lock says the package needs."""
+    alone = ("--no-dev", "--no-install-workspace")
     uv("sync", *OFFLINE, "--locked", "--package", package, *alone, UV_PROJECT_ENVIRONMENT=str(folder))
-    made = sorted(map(str, (place / "dist").glob("*.whl")))
-    assert len(made) == len(wheels)
-    uv("pip", "install", *OFFLINE, "--no-index", "--no-deps", "--python", str(folder), *made)
+    uv("pip", "install", *OFFLINE, "--no-index", "--no-deps", "--python", str(folder), *wheels)
     uv("pip", "check", "--python", str(folder))
     (site,) = folder.glob("lib/python*/site-packages")
     return Installed(folder, frozenset(path.name for path in site.iterdir()) & frozenset(NEIGHBOURS))
 
 
 @pytest.fixture(scope="module")
-def proto(tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    return installed(tmp_path_factory.mktemp("proto"), "sluiceway-proto", "sluiceway-proto")
+def proto(tmp_path_factory: pytest.TempPathFactory, wheels: Mapping[str, str]) -> Installed:
+    return installed(tmp_path_factory.mktemp("proto") / "environment", PROTO, wheels[PROTO])
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    return installed(tmp_path_factory.mktemp("client"), "sluiceway-client", "sluiceway-proto", "sluiceway-client")
+def client(tmp_path_factory: pytest.TempPathFactory, wheels: Mapping[str, str]) -> Installed:
+    return installed(tmp_path_factory.mktemp("client") / "environment", CLIENT, wheels[PROTO], wheels[CLIENT])
 
 
 @pytest.fixture(scope="module")
-def faststream(tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    place = tmp_path_factory.mktemp("faststream")
-    return installed(place, "sluiceway-faststream", "sluiceway-proto", "sluiceway-faststream")
+def faststream(tmp_path_factory: pytest.TempPathFactory, wheels: Mapping[str, str]) -> Installed:
+    return installed(
+        tmp_path_factory.mktemp("faststream") / "environment", FASTSTREAM, wheels[PROTO], wheels[FASTSTREAM]
+    )
 
 
 def where(machine: Laptop) -> dict[str, str]:
@@ -161,11 +171,16 @@ def test_the_client_alone_asks_and_is_answered(
     assert json.loads(said.splitlines()[-1])["citations"]
 
 
-def test_the_package_for_faststream_alone_offers_a_document(machine: Laptop, faststream: Installed) -> None:
+async def test_the_package_for_faststream_alone_offers_a_document(machine: Laptop, faststream: Installed) -> None:
     assert faststream.modules == {"sluiceway_faststream"}
     faststream.runs("python", "-c", PUBLISH, **kafka(machine))
-    looks = (rows(machine.say("docs", "list", "--collection", "alone", "--json")) for _ in range(_LOOKS))
-    assert any(each["source_key"] == "alone://1" for look in looks for each in look)
+    async with connected(machine) as sluiceway:
+
+        async def offered() -> bool:
+            listed = await sluiceway.documents.list(collection="alone")
+            return "alone://1" in {each.source_key for each in listed}
+
+        await eventually(offered, every=0.3)
 
 
 async def test_the_package_for_faststream_alone_hears_what_our_services_pack(
