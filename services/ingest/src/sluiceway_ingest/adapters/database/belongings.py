@@ -13,11 +13,17 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Executable,
+    Integer,
+    Select,
     Text,
+    and_,
     any_,
     bindparam,
+    case,
+    cast,
     delete,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -40,24 +46,41 @@ from sluiceway_ingest.domain.quota import usage_of
 from sluiceway_ingest.ports import Change
 
 _SAID: Final = "said_"
+# No number: the server refuses it, and with it the statement. Its log repeats the words.
+_UNDONE: Final = literal_column("'undone: a part of the change is missing'", Text)
 
 
 @cache
 def change_written(shape: ChangeShape) -> Executable:
     """Gives `document_id` where the row was written; of what there is in the change `kept`, the uris that are,
     `request` where it was noted, and what the day comes to. Whoever finds one missing undoes all of it."""
+    return row_written(shape) if shape.is_row_alone else _with_belongings(shape)[0]
+
+
+@cache
+def change_written_or_undone(shape: ChangeShape) -> Executable:
+    """The same as a transaction of its own: where one is missing the server refuses the statement by
+    `InvalidTextRepresentation`, and nothing of it has happened."""
     if shape.is_row_alone:
         return row_written(shape)
+    written, is_whole = _with_belongings(shape)
+    return written.add_columns(cast(case((is_whole, literal_column("'1'", Text)), else_=_UNDONE), Integer))
+
+
+def _with_belongings(shape: ChangeShape) -> tuple[Select[Any], ColumnElement[bool]]:
+    """And whether nothing is missing."""
     row = row_written(shape).cte("row_written")
     columns, parts = {"document_id": _value(row.c.document_id)}, [row]
+    whole: list[ColumnElement[bool]] = [columns["document_id"].is_not(None)]
     for is_there, part in ((shape.keeps, _kept), (shape.has_request, _requested), (shape.counts_day, _counted)):
         if is_there:
-            gives, written = part()
+            gives, written, is_whole = part()
             columns |= gives
             parts += written
+            whole.append(is_whole)
     # In the order of what they give they are written, and after that what gives nothing: rows that many share are last.
     parts += _silent(shape, row)
-    return select(*(column.label(name) for name, column in columns.items())).add_cte(*parts)
+    return select(*(column.label(name) for name, column in columns.items())).add_cte(*parts), and_(*whole)
 
 
 def change_parameters(change: Change, said: Mapping[str, object]) -> dict[str, Any]:
@@ -71,12 +94,13 @@ def change_parameters(change: Change, said: Mapping[str, object]) -> dict[str, A
         given |= {"request_id": request.request_id, "unchanged": request.unchanged, "request_at": request.at}
     if (counted := change.counted) is not None:
         given |= {"day": day_of(counted.at)} | {f"day_{name}": n for name, n in asdict(counted.usage).items()}
+        given |= {f"most_{name}": most or None for name, most in asdict(counted.quota).items()}
     if change.near_duplicates is not None:
         given |= bands_parameter(document.tenant, change.near_duplicates.minhash)
     return given
 
 
-_Part = tuple[dict[str, ColumnElement[Any]], list[CTE]]
+_Part = tuple[dict[str, ColumnElement[Any]], list[CTE], ColumnElement[bool]]
 
 
 def _kept() -> _Part:
@@ -85,7 +109,8 @@ def _kept() -> _Part:
     # Whose they are says the reference from here on.
     mine = (document_blobs.c.document_id == of_row("document_id"), document_blobs.c.uri == any_(uris))
     known = delete(document_blobs).where(*mine).cte("known")
-    return {"kept": _value(func.array_agg(touched.c.uri))}, [touched, noted, known]
+    kept = _value(func.array_agg(touched.c.uri))
+    return {"kept": kept}, [touched, noted, known], func.coalesce(kept.bool_op("@>")(uris), False)
 
 
 def _requested() -> _Part:
@@ -98,7 +123,8 @@ def _requested() -> _Part:
         "at": _parameter("request_at", columns.at),
     }
     noted = insert(requests).values(row).on_conflict_do_nothing().returning(columns.request_id).cte("request_noted")
-    return {"request": _value(noted.c.request_id)}, [noted]
+    request = _value(noted.c.request_id)
+    return {"request": request}, [noted], request.is_not(None)
 
 
 def _counted() -> _Part:
@@ -107,7 +133,10 @@ def _counted() -> _Part:
     row |= {name: _parameter(f"day_{name}", columns[name]) for name in ("documents", "bytes")}
     added = _added(insert(daily_usage).values(row), ["tenant", "day"], ["documents", "bytes"])
     day = added.returning(columns.documents, columns.bytes).cte("day_counted")
-    return {"documents": _value(day.c.documents), "bytes": _value(day.c.bytes)}, [day]
+    gives = {name: _value(day.c[name]) for name in ("documents", "bytes")}
+    # As `check_day` says it, which tells what is used up.
+    fits = (count <= func.coalesce(_parameter(f"most_{name}", columns[name]), count) for name, count in gives.items())
+    return gives, [day], and_(*fits)
 
 
 def _silent(shape: ChangeShape, row: CTE) -> list[CTE]:

@@ -1,11 +1,14 @@
 """Transaction of a change: compare-and-set of the row, its events, blobs and near-duplicates."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, delete, func, select, true, update
+from psycopg.errors import InvalidTextRepresentation
+from sqlalchemy import ARRAY, ColumnElement, Executable, Row, Text, bindparam, delete, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.blobs.references import check_kept
@@ -13,12 +16,16 @@ from sluiceway_common.cache import TTLCache
 from sluiceway_common.database import Database
 from sluiceway_common.outbox import Outbox
 from sluiceway_ingest.adapters.database.banding import bands_forgotten, bands_of_before_forgotten
-from sluiceway_ingest.adapters.database.belongings import change_parameters, change_written
+from sluiceway_ingest.adapters.database.belongings import (
+    change_parameters,
+    change_written,
+    change_written_or_undone,
+)
 from sluiceway_ingest.adapters.database.document_blobs import PostgresDocumentBlobs
 from sluiceway_ingest.adapters.database.row_writing import ChangeShape, is_of
 from sluiceway_ingest.adapters.database.rows import decision_row
 from sluiceway_ingest.adapters.database.tables import acknowledgements, decisions, documents
-from sluiceway_ingest.adapters.database.usage import check_day, is_counted
+from sluiceway_ingest.adapters.database.usage import check_day
 from sluiceway_ingest.domain.document import WAITING, Document
 from sluiceway_ingest.domain.near_duplicates import MOST_NEAR
 from sluiceway_ingest.ports import Change
@@ -31,6 +38,10 @@ _REMEMBERED_SECONDS: Final = 60.0
 
 class _Lost(Exception):
     """Somebody else was faster; the transaction is to be undone."""
+
+
+class _UndoneError(Exception):
+    """The server has undone a change that is one statement: a part of it was missing."""
 
 
 class Changes:
@@ -51,11 +62,8 @@ class Changes:
         self._document_blobs = document_blobs
 
     async def commit(self, change: Change) -> bool:
-        # Most changes are one statement.
-        around = self._database.autocommit() if _is_row_alone(change) else self._database.transaction()
         try:
-            async with around as connection:
-                await self._write(connection, change)
+            await self._make(change)
         except _Lost:
             return False
         _note(change)
@@ -73,6 +81,28 @@ class Changes:
         if document.state in WAITING:
             self.last_committed[key] = document
 
+    async def _make(self, change: Change) -> None:
+        """Raises _Lost, and what says that something of it is missing."""
+        # Most changes are one statement, and BEGIN and COMMIT would be two more.
+        if _is_one_statement(change):
+            with suppress(_UndoneError):
+                return await self._make_at_once(change)
+            # A transaction tells what was missing, and makes it where that is there by now.
+        async with self._database.transaction() as connection:
+            await self._write(connection, change)
+
+    async def _make_at_once(self, change: Change) -> None:
+        """Raises _Lost where there is nothing to undo, else _UndoneError."""
+        async with self._database.autocommit() as connection:
+            try:
+                row = await self._written(connection, change, change_written_or_undone(ChangeShape.of(change)))
+            except DBAPIError as error:
+                if isinstance(error.orig, InvalidTextRepresentation):
+                    raise _UndoneError from error
+                raise
+        if row is None:
+            raise _Lost
+
     async def _write(self, connection: AsyncConnection, change: Change) -> None:
         document = change.document
         await self._write_row(connection, change)
@@ -83,8 +113,7 @@ class Changes:
         if change.forgets:
             for gone in bands_forgotten(document):
                 await connection.execute(gone)
-        oldest = document.revision.version - change.versions_kept + 1
-        if change.versions_kept and oldest > 1:
+        if (oldest := _oldest_kept(change)) > 1:
             await self._document_blobs.release(connection, document.document_id, oldest)
 
     async def _write_row(self, connection: AsyncConnection, change: Change) -> None:
@@ -92,9 +121,7 @@ class Changes:
         nothing."""
         if change.near_duplicates is not None and not _is_first(change.document):
             await connection.execute(bands_of_before_forgotten(change.document))
-        said = self._outbox.row(change.events[0]) if change.events else {}
-        written = change_written(ChangeShape.of(change))
-        row = (await connection.execute(written, change_parameters(change, said))).first()
+        row = await self._written(connection, change, change_written(ChangeShape.of(change)))
         if row is None or row.document_id is None:
             raise _Lost
         if change.keeps:
@@ -103,6 +130,10 @@ class Changes:
             raise _Lost
         if change.counted is not None:
             check_day(change.document.tenant, change.counted, row)
+
+    async def _written(self, connection: AsyncConnection, change: Change, statement: Executable) -> Row[Any] | None:
+        said = self._outbox.row(change.events[0]) if change.events else {}
+        return (await connection.execute(statement, change_parameters(change, said))).first()
 
     async def _tell_twins(self, change: Change) -> None:
         """Rows of others after the commit of one's own, and in one order everywhere, so that twins that are cut at the
@@ -136,11 +167,16 @@ class Changes:
             await connection.execute(update(documents).where(*mine).values(near_duplicates=names))
 
 
-def _is_row_alone(change: Change) -> bool:
-    """Whether nothing but the row of the document is written: a worker takes it, a judge speaks, the index has it."""
-    beside = (change.request, change.decision, change.asks, change.forgets, change.near_duplicates, change.keeps)
-    more = (*beside, change.events, change.versions_kept, change.counted, is_counted(change))
+def _is_one_statement(change: Change) -> bool:
+    """Whether all of it is written with the row of the document."""
+    of_before = change.near_duplicates is not None and not _is_first(change.document)
+    more = (change.decision, change.asks, change.forgets, change.events[1:], of_before, _oldest_kept(change) > 1)
     return change.document.state != "erased" and not any(more)
+
+
+def _oldest_kept(change: Change) -> int:
+    """The oldest version that keeps its blobs; 1 where all do."""
+    return change.document.revision.version - change.versions_kept + 1 if change.versions_kept else 1
 
 
 def _is_first(document: Document) -> bool:
