@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
-from sluiceway_common.database import Database, migrate
+from sluiceway_common.database import Database, advisory_lock, migrate
 from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
 from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryEmbeddingCache
 from sluiceway_embed.ports import CurrentVersions, EmbeddingCache, Owner
 from tests.support.indexes import vector
+from tests.support.statement_log import statements_logged
 
 MILL, TOWER = Owner("acme", "doc_mill"), Owner("acme", "doc_tower")
 
@@ -125,3 +126,36 @@ async def test_what_an_older_release_kept_for_nobody_goes_with_whoever_goes_firs
     assert set(await kept.get("e", ["a"])) == {"a"}
     await kept.forget(MILL)
     assert await kept.get("e", ["a"]) == {}
+
+
+@pytest.mark.server
+async def test_what_waits_while_its_document_is_withdrawn_is_not_kept(tables: Database) -> None:
+    """It has begun before the tombstone is there, and ends behind whoever forgets."""
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
+    waiting = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+        " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+    )
+    tombstone = text(
+        "INSERT INTO document_heads (tenant, document_id, version, attempt, withdrawn, told)"
+        " VALUES ('acme', 'doc_mill', 1, 0, true, NULL)"
+    )
+    async with tables.transaction() as forgetting:
+        await advisory_lock(forgetting, "embeddings", MILL.tenant, MILL.document_id)
+        putting = asyncio.create_task(kept.put("e", MILL, {"a": vector("a")}))
+        async with asyncio.timeout(20):
+            while not (await forgetting.execute(waiting)).scalar_one():
+                pass
+        await forgetting.execute(tombstone)
+    await putting
+    assert await kept.get("e", ["a"]) == {}
+
+
+@pytest.mark.server
+async def test_vectors_are_kept_by_one_statement(tables: Database) -> None:
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
+    # The first time it looks whether there are too many.
+    await kept.put("e", MILL, {"a": vector("a")})
+    with statements_logged() as log:
+        await kept.put("e", MILL, {"b": vector("b"), "c": vector("c")})
+    assert [one.alone for one in log.sent] == [True], log.told()

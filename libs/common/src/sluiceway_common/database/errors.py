@@ -22,7 +22,12 @@ _IN_THE_WAY = (
 _TOO_LARGE = (postgres.ProgramLimitExceeded,)
 # A managed server's disk is nearly full, or another server is the primary by now. The driver counts it as internal.
 TAKES_NO_WRITES: Final = (postgres.ReadOnlySqlTransaction,)
-_NOT_MIGRATED = (postgres.UndefinedTable, postgres.UndefinedColumn, postgres.InvalidSchemaName)
+_NOT_MIGRATED = (
+    postgres.UndefinedTable,
+    postgres.UndefinedColumn,
+    postgres.UndefinedFunction,
+    postgres.InvalidSchemaName,
+)
 
 
 @contextmanager

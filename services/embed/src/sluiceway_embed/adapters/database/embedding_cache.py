@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Text, delete, func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.database import Database, advisory_lock, missing
-from sluiceway_embed.adapters.database.tables import document_heads, embeddings
+from sluiceway_common.database.statements import number_of
+from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Owner
 
@@ -62,9 +63,8 @@ class PostgresEmbeddingCache:
             {**made, "sha256": sha256, "vector": np.asarray(vector, _DTYPE).tobytes()}
             for sha256, vector in sorted(vectors.items())
         ]
-        async with self._database.transaction() as connection:
-            await _lock(connection, owner)
-            await connection.execute(missing(embeddings, rows, where=~_is_withdrawn(owner)))
+        async with self._database.autocommit() as connection:
+            await connection.execute(missing(embeddings, rows, where=_may_be_kept(owner)))
 
     async def _prune(self) -> None:
         columns = embeddings.c
@@ -88,10 +88,15 @@ class PostgresEmbeddingCache:
 
 async def _lock(connection: AsyncConnection, owner: Owner) -> None:
     """Who keeps and who forgets take turns: what is kept after a withdrawal would stay for ever."""
-    await advisory_lock(connection, "embeddings", owner.tenant, owner.document_id)
+    await advisory_lock(connection, *_turn(owner))
 
 
-def _is_withdrawn(owner: Owner) -> ColumnElement[bool]:
-    columns = document_heads.c
-    mine = (columns.tenant == owner.tenant, columns.document_id == owner.document_id)
-    return select(columns.withdrawn).where(*mine, columns.withdrawn).exists()
+def _may_be_kept(owner: Owner) -> ColumnElement[bool]:
+    """Takes the same lock for its statement, and looks for a tombstone behind it: a function of the schema, for a
+    statement by itself would see what was there before it waited."""
+    asked = (literal(number_of(*_turn(owner)), BigInteger), literal(owner.tenant, Text))
+    return select(func.embeddings_may_be_kept(*asked, literal(owner.document_id, Text))).scalar_subquery()
+
+
+def _turn(owner: Owner) -> tuple[str, ...]:
+    return "embeddings", owner.tenant, owner.document_id
