@@ -51,6 +51,7 @@ from tests.support.eval_builders import (
 from tests.support.eval_running import emptying
 from tests.support.evaluations import a_suite, sealed_cases
 from tests.support.log import said_on
+from tests.support.statement_log import statements_logged
 
 DEPARTURES: tuple[Happened, ...] = ("erased", "withdrawn")
 ANSWERS = (
@@ -571,3 +572,20 @@ async def test_a_name_that_no_index_takes_is_the_facts_fault(in_postgres: db.Pos
     name = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=9_000))
     with pytest.raises(Invalid, match="a value cannot be stored; it must be shorter"):
         await in_postgres.write([step(name, "chunked")])
+
+
+@pytest.mark.server
+async def test_few_facts_of_several_kinds_take_one_statement(in_postgres: db.PostgresRecord) -> None:
+    with statements_logged() as log:
+        await in_postgres.write([verdict("ver_1"), step("doc_a", "judged"), step("doc_b", "judged")])
+    assert [one.alone for one in log.sent] == [True], log.told()
+    assert list(await in_postgres.verdicts_named("acme", ["ver_1"])) == ["ver_1"]
+    assert {one.document_id for one in await in_postgres.steps("acme", ["doc_a", "doc_b"], 10)} == {"doc_a", "doc_b"}
+
+
+@pytest.mark.server
+async def test_of_few_facts_all_are_written_or_none(in_postgres: db.PostgresRecord) -> None:
+    with pytest.raises(Invalid, match="a value cannot be stored"):
+        await in_postgres.write([verdict("ver_1"), step("doc_a", "judged"), step("\0", "judged")])
+    assert await in_postgres.verdicts_named("acme", ["ver_1"]) == {}
+    assert await in_postgres.steps("acme", ["doc_a"], 10) == []

@@ -39,6 +39,8 @@ from sluiceway_eval.domain.scores import FeedbackMean
 
 # The longest that a search or a recall may keep the database at work.
 SEARCH_SECONDS: Final = 10.0
+# Rows that are written in one statement: there is one for each order of tables, and each is prepared.
+_FEW: Final = 6
 _SEEDS: Final = (0, 1)
 # A digest is of one moment, and reads a million answers in about a minute.
 _OF_ONE_MOMENT: Final = (
@@ -62,9 +64,10 @@ class PostgresRecord:
     async def write(self, facts: Sequence[Fact], events: Sequence[OutgoingEvent] = ()) -> None:
         written = rows.by_table(distinct(with_edges(facts)))
         gone = rows.without_giver(facts)
-        # Mostly a step of a document, which is one trip to the database.
-        is_one = not events and not gone and sum(map(len, written.values())) == 1
-        async with self._database.autocommit() if is_one else self._database.transaction() as connection:
+        # Mostly steps of a document, and verdicts on it.
+        if not events and not gone and 0 < sum(map(len, written.values())) <= _FEW:
+            return await self._write_few(written)
+        async with self._database.transaction() as connection:
             # In one order everywhere, so that two replicas never wait for one another.
             for table, some in written.items():
                 await connection.execute(rows.keeping_what_counts(table), some)
@@ -73,6 +76,10 @@ class PostgresRecord:
             await self._outbox.write(connection, *events)
         if events:
             await self._outbox.flush()
+
+    async def _write_few(self, written: Mapping[Table, list[dict[str, Any]]]) -> None:
+        async with self._database.autocommit() as connection:
+            await connection.execute(rows.keeping_few_at_once(written))
 
     async def answer(self, tenant: str, answer_id: str) -> RecordedAnswer | None:
         found = await self._all(select(answers).where(answers.c.tenant == tenant, answers.c.answer_id == answer_id))
