@@ -43,7 +43,7 @@ from tests.support.repository import ROOT
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
-DOCUMENTS = 80
+DOCUMENTS = 200
 KILLS = 5
 WITHIN = 400.0
 ANYWHERE = "127.0.0.1:0"
