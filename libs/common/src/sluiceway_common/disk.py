@@ -15,7 +15,8 @@ from sluiceway_common.errors import Overloaded, Unavailable
 
 _MIB: Final = 2**20
 _RETRY_AFTER: Final = 10.0
-_FRESH_SECONDS: Final = 1.0
+# Looks of one moment are shared; what is written in it is little against a floor.
+_FRESH_SECONDS: Final = 0.1
 # A disk of the network may never answer.
 _LONGEST_SECONDS: Final = 1.0
 
@@ -28,7 +29,7 @@ class _SharedLook:
         self._looking: asyncio.Future[int] | None = None
 
     async def free(self, read: Callable[[], int]) -> int:
-        """As of a second ago. Raises Unavailable."""
+        """As of a tenth of a second ago. Raises Unavailable."""
         if time.monotonic() - self._at < _FRESH_SECONDS:
             return self._free
         if self._looking is None or self._looking.done():
@@ -59,8 +60,8 @@ class FreeSpace:
     _look: _SharedLook = field(default_factory=_SharedLook, init=False, repr=False, compare=False)
 
     async def free(self) -> int:
-        """Free bytes of the fullest of the disks, as of a second ago. Raises Unavailable where one cannot be read, or
-        does not answer."""
+        """Free bytes of the fullest of the disks, as of a tenth of a second ago. Raises Unavailable where one cannot be
+        read, or does not answer."""
         return await self._look.free(self._read)
 
     def _read(self) -> int:
