@@ -41,7 +41,7 @@ from sluiceway_common.database import Database
 from sluiceway_common.delivery import Delivery, DeliveryPolicy, Lane, subscriptions_of
 from sluiceway_common.delivery.bound_subscription import identities_of
 from sluiceway_common.delivery.dead_letter_watch import DeadLetterWatch
-from sluiceway_common.disk import FreeSpace
+from sluiceway_common.free_space import FreeSpace
 from sluiceway_common.health import Check, Health, disk_check
 from sluiceway_common.least_rate import LeastRate
 from sluiceway_common.observability.metrics import Metrics

@@ -5,8 +5,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from sluiceway_common.disk import FreeSpace
 from sluiceway_common.errors import Refusal
+from sluiceway_common.free_space import FreeSpace
 from sluiceway_common.observability.metrics import Gauge, Metrics
 
 READY: Final = Gauge(

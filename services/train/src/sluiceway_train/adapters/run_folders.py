@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sluiceway_common.disk import FreeSpace, write_atomically
+from sluiceway_common.disk import write_atomically
 from sluiceway_common.errors import Unavailable
+from sluiceway_common.free_space import FreeSpace
 from sluiceway_common.ids import sha256
 from sluiceway_common.tasks import Threads
 from sluiceway_train.domain.hyperparameters import Recipe

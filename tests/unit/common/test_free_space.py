@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sluiceway_common.disk import FreeSpace
 from sluiceway_common.errors import Overloaded, Unavailable
+from sluiceway_common.free_space import FreeSpace
 from sluiceway_common.health import FLOOR, FREE, READY, Health, disk_check
 from sluiceway_common.observability.metrics import Metrics
 
