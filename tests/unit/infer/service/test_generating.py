@@ -116,6 +116,20 @@ async def test_a_question_that_no_document_answers_reaches_no_model(world: World
     assert (given.groundedness.status, given.usage.completion_tokens) == ("not_in_documents", 0)
 
 
+async def test_a_model_is_asked_where_a_passage_is_likely_to_answer_in_other_words(world: World) -> None:
+    club = "Guests of a member pay 12 euros for each outing. The workshop is open on Saturdays."
+    world.documents.add("default", replace(passage(club, title="The Hartwell Rowing Club"), relatedness=0.6))
+    said = "A guest of a member pays 12 euros for each outing."
+    question = "My cousin wants to try it with me, a member of the Hartwell Rowing Club. How much will they ask?"
+    service = await world.service(extractive(), scripted(ScriptRule("", said)))
+    assert (await answer(service, ask(question, model="extractive"))).groundedness.status == "not_in_documents"
+    given = await answer(service, ask(question, model="scripted"))
+    assert (given.text, given.groundedness.status) == (
+        "A guest of a member pays 12 euros for each outing [1].",
+        "grounded",
+    )
+
+
 async def test_without_documents_a_model_answers_alone(world: World) -> None:
     service = await world.service(scripted(ScriptRule("", "Because.")))
     given = await answer(service, ask("Why?", grounding=None))

@@ -78,12 +78,12 @@ class Retrieving:
         return chosen
 
     def _is_worth_asking(self, info: ModelInfo, question: str, found: Evidence, grounding: Grounding) -> bool:
-        """Whoever allows anything gets it. Else something must answer the question, in a language that the model speaks
-        and is asked in: what it says in others is thrown away in the end.
+        """Whoever allows anything gets it. Else something must be likely to answer the question, in a language that the
+        model speaks and is asked in: what it says in others is thrown away in the end.
         """
         if grounding.ungrounded == "allow":
             return True
-        is_read = any(info.speaks(passage.source.language) for passage in found.bearing)
+        is_read = any(info.speaks(passage.source.language) for passage in found.worth_reading)
         return is_read and (not info.languages or info.may_speak(self.languages.likelihoods(question)))
 
     async def _completed(self, call: Call, request: GenerateRequest) -> str:

@@ -65,7 +65,8 @@ class Thresholds:
 class Evidence:
     """A question, and its passages in the order of the search; `answers` names those that answer it, likely enough,
     with the places of the lines that do. A question that compares is answered by a line for each thing: `sides` has
-    their evidence, one by one. `hops` are the two lines that answer it where none does by itself.
+    their evidence, one by one. `hops` are the two lines that answer it where none does by itself. `likely` names the
+    passages that are likely enough to answer it, whether or not a line of them does by its own words.
     """
 
     question: ParsedQuestion
@@ -73,6 +74,7 @@ class Evidence:
     answers: Mapping[str, tuple[int, ...]]
     sides: tuple["Evidence", ...] = field(default=())
     hops: tuple[Place, ...] = ()
+    likely: frozenset[str] = frozenset()
 
     @property
     def is_answered(self) -> bool:
@@ -88,6 +90,11 @@ class Evidence:
     def bearing(self) -> tuple[ParsedPassage, ...]:
         """The passages that answer the question, likely enough."""
         return tuple(passage for passage in self.passages if passage.source.chunk_id in self.answers)
+
+    @property
+    def worth_reading(self) -> tuple[ParsedPassage, ...]:
+        """Those that answer it, or that a model may find the answer in: it may say it in words which join the two."""
+        return tuple(one for one in self.passages if one.source.chunk_id in self.likely.union(self.answers))
 
     @cached_property
     def brackets(self) -> Brackets:
@@ -107,7 +114,8 @@ class Evidence:
         sides = tuple(side.among(shown) for side in self.sides)
         sides = sides if all(one.bears for one in sides) else ()
         hops = self.hops if all(passage.source.chunk_id in names for passage, _ in self.hops) else ()
-        return replace(self, passages=passages, answers=answers, sides=sides, hops=hops)
+        likely = self.likely & names
+        return replace(self, passages=passages, answers=answers, sides=sides, hops=hops, likely=likely)
 
 
 def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds) -> Evidence:
@@ -142,12 +150,11 @@ def _on_both(found: Evidence) -> Mapping[str, tuple[int, ...]]:
 
 
 def _evidence(question: ParsedQuestion, passages: tuple[ParsedPassage, ...], thresholds: Thresholds) -> Evidence:
-    lines = {one.source.chunk_id: _lines(question, one, thresholds) for one in passages}
-    return Evidence(question, passages, telling(question, passages, lines))
-
-
-def _lines(question: ParsedQuestion, passage: ParsedPassage, thresholds: Thresholds) -> tuple[int, ...]:
-    return tuple(fitting_lines(question, passage, answerable(question, passage) >= thresholds.answerable))
+    likely = frozenset(one.source.chunk_id for one in passages if answerable(question, one) >= thresholds.answerable)
+    lines = {
+        one.source.chunk_id: tuple(fitting_lines(question, one, one.source.chunk_id in likely)) for one in passages
+    }
+    return Evidence(question, passages, telling(question, passages, lines), likely=likely)
 
 
 def answerable(question: ParsedQuestion, passage: ParsedPassage) -> float:

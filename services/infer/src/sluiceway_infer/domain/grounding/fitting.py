@@ -122,7 +122,19 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and _is_said_enough(question, passage, line, above)
         and (is_likely or _is_all_told(question, passage, line, line.stems | above))
         and _is_of_the_case(question, passage, line, line.stems | above)
-        and not _is_for_others(question, passage, line)
+        and is_of_the_asked(question, passage, line)
+        and gives(question, passage, line)
+        and not lacks_the_deed(question, passage, line)
+        and not is_only_described(question, line.stems | above)
+    )
+
+
+def is_of_the_asked(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Whether nothing in a line that speaks of the thing tells that it is on the like of it: on another party, time,
+    day, number or kind, or on the contrary of what is asked.
+    """
+    return (
+        not _is_for_others(question, passage, line)
         and turns_agree(question, line, passage)
         and (question.is_negated or not passage.is_denied_by_title(line))
         and not is_of_another_day(question, passage, line)
@@ -130,12 +142,9 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and not is_of_another_number(question, passage, line)
         and not is_of_another_kind(question, passage, line)
         and (question.is_yes_or_no or not asks_for_the_contrary(question.text, line, question.language))
-        and gives(question, passage, line)
         and not is_of_another_owner(question, passage, line)
         and not is_value_of_another(question, passage, line)
         and not _is_turned(question, line)
-        and not lacks_the_deed(question, passage, line)
-        and not is_only_described(question, line.stems | above)
     )
 
 

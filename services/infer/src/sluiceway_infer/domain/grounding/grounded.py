@@ -9,6 +9,7 @@ from typing import Literal
 
 from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.extraction import extracted, repeats
+from sluiceway_infer.domain.grounding.joining import is_joined
 from sluiceway_infer.domain.grounding.kinds import gives_kind
 from sluiceway_infer.domain.grounding.lexicon.not_in_documents import NOT_IN_DOCUMENTS
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -121,9 +122,12 @@ def _is_said_already(said_here: Claim, kept: Sequence[AnswerPart], found: Eviden
 
 
 def _bears(support: Support, said_here: Claim, found: Evidence) -> bool:
-    """It rests on a line that answers the question, and gives itself what is asked."""
-    answers = found.answers.get(support.passage.source.chunk_id, ())
-    return any(at in answers for at in support.lines) and gives_kind(found.question, said_here.tokens, said_here.text)
+    """It rests on a line that answers the question, or joins it to one, and gives itself what is asked."""
+    question, name = found.question, support.passage.source.chunk_id
+    is_answer = any(at in found.answers.get(name, ()) for at in support.lines)
+    return gives_kind(question, said_here.tokens, said_here.text) and (
+        is_answer or (name in found.likely and is_joined(said_here, support, question))
+    )
 
 
 def _continues(part: AnswerPart, kept: Sequence[AnswerPart]) -> bool:
