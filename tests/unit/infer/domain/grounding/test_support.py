@@ -213,3 +213,25 @@ def test_names_by_their_deed_are_supported_in_active_and_passive(question: str, 
 )
 def test_what_the_named_did_says_not_who_did_it_to_them(text: str, *, is_fit: bool) -> None:
     assert evidence("Who defeated Spain in 1998?", [passage(text)], Thresholds()).is_answered == is_fit
+
+
+CORNER = (
+    "| | Canoe | Kayak |\n| --- | --- | --- |\n| One hour | 14 euros | 9 euros |\n| One day | 61 euros | 38 euros |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_supported"),
+    [
+        ("A kayak is 9 euros for one hour.", True),
+        ("A canoe is 14 euros for one hour.", True),
+        ("A kayak is 14 euros for one hour.", False),
+        ("A canoe is 9 euros for one hour.", False),
+    ],
+)
+def test_a_table_without_a_word_in_its_corner_has_its_columns_where_they_stand(
+    sentence: str, is_supported: bool
+) -> None:
+    asked = parse_question("What is charged at Lydd Lake?")
+    lake = parse_passage(passage(f"# Lydd Lake\n\n{CORNER}"), "en")
+    assert bool(supported(claim(sentence, asked), asked, [lake])) is is_supported

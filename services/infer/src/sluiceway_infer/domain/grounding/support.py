@@ -23,6 +23,7 @@ from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, d
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.ranges import bounds_told
 from sluiceway_infer.domain.grounding.scope import is_turned_round
+from sluiceway_infer.domain.grounding.tables import with_columns
 from sluiceway_infer.domain.grounding.turns import CURRENT, EXCEPT, contradicts, has_superlative, turns
 from sluiceway_infer.domain.grounding.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.words import Word, words
@@ -199,12 +200,15 @@ def _has_own_words(said: Claim, question: ParsedQuestion, passage: ParsedPassage
     """Each number has the words by it that it has in the claim; what it counts there is no other number's."""
     if not said.figures:
         return True
-    there = [figure for line in lines for figure in line_figures(passage, line, question)]
+    by_line = [line_figures(passage, line, question) for line in lines]
+    there = [figure for found in by_line for figure in found]
     if unsaid := [figure for figure in said.figures if not is_counted(figure, there)]:
         around = [figure for line in passage.lines for figure in line_figures(passage, line, question)]
         if any(is_counted_otherwise(figure, around) for figure in unsaid):
             return False
-    return are_bound(said.figures, there, question.relation)
+    # What heads the columns is said in each row of them, and tells its numbers apart in that row alone.
+    places = by_line if all(line.kind == "row" for line in lines) else [there]
+    return all(are_bound(said.figures, place, question.relation) for place in places)
 
 
 def _has_units(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
@@ -221,20 +225,11 @@ def _has_units(said: Claim, passage: ParsedPassage, lines: Sequence[Line]) -> bo
 
 def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -> list[Figure]:
     """The figures of a line; of a row with the words that head their columns."""
-    text = _row_text(passage, line)
+    text = with_columns(passage, line)
     if text is line.text:
         return figures(text, line.tokens, _skipped(question, line.joints), line.start)
     tokens = as_asked(words(text, question.language), question.forms)
     return figures(text, tokens, _skipped(question, line.joints))
-
-
-def _row_text(passage: ParsedPassage, line: Line) -> str:
-    """The line; of a row each cell with the words that head its column."""
-    head = next((passage.lines[at] for at in line.heads if passage.lines[at].kind in ("columns", "row")), None)
-    if line.kind != "row" or head is None:
-        return line.text
-    cells = zip(head.text.strip(" |").split("|"), line.text.strip(" |").split("|"), strict=False)
-    return "; ".join(f"{name.strip()} {cell.strip()}" for name, cell in cells)
 
 
 def _denies_alike(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
@@ -254,7 +249,7 @@ def _is_for_others(said: Claim, question: ParsedQuestion, passage: ParsedPassage
     told = names_of_parties(said.text, language) or parties_asked_of(question)
     if not told:
         return False
-    texts = [_row_text(passage, line) for line in lines]
+    texts = [with_columns(passage, line) for line in lines]
     for number in {number for figure in said.figures for number in figure.numbers}:
         whose = [parties_of(number, text, language) for text in texts]
         if any(whose) and not any(told & names for names in whose):

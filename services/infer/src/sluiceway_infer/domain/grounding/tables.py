@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
@@ -19,7 +20,20 @@ _WORD = re.compile(r"(?:\u6b27|\u7f8e)?\u5143|[^\W\d_\u3400-\u9fff]+")
 
 def cells(line: Line) -> tuple[str, ...]:
     """The cells of a row, in order."""
-    return tuple(cell.strip() for cell in line.text.strip().strip("|").split("|")) if "|" in line.text else ()
+    return _cells(line.text) if "|" in line.text else ()
+
+
+def _cells(text: str) -> tuple[str, ...]:
+    """Those of a row as it is written; the first one of what heads the columns may be empty."""
+    return tuple(cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|"))
+
+
+def with_columns(passage: ParsedPassage, line: Line) -> str:
+    """The line; of a row each cell with the words that head its column."""
+    head = _columns_above(passage, line) if line.kind == "row" else ""
+    if not head:
+        return line.text
+    return "; ".join(f"{name} {cell}".strip() for name, cell in zip(_cells(head), _cells(line.text), strict=False))
 
 
 def has_column_of_money(passage: ParsedPassage, line: Line) -> bool:
@@ -34,6 +48,13 @@ def texts_above(passage: ParsedPassage, line: Line) -> Sequence[str]:
     """What heads a line; of a row whose table began before the passage what heads its columns."""
     last = passage.read.heading_path[-1:] if line.kind == "row" else ()
     return [passage.lines[at].text for at in line.heads] or [head for head in last if head.startswith("|")]
+
+
+def _columns_above(passage: ParsedPassage, line: Line) -> str:
+    """What heads the columns of a row; that may stand above the passage."""
+    here = (passage.lines[at].text for at in line.heads if passage.lines[at].kind in ("columns", "row"))
+    above = (head for head in passage.read.heading_path[-1:] if head.startswith("|"))
+    return next(chain(here, above), "")
 
 
 def first_cell(line: Line) -> frozenset[str]:
