@@ -5,12 +5,13 @@ goods for 53 days". Each half is looked at: the sentence says what is asked, and
 """
 
 from sluiceway_infer.domain.grounding.agreement import said_of
+from sluiceway_infer.domain.grounding.claims import Claim
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.fitting import is_of_the_asked, said_near
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
-from sluiceway_infer.domain.grounding.support import Claim, Support
+from sluiceway_infer.domain.grounding.support import Support
 from sluiceway_infer.domain.grounding.tables import first_cell
 from sluiceway_infer.domain.grounding.units import is_unit
 

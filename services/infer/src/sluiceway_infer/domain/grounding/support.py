@@ -5,18 +5,18 @@ numbers, names and a "not" each by the words that it has in the claim. The lines
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.arrangement import has_an_unsaid_member, is_rearranged
+from sluiceway_infer.domain.grounding.claims import Claim, read_claim, skipped
 from sluiceway_infer.domain.grounding.conditions import is_dropped
 from sluiceway_infer.domain.grounding.figures import Figure, are_bound, figures, is_counted, is_counted_otherwise
 from sluiceway_infer.domain.grounding.forms import as_asked
-from sluiceway_infer.domain.grounding.languages import simplified
-from sluiceway_infer.domain.grounding.lexicon.turns import Sense
-from sluiceway_infer.domain.grounding.names import Joint, joints
+from sluiceway_infer.domain.grounding.names import Joint
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_named
 from sluiceway_infer.domain.grounding.opposites import excepting, is_opposed, is_veiled
+from sluiceway_infer.domain.grounding.paraphrase import is_price_told, words_meant
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of, parties_of
 from sluiceway_infer.domain.grounding.polarity import agrees_to, denied_parts, drops_turn, is_denied, is_plain_yes
@@ -24,7 +24,7 @@ from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.ranges import bounds_told
 from sluiceway_infer.domain.grounding.scope import is_turned_round
 from sluiceway_infer.domain.grounding.tables import with_columns
-from sluiceway_infer.domain.grounding.turns import CURRENT, EXCEPT, contradicts, has_superlative, turns
+from sluiceway_infer.domain.grounding.turns import CURRENT, EXCEPT, contradicts, has_superlative
 from sluiceway_infer.domain.grounding.units import is_same, measures, units
 from sluiceway_infer.domain.grounding.words import Word, words
 from sluiceway_infer.domain.retrieval.passages import Quote
@@ -32,36 +32,9 @@ from sluiceway_infer.domain.retrieval.passages import Quote
 LEAST_NEW, LEAST_REPEATED, LEAST_PAIRS = 0.8, 0.5, 0.3
 # From so many content words on, their order must show in the passage too.
 PAIRS_FROM = 4
-# From so many content words on, each may be said so often in the mean.
-BABBLE_FROM, BABBLE = 12, 2.5
 _RESTRICTING = frozenset(("only", "except"))
 # Axes on which a claim may not say more than its line: a word for them is none that could be left out.
 _KEPT_AXES = frozenset(("rank", "order", "bound", "only", "except"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """A sentence of an answer: its content words, apart by whether the question had them."""
-
-    text: str
-    tokens: tuple[Word, ...]
-    words: tuple[Word, ...]
-    new: frozenset[str]
-    repeated: frozenset[str]
-    exact: frozenset[str]
-    joints: frozenset[Joint]
-    figures: tuple[Figure, ...]
-    senses: frozenset[Sense]
-    is_negated: bool
-
-    @property
-    def stems(self) -> frozenset[str]:
-        return self.new | self.repeated
-
-    @property
-    def is_babble(self) -> bool:
-        """The same words over and over, as small models end up saying."""
-        return len(self.words) >= BABBLE_FROM and len(self.words) > BABBLE * len(self.stems)
 
 
 @dataclass(frozen=True)
@@ -76,28 +49,6 @@ class Support:
     def quote(self) -> Quote:
         lines = self.passage.lines
         return Quote(self.passage.source, lines[self.lines[0]].start, lines[self.lines[-1]].end)
-
-
-def claim(sentence: str, question: ParsedQuestion) -> Claim:
-    """The sentence, read against its question."""
-    sentence = simplified(sentence, question.language)
-    said = as_asked(words(sentence, question.language), question.forms)
-    matter = tuple(word for word in said if word.is_content)
-    stems = frozenset(word.stem for word in matter)
-    # The first word of a sentence may be a name as well; where it is none, little is lost: the documents speak.
-    exact = frozenset(word.stem for word in matter if word.is_number or word.is_name)
-    return Claim(
-        text=sentence,
-        tokens=said,
-        words=matter,
-        new=stems - question.stems,
-        repeated=stems & question.stems,
-        exact=exact,
-        joints=joints(sentence, said),
-        figures=tuple(figures(sentence, said, _skipped(question, joints(sentence, said)))),
-        senses=frozenset(turn.sense for turn in turns(sentence, question.language)),
-        is_negated=any(word.is_negation for word in said),
-    )
 
 
 def supported(said: Claim, question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Support | None:
@@ -121,10 +72,22 @@ def _places(said: Claim, question: ParsedQuestion, passage: ParsedPassage) -> It
 def _support(said: Claim, question: ParsedQuestion, passage: ParsedPassage, places: tuple[int, ...]) -> Support | None:
     lines = [passage.lines[at] for at in places]
     stems = frozenset[str]().union(*(line.stems | passage.above(line) for line in lines))
+    said = _in_words_of(lines, said, question, passage, stems)
     if _is_excepted(said, passage, places) or not _stands(said, question, passage, lines, stems):
         return None
     own = frozenset[str]().union(*(line.stems for line in lines))
     return Support(passage, places, _strength(said, question, passage, own) - 0.05 * len(lines))
+
+
+def _in_words_of(
+    lines: Sequence[Line], said: Claim, question: ParsedQuestion, passage: ParsedPassage, stems: frozenset[str]
+) -> Claim:
+    """The claim with the words of its one line for those that are close to them. Names and numbers stay as they are."""
+    meant = words_meant(said.new - said.exact, passage, lines[0], stems) if len(lines) == 1 else {}
+    if not meant:
+        return said
+    tokens = tuple(replace(word, stem=meant.get(word.stem, word.stem)) for word in said.tokens)
+    return read_claim(said.text, tokens, question)
 
 
 def _stands(
@@ -133,7 +96,7 @@ def _stands(
     around = passage.around
     return (
         _has_exact(said, question, stems, around)
-        and _share(said.new, stems) >= (LEAST_NEW if said.new else 0.0)
+        and _says_all(said, passage, lines, stems)
         and _share(said.repeated, stems if not said.new else around) >= (LEAST_REPEATED if said.new else LEAST_NEW)
         and _has_joints(said, question, passage, lines)
         and _has_order(said, question, lines)
@@ -168,6 +131,13 @@ def _has_joints(said: Claim, question: ParsedQuestion, passage: ParsedPassage, l
     """Names with their numbers, in the same way."""
     here = frozenset[Joint]().union(*(_pairs(line.words) for line in lines))
     return all(joint in here or (joint in question.joints and joint in passage.beside) for joint in said.joints)
+
+
+def _says_all(said: Claim, passage: ParsedPassage, lines: Sequence[Line], stems: frozenset[str]) -> bool:
+    """Nearly all that is new in the claim stands there; a sum tells that something costs so much."""
+    rest = said.new - stems
+    priced = frozenset(word for word in rest if is_price_told(word, passage, lines[0], stems))
+    return _share(said.new, stems | (priced if len(lines) == 1 else frozenset())) >= LEAST_NEW
 
 
 def _share(some: frozenset[str], of: frozenset[str]) -> float:
@@ -227,9 +197,9 @@ def line_figures(passage: ParsedPassage, line: Line, question: ParsedQuestion) -
     """The figures of a line; of a row with the words that head their columns."""
     text = with_columns(passage, line)
     if text is line.text:
-        return figures(text, line.tokens, _skipped(question, line.joints), line.start)
+        return figures(text, line.tokens, skipped(question, line.joints), line.start)
     tokens = as_asked(words(text, question.language), question.forms)
-    return figures(text, tokens, _skipped(question, line.joints))
+    return figures(text, tokens, skipped(question, line.joints))
 
 
 def _denies_alike(said: Claim, question: ParsedQuestion, passage: ParsedPassage, lines: Sequence[Line]) -> bool:
@@ -279,11 +249,6 @@ def _restricts(said: Claim, lines: Sequence[Line]) -> bool:
     """A mere yes rests on no line that denies or restricts, nor on the cells of a row."""
     there = {turn.sense for line in lines for turn in line.turns if turn.sense[0] in _RESTRICTING}
     return any(line.kind == "row" or line.negations for line in lines) or not there <= said.senses
-
-
-def _skipped(question: ParsedQuestion, joined: Iterable[Joint]) -> frozenset[str]:
-    """Numbers that belong to a name or that the question has itself are nobody's value."""
-    return question.figures.union(number for _, number in joined)
 
 
 def _pairs(found: Sequence[Word]) -> Iterable[tuple[str, str]]:
