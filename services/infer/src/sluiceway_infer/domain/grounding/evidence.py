@@ -13,12 +13,13 @@ from sluiceway_infer.domain.grounding.compounds import is_an_end
 from sluiceway_infer.domain.grounding.fitting import fitting_lines
 from sluiceway_infer.domain.grounding.hops import Place, hops
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
-from sluiceway_infer.domain.grounding.naming import is_about, is_held, titled
+from sluiceway_infer.domain.grounding.naming import is_about, is_held
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.said import Brackets
 from sluiceway_infer.domain.grounding.spelling import respelled
 from sluiceway_infer.domain.grounding.telling import telling
+from sluiceway_infer.domain.grounding.titles import titled
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 
@@ -125,7 +126,7 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     read = tuple(parse_passage(passage, parsed.language, parsed.forms, parsed.days) for passage in passages)
     spelled = respelled(parsed, read)
     parsed = parsed if spelled == parsed.text else parse_question(spelled, known)
-    parsed = titled(parsed, [passage.read.title for passage in read])
+    parsed = titled(parsed, read)
     way = hops(parsed, read)
     if way:
         return Evidence(parsed, read, {}, hops=way)

@@ -2,14 +2,13 @@
 not of its like. "Lake Premium" is one phrase: the Lake Plus and its Premium membership are not it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.concepts import is_close
 from sluiceway_infer.domain.grounding.heads import OF_A_TABLE
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.places import PLACES
 from sluiceway_infer.domain.grounding.names import Phrase
@@ -19,14 +18,12 @@ from sluiceway_infer.domain.grounding.replaced import has_replaced_sign, is_repl
 from sluiceway_infer.domain.grounding.stems import by_beginning, by_end, plain, stem
 from sluiceway_infer.domain.grounding.subjects import is_of_another, names_in, opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import rows_by_name
-from sluiceway_infer.domain.grounding.words import Word, are_beside, shared_places
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 _OF_A_PLACE = frozenset(("n", "an", "ian", "ish", "ese", "i", "s", "es", "ic", "er"))
 _ARTICLE = "ال"
 _SHORTEST_PART = 5
 _SHORTEST_ROOT = 4
-# So many signs side by side are more than one word.
-_SHORTEST_TITLED = 4
 # Of a name of so many words the last may say what it is.
 _LONG_NAME = 3
 
@@ -108,17 +105,6 @@ def _ends_a_name(title: Sequence[Word], at: int) -> bool:
 
 def _is_by_initials(phrase: Phrase, there: frozenset[str], language: str) -> bool:
     return len(phrase) > 1 and language in PLAIN_NAMES and "".join(word[0] for word in phrase) in there
-
-
-def titled(question: ParsedQuestion, titles: Iterable[str]) -> ParsedQuestion:
-    """The question, with the words that it has of these titles: where nothing in the spelling tells a name, what it has
-    of the title of some document names its thing, in the other documents too.
-    """
-    if question.language not in NO_SPACES:
-        return question
-    within = shared_places(question.text, frozenset(titles), _SHORTEST_TITLED)
-    held = (word.stem for word in question.words if within.issuperset(range(word.start, word.end)))
-    return replace(question, titled=frozenset(held))
 
 
 def bound_lines(question: ParsedQuestion, passage: ParsedPassage) -> frozenset[int]:

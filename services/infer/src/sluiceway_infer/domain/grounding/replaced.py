@@ -40,7 +40,7 @@ def is_replaced(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         text = f"{passage.read.place}\n{passage.read.text}"
         return has_replaced_sign(question, text, text)
     if question.language == "ar":
-        return any(_is_replaced_word(one, other, passage) for one, other in _constructs(question))
+        return any(_is_replaced_word(one.stem, other.stem, passage) for one, other in constructs(question))
     if question.language in NOUNS_WITH_CAPITALS:
         there, days = passage.around, frozenset(question.days.values())
         return any(
@@ -97,7 +97,7 @@ def _threes(text: str, asking: tuple[tuple[int, int], ...]) -> Iterator[str]:
         yield from (three for three in threes if SMALL_SIGNS.isdisjoint(three) and three[1] not in CHINESE_NUMERALS)
 
 
-def _constructs(question: ParsedQuestion) -> Iterator[tuple[str, str]]:
+def constructs(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
     """A noun without its article before one that has it: the oasis of the East. A property of it, or what is done to
     it, names nothing.
     """
@@ -106,7 +106,7 @@ def _constructs(question: ParsedQuestion) -> Iterator[tuple[str, str]]:
         is_noun = not one.text.startswith((_ARTICLE, *VERBAL))
         is_of_it = bool(concepts_of(one.stem, "ar")) or is_deed(plain(one.text), "ar")
         if is_pair and is_noun and not is_of_it and other.text.startswith(_ARTICLE):
-            yield one.stem, other.stem
+            yield one, other
 
 
 def _is_replaced_word(one: str, other: str, passage: ParsedPassage) -> bool:
