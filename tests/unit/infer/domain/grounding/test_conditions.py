@@ -144,3 +144,39 @@ def test_a_claim_that_drops_a_condition_is_left_out(question: str, text: str, cl
 def test_another_case_than_that_of_the_documents_is_an_honest_no(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        (
+            "What do rowers of Lorn pay for the shed if they mislay the key?",
+            "Rowers of Lorn pay 9 euros for the shed when a key of theirs is gone.",
+            True,
+        ),
+        (
+            "What do rowers of Lorn pay for the shed if they mislay the key?",
+            "Rowers of Lorn pay 9 euros for the shed when a boat of theirs is gone.",
+            False,
+        ),
+        (
+            "Was zahlen Ruderer in Lorn für den Schuppen, wenn sie den Schlüssel verlegen?",
+            "Ruderer in Lorn zahlen 9 Euro für den Schuppen, wenn ihr Schlüssel verschwunden ist.",
+            True,
+        ),
+        (
+            "¿Cuánto pagan los remeros de Lorn por el cobertizo si extravían la llave?",
+            "Los remeros de Lorn pagan 9 euros por el cobertizo si les falta la llave.",
+            True,
+        ),
+        (
+            "ماذا يدفع البحارة عن الكوخ إذا أضاع أحدهم مفتاحه؟",
+            "يدفع البحارة عن الكوخ 9 دنانير إذا فقدوا مفتاحا لهم.",
+            True,
+        ),
+    ],
+)
+def test_a_line_that_tells_a_case_of_its_own_may_tell_it_in_other_words(
+    question: str, text: str, *, is_answered: bool
+) -> None:
+    assert bool(said(question, text)) == is_answered

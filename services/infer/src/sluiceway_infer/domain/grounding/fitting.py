@@ -196,7 +196,7 @@ def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> f
 
 def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
     """The case for which it is asked ("if the member lives abroad") is spoken of: by enough of its own words here, and
-    by nearly all in the passage, or by half in Arabic, whose verbs have more forms.
+    by nearly all in the passage, or by half in Arabic, whose verbs have more forms, and where the line has a case too.
     """
     phrases = phrases_of(question.text, question.language) & question.relation - question.turning
     case = cases_of(question.text, question.language) & question.relation
@@ -210,8 +210,18 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
         return True
     if question.language in NO_SPACES:
         return len(near) >= LEAST_OF_A_CASE_IN_SIGNS * len(case) and len(case & wide) >= LEAST_OF_A_CASE * len(case)
-    most_missing = len(case) // (2 if question.language == "ar" else 3)
+    is_loose = question.language == "ar" or _is_told_as_a_case(question, case, line)
+    most_missing = len(case) // (2 if is_loose else 3)
     return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - wide) <= most_missing
+
+
+def _is_told_as_a_case(question: ParsedQuestion, case: frozenset[str], line: Line) -> bool:
+    """The line says something of the case in a clause of its own that tells one, in other words: "if I bring my bed",
+    and what guests pay "when they come with a bed of their own".
+    """
+    clauses = case_clauses(line.text, question.language)
+    told = (word.stem for word in line.words for start, end in clauses if start <= word.start - line.start < end)
+    return bool(case & said_of(question, frozenset(told)))
 
 
 def _lacks_what_is_done(question: ParsedQuestion, passage: ParsedPassage) -> bool:

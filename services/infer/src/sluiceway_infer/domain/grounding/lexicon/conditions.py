@@ -73,7 +73,8 @@ NO_CASE: Mapping[str, frozenset[str]] = {
     ),
     "fr": frozenset("veux veut voulons souhaite ai a panne casse affiche active activee arrive".split()),
     "ar": frozenset(
-        "اريد يريد اردت اراد تعطل تعطلت حدث ظهر فقط قديم قديمة قديمه جديد جديدة جديده اخر اخرى حال".split()
+        """اريد يريد اردت اراد تعطل تعطلت حدث ظهر فقط قديم قديمة قديمه جديد جديدة جديده اخر اخرى حال احدهم احدهما احدنا
+        احدكم احدى احداهن""".split()
     ),
 }
 # Clauses that make nothing depend on them.
