@@ -38,6 +38,8 @@ def test_an_adjective_of_a_place_is_its_name(question: str, text: str, *, is_ans
     [
         ("Wer berät zur Karte, deren Gebühr 40 Euro beträgt?", ()),
         ("Wer berät zur Karte Wren 40?", (("kar", "wre"),)),
+        ("Was kostet der Weg zum nächsten Hafen?", ()),
+        ("Was kostet der Weg nach Hafen?", (("haf",),)),
         ("من المستشار لبطاقة الهدهد؟", (("هدهد",),)),
     ],
 )

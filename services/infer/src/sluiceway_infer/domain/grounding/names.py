@@ -76,7 +76,9 @@ def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
     has_number = (
         following is not None and following.is_number and not is_year(following) and are_beside(noun, following)
     )
-    return (has_number and not _has_value(found[at + 1 : at + 3])) or (at > 0 and found[at - 1].stem in _BEFORE_A_NAME)
+    return (has_number and not _has_value(found[at + 1 : at + 3])) or (
+        at > 0 and plain(found[at - 1].text) in _BEFORE_A_NAME
+    )
 
 
 def is_year(word: Word) -> bool:
