@@ -211,6 +211,11 @@ def test_what_holds_when_it_is_not_so_is_said_of_what_is_outside(question: str, 
             "The hoist serves every loft but the granary, to which stairs lead.",
             "granary",
         ),
+        ("What is the price of a mule until the next morning?", "The price of a mule for one night is 40 cents.", "40"),
+        ("Was kostet ein Maultier bis zum nächsten Morgen?", "Ein Maultier kostet 40 Cent für eine Nacht.", "40"),
+        ("¿Qué precio tiene una mula hasta la mañana siguiente?", "El precio de una mula es 40 céntimos.", "40"),
+        ("ما سعر تأجير البغل حتى صباح اليوم التالي؟", "سعر تأجير البغل 40 دينارا لليلة.", "40"),
+        ("租骡子到第二天要多少钱？", "租骡子一晚要40元。", "40"),
     ],
 )
 def test_what_only_looks_like_a_turning_word_turns_nothing(question: str, text: str, held: str) -> None:

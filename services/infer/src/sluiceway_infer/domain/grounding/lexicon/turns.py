@@ -67,6 +67,13 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "ar": "(?:ال)?قادم|(?:ال)?قادمه|(?:ال)?قادمة|(?:ال)?تالي|(?:ال)?تاليه|(?:ال)?مقبله?",
         "zh": "下一|下任|下次|下届|接任",
     },
+    # The next morning is no next one of several: a night ends with it, or a time.
+    "day:next": {
+        "en": r"(?:next|following) (?:morning|day|afternoon|evening)",
+        "de": r"(?:nachste[nrms]?|folgende[nrms]?) (?:morgens?|tage?s?|vormittags?|nachmittags?|abends?)",
+        "es": r"(?:dia|manana|tarde|noche) siguiente", "fr": r"(?:jour|matin|soir) suivant", "it": r"(?:giorno|mattin[ao]|sera) (?:successiv|seguent)[oae]",
+        "pt": r"(?:dia|manha|tarde|noite) seguinte", "ar": r"(?:(?:صباح|مساء) )?(?:ال)?(?:يوم|صباح|مساء) التالي", "zh": "(?<=[到至])第二天|次日|翌日",
+    },
     "rank:second": {
         "en": "second", "de": "zweite[nrms]?", "es": "segund[oa]s?", "fr": "deuxiemes?|seconde?s?", "it": "second[oaie]",
         "pt": "segund[oa]s?", "ar": "(?:ال)?ثاني|(?:ال)?ثانيه|(?:ال)?ثانية", "zh": "第二|次任",
