@@ -1,5 +1,8 @@
 """What is told before a question: on whose behalf it is asked, and what it points back to."""
 
+import pytest
+
+from sluiceway_infer.domain.grounding.context import start_of_asking
 from sluiceway_infer.domain.grounding.question import parse_question
 from tests.support.grounding import said
 
@@ -30,3 +33,35 @@ def test_what_stands_before_a_colon_is_told_as_well() -> None:
 
 def test_a_colon_may_stand_behind_what_is_asked() -> None:
     assert parse_question("How old is it: the Tarn Mill in the valley?").asked.kind == "measure"
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "asking"),
+    [
+        ("en", "We booked two berths, but who will refund the ferry?", "who will refund the ferry?"),
+        ("en", "I've got a noisy parrot – how much is a cage?", "how much is a cage?"),
+        ("de", "Wir haben zwei Kojen gebucht, aber was kostet der Käfig?", "was kostet der Käfig?"),
+        ("es", "Tengo un loro ruidoso, pero ¿cuánto cuesta la jaula?", "¿cuánto cuesta la jaula?"),
+        ("zh", "我的鹦鹉很吵，笼子的租金是多少？", "笼子的租金是多少？"),
+        ("ar", "عندي ببغاء مزعج، فكم سعر القفص؟", "فكم سعر القفص؟"),
+        # A case is none, nor is a part of what is asked.
+        (
+            "en",
+            "If my parrot is ill, but eats, how much is a cage?",
+            "If my parrot is ill, but eats, how much is a cage?",
+        ),
+        ("zh", "如果我的鹦鹉病了，笼子的租金是多少？", "如果我的鹦鹉病了，笼子的租金是多少？"),
+        ("en", "Is the cage heated, and how much is it?", "Is the cage heated, and how much is it?"),
+    ],
+)
+def test_a_scene_of_oneself_ends_where_the_question_begins(language: str, question: str, asking: str) -> None:
+    assert question[start_of_asking(question, language) :] == asking
+
+
+def test_where_nothing_else_is_said_of_the_thing_the_scene_is_the_case() -> None:
+    assert parse_question("I have a noisy parrot – what do I need to do in Orrin?").relation >= {"noisy", "parrot"}
+
+
+def test_no_property_is_demanded_that_only_the_scene_has() -> None:
+    question = parse_question("I would like to know the weight of my parrot. Which day is that possible in Orrin?")
+    assert "weight" in question.relation - question.demanded

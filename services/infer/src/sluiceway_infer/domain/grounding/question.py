@@ -111,9 +111,9 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         names = tuple(phrase for phrase in names if not turning.issuperset(phrase))
     figures = frozenset(word.stem for word in timeless if word.text[:1].isdigit() or is_in_digits(word.text))
     named = figures.union(*names)
-    about = [
-        word for word in matter if word.stem not in named and plain(word.text) not in GENERIC and word.start >= told
-    ]
+    about = [word for word in matter if word.stem not in named and plain(word.text) not in GENERIC]
+    # What says nothing of the thing by itself asks for it in the case that is told.
+    about = [word for word in about if word.start >= told] or about
     about = [word for word in about if language not in NO_SPACES or not is_of_a_type(word, text)]
     # Written like a name it says nothing of the thing, for many lines name a day.
     about = [word for word in about if not (word in days and word.is_name and language in PLAIN_NAMES)]
@@ -125,7 +125,9 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
         pairs=frozenset(pairwise(stems)),
         asked=wants,
         relation=frozenset(word.stem for word in about),
-        demanded=frozenset(word.stem for word in about if _is_demanded(word, text, wants, language, len(about))),
+        demanded=frozenset(
+            word.stem for word in about if word.start >= start and _is_demanded(word, text, wants, language, len(about))
+        ),
         names=names,
         figures=figures,
         joints=joints(text, [one for one in timeless if not (language in NOUNS_WITH_CAPITALS and is_year(one))]),
