@@ -187,3 +187,16 @@ def test_what_holds_in_summer_or_on_weekdays_is_no_answer_for_the_other(
     question: str, contrary: str, answer: str
 ) -> None:
     assert (said(question, contrary), bool(said(question, answer))) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("青梧馆什么时候关门？", "青梧馆9:30开门，19:30打烊。", True),
+        ("青梧馆什么时候关门？", "青梧馆9:30开门。", False),
+        ("When does the Orrin hall close on Fridays?", "The Orrin hall opens at 9 on Fridays and shuts at 6.", True),
+        ("When does the Orrin hall close on Fridays?", "The Orrin hall opens at 9 on Fridays.", False),
+    ],
+)
+def test_when_it_closes_is_told_by_another_word_for_it_too(question: str, text: str, *, is_answered: bool) -> None:
+    assert bool(said(question, text)) == is_answered

@@ -159,11 +159,11 @@ POLES: Mapping[Pole, Mapping[str, str]] = {
     },
     "opens": {
         "en": r"opens|(?:do|does|will|can) (?:the |an? )?(?:[\w'-]+ ){1,3}open(?=\W*$| on\b| at\b| in\b| for\b)", "de": r"offnet|offnen|(?:macht|machen) (?:[\w-]+ ){1,4}auf",
-        "es": r"abren?|abrira", "fr": "ouvrent|ouvre", "zh": "开门|开馆|开放时间", "ar": "[يت]فتح",
+        "es": r"abren?|abrira", "fr": "ouvrent|ouvre", "zh": "开门|开馆|开店|开放时间", "ar": "[يت]فتح",
     },
     "closes": {
-        "en": r"closes(?= at)|(?:do|does|will|can) (?:the |an? )?(?:[\w'-]+ ){1,3}close(?=\W*$| on\b| at\b| in\b| for\b)", "de": r"schliesst|schliessen|(?:macht|machen) (?:[\w-]+ ){1,4}zu",
-        "es": r"cierran?(?= a)|(?<=hora )cierran?", "fr": "ferment|ferme(?= a)", "zh": "关门|闭馆", "ar": "[يت]غلق",
+        "en": r"(?:closes|shuts)(?= at)|(?:do|does|will|can) (?:the |an? )?(?:[\w'-]+ ){1,3}close(?=\W*$| on\b| at\b| in\b| for\b)", "de": r"schliesst|schliessen|(?:macht|machen) (?:[\w-]+ ){1,4}zu",
+        "es": r"cierran?(?= a)|(?<=hora )cierran?", "fr": "ferment|ferme(?= a)", "zh": "关门|闭馆|打烊|关店|停止营业", "ar": "[يت]غلق",
     },
     "begins": {
         "en": r"begins?|starts?", "de": r"beginnt|beginnen|startet|starten", "es": r"empiezan?|comienzan?", "fr": "commencent?|debutent?", "zh": "开始", "ar": "[يت]بد[اأ]",
