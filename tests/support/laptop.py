@@ -20,9 +20,19 @@ from sluiceway_local.port_plan import allocate
 from sluiceway_local.servers.ports import is_free
 from tests.support import servers
 
-_SCRIPTED = """from tests.support.scripted_service import main
+# Whoever imports it, as what makes the tables does, gets the service itself.
+_SCRIPTED = """import importlib
+import sys
+from pathlib import Path
 
-main({name!r})
+if __name__ == "__main__":
+    from tests.support.scripted_service import main
+
+    main({name!r})
+else:
+    sys.path.remove(str(Path(__file__).parent))
+    del sys.modules[__name__]
+    sys.modules[__name__] = importlib.import_module(__name__)
 """
 _SECONDS = 240
 _BASES = range(18000, 30000, 200)

@@ -9,8 +9,6 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from sluiceway_common.access.tables import migrate
-
 
 class _Health(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
@@ -20,17 +18,14 @@ class _Health(BaseHTTPRequestHandler):
 
 
 def main(name: str) -> None:
-    """`serve` or `migrate`, as the real ones."""
+    """`serve`, as the real ones."""
     script = os.environ.get(f"SCRIPTED_{name.upper()}", "")
-    if sys.argv[1] == "migrate":
-        return migrate(os.environ["SLUICEWAY_DATABASE"])
     if script == "dies":
         sys.exit(f"{name.upper()}_MODEL: is missing")
     host, _, port = os.environ[f"{name.upper()}_HTTP"].rpartition(":")
     signal.signal(signal.SIGTERM, lambda *_: _leave(slow=script == "slow"))
     print(f'{{"event": "ready", "level": "info", "timestamp": "now", "service": "{name}"}}', flush=True)
     ThreadingHTTPServer((host, int(port)), _Health).serve_forever()
-    return None
 
 
 def _leave(*, slow: bool) -> None:

@@ -20,12 +20,13 @@ from sluiceway_local import credentials, database, model_keys
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
 from sluiceway_local.lockfile import lock_held
+from sluiceway_local.migrations import migrate
 from sluiceway_local.port_plan import BASE, PortPlan, allocate, counted
 from sluiceway_local.process_records import end_leftovers
 from sluiceway_local.servers.kafka import Kafka
 from sluiceway_local.servers.ports import LOOPBACK, taken
 from sluiceway_local.servers.postgres import Postgres
-from sluiceway_local.services import KAFKA_USER, ServiceEnvironment, ServiceProcess, migrate
+from sluiceway_local.services import KAFKA_USER, ServiceEnvironment, ServiceProcess
 from sluiceway_local.status import MachineState
 from sluiceway_local.supervised_process import ProcessName, SupervisedProcess
 from sluiceway_local.supervisor import Supervisor

@@ -6,14 +6,28 @@ all of them, for to read those libraries takes six times as long as to make the 
 
 import sys
 
-from sluiceway import services
-from sluiceway_common.command import migrate_all
 from sluiceway_common.errors import Refusal
+from sluiceway_common.processes import Program, run_to_end
 from sluiceway_common.settings import Shared, read
+from sluiceway_local.services import ServiceEnvironment
+
+
+async def migrate(shared: ServiceEnvironment) -> None:
+    """Brings the schemas of all services, and the shared one, up to date."""
+    program = Program(
+        argv=(sys.executable, "-m", __name__),
+        log=shared.directory.log("migrate"),
+        environment=shared.variables(),
+    )
+    await run_to_end(program, name="the migration of the services' tables")
 
 
 def main() -> None:
     """Ends with exit code 1 and the reason, in one line, where the tables of a service cannot be made."""
+    # Here: who only starts this needs none of it.
+    from sluiceway import services
+    from sluiceway_common.command import migrate_all
+
     try:
         database = read(Shared).database.get_secret_value()
         for name in services():

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sluiceway import services
-from sluiceway_common.processes import Program, run_to_end
+from sluiceway_common.processes import Program
 from sluiceway_common.settings.reading import FOREIGN
 from sluiceway_local.credentials import Secrets
 from sluiceway_local.data_directory import DataDirectory
@@ -168,16 +168,6 @@ class ServiceProcess:
             return "; ".join(f"{name}: {trouble}" for name, trouble in json.loads(said)["troubles"].items())
         except (ValueError, KeyError, TypeError, AttributeError):
             return ""
-
-
-async def migrate(shared: ServiceEnvironment) -> None:
-    """Brings the schemas of all services, and the shared one, up to date."""
-    program = Program(
-        argv=(sys.executable, "-m", "sluiceway_local.migrations"),
-        log=shared.directory.log("migrate"),
-        environment=shared.variables(),
-    )
-    await run_to_end(program, name="the migration of the services' tables")
 
 
 async def healthy(port: int, context: ssl.SSLContext | None = None) -> bool:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, content: str, *, mode: int = 0o600) -> None:
-    """Writes the whole file or leaves it as it was. Raises OSError."""
+    """Writes the whole file or leaves it as it was. Raises OSError.
+
+    A process that is killed meanwhile leaves its unfinished file beside it, which nobody reads.
+    """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w") as file:
         file.write(content)
