@@ -163,7 +163,7 @@ async def test_a_dead_letter_waits_for_a_broker_that_is_away(own_kafka: Kafka, u
         async def dead_lettered() -> bool:
             return sum((await bus.ends(dead_letters)).values()) > 0
 
-        await eventually(dead_lettered, within=30)
+        await eventually(dead_lettered, within=120)
     await bus.stop()
 
 
@@ -185,5 +185,5 @@ async def test_delivery_that_starts_before_the_broker_hears_when_it_comes(own_ka
             return True
 
         await eventually(said, within=60)
-        await eventually(lambda: 1 in ear.numbers, within=30)
+        await eventually(lambda: 1 in ear.numbers, within=120)
     await bus.stop()

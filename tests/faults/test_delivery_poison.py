@@ -56,7 +56,7 @@ async def test_a_header_name_that_is_no_text_stops_nobody_and_is_dead_lettered(k
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(20, 25)), poisoned=2)
     await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(25, 30)), poisoned=4)
     async with delivering(bus, ear, on_happened(happened)) as delivery:
-        await eventually(lambda: ear.numbers == [*range(22), 23, 24, *range(25, 29)], within=30)
+        await eventually(lambda: ear.numbers == [*range(22), 23, 24, *range(25, 29)], within=120)
         await bus.put(*records(happened, range(30, 40)))
         await eventually(lambda: ear.numbers[-10:] == list(range(30, 40)))
         redrive = Redrive(bus, delivery.dead_letters)
@@ -90,7 +90,7 @@ async def test_what_lies_on_other_partitions_is_handled_beside_what_cannot_be_re
     await bus.put(*spread(happened, range(86, 166)))
     heard = [*range(81), 82, 84, 85, *range(86, 166)]
     async with delivering(bus, ear, hears) as delivery:
-        await eventually(lambda: ear.numbers == heard, within=30)
+        await eventually(lambda: ear.numbers == heard, within=120)
         redrive, topic = Redrive(bus, delivery.dead_letters), topic_of(happened).name
 
         async def all_committed() -> bool:
@@ -119,7 +119,7 @@ async def test_a_reader_takes_everything_of_other_partitions_beside_what_cannot_
         taken.extend(await reader.take(100, 0.2))
         return await reader.positions() == ends
 
-    await eventually(at_the_ends, within=30)
+    await eventually(at_the_ends, within=120)
     await reader.stop()
     (unreadable,) = (each for each in taken if each.unreadable)
     assert (unreadable.partition, unreadable.offset) == (0, ends[unreadable.topic_partition] - 3)
@@ -136,7 +136,7 @@ async def test_a_broadcast_goes_on_behind_what_cannot_be_read(kafka: str) -> Non
         await eventually(lambda: _ready(delivery))
         await put_with_a_header_name_that_is_no_text(kafka, records(happened, range(3)), poisoned=1)
         await bus.put(*records(happened, range(3, 6)))
-        await eventually(lambda: ear.numbers == [0, 2, 3, 4, 5], within=30)
+        await eventually(lambda: ear.numbers == [0, 2, 3, 4, 5], within=120)
     await bus.stop()
 
 
@@ -174,7 +174,7 @@ async def test_a_huge_key_and_headers_without_number_are_dead_letters_and_stop_n
         await put_tightly_compressed(kafka, replace(good, **bad))
     await bus.put(good)
     async with delivering(bus, ear, on_happened(happened)) as delivery:
-        await eventually(lambda: ear.numbers == [0], within=30)
+        await eventually(lambda: ear.numbers == [0], within=120)
         letters = (await Redrive(bus, delivery.dead_letters).dead_letters()).records
     assert [(each.reason, each.whole, each.detail) for each in letters] == [
         ("UNDECODABLE", False, "the key has 5000000 bytes; up to 65536 are read"),
@@ -201,7 +201,7 @@ async def test_what_unpacks_to_hundreds_of_megabytes_is_a_dead_letter_and_its_ne
         await put_tightly_compressed(kafka, replace(second, value=bytes(size)))
     await bus.put(second, third)
     async with delivering(bus, ear, on_happened(happened)) as delivery:
-        await eventually(lambda: ear.numbers == [0, 1, 2], within=30)
+        await eventually(lambda: ear.numbers == [0, 1, 2], within=120)
         letters = (await Redrive(bus, delivery.dead_letters).dead_letters()).records
     assert [(each.reason, each.offset, each.whole) for each in letters] == [
         ("UNDECODABLE", 1, False),
@@ -222,7 +222,7 @@ async def test_a_batch_that_brokers_take_and_nobody_can_read_stops_nobody_and_is
     await put(kafka, records(happened, range(2)))
     await bus.put(*records(happened, range(2, 4)))
     async with delivering(bus, ear, on_happened(happened)) as delivery:
-        await eventually(lambda: ear.numbers == [2, 3] or ear.exits, within=30)
+        await eventually(lambda: ear.numbers == [2, 3] or ear.exits, within=120)
         found = await _first_dead_letter(Redrive(bus, delivery.dead_letters))
     assert (found.reason, found.offset, ear.exits) == ("UNDECODABLE", 1, [])
     await bus.stop()

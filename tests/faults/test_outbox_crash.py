@@ -75,7 +75,7 @@ async def test_the_sweeper_of_another_process_says_what_a_killed_one_left(kafka:
     async with speaking(kafka) as bus, outgoing.opened(database) as ledger:
         outbox = Outbox(ledger, bus, outgoing.table)
         await outbox.start()
-        await eventually(lambda: outgoing.waiting(database) == 0, within=30)
+        await eventually(lambda: outgoing.waiting(database) == 0, within=120)
         await outbox.stop()
         assert await on_the_log(bus, document) == [1, 2, 3]
 

@@ -33,7 +33,7 @@ async def make_narrow_topic(servers: str, bus: KafkaBus, takes: int = TAKES) -> 
     async def is_there() -> bool:
         return name in await bus.names()
 
-    await eventually(is_there, within=30)
+    await eventually(is_there, within=120)
     return name
 
 

@@ -101,7 +101,7 @@ async def test_a_collection_that_is_deleted_is_erased_to_its_end_though_ingest_i
         assert await finds(sluiceway, "quays")
         killed = machine.status()["ingest"]["pid"]
         deleting = asyncio.create_task(sluiceway.collections.delete("quays", erase_documents=True))
-        await eventually(lambda: is_closed(sluiceway), within=30, every=0.02)
+        await eventually(lambda: is_closed(sluiceway), within=120, every=0.02)
         os.kill(killed, signal.SIGKILL)
         with suppress(SluicewayError):
             await deleting

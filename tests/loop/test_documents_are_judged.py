@@ -249,7 +249,7 @@ async def test_who_is_not_in_the_groups_of_a_new_version_finds_the_one_before_no
             texts = [{passage.text for passage in answer.passages} for answer in await at.found("heron")]
             return texts == [{"The heron of the brook sleeps."}] * len(WAYS)
 
-        await eventually(brook_alone, within=30)
+        await eventually(brook_alone, within=120)
 
 
 async def test_who_is_taken_out_of_the_groups_of_a_mail_finds_none_of_its_attachments_from_the_hand_in_on(
@@ -268,7 +268,7 @@ async def test_who_is_taken_out_of_the_groups_of_a_mail_finds_none_of_its_attach
         async def nothing() -> bool:
             return not any(answer.passages for answer in await at.found("nest"))
 
-        await eventually(nothing, within=30)
+        await eventually(nothing, within=120)
 
 
 async def test_documents_wait_for_a_judge_that_is_away(shared: Shared) -> None:

@@ -100,7 +100,7 @@ async def test_a_document_of_the_log_is_found_read_listed_and_withdrawn(deployed
 
     withdrawn = events_pb2.DocumentWithdrawn(document_id=document_id, version=1, collection="default")
     await deployed.bus.publish([OutgoingEvent(withdrawn, deployed.caller.tenant)])
-    await eventually(lambda: nothing(deployed), within=30)
+    await eventually(lambda: nothing(deployed), within=120)
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await stub.GetChunk(request, metadata=metadata, timeout=10)
     assert refused.value.code() == grpc.StatusCode.NOT_FOUND

@@ -47,13 +47,13 @@ async def test_what_is_asked_shown_and_answered_was_judged_and_is_on_the_record(
 async def test_passages_go_by_the_verdicts_of_their_documents_until_another_policy_decides(
     machine: Laptop, sample: list[dict[str, Any]]
 ) -> None:
-    await eventually(partial(is_judged_under, machine, "standard"), within=30, every=0.3)
+    await eventually(partial(is_judged_under, machine, "standard"), within=120, every=0.3)
     of_documents = {event.verdict_id for event in await said(machine, DocumentJudged)}
     carried = await _passage_verdicts(machine)
     assert carried
     assert carried <= of_documents
     async with _open_policy(machine, "another") as policy:
-        await eventually(partial(is_judged_under, machine, policy), within=30, every=0.3)
+        await eventually(partial(is_judged_under, machine, policy), within=120, every=0.3)
         anew = await _passage_verdicts(machine)
     assert anew
     assert not anew & of_documents
@@ -106,7 +106,7 @@ async def test_under_an_open_policy_what_nobody_has_looked_at_goes_on_and_says_s
     machine: Laptop, sample: list[dict[str, Any]]
 ) -> None:
     async with _open_policy(machine) as policy:
-        await eventually(partial(is_judged_under, machine, policy), within=20, every=0.3)
+        await eventually(partial(is_judged_under, machine, policy), within=120, every=0.3)
         with _stopped(machine.status()["guard"]["pid"]):
             unchecked = await asked(machine, QUESTION)
         assert (unchecked.guard, bool(unchecked.citations)) == ("unchecked", True)
@@ -131,7 +131,7 @@ async def test_what_went_on_unchecked_is_judged_when_the_guard_is_back_and_forbi
         '[words]\n"word.test" = ["oxygen"]\n[[rules]]\nfindings = ["word.test"]\naction = "block"\ntexts = ["answer"]\n'
     )
     async with _open_policy(machine, "forbids", rules) as policy:
-        await eventually(partial(is_judged_under, machine, policy, "Who wrote the sample?"), within=30, every=0.3)
+        await eventually(partial(is_judged_under, machine, policy, "Who wrote the sample?"), within=120, every=0.3)
         with _stopped(machine.status()["guard"]["pid"]):
             unchecked = await asked(machine, QUESTION)
         assert (unchecked.guard, "oxygen" in unchecked.text.lower()) == ("unchecked", True)

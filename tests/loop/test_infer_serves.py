@@ -112,10 +112,10 @@ async def test_while_the_log_is_away_answers_are_given_and_said_later(
     away = there.shared.model_copy(update={"kafka": f"127.0.0.1:{free_port()}"})
     async with replica(replace(there, shared=away)) as alone:
         given = await alone.ask("Why?")
-        await eventually(alone.ready, within=20)
+        await eventually(alone.ready, within=120)
     assert not await said(log, AnswerGiven, given.answer_id)
     async with replica(there):
-        await eventually(lambda: said(log, AnswerGiven, given.answer_id), within=20)
+        await eventually(lambda: said(log, AnswerGiven, given.answer_id), within=120)
 
 
 async def test_a_withdrawn_document_is_forgotten_and_it_is_said(infer: Infer, there: Place, log: KafkaBus) -> None:

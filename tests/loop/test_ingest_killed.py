@@ -101,7 +101,7 @@ async def test_every_document_comes_to_its_end_once_whatever_dies(kafka: str, da
             await replica.start()
         names = await handing_in
         await eventually(lambda: _chunked(database) == DOCUMENTS, within=120)
-        await eventually(lambda: _waiting_events(database) == 0, within=30)
+        await eventually(lambda: _waiting_events(database) == 0, within=120)
     assert len(set(names)) == DOCUMENTS
     assert await _told(kafka, tenant) == {name: 1 for name in names}
 

@@ -106,8 +106,8 @@ async def test_a_withdrawn_document_is_gone_from_search_and_added_again_is_anoth
 
         assert await found() == [before["document_id"]]
         assert rows(machine.say("docs", "withdraw", before["document_id"], "--json"))[0]["state"].startswith("withdr")
-        await eventually(is_gone, within=20, every=0.1)
-        await eventually(is_withdrawn, within=30, every=0.1)
+        await eventually(is_gone, within=120, every=0.1)
+        await eventually(is_withdrawn, within=120, every=0.1)
         (after,) = _add(machine, file, "withdrawn")
         assert after["document_id"] != before["document_id"]
         assert await found() == [after["document_id"]]

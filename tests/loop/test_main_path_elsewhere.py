@@ -249,8 +249,8 @@ async def test_what_one_replica_activates_the_other_decides_by_and_both_ask_it(e
             (other, one, standard.name, standard.version, "allow"),
         ):
             await here.policies.activate(name, version)
-            await eventually(partial(_decide, (here, there), action), within=30, every=0.1)
-            await eventually(partial(_answer, (here, there), is_allowed=action == "allow"), within=30, every=0.1)
+            await eventually(partial(_decide, (here, there), action), within=120, every=0.1)
+            await eventually(partial(_answer, (here, there), is_allowed=action == "allow"), within=120, every=0.1)
 
 
 async def _decide(replicas: Sequence[Sluiceway], action: str) -> bool:

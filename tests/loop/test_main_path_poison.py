@@ -76,10 +76,10 @@ async def test_a_redriven_record_is_heard_by_the_group_alone_that_parked_it(mach
 
     async with log_of(machine) as log:
         await log.put(sign_of(machine)(record(DocumentIndexed, "doc_broken", BROKEN, ce_tenant=b"default")))
-    (of_ingest,) = await eventually(lambda: new("ingest"), within=30, every=0.2)
-    of_eval = await eventually(lambda: new("eval"), within=30, every=0.2)
+    (of_ingest,) = await eventually(lambda: new("ingest"), within=120, every=0.2)
+    of_eval = await eventually(lambda: new("eval"), within=120, every=0.2)
     assert rows(machine.say("dlq", "redrive", of_ingest, "--json")) == [{"redriven": 1, "stayed": []}]
-    (again,) = await eventually(lambda: _without(new("ingest"), of_ingest), within=30, every=0.2)
+    (again,) = await eventually(lambda: _without(new("ingest"), of_ingest), within=120, every=0.2)
     assert again.rpartition("/")[0] == of_ingest.rpartition("/")[0]
     assert (await new("ingest"), await new("eval")) == ({again}, of_eval)
 
@@ -95,11 +95,11 @@ async def test_on_a_compacted_topic_a_redriven_record_that_is_the_last_word_of_i
 
     async with log_of(machine) as log:
         await log.put(sign_of(machine)(record(DocumentWithdrawn, "doc_broken", BROKEN, ce_tenant=b"default")))
-    (of_embed,) = await eventually(lambda: new("embed"), within=30, every=0.2)
-    (of_infer,) = await eventually(lambda: new("infer"), within=30, every=0.2)
+    (of_embed,) = await eventually(lambda: new("embed"), within=120, every=0.2)
+    (of_infer,) = await eventually(lambda: new("infer"), within=120, every=0.2)
     assert rows(machine.say("dlq", "redrive", of_embed, "--json")) == [{"redriven": 1, "stayed": []}]
-    await eventually(lambda: _without(new("embed"), of_embed), within=30, every=0.2)
-    await eventually(lambda: _without(new("infer"), of_infer), within=30, every=0.2)
+    await eventually(lambda: _without(new("embed"), of_embed), within=120, every=0.2)
+    await eventually(lambda: _without(new("infer"), of_infer), within=120, every=0.2)
 
 
 async def _without(ids: Awaitable[set[str]], known: str) -> set[str]:

@@ -81,7 +81,7 @@ async def test_of_a_dropped_tenant_nothing_is_left_and_nothing_comes_back(machin
     done = measured(machine, "embed", "sluiceway_records_total", end="done")
     async with log_of(machine) as log:
         await log.put(late)
-    await eventually(lambda: measured(machine, "embed", "sluiceway_records_total", end="done") > done, within=30)
+    await eventually(lambda: measured(machine, "embed", "sluiceway_records_total", end="done") > done, within=120)
 
     assert await traces(machine) == []
     sealer = Sealer(access, SecretStr((machine.data / "secrets" / "master_key").read_text()))

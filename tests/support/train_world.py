@@ -211,7 +211,7 @@ class TrainWorld:
 
     async def is_swept(self, run: Run) -> None:
         """Nothing of it stays on the disk, which happens after it is over."""
-        await eventually(lambda: not self.folders.of(run.run_id).exists(), within=30)
+        await eventually(lambda: not self.folders.of(run.run_id).exists(), within=120)
 
     async def is_registered(self, run: Run) -> bool:
         return await self.models.of_run(run.tenant, run.run_id) is not None
