@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from sluiceway import services
 from sluiceway_common.processes import Program
@@ -119,7 +118,8 @@ class ServiceProcess:
                 "SLUICEWAY_SPOOL": str(self.shared.directory.data / "spool" / name),
             }
         )
-        return _python(self.listener.service, "serve", self.shared.directory.log(name), environment)
+        argv = (sys.executable, "-m", f"sluiceway_{self.listener.service}", "serve")
+        return Program(argv=argv, log=self.shared.directory.log(name), environment=environment)
 
     def _neighbours(self) -> dict[str, str]:
         """Where the others are: whoever calls one knows it by its name, such as `INFER_EMBED`; nobody else looks.
@@ -193,8 +193,3 @@ async def _ask(port: int, context: ssl.SSLContext | None) -> tuple[int, bytes]:
         return (int(words[1]) if words[1:2] and words[1].isdigit() else 0), body
     finally:
         writer.close()
-
-
-def _python(service: str, word: str, log: Path, environment: Mapping[str, str]) -> Program:
-    argv = (sys.executable, "-m", f"sluiceway_{service}", word)
-    return Program(argv=argv, log=log, environment=environment)
