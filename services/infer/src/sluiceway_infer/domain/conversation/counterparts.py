@@ -36,7 +36,7 @@ _FIRST_HALF = 2
 def with_exchanged(rest: str, before: str) -> str:
     """ "With" in the place of "without", or the other way round, of the same thing; empty where that is another one."""
     if GLUED.search(rest):
-        return _with_in_signs(rest.strip(END).removesuffix("呢").removesuffix("的"), before)
+        return _with_in_signs(_bare(rest), before)
     mine, others = tokens_of(rest), tokens_of(before)
     contraries = {other for pair in _WITH for one, other in (pair, pair[::-1]) if mine and mine[0].plain == one}
     places = [at for at, token in enumerate(others) if token.plain in contraries]
@@ -53,7 +53,7 @@ def with_exchanged(rest: str, before: str) -> str:
 def extreme_exchanged(rest: str, before: str) -> str:
     """The least in the place of the most, or the other way round, where this says no more than the question before."""
     if GLUED.search(rest):
-        return _extreme_in_signs(rest.strip(END).removesuffix("呢").removesuffix("的"), before)
+        return _extreme_in_signs(_bare(rest), before)
     mine, others = tokens_of(rest), tokens_of(before)
     known = {token.plain for token in others} | lexicon.ARTICLES | lexicon.ASKING
     for pair in _EXTREMES:
@@ -69,6 +69,11 @@ def _is_same(phrase: Sequence[Token], there: Sequence[Token]) -> bool:
     said = [token.plain for token in phrase if token.plain not in lexicon.ARTICLES]
     behind = [token.plain for token in there[1 : len(phrase) + 2]]
     return all(token.plain in _ONE for token in phrase) or (bool(said) and all(word in behind for word in said))
+
+
+def _bare(rest: str) -> str:
+    """A Chinese phrase without the particles at its end."""
+    return rest.strip(END).removesuffix("呢").removesuffix("的")
 
 
 def _with_in_signs(phrase: str, before: str) -> str:
