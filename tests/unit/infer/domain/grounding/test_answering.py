@@ -119,6 +119,10 @@ UNION: Documents = (
 HOUSE: Documents = (
     ("Finch", "Finch is the last name of the player who scored first. Finch scored in the fourth match."),
 )
+TAUGHT: Documents = (("Reed", "Reed came back to Oban in 1924 to teach at the school of the crofters."),)
+MOOR: Documents = (("Ada Moor", "Ada Moor was born in 1856 in the village of Lorn. She moved to Oban in 1884."),)
+REUSS: Documents = (("Anna Reuss", "Anna Reuss wurde 1856 in Olten geboren. Sie zog 1884 nach Basel."),)
+REY: Documents = (("Ana Rey", "Ana Rey nació en 1856 en la ciudad de Lugo. Se trasladó a Vigo en 1884."),)
 DIPLOMA: Documents = (
     ("Bakers", "The Bakers Trade Act 1921 bound all bakers. It was followed by the Millers Trade Act 1934."),
 )
@@ -253,7 +257,15 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("When did Reed return to Perth?", UNION, None),
     ("What is the last name of the player who scored in the fourth match?", HOUSE, "Finch"),
     ("Which port is the busiest ferry port of the world?", RANKED, "Lorn"),
-    ("When was the Bakers Trade Act passed?", DIPLOMA, "1921"),
+    ("When was the Bakers Trade Act passed?", DIPLOMA, None),
+    ("When did Ada Moor marry?", MOOR, None),
+    ("Where did Ada Moor marry?", MOOR, None),
+    ("Whom did Ada Moor marry?", MOOR, None),
+    ("Who taught Ada Moor?", MOOR, None),
+    ("Wo heiratete Anna Reuss?", REUSS, None),
+    ("¿Cuándo se casó Ana Rey?", REY, None),
+    ("Why did Reed come back to Oban?", UNION, None),
+    ("Why did Reed come back to Oban?", TAUGHT, "teach"),
     ("When was the Bakers Trade Act closed?", DIPLOMA, None),
     ("When guests use the sauna, what may they not use?", POOL, "pool"),
     ("¿Cuánto puede costar un hotel en la oficina Puente Norte?", HOTEL, None),

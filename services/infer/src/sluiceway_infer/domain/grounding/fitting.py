@@ -19,7 +19,7 @@ from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
 from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
 from sluiceway_infer.domain.grounding.measured import told_by_unit, told_with, unit_words_asked
 from sluiceway_infer.domain.grounding.modifiers import is_of_another_kind
-from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, is_held, names_of
+from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting, is_of_the_same_pole
 from sluiceway_infer.domain.grounding.owners import is_of_another_owner
@@ -175,8 +175,6 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     wide = near | said_of(question, passage.around)
     if question.asked.concept in concepts_in(told_with(question, passage, line), question.language) - TOLD_BY_ITS_UNIT:
         return _share_said(question, wide) >= _least_said(question, passage)
-    if not near and line.kind == "sentence" and _is_open_deed(question):
-        return is_held(question, line, line.stems)
     return (
         bool(near - question.turning - unit_words_asked(question) or question.relation <= question.turning)
         and question.demanded - question.turning <= near
@@ -290,11 +288,3 @@ def _share_said(question: ParsedQuestion, said: frozenset[str]) -> float:
     held = question.places_of(said)
     asked = {at for at in question.places_of(question.relation) if question.text[at] not in SMALL_SIGNS} | held
     return len(held) / len(asked) if asked else 1.0
-
-
-def _is_open_deed(question: ParsedQuestion) -> bool:
-    """What is asked is told by its kind, and of what is said beside it the lexicon knows no close word, so that a line
-    without it may say it in others.
-    """
-    is_told = question.asked.kind in ("date", "person", "place") and not question.demanded
-    return is_told and question.language in PLAIN_NAMES and not concepts_in(question.relation, question.language)

@@ -47,6 +47,8 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街",
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\bب\w+",
 }  # fmt: skip
+# Whoever goes "to Bergen" says where, and "to teach" why.
+_TO_A_PLACE = re.compile(r"\bto (?=[A-Z])")
 # A day or a season answers how often or how long, and is no sum.
 _HOW_OFTEN = re.compile(
     r"\b(?:often|frequently|long|soon|late|early|oft|haufig|lange?|spat|fruh|bald|frecuencia|cada cuanto|tiempo"
@@ -166,7 +168,7 @@ def _place(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
 
 def _reason(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     pattern = REASONS.get(question.language)
-    return pattern is None or bool(re.search(pattern, flat(text)[0]))
+    return pattern is None or bool(re.search(pattern, flat(_TO_A_PLACE.sub("", text))[0]))
 
 
 def _is_headed_by_why(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
