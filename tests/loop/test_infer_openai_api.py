@@ -137,6 +137,18 @@ async def test_a_grounded_answer_carries_its_citations(client: AsyncOpenAI) -> N
     assert citation["quote"] == TEXT[citation["start"] : citation["end"]]
 
 
+async def test_where_the_documents_do_not_answer_the_nearest_passages_are_named(client: AsyncOpenAI) -> None:
+    unknown: list[Any] = [{"role": "user", "content": "Whom did Nikola Tesla marry?"}]
+    answer = await client.chat.completions.create(model="scripted", messages=unknown, extra_body=DOCUMENTS)
+    told = (answer.model_extra or {})["sluiceway"]
+    assert told["groundedness"]["status"] == "not_in_documents"
+    assert [(place["title"], place["start"], place["end"]) for place in told["nearest"]] == [
+        ("Nikola Tesla", 0, len(TEXT))
+    ]
+    answered = await client.chat.completions.create(model="scripted", messages=TESLA, extra_body=DOCUMENTS)
+    assert (answered.model_extra or {})["sluiceway"]["nearest"] == []
+
+
 @pytest.mark.parametrize("option", [{"collection": ""}, {"k": 3}, {"alpha": 0.0}, {"ungrounded": "refuse"}])
 async def test_any_word_of_grounding_asks_the_documents(client: AsyncOpenAI, option: dict[str, Any]) -> None:
     body = {"sluiceway": option}

@@ -1,7 +1,7 @@
 """Client of infer's answers: asking, and saying what an answer was worth."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sluiceway.embed.v1.values_pb2 import Filter
@@ -91,10 +91,14 @@ class Answers:
         Raises Overloaded with the time to wait, NotFound for an unknown model or collection, Blocked, Unavailable.
         """
         with translating_errors("infer", self._addresses.of("infer")):
+            passages: tuple[Passage, ...] = ()
             async for event in self._stub.Generate(
                 _request(question), metadata=self._who, timeout=self._answer_deadline
             ):
-                yield _event(event)
+                said = _event(event)
+                if isinstance(said, RetrievedPassages):
+                    passages = said.passages
+                yield replace(said, passages=passages) if isinstance(said, Answer) else said
 
     async def ask(self, question: Question) -> Answer:
         """The whole answer at once."""

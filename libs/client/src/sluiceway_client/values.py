@@ -123,6 +123,13 @@ class Answer:
     guard: str
     completed_question: str = ""
     """The question as it was searched for, where turns before it completed it."""
+    passages: tuple[Passage, ...] = ()
+    """What the model was shown, best first."""
+
+    @property
+    def nearest(self) -> tuple[Passage, ...]:
+        """Where the documents come nearest to what they do not answer: at most three passages, for a person to read."""
+        return self.passages[:3] if self.groundedness.status == "not_in_documents" else ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What a person sees while an answer is made, and how documents are bounded by words of a command."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,10 @@ from typing import Any
 import grpc
 import pytest
 
-from sluiceway.embed.v1.values_pb2 import Filter, Filters, Match
+from sluiceway.embed.v1.values_pb2 import Filter, Filters, Match, Passage
 from sluiceway.infer.v1 import infer_service_pb2 as calls
 from sluiceway.infer.v1.infer_service_pb2_grpc import InferServiceServicer, add_InferServiceServicer_to_server
-from sluiceway.infer.v1.values_pb2 import Model, ModelAdapter
+from sluiceway.infer.v1.values_pb2 import GROUNDEDNESS_STATUS_NOT_IN_DOCUMENTS, Groundedness, Model, ModelAdapter
 from sluiceway_client.answers import AnswerDelta, EarlierTurn, Question, RetrievedPassages, UncheckedDelta, _request
 from sluiceway_client.command.ask import AnswerProgress
 from sluiceway_client.command.conditions import condition
@@ -84,6 +85,43 @@ async def test_no_worth_and_two_are_refused(words: tuple[str, ...], tmp_path: Pa
     given = await say(tmp_path, "feedback", "ans_1", *words, infer=f"127.0.0.1:{free_port()}")
     assert (given.code, given.out) == (3, "")
     assert given.err == "sluiceway: what it was worth is not clear; say one of `--good`, `--bad` and `--score`\n"
+
+
+class Unsure(InferServiceServicer):
+    """Finds four passages of a handbook, of which two stand in one section, and answers with none."""
+
+    async def Generate(self, _request: Any, _context: Any) -> AsyncIterator[calls.GenerateResponse]:
+        places = (("Fees", 3), ("Fees", 3), ("Opening hours", 0), ("Contact", 9))
+        passages = [
+            Passage(chunk_id=f"chk_{number}", title="Handbook", heading_path=["Visitors", section], page=page)
+            for number, (section, page) in enumerate(places)
+        ]
+        yield calls.GenerateResponse(retrieved=calls.Retrieved(answer_id="ans_1", passages=passages))
+        status = Groundedness(status=GROUNDEDNESS_STATUS_NOT_IN_DOCUMENTS)
+        no = "The documents do not answer this."
+        yield calls.GenerateResponse(finished=calls.Finished(answer_id="ans_1", text=no, groundedness=status))
+
+
+async def test_where_the_documents_do_not_answer_a_person_is_shown_where_to_read(tmp_path: Path) -> None:
+    server = grpc.aio.server()
+    add_InferServiceServicer_to_server(Unsure(), server)
+    infer = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    printed = await say(tmp_path, "ask", "What is it for a child?", infer=infer)
+    (row,) = (await say(tmp_path, "ask", "What is it for a child?", "--json", infer=infer)).rows
+    await server.stop(None)
+    assert printed.out == "The documents do not answer this.\n"
+    assert printed.err.splitlines() == [
+        "Nothing that was found answers this question.",
+        "Nearest, for you to read:",
+        "  Handbook, p. 3 > Visitors > Fees",
+        "  Handbook > Visitors > Opening hours",
+    ]
+    assert [(place["title"], place["page"]) for place in row["nearest"]] == [
+        ("Handbook", 3),
+        ("Handbook", 3),
+        ("Handbook", 0),
+    ]
 
 
 class Listed(InferServiceServicer):

@@ -14,13 +14,14 @@ from sluiceway_client.command.conditions import Where, condition
 from sluiceway_client.command.context import MOST, AsJson, Collection, err, out, run
 from sluiceway_client.command.table import Command
 from sluiceway_client.errors import Blocked, InternalError, Invalid
-from sluiceway_client.values import Answer, Citation
+from sluiceway_client.values import Answer, Citation, Passage
 
 _NOTES = {
     "extractive": "The documents did not support the model's own words; these sentences stand in the documents.",
     "not_in_documents": "Nothing that was found answers this question.",
     "ungrounded": "The documents do not support this answer.",
 }
+_PLACE = ("document_id", "version", "title", "page", "start", "end", "text_sha256")
 
 
 def register(app: typer.Typer, word: Command) -> None:
@@ -110,16 +111,16 @@ class AnswerProgress:
 
 
 def _plain(answer: Answer) -> dict[str, object]:
-    keys = ("document_id", "version", "title", "page", "start", "end", "quote", "text_sha256")
     return {
         "answer_id": answer.answer_id,
         "completed_question": answer.completed_question,
         "answer": answer.text,
-        "citations": [{key: getattr(each, key) for key in keys} for each in answer.citations],
+        "citations": [{key: getattr(each, key) for key in (*_PLACE, "quote")} for each in answer.citations],
         "groundedness": output.plain(answer.groundedness),
         "usage": answer.usage,
         "timings_ms": answer.timings_ms,
         "model": answer.model,
+        "nearest": [{key: getattr(each, key) for key in _PLACE} for each in answer.nearest],
     }
 
 
@@ -129,6 +130,10 @@ def _print(answer: Answer) -> None:
     out.print(Text(answer.text))
     if note := _NOTES.get(answer.groundedness.status):
         err.print(Text(note, style="dim"))
+    if answer.nearest:
+        err.print(Text("Nearest, for you to read:", style="dim"))
+    for place in dict.fromkeys(map(_place, answer.nearest)):
+        err.print(Text(f"  {place}", style="dim"))
     if answer.citations:
         out.print()
     for citation in answer.citations:
@@ -139,11 +144,17 @@ def _print(answer: Answer) -> None:
 
 
 def _footnote(citation: Citation) -> Text:
-    page = f", p. {citation.page}" if citation.page else ""
     quote = " ".join(citation.quote.split())
-    return Text.assemble(
-        (f"[{citation.number}] ", "bold"), citation.title or output.name(citation.source_key), page, f" — “{quote}”"
-    )
+    return Text.assemble((f"[{citation.number}] ", "bold"), _page(citation), f" — “{quote}”")
+
+
+def _place(passage: Passage) -> str:
+    return " > ".join((_page(passage), *passage.heading_path))
+
+
+def _page(found: Citation | Passage) -> str:
+    page = f", p. {found.page}" if found.page else ""
+    return f"{found.title or output.name(found.source_key)}{page}"
 
 
 def _feedback(

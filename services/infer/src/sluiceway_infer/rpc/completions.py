@@ -7,6 +7,7 @@ from typing import Any
 
 from sluiceway_infer.domain.answers.answer import Answer, Delta, DraftDelta, Event, Finished, Retrieved
 from sluiceway_infer.domain.answers.citations import Citation
+from sluiceway_infer.domain.retrieval.passages import Passage
 
 
 def completion(answer: Answer) -> dict[str, Any]:
@@ -86,6 +87,7 @@ def extension(answer: Answer) -> dict[str, Any]:
         "answer_id": answer.id,
         "completed_question": answer.completed_question,
         "citations": [_citation(citation) for citation in answer.citations],
+        "nearest": [_place(passage) for passage in answer.nearest],
         "groundedness": {"status": answer.groundedness.status, "score": answer.groundedness.score},
         "guard": answer.guard,
         "model_digest": answer.model_digest,
@@ -117,6 +119,21 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "text_sha256": citation.text_sha256,
         "chunk_id": citation.chunk_id,
         "source_key": citation.source_key,
+    }
+
+
+def _place(passage: Passage) -> dict[str, Any]:
+    return {
+        "document_id": passage.document_id,
+        "version": passage.version,
+        "title": passage.title,
+        "heading_path": passage.heading_path,
+        "page": passage.page,
+        "start": passage.start,
+        "end": passage.end,
+        "text_sha256": passage.text_sha256,
+        "chunk_id": passage.chunk_id,
+        "source_key": passage.source_key,
     }
 
 

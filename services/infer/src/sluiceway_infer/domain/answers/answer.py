@@ -14,6 +14,8 @@ from sluiceway_infer.domain.retrieval.passages import Passage
 WithheldReason = Literal["blocked", "left", "failed", "overloaded", "refused"]
 # Bytes of question and answer. The log takes a record of 900 KiB: the others are for all that took part.
 LARGEST_RECORDED: Final = 850 * 1024
+# Passages that a person is pointed to where the documents do not answer.
+NEAREST: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,11 @@ class Answer:
     blocked_by: str = ""
     document_ids: tuple[str, ...] = ()
     adapter: AdapterUse | None = None
+
+    @property
+    def nearest(self) -> tuple[Passage, ...]:
+        """Where the documents come nearest to what they do not answer, for a person to read."""
+        return self.sources[:NEAREST] if self.groundedness.status == "not_in_documents" else ()
 
     @property
     def documents(self) -> frozenset[str]:
