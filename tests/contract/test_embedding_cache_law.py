@@ -15,6 +15,7 @@ from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryEmbeddingCache
 from sluiceway_embed.ports import CurrentVersions, EmbeddingCache, Owner
 from tests.support.indexes import vector
+from tests.support.made_once import parameters_made
 from tests.support.statement_log import statements_logged
 
 MILL, TOWER = Owner("acme", "doc_mill"), Owner("acme", "doc_tower")
@@ -159,3 +160,16 @@ async def test_vectors_are_kept_by_one_statement(tables: Database) -> None:
     with statements_logged() as log:
         await kept.put("e", MILL, {"b": vector("b"), "c": vector("c")})
     assert [one.alone for one in log.sent] == [True], log.told()
+
+
+@pytest.mark.server
+async def test_what_is_asked_with_each_document_was_made_before(
+    tables: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
+
+    async def encoded() -> None:
+        await kept.get("e", ["a", "b"])
+        await kept.put("e", MILL, {"a": vector("a"), "b": vector("b")})
+
+    assert await parameters_made(monkeypatch, encoded) == 0

@@ -13,6 +13,7 @@ from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryJudgeme
 from sluiceway_embed.domain.chunks import Version
 from sluiceway_embed.domain.judgements import DocumentJudgement, PassageRange
 from sluiceway_embed.ports import CurrentVersions, Judgements, SeenTry
+from tests.support.made_once import parameters_made
 from tests.support.passages import AT, VERSION
 
 TENANT, DOCUMENT, ORDER = VERSION.tenant, VERSION.document_id, VERSION.order
@@ -171,3 +172,20 @@ async def test_of_what_is_withdrawn_or_overtaken_nothing_is_noted(stores: Stores
     await stores.versions.withdraw(TENANT, DOCUMENT, 2)
     await stores.judgements.note(replace(JUDGEMENT, order=(3, 1)))
     assert list((await stores.judgements.seen(TENANT, DOCUMENT, (3, 1))).said) == []
+
+
+@pytest.mark.server
+async def test_what_is_asked_with_each_document_was_made_before(
+    tables: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judgements, versions = PostgresJudgements(tables), PostgresCurrentVersions(tables, tables, "zvec")
+
+    async def indexed() -> None:
+        await judgements.hold(VERSION)
+        await judgements.note(JUDGEMENT)
+        await judgements.seen(TENANT, DOCUMENT, ORDER)
+        await versions.of(TENANT, [DOCUMENT])
+        await versions.advance(VERSION)
+        await judgements.settle(VERSION)
+
+    assert await parameters_made(monkeypatch, indexed) == 0

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sluiceway_common.database import Database, advisory_lock, missing
+from sluiceway_common.database import Database, advisory_lock, column_arrays, missing
 from sluiceway_common.database.statements import number_of
 from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.principal import Principal, acting_as
@@ -53,11 +53,11 @@ async def test_rows_that_are_there_stay_as_they_are_and_the_others_are_written(l
     accounts = Table("accounts", MetaData(), Column("name", Text, primary_key=True), Column("cents", Integer))
     rows = [{"name": "a", "cents": 9}, {"name": "it's; --", "cents": 2}, {"name": "d", "cents": None}]
     async with ledger.transaction() as connection:
-        await connection.execute(missing(accounts, rows[:2]))
+        await connection.execute(missing(accounts), column_arrays(rows[:2]))
     assert (await cents(ledger, "a"), await cents(ledger, "it's; --")) == (1, 2)
     with pytest.raises(IntegrityError, match="null value"):
         async with ledger.transaction() as connection:
-            await connection.execute(missing(accounts, rows))
+            await connection.execute(missing(accounts), column_arrays(rows))
 
 
 async def test_a_transaction_that_fails_leaves_nothing(ledger: Database) -> None:

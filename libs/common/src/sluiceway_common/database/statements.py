@@ -1,10 +1,26 @@
-"""Statements that services share: advisory locks, inserting many rows at once, and reading several tables at once."""
+"""Statements that services share: advisory locks, inserting many rows at once, and reading several tables at once.
+
+Those that are asked with each document or question are made once, with parameters: SQLAlchemy takes longer to make one
+than to send it and read the answer.
+"""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Table, bindparam, func, literal, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Row,
+    Table,
+    bindparam,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +30,16 @@ _LOCK = text("SELECT pg_advisory_xact_lock(:number)").bindparams(bindparam("numb
 async def advisory_lock(connection: AsyncConnection, *parts: str) -> None:
     """Waits for the lock of that name and holds it until the transaction ends. Raises Unavailable after the limit."""
     await connection.execute(_LOCK, {"number": number_of(*parts)})
+
+
+def parameter(column: Column[Any]) -> BindParameter[Any]:
+    """Of the name and the type of a column."""
+    return bindparam(column.name, type_=column.type)
+
+
+def row_parameters(table: Table) -> list[ColumnElement[Any]]:
+    """A whole row, for `INSERT ... SELECT`."""
+    return [parameter(column).label(column.name) for column in table.columns]
 
 
 def labelled(table: Table) -> list[ColumnElement[Any]]:
@@ -38,14 +64,18 @@ def number_of(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
-def missing(table: Table, rows: Sequence[Mapping[str, object]], *, where: ColumnElement[bool] | None = None) -> Insert:
-    """Writes those of the rows that are not there yet, and only `where` that holds. Every row has the same columns,
-    none of them an array.
+def missing(table: Table, *, where: ColumnElement[bool] | None = None) -> Insert:
+    """Writes those of the rows of `column_arrays` that are not there yet, and only `where` that holds. No column is an
+    array.
 
     One statement with an array a column: a statement a row costs many times as much, here and in PostgreSQL.
     """
-    names = tuple(rows[0])
-    arrays = [literal([row[name] for row in rows], ARRAY(table.c[name].type)) for name in names]
-    unnested = select(*(func.unnest(array).label(name) for name, array in zip(names, arrays, strict=True)))
+    arrays = (bindparam(column.name, type_=ARRAY(column.type)) for column in table.columns)
+    unnested = select(*(func.unnest(array).label(array.key) for array in arrays))
     wanted = unnested if where is None else unnested.where(where)
-    return insert(table).from_select(names, wanted).on_conflict_do_nothing()
+    return insert(table).from_select(table.c.keys(), wanted).on_conflict_do_nothing()
+
+
+def column_arrays(rows: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
+    """Rows with all columns of a table, for `missing`."""
+    return {name: [row[name] for row in rows] for name in rows[0]}

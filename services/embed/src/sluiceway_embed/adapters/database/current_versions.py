@@ -7,12 +7,27 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Update, and_, delete, exists, literal, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    Update,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
-from sluiceway_common.database import Database, TableRow, advisory_lock, labelled
+from sluiceway_common.database import Database, TableRow, advisory_lock, labelled, parameter, row_parameters
 from sluiceway_common.errors import Unavailable
 from sluiceway_embed.adapters.database.tables import document_groups, document_heads
 from sluiceway_embed.domain.chunks import CurrentVersion, DocumentGroups, Version
@@ -70,26 +85,16 @@ class PostgresCurrentVersions:
     async def of(self, tenant: str, document_ids: Sequence[str]) -> Mapping[str, CurrentVersion]:
         if not document_ids:
             return {}
-        columns = document_heads.c
-        wanted = _WITH_GROUPS.where(columns.tenant == tenant, columns.document_id.in_(document_ids))
+        asked = {"tenant": tenant, "document_ids": list(document_ids)}
         async with self._database.autocommit() as connection:
-            found = [_guarded(row) for row in await connection.execute(wanted)]
+            found = [_guarded(row) for row in await connection.execute(_WITH_GROUPS, asked)]
         return {current.document_id: current for current in found}
 
     async def note_groups(self, groups: DocumentGroups) -> None:
         row = {**_key(groups.tenant, groups.document_id), "version": groups.version, "groups": list(groups.groups)}
-        here = document_groups.c
-        typed = (literal(given, here[name].type).label(name) for name, given in row.items())
-        unless = select(*typed).where(~is_withdrawn(groups.tenant, groups.document_id))
-        new = insert(document_groups).from_select(list(row), unless)
-        later = new.on_conflict_do_update(
-            index_elements=[here.tenant, here.document_id],
-            set_={name: new.excluded[name] for name in ("version", "groups")},
-            where=here.version < new.excluded.version,
-        )
         async with self._database.transaction() as connection:
             await _lock_groups(connection, groups.tenant, groups.document_id)
-            await connection.execute(later)
+            await connection.execute(_GROUPS_NOTED, row)
 
     async def newest(self, tenant: str, collection: str) -> AsyncIterator[Version]:
         columns = document_heads.c
@@ -107,17 +112,9 @@ class PostgresCurrentVersions:
 
     async def advance(self, version: Version) -> bool:
         row = {**_key(version.tenant, version.document_id), "version": version.version, "attempt": version.attempt}
-        new = insert(document_heads).values(**row, withdrawn=False, told=told_of(version), store=self._store)
-        here = document_heads.c
-        changed = new.on_conflict_do_update(
-            index_elements=[here.tenant, here.document_id],
-            set_={name: new.excluded[name] for name in ("version", "attempt", "told", "store")},
-            where=~here.withdrawn
-            & (tuple_(here.version, here.attempt) <= tuple_(new.excluded.version, new.excluded.attempt)),
-        )
-        # An INSERT tells no row count; what it returns is what it wrote.
+        told = {"withdrawn": False, "told": told_of(version), "store": self._store}
         async with self._database.autocommit() as connection:
-            return (await connection.execute(changed.returning(here.document_id))).first() is not None
+            return (await connection.execute(_ADVANCED, row | told)).first() is not None
 
     async def keep(self, version: Version) -> bool:
         columns = document_heads.c
@@ -191,11 +188,11 @@ def _key(tenant: str, document_id: str) -> dict[str, str]:
     return {"tenant": tenant, "document_id": document_id}
 
 
-def is_withdrawn(tenant: str, document_id: str) -> ColumnElement[bool]:
-    """Whether its tombstone is there."""
+def is_withdrawn() -> ColumnElement[bool]:
+    """Whether the tombstone of the parameters `tenant` and `document_id` is there."""
     columns = document_heads.c
-    mine = and_(columns.tenant == tenant, columns.document_id == document_id)
-    return exists().where(mine, columns.withdrawn)
+    mine = (columns[name] == parameter(columns[name]) for name in ("tenant", "document_id"))
+    return exists().where(*mine, columns.withdrawn)
 
 
 def told_of(version: Version) -> dict[str, Any]:
@@ -219,11 +216,38 @@ def _with_groups() -> Select[Any]:
     heads, groups = document_heads.c, document_groups.c
     same = and_(groups.tenant == heads.tenant, groups.document_id == heads.document_id)
     joined = document_heads.outerjoin(document_groups, same)
-    return select(*labelled(document_heads), *labelled(document_groups)).select_from(joined)
+    named = heads.document_id == any_(bindparam("document_ids", type_=ARRAY(Text)))
+    wanted = select(*labelled(document_heads), *labelled(document_groups)).select_from(joined)
+    return wanted.where(heads.tenant == parameter(heads.tenant), named)
 
 
-# Made once: making it costs as much as asking it.
+def _groups_noted() -> Insert:
+    here = document_groups.c
+    unless = select(*row_parameters(document_groups)).where(~is_withdrawn())
+    new = insert(document_groups).from_select(here.keys(), unless)
+    return new.on_conflict_do_update(
+        index_elements=[here.tenant, here.document_id],
+        set_={name: new.excluded[name] for name in ("version", "groups")},
+        where=here.version < new.excluded.version,
+    )
+
+
+def _advanced() -> ReturningInsert[Any]:
+    """An INSERT tells no row count; what it returns is what it wrote."""
+    new, here = insert(document_heads), document_heads.c
+    is_later = tuple_(here.version, here.attempt) <= tuple_(new.excluded.version, new.excluded.attempt)
+    changed = new.on_conflict_do_update(
+        index_elements=[here.tenant, here.document_id],
+        set_={name: new.excluded[name] for name in ("version", "attempt", "told", "store")},
+        where=~here.withdrawn & is_later,
+    )
+    return changed.returning(here.document_id)
+
+
+# Made once: making them costs more than asking them.
 _WITH_GROUPS: Final = _with_groups()
+_GROUPS_NOTED: Final = _groups_noted()
+_ADVANCED: Final = _advanced()
 
 
 def _guarded(row: Any) -> CurrentVersion:

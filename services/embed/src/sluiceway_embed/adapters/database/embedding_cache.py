@@ -1,14 +1,14 @@
 """Embedding cache in PostgreSQL, shared by all replicas, with a limit."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, Text, delete, func, literal, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, bindparam, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.clock import Clock
-from sluiceway_common.database import Database, advisory_lock, missing
+from sluiceway_common.database import Database, advisory_lock, column_arrays, missing
 from sluiceway_common.database.statements import number_of
 from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.domain.hits import Vector
@@ -34,10 +34,8 @@ class PostgresEmbeddingCache:
     async def get(self, encoder: str, sha256s: Sequence[str]) -> Mapping[str, Vector]:
         if not sha256s:
             return {}
-        columns = embeddings.c
-        mine = select(columns.sha256, columns.vector).where(columns.encoder == encoder, columns.sha256.in_(sha256s))
         async with self._database.autocommit() as connection:
-            rows = await connection.execute(mine)
+            rows = await connection.execute(_KNOWN, {"made_by": encoder, "sha256s": list(sha256s)})
             return {row.sha256: np.frombuffer(row.vector, dtype=_DTYPE) for row in rows}
 
     async def put(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
@@ -64,7 +62,7 @@ class PostgresEmbeddingCache:
             for sha256, vector in sorted(vectors.items())
         ]
         async with self._database.autocommit() as connection:
-            await connection.execute(missing(embeddings, rows, where=_may_be_kept(owner)))
+            await connection.execute(_KEPT, column_arrays(rows) | _owner_parameters(owner))
 
     async def _prune(self) -> None:
         columns = embeddings.c
@@ -91,12 +89,22 @@ async def _lock(connection: AsyncConnection, owner: Owner) -> None:
     await advisory_lock(connection, *_turn(owner))
 
 
-def _may_be_kept(owner: Owner) -> ColumnElement[bool]:
+def _may_be_kept() -> ColumnElement[bool]:
     """Takes the same lock for its statement, and looks for a tombstone behind it: a function of the schema, for a
     statement by itself would see what was there before it waited."""
-    asked = (literal(number_of(*_turn(owner)), BigInteger), literal(owner.tenant, Text))
-    return select(func.embeddings_may_be_kept(*asked, literal(owner.document_id, Text))).scalar_subquery()
+    asked = (bindparam("turn", type_=BigInteger), bindparam("of_tenant", type_=Text), bindparam("of", type_=Text))
+    return select(func.embeddings_may_be_kept(*asked)).scalar_subquery()
+
+
+def _owner_parameters(owner: Owner) -> dict[str, Any]:
+    return {"turn": number_of(*_turn(owner)), "of_tenant": owner.tenant, "of": owner.document_id}
 
 
 def _turn(owner: Owner) -> tuple[str, ...]:
     return "embeddings", owner.tenant, owner.document_id
+
+
+_KEPT: Final = missing(embeddings, where=_may_be_kept())
+_KNOWN: Final = select(embeddings.c.sha256, embeddings.c.vector).where(
+    embeddings.c.encoder == bindparam("made_by"), embeddings.c.sha256 == any_(bindparam("sha256s", type_=ARRAY(Text)))
+)

@@ -7,20 +7,21 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    Delete,
     FromClause,
     Select,
     Table,
+    Tuple,
     and_,
-    bindparam,
     delete,
     exists,
     literal,
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
-from sluiceway_common.database import Database, TableRow, labelled
+from sluiceway_common.database import Database, TableRow, labelled, parameter, row_parameters
 from sluiceway_embed.adapters.database.current_versions import current_version, is_withdrawn, told_of, version_of
 from sluiceway_embed.adapters.database.tables import document_heads, held_versions, judgements
 from sluiceway_embed.domain.chunks import Version
@@ -39,15 +40,8 @@ class PostgresJudgements:
         self._database = database
 
     async def hold(self, version: Version) -> None:
-        row = {**_key(version), "told": told_of(version)}
-        typed = (literal(given, held_versions.c[name].type).label(name) for name, given in row.items())
-        unless = select(*typed).where(~is_withdrawn(version.tenant, version.document_id))
-        new = insert(held_versions).from_select(list(row), unless)
-        same = new.on_conflict_do_update(
-            index_elements=list(held_versions.primary_key), set_={"told": new.excluded.told}
-        )
         async with self._database.autocommit() as connection:
-            await connection.execute(same)
+            await connection.execute(_HELD, {**_key(version), "told": told_of(version)})
 
     async def drop(self, version: Version) -> None:
         columns = held_versions.c
@@ -91,15 +85,8 @@ class PostgresJudgements:
             "at": judgement.at,
             "told": told,
         }
-        typed = (literal(given, judgements.c[name].type).label(name) for name, given in row.items())
-        new = insert(judgements).from_select(list(row), select(*typed).where(~_is_beyond(judgement)))
-        later = new.on_conflict_do_update(
-            index_elements=list(judgements.primary_key),
-            set_={"at": new.excluded.at, "told": new.excluded.told},
-            where=judgements.c.at <= new.excluded.at,
-        )
         async with self._database.autocommit() as connection:
-            await connection.execute(later)
+            await connection.execute(_NOTED, row)
 
     async def seen(self, tenant: str, document_id: str, order: tuple[int, int]) -> SeenTry:
         async with self._database.autocommit() as connection:
@@ -113,13 +100,8 @@ class PostgresJudgements:
         )
 
     async def settle(self, version: Version) -> None:
-        held, said = held_versions.c, judgements.c
-        of_held = _of(held_versions, version.tenant, version.document_id)
-        of_said = _of(judgements, version.tenant, version.document_id)
-        written = delete(held_versions).where(of_held, tuple_(held.version, held.attempt) <= version.order)
-        before = delete(judgements).where(of_said, tuple_(said.version, said.attempt) < version.order)
         async with self._database.autocommit() as connection:
-            await connection.execute(before.add_cte(written.cte("written")))
+            await connection.execute(_SETTLED, _key(version))
 
     async def forget(self, tenant: str, document_id: str) -> None:
         async with self._database.transaction() as connection:
@@ -136,11 +118,32 @@ def _key(version: Version) -> dict[str, Any]:
     return {"tenant": version.tenant, "document_id": version.document_id, "version": number, "attempt": attempt}
 
 
-def _is_beyond(judgement: DocumentJudgement) -> ColumnElement[bool]:
-    """Whether its document is withdrawn, or has a later version."""
-    columns = document_heads.c
-    is_later = columns.withdrawn | (tuple_(columns.version, columns.attempt) > judgement.order)
-    return exists().where(_of(document_heads, judgement.tenant, judgement.document_id), is_later)
+def _held() -> Insert:
+    new = insert(held_versions).from_select(
+        held_versions.c.keys(), select(*row_parameters(held_versions)).where(~is_withdrawn())
+    )
+    return new.on_conflict_do_update(index_elements=list(held_versions.primary_key), set_={"told": new.excluded.told})
+
+
+def _noted() -> Insert:
+    """Unless its document is withdrawn, or has a later version."""
+    heads = document_heads.c
+    is_beyond = exists().where(
+        _asked(document_heads, "tenant", "document_id"), heads.withdrawn | (_order(document_heads) > _ASKED_ORDER)
+    )
+    new = insert(judgements).from_select(judgements.c.keys(), select(*row_parameters(judgements)).where(~is_beyond))
+    return new.on_conflict_do_update(
+        index_elements=list(judgements.primary_key),
+        set_={"at": new.excluded.at, "told": new.excluded.told},
+        where=judgements.c.at <= new.excluded.at,
+    )
+
+
+def _settled() -> Delete:
+    mine = ("tenant", "document_id")
+    written = delete(held_versions).where(_asked(held_versions, *mine), _order(held_versions) <= _ASKED_ORDER)
+    before = delete(judgements).where(_asked(judgements, *mine), _order(judgements) < _ASKED_ORDER)
+    return before.add_cte(written.cte("written"))
 
 
 def _seen() -> Select[Any]:
@@ -154,11 +157,19 @@ def _seen() -> Select[Any]:
 
 
 def _asked(table: Table, *names: str) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == bindparam(name, type_=table.c[name].type) for name in names))
+    return and_(*(table.c[name] == parameter(table.c[name]) for name in names))
 
 
-# Made once: making it costs as much as asking it.
+def _order(table: Table) -> Tuple:
+    return tuple_(table.c.version, table.c.attempt)
+
+
+# Made once: making them costs more than asking them.
+_ASKED_ORDER: Final = tuple_(*(parameter(document_heads.c[name]) for name in ("version", "attempt")))
 _SEEN: Final = _seen()
+_HELD: Final = _held()
+_NOTED: Final = _noted()
+_SETTLED: Final = _settled()
 
 
 def _judgement(row: Any) -> DocumentJudgement:

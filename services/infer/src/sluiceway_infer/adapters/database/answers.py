@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sluiceway_common import tasks
 from sluiceway_common.access.port import Seal
 from sluiceway_common.clock import Clock
-from sluiceway_common.database import Database, advisory_lock, missing
+from sluiceway_common.database import Database, advisory_lock, column_arrays, missing
 from sluiceway_common.errors import NotFound, Refusal
 from sluiceway_infer.adapters.database.rows import answer_of, documents_of, row_of
 from sluiceway_infer.adapters.database.tables import answers, blocked, parts, withdrawn
@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 GATHER_SECONDS: Final = 0.25
 RETRY_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 3600.0
+_ANSWERS: Final = missing(answers)
+_PARTS: Final = missing(parts)
 
 
 class PostgresAnswers:
@@ -139,9 +141,9 @@ class PostgresAnswers:
                 await advisory_lock(connection, "answers", tenant)
             kept = [one for one in await _without_withdrawn(connection, some) if one.name in rows]
             if kept:
-                await connection.execute(missing(answers, [rows[one.name] for one in kept]))
+                await connection.execute(_ANSWERS, column_arrays([rows[one.name] for one in kept]))
             if documents := [row for one in kept for row in documents_of(one)]:
-                await connection.execute(missing(parts, documents))
+                await connection.execute(_PARTS, column_arrays(documents))
 
     async def _sealed(self, some: Sequence[Waiting]) -> Mapping[tuple[str, str], Mapping[str, object]]:
         """By name; an answer whose tenant was dropped is not written."""
