@@ -22,6 +22,7 @@ from sluiceway_common.outbox.table import row_of
 from sluiceway_common.principal import Principal, acting_as
 from sluiceway_common.testing import ManualClock, eventually
 from tests.support import outgoing
+from tests.support.made_once import parameters_made
 
 pytestmark = pytest.mark.server
 
@@ -659,3 +660,14 @@ async def test_a_log_that_takes_little_in_the_time_of_a_put_is_told_little_at_a_
     await eventually(swept)
     await outbox.stop()
     assert len(outgoing.on(bus)) == 100
+
+
+async def test_what_a_flush_asks_was_made_before(
+    ledger: Database, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def said() -> None:
+        async with ledger.transaction() as connection:
+            await outbox.write(connection, outgoing.submitted("doc_1"))
+        await outbox.flush()
+
+    assert await parameters_made(monkeypatch, said) == 0

@@ -18,6 +18,7 @@ from sluiceway_common.database import Database
 from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.errors import Overloaded, Unavailable
 from sluiceway_common.testing import free_port
+from tests.support.made_once import parameters_made
 
 pytestmark = pytest.mark.server
 
@@ -560,3 +561,7 @@ async def test_what_cannot_be_noted_is_not_put(blobs: FilesystemBlobs) -> None:
             await putting
     assert [ref async for ref in blobs.list("t")] == []
     await nowhere.stop()
+
+
+async def test_what_notes_a_put_was_made_before(references: BlobReferences, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await parameters_made(monkeypatch, lambda: references.put("t", b"abc")) == 0

@@ -3,7 +3,7 @@
 The row of a blob is the lock: a put and a reference touch it, the collector deletes it before it deletes the bytes.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,42 +11,30 @@ from typing import Any, Final
 from sqlalchemy import (
     ARRAY,
     CTE,
-    BigInteger,
-    Boolean,
     ColumnElement,
     Select,
-    Table,
     Text,
-    any_,
     bindparam,
     delete,
     exists,
     func,
     literal,
-    literal_column,
     select,
-    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common import tasks
 from sluiceway_common.blobs.port import BlobRef, Blobs
+from sluiceway_common.blobs.reference_statements import NOW, NotedBeside, noting, referring, touching
 from sluiceway_common.blobs.tables import BlobTables
 from sluiceway_common.database import Database
 from sluiceway_common.errors import Refusal, Unavailable
 
 KEPT_FOR: Final = timedelta(hours=24)
 _BATCH: Final = 500
-_NOW: Final = func.clock_timestamp()
-# No transaction has locked or changed a row that this statement made.
-_IS_NEW: Final = literal_column("xmax = 0", Boolean)
 # A store that deletes none of so many is away: each of the others would only take its time.
 _HOPELESS: Final = 20
-
-# Of what is to be put: a part of the statement that notes it, for what must be known as well of bytes whose process was
-# killed behind it.
-NotedBeside = Callable[[Sequence[BlobRef]], CTE]
 
 
 @dataclass
@@ -80,23 +68,6 @@ def check_kept(uris: Sequence[str], found: Sequence[str]) -> None:
     """Raises Unavailable for the first that was collected."""
     if gone := sorted(set(uris).difference(found)):
         raise Unavailable(f"{gone[0]} is not kept any more; put it again")
-
-
-def referring(tables: BlobTables, uris: ColumnElement[Any], holder: ColumnElement[str]) -> tuple[CTE, CTE]:
-    """Parts of a statement of the caller's transaction: what touches these uris and gives those that are kept, for
-    `check_kept`, and what notes that the holder needs them. Twice is once."""
-    touched = _touching(tables.kept, uris)
-    held = select(touched.c.uri, holder)
-    noted = insert(tables.references).from_select(["uri", "holder"], held).on_conflict_do_nothing()
-    return touched, noted.cte("noted")
-
-
-def _touching(kept: Table, uris: ColumnElement[Any]) -> CTE:
-    """Touches those that are kept still, in one order everywhere, so that nobody waits in a circle."""
-    columns = kept.c
-    mine = select(columns.uri).where(columns.uri == any_(uris)).order_by(columns.uri).with_for_update().cte("mine")
-    touched = update(kept).where(columns.uri == mine.c.uri).values(touched=_NOW)
-    return touched.returning(columns.uri).cte("touched")
 
 
 def _array(uris: Sequence[str]) -> ColumnElement[Any]:
@@ -209,15 +180,10 @@ class BlobReferences:
             return True
         # In one order everywhere, so that nobody waits in a circle.
         uris, sizes = zip(*sorted({ref.uri: ref.bytes for ref in refs}.items()), strict=True)
-        rows = select(
-            func.unnest(literal(list(uris), ARRAY(Text))), func.unnest(literal(list(sizes), ARRAY(BigInteger))), _NOW
-        )
-        noted = insert(self._kept).from_select(["uri", "bytes", "touched"], rows)
-        touched = noted.on_conflict_do_update(index_elements=["uri"], set_={"touched": _NOW}).returning(_IS_NEW)
-        if beside is not None:
-            touched = touched.add_cte(beside(refs))
+        given = {"uris": list(uris), "sizes": list(sizes), **(beside.parameters if beside else {})}
         async with self._database.autocommit() as connection:
-            return all((await connection.execute(touched)).scalars())
+            noted = await connection.execute(noting(self._kept, beside.part if beside else None), given)
+            return all(noted.scalars())
 
     async def _now(self) -> datetime:
         """By the database's clock: what is touched later is none of this time's."""
@@ -255,7 +221,7 @@ class BlobReferences:
             await connection.execute(select(self._touched([uri]).c.uri))
 
     def _touched(self, uris: Sequence[str]) -> CTE:
-        return _touching(self._kept, _array(uris))
+        return touching(self._kept, _array(uris))
 
     async def _delete(self, uri: str, deadline: datetime, holders: Sequence[str] = ()) -> int:
         async with self._database.transaction() as connection:
@@ -278,9 +244,9 @@ class BlobReferences:
         columns = self._kept.c
         gone = delete(self._kept).where(columns.uri == uri).returning(columns.uri, columns.bytes, columns.touched)
         row = gone.cte("gone")
-        lately = select(row.c.uri, row.c.bytes, _NOW).where(row.c.touched > _NOW - KEPT_FOR)
+        lately = select(row.c.uri, row.c.bytes, NOW).where(row.c.touched > NOW - KEPT_FOR)
         noted = insert(self._erasures).from_select(["uri", "bytes", "at"], lately)
-        again = noted.on_conflict_do_update(index_elements=["uri"], set_={"at": _NOW})
+        again = noted.on_conflict_do_update(index_elements=["uri"], set_={"at": NOW})
         return select(row.c.uri).add_cte(again.cte("noted"))
 
     async def _let_go(self, connection: AsyncConnection, uri: str, holders: Sequence[str]) -> None:

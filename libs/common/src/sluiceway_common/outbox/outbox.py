@@ -85,6 +85,7 @@ class Outbox:
         self._myself = Principal.service(self._source, tenant="")
         # Made once: making them costs as much as asking them.
         self._next = queries.taken(table)
+        self._following = queries.waiting_of(table)
         self._counted = queries.backlog(table)
         self._put_back = queries.put_back(table)
         self._turn = asyncio.Lock()
@@ -209,7 +210,8 @@ class Outbox:
         if not keys:
             return keys
         async with self._database.autocommit() as connection:
-            found = await connection.execute(queries.waiting_of(self._table, keys), {"refused": sorted(self._refused)})
+            asked = {"refused": sorted(self._refused), **queries.key_arrays(keys)}
+            found = await connection.execute(self._following, asked)
             return frozenset((each.topic, bytes(each.key)) for each in found)
 
     async def _say_some(self, age: timedelta, of: queries.Keys | None = None) -> tuple[queries.Keys, bool]:

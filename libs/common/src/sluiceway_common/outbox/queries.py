@@ -48,11 +48,18 @@ def backlog(table: Table) -> Select[int, int, int]:
     return select(func.count(), func.coalesce(age, 0), count).select_from(oldest)
 
 
-def waiting_of(table: Table, keys: Keys) -> Select[str, bytes]:
-    """Those of the keys of which something waits that may be said."""
+def waiting_of(table: Table) -> Select[str, bytes]:
+    """Those of `key_arrays` of which something waits that may be said."""
     row = table.c
-    is_theirs = tuple_(row.topic, row.key).in_(sorted(keys))
+    arrays = (bindparam(f"{column.name}s", type_=ARRAY(column.type)) for column in (row.topic, row.key))
+    is_theirs = tuple_(row.topic, row.key).in_(select(*map(func.unnest, arrays)))
     return select(row.topic, row.key).where(is_theirs, ~_is_in(_held(table), table)).distinct()
+
+
+def key_arrays(keys: Keys) -> dict[str, list[Any]]:
+    """Side by side."""
+    some = sorted(keys)
+    return {"topics": [topic for topic, _ in some], "keys": [key for _, key in some]}
 
 
 def taken(table: Table, of: Keys | None = None) -> Select[Any]:

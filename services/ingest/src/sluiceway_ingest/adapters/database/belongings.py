@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from sluiceway_common.blobs.references import referring
+from sluiceway_common.blobs.reference_statements import referring
 from sluiceway_common.outbox import written_row
 from sluiceway_ingest.adapters.database.banding import bands_parameter, bands_written
 from sluiceway_ingest.adapters.database.document_blobs import holder_of

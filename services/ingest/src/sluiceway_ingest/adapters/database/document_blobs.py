@@ -1,14 +1,16 @@
 """Blobs of documents with reference counts in PostgreSQL: rows that say who needs what."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Final
 
-from sqlalchemy import ARRAY, CTE, ColumnElement, Text, delete, func, literal, select
+from sqlalchemy import ARRAY, CTE, ColumnElement, Text, bindparam, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.blobs.port import BlobRef, Blobs
+from sluiceway_common.blobs.reference_statements import NotedBeside
 from sluiceway_common.blobs.references import BlobReferences
-from sluiceway_common.database import Database
+from sluiceway_common.database import Database, parameter
 from sluiceway_common.errors import Invalid, NotFound
 from sluiceway_ingest.adapters.database.tables import blobs as tables
 from sluiceway_ingest.adapters.database.tables import document_blobs
@@ -28,10 +30,8 @@ class PostgresDocumentBlobs:
         return await self._references.put(tenant, content)
 
     async def put_all(self, document: Document, contents: Sequence[bytes]) -> tuple[BlobRef, ...]:
-        def beside(blobs: Sequence[BlobRef]) -> CTE:
-            return _known(document.document_id, [blob.uri for blob in blobs])
-
-        return await self._references.put_all(document.tenant, contents, beside=beside)
+        theirs = NotedBeside(_KNOWN, {"document_id": document.document_id})
+        return await self._references.put_all(document.tenant, contents, beside=theirs)
 
     async def put_stream(self, tenant: str, pieces: AsyncIterator[bytes], *, limit: int) -> BlobRef:
         return await self._references.put_stream(tenant, pieces, limit=limit)
@@ -79,7 +79,7 @@ class PostgresDocumentBlobs:
         for holder in sorted((await connection.execute(mine)).scalars()):
             if int(holder.rpartition("/")[2]) < before:
                 released = await self._references.release(connection, holder)
-                await connection.execute(select(literal(1)).add_cte(_known(document_id, released)))
+                await connection.execute(_NOTED_ALONE, {"document_id": document_id, "uris": list(released)})
 
     async def _compare(self, blob: BlobRef) -> None:
         try:
@@ -92,10 +92,14 @@ class PostgresDocumentBlobs:
             )
 
 
-def _known(document_id: str, uris: Sequence[str]) -> CTE:
-    """Part of a statement that notes whose they are. Twice is once."""
-    rows = select(func.unnest(literal(sorted(set(uris)), ARRAY(Text))), literal(document_id))
+def _known() -> CTE:
+    """Part of a statement that notes of `uris` whose they are. Twice is once."""
+    rows = select(func.unnest(bindparam("uris", type_=ARRAY(Text))), parameter(document_blobs.c.document_id))
     return insert(document_blobs).from_select(["uri", "document_id"], rows).on_conflict_do_nothing().cte("known")
+
+
+_KNOWN: Final = _known()
+_NOTED_ALONE: Final = select(literal(1)).add_cte(_KNOWN)
 
 
 def is_held_by(document_id: str) -> ColumnElement[bool]:
