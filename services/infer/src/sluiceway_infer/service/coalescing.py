@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sluiceway_common import tasks
-from sluiceway_infer.domain.conversation.chat import End, TokenDelta
+from sluiceway_infer.domain.conversation.chat import TokenDelta
 from sluiceway_infer.domain.grounding.said import SentenceEnds
 
 
@@ -24,10 +24,8 @@ AS_SPOKEN: Final = Pace(tokens=8, seconds=0.02)
 BY_SENTENCE: Final = Pace(tokens=128, seconds=0.5)
 
 
-async def coalesced(
-    deltas: AsyncGenerator[TokenDelta | End, None], pace: Pace = AS_SPOKEN
-) -> AsyncGenerator[TokenDelta | End, None]:
-    """The same text: the first delta at once, then what has come together at this pace or ends a sentence, and the end.
+async def coalesced(deltas: AsyncGenerator[TokenDelta, None], pace: Pace = AS_SPOKEN) -> AsyncGenerator[str, None]:
+    """Their text: that of the first delta at once, then what has come together at this pace or ends a sentence.
 
     The engine is read as fast as it speaks, however slowly its listener takes: its slot is free the sooner.
     """
@@ -39,31 +37,25 @@ async def coalesced(
             if text := handful.take():
                 yield text
         await pump
-        if handful.end is not None:
-            yield handful.end
     finally:
         # Its failure is the listener's where one listens, and nobody's where none does any more.
         await tasks.end(pump)
 
 
-async def by_sentence(deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGenerator[TokenDelta | End, None]:
-    """The same text for a listener who keeps no engine waiting: the first delta at once, then what comes until a
-    sentence ends, and the end. No task reads ahead.
+async def by_sentence(deltas: AsyncGenerator[TokenDelta, None]) -> AsyncGenerator[str, None]:
+    """Their text for a listener who keeps no engine waiting: that of the first delta at once, then what comes until a
+    sentence ends. No task reads ahead.
     """
     sentences, texts, tokens, is_first = SentenceEnds(), list[str](), 0, True
     async with aclosing(deltas):
         async for delta in deltas:
-            if isinstance(delta, TokenDelta):
-                texts.append(delta.text)
-                tokens += delta.tokens
-                if not (sentences.ended(delta.text) or is_first or tokens >= BY_SENTENCE.tokens):
-                    continue
-                is_first = False
-            if texts:
-                yield TokenDelta("".join(texts), tokens)
-                texts, tokens = [], 0
-            if isinstance(delta, End):
-                yield delta
+            texts.append(delta.text)
+            tokens += delta.tokens
+            if sentences.ended(delta.text) or is_first or tokens >= BY_SENTENCE.tokens:
+                yield "".join(texts)
+                texts, tokens, is_first = [], 0, False
+    if texts:
+        yield "".join(texts)
 
 
 class _Handful:
@@ -73,7 +65,6 @@ class _Handful:
         self._pace = pace
         self._sentences = SentenceEnds()
         self.ready = asyncio.Event()
-        self.end: End | None = None
         self._loop = asyncio.get_running_loop()
         self._texts: list[str] = []
         self._tokens = 0
@@ -85,7 +76,7 @@ class _Handful:
     def is_over(self) -> bool:
         return self._is_filled and not self._texts
 
-    async def fill(self, deltas: AsyncGenerator[TokenDelta | End, None]) -> None:
+    async def fill(self, deltas: AsyncGenerator[TokenDelta, None]) -> None:
         try:
             async with aclosing(deltas):
                 async for delta in deltas:
@@ -94,20 +85,15 @@ class _Handful:
             self._is_filled = True
             self._show()
 
-    def take(self) -> TokenDelta | None:
-        """All that is there; None where only the end came."""
+    def take(self) -> str:
+        """All that is there; empty where only the end came."""
         self.ready.clear()
-        if not self._texts:
-            return None
-        taken = TokenDelta("".join(self._texts), self._tokens)
+        taken = "".join(self._texts)
         self._texts.clear()
         self._tokens = 0
         return taken
 
-    def _put(self, delta: TokenDelta | End) -> None:
-        if isinstance(delta, End):
-            self.end = delta
-            return
+    def _put(self, delta: TokenDelta) -> None:
         self._texts.append(delta.text)
         self._tokens += delta.tokens
         if self._sentences.ended(delta.text) or self._is_first or self._tokens >= self._pace.tokens:

@@ -46,8 +46,8 @@ def _spoken(call: Call, deltas: AsyncGenerator[TokenDelta | End, None]) -> Async
     """The words. Whoever hears the whole answer alone keeps no engine waiting, where it is not bound to documents."""
     heard = _heard(deltas, call.account)
     if call.request.whole and call.request.grounding is None:
-        return _texts(by_sentence(heard))
-    return _texts(coalesced(heard, _pace(call)))
+        return by_sentence(heard)
+    return coalesced(heard, _pace(call))
 
 
 def _pace(call: Call) -> Pace:
@@ -55,10 +55,9 @@ def _pace(call: Call) -> Pace:
     return BY_SENTENCE if call.request.grounding is not None and not call.request.drafts else AS_SPOKEN
 
 
-async def _heard(
-    deltas: AsyncGenerator[TokenDelta | End, None], account: Account
-) -> AsyncGenerator[TokenDelta | End, None]:
-    """The same; what it takes is in the account as soon as the engine has said it, whoever waits for more of it."""
+async def _heard(deltas: AsyncGenerator[TokenDelta | End, None], account: Account) -> AsyncGenerator[TokenDelta, None]:
+    """The words; what they take, and the end, is in the account as soon as the engine has said it, whoever waits for
+    more of it."""
     with account.timed("generation"):
         async with aclosing(deltas):
             async for delta in deltas:
@@ -66,12 +65,4 @@ async def _heard(
                     account.end = delta
                 else:
                     account.heard(delta.tokens)
-                yield delta
-
-
-async def _texts(deltas: AsyncGenerator[TokenDelta | End, None]) -> AsyncGenerator[str, None]:
-    """The words alone."""
-    async with aclosing(deltas):
-        async for delta in deltas:
-            if isinstance(delta, TokenDelta):
-                yield delta.text
+                    yield delta
