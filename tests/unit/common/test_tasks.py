@@ -1,6 +1,7 @@
 """How owned tasks are ended, those too that swallow what they are told."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -185,3 +186,42 @@ async def test_work_that_answers_its_cancellation_has_answered() -> None:
     await asyncio.sleep(0)
     asked.cancel()
     assert await asked == "stopped"
+
+
+async def test_a_stream_that_rests_for_too_long_is_idle() -> None:
+    with tasks.IdleTimeout(0.01) as idle:
+        await idle.within(asyncio.sleep(0))
+        with pytest.raises(tasks.Idle):
+            await idle.within(asyncio.Event().wait())
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
+async def test_a_stream_without_a_limit_rests_as_long_as_it_likes() -> None:
+    with tasks.IdleTimeout(None) as idle:
+        assert await idle.within(asyncio.sleep(0.01, "late")) == "late"
+
+
+async def test_all_waits_of_a_stream_share_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, timers = asyncio.get_running_loop(), list[float]()
+    call_at = loop.call_at
+
+    def counted(when: float, *arguments: Any) -> asyncio.TimerHandle:
+        timers.append(when)
+        return call_at(when, *arguments)
+
+    monkeypatch.setattr(loop, "call_at", counted)
+    with tasks.IdleTimeout(60) as idle:
+        for _ in range(3):
+            await idle.within(asyncio.sleep(0))
+    assert len(timers) == 1
+
+
+async def test_a_timeout_of_the_work_itself_says_nothing_of_the_stream() -> None:
+    async def failing() -> None:
+        raise TimeoutError("its own")
+
+    with tasks.IdleTimeout(60) as idle, pytest.raises(TimeoutError, match="its own") as caught:
+        await idle.within(failing())
+    assert not isinstance(caught.value, tasks.Idle)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, Self, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -108,6 +108,61 @@ class _Rest(Awaitable[T]):
                     return result
             else:
                 return (yield from self._steps)
+
+
+class Idle(TimeoutError):
+    """What a stream waits for does not come."""
+
+
+class IdleTimeout:
+    """Timeout of each wait of a stream, None for as long as it takes; a `with` around all of them.
+
+    One timer for the whole stream, which is looked at when it fires: a timeout around each wait costs more.
+    """
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._since: float | None = None
+        self._is_over = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def within(self, work: Awaitable[T]) -> T:
+        """What the work returns or raises. Raises Idle where it takes too long."""
+        self._task, self._since = asyncio.current_task(), self._loop.time()
+        cancelling = self._task.cancelling() if self._task else 0
+        if self._timer is None and self._seconds is not None:
+            self._look_at(self._since + self._seconds)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if self._is_over and self._task is not None and self._task.uncancel() <= cancelling:
+                raise Idle from None
+            raise
+        finally:
+            self._since = None
+
+    def _look_at(self, when: float) -> None:
+        self._timer = self._loop.call_at(when, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._since is None or self._seconds is None:
+            return
+        over_at = self._since + self._seconds
+        if self._loop.time() < over_at:
+            self._look_at(over_at)
+        elif self._task is not None:
+            self._is_over = True
+            self._task.cancel()
 
 
 def failure(task: "asyncio.Task[Any]", *, stopping: bool) -> BaseException | None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final, Self, TypeVar
+from typing import Final, TypeVar
 
 from sluiceway_common import tasks
 from sluiceway_common.admission import Admission, Bound, Shares
@@ -119,55 +119,15 @@ async def taken(seconds: float, sending: Awaitable[T]) -> T:
         raise Unread if limit.expired() else error from error
 
 
-class ReadingLimit:
-    """In which the reader of a stream takes each message; a `with` around all that is sent to him.
-
-    One timer for the whole stream, which is looked at when it fires: a timeout around each message costs more.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._loop = asyncio.get_running_loop()
-        self._timer: asyncio.TimerHandle | None = None
-        self._sent_at: float | None = None
-        self._is_over = False
-
-    def __enter__(self) -> Self:
-        self._task = asyncio.current_task()
-        self._cancelling = self._task.cancelling() if self._task else 0
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+class ReadingLimit(tasks.IdleTimeout):
+    """In which the reader of a stream takes each message; a `with` around all that is sent to him."""
 
     async def taken(self, sending: Awaitable[T]) -> T:
         """Raises Unread where it is not taken in time."""
-        self._sent_at = self._loop.time()
-        if self._timer is None:
-            self._look_at(self._sent_at + self._seconds)
         try:
-            return await sending
-        except asyncio.CancelledError:
-            if self._is_over and self._task is not None and self._task.uncancel() <= self._cancelling:
-                raise Unread from None
-            raise
-        finally:
-            self._sent_at = None
-
-    def _look_at(self, when: float) -> None:
-        self._timer = self._loop.call_at(when, self._look)
-
-    def _look(self) -> None:
-        self._timer = None
-        if self._sent_at is None:
-            return
-        over_at = self._sent_at + self._seconds
-        if self._loop.time() < over_at:
-            self._look_at(over_at)
-        elif self._task is not None:
-            self._is_over = True
-            self._task.cancel()
+            return await self.within(sending)
+        except tasks.Idle as error:
+            raise Unread from error
 
 
 class RunningCalls:

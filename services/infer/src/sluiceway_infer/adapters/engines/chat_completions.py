@@ -1,8 +1,7 @@
 """Chat completions over HTTP in OpenAI's shape: asked once, read as they come, closed when nobody listens any more."""
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,13 +82,15 @@ class ChatCompletions:
         `is_read` is called where the server tells that it reads the prompt."""
         reply, told = Reply(), events(response.content.iter_any())
         try:
-            while (event := await self._next(told)) is not None:
-                if event.get("error"):
-                    raise self._told(event)
-                if is_read is not None and tells_reading(event):
-                    is_read()
-                if delta := reply.take(event):
-                    yield delta
+            # Comments are no events: a gateway sends them for a server that has died.
+            with tasks.IdleTimeout(self.silence_seconds) as silence:
+                while (event := await silence.within(anext(told, None))) is not None:
+                    if event.get("error"):
+                        raise self._told(event)
+                    if is_read is not None and tells_reading(event):
+                        is_read()
+                    if delta := reply.take(event):
+                        yield delta
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             # Nothing else tells whoever runs a server whose words for an end are not known here.
             why = str(error) if isinstance(error, NoEnd) else type(error).__name__
@@ -103,13 +104,6 @@ class ChatCompletions:
         if rest := reply.rest:
             yield rest
         yield reply.end
-
-    async def _next(self, told: AsyncIterator[dict[str, Any]]) -> dict[str, Any] | None:
-        """None at the end. Comments are no events: a gateway sends them for a server that has died."""
-        try:
-            return await tasks.within(asyncio.timeout(self.silence_seconds), anext(told))
-        except StopAsyncIteration:
-            return None
 
     async def _post(self, body: dict[str, Any]) -> aiohttp.ClientResponse:
         try:

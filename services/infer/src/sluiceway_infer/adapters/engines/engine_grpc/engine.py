@@ -94,10 +94,14 @@ class EngineGrpc:
     async def generate(self, prompt: Prompt) -> AsyncGenerator[TokenDelta | End, None]:
         await self._must_keep_apart()
         answer, request = WireAnswer(self.info.name), request_of(prompt, self._adapters.named(prompt.adapter))
-        with self.breaker.attempt() as began, translated(self.info.name, prompt.response_schema):
+        with (
+            self.breaker.attempt() as began,
+            translated(self.info.name, prompt.response_schema),
+            tasks.IdleTimeout(self._model.silence_seconds) as silence,
+        ):
             call = self._worker.Generate(request, timeout=shortened(None))
             try:
-                while isinstance(message := await self._next(call), wire.GenerateResponse):
+                while isinstance(message := await self._next(call, silence), wire.GenerateResponse):
                     delta = answer.take(message)
                     began()
                     yield delta
@@ -193,14 +197,10 @@ class EngineGrpc:
             supports=features_of(told),
         )
 
-    async def _next(self, call: Any) -> Any:
-        limit = asyncio.timeout(self._model.silence_seconds)
+    async def _next(self, call: Any, silence: tasks.IdleTimeout) -> Any:
         try:
-            async with limit:
-                return await call.read()
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
+            return await silence.within(call.read())
+        except tasks.Idle as error:
             raise Unavailable(
                 f"the engine of model {self.info.name!r} said nothing for {self._model.silence_seconds:g} s; ask again"
             ) from error
