@@ -740,6 +740,15 @@ async def test_what_is_left_of_a_collection_is_found_until_it_is_erased(stores: 
     assert (await stores.sweeps.condemned(mine, 10), await stores.sweeps.unerased(mine)) == ((), 0)
 
 
+async def test_nothing_is_left_of_a_collection_that_was_made_anew(stores: Stores) -> None:
+    mine = await stores.collections.add(Collection(tenant=TENANT, name="law"))
+    anew = replace(mine, revision=2)
+    assert await stores.collections.replace(mine, anew, by="ann")
+    there = await stores.put(a_document("doc_1", collection="law"))
+    assert (await stores.sweeps.condemned(mine, 10), await stores.sweeps.unerased(mine)) == ((), 0)
+    assert (await stores.sweeps.condemned(anew, 10), await stores.sweeps.unerased(anew)) == ((there,), 1)
+
+
 def _next_version(document: Document) -> Document:
     revision = Revision("submitted", document.revision.version + 1, 1, document.revision.number + 1)
     return replace(document, revision=revision)

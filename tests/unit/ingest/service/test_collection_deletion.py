@@ -134,6 +134,18 @@ async def test_it_is_told_that_it_is_closed_and_open_when_it_is_made_anew(ingest
     assert (await ingest.submit("wine", "b", collection="notes")).state == "submitted"
 
 
+async def test_who_began_to_delete_it_erases_nothing_of_the_one_that_was_made_anew_since(ingest: MemoryIngest) -> None:
+    old = await put(ingest, "a")
+    begun = (await delete(ingest)).collection
+    await ingest.let_go(old, erase=True)
+    await ingest.service.sweeping.sweep()
+    anew = await ingest.service.collecting.create(CALLER, MADE)
+    new = await put(ingest, "a", "wine")
+    progress = await ingest.service.deletion.go_on(begun)
+    assert (progress, progress.is_complete) == (DeletionProgress(anew, 0), True)
+    assert await ingest.get(new) == new
+
+
 async def test_while_it_is_deleted_it_is_neither_changed_nor_made(ingest: MemoryIngest) -> None:
     await put(ingest, "a")
     await delete(ingest)

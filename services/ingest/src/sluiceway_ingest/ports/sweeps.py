@@ -51,11 +51,12 @@ class Sweeps(Protocol):
         ...
 
     async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
-        """Documents of the collection that nobody has begun to erase."""
+        """Documents of the collection that nobody has begun to erase. None where it is at another revision: what is in
+        one that was made anew since is not meant."""
         ...
 
     async def unerased(self, collection: Collection) -> int:
-        """How many documents of the collection are not erased."""
+        """How many documents of the collection are not erased; none where it is at another revision."""
         ...
 
     async def forget_requests(self, before: datetime) -> None: ...

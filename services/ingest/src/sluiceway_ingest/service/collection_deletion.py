@@ -26,7 +26,8 @@ class DeletionProgress:
 
     @property
     def is_complete(self) -> bool:
-        return not self.collection.is_there
+        """Gone, also where somebody made it anew since."""
+        return self.collection.state != "deleting"
 
 
 @dataclass(frozen=True, kw_only=True)

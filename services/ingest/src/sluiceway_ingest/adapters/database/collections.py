@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -68,9 +68,8 @@ class PostgresCollectionStore:
     async def _write(
         self, connection: AsyncConnection, before: Collection, after: Collection, events: tuple[OutgoingEvent, ...]
     ) -> bool:
-        of = collections.c
-        there = (of.tenant == before.tenant, of.name == before.name, of.revision == before.revision)
-        if (await connection.execute(update(collections).where(*there).values(_row(after)))).rowcount != 1:
+        written = update(collections).where(is_at_revision(before)).values(_row(after))
+        if (await connection.execute(written)).rowcount != 1:
             return False
         await self._outbox.write(connection, *events)
         return True
@@ -95,6 +94,12 @@ class PostgresCollectionStore:
 
 def _there(tenant: str) -> tuple[ColumnElement[bool], ...]:
     return collections.c.tenant == tenant, collections.c.state != "deleted"
+
+
+def is_at_revision(collection: Collection) -> ColumnElement[bool]:
+    """The row of the collection, if it is at that revision still."""
+    of = collections.c
+    return and_(of.tenant == collection.tenant, of.name == collection.name, of.revision == collection.revision)
 
 
 def unerased_query(collection: Collection) -> Select[Any]:

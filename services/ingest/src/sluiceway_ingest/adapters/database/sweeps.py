@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, exists, func, select
 
 from sluiceway_common.database import Database
-from sluiceway_ingest.adapters.database.collections import unerased_query
+from sluiceway_ingest.adapters.database.collections import is_at_revision, unerased_query
 from sluiceway_ingest.adapters.database.rows import collection_of, document_of, original_bytes
 from sluiceway_ingest.adapters.database.tables import (
     acknowledgements,
@@ -85,11 +85,12 @@ class PostgresSweeps:
     async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
         mine = (documents.c.tenant == collection.tenant, documents.c.collection == collection.name)
         begun = documents.c.erase & documents.c.state.in_(sorted(GONE))
-        return await self._some(select(documents).where(*mine, ~begun).limit(limit))
+        return await self._some(select(documents).where(*mine, ~begun, _stands(collection)).limit(limit))
 
     async def unerased(self, collection: Collection) -> int:
         async with self._database.autocommit() as connection:
-            return int((await connection.execute(unerased_query(collection))).scalar_one())
+            left = await connection.execute(unerased_query(collection).where(_stands(collection)))
+            return int(left.scalar_one())
 
     async def forget_requests(self, before: datetime) -> None:
         async with self._database.autocommit() as connection:
@@ -111,6 +112,10 @@ class PostgresSweeps:
     async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
         async with self._database.autocommit() as connection:
             return tuple(document_of(row) for row in await connection.execute(wanted))
+
+
+def _stands(collection: Collection) -> ColumnElement[bool]:
+    return exists().where(is_at_revision(collection))
 
 
 def _withdrawn(before: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -29,7 +29,7 @@ class MemoryCollectionStore:
     async def replace(
         self, before: Collection, after: Collection, *, by: str, events: tuple[OutgoingEvent, ...] = ()
     ) -> bool:
-        if (there := await self.get(before.tenant, before.name)) is None or there.revision != before.revision:
+        if not self.is_at_revision(before):
             return False
         self._all[before.tenant, before.name] = after
         self.said.extend(events)
@@ -45,6 +45,10 @@ class MemoryCollectionStore:
     def closing(self, limit: int) -> tuple[Collection, ...]:
         """Those that are being deleted."""
         return tuple([each for each in self._all.values() if each.state == "deleting"][:limit])
+
+    def is_at_revision(self, collection: Collection) -> bool:
+        there = self._all.get((collection.tenant, collection.name))
+        return there is not None and there.revision == collection.revision
 
     def rules(self, identity: Identity) -> Collection | None:
         """Those of the collection that a document is in."""

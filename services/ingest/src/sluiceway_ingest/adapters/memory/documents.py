@@ -207,10 +207,11 @@ class MemoryDocumentStore:
         return self._collections.closing(limit)
 
     async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
+        limit = limit if self._collections.is_at_revision(collection) else 0
         return self._some(lambda one: is_in(one, collection) and not (one.erase and one.state in GONE), limit)
 
     async def unerased(self, collection: Collection) -> int:
-        return self._unerased(collection)
+        return self._unerased(collection) if self._collections.is_at_revision(collection) else 0
 
     async def forget_requests(self, before: datetime) -> None:
         self._requests = {key: found for key, found in self._requests.items() if found[1].at > before}
