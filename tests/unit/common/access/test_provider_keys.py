@@ -1,8 +1,9 @@
 """Keys of a provider that is slow: who comes with a key that is known does not wait, and nobody waits for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ class SlowProvider:
     """Lists its keys once it may."""
 
     def __init__(self, seconds: float = 10.0) -> None:
-        self.listed, self.reads = ["one"], 0
+        self.listed, self.strange, self.reads = ["one"], list[Mapping[str, Any]](), 0
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.clock = ManualClock()
@@ -31,7 +32,7 @@ class SlowProvider:
     async def fetch(self, _url: str) -> Mapping[str, Any]:
         self.reads += 1
         await self.may_answer.wait()
-        return {"keys": [KEY | {"kid": kid, "alg": "EdDSA"} for kid in self.listed]}
+        return {"keys": [*self.strange, *(KEY | {"kid": kid, "alg": "EdDSA"} for kid in self.listed)]}
 
 
 async def test_a_key_that_is_known_waits_for_no_look_and_is_looked_for_behind_the_call() -> None:
@@ -66,23 +67,39 @@ async def test_a_look_that_takes_too_long_is_given_up() -> None:
         await there.keys.of("one")
 
 
+@pytest.mark.parametrize("strange", [{"kty": "oct", "kid": "two"}, {**KEY, "alg": "EdDSA", "kid": ["two"]}])
+async def test_a_key_that_nobody_can_use_is_in_the_way_of_no_other(strange: Mapping[str, Any]) -> None:
+    there = SlowProvider()
+    there.strange.append(strange)
+    assert (await there.keys.of("one")).key_id == "one"
+
+
 @asynccontextmanager
-async def trickling() -> AsyncIterator[str]:
-    """The address of a server whose answer comes byte by byte, and has no end."""
+async def answering(pieces: Iterable[bytes]) -> AsyncIterator[str]:
+    """The address of a server whose answer comes in these pieces."""
 
-    async def trickle(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
-        while not writer.is_closing():
-            writer.write(b" ")
+        for piece in pieces:
+            if writer.is_closing():
+                return
+            writer.write(piece)
             await asyncio.sleep(0)
+        writer.close()
 
-    server = await asyncio.start_server(trickle, "127.0.0.1", 0)
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/keys"
 
 
 async def test_a_document_that_trickles_in_is_given_up() -> None:
-    async with trickling() as url:
+    async with answering(repeat(b" ")) as url:
         with pytest.raises(Unavailable, match="cannot be read; ask again in a moment") as refused:
             await fetched(url, seconds=0.05)
     assert isinstance(refused.value.__cause__, TimeoutError)
+
+
+async def test_a_document_that_is_nested_too_deeply_cannot_be_read() -> None:
+    async with answering([b"[" * 1_000_000]) as url:
+        with pytest.raises(Unavailable, match="cannot be read; ask again in a moment"):
+            await fetched(url)

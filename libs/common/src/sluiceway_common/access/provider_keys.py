@@ -98,7 +98,8 @@ class ProviderKeys:
         self._tried_at = self._clock.monotonic()
         listed = (await self._fetch(self._url or await self._discovered())).get("keys")
         keys = map(_key, listed if isinstance(listed, list) else ())
-        self._by_id = {key.key_id: key for key in keys if key is not None and key.key_id}
+        named = (key for key in keys if key is not None and key.key_id and isinstance(key.key_id, str))
+        self._by_id = {str(key.key_id): key for key in named}
         self._read_at = self._clock.monotonic()
 
     async def _discovered(self) -> str:
@@ -116,7 +117,7 @@ async def fetched(url: str, *, seconds: float = _LOOK_SECONDS) -> Json:
     """The JSON object at a URL. Raises Unavailable."""
     try:
         return await asyncio.to_thread(_fetched, url, seconds)
-    except (OSError, HTTPException, ValueError) as error:
+    except (OSError, HTTPException, ValueError, RecursionError) as error:
         raise Unavailable(f"{url} cannot be read; ask again in a moment") from error
 
 
@@ -155,7 +156,8 @@ def _is_safe(url: str, issuer: str) -> bool:
 
 def _key(said: object) -> jwt.PyJWK | None:
     """None where we cannot use it: a provider may list keys for other ends."""
-    if not isinstance(said, dict) or said.get("use", "sig") != "sig":
+    # The library stumbles over a shared secret without its value.
+    if not isinstance(said, dict) or said.get("use", "sig") != "sig" or said.get("kty") == "oct":
         return None
     try:
         key = jwt.PyJWK.from_dict(said)
