@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,11 +21,17 @@ from sluiceway_common.database import Database, migrate
 from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.outbox import Outbox
 from sluiceway_embed.adapters.database import tables as embed
-from sluiceway_ingest.adapters.database import PostgresDocumentBlobs, PostgresDocumentStore, PostgresSweeps
+from sluiceway_ingest.adapters.database import (
+    PostgresCollectionStore,
+    PostgresDocumentBlobs,
+    PostgresDocumentStore,
+    PostgresSweeps,
+)
 from sluiceway_ingest.adapters.database import tables as ingest
-from sluiceway_ingest.domain.document import Revision
+from sluiceway_ingest.domain.collection import Collection
+from sluiceway_ingest.domain.document import Revision, SubmittedMetadata
 from sluiceway_ingest.ports import Change
-from tests.support.ingest_builders import a_document
+from tests.support.ingest_builders import TENANT, a_document
 from tests.support.migrations import migrate_until
 
 pytestmark = pytest.mark.server
@@ -79,6 +86,27 @@ async def test_documents_that_were_withdrawn_before_the_migration_have_all_of_th
     found = [[one.document_id for one in await sweeps.withdrawn(at, 10)] for at in (before, after)]
     await pool.stop()
     assert found == [[], [old.document_id]]
+
+
+async def test_of_documents_that_were_erased_before_the_migration_no_digest_is_left_and_their_groups_are_kept(
+    database: str, tmp_path: Path
+) -> None:
+    migrate_until(database, "ingest", "0019", tmp_path)
+    pool = Database(database, schema=ingest.SCHEMA)
+    blobs = PostgresDocumentBlobs(pool, FilesystemBlobs(tmp_path))
+    outbox = Outbox(pool, MemoryBus(source="ingest"), ingest.outbox)
+    documents, collections = PostgresDocumentStore(pool, outbox, blobs), PostgresCollectionStore(pool, outbox)
+    await collections.add(Collection(tenant=TENANT, name="notes", default_acl=("hr",)))
+    gone = Revision("erased", 1, 1)
+    inherited = a_document("doc_1", collection="notes", revision=gone)
+    own = replace(a_document("doc_2", collection="notes", revision=gone), submitted=SubmittedMetadata(acl=("board",)))
+    for document in (inherited, own, everybody := a_document("doc_3", revision=gone), live := a_document("doc_4")):
+        assert await documents.commit(Change(document=document, expected=None))
+    await asyncio.to_thread(migrate, database, schema=ingest.SCHEMA, package="sluiceway_ingest")
+    found = [await documents.get(TENANT, one.document_id) for one in (inherited, own, everybody, live)]
+    await pool.stop()
+    told = [(one.original.sha256, one.original.bytes, one.submitted.acl) for one in found if one]
+    assert told == [("", 0, ("hr",)), ("", 0, ("board",)), ("", 0, ()), (live.original.sha256, 5, ())]
 
 
 def differences(url: str, schema: str, tables: MetaData) -> list[object]:

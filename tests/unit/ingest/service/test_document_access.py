@@ -241,6 +241,21 @@ async def test_who_did_not_see_a_document_does_not_learn_that_it_was_erased(inge
     assert await listed(ingest, INSIDE) == [document.document_id]
 
 
+async def test_who_was_in_no_group_of_a_collection_learns_of_nothing_in_it_when_it_is_made_anew_for_everybody(
+    ingest: MemoryIngest,
+) -> None:
+    service, notes = ingest.service, Collection(tenant=TENANT, name="notes", default_acl=("hr",))
+    await service.collecting.create(RUNS_IT, notes)
+    command = submit_document("secret", KEY, collection="notes")
+    document = (await service.submission.submit(INSIDE, command)).document
+    await service.deletion.delete(RUNS_IT, "notes", erase_documents=True, seconds=0)
+    await ingest.let_go(document)
+    assert (await service.deletion.delete(RUNS_IT, "notes", erase_documents=True, seconds=0)).is_complete
+    await service.collecting.create(RUNS_IT, Collection(tenant=TENANT, name="notes"))
+    assert await listed(ingest, OUTSIDE) == []
+    assert await listed(ingest, INSIDE) == [document.document_id]
+
+
 async def test_an_erased_document_forgets_who_handed_it_in(ingest: MemoryIngest) -> None:
     document = await hidden(ingest)
     await ingest.service.withdrawal.erase(RUNS_IT, document.document_id, 0)

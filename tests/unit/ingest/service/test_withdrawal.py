@@ -112,6 +112,7 @@ async def test_an_erasure_leaves_nothing_but_that_it_was(ingest: MemoryIngest) -
     found = await ingest.get(document)
     assert (found.state, found.title, found.identity.source_key, found.submitted_by) == ("erased", "", "", "")
     assert (found.submitted, found.extracted) == (SubmittedMetadata(acl=("board",)), ExtractedMetadata())
+    assert found.original == BlobRef("", "", 0), "who guesses what a short text was could try it on its digest"
     assert [blob async for blob in ingest.blobs.list(TENANT)] == []
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sluiceway_common.access.port import SealedText
+from sluiceway_common.blobs.port import BlobRef
 from sluiceway_common.errors import Conflict
 from sluiceway_common.leases import Lease
 from sluiceway_ingest.domain.document import (
@@ -155,13 +156,16 @@ def withdrawn(document: Document, now: datetime) -> Document:
     return _moved(document, "withdrawn", now, failure=None, lease=None)
 
 
-def erased(document: Document, now: datetime) -> Document:
-    """Nothing is left of it but that it was, for those who could know that it was."""
+def erased(document: Document, now: datetime, groups: tuple[str, ...] = ()) -> Document:
+    """Nothing is left of it but that it was, for those who could know that it was: its own groups, or the `groups` of
+    its collection, which may be made anew for others."""
     identity = Identity(document.tenant, document.identity.collection, "")
     bare = replace(
         document,
         identity=identity,
-        submitted=SubmittedMetadata(acl=document.submitted.acl),
+        # A digest of what was short is as good as its text to who guesses it.
+        original=BlobRef("", "", 0),
+        submitted=SubmittedMetadata(acl=document.submitted.acl or groups),
         submitted_by="",
         extracted=ExtractedMetadata(),
         near_duplicates=(),

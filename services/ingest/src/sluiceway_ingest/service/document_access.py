@@ -58,6 +58,11 @@ class DocumentAccess:
                 return True
         return False
 
+    async def groups_of_collection(self, document: Document) -> tuple[str, ...]:
+        """Those that its collection has now."""
+        collection = await self.collections.get(document.tenant, document.identity.collection)
+        return collection.default_acl if collection is not None else ()
+
     async def redacted(self, viewer: Viewer, documents: Sequence[Document]) -> list[Document]:
         """Documents that the viewer may see, as he may be told of them: they name no other that he may not see."""
         named = frozenset[str]().union(*map(neighbours, documents))

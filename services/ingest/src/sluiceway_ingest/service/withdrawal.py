@@ -128,7 +128,8 @@ class Withdrawal:
         await self.leave_children(now)
         if now.erase and (blobs := await self.blobs.erase(now)):
             await self._acknowledge(now, _SELF, {"blobs": blobs})
-        return await self._compare_and_set(now, self._ending)
+        groups = await self.access.groups_of_collection(now) if now.erase else ()
+        return await self._compare_and_set(now, lambda latest: self._ending(latest, groups))
 
     async def _acknowledge(self, document: Document, stage: str, counts: Mapping[str, int]) -> None:
         said = Acknowledgement(stage, self.clock.now(), counts)
@@ -166,14 +167,14 @@ class Withdrawal:
             )
         return replace(departure, decision=decision)
 
-    def _ending(self, document: Document) -> Change | None:
+    def _ending(self, document: Document, groups: tuple[str, ...]) -> Change | None:
         if document.state != "withdrawing":
             return None
         now = self.clock.now()
         # Again: a replica of a release before forgets the bands that it knows of alone.
         if not document.erase:
             return Change(document=withdrawn(document, now), expected=document.revision, forgets=True)
-        after = erased(document, now)
+        after = erased(document, now, groups)
         return Change(document=after, expected=document.revision, events=(events.deleted(after),), forgets=True)
 
     async def _compare_and_set(self, document: Document, decide: Callable[[Document], Change | None]) -> Document:
