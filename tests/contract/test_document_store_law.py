@@ -578,12 +578,20 @@ async def test_of_those_that_were_withdrawn_before_their_days_were_counted_none_
     assert await stores.sweeps.withdrawn_holdings(before) == WithdrawnHoldings()
 
 
-@pytest.mark.parametrize(
-    ("way", "state"), [("outlived", "indexed"), ("withdrawn", "withdrawn"), ("unanswered", "withdrawing")]
-)
-async def test_a_tenant_with_very_many_documents_to_sweep_holds_up_no_other(
-    stores: Stores, way: str, state: DocumentState
-) -> None:
+LONG_AFTER = NOON + timedelta(days=2)
+SWEEPS: dict[str, tuple[DocumentState, Callable[[Sweeps], Awaitable[tuple[Document, ...]]]]] = {
+    "abandoned": ("extracting", lambda sweeps: sweeps.abandoned(LONG_AFTER, 3)),
+    "waiting": ("submitted", lambda sweeps: sweeps.waiting(LONG_AFTER, 3)),
+    "outlived": ("indexed", lambda sweeps: sweeps.outlived(LONG_AFTER, 3)),
+    "withdrawn": ("withdrawn", lambda sweeps: sweeps.withdrawn(LONG_AFTER, 3)),
+    "leaving": ("withdrawing", lambda sweeps: sweeps.leaving(frozenset(), 3)),
+    "unanswered": ("withdrawing", lambda sweeps: sweeps.unanswered(LONG_AFTER, 3)),
+}
+
+
+@pytest.mark.parametrize("way", SWEEPS)
+async def test_a_tenant_with_very_many_documents_to_sweep_holds_up_no_other(stores: Stores, way: str) -> None:
+    state, ask = SWEEPS[way]
     await stores.retain_since(NOON - HOUR)
     for tenant in (TENANT, "other"):
         for name in ("brief", "short"):
@@ -597,13 +605,44 @@ async def test_a_tenant_with_very_many_documents_to_sweep_holds_up_no_other(
     later = NOON + timedelta(seconds=10)
     theirs = a_document("doc_9", tenant="other", collection="brief", revision=revision, at=later)
     for document in (*many, oldest, theirs):
-        await stores.put(document)
-    found = await getattr(stores.sweeps, way)(NOON + timedelta(days=2), 3)
-    assert [(one.tenant, one.document_id) for one in found] == [
+        await stores.put(replace(document, lease=Lease("me", document.updated_at)))
+    assert [(one.tenant, one.document_id) for one in await ask(stores.sweeps)] == [
         (TENANT, "doc_1"),
         ("other", "doc_9"),
         (TENANT, "doc_2"),
     ]
+
+
+async def test_a_tenant_with_very_many_orphans_holds_up_no_other(stores: Stores) -> None:
+    for tenant, number in ((TENANT, 3), ("other", 1)):
+        await stores.put(a_document(f"gone_{tenant}", tenant=tenant, key="a", revision=Revision("erased", 1, 1)))
+        for each in range(number):
+            orphan = a_document(f"doc_{tenant}_{each}", tenant=tenant, key=str(each))
+            await stores.put(replace(orphan, ancestry=Ancestry(f"gone_{tenant}")))
+    assert {one.tenant for one in await stores.sweeps.orphaned(2)} == {TENANT, "other"}
+
+
+async def test_of_collections_that_are_being_deleted_each_has_its_turn_though_others_go_on_waiting(
+    stores: Stores,
+) -> None:
+    for tenant, number in ((TENANT, 5), ("other", 1)):
+        for each in range(number):
+            live = await stores.collections.add(Collection(tenant=tenant, name=f"law-{each}"))
+            assert await stores.collections.replace(live, closing(live), by="ann")
+    seen = set[tuple[str, str]]()
+    for _ in range(100):
+        found = await stores.sweeps.closing(2)
+        assert {one.tenant for one in found} == {TENANT, "other"}
+        seen |= {(one.tenant, one.name) for one in found}
+    assert len(seen) == 6
+
+
+async def test_what_is_being_deleted_outlives_nothing(stores: Stores) -> None:
+    """It is erased by the deletion."""
+    live = await stores.collections.add(Collection(tenant=TENANT, name="brief", retention_days=1))
+    await stores.put(a_document(collection="brief"))
+    assert await stores.collections.replace(live, closing(live), by="ann")
+    assert await stores.sweeps.outlived(LONG_AFTER, 10) == ()
 
 
 async def test_those_that_leave_are_found_once_all_stages_have_answered(stores: Stores) -> None:

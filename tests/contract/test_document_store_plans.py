@@ -2,12 +2,12 @@
 planner to read all of it."""
 
 import uuid
-from collections.abc import AsyncIterator, Mapping
-from typing import Final
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from typing import Any, Final
 
 import psycopg
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Select, func, insert, select, text
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.sql.expression import Executable
 
@@ -20,10 +20,14 @@ from sluiceway_ingest.adapters.database.banding import (
     sharing,
     sharing_parameters,
 )
+from sluiceway_ingest.adapters.database.collections import counted_query
 from sluiceway_ingest.adapters.database.document_blobs import is_held_by
-from sluiceway_ingest.adapters.database.tables import blobs, document_bands
+from sluiceway_ingest.adapters.database.rows import row_of
+from sluiceway_ingest.adapters.database.sweeps import PostgresSweeps, outlived_query
+from sluiceway_ingest.adapters.database.tables import blobs, document_bands, documents
+from sluiceway_ingest.domain.document import Document, Revision
 from sluiceway_ingest.domain.near_duplicates import HASHES, MinHash
-from tests.support.ingest_builders import TENANT, a_document
+from tests.support.ingest_builders import NOON, TENANT, a_document
 
 pytestmark = pytest.mark.server
 
@@ -33,6 +37,11 @@ MINE: Final = MinHash(tuple(range(HASHES)))
 STRANGERS: Final = text(
     "INSERT INTO document_bands SELECT :tenant, 'doc_' || number, "
     "ARRAY(SELECT hashtextextended(number || ' ' || band, 0) FROM generate_series(1, 16) band) "
+    "FROM generate_series(1, 20000) number"
+)
+
+DELETED: Final = text(
+    "INSERT INTO collections SELECT :tenant, 'deleted-' || number, '', 200, '{}', 1, 3, 'deleted' "
     "FROM generate_series(1, 20000) number"
 )
 
@@ -105,9 +114,48 @@ async def test_what_a_document_holds_is_found_without_looking_at_what_others_hol
     assert "blob_references_by_beginning" in lines, lines
 
 
+class PlannedSweeps(PostgresSweeps):
+    """Keeps what it asks."""
+
+    asked: Select[Any]
+
+    async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
+        self.asked = wanted
+        return await super()._some(wanted)
+
+
+async def test_a_sweep_looks_at_no_document_but_those_that_it_is_about(ingest: Database) -> None:
+    sweeps = PlannedSweeps(ingest)
+    row = {**row_of(a_document(revision=Revision("indexed", 1, 1))), "mark": 0}
+    async with ingest.transaction() as connection:
+        rows = [{**row, "document_id": f"doc_{number}", "source_sha256": str(number)} for number in range(5_000)]
+        await connection.execute(insert(documents), rows)
+        await connection.execute(text("ANALYZE documents"))
+    asked: dict[str, Awaitable[object]] = {
+        "documents_leased_of_tenant": sweeps.abandoned(NOON, 100),
+        "documents_waiting_of_tenant": sweeps.waiting(NOON, 100),
+        "documents_leaving": sweeps.leaving(frozenset({"embed"}), 100),
+        "documents_of_parent": sweeps.orphaned(100),
+    }
+    for index, ask in asked.items():
+        await ask
+        lines = await plan(ingest, sweeps.asked, {})
+        assert (index in lines, "Seq Scan on documents" in lines) == (True, False), lines
+
+
+async def test_collections_that_were_deleted_are_looked_at_by_nobody(ingest: Database) -> None:
+    async with ingest.transaction() as connection:
+        await connection.execute(DELETED, {"tenant": TENANT})
+        await connection.execute(text("ANALYZE collections"))
+    there = await plan(ingest, counted_query(TENANT), {})
+    assert "using collections_there" in there, there
+    retained = await plan(ingest, outlived_query(NOON, 10), {})
+    assert "using collections_retained" in retained, retained
+
+
 async def plan(database: Database, statement: Executable, values: Mapping[str, object]) -> str:
     """As it is planned for these values, and not for any."""
-    asked = statement.compile(dialect=dialect())
+    asked = statement.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
     async with database.transaction() as connection:
         lines = await connection.exec_driver_sql(f"EXPLAIN {asked}", {**asked.params, **values})
         return "\n".join(line for (line,) in lines)

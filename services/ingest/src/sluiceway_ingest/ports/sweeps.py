@@ -9,8 +9,8 @@ from sluiceway_ingest.domain.quota import WithdrawnHoldings
 
 
 class Sweeps(Protocol):
-    """What lies about over all tenants. Each call gives a few; asked again after they were dealt with, the next. Where
-    one tenant may have very many, tenants take turns: the oldest of each, then the next one of each."""
+    """What lies about over all tenants. Each call gives a few; asked again after they were dealt with, the next. One
+    tenant may have very many, so tenants take turns: the oldest of each, then the next one of each."""
 
     async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
         """Those whose worker let its lease run out."""
@@ -21,13 +21,12 @@ class Sweeps(Protocol):
         ...
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        """Those older than their collection keeps them, but for attachments: these leave with their document. Tenants
-        take turns."""
+        """Those older than their collection keeps them, but for attachments: these leave with their document."""
         ...
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
         """Those that were withdrawn before then, and not erased; none before the days of those that were withdrawn are
-        counted for so long: whoever upgrades has all of them. Tenants take turns."""
+        counted for so long: whoever upgrades has all of them."""
         ...
 
     async def withdrawn_holdings(self, before: datetime) -> WithdrawnHoldings:
@@ -39,7 +38,7 @@ class Sweeps(Protocol):
         ...
 
     async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        """Those that are being withdrawn and were last told to the stages before then. Tenants take turns."""
+        """Those that are being withdrawn and were last told to the stages before then."""
         ...
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
@@ -47,7 +46,7 @@ class Sweeps(Protocol):
         ...
 
     async def closing(self, limit: int) -> tuple[Collection, ...]:
-        """Collections that are being deleted."""
+        """Collections that are being deleted, of each tenant others each time: some wait for a silent stage."""
         ...
 
     async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:

@@ -87,13 +87,17 @@ class PostgresCollectionStore:
             return [collection_of(row) for row in found]
 
     async def count(self, tenant: str) -> int:
-        counted = select(func.count()).select_from(collections).where(*_there(tenant))
         async with self._database.autocommit() as connection:
-            return int((await connection.execute(counted)).scalar_one())
+            return int((await connection.execute(counted_query(tenant))).scalar_one())
 
 
 def _there(tenant: str) -> tuple[ColumnElement[bool], ...]:
     return collections.c.tenant == tenant, collections.c.state != "deleted"
+
+
+def counted_query(tenant: str) -> Select[Any]:
+    """How many it has that were not deleted."""
+    return select(func.count()).select_from(collections).where(*_there(tenant))
 
 
 def is_at_revision(collection: Collection) -> ColumnElement[bool]:

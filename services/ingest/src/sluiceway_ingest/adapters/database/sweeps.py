@@ -1,7 +1,7 @@
 """Queries of the sweeper, over all tenants."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, exists, func, select
 
@@ -17,10 +17,12 @@ from sluiceway_ingest.adapters.database.tables import (
     requests,
     withdrawal_retention,
 )
-from sluiceway_ingest.adapters.database.turns import in_turns, tenants_in
+from sluiceway_ingest.adapters.database.turns import in_turns, in_turns_of_tenants
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Document
 from sluiceway_ingest.domain.quota import WithdrawnHoldings
+
+_LEAVING: Final = documents.c.state == "withdrawing"
 
 
 class PostgresSweeps:
@@ -30,25 +32,19 @@ class PostgresSweeps:
         self._database = database
 
     async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        overdue = (documents.c.lease_until <= now, documents.c.state == "extracting")
-        return await self._some(select(documents).where(*overdue).order_by(documents.c.lease_until).limit(limit))
+        overdue = (documents.c.state == "extracting", documents.c.lease_until <= now)
+        return await self._some(in_turns_of_tenants(*overdue, order="lease_until", limit=limit))
 
     async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        states = documents.c.state.in_(("submitted", "chunked"))
-        long = (states, ~documents.c.stalled, documents.c.updated_at <= since)
-        return await self._some(select(documents).where(*long).order_by(documents.c.updated_at).limit(limit))
+        waits = documents.c.state.in_(("submitted", "chunked")) & ~documents.c.stalled
+        long = documents.c.updated_at <= since
+        return await self._some(in_turns_of_tenants(waits, long, order="updated_at", limit=limit))
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        rules = select(collections).where(collections.c.retention_days > 0).subquery("rules")
-        ours = (documents.c.tenant == rules.c.tenant, documents.c.collection == rules.c.name)
-        old = documents.c.submitted_at <= now - func.make_interval(0, 0, 0, rules.c.retention_days)
-        live = (documents.c.state.not_in(sorted(GONE)), documents.c.parent_id == "")
-        return await self._some(in_turns(rules, select(documents).where(*ours, old, *live), "submitted_at", limit))
+        return await self._some(outlived_query(now, limit))
 
     async def withdrawn(self, before: datetime, limit: int) -> tuple[Document, ...]:
-        tenants = tenants_in("withdrawn")
-        long = select(documents).where(documents.c.tenant == tenants.c.tenant, *_withdrawn(before))
-        return await self._some(in_turns(tenants, long, "updated_at", limit))
+        return await self._some(in_turns_of_tenants(*_withdrawn(before), order="updated_at", limit=limit))
 
     async def withdrawn_holdings(self, before: datetime) -> WithdrawnHoldings:
         size = func.coalesce(func.sum(original_bytes()), 0)
@@ -61,26 +57,26 @@ class PostgresSweeps:
         said = acknowledgements.c
         theirs = (said.tenant == documents.c.tenant, said.document_id == documents.c.document_id)
         answers = select(func.count()).where(*theirs, said.stage.in_(stages)).scalar_subquery()
-        all_of_them = (documents.c.state == "withdrawing", answers == len(stages))
-        return await self._some(select(documents).where(*all_of_them).limit(limit))
+        all_of_them = (_LEAVING, answers == len(stages))
+        return await self._some(in_turns_of_tenants(*all_of_them, order="document_id", limit=limit))
 
     async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        tenants = tenants_in("withdrawing")
-        mine = (documents.c.tenant == tenants.c.tenant, documents.c.state == "withdrawing")
-        long = select(documents).where(*mine, documents.c.updated_at <= since)
-        return await self._some(in_turns(tenants, long, "updated_at", limit))
+        long = documents.c.updated_at <= since
+        return await self._some(in_turns_of_tenants(_LEAVING, long, order="updated_at", limit=limit))
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
         gone, parent = sorted(GONE), documents.alias().c
         around = (parent.tenant == documents.c.tenant, parent.document_id == documents.c.parent_id)
         left = select(parent.document_id).where(*around, parent.state.in_(gone)).exists()
-        live = (documents.c.parent_id != "", documents.c.state.not_in(gone))
-        return await self._some(select(documents).where(*live, left).limit(limit))
+        is_attached, live = documents.c.parent_id != "", documents.c.state.not_in(gone)
+        return await self._some(in_turns_of_tenants(is_attached, live, left, order="parent_id", limit=limit))
 
     async def closing(self, limit: int) -> tuple[Collection, ...]:
-        wanted = select(collections).where(collections.c.state == "deleting").limit(limit)
+        # At random within a tenant: those that wait for a silent stage do so at every sweep.
+        turn = func.row_number().over(partition_by=collections.c.tenant, order_by=func.random())
+        wanted = select(collections).where(collections.c.state == "deleting").order_by(turn, func.random())
         async with self._database.autocommit() as connection:
-            return tuple(collection_of(row) for row in await connection.execute(wanted))
+            return tuple(collection_of(row) for row in await connection.execute(wanted.limit(limit)))
 
     async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
         mine = (documents.c.tenant == collection.tenant, documents.c.collection == collection.name)
@@ -112,6 +108,16 @@ class PostgresSweeps:
     async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
         async with self._database.autocommit() as connection:
             return tuple(document_of(row) for row in await connection.execute(wanted))
+
+
+def outlived_query(now: datetime, limit: int) -> Select[Any]:
+    """Those older than the rules of their collection keep them; one that is being deleted erases them by itself."""
+    retained = (collections.c.retention_days > 0, collections.c.state == "live")
+    rules = select(collections).where(*retained).subquery("rules")
+    ours = (documents.c.tenant == rules.c.tenant, documents.c.collection == rules.c.name)
+    old = documents.c.submitted_at <= now - func.make_interval(0, 0, 0, rules.c.retention_days)
+    live = (documents.c.state.not_in(sorted(GONE)), documents.c.parent_id == "")
+    return in_turns(rules, select(documents).where(*ours, old, *live), "submitted_at", limit)
 
 
 def _stands(collection: Collection) -> ColumnElement[bool]:

@@ -88,11 +88,12 @@ documents: Final = Table(
     Index("documents_live", "tenant", "collection", "source_sha256", unique=True, postgresql_where=text(_LIVE)),
     Index("documents_changed", "tenant", "mark"),
     Index("documents_of_parent", "tenant", "parent_id", postgresql_where=text("parent_id <> ''")),
-    Index("documents_leased", "lease_until", postgresql_where=text("lease_until IS NOT NULL")),
+    Index("documents_leased_of_tenant", "tenant", "lease_until", postgresql_where=text("state = 'extracting'")),
     Index(
-        "documents_waiting",
+        "documents_waiting_of_tenant",
+        "tenant",
         "updated_at",
-        postgresql_where=text("state IN ('submitted', 'chunked', 'withdrawing') AND NOT stalled"),
+        postgresql_where=text("state IN ('submitted', 'chunked') AND NOT stalled"),
     ),
     Index("documents_age", "tenant", "collection", "submitted_at", postgresql_where=text(_LIVE)),
     Index("documents_of_collection", "tenant", "collection", "document_id"),
@@ -179,6 +180,8 @@ collections: Final = Table(
     # The row of one that was deleted stays, so that its name is made anew by an operator alone.
     Column("state", Text, nullable=False, server_default="live"),
     Index("collections_closing", "tenant", "name", postgresql_where=text("state = 'deleting'")),
+    Index("collections_there", "tenant", "name", postgresql_where=text("state <> 'deleted'")),
+    Index("collections_retained", "tenant", "name", postgresql_where=text("retention_days > 0 AND state = 'live'")),
 )
 
 usage: Final = Table(

@@ -4,18 +4,19 @@ one with a million documents holds up nobody else's.
 
 from typing import Any
 
-from sqlalchemy import CTE, FromClause, Select, func, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, func, select, true
 
 from sluiceway_ingest.adapters.database.tables import documents
-from sluiceway_ingest.domain.document import DocumentState
 
 
-def tenants_in(state: DocumentState) -> CTE:
-    """Those with documents in the state, as `tenant`: each is one step in the index of that state."""
-    name, mine = documents.c.tenant, documents.c.state == state
-    names = select(func.min(name).label("tenant")).where(mine).cte("names", recursive=True)
-    following = select(func.min(name)).where(mine, name > names.c.tenant).scalar_subquery()
-    return names.union_all(select(following).where(names.c.tenant.is_not(None)))
+def in_turns_of_tenants(which: ColumnElement[bool], *more: ColumnElement[bool], order: str, limit: int) -> Select[Any]:
+    """Of the documents of which it is so, and `more`. `which` is the condition of an index that begins with the tenant:
+    each that has such documents is one step in it."""
+    name = documents.c.tenant
+    names = select(func.min(name).label("tenant")).where(which).cte("names", recursive=True)
+    following = select(func.min(name)).where(which, name > names.c.tenant).scalar_subquery()
+    tenants = names.union_all(select(following).where(names.c.tenant.is_not(None)))
+    return in_turns(tenants, select(documents).where(name == tenants.c.tenant, which, *more), order, limit)
 
 
 def in_turns(sources: FromClause, theirs: Select[Any], order: str, limit: int) -> Select[Any]:

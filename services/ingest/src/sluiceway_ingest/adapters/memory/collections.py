@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from random import sample
 
 from sluiceway_common.bus.port import OutgoingEvent
+from sluiceway_ingest.adapters.memory.selection import in_turns
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, Identity
 from sluiceway_ingest.domain.judging import Decision
@@ -43,8 +45,9 @@ class MemoryCollectionStore:
         return 0 if await self.replace(before, after, by=by, events=events) else None
 
     def closing(self, limit: int) -> tuple[Collection, ...]:
-        """Those that are being deleted."""
-        return tuple([each for each in self._all.values() if each.state == "deleting"][:limit])
+        """Those that are being deleted, of each tenant others each time."""
+        there = [each for each in self._all.values() if each.state == "deleting"]
+        return in_turns(sample(there, len(there)), lambda _: 0, limit)
 
     def is_at_revision(self, collection: Collection) -> bool:
         there = self._all.get((collection.tenant, collection.name))

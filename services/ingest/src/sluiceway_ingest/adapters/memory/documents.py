@@ -170,12 +170,12 @@ class MemoryDocumentStore:
         return tuple(sorted(most, key=lambda other: other.document_id))
 
     async def abandoned(self, now: datetime, limit: int) -> tuple[Document, ...]:
-        reading = self._all(lambda one: one.state == "extracting")
-        return tuple(islice((one for one in reading if one.lease is not None and one.lease.until <= now), limit))
+        reading = self._all(lambda one: one.state == "extracting" and one.lease is not None and one.lease.until <= now)
+        return in_turns(reading, lambda one: one.lease and one.lease.until, limit)
 
     async def waiting(self, since: datetime, limit: int) -> tuple[Document, ...]:
-        states = ("submitted", "chunked")
-        return self._some(lambda one: one.state in states and one.updated_at <= since and not one.stalled, limit)
+        waits = self._all(lambda one: one.state in ("submitted", "chunked") and not one.stalled)
+        return in_turns((one for one in waits if one.updated_at <= since), lambda one: one.updated_at, limit)
 
     async def outlived(self, now: datetime, limit: int) -> tuple[Document, ...]:
         found = self._all(lambda one: is_outlived(one, self._collections.rules(one.identity), now))
@@ -190,10 +190,9 @@ class MemoryDocumentStore:
 
     async def leaving(self, stages: frozenset[str], limit: int) -> tuple[Document, ...]:
         said = self._acknowledgements
-        return self._some(
-            lambda one: one.state == "withdrawing" and stages <= said.get((one.tenant, one.document_id), {}).keys(),
-            limit,
-        )
+        leaving = self._all(lambda one: one.state == "withdrawing")
+        over = (one for one in leaving if stages <= said.get((one.tenant, one.document_id), {}).keys())
+        return in_turns(over, lambda one: one.document_id, limit)
 
     async def unanswered(self, since: datetime, limit: int) -> tuple[Document, ...]:
         long = self._all(lambda one: one.state == "withdrawing" and one.updated_at <= since)
@@ -201,14 +200,16 @@ class MemoryDocumentStore:
 
     async def orphaned(self, limit: int) -> tuple[Document, ...]:
         gone = {(one.tenant, one.document_id) for one in self._all(lambda one: one.state in GONE)}
-        return self._some(lambda one: one.state not in GONE and (one.tenant, one.ancestry.parent_id) in gone, limit)
+        left = self._all(lambda one: one.state not in GONE and (one.tenant, one.ancestry.parent_id) in gone)
+        return in_turns(left, lambda one: one.ancestry.parent_id, limit)
 
     async def closing(self, limit: int) -> tuple[Collection, ...]:
         return self._collections.closing(limit)
 
     async def condemned(self, collection: Collection, limit: int) -> tuple[Document, ...]:
         limit = limit if self._collections.is_at_revision(collection) else 0
-        return self._some(lambda one: is_in(one, collection) and not (one.erase and one.state in GONE), limit)
+        left = self._all(lambda one: is_in(one, collection) and not (one.erase and one.state in GONE))
+        return tuple(islice(left, limit))
 
     async def unerased(self, collection: Collection) -> int:
         return self._unerased(collection) if self._collections.is_at_revision(collection) else 0
@@ -295,6 +296,3 @@ class MemoryDocumentStore:
 
     def _may_see(self, viewer: Viewer, document: Document) -> bool:
         return may_see(viewer, document, self._collections.rules(document.identity))
-
-    def _some(self, matches: Callable[[Document], bool], limit: int) -> tuple[Document, ...]:
-        return tuple(islice(self._all(matches), limit))

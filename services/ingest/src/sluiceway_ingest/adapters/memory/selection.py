@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Document, DocumentQuery
 from sluiceway_ingest.domain.near_duplicates import MinHash
 
 _Key = tuple[str, str]
+_Owned = TypeVar("_Owned", Document, Collection)
 
 
 def sharing(minhashes: Mapping[_Key, MinHash], document: Document, minhash: MinHash) -> Sequence[_Key]:
@@ -33,9 +35,9 @@ def matches(document: Document, query: DocumentQuery) -> bool:
     )
 
 
-def in_turns(found: Iterable[Document], age: Callable[[Document], datetime], limit: int) -> tuple[Document, ...]:
+def in_turns(found: Iterable[_Owned], age: Callable[[_Owned], Any], limit: int) -> tuple[_Owned, ...]:
     """The oldest of each tenant, then the next one of each."""
-    before, turns = Counter[str](), list[tuple[int, datetime, int, Document]]()
+    before, turns = Counter[str](), list[tuple[int, Any, int, _Owned]]()
     for number, each in enumerate(sorted(found, key=age)):
         turns.append((before[each.tenant], age(each), number, each))
         before[each.tenant] += 1
@@ -48,6 +50,6 @@ def is_in(document: Document, collection: Collection) -> bool:
 
 def is_outlived(document: Document, rules: Collection | None, now: datetime) -> bool:
     """By its collection. An attachment has no age of its own."""
-    days = rules.retention_days if rules is not None else 0
+    days = rules.retention_days if rules is not None and rules.state == "live" else 0
     ages = days > 0 and document.state not in GONE and not document.ancestry.parent_id
     return ages and document.submitted_at + timedelta(days=days) <= now
