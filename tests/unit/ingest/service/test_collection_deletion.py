@@ -106,12 +106,14 @@ async def test_nothing_can_be_put_into_it_and_none_is_made_by_what_comes_by_itse
     document = await put(ingest, "a")
     await delete(ingest)
     for submit in (ingest.service.submission.submit, ingest.service.submission.offer):
-        with pytest.raises(Conflict, match="the collection 'notes' is being deleted; take another one") as raised:
+        with pytest.raises(
+            Conflict, match="'notes' is being deleted; take another one, or ask again when it is gone"
+        ) as raised:
             await submit(CALLER, submit_document("wine", "b", collection="notes"))
         assert raised.value.field == "collection"
     await ingest.let_go(document, erase=True)
     await delete(ingest)
-    with pytest.raises(Conflict, match="the collection 'notes' was deleted; take another one, or make it anew"):
+    with pytest.raises(Conflict, match="'notes' was deleted; take another one, or have an operator make it anew"):
         await ingest.submit("wine", "b", collection="notes")
 
 

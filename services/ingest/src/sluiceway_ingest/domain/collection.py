@@ -107,10 +107,14 @@ def made_anew(before: Collection, wanted: Collection) -> Collection:
 def closed(collection: Collection, *, field: str) -> Conflict:
     """What is said to who would put something into it, or change it."""
     if collection.is_there:
-        return Conflict(f"the collection {collection.name!r} is being deleted; take another one", field=field)
+        return Conflict(
+            f"the collection {collection.name!r} is being deleted; take another one, or ask again when it is gone "
+            "(`sluiceway collections delete` tells how far it is)",
+            field=field,
+        )
     return Conflict(
-        f"the collection {collection.name!r} was deleted; take another one, or make it anew (`sluiceway collections "
-        "create`)",
+        f"the collection {collection.name!r} was deleted; take another one, or have an operator make it anew "
+        "(`sluiceway collections create`): made by what comes by itself it would be open to everybody",
         field=field,
     )
 
