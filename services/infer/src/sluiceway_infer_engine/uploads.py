@@ -32,7 +32,7 @@ class UploadedAdapters:
         # One at a time: a worker's disk is not filled by as many as care to begin.
         async with self._one_at_a_time:
             try:
-                with self._incoming.file() as arriving:
+                async with self._incoming.arriving(self._threads) as arriving:
                     sha256 = await self._written(pieces, arriving)
                     await self._threads(self._make_room, set(kept()))
                     await self._threads.to_the_end(arriving.move_to, self._path(sha256))

@@ -47,14 +47,15 @@ class FilesystemBlobs:
     ) -> BlobRef:
         prefix_of(tenant)
         measured = Measured(limit)
-        with _translating_errors(f"a blob of {tenant!r}"), self._incoming.file() as arriving:
-            async for piece in pieces:
-                measured.take(piece)
-                await self._threads.to_the_end(arriving.write, piece)
-            ref = measured.ref(tenant, self._owner)
-            if announce is not None:
-                await announce(ref)
-            await self._threads.to_the_end(arriving.move_to, self._path(ref.uri))
+        with _translating_errors(f"a blob of {tenant!r}"):
+            async with self._incoming.arriving(self._threads) as arriving:
+                async for piece in pieces:
+                    measured.take(piece)
+                    await self._threads.to_the_end(arriving.write, piece)
+                ref = measured.ref(tenant, self._owner)
+                if announce is not None:
+                    await announce(ref)
+                await self._threads.to_the_end(arriving.move_to, self._path(ref.uri))
         return ref
 
     async def get(self, uri: str) -> bytes:

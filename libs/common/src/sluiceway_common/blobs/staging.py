@@ -2,38 +2,46 @@
 
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
 from sluiceway_common.disk import fsync, move_into_place
+from sluiceway_common.tasks import Threads
 
 _LEFT_BEHIND_SECONDS: Final = 3600.0
 
 
 class StagedFile:
-    """One file that is being written."""
+    """One file that is being written; it is there from its first piece on."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: IO[bytes] = path.open("xb")
+        self._file: IO[bytes] | None = None
 
     def write(self, piece: bytes) -> None:
-        self._file.write(piece)
+        self._opened().write(piece)
 
     def move_to(self, target: Path) -> None:
         """Gives it its name, once every byte is on the disk."""
-        self._file.flush()
+        self._opened().flush()
         _make_folder(target.parent)
         move_into_place(self._path, target)
 
     def discard(self) -> None:
         """Leaves nothing behind; after `move_to` there is nothing."""
+        if self._file is None:
+            return
         try:
             self._file.close()
         finally:
             self._path.unlink(missing_ok=True)
+
+    def _opened(self) -> IO[bytes]:
+        if self._file is None:
+            self._file = self._path.open("xb")
+        return self._file
 
 
 class StagingFolder:
@@ -49,11 +57,24 @@ class StagingFolder:
     @contextmanager
     def file(self) -> Iterator[StagedFile]:
         self._sweep()
-        staged = StagedFile(self._folder / uuid.uuid4().hex)
+        staged = self._fresh()
         try:
             yield staged
         finally:
             staged.discard()
+
+    @asynccontextmanager
+    async def arriving(self, threads: Threads) -> AsyncIterator[StagedFile]:
+        """The same for a loop, which goes on where the disk hangs. To be written in these threads."""
+        await threads(self._sweep)
+        staged = self._fresh()
+        try:
+            yield staged
+        finally:
+            await threads.to_the_end(staged.discard)
+
+    def _fresh(self) -> StagedFile:
+        return StagedFile(self._folder / uuid.uuid4().hex)
 
     def open(self) -> None:
         """For whoever changes what lies beside it. Raises FileNotFoundError where it is missing."""

@@ -106,7 +106,7 @@ class AdapterCache:
         if sha256(kept) == ref.sha256:
             return kept
         signature = await self._blobs.get_range(ref.uri, 0, MOST_SIGNATURE_BYTES + 1)
-        with self._incoming.file() as arriving:
+        async with self._incoming.arriving(self._threads) as arriving:
             await self._threads.to_the_end(arriving.write, signature)
             await self._threads.to_the_end(arriving.move_to, path)
         return signature
@@ -120,7 +120,7 @@ class AdapterCache:
             self._arriving -= file.ref.bytes
 
     async def _fetch_into(self, file: AdapterBlob, path: Path) -> None:
-        with self._incoming.file() as arriving:
+        async with self._incoming.arriving(self._threads) as arriving:
             digest = hashlib.sha256()
             for start in range(0, file.ref.bytes, _PIECE):
                 end = min(start + _PIECE, file.ref.bytes)
