@@ -93,13 +93,12 @@ def on_batches(*happened: Any, max_records: int = 50, max_seconds: float = 0.1) 
 
 def on_broadcast(
     happened: Any,
-    snapshot: Callable[[Ear], Awaitable[None]] | None = None,
     *,
     name: str = "",
     from_start: bool = False,
     on_caught_up: Callable[[Ear], None] | None = None,
 ) -> Subscription[Ear]:
-    @hears(happened, name=name, broadcast=True, from_start=from_start, snapshot=snapshot, on_caught_up=on_caught_up)
+    @hears(happened, name=name, broadcast=True, from_start=from_start, on_caught_up=on_caught_up)
     async def subscription(event: Any, envelope: Envelope, service: Ear) -> None:
         await service.hear(event, envelope)
 

@@ -86,7 +86,7 @@ def noting(subscription: Subscription[Any], service: str, heard: Handled) -> Sub
         heard.update((group, each.envelope.topic, each.principal.tenant, each.principal.subject) for each in events)
 
     handler = one if subscription.batch is None else batch
-    return replace(subscription, handler=handler, from_start=subscription.broadcast, snapshot=None, on_caught_up=None)
+    return replace(subscription, handler=handler, from_start=subscription.broadcast, on_caught_up=None)
 
 
 def doors_of(message: type[Message]) -> dict[str, Principal]:

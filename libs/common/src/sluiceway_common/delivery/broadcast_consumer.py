@@ -24,10 +24,6 @@ _WAIT_CAUGHT_UP = 5.0
 log = structlog.get_logger(__name__)
 
 
-class StartOver(Exception):
-    """An event could not be handled: what the replica knows must be loaded anew."""
-
-
 class BroadcastProcessor(Generic[S]):
     """Handles records one after another; what no replica can read is left out and said."""
 
@@ -49,17 +45,12 @@ class BroadcastProcessor(Generic[S]):
             if failure is None:
                 return self._bound.measures.ended("done")
             if isinstance(failure, Permanent):
-                return self._give_up(record, failure.reason)
+                return self._leave_out(record, failure.reason)
             attempts, vain = attempts + 1, vain + isinstance(failure, Unexpected)
             if vain >= self._bound.policy.max_attempts:
-                return self._give_up(record, "INTERNAL")
+                return self._leave_out(record, "INTERNAL")
             self._bound.measures.retried(failure)
             await stop.within(self._bound.policy.backoff(attempts, failure.retry_after))
-
-    def _give_up(self, record: Record, reason: str) -> None:
-        self._leave_out(record, reason)
-        if self._bound.subscription.snapshot is not None:
-            raise StartOver
 
     def _leave_out(self, record: Record, reason: str) -> None:
         self._bound.measures.ended("left_out")
@@ -67,8 +58,7 @@ class BroadcastProcessor(Generic[S]):
 
 
 class BroadcastConsumer(Generic[S]):
-    """Positions first, then the snapshot, then the records from there: what changes in between is heard. Where it hears
-    from the start, whatever is taken up again is handled again."""
+    """Where it hears from the start, whatever is taken up again is handled again."""
 
     def __init__(self, bound: BoundSubscription[S]) -> None:
         self._caught_up = self._is_log_away = False
@@ -92,8 +82,6 @@ class BroadcastConsumer(Generic[S]):
         while not self._stop:
             try:
                 await self._listen()
-            except* StartOver:
-                self._caught_up = False
             except* (Unavailable, Conflict) as errors:
                 self._attempts += 1
                 error = errors.exceptions[0]
@@ -108,11 +96,8 @@ class BroadcastConsumer(Generic[S]):
         return self._in_hand + await self._reader.lag()
 
     async def _listen(self) -> None:
-        subscription = self._bound.subscription
-        await self._bound.bus.ensure(*subscription.topics)
+        await self._bound.bus.ensure(*self._bound.subscription.topics)
         reader = self._bound.bus.reader(await self._positions())
-        if subscription.snapshot is not None:
-            await subscription.snapshot(self._bound.service)
         try:
             await reader.start()
             self._reader = reader

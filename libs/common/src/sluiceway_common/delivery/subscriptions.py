@@ -18,7 +18,6 @@ from sluiceway_common.principal import Principal
 M = TypeVar("M", bound=Message)
 S = TypeVar("S")
 
-Snapshot = Callable[[S], Awaitable[None]]
 CaughtUp = Callable[[S], None]
 
 
@@ -60,7 +59,6 @@ class Subscription(Generic[S]):
     policy: DeliveryPolicy | None = None
     broadcast: bool = False
     from_start: bool = False
-    snapshot: Snapshot[S] | None = None
     on_caught_up: CaughtUp[S] | None = None
     batch: BatchSize | None = None
     # Topics beside those of its events, each `<topic>.<door>`, that one outside producer writes.
@@ -121,16 +119,14 @@ def hears(
     lane: str = "",
     broadcast: bool = False,
     from_start: bool = False,
-    snapshot: Snapshot[S] | None = None,
     on_caught_up: CaughtUp[S] | None = None,
     policy: DeliveryPolicy | None = None,
 ) -> Callable[[Handler[M, S]], Subscription[S]]:
     """One replica of the service handles each record. Several events, or a second subscription of one, need a `name`.
 
-    With `broadcast`, every replica handles each record from now on; `snapshot` loads what was before, after positions
-    are read; `from_start` hears all that the topics hold, which is for compacted ones. A service that is told
-    `on_caught_up` refuses by itself what it cannot know before: it is ready while the log is away. `lane` names records
-    that are handled with a concurrency of their own.
+    With `broadcast`, every replica handles each record from now on; `from_start` hears all that the topics hold, which
+    is for compacted ones. A service that is told `on_caught_up` refuses by itself what it cannot know before: it is
+    ready while the log is away. `lane` names records that are handled with a concurrency of their own.
     """
 
     def subscription(handler: Handler[M, S]) -> Subscription[S]:
@@ -142,7 +138,6 @@ def hears(
             policy=policy,
             broadcast=broadcast,
             from_start=from_start,
-            snapshot=snapshot,
             on_caught_up=on_caught_up,
         )
 
