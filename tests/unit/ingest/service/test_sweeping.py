@@ -21,7 +21,7 @@ from sluiceway_ingest.app import log_unswept
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Acknowledgement, Document
 from sluiceway_ingest.domain.transitions import claimed, stalled
-from sluiceway_ingest.ports import Change
+from sluiceway_ingest.ports import Change, Sweeps
 from sluiceway_ingest.service.processing import Order
 from sluiceway_ingest.service.sweeping import Sweeping
 from tests.support.ingest_builders import CALLER, STAGES, TENANT, MemoryIngest, memory_ingest
@@ -309,6 +309,44 @@ async def test_an_object_store_that_is_away_holds_up_nothing_else_and_is_told_of
     running.cancel()
     assert await ingest.documents.result_of(TENANT, "old") is None
     assert unswept == [None]
+
+
+class UnfindableSweeps:
+    """Sweeps of which one takes longer than the database lets a statement take."""
+
+    def __init__(self, sweeps: Sweeps, way: str) -> None:
+        self._sweeps, self._way = sweeps, way
+
+    def __getattr__(self, name: str) -> Any:
+        return self._refused if name == self._way else getattr(self._sweeps, name)
+
+    async def _refused(self, *_arguments: object) -> None:
+        raise Unavailable("another transaction was in the way")
+
+
+def unfindable(ingest: MemoryIngest, way: str, unswept: list[str]) -> Sweeping:
+    sweeps: Any = UnfindableSweeps(ingest.documents, way)
+    sweeping = ingest.service.sweeping
+    return replace(sweeping, sweeps=sweeps, on_unswept=lambda error, _document: unswept.append(error.message))
+
+
+@pytest.mark.parametrize("way", ["abandoned", "waiting", "outlived", "leaving"])
+async def test_what_one_sweep_cannot_find_in_time_holds_up_no_other(ingest: MemoryIngest, way: str) -> None:
+    silent = await ingest.submit("water")
+    await ingest.service.withdrawal.withdraw(CALLER, silent.document_id)
+    ingest.clock.advance(DAY)
+    unswept: list[str] = []
+    await unfindable(ingest, way, unswept).sweep()
+    assert ((await ingest.get(silent)).stalled, unswept) == (True, ["another transaction was in the way"])
+
+
+@pytest.mark.parametrize("way", ["orphaned", "forget_requests", "forget_days", "forget_bands"])
+async def test_what_cannot_be_tidied_in_time_holds_up_nothing_else(ingest: MemoryIngest, way: str) -> None:
+    stray = await ingest.document_blobs.put(TENANT, b"stray")
+    ingest.clock.advance(DAY)
+    unswept: list[str] = []
+    await unfindable(ingest, way, unswept).tidy()
+    assert (await ingest.blobs.exists(stray.uri), unswept) == (False, ["another transaction was in the way"])
 
 
 async def test_every_turn_sweeps_and_the_first_of_many_tidies(ingest: MemoryIngest) -> None:

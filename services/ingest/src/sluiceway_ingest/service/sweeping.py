@@ -45,32 +45,32 @@ class Sweeping:
     async def run(self, every: float) -> None:
         """Until it is cancelled. A store that is away is asked again the next time."""
         for turn in count():
-            await self._tried(self.sweep())
+            await self.sweep()
             if turn % _SWEEPS_A_TIDYING == 0:
-                await self._tried(self.tidy())
+                await self.tidy()
             await self.clock.sleep(every)
 
     async def sweep(self) -> None:
         now = self.clock.now()
         long_ago = now - self.retry_limits.stalled
-        await self._each(await self.sweeps.abandoned(now, _A_FEW), self._hand_back)
-        await self._each(await self.sweeps.waiting(long_ago, _A_FEW), self._mark)
+        await self._each(self.sweeps.abandoned(now, _A_FEW), self._hand_back)
+        await self._each(self.sweeps.waiting(long_ago, _A_FEW), self._mark)
         await self._tried(self.deletion.sweep())
-        await self._each(await self.sweeps.outlived(now, _A_FEW), self._withdraw)
-        await self._each(await self.retention.due(_A_FEW), self.retention.erase)
-        await self._each(await self.sweeps.leaving(self.withdrawal.stages, _A_FEW), self.withdrawal.conclude)
-        await self._each(await self.sweeps.unanswered(long_ago, _A_FEW), self.withdrawal.ask_again)
+        await self._each(self.sweeps.outlived(now, _A_FEW), self._withdraw)
+        await self._each(self.retention.due(_A_FEW), self.retention.erase)
+        await self._each(self.sweeps.leaving(self.withdrawal.stages, _A_FEW), self.withdrawal.conclude)
+        await self._each(self.sweeps.unanswered(long_ago, _A_FEW), self.withdrawal.ask_again)
 
     async def tidy(self) -> None:
         """What is not urgent, and looks at every blob, every attachment and all that is withdrawn."""
+        now = self.clock.now()
         await self._tried(self.retention.tell())
-        await self._each(await self.sweeps.orphaned(_A_FEW), self._follow_parent)
-        await self.sweeps.forget_requests(self.clock.now() - self.retry_limits.requests)
+        await self._each(self.sweeps.orphaned(_A_FEW), self._follow_parent)
+        await self._tried(self.sweeps.forget_requests(now - self.retry_limits.requests))
         # Clocks of replicas may differ about which day it is.
-        await self.sweeps.forget_days(day_of(self.clock.now() - timedelta(days=1)))
-        # Looks at every document: where that takes too long, it holds up nothing else.
+        await self._tried(self.sweeps.forget_days(day_of(now - timedelta(days=1))))
         await self._tried(self.sweeps.forget_bands())
-        await self.blobs.collect()
+        await self._tried(self.blobs.collect())
 
     async def _hand_back(self, document: Document) -> None:
         free = handed_back(document, self.clock.now())
@@ -91,10 +91,16 @@ class Sweeping:
     async def _follow_parent(self, orphan: Document) -> None:
         await self.withdrawal.follow(orphan.tenant, orphan.ancestry.parent_id)
 
-    async def _each(self, found: Sequence[Document], deal_with: Callable[[Document], Awaitable[object]]) -> None:
-        """One that cannot be dealt with now holds up no other; the next sweep finds it again."""
-        for document in found:
-            await self._tried(deal_with(document), document)
+    async def _each(
+        self, finding: Awaitable[Sequence[Document]], deal_with: Callable[[Document], Awaitable[object]]
+    ) -> None:
+        """What cannot be found or dealt with now holds up nothing else; the next sweep finds it again."""
+
+        async def deal_with_all() -> None:
+            for document in await finding:
+                await self._tried(deal_with(document), document)
+
+        await self._tried(deal_with_all())
 
     async def _tried(self, work: Awaitable[object], document: Document | None = None) -> None:
         try:
