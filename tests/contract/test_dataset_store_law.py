@@ -396,6 +396,18 @@ async def test_what_was_never_frozen_or_was_followed_is_superseded_when_it_is_ol
     assert [one.dataset_id for one in found] == [frozen[0].dataset_id, never.dataset_id]
 
 
+async def test_what_is_neither_built_nor_refused_is_found_of_all_tenants_in_order(stores: Stores) -> None:
+    late = START + timedelta(days=1)
+    waiting = [await added(stores, an_order(number, tenant=tenant)) for number, tenant in ((1, "zeta"), (2, "acme"))]
+    over = await added(stores, an_order(3))
+    assert await stores.datasets.change(over.refused("no row is left"))
+    await frozen_of(stores, 4)
+    assert list(await stores.datasets.unbuilt(START, None, 10)) == []
+    assert list(await stores.datasets.unbuilt(late, None, 10)) == waiting[::-1]
+    assert list(await stores.datasets.unbuilt(late, ("acme", waiting[1].dataset_id), 10)) == waiting[:1]
+    assert list(await stores.datasets.unbuilt(late, None, 1)) == waiting[1:]
+
+
 async def test_what_is_let_go_of_is_gone_with_its_rows_and_its_number_is_not_given_again(stores: Stores) -> None:
     order = an_order(1, source=(await a_shard(stores, b"a file"),))
     first = await added(stores, order)

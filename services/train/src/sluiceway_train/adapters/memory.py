@@ -183,10 +183,16 @@ class MemoryDatasets:
         return DatasetUsage(len(mine), sum(shard.bytes for shard in parts))
 
     async def superseded(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
-        there = sorted(key for key in self._held if after is None or key > after)
-        found = [self._held[key].order.dataset for key in there]
+        found = self._behind(after)
         old = [one for one in found if (one.frozen_at or one.created_at) < before and await self._is_followed(one)]
         return [replace(one, report=DatasetReport()) for one in old[:limit]]
+
+    async def unbuilt(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
+        return [one for one in self._behind(after) if one.state == "building" and one.created_at < before][:limit]
+
+    def _behind(self, place: DatasetPlace | None) -> list[Dataset]:
+        there = sorted(key for key in self._held if place is None or key > place)
+        return [self._held[key].order.dataset for key in there]
 
     async def _is_followed(self, dataset: Dataset) -> bool:
         if dataset.state != "frozen":

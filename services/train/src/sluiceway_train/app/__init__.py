@@ -56,6 +56,7 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
     background = [
         BackgroundTask(service.datasets.examples.run, f"{NAME}-examples"),
         BackgroundTask(service.datasets.collecting.run, f"{NAME}-collecting"),
+        BackgroundTask(service.datasets.overdue.run, f"{NAME}-overdue-builds"),
         BackgroundTask(service.datasets.forgetting.run, f"{NAME}-forgetting"),
         BackgroundTask(service.retention.run, f"{NAME}-retention"),
         BackgroundTask(service.models.restating.run, f"{NAME}-restating"),

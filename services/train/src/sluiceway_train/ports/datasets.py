@@ -96,6 +96,11 @@ class DatasetStore(Protocol):
         version of their name that has lost no rows; by tenant and id, behind that place, without their reports."""
         ...
 
+    async def unbuilt(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
+        """Some of all tenants that were asked for before then and are neither built nor refused; by tenant and id,
+        behind that place."""
+        ...
+
     async def let_go(self, dataset: Dataset) -> bool:
         """Deletes it with its rows, unless it has changed since; its number is not given again."""
         ...

@@ -25,6 +25,7 @@ from sluiceway_train.service.building import DatasetBuilding, ShardCollecting
 from sluiceway_train.service.datasets import DatasetFreezing, DatasetQueries
 from sluiceway_train.service.learning import ExampleKeeping
 from sluiceway_train.service.ordering import DatasetOrdering
+from sluiceway_train.service.overdue_builds import OverdueBuilds
 from sluiceway_train.service.retention import DatasetQuotaCheck
 from sluiceway_train.service.withdrawal import DocumentForgetting
 
@@ -73,6 +74,7 @@ class DatasetUseCases:
     freezing: DatasetFreezing
     forgetting: DocumentForgetting
     collecting: ShardCollecting
+    overdue: OverdueBuilds
 
 
 def wired_datasets(ports: DatasetPorts, options: LearningOptions, models: TaintedModels) -> DatasetUseCases:
@@ -122,4 +124,5 @@ def wired_datasets(ports: DatasetPorts, options: LearningOptions, models: Tainte
             publish=ports.publish,
         ),
         collecting=ShardCollecting(files=files, clock=clock),
+        overdue=OverdueBuilds(datasets=datasets, clock=clock, publish=ports.publish),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy import delete as deleting
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -47,8 +47,16 @@ def superseded(before: datetime, after: DatasetPlace | None, limit: int) -> Sele
         and_(~is_frozen, datasets.c.created_at < before),
         and_(is_frozen, datasets.c.frozen_at < before, exists().where(follows)),
     )
+    return _in_order(unneeded, after, limit)
+
+
+def unbuilt(before: datetime, after: DatasetPlace | None, limit: int) -> Select[Any]:
+    return _in_order(and_(datasets.c.state == "building", datasets.c.created_at < before), after, limit)
+
+
+def _in_order(condition: ColumnElement[bool], after: DatasetPlace | None, limit: int) -> Select[Any]:
     place = (datasets.c.tenant, datasets.c.dataset_id)
-    wanted = select(datasets).where(unneeded).order_by(*place).limit(limit)
+    wanted = select(datasets).where(condition).order_by(*place).limit(limit)
     return wanted.where(tuple_(*place) > tuple_(*after)) if after is not None else wanted
 
 

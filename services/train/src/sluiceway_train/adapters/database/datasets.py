@@ -127,6 +127,11 @@ class PostgresDatasets:
             found = await connection.execute(dataset_retention.superseded(before, after, limit))
             return [dataset_of(row, with_report=False) for row in found]
 
+    async def unbuilt(self, before: datetime, after: DatasetPlace | None, limit: int) -> Sequence[Dataset]:
+        async with self._database.autocommit() as connection:
+            found = await connection.execute(dataset_retention.unbuilt(before, after, limit))
+            return [dataset_of(row) for row in found]
+
     async def let_go(self, dataset: Dataset) -> bool:
         async with self._database.transaction() as connection:
             parts = await dataset_retention.delete(connection, dataset)
