@@ -54,6 +54,14 @@ async def test_folders_are_those_of_one_machine_and_held_once(stores: Forgetting
     assert await here.all() == [a_run(1).run_id]
 
 
+async def test_the_volume_is_that_of_one_machine_and_the_last_one_that_was_noted(stores: ForgettingStores) -> None:
+    here, there = stores.of("here"), stores.of("there")
+    assert await here.volume() == ""
+    for volume_id in ("one", "another"):
+        await here.note_volume(volume_id)
+    assert (await here.volume(), await there.volume()) == ("another", "")
+
+
 async def test_a_document_is_held_back_by_each_folder_of_its_datasets(stores: ForgettingStores) -> None:
     for machine in ("here", "there"):
         await stores.of(machine).hold(a_run())

@@ -15,6 +15,7 @@ class MemoryForgetting:
 
     held: dict[_Folder, tuple[str, str]] = field(default_factory=dict)
     documents: dict[tuple[str, str], set[_Folder]] = field(default_factory=dict)
+    volumes: dict[str, str] = field(default_factory=dict)
     owed: dict[tuple[str, str, int, bool], ForgettingReceipt] = field(default_factory=dict)
 
     async def hold_back(self, tenant: str, document_id: str, dataset_ids: Collection[str]) -> None:
@@ -54,6 +55,12 @@ class MemoryRowFolders:
 
     async def all(self) -> Sequence[str]:
         return sorted(run_id for machine, run_id in self.forgetting.held if machine == self.machine)
+
+    async def volume(self) -> str:
+        return self.forgetting.volumes.get(self.machine, "")
+
+    async def note_volume(self, volume_id: str) -> None:
+        self.forgetting.volumes[self.machine] = volume_id
 
 
 def _key(receipt: ForgettingReceipt) -> tuple[str, str, int, bool]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sluiceway_train.adapters.run_folders import DiskRunFolders
+from sluiceway_train.adapters.run_volume import RunVolume
 from sluiceway_train.domain.runs import Run
 from sluiceway_train.ports.forgetting import RowFolders
 
@@ -14,8 +15,10 @@ class RecordedRunFolders(DiskRunFolders):
     def __init__(self, root: Path, cache: Path, floor: int = 0, *, record: RowFolders) -> None:
         super().__init__(root, cache, floor)
         self._record = record
+        self._volume = RunVolume(root, record)
 
     async def make_for_rows(self, run: Run) -> Path:
+        await self._volume.check()
         await self._record.hold(run)
         return await super().make_for_rows(run)
 
@@ -28,10 +31,12 @@ class RecordedRunFolders(DiskRunFolders):
         await self._let_go(run_id)
 
     async def all(self) -> Sequence[str]:
-        """With those that are recorded alone, as after the loss of the disk: the sweep lets go of these too."""
+        """With those that are recorded alone, as after the loss of the disk: the sweep lets go of these too. Raises
+        Unavailable where their volume is not mounted."""
+        await self._volume.check()
         return sorted({*await super().all(), *await self._record.all()})
 
     async def _let_go(self, run_id: str) -> None:
-        """What could not be deleted stays recorded."""
-        if not await self.has_rows(run_id):
+        """What could not be deleted stays recorded, and so does what lies on a volume that is not mounted."""
+        if not await self.has_rows(run_id) and await self._volume.is_mounted():
             await self._record.let_go(run_id)

@@ -176,8 +176,10 @@ def log_worker_ended(run: Run, how: str) -> None:
 
 
 def log_unsupervised(error: Exception, run: Run | None) -> None:
-    """By its kind alone: the words of an error may quote a row."""
+    """Of what is no refusal by its kind alone: the words of another error may quote a row."""
     about = {"tenant": run.tenant, "run_id": run.run_id} if run is not None else {}
+    if isinstance(error, Refusal):
+        about["reason"] = error.message
     _log.warning("supervision_failed", kind=type(error).__name__, **about)
 
 

@@ -35,6 +35,14 @@ class RowFolders(Protocol):
         """Ids of the runs whose folders are held."""
         ...
 
+    async def volume(self) -> str:
+        """Id of the volume that they lie on; empty where none was noted."""
+        ...
+
+    async def note_volume(self, volume_id: str) -> None:
+        """In the place of the one before."""
+        ...
+
 
 class ForgettingReceipts(Protocol):
     """Receipts that wait until no folder of any machine has rows of their document. Errors: Unavailable."""

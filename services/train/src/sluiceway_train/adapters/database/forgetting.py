@@ -11,6 +11,7 @@ from sluiceway_train.adapters.database.forgetting_tables import (
     forgetting_receipts,
     row_folder_documents,
     row_folders,
+    run_volumes,
 )
 from sluiceway_train.domain.runs import Run
 from sluiceway_train.ports.forgetting import ForgettingReceipt
@@ -39,6 +40,17 @@ class PostgresRowFolders:
         mine = select(row_folders.c.run_id).where(row_folders.c.machine == self._machine)
         async with self._database.autocommit() as connection:
             return (await connection.execute(mine.order_by(row_folders.c.run_id))).scalars().all()
+
+    async def volume(self) -> str:
+        mine = select(run_volumes.c.volume_id).where(run_volumes.c.machine == self._machine)
+        async with self._database.autocommit() as connection:
+            return (await connection.execute(mine)).scalar_one_or_none() or ""
+
+    async def note_volume(self, volume_id: str) -> None:
+        noted = insert(run_volumes).values(machine=self._machine, volume_id=volume_id)
+        again = noted.on_conflict_do_update(index_elements=["machine"], set_={"volume_id": volume_id})
+        async with self._database.autocommit() as connection:
+            await connection.execute(again)
 
 
 class PostgresForgetting:

@@ -18,6 +18,14 @@ row_folders: Final = Table(
     Index("row_folders_of_dataset", "tenant", "dataset_id"),
 )
 
+# The volume that the folders of a machine lie on.
+run_volumes: Final = Table(
+    "run_volumes",
+    metadata,
+    Column("machine", Text, primary_key=True),
+    Column("volume_id", Text, nullable=False),
+)
+
 # A withdrawn document that a folder has rows of.
 row_folder_documents: Final = Table(
     "row_folder_documents",

@@ -1,0 +1,73 @@
+"""Volume of the folders of runs, told by a mark in its root: what is missing while it is not mounted is not gone."""
+
+import os
+import uuid
+from collections.abc import Sequence, Set
+from pathlib import Path
+from typing import Final
+
+from sluiceway_common.errors import Unavailable
+from sluiceway_common.tasks import Threads
+from sluiceway_train.ports.forgetting import RowFolders
+
+_MARK: Final = ".volume-"
+
+
+class RunVolume:
+    """An empty file whose name has the id of the volume, which the record of its machine knows. It is made anew while
+    the record has no folder: nothing can be missing then."""
+
+    def __init__(self, root: Path, record: RowFolders) -> None:
+        self._root, self._record = root.absolute(), record
+        self._threads = Threads(1, "run-volume")
+
+    async def check(self) -> None:
+        """Raises Unavailable where the folders that are on record lie on another volume than the one that is there."""
+        if not await self.is_mounted():
+            raise self._another(await self._record.volume())
+
+    async def is_mounted(self) -> bool:
+        """Raises Unavailable where that cannot be known."""
+        held, known = await self._record.all(), await self._record.volume()
+        found = await self._threads(self._found)
+        if known in found:
+            return True
+        if held and (known or not (found or await self._threads(self._has_any, held))):
+            return False
+        await self._record.note_volume(min(found) if held and found else await self._threads(self._marked))
+        return True
+
+    def _found(self) -> Set[str]:
+        try:
+            return {name.removeprefix(_MARK) for name in os.listdir(self._root) if name.startswith(_MARK)} - {""}
+        except FileNotFoundError:
+            return frozenset()
+        except OSError as error:
+            raise self._unreadable(error) from error
+
+    def _has_any(self, held: Sequence[str]) -> bool:
+        """Of those that were made before volumes had marks."""
+        return any((self._root / run_id).exists() for run_id in held)
+
+    def _marked(self) -> str:
+        """A fresh id: whoever mounts what was there before must not find the same one."""
+        volume_id = str(uuid.uuid4())
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            (self._root / f"{_MARK}{volume_id}").touch(mode=0o600)
+        except OSError as error:
+            raise self._unreadable(error) from error
+        return volume_id
+
+    def _another(self, known: str) -> Unavailable:
+        mark = self._root / f"{_MARK}{known or uuid.uuid4()}"
+        return Unavailable(
+            f"the folder {self._root} is not the volume that rows of runs were written to: {_MARK}* is missing or "
+            f"another one's; mount it there. Where its disk is lost for good, or destroyed, make the empty file {mark}"
+        )
+
+    def _unreadable(self, error: OSError) -> Unavailable:
+        return Unavailable(
+            f"the folder of runs {self._root} cannot be used ({os.strerror(error.errno or 0)}); see to the disk and "
+            "the rights of the folder"
+        )
