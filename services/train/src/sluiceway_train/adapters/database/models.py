@@ -73,7 +73,8 @@ class PostgresModelStore:
             await connection.execute(insert(model_versions).values(version_row(numbered)))
             await self._blobs.refer(connection, numbered.id, *numbered.uris)
             await self._outbox.write(connection, say(numbered))
-            # Last: a drop that begins behind it waits for longer than a commit takes, and finds the version.
+            # Last: a drop that begins behind it waits for longer than commits take, and finds the version. Of one that
+            # takes longer still the sweep of leftovers finds it, and infer loads nothing of a tenant that was dropped.
             if await self._is_dropped(version.tenant):
                 raise of_dropped(version.tenant)
         await self._outbox.flush()
