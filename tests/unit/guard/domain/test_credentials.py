@@ -19,7 +19,22 @@ from tests.support.secrets import written
 
 @pytest.mark.parametrize(
     "value",
-    ["your-api-key", "${PASSWORD}", "{{ token }}", "<token>", "xxxxxxxx", "changeme", "secret", "aaaaaaaa", "%(pw)s"],
+    [
+        *(
+            "your-api-key",
+            "${PASSWORD}",
+            "{{ token }}",
+            "<token>",
+            "xxxxxxxx",
+            "changeme",
+            "secret",
+            "aaaaaaaa",
+            "%(pw)s",
+        ),
+        *("IhrPasswort1!", "dein-Kennwort-2", "Beispiel-Passwort1", "Platzhalter_1"),
+        *("TuContraseña1", "su_clave_1A", "Ejemplo-1234", "Cambiar-Esto-1"),
+        *("VotreMotDePasse1", "exemple-Cle-1", "Remplacez-Moi-1"),
+    ],
 )
 def test_what_a_manual_writes_is_a_placeholder(value: str) -> None:
     assert is_placeholder(value)

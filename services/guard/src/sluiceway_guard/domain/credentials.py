@@ -7,8 +7,13 @@ from base64 import urlsafe_b64decode
 from binascii import Error
 from collections import Counter
 
+from sluiceway_guard.domain.type_names import is_type_name
+
 _PLACEHOLDER = re.compile(
     r"(?i)your|example|placeholder|change|replace|insert|dummy|sample|redacted|\*\*\*|\.\.\.|…|123456789|abcdef"
+    r"|beispiel|platzhalter|ersetzen|ejemplo|cambiar|cambiame|reempla[zc]|exemple|remplace[rz]"
+    r"|^(?:ihr|dein|mein)[_\-]?(?:passwor|kennwor|schl[üu]ssel)|^(?:tu|su|mi)[_\-]?(?:contrase[ñn]a|clave)"
+    r"|^(?:votre|ton|mon)[_\-]?(?:mot|cl[ée])"
     r"|(?-i:x{4,}|X{4,})|<|>|\$\{|\{\{|%\(|^\$|^%|^\{|\}$|^\[|\(|\)"
 )
 # What manuals write where a password would stand.
@@ -33,7 +38,9 @@ def is_placeholder(value: str) -> bool:
 
 def is_random(value: str) -> bool:
     """Whether nobody would write the value but as a secret: digits and letters, many different ones, hardly a word."""
-    if len(value) < 12 or is_placeholder(value) or not _is_mixed(value) or bits(value) < FEWEST_BITS:
+    if len(value) < 12 or is_placeholder(value) or is_type_name(value):
+        return False
+    if not _is_mixed(value) or bits(value) < FEWEST_BITS:
         return False
     words = sum(map(len, _WORDS.findall(value)))
     return (words <= len(value) / 2 or bits(value) >= MOST_BITS_OF_A_NAME) and not _is_name(value)
@@ -47,7 +54,9 @@ def is_key(value: str) -> bool:
 def is_password(value: str) -> bool:
     """Whether the value is one that somebody thought of as a password: long enough, of three kinds of signs."""
     kinds = (str.islower, str.isupper, str.isdigit, _is_sign)
-    return len(value) >= 8 and not is_placeholder(value) and sum(any(map(kind, value)) for kind in kinds) >= 3
+    if len(value) < 8 or is_placeholder(value) or is_type_name(value):
+        return False
+    return sum(any(map(kind, value)) for kind in kinds) >= 3
 
 
 def is_assigned(value: str) -> bool:

@@ -194,7 +194,21 @@ def test_a_secret_is_found_beside_its_name_in_every_notation(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", BESIDE_A_NAME)
-@pytest.mark.parametrize("word", ["required", "mandatory", "string", "changeme_please", "see-the-manual", "********"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("required", "mandatory", "string", "changeme_please", "see-the-manual", "********"),
+        *(
+            "xs:base64Binary",
+            "OAuth2Token",
+            "System.Int32",
+            "Utf8String",
+            "Sha256Hash",
+            "Varchar255",
+            "AES-256-GCM-Key",
+        ),
+    ],
+)
 def test_a_word_beside_the_name_of_a_secret_is_none(form: str, word: str) -> None:
     assert found(form.format(word)) == []
 

@@ -96,7 +96,7 @@ class SecretScanner:
     """
 
     name = "secrets"
-    version = "3"
+    version = "4"
 
     def __init__(self, of: Sequence[SecretFormat] = ()) -> None:
         self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or formats())
