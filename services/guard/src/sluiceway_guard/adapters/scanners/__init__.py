@@ -21,12 +21,19 @@ def standard(
 ) -> Mapping[SubjectKind, Sequence[Scanner]]:
     """All that come with guard. Instructions are looked for where a model reads them, links where a person does. Raises
     Invalid for a region without phone numbers."""
-    everywhere = (PhraseScanner(packaged("control_tokens")), PiiScanner(phone_regions), SecretScanner())
-    read_by_a_model = (PhraseScanner(packaged("injection")), InvisibleScanner(), BidiScanner(), *everywhere)
+    everywhere = (PhraseScanner(packaged("control_tokens")), PiiScanner(phone_regions))
+    read_by_a_model = (
+        PhraseScanner(packaged("injection")),
+        InvisibleScanner(),
+        BidiScanner(),
+        *everywhere,
+        SecretScanner(),
+    )
     read_by_a_person = (
         SignScanner(),
         TerminalScanner(),
         *everywhere,
+        SecretScanner(in_columns=False),
         LinkScanner(allowed=allowed_hosts, denied=denied_hosts),
     )
     return {

@@ -4,12 +4,15 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import re2
 
 from sluiceway_guard.adapters.scanners.matching import Pattern, characters, compiled, found_as_seen, latin1, values
 from sluiceway_guard.adapters.scanners.private_keys import may_have_one, private_keys
+from sluiceway_guard.adapters.scanners.secret_columns import SecretColumns
 from sluiceway_guard.domain.credentials import (
     is_assigned,
     is_basic,
@@ -62,11 +65,20 @@ class SecretFormat:
     check: str = ""
 
 
+@cache
+def _written() -> Mapping[str, Any]:
+    return tomllib.loads((files(__package__) / "secrets.toml").read_text("utf-8"))
+
+
+def secret_name() -> str:
+    """Pattern of what a secret is called."""
+    return f"(?:{'|'.join(_written()['named']['patterns'])})"
+
+
 def formats() -> tuple[SecretFormat, ...]:
     """Those of the package."""
-    written = tomllib.loads((files(__package__) / "secrets.toml").read_text("utf-8"))
+    written, name = _written(), secret_name()
     named = written["named"]
-    name = f"(?:{'|'.join(named['patterns'])})"
     return tuple(
         SecretFormat(
             id=rule["id"],
@@ -92,14 +104,16 @@ def with_names(text: str) -> str:
 class SecretScanner:
     """Finds what has the format of a provider and passes its check; of private keys the whole block, or what has come.
 
-    The span is the secret alone, without the name or the address that it stands in.
+    The span is the secret alone, without the name or the address that it stands in. An answer that comes is judged line
+    by line, so that what stands in columns below a name is looked for elsewhere alone.
     """
 
     name = "secrets"
     version = "4"
 
-    def __init__(self, of: Sequence[SecretFormat] = ()) -> None:
+    def __init__(self, of: Sequence[SecretFormat] = (), *, in_columns: bool = True) -> None:
         self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or formats())
+        self._columns = SecretColumns(secret_name(), is_assigned) if in_columns else None
         self._keywords, self._owners = _keyword_set([rule for rule, _ in self._rules])
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
@@ -117,6 +131,8 @@ class SecretScanner:
         found = list(text.each(finding for index in wanted for finding in _found(data, *self._rules[index])))
         if may_have_one(data):
             found += text.each(_private_key(*span) for span in private_keys(data))
+        if named and self._columns is not None:
+            found += text.each(_in_column(*span) for span in self._columns.find(data))
         return found
 
 
@@ -142,6 +158,10 @@ def _found(data: bytes, rule: SecretFormat, pattern: Pattern) -> Iterator[Findin
         start, end = match.span(1 if match.re.groups else 0)
         if check(data[start:end].decode("latin-1")):
             yield Finding(kind="secret", rule=f"secret.{rule.id}", start=start, end=min(end, start + LONGEST))
+
+
+def _in_column(start: int, end: int) -> Finding:
+    return Finding(kind="secret", rule="secret.column", start=start, end=min(end, start + LONGEST))
 
 
 def _private_key(start: int, end: int) -> Finding:
