@@ -24,6 +24,7 @@ from sluiceway_guard.ports import Policies
 from sluiceway_guard.service import GuardService
 from sluiceway_guard.service.wiring import Options, Ports, wired
 from tests.support.infer import READER
+from tests.support.secrets import written
 
 M = TypeVar("M", bound=Message)
 
@@ -138,6 +139,19 @@ async def test_in_a_long_text_the_passage_that_is_poisoned_is_told_from_all_othe
     passages[poisoned] = POISON
     judged = await world.judge(*passages)
     assert ranges(judged) == [(poisoned, poisoned, "ACTION_BLOCK")]
+
+
+@pytest.mark.parametrize("ending", ["-----END RSA PRIVATE KEY-----", ""])
+async def test_a_private_key_that_is_longer_than_windows_is_one_finding_over_all_its_passages(
+    world: World, ending: str
+) -> None:
+    """Of its windows the second and the third have neither its first line nor its last one."""
+    rows = ["\n".join(written("<B*64>", 10 * block + row) for row in range(10)) for block in range(100)]
+    rows[0] = f"-----BEGIN RSA PRIVATE KEY-----\n{rows[0]}"
+    rows[-1] = f"{rows[-1]}\n{ending}".strip()
+    assert len("".join(rows)) > 3 * WINDOW
+    judged = await world.judge(QUIET, *rows, QUIET, QUIET)
+    assert (ranges(judged), counts(judged)) == ([(1, 100, "ACTION_REDACT")], {"secret": 1})
 
 
 async def test_another_text_of_the_same_length_has_another_verdict(world: World) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sluiceway_common.errors import NotFound
 from sluiceway_guard.domain.document import ChunkedDocument, DocumentText, Tally, becomes, document_findings
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.key_rows import WholeKeys
 from sluiceway_guard.domain.verdict import Verdict
 from sluiceway_guard.domain.windows import windows
 from sluiceway_guard.ports import DocumentTexts
@@ -68,12 +69,9 @@ async def _each_by_itself(read: DocumentText, judgement: Judgement, tally: Tally
 async def _found(text: str, judgement: Judgement) -> AsyncIterator[list[Finding]]:
     """Window by window: nobody waits for an answer, and others have their turns in between."""
     judgement.name.read(text)
+    keys = WholeKeys(text)
     for window in windows(text):
         found = await judgement.scan_unhurried("passage", window.text)
         judgement.weigh_for_shadow(found.for_shadow, "passage")
-        yield [
-            replace(one, start=one.start + window.start, end=one.end + window.start)
-            for one in found.findings
-            if one.start + window.start < window.until
-        ]
+        yield list(keys.of(window, found.findings))
     judgement.end_part("passage", len(text), ())

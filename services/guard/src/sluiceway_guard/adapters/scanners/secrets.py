@@ -24,6 +24,7 @@ from sluiceway_guard.domain.credentials import (
     is_random,
 )
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.key_rows import PRIVATE_KEY
 from sluiceway_guard.domain.normalisation import ScannedText
 
 # The longest match but for private keys; what is longer is found so far. Never over white space.
@@ -165,7 +166,7 @@ def _in_column(start: int, end: int) -> Finding:
 
 
 def _private_key(start: int, end: int) -> Finding:
-    return Finding(kind="secret", rule="secret.private-key", start=start, end=end)
+    return Finding(kind="secret", rule=PRIVATE_KEY, start=start, end=end)
 
 
 def _apart(found: Sequence[Finding]) -> Sequence[Finding]:

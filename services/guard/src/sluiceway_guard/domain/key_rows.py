@@ -1,0 +1,39 @@
+"""Rows of private keys in a text that is read window by window: a key may be longer than two of them, and a window that
+has neither its first line nor its last one knows of none."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.windows import TextWindow
+
+PRIVATE_KEY: Final = "secret.private-key"
+# The rest of a row, rows as long as PEM has them, and its last line with what is shorter before it.
+_ROWS: Final = re.compile(
+    r"""[A-Za-z0-9+/=]*+(?:[\s\\>"']{1,16}+[A-Za-z0-9+/=]{48,}+)*+"""
+    r"""(?:(?:[\s\\>"']{1,16}+[A-Za-z0-9+/=]{1,64}+){0,2}[\s\\>"']{1,16}+"""
+    r"-----END [A-Z0-9 ]{0,48}PRIVATE KEY(?: BLOCK)?-----)?"
+)
+
+
+@dataclass
+class WholeKeys:
+    """Findings of the windows of a text, of which each key is one."""
+
+    text: str
+    _end: int = field(default=0, init=False)
+
+    def of(self, window: TextWindow, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Those of the window, at their places in the text."""
+        for found in findings:
+            one = replace(found, start=found.start + window.start, end=found.end + window.start)
+            if one.start >= window.until or (one.rule == PRIVATE_KEY and one.start < self._end):
+                continue
+            yield self._whole(one, window) if one.rule == PRIVATE_KEY else one
+
+    def _whole(self, key: Finding, window: TextWindow) -> Finding:
+        rows = _ROWS.match(self.text, key.end) if key.end == window.start + len(window.text) else None
+        self._end = rows.end() if rows else key.end
+        return replace(key, end=self._end)
