@@ -32,10 +32,14 @@ class RunVolume:
         found = await self._threads(self._found)
         if known in found:
             return True
-        if held and (known or not (found or await self._threads(self._has_any, held))):
+        if held and not await self._is_of_before(known, found, held):
             return False
         await self._record.note_volume(min(found) if held and found else await self._threads(self._marked))
         return True
+
+    async def _is_of_before(self, known: str, found: Set[str], held: Sequence[str]) -> bool:
+        """Whether it has folders that were made before volumes had marks, or somebody has said that it is the one."""
+        return not known and (bool(found) or await self._threads(self._has_any, held))
 
     def _found(self) -> Set[str]:
         try:
@@ -46,7 +50,6 @@ class RunVolume:
             raise self._unreadable(error) from error
 
     def _has_any(self, held: Sequence[str]) -> bool:
-        """Of those that were made before volumes had marks."""
         return any((self._root / run_id).exists() for run_id in held)
 
     def _marked(self) -> str:
@@ -60,7 +63,7 @@ class RunVolume:
         return volume_id
 
     def _another(self, known: str) -> Unavailable:
-        mark = self._root / f"{_MARK}{known or uuid.uuid4()}"
+        mark = self._root / f"{_MARK}{known or str(uuid.uuid4())}"
         return Unavailable(
             f"the folder {self._root} is not the volume that rows of runs were written to: {_MARK}* is missing or "
             f"another one's; mount it there. Where its disk is lost for good, or destroyed, make the empty file {mark}"
