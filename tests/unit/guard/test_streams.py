@@ -3,6 +3,8 @@
 import random
 from typing import Final
 
+import pytest
+
 from sluiceway_guard.domain.stream import LONGEST_UNSAFE
 from tests.support.guard_rpc import guard_service
 from tests.unit.guard.service.test_checking import HEAD
@@ -72,13 +74,15 @@ async def test_a_secret_over_a_cut_that_is_not_safe_is_taken_out() -> None:
         assert TOKEN[:20] not in left
 
 
-async def test_a_long_private_key_never_leaves() -> None:
-    key = (
-        "-----BEGIN PRIVATE "
-        + "KEY-----\n"
-        + ("MIIE" + "aBcDeFgHiJkL" * 5 + "\n") * 160
-        + "-----END PRIVATE "
-        + "KEY-----"
-    )
-    left, _ = await said_in([key[start : start + 7] for start in range(0, len(key), 7)], guard_service(POLICY))
+@pytest.mark.parametrize("size", [7, 1_000, 100_000])
+@pytest.mark.parametrize("rows", [160, 700])
+async def test_a_long_private_key_never_leaves(rows: int, size: int) -> None:
+    """Of 700 rows pieces are judged that have neither its first line nor its last one."""
+    body = ("MIIE" + "aBcDeFgHiJkL" * 5 + "\n") * rows + "MIIEshort=\n"
+    key = "-----BEGIN PRIVATE " + f"KEY-----\n{body}-----END PRIVATE " + "KEY-----"
+    text = f"Here it is: {key}\n\nThe mill turns when the water falls."
+    left, _ = await said_in([text[start : start + size] for start in range(0, len(text), size)], guard_service(POLICY))
     assert "MIIE" not in left
+    assert "aBcD" not in left
+    assert left.startswith("Here it is: ")
+    assert left.endswith("The mill turns when the water falls.")

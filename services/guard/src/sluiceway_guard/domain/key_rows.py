@@ -4,7 +4,7 @@ has neither its first line nor its last one knows of none."""
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from sluiceway_guard.domain.findings import Finding
 from sluiceway_guard.domain.windows import TextWindow
@@ -14,8 +14,24 @@ PRIVATE_KEY: Final = "secret.private-key"
 _ROWS: Final = re.compile(
     r"""[A-Za-z0-9+/=]*+(?:[\s\\>"']{1,16}+[A-Za-z0-9+/=]{48,}+)*+"""
     r"""(?:(?:[\s\\>"']{1,16}+[A-Za-z0-9+/=]{1,64}+){0,2}[\s\\>"']{1,16}+"""
-    r"-----END [A-Z0-9 ]{0,48}PRIVATE KEY(?: BLOCK)?-----)?"
+    r"-----END [A-Z0-9 ]{0,48}PRIVATE KEY(?: BLOCK)?-----(?P<over>))?"
 )
+_BETWEEN: Final = re.compile(r"""[\s\\>"']*+""")
+
+
+class KeyRest(NamedTuple):
+    """How far a key goes on, and whether more of it may come behind that."""
+
+    end: int
+    is_open: bool
+
+
+def rest_of_key(text: str, at: int, end: int) -> KeyRest:
+    """Of a key that goes on at that place, in a text that is there to its `end`."""
+    rows = _ROWS.match(text, at, end)
+    behind = rows.end() if rows else at
+    is_over = rows is not None and rows["over"] is not None
+    return KeyRest(behind, not is_over and _BETWEEN.fullmatch(text, behind, end) is not None)
 
 
 @dataclass
@@ -34,6 +50,6 @@ class WholeKeys:
             yield self._whole(one, window) if one.rule == PRIVATE_KEY else one
 
     def _whole(self, key: Finding, window: TextWindow) -> Finding:
-        rows = _ROWS.match(self.text, key.end) if key.end == window.start + len(window.text) else None
-        self._end = rows.end() if rows else key.end
+        is_cut = key.end == window.start + len(window.text)
+        self._end = rest_of_key(self.text, key.end, len(self.text)).end if is_cut else key.end
         return replace(key, end=self._end)

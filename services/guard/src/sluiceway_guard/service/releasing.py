@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sluiceway_common.errors import TooLarge
 from sluiceway_common.principal import Principal
 from sluiceway_guard.domain.findings import Finding
+from sluiceway_guard.domain.key_rows import PRIVATE_KEY, rest_of_key
 from sluiceway_guard.domain.markup import Markup, markup
 from sluiceway_guard.domain.pseudonyms import Pseudonym, PseudonymTable, checked_known
 from sluiceway_guard.domain.stream import (
@@ -75,6 +76,7 @@ class AnswerReader:
     _left: int = 0
     _unsettled: Unsettled = NOTHING_TRIED
     _markup: int = 0
+    _is_in_key: bool = False
 
     @property
     def left(self) -> int:
@@ -122,9 +124,21 @@ class AnswerReader:
         window = self._text[begin : cut + seen]
         found = await self.judgement.scan("answer", window)
         self.judgement.check()
+        found = self._with_rest_of_key(found, begin, begin + len(window))
         return await self.judgement.weigh(
             partial(self._weigh, found, begin, start, cut), found.findings, found.for_shadow
         )
+
+    def _with_rest_of_key(self, found: Found, begin: int, end: int) -> Found:
+        """With what goes on of a private key that the text before has begun: by itself nobody knows what it is."""
+        findings = list(found.findings)
+        at = max(self._judged, self._left) - self._base
+        if self._is_in_key and at < end:
+            behind, self._is_in_key = rest_of_key(self._text, at, end)
+            if behind > at:
+                findings.append(Finding(kind="secret", rule=PRIVATE_KEY, start=at - begin, end=behind - begin))
+        self._is_in_key |= any(one.rule == PRIVATE_KEY and one.end == end - begin for one in findings)
+        return replace(found, findings=findings)
 
     def _weigh(self, found: Found, begin: int, start: int, cut: int) -> str:
         """What of `_text[start:cut]` may leave, of which that was found in a text from `begin` on."""
