@@ -1,8 +1,11 @@
 """Arabic and Chinese words of a question that a line says in another form, or that name nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from sluiceway_infer.domain.grounding.concepts import is_close
+from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.forms import as_asked, forms_of
 from sluiceway_infer.domain.grounding.naming import is_about
 from sluiceway_infer.domain.grounding.parsed import parse_passage
@@ -161,3 +164,38 @@ def test_what_departs_from_a_rule_is_given_with_it_where_no_comma_ends_its_condi
     text = "يحتفظ العضو بالجهاز 27 يوما. وإذا لم يدفع التأمين انتهت الإعارة بعد 6 أيام."
     assert "27 يوما" in said("ما مدة الإعارة؟", text)
     assert "27 يوما" not in said("كم مدة الإعارة إذا لم يدفع التأمين؟", text)
+
+
+def test_under_before_a_number_is_no_without() -> None:
+    assert not parse_question("كم يدفع طفل دون 14 عاما؟").is_negated
+    assert parse_question("كم يدفع من يأتي دون بطاقة؟").is_negated
+
+
+@pytest.mark.parametrize("question", ["متى تقام آخر حفلة للجوقة؟", "متى تقام الحفلة الأخيرة للجوقة؟"])
+def test_the_last_one_is_told_before_its_noun_and_behind_it(question: str) -> None:
+    text = "تقام أول حفلة للجوقة يوم 12 ديسمبر. وتقام آخر حفلة للجوقة يوم 30 مايو."
+    assert "30 مايو" in said(question, text)
+    assert "12" not in said(question, text)
+
+
+def test_a_verb_behind_the_word_that_asks_begins_no_construct() -> None:
+    assert "4 يورو" in said(
+        "كم يدفع الطالب في جوقة ألما؟", "يدفع البالغون 9 يورو، ويدفع الطلاب 4 يورو.", title="جوقة ألما"
+    )
+    text = "تعاد التأمينات البالغة 200 يورو عند تسليم القطعة نظيفة."
+    ground = replace(passage(text, title="حدائق البتولا"), relatedness=0.6, language="ar")
+    assert evidence("متى أسترد التأمينات في حدائق البتولا؟", [ground], Thresholds()).is_answered
+
+
+def test_a_hamza_that_ends_a_word_is_the_same_on_its_vowel() -> None:
+    assert _is_read_as("بناؤه", "بناء")
+
+
+def test_people_name_nothing() -> None:
+    assert not parse_question("في أي اتجاه يتزلج الناس؟").names
+
+
+def test_a_price_of_what_is_spoken_of_nowhere_is_not_that_of_another_thing() -> None:
+    text = "تكلف كل ساعة ناقصة في حدائق البتولا 15 يورو."
+    assert not said("كم تكلف الكهرباء في حدائق البتولا؟", text, title="حدائق البتولا")
+    assert said("كم تكلف الساعة الناقصة في حدائق البتولا؟", text, title="حدائق البتولا")

@@ -21,6 +21,11 @@ _PREPOSITIONS = frozenset("من عن على علي في الى الي مع لد�
 _BEFORE_A_VERB = frozenset(("اذا", "لو", "ان", "قد", "لم", "لن", "لا", "عندما", "حين", "بعدما", "قبلما"))
 # So verbs of the present begin, and words with a preposition.
 VERBAL = ("ي", "ت")
+# Behind them a verb stands, of one who speaks of himself too.
+_ASKING = frozenset("متى متي كم كيف اين هل ماذا لماذا من".split())
+_OF_MYSELF = "أ"
+_FEMININE = ("ة", "ه")
+_NO_VERBS = frozenset("يوم يوما يورو يمين يسار".split())
 _NOT_OPENING = (*VERBAL, "ب", "ل", "ك")
 
 
@@ -47,6 +52,14 @@ def what_they_are_of(found: Sequence[Word]) -> Iterator[Word]:
             yield other
 
 
+def is_an_asked_verb(word: Word, before: Word | None) -> bool:
+    """A verb right behind a word that asks: "how much does the student pay", where the student closes no construct."""
+    bare = plain(word.text)
+    is_asked = before is not None and plain(before.text).removeprefix("و") in _ASKING
+    is_verbal = word.text.startswith((*VERBAL, _OF_MYSELF)) and bare not in _NO_VERBS
+    return is_asked and is_verbal and len(bare) > _SHORTEST_NOUN and not bare.endswith(_FEMININE)
+
+
 def _is_told(word: Word, before: Word | None, following: Word | None) -> bool:
     """By a clause that describes it, by its article behind a preposition, or by a preposition."""
     if word.text.startswith(_ARTICLE):
@@ -68,5 +81,6 @@ def _is_behind(word: Word, before: Word | None) -> bool:
 def _is_open(word: Word, before: Word | None) -> bool:
     """It may begin a construct: a noun without its article, and no verb."""
     is_verb = before is not None and plain(before.text).removeprefix("و") in _BEFORE_A_VERB
+    is_verb = is_verb or is_an_asked_verb(word, before)
     is_noun = word.is_content and not word.is_number and not word.text.startswith((_ARTICLE, *_NOT_OPENING))
     return is_noun and not is_verb

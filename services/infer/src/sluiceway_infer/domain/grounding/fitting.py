@@ -174,7 +174,8 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
     near = said_near(question, passage, line)
     wide = near | said_of(question, passage.around)
     if question.asked.concept in concepts_in(told_with(question, passage, line), question.language) - TOLD_BY_ITS_UNIT:
-        return _share_said(question, wide) >= _least_said(question, passage)
+        is_of_the_thing = _says_more_than_the_title(question, passage, wide | (names_of(question) & passage.around))
+        return is_of_the_thing and _share_said(question, wide) >= _least_said(question, passage)
     return (
         bool(near - question.turning - unit_words_asked(question) or question.relation <= question.turning)
         and question.demanded - question.turning <= near

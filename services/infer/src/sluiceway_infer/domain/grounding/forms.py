@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from sluiceway_infer.domain.grounding.constructs import is_an_asked_verb
 from sluiceway_infer.domain.grounding.stems import plain, stem
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -18,6 +19,7 @@ _PREPOSITIONS = ("ب", "ل", "ك")
 _ARTICLES = ("ال", "لل")
 _OF_A_VERB = ("ي", "ت", "ن", "ا")
 _SUFFIXES = ("هم", "هن", "ها", "كم", "نا", "ات", "ون", "ين", "ان", "تم", "ه", "ك", "ي", "ا", "ت")
+_SEATS = ("او", "اي")
 _WEAK = str.maketrans("", "", "اويىئءؤ")
 # What a plural, an owner or the feminine adds to the consonants.
 _ENDINGS = ("ات", "ون", "ين", "ها", "هم", "نا", "ه")
@@ -36,8 +38,9 @@ def forms_of(found: Sequence[Word], language: str) -> Forms:
         return _NONE
     known: dict[str, str] = {}
     for rank in range(2):
-        for before, word in zip((None, *found), found, strict=False):
-            if word.is_content and not word.is_number and not (rank and _names(word, before)):
+        for asking, before, word in zip((None, None, *found), (None, *found), found, strict=False):
+            is_led = before is not None and not is_an_asked_verb(before, asking)
+            if word.is_content and not word.is_number and not (rank and is_led and _names(word, before)):
                 for key in _keys(plain(word.text))[rank]:
                     known.setdefault(key, word.stem)
     return known
@@ -89,7 +92,12 @@ def _without_prefixes(bare: str) -> Iterator[str]:
 def _without_suffixes(one: str) -> Iterator[str]:
     yield one
     yield stem(one, "ar")
-    yield from (one[: -len(end)] for end in _SUFFIXES if one.endswith(end))
+    for end in _SUFFIXES:
+        if one.endswith(end):
+            bare = one[: -len(end)]
+            yield bare
+            # The hamza that ends a word is written on its vowel before a pronoun: بناء and بناؤه.
+            yield from (f"{bare[:-1]}ء" for seat in _SEATS if bare.endswith(seat))
     if one.endswith(("ه", "ة")):
         yield one[:-1]
 

@@ -7,11 +7,10 @@ the oasis of the East.
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.compounds import halves_of, is_elided
 from sluiceway_infer.domain.grounding.concepts import concepts_of
-from sluiceway_infer.domain.grounding.constructs import VERBAL
+from sluiceway_infer.domain.grounding.constructs import VERBAL, is_an_asked_verb
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
 from sluiceway_infer.domain.grounding.nouns import is_deed
@@ -101,8 +100,9 @@ def constructs(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
     """A noun without its article before one that has it: the oasis of the East. A property of it, or what is done to
     it, names nothing.
     """
-    for one, other in pairwise(question.words):
-        is_pair = are_beside(one, other) and one.is_content and not question.asked.is_asking(one)
+    for before, one, other in zip((None, *question.words), question.words, question.words[1:], strict=False):
+        is_verb = is_an_asked_verb(one, before)
+        is_pair = are_beside(one, other) and one.is_content and not (is_verb or question.asked.is_asking(one))
         is_noun = not one.text.startswith((_ARTICLE, *VERBAL))
         is_of_it = bool(concepts_of(one.stem, "ar")) or is_deed(plain(one.text), "ar")
         if is_pair and is_noun and not is_of_it and other.text.startswith(_ARTICLE):

@@ -39,6 +39,8 @@ _BELOW_ZERO = re.compile(
 )
 _TWO = "2"
 _SIGN = "\u2212"
+# "Without" in Arabic, and "under" before a number or an age.
+_UNDER, _AGES = frozenset(("دون",)), frozenset(("سن", "الـ", "عمر"))
 # Where "one" counts nothing: one of them, no one, this one, one another, one can; in Arabic at one time too.
 _ONE: Mapping[str, frozenset[str]] = {"en": frozenset(("one",)), "ar": frozenset(("واحد", "واحده", "واحدة", "واحدا"))}
 _BESIDE_ONE: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -102,7 +104,8 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     found = list(_composed(list(_teens(found, text)) if language == "ar" else found, text, language))
     taken_back = ONLY.get(language, frozenset())
     for at, (one, following) in enumerate(pairwise(found)):
-        if one.is_negation and plain(following.text) in taken_back:
+        is_bound = plain(one.text) in _UNDER and (following.is_number or plain(following.text) in _AGES)
+        if one.is_negation and (is_bound or plain(following.text) in taken_back):
             found[at] = replace(one, is_negation=False)
     return tuple(_without_pronouns(found, language) if language in _ONE else found)
 

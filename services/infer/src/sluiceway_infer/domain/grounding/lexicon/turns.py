@@ -34,8 +34,8 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "fr": "dernieres?|derniers?|final",
         "it": "ultim[oaie]",
         "pt": "ultim[oa]s?",
-        "ar": "(?<=^)اخر|(?:(?<=ما )|(?<=في )|(?<=هو )|(?<=هي )|(?<=كان )|(?<=كانت )|(?<=من )|(?<=قبل )|(?<=بعد )|(?<=حتي )|(?<=حتى )|(?<=الى )|(?<=علي )|(?<=على )|(?<=اي ))اخر|(?:ال)?اخيره?|(?:ال)?اخيرة",
-        "zh": "最后|最近|最终|末任|最新|末次",
+        "ar": r"(?<=^)اخر|(?:(?<=ما )|(?<=في )|(?<=هو )|(?<=هي )|(?<=كان )|(?<=كانت )|(?<=من )|(?<=قبل )|(?<=بعد )|(?<=حتي )|(?<=حتى )|(?<=الى )|(?<=علي )|(?<=على )|(?<=اي ))اخر|اخر(?= (?:\w{2,}[هة]|يوم|موعد|اجل|اسبوع|شهر|عام|درس|عرض|قطار|باص|دخول)\b)|(?:ال)?اخيره?|(?:ال)?اخيرة",
+        "zh": "最后|最近|最终|末任|最新|末[次场班轮期节页]",
     },
     "rank:current": {
         "en": r"(?:replaces|supersedes) (?:all |any |the )?(?:earlier|previous|former|older)|current|currently|present|nowadays|today's|incumbent|now",
@@ -103,7 +103,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "es": r"al menos|por lo menos|como minimo|(?<!\d )(?<!\d)min|minim[oa]s?|no menos de|menor",
         "fr": "au moins|au minimum|minimum|minimale?s?|plus bas(?:se)?",
         "it": "almeno|minim[oaie]", "pt": "pelo menos|no minimo|minim[oa]s?",
-        "ar": r"لا [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اقل|اقصر) من|على الاقل|علي الاقل|(?:ال)?حد (?:ال)?ادنى|(?:ال)?حد (?:ال)?ادني|(?:ل)?لحد الادنى|ادنى|ادني|لا يقل",
+        "ar": r"ا?لا [يت]قل|لا [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اقل|اقصر) من|على الاقل|علي الاقل|(?:ال)?حد (?:ال)?ادنى|(?:ال)?حد (?:ال)?ادني|(?:ل)?لحد الادنى|ادنى|ادني|لا يقل",
         "zh": "至少|最低|最少|起码|最短(?!的)|不[得能可应宜准许]?(?:少于|低于|小于)|最小",
     },
     "bound:most": {
@@ -112,7 +112,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "es": "como maximo|a lo sumo|max|maxim[oa]s?|no mas de|hasta|mayor",
         "fr": "au plus|au maximum|maximum|maximale?s?|jusqu'a|plus haute?",
         "it": "al massimo|massim[oaie]", "pt": "no maximo|maxim[oa]s?",
-        "ar": r"لا [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اكثر|اطول|ازيد) من|على الاكثر|علي الاكثر|(?:ال)?حد (?:ال)?اقصى|(?:ال)?حد (?:ال)?اقصي|(?:ل)?لحد الاقصى|اقصى|اقصي|(?:ال)?قصو[ىي]|لا يزيد|لا يتجاوز|(?:ا?ب)?اقصاه[اه]?|لا تزيد|لا تتجاوز",
+        "ar": r"(?:ان )?ا?لا [يت](?:زيد|تجاوز)|لا [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اكثر|اطول|ازيد) من|على الاكثر|علي الاكثر|(?:ال)?حد (?:ال)?اقصى|(?:ال)?حد (?:ال)?اقصي|(?:ل)?لحد الاقصى|اقصى|اقصي|(?:ال)?قصو[ىي]|لا يزيد|لا يتجاوز|(?:ا?ب)?اقصاه[اه]?|لا تزيد|لا تتجاوز",
         "zh": "最早(?=[^，。]{0,6}提前)|至多|最高|最多|最长(?!的)|不[得能可应宜准许]?(?:超过|超出|多于|高于|大于)|最大",
     },
     "only:only": {
@@ -171,6 +171,15 @@ EXTREMES: Mapping[str, str] = {
     "de": r"\b(?:hochste|niedrigste|grosste|kleinste)[nrms]?\b",
     "es": r"\b(?:mayor|menor)\b",
     "fr": r"\bplus (?:haute?|basse?)s?\b",
+}
+# A line that says nothing of now tells so who or what was it before: until then, before him.
+ENDED: Mapping[str, str] = {
+    "en": r"\b(?:was|were|had|led|ran|held|\w+ed)\b.{1,80}\bun?til(?: the end of|\s[a-z]+)? (?:19|20)\d\d\b|\bbefore (?:him|her|them)\b",
+    "de": r"\b(?:war|waren|hatte|hatten|\w+te)\b.{1,80}\bbis(?: zum jahr| ende| [a-z]+)? (?:19|20)\d\d\b|\bvor (?:ihm|ihr|ihnen) (?:war|hatte|\w+te)\b"
+    r"|\bbis(?: zum jahr| ende| [a-z]+)? (?:19|20)\d\d (?:war|hatte|\w+te)\b",
+    "es": r"\b(?:fue|era|tuvo|\w+aba|\w+[oi]o)\b.{1,80}\bhasta(?: el ano| finales de| [a-z]+ de)? (?:19|20)\d\d\b|\bantes (?:que|de) (?:el|ella)\b",
+    "zh": r"(?:19|20)\d\d年(?:以前|之前|为止)|[至到](?:19|20)\d\d年(?!起)|之前(?=[由是])",
+    "ar": r"\bكان(?:ت)?\b.{1,80}\b(?:حتى|حتي)(?: عام| سن[هة]| نهاي[هة]| \w+)? (?:19|20)\d\d\b|(?:^|، )و?قبل(?:ه|ها|هم)\b",
 }
 # "First" before a verb, behind who or what did it, or was it done to.
 _NO_DEED = "".join(rf"(?<!\b{word} )" for word in "the a an his her its their our your my very of in at on by".split())
