@@ -54,3 +54,15 @@ def test_a_noun_of_one_sign_is_said_by_a_word_that_it_ends() -> None:
 def test_the_former_one_is_told_by_its_rank() -> None:
     text = "梁启文自2016年起执掌本馆，前任为苏婉。"
     assert "苏婉" in said("青梧镇天文馆的上一任馆长是谁？", text, title="青梧镇天文馆沿革")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("在哪儿能买到诺登冰场的门票？", "门票由莫尔面包店出售。", "莫尔"),
+        ("诺登冰场一共有多少块场地？", "冰场共有6块场地。", "6"),
+        ("诺登冰场最后一场比赛是哪天？", "首场比赛12月12日举行。末场比赛5月30日举行。", "5月30日"),
+    ],
+)
+def test_a_sale_a_total_and_a_last_one_are_found(question: str, text: str, told: str) -> None:
+    assert told in said(question, text, title="诺登冰场须知")

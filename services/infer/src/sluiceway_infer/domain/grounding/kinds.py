@@ -25,7 +25,9 @@ from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.weekdays import weekdays
 from sluiceway_infer.domain.grounding.words import Word
 
-_CHINESE_TIME = re.compile(r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|春|夏|秋|冬|世纪|立即|每天|早|晚")
+_CHINESE_TIME = re.compile(
+    r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|[寒暑放]假|假[期日]|春|夏|秋|冬|世纪|立即|每天|早|晚"
+)
 # The fifth day, the eighth hour, two in the afternoon.
 _ORDINALS = f"{'|'.join(ARABIC_ONES)}|اول[يى]?|عاشر[هة]?|واحد[هة]"
 _ARABIC_TIME = re.compile(
@@ -41,11 +43,12 @@ _ARABIC_FRACTION = re.compile(r"\bو?(?:نصف|ربع|ثلث)\b")
 _BEFORE_A_PLACE: Mapping[str, str] = {
     "en": r"\b(?:in|at|on|near|from|to|inside|under|behind|beside|opposite|within|around|into|outside|along|across"
     r"|between|by)\b",
-    "de": r"\b(?:in|im|am|auf|bei|beim|an|unter|nach|aus|neben|hinter|vor|zwischen|ins|zum|zur|gegenuber)\b",
-    "es": r"\b(?:en|de|del|a|al|sobre|junto|cerca|hacia|desde|bajo|tras|entre)\b",
+    "de": r"\b(?:in|im|am|auf|bei|beim|an|unter|nach|aus|neben|hinter|vor|zwischen|ins|zum|zur|gegenuber"
+    r"|verkauft|verkaufen)\b",
+    "es": r"\b(?:en|de|del|a|al|sobre|junto|cerca|hacia|desde|bajo|tras|entre|venden?)\b",
     "fr": r"\b(?:en|a|au|aux|dans|sur|pres|chez|de|du|vers|sous|entre)\b",
-    "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街",
-    "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\bب\w+",
+    "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街|出售|代售|[店馆处室厅堂台]",
+    "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\b[يت]بيع\w*|\bب\w+",
 }  # fmt: skip
 # Whoever goes "to Bergen" says where, and "to teach" why.
 _TO_A_PLACE = re.compile(r"\bto (?=[A-Z])")

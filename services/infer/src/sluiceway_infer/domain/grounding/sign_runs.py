@@ -9,12 +9,14 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.lexicon.function_words import ONLY
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
+from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS, without_weekdays
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.turns import Turn, turns
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 
 SIGNS = re.compile(r"[\u3400-\u9fff]+")
@@ -34,6 +36,8 @@ _COUNTED = re.compile(rf"(?<=[\u3400-\u9fff])[{CHINESE_NUMERALS}半][{MEASURE_WO
 _NOUNS = frozenset("会议 会场 会馆 会客 会所 会费 使馆 对联 对讲".split())
 # Small signs that tell nothing that is done.
 _TOPIC = frozenset("的那这里其在")
+# Behind a word of rank it counts: 最后一场.
+_ONE = "一"
 # What a party has of a thing.
 _USING = frozenset("用借租坐")
 
@@ -79,13 +83,22 @@ def unmeasured(run: str) -> str:
 
 
 def _asked_clause(question: ParsedQuestion) -> str:
-    """The clause that asks, with a blank for what asks and for each day of the week."""
+    """The clause that asks, with a blank for what asks, for each day of the week and for what tells which one it is or
+    that all are meant.
+    """
     text, spans = without_weekdays(question.text), question.asked.spans
-    for start, end in spans:
+    turned = [(turn.start, turn.end) for turn in turns(text, "zh") if _tells_which(turn, text)]
+    for start, end in (*spans, *turned):
         text = text[:start] + " " * (end - start) + text[end:]
     clauses = list(_CLAUSES.finditer(text))
     at = spans[0][0] if spans else 0
     return next((one.group() for one in clauses if one.start() <= at < one.end()), text)
+
+
+def _tells_which(turn: Turn, text: str) -> bool:
+    """It is no part of a name: that all are meant, or the last one of them."""
+    axis = turn.sense[0]
+    return axis == "total" or (axis in RANKS and text.startswith(_ONE, turn.end))
 
 
 def _candidates(clause: str, passage: ParsedPassage) -> Iterator[str]:

@@ -107,19 +107,21 @@ TIMES = frozenset(
     for word in """january february march april may june july august september october november december jan feb mar apr jun jul aug
     sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter midnight
     noon morning evening afternoon night weekend weekends weekday weekdays daily weekly monthly yearly annually century
-    decade fortnightly quarterly mornings afternoons evenings nights immediately today tomorrow yesterday christmas easter
+    decade holiday holidays vacation fortnightly quarterly mornings afternoons evenings nights immediately today tomorrow yesterday christmas easter
     januar februar marz mai juni juli oktober dezember montag montags dienstag dienstags mittwoch mittwochs donnerstag
     donnerstags freitag freitags samstag samstags sonntag sonntags fruhling fruhjahr sommer herbst mitternacht mittag
     morgens abends nachts taglich wochentlich monatlich jahrlich sofort werktags jahrhundert weihnachten ostern
     werktag werktage werktagen feiertag feiertage feiertagen feiertags wochenende wochenenden monatsende monatsanfang
-    jahresende jahresanfang quartalsende jahreswechsel vormittag vormittags nachmittag nachmittags mittags heute gestern
+    jahresende jahresanfang ferien schulferien sommerferien winterferien herbstferien osterferien weihnachtsferien
+    semesterferien betriebsferien quartalsende jahreswechsel vormittag vormittags nachmittag nachmittags mittags heute gestern
     enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles jueves
     viernes sabado sabados domingo domingos primavera verano otono invierno medianoche mediodia diariamente mensualmente
-    anualmente siglo navidad manana tarde noche laborable laborables festivo festivos hoy ayer
+    anualmente siglo navidad manana tarde noche laborable laborables festivo festivos vacaciones hoy ayer
     janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi
     samedi dimanche printemps ete automne hiver minuit midi siecle
     يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه الجمعة السبت
-    الربيع الصيف الخريف الشتاء صباحا مساء ظهرا عصرا ليلا فجرا يوميا سنويا شهريا القرن فورا""".split()
+    الربيع الصيف الخريف الشتاء صباحا مساء ظهرا عصرا ليلا فجرا يوميا سنويا شهريا القرن فورا
+    العطله العطل العطلات عطله الاجازات""".split()
     for form in spellings(word)
 )
 # Days of which a text speaks or does not: what holds on all others may not hold then.
