@@ -200,3 +200,18 @@ def test_what_holds_in_summer_or_on_weekdays_is_no_answer_for_the_other(
 )
 def test_when_it_closes_is_told_by_another_word_for_it_too(question: str, text: str, *, is_answered: bool) -> None:
     assert bool(said(question, text)) == is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Was ist im Bad Tarn nicht erlaubt?", "Im Bad Tarn sind Hunde nicht erlaubt."),
+        ("Wer muss im Bad Tarn keine Wache leisten?", "Kinder sind im Bad Tarn von der Wache befreit."),
+        ("في أي يوم يمنع استخدام الآلات؟", "لا تستخدم الآلات يوم الأحد."),
+        ("ماذا لا يجوز إدخاله إلى الجليد؟", "يمنع إدخال المزالج والطعام إلى الجليد."),
+        ("من لا يدفع الاشتراك؟", "يعفى الطلاب من دفع الاشتراك."),
+        ("诺登冰场不许把什么带上冰面？", "诺登冰场严禁把雪橇带上冰面。"),
+    ],
+)
+def test_what_is_forbidden_or_remitted_is_what_may_or_need_not_be(question: str, text: str) -> None:
+    assert said(question, text)

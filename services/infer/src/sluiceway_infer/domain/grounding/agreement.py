@@ -7,6 +7,7 @@ from functools import lru_cache
 from sluiceway_infer.domain.grounding.branches import is_of_the_first_time, is_of_the_other_case, narrows_the_case
 from sluiceway_infer.domain.grounding.compounds import SEPARABLE
 from sluiceway_infer.domain.grounding.concepts import has_of, is_close, is_in_lexicon, is_said, meant_by
+from sluiceway_infer.domain.grounding.contraries import said_by_the_contrary
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.lexicon.asks import NOT_MORE
 from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
@@ -15,7 +16,16 @@ from sluiceway_infer.domain.grounding.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no, is_outside, refrains
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.turns import EXCEPT, FIRST, Turn, has_extreme, has_superlative, is_first_of_a_deed
+from sluiceway_infer.domain.grounding.turns import (
+    EXCEPT,
+    FIRST,
+    FORMER,
+    Turn,
+    has_ended,
+    has_extreme,
+    has_superlative,
+    is_first_of_a_deed,
+)
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.words import Word
 
@@ -44,6 +54,12 @@ def turns_agree(question: ParsedQuestion, line: Line, passage: ParsedPassage) ->
     return question.is_yes_or_no or _denies_alike(question, line, there, is_below_a_not=passage.is_below_a_not(line))
 
 
+def is_ranked_alike(question: ParsedQuestion, line: Line) -> bool:
+    """The former one is asked for, and the line says who that was."""
+    asked = {sense for sense in question.senses if sense[0] in RANKS}
+    return not asked.isdisjoint(turn.sense for turn in line.turns)
+
+
 def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) -> bool:
     wanted = {sense for sense in question.senses if sense[0] == axis}
     said = {sense for sense in there if sense[0] == axis}
@@ -51,6 +67,8 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) 
         return True
     # What is so now needs no word for it; before and after may be said otherwise, but not turned round.
     if not said and (axis not in DEMANDED or wanted == {("rank", "current")}):
+        return True
+    if not said and wanted == {FORMER} and has_ended(line.text, question.language):
         return True
     if not said and axis == "bound" and _is_extreme(question, line):
         return True
@@ -102,11 +120,15 @@ def _next(line: Line, turn: Turn) -> str:
 
 def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is_below_a_not: bool) -> bool:
     """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
+    if question.is_negated and said_by_the_contrary(question, line):
+        return True
     if question.is_negated:
         is_denied = bool(line.negations) or is_below_a_not
         is_refrained = refrains(line.text, question.language) and not refrains(question.text, question.language)
         is_outside_of_it = is_outside(line, question.language) or is_refrained
         return is_denied or EXCEPT in there or has_no(line, question.language) or is_outside_of_it
+    if line.negations and refrains(question.text, question.language):
+        return True
     is_asked_for = EXCEPT in question.senses
     return question.asked.kind == "reason" or not (_is_denied(question, line) or (is_below_a_not and not is_asked_for))
 

@@ -6,22 +6,22 @@ A true sentence beside the point is no answer, so each of these must hold; what 
 import re
 from collections.abc import Iterator, Sequence
 
-from sluiceway_infer.domain.grounding.agreement import said_of, turns_agree
+from sluiceway_infer.domain.grounding.agreement import is_ranked_alike, said_of, turns_agree
 from sluiceway_infer.domain.grounding.asked_days import is_of_another_day
 from sluiceway_infer.domain.grounding.concepts import concepts_in
 from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
+from sluiceway_infer.domain.grounding.contraries import is_of_the_contrary, said_by_the_contrary
 from sluiceway_infer.domain.grounding.deeds import lacks_the_deed
 from sluiceway_infer.domain.grounding.description import is_only_described
 from sluiceway_infer.domain.grounding.keys import of_the_key
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
-from sluiceway_infer.domain.grounding.lexicon.turns import RANKS
 from sluiceway_infer.domain.grounding.measured import told_by_unit, told_with, unit_words_asked
 from sluiceway_infer.domain.grounding.modifiers import is_of_another_kind
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, names_of
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
-from sluiceway_infer.domain.grounding.opposites import asks_for_the_contrary, excepting, is_of_the_same_pole
+from sluiceway_infer.domain.grounding.opposites import excepting, is_of_the_same_pole
 from sluiceway_infer.domain.grounding.owners import is_of_another_owner
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
@@ -89,7 +89,7 @@ def _said_by_itself(question: ParsedQuestion, passage: ParsedPassage, line: Line
 def _is_of_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     if question.is_yes_or_no or line.is_heading:
         return False
-    return is_of_another_kind(question, passage, line) or asks_for_the_contrary(question.text, line, question.language)
+    return is_of_another_kind(question, passage, line) or is_of_the_contrary(question, line)
 
 
 def _has_value(line: Line, question: ParsedQuestion) -> bool:
@@ -141,7 +141,7 @@ def is_of_the_asked(question: ParsedQuestion, passage: ParsedPassage, line: Line
         and not goes_on_from_rows(question, passage, line)
         and not is_of_another_number(question, passage, line)
         and not is_of_another_kind(question, passage, line)
-        and (question.is_yes_or_no or not asks_for_the_contrary(question.text, line, question.language))
+        and (question.is_yes_or_no or not is_of_the_contrary(question, line))
         and not is_of_another_owner(question, passage, line)
         and not is_value_of_another(question, passage, line)
         and not _is_turned(question, line)
@@ -181,7 +181,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         and question.demanded - question.turning <= near
         and _share_said(question, wide) >= _least_said(question, passage)
         and (
-            _is_ranked_alike(question, line)
+            is_ranked_alike(question, line)
             or _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
         )
     )
@@ -190,7 +190,8 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
 def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
     """What the question says of the thing that the line says too, or what stands above it, or its units."""
     there = told_with(question, passage, line)
-    return said_of(question, there) | told_by_unit(question, passage, line, there)
+    told = told_by_unit(question, passage, line, there) | said_by_the_contrary(question, line)
+    return said_of(question, there) | told
 
 
 def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
@@ -266,12 +267,6 @@ def _across(question: ParsedQuestion, titled: frozenset[str]) -> frozenset[str]:
         return frozenset()
     places = question.places_of(titled)
     return frozenset(word.stem for word in question.words if places.issuperset(range(word.start, word.end)))
-
-
-def _is_ranked_alike(question: ParsedQuestion, line: Line) -> bool:
-    """The former one is asked for, and the line says who that was."""
-    asked = {sense for sense in question.senses if sense[0] in RANKS}
-    return not asked.isdisjoint(turn.sense for turn in line.turns)
 
 
 def _least_said(question: ParsedQuestion, passage: ParsedPassage) -> float:

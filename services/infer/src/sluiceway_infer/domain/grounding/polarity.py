@@ -31,8 +31,12 @@ _OUTSIDE: Mapping[str, str] = {
 # Verbs that say as much as a "not" does.
 _REFRAINING: Mapping[str, str] = {
     "en": r"\b(?:avoid\w*|refrain\w*|prohibited|forbidden)\b",
-    "de": r"\b(?:verzichten|verzichtet|(?:zu |ver)?meiden|zu unterlassen|untersagt|verboten)\b",
-    "es": r"\b(?:evit(?:e|en|ar|arse)|abste\w+|prohibid[oa]s?)\b",
+    "de": r"\b(?:verzichten|verzichtet|(?:zu |ver)?meiden|zu unterlassen|untersagt|verboten|verbietet"
+    r"|befreit|erlassen)\b",
+    "es": r"\b(?:evit(?:e|en|ar|arse)|abste\w+|prohib(?:id[oa]s?|en?)|exent[oa]s?|exim\w+|dispensad[oa]s?)\b",
+    "zh": r"禁止|严禁|禁(?=[带入用烟火])|避免|请勿|免除|豁免|免于",
+    "ar": r"\b[وف]?(?:[يت]منع|[يت]حظر|ممنوع\w*|محظور\w*|[يت]عف[ىي]|معفى|معفا[هة]|معفيون|معفيين|اعفاء|"
+    r"[يت]جنبوا?)\b",
 }
 
 

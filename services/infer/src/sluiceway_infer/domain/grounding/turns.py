@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.languages import AND_BEFORE, NamedPatterns, flat
-from sluiceway_infer.domain.grounding.lexicon.turns import EXTREMES, FIRST_OF_A_DEED, RANKS, SENSES, SUPERLATIVES, Sense
+from sluiceway_infer.domain.grounding.lexicon.turns import (
+    ENDED,
+    EXTREMES,
+    FIRST_OF_A_DEED,
+    RANKS,
+    SENSES,
+    SUPERLATIVES,
+    Sense,
+)
 
+FORMER: Sense = ("rank", "former")
 CURRENT: Sense = ("rank", "current")
 FIRST: Sense = ("rank", "first")
 EXCEPT: Sense = ("except", "except")
@@ -37,6 +46,11 @@ def has_superlative(text: str, language: str) -> bool:
 def has_extreme(text: str, language: str) -> bool:
     """Whether the largest or the lowest of its kind is asked for, by a word that is else a bound."""
     return language in EXTREMES and re.search(EXTREMES[language], flat(text)[0]) is not None
+
+
+def has_ended(text: str, language: str) -> bool:
+    """Whether it tells who or what something was before: until a year, or before the one of now."""
+    return language in ENDED and re.search(ENDED[language], flat(text)[0]) is not None
 
 
 def is_first_of_a_deed(text: str, language: str) -> bool:
