@@ -113,3 +113,19 @@ VEREIN = "Die Aufnahmegebühr beträgt einmalig 15 Euro. Ein Probetraining ist k
 def test_a_part_is_said_by_the_beginning_or_the_end_of_a_compound(question: str, text: str, holds: str | None) -> None:
     answer = said(question, text, title="Verein und Rad")
     assert holds in answer if holds else not answer
+
+
+def test_what_a_compound_begins_and_ends_with_may_stand_apart() -> None:
+    text = "Eine Laube darf höchstens 24 Quadratmeter groß sein."
+    assert said("Wie groß darf eine Gartenlaube maximal sein?", text, title="Gartenanlage Tarn")
+    assert not said("Wie groß darf ein Gartenteich maximal sein?", text, title="Gartenanlage Tarn")
+
+
+def test_where_something_is_bought_is_told_by_who_sells_it() -> None:
+    assert "Moll" in said(
+        "Wo bekommt man Karten für das Bad Tarn?", "Karten für das Bad Tarn verkauft die Bäckerei Moll."
+    )
+
+
+def test_a_word_for_a_direction_says_nothing_of_the_thing() -> None:
+    assert parse_question("Wer kommt im Bad Tarn umsonst hinein?").relation == {"kom", "umso"}

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.branches import is_of_the_first_time, is_of_the_other_case, narrows_the_case
-from sluiceway_infer.domain.grounding.compounds import SEPARABLE
+from sluiceway_infer.domain.grounding.compounds import SHORTEST_END, VERBAL_PREFIXES
 from sluiceway_infer.domain.grounding.concepts import has_of, is_close, is_in_lexicon, is_said, meant_by
 from sluiceway_infer.domain.grounding.contraries import said_by_the_contrary
 from sluiceway_infer.domain.grounding.languages import flat
@@ -16,6 +16,8 @@ from sluiceway_infer.domain.grounding.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import has_no, is_outside, refrains
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.separable import PARTICLES
+from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import (
     EXCEPT,
     FIRST,
@@ -164,7 +166,7 @@ def bounds(negation: Word, line: Line, language: str) -> bool:
 
 def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
     """What of the question is said there, by its word or by a close one."""
-    apart = SEPARABLE.intersection(one.stem for one in question.words if one.is_function)
+    apart = PARTICLES.intersection(plain(one.text) for one in question.words)
     return _said_of(question.relation, apart, among, question.language)
 
 
@@ -181,8 +183,14 @@ def _said_of(relation: frozenset[str], apart: frozenset[str], among: frozenset[s
         or is_close(word, among, language)
         or has_of(word, among, language)
         or (language == "zh" and _is_said_by_a_sign(word, among))
-        or (language == "de" and any(begin + word in among for begin in apart))
+        or (language == "de" and (any(begin + word in among for begin in apart) or _is_said_by_its_end(word, among)))
     )
+
+
+def _is_said_by_its_end(compound: str, among: frozenset[str]) -> bool:
+    """What a German compound ends with: of the Gartenlaube the Laube."""
+    places = range(SHORTEST_END, len(compound) - SHORTEST_END + 1)
+    return any(compound[at:] in among and compound[:at] not in VERBAL_PREFIXES for at in places)
 
 
 def _is_said_by_a_sign(word: str, among: frozenset[str]) -> bool:

@@ -24,7 +24,8 @@ def halves_of(compound: str, there: frozenset[str]) -> tuple[str, ...]:
         return ()
     for at in range(SHORTEST_END - 1, len(compound) - SHORTEST_END + 2):
         begin, end = stem(compound[:at].rstrip("ns"), "de")[:SHORTEST_HALF], stem(compound[at:], "de")
-        if _has_begin(begin, there) and (end in there or is_an_end(end, there)):
+        is_begun = _has_begin(begin, there) or _begins_another(compound[:at], there)
+        if is_begun and (end in there or is_an_end(end, there)):
             return begin, end
     return ()
 
@@ -33,6 +34,11 @@ def is_an_end(noun: str, there: frozenset[str]) -> bool:
     """Another compound ends so; an Angriff is no Griff."""
     longer = (other.removesuffix(noun) for other in there if other.endswith(noun))
     return len(noun) >= SHORTEST_END and any(begin not in VERBAL_PREFIXES for begin in longer)
+
+
+def _begins_another(begin: str, there: frozenset[str]) -> bool:
+    """Another compound begins so, whose stem would be shorter: of the Garten the Gartenanlage."""
+    return len(begin) >= SHORTEST_HALF and any(other.startswith(begin) for other in there)
 
 
 def _has_begin(begin: str, there: frozenset[str]) -> bool:

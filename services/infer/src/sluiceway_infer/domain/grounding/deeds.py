@@ -22,7 +22,8 @@ _LIGHT = frozenset(
     """findet finden statt macht machen gibt geben bekommt bekommen bekomme kriege kriegt geht gehen gehe kommt kommen
     komme komm steht stehen liegt liegen erfolgt erfolgen passiert geschieht braucht brauche brauchen lauft laufen
     erreiche erreicht erreichbar gilt gelten wende wendet spatestens fruhestens genau eigentlich wieder noch immer los
-    dran soll sollte zustandig verantwortlich kummert kummern moglich gultig fallig heisst ist sind allowed called named
+    dran leisten leistet leiste erledigen erledigt verrichten
+    soll sollte zustandig verantwortlich kummert kummern moglich gultig fallig heisst ist sind allowed called named
     located needed required supposed used based involved considered scheduled planned entitled expected obliged
     interested limited finished due""".split()
 )

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.forms import Forms, as_asked
 from sluiceway_infer.domain.grounding.heads import LineKind, heads, line_kinds
-from sluiceway_infer.domain.grounding.languages import flat, simplified
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat, simplified
 from sluiceway_infer.domain.grounding.lexicon.opposites import GRANTED
 from sluiceway_infer.domain.grounding.names import Joint, joints
 from sluiceway_infer.domain.grounding.periods import Period, times
 from sluiceway_infer.domain.grounding.sentences import Sentence, sentences
+from sluiceway_infer.domain.grounding.separable import joined
 from sluiceway_infer.domain.grounding.turns import EXCEPT, Turn, turns
 from sluiceway_infer.domain.grounding.units import measures, units_of
 from sluiceway_infer.domain.grounding.weekdays import weekdays
@@ -180,7 +181,8 @@ def parse_passage(
         )
     )
     ordered = [word.stem for line in lines for word in line.words]
-    titles = tuple(as_asked(words(part, language), asked) for part in (read.title, *read.heading_path) if part)
+    of_titles = asked if language not in NOUNS_WITH_CAPITALS else _NO_FORMS
+    titles = tuple(as_asked(words(part, language), of_titles) for part in (read.title, *read.heading_path) if part)
     above_all = [word.stem for title in titles for word in title if word.is_content]
     pairs = frozenset(pairwise(ordered))
     return ParsedPassage(
@@ -216,7 +218,8 @@ def _initials(found: Sequence[Word]) -> Iterator[str]:
 
 
 def _line(one: Sentence, kind: LineKind, above: tuple[int, ...], language: str, asked: Forms) -> Line:
-    here = as_asked(words(one.text, language), asked)
+    read = words(one.text, language)
+    here = joined(read, one.text, asked) if language in NOUNS_WITH_CAPITALS else as_asked(read, asked)
     found = tuple(_moved(word, one.start) for word in here)
     matter = tuple(word for word in found if word.is_content)
     return Line(

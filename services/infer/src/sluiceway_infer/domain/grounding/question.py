@@ -25,6 +25,7 @@ from sluiceway_infer.domain.grounding.names import Joint, Phrase, is_year, joint
 from sluiceway_infer.domain.grounding.numerals import is_in_digits, with_short_days
 from sluiceway_infer.domain.grounding.periods import Period, periods
 from sluiceway_infer.domain.grounding.phrases import words_of_question
+from sluiceway_infer.domain.grounding.separable import joined_forms
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.turns import Turn, turns
 from sluiceway_infer.domain.grounding.weekdays import days_in
@@ -140,7 +141,7 @@ def parse_question(text: str, known: Sequence[str] = ()) -> ParsedQuestion:
             word.is_negation and word.start >= start and not _denies_nothing(word, text, language) for word in found
         ),
         is_comparison=is_comparison(text, language),
-        forms=forms_of(found, language),
+        forms=joined_forms(found) if language in NOUNS_WITH_CAPITALS else forms_of(found, language),
     )
 
 

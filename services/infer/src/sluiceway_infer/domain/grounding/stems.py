@@ -48,6 +48,10 @@ _SEPARABLE_PARTICIPLE = re.compile(
     r"^(ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|statt|um|vor|weg|zu|zuruck)ge(?=[a-z]{3,}t$)"
     r"(?!(?:ht|bt|bot|biet|lt|richt|sicht|wicht|fecht|halt|stalt|rat|rust|rust|nosst?|wehrt|horst?|hort)$)"
 )
+_STRONG_PARTICIPLE = re.compile(
+    r"(ab|an|auf|aus|bei|ein|fest|her|hin|los|mit|nach|statt|teil|um|vor|weg|weiter|zu|zuruck|zusammen)"
+    r"(ge[a-z]{3,}en(?:e[nmrs]?)?|nimmt|nahm(?:en)?)$"
+)
 _NONE: Mapping[str, str] = {}
 # How often an ending is taken off: a German noun has its own and that of its case.
 _PASSES: Mapping[str, int] = {"de": 4}
@@ -81,11 +85,18 @@ def stem(token: str, language: str = "en") -> str:
     if root in WHOLE.get(language, _NONE):
         return WHOLE[language][root]
     root = IRREGULAR.get(language, _NONE).get(root, root)
-    root = _SEPARABLE_PARTICIPLE.sub(r"\1", root) if language == "de" else root
+    root = _SEPARABLE_PARTICIPLE.sub(r"\1", _strong_participle(root)) if language == "de" else root
     # Again, so that "surrendered" and "surrender" come to the same, and "Transporters" and "Transporter".
     for _ in range(_PASSES.get(language, 2)):
         root = _respelled(_without_ending(root, language), language)
     return root
+
+
+def _strong_participle(bare: str) -> str:
+    """Its infinitive: "ausgefallen" is of "ausfallen"."""
+    found = _STRONG_PARTICIPLE.match(bare)
+    verb = IRREGULAR["de"].get(found[2]) if found else None
+    return found[1] + verb if found and verb else bare
 
 
 def _number_behind_a_preposition(bare: str, language: str) -> str | None:

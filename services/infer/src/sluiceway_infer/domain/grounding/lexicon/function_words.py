@@ -23,7 +23,8 @@ _GERMAN = """aber alle allem allen aller alles als also am an andere anderen and
     seinem seinen seiner seines seit selbst sich sie sind so sofern solche soll sollen sondern sowie uber um und uns
     unser unsere unserem unseren unserer unseres unter viel viele vom von vor wann war waren warum was weil welche welchem welchen welcher welches wem wen wenn
     wer werde werden wessen wie wieder wieso wieviel will wir wird wo wobei wohin wodurch woher worden wurde wurden zu
-    zum zur zwar zwischen ans aufs dann durchs furs ubers ums vors"""
+    zum zur zwar zwischen lassen lasst lasse hinein herein hinaus heraus raus hinauf herauf rauf hinunter herunter
+    runter hinuber heruber ruber dahin dorthin hierher hin her ans aufs dann durchs furs ubers ums vors"""
 _SPANISH = """a al algo alguna algunas alguno algunos ambos ante aquel aquella asi aun aunque bajo bien cada como con
     contra cual cuales cualquier cuando cuanta cuantas cuanto cuantos cuya cuyas cuyo cuyos de debe deben debo del desde donde dos durante e el ella ellas
     ellos en entre era eran es esa esas ese eso esos esta estaba estan estar estas este esto estos fue fueron ha haber
