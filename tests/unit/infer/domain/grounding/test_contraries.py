@@ -12,6 +12,7 @@ from tests.support.grounding import said
         ("An welchem Tag ist das Bad Tarn nicht offen?", "Das Bad Tarn bleibt am 24. Dezember geschlossen."),
         ("An welchen Tagen ist das Bad Tarn geschlossen?", "Das Bad Tarn ist am 24. Dezember nicht geöffnet."),
         ("诺登冰场哪天关门？", "诺登冰场12月24日不开放。"),
+        ("في أي يوم تغلق صالة نوردن؟", "لا تفتح صالة نوردن يوم 24 ديسمبر."),
         ("متى لا تفتح صالة نوردن؟", "تبقى صالة نوردن مغلقة يوم 24 ديسمبر."),
     ],
 )

@@ -206,7 +206,7 @@ def test_when_it_closes_is_told_by_another_word_for_it_too(question: str, text: 
     ("question", "text"),
     [
         ("Was ist im Bad Tarn nicht erlaubt?", "Im Bad Tarn sind Hunde nicht erlaubt."),
-        ("Wer muss im Bad Tarn keine Wache leisten?", "Kinder sind im Bad Tarn von der Wache befreit."),
+        ("Wer braucht im Bad Tarn keine Wache zu halten?", "Kinder sind im Bad Tarn von der Wache befreit."),
         ("في أي يوم يمنع استخدام الآلات؟", "لا تستخدم الآلات يوم الأحد."),
         ("ماذا لا يجوز إدخاله إلى الجليد؟", "يمنع إدخال المزالج والطعام إلى الجليد."),
         ("من لا يدفع الاشتراك؟", "يعفى الطلاب من دفع الاشتراك."),
@@ -215,3 +215,7 @@ def test_when_it_closes_is_told_by_another_word_for_it_too(question: str, text: 
 )
 def test_what_is_forbidden_or_remitted_is_what_may_or_need_not_be(question: str, text: str) -> None:
     assert said(question, text)
+
+
+def test_who_is_freed_from_something_may_do_it() -> None:
+    assert not said("Wer darf im Bad Tarn nicht Wache halten?", "Kinder sind im Bad Tarn von der Wache befreit.")

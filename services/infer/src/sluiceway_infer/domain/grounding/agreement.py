@@ -14,7 +14,7 @@ from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sens
 from sluiceway_infer.domain.grounding.naming import is_named
 from sluiceway_infer.domain.grounding.nouns import type_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.polarity import has_no, is_outside, refrains
+from sluiceway_infer.domain.grounding.polarity import has_no, is_outside, refrains, remits
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.separable import PARTICLES
 from sluiceway_infer.domain.grounding.stems import plain
@@ -122,11 +122,12 @@ def _next(line: Line, turn: Turn) -> str:
 
 def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is_below_a_not: bool) -> bool:
     """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
-    if question.is_negated and said_by_the_contrary(question, line):
+    if said_by_the_contrary(question, line):
         return True
     if question.is_negated:
         is_denied = bool(line.negations) or is_below_a_not
         is_refrained = refrains(line.text, question.language) and not refrains(question.text, question.language)
+        is_refrained = is_refrained or remits(line.text, question.text, question.language)
         is_outside_of_it = is_outside(line, question.language) or is_refrained
         return is_denied or EXCEPT in there or has_no(line, question.language) or is_outside_of_it
     if line.negations and refrains(question.text, question.language):

@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.asked import is_of_the_past
 from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.opposites import changes
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.polarity import remits
 from sluiceway_infer.domain.grounding.question import MOST_OF_A_PROPERTY, ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.words import Word
@@ -33,9 +34,11 @@ _PASSIVE = re.compile(r"\b(?:is|are|be|being|gets?) (?:\w+ ){0,5}?(\w+ed|paid|bu
 
 def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """Neither the line nor what heads it says what is done, by its word or a close one; or that something changes."""
-    if question.is_yes_or_no:
-        return False
     language = question.language
+    # Who is freed from something need not do it, whatever the word for that.
+    is_freed = question.is_negated and remits(line.text, question.text, language)
+    if question.is_yes_or_no or is_freed:
+        return False
     if question.asked.kind == "date" and changes(question.text, language):
         return not changes(line.text, language)
     # What happened once is told in other words than it is asked for.

@@ -31,12 +31,25 @@ _OUTSIDE: Mapping[str, str] = {
 # Verbs that say as much as a "not" does.
 _REFRAINING: Mapping[str, str] = {
     "en": r"\b(?:avoid\w*|refrain\w*|prohibited|forbidden)\b",
-    "de": r"\b(?:verzichten|verzichtet|(?:zu |ver)?meiden|zu unterlassen|untersagt|verboten|verbietet"
-    r"|befreit|erlassen)\b",
-    "es": r"\b(?:evit(?:e|en|ar|arse)|abste\w+|prohib(?:id[oa]s?|en?)|exent[oa]s?|exim\w+|dispensad[oa]s?)\b",
-    "zh": r"禁止|严禁|禁(?=[带入用烟火])|避免|请勿|免除|豁免|免于",
-    "ar": r"\b[وف]?(?:[يت]منع|[يت]حظر|ممنوع\w*|محظور\w*|[يت]عف[ىي]|معفى|معفا[هة]|معفيون|معفيين|اعفاء|"
-    r"[يت]جنبوا?)\b",
+    "de": r"\b(?:verzichten|verzichtet|(?:zu |ver)?meiden|zu unterlassen|untersagt|verboten|verbietet)\b",
+    "es": r"\b(?:evit(?:e|en|ar|arse)|abste\w+|prohib(?:id[oa]s?|en?))\b",
+    "zh": r"禁止|严禁|禁(?=[带入用烟火])|避免|请勿",
+    "ar": r"\b[وف]?(?:[يت]منع|[يت]حظر|ممنوع\w*|محظور\w*|[يت]جنبوا?)\b",
+}
+# What somebody need not do, and may.
+_REMITTING: Mapping[str, str] = {
+    "en": r"\b(?:exempt(?:ed)?|excused)\b",
+    "de": r"\b(?:befreit|erlassen)\b",
+    "es": r"\b(?:exent[oa]s?|exim\w+|dispensad[oa]s?)\b",
+    "zh": r"免除|豁免|免于",
+    "ar": r"\b[وف]?(?:[يت]عف[ىي]|معفى|معفا[هة]|معفيون|معفيين|اعفاء)\b",
+}
+_MAY: Mapping[str, str] = {
+    "en": r"\b(?:may|can|allowed|permitted)\b",
+    "de": r"\b(?:d[au]rf\w*|kann|konnen|erlaubt|gestattet)\b",
+    "es": r"\b(?:pued[eo]n?|permit\w+)\b",
+    "zh": r"能|可以|[允许准]",
+    "ar": r"\b(?:يجوز|يسمح|مسموح|يمكن|يحق)\b",
 }
 
 
@@ -95,6 +108,16 @@ def refrains(text: str, language: str) -> bool:
     """It asks to do without something: "avoid jogging" is answered to who asks what not to do."""
     pattern = _REFRAINING.get(language)
     return pattern is not None and re.search(pattern, flat(text)[0]) is not None
+
+
+def remits(line: str, question: str, language: str) -> bool:
+    """A line frees somebody from something: an answer to who asks who need not, and none to who may not."""
+    patterns = _REMITTING.get(language), _MAY.get(language)
+    if None in patterns:
+        return False
+    remitting, may = (re.compile(one) for one in patterns if one is not None)
+    asked = flat(question)[0]
+    return bool(remitting.search(flat(line)[0])) and not remitting.search(asked) and not may.search(asked)
 
 
 def is_outside(line: Line, language: str) -> bool:
