@@ -1,6 +1,6 @@
 """Constructs of Arabic: the nouns of a question, told by what stands beside them. Before a noun with its article, or
-with the pronoun of its owner, stands what belongs to it; right behind a preposition stands a noun, and beside that what
-it is of or like.
+with the pronoun of its owner, or before the number of a model, stands what belongs to it; right behind a preposition
+stands a noun, and beside that what it is of or like.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ def nouns_of_constructs(found: Sequence[Word], measures: frozenset[str]) -> Iter
     before: Word | None = None
     for word, following in pairwise((*found, None)):
         assert word is not None
-        if _is_definite(word) or word.text.startswith(_WITH_A_PREPOSITION):
+        if _is_definite(word) or word.text.startswith(_WITH_A_PREPOSITION) or word.text[:1].isdigit():
             yield from held
         # What closes a longer one tells only which of its kind the last but one is.
         if (len(held) == 1 and _is_definite(word)) or _is_told(word, before, following):

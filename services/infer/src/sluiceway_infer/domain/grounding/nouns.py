@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC
+from sluiceway_infer.domain.grounding.compounds import VERBAL_PREFIXES
 from sluiceway_infer.domain.grounding.concepts import concepts_of, spellings_of
 from sluiceway_infer.domain.grounding.constructs import VERBAL, nouns_of_constructs, what_they_are_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import FEASTS, TIMES
+from sluiceway_infer.domain.grounding.lexicon.things import THINGS_LIKE_DEEDS
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.names import INDEFINITE, is_a_weekday
 from sluiceway_infer.domain.grounding.parsed import Line
@@ -58,6 +60,7 @@ _ADVERBIAL = frozenset("voraus kraft anspruch durchschnitt schnitt verfugung vor
 _OWN = frozenset("own same whole entire single propio propia mismo misma propre meme proprio stesso".split())
 # Behind its noun a word that ends so says what was done to it: "the land cleared in 1990".
 _PARTICIPLE = "ed"
+_ALONE = re.compile(r"[^?\u061f]+(?=[?\u061f] ?\([^()]+\)$)")
 GENITIVE = ("'s", "’s", "s'", "s’")
 
 
@@ -70,12 +73,19 @@ def nouns(question: ParsedQuestion) -> Iterator[Word]:
 def complements(question: ParsedQuestion) -> Iterator[Word]:
     """What tells of which kind a noun is, behind an "of" without an article: a firm of movers, a budget for chairs."""
     if question.language == "ar":
-        found_ar = (*what_they_are_of(question.words), *_counted(question))
+        found_ar = (*what_they_are_of(question.words), *_counted(question), *_named_alone(question))
         yield from (word for word in found_ar if _is_a_thing(word, question))
         return
     of = _OF.get(question.language, frozenset())
     found = (other for _, small, other in _threes(question.words) if plain(small.text) in of)
     yield from (word for word in (*found, *_counted(question)) if _is_a_thing(word, question))
+
+
+def _named_alone(question: ParsedQuestion) -> Sequence[Word]:
+    """The one word that goes on from a question before: "its holder? (the pump)"."""
+    named = _ALONE.match(question.text)
+    alone = [word for word in question.words if named and word.end <= named.end() and word.is_content]
+    return alone if len(alone) == 1 else []
 
 
 def _counted(question: ParsedQuestion) -> Sequence[Word]:
@@ -147,7 +157,18 @@ def _is_a_measure(word: Word, language: str) -> bool:
 
 def is_deed(bare: str, language: str) -> bool:
     """By how it ends, or in Arabic by its form."""
-    return _ARABIC_DEEDS.fullmatch(bare) is not None if language == "ar" else bare.endswith(_DEEDS)
+    if language == "ar":
+        return _ARABIC_DEEDS.fullmatch(bare) is not None
+    return bare.endswith(_DEEDS) and not _is_a_thing_all_the_same(bare, language)
+
+
+def _is_a_thing_all_the_same(bare: str, language: str) -> bool:
+    """By the lexicon; in German at the end of a compound as well, which a verb with a prefix is none of."""
+    things = THINGS_LIKE_DEEDS.get(language, frozenset())
+    if bare in things or language not in NOUNS_WITH_CAPITALS:
+        return bare in things
+    ends = ((bare[:at], bare[at:]) for at in range(1, len(bare)))
+    return any(end in things and begin not in VERBAL_PREFIXES for begin, end in ends)
 
 
 def _nouns(question: ParsedQuestion) -> Iterator[Word]:

@@ -18,6 +18,7 @@ from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.nouns import GENITIVE, complements, is_deed, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parts import is_of_the_whole_alone
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.sign_things import is_of_another_run, is_on_another_run
 from sluiceway_infer.domain.grounding.stems import plain
@@ -72,6 +73,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     things = list(_things(question, passage))
     missing = [one for one in things if not one.is_in(there, language)]
     if language == "ar" and any(deed.stem in passage.around - there for deed in _deeds(question)):
+        return True
+    if is_of_the_whole_alone(question, passage, line, there):
         return True
     if len(missing) == len(things):
         return (

@@ -33,7 +33,11 @@ _NO_MEASURES = frozenset(("battery",))
 # Behind a noun or a verb how many of it are meant: 一节.
 _COUNTED = re.compile(rf"(?<=[\u3400-\u9fff])[{CHINESE_NUMERALS}半][{MEASURE_WORDS}]$")
 # Nouns that begin with a small sign.
-_NOUNS = frozenset("会议 会场 会馆 会客 会所 会费 使馆 对联 对讲".split())
+_NOUNS = frozenset(
+    "会议 会场 会馆 会客 会所 会费 使馆 对联 对讲 把手 被子 被套 被罩 内胆 内胎 内芯 内存 上盖 下盖 里衬".split()
+)
+# What stands right behind a number or letters, which may be those of a model.
+_BEHIND_A_MODEL = re.compile(r"(?<=[A-Za-z0-9])[\u3400-\u9fff]+")
 # Small signs that tell nothing that is done.
 _TOPIC = frozenset("的那这里其在")
 # Behind a word of rank it counts: 最后一场.
@@ -103,12 +107,24 @@ def _tells_which(turn: Turn, text: str) -> bool:
 
 def _candidates(clause: str, passage: ParsedPassage) -> Iterator[str]:
     """The run that begins a clause, and those on both sides of a 的; not what tells whom it is about."""
+    yield from _parts_of_a_model(clause, passage.read.place, passage.read.text)
     runs = list(_between_small_signs(clause, passage.read.place, passage.read.text))
     people = [at for at, (run, before, _) in enumerate(runs) if before == _OF and _is_of_people(run)]
     uses = 1 if runs and _is_a_party(runs[0][0]) else 0
     for at, (run, before, after) in enumerate(runs):
         is_used = at == uses and before in _USING
         if run and (not at or is_used or _OF in (before, after)) and at >= max(people, default=0):
+            yield run
+
+
+def _parts_of_a_model(clause: str, place: str, there: str) -> Iterator[str]:
+    """What stands behind a model of which it is no type: the text has it, and behind no number or letters."""
+    for found in _BEHIND_A_MODEL.finditer(clause):
+        end = next((at for at, sign in enumerate(found.group()) if sign in SMALL_SIGNS), len(found.group()))
+        run = _without_its_party(_unplaced(unmeasured(found.group()[:end]), place), there)
+        run = _trimmed(run, "", there)
+        is_type = run in place or any(one.group().startswith(run) for one in _BEHIND_A_MODEL.finditer(there))
+        if run and run in there and not is_type:
             yield run
 
 

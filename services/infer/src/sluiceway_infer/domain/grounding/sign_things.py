@@ -98,12 +98,18 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
         for place, other in enumerate(passage.lines)
         if place != at and not (is_led and place == at - 1) and case <= other.stems
     ]
+    is_part = any(part.signs in line.text for part in parts)
     if len(missing) == len(parts):
         if not _goes_on_from(missing, passage, at, question.text):
             return True
         beside = passage.lines[max(0, at - 1) : at + 2]
         others = [other for other in others if line.units & other.units and any(other is one for one in beside)]
-    return any(part.signs in other.text and other.has_number for part in missing for other in others)
+    # What a line says of the whole is not said of a part of which another one speaks, whatever it says.
+    return any(
+        part.signs in other.text and (other.has_number or (is_part and not part.is_owner))
+        for part in missing
+        for other in others
+    )
 
 
 def is_on_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -36,7 +36,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "de": (
         ("reason", r"\b(?:warum|weshalb|wieso|weswegen)\b|\baus welche[mn] grund|\bwas (?:ist|war) der grund"),
-        ("count", r"\bwie ?viele(?: male)?\b|\bwieviele?\b|\bwelcher anteil\b|\bwie hoch ist (?:die (?:zahl|anzahl)|der anteil)"),
+        ("count", r"\bwie ?viele[nr]?(?: male)?\b|\bwieviele?\b|\bwelcher anteil\b|\bwie hoch ist (?:die (?:zahl|anzahl)|der anteil)"),
         ("measure/weight", r"\bwie schwer\b|\bwie viel (?=.*\bwieg)|\bwas (?=wieg)"),
         ("measure/distance", r"\bwie weit\b"),
         ("measure/speed", r"\bwie schnell\b"),
@@ -183,7 +183,7 @@ AND: Mapping[str, str] = {
 }  # fmt: skip
 YES_OR_NO: Mapping[str, str] = {
     "en": r"\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|must)(?:n't)?\b",
-    "de": r"\W*(?:ist|sind|war|waren|hat|haben|hatte|kann|konnen|darf|durfen|wird|werden|wurde|wurden|muss|mussen|gibt|gilt|soll|sollen|\w+t|\w{3,}te[nt]?|(?!nenne)\w+en(?= (?:sie|die|der|das|wir|alle|man|meine?|ihre?|unsere?)\b))\b(?! \w+ (?:viel|lang))",
+    "de": r"\W*(?:ist|sind|war|waren|hat|haben|hatte|kann|konnen|darf|durfen|wird|werden|wurde|wurden|muss|mussen|gibt|gilt|soll|sollen|(?!mit\b|seit\b|samt\b|statt\b|anstatt\b|laut\b)\w+t|\w{3,}te[nt]?|(?!nenne)\w+en(?= (?:sie|die|der|das|wir|alle|man|meine?|ihre?|unsere?)\b))\b(?! \w+ (?:viel|lang))",
     "es": r"\W*(?:es|son|fue|fueron|esta|estan|tiene|tienen|puede|pueden|hay|debe|se|incluye|era|ha|han|puedo|existe|ofrece|acepta|admite)\b",
     "fr": r"\W*(?:est-ce|est-il|est-elle|peut-on|a-t-|y a-t-il|est|sont|peut)\b",
     "it": r"\W*(?:e|sono|ha|puo|si)\b",

@@ -1,0 +1,65 @@
+"""Part of a whole, of which a value is asked: the lid of the cart, the cart's lid. What a line says of the cart is not
+said of a lid of which other lines speak.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.things import is_bound, is_spoken_of
+from sluiceway_infer.domain.grounding.words import Word, are_beside
+
+# Between a part and its whole these stand, each with an article behind it or being one.
+_OF: Mapping[str, frozenset[str]] = {
+    "en": frozenset(("of", "on")),
+    "de": frozenset("der des eines einer dieser dieses meines meiner ihres ihrer seines seiner von vom am an".split()),
+    "es": frozenset(("de", "del")),
+    "fr": frozenset(("de", "du", "des")),
+}
+_MOST_SMALL = 2
+
+_Part = tuple[Word, Word]
+
+
+def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
+    """The line itself names the whole, neither it nor what leads to it (`there`) the part, and another line does."""
+    language = question.language
+    return any(
+        is_spoken_of(whole.stem, line.stems, language)
+        and not is_bound(part.stem, there, language)
+        and any(
+            is_spoken_of(part.stem, other.stems, language)
+            for other in passage.lines
+            if other is not line and not other.is_heading
+        )
+        for part, whole in _parts(question)
+    )
+
+
+def _parts(question: ParsedQuestion) -> list[_Part]:
+    """The first noun that is no property, with what it is of."""
+    things = [word for word in nouns(question) if not concepts_of(word.stem, question.language)]
+    found = [(part, whole) for part, whole in _pairs(question) if part in things]
+    return found[:1]
+
+
+def _pairs(question: ParsedQuestion) -> list[_Part]:
+    words, language = question.words, question.language
+    if language == "ar":
+        beside = pairwise(words)
+        return [(one, other) for one, other in beside if are_beside(one, other) and other.is_content]
+    owned = [(other, one) for one, other in pairwise(words) if one.text.endswith(GENITIVE)] if language == "en" else []
+    return [*owned, *(pair for at in range(len(words)) if (pair := _of(question, at)))]
+
+
+def _of(question: ParsedQuestion, at: int) -> _Part | None:
+    """The word with the one of which it is, behind an "of" and an article."""
+    words, of = question.words, _OF.get(question.language, frozenset())
+    small = [word for word in words[at + 1 : at + 1 + _MOST_SMALL] if not word.is_content]
+    behind = words[at + 1 + len(small) : at + 2 + len(small)]
+    is_led = bool(small) and plain(small[0].text) in of and words[at].is_content
+    return (words[at], behind[0]) if is_led and behind and behind[0].is_content else None
