@@ -27,12 +27,12 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.rivals import is_of_a_rival
 from sluiceway_infer.domain.grounding.roles import is_turned, roles
 from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import goes_on_from_rows, texts_above
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing
 from sluiceway_infer.domain.grounding.turns import CURRENT
-from sluiceway_infer.domain.grounding.unasked import is_value_of_another
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
@@ -143,7 +143,7 @@ def is_of_the_asked(question: ParsedQuestion, passage: ParsedPassage, line: Line
         and not is_of_another_kind(question, passage, line)
         and (question.is_yes_or_no or not is_of_the_contrary(question, line))
         and not is_of_another_owner(question, passage, line)
-        and not is_value_of_another(question, passage, line)
+        and not is_of_a_rival(question, passage, line)
         and not _is_turned(question, line)
     )
 

@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.lasting import asks_how_long
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
 from sluiceway_infer.domain.grounding.nouns import opening_noun
@@ -41,10 +42,12 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
     language = question.language
     properties = properties_asked(question) | {"duration" if asks_how_long(question.text) else question.asked.concept}
     asked = next((one for one in _OWN if one in properties), "")
-    if line.kind not in ("sentence", "item") or not asked or (question.names and language != "ar"):
+    if line.kind not in ("sentence", "item"):
         return False
-    if language in NO_SPACES:
+    if language in NO_SPACES and (asked or properties & PROPERTIES):
         return _is_of_another_in_signs(question, passage, line)
+    if not asked or (question.names and language != "ar"):
+        return False
     if language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS | {"ar"}:
         return False
     things = _things(question, _OWN[asked])
@@ -55,8 +58,8 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
 
 
 def _is_of_another_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The line begins with a thing that shares no sign with the question, nor with what stands above it; what of the
-    title is asked of stands not in it.
+    """The line begins with a thing that shares no sign with the question, nor with what stands above it; of what is
+    asked of, beside the property, it has no word.
     """
     own = own_thing(line.text, question.text)
     above = "".join(passage.lines[at].text for at in line.heads) + passage.read.place
@@ -65,7 +68,11 @@ def _is_of_another_in_signs(question: ParsedQuestion, passage: ParsedPassage, li
 
 def _has_signs_of_the_thing(question: ParsedQuestion, line: Line) -> bool:
     return any(
-        word.stem in line.stems for word in question.words if word.is_content and not question.asked.is_asking(word)
+        word.stem in line.stems
+        for word in question.words
+        if word.is_content
+        and not question.asked.is_asking(word)
+        and not concepts_of(word.stem, question.language) & PROPERTIES
     )
 
 

@@ -1,0 +1,29 @@
+"""Rival of what is asked: a line that gives the value of its like. Another thing, route or attribute, a set of which
+one piece is asked, the other side of an event, or other people.
+"""
+
+from sluiceway_infer.domain.grounding.attributes import is_attribute_of_another
+from sluiceway_infer.domain.grounding.event_sides import is_on_the_other_side
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.pieces import is_of_a_set
+from sluiceway_infer.domain.grounding.priced_apart import is_priced_for_others
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.routes import is_of_another_route
+from sluiceway_infer.domain.grounding.segments import is_value_of_the_segment_before
+from sluiceway_infer.domain.grounding.sexes import is_of_people_of_any_sex
+from sluiceway_infer.domain.grounding.unasked import is_value_of_another
+
+
+def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Whether the line gives what is asked, and gives it of something else."""
+    if is_value_of_another(question, passage, line) or is_of_another_route(question, line):
+        return True
+    # Whether it is so for one is told by a line on its like as well.
+    return not question.is_yes_or_no and (
+        is_of_a_set(question, passage, line)
+        or is_attribute_of_another(question, passage, line)
+        or is_on_the_other_side(question, line)
+        or is_value_of_the_segment_before(question, passage, line)
+        or is_priced_for_others(question, passage, line)
+        or is_of_people_of_any_sex(question, passage, line)
+    )
