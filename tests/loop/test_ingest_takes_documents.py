@@ -135,10 +135,21 @@ async def test_nobody_calls_without_a_key(ingest: Ingest) -> None:
 
 
 async def test_many_who_hand_in_the_same_at_once_make_one_document(ingest: Ingest) -> None:
-    header = calls.SubmitHeader(source_key="file:///mill.txt")
-    answers = await asyncio.gather(*(ingest.submit(TEXT.encode(), header) for _ in range(8)))
+    answers = await asyncio.gather(*(_patiently(ingest, calls.SubmitHeader(source_key="mill.txt")) for _ in range(8)))
+    assert {answer.document.version for answer in answers} == {1}
     assert len({answer.document.document_id for answer in answers}) == 1
-    assert sorted(answer.unchanged for answer in answers) == [False] + [True] * 7
+    assert sum(not answer.unchanged for answer in answers) <= 1
+
+
+async def _patiently(ingest: Ingest, header: calls.SubmitHeader) -> calls.SubmitResponse:
+    """As a caller does who is told to ask again: a tenant's turns at the database may all be taken."""
+    try:
+        return await ingest.submit(TEXT.encode(), header)
+    except grpc.aio.AioRpcError as error:
+        if error.code() is not grpc.StatusCode.RESOURCE_EXHAUSTED:
+            raise
+    await asyncio.sleep(1)
+    return await _patiently(ingest, header)
 
 
 async def cited(ingest: Ingest, document_id: str) -> list[str]:
