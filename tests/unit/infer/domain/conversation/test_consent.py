@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - signs of other scripts are meant
 """Follow-ups that add a consent, ask for a part by itself, or for somebody whom no list knows."""
 
 import pytest

@@ -1,5 +1,4 @@
 """Questions that go on with the contrary of what the one before says."""
-# ruff: noqa: RUF001 - letters of other scripts are meant
 
 import pytest
 

@@ -1,5 +1,4 @@
 """Which questions lean on the turns before them, and what completes them, in several languages."""
-# ruff: noqa: RUF001 - letters of other scripts are meant
 
 import pytest
 

@@ -1,5 +1,4 @@
 """Questions that go on with another span of years or hours."""
-# ruff: noqa: RUF001 - letters of other scripts are meant
 
 import pytest
 

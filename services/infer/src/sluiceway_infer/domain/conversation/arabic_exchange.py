@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.stems import stem
 
 _THE = "\u0627\u0644"
 _MOST_WORDS = 4
+_THINGS = frozenset(("battery", "licence"))
 
 
 def arabic_exchanged(rest: str, before: str) -> str:
@@ -21,10 +22,11 @@ def arabic_exchanged(rest: str, before: str) -> str:
     if not ARABIC.search(rest) or not 0 < len(mine) <= _MOST_WORDS or any(one.plain in lexicon.ASKING for one in mine):
         return ""
     place = _same_noun(mine, others) or _same_article(mine, others)
-    if place is None:
-        return ""
-    first, last = place
-    return before[: others[first].start] + rest.strip(END) + before[others[last].end :]
+    if place is not None:
+        first, last = place
+        return before[: others[first].start] + rest.strip(END) + before[others[last].end :]
+    part = _part(mine, others)
+    return before[: part.start] + rest.strip(END).removeprefix(_THE) + before[part.end :] if part else ""
 
 
 def _same_noun(mine: Sequence[Token], others: Sequence[Token]) -> tuple[int, int] | None:
@@ -45,6 +47,22 @@ def _same_article(mine: Sequence[Token], others: Sequence[Token]) -> tuple[int, 
         return None
     old = others[places[0]]
     return None if old.plain == mine[0].plain or _is_a_property(old) else (places[0], places[0])
+
+
+def _part(mine: Sequence[Token], others: Sequence[Token]) -> Token | None:
+    """`the battery` for `the motor of the bicycle`: behind a property the one noun that is of something definite."""
+    parts = [
+        part
+        for before, part, behind in zip(others, others[1:], others[2:], strict=False)
+        if _is_a_property(before) and not _is_definite(part) and _is_definite(behind) and not _is_a_property(part)
+    ]
+    is_one = len(mine) == 1 and _is_definite(mine[0]) and not _is_a_thing_asked(mine[0])
+    return parts[0] if is_one and len(parts) == 1 else None
+
+
+def _is_a_thing_asked(token: Token) -> bool:
+    """A property, other than one that is a thing as well."""
+    return _is_a_property(token) and not concepts_of(stem(token.text, "ar"), "ar") & _THINGS
 
 
 def _is_definite(token: Token) -> bool:

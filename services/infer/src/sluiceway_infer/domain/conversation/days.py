@@ -1,9 +1,11 @@
 """Day or season of a question, exchanged: "And on Sundays?" asks of Sundays what was asked of Fridays, or of no day."""
 
+import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, Token, tokens_of
+from sluiceway_infer.domain.conversation.topic import ARABIC, GLUED
 from sluiceway_infer.domain.grounding.languages import language_of
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 
@@ -17,21 +19,44 @@ _OFTEN = frozenset(
 _DAYS = (TIMES - _OFTEN) | frozenset("ferien sommerferien vacaciones semana semanas ferie weekend".split())
 _WEEK = frozenset(("semana", "semanas"))
 _BEFORE = (lexicon.RELATIONS | lexicon.LOCAL | lexicon.ARTICLES | {"fin", "fines", "entre", "public"}) - {"y"}
+_WORKING_DAYS = re.compile(lexicon.WORKING_DAYS, re.IGNORECASE)
 
 
 def day_exchanged(rest: str, before: str) -> str:
     """The question before with this day in the place of its own, or as one more word of it; empty where this says
     more than a day.
     """
-    tokens = tokens_of(rest)
-    if language_of(before) not in LANGUAGES or not _is_a_day(tokens):
-        return ""
+    if GLUED.search(rest):
+        return _exchanged_in_signs(rest.strip(END).removesuffix("呢"), before)
+    if ARABIC.search(rest):
+        return _exchanged_in_arabic(rest.strip(END), before)
     said = rest.strip(END)
-    old = _day_of(tokens_of(before))
+    is_day = _is_a_day(tokens_of(rest)) or _WORKING_DAYS.fullmatch(said)
+    if language_of(before) not in LANGUAGES or not is_day:
+        return ""
+    working = _WORKING_DAYS.search(before)
+    old = working.span() if working else _day_of(tokens_of(before))
     if old is None:
         body = before.rstrip(END)
         return f"{body} {_within(said)}{before[len(body) :]}"
     return f"{before[: old[0]]}{_within(said)}{before[old[1] :]}"
+
+
+def _exchanged_in_signs(day: str, before: str) -> str:
+    """Without a day of its own the question begins with this one."""
+    old = re.findall(lexicon.CHINESE_DAY, before)
+    if not re.fullmatch(lexicon.CHINESE_DAY, day) or len(old) > 1:
+        return ""
+    return before.replace(old[0], day) if old else day + before
+
+
+def _exchanged_in_arabic(day: str, before: str) -> str:
+    """Without a day of its own the question ends with this one."""
+    old = [found[0] for found in re.finditer(lexicon.ARABIC_DAY, before)]
+    if not re.fullmatch(lexicon.ARABIC_DAY, day) or len(old) > 1:
+        return ""
+    body = before.rstrip(END)
+    return before.replace(old[0], day) if old else f"{body} {day}{before[len(body) :]}"
 
 
 def _within(said: str) -> str:

@@ -9,26 +9,28 @@ from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.arabic_exchange import arabic_exchanged
 from sluiceway_infer.domain.conversation.bounds import bound_exchanged
 from sluiceway_infer.domain.conversation.days import day_exchanged
+from sluiceway_infer.domain.conversation.name_exchange import name_exchanged
 from sluiceway_infer.domain.conversation.names import (
     END,
     FUNCTION,
-    NameRun,
     Token,
-    are_alike,
     has_capital_nouns,
     names_of,
     plain,
     tokens_of,
-    with_its_noun,
 )
-from sluiceway_infer.domain.conversation.noun_phrases import contrary_exchanged, phrase_exchanged, with_noun
-from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
+from sluiceway_infer.domain.conversation.noun_phrases import (
+    contrary_exchanged,
+    described_anew,
+    phrase_exchanged,
+    with_noun,
+)
+from sluiceway_infer.domain.conversation.sign_exchange import sign_exchanged
+from sluiceway_infer.domain.conversation.topic import GLUED
 from sluiceway_infer.domain.grounding.conditions import case_clauses
 from sluiceway_infer.domain.grounding.languages import language_of
 from sluiceway_infer.domain.grounding.parties import Party, parties
 
-# So many signs before more of the same run are a thing with its kind at the end: the amber card, its price.
-_LEAST_KIND = 2
 # What ends a noun phrase, and what joins two to one.
 _ENDS = (
     lexicon.RELATIONS | lexicon.LOCAL | lexicon.MEASURES | lexicon.TIMES | lexicon.ASKING | lexicon.LATE_VERBS
@@ -49,7 +51,7 @@ _CLOSING, _ENDING = re.compile(r"[?!.؟\s]*$"), re.compile(r"呢?\W*$")
 _DESCRIBING = frozenset(
     "who that under over aged with without living que con sin menores mayores qui avec sans che".split()
 )
-_AFTER_A_PARTY = frozenset(("", *"每可能要有是的付交享需应借用住在一会得须多几的到来"))
+_AFTER_A_PARTY = frozenset(("", *"每可能要有是的付交享需应借用住在一会得须多几的到来票价"))
 _CHINESE_COMMA = "\uff0c"
 _ARABIC_FOR, _ARABIC_THE, _ARABIC_IN = "لل", "ال", "في"
 _BESIDE_A_YEAR = FUNCTION | lexicon.LOCAL | lexicon.MEASURES | {_ARABIC_IN}
@@ -67,15 +69,16 @@ def exchanged(rest: str, before: str) -> str:
         tokens = tokens_of(rest)
         return (
             _after_relation(rest, tokens, before)
-            or _name_exchanged(rest, before)
+            or name_exchanged(rest, before)
             or _party_exchanged(rest, before)
+            or described_anew(rest, before)
             or _added(rest, before)
         )
     told = _party_exchanged(rest, before)
     told = told or _unknown_party_exchanged(rest, before) or arabic_exchanged(rest, before)
     if told or not (GLUED.search(rest) and GLUED.search(before)):
-        return told or _name_exchanged(rest, before) or phrase_exchanged(rest, before)
-    return _glued_exchanged(rest, before)
+        return told or name_exchanged(rest, before) or phrase_exchanged(rest, before)
+    return sign_exchanged(rest, before)
 
 
 def with_case(rest: str, before: str) -> str:
@@ -203,49 +206,6 @@ def _year(rest: str, other: int) -> int | None:
     said = [token for token in tokens_of(rest) if token.plain not in _BESIDE_A_YEAR]
     is_alone = len(said) == 1 or bool(GLUED.search(rest) and len(rest.strip(END)) <= len("2020年的呢"))
     return int(mine[0]) if len(mine) == 1 and is_alone else None
-
-
-def _glued_exchanged(rest: str, before: str) -> str:
-    """`银卡呢` in the place of `金卡`: of one kind where the last sign is the same."""
-    mine, topic = _ENDING.sub("", rest.strip()), glued_topic(before)
-    end = topic.find(mine[-1:], 1) + 1
-    if len(mine) > 1 and (end > _LEAST_KIND or end == len(topic) > 1) and not mine.endswith(topic[:end]):
-        return before.replace(topic[:end], mine, 1)
-    return ""
-
-
-def _name_exchanged(rest: str, before: str) -> str:
-    mine, others = names_of(rest), names_of(before)
-    like = next((other for other in reversed(others) if mine and are_alike(mine[-1].text, other.text)), None)
-    if like is None and mine and len(others) == 1 and not has_capital_nouns(before):
-        like = others[0]
-    if like is None or like.text == mine[-1].text:
-        return ""
-    new, old = _with_noun(rest, mine[-1]), _with_noun(before, like)
-    if new is None:
-        return before[: like.start] + mine[-1].text + before[like.end :]
-    begin, noun, end = old or (like.start, -1, like.end)
-    # The article of the old phrase may be a part of the word before: of the new one the noun alone is put there.
-    return before[:begin] + rest[new[1] if begin == noun else new[0] : new[2]] + before[end:]
-
-
-def _with_noun(text: str, name: NameRun) -> tuple[int, int, int] | None:
-    """Where the phrase of a name and its noun begins, where that without its article does, and where it ends.
-
-    `the Halden lock`, `la esclusa de Halden`, `la tarjeta Cobalto`; none where the name has no noun.
-    """
-    earlier = [token for token in tokens_of(text) if token.end <= name.start]
-    described = with_its_noun(text, name)
-    if described != name.text:
-        return earlier[-1].start, name.start, earlier[-1].start + len(described)
-    if earlier and earlier[-1].plain in lexicon.OF:
-        earlier.pop()
-    if len(earlier) < _LEAST_KIND or not earlier[-1].text.islower() or earlier[-1].plain in FUNCTION:
-        return None
-    noun, article = earlier[-1], earlier[-2]
-    if article.plain in lexicon.ARTICLES:
-        return article.start, noun.start, name.end
-    return (noun.start, noun.start, name.end) if article.plain in lexicon.CONTRACTED else None
 
 
 def _after_relation(rest: str, mine: Sequence[Token], before: str) -> str:

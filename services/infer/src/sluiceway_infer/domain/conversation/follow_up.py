@@ -12,6 +12,7 @@ from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
 from sluiceway_infer.domain.conversation.counterparts import extreme_exchanged, with_exchanged
 from sluiceway_infer.domain.conversation.exchange import exchanged, with_case, with_its_year
+from sluiceway_infer.domain.conversation.name_exchange import names_its_own
 from sluiceway_infer.domain.conversation.names import (
     DEFINITE,
     END,
@@ -23,6 +24,7 @@ from sluiceway_infer.domain.conversation.names import (
     tokens_of,
     without_hyphens,
 )
+from sluiceway_infer.domain.conversation.sign_exchange import names_its_own_in_signs
 from sluiceway_infer.domain.conversation.spans import is_span, span_exchanged
 from sluiceway_infer.domain.conversation.topic import (
     ARABIC,
@@ -98,7 +100,9 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
 def _gone_on(rest: str, before: str, answer: str) -> str:
     rest = _ARABIC_WITHOUT.sub("", rest)
     if not _asks(rest):
-        return exchanged(rest, before) or _beside(rest, with_its_year(topic_of(before, ""), before))
+        is_own = names_its_own_in_signs(rest, before) or names_its_own(rest, before)
+        topic = "" if is_own else topic_of(before, "")
+        return exchanged(rest, before) or _beside(rest, with_its_year(topic, before))
     if _names_its_own(rest, before):
         return _beside(rest, place_of(before)) if _is_narrow(rest) else ""
     return _beside(rest, topic_of(before, answer) if _is_short(rest) else named_topic(before, answer))

@@ -20,6 +20,9 @@ GLUED_OPENERS = (
     # "And if …", "and in 2023?", "and with consent?", "and the guests?".
     r"|و(?=(?:ب|بعد )موافق[ةه]|بإذن|باذن)"
     r"|و(?=(?:من|بين) (?:(?:عام|سن[ةه]) )?\d)|و(?=(?:مع|بدون) [\u0620-\u064a]+\s*[؟?]*$)"
+    r"|و(?=(?:(?:في|خلال) )?(?:[أا]يام|يوم|عطلة|نهاية|العطل|العطلات|ال[أا]عياد)\b)"
+    # A name with a number.
+    r"|و(?=[\u0620-\u064a]{2,} \d+\s*[؟?]*$)"
     r"|و(?=[اإ]ذا |لو |في (?:حال|السنة|العام)|(?:في )?(?:عام |سنة )?\d{4}\s*[؟?])"
     r"|و(?=(?:لل|ال)[\u0620-\u064a]+(?: ال[\u0620-\u064a]+)?\s*[؟?]*$))"
 )
@@ -142,10 +145,26 @@ CHINESE_WHOSE = "其"
 # An answer that is a name and nothing else, where names have no capitals.
 CHINESE_NAME = r"(?!.*[不没沒无無未知是的了])[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,6})*"
 
+# The days on which people work, in several words; a day, a season or a time of the day.
+WORKING_DAYS = (
+    r"\b(?:unter der woche|werktags|wochentags|an (?:werktagen|wochentagen)|montags? bis freitags?|during the week"
+    r"|on (?:weekdays|working days)|(?:from )?mondays? (?:to|through) fridays?|entre semana|de lunes a viernes"
+    r"|(?:en |los )?d[i\u00ed]as (?:laborables|de semana))\b"
+)
+_CHINESE_WEEKDAY = r"(?:周|星期|礼拜)[一二三四五六日天]"
+CHINESE_DAY = (
+    rf"在?(?:(?:每个?)?(?:{_CHINESE_WEEKDAY}(?:[到至]{_CHINESE_WEEKDAY})?|周末|工作日|平日|节假日|节日|假日|假期|暑假|寒假|春节|国庆)"
+    "|早上|上午|中午|下午|晚上|夜里|旺季|淡季|夏天|冬天|夏季|冬季|春季|秋季)"
+)
+ARABIC_DAY = (
+    r"(?:(?:في|خلال|أثناء) )?(?:(?:أيام|ايام|يوم|عطلة|نهاية) )?(?:نهاية )?"
+    r"(?:ال(?:جمعة|سبت|أحد|احد|إثنين|اثنين|ثلاثاء|أربعاء|اربعاء|خميس|أسبوع|اسبوع|عمل|عطل|عطلات|أعياد|اعياد|صيف|شتاء)|رمضان)"
+)
+
 # "And for the toaster?" takes the place of "for the kettle".
 RELATIONS = frozenset(
-    """for of in at on with without during from by fur von im bei mit ohne am aus auf uber para de en con sin sobre
-    pour avec sans dans per di da senza voor van op в на с для دون بدون""".split()
+    """for of in at on with without during from by fur von im bei mit ohne am aus auf uber pro para por de en con sin
+    sobre pour avec sans dans per di da senza voor van op в на с для دون بدون""".split()
 )
 ARTICLES = frozenset(
     """the an der die das dem den des ein eine einen einem einer eines el la los las un una le les une il lo gli i uno o
@@ -156,7 +175,7 @@ INDEFINITE = frozenset("a an ein eine einen einem einer un una une uno um uma ee
 CHINESE_AGENT = r"[\u3400-\u9fff]{1,4}[店商者员户人家师会校社厂司]"
 # Between a noun and its name, and the same with an article in it.
 OF = frozenset("of de di d von van do da del du des della dello dell".split())
-CONTRACTED = frozenset("del du des dem do da della dello dell al au ao nel nella im am zum zur vom".split())
+CONTRACTED = frozenset("del du des dem do da della dello dell al au ao nel nella im am zum zur vom beim".split())
 # What says when or how often, and of no thing.
 TIMES = frozenset(
     """today tomorrow tonight yesterday per every each daily weekly monthly yearly annually after before until since

@@ -32,6 +32,8 @@ _HAVING = (
 )
 # So many words at the most are counted without an article, and how they end.
 _MOST_BARE = 2
+# An article and a noun.
+_LEAST_DESCRIBED = 2
 _PLURALS = {"en": "s", "de": "ensrl", "es": "s"}
 
 
@@ -58,7 +60,7 @@ def phrase_exchanged(rest: str, before: str) -> str:
     found, rest = list(noun_phrases(before, language)), rest.strip(END)
     inner = re.match(lexicon.SPANISH_OF_THE, rest) if language == "es" else None
     of = [one for one in found if one.before in lexicon.OF]
-    old = of[0] if inner and of else _asked_of(found)
+    old = of[0] if inner and of else _asked_of(found) or _asked_of([one for one in found if one not in of])
     new = _whole_phrase(rest[inner.end() :] if inner and of else rest, old, language)
     if old is None or not new or _is_a_property(new, old, before, language):
         return ""
@@ -66,6 +68,18 @@ def phrase_exchanged(rest: str, before: str) -> str:
     name = before[old.start : old.end]
     # Of what has a name this is a part.
     return f"{told} ({name})" if _has_name(name, language) and not new.endswith(old.noun.text) else told
+
+
+def described_anew(rest: str, before: str) -> str:
+    """The question before with the same thing described otherwise: "und für den mittleren Raum?" for the large one."""
+    language = language_of(before)
+    mine = list(noun_phrases(rest, language)) if language in LANGUAGES else []
+    places = [one for one in noun_phrases(before, language) if mine and one.noun.plain == mine[0].noun.plain]
+    if len(mine) != 1 or len(places) != 1:
+        return ""
+    new, old = rest[mine[0].start : mine[0].end], before[places[0].start : places[0].end]
+    is_other = len(tokens_of(new)) > _LEAST_DESCRIBED and plain(new) != plain(old)
+    return f"{before[: places[0].start]}{new}{before[places[0].end :]}" if is_other else ""
 
 
 def contrary_exchanged(rest: str, before: str) -> str:

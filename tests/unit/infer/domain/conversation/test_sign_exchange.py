@@ -1,0 +1,30 @@
+"""Questions that go on in Chinese, where no word is written apart."""
+
+import pytest
+
+from sluiceway_infer.domain.conversation.chat import Message
+from sluiceway_infer.domain.conversation.follow_up import completed
+
+MOTOR = "云雀40的电机保修几年？"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (MOTOR, "电池呢？", "云雀40的电池保修几年？"),
+        (MOTOR, "云雀60呢？", "云雀60的电机保修几年？"),
+        (MOTOR, "那云雀60的电池呢？", "云雀60的电池保修几年？"),
+        (MOTOR, "重量呢？", "重量呢？ (云雀40)"),
+        ("蓝湾泳池的门票多少钱？", "儿童票呢？", "蓝湾泳池的儿童票多少钱？"),
+        ("成人票多少钱？", "儿童呢？", "儿童票多少钱？"),
+        ("大排练室一小时多少钱？", "那一天呢？", "大排练室一天多少钱？"),
+    ],
+)
+def test_a_part_a_party_and_a_unit_take_the_place_of_the_ones_before(before: str, question: str, whole: str) -> None:
+    talk = (Message("user", before), Message("assistant", "五 [1]。"), Message("user", question))
+    assert completed(talk) == whole
+
+
+def test_another_thing_with_a_number_is_not_asked_of_together_with_the_one_before() -> None:
+    talk = (Message("user", "排练室多少钱？"), Message("assistant", "80 [1]。"), Message("user", "云雀60的电池呢？"))
+    assert completed(talk) == ""
