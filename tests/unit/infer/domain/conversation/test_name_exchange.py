@@ -50,6 +50,10 @@ def test_a_thing_that_has_no_place_in_the_question_before_is_not_asked_of_togeth
         ),
         ("Was kostet der große Proberaum pro Stunde?", "Und pro Tag?", "Was kostet der große Proberaum pro Tag?"),
         ("¿Cuánto cuesta la sala grande por hora?", "¿Y por día?", "¿Cuánto cuesta la sala grande por día?"),
+        ("Was kostet eine Tageskarte?", "Und ermäßigt?", "Was kostet eine Tageskarte ermäßigt?"),
+        ("Wie lange dauert der Versand nach Polen?", "Und nach Italien?", "Wie lange dauert der Versand nach Italien?"),
+        ("What does a day ticket cost?", "And before 2020?", "What does a day ticket cost before 2020?"),
+        ("كم يستغرق التوصيل إلى بيروت؟", "وإلى عمّان؟", "كم يستغرق التوصيل إلى عمّان؟"),
     ],
 )
 def test_a_thing_described_otherwise_and_another_unit_are_exchanged(before: str, question: str, whole: str) -> None:

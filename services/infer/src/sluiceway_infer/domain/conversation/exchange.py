@@ -28,7 +28,7 @@ from sluiceway_infer.domain.conversation.noun_phrases import (
 from sluiceway_infer.domain.conversation.sign_exchange import sign_exchanged
 from sluiceway_infer.domain.conversation.topic import GLUED
 from sluiceway_infer.domain.grounding.conditions import case_clauses
-from sluiceway_infer.domain.grounding.languages import language_of
+from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, language_of
 from sluiceway_infer.domain.grounding.parties import Party, parties
 
 # What ends a noun phrase, and what joins two to one.
@@ -77,7 +77,7 @@ def exchanged(rest: str, before: str) -> str:
     told = _party_exchanged(rest, before)
     told = told or _unknown_party_exchanged(rest, before) or arabic_exchanged(rest, before)
     if told or not (GLUED.search(rest) and GLUED.search(before)):
-        return told or name_exchanged(rest, before) or phrase_exchanged(rest, before)
+        return told or name_exchanged(rest, before) or phrase_exchanged(rest, before) or _described(rest, before)
     return sign_exchanged(rest, before)
 
 
@@ -162,6 +162,13 @@ def _is_of_a_name(before: str, party: Party) -> bool:
     after = next((token for token in tokens_of(before) if token.start >= party.end), None)
     is_beside = after is not None and after.start - party.end == 1 and after.plain not in FUNCTION | lexicon.MODALS
     return is_beside and not word.endswith("s") and not has_capital_nouns(before) and word.isascii()
+
+
+def _described(rest: str, before: str) -> str:
+    """`ermäßigt`: one small word of German says how it is to be, or when."""
+    tokens = tokens_of(rest)
+    is_small = len(tokens) == 1 and tokens[0].text.islower() and tokens[0].plain not in FUNCTION
+    return _added(rest, before) if is_small and language_of(before) in NOUNS_WITH_CAPITALS else ""
 
 
 def _added(rest: str, before: str) -> str:

@@ -21,6 +21,7 @@ GLUED_OPENERS = (
     r"|و(?=(?:ب|بعد )موافق[ةه]|بإذن|باذن)"
     r"|و(?=(?:من|بين) (?:(?:عام|سن[ةه]) )?\d)|و(?=(?:مع|بدون) [\u0620-\u064a]+\s*[؟?]*$)"
     r"|و(?=(?:(?:في|خلال) )?(?:[أا]يام|يوم|عطلة|نهاية|العطل|العطلات|ال[أا]عياد)\b)"
+    r"|و(?=[إا]لى [\u0620-\u0652]{2,}(?: [\u0620-\u0652]+)?\s*[؟?]*$)"
     # A name with a number.
     r"|و(?=[\u0620-\u064a]{2,} \d+\s*[؟?]*$)"
     r"|و(?=[اإ]ذا |لو |في (?:حال|السنة|العام)|(?:في )?(?:عام |سنة )?\d{4}\s*[؟?])"
@@ -164,7 +165,8 @@ ARABIC_DAY = (
 # "And for the toaster?" takes the place of "for the kettle".
 RELATIONS = frozenset(
     """for of in at on with without during from by fur von im bei mit ohne am aus auf uber pro para por de en con sin
-    sobre pour avec sans dans per di da senza voor van op в на с для دون بدون""".split()
+    sobre before after since until nach vor seit bis ab desde hasta pour avec sans dans per di da senza voor van op в на
+    с для دون بدون الى""".split()
 )
 ARTICLES = frozenset(
     """the an der die das dem den des ein eine einen einem einer eines el la los las un una le les une il lo gli i uno o
@@ -219,7 +221,9 @@ SPANISH_ADJECTIVES = (
 # Where a run of Chinese ends that says of what: words that ask, particles, and "a month", "an hour".
 CHINESE_BREAK = (
     r"(?:每(?:个?小时|个?月|年|天|日|晚|周|个?星期|分钟|秒|次|人|公里)?"
-    r"|是|在|有|的|了|由|于|被|为|什么|哪|谁|多少|多|几|怎么|吗|呢|何|[\s?,.!？，。！])+"
+    r"|是|在|有|的|了|由|于|被|为|什么|哪|谁|多少|多|几|怎么|吗|呢|何|[\s?,.!？，。！]"
+    # What something can do, and what it takes; no power and no function.
+    r"|(?<![功性智阳节核机职才可动电热])能(?![源量力耗级效])|需?要(?=[几多花])|可以)+"
 )
 # Two things of which either could be meant.
 CHINESE_EITHER = r"(?<=..)(?<!共)(?:和(?![平谐])|与|跟|及|或者?|还是)(?=..)"

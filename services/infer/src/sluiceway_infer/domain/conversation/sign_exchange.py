@@ -14,6 +14,8 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, signs
 _LEAST_KIND = 2
 _MOST_OF_A_PART = 6
 _OF = "的"
+# What the place behind is the end of.
+_TO = re.compile(r".*?[到去往]")
 # For how long, or for how many, a price is.
 _PER = r"[一每](?:个?(?:小时|月|星期|人)|天|晚|周|年|次|分钟|位)"
 _PARTICLE = re.compile(r"呢?\W*$")
@@ -46,7 +48,10 @@ def _unit_exchanged(mine: str, before: str) -> str:
 
 
 def _kind_exchanged(mine: str, topic: str, before: str) -> str:
-    """`银卡呢` in the place of `金卡`: of one kind where the last sign is the same."""
+    """`银卡呢` in the place of `金卡`, of one kind by the last sign; or `到上海呢` in that of `到北京`."""
+    to = _TO.match(mine)
+    if to and topic.startswith(to[0]) and mine != topic:
+        return before.replace(topic, mine, 1)
     end = topic.find(mine[-1:], 1) + 1
     if len(mine) > 1 and (end > _LEAST_KIND or end == len(topic) > 1) and not mine.endswith(topic[:end]):
         return before.replace(topic[:end], mine, 1)
