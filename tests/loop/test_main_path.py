@@ -46,6 +46,7 @@ async def test_an_answer_cites_what_stands_in_the_stored_text(
     (answer,) = rows(machine.say("ask", QUESTION, "--model", model, "--json"))
     assert list(answer) == [
         *("answer_id", "completed_question", "answer", "citations", "groundedness", "usage", "timings_ms", "model"),
+        "nearest",
     ]
     assert (answer["model"], set(answer["groundedness"])) == (model, {"status", "score"})
     assert answer["groundedness"]["status"] in ("grounded", "extractive")
@@ -60,6 +61,8 @@ async def test_an_answer_cites_what_stands_in_the_stored_text(
 def test_a_question_that_no_document_answers_is_refused(machine: Laptop, sample: list[dict[str, Any]]) -> None:
     (answer,) = rows(machine.say("ask", "Who won the football world cup in 2014?", "--json"))
     assert (answer["groundedness"]["status"], answer["citations"]) == ("not_in_documents", [])
+    known = {document["document_id"] for document in sample}
+    assert {place["document_id"] for place in answer["nearest"]} <= known
 
 
 async def test_the_same_folder_again_changes_and_encodes_nothing(machine: Laptop, sample: list[dict[str, Any]]) -> None:

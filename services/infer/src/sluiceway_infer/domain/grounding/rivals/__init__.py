@@ -6,8 +6,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.rivals.event_sides import is_on_the_other_side
-from sluiceway_infer.domain.grounding.rivals.pieces import is_of_a_set
-from sluiceway_infer.domain.grounding.rivals.priced_apart import is_priced_for_others
+from sluiceway_infer.domain.grounding.rivals.prices import is_of_a_set, is_priced_for_others
 from sluiceway_infer.domain.grounding.rivals.routes import is_of_another_route
 from sluiceway_infer.domain.grounding.rivals.segments import is_value_of_the_segment_before
 from sluiceway_infer.domain.grounding.rivals.sexes import is_of_people_of_any_sex

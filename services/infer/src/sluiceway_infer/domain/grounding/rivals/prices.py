@@ -1,10 +1,12 @@
-"""Price for a party: where a text has one for children beside that of others, what another thing costs without a word
-of children is not what they pay for it.
+"""Prices of a rival: what a set of three costs or weighs is not what one of them does, and where a text has a price for
+children beside that of others, what another thing costs without a word of children is not what they pay for it.
 """
 
 import re
 from itertools import islice
 
+from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.lexicon.sets import APART, PIECES, SETS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
 from sluiceway_infer.domain.grounding.measured import properties_asked
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -12,9 +14,22 @@ from sluiceway_infer.domain.grounding.parties import names_of_parties, parties, 
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import texts_above
 
+_OF_A_PIECE = frozenset(("price", "fee", "weight"))
 _PRICES = frozenset(("price", "fee"))
 _CUT = re.compile(r"[,;|\uff0c\uff1b\u3001\u060c\u061b(\uff08]")
 _MOST_LINES = 64
+
+
+def is_of_a_set(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """What one costs or weighs is asked, and the line, or its columns, tell it of a set and of none by itself."""
+    language = question.language
+    if language not in SETS or properties_asked(question).isdisjoint(_OF_A_PIECE):
+        return False
+    asked = flat(question.text)[0]
+    if not re.search(PIECES[language], asked) or re.search(SETS[language], asked):
+        return False
+    there = "\n".join(flat(text)[0] for text in (line.text, *texts_above(passage, line)))
+    return re.search(SETS[language], flat(line.text)[0]) is not None and not re.search(APART[language], there)
 
 
 def is_priced_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
