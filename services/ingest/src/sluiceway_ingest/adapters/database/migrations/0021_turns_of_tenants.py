@@ -1,6 +1,5 @@
 """Documents that are read, and that wait, of each tenant by their age, so that tenants take turns in each sweep; and
-collections without those that were deleted. Those by age alone go: a replica of before that still runs finds what it
-asks for in these.
+collections without those that were deleted.
 """
 
 import sqlalchemy as sa
@@ -11,8 +10,6 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
-    op.drop_index("documents_leased", "documents")
-    op.drop_index("documents_waiting", "documents")
     for name, table, column, which in (
         ("documents_leased_of_tenant", "documents", "lease_until", "state = 'extracting'"),
         ("documents_waiting_of_tenant", "documents", "updated_at", "state IN ('submitted', 'chunked') AND NOT stalled"),
