@@ -120,6 +120,7 @@ HOUSE: Documents = (
     ("Finch", "Finch is the last name of the player who scored first. Finch scored in the fourth match."),
 )
 TAUGHT: Documents = (("Reed", "Reed came back to Oban in 1924 to teach at the school of the crofters."),)
+INN: Documents = (("Reed Inn", "Dogs may come in at the Reed Inn on a lead. The Reed Inn is closed in March."),)
 MOOR: Documents = (("Ada Moor", "Ada Moor was born in 1856 in the village of Lorn. She moved to Oban in 1884."),)
 REUSS: Documents = (("Anna Reuss", "Anna Reuss wurde 1856 in Olten geboren. Sie zog 1884 nach Basel."),)
 REY: Documents = (("Ana Rey", "Ana Rey nació en 1856 en la ciudad de Lugo. Se trasladó a Vigo en 1884."),)
@@ -265,6 +266,8 @@ CASES: list[tuple[str, Documents, str | None]] = [
     ("Wo heiratete Anna Reuss?", REUSS, None),
     ("¿Cuándo se casó Ana Rey?", REY, None),
     ("Why did Reed come back to Oban?", UNION, None),
+    ("When do dogs come in at the Reed Inn?", INN, None),
+    ("When is the Reed Inn closed?", INN, "March"),
     ("Why did Reed come back to Oban?", TAUGHT, "teach"),
     ("When was the Bakers Trade Act closed?", DIPLOMA, None),
     ("When guests use the sauna, what may they not use?", POOL, "pool"),

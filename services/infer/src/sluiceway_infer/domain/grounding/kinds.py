@@ -50,6 +50,8 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街|出售|代售|[店馆处室厅堂台]",
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\b[يت]بيع\w*|\bب\w+",
 }  # fmt: skip
+# Small words of English that months are spelled like.
+_NO_MONTHS = frozenset(("may", "march"))
 # Whoever goes "to Bergen" says where, and "to teach" why.
 _TO_A_PLACE = re.compile(r"\bto (?=[A-Z])")
 # A day or a season answers how often or how long, and is no sum.
@@ -91,7 +93,12 @@ def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
 def _has_word_of_time(line: Line, language: str) -> bool:
     """A time, or what something comes before or after."""
     pattern = _TOLD_IN_WORDS.get(language) or EVENTS.get(language, "$^")
-    return any(plain(word.text) in TIMES for word in line.tokens) or re.search(pattern, flat(line.text)[0]) is not None
+    return any(map(_is_a_time, line.tokens)) or re.search(pattern, flat(line.text)[0]) is not None
+
+
+def _is_a_time(word: Word) -> bool:
+    """A month, a day, a season; "they may" is none."""
+    return plain(word.text) in TIMES and word.text not in _NO_MONTHS
 
 
 def gives_kind(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
@@ -135,7 +142,7 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
 
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     new = [word for word in tokens if word.stem not in question.stems]
-    if any(word.is_number or plain(word.text) in TIMES for word in new):
+    if any(word.is_number or _is_a_time(word) for word in new):
         return True
     if not question.days and weekdays(text, question.language).named:
         return True
