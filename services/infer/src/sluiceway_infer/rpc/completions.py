@@ -87,7 +87,7 @@ def extension(answer: Answer) -> dict[str, Any]:
         "answer_id": answer.id,
         "completed_question": answer.completed_question,
         "citations": [_citation(citation) for citation in answer.citations],
-        "nearest": [_place(passage) for passage in answer.nearest],
+        "nearest": [{**_place(one), "heading_path": one.heading_path} for one in answer.nearest],
         "groundedness": {"status": answer.groundedness.status, "score": answer.groundedness.score},
         "guard": answer.guard,
         "model_digest": answer.model_digest,
@@ -107,33 +107,20 @@ def extension(answer: Answer) -> dict[str, Any]:
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    return {
-        "number": citation.number,
-        "document_id": citation.document_id,
-        "version": citation.version,
-        "title": citation.title,
-        "page": citation.page,
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-        "text_sha256": citation.text_sha256,
-        "chunk_id": citation.chunk_id,
-        "source_key": citation.source_key,
-    }
+    return {"number": citation.number, **_place(citation), "quote": citation.quote}
 
 
-def _place(passage: Passage) -> dict[str, Any]:
+def _place(found: Citation | Passage) -> dict[str, Any]:
     return {
-        "document_id": passage.document_id,
-        "version": passage.version,
-        "title": passage.title,
-        "heading_path": passage.heading_path,
-        "page": passage.page,
-        "start": passage.start,
-        "end": passage.end,
-        "text_sha256": passage.text_sha256,
-        "chunk_id": passage.chunk_id,
-        "source_key": passage.source_key,
+        "document_id": found.document_id,
+        "version": found.version,
+        "title": found.title,
+        "page": found.page,
+        "start": found.start,
+        "end": found.end,
+        "text_sha256": found.text_sha256,
+        "chunk_id": found.chunk_id,
+        "source_key": found.source_key,
     }
 
 
