@@ -8,12 +8,11 @@ from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, Token, tokens_of
 from sluiceway_infer.domain.conversation.topic import ARABIC
 from sluiceway_infer.domain.grounding.concepts import concepts_of
-from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.stems import stem
 
 _THE = "\u0627\u0644"
 _MOST_WORDS = 4
-_THINGS = frozenset(("battery", "licence"))
 
 
 def arabic_exchanged(rest: str, before: str) -> str:
@@ -62,7 +61,7 @@ def _part(mine: Sequence[Token], others: Sequence[Token]) -> Token | None:
 
 def _is_a_thing_asked(token: Token) -> bool:
     """A property, other than one that is a thing as well."""
-    return _is_a_property(token) and not concepts_of(stem(token.text, "ar"), "ar") & _THINGS
+    return _is_a_property(token) and not concepts_of(stem(token.text, "ar"), "ar") & THINGS_AS_WELL
 
 
 def _is_definite(token: Token) -> bool:

@@ -18,6 +18,7 @@ from sluiceway_infer.domain.conversation.names import (
     names_of,
     plain,
     tokens_of,
+    without_particle,
 )
 from sluiceway_infer.domain.conversation.noun_phrases import (
     contrary_exchanged,
@@ -45,8 +46,8 @@ _YEAR_NAMED = re.compile(
     r"|((?:1[5-9]|20)\d\d)(?=年)"
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-# What closes a question, and that with the particle that asks.
-_CLOSING, _ENDING = re.compile(r"[?!.؟\s]*$"), re.compile(r"呢?\W*$")
+# What closes a question.
+_CLOSING = re.compile(r"[?!.؟\s]*$")
 # What describes a party behind it, and what stands behind one in a Chinese question.
 _DESCRIBING = frozenset(
     "who that under over aged with without living que con sin menores mayores qui avec sans che".split()
@@ -87,7 +88,7 @@ def with_case(rest: str, before: str) -> str:
     mine = case_clauses(rest, language)
     if not mine or rest[: mine[0][0]].strip(END) or rest[mine[0][1] :].strip(END + ","):
         return ""
-    case = _ENDING.sub("", rest)
+    case = without_particle(rest)
     if old := case_clauses(before, language):
         start, end = old[-1]
         if not (before[:start] + before[end:]).strip(END):
@@ -114,7 +115,7 @@ def _party_exchanged(rest: str, before: str) -> str:
     new, old = mine[0], others[0]
     if not _is_alone(rest, new) or _is_of_a_name(before, old):
         return ""
-    phrase = _ENDING.sub("", rest[new.start :])
+    phrase = without_particle(rest[new.start :])
     if language == "ar":
         return before[: old.start] + _arabic_phrase(phrase, before[old.start : old.end]) + before[old.end :]
     start = _article(before, old)
@@ -126,7 +127,7 @@ def _unknown_party_exchanged(rest: str, before: str) -> str:
     """`a florist` in the place of `a supplier`, whoever that is: no party of a list, and one like the other written."""
     language = language_of(before)
     others = parties(before, language)
-    mine = _ENDING.sub("", rest.strip(END))
+    mine = without_particle(rest.strip(END))
     if len(others) != 1 or parties(rest, language) or _is_of_a_name(before, others[0]):
         return ""
     old = others[0]
@@ -205,7 +206,7 @@ def _year_exchanged(rest: str, before: str) -> str:
 
 
 def _year(rest: str, other: int) -> int | None:
-    bare = plain(_ENDING.sub("", rest.strip(END)))
+    bare = plain(without_particle(rest.strip(END)))
     for pattern, step in ((lexicon.YEAR_AFTER, 1), (lexicon.YEAR_BEFORE, -1)):
         if re.fullmatch(pattern, bare):
             return other + step

@@ -19,6 +19,7 @@ _GERMAN = frozenset(
 _HELPING = frozenset("do does did can could will would should must may".split())
 _ALEFS = str.maketrans("\u0623\u0625", "\u0627\u0627")
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
+_ENDING = re.compile(r"呢?\W*$")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ def plain(text: str) -> str:
     """Small letters without accents."""
     bare = unicodedata.normalize("NFKD", text.casefold().replace("\u2019", "'"))
     return "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(_ALEFS)
+
+
+def without_particle(text: str) -> str:
+    """Without what closes a question, and the Chinese particle that asks."""
+    return _ENDING.sub("", text)
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:

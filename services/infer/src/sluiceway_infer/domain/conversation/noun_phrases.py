@@ -10,7 +10,7 @@ from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, FUNCTION, Token, names_of, plain, tokens_of
 from sluiceway_infer.domain.grounding.concepts import concepts_of, spellings_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat, language_of
-from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.opposites import contrary_places
 from sluiceway_infer.domain.grounding.parties import parties
@@ -21,8 +21,6 @@ LANGUAGES = frozenset(("en", "de", "es"))
 _MOST_WORDS = 4
 _ENDS = FUNCTION | lexicon.RELATIONS | lexicon.LOCAL | lexicon.TIMES | lexicon.LATE_VERBS | lexicon.MODALS
 _PREPOSITIONS = lexicon.RELATIONS | lexicon.LOCAL | lexicon.OF | lexicon.CONTRACTED
-# Properties of which a thing has a value are things themselves.
-_THINGS = frozenset(("battery", "licence"))
 _SUMS = OTHER_SUMS - {"insurance"}
 _TERMS = frozenset(("notice", "warranty", "deadline"))
 # What may be asked of properties that have a value themselves.
@@ -212,7 +210,7 @@ def _is_a_property(new: str, old: NounPhrase, before: str, language: str) -> boo
     it was asked how much the rent is, a term of notice where it was asked how long the trial is.
     """
     nouns = {token.plain for token in tokens_of(new)[1:]} - {old.noun.plain}
-    found = frozenset[str]().union(*(_concepts(one, language) for one in nouns)) & PROPERTIES - _THINGS
+    found = frozenset[str]().union(*(_concepts(one, language) for one in nouns)) & PROPERTIES - THINGS_AS_WELL
     asked = flat(before)[0]
     return bool(found) and not any(found <= kinds and re.search(pattern, asked) for pattern, kinds in _HAVING)
 

@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
-from sluiceway_infer.domain.conversation.names import END
+from sluiceway_infer.domain.conversation.names import END, without_particle
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
-from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, signs
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL, signs
 
 # So many signs before more of the same run are a thing with its kind at the end: the amber card, its price.
 _LEAST_KIND = 2
@@ -18,14 +18,11 @@ _OF = "的"
 _TO = re.compile(r".*?[到去往]")
 # For how long, or for how many, a price is.
 _PER = r"[一每](?:个?(?:小时|月|星期|人)|天|晚|周|年|次|分钟|位)"
-_PARTICLE = re.compile(r"呢?\W*$")
-# Of a property a battery and a licence are things that have some.
-_THINGS = frozenset(("battery", "licence"))
 
 
 def sign_exchanged(rest: str, before: str) -> str:
     """The question before with this in the place of what is like it; empty where nothing there is."""
-    mine = _PARTICLE.sub("", rest.strip(END))
+    mine = without_particle(rest.strip(END))
     if not (GLUED.search(rest) and GLUED.search(before)) or not mine:
         return ""
     return (
@@ -37,7 +34,7 @@ def sign_exchanged(rest: str, before: str) -> str:
 
 def names_its_own_in_signs(rest: str, before: str) -> bool:
     """It names a thing with a number of which the question before does not speak."""
-    name = re.match(r"\W*(.*?\d[\dA-Za-z-]*)", _PARTICLE.sub("", rest))
+    name = re.match(r"\W*(.*?\d[\dA-Za-z-]*)", without_particle(rest))
     return bool(GLUED.search(rest)) and name is not None and name[1] not in before
 
 
@@ -87,5 +84,5 @@ def _begin_of_what_is_asked(tail: str) -> int:
 
 @cache
 def _properties() -> str:
-    words = {word for word, concept in signs() if concept in PROPERTIES - _THINGS and len(word) > 1}
+    words = {word for word, concept in signs() if concept in PROPERTIES - THINGS_AS_WELL and len(word) > 1}
     return "|".join(sorted(words, key=len, reverse=True))

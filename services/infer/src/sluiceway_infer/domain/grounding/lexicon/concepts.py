@@ -98,6 +98,8 @@ PROPERTIES = frozenset(
     noise deposit discount interest rate salary voltage material address telephone allowance penalty insurance battery
     range resolution licence""".split()
 )
+# Properties of which a thing has a value are things themselves.
+THINGS_AS_WELL = frozenset(("battery", "licence"))
 _FIRST_SIGN = "\u3040"
 
 
