@@ -271,6 +271,27 @@ async def test_takeovers_from_who_fell_silent_are_counted_and_others_not(store: 
     )
 
 
+async def test_a_takeover_from_who_lives_is_none(store: EvaluationStore) -> None:
+    first = await running(store)
+    assert not await store.uncount_takeover(first)
+    second = await claimed(store, "two", seconds=91)
+    third = await claimed(store, "three", seconds=182)
+    assert second is not None
+    assert third is not None
+    known = with_known(third, third.candidate, third.champion)
+    assert [await store.uncount_takeover(one) for one in (third, first, second)] == [False, True, True]
+    assert await store.commit(third, known)
+    assert await store.get(third.tenant, third.evaluation_id) == replace(known, takeovers=0)
+
+
+async def test_of_what_is_over_no_takeover_is_uncounted(store: EvaluationStore) -> None:
+    first = await running(store)
+    second = await claimed(store, "two", seconds=91)
+    assert second is not None
+    assert await store.commit(second, cancelled(second, PairedCounts(), START))
+    assert not await store.uncount_takeover(first)
+
+
 async def test_what_is_over_is_handed_over_to_nobody(store: EvaluationStore) -> None:
     held = await running(store)
     assert await store.commit(held, cancelled(held, PairedCounts(), START))

@@ -4,18 +4,20 @@ import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from sluiceway.eval.v1 import values_pb2
+from sluiceway_common import tasks
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import Blocked, Conflict, Invalid, NotFound, Overloaded, Refusal, Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_common.testing.clock import ManualClock
 from sluiceway_eval.adapters.memory_evaluations import MemoryEvaluations
 from sluiceway_eval.domain.evaluations import ModelEvaluation
-from sluiceway_eval.domain.gate import GateRule
+from sluiceway_eval.domain.gate import GateRule, PairedCounts
 from sluiceway_eval.ports.evaluations import EvaluationClaim, ModelQuestion
 from sluiceway_eval.service.evaluations import EvaluationOrder
 from tests.support.eval_memory import OPERATOR, MemoryEval
@@ -41,10 +43,11 @@ class Room:
         wanted: EvaluationOrder = an_order(**order)
         return await service.evaluation_starting.start(STAFF, wanted)
 
-    async def claimed(self, owner: str = "one") -> ModelEvaluation:
-        clock, options = self.service.evaluations.clock, self.service.evaluations.options()
-        now = clock.now()
-        claim = EvaluationClaim(owner=owner, now=now, until=now + options.lease, most_of_tenant=1)
+    async def claimed(self, at: datetime | None = None) -> ModelEvaluation:
+        """Now, unless a time is named."""
+        now = at or self.service.evaluations.clock.now()
+        until = now + self.service.evaluations.options().lease
+        claim = EvaluationClaim(owner="one", now=now, until=until, most_of_tenant=1)
         claimed = await self.service.evaluations.store.claim(claim)
         assert claimed is not None
         return claimed
@@ -60,6 +63,19 @@ class Room:
 
     async def now(self, evaluation: ModelEvaluation) -> ModelEvaluation:
         return await self.service.service.evaluation_queries.get(STAFF, evaluation.evaluation_id)
+
+    async def supervised(self, evaluation: ModelEvaluation) -> ModelEvaluation:
+        """Once the supervisor has brought it to its end."""
+
+        async def is_over() -> bool:
+            return (await self.now(evaluation)).is_over
+
+        supervisor = asyncio.create_task(self.service.service.evaluation_supervision.run())
+        try:
+            await eventually(is_over)
+        finally:
+            await tasks.end(supervisor)
+        return await self.now(evaluation)
 
     @property
     def said(self) -> list[Any]:
@@ -351,26 +367,67 @@ async def test_what_has_taken_as_long_as_it_may_is_ended_though_every_answer_cam
     assert (len(room.models.asked) <= 8, room.said) == (True, [])
 
 
-async def test_an_outage_at_the_deadline_is_waited_out_by_whoever_takes_it_over(room: Room) -> None:
-    world, away = room.service.evaluations, [Unavailable("the database is away")]
+class StoreWithOutages(MemoryEvaluations):
+    """So many calls of that name fail once the evaluation is to be written as failed."""
+
+    def __init__(self, of: MemoryEvaluations, method: str, times: int) -> None:
+        super().__init__(of._publish)
+        self._method, self._left = method, times
+
+    def _may_be_away(self, method: str) -> None:
+        if method == self._method and self._left:
+            self._left -= 1
+            raise Unavailable("the database is away", retry_after=0.001)
+
+    async def counts(self, tenant: str, evaluation_id: str) -> PairedCounts:
+        self._may_be_away("counts")
+        return await super().counts(tenant, evaluation_id)
+
+    async def commit(self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None) -> bool:
+        if after.state == "failed":
+            self._may_be_away("commit")
+        return await super().commit(before, after, event)
+
+
+@pytest.mark.parametrize("method", ["counts", "commit"])
+async def test_an_outage_at_the_end_is_waited_out_and_the_reason_stays(room: Room, method: str) -> None:
+    world = room.service.evaluations
+    world.store = StoreWithOutages(world.store, method, times=4)
+    room.models.before = refusing(NotFound("no model", field="model"))
+    ended = await room.worked(6)
+    assert (ended.state, ended.reason, ended.takeovers) == ("failed", "NOT_FOUND", 0)
+
+
+async def test_an_outage_at_the_deadline_is_waited_out_too(room: Room) -> None:
+    world = room.service.evaluations
     clock = world.clock = ManualClock()
-
-    class AwayOnce(MemoryEvaluations):
-        async def commit(
-            self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None
-        ) -> bool:
-            if after.state == "failed" and away:
-                raise away.pop()
-            return await super().commit(before, after, event)
-
-    world.store = AwayOnce(world.store._publish)
+    world.store = StoreWithOutages(world.store, "commit", times=1)
     room.models.before = lambda _question: clock.advance(24 * 3_600)
     evaluation = await room.started(6)
-    with pytest.raises(Unavailable):
-        await room.work()
-    clock.advance(31)
-    await room.work()
+    working = asyncio.create_task(room.work())
+    await eventually(lambda: clock.sleepers > 0)
+    clock.advance(1)
+    await working
     assert (await room.now(evaluation)).reason == "DEADLINE"
+
+
+async def test_a_fault_of_ours_during_an_outage_is_told_as_one(room: Room) -> None:
+    world = room.service.evaluations
+    world.store = StoreWithOutages(world.store, "commit", times=4)
+    evaluation = await room.started(3)
+    room.models.before = _stop_after(room, 0)
+    ended = await room.supervised(evaluation)
+    assert (ended.state, ended.reason, ended.takeovers) == ("failed", "INTERNAL", 0)
+
+
+async def test_who_was_cut_off_from_the_store_is_no_replica_that_ended(room: Room) -> None:
+    evaluation = await room.started(3)
+    first = await room.claimed()
+    second = await room.claimed(first.available_at)
+    assert second.takeovers == 1
+    await room.service.service.evaluation_supervision.evaluating.work(first)
+    now = await room.now(evaluation)
+    assert (now.state, now.fence, now.takeovers) == ("running", second.fence, 0)
 
 
 async def test_what_was_asked_in_time_is_judged_however_late(room: Room) -> None:
@@ -396,15 +453,4 @@ async def test_cases_are_asked_a_few_at_a_time(room: Room) -> None:
 
 
 async def test_the_supervisor_brings_what_waits_to_its_end(room: Room) -> None:
-    evaluation = await room.started(3)
-
-    async def is_over() -> bool:
-        return (await room.now(evaluation)).is_over
-
-    supervisor = asyncio.create_task(room.service.service.evaluation_supervision.run())
-    try:
-        await eventually(is_over)
-    finally:
-        supervisor.cancel()
-        await asyncio.wait([supervisor])
-    assert (await room.now(evaluation)).state == "finished"
+    assert (await room.supervised(await room.started(3))).state == "finished"

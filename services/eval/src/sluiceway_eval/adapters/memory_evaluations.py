@@ -164,12 +164,19 @@ class MemoryEvaluations:
         self._evaluations[held.tenant, held.evaluation_id] = replace(held, available_at=now, owner="")
         return True
 
+    async def uncount_takeover(self, evaluation: ModelEvaluation) -> bool:
+        now = self._evaluations.get((evaluation.tenant, evaluation.evaluation_id))
+        if now is None or now.is_over or now.fence <= evaluation.fence or not now.takeovers:
+            return False
+        self._evaluations[now.tenant, now.evaluation_id] = replace(now, takeovers=now.takeovers - 1)
+        return True
+
     async def commit(self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None) -> bool:
         key = (before.tenant, before.evaluation_id)
         now = self._evaluations.get(key)
         if now is None or now.revision != before.revision:
             return False
-        self._evaluations[key] = replace(after, available_at=now.available_at)
+        self._evaluations[key] = replace(after, available_at=now.available_at, takeovers=now.takeovers)
         if event is not None:
             await self._publish(event)
         return True

@@ -107,8 +107,13 @@ class EvaluationStore(Protocol):
         """Nobody has it from now on. False where it is somebody else's already, or over."""
         ...
 
+    async def uncount_takeover(self, evaluation: ModelEvaluation) -> bool:
+        """Who had it before somebody took it over lives: that was none. False where nobody took it over, or it is
+        over."""
+        ...
+
     async def commit(self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None) -> bool:
-        """False where it was written since. The change and its event, or nothing."""
+        """False where it was written since. The change and its event, or nothing; the lease and the takeovers stay."""
         ...
 
     async def record(self, evaluation: ModelEvaluation, outcome: CaseOutcome) -> bool:

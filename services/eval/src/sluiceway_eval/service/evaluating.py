@@ -5,16 +5,16 @@ stood. Nobody is refused or approved by an outage: what is away is waited for, a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Final, Literal, TypeVar
+from typing import Any, Literal
 
 from sluiceway_common import tasks
 from sluiceway_common.access.port import Seal
-from sluiceway_common.clock import Backoff, Clock
+from sluiceway_common.clock import Clock
 from sluiceway_common.errors import (
     Blocked,
     Conflict,
@@ -54,13 +54,11 @@ from sluiceway_eval.service.evaluation_faults import (
     must_tell_apart,
     recognised,
 )
+from sluiceway_eval.service.evaluation_retries import EvaluationRetries
 from sluiceway_eval.service.judgement_events import model_judged
 from sluiceway_eval.service.suites import found_suite, opened, sealed_words
 
-T = TypeVar("T")
 _Side = Literal["candidate", "champion"]
-
-_BACKOFF: Final = Backoff(1.0, most=30.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +93,25 @@ class Evaluating:
 
     async def work(self, evaluation: ModelEvaluation) -> None:
         """Brings it to its end, unless it is ended by somebody, or taken over."""
-        asking = asyncio.ensure_future(_Asking(self, evaluation).to_the_end())
+        await self._in_hand(evaluation, _Asking(self, evaluation).to_the_end())
+
+    async def give_up(self, evaluation: ModelEvaluation, undone: Undone) -> None:
+        """Ends it as it was last written, unless it is ended by somebody, or taken over."""
+        await self._in_hand(evaluation, _Asking(self, evaluation).give_up(undone))
+
+    async def _in_hand(self, evaluation: ModelEvaluation, work: Coroutine[Any, Any, None]) -> None:
         try:
-            with suppress(LeaseLost):
-                await self.keeper.keep(asking, lambda until: self.ports.store.renew(evaluation, until))
-        except asyncio.CancelledError:
+            await self.keeper.keep(asyncio.ensure_future(work), lambda until: self.ports.store.renew(evaluation, until))
+        except LeaseLost:
+            await self._speak_up(evaluation)
+        except (asyncio.CancelledError, Unavailable, Overloaded):
             await tasks.to_the_end(self._hand_over(evaluation))
             raise
+
+    async def _speak_up(self, evaluation: ModelEvaluation) -> None:
+        """Who was cut off from the store for longer than its lease did not end: the cases are no danger to anybody."""
+        with suppress(Unavailable, Overloaded):
+            await self.ports.store.uncount_takeover(evaluation)
 
     async def _hand_over(self, evaluation: ModelEvaluation) -> None:
         """Whoever comes next need not wait for the end of the lease."""
@@ -115,6 +125,9 @@ class _Asking:
     def __init__(self, evaluating: Evaluating, evaluation: ModelEvaluation) -> None:
         self._ports, self._limits = evaluating.ports, evaluating.limits
         self._evaluation = evaluation
+        self._retries = EvaluationRetries(
+            clock=self._ports.clock, began=evaluation.started_at, longest=self._limits.longest
+        )
         # What its models say of themselves is compared and written by one at a time.
         self._writing = asyncio.Lock()
 
@@ -130,7 +143,9 @@ class _Asking:
 
     async def _ask_all(self) -> None:
         evaluation, ports = self._evaluation, self._ports
-        recorded = await self._patiently(lambda: ports.store.recorded(evaluation.tenant, evaluation.evaluation_id))
+        recorded = await self._retries.in_time(
+            lambda: ports.store.recorded(evaluation.tenant, evaluation.evaluation_id)
+        )
         suite = await self._suite()
         left = iter([number for number in range(evaluation.cases) if number not in recorded])
         await tasks.together(*(self._ask_some(suite, left) for _ in range(self._limits.cases_at_a_time)))
@@ -138,15 +153,15 @@ class _Asking:
     async def _suite(self) -> StoredSuite:
         of, suites = self._evaluation, self._ports.suites
         try:
-            return await self._patiently(lambda: found_suite(suites, of.tenant, of.suite, of.suite_version))
+            return await self._retries.in_time(lambda: found_suite(suites, of.tenant, of.suite, of.suite_version))
         except NotFound as error:
             raise Undone("SUITE_GONE", "its version of the suite was let go of; evaluate by the last one") from error
 
     async def _ask_some(self, suite: StoredSuite, left: Iterator[int]) -> None:
         """Takes the next case for as long as there is one."""
         for number in left:
-            self._must_be_in_time()
-            await self._ask_case(number, await self._patiently(partial(self._case, suite, number)))
+            self._retries.must_be_in_time()
+            await self._ask_case(number, await self._retries.in_time(partial(self._case, suite, number)))
 
     async def _case(self, suite: StoredSuite, number: int) -> SuiteCase:
         (sealed,) = await self._ports.suites.cases(suite, number, 1)
@@ -177,7 +192,9 @@ class _Asking:
             max_tokens=self._evaluation.max_tokens,
         )
         try:
-            answer = await self._patiently(lambda: self._ports.models.ask(question), patience=self._limits.patience)
+            answer = await self._retries.in_time(
+                lambda: self._ports.models.ask(question), patience=self._limits.patience
+            )
         except (Blocked, Conflict, Invalid, NotFound) as error:
             return Given(ModelVerdict(passed=False, reason=fault_of_case(error)))
         missed = await self._ports.checks.first_failure(case.words.checks, answer.checked)
@@ -198,11 +215,11 @@ class _Asking:
             case_id=case.case_id,
             candidate=given["candidate"].verdict,
             champion=champion.verdict if champion is not None else None,
-            words=await self._patiently(lambda: sealed_words(self._ports.seal, evaluation.tenant, texts)),
+            words=await self._retries.in_time(lambda: sealed_words(self._ports.seal, evaluation.tenant, texts)),
         )
         async with self._writing:
             await self._recognise(given)
-            if not await self._patiently(lambda: self._ports.store.record(evaluation, outcome)):
+            if not await self._retries.in_time(lambda: self._ports.store.record(evaluation, outcome)):
                 raise LeaseLost
 
     def _kept(self, given: Mapping[_Side, Given]) -> dict[str, str]:
@@ -222,7 +239,9 @@ class _Asking:
 
     async def _conclude(self) -> None:
         evaluation = self._evaluation
-        counts = await self._patiently(lambda: self._ports.store.counts(evaluation.tenant, evaluation.evaluation_id))
+        counts = await self._retries.in_time(
+            lambda: self._ports.store.counts(evaluation.tenant, evaluation.evaluation_id)
+        )
         must_differ(evaluation)
         must_tell_apart(evaluation, counts)
         must_have_answered(evaluation, await self._answered())
@@ -232,50 +251,31 @@ class _Asking:
 
     async def _answered(self) -> AnsweredCounts:
         of = self._evaluation
-        return await self._patiently(lambda: self._ports.store.answered(of.tenant, of.evaluation_id))
+        return await self._retries.in_time(lambda: self._ports.store.answered(of.tenant, of.evaluation_id))
+
+    async def give_up(self, undone: Undone) -> None:
+        """Raises LeaseLost when it is somebody else's by now, or over."""
+        it, store = self._evaluation, self._ports.store
+        now = await self._retries.however_long(lambda: store.get(it.tenant, it.evaluation_id))
+        if now is None or now.fence != it.fence or now.is_over:
+            raise LeaseLost
+        self._evaluation = now
+        await self._fail(undone)
 
     async def _fail(self, undone: Undone) -> None:
-        """Raises Unavailable, Overloaded, LeaseLost."""
-        evaluation, ports = self._evaluation, self._ports
-        counts = await ports.store.counts(evaluation.tenant, evaluation.evaluation_id)
-        after = failed(evaluation, counts, ports.clock.now(), reason=undone.reason, message=undone.message)
-        # Without patience, which may be at its end: whoever takes it over fails as well, or goes on.
-        if not await ports.store.commit(evaluation, after):
+        """Raises LeaseLost. Its time may be over: that it has failed is written all the same."""
+        it, store, retries = self._evaluation, self._ports.store, self._retries
+        counts = await retries.however_long(lambda: store.counts(it.tenant, it.evaluation_id))
+        after = failed(it, counts, self._ports.clock.now(), reason=undone.reason, message=undone.message)
+        if not await retries.however_long(lambda: store.commit(it, after)):
             raise LeaseLost
 
     async def _commit(self, after: ModelEvaluation, *, told: bool = False) -> None:
         """Who writes it beside us has ended it, or taken it over."""
         event = model_judged(after, self._ports.clock.now()) if told else None
-        if not await self._patiently(lambda: self._ports.store.commit(self._evaluation, after, event)):
+        if not await self._retries.in_time(lambda: self._ports.store.commit(self._evaluation, after, event)):
             raise LeaseLost
         self._evaluation = after
-
-    async def _patiently(self, call: Callable[[], Awaitable[T]], *, patience: timedelta | None = None) -> T:
-        """What is away or has no room is asked again; what is away for as long as the patience lasts ends it all."""
-        failures, away_since = 0, self._ports.clock.monotonic()
-        while True:
-            try:
-                return await call()
-            except Overloaded as error:
-                failures, away_since = 0, self._ports.clock.monotonic()
-                await self._wait(error.retry_after or _BACKOFF.initial)
-            except Unavailable as error:
-                failures += 1
-                away = self._ports.clock.monotonic() - away_since
-                if patience is not None and away >= patience.total_seconds():
-                    raise Undone("MODEL_AWAY", f"infer did not answer a case for {away:.0f} s; start anew") from error
-                await self._wait(error.retry_after or _BACKOFF.seconds(failures))
-
-    async def _wait(self, seconds: float) -> None:
-        self._must_be_in_time()
-        await self._ports.clock.sleep(seconds)
-
-    def _must_be_in_time(self) -> None:
-        """Raises Undone: others wait for its place."""
-        began, now = self._evaluation.started_at, self._ports.clock.now()
-        if began is not None and now - began >= self._limits.longest:
-            hours = self._limits.longest.total_seconds() / 3600
-            raise Undone("DEADLINE", f"it has taken {hours:g} h; ask fewer cases, or give infer more room")
 
 
 def evaluator_of(evaluation: ModelEvaluation) -> Principal:

@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from sluiceway_common.errors import Refusal
+from sluiceway_common.errors import Overloaded, Refusal, Unavailable
 from sluiceway_common.leases import LeaseKeeper
-from sluiceway_eval.domain.evaluations import ModelEvaluation, failed
+from sluiceway_eval.domain.evaluations import ModelEvaluation
 from sluiceway_eval.ports.evaluations import EvaluationClaim, OnUnevaluated
 from sluiceway_eval.service.evaluating import Evaluating, EvaluationPorts
+from sluiceway_eval.service.evaluation_faults import Undone
 
 _CLAIM_EVERY: Final = 1.0
 
@@ -51,22 +52,12 @@ class EvaluationSupervision:
             return None
 
     async def _work(self, evaluation: ModelEvaluation) -> None:
-        """A fault of ours ends this evaluation alone: it would be the same for whoever claims it next."""
+        """A fault of ours ends this evaluation alone: it would be the same for whoever claims it next. What was away is
+        handed over."""
         try:
             await self.evaluating.work(evaluation)
-        except Refusal as error:
+        except (Unavailable, Overloaded) as error:
             self.on_unevaluated(error, evaluation)
         except Exception as error:
             self.on_unevaluated(error, evaluation)
-            await self._give_up(evaluation)
-
-    async def _give_up(self, evaluation: ModelEvaluation) -> None:
-        store, said = self.ports.store, "a fault of ours; the log of `eval` has it"
-        try:
-            now = await store.get(evaluation.tenant, evaluation.evaluation_id)
-            if now is not None and now.fence == evaluation.fence and now.state == "running":
-                counts = await store.counts(now.tenant, now.evaluation_id)
-                after = failed(now, counts, self.ports.clock.now(), reason="INTERNAL", message=said)
-                await store.commit(now, after)
-        except Refusal as error:
-            self.on_unevaluated(error, evaluation)
+            await self.evaluating.give_up(evaluation, Undone("INTERNAL", "a fault of ours; the log of `eval` has it"))

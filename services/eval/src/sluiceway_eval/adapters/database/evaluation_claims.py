@@ -1,11 +1,11 @@
-"""Statement that claims an evaluation."""
+"""Statements that claim an evaluation, and take a takeover back."""
 
 from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, ScalarSelect, Update, case, func, select, update
 
 from sluiceway_eval.adapters.database.evaluation_tables import evaluations
-from sluiceway_eval.domain.evaluations import EvaluationState
+from sluiceway_eval.domain.evaluations import EvaluationState, ModelEvaluation
 from sluiceway_eval.ports.evaluations import EvaluationClaim
 
 
@@ -32,6 +32,13 @@ def claiming(claim: EvaluationClaim) -> Update:
         evaluations.c.evaluation_id == following.c.evaluation_id,
     )
     return update(evaluations).where(*it).values(taken).returning(evaluations)
+
+
+def uncounting(evaluation: ModelEvaluation) -> Update:
+    """Of who had it before whoever has it now."""
+    it = (evaluations.c.tenant == evaluation.tenant, evaluations.c.evaluation_id == evaluation.evaluation_id)
+    taken_over = (evaluations.c.fence > evaluation.fence, evaluations.c.takeovers > 0, is_open())
+    return update(evaluations).where(*it, *taken_over).values(takeovers=evaluations.c.takeovers - 1)
 
 
 def is_open() -> ColumnElement[bool]:

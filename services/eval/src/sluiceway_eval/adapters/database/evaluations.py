@@ -23,7 +23,7 @@ from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.database import Database, advisory_lock
 from sluiceway_common.errors import Conflict, Overloaded
 from sluiceway_common.outbox import Outbox
-from sluiceway_eval.adapters.database.evaluation_claims import claiming, is_open
+from sluiceway_eval.adapters.database.evaluation_claims import claiming, is_open, uncounting
 from sluiceway_eval.adapters.database.evaluation_rows import (
     OWN,
     SEALED,
@@ -113,10 +113,14 @@ class PostgresEvaluations:
         async with self._database.autocommit() as connection:
             return (await connection.execute(free)).rowcount > 0
 
+    async def uncount_takeover(self, evaluation: ModelEvaluation) -> bool:
+        async with self._database.autocommit() as connection:
+            return (await connection.execute(uncounting(evaluation))).rowcount > 0
+
     async def commit(self, before: ModelEvaluation, after: ModelEvaluation, event: OutgoingEvent | None = None) -> bool:
         row = evaluation_row(after)
-        # A lease is renewed beside it.
-        del row["available_at"]
+        # A lease is renewed, and a takeover uncounted, beside it.
+        del row["available_at"], row["takeovers"]
         it = (evaluations.c.tenant == before.tenant, evaluations.c.evaluation_id == before.evaluation_id)
         written = update(evaluations).where(*it, evaluations.c.revision == before.revision).values(row)
         async with self._database.transaction() as connection:
