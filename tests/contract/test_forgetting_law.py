@@ -57,9 +57,26 @@ async def test_folders_are_those_of_one_machine_and_held_once(stores: Forgetting
 async def test_the_volume_is_that_of_one_machine_and_the_last_one_that_was_noted(stores: ForgettingStores) -> None:
     here, there = stores.of("here"), stores.of("there")
     assert await here.volume() == ""
-    for volume_id in ("one", "another"):
-        await here.note_volume(volume_id)
+    await here.note_volume("one", before="")
+    await here.note_volume("another", before="one")
     assert (await here.volume(), await there.volume()) == ("another", "")
+
+
+async def test_a_volume_that_another_one_followed_is_followed_by_no_second_one(stores: ForgettingStores) -> None:
+    here = stores.of("here")
+    await here.note_volume("one", before="")
+    for before in ("", "none"):
+        await here.note_volume("late", before=before)
+    assert await here.volume() == "one"
+
+
+async def test_a_volume_with_a_folder_is_followed_by_none(stores: ForgettingStores) -> None:
+    here, there = stores.of("here"), stores.of("there")
+    await here.hold(a_run())
+    for record in (here, there):
+        await record.note_volume("one", before="")
+        await record.note_volume("another", before="one")
+    assert (await here.volume(), await there.volume()) == ("one", "another")
 
 
 async def test_a_document_is_held_back_by_each_folder_of_its_datasets(stores: ForgettingStores) -> None:

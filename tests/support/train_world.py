@@ -150,7 +150,9 @@ class TrainWorld:
     @property
     def folders(self) -> RecordedRunFolders:
         record = MemoryRowFolders("here", self.datasets.forgetting)
-        return RecordedRunFolders(self.folder / "runs", self.folder / "cache", self.floor, record=record)
+        return RecordedRunFolders(
+            self.folder / "runs", self.folder / "cache", self.floor, record=record, machine="here"
+        )
 
     def replica(
         self,

@@ -51,8 +51,9 @@ class TrainSettings(BaseSettings):
     machine: str = Field(
         "",
         max_length=200,
-        description="Name of the place where the folders of runs lie. A worker that outlives its service is found "
-        "again by who has the same name. Unset: the name of the host.",
+        description="Name of the place where the folders of runs lie: replicas share one where they share the data "
+        "folder, and there alone. A worker that outlives its service is found again by who has the same name. Unset: "
+        "the name of the host.",
     )
     concurrent_runs: int = Field(1, ge=0, le=64, description="Runs at a time of this replica; 0 leaves them to others.")
     attempts: int = Field(

@@ -25,7 +25,7 @@ def record() -> MemoryRowFolders:
 
 
 def folders_of(folder: Path, record: MemoryRowFolders) -> RecordedRunFolders:
-    return RecordedRunFolders(folder / "runs", folder / "cache", record=record)
+    return RecordedRunFolders(folder / "runs", folder / "cache", record=record, machine="here")
 
 
 @pytest.mark.parametrize("way", ["remove", "remove_rows"])
@@ -72,9 +72,7 @@ async def unmounted(tmp_path: Path, record: MemoryRowFolders) -> Path:
     return mounted
 
 
-NOT_MOUNTED = (
-    r"is not the volume that rows of runs were written to: .* mount it there\. Where its disk is lost for good"
-)
+NOT_MOUNTED = r"is not the volume that rows of runs of .* mount it there, .* Where its disk is lost for good"
 
 
 @pytest.mark.parametrize("mount_point", ["missing", "empty", "begun before"])
@@ -126,6 +124,40 @@ async def test_without_a_folder_on_record_any_volume_is_a_new_one(tmp_path: Path
         await folders.make_for_rows(a_run())
         await folders.remove(a_run().run_id)
         assert [each.name for each in (root / "runs").iterdir()] == [f".volume-{await record.volume()}"]
+
+
+def marks(folder: Path) -> list[str]:
+    return [each.name for each in (folder / "runs").glob(".volume-*")]
+
+
+async def test_replicas_with_a_folder_each_under_one_name_are_told_while_one_has_rows(
+    tmp_path: Path, record: MemoryRowFolders
+) -> None:
+    one, other = folders_of(tmp_path / "one", record), folders_of(tmp_path / "other", record)
+    for _ in range(3):
+        await one.check_volume()
+        await other.check_volume()
+    assert [len(marks(tmp_path / each)) for each in ("one", "other")] == [1, 1]
+    await one.make_for_rows(a_run())
+    with pytest.raises(Unavailable, match=r"rows of runs of 'here' \(TRAIN_MACHINE\) .* a TRAIN_MACHINE of its own"):
+        await other.check_volume()
+    await one.check_volume()
+
+
+class NotedInBetween(MemoryRowFolders):
+    """A replica with a folder of its own has looked just before."""
+
+    async def hold(self, run: Run) -> None:
+        await self.note_volume("another", before=await self.volume())
+        await super().hold(run)
+
+
+async def test_no_rows_are_written_where_another_volume_was_noted_in_between(tmp_path: Path) -> None:
+    record = NotedInBetween("here", MemoryForgetting())
+    folders = folders_of(tmp_path, record)
+    with pytest.raises(Unavailable, match=NOT_MOUNTED):
+        await folders.make_for_rows(a_run())
+    assert (await record.all(), await folders.has_rows(a_run().run_id)) == ([], False)
 
 
 async def test_folders_of_before_there_were_marks_are_on_the_volume_that_has_one_of_them(

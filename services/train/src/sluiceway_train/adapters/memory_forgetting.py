@@ -59,8 +59,9 @@ class MemoryRowFolders:
     async def volume(self) -> str:
         return self.forgetting.volumes.get(self.machine, "")
 
-    async def note_volume(self, volume_id: str) -> None:
-        self.forgetting.volumes[self.machine] = volume_id
+    async def note_volume(self, volume_id: str, *, before: str) -> None:
+        if await self.volume() == before and not (before and await self.all()):
+            self.forgetting.volumes[self.machine] = volume_id
 
 
 def _key(receipt: ForgettingReceipt) -> tuple[str, str, int, bool]:

@@ -17,8 +17,8 @@ class RunVolume:
     """An empty file whose name has the id of the volume, which the record of its machine knows. It is made anew while
     the record has no folder: nothing can be missing then."""
 
-    def __init__(self, root: Path, record: RowFolders) -> None:
-        self._root, self._record = root.absolute(), record
+    def __init__(self, root: Path, record: RowFolders, machine: str) -> None:
+        self._root, self._record, self._machine = root.absolute(), record, machine
         self._threads = Threads(1, "run-volume")
 
     async def check(self) -> None:
@@ -34,8 +34,9 @@ class RunVolume:
             return True
         if held and not await self._is_of_before(known, found, held):
             return False
-        await self._record.note_volume(min(found) if held and found else await self._threads(self._marked))
-        return True
+        await self._record.note_volume(min(found) if found else await self._threads(self._marked), before=known)
+        # Whoever shares the name of the machine may have been first.
+        return await self._record.volume() in await self._threads(self._found)
 
     async def _is_of_before(self, known: str, found: Set[str], held: Sequence[str]) -> bool:
         """Whether it has folders that were made before volumes had marks, or somebody has said that it is the one."""
@@ -53,7 +54,7 @@ class RunVolume:
         return any((self._root / run_id).exists() for run_id in held)
 
     def _marked(self) -> str:
-        """A fresh id: whoever mounts what was there before must not find the same one."""
+        """A fresh id, none that was noted before: whoever mounts that volume again must not find the same one."""
         volume_id = str(uuid.uuid4())
         try:
             self._root.mkdir(parents=True, exist_ok=True)
@@ -65,8 +66,10 @@ class RunVolume:
     def _another(self, known: str) -> Unavailable:
         mark = self._root / f"{_MARK}{known or str(uuid.uuid4())}"
         return Unavailable(
-            f"the folder {self._root} is not the volume that rows of runs were written to: {_MARK}* is missing or "
-            f"another one's; mount it there. Where its disk is lost for good, or destroyed, make the empty file {mark}"
+            f"the folder {self._root} is not the volume that rows of runs of {self._machine!r} (TRAIN_MACHINE) were "
+            f"written to: {_MARK}* is missing or another one's; mount it there, or give each replica that has a folder "
+            "of its own a TRAIN_MACHINE of its own. Where its disk is lost for good, or destroyed, make the empty file "
+            f"{mark}"
         )
 
     def _unreadable(self, error: OSError) -> Unavailable:

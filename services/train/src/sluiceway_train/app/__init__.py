@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -12,6 +13,7 @@ from sluiceway_common.blobs.port import Blobs
 from sluiceway_common.chassis import App, Kit, Surface, assemble
 from sluiceway_common.delivery import LOOKED_AHEAD, DeliveryPolicy, Lane
 from sluiceway_common.errors import Refusal
+from sluiceway_common.health import Check
 from sluiceway_common.observability.counted import CountedGauge
 from sluiceway_common.outbox import Outbox
 from sluiceway_common.run import BackgroundTask, Component, Shutdown
@@ -50,8 +52,11 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
     # Adapters are stored as they are: a document may have the same bytes, and ingest deletes it when it likes.
     blobs = choose.open(shared, owner=NAME)
     datasets = DatasetAdapters.of(kit, settings, outbox, blobs)
-    ports = _ports(kit, settings, outbox, datasets)
+    folders = _folders(kit, settings)
+    ports = _ports(kit, settings, outbox, datasets, folders)
     service = wired(ports, _options(kit, settings))
+    # Who has no training environment claims no run.
+    claims = settings.worker is not None and settings.concurrent_runs > 0
     supervisor = BackgroundTask(service.supervision.run, f"{NAME}-supervisor")
     background = [
         BackgroundTask(service.datasets.examples.run, f"{NAME}-examples"),
@@ -67,18 +72,19 @@ def app(shared: Shared, settings: TrainSettings, shutdown: Shutdown) -> App[Trai
             CountedGauge(TAINTED_ALIASES, ports.models.store.tainted_aliases, kit.metrics, kit.clock).run,
             f"{NAME}-tainted-aliases",
         ),
-        # Who has no training environment claims no run.
-        *([supervisor] if settings.worker is not None and settings.concurrent_runs else []),
+        *([supervisor] if claims else []),
     ]
     stores: list[Component] = [*choose.identities(shared, kit.database, db.blobs), outbox, *datasets.channels]
-    return assemble(kit, service, _surface(settings, blobs), stores=stores, background=background)
+    surface = _surface(settings, blobs, {"runs": folders.check_volume} if claims else {})
+    return assemble(kit, service, surface, stores=stores, background=background)
 
 
-def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetAdapters) -> Ports:
+def _ports(
+    kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetAdapters, folders: RecordedRunFolders
+) -> Ports:
     bounds = WorkerBounds(
         memory_bytes=settings.worker_memory_bytes, nice=settings.worker_nice, processes=settings.processes
     )
-    folder = kit.shared.data.absolute() / NAME
     return Ports(
         clock=kit.clock,
         datasets=datasets.ports,
@@ -87,12 +93,18 @@ def _ports(kit: Kit, settings: TrainSettings, outbox: Outbox, datasets: DatasetA
         runs=db.MeteredRunStore(kit.database, outbox, settings.tenant_waiting_runs, RunMeter(kit.metrics)),
         bases=FileBases([NamedBase(base.name, base.path) for base in settings.bases]),
         launcher=LocalLauncher(settings.worker, bounds),
-        folders=RecordedRunFolders(
-            folder / "runs",
-            folder / "cache",
-            settings.disk_floor_bytes,
-            record=db.PostgresRowFolders(kit.database, _machine(settings)),
-        ),
+        folders=folders,
+    )
+
+
+def _folders(kit: Kit, settings: TrainSettings) -> RecordedRunFolders:
+    folder, machine = kit.shared.data.absolute() / NAME, _machine(settings)
+    return RecordedRunFolders(
+        folder / "runs",
+        folder / "cache",
+        settings.disk_floor_bytes,
+        record=db.PostgresRowFolders(kit.database, machine),
+        machine=machine,
     )
 
 
@@ -155,7 +167,7 @@ def _approvals(settings: TrainSettings) -> ApprovalRule:
     )
 
 
-def _surface(settings: TrainSettings, blobs: Blobs) -> Surface[TrainService]:
+def _surface(settings: TrainSettings, blobs: Blobs, checks: Mapping[str, Check]) -> Surface[TrainService]:
     return Surface(
         listening=settings,
         register=rpc.register,
@@ -166,6 +178,7 @@ def _surface(settings: TrainSettings, blobs: Blobs) -> Surface[TrainService]:
         # What is built takes minutes, and a replica may leave it to others.
         lanes={"building": Lane(settings.builders)},
         endless=rpc.ENDLESS,
+        checks=checks,
         tables=db.metadata,
         tenant_data={"blobs": blobs.delete_tenant},
     )

@@ -39,8 +39,9 @@ class RowFolders(Protocol):
         """Id of the volume that they lie on; empty where none was noted."""
         ...
 
-    async def note_volume(self, volume_id: str) -> None:
-        """In the place of the one before."""
+    async def note_volume(self, volume_id: str, *, before: str) -> None:
+        """In the place of that one; empty: of none. Where another one was noted meanwhile, or a folder is held on the
+        one before, that stays."""
         ...
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Text, and_, any_, delete, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sluiceway_common.database import Database
+from sluiceway_common.database import Database, advisory_lock
 from sluiceway_train.adapters.database.forgetting_tables import (
     forgetting_receipts,
     row_folder_documents,
@@ -27,7 +28,8 @@ class PostgresRowFolders:
     async def hold(self, run: Run) -> None:
         folder = {"machine": self._machine, "run_id": run.run_id}
         row = {**folder, "tenant": run.tenant, "dataset_id": run.dataset.dataset_id}
-        async with self._database.autocommit() as connection:
+        async with self._database.transaction() as connection:
+            await self._lock(connection)
             await connection.execute(insert(row_folders).values(row).on_conflict_do_nothing())
 
     async def let_go(self, run_id: str) -> None:
@@ -46,11 +48,18 @@ class PostgresRowFolders:
         async with self._database.autocommit() as connection:
             return (await connection.execute(mine)).scalar_one_or_none() or ""
 
-    async def note_volume(self, volume_id: str) -> None:
+    async def note_volume(self, volume_id: str, *, before: str) -> None:
         noted = insert(run_volumes).values(machine=self._machine, volume_id=volume_id)
-        again = noted.on_conflict_do_update(index_elements=["machine"], set_={"volume_id": volume_id})
-        async with self._database.autocommit() as connection:
-            await connection.execute(again)
+        held = exists().where(row_folders.c.machine == self._machine)
+        is_free = and_(run_volumes.c.volume_id == before, ~held)
+        noted = noted.on_conflict_do_update(index_elements=["machine"], set_={"volume_id": volume_id}, where=is_free)
+        async with self._database.transaction() as connection:
+            await self._lock(connection)
+            await connection.execute(noted)
+
+    async def _lock(self, connection: AsyncConnection) -> None:
+        """Who holds a folder and who notes another volume take turns."""
+        await advisory_lock(connection, "run-volume", self._machine)
 
 
 class PostgresForgetting:
