@@ -706,6 +706,7 @@ async def test_collections_are_counted_and_listed_by_name_without_those_that_wer
     assert await stores.collections.replace(d, deleted(d), by="ann")
     assert await stores.collections.replace(c, closing(c), by="ann")
     assert await stores.collections.count(TENANT) == 4
+    assert await stores.collections.count_names(TENANT) == 5
     assert list(await stores.collections.page(TENANT, "", 2)) == [a, b]
     assert list(await stores.collections.page(TENANT, "b", 2)) == [b2, closing(c)]
     assert list(await stores.collections.page(TENANT, "c", 2)) == []

@@ -106,6 +106,7 @@ def _options(kit: Kit, settings: IngestSettings) -> Options:
             passages=settings.tenant_passages,
             backlog=settings.tenant_backlog,
             collections=settings.tenant_collections,
+            collection_names=settings.tenant_collection_names,
         ),
         daily_quota=DailyQuota(documents=settings.tenant_daily_documents, bytes=settings.tenant_daily_bytes),
         on_quota=lambda what: admission.on_refused(f"quota of {what}", "tenant"),

@@ -100,6 +100,13 @@ class IngestSettings(BaseSettings):
         description="Collections that one tenant may have, whether an operator makes them or a document that is handed "
         "in; 0: no bound. One more is refused (INVALID_ARGUMENT), but for `default`; who has more already keeps them.",
     )
+    tenant_collection_names: int = Field(
+        10_000,
+        ge=0,
+        description="Names of collections that one tenant may use up: that of a deleted collection stays taken, so "
+        "that only an operator makes it anew; 0: no bound. One more is refused (INVALID_ARGUMENT), one that it had is "
+        "not.",
+    )
     tenant_daily_documents: int = Field(
         1_000_000,
         ge=0,

@@ -60,6 +60,24 @@ async def test_one_collection_more_than_the_quota_is_refused_whichever_way_it_is
     await ingest.submit("water", "e")
 
 
+async def test_names_of_deleted_collections_count_and_are_taken_again(tmp_path: Path) -> None:
+    refused: list[str] = []
+    ingest = ingest_with(tmp_path, Quota(collection_names=2), refused)
+    made = Collection(tenant=TENANT, name="a")
+    for name in ("a", "b"):
+        await ingest.service.collecting.create(CALLER, replace(made, name=name))
+        await ingest.service.deletion.delete(CALLER, name, erase_documents=False, seconds=1)
+    with pytest.raises(
+        TooLarge, match=r"2 of 2 \(INGEST_TENANT_COLLECTION_NAMES\), .* under a name that it had"
+    ) as raised:
+        await ingest.service.collecting.create(CALLER, replace(made, name="c"))
+    with pytest.raises(TooLarge, match="quota of names of collections"):
+        await ingest.submit("water", "c", collection="c")
+    assert (raised.value.field, refused) == ("collection_names", ["collection_names"] * 2)
+    assert (await ingest.service.collecting.create(CALLER, made)).is_there
+    await ingest.submit("water", "e")
+
+
 async def test_a_quota_is_a_tenants_own(tmp_path: Path) -> None:
     ingest = ingest_with(tmp_path, Quota(documents=1))
     await ingest.submit("water")

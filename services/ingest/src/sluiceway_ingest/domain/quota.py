@@ -65,15 +65,16 @@ def usage_of_all(documents: Iterable[Document]) -> TenantUsage:
 
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """The most that one tenant may hold, the documents of it that may wait at a time to be read and indexed, and the
-    collections that it may have; 0: no bound. What waits beyond what a replica looks ahead on the log would stand
-    before other tenants."""
+    """The most that one tenant may hold, the documents of it that may wait at a time to be read and indexed, the
+    collections that it may have, and their names with those of deleted ones; 0: no bound. What waits beyond what a
+    replica looks ahead on the log would stand before other tenants."""
 
     documents: int = 0
     bytes: int = 0
     passages: int = 0
     backlog: int = 0
     collections: int = 0
+    collection_names: int = 0
 
     def check(self, tenant: str, usage: TenantUsage, growth: TenantUsage) -> None:
         """Raises TooLarge with the first bound that the growth would cross. Who is above a bound may still shrink."""
@@ -94,6 +95,17 @@ class Quota:
                 "(INGEST_TENANT_COLLECTIONS); delete one that is not needed (`sluiceway collections delete`), put the "
                 "documents into one that there is, or have the operators raise it",
                 field="collections",
+            )
+
+    def check_collection_names(self, tenant: str, count: int) -> None:
+        """Whether there may be one more, those of deleted collections counted. Raises TooLarge."""
+        if self.collection_names and count >= self.collection_names:
+            raise TooLarge(
+                f"the quota of names of collections is used up: the tenant {tenant!r} has used {count} of "
+                f"{self.collection_names} (INGEST_TENANT_COLLECTION_NAMES), and those of deleted collections stay "
+                "taken; make one anew under a name that it had (`sluiceway collections create`), put the documents "
+                "into one that there is, or have the operators raise it",
+                field="collection_names",
             )
 
     def check_backlog(self, tenant: str, waiting: int) -> None:

@@ -37,3 +37,7 @@ class CollectionStore(Protocol):
     async def count(self, tenant: str) -> int:
         """How many were not deleted."""
         ...
+
+    async def count_names(self, tenant: str) -> int:
+        """How many there ever were."""
+        ...

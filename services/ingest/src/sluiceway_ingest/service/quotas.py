@@ -60,10 +60,13 @@ class CollectionQuotaCheck:
 
     async def check(self, tenant: str, wanted: str, there: Collection | None) -> None:
         """Where it is to be made; `default` always may be. Raises TooLarge."""
-        if not self.quota.collections or wanted == DEFAULT_NAME or (there is not None and there.is_there):
+        if wanted == DEFAULT_NAME or (there is not None and there.is_there):
             return
         try:
-            self.quota.check_collections(tenant, await self.collections.count(tenant))
+            if self.quota.collections:
+                self.quota.check_collections(tenant, await self.collections.count(tenant))
+            if self.quota.collection_names and there is None:
+                self.quota.check_collection_names(tenant, await self.collections.count_names(tenant))
         except TooLarge as error:
             self.on_refused(error.field)
             raise

@@ -90,6 +90,11 @@ class PostgresCollectionStore:
         async with self._database.autocommit() as connection:
             return int((await connection.execute(counted_query(tenant))).scalar_one())
 
+    async def count_names(self, tenant: str) -> int:
+        counted = select(func.count()).select_from(collections).where(collections.c.tenant == tenant)
+        async with self._database.autocommit() as connection:
+            return int((await connection.execute(counted)).scalar_one())
+
 
 def _there(tenant: str) -> tuple[ColumnElement[bool], ...]:
     return collections.c.tenant == tenant, collections.c.state != "deleted"

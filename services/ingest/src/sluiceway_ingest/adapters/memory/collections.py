@@ -63,6 +63,9 @@ class MemoryCollectionStore:
     async def count(self, tenant: str) -> int:
         return len(self._there(tenant))
 
+    async def count_names(self, tenant: str) -> int:
+        return sum(of == tenant for of, _ in self._all)
+
     def _there(self, tenant: str) -> list[Collection]:
         mine = (self._all[key] for key in sorted(self._all) if key[0] == tenant)
         return [each for each in mine if each.is_there]
