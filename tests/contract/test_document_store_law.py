@@ -24,7 +24,7 @@ from sluiceway_common.testing import ManualClock
 from sluiceway_ingest.adapters import database as db
 from sluiceway_ingest.adapters.database import tables
 from sluiceway_ingest.adapters.memory import MemoryCollectionStore, MemoryDocumentBlobs, MemoryDocumentStore
-from sluiceway_ingest.domain.collection import Collection, closing, deleted
+from sluiceway_ingest.domain.collection import Collection, closing, deleted, made_anew
 from sluiceway_ingest.domain.daily_quota import UNUSED, CountedSubmission, DailyQuota, DailyUsage
 from sluiceway_ingest.domain.document import (
     Acknowledgement,
@@ -787,6 +787,24 @@ async def test_nothing_is_left_of_a_collection_that_was_made_anew(stores: Stores
     there = await stores.put(a_document("doc_1", collection="law"))
     assert (await stores.sweeps.condemned(mine, 10), await stores.sweeps.unerased(mine)) == ((), 0)
     assert (await stores.sweeps.condemned(anew, 10), await stores.sweeps.unerased(anew)) == ((there,), 1)
+
+
+async def test_a_list_of_a_collection_that_was_made_anew_has_nothing_of_its_predecessor(stores: Stores) -> None:
+    first = await stores.collections.add(Collection(tenant=TENANT, name="law"))
+    gone = [await stores.put(a_document(f"doc_{each}", key=each, collection="law")) for each in ("a", "b")]
+    for one in gone:
+        leaving = await stores.move(one, withdrawing(one, NOON, erase=True))
+        await stores.move(leaving, erased(leaving, NOON))
+    wanted = DocumentQuery(tenant=TENANT, limit=10, collection="law")
+    assert len(await stores.documents.page(wanted, ALL)) == 2
+    assert await stores.collections.replace(first, made_anew(first, first, NOON + HOUR), by="ann")
+    there = await stores.put(a_document("doc_c", key="c", collection="law"))
+    new = await stores.put(a_document("doc_d", key="d", collection="law"))
+    leaving = await stores.move(new, withdrawing(new, NOON + 2 * HOUR, erase=True))
+    own = await stores.move(leaving, erased(leaving, NOON + 2 * HOUR))
+    assert await stores.documents.page(wanted, ALL) == (own, there)
+    assert await stores.documents.page(replace(wanted, states=("erased",)), ALL) == (own,)
+    assert len(await stores.documents.page(replace(wanted, collection=""), ALL)) == 4
 
 
 def _next_version(document: Document) -> Document:

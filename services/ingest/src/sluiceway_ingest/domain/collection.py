@@ -1,7 +1,8 @@
 """Collection: a named set of documents that share their rules."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from sluiceway_common.errors import Conflict, Invalid
@@ -23,7 +24,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 @dataclass(frozen=True, kw_only=True)
 class Collection:
     """Language of its text (empty: each document is looked at), passage size, who finds it, days kept (0: for ever).
-    `revision` counts the states of these rules, and of the collection."""
+    `revision` counts the states of these rules, and of the collection. What was in one of that name until
+    `made_anew_at` is not in it."""
 
     tenant: str
     name: str = DEFAULT_NAME
@@ -33,6 +35,7 @@ class Collection:
     retention_days: int = 0
     revision: int = 1
     state: CollectionState = "live"
+    made_anew_at: datetime | None = field(default=None, compare=False)
 
     @property
     def is_there(self) -> bool:
@@ -99,9 +102,9 @@ def deleted(collection: Collection) -> Collection:
     return replace(collection, state="deleted", revision=collection.revision + 1)
 
 
-def made_anew(before: Collection, wanted: Collection) -> Collection:
+def made_anew(before: Collection, wanted: Collection, now: datetime) -> Collection:
     """In the place of one that was deleted. Its states go on to be counted, so that old news of it stays old."""
-    return replace(wanted, revision=before.revision + 1)
+    return replace(wanted, revision=before.revision + 1, made_anew_at=now)
 
 
 def closed(collection: Collection, *, field: str) -> Conflict:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from sluiceway_common.clock import Clock
 from sluiceway_common.errors import Conflict, NotFound, misspelt
 from sluiceway_common.paging import MOST_A_PAGE, ListPage, page_size, page_within, unknown_token
 from sluiceway_common.principal import Principal
@@ -27,6 +28,7 @@ class Collecting:
 
     collections: CollectionStore
     quotas: CollectionQuotaCheck
+    clock: Clock
 
     async def create(self, caller: Principal, collection: Collection) -> Collection:
         """Twice with the same rules is once. Raises Invalid, Conflict, and TooLarge where the tenant has as many as it
@@ -74,7 +76,7 @@ class Collecting:
 
     async def _made_anew(self, caller: Principal, before: Collection, wanted: Collection) -> Collection:
         """As somebody else made it, where he was faster."""
-        after = made_anew(before, wanted)
+        after = made_anew(before, wanted, self.clock.now())
         if await self._replaced(caller, before, after):
             return after
         return await self._named(caller, wanted.name)

@@ -146,7 +146,7 @@ def wired(ports: Ports, options: Options) -> IngestService:
         reading=Reading(access, blobs, options.readers),
         withdrawal=withdrawal,
         redriving=Redriving(documents, ports.seal, clock),
-        collecting=Collecting(ports.collections, collection_quotas),
+        collecting=Collecting(ports.collections, collection_quotas, clock),
         deletion=deletion,
         usage=UsageQueries(documents=documents, clock=clock, quota=options.quota, daily_quota=options.daily_quota),
         sweeping=Sweeping(

@@ -237,10 +237,18 @@ def _begins(prefix: str) -> ColumnElement[bool]:
     return begins & func.starts_with(key, prefix)
 
 
+def _of_no_predecessor(query: DocumentQuery) -> ColumnElement[bool]:
+    """All that was in a collection before it was made anew is erased."""
+    named = (collections.c.tenant == query.tenant, collections.c.name == query.collection)
+    since = select(collections.c.made_anew_at).where(*named).scalar_subquery()
+    return or_(documents.c.state != "erased", documents.c.updated_at >= func.coalesce(since, documents.c.updated_at))
+
+
 def _filters(query: DocumentQuery) -> list[ColumnElement[bool]]:
     columns = documents.c
     asked = (
         (query.collection, columns.collection == query.collection),
+        (query.collection, _of_no_predecessor(query)),
         (query.states, columns.state.in_(query.states)),
         (query.reason, columns.reason == query.reason),
         (query.source_prefix, _begins(query.source_prefix)),

@@ -115,6 +115,7 @@ def collection_of(row: Any) -> Collection:
         retention_days=row.retention_days,
         revision=row.revision,
         state=row.state,
+        made_anew_at=row.made_anew_at,
     )
 
 

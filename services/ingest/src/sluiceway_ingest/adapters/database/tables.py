@@ -179,6 +179,7 @@ collections: Final = Table(
     Column("revision", BigInteger, nullable=False, server_default="1"),
     # The row of one that was deleted stays, so that its name is made anew by an operator alone.
     Column("state", Text, nullable=False, server_default="live"),
+    Column("made_anew_at", DateTime(timezone=True), nullable=True),
     Index("collections_closing", "tenant", "name", postgresql_where=text("state = 'deleting'")),
     Index("collections_there", "tenant", "name", postgresql_where=text("state <> 'deleted'")),
     Index("collections_retained", "tenant", "name", postgresql_where=text("retention_days > 0 AND state = 'live'")),

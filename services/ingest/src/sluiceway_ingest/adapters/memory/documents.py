@@ -110,7 +110,8 @@ class MemoryDocumentStore:
         return SubmissionResult(self._rows[tenant, document_id].document, request.unchanged)
 
     async def page(self, query: DocumentQuery, viewer: Viewer) -> tuple[Document, ...]:
-        found = self._all(lambda document: matches(document, query) and self._may_see(viewer, document))
+        rules = self._collections.rules
+        found = self._all(lambda one: matches(one, query, rules(one.identity)) and self._may_see(viewer, one))
         return tuple(sorted(found, key=lambda one: one.document_id, reverse=True)[: query.limit])
 
     async def usage(self, tenant: str) -> TenantUsage:

@@ -24,10 +24,12 @@ def sharing(minhashes: Mapping[_Key, MinHash], document: Document, minhash: MinH
     return sorted((key for key, count in shared.items() if count), key=lambda key: -shared[key])
 
 
-def matches(document: Document, query: DocumentQuery) -> bool:
+def matches(document: Document, query: DocumentQuery, rules: Collection | None) -> bool:
+    """`rules` are those of its collection."""
     return (
         document.tenant == query.tenant
         and query.collection in ("", document.identity.collection)
+        and not (query.collection and _is_of_predecessor(document, rules))
         and (not query.states or document.state in query.states)
         and (query.reason is None or (document.failure is not None and document.failure.reason == query.reason))
         and document.identity.source_key.startswith(query.source_prefix)
@@ -46,6 +48,12 @@ def in_turns(found: Iterable[_Owned], age: Callable[[_Owned], Any], limit: int) 
 
 def is_in(document: Document, collection: Collection) -> bool:
     return (document.tenant, document.identity.collection) == (collection.tenant, collection.name)
+
+
+def _is_of_predecessor(document: Document, rules: Collection | None) -> bool:
+    """Whether it was erased before its collection was made anew."""
+    since = rules.made_anew_at if rules is not None else None
+    return since is not None and document.state == "erased" and document.updated_at < since
 
 
 def is_outlived(document: Document, rules: Collection | None, now: datetime) -> bool:
