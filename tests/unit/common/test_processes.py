@@ -131,3 +131,27 @@ async def test_whoever_is_cancelled_leaves_nothing_running(tmp_path: Path) -> No
     with suppress(asyncio.CancelledError):
         await running
     assert not psutil.pid_exists(pid)
+
+
+_LEAVES = """
+import subprocess, sys
+left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+print(left.pid, flush=True)
+if sys.argv[1] == "waits":
+    left.wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps the number of a group until its end is told")
+@pytest.mark.parametrize("way", ["by itself", "asked"])
+async def test_what_it_started_ends_with_it_however_it_ends(tmp_path: Path, way: str) -> None:
+    log = tmp_path / "log"
+    program = (sys.executable, "-c", _LEAVES, "waits" if way == "asked" else "")
+    child = ChildProcess(Program(argv=program, log=log))
+    child.spawn()
+    left = int(await eventually(lambda: log.read_text(), within=20))
+    if way == "asked":
+        await child.end(within=20)
+    else:
+        await child.exit()
+    await eventually(lambda: not lives(left), within=20)

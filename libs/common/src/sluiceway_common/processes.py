@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +40,8 @@ class Program:
 
 
 class ChildProcess:
-    """A running program. It gets `end_by` when the thread that spawned it dies, kill -9 of ours included (Linux)."""
+    """A running program. It gets `end_by` when the thread that spawned it dies, kill -9 of ours included (Linux). What
+    it has started in its process group ends with it, however it ends: nobody else would ever end that."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -49,11 +51,11 @@ class ChildProcess:
     @property
     def pid(self) -> int | None:
         """Of the running child; None when there is none."""
-        return self._child.pid if self._child is not None and self._child.poll() is None else None
+        return self._child.pid if self._child is not None and self._polled() is None else None
 
     @property
     def returncode(self) -> int | None:
-        return self._child.poll() if self._child is not None else None
+        return self._polled()
 
     def spawn(self) -> None:
         program = self.program
@@ -81,8 +83,8 @@ class ChildProcess:
 
     async def exit(self) -> int:
         """The exit code, once there is one."""
-        if self._child is not None and self._child.poll() is None:
-            await _until_exit(self._child.pid)
+        if (pid := self.pid) is not None:
+            await _until_exit(pid)
         while (code := self.returncode) is None:  # noqa: ASYNC110  # only the kernel knows when
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
         return code
@@ -91,7 +93,7 @@ class ChildProcess:
         """Asks it to stop; what is still there after `within` seconds is killed, with all that it started."""
         if self._child is None:
             return
-        if self._child.poll() is None:
+        if self.pid is not None:
             self._child.send_signal(self.program.end_by)
         try:
             async with asyncio.timeout(within):
@@ -101,9 +103,17 @@ class ChildProcess:
 
     def kill(self) -> None:
         """SIGKILL to the child and its process group; it is gone when this returns."""
-        if self._child is not None and self._child.poll() is None:
-            os.killpg(self._child.pid, signal.SIGKILL)
+        if self._child is not None and self.pid is not None:
+            _kill_group(self._child.pid)
             self._child.wait()
+
+    def _polled(self) -> int | None:
+        child = self._child
+        if child is None:
+            return None
+        if child.returncode is None and _is_unreaped(child.pid):
+            _kill_group(child.pid)
+        return child.poll()
 
     async def until(self, ready: Callable[[], Awaitable[bool]], *, within: float, name: str) -> None:
         """Waits for `ready`; raises Unavailable with the end of the log when the child dies or the time is over."""
@@ -121,6 +131,20 @@ class ChildProcess:
         failures = filter(None, map(_failure, reversed(lines)))
         said = next(failures, "") or (lines[-1].strip() if lines else "none")
         return f"{said.translate(_STEERING)} (more in {self.program.log})"
+
+
+def _is_unreaped(pid: int) -> bool:
+    """Whether that child has ended and nobody was told: until then no other group of processes gets its number."""
+    if sys.platform != "linux":
+        return False
+    with suppress(ChildProcessError):
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    return False
+
+
+def _kill_group(pid: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 async def _until_exit(pid: int) -> None:
