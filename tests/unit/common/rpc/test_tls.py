@@ -13,6 +13,7 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.principal import acting_as
 from sluiceway_common.rpc import translating_errors
+from sluiceway_common.rpc.tls import CertificateReload
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_common.tls import Tls, TlsFiles
 from tests.support.certificates import Authority
@@ -169,3 +170,20 @@ async def test_a_channel_shows_its_new_certificate_though_it_began_with_another(
             await asked(client)
         caller.show(ours.sign("infer-new"))
         assert await asked(client) == ["hello"]
+
+
+async def test_a_handshake_and_a_new_certificate_do_not_meet_in_the_library(served: Shown, ours: Authority) -> None:
+    """What the library frees at a new certificate is used by who was answered just before, or is answered during it."""
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(round(seconds, 3))
+        served.clock.advance(seconds)
+
+    reload = CertificateReload(served.tls(), now=served.clock.monotonic, wait=wait)
+    assert (reload(), waited) == (None, [])
+    served.show(ours.sign("embed", HERE))
+    assert (reload() is not None, waited) == (True, [0.1])
+    served.clock.advance(0.04)
+    assert (reload(), waited) == (None, [0.1, 0.06])
+    assert (reload(), waited) == (None, [0.1, 0.06])

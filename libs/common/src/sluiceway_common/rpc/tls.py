@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -12,11 +13,13 @@ from sluiceway_common.tls import Tls, TlsCredentials
 
 # The longest that a service gives a stream.
 _OLD_CALLS_SECONDS: Final = 3600.0
+# Far longer than a handshake takes from the answer to where it holds its certificate, or the library to take one over.
+_TAKEOVER_SECONDS: Final = 0.1
 
 
 def server_credentials(tls: Tls) -> grpc.ServerCredentials:
     """Each handshake gets what the files say then. Where certificates are asked for, nobody is let in without one."""
-    reload = _CertificateReload(tls)
+    reload = CertificateReload(tls)
     return grpc.dynamic_ssl_server_credentials(
         reload.first,
         reload,  # type: ignore[arg-type]  # its types know nothing of None
@@ -24,23 +27,37 @@ def server_credentials(tls: Tls) -> grpc.ServerCredentials:
     )
 
 
-class _CertificateReload:
-    """Asked by the library at each handshake, on threads of its own, whether there is another certificate. It frees the
-    one before while other handshakes may be about to use it, which ends the process: so it is told of each once."""
+class CertificateReload:
+    """Asked by the library at each handshake, on threads of its own, whether there is another certificate.
 
-    def __init__(self, tls: Tls) -> None:
-        self._tls = tls
+    It frees the one before without a look at other handshakes, and what one that is about to use it finds there ends
+    the process. So it is told of each once, when those that were answered before have begun, and while it takes it over
+    nobody else is answered."""
+
+    def __init__(
+        self,
+        tls: Tls,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._tls, self._now, self._wait = tls, now, wait
         self._told = tls.credentials()
+        self._free_at = float("-inf")
         self._alone = threading.Lock()
         self.first = _configuration(self._told)
 
     def __call__(self) -> grpc.ServerCertificateConfiguration | None:
         with self._alone:
-            now = self._tls.credentials()
-            if now is self._told:
+            if (left := self._free_at - self._now()) > 0:
+                self._wait(left)
+            credentials = self._tls.credentials()
+            if credentials is self._told:
                 return None
-            self._told = now
-            return _configuration(now)
+            self._wait(_TAKEOVER_SECONDS)
+            self._told = credentials
+            self._free_at = self._now() + _TAKEOVER_SECONDS
+            return _configuration(credentials)
 
 
 class Connection:
