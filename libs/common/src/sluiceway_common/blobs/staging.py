@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -57,7 +57,7 @@ class StagingFolder:
     @contextmanager
     def file(self) -> Iterator[StagedFile]:
         self._sweep()
-        staged = self._fresh()
+        staged = StagedFile(self._folder / uuid.uuid4().hex)
         try:
             yield staged
         finally:
@@ -66,15 +66,11 @@ class StagingFolder:
     @asynccontextmanager
     async def arriving(self, threads: Threads) -> AsyncIterator[StagedFile]:
         """The same for a loop, which goes on where the disk hangs. To be written in these threads."""
-        await threads(self._sweep)
-        staged = self._fresh()
+        staged = ExitStack()
         try:
-            yield staged
+            yield await threads(staged.enter_context, self.file())
         finally:
-            await threads.to_the_end(staged.discard)
-
-    def _fresh(self) -> StagedFile:
-        return StagedFile(self._folder / uuid.uuid4().hex)
+            await threads.to_the_end(staged.close)
 
     def open(self) -> None:
         """For whoever changes what lies beside it. Raises FileNotFoundError where it is missing."""
