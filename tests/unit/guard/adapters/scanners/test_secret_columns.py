@@ -1,9 +1,13 @@
 """Columns of secrets: a password is found below its name, and what only stands in a table with such a name is not."""
 
+import json
+
 import pytest
 
+from sluiceway_guard.adapters.scanners import standard
 from sluiceway_guard.adapters.scanners.secrets import SecretScanner
 from sluiceway_guard.domain.normalisation import ScannedText
+from sluiceway_guard.domain.subject import SubjectKind
 
 _SECRETS = ("Tr0ub4dor&3", "Sommer24!")
 _SCANNER = SecretScanner()
@@ -58,6 +62,19 @@ def test_a_password_is_found_below_its_name_in_each_notation(table: str, head: s
 )
 def test_what_is_no_password_below_such_a_name_is_none(table: str, head: str, cells: tuple[str, str]) -> None:
     assert found(table.format(head, *cells)) == []
+
+
+@pytest.mark.parametrize("table", _TABLES.values(), ids=_TABLES)
+@pytest.mark.parametrize("kind", ["tool_call", "tool_result", "question", "passage"])
+def test_a_table_in_a_string_of_json_is_one_whoever_has_written_it(table: str, kind: SubjectKind) -> None:
+    text = json.dumps({"to": "a.example", "content": table.format("password", *_SECRETS), "n": 1})
+    spans = [
+        text[one.start : one.end]
+        for scanner in standard()[kind]
+        for one in scanner.scan(ScannedText(text))
+        if one.kind == "secret"
+    ]
+    assert spans == list(_SECRETS)
 
 
 @pytest.mark.parametrize(

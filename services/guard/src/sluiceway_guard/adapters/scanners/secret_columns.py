@@ -17,6 +17,10 @@ _FIELDS: Final = {
     sign: re.compile(rb'(?:\A|%s)([^%s"]*+|[ ]*+"(?:[^"]|"")*+"[ ]*+)(?=%s|\Z)' % (sign, sign, sign))
     for sign in (b"\t", b";", b",")
 }
+# Of JSON, with an end of a line in it, and what stands for one sign there.
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_ESCAPE: Final = re.compile(rb'\\"\\"|\\.', re.DOTALL)
+_ESCAPED: Final = {b"\\n": b" \n", b"\\r": b"  ", b"\\t": b" \t", b'\\"\\"': b'  ""'}
 _HTML_PART: Final = re.compile(rb"(?i)<(/?)(table|tr|td|th)(?:\s[^<>]{0,200}+)?>")
 _IN_CELL: Final = re.compile(rb"(?i)<t[dh](?:\s[^<>]{0,200}+)?>[^<>]{0,48}+(?:<[a-z][^<>]{0,48}+>[^<>]{0,48}+){0,2}\Z")
 _MARKUP_BEFORE: Final = re.compile(rb"(?:<[^<>]{0,200}+>)++")
@@ -40,7 +44,12 @@ class SecretColumns:
         self._is_secret = is_secret
 
     def find(self, data: bytes) -> Iterator[Span]:
-        """In the order of the text; each table is read once."""
+        """In the order of the text; each table is read once. Then what stands in strings of JSON that have lines."""
+        yield from self._find(data)
+        if b"\\n" in data:
+            yield from self._find(_STRING.sub(_written_out, data))
+
+    def _find(self, data: bytes) -> Iterator[Span]:
         done = 0
         for called in self._called.finditer(data):
             if called.start() < done:
@@ -64,6 +73,16 @@ class SecretColumns:
             value = data[start:end].decode("latin-1")
             if not any(map(str.isspace, value)) and self._is_secret(value):
                 yield start, end
+
+
+def _written_out(string: re.Match[bytes]) -> bytes:
+    """A string of JSON that has lines, on lines of its own. Each sign stays in its place: of an escape the last one is
+    what it stands for."""
+    written = string[0]
+    if b"\\n" not in written:
+        return written
+    lines = _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[0], b" " + escape[0][1:]), written[1:-1])
+    return b"\n" + lines + b"\n"
 
 
 def _tables(data: bytes, at: int) -> Iterator[Iterator[Row]]:

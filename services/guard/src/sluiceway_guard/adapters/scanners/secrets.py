@@ -106,11 +106,11 @@ class SecretScanner:
     """Finds what has the format of a provider and passes its check; of private keys the whole block, or what has come.
 
     The span is the secret alone, without the name or the address that it stands in. An answer that comes is judged line
-    by line, so that what stands in columns below a name is looked for elsewhere alone.
+    by line, so that what stands in columns below a name is looked for everywhere else.
     """
 
     name = "secrets"
-    version = "4"
+    version = "5"
 
     def __init__(self, of: Sequence[SecretFormat] = (), *, in_columns: bool = True) -> None:
         self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or formats())
