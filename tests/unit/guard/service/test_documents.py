@@ -84,6 +84,20 @@ def ranges(judged: events_pb2.DocumentJudged) -> list[tuple[int, int, str]]:
     return [(one.first, one.last, values_pb2.Action.Name(one.action)) for one in judged.passages]
 
 
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("host;password;note\n", "host{0};Sommer{0}!;an old one\n"),
+        ("host,password,note\n", 'host{0},Sommer{0}!,"old, and good"\n'),
+        ("| host | password |\n|------|----------|\n", "| host{0} | Sommer{0}! |\n"),
+    ],
+)
+async def test_a_column_is_known_by_its_head_however_far_away_that_is(world: World, head: str, row: str) -> None:
+    rows = 3 * WINDOW // len(row.format(1000))
+    judged = await world.judge(head + "".join(row.format(1_000 + number) for number in range(rows)))
+    assert counts(judged)["secret"] == rows
+
+
 def counts(judged: events_pb2.DocumentJudged) -> dict[str, int]:
     return {one.kind: one.count for one in judged.findings}
 

@@ -43,9 +43,8 @@ class WholeKeys:
 
     def of(self, window: TextWindow, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Those of the window, at their places in the text."""
-        for found in findings:
-            one = replace(found, start=found.start + window.start, end=found.end + window.start)
-            if one.start >= window.until or (one.rule == PRIVATE_KEY and one.start < self._end):
+        for one in window.placed(findings):
+            if one.rule == PRIVATE_KEY and one.start < self._end:
                 continue
             yield self._whole(one, window) if one.rule == PRIVATE_KEY else one
 

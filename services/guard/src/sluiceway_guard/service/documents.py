@@ -71,7 +71,7 @@ async def _found(text: str, judgement: Judgement) -> AsyncIterator[list[Finding]
     judgement.name.read(text)
     keys = WholeKeys(text)
     for window in windows(text):
-        found = await judgement.scan_unhurried("passage", window.text)
+        found = await judgement.scan_unhurried("passage", window.scanned)
         judgement.weigh_for_shadow(found.for_shadow, "passage")
         yield list(keys.of(window, found.findings))
     judgement.end_part("passage", len(text), ())
