@@ -10,6 +10,7 @@ import pytest
 from sluiceway_common.bus.port import OutgoingEvent
 from sluiceway_common.errors import TooLarge, Unavailable
 from sluiceway_common.testing import eventually
+from sluiceway_guard.adapters.scanners.secrets import SecretScanner
 from sluiceway_guard.domain.stream import LONGEST_FINDING, LONGEST_UNSAFE
 from sluiceway_guard.domain.subject import Part
 from sluiceway_guard.domain.verdict import Verdict
@@ -63,6 +64,24 @@ async def test_an_answer_that_is_there_as_a_whole_is_judged_as_its_stream_is() -
     left, streamed = await said_in(split(text, random.Random(3)), guard)
     checked = await guard.checking.check(ANN, [Part(kind="answer", trust="untrusted", text=text)])
     assert (checked.released, checked.findings, checked.id) == ((left,), streamed.findings, streamed.id)
+
+
+TABLES = (
+    ("host;password;note\n", "host{0};Sommer{0}!x;an old one\n"),
+    ("host,DB password,note\n", 'host{0},Sommer{0}!x,"old, and good"\n'),
+    ("| host | password | note |\n|------|:---:|---|\n", "| host{0} | `Sommer{0}!x` | an old one |\n"),
+)
+
+
+@pytest.mark.parametrize(("head", "row"), TABLES)
+async def test_what_stands_below_the_name_of_a_secret_never_leaves_however_the_answer_comes(
+    head: str, row: str
+) -> None:
+    guard = service(HEAD + 'rules = [{findings = ["secret"], action = "redact"}]\n', scanners=[SecretScanner()])
+    draw, text = random.Random(5), f"Here they are:\n\n{head}" + "".join(row.format(each) for each in range(10, 60))
+    for pieces in (list(text), *(split(text, draw) for _ in range(5)), [text]):
+        left, verdict = await said_in(pieces, guard)
+        assert (left.count("Sommer"), len(verdict.findings)) == (0, 50)
 
 
 async def test_a_code_that_is_cut_over_many_deltas_never_leaves() -> None:

@@ -1,8 +1,8 @@
-"""Heads of tables in a text that is read window by window: what stands in a column is known by its head alone, which
-may lie many windows before."""
+"""Heads of tables in a text that is read piece by piece: what stands in a column is known by its head alone, which may
+lie many pieces before."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,48 +20,52 @@ _MOST_LINES: Final = 4
 
 @dataclass
 class _Run:
-    """Lines one below the other that one sign parts into as many fields, and the first of them that may be a head."""
+    """Lines one below the other that one sign parts into as many fields, and the first of them that may be a head, by
+    their numbers."""
 
     fields: int = 0
-    first: list[tuple[int, int]] = field(default_factory=list)
+    first: dict[int, str] = field(default_factory=dict)
 
 
 class TableHeads:
-    """Of one text, asked for places that come one behind the other."""
+    """Of one text, which is taken in piece by piece."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._read = 0
+    def __init__(self) -> None:
+        self._number = 0
+        self._line = ""
         self._runs = {sign: _Run() for sign in (*_FIELDS, _PIPE)}
 
-    def before(self, at: int) -> str:
-        """What has to stand before `text[at:]` so that its first lines are rows of their table; empty where they are
-        not. It ends where the line of that place has come to."""
-        line = self._text.rfind("\n", 0, at) + 1
-        for start, end in self._lines(line):
-            self._take(start, end)
-        if at - line > _LONGEST_ROW:
+    def take(self, more: str) -> None:
+        """What comes next of the text."""
+        *lines, rest = more.split("\n")
+        for line in lines:
+            self._take(self._line + line)
+            self._line = ""
+        # What is longer is no row.
+        self._line = (self._line + rest)[: _LONGEST_ROW + 1]
+
+    def before(self) -> str:
+        """What has to stand before all that follows so that its first lines are rows of their table; empty where they
+        are not. It ends where the last line has come to."""
+        heads = {number: line for run in self._runs.values() for number, line in run.first.items()}
+        if len(self._line) > _LONGEST_ROW or not (heads or self._begins_a_head()):
             return ""
-        heads = sorted({head for run in self._runs.values() for head in run.first})
-        lines = [self._text[start:end] for start, end in heads]
-        return "\n".join([*lines, self._text[line:at]]) if lines else ""
+        return "\n".join([*(heads[number] for number in sorted(heads)), self._line])
 
-    def _lines(self, until: int) -> Iterator[tuple[int, int]]:
-        while self._read < until:
-            end = self._text.find("\n", self._read, until)
-            yield self._read, end
-            self._read = end + 1
+    def _begins_a_head(self) -> bool:
+        begun = ((sign, _fields(self._line, sign)) for sign in self._runs)
+        return any(len(fields) >= 2 and _may_be_head(self._line, sign, fields) for sign, fields in begun)
 
-    def _take(self, start: int, end: int) -> None:
-        line = self._text[start:end].rstrip("\r")
+    def _take(self, line: str) -> None:
+        self._number += 1
         for sign, run in self._runs.items():
-            fields = _fields(line, sign)
+            fields = _fields(line.rstrip("\r"), sign)
             if len(fields) < 2 or (run.fields and sign != _PIPE and run.fields != len(fields)):
                 self._runs[sign] = run = _Run()
             if len(fields) >= 2:
                 run.fields = len(fields)
                 if len(run.first) < _MOST_LINES and _may_be_head(line, sign, fields):
-                    run.first.append((start, end))
+                    run.first[self._number] = line
 
 
 def _fields(line: str, sign: str) -> Sequence[str]:

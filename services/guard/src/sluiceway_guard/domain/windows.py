@@ -38,11 +38,12 @@ class TextWindow:
 
 def windows(text: str) -> Iterator[TextWindow]:
     """At least one. Each next one begins at a blank where there is one, so that no word is cut by its beginning."""
-    start, heads = 0, TableHeads(text)
+    start, heads = 0, TableHeads()
     while start + WINDOW < len(text):
         end = start + WINDOW
         blank = _BLANK.search(text, end - 2 * OVERLAP, end - OVERLAP)
         until = blank.end() if blank else end - OVERLAP
-        yield TextWindow(start, until, text[start:end], heads.before(start))
+        yield TextWindow(start, until, text[start:end], heads.before())
+        heads.take(text[start:until])
         start = until
-    yield TextWindow(start, len(text) + 1, text[start:], heads.before(start))
+    yield TextWindow(start, len(text) + 1, text[start:], heads.before())

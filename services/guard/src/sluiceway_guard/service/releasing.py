@@ -24,6 +24,7 @@ from sluiceway_guard.domain.stream import (
     unsettled,
 )
 from sluiceway_guard.domain.subject import MOST_CHARACTERS
+from sluiceway_guard.domain.table_heads import TableHeads
 from sluiceway_guard.domain.verdict import (
     REPLACES,
     PartFinding,
@@ -77,6 +78,7 @@ class AnswerReader:
     _unsettled: Unsettled = NOTHING_TRIED
     _markup: int = 0
     _is_in_key: bool = False
+    _heads: TableHeads = field(default_factory=TableHeads)
 
     @property
     def left(self) -> int:
@@ -121,7 +123,11 @@ class AnswerReader:
         # Who begins to read within a tag takes its quotes for those of others.
         begin = max(0, start - CONTEXT, self._markup - self._base)
         cut, seen = where.at, reach if where.is_safe else max(reach, LONGEST_FINDING)
-        window = self._text[begin : cut + seen]
+        if "<" in (head := self._heads.before()):
+            head = ""
+        if head:
+            begin = start - len(head)
+        window = head + self._text[start if head else begin : cut + seen]
         found = await self.judgement.scan("answer", window)
         self.judgement.check()
         found = self._with_rest_of_key(found, begin, begin + len(window))
@@ -155,6 +161,7 @@ class AnswerReader:
         self.judgement.name.read(self._text[start : judged_until - self._base])
         self.findings += decided
         piece = self._redacted(left, decided)
+        self._heads.take(self._text[start : judged_until - self._base])
         self._judged = judged_until
         self._markup = max([self._markup, *(one.end for one in tags)])
         self._forget()

@@ -65,7 +65,7 @@ def test_what_is_no_password_below_such_a_name_is_none(table: str, head: str, ce
 
 
 @pytest.mark.parametrize("table", _TABLES.values(), ids=_TABLES)
-@pytest.mark.parametrize("kind", ["tool_call", "tool_result", "question", "passage"])
+@pytest.mark.parametrize("kind", ["answer", "tool_call", "tool_result", "question", "passage"])
 def test_a_table_in_a_string_of_json_is_one_whoever_has_written_it(table: str, kind: SubjectKind) -> None:
     text = json.dumps({"to": "a.example", "content": table.format("password", *_SECRETS), "n": 1})
     spans = [

@@ -12,7 +12,7 @@ from sluiceway_guard.domain.normalisation import ScannedText
 from sluiceway_guard.domain.stream import CONTEXT, next_cut
 from tests.support.secrets import written
 
-SCANNERS = (PiiScanner(), SecretScanner(in_columns=False), TerminalScanner())
+SCANNERS = (PiiScanner(), SecretScanner(), TerminalScanner())
 PIECES = (
     *(
         "4111 1111 1111 1111",

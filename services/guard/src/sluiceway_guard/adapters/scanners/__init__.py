@@ -33,12 +33,13 @@ def standard(
         SignScanner(),
         TerminalScanner(),
         *everywhere,
+        SecretScanner(),
         LinkScanner(allowed=allowed_hosts, denied=denied_hosts),
     )
     return {
         "question": read_by_a_model,
         "passage": read_by_a_model,
-        "answer": (*read_by_a_person, SecretScanner(in_columns=False), TagScanner()),
-        "tool_call": (*read_by_a_person, SecretScanner(), HtmlScanner(), SqlScanner(), ShellScanner(), PathScanner()),
+        "answer": (*read_by_a_person, TagScanner()),
+        "tool_call": (*read_by_a_person, HtmlScanner(), SqlScanner(), ShellScanner(), PathScanner()),
         "tool_result": read_by_a_model,
     }

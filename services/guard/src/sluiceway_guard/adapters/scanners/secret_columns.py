@@ -132,10 +132,13 @@ def _piped(data: bytes, start: int, end: int) -> Row:
 
 
 def _csv(data: bytes, start: int, field: re.Pattern[bytes]) -> Iterator[Row]:
-    """Of as many fields as the first one."""
+    """Of as many fields as the first one; the last one may only have begun to come."""
     columns = 0
     for line in _lines(data, start):
         row = _fields(data, *line, field)
+        if columns and line[1] == len(data) and len(row) < columns:
+            row = _begun(data, *line, field)
+            columns = len(row)
         if not row or columns not in (0, len(row)):
             return
         columns = len(row)
@@ -149,6 +152,16 @@ def _fields(data: bytes, start: int, end: int, field: re.Pattern[bytes]) -> Row:
     if not found or found[-1].end() != len(line) or sum(len(one[0]) for one in found) != len(line):
         return ()
     return [_trimmed(data, start + one.start(1), start + one.end(1)) for one in found]
+
+
+def _begun(data: bytes, start: int, end: int, field: re.Pattern[bytes]) -> Row:
+    """The fields of a line that are there as a whole, for which another sign has to stand behind them."""
+    row: list[Span] = []
+    at = 0
+    while at < end - start and (found := field.match(data[start:end], at)) and found.end() < end - start:
+        row.append(_trimmed(data, start + found.start(1), start + found.end(1)))
+        at = found.end()
+    return row
 
 
 def _html(data: bytes, at: int) -> Iterator[Row]:

@@ -105,16 +105,15 @@ def with_names(text: str) -> str:
 class SecretScanner:
     """Finds what has the format of a provider and passes its check; of private keys the whole block, or what has come.
 
-    The span is the secret alone, without the name or the address that it stands in. An answer that comes is judged line
-    by line, so that what stands in columns below a name is looked for everywhere else.
+    The span is the secret alone, without the name or the address that it stands in.
     """
 
     name = "secrets"
     version = "5"
 
-    def __init__(self, of: Sequence[SecretFormat] = (), *, in_columns: bool = True) -> None:
+    def __init__(self, of: Sequence[SecretFormat] = ()) -> None:
         self._rules = tuple((rule, compiled(rule.pattern)) for rule in of or formats())
-        self._columns = SecretColumns(secret_name(), is_assigned) if in_columns else None
+        self._columns = SecretColumns(secret_name(), is_assigned)
         self._keywords, self._owners = _keyword_set([rule for rule, _ in self._rules])
 
     def scan(self, text: ScannedText) -> Sequence[Finding]:
@@ -132,7 +131,7 @@ class SecretScanner:
         found = list(text.each(finding for index in wanted for finding in _found(data, *self._rules[index])))
         if may_have_one(data):
             found += text.each(_private_key(*span) for span in private_keys(data))
-        if named and self._columns is not None:
+        if named:
             found += text.each(_in_column(*span) for span in self._columns.find(data))
         return found
 
