@@ -1,4 +1,4 @@
-"""When a collection was made anew: what was erased of its predecessor is not in it."""
+"""Time at which a collection was made anew: what was erased of its predecessor is not in it."""
 
 import sqlalchemy as sa
 from alembic import op
