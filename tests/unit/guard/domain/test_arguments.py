@@ -49,6 +49,11 @@ def test_so_many_strings_are_looked_at_and_not_one_more() -> None:
         arguments(json.dumps(["a"] * (MOST_ARGUMENTS + 1)))
 
 
+def test_a_string_that_is_not_closed_is_read_once() -> None:
+    call = '{"cmd": ' + '"\\' * 200_000
+    assert [one.value for one in arguments(call)] == [call, "cmd"]
+
+
 @pytest.mark.parametrize(
     "call", ["[" * 100_000, json.dumps({"a": [[[["x"]]]]}), "null", "", "\ud800", '["\\ud800"]', '["\\q"]', '"\\']
 )

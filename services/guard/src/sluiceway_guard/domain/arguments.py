@@ -10,8 +10,8 @@ from sluiceway_common.errors import TooLarge
 
 # Each is looked at by itself; nobody calls a tool with so many.
 MOST_ARGUMENTS: Final = 16_384
-# In JSON nothing else has a quote.
-_STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# In JSON nothing else has a quote. One that is not closed is read once, to the end.
+_STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?P<closed>")?', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ def arguments(call: str) -> tuple[Argument, ...]:
 
 
 def _strings(call: str) -> Iterator[Argument]:
-    for number, string in enumerate(_STRING.finditer(call)):
+    closed = (string for string in _STRING.finditer(call) if string["closed"])
+    for number, string in enumerate(closed):
         if number == MOST_ARGUMENTS:
             raise TooLarge(f"the call has more than {MOST_ARGUMENTS} strings in it; send fewer of them")
         yield Argument(_read(string[0]), string.start() + 1, string.end() - 1)

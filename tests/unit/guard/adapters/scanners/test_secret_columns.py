@@ -94,6 +94,11 @@ def test_what_stands_below_a_name_and_in_no_table_of_it_is_none(text: str) -> No
     assert found(text) == []
 
 
+@pytest.mark.parametrize("begun", ["a,Sommer24!,", ",Sommer24!,new ", 'a,"Sommer24!","new, and '])
+def test_the_last_row_of_what_comes_may_only_have_begun(begun: str) -> None:
+    assert found(f"host,password,note\n{begun}") == ["Sommer24!"]
+
+
 def test_each_table_of_a_text_has_its_own_columns() -> None:
     one, other = _TABLES["markdown"].format("password", *_SECRETS), _TABLES["csv"].format("note", "Abc12345!", "x")
     assert found(f"{one}\n\n{other}\n\n{one}") == [*_SECRETS, *_SECRETS]
@@ -110,6 +115,7 @@ def test_each_table_of_a_text_has_its_own_columns() -> None:
             "a\tpassword\n",
             '"password,',
             '"",password\n',
+            'password\\n"\\',
         ),
         *(
             "<tr><th>password",

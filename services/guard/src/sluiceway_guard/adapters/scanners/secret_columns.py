@@ -17,8 +17,8 @@ _FIELDS: Final = {
     sign: re.compile(rb'(?:\A|%s)([^%s"]*+|[ ]*+"(?:[^"]|"")*+"[ ]*+)(?=%s|\Z)' % (sign, sign, sign))
     for sign in (b"\t", b";", b",")
 }
-# Of JSON, with an end of a line in it, and what stands for one sign there.
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+# Of JSON, to the end of a text that ends in it, so that nothing is read twice; and what stands for one sign there.
+_STRING: Final = re.compile(rb'"((?:[^"\\]|\\.)*+)("?)', re.DOTALL)
 _ESCAPE: Final = re.compile(rb'\\"\\"|\\.', re.DOTALL)
 _ESCAPED: Final = {b"\\n": b" \n", b"\\r": b"  ", b"\\t": b" \t", b'\\"\\"': b'  ""'}
 _HTML_PART: Final = re.compile(rb"(?i)<(/?)(table|tr|td|th)(?:\s[^<>]{0,200}+)?>")
@@ -78,11 +78,11 @@ class SecretColumns:
 def _written_out(string: re.Match[bytes]) -> bytes:
     """A string of JSON that has lines, on lines of its own. Each sign stays in its place: of an escape the last one is
     what it stands for."""
-    written = string[0]
+    written = string[1]
     if b"\\n" not in written:
-        return written
-    lines = _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[0], b" " + escape[0][1:]), written[1:-1])
-    return b"\n" + lines + b"\n"
+        return string[0]
+    lines = _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[0], b" " + escape[0][1:]), written)
+    return b"\n" + lines + b"\n" * len(string[2])
 
 
 def _tables(data: bytes, at: int) -> Iterator[Iterator[Row]]:
@@ -157,8 +157,10 @@ def _fields(data: bytes, start: int, end: int, field: re.Pattern[bytes]) -> Row:
 def _begun(data: bytes, start: int, end: int, field: re.Pattern[bytes]) -> Row:
     """The fields of a line that are there as a whole, for which another sign has to stand behind them."""
     row: list[Span] = []
-    at = 0
-    while at < end - start and (found := field.match(data[start:end], at)) and found.end() < end - start:
+    line, at = data[start:end], 0
+    for found in field.finditer(line):
+        if found.start() != at or found.end() == len(line):
+            break
         row.append(_trimmed(data, start + found.start(1), start + found.end(1)))
         at = found.end()
     return row
