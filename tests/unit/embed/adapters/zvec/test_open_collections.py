@@ -3,7 +3,9 @@
 import asyncio
 import os
 import shutil
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from sluiceway_common.errors import Unavailable
 from sluiceway_common.testing import eventually
 from sluiceway_embed.adapters.zvec import ZvecIndex
+from sluiceway_embed.adapters.zvec.open_collections import OpenCollections
 from sluiceway_embed.adapters.zvec.schedule import QUIET_SECONDS
 from sluiceway_embed.domain.chunks import Namespace
 from tests.support.indexes import ENCODER, Unhurried, a_namespace, entry, generations, names, passage, query, zvec_index
@@ -119,6 +122,78 @@ async def test_what_is_deleted_while_it_is_rewritten_goes_with_the_next_rewritin
         await look_later(index, clock)
         assert not holds_secret(tmp_path)
         assert await let_go(index, before, late) == [True, True]
+
+
+async def test_what_is_deleted_once_the_copy_has_taken_its_place_is_deleted_from_the_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, gate = Hurried(), Gate(OpenCollections.delete_replaced)
+    monkeypatch.setattr(OpenCollections, "delete_replaced", gate.waited_for)
+    async with zvec_index(tmp_path, clock=clock) as index:
+        await hide(index)
+        gate.shut()
+        await index.upsert(a_namespace(), [entry("late", "Another treasure.", document_id="doc_late")])
+        rewriting = asyncio.create_task(index.optimizer.optimize(a_namespace()))
+        with gate.opened_at_last():
+            await eventually(gate.reached.is_set, within=60)
+            await index.delete_document(a_namespace(), "doc_late")
+        await rewriting
+        assert await let_go(index, await index.deletion_mark(a_namespace())) == [False]
+        await look_later(index, clock)
+        assert not holds_secret(tmp_path)
+
+
+@pytest.mark.parametrize("slow", ["open_copy", "delete_replaced"])
+async def test_searching_and_writing_go_on_while_a_copy_is_opened_or_what_was_before_is_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    gate = Gate(getattr(OpenCollections, slow))
+    monkeypatch.setattr(OpenCollections, slow, gate.waited_for)
+    async with zvec_index(tmp_path) as index:
+        await index.ensure(a_namespace(), ENCODER)
+        await index.upsert(a_namespace(), [entry("a")])
+        gate.shut()
+        optimizing = asyncio.create_task(index.optimizer.optimize(a_namespace()))
+        with gate.opened_at_last():
+            await eventually(gate.reached.is_set, within=60)
+            await index.upsert(a_namespace(), [entry("late")])
+            found = await index.search(a_namespace(), query(near="late", limit=1))
+        await optimizing
+        assert names(found) == [passage("late").chunk_id]
+        assert names(await index.search(a_namespace(), query(near="late", limit=1))) == [passage("late").chunk_id]
+
+
+class Gate:
+    """Holds up a piece of work of open collections, as long as it is shut."""
+
+    def __init__(self, work: Callable[[OpenCollections, Namespace], None]) -> None:
+        self._work = work
+        self._open = threading.Event()
+        self._open.set()
+        self.reached = threading.Event()
+
+    @property
+    def waited_for(self) -> Callable[[OpenCollections, Namespace], None]:
+        """The work, behind the gate."""
+
+        def work(mine: OpenCollections, namespace: Namespace) -> None:
+            if not self._open.is_set():
+                self.reached.set()
+                assert self._open.wait(600), "nobody has opened the gate"
+            self._work(mine, namespace)
+
+        return work
+
+    def shut(self) -> None:
+        self._open.clear()
+
+    @contextmanager
+    def opened_at_last(self) -> Iterator[None]:
+        """Whatever happens in the block, nobody waits at the gate after it."""
+        try:
+            yield
+        finally:
+            self._open.set()
 
 
 async def test_a_text_whose_folder_cannot_be_deleted_has_not_left_the_disk(tmp_path: Path) -> None:

@@ -38,13 +38,26 @@ class CopyJob:
 
 @dataclass
 class _Copy:
-    """A copy that is being optimised, or is optimised and open; and what was written or deleted since it was made."""
+    """A copy that is being optimised, or is optimised and open; what was written since it was made, and how often
+    something had been deleted until then."""
 
     folder: Path
+    deleted: int
     collection: ZvecCollection | None = None
     changed: set[str] = field(default_factory=set)
-    has_deleted: bool = False
-    deleted: int = 0
+
+    def close(self) -> None:
+        if self.collection is not None:
+            self.collection.close()
+            self.collection = None
+
+
+@dataclass
+class _Replaced:
+    """What a copy has taken the place of, as long as it is open or lies on the disk."""
+
+    collection: ZvecCollection | None
+    deleted: int
 
     def close(self) -> None:
         if self.collection is not None:
@@ -62,9 +75,8 @@ class OpenCollections:
         self._give_up = give_up
         self._open: OrderedDict[Namespace, ZvecCollection] = OrderedDict()
         self._copies: dict[Namespace, _Copy] = {}
-        self._replaced: dict[Namespace, tuple[ZvecCollection | None, _Copy]] = {}
+        self._replaced: dict[Namespace, _Replaced] = {}
         self._deletions: dict[Namespace, int] = {}
-        self._frozen: set[Namespace] = set()
         self._deleted: Counter[Namespace] = Counter()
         self._let_go: dict[Namespace, int] = {}
 
@@ -140,30 +152,24 @@ class OpenCollections:
         """Whether it was written anew since it was so many."""
         return namespace not in self._deletions or self._let_go.get(namespace, -1) >= deleted
 
-    def freeze(self, namespace: Namespace) -> CopyJob:
-        """Until it is thawed the namespace answers and its files stay as they are, so that they may be copied beside;
-        nobody may write to it."""
-        self._frozen.add(namespace)
-        self._close(namespace)
+    def begin_copy(self, namespace: Namespace) -> CopyJob:
+        """From here on it is remembered what changes. Whoever copies sees to it that nobody writes meanwhile."""
         fresh = self._layout.next_generation(namespace)
-        self._copies[namespace] = _Copy(fresh, deleted=self._deleted[namespace])
+        self._copies[namespace] = _Copy(fresh, self._deleted[namespace])
         job: Job = "rewrite" if namespace in self._deletions else "optimize"
         return CopyJob(self._layout.generation(namespace), fresh, job)
 
-    def thaw(self, namespace: Namespace) -> None:
-        if namespace in self._frozen:
-            # First: where it cannot be closed well it must be open for writing again all the same.
-            self._frozen.discard(namespace)
-            self._close(namespace)
-
     def open_copy(self, namespace: Namespace) -> None:
-        """The optimised copy is open from here on. By itself, for it takes as long as many searches."""
-        self._opened(namespace, self._copies[namespace])
+        """Opens the optimised copy, which takes as long as many searches: beside the turns, for nobody else has it."""
+        known, copy = self._layout.known(namespace), self._copies[namespace]
+        assert known is not None, "a namespace that is copied is known"
+        copy.collection = ZvecCollection(copy.folder, known.dimensions)
 
     def catch_up(self, namespace: Namespace, most: int) -> bool:
         """Brings the next changes to the optimised copy. True once it has all of them, and has taken its place."""
         copy = self._copies[namespace]
-        optimized = self._opened(namespace, copy)
+        optimized = copy.collection
+        assert optimized is not None, "a copy is opened before it catches up"
         some = [copy.changed.pop() for _ in range(min(most, len(copy.changed)))]
         if some:
             self._made(namespace).copy_to(optimized, some)
@@ -173,31 +179,32 @@ class OpenCollections:
             self._layout.mark_open(namespace)
         self._layout.turn_over(namespace, copy.folder)
         replaced = self._open.pop(namespace, None)
-        self._replaced[namespace] = replaced, self._copies.pop(namespace)
+        self._replaced[namespace] = _Replaced(replaced, self._copies.pop(namespace).deleted)
         # It stays open: whoever searches next need not wait for that.
         self._open[namespace] = optimized
         if replaced is None:
             self._make_room()
         return True
 
-    def let_go(self, namespace: Namespace) -> None:
-        """Closes and deletes what the copy has taken the place of."""
-        collection, copy = self._replaced.pop(namespace)
-        if collection is not None:
-            collection.close()
+    def delete_replaced(self, namespace: Namespace) -> None:
+        """Closes and deletes what the copy has taken the place of: beside the turns, for nobody has it any more."""
+        self._replaced[namespace].close()
         if not self._layout.clean(namespace):
-            raise OSError(f"not all could be deleted of what was before {copy.folder}")
-        self._let_go[namespace] = copy.deleted
-        if not copy.has_deleted:
+            raise OSError(f"not all could be deleted of what was before {self._layout.generation(namespace)}")
+
+    def let_go(self, namespace: Namespace) -> None:
+        """What was deleted before the copy was begun is on no disk any more; what was deleted since may be."""
+        deleted = self._replaced.pop(namespace).deleted
+        self._let_go[namespace] = deleted
+        if self._deleted[namespace] == deleted:
             self._mark_rewritten(namespace)
 
     def forget_copy(self, namespace: Namespace) -> None:
         """A copy that did not take the place of its namespace is deleted, and what one took the place of."""
-        if namespace in self._replaced:
-            self.let_go(namespace)
-        copy = self._copies.pop(namespace, None)
-        if copy is not None:
-            copy.close()
+        left = [each for each in (self._replaced.pop(namespace, None), self._copies.pop(namespace, None)) if each]
+        for each in left:
+            each.close()
+        if left:
             self._layout.clean(namespace)
 
     def drop_version(self, namespace: Namespace) -> None:
@@ -232,11 +239,7 @@ class OpenCollections:
 
     def _begin(self, known: StoredNamespace) -> None:
         self._layout.mark_open(known.namespace)
-        self._open[known.namespace] = ZvecCollection(
-            self._layout.generation(known.namespace),
-            known.dimensions,
-            read_only=known.namespace in self._frozen,
-        )
+        self._open[known.namespace] = ZvecCollection(self._layout.generation(known.namespace), known.dimensions)
         self._make_room()
 
     def _make_room(self) -> None:
@@ -263,19 +266,10 @@ class OpenCollections:
             self._layout.mark_deleted(namespace)
         self._deletions[namespace] = self._deletions.get(namespace, 0) + 1
         self._deleted[namespace] += 1
-        if namespace in self._copies:
-            self._copies[namespace].has_deleted = True
 
     def _mark_rewritten(self, namespace: Namespace) -> None:
         self._layout.mark_rewritten(namespace)
         self._deletions.pop(namespace, None)
-
-    def _opened(self, namespace: Namespace, copy: _Copy) -> ZvecCollection:
-        if copy.collection is None:
-            known = self._layout.known(namespace)
-            assert known is not None, "a namespace that is open is known"
-            copy.collection = ZvecCollection(copy.folder, known.dimensions)
-        return copy.collection
 
     def _close(self, namespace: Namespace) -> None:
         collection = self._open.pop(namespace, None)

@@ -19,7 +19,8 @@ from sluiceway_embed.adapters.zvec.tenants import TenantCollections
 from sluiceway_embed.domain.chunks import Namespace
 
 _PAUSE: Final = 2.0
-_AT_ONCE: Final = 32
+# Changes that a copy catches up with in one turn, for which a search waits.
+_AT_ONCE: Final = 8
 # Nothing takes so long but what hangs.
 _SECONDS: Final = 4 * 3600.0
 # Rewriting one large collection keeps no other's deleted texts on the disk.
@@ -144,10 +145,11 @@ class Optimizer:
                 copy = await self._copied(namespace)
                 if not await run_child(copy.job, copy.fresh, _SECONDS):
                     raise Unavailable(f"a child could not {copy.job} {copy.fresh}; it is tried again")
+                await self._beside(namespace, lambda mine: mine.open_copy(namespace))
                 # Piece by piece, so that a search waits for no more than one.
-                await self._run(namespace, lambda mine: mine.open_copy(namespace))
                 while not await self._run(namespace, lambda mine: mine.catch_up(namespace, _AT_ONCE)):
                     pass
+                await self._beside(namespace, lambda mine: mine.delete_replaced(namespace))
                 await self._run(namespace, lambda mine: mine.let_go(namespace))
             finally:
                 await tasks.to_the_end(self._run(namespace, lambda mine: mine.forget_copy(namespace)))
@@ -161,20 +163,18 @@ class Optimizer:
         """Searches go on beside the copying; writers wait."""
         self._copying[namespace] = asyncio.Event()
         try:
-            copy = await self._run(namespace, lambda mine: mine.freeze(namespace))
+            copy = await self._run(namespace, lambda mine: mine.begin_copy(namespace))
             await self._copy_beside(copy)
             return copy
-        finally:
-            await tasks.to_the_end(self._thaw(namespace))
-
-    async def _thaw(self, namespace: Namespace) -> None:
-        try:
-            await self._run(namespace, lambda mine: mine.thaw(namespace))
         finally:
             self._copying.pop(namespace).set()
 
     async def _run(self, namespace: Namespace, work: Callable[[OpenCollections], T]) -> T:
         return await self._collections.run(namespace.tenant, work)
+
+    async def _beside(self, namespace: Namespace, work: Callable[[OpenCollections], T]) -> T:
+        """To the end: whoever is cancelled deletes what it works on."""
+        return await tasks.to_the_end(self._collections.beside(namespace.tenant, work))
 
     async def _copy_beside(self, copy: CopyJob) -> None:
         """The thread reads what must not be written meanwhile."""

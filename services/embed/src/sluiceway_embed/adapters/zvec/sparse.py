@@ -4,7 +4,8 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -13,14 +14,47 @@ _PIECE: Final = 1 << 20
 # Shorter runs of zeros are left: each hole is one more thing that the file system has to know.
 _HOLE: Final = 1 << 16
 _ZEROS: Final = bytes(_HOLE)
+# How often a folder is copied until it has not changed meanwhile, and what lies between two times.
+_TRIES: Final = 10
+_REST_SECONDS: Final = 0.05
 # Of Linux' fallocate(2).
 _KEEP_SIZE: Final = 1
 _PUNCH_HOLE: Final = 2
 
 
 def copy_folder(source: Path, fresh: Path) -> None:
-    """Holes stay holes: a vector file of zvec has five megabytes, of which it uses one."""
-    shutil.copytree(source, fresh, copy_function=_copy_sparse)
+    """The folder as it is at one moment, though it is open: nobody writes to it, but what RocksDB merges after the last
+    flush still changes files for some milliseconds, and then it is copied anew.
+
+    Holes stay holes: a vector file of zvec has five megabytes, of which it uses one.
+    """
+    for _ in range(_TRIES):
+        if _copied(source, fresh):
+            return
+        shutil.rmtree(fresh)
+        time.sleep(_REST_SECONDS)
+    raise OSError(f"the files of {source} do not come to rest")
+
+
+def _copied(source: Path, fresh: Path) -> bool:
+    """Whether no file changed meanwhile."""
+    before = _files(source)
+    try:
+        shutil.copytree(source, fresh, copy_function=_copy_sparse)
+    except shutil.Error:
+        if _files(source) == before:
+            raise
+    return _files(source) == before
+
+
+def _files(folder: Path) -> Mapping[Path, tuple[int, int]]:
+    """Size and time of each; one that goes while it is looked at is none."""
+    found = dict[Path, tuple[int, int]]()
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            told = path.stat()
+            found[path] = told.st_size, told.st_mtime_ns
+    return found
 
 
 def dig_holes(path: Path) -> None:

@@ -12,8 +12,9 @@ from sluiceway_embed.adapters.zvec.open_collections import OpenCollections, Size
 from sluiceway_embed.adapters.zvec.open_limit import OpenLimit
 from sluiceway_embed.domain.chunks import Namespace
 
-# No tenant has this name.
+# No tenant has this name, and none has this in its name.
 _NOBODY: Final = ""
+_BESIDE: Final = "\0beside"
 
 T = TypeVar("T")
 
@@ -44,6 +45,11 @@ class TenantCollections:
         """The same, before all writing that has not begun."""
         mine = self._of(tenant)
         return await self._executor.read(tenant, lambda: work(mine))
+
+    async def beside(self, tenant: str, work: Callable[[OpenCollections], T]) -> T:
+        """What the work makes of a collection that no turn of the tenant touches, while its turns go on."""
+        mine = self._of(tenant)
+        return await self._executor.run(f"{tenant}{_BESIDE}", lambda: work(mine))
 
     async def sizes(self) -> dict[Namespace, Size]:
         """Of what is open."""
