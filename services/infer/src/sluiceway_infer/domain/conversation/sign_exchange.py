@@ -9,6 +9,7 @@ from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, without_particle
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL, signs
+from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
 
 # So many signs before more of the same run are a thing with its kind at the end: the amber card, its price.
 _LEAST_KIND = 2
@@ -18,6 +19,13 @@ _OF = "的"
 _TO = re.compile(r".*?[到去往]")
 # For how long, or for how many, a price is.
 _PER = r"[一每](?:个?(?:小时|月|星期|人)|天|晚|周|年|次|分钟|位)"
+
+# Letters or a number that tell a thing from its like.
+_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_SIGNS = re.compile(r"[\u3400-\u9fff]+")
+# Two things that begin with so many signs alike are of one kind.
+_LEAST_ALIKE = 2
+_MAY_BE_DONE = re.compile(r"([\u3400-\u9fff]{1,6}?)(?:可以|能|要|需要)[\u3400-\u9fff]{1,2}吗")
 
 
 def sign_exchanged(rest: str, before: str) -> str:
@@ -29,6 +37,9 @@ def sign_exchanged(rest: str, before: str) -> str:
         _unit_exchanged(mine, before)
         or _part_exchanged(mine, before)
         or _kind_exchanged(mine, glued_topic(before), before)
+        or _model_exchanged(mine, before)
+        or _begun_alike_exchanged(mine, before)
+        or _whole_exchanged(mine, before)
     )
 
 
@@ -51,8 +62,51 @@ def _kind_exchanged(mine: str, topic: str, before: str) -> str:
         return before.replace(topic, mine, 1)
     end = topic.find(mine[-1:], 1) + 1
     if len(mine) > 1 and (end > _LEAST_KIND or end == len(topic) > 1) and not mine.endswith(topic[:end]):
-        return before.replace(topic[:end], mine, 1)
+        return before.replace(topic[:end], _model_of(topic[:end], mine) + mine, 1)
     return ""
+
+
+def _model_of(old: str, mine: str) -> str:
+    """`3路` of `3路单程票`, of which the ticket alone gives way: no model of its own stands in this."""
+    models = [one.end() for one in _MODEL.finditer(old)]
+    if not models or _MODEL.search(mine):
+        return ""
+    return old[: max(models[-1], len(old) - len(mine))]
+
+
+def _model_exchanged(mine: str, before: str) -> str:
+    """`3A路呢` in the place of `3路`: letters or a number before the same signs, if any."""
+    name = _MODEL.match(mine)
+    if name is None:
+        return ""
+    kind = mine[name.end() :]
+    others = [one for one in _MODEL.finditer(before) if before.startswith(kind, one.end())]
+    is_other = len(others) == 1 and mine not in before and others[0].group() != name.group()
+    if not is_other or not re.search("[A-Za-z]", name.group() + others[0].group()):
+        return ""
+    return before[: others[0].start()] + name.group() + before[others[0].end() :]
+
+
+def _begun_alike_exchanged(mine: str, before: str) -> str:
+    """`北苑呢` in the place of `北楼`: a thing that begins alike, of as many signs, or up to where its run ends."""
+    if mine in before or not _SIGNS.fullmatch(mine):
+        return ""
+    shared = next((mine[:size] for size in range(len(mine) - 1, 0, -1) if before.count(mine[:size]) == 1), "")
+    at = before.find(shared) if shared else -1
+    if at < 0 or before.startswith(mine[-1:], at + len(mine)):
+        return ""
+    run = re.split(lexicon.CHINESE_BREAK, before[at:])[0]
+    is_last_alone = len(shared) == len(mine) - 1
+    size = len(mine) if is_last_alone and len(run) >= len(mine) else len(run)
+    is_like = is_last_alone or (len(shared) >= _LEAST_ALIKE and size <= len(mine) + 1)
+    return f"{before[:at]}{mine}{before[at + size :]}" if is_like and size > len(shared) else ""
+
+
+def _whole_exchanged(mine: str, before: str) -> str:
+    """`冲浪板呢` in the place of `自行车`, of which nothing is asked but whether one may do something with it."""
+    thing = _MAY_BE_DONE.match(before)
+    is_thing = thing and _SIGNS.fullmatch(mine) and SMALL_SIGNS.isdisjoint(thing[1] + mine)
+    return mine + before[thing.end(1) :] if thing and is_thing else ""
 
 
 def _part_exchanged(mine: str, before: str) -> str:
