@@ -1,5 +1,5 @@
-"""Rival of what is asked: a line that gives the value of its like. Another thing, route or attribute, a set of which
-one piece is asked, the other side of an event, or other people.
+"""Rival of what is asked: a line that gives the value of its like. Another thing, its twin, a route or an attribute, a
+set of which one piece is asked, the other side of an event, or other people.
 """
 
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -10,12 +10,15 @@ from sluiceway_infer.domain.grounding.rivals.prices import is_of_a_set, is_price
 from sluiceway_infer.domain.grounding.rivals.routes import is_of_another_route
 from sluiceway_infer.domain.grounding.rivals.segments import is_value_of_the_segment_before
 from sluiceway_infer.domain.grounding.rivals.sexes import is_of_people_of_any_sex
+from sluiceway_infer.domain.grounding.rivals.twins import is_of_the_twin
 from sluiceway_infer.domain.grounding.unasked import is_value_of_another
 
 
 def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """Whether the line gives what is asked, and gives it of something else."""
     if is_value_of_another(question, passage, line) or is_of_another_route(question, line):
+        return True
+    if is_of_the_twin(question, passage, line):
         return True
     # Whether it is so for one is told by a line on its like as well.
     return not question.is_yes_or_no and (
