@@ -5,6 +5,7 @@ set of which one piece is asked, the other side of an event, or other people.
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.rivals.attributes import is_attribute_of_another
+from sluiceway_infer.domain.grounding.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.rivals.event_sides import is_on_the_other_side
 from sluiceway_infer.domain.grounding.rivals.prices import is_of_a_set, is_priced_for_others
 from sluiceway_infer.domain.grounding.rivals.routes import is_of_another_route
@@ -23,6 +24,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
     # Whether it is so for one is told by a line on its like as well.
     return not question.is_yes_or_no and (
         is_of_a_set(question, passage, line)
+        or says_only_what_is_known(question, line)
         or is_attribute_of_another(question, passage, line)
         or is_on_the_other_side(question, line)
         or is_value_of_the_segment_before(question, passage, line)
