@@ -24,6 +24,9 @@ UMZUG = "Die Möbel werden von der Spedition Krause transportiert."
         ("Wer putzt den Keller?", HAUS),
         ("Who cleans the cellar?", HOUSE),
         ("Wer transportiert die Computer?", UMZUG),
+        ("诺德林公司是谁创办的？", "巴士由诺德林公司运营。"),
+        ("活动室是谁设计的？", "在活动室举办聚会须提前五天申报。"),
+        ("租金不包括什么？", "租金逾期未付的，收取滞纳金。"),
     ],
 )
 def test_another_deed_or_one_done_to_another_thing_is_no_answer(question: str, text: str) -> None:

@@ -13,6 +13,8 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import remits
 from sluiceway_infer.domain.grounding.question import MOST_OF_A_PROPERTY, ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.tables import texts_above
+from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.words import Word
 
 # Of a longer question the beginning is read.
@@ -28,6 +30,10 @@ _LIGHT = frozenset(
     located needed required supposed used based involved considered scheduled planned entitled expected obliged
     interested limited finished due""".split()
 )
+# In Chinese the deed stands behind the one who does it and ends the question, or has an object behind its 了.
+_DONE_BY = re.compile("谁[来所]?([\u3400-\u9fff]{1,4}?)(?:的?\\W*$|[了过])")
+_DONE_TO = re.compile("([\u3400-\u9fff]{2})什么\\W*$")
+_HOLDING = {"包括": "包括含", "包含": "包括含"}
 _GERMAN_PASSIVE = re.compile(r"\b(?:wird|werden|worden)\b")
 _PASSIVE = re.compile(r"\b(?:is|are|be|being|gets?) (?:\w+ ){0,5}?(\w+ed|paid|built|held|sent|made|sold|kept)\b")
 
@@ -39,6 +45,8 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     is_freed = question.is_negated and remits(line.text, question.text, language)
     if question.is_yes_or_no or is_freed:
         return False
+    if language == "zh" and _lacks_the_signs(question, passage, line):
+        return True
     if question.asked.kind == "date" and changes(question.text, language):
         return not changes(line.text, language)
     # What happened once is told in other words than it is asked for.
@@ -46,6 +54,19 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
         return False
     deeds = frozenset(word.stem for word in question.words[:_MOST_WORDS] if _is_a_deed(word, question))
     return bool(deeds) and deeds.isdisjoint(said_of(question, line.stems | passage.above(line)))
+
+
+def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """No sign of the deed is there, nor a close word: who runs a firm has not founded it."""
+    found = (_DONE_BY if question.asked.kind == "person" else _DONE_TO).search(question.text)
+    signs = [sign for sign in found.group(1) if not is_light(sign)] if found else []
+    signs += _HOLDING.get(found.group(1), "") if found else ""
+    text = "".join((line.text, *texts_above(passage, line)))
+    if found is None or not signs or any(sign in text for sign in signs):
+        return False
+    start, end = found.span(1)
+    deed = frozenset(word.stem for word in question.words if start <= word.start and word.end <= end)
+    return deed.isdisjoint(said_of(question, line.stems | passage.above(line)))
 
 
 def _is_a_deed(word: Word, question: ParsedQuestion) -> bool:

@@ -14,7 +14,8 @@ _DESCRIBES: Mapping[str, str] = {
     "de": r",\s*(?:der|die|das|dem|den|deren|dessen|denen)\b|\bmit\b",
     "es": r"(?<=\w )(?:que|cuy[oa]s?|con)\b",
     "fr": r"(?<=\w )(?:qui|que|dont|avec)\b",
-    "zh": r"的",
+    # At the end it describes nothing: 是谁设计的?
+    "zh": r"的(?=\w)",
     "ar": r"\b(?:الذي|التي|الذين|ذات|ذو)\b|\bالت?ي\b",
 }
 
