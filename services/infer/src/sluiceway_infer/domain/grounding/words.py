@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, ONLY
+from sluiceway_infer.domain.grounding.lexicon.function_words import CHINESE, FUNCTION_WORDS, NEGATIONS, NO_NOTS, ONLY
 from sluiceway_infer.domain.grounding.numerals import WHOLE_TENS, days_of_the_week, dual, numerals, teen, together
 from sluiceway_infer.domain.grounding.stems import plain, stem
 
@@ -30,6 +30,7 @@ _AND_NUMBER = "و"
 _SIGNS_BEGIN = "\u3000"
 _SMALL_ARABIC = FUNCTION_WORDS["ar"] | NEGATIONS["ar"]
 _GLUE = re.compile("|".join(sorted(CHINESE, key=len, reverse=True)))
+_NO_NOTS = re.compile(NO_NOTS)
 # What makes a number one below zero: a sign that joins it to nothing before it, or a word right before it.
 _BELOW_ZERO = re.compile(
     r"(?:(?:^|[\s(\[\u3000-\u9fff\uff00-\uffef])[-\u2212\u2013]"
@@ -259,13 +260,14 @@ def _signs(run: str, start: int) -> Iterator[Word]:
 def _pairs(run: str, start: int, numbers: _Numbers, begin: int) -> Iterator[Word]:
     """The words of what begins so far within its run; no pair lies within a numeral, for 二十 is no part of 十二."""
     nots, behind = NEGATIONS["zh"], 0
+    within = {found.start() for found in _NO_NOTS.finditer(run)}
     for at, sign in enumerate(run):
         if begin + at in numbers:
             last, digits = numbers[begin + at]
             behind = last - begin
             yield Word(run[at:behind], digits, start + at, start + behind)
         if sign in nots:
-            is_negation = run[at + 1 : at + 2] not in ONLY["zh"]
+            is_negation = at not in within and run[at + 1 : at + 2] not in ONLY["zh"]
             yield Word(sign, sign, start + at, start + at + 1, is_function=True, is_negation=is_negation)
         if len(run) == 1 and sign not in nots:
             yield Word(sign, sign, start, start + 1)

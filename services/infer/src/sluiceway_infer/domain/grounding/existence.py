@@ -1,0 +1,39 @@
+"""Existence: whether there is such a thing, or whether it may be brought, is told by no line that does not speak of it.
+In Chinese all else that such a question says, as the place, may be said of other things as well.
+"""
+
+import re
+
+from sluiceway_infer.domain.grounding.agreement import said_of
+from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.tables import texts_above
+from sluiceway_infer.domain.grounding.unsaid_signs import is_light
+
+_SMALL = "".join(SMALL_SIGNS - {"不", "无", "未"})
+# What there is, up to the end of the question.
+_THERE_IS = re.compile(rf"有(?:没有)?([^{_SMALL}\W]{{2,8}})(?:[吗么呢]|没有)?\W*$")
+# What is brought, kept or worn, of one sign, where behind it the question ends or says where to.
+_BROUGHT = re.compile(rf"[带养穿戴骑]([^{_SMALL}\W])(?=[到去进上入出来吗]|\W)")
+
+
+def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line says no sign of the thing, nor a close word; or nothing in the passage says what is brought."""
+    if question.language != "zh" or not question.is_yes_or_no:
+        return False
+    found = _THERE_IS.search(question.text)
+    if found:
+        return _is_unsaid(question, found.span(1), passage, line)
+    brought = _BROUGHT.search(question.text)
+    return brought is not None and not is_light(brought[1]) and brought[1] not in passage.read.text
+
+
+def _is_unsaid(question: ParsedQuestion, span: tuple[int, int], passage: ParsedPassage, line: Line) -> bool:
+    start, end = span
+    signs = [sign for sign in question.text[start:end] if not is_light(sign)]
+    text = "".join((line.text, *texts_above(passage, line)))
+    if not signs or any(sign in text for sign in signs):
+        return False
+    thing = frozenset(word.stem for word in question.words if start <= word.start and word.end <= end)
+    return thing.isdisjoint(said_of(question, line.stems | passage.above(line)))

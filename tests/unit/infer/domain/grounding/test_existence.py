@@ -1,0 +1,30 @@
+"""Existence: whether there is a thing, and whether one may be brought, where the documents do not speak of it."""
+
+import pytest
+
+from tests.support.grounding import said
+
+COACH = "车上有54个座位，其中4个为轮椅席位。车上设有洗手间。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("车上有无线网络吗？", COACH),
+        ("车上有没有充电插座？", COACH),
+        ("可以带狗到草坪上吗？", "可以在草坪上用餐，但不得在池边用餐。"),
+    ],
+)
+def test_a_line_without_it_tells_nothing(question: str, text: str) -> None:
+    assert not said(question, text, title="青梧客运")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("车上有洗手间吗？", COACH, "洗手间"),
+        ("可以带伞进场吗？", "带伞进场的，须交寄存处保管。", "寄存处"),
+    ],
+)
+def test_a_line_that_speaks_of_it_does(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text, title="青梧客运")
