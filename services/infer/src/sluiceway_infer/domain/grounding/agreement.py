@@ -28,7 +28,7 @@ from sluiceway_infer.domain.grounding.turns import (
     has_superlative,
     is_first_of_a_deed,
 )
-from sluiceway_infer.domain.grounding.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.unsaid_signs import NOMINAL, is_light
 from sluiceway_infer.domain.grounding.words import Word
 
 # Of a case it need not be said that it is the only one, or that of the former thing.
@@ -37,6 +37,8 @@ _PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
 # A "not" so many words before another denies it.
 BESIDE = 2
 _PAIR = 2
+# Behind a noun it makes a number of how many there are.
+_NUMBER = "数"
 # So many signs behind a "not" tell whether it belongs to "more than".
 FURTHEST_BOUND = 64
 # So many other words of a question for the largest of its kind stand in a line that does not call it so.
@@ -183,7 +185,7 @@ def _said_of(relation: frozenset[str], apart: frozenset[str], among: frozenset[s
         or is_named(word, among, language)
         or is_close(word, among, language)
         or has_of(word, among, language)
-        or (language == "zh" and _is_said_by_a_sign(word, among))
+        or (language == "zh" and _is_said_by_a_sign(word, among - relation))
         or (language == "de" and (any(begin + word in among for begin in apart) or _is_said_by_its_end(word, among)))
     )
 
@@ -196,5 +198,9 @@ def _is_said_by_its_end(compound: str, among: frozenset[str]) -> bool:
 
 def _is_said_by_a_sign(word: str, among: frozenset[str]) -> bool:
     """A noun of one sign behind a light one, which ends a word there: 那扇门 is the 炉门, and the 租金 no 押金."""
+    if len(word) < _PAIR:
+        return not is_light(word) and word + _NUMBER in among
+    if word[1] in NOMINAL:
+        return any(other.endswith(word[0]) for other in among)
     is_noun = len(word) == _PAIR and is_light(word[0]) and not is_light(word[1]) and not is_in_lexicon(word, "zh")
     return is_noun and any(other[-1] == word[1] for other in among if len(other) <= _PAIR)

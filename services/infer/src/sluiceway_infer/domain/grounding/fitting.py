@@ -34,6 +34,7 @@ from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
 from sluiceway_infer.domain.grounding.tables import goes_on_from_rows, texts_above
 from sluiceway_infer.domain.grounding.things import asks_for_a_value, has_unsaid_thing
 from sluiceway_infer.domain.grounding.turns import CURRENT
+from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 
 # So much of what the question says of the thing, beside names, numbers and asking words, is said in the passage too.
 LEAST_SAID = 0.3
@@ -179,7 +180,7 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
         is_of_the_thing = _says_more_than_the_title(question, passage, wide | (names_of(question) & passage.around))
         return is_of_the_thing and _share_said(question, wide) >= _least_said(question, passage)
     return (
-        bool(near - question.turning - unit_words_asked(question) or question.relation <= question.turning)
+        bool(near - question.turning - unit_words_asked(question) or _is_turning_alone(question))
         and question.demanded - question.turning <= near
         and _share_said(question, wide) >= _least_said(question, passage)
         and (
@@ -187,6 +188,14 @@ def _is_said_enough(question: ParsedQuestion, passage: ParsedPassage, line: Line
             or _says_more_than_the_title(question, passage, near | (names_of(question) & (line.stems | above)))
         )
     )
+
+
+def _is_turning_alone(question: ParsedQuestion) -> bool:
+    """It says no more of the thing than which of several it is; in signs, but for what stands behind a model."""
+    if question.language not in NO_SPACES:
+        return question.relation <= question.turning
+    rest = question.places_of(question.relation) - question.places_of(question.turning)
+    return not any(at and not question.text[at - 1].isascii() for at in rest)
 
 
 def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
@@ -260,6 +269,9 @@ def _says_more_than_the_title(question: ParsedQuestion, passage: ParsedPassage, 
         return True
     titled = passage.title | question.titled
     rest = (question.relation | names_of(question)) - titled - question.turning - _across(question, titled)
+    if question.asked.concept:
+        # A verb of one sign tells of the measure: 卖 of a price.
+        rest = frozenset(one for one in rest if len(one) > 1 or not is_light(one))
     return not rest or bool(near & rest)
 
 

@@ -22,6 +22,8 @@ Rank = tuple[int, bool, int, int]
 _ENDS = {"row": re.compile(r"(?<=.)\|"), "item": re.compile(r"[,:;(\uff0c\uff1a\uff1b\uff08\u060c\u061b]|\d")}
 # What follows in a key only says that the whole is meant, or for whom.
 _BESIDE = re.compile(r"[,(\uff0c\uff08\u060c]|整[机台套车]")
+# With what the whole is asked for.
+_INCLUDED = re.compile("(?:连同?|包括|含)([\u3400-\u9fff]{2})")
 # Who speaks of himself is not what he names.
 _SPEAKERS = frozenset("i we ich wir man je nous".split())
 _ONE = frozenset(("measure", "count", "date", "person", "any"))
@@ -76,6 +78,7 @@ def _rank(question: ParsedQuestion, line: Line, key: Key) -> Rank:
     """
     beside = _BESIDE.search(line.text, key[0].end - line.start)
     main = tuple(word for word in key if not beside or word.end <= line.start + beside.start()) or key[:1]
+    main = _without_signs_of_measure(question, main)
     said = [word for word in key if _is_said(question, word)]
     head = _head(_without_measure(question, main), question.language)
     is_glued = question.language in NO_SPACES
@@ -83,6 +86,9 @@ def _rank(question: ParsedQuestion, line: Line, key: Key) -> Rank:
     is_whole = signs <= set(question.text) if is_glued else set(main) <= set(said)
     place = question.text.rfind(head.text) if is_glued else _first_place(question, head)
     called = int(_is_called(question, head)) + (not _is_meant_alone(question, head))
+    if is_glued and (included := _INCLUDED.search(question.text)):
+        is_with = re.search(f"[含带]{included[1]}", line.text) is not None
+        return called + is_with - (head.text == included[1]), is_whole, place, len(said)
     return called, is_whole, place, len(said)
 
 
@@ -99,6 +105,16 @@ def _without_measure(question: ParsedQuestion, main: Key) -> Key:
     if language not in NOUNS_WITH_CAPITALS:
         return main
     return tuple(word for word in main if measured not in concepts_of(word.stem, language)) or main
+
+
+def _without_signs_of_measure(question: ParsedQuestion, main: Key) -> Key:
+    """The same in Chinese, without the pairs that lie across: 电池重量 is that of the 电池."""
+    measured, language = question.asked.concept, question.language
+    of_it = [word for word in main if measured and measured in concepts_of(word.stem, language)]
+    if language not in NO_SPACES or not of_it:
+        return main
+    end = of_it[0].start
+    return tuple(word for word in main if word.end <= end) or main
 
 
 def _is_meant_alone(question: ParsedQuestion, word: Word) -> bool:

@@ -18,7 +18,9 @@ _PAID = frozenset(("fee",))
 _EACH_TIME = re.compile("[每一半全首]个?(小时|天|周|月|年|晚)")
 # The end of a thing, what stands between it and its price, and that.
 _BEFORE_A_SUM = re.compile(
-    r"(?=([\u3400-\u9fff]{2})[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}(?:另?[收付加交需]|[为是需须])? ?\d)"
+    r"(?=([\u3400-\u9fff]{2})[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}(?:另?[收付加交需]|[为是需须])?"
+    # Neither the name of a type nor a time is a sum.
+    r" ?\d[\d.,]*+(?![A-Za-z年月日天号路]))"
 )
 
 

@@ -25,10 +25,11 @@ from sluiceway_infer.domain.grounding.sign_runs import (
     topic_of,
     unmeasured,
 )
-from sluiceway_infer.domain.grounding.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.unsaid_signs import NOMINAL, is_light
 
 # Half of something is another thing: half a year's card.
 _HALF = "半"
+_OF = "的"
 # How many of what; and one of several that differ in their numeral alone.
 _HOW_MANY = re.compile(rf"几[{MEASURE_WORDS}]([^{''.join(SMALL_SIGNS)}\W\d_]{{1,4}})(?=\W|$|[吗呢呀])")
 _ORDINAL = re.compile(
@@ -86,7 +87,7 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     """
     at = passage.place_of(line)
     parts = parts_of_things(question, passage)
-    if _is_of_its_like(parts, question.text, line.text):
+    if _is_of_its_like(parts, question.text, line.text) or _is_owned_otherwise(parts, question, passage, at):
         return True
     missing = [part for part in parts if part.signs not in text_around(passage, at, is_led=False)]
     if not missing:
@@ -129,6 +130,20 @@ def _is_of_its_like(parts: Sequence[ThingInSigns], asked: str, text: str) -> boo
         if both in asked and both not in text and f"{one.signs[-1]}{other.signs}" in text:
             return True
     return False
+
+
+def _is_owned_otherwise(
+    parts: Sequence[ThingInSigns], question: ParsedQuestion, passage: ParsedPassage, at: int
+) -> bool:
+    """The extension of the caretaker is asked for, and the line has that of the porter, and none of his."""
+    owner, part = (one.signs for one in parts[-2:]) if len(parts) > 1 else ("", "")
+    text = passage.lines[at].text
+    if not owner or f"{owner}{_OF}{part}" not in question.text or owner in text_around(passage, at, is_led=False):
+        return False
+    found = re.search(rf"([^{''.join(SMALL_SIGNS)}\W\d_]+){_OF}{re.escape(part)}", text)
+    other = found.group(1) if found else ""
+    is_thing = len(unmeasured(other)) >= SHORTEST_RUN and not all(map(is_light, other))
+    return is_thing and other not in question.text and other not in passage.read.place
 
 
 def _goes_on_from(parts: Sequence[ThingInSigns], passage: ParsedPassage, at: int, asked: str) -> bool:
@@ -192,6 +207,8 @@ def _missed(signs: str, text: str) -> list[str]:
     if all(map(is_light, signs)):
         return [""] if signs.endswith(_HALF) else []
     last = signs[-1]
+    if last in NOMINAL and all(sign in text for sign in signs[:-1]):
+        return []
     if last == FEE and all(sign + FEE in text for sign in signs[:-1]):
         return []
     is_there = last in text and (_TELLS_NO_LIKE.issuperset(signs[:-1]) or _stands_alone(last, text))

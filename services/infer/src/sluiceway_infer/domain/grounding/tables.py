@@ -15,6 +15,8 @@ from sluiceway_infer.domain.grounding.words import words
 
 # A table with fewer columns has a row for each property.
 LEAST_CELLS = 3
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LETTERS = re.compile("[A-Za-z0-9]")
 _WORD = re.compile(r"(?:\u6b27|\u7f8e)?\u5143|[^\W\d_\u3400-\u9fff]+")
 
 
@@ -76,12 +78,30 @@ def rows_by_name(question: ParsedQuestion, passage: ParsedPassage) -> tuple[froz
     first = dict(_first_cells(passage))
     shared = frozenset[str]().union(*first.values()) & question.stems
     named = frozenset(at for at, words in first.items() if words and _is_named(question, passage.lines[at], words))
-    if not shared or question.language not in WITHOUT_CAPITALS:
+    if (
+        not shared
+        or question.language not in WITHOUT_CAPITALS
+        or any(names_a_column(question, passage, passage.lines[at]) for at in first)
+    ):
         return named, frozenset()
     common = frozenset.intersection(*first.values()) if len(first) > 1 else frozenset[str]()
     is_other = not named and _goes_on(question, passage, shared & common)
     like = frozenset(at for at in first if at not in named and (is_other or first[at] & shared - common))
     return named, like if named or not like else frozenset(first)
+
+
+def names_a_column(question: ParsedQuestion, passage: ParsedPassage, row: Line) -> bool:
+    """The columns are the things, and the question names one of them: a row has a property of each."""
+    head = _columns_above(passage, row) if question.language in NO_SPACES else ""
+    return any(_is_thing_named(cell, question.text, passage.read.place) for cell in _cells(head)[1:])
+
+
+def _is_thing_named(cell: str, text: str, place: str) -> bool:
+    """The whole cell, which has a number or letters or stands in the title; or what it ends with, which has them."""
+    ends = (cell[at:] for at in range(max(1, len(cell) - 1)) if not _YEAR.search(cell))
+    model = next((end for end in ends if _LETTERS.search(end) and end in text), "")
+    is_whole = len(model) > 1 and not re.match("[A-Za-z0-9]", text[text.find(model) + len(model) :])
+    return is_whole or (bool(cell) and cell in text and cell in place)
 
 
 def goes_on_from_rows(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

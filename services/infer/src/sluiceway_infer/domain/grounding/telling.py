@@ -11,7 +11,7 @@ from sluiceway_infer.domain.grounding.languages import WITHOUT_CAPITALS
 from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.tables import LEAST_CELLS, first_cell
+from sluiceway_infer.domain.grounding.tables import LEAST_CELLS, first_cell, names_a_column
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
 
 Rarity = Mapping[str, float]
@@ -77,7 +77,7 @@ def _calling(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fr
     """The words by which the thing is called: in the first cell of a row that has more of it, and, where nothing in the
     spelling tells a name, in what stands above the passage.
     """
-    is_wide = line.kind == "row" and line.text.count("|") > LEAST_CELLS
+    is_wide = line.kind == "row" and line.text.count("|") > LEAST_CELLS and not names_a_column(question, passage, line)
     above = passage.place if question.language in WITHOUT_CAPITALS else frozenset[str]()
     return above | first_cell(line) if is_wide else above
 

@@ -21,7 +21,7 @@ _LIGHT = SMALL_SIGNS | frozenset(
     "付收租卖赔换买装放交拿取送带开关做打办走住来去回到出进入过起按照比如果因所想请求才就还再又最更很太只已正刚将须应该"
     "前后时间期候外中旁边左右东西一二两三四五六七八九十半第次"
     "扇根只双枚"
-    "个台辆张块家件些条套弄份位名座间层笔种本部天日月年周点号夜早晚自己新旧坏丢好大小高低长短借退问补报需包含括现"
+    "个台辆张块家件些条套弄份位名座间层笔种本部天日月年周点号夜早晚自己新旧坏丢好大小高低长短借退问补报需包含括现占"
 )
 _COPULAS = frozenset("是为")
 # Behind these a verb comes.
@@ -29,13 +29,21 @@ _MODALS = frozenset("能可以要须应该会想请多至少先再共")
 _SHORTEST = 2
 _COMMAS = "，,"
 _OF = "的"
-_NOMINAL = frozenset("子头儿")
+# They make a noun of a sign, and say nothing of which.
+NOMINAL = frozenset("子头儿")
+_VERB_WITH_ITS_RESULT = 3
+# Within a verb and its noun they tell that it is done to the end: 充满电 is 充电.
+_RESULTS = frozenset("满完好过掉")
+# Behind another sign these make a noun of it, though they count things elsewhere: 阳台, 网费.
+_ENDS_OF_NOUNS = frozenset("费台层")
 
 
 def unsaid_runs(question: ParsedQuestion, there: frozenset[str], place: str = "") -> Iterator[str]:
     """The runs of signs, in order."""
     text = question.text
-    spots = [at for at in unsaid_signs(question, there, place) if not is_light(text[at])]
+    heavy = [at for at in unsaid_signs(question, there, place) if not is_light(text[at])]
+    ends = (at + 1 for at in heavy if text[at + 1 : at + 2] and text[at + 1] in _ENDS_OF_NOUNS)
+    spots = sorted({*heavy, *ends})
     for start, end in _spans(spots):
         if end - start >= _SHORTEST and not _is_no_thing(question, start, end):
             yield text[start:end]
@@ -123,8 +131,12 @@ def _is_said_without_its_end(run: str, text: str) -> bool:
     """A noun of one sign, with the one that only makes a word of it: 盖子 for 盖; or one that tells more closely what
     it is: 门票 for 票.
     """
+    if len(run) == _VERB_WITH_ITS_RESULT and run[1] in _RESULTS:
+        return run[0] + run[2] in text
     if len(run) != _SHORTEST:
         return False
-    if run[-1] in _NOMINAL:
+    if run[-1] in NOMINAL:
         return run[0] in text
+    if run[-1] in _ENDS_OF_NOUNS:
+        return any(_is_bound(text[one.start() - 1 : one.start()]) for one in re.finditer(run[-1], text))
     return any(_is_bound(sign) or is_light(sign) for sign in _behind(run[-1], text))

@@ -92,7 +92,8 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "zh": (
         ("reason", r"为什么|为何|何故|原因是什么|什么原因|因何"),
-        ("measure/weight", r"多重|有多重"),
+        ("any", r"在?(?:什么样?|哪些|哪种|何种)的?(?:情况|条件|情形|前提)(?:之?下)?|什么样的人|什么(?:东西|物品)"),
+        ("measure/weight", r"多重|有多重|重(?:达|约)?多少"),
         ("measure/height", r"多高"),
         ("measure/duration", r"(?<=期)(?:限|间)?(?:是|有|为)?多长"),
         ("measure/length", r"多长(?!时间)"),
@@ -236,7 +237,7 @@ PAYING: Mapping[str, str] = {
     "de": r"\b(?:(?:be)?zahl(?:t|en|e)|berechne[nt]|berechnet|kostet|kosten|schulde[nt])\b",
     "es": r"\b(?:paga[nr]?|pagar(?:a|an|e|emos)|pagamos|pago|cobra[nr]?|cobramos|cuestan?|abonan?|abonar)\b",
     "fr": r"\b(?:paient?|paye[nr]?t?|payer|facturons|coutent?)\b",
-    "zh": "付|缴|交(?=多少|[0-9])|收取|交纳|赔偿|收费|补交|[收要掏花](?=多少)|多少钱",
+    "zh": "(?:租金?|[房月年日]租|[押佣奖薪]金|[费价款薪额]|票价|工资)[^，。？?的几]{0,3}多少(?=[？?]?$)|付|缴|交(?=多少|[0-9])|收取|交纳|赔偿|收费|补交|[收要掏花](?=多少)|多少钱",
     "ar": r"\b[وف]?(?:[يتن]?دفع\w*|تكلف|يكلف|مقابل|بمبلغ|ثمن)\b",
 }
 # Talk: words with which people ask, and which say nothing of what they ask for; in a question alone, for a document that

@@ -1,0 +1,32 @@
+"""Tables whose columns are the things and whose rows their properties, where no capital tells a name."""
+
+import pytest
+
+from tests.support.grounding import said
+
+GAUGES = """| | 蓝鹊7 | 蓝鹊7S |
+|---|---|---|
+| 整表重量（含电池） | 22.4公斤 | 24.9公斤 |
+| 电池重量 | 2.7公斤 | 3.4公斤 |
+| 节能模式待机 | 95天 | 120天 |
+| 强力模式待机 | 48天 | 61天 |
+| 充电时间 | 4.5小时 | 6小时 |
+| 售价 | 2190元 | 2740元 |
+| 测点数 | 9 | 14 |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "lacks"),
+    [
+        ("蓝鹊7的电池有多重？", "2.7公斤", "22.4"),
+        ("蓝鹊7S连电池一共重多少？", "24.9公斤", "3.4"),
+        ("蓝鹊7S开强力模式能待机多少天？", "61天", "120"),
+        ("给蓝鹊7S充电要多长时间？", "6小时", "61"),
+        ("蓝鹊7S卖多少钱？", "2740元", "61"),
+        ("蓝鹊7S一共有几个测点？", "14", "61"),
+    ],
+)
+def test_a_row_gives_the_property_of_the_column_that_is_named(question: str, holds: str, lacks: str) -> None:
+    found = said(question, GAUGES, title="蓝鹊7与蓝鹊7S：产品参数")
+    assert holds in found
+    assert lacks not in found
