@@ -66,3 +66,26 @@ def test_the_former_one_is_told_by_its_rank() -> None:
 )
 def test_a_sale_a_total_and_a_last_one_are_found(question: str, text: str, told: str) -> None:
     assert told in said(question, text, title="诺登冰场须知")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("青梧仓在什么情况下退押金？", "无损坏的，青梧仓才退押金。", "无损坏"),
+        ("青梧仓的池子有多长？", "青梧仓的泳池长50米，水温27℃。", "50米"),
+        ("租金里暖气费占多少？", "租金含暖气费，其中暖气费占45元。", "45元"),
+        ("国外来的访客可以住几晚？", "来自国外的访客可留宿七晚。", "七晚"),
+        ("租金不包括什么？", "租金不包含电费。", "电费"),
+    ],
+)
+def test_a_case_a_count_and_a_part_are_asked_for(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text, title="青梧仓条款")
+
+
+@pytest.mark.parametrize("question", ["车上有无线网络吗？", "未成年人可以进青梧仓吗？", "青梧仓的级别是什么？"])
+def test_a_sign_of_a_word_is_no_not(question: str) -> None:
+    assert not parse_question(question).is_negated
+
+
+def test_a_rent_is_asked_in_money() -> None:
+    assert not said("青梧苑一个月房租多少？", "经同意，房间最多可转租四个月。", title="青梧苑")

@@ -45,6 +45,10 @@ def test_a_question_names_its_things_and_their_owners(question: str, parts: list
         ("结冰，小艇留到几点？", "打过电话的，小艇留到19点。"),
         ("灯坏在半路了，小艇留到几点？", "在半路打过电话的，小艇留到19点。"),
         ("小艇的桅杆有多重？", BOATS),
+        ("楼管的分机号是多少？", "损坏请报告楼管奥先生。门房哈女士的分机号是311。"),
+        ("小艇有多少个座位带遮阳台？", "小艇有12个座位，其中4个带靠背。"),
+        ("租金里网费占多少？", "租金含暖气费，其中暖气费占45元。"),
+        ("帆船的货架有多重？", "帆船的货架承重40公斤。"),
     ],
 )
 def test_of_what_the_documents_do_not_speak_they_give_no_value(question: str, text: str) -> None:

@@ -25,6 +25,8 @@ from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.weekdays import weekdays
 from sluiceway_infer.domain.grounding.words import Word
 
+# Right before the word by which something is counted.
+_HOW_MANY = "几"
 _CHINESE_TIME = re.compile(
     r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|[寒暑放]假|假[期日]|春|夏|秋|冬|世纪|立即|每天|早|晚"
 )
@@ -127,14 +129,17 @@ def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
     """A numeral before the measure word of the question, which elsewhere may count nothing: 一次, 三回."""
     if question.language != "zh" or not question.asked.spans:
         return False
-    measure_word = question.text[question.asked.spans[0][1] - 1]
+    end = question.asked.spans[0][1]
+    measure_word = question.text[end : end + 1] if question.text[end - 1] == _HOW_MANY else question.text[end - 1]
+    if not measure_word:
+        return False
     return bool(re.search(rf"(?<![中每任某有另这那第])[{CHINESE_NUMERALS}]{re.escape(measure_word)}", text))
 
 
 def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     told = _WITHOUT_FIGURE | TIMES if _HOW_OFTEN.search(flat(question.text)[0]) else _WITHOUT_FIGURE
     is_told = any(word.is_number or plain(word.text) in told for word in _new(question, tokens))
-    is_told = is_told or tells_no_price(question, text)
+    is_told = is_told or tells_no_price(question, text) or _is_counted_in_chinese(question, text)
     is_long = question.asked.concept == "duration" or asks_how_long(question.text)
     is_told = is_told or is_told_how_often(question, text) or (is_long and lasts_one(text, question.language))
     return is_told or (question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None)

@@ -24,7 +24,8 @@ _PARTS = re.compile(r"[,;\uff0c\uff1b\u060c\u061b]")
 _MOST_INITIALS = 6
 _COUNTED = re.compile(r"\d{1,3}[.)]\s")
 # Weight, height, width, depth, length.
-_MEASURING = re.compile(r"[重高宽深长](?=\d)")
+# Neither what bears a weight weighs it, nor is a growth a length.
+_MEASURING = re.compile(r"(?<![承载限负起延增])[重高宽深长](?=\d)")
 _NO_FORMS: Forms = {}
 _NO_DAYS: Mapping[int, str] = {}
 

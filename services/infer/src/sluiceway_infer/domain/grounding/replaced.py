@@ -26,6 +26,8 @@ SMALL_SIGNS = frozenset(
     "的了是在和与及吗呢吧啊谁哪几这那其之被把从到于由也都就并而或则它他她我你为以"
     "有里内上下须要能会可得不没未无多少每各等使用给让对向"
 )
+# Between two words another sign joins them in another way: 租金里暖气 and 租金含暖气.
+_ENDS_OF_NAMES = frozenset("里上下内外中前后路街道巷弄坊村镇乡区园苑庄城山河湖江海桥门东西南北")
 _ARTICLE = "ال"
 _SHORTEST_COMPOUND = 7
 _SHORTEST_END = 3
@@ -67,7 +69,7 @@ def _around_the_middle(text: str, size: int) -> frozenset[str]:
     return frozenset(
         text[at - size : at] + text[at + 1 : at + 1 + size]
         for at in middles
-        if size > 1 or "\u3400" <= text[at] <= "\u9fff"
+        if (text[at] in _ENDS_OF_NAMES if size > 1 else "\u3400" <= text[at] <= "\u9fff")
     )
 
 

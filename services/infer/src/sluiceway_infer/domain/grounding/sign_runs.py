@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.lexicon.function_words import ONLY
 from sluiceway_infer.domain.grounding.lexicon.numbers import CHINESE_NUMERALS
@@ -52,7 +53,7 @@ def runs_of_things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator
     text = f"{passage.read.place}\n{passage.read.text}"
     for found in map(unmeasured, _candidates(asked, passage)):
         run = _without_its_measure(_without_its_party(found, text), text)
-        is_known = run in UNIT_OF or bool(names_of_parties(run, "zh"))
+        is_known = run in UNIT_OF or run in GENERIC or bool(names_of_parties(run, "zh"))
         if len(run) >= SHORTEST_RUN and not is_known:
             yield run
 

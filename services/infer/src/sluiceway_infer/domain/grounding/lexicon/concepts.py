@@ -34,7 +34,7 @@ _ROWS: Mapping[str, str] = {
         poblacion habitantes viven | population habitants vivent | 人口 居民 | سكان عدد_السكان السكان نسمه""",
     "age": "age old aged | alter alt jahre | edad anos | age ans | 年龄 岁 | عمر العمر | older younger alterer junger",
     "power": "power wattage watt watts | leistung watt | potencia vatios | puissance watts | 功率 瓦 | قدره القدره واط",
-    "temperature": "temperature degrees | temperatur heiss kalt warm grad | temperatura grados | temperature degres | 温度 度 | حراره درجه",
+    "temperature": "temperature degrees | temperatur heiss kalt warm grad | temperatura grados | temperature degres | 温度 水温 气温 室温 度 | حراره درجه",
     "colour": "colour color colours colors coloured | farbe farben farbig | color colores | couleur couleurs | 颜色 色 | لون اللون الوان",
     "founding": """found founded founding established establish establishment set formed created foundation | gegrundet grundung
         grundete gegrundete grunden grunder grunderin | fundada fundado fundo fundacion creada fundador fundadora fundaron |
