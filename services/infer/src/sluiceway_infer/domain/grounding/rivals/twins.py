@@ -78,13 +78,14 @@ def _marks(one: str, other: str) -> Iterator[_Marks]:
 
 
 def _behind(begin: str, mine: str, its: str) -> Iterator[_Marks]:
-    """A number or letters, as far as they go; of signs all of the first, which ends where it is joined, and as many of
-    the second, behind which more may stand.
+    """A number or letters, as far as they go, a mere number with what stands before it; of signs all of the first,
+    which ends where it is joined, and as many of the second, behind which more may stand.
     """
     models = [_MODEL.match(mark) for mark in (mine, its)]
     if all(models):
-        one, other = (begin + found.group() for found in models if found)
-        yield one, other
+        one, other = (found.group() for found in models if found)
+        is_told = one[0].isalpha() and other[0].isalpha()
+        yield (one, other) if is_told else (begin + one, begin + other)
     elif min(len(mine), len(its)) >= _SHORTEST_MARK:
         yield mine, its[: max(_SHORTEST_MARK, len(mine))]
     elif mine and its:
