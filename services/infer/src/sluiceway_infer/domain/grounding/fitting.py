@@ -13,7 +13,7 @@ from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, 
 from sluiceway_infer.domain.grounding.contraries import is_of_the_contrary, said_by_the_contrary
 from sluiceway_infer.domain.grounding.deeds import lacks_the_deed
 from sluiceway_infer.domain.grounding.description import is_only_described
-from sluiceway_infer.domain.grounding.existence import lacks_what_is_there
+from sluiceway_infer.domain.grounding.existence import lacks_what_is_counted, lacks_what_is_there
 from sluiceway_infer.domain.grounding.keys import of_the_key
 from sluiceway_infer.domain.grounding.kinds import gives
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
@@ -127,7 +127,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and is_of_the_asked(question, passage, line)
         and gives(question, passage, line)
         and not lacks_the_deed(question, passage, line)
-        and not lacks_what_is_there(question, passage, line)
+        and not (lacks_what_is_there(question, passage, line) or lacks_what_is_counted(question, passage, line))
         and not is_only_described(question, line.stems | above)
     )
 
