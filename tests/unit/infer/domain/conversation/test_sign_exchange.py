@@ -27,6 +27,7 @@ MOTOR = "云雀40的电机保修几年？"
         ("溪畔球馆的门票多少钱？", "溪畔游泳池呢？", "溪畔游泳池的门票多少钱？"),
         ("Tern-M的电话错误率是多少？", "电台呢？", "Tern-M的电台错误率是多少？"),
         ("猫可以带吗？", "狗呢？", "狗可以带吗？"),
+        ("适配器有多重？", "支架呢？", "支架有多重？"),
     ],
 )
 def test_a_part_a_party_and_a_unit_take_the_place_of_the_ones_before(before: str, question: str, whole: str) -> None:

@@ -25,6 +25,7 @@ _MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _SIGNS = re.compile(r"[\u3400-\u9fff]+")
 # Two things that begin with so many signs alike are of one kind.
 _LEAST_ALIKE = 2
+_MEASURES = re.compile(r"([\u3400-\u9fff]{1,6}?)有?多[重高宽深厚长大](?!时间)")
 _MAY_BE_DONE = re.compile(r"([\u3400-\u9fff]{1,6}?)(?:可以|能|要|需要)[\u3400-\u9fff]{1,2}吗")
 
 
@@ -103,8 +104,8 @@ def _begun_alike_exchanged(mine: str, before: str) -> str:
 
 
 def _whole_exchanged(mine: str, before: str) -> str:
-    """`冲浪板呢` in the place of `自行车`, of which nothing is asked but whether one may do something with it."""
-    thing = _MAY_BE_DONE.match(before)
+    """`冲浪板呢` in the place of `自行车`, of which nothing is asked but what one may do with it, or its measure."""
+    thing = None if _is_a_property(mine) else _MAY_BE_DONE.match(before) or _MEASURES.match(before)
     is_thing = thing and _SIGNS.fullmatch(mine) and SMALL_SIGNS.isdisjoint(thing[1] + mine)
     return mine + before[thing.end(1) :] if thing and is_thing else ""
 
