@@ -111,3 +111,14 @@ def test_who_asks_for_kilograms_is_told_no_sum_of_money() -> None:
 def test_what_says_of_which_type_a_named_thing_is_belongs_to_its_name() -> None:
     text = "ORCA-2试验的灵敏度为91%。试验共有300人参加。"
     assert "91%" in said("ORCA-2试验的灵敏度是多少？", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("进水损坏在保修范围内吗？", "雷击损坏不在保修范围内。"),
+        ("黄灯闪是什么意思？", "如果蓝灯闪烁，表示正在更新。"),
+    ],
+)
+def test_what_is_said_of_its_like_is_not_said_of_it(question: str, text: str) -> None:
+    assert not said(question, text)

@@ -20,7 +20,7 @@ from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parts import is_of_the_whole_alone
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.sign_things import is_of_another_run, is_on_another_run
+from sluiceway_infer.domain.grounding.sign_things import is_of_another_run, is_on_another_run, is_told_of_its_like
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.things import is_bound, is_spoken_of, may_ask_for_a_value
@@ -59,6 +59,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
     """The line has one thing of the question without the other, of which a line of its own gives a value; or it has
     none of them, and a line beside it gives the same of one.
     """
+    if question.language in NO_SPACES and is_told_of_its_like(question, passage, line):
+        return True
     if question.language in NO_SPACES and question.asked.kind in _SAID_OF_A_THING:
         return is_on_another_run(question, passage, line)
     if question.language == "ar" and question.asked.kind in _SAID_OF_A_THING:

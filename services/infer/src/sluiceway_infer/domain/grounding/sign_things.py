@@ -113,6 +113,27 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     )
 
 
+def is_told_of_its_like(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has another word before what a run ends with, and the passage none of the signs before that: damage by
+    lightning is none by water.
+    """
+    text = f"{passage.read.place}\n{passage.read.text}"
+    for run in (_with_its_end(one, question.text) for one in runs_of_things(question, passage)):
+        at = next((at for at in range(1, len(run) - 1) if run[at:] in line.text), 0)
+        own = [sign for sign in run[:at] if not is_light(sign)]
+        before = line.text[max(0, line.text.find(run[at:]) - 1) : line.text.find(run[at:])]
+        is_other = SIGNS.match(before) is not None and before not in SMALL_SIGNS and not is_light(before)
+        if own and is_other and not any(sign in text for sign in own):
+            return True
+    return False
+
+
+def _with_its_end(run: str, asked: str) -> str:
+    """The run with what is light behind it, up to the next small sign."""
+    found = re.search(rf"{re.escape(run)}[^{''.join(SMALL_SIGNS)}\W\d_]*", asked)
+    return found.group() if found else run
+
+
 def is_on_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """The line has no part of a thing of which other lines speak, and does not go on from one of those."""
     at = passage.place_of(line)
