@@ -12,7 +12,8 @@ GAUGES = """| | 蓝鹊7 | 蓝鹊7S |
 | 强力模式待机 | 48天 | 61天 |
 | 充电时间 | 4.5小时 | 6小时 |
 | 售价 | 2190元 | 2740元 |
-| 测点数 | 9 | 14 |"""
+| 测点数 | 9 | 14 |
+| 站数 | 12 | 21 |"""
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,7 @@ GAUGES = """| | 蓝鹊7 | 蓝鹊7S |
         ("给蓝鹊7S充电要多长时间？", "6小时", "61"),
         ("蓝鹊7S卖多少钱？", "2740元", "61"),
         ("蓝鹊7S一共有几个测点？", "14", "61"),
+        ("蓝鹊7S一共有几站？", "21", "61"),
     ],
 )
 def test_a_row_gives_the_property_of_the_column_that_is_named(question: str, holds: str, lacks: str) -> None:

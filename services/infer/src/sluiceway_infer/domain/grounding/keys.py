@@ -22,6 +22,7 @@ Rank = tuple[int, bool, int, int]
 _ENDS = {"row": re.compile(r"(?<=.)\|"), "item": re.compile(r"[,:;(\uff0c\uff1a\uff1b\uff08\u060c\u061b]|\d")}
 # What follows in a key only says that the whole is meant, or for whom.
 _BESIDE = re.compile(r"[,(\uff0c\uff08\u060c]|整[机台套车]")
+_NUMBER = "数"
 # With what the whole is asked for.
 _INCLUDED = re.compile("(?:连同?|包括|含)([\u3400-\u9fff]{2})")
 # Who speaks of himself is not what he names.
@@ -160,8 +161,13 @@ def _is_said(question: ParsedQuestion, word: Word, meant: frozenset[str] = froze
         one.startswith(word.stem) for one in stems if len(word.stem) >= _SHORTEST_PART
     )
     is_of_the_words = is_said(word.stem, stems, meant, language) or is_named(word.stem, stems, language)
-    is_of_the_words = is_of_the_words or _is_of_its_measure(question, word)
+    is_of_the_words = is_of_the_words or _is_of_its_measure(question, word) or _is_number_of(question, word)
     return is_of_the_words or is_part or is_close(word.stem, stems, language) or _is_of_a_party(question, word)
+
+
+def _is_number_of(question: ParsedQuestion, word: Word) -> bool:
+    """In Chinese how many there are of it: 站数."""
+    return word.text[1:] == _NUMBER and word.text[0] in question.relation
 
 
 def _is_of_a_party(question: ParsedQuestion, word: Word) -> bool:

@@ -25,6 +25,8 @@ from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.weekdays import weekdays
 from sluiceway_infer.domain.grounding.words import Word
 
+# A price as a share of the whole one: half of it, 85 %.
+_REDUCED = re.compile(f"半[价票]|[{CHINESE_NUMERALS}]折")
 # Right before the word by which something is counted.
 _HOW_MANY = "几"
 _CHINESE_TIME = re.compile(
@@ -140,6 +142,7 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
     told = _WITHOUT_FIGURE | TIMES if _HOW_OFTEN.search(flat(question.text)[0]) else _WITHOUT_FIGURE
     is_told = any(word.is_number or plain(word.text) in told for word in _new(question, tokens))
     is_told = is_told or tells_no_price(question, text) or _is_counted_in_chinese(question, text)
+    is_told = is_told or (question.asked.concept == "price" and _REDUCED.search(text) is not None)
     is_long = question.asked.concept == "duration" or asks_how_long(question.text)
     is_told = is_told or is_told_how_often(question, text) or (is_long and lasts_one(text, question.language))
     return is_told or (question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None)

@@ -120,8 +120,11 @@ def is_told_of_its_like(question: ParsedQuestion, passage: ParsedPassage, line: 
     text = f"{passage.read.place}\n{passage.read.text}"
     for run in (_with_its_end(one, question.text) for one in runs_of_things(question, passage)):
         at = next((at for at in range(1, len(run) - 1) if run[at:] in line.text), 0)
+        # Of one sign it is a noun where the line begins with it and what tells it.
+        begins = SIGNS.match(line.text) is not None and len(run) > 1 and line.text[1:2] == run[1]
+        at, spot = (at, line.text.find(run[at:])) if at else (1, int(begins))
         own = [sign for sign in run[:at] if not is_light(sign)]
-        before = line.text[max(0, line.text.find(run[at:]) - 1) : line.text.find(run[at:])]
+        before = line.text[max(0, spot - 1) : spot]
         is_other = SIGNS.match(before) is not None and before not in SMALL_SIGNS and not is_light(before)
         if own and is_other and not any(sign in text for sign in own):
             return True

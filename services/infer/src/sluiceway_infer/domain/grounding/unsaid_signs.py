@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, is_close, is_said
 from sluiceway_infer.domain.grounding.conditions import case_clauses
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
@@ -121,10 +122,19 @@ def _is_no_thing(question: ParsedQuestion, start: int, end: int) -> bool:
 def has_unsaid_run(question: ParsedQuestion, there: frozenset[str], place: str, text: str) -> bool:
     """Whether one of them is no party of which the passage speaks by another word."""
     spoken = names_of_parties(text, question.language)
-    runs = (run for run in unsaid_runs(question, there, place) if not _is_said_without_its_end(run, text))
+    runs = [
+        run
+        for run in unsaid_runs(question, there, place)
+        if not (_is_said_without_its_end(run, text) or run in GENERIC or _is_compared(question, run))
+    ]
     if any(not _is_said_without_its_end(event, text) for event in unsaid_events(question, there, place)):
         return True
     return any(not (names_of_parties(run, question.language) & spoken) for run in runs)
+
+
+def _is_compared(question: ParsedQuestion, run: str) -> bool:
+    """Which one is cheaper is told by the prices of both."""
+    return question.is_comparison and bool(concepts_of(run[-_SHORTEST:], "zh") & PROPERTIES)
 
 
 def _is_said_without_its_end(run: str, text: str) -> bool:

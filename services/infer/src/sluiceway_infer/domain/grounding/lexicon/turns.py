@@ -124,7 +124,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "en": r"(?:every|all|any|nothing|everything|anyone|everyone|anything|nobody)(?: \w+)? but|except|excluding|excluded|exclusions?|apart from|other than|but not|exempt|exceptions?",
         "de": "ausser|ausgenommen|ausschlusse?|mit ausnahme|ausnahmen?", "es": "excepto|salvo|exclusion(?:es)?|menos(?= (?:el|la|los|las|un|una|en|cuando)\\b)|exceptuando|a excepcion|excepcion(?:es)?",
         "fr": "sauf|excepte|hormis|a l'exception|exceptions?", "it": "eccetto|tranne|salvo|eccezion[ei]", "pt": "exceto|salvo",
-        "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包[括含]|例外|免责|除|唯独",
+        "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包[括含]|不含(?!税)|例外|免责|除|唯独",
     },
     "consent:given": {
         "en": r"with (?:[\w']+ ){0,4}(?:consent|approval|permission)",
