@@ -15,10 +15,16 @@ from tests.support.grounding import said
             "Fires",
             "bottles",
         ),
+        (
+            "¿Qué está prohibido en el lago además de las botellas?",
+            "Las botellas están prohibidas en el lago. Las hogueras también están prohibidas en el lago.",
+            "hogueras",
+            "botellas",
+        ),
     ],
 )
 def test_the_line_on_the_known_alone_is_left_out(question: str, text: str, holds: str, lacks: str) -> None:
-    found = said(question, text, title="青梧湖" if "，" in question else "The lake")
+    found = said(question, text, title="青梧湖" if "，" in question else "Lake rules")
     assert holds in found
     assert lacks not in found
 

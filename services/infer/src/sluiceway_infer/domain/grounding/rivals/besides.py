@@ -10,8 +10,7 @@ from sluiceway_infer.domain.grounding.question import ParsedQuestion
 # What is known already, in the group.
 _BESIDES: Mapping[str, str] = {
     "en": r"\b(?:besides|apart from|aside from|in addition to|other than) (?:the )?([^,?]+)",
-    "de": r"\b(?:ausser|neben|abgesehen von) (?:der |die |das |dem |den )?([^,?]+?)(?:,|\?| noch\b)",
-    "es": r"\b(?:ademas de|aparte de|fuera de) (?:el |la |los |las |l )?([^,?]+)",
+    "es": r"\b(?:ademas de|aparte de) (?:el |la |los |las |l )?([^,?]+)",
     "fr": r"\b(?:outre|a part|en plus (?:de|du|des)) (?:le |la |les )?([^,?]+)",
     "zh": r"除了?([^，,？?]+?)(?:之外|以外|外)?[，,](?=.*还|.*也|.*哪|.*什么)",
 }  # fmt: skip
