@@ -125,16 +125,11 @@ def has_unsaid_run(question: ParsedQuestion, there: frozenset[str], place: str, 
     runs = [
         run
         for run in unsaid_runs(question, there, place)
-        if not (_is_said_without_its_end(run, text) or run in GENERIC or _is_compared(question, run))
+        if not (_is_said_without_its_end(run, text) or run in GENERIC)
     ]
     if any(not _is_said_without_its_end(event, text) for event in unsaid_events(question, there, place)):
         return True
     return any(not (names_of_parties(run, question.language) & spoken) for run in runs)
-
-
-def _is_compared(question: ParsedQuestion, run: str) -> bool:
-    """Which one is cheaper is told by the prices of both."""
-    return question.is_comparison and bool(concepts_of(run[-_SHORTEST:], "zh") & PROPERTIES)
 
 
 def _is_said_without_its_end(run: str, text: str) -> bool:
