@@ -2,7 +2,9 @@
 
 import pytest
 
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.stems import plain, stem
 from tests.support.grounding import said
 
 
@@ -129,3 +131,25 @@ def test_where_something_is_bought_is_told_by_who_sells_it() -> None:
 
 def test_a_word_for_a_direction_says_nothing_of_the_thing() -> None:
     assert parse_question("Wer kommt im Bad Tarn umsonst hinein?").relation == {"kom", "umso"}
+
+
+@pytest.mark.parametrize(
+    ("form", "other"),
+    [
+        ("übergibt", "übergeben"), ("ausgibt", "ausgegeben"), ("vorsieht", "vorgesehen"),
+        ("verleiht", "verliehen"),
+        ("Betrieben", "betreiben"), ("gilt", "gelten"), ("Busse", "Bus"), ("Nachtbussen", "Nachtbus"),
+        ("Ergebnisse", "Ergebnis"),
+    ],
+)  # fmt: skip
+def test_the_forms_of_a_word_have_one_stem(form: str, other: str) -> None:
+    assert stem(form, "de") == stem(other, "de")
+
+
+def test_a_noun_is_no_form_of_a_verb_that_is_spelled_like_it() -> None:
+    assert stem("Abstand", "de") == stem("Abstands", "de") == stem("abstand", "de") != stem("abstehen", "de")
+
+
+@pytest.mark.parametrize("unit", ["Kilometern", "Metern", "Zentimetern", "Litern"])
+def test_a_unit_is_counted_in_the_dative(unit: str) -> None:
+    assert UNIT_OF[plain(unit)] == UNIT_OF[plain(unit).removesuffix("n")]

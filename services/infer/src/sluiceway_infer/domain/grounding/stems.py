@@ -20,7 +20,8 @@ _ENGLISH: tuple[Ending, ...] = (
     ("er", "", 4), ("es", "", 3), ("ly", "", 3), ("al", "", 4), ("s", "", 3), ("e", "", 3),
 )  # fmt: skip
 _GERMAN: tuple[Ending, ...] = (
-    ("erinnen", "er", 3), ("innen", "", 3), ("ern", "", 4), ("tete", "t", 3), ("test", "t", 3), ("en", "", 3),
+    ("erinnen", "er", 3), ("innen", "", 3), ("nissen", "nis", 3), ("nisse", "nis", 3), ("bussen", "bus", 0),
+    ("busse", "bus", 0), ("ern", "", 4), ("tete", "t", 3), ("test", "t", 3), ("en", "", 3),
     ("er", "", 4), ("em", "", 4), ("es", "", 3), ("st", "", 3), ("e", "", 3), ("n", "", 3), ("s", "", 3), ("t", "", 3),
 )  # fmt: skip
 _ROMANCE: tuple[Ending, ...] = (
@@ -52,6 +53,12 @@ _STRONG_PARTICIPLE = re.compile(
     r"(ab|an|auf|aus|bei|ein|fest|her|hin|los|mit|nach|statt|teil|um|vor|weg|weiter|zu|zuruck|zusammen)"
     r"(ge[a-z]{3,}en(?:e[nmrs]?)?|nimmt|nahm(?:en)?)$"
 )
+_VERBAL_PREFIXES = (
+    *("ab", "an", "auf", "aus", "be", "bei", "durch", "ein", "ent", "er", "her", "hin", "hinter", "los", "mit", "nach"),
+    *("um", "unter", "uber", "ver", "vor", "wider", "zer", "zu", "zuruck", "zusammen"),
+)
+# Behind a prefix these are nouns far more often: Eintritt, Abstand, Verband, Betrieb, Zugriff, Abschnitt.
+_LIKE_NOUNS = frozenset("tritt stand band trieb griff schnitt stieg bot riss schloss".split())
 _NONE: Mapping[str, str] = {}
 # How often an ending is taken off: a German noun has its own and that of its case.
 _PASSES: Mapping[str, int] = {"de": 4}
@@ -85,11 +92,22 @@ def stem(token: str, language: str = "en") -> str:
     if root in WHOLE.get(language, _NONE):
         return WHOLE[language][root]
     root = IRREGULAR.get(language, _NONE).get(root, root)
-    root = _SEPARABLE_PARTICIPLE.sub(r"\1", _strong_participle(root)) if language == "de" else root
+    if language == "de":
+        root = _SEPARABLE_PARTICIPLE.sub(r"\1", _strong_participle(root))
+        root = _prefixed(root, is_noun=token[:1].isupper())
     # Again, so that "surrendered" and "surrender" come to the same, and "Transporters" and "Transporter".
     for _ in range(_PASSES.get(language, 2)):
         root = _respelled(_without_ending(root, language), language)
     return root
+
+
+def _prefixed(bare: str, *, is_noun: bool) -> str:
+    """The infinitive of a strong verb behind its prefix: "übergibt" is of "übergeben". A noun may look like one; a
+    participle that begins a sentence does not.
+    """
+    parts = ((prefix, bare.removeprefix(prefix)) for prefix in _VERBAL_PREFIXES if bare.startswith(prefix))
+    verbs = ((prefix, form) for prefix, form in parts if form in IRREGULAR["de"] and form not in _LIKE_NOUNS)
+    return next((prefix + IRREGULAR["de"][form] for prefix, form in verbs if not is_noun or form[-2:] == "en"), bare)
 
 
 def _strong_participle(bare: str) -> str:

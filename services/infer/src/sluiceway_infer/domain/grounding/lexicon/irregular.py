@@ -46,7 +46,12 @@ _ROWS: Mapping[str, str] = {
         verbieten verbot verboten; verbinden verband verbanden verbunden; vergessen vergass vergassen vergisst;
         verlassen verliess verliessen verlasst; verlieren verlor verloren; verschwinden verschwand verschwanden verschwunden;
         verstehen verstand verstanden; wachsen wuchs wuchsen gewachsen wachst; waschen wusch wuschen gewaschen; werfen warf warfen geworfen wirft;
-        wiegen wog wogen gewogen; wissen wusste wussten gewusst; ziehen zog zogen gezogen; zwingen zwang zwangen gezwungen""",
+        wiegen wog wogen gewogen; wissen wusste wussten gewusst; ziehen zog zogen gezogen; zwingen zwang zwangen gezwungen;
+        biegen bog bogen gebogen; frieren fror froren gefroren; geben gab gaben gegeben gibt; gelten galt galten gegolten gilt;
+        giessen goss gossen gegossen; heben hob hoben gehoben; leihen lieh liehen geliehen; meiden mied mieden gemieden;
+        reiben rieb rieben gerieben; schieben schob schoben geschoben; schmelzen schmolz geschmolzen schmilzt; sehen sah sahen gesehen sieht;
+        stechen stach stachen gestochen sticht; stossen stiess stiessen gestossen stosst; streichen strich strichen gestrichen;
+        verderben verdarb verdorben verdirbt; weisen wies wiesen gewiesen; werben warb warben geworben wirbt""",
     "es": """abrir abierto; andar anduvo; caber cupo; caer cayo cayeron; conducir condujo condujeron; conocer conozco; construir construyo construyeron construye;
         dar dio dieron; decir dijo dijeron dicho dice dicen; descubrir descubierto; destruir destruyo destruyeron destruye;
         dirigir dirijo; dormir durmio duerme; elegir eligio eligieron elige; escribir escrito; hacer hizo hicieron hecho;
