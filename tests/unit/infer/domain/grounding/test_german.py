@@ -21,6 +21,22 @@ def test_a_question_is_answered_however_it_is_asked(question: str, text: str) ->
     assert said(question, text)
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Wie viele Farben stehen im Bad Tarn zur Auswahl?", {"farb"}),
+        ("Wie viele Tage hat man im Bad Tarn Zeit, um zu zahlen?", {"tag", "zahl"}),
+        ("Wie viel Geld kostet im Bad Tarn eine Karte?", {"kar", "kos"}),
+        ("Unter welcher Bedingung ist im Bad Tarn eine Karte frei?", {"kar", "frei"}),
+        ("Auf welchem Weg kommt im Bad Tarn die Karte?", {"kar", "kom"}),
+        ("Was geschieht im Bad Tarn, wenn die Karte fehlt?", {"kar", "fehl"}),
+        ("Wie viele Gäste finden im Bad Tarn Platz?", {"gas", "platz"}),
+    ],
+)
+def test_words_that_only_ask_say_nothing_of_the_thing(question: str, told: set[str]) -> None:
+    assert parse_question(question).relation == told
+
+
 @pytest.mark.parametrize("small", ["dann", "fürs", "ganz", "angenommen", "laut"])
 def test_a_small_word_says_nothing_of_the_thing(small: str) -> None:
     assert small not in parse_question(f"Was zahle ich {small} Vertrag im Bad Tarn?").relation

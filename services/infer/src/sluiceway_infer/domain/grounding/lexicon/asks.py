@@ -250,7 +250,10 @@ TALK: Mapping[str, str] = {
     r"allowed to|supposed to|able to|have to|has to|got to|in mind|i'm|i've|i'll|we're|we've|we'll|you're|there's|what's|that's|it's|is there|are there",
     "de": r"bitte|mal|denn|eigentlich|eben|gerade|gerne?|ich mochte|wir mochten|mochten?|mochtest|wollen|wollte|willst|"
     r"wurden?|wurdest|brauche|brauchen|braucht|brauchst|hatten?|bekomm(?:e|st|t|en)|krieg(?:e|st|t|en)|weiss|wissen|sag|sagen?|sagt|"
-    r"frage|fragen|brauchten?|geht es|gibt's|darf|durfen|durft|durfte|sollte|sollten|konnt|konnten?|liegt|betragt|lautet|"
+    r"finde[nt](?= .{0,40}\bplatz\b)|geschieht|passiert|zur (?:auswahl|verfugung|wahl)(?: stehen| steht)?|"
+        r"(?:steht|stehen)(?= .{0,30}\bzur (?:auswahl|verfugung|wahl))|"
+        r"zeit(?=,? (?:um|zu)\b)|(?<=viel )geld|unter welche[nr] (?:bedingung|voraussetzung)(?:en)?|auf welche[mr] (?:weg|weise|art)|"
+        r"frage|fragen|brauchten?|geht es|gibt's|darf|durfen|durft|durfte|sollte|sollten|konnt|konnten?|liegt|betragt|lautet|"
     r"insgesamt|genau|ungefahr|etwa|uberhaupt|zufallig|vielleicht|angenommen|meinen|ganz|gleich|recht|alleine?|davon|(?<!wie )(?<!so )laut(?= \w)|hallo|danke|guten tag|ich bin|wir sind|bei euch|bei ihnen",
     "es": r"por favor|soy|eres|somos|voy a?|vas a?|va a?|vamos a?|vais a?|van a?|iba a?|quier(?:o|es|e|en)|queremos|quereis|quisiera|"
     r"querria(?:mos|n)?|gustaria|pued(?:o|es)|podemos|podeis|podria(?:mos|n)?|necesit(?:o|as|a|amos|an)|he|hemos|habeis|"
