@@ -169,3 +169,17 @@ def test_a_noun_is_no_form_of_a_verb_that_is_spelled_like_it() -> None:
 @pytest.mark.parametrize("unit", ["Kilometern", "Metern", "Zentimetern", "Litern"])
 def test_a_unit_is_counted_in_the_dative(unit: str) -> None:
     assert UNIT_OF[plain(unit)] == UNIT_OF[plain(unit).removesuffix("n")]
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Wie viele Tage hat der Mieter Zeit?", ()),
+        ("Wie viel Rabatt bekommen Rentner Montags?", ()),
+        ("Wie viel Euro zahlen Kinder Eintritt?", ()),
+        ("Was macht Tove Arnesen?", ("tov", "arn")),
+        ("Was kostet das Museum Ley?", ("museum", "ley")),
+    ],
+)
+def test_two_nouns_that_meet_are_no_name(question: str, name: tuple[str, ...]) -> None:
+    assert parse_question(question).names == ((name,) if name else ())

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC, Asked
-from sluiceway_infer.domain.grounding.concepts import concepts_of
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.concepts import concepts_of, is_in_lexicon
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, NamedPatterns
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
+from sluiceway_infer.domain.grounding.lexicon.parties import PARTIES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.lexicon.weekdays import WEEKDAYS
 from sluiceway_infer.domain.grounding.stems import plain
@@ -62,8 +64,30 @@ def names_asked_of(text: str, language: str, found: Sequence[Word], wants: Asked
         else:
             runs.append([word])
     if language in NOUNS_WITH_CAPITALS:
+        runs = [part for run in runs for part in ([[one] for one in run] if _are_nouns(run) else [run])]
         runs = [run for run in runs if len(run) > 1 or _is_proper(run[0], found)]
     return tuple(tuple(word.stem for word in run) for run in runs)
+
+
+def _are_nouns(run: Sequence[Word]) -> bool:
+    """Two nouns that meet in a sentence, as its subject and its object: "bekommen Händler Ersatzteile", "hat der Mieter
+    Zeit". A party is followed by no name of its own, and a name ends with no word of matter.
+    """
+    if len(run) != len(("subject", "object")):
+        return False
+    first, last = run
+    known = is_in_lexicon(last.stem, "de") and not last.text.isupper() and last.text.isalpha()
+    return known or _is_a_party(first.text)
+
+
+@lru_cache(maxsize=4_096)
+def _is_a_party(word: str) -> bool:
+    return any(True for _ in _german_parties().find(word))
+
+
+@lru_cache
+def _german_parties() -> NamedPatterns[str]:
+    return NamedPatterns.of(PARTIES, "de", "(?:[a-z]{3,14}?)??")
 
 
 def _is_proper(noun: Word, found: Sequence[Word]) -> bool:
