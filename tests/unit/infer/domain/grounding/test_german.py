@@ -172,6 +172,18 @@ def test_a_unit_is_counted_in_the_dative(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("Wie lange dauert das Training von Orla?", "46 Stunden"),
+        ("Wie lange braucht Orla zum Laden?", "4 Stunden"),
+    ],
+)
+def test_a_column_tells_the_time_of_what_it_begins_with(question: str, holds: str) -> None:
+    text = "| Netz | Trainingsdauer | Ladezeit |\n| --- | --- | --- |\n| Orla | 46 Stunden | 4 Stunden |"
+    assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
     ("question", "name"),
     [
         ("Wie viele Tage hat der Mieter Zeit?", ()),

@@ -33,6 +33,9 @@ _SHORTEST_ROOT = 5
 _SHORTEST_BEGIN, _SHORTEST_OF_A_PROPERTY = 3, 4
 # The stem of Höhe; others as short are those of many words.
 _HEIGHT = "hoh"
+# Measures that a compound ends with, beside the properties of a sheet: Ladezeit, Trainingsdauer.
+_MEASURES = PROPERTIES | {"duration", "length", "area"}
+_TIME = "zei"
 _SAME = 2
 _SHORTEST_TIME = 4
 _NONE: frozenset[str] = frozenset()
@@ -71,8 +74,11 @@ def has_of(thing: str, among: frozenset[str], language: str) -> bool:
 
 def _is_property(end: str, language: str) -> bool:
     ends = (end, *(end.removeprefix(joint) for joint in ("en", "n", "s", "e")))
+    # The stem of a long word lacks an ending that a short one keeps: Trainingsdauer and Dauer.
+    ends = (*ends, *(f"{one}er" for one in ends))
     return any(
-        (len(one) >= _SHORTEST_OF_A_PROPERTY or one == _HEIGHT) and concepts_of(one, language) & PROPERTIES
+        one == _TIME
+        or ((len(one) >= _SHORTEST_OF_A_PROPERTY or one == _HEIGHT) and concepts_of(one, language) & _MEASURES)
         for one in ends
     )
 
