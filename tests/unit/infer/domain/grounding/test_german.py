@@ -172,6 +172,27 @@ def test_a_unit_is_counted_in_the_dative(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Die Schule Tarn befindet sich in der Gartenstraße 8.",
+        "Die Schule Tarn hat 12 Lehrkräfte.",
+        "In der Schule Tarn dauert ein Kurs zwölf Wochen.",
+        "In der Schule Tarn sind es zwei Stunden pro Tag.",
+        "Gruppen der Schule Tarn sind groß, höchstens 6.",
+    ],
+)
+def test_a_number_that_is_no_time_does_not_tell_since_when(text: str) -> None:
+    assert not said("Seit wann gibt es die Schule Tarn?", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Die Schule Tarn gibt es seit 1974.", "Es gibt die Schule Tarn seit dem 3. Mai.", "Um 8 Uhr gibt es sie."]
+)
+def test_a_number_that_is_a_time_does(text: str) -> None:
+    assert said("Seit wann gibt es die Schule Tarn?", text, title="Schule Tarn")
+
+
+@pytest.mark.parametrize(
     ("question", "holds"),
     [
         ("Wie lange dauert das Training von Orla?", "46 Stunden"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import Kind
 from sluiceway_infer.domain.grounding.counts import may_count
+from sluiceway_infer.domain.grounding.datable import may_tell_when
 from sluiceway_infer.domain.grounding.dimensions import is_of_another_dimension
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often, lacks_how_often
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
@@ -15,7 +16,6 @@ from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINES
 from sluiceway_infer.domain.grounding.measured import (
     is_of_the_dimension,
     is_of_the_measure,
-    may_tell_when,
     names_a_measure,
 )
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import takewhile
 
 from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, meant_by
-from sluiceway_infer.domain.grounding.counts import counts_people, lacks_its_measure_word
+from sluiceway_infer.domain.grounding.counts import lacks_its_measure_word
 from sluiceway_infer.domain.grounding.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lasting import asks_how_long, lasts_one
@@ -19,7 +19,7 @@ from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.tables import texts_above
 from sluiceway_infer.domain.grounding.units import has_telephone, unit_of_signs
-from sluiceway_infer.domain.grounding.words import Word, are_beside
+from sluiceway_infer.domain.grounding.words import Word
 
 _TIME_OF_THE_DAY = re.compile(
     r"\b(?:what time|wie viel uhr|que hora|quelle heure|che ora|que horas)\b|几点|\bاي ساع[هة]\b"
@@ -46,10 +46,6 @@ _WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
 _THINGS = "things"
 # Properties that a number tells, and nothing else.
 _IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage".split())
-_DATE = "date"
-# Neither a year nor a time of the day is a greater number; so many digits tell that.
-_LATEST, _LONGEST_NUMBER = 2_400, 9
-_TELLING_TIME = _UNITS_OF["duration"] | {_DATE, "clock", "age"}
 # Beside a sum of money they leave it a price.
 _SUMS = PRICES | OTHER_SUMS
 # What stands between a noun and its number, and of how many signs the noun is.
@@ -113,25 +109,6 @@ def names_a_measure(question: ParsedQuestion) -> bool:
     head = next((word for word in question.words if word.is_content and start <= word.start < end), None)
     is_open = question.asked.kind == "any" and head is not None
     return is_open and head is not None and bool(concepts_of(head.stem, question.language) & _IN_NUMBERS)
-
-
-def may_tell_when(line: Line, language: str) -> bool:
-    """Not all of its numbers stand in units in which no time is told: a share, a sum, a weight; nor are they those of
-    a telephone.
-    """
-    found = dict(line.measures)
-    numbers = [word for word in line.told if word.is_number]
-    return not numbers or any(
-        found.get(word.stem, _DATE) in _TELLING_TIME
-        and not (_is_called_up(word, numbers) or counts_people(word, line, language))
-        for word in numbers
-    )
-
-
-def _is_called_up(number: Word, among: Sequence[Word]) -> bool:
-    """It has more digits than a time, or stands beside one that has."""
-    beside = [one for one in among if are_beside(one, number) or are_beside(number, one) or one is number]
-    return any(one.stem.isdigit() and int(one.stem[:_LONGEST_NUMBER]) > _LATEST for one in beside)
 
 
 def _counts_things(number: Word, line: Line) -> bool:
