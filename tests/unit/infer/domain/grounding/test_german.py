@@ -192,6 +192,12 @@ def test_a_number_that_is_a_time_does(text: str) -> None:
     assert said("Seit wann gibt es die Schule Tarn?", text, title="Schule Tarn")
 
 
+def test_which_floor_it_is_on_is_told_of_the_thing_itself() -> None:
+    text = "Das Büro liegt im zweiten Stock, die Säle liegen im dritten Stock. Die Schule ist in Tarn."
+    assert not said("In welchem Stock befindet sich die Küche?", text)
+    assert said("In welchem Stock liegen die Säle?", text)
+
+
 @pytest.mark.parametrize(
     ("question", "holds"),
     [

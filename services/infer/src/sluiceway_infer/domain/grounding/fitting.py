@@ -21,6 +21,7 @@ from sluiceway_infer.domain.grounding.lexicon.parties import COUNTERPARTS
 from sluiceway_infer.domain.grounding.measured import told_by_unit, told_with, unit_words_asked
 from sluiceway_infer.domain.grounding.modifiers import is_of_another_kind
 from sluiceway_infer.domain.grounding.naming import bound_lines, is_about, names_of
+from sluiceway_infer.domain.grounding.nouns import type_noun
 from sluiceway_infer.domain.grounding.numbered import is_of_another_number
 from sluiceway_infer.domain.grounding.opposites import excepting, is_of_the_same_pole
 from sluiceway_infer.domain.grounding.owners import is_of_another_owner
@@ -95,8 +96,12 @@ def _is_of_the_like(question: ParsedQuestion, passage: ParsedPassage, line: Line
 
 
 def _has_value(line: Line, question: ParsedQuestion) -> bool:
-    """Whether it would give a value of what is asked for; where nothing else is asked for, each line would."""
-    return asks_for_a_value(question) or question.asked.kind == "person" or line.has_number
+    """Whether it would give a value of what is asked for; where nothing else is asked for, each line would, and of
+    which floor it is, each line on a floor.
+    """
+    of_type = type_noun(question)
+    is_of_the_type = of_type is not None and of_type.stem in line.stems
+    return asks_for_a_value(question) or question.asked.kind == "person" or line.has_number or is_of_the_type
 
 
 def _is_of_its_like(question: ParsedQuestion, line: Line, among: Sequence[Line]) -> bool:
