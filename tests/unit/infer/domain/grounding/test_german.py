@@ -198,6 +198,11 @@ def test_which_floor_it_is_on_is_told_of_the_thing_itself() -> None:
     assert said("In welchem Stock liegen die Säle?", text)
 
 
+def test_people_are_not_counted_by_what_they_do() -> None:
+    assert not said("Wie viele Fahrer beschäftigt Orla Vell?", "Orla Vell fährt auf der Linie 12 von Lorn nach Tarn.")
+    assert said("Wie viele Fahrer beschäftigt Orla Vell?", "Orla Vell beschäftigt 12 Fahrer.")
+
+
 @pytest.mark.parametrize(
     ("question", "holds"),
     [

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.concepts import concepts_of, is_close
 from sluiceway_infer.domain.grounding.figures import Figure, figures
-from sluiceway_infer.domain.grounding.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line
@@ -35,7 +35,7 @@ _ARTICLE = "ال"
 
 def may_count(question: ParsedQuestion, line: Line) -> bool:
     """One of its numbers may count what is asked for."""
-    if _tells_of_each(question, line):
+    if _tells_of_each(question, line) or _has_its_verb_alone(question, line):
         return False
     if question.language == "zh":
         return _has_measure_word(question, line) and (_asks_for_a_unit(question) or not _gives_amounts(question, line))
@@ -69,6 +69,15 @@ def _tells_of_each(question: ParsedQuestion, line: Line) -> bool:
     counted = question.asked_of
     pairs = [(one, other) for one, other in pairwise(line.tokens) if counted and other.stem == counted.stem]
     return bool(pairs) and all(plain(one.text) in EACH for one, _ in pairs)
+
+
+def _has_its_verb_alone(question: ParsedQuestion, line: Line) -> bool:
+    """Drivers are counted in German by no line that says of them no more than that somebody drives."""
+    counted = question.asked_of
+    if question.language not in NOUNS_WITH_CAPITALS or counted is None or not counted.is_name:
+        return False
+    spots = [word for word in line.words if word.stem == counted.stem]
+    return bool(spots) and not any(word.is_name for word in spots)
 
 
 def _gives_amounts(question: ParsedQuestion, line: Line) -> bool:
