@@ -189,3 +189,40 @@ MAWSIM = "سعر التذكرة 9 ريالات، وللأطفال 4 ريالات
 def test_a_price_for_all_is_none_of_a_party_that_pays_another_one(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "Was zahlen Anwohner für den Hof?",
+            "Hof und Garten Ley können gemietet werden. Anwohner zahlen für den Garten 30 Euro.",
+            None,
+        ),
+        (
+            "What do residents pay for the shed?",
+            "The shed and the garden of Ley can be hired. Residents pay 30 euros for the garden.",
+            None,
+        ),
+        (
+            "Wie lange gilt die Garantie auf den Griff?",
+            "Der Griff ist aus Holz. Die Garantie beträgt zwei Jahre, auf den Boden gibt es fünf Jahre.",
+            None,
+        ),
+        (
+            "Wie lange ist die Garantie für den Boden?",
+            "Der Griff ist aus Holz. Die Garantie beträgt zwei Jahre, auf den Boden gibt es fünf Jahre.",
+            "fünf",
+        ),
+        (
+            "Wie lange habe ich Garantie auf den Orrin 40?",
+            "# Orrin 40: Griff und Boden\n\nDie Garantie beträgt zwei Jahre, auf den Boden fünf Jahre.",
+            "zwei",
+        ),
+        ("Wie weit reicht der Sender Ley bei Nebel?", "Der Sender Ley reicht bei Regen 40 km weit.", None),
+        ("Wie weit reicht der Sender Ley bei Regen?", "Der Sender Ley reicht bei Regen 40 km weit.", "40 km"),
+    ],
+)
+def test_a_value_for_one_purpose_is_none_for_another(question: str, text: str, holds: str | None) -> None:
+    answer = said(question, text)
+    assert holds in answer if holds else not answer

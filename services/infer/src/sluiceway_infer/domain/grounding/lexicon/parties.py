@@ -96,7 +96,7 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
         "en": "tourists?", "de": "tourist(?:en|in|innen)?", "es": "turistas?", "fr": "touristes?", "zh": "游客", "ar": "(?:سايح|سياح)",
     },
     "resident": {
-        "en": r"(?<!non-)residents?", "de": "anwohner(?:n|in|innen)?|einwohner(?:n|in|innen)?|bewohner(?:n|in|innen)?", "es": "residentes?|vecin[oa]s?", "fr": "habitants?|residents?|riverains?",
+        "en": r"(?<!non-)residents?", "de": "anwohner(?:n|in|innen)?|einheimische[nr]?|ortsansassige[nr]?|einwohner(?:n|in|innen)?|bewohner(?:n|in|innen)?", "es": "residentes?|vecin[oa]s?", "fr": "habitants?|residents?|riverains?",
         "zh": "居民|住户", "ar": "(?:مقيم|مقيمين|ساكن|سكان|مقيمون|مقيمه|مقيمة|مقيمات)",
     },
     "student": {
