@@ -226,3 +226,22 @@ def test_a_price_for_all_is_none_of_a_party_that_pays_another_one(question: str,
 def test_a_value_for_one_purpose_is_none_for_another(question: str, text: str, holds: str | None) -> None:
     answer = said(question, text)
     assert holds in answer if holds else not answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wie schwer ist der Orrin 40?", "Der Orrin 40 Long wiegt 41 kg.", None),
+        ("Wie schwer ist der Orrin 40 Long?", "Der Orrin 40 Long wiegt 41 kg.", "41 kg"),
+        ("How heavy is the Orrin 40?", "The Orrin 40 Long weighs 41 kg.", None),
+        ("Wo endet die Linie 12A?", "Die Linie 12A ist neu. Die Linie 12 endet am Hafen.", None),
+        ("Wo endet die Linie 12?", "Die Linie 12A ist neu. Die Linie 12 endet am Hafen.", "Hafen"),
+        ("Where does line 12A end?", "Line 12A is new. Line 12 ends at the harbour.", None),
+        ("Wie viele Zellen hat Nachtruf-S?", "Nachtruf-S ist neu. Nachtruf hat 8 Zellen.", None),
+        ("How many cells does Orla have?", "Orla is old. Orla-S has 8 cells.", None),
+        ("Wie viel wiegt der Orrin 40?", "Der Orrin 40 wiegt 34 kg, der Orrin 40 Long 41 kg.", "34 kg"),
+    ],
+)
+def test_a_name_that_goes_on_otherwise_is_another_one(question: str, text: str, holds: str | None) -> None:
+    answer = said(question, text)
+    assert holds in answer if holds else not answer
