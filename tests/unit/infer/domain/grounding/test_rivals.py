@@ -245,3 +245,16 @@ def test_a_value_for_one_purpose_is_none_for_another(question: str, text: str, h
 def test_a_name_that_goes_on_otherwise_is_another_one(question: str, text: str, holds: str | None) -> None:
     answer = said(question, text)
     assert holds in answer if holds else not answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wie viele Gäste kamen im September?", "Gezählt wurde von April bis Oktober. Es kamen 420 Gäste.", None),
+        ("How many guests came in September?", "They counted from April to October. There came 420 guests.", None),
+        ("Wie viele Gäste kamen im April?", "Im April kamen 420 Gäste, im Mai 500.", "420"),
+    ],
+)
+def test_a_count_without_a_month_is_none_of_that_month(question: str, text: str, holds: str | None) -> None:
+    answer = said(question, text)
+    assert holds in answer if holds else not answer

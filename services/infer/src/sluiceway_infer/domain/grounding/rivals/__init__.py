@@ -7,6 +7,7 @@ from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.rivals.event_sides import is_on_the_other_side
+from sluiceway_infer.domain.grounding.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.rivals.near_names import has_a_near_name
 from sluiceway_infer.domain.grounding.rivals.prices import is_of_a_set, is_priced_for_others
 from sluiceway_infer.domain.grounding.rivals.purposes import is_for_another_purpose
@@ -31,6 +32,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_on_the_other_side(question, line)
         or is_for_another_purpose(question, passage, line)
         or has_a_near_name(question, passage, line)
+        or is_of_no_month(question, passage, line)
         or is_value_of_the_segment_before(question, passage, line)
         or is_priced_for_others(question, passage, line)
         or is_of_people_of_any_sex(question, passage, line)
