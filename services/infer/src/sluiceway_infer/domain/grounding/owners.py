@@ -18,7 +18,7 @@ from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.nouns import GENITIVE, complements, is_deed, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import names_of_parties
-from sluiceway_infer.domain.grounding.parts import is_of_the_whole_alone
+from sluiceway_infer.domain.grounding.parts import is_of_the_whole_alone, is_placed_as_a_whole
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.sign_things import is_of_another_run, is_on_another_run, is_told_of_its_like
 from sluiceway_infer.domain.grounding.stems import plain
@@ -67,6 +67,8 @@ def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: 
         return _is_on_another(question, passage, line)
     if _asks_who_does(question):
         return _is_done_to_another(question, passage, line)
+    if question.language not in NO_SPACES and question.asked.kind == "place":
+        return is_placed_as_a_whole(question, line, _said_around(question, passage, line))
     if not may_ask_for_a_value(question):
         return False
     if question.language in NO_SPACES:

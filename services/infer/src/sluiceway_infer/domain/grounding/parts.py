@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.lexicon.concepts import THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -26,10 +27,12 @@ _Part = tuple[Word, Word]
 
 
 def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
-    """The line itself names the whole, neither it nor what leads to it (`there`) the part, and another line does."""
+    """The line itself names the whole, or the columns of a row do; neither it nor what leads to it (`there`) names the
+    part, and another line does.
+    """
     language = question.language
     return any(
-        is_spoken_of(whole.stem, line.stems, language)
+        is_spoken_of(whole.stem, there if line.kind == "row" else line.stems, language)
         and not is_bound(part.stem, there, language)
         and any(
             is_spoken_of(part.stem, other.stems, language)
@@ -40,11 +43,26 @@ def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line
     )
 
 
+def is_placed_as_a_whole(question: ParsedQuestion, line: Line, there: frozenset[str]) -> bool:
+    """Where the head of the school comes from is not told by where the school is."""
+    language = question.language
+    return question.asked.kind == "place" and any(
+        is_spoken_of(whole.stem, line.stems, language) and not is_bound(part.stem, there, language)
+        for part, whole in _parts(question)
+    )
+
+
 def _parts(question: ParsedQuestion) -> list[_Part]:
-    """The first noun that is no property, with what it is of."""
+    """The first noun that is no property, with what it is of; a battery has a weight of its own."""
     things = [word for word in nouns(question) if not concepts_of(word.stem, question.language)]
-    found = [(part, whole) for part, whole in _pairs(question) if part in things]
+    found = [pair for pair in _pairs(question) if pair[0] in things or _has_a_property(pair[0], question)]
     return found[:1]
+
+
+def _has_a_property(part: Word, question: ParsedQuestion) -> bool:
+    """It is a property of what is named and a thing all the same, of which another property is asked."""
+    meant = concepts_of(part.stem, question.language)
+    return bool(meant & THINGS_AS_WELL) and bool(question.asked.concept) and question.asked.concept not in meant
 
 
 def _pairs(question: ParsedQuestion) -> list[_Part]:
