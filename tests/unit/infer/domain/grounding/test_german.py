@@ -227,3 +227,21 @@ def test_a_column_tells_the_time_of_what_it_begins_with(question: str, holds: st
 )
 def test_two_nouns_that_meet_are_no_name(question: str, name: tuple[str, ...]) -> None:
     assert parse_question(question).names == ((name,) if name else ())
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Wie schnell bekommen Händler Teile?", "Händler bekommen Teile binnen zwei Tagen.", "zwei Tagen"),
+        ("Was zahlen Rentner für den Saal Ley?", "Rentner zahlen für den Saal Ley 30 Euro.", "30"),
+        ("Was muss man für die Mappe bezahlen?", "Die Mappe kostet 9 Euro.", "9"),
+    ],
+)
+def test_what_is_paid_and_how_soon_it_comes_are_asked_in_more_than_one_way(
+    question: str, text: str, holds: str
+) -> None:
+    assert holds in said(question, text)
+
+
+CASE = """Der Akku darf nur bei Temperaturen von 0 bis 40 Grad geladen werden. Ist er durchgefroren, muss er zuvor drei
+Stunden lang aufgewärmt werden."""
