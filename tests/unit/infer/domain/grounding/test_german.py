@@ -245,3 +245,8 @@ def test_what_is_paid_and_how_soon_it_comes_are_asked_in_more_than_one_way(
 
 CASE = """Der Akku darf nur bei Temperaturen von 0 bis 40 Grad geladen werden. Ist er durchgefroren, muss er zuvor drei
 Stunden lang aufgewärmt werden."""
+
+
+def test_a_case_is_told_by_the_line_that_begins_with_it() -> None:
+    answer = said("Was ist zu tun, wenn der Akku durchgefroren ist?", CASE)
+    assert answer.startswith("Ist er durchgefroren") or "Der Akku darf nur" not in answer.split("[1]")[0]

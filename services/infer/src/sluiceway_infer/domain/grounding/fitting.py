@@ -221,6 +221,8 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
         return False
     if not case:
         return True
+    if _is_told_of_the_case_elsewhere(question, case, passage, line, there):
+        return False
     near = case & said_of(question, there)
     if any(sign.isdigit() for word in near for sign in word):
         return True
@@ -229,6 +231,22 @@ def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line
     is_loose = question.language == "ar" or _is_told_as_a_case(question, case, line)
     most_missing = len(case) // (2 if is_loose else 3)
     return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - wide) <= most_missing
+
+
+def _is_told_of_the_case_elsewhere(
+    question: ParsedQuestion, case: frozenset[str], passage: ParsedPassage, line: Line, there: frozenset[str]
+) -> bool:
+    """The next line begins with a case, "Ist er gefroren", and says of it what this one lacks."""
+    at = passage.place_of(line)
+    behind = passage.lines[at + 1 : at + 2]
+    missing = case - said_of(question, there)
+    return any(
+        bool(missing)
+        and missing <= said_of(question, other.stems)
+        and other.heads == line.heads
+        and any(start == 0 for start, _ in case_clauses(other.text, question.language))
+        for other in behind
+    )
 
 
 def _is_told_as_a_case(question: ParsedQuestion, case: frozenset[str], line: Line) -> bool:
