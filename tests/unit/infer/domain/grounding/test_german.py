@@ -234,6 +234,7 @@ def test_two_nouns_that_meet_are_no_name(question: str, name: tuple[str, ...]) -
     [
         ("Wie schnell bekommen Händler Teile?", "Händler bekommen Teile binnen zwei Tagen.", "zwei Tagen"),
         ("Was zahlen Rentner für den Saal Ley?", "Rentner zahlen für den Saal Ley 30 Euro.", "30"),
+        ("Wie viel zahlen Schüler im Monat?", "Der Beitrag beträgt 12 Euro im Monat, für Schüler 5 Euro.", "5"),
         ("Was muss man für die Mappe bezahlen?", "Die Mappe kostet 9 Euro.", "9"),
     ],
 )

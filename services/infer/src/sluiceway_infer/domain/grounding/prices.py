@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.lexicon.asks import PAYING, WITHOUT_PRICE
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.tables import has_column_of_money
@@ -62,8 +63,10 @@ def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     behind = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
     sums = behind or len(_sums(line))
     pays = PAYING.get(question.language, "$^")
-    # A row may have a sum for each size of the thing.
-    is_paid = sums > 1 and (line.kind == "row" or re.search(pays, flat(line.text)[0]) is not None)
+    # A row may have a sum for each size of the thing, and a sentence one for each party.
+    is_of_the_party = not parties_asked_of(question).isdisjoint(names_of_parties(line.text, question.language))
+    is_told = line.kind == "row" or is_of_the_party or re.search(pays, flat(line.text)[0]) is not None
+    is_paid = sums > 1 and is_told
     return sums == 1 or is_paid or has_column_of_money(passage, line)
 
 
