@@ -233,6 +233,7 @@ def test_a_value_for_one_purpose_is_none_for_another(question: str, text: str, h
     [
         ("Wie schwer ist der Orrin 40?", "Der Orrin 40 Long wiegt 41 kg.", None),
         ("Wie schwer ist der Orrin 40 Long?", "Der Orrin 40 Long wiegt 41 kg.", "41 kg"),
+        ("Wie schwer ist der Orrin 40 Pro?", "# Orrin 40\n\nDer Orrin 40 wiegt 34 kg.", None),
         ("How heavy is the Orrin 40?", "The Orrin 40 Long weighs 41 kg.", None),
         ("Wo endet die Linie 12A?", "Die Linie 12A ist neu. Die Linie 12 endet am Hafen.", None),
         ("Wo endet die Linie 12?", "Die Linie 12A ist neu. Die Linie 12 endet am Hafen.", "Hafen"),

@@ -52,6 +52,8 @@ LEAST_PARALLEL = 0.5
 # Any number of days is one: that a line says this property tells nothing of what it is the property.
 TOLD_BY_ITS_UNIT = frozenset(("duration",))
 _WHICH_ONE = frozenset(("rank", "order", "except"))
+# On which floor, in which street.
+_ON_WHICH = re.compile(r"\W*(?:in|on|at|auf|an|bei|en) ", re.IGNORECASE)
 _DONE = re.compile("被([\u3400-\u9fff])")
 
 
@@ -99,7 +101,7 @@ def _has_value(line: Line, question: ParsedQuestion) -> bool:
     """Whether it would give a value of what is asked for; where nothing else is asked for, each line would, and of
     which floor it is, each line on a floor.
     """
-    of_type = type_noun(question)
+    of_type = type_noun(question) if _ON_WHICH.match(question.text) else None
     is_of_the_type = of_type is not None and of_type.stem in line.stems
     return asks_for_a_value(question) or question.asked.kind == "person" or line.has_number or is_of_the_type
 

@@ -15,11 +15,17 @@ _KINDS = frozenset(("count", "measure"))
 
 
 def is_of_no_month(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """A count or a measure is asked for a month, and neither the line nor what heads it names any."""
+    """A count or a measure is asked for a month, and neither the line nor what heads it names any; nor does one before
+    it name that, from which it may go on.
+    """
     if question.asked.kind not in _KINDS or not any(map(_is_a_month, question.words)):
         return False
     heads = (*texts_above(passage, line), passage.read.place)
     if any(map(_is_a_month, line.tokens)) or any(_names_a_month(head, question.language) for head in heads):
+        return False
+    months = {word.stem for word in question.words if _is_a_month(word)}
+    before = passage.lines[: passage.place_of(line)]
+    if any(word.stem in months for other in before for word in other.tokens):
         return False
     return any(_is_a_month(word) for other in passage.lines for word in other.tokens)
 

@@ -22,7 +22,7 @@ _HYPHENS = ("-", "\u2010", "\u2011")
 
 def has_a_near_name(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """Each name of the line that begins as one of the question goes on otherwise, or ends before it. Where the title
-    has one of them, it may stand for the other.
+    has the longer one alone, the shorter one stands for it.
     """
     language = question.language
     if line.kind not in ("sentence", "item") or language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
@@ -32,8 +32,8 @@ def has_a_near_name(question: ParsedQuestion, passage: ParsedPassage, line: Line
     there = list(_names(line.tokens, line.text, line.start, firsts))
     for asked in _names(question.words, question.text, 0, firsts):
         alike = [name for name in there if name[0] == asked[0]]
-        if alike and asked not in alike and not title.intersection((asked, *alike)):
-            return all(_is_near(asked, name) for name in alike)
+        if alike and asked not in alike:
+            return all(_is_near(asked, name) and not _is_short_for(asked, name, title) for name in alike)
     return False
 
 
@@ -41,6 +41,12 @@ def _is_near(asked: Name, other: Name) -> bool:
     """One is the beginning of the other, and of two words or more, or told by what is joined to it."""
     shorter, longer = sorted((asked, other), key=len)
     return longer[: len(shorter)] == shorter and (len(shorter) > 1 or len(longer[len(shorter)]) == 1)
+
+
+def _is_short_for(asked: Name, other: Name, title: frozenset[Name]) -> bool:
+    """The title has the longer one and not the shorter one."""
+    shorter, longer = sorted((asked, other), key=len)
+    return longer in title and shorter not in title
 
 
 def _names(found: Sequence[Word], text: str, offset: int, firsts: frozenset[str]) -> Iterator[Name]:
