@@ -156,6 +156,13 @@ def test_a_word_for_a_direction_says_nothing_of_the_thing() -> None:
         ("verleiht", "verliehen"),
         ("Betrieben", "betreiben"), ("gilt", "gelten"), ("Busse", "Bus"), ("Nachtbussen", "Nachtbus"),
         ("Ergebnisse", "Ergebnis"),
+        ("geprobt", "proben"),
+        ("gebuchten", "buchen"),
+        ("Gegründet", "gründen"),
+        ("gearbeitet", "arbeiten"),
+        ("gewährt", "gewähren"),
+        ("Gewichte", "Gewicht"),
+        ("gesundheit", "Gesundheit"),
     ],
 )  # fmt: skip
 def test_the_forms_of_a_word_have_one_stem(form: str, other: str) -> None:

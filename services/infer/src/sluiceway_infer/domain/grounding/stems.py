@@ -49,6 +49,17 @@ _SEPARABLE_PARTICIPLE = re.compile(
     r"^(ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|statt|um|vor|weg|zu|zuruck)ge(?=[a-z]{3,}t$)"
     r"(?!(?:ht|bt|bot|biet|lt|richt|sicht|wicht|fecht|halt|stalt|rat|rust|rust|nosst?|wehrt|horst?|hort)$)"
 )
+# "Gebucht" is of "buchen". What goes on so behind its "ge" is a noun, or of a verb that begins so itself: Gewicht,
+# gewähren; and what is counted (gezählt) would be what is paid (zahlen).
+_NO_PARTICIPLE = """ht bt lt bot biet richt sicht wicht dicht fecht flecht halt stalt rat rust spenst spinst burt mut
+    rucht schlecht fahrt samt recht walt schich genwart schwis ld[a-z]* schafts[a-z]* wahrlei[a-z]* [a-z]*schaf
+    [a-z]+[hk]ei wehr hors? hor ist wahr statt nug lang fahrd wohn buhr niess winn fall schieh ling wiss werb bet eigne
+    nehmig zahl"""
+_WEAK_PARTICIPLE = re.compile(
+    rf"^ge(?!(?:{'|'.join(_NO_PARTICIPLE.split())})(?:e?t)?(?:e[mnrs]?|[ns])?$)([a-z]{{3,}}?)e?t(?:e[nmrs]?)?$"
+)
+# A longer one with a capital is a compound.
+_LONGEST_WITH_A_CAPITAL = 10
 _STRONG_PARTICIPLE = re.compile(
     r"(ab|an|auf|aus|bei|ein|fest|her|hin|los|mit|nach|statt|teil|um|vor|weg|weiter|zu|zuruck|zusammen)"
     r"(ge[a-z]{3,}en(?:e[nmrs]?)?|nimmt|nahm(?:en)?)$"
@@ -94,7 +105,9 @@ def stem(token: str, language: str = "en") -> str:
     root = IRREGULAR.get(language, _NONE).get(root, root)
     if language == "de":
         root = _SEPARABLE_PARTICIPLE.sub(r"\1", _strong_participle(root))
-        root = _prefixed(root, is_noun=token[:1].isupper())
+        is_noun = token[:1].isupper()
+        root = _prefixed(root, is_noun=is_noun)
+        root = root if is_noun and len(root) > _LONGEST_WITH_A_CAPITAL else _WEAK_PARTICIPLE.sub(r"\1en", root)
     # Again, so that "surrendered" and "surrender" come to the same, and "Transporters" and "Transporter".
     for _ in range(_PASSES.get(language, 2)):
         root = _respelled(_without_ending(root, language), language)
