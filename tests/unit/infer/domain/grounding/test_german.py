@@ -258,3 +258,8 @@ Stunden lang aufgewärmt werden."""
 def test_a_case_is_told_by_the_line_that_begins_with_it() -> None:
     answer = said("Was ist zu tun, wenn der Akku durchgefroren ist?", CASE)
     assert answer.startswith("Ist er durchgefroren") or "Der Akku darf nur" not in answer.split("[1]")[0]
+
+
+def test_of_whom_it_is_counted_how_many_do_it_may_stand_behind_an_article() -> None:
+    text = "Der Chor wurde 1974 gegründet und zählt 64 Mitglieder, von denen 18 Bass singen."
+    assert "18" in said("Wie viele der Mitglieder singen Bass?", text)

@@ -26,6 +26,7 @@ _ANYTHING = "个"
 # On which floor, how many times, how many stops: what of that a line has to have.
 _COUNTED_IN = {"楼": "楼层", "层": "楼层", "次": "次遍回趟", "站": "站"}
 _HOW_MANY = re.compile(f"几([{''.join(_COUNTED_IN)}])")
+_OF = frozenset(("of", "der", "de", "des"))
 _PEOPLE, _PEOPLE_IN_SIGNS = frozenset(("people",)), tuple("人名位")
 # In Arabic one word asks how much as well, other than before this one.
 _TIMES_IN_ARABIC = ("مرة", "مره")
@@ -103,6 +104,8 @@ def _is_measured_out(question: ParsedQuestion, line: Line) -> bool:
 def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:
     """What is asked for stands before all numbers, which count something else that it has, or say which one it is."""
     asked = next((word for word in question.words if word.start == question.asked.end + 1), None)
+    # How many of the members: what is counted stands behind an article.
+    asked = question.asked_of if asked is not None and plain(asked.text) in _OF else asked
     at = next((at for at, word in enumerate(line.tokens) if asked is not None and word.stem == asked.stem), None)
     if asked is None or at is None:
         return False
