@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.agreement import is_ranked_alike, said_of, turns_agree
 from sluiceway_infer.domain.grounding.asked_days import is_of_another_day
+from sluiceway_infer.domain.grounding.cases import is_of_the_case
 from sluiceway_infer.domain.grounding.concepts import concepts_in
-from sluiceway_infer.domain.grounding.conditions import case_clauses, cases_of, phrases_of
 from sluiceway_infer.domain.grounding.contraries import is_of_the_contrary, said_by_the_contrary
 from sluiceway_infer.domain.grounding.deeds import lacks_the_deed
 from sluiceway_infer.domain.grounding.description import is_only_described
@@ -42,9 +42,6 @@ LEAST_SAID = 0.3
 # The same where these words stand apart from each other, and from how many on that tells something.
 LEAST_SAID_APART = 0.51
 LEAST_OF_CHANCE = 3
-# So much of the case for which it is asked; less where words are read in pairs of signs, of which many lie across two.
-LEAST_OF_A_CASE = 0.5
-LEAST_OF_A_CASE_IN_SIGNS = 0.34
 # A line that ends in a colon says something itself from so many words on.
 LEAST_OF_A_LEAD = 8
 # Two sentences with so many of their words in common say the same of two things.
@@ -54,7 +51,6 @@ TOLD_BY_ITS_UNIT = frozenset(("duration",))
 _WHICH_ONE = frozenset(("rank", "order", "except"))
 # On which floor, in which street.
 _ON_WHICH = re.compile(r"\W*(?:in|on|at|auf|an|bei|en) ", re.IGNORECASE)
-_DONE = re.compile("被([\u3400-\u9fff])")
 
 
 def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: bool) -> Iterator[int]:
@@ -130,7 +126,7 @@ def fits(question: ParsedQuestion, passage: ParsedPassage, line: Line, is_likely
         and not (line.kind == "lead" and len(line.words) < LEAST_OF_A_LEAD)
         and _is_said_enough(question, passage, line, above)
         and (is_likely or _is_all_told(question, passage, line, line.stems | above))
-        and _is_of_the_case(question, passage, line, line.stems | above)
+        and is_of_the_case(question, passage, line, line.stems | above)
         and is_of_the_asked(question, passage, line)
         and gives(question, passage, line)
         and not lacks_the_deed(question, passage, line)
@@ -210,61 +206,6 @@ def said_near(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> f
     there = told_with(question, passage, line)
     told = told_by_unit(question, passage, line, there) | said_by_the_contrary(question, line)
     return said_of(question, there) | told
-
-
-def _is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
-    """The case for which it is asked ("if the member lives abroad") is spoken of: by enough of its own words here, and
-    by nearly all in the passage, or by half in Arabic, whose verbs have more forms, and where the line has a case too.
-    """
-    phrases = phrases_of(question.text, question.language) & question.relation - question.turning
-    case = cases_of(question.text, question.language) & question.relation
-    wide = said_of(question, passage.around) if phrases or case else frozenset()
-    if not phrases <= wide or _lacks_what_is_done(question, passage):
-        return False
-    if not case:
-        return True
-    if _is_told_of_the_case_elsewhere(question, case, passage, line, there):
-        return False
-    near = case & said_of(question, there)
-    if any(sign.isdigit() for word in near for sign in word):
-        return True
-    if question.language in NO_SPACES:
-        return len(near) >= LEAST_OF_A_CASE_IN_SIGNS * len(case) and len(case & wide) >= LEAST_OF_A_CASE * len(case)
-    is_loose = question.language == "ar" or _is_told_as_a_case(question, case, line)
-    most_missing = len(case) // (2 if is_loose else 3)
-    return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - wide) <= most_missing
-
-
-def _is_told_of_the_case_elsewhere(
-    question: ParsedQuestion, case: frozenset[str], passage: ParsedPassage, line: Line, there: frozenset[str]
-) -> bool:
-    """The next line begins with a case, "Ist er gefroren", and says of it what this one lacks."""
-    at = passage.place_of(line)
-    behind = passage.lines[at + 1 : at + 2]
-    missing = case - said_of(question, there)
-    return any(
-        bool(missing)
-        and missing <= said_of(question, other.stems)
-        and other.heads == line.heads
-        and any(start == 0 for start, _ in case_clauses(other.text, question.language))
-        for other in behind
-    )
-
-
-def _is_told_as_a_case(question: ParsedQuestion, case: frozenset[str], line: Line) -> bool:
-    """The line says something of the case in a clause of its own that tells one, in other words: "if I bring my bed",
-    and what guests pay "when they come with a bed of their own".
-    """
-    clauses = case_clauses(line.text, question.language)
-    told = (word.stem for word in line.words for start, end in clauses if start <= word.start - line.start < end)
-    return bool(case & said_of(question, frozenset(told)))
-
-
-def _lacks_what_is_done(question: ParsedQuestion, passage: ParsedPassage) -> bool:
-    """Of a Chinese case in which something is done to the thing the passage has no sign of that deed."""
-    clauses = case_clauses(question.text, question.language) if question.language in NO_SPACES else ()
-    done = [one.group(1) for start, end in clauses for one in _DONE.finditer(question.text[start:end])]
-    return any(sign not in passage.read.text for sign in done)
 
 
 def _is_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
