@@ -252,14 +252,20 @@ def test_what_is_paid_and_how_soon_it_comes_are_asked_in_more_than_one_way(
 
 
 CASE = """Der Akku darf nur bei Temperaturen von 0 bis 40 Grad geladen werden. Ist er durchgefroren, muss er zuvor drei
-Stunden lang aufgewärmt werden."""
+Stunden lang aufgewärmt werden. Die Garantie auf den Akku ist ein Jahr."""
 
 
 def test_a_case_is_told_by_the_line_that_begins_with_it() -> None:
     answer = said("Was ist zu tun, wenn der Akku durchgefroren ist?", CASE)
-    assert answer.startswith("Ist er durchgefroren") or "Der Akku darf nur" not in answer.split("[1]")[0]
+    assert not {"Garantie", "Temperaturen"}.intersection(answer.split())
 
 
 def test_of_whom_it_is_counted_how_many_do_it_may_stand_behind_an_article() -> None:
     text = "Der Chor wurde 1974 gegründet und zählt 64 Mitglieder, von denen 18 Bass singen."
     assert "18" in said("Wie viele der Mitglieder singen Bass?", text)
+
+
+def test_a_number_of_other_things_is_no_count_of_what_its_line_does_not_name() -> None:
+    text = "Ein Konzert ist meist voll. Der Vorstand des Chors hat fünf Mitglieder; er wird alle zwei Jahre gewählt."
+    assert not said("Wie viele Konzerte gibt der Chor im Jahr?", text)
+    assert "fünf" in said("Wie viele Mitglieder hat der Vorstand?", text)

@@ -5,6 +5,7 @@ by a number of other things that each of them has.
 import re
 from itertools import pairwise
 
+from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.concepts import concepts_of, is_close
 from sluiceway_infer.domain.grounding.figures import Figure, figures
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
@@ -36,7 +37,7 @@ _ARTICLE = "ال"
 
 def may_count(question: ParsedQuestion, line: Line) -> bool:
     """One of its numbers may count what is asked for."""
-    if _tells_of_each(question, line) or _has_its_verb_alone(question, line):
+    if _tells_of_each(question, line) or _has_its_verb_alone(question, line) or _counts_others(question, line):
         return False
     if question.language == "zh":
         return _has_measure_word(question, line) and (_asks_for_a_unit(question) or not _gives_amounts(question, line))
@@ -113,6 +114,18 @@ def _is_of_what_they_have(question: ParsedQuestion, line: Line) -> bool:
     return bool(found) and all(
         _is_of_another(one, at, asked, question.language) or _is_labelled(one, at, asked, line) for one in found
     )
+
+
+def _counts_others(question: ParsedQuestion, line: Line) -> bool:
+    """In German each number has a noun of its own, and what is asked for stands nowhere in the line, by no other word
+    either.
+    """
+    asked = question.asked_of
+    if question.language not in NOUNS_WITH_CAPITALS or asked is None or not asked.is_name or is_unit(asked):
+        return False
+    is_told = asked.stem in said_of(question, line.stems) or bool(concepts_of(asked.stem, question.language))
+    counted = [one.counted for one in figures(line.text, line.tokens, question.figures, line.start)]
+    return not is_told and line.kind == "sentence" and bool(counted) and all(counted)
 
 
 def _is_of_another(figure: Figure, at: int, asked: Word, language: str) -> bool:
