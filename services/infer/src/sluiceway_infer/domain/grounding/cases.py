@@ -42,16 +42,14 @@ def is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line,
 def _is_told_of_the_case_elsewhere(
     question: ParsedQuestion, case: frozenset[str], passage: ParsedPassage, line: Line, there: frozenset[str]
 ) -> bool:
-    """The next line begins with a case, "Ist er gefroren", and says of it what this one lacks."""
-    at = passage.place_of(line)
-    behind = passage.lines[at + 1 : at + 2]
+    """Another line begins with a case, "Ist er gefroren", and says of it what this one lacks."""
     missing = case - said_of(question, there)
-    return any(
-        bool(missing)
-        and missing <= said_of(question, other.stems)
+    return bool(missing) and any(
+        missing <= said_of(question, other.stems)
         and other.heads == line.heads
         and any(start == 0 for start, _ in case_clauses(other.text, question.language))
-        for other in behind
+        for other in passage.lines
+        if other is not line
     )
 
 
