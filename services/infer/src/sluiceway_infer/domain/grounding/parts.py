@@ -48,7 +48,7 @@ def is_placed_as_a_whole(question: ParsedQuestion, line: Line, there: frozenset[
     language = question.language
     return question.asked.kind == "place" and any(
         is_spoken_of(whole.stem, line.stems, language) and not is_bound(part.stem, there, language)
-        for part, whole in _parts(question)
+        for part, whole in _pairs(question)[:1]
     )
 
 
