@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.naming import names_of
@@ -77,7 +78,8 @@ def _is_a_thing(word: Word, language: str) -> bool:
     """Neither a number, a time, a unit nor a party, nor a measure."""
     bare = plain(word.text)
     is_noun = word.is_content and not word.is_number and (language not in NOUNS_WITH_CAPITALS or word.is_name)
-    is_small = bare in TIMES or bare in UNIT_OF or bare in GENERIC or bool(concepts_of(word.stem, language))
+    is_small = bare in TIMES or bare in UNIT_OF or bare in GENERIC | NO_CASE[language]
+    is_small = is_small or bool(concepts_of(word.stem, language))
     return is_noun and not is_small and not names_of_parties(word.text, language)
 
 
