@@ -26,3 +26,53 @@ def told(before: str, question: str) -> str:
 )
 def test_in_arabic_another_thing_takes_the_place_of_the_one_like_it(before: str, question: str, whole: str) -> None:
     assert told(before, question) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("متى يمكن الاتصال بخدمة الزبائن؟", "وقسم الصيانة؟", "متى يمكن الاتصال بقسم الصيانة؟"),
+        ("كم تكلفة خطة بحر مدى؟", "وبحر؟", "كم تكلفة خطة بحر؟"),
+        ("كم تكلفة خطة بحر؟", "وبحر مدى؟", "كم تكلفة خطة بحر مدى؟"),
+        ("متى تفتح قاعة سنديان؟", "والحديقة؟", "متى تفتح الحديقة؟"),
+        ("كم ثمن البطارية الاحتياطية؟", "والحزام الاحتياطي؟", "كم ثمن الحزام الاحتياطي؟"),
+        ("كم تكلّف الحقيبة الثانية؟", "والثالثة؟", "كم تكلّف الحقيبة الثالثة؟"),
+        ("كم يستغرق الدرب الطويل؟", "والقصير؟", "كم يستغرق الدرب القصير؟"),
+        ("كم حسّنت التمارين الطويلة الذاكرة؟", "والقصيرة؟", "كم حسّنت التمارين القصيرة الذاكرة؟"),
+        ("متى يغادر الخط N4؟", "وN14؟", "متى يغادر الخط N14؟"),
+    ],
+)
+def test_in_arabic_a_phrase_takes_the_place_of_the_one_built_like_it(before: str, question: str, whole: str) -> None:
+    assert told(before, question) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("هل يجوز الصيد في بحيرة النور؟", "وفي بحيرة الظل؟", "هل يجوز الصيد في بحيرة الظل؟"),
+        ("هل يجوز اصطحاب الكلاب إلى قلعة النور؟", "وفي حديقة الظل؟", "هل يجوز اصطحاب الكلاب في حديقة الظل؟"),
+        ("كم مقعدًا في الحافلة M7؟", "وفي الطابق العلوي؟", "كم مقعدًا في الحافلة M7 في الطابق العلوي؟"),
+        ("كم رسم التسجيل؟", "ولعملاء الشركات؟", "كم رسم التسجيل لعملاء الشركات؟"),
+    ],
+)
+def test_in_arabic_where_and_for_whom_is_exchanged_or_added(before: str, question: str, whole: str) -> None:
+    assert told(before, question) == whole
+
+
+@pytest.mark.parametrize(
+    "question", ["وزن البطارية؟", "وقت الوصول؟", "ويمكنني الدفع نقدًا؟", "وسيلة الدفع؟", "وثيقة السفر؟"]
+)
+def test_in_arabic_a_word_that_begins_like_an_and_goes_on_from_nothing(question: str) -> None:
+    assert told("كم سعر تذكرة الجسر؟", question) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("ما لون غطاء القدر سمسم 3؟", "وكم وزنه؟", "كم وزنه؟ (غطاء القدر سمسم 3)"),
+        ("هل أحصل على خزانة؟", "ومتى يجب إعادتها؟", "متى يجب إعادتها؟ (خزانة)"),
+        ("كم أجرة الخط R4؟", "وفي أي أيام يسير؟", "في أي أيام يسير؟ (الخط R4)"),
+    ],
+)
+def test_in_arabic_a_pronoun_or_a_bare_verb_is_about_the_thing_before(before: str, question: str, whole: str) -> None:
+    assert told(before, question) == whole

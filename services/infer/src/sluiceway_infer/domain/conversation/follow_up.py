@@ -57,6 +57,7 @@ _NARROWING = re.compile(lexicon.NARROWING, re.IGNORECASE)
 # Before this the word for "who" is a preposition.
 _ARABIC_WITHOUT = re.compile(r"^من\s+(?=دون\s)")
 _ARABIC_THE = "ال"
+_ARABIC_VERB = re.compile(r"[يت]\w{2,}(?<![ةه])")
 _ARABIC_ITS = re.compile(lexicon.ARABIC_ITS)
 
 
@@ -119,7 +120,10 @@ def _names_its_own(rest: str, before: str) -> bool:
         mine, other = glued_topic(rest), glued_topic(before)
         return bool(re.match("[A-Za-z]", mine)) or _are_glued_alike(mine, other)
     if ARABIC.search(rest):
-        things = [token for token in arabic_matter(rest) if not token.plain.startswith(_ARABIC_THE)]
+        held = arabic_matter(rest)
+        # A verb alone has what it is about in the question before: "and on which days does it run?".
+        is_bare = len(held) == 1 and _ARABIC_VERB.fullmatch(held[0].plain) is not None
+        things = [token for token in held if not (is_bare or token.plain.startswith(_ARABIC_THE))]
         is_counted = re.match(lexicon.ARABIC_COUNTS, plain(rest)) is not None
         return len(things) > is_counted and not _is_short(rest)
     said = {token.plain for token in _matter(before) if len(token.plain) >= _LEAST_SAID} - lexicon.MODALS

@@ -12,6 +12,14 @@ OPENERS = (
     "et qu'en est-il de", "qu'en est-il de", "et", "mais",
     "e che dire di", "che dire di", "e", "ma", "mas", "en hoe zit het met", "hoe zit het met", "maar", "а", "и", "но",
 )  # fmt: skip
+# Words of Arabic whose first letter looks like the "and" that is written together with the next word; and verbs of a
+# question that needs no word that asks.
+_ARABIC_OWN_WAW = (
+    r"(?:وزن|وقت|وحد|وصول|وصل|وجب|وجه|واجه|واجب|واحد|وثيق|وثائق|ورق|ورد[ةي]?\b|ورود|ورش|ورث|وسيل|وسائل|وسط|وسام|وصف|وصفات"
+    r"|وقود|وقوف|وقاي|وظيف|وظائف|ولاي|وديع|ودائع|وكال|وكيل|وكلاء|وزار|وزير|وضع|وضوء|والد[ةي]?\b|والدت|وادي\b|وعاء|وتير|وفد|وفا[ةه]|وفر"
+    r"|وطن|وليد|ولاد[ةه]|ولد|ولي\b|واسع|وحيد|وشاح|واقي|وصي[ةه]?\b|وساد|وسائد|ولائم|وليم|وعد|ونش|ودّ?ي)"
+)
+_ARABIC_MODAL = r"و(?:ي|ت|أ|ا|ن)(?:مكن|جوز|سمح|جب|حق|وجد|ستطيع|حتاج|تاح|توفر)"
 # Written without a space after them; the one letter of Arabic before a word that asks.
 GLUED_OPENERS = (
     r"(?:那么|那(?!个|里|些|儿|边)|还有|以及|では|じゃあ|それで|وماذا عن|ماذا عن"
@@ -25,7 +33,10 @@ GLUED_OPENERS = (
     # A name with a number.
     r"|و(?=[\u0620-\u064a]{2,} \d+\s*[؟?]*$)"
     r"|و(?=[اإ]ذا |لو |في (?:حال|السنة|العام)|(?:في )?(?:عام |سنة )?\d{4}\s*[؟?])"
-    r"|و(?=(?:لل|ال)[\u0620-\u064a]+(?: ال[\u0620-\u064a]+)?\s*[؟?]*$))"
+    r"|و(?=(?:لل|ال)[\u0620-\u064a]+(?: ال[\u0620-\u064a]+)?\s*[؟?]*$)"
+    # Any short phrase that asks nothing itself, where the letter is none of the word's own.
+    rf"|(?!{_ARABIC_OWN_WAW}|{_ARABIC_MODAL})و(?=[^\s؟?،]{{2,}}(?: [^\s؟?،]+){{0,4}}\s*[؟?]*$)"
+    r"(?!.*(?<![\u0620-\u064a])(?:ما|ماذا|متى|[اأ]ين|ب?كم|كيف|لماذا|هل|[اأ]ي)(?![\u0620-\u064a])))"
 )
 # "价格呢?" goes on without an opener: a few signs, and nothing that asks.
 GLUED_GOES_ON = r"[^\s，。！？?!,.]{1,8}呢[?？]?"
@@ -245,8 +256,11 @@ MEASURES = frozenset(
 )
 # What has a measure in Arabic stands before its thing: "the price of …".
 ARABIC_MEASURED = frozenset(
-    "سعر ثمن حجم طول عرض وزن ارتفاع عمق عدد مدة تكلفة سرعة رسوم رسم مساحة قيمة موعد تاريخ عمر".split()
+    """سعر ثمن حجم طول عرض وزن ارتفاع عمق عدد مدة تكلفة سرعة رسوم رسم مساحة قيمة موعد تاريخ عمر لون قدرة مدى سعة اجرة
+    اجر كلفة""".split()
 )
+# A verb of the present behind "whether"; of myself only some, for nouns begin so.
+ARABIC_VERB = r"(?!يوم)ي\w{2,}(?<![ةه])|ا(?:حصل|ستطيع|حتاج|دفع|قدر|ريد)"
 # How an answer begins that names nothing.
 REPLIES = frozenset(
     """yes no not none nobody ja nein doch niemand si nadie oui non personne nessuno sim nao ninguem nee да нет

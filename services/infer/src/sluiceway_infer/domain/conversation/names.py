@@ -18,7 +18,9 @@ _GERMAN = frozenset(
 )
 _HELPING = frozenset("do does did can could will would should must may".split())
 _ALEFS = str.maketrans("\u0623\u0625", "\u0627\u0627")
-_TOKEN = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
+# With the vowels that Arabic writes above and below its letters, or leaves out.
+_LETTERS = r"(?:[^\W_][\u064b-\u0652\u0670]*)+"
+_TOKEN = re.compile(rf"{_LETTERS}(?:['\u2019.-]{_LETTERS})*")
 _ENDING = re.compile(r"呢?\W*$")
 
 

@@ -30,6 +30,8 @@ _BEGIN = 1
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9]")
 # "In", which says where; what a verb or a measure comes after: how many, when, where, which.
 _WHERE, _WHICH, _BEFORE_VERBS = "في", "اي", frozenset("كم متى اين اي".split())
+_WHETHER, _VERB = "هل", re.compile(lexicon.ARABIC_VERB)
+_ON = frozenset("في على الى عند".split())
 
 
 def topic_of(before: str, answer: str, pointer: str = "") -> str:
@@ -210,6 +212,8 @@ def arabic_matter(text: str) -> list[Token]:
     if asks is not None and tokens[asks].plain in _BEFORE_VERBS:
         is_counted = len(held) > 2 and (tokens[asks].plain == _WHICH or _is_counted(held[0], held[1]))
         held = held[1 + is_counted :] if len(held) > 1 + is_counted else held
+    elif asks is not None and tokens[asks].plain == _WHETHER and len(held) > 1 and _VERB.fullmatch(held[0].plain):
+        held = list(dropwhile(lambda one: one.plain in _ON, held[1:]))
     return list(dropwhile(lambda one: one.plain in lexicon.ARABIC_MEASURED | lexicon.POINTERS, held)) or held
 
 
