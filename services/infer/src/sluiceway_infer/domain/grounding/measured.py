@@ -27,6 +27,8 @@ _TIME_OF_THE_DAY = re.compile(
 # How long before something it has to be done, and what tells it.
 _BEFOREHAND, _TOLD_BEFORE = "提前", re.compile("[前预]|通知")
 _TIME_IN_SIGNS = re.compile("[点时午夜早晚]")
+# An hour that is told by its rank, or by the sun; "at night" tells none.
+_HOUR_IN_ARABIC = re.compile(r"ساع[هة]|ظهر|منتصف|فجر|مغرب|شروق|غروب")
 _TIME_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b|o'clock)|\d{1,2}:\d\d", re.IGNORECASE)
 _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset(TIME.split()),
@@ -88,6 +90,8 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
     numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
     if is_of_the_day and not numbers and question.language in NO_SPACES:
         return _TIME_IN_SIGNS.search(line.text) is not None
+    if is_of_the_day and not numbers and question.language == "ar":
+        return _HOUR_IN_ARABIC.search(flat(line.text)[0]) is not None
     units = [found.get(word.stem, _THINGS if _counts_things(word, line) else "") for word in numbers]
     return not numbers or any(
         (unit != _THINGS and DIMENSION_OF.get(unit, asked) == asked) or (is_of_the_day and unit == "h")

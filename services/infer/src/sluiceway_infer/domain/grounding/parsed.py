@@ -9,6 +9,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.forms import Forms, as_asked
 from sluiceway_infer.domain.grounding.heads import LineKind, heads, line_kinds
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat, simplified
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
 from sluiceway_infer.domain.grounding.lexicon.opposites import GRANTED
 from sluiceway_infer.domain.grounding.names import Joint, joints
 from sluiceway_infer.domain.grounding.periods import Period, times
@@ -26,6 +27,8 @@ _COUNTED = re.compile(r"\d{1,3}[.)]\s")
 # Weight, height, width, depth, length.
 # Neither what bears a weight weighs it, nor is a growth a length.
 _MEASURING = re.compile(r"(?<![承载限负起延增])[重高宽深长](?=\d)")
+# A quarter, and a week of the calendar.
+_OF_A_YEAR = frozenset(("q", "kw", "cw"))
 _NO_FORMS: Forms = {}
 _NO_DAYS: Mapping[int, str] = {}
 
@@ -57,9 +60,10 @@ class Line:
 
     @cached_property
     def told(self) -> tuple[Word, ...]:
-        """All its words without the number that only says which step or item it is."""
+        """All its words without the number that only says which step or item it is, or that a name ends with: N14."""
         is_counted = self.kind == "item" and self.tokens[:1] and _COUNTED.match(self.text) is not None
-        return self.tokens[1:] if is_counted else self.tokens
+        named = [other for one, other in pairwise(self.tokens) if _is_of_a_name(one, other)]
+        return tuple(word for word in self.tokens[1 if is_counted else 0 :] if word not in named)
 
     @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:
@@ -79,6 +83,12 @@ class Line:
     @property
     def negations(self) -> tuple[int, ...]:
         return tuple(word.start for word in self.tokens if word.is_negation)
+
+
+def _is_of_a_name(one: Word, number: Word) -> bool:
+    """Right behind Latin letters that are neither a currency nor a part of the year."""
+    is_joined = number.is_number and one.end == number.start and one.text.isascii() and one.text.isalpha()
+    return is_joined and one.text.casefold() not in CURRENCIES | _OF_A_YEAR
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,39 @@
+"""Arabic values and permissions: of a share of the things, of a part, in another dimension, or of another deed."""
+
+import pytest
+
+from tests.support.grounding import said
+
+_COACH = """# الحافلات الليلية
+
+يسير خطان ليلا: الخط N4 عبر سالم والخط N14 عبر كيلم.
+
+| الخط | المغادرة من سالم | الوصول إلى نور | المقاعد |
+| --- | --- | --- | --- |
+| N4 | 21:40 | 05:10 | 48 |
+| N14 | 22:15 | 06:30 | 54 |
+"""
+_ENGLISH = """# Night coaches
+
+Two lines run at night: line N4 via Ostra and line N14 via Kelm.
+
+| Line | Departure Varno | Arrival Pelsk | Days |
+| --- | --- | --- | --- |
+| N4 | 21:40 | 05:10 | daily |
+| N14 | 22:15 | 06:30 | Friday |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("On which days does line N4 arrive in Pelsk?", _ENGLISH, "daily"),
+        ("في أي ساعة يصل الخط N4 إلى نور؟", _COACH, "05:10"),
+    ],
+)
+def test_a_number_that_ends_a_name_tells_no_time(question: str, text: str, value: str) -> None:
+    assert value in said(question, text)
+
+
+def test_a_quarter_of_a_year_tells_a_time() -> None:
+    assert "Q3" in said("When does the Brask bridge open?", "The Brask bridge opens in Q3.")
