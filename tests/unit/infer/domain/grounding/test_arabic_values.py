@@ -37,3 +37,16 @@ def test_a_number_that_ends_a_name_tells_no_time(question: str, text: str, value
 
 def test_a_quarter_of_a_year_tells_a_time() -> None:
     assert "Q3" in said("When does the Brask bridge open?", "The Brask bridge opens in Q3.")
+
+
+def test_what_a_thing_weighs_is_told_by_its_row_before_its_part() -> None:
+    part = "# دراجات تورفل\n\nتزن بطارية C3 نحو 2.6 كغم، وتزن بطارية C3 ماكس 3.9 كغم."
+    table = """# دراجات تورفل
+
+| | تورفل C3 | تورفل C3 ماكس |
+| --- | --- | --- |
+| السعر | 2190 يورو | 2740 يورو |
+| الوزن | 19 كغم | 23 كغم |
+"""
+    assert "23" in said("كم تزن تورفل C3 ماكس؟", part, table)
+    assert "3.9" in said("كم تزن بطارية C3 ماكس؟", part, table)

@@ -13,6 +13,7 @@ from sluiceway_infer.domain.grounding.naming import names_of
 from sluiceway_infer.domain.grounding.opposites import excepting
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parties import is_asked_of_oneself, names_of_parties, parties_asked_of
+from sluiceway_infer.domain.grounding.parts import names_a_part
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.tables import rows_by_name
 from sluiceway_infer.domain.grounding.telling import Rarity, rarity, weight
@@ -32,6 +33,10 @@ ALIKE = 0.8
 _OF_A_CLOSE_WORD = 0.5
 # What a line is worth for the party of which it is asked, by whichever word it names it.
 _OF_THE_PARTY = 0.3
+# What the heads of its columns are worth to a row, whose cells say nothing without them.
+_OF_COLUMNS = 0.7
+# What a line loses that says it of a part of the thing.
+_OF_A_PART = 1.0
 _CASE_IN_ARABIC = re.compile("[وف]?(?:اذا|ان لم|لو|في حال)\\b")
 
 
@@ -186,10 +191,13 @@ def _fit(question: ParsedQuestion, passage: ParsedPassage, at: int, rare: Rarity
     line = passage.lines[at]
     beside = passage.lines[max(0, at - 1) : at + 2]
     near = passage.above(line).union(*(other.stems for other in beside))
+    columns = [passage.lines[at].stems for at in line.heads if line.kind == "row"]
     return (
         weight(rare, line.stems)
         + _OF_A_CLOSE_WORD * weight(rare, said_of(question, line.stems) - line.stems - near)
         + 0.3 * weight(rare, near)
+        + _OF_COLUMNS * weight(rare, frozenset[str]().union(*columns) - line.stems)
+        - _OF_A_PART * names_a_part(question, passage, line)
         + 0.5 * weight(rare, passage.around)
         + 0.5 * passage.source.score
         + _OF_THE_PARTY * bool(parties_asked_of(question) & names_of_parties(line.text, question.language))

@@ -22,6 +22,7 @@ _OF: Mapping[str, frozenset[str]] = {
     "fr": frozenset(("de", "du", "des")),
 }
 _MOST_SMALL = 2
+_ARTICLE = "ال"
 
 _Part = tuple[Word, Word]
 
@@ -49,6 +50,23 @@ def is_placed_as_a_whole(question: ParsedQuestion, line: Line, there: frozenset[
     return question.asked.kind == "place" and any(
         is_spoken_of(whole.stem, line.stems, language) and not is_bound(part.stem, there, language)
         for part, whole in _pairs(question)[:1]
+    )
+
+
+def names_a_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """What is named closes a construct in the line whose first noun the question has not, and no title: the battery of
+    the bicycle, where it is asked what the bicycle weighs.
+    """
+    if question.language != "ar" or not question.asked.kind == "measure":
+        return False
+    return any(
+        one.is_content
+        and not (one.is_number or one.text.startswith(_ARTICLE) or one.stem in question.stems | passage.place)
+        and not concepts_of(one.stem, question.language)
+        and other.stem in question.stems
+        and not concepts_of(other.stem, question.language)
+        for one, other in pairwise(line.tokens)
+        if are_beside(one, other)
     )
 
 
