@@ -2,6 +2,7 @@
 
 import pytest
 
+from sluiceway_infer.domain.grounding.question import parse_question
 from tests.support.grounding import said
 
 _COACH = """# الحافلات الليلية
@@ -39,6 +40,18 @@ def test_a_quarter_of_a_year_tells_a_time() -> None:
     assert "Q3" in said("When does the Brask bridge open?", "The Brask bridge opens in Q3.")
 
 
+def test_how_many_there_are_is_told_by_no_share_of_them() -> None:
+    share = "ويقع 12 من مقاعد الحافلة في الطابق السفلي."
+    assert not said("كم مقعدا في الحافلة؟", share)
+    assert "12" in said("كم من مقاعد الحافلة يقع في الطابق السفلي؟", share)
+
+
+def test_how_many_there_are_is_told_by_no_line_on_each_of_them() -> None:
+    text = "تعلم كل مشارك 40 زوجا من الكلمات. وانسحب ثلاثة مشاركين بسبب المرض."
+    assert "ثلاثة" in said("كم مشاركا انسحب من الدراسة؟", text, title="القيلولة والذاكرة")
+    assert "40" not in said("كم مشاركا انسحب من الدراسة؟", text, title="القيلولة والذاكرة")
+
+
 def test_what_a_thing_weighs_is_told_by_its_row_before_its_part() -> None:
     part = "# دراجات تورفل\n\nتزن بطارية C3 نحو 2.6 كغم، وتزن بطارية C3 ماكس 3.9 كغم."
     table = """# دراجات تورفل
@@ -50,3 +63,15 @@ def test_what_a_thing_weighs_is_told_by_its_row_before_its_part() -> None:
 """
     assert "23" in said("كم تزن تورفل C3 ماكس؟", part, table)
     assert "3.9" in said("كم تزن بطارية C3 ماكس؟", part, table)
+
+
+def test_how_heavy_something_may_be_is_told_by_a_weight_alone() -> None:
+    text = "يحق لكل مسافر حمل حقيبة واحدة وقطعة من أمتعة اليد مجانا."
+    assert not said("كم يجوز أن يبلغ وزن أمتعة اليد؟", text)
+    assert "20" in said("كم يجوز أن يبلغ وزن الحقيبة؟", "يجب ألا يتجاوز وزن الحقيبة 20 كغم.")
+
+
+def test_by_how_many_percent_asks_for_no_price() -> None:
+    asked = parse_question("بكم في المئة زاد الإنتاج؟")
+    assert asked.asked.kind == "count"
+    assert ("مي",) not in asked.names

@@ -31,6 +31,7 @@ _OF = frozenset(("of", "der", "de", "des"))
 _PEOPLE, _PEOPLE_IN_SIGNS = frozenset(("people",)), tuple("人名位")
 # In Arabic one word asks how much as well, other than before this one.
 _TIMES_IN_ARABIC = ("مرة", "مره")
+_OF_IN_ARABIC = "من"
 # An Arabic number with it is an ordinal.
 _ARTICLE = "ال"
 
@@ -44,7 +45,8 @@ def may_count(question: ParsedQuestion, line: Line) -> bool:
     if question.language == "ar":
         numbers = [word for word in line.told if word.is_number]
         is_rank = bool(numbers) and all(word.text.startswith(_ARTICLE) for word in numbers)
-        return not is_rank and not (_asks_how_many_times(question) and _gives_amounts(question, line))
+        is_amount = _asks_how_many_times(question) and _gives_amounts(question, line)
+        return not (is_rank or is_amount or _counts_a_share(question, line))
     if question.language not in _COUNTS_THINGS or any(is_unit(word) for word in question.words):
         return True
     is_of_things = not _gives_amounts(question, line) or _is_measured_out(question, line)
@@ -87,6 +89,19 @@ def _gives_amounts(question: ParsedQuestion, line: Line) -> bool:
     units = dict(line.measures)
     numbers = [word.stem for word in line.told if word.is_number and word.stem not in question.stems]
     return bool(numbers) and not any(units.get(number, _UNCOUNTED[0]) in _UNCOUNTED for number in numbers)
+
+
+def _counts_a_share(question: ParsedQuestion, line: Line) -> bool:
+    """All its numbers count some of them, of which it says what was not asked: 12 of the seats are below."""
+    counted = question.asked_of
+    numbers = [at for at, word in enumerate(line.tokens) if word in line.told and word.is_number]
+    shares = [
+        at
+        for at in numbers
+        if counted and [word.stem for word in line.tokens[at + 1 : at + 3]] == [_OF_IN_ARABIC, counted.stem]
+    ]
+    behind = [word for at in shares for word in line.tokens[at + 3 :] if word.is_content]
+    return bool(shares) and shares == numbers and any(word.stem not in question.stems for word in behind)
 
 
 def _asks_for_a_unit(question: ParsedQuestion) -> bool:

@@ -35,6 +35,7 @@ _IN_DAYS = {
 _LOADS = (
     "portion|load|dose|amount|serving|batch|catch|harvest|menge|dosis|ladung|last|ration|fang|ernte|packung|gebinde"
 )
+_HOW_MUCH_AR = r"\b[وف]?(?:كم|ما)(?: هو| هي)?(?: (?:يجوز|يمكن|يجب) ان)?(?: يبلغ| تبلغ)? "
 UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
     "en": (
         (r"\bhow (?:tall|wide|broad|deep|thick)\b", _OF_A_LENGTH),
@@ -81,8 +82,8 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"多久|多长时间", _OF_A_TIME),
     ),
     "ar": (
-        (r"\bكم (?:يبلغ )?(?:ارتفاع|عرض|عمق)", _OF_A_LENGTH),
-        (r"\bكم (?:يزن|تزن)", _OF_A_WEIGHT),
+        (rf"{_HOW_MUCH_AR}(?:ارتفاع|عرض|عمق|طول)", _OF_A_LENGTH),
+        (rf"{_HOW_MUCH_AR}(?:يزن|تزن|وزن)", _OF_A_WEIGHT),
         (r"\bكم (?:سعر|ثمن|يكلف|تكلف)", _OF_A_PRICE),
         (r"\bكم (?:من الوقت|يستغرق|تستغرق|يستمر|تستمر|مد[هة])", _OF_A_TIME),
     ),
