@@ -75,3 +75,12 @@ def test_by_how_many_percent_asks_for_no_price() -> None:
     asked = parse_question("بكم في المئة زاد الإنتاج؟")
     assert asked.asked.kind == "count"
     assert ("مي",) not in asked.names
+
+
+def test_an_abbreviation_in_other_letters_names_what_is_asked_for() -> None:
+    text = "لجهاز التوجيه أربعة منافذ للشبكة ومنفذ واحد للهاتف."
+    assert not said("كم منفذ USB في جهاز التوجيه؟", text, title="إنترنت مدى")
+
+
+def test_a_study_needs_not_say_that_it_is_one() -> None:
+    assert not parse_question("كم امرأة شاركت في الدراسة؟").names

@@ -28,6 +28,8 @@ _ARTICLE = "ال"
 _GENITIVE = ("'s", "\u2019s")
 _RELATIVE = frozenset(("الذي", "التي", "الذين", "اللذان", "اللتان", "اللواتي"))
 _SHORTEST_WITH_ARTICLE = 5
+# What a document is, which needs not say so of itself.
+_OF_THE_DOCUMENT = frozenset(("الدراسة", "البحث", "المقال", "المقالة"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WEEKDAY = re.compile("|".join(WEEKDAYS["ar"]))
 # Behind these a noun is no name: a company in 2026.
@@ -52,7 +54,11 @@ def names_asked_of(text: str, language: str, found: Sequence[Word], wants: Asked
         before = found[at - 1] if at else None
         if (
             wants.is_asking(word)
-            or not (_is_name(word, at, language, wants) or _is_short_name(text, before, word, language))
+            or not (
+                _is_name(word, at, language, wants)
+                or _is_short_name(text, before, word, language)
+                or (language == "ar" and is_in_latin_letters(word, text))
+            )
             or _is_described(found[at + 1 : at + 2], language)
             or (language == "ar" and (_has_value(found[at + 1 : at + 3]) or _is_asked_for(word, found, wants)))
         ):
@@ -117,11 +123,19 @@ def _is_name(word: Word, at: int, language: str, wants: Asked) -> bool:
         return False
     if language == "ar":
         is_noun = word.text.startswith(_ARTICLE) and len(word.text) >= _SHORTEST_WITH_ARTICLE
-        is_small = plain(word.text) in GENERIC or word.text.removeprefix(_ARTICLE) in NO_CASE[language]
+        is_small = plain(word.text) in GENERIC | _OF_THE_DOCUMENT
+        is_small = is_small or word.text.removeprefix(_ARTICLE) in NO_CASE[language]
         return is_noun and not is_small and not concepts_of(word.stem, language) and not is_a_weekday(word)
     if language in NO_SPACES:
         return word.text.isascii()
     return at > 0 and word.is_name and plain(word.text) not in GENERIC
+
+
+def is_in_latin_letters(word: Word, text: str) -> bool:
+    """An abbreviation or a name among other letters, such as USB; with a number behind it that tells the thing."""
+    is_short = len(word.text) < _SHORTEST_NAME or text[word.end : word.end + 1].isdigit()
+    is_other = word.is_name and word.text.isascii() and word.is_content
+    return is_other and not is_short and plain(word.text) not in UNITS
 
 
 def is_a_weekday(word: Word) -> bool:

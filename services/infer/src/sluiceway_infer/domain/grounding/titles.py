@@ -10,6 +10,7 @@ from sluiceway_infer.domain.grounding.languages import NO_SPACES
 from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.names import is_in_latin_letters
 from sluiceway_infer.domain.grounding.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.replaced import constructs
@@ -43,7 +44,7 @@ def _without_lone_nouns(question: ParsedQuestion, passages: Sequence[ParsedPassa
     pairs = frozenset((one.stem, other.stem) for one, other in _naming(question))
     if not any(pairs & _neighbours(passage) for passage in passages):
         return question
-    kept = frozenset(word for pair in pairs for word in pair).union(_described(question))
+    kept = frozenset(word for pair in pairs for word in pair).union(_described(question), _in_other_letters(question))
     names = tuple(phrase for phrase in question.names if kept.issuperset(phrase))
     dropped = frozenset(word for phrase in question.names for word in phrase).difference(*names)
     return replace(question, names=names, relation=question.relation | dropped)
@@ -56,6 +57,11 @@ def _naming(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
 
 def _neighbours(passage: ParsedPassage) -> frozenset[tuple[str, str]]:
     return frozenset((one.stem, other.stem) for title in passage.titles for one, other in pairwise(title))
+
+
+def _in_other_letters(question: ParsedQuestion) -> Iterator[str]:
+    """What is written in Latin letters is a name beside any other: a port of USB."""
+    return (word.stem for word in question.words if is_in_latin_letters(word, question.text))
 
 
 def _described(question: ParsedQuestion) -> Iterator[str]:
