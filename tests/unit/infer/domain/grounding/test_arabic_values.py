@@ -84,3 +84,16 @@ def test_an_abbreviation_in_other_letters_names_what_is_asked_for() -> None:
 
 def test_a_study_needs_not_say_that_it_is_one() -> None:
     assert not parse_question("كم امرأة شاركت في الدراسة؟").names
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("هل يجوز تركيب مقطورة على الدراجة؟", "لا يجوز تركيب مقعد للأطفال إلا على الدراجة الكبيرة.", False),
+        ("هل يجوز تركيب مقعد على الدراجة؟", "لا يجوز تركيب مقعد للأطفال إلا على الدراجة الكبيرة.", True),
+        ("هل يمكن استرداد ثمن التذاكر؟", "ويزيد ثمن التذاكر لدى السائق 4 يورو.", False),
+        ("هل يمكن استرداد ثمن التذاكر؟", "لا يعاد ثمن التذاكر بعد المغادرة.", True),
+    ],
+)
+def test_a_permission_is_told_by_a_line_on_the_deed_and_its_object(question: str, text: str, is_answered: bool) -> None:
+    assert bool(said(question, text)) == is_answered

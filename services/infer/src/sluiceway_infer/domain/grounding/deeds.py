@@ -3,19 +3,23 @@ on the third tells nothing of when it is raised, nor that a lift was put in of w
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.agreement import said_of
 from sluiceway_infer.domain.grounding.asked import is_of_the_past
 from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.nouns import is_deed
 from sluiceway_infer.domain.grounding.opposites import changes
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.polarity import remits
 from sluiceway_infer.domain.grounding.question import MOST_OF_A_PROPERTY, ParsedQuestion
 from sluiceway_infer.domain.grounding.stems import plain
 from sluiceway_infer.domain.grounding.tables import texts_above
+from sluiceway_infer.domain.grounding.things import is_spoken_of
 from sluiceway_infer.domain.grounding.unsaid_signs import is_light
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.words import Word, are_beside
 
 # Of a longer question the beginning is read.
 _MOST_WORDS = 40
@@ -35,6 +39,11 @@ _DONE_BY = re.compile("谁[来所]?([\u3400-\u9fff]{1,4}?)(?:的?\\W*$|[了过])
 _DONE_TO = re.compile("([\u3400-\u9fff]{2})什么\\W*$")
 _HOLDING = {"包括": "包括含", "包含": "包括含"}
 _GERMAN_PASSIVE = re.compile(r"\b(?:wird|werden|worden)\b")
+# Arabic for may, can, must, and for being forbidden.
+_PERMITTING = re.compile(
+    r"\b[وف]?(?:[يت]جوز|[يت]سمح|مسموح\w*|[يت]مكن\w*|[يت]حق|ل[كهي]\w* الحق|[يت]جب|[يت]لزم|ينبغي|ممنوع\w*|محظور\w*"
+    r"|[يت]حظر|[يت]منع|متاح\w*|[يت]تاح|ممكن\w*|مجانا|مجاني\w*|نعم|شرط|شريط[هة])\b"
+)
 _PASSIVE = re.compile(r"\b(?:is|are|be|being|gets?) (?:\w+ ){0,5}?(\w+ed|paid|built|held|sent|made|sold|kept)\b")
 
 
@@ -43,6 +52,8 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
     language = question.language
     # Who is freed from something need not do it, whatever the word for that.
     is_freed = question.is_negated and remits(line.text, question.text, language)
+    if question.is_yes_or_no and language == "ar":
+        return _is_permitted_to_others(question, passage, line)
     if question.is_yes_or_no or is_freed:
         return False
     if language == "zh" and _lacks_the_signs(question, passage, line):
@@ -67,6 +78,33 @@ def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Lin
     start, end = found.span(1)
     deed = frozenset(word.stem for word in question.words if start <= word.start and word.end <= end)
     return deed.isdisjoint(said_of(question, line.stems | passage.above(line)))
+
+
+def _is_permitted_to_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Of an Arabic deed that is asked for the line says nothing at all, neither that it may be, or it says it of
+    another thing than the one that is asked for, of which the passage does not speak.
+    """
+    asked = list(_deeds_with_objects(question.words, question))
+    if not asked or not _PERMITTING.search(flat(question.text)[0]):
+        return False
+    there = line.stems | passage.above(line)
+    if all(deed.stem not in said_of(question, there) for deed, _ in asked):
+        return not (line.denies or _PERMITTING.search(flat(line.text)[0]))
+    said = {deed.stem: thing for deed, thing in _deeds_with_objects(line.tokens, None)}
+    return any(
+        not is_spoken_of(thing.stem, passage.around, "ar")
+        and deed.stem in said
+        and said[deed.stem].stem not in question.stems
+        for deed, thing in asked
+    )
+
+
+def _deeds_with_objects(found: Sequence[Word], question: ParsedQuestion | None) -> Iterator[tuple[Word, Word]]:
+    """Verbal nouns of Arabic, each with the noun behind it; of a question those that it asks for."""
+    for one, other in pairwise(found):
+        is_one = are_beside(one, other) and other.is_content and is_deed(plain(one.text), "ar")
+        if is_one and (question is None or one.stem in question.relation - question.turning):
+            yield one, other
 
 
 def _is_a_deed(word: Word, question: ParsedQuestion) -> bool:
