@@ -62,7 +62,7 @@ def names_a_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     return any(
         one.is_content
         and not (one.is_number or one.text.startswith(_ARTICLE) or one.stem in question.stems | passage.place)
-        and not concepts_of(one.stem, question.language)
+        and concepts_of(one.stem, question.language) <= THINGS_AS_WELL
         and other.stem in question.stems
         and not concepts_of(other.stem, question.language)
         for one, other in pairwise(line.tokens)
