@@ -65,6 +65,12 @@ def test_what_a_thing_weighs_is_told_by_its_row_before_its_part() -> None:
     assert "3.9" in said("كم تزن بطارية C3 ماكس؟", part, table)
 
 
+def test_what_follows_a_currency_is_no_part() -> None:
+    text = "نبيع غلاف المضخة بمبلغ 350 ريالا ومروحتها بمبلغ 194 ريالا."
+    rents = "# مشتل عين الريحان\n\n| المشتل | السنة | إيجار |\n| --- | --- | --- |\n| مشتل عين الريحان | 2027 | 154 |"
+    assert "194" in said("كم ثمن المروحة؟ (مشتل عين الريحان)", rents, text, title="مشتل عين الريحان")
+
+
 def test_how_heavy_something_may_be_is_told_by_a_weight_alone() -> None:
     text = "يحق لكل مسافر حمل حقيبة واحدة وقطعة من أمتعة اليد مجانا."
     assert not said("كم يجوز أن يبلغ وزن أمتعة اليد؟", text)

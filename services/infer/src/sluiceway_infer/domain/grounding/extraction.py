@@ -191,12 +191,12 @@ def _fit(question: ParsedQuestion, passage: ParsedPassage, at: int, rare: Rarity
     line = passage.lines[at]
     beside = passage.lines[max(0, at - 1) : at + 2]
     near = passage.above(line).union(*(other.stems for other in beside))
-    columns = [passage.lines[at].stems for at in line.heads if line.kind == "row"]
+    columns = frozenset[str]().union(*(passage.lines[at].stems for at in line.heads if line.kind == "row"))
     return (
         weight(rare, line.stems)
         + _OF_A_CLOSE_WORD * weight(rare, said_of(question, line.stems) - line.stems - near)
         + 0.3 * weight(rare, near)
-        + _OF_COLUMNS * weight(rare, frozenset[str]().union(*columns) - line.stems)
+        + _OF_COLUMNS * weight(rare, columns - line.stems)
         - _OF_A_PART * names_a_part(question, passage, line)
         + 0.5 * weight(rare, passage.around)
         + 0.5 * passage.source.score

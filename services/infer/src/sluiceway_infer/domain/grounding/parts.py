@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.concepts import concepts_of
-from sluiceway_infer.domain.grounding.lexicon.concepts import THINGS_AS_WELL
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, THINGS_AS_WELL
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.question import ParsedQuestion
@@ -22,7 +23,7 @@ _OF: Mapping[str, frozenset[str]] = {
     "fr": frozenset(("de", "du", "des")),
 }
 _MOST_SMALL = 2
-_ARTICLE = "ال"
+_ARTICLE, _AND = "ال", "و"
 
 _Part = tuple[Word, Word]
 
@@ -62,8 +63,10 @@ def names_a_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     return any(
         one.is_content
         and not (one.is_number or one.text.startswith(_ARTICLE) or one.stem in question.stems | passage.place)
+        and plain(one.text) not in CURRENCIES | UNIT_OF.keys()
         and concepts_of(one.stem, question.language) <= THINGS_AS_WELL
         and other.stem in question.stems
+        and not (other.is_number or other.text.startswith(_AND))
         and not concepts_of(other.stem, question.language)
         for one, other in pairwise(line.tokens)
         if are_beside(one, other)
