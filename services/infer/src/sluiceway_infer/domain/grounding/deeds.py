@@ -39,6 +39,10 @@ _DONE_BY = re.compile("谁[来所]?([\u3400-\u9fff]{1,4}?)(?:的?\\W*$|[了过])
 _DONE_TO = re.compile("([\u3400-\u9fff]{2})什么\\W*$")
 _HOLDING = {"包括": "包括含", "包含": "包括含"}
 _GERMAN_PASSIVE = re.compile(r"\b(?:wird|werden|worden)\b")
+# Before where, or beside whom, something is done; and when.
+_BEFORE_A_PLACE = frozenset("فوق تحت داخل خارج قرب خلف امام حول".split())
+_TIMES_OF_DAY = frozenset("ليلا نهارا صباحا مساء ظهرا فجرا شتاء صيفا".split())
+_ITS = "ها"
 # Arabic for may, can, must, and for being forbidden.
 _PERMITTING = re.compile(
     r"\b[وف]?(?:[يت]جوز|[يت]سمح|مسموح\w*|[يت]مكن\w*|[يت]حق|ل[كهي]\w* الحق|[يت]جب|[يت]لزم|ينبغي|ممنوع\w*|محظور\w*"
@@ -81,22 +85,45 @@ def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Lin
 
 
 def _is_permitted_to_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """Of an Arabic deed that is asked for the line says nothing at all, neither that it may be, or it says it of
-    another thing than the one that is asked for, of which the passage does not speak.
+    """Who asks in Arabic whether something may be is told nothing by a line that lacks the time of which it is asked,
+    nor by a passage that does not speak of the place, nor by a line on another deed or another object.
     """
-    asked = list(_deeds_with_objects(question.words, question))
-    if not asked or not _PERMITTING.search(flat(question.text)[0]):
+    if not _PERMITTING.search(flat(question.text)[0]):
         return False
     there = line.stems | passage.above(line)
-    if all(deed.stem not in said_of(question, there) for deed, _ in asked):
-        return not (line.denies or _PERMITTING.search(flat(line.text)[0]))
-    said = {deed.stem: thing for deed, thing in _deeds_with_objects(line.tokens, None)}
+    times = {word.stem for word in question.words if word.is_content and plain(word.text) in _TIMES_OF_DAY}
+    places = [other for one, other in pairwise(question.words) if plain(one.text) in _BEFORE_A_PLACE]
+    is_unsaid = any(one.is_content and not is_spoken_of(one.stem, passage.around, "ar") for one in places)
+    return is_unsaid or not times <= there or _is_on_another_deed(question, passage, line)
+
+
+def _is_on_another_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line says nothing of the deed, neither that it may be, or it says it of another thing than the one that is
+    asked for, of which the passage does not speak; or what it says of the thing is another deed.
+    """
+    asked = list(_deeds_with_objects(question.words, question))
+    there = said_of(question, line.stems | passage.above(line))
+    told = list(_deeds_with_objects(line.tokens, None))
+    if not asked:
+        return False
+    if all(deed.stem not in there for deed, _ in asked):
+        things = {thing.stem for _, thing in asked}
+        is_permitted = line.denies or _PERMITTING.search(flat(line.text)[0]) is not None
+        is_another = any(thing.stem in things for _, thing in told) or any(map(_is_done_to_it, line.tokens))
+        return is_another or not is_permitted
+    said = {deed.stem: thing for deed, thing in told}
     return any(
         not is_spoken_of(thing.stem, passage.around, "ar")
         and deed.stem in said
         and said[deed.stem].stem not in question.stems
         for deed, thing in asked
     )
+
+
+def _is_done_to_it(word: Word) -> bool:
+    """A verbal noun with the pronoun of its object."""
+    bare = plain(word.text)
+    return bare.endswith(_ITS) and is_deed(bare.removesuffix(_ITS), "ar")
 
 
 def _deeds_with_objects(found: Sequence[Word], question: ParsedQuestion | None) -> Iterator[tuple[Word, Word]]:
