@@ -109,3 +109,9 @@ def test_a_study_needs_not_say_that_it_is_one() -> None:
 )
 def test_a_permission_is_told_by_a_line_on_the_deed_and_its_object(question: str, text: str, is_answered: bool) -> None:
     assert bool(said(question, text)) == is_answered
+
+
+def test_a_thing_that_has_the_value_does_not_go_on_into_the_next_sentence() -> None:
+    text = "The Kestrel 20 weighs 249 grams, of which the battery is 83 grams. The Kestrel 200 weighs 740 grams."
+    assert not said("How much does the battery of the Kestrel 200 weigh?", text)
+    assert "83" in said("How much does the battery of the Kestrel 20 weigh?", text)

@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
-from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, TIMES_AND_LENGTHS, UNIT_OF, WEIGHT
 from sluiceway_infer.domain.grounding.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
@@ -256,6 +256,8 @@ def carried(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fro
     if line.units.isdisjoint(before.units):
         return frozenset()
     asked = properties_asked(question)
+    # A thing whose weight is asked for is no property that goes on.
+    asked = asked - THINGS_AS_WELL or asked
     return frozenset(word for word in before.stems if concepts_of(word, language) & asked)
 
 

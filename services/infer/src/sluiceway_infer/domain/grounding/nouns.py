@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.asked import GENERIC
 from sluiceway_infer.domain.grounding.compounds import VERBAL_PREFIXES
-from sluiceway_infer.domain.grounding.concepts import concepts_of, spellings_of
+from sluiceway_infer.domain.grounding.concepts import concepts_in, concepts_of, spellings_of
 from sluiceway_infer.domain.grounding.constructs import VERBAL, nouns_of_constructs, what_they_are_of
 from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat
-from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL, UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import FEASTS, TIMES
 from sluiceway_infer.domain.grounding.lexicon.things import THINGS_LIKE_DEEDS
@@ -133,7 +133,7 @@ def _is_a_thing(word: Word, question: ParsedQuestion) -> bool:
         return False
     is_small = bare in UNITS | (TIMES - FEASTS) | GENERIC | _OWN | _ADVERBIAL | NO_CASE.get(language, frozenset())
     is_unit = bare.removeprefix("ب").removeprefix("ال") in UNIT_OF
-    is_known = is_unit or _is_a_measure(word, language) or bool(names_of_parties(word.text, language))
+    is_known = is_unit or _is_measured(word, question) or bool(names_of_parties(word.text, language))
     is_done = is_deed(bare, language) and not (language in NOUNS_WITH_CAPITALS and _is_one_of_many(word, question))
     return not (is_small or is_known or is_done or question.asked.is_asking(word))
 
@@ -142,6 +142,15 @@ def _is_one_of_many(word: Word, question: ParsedQuestion) -> bool:
     """Behind "a" and what describes it: a seal (Dichtung) is one, a repayment (Rückzahlung) is the one."""
     before = [one for one in question.words if one.end <= word.start][-_MOST_BEFORE_A_NOUN:]
     return any(plain(one.text) in INDEFINITE for one in before)
+
+
+def _is_measured(word: Word, question: ParsedQuestion) -> bool:
+    """A measure, other than a battery of which another property is asked."""
+    language = question.language
+    asked = (concepts_in(question.relation, language) | {question.asked.concept}) & PROPERTIES - THINGS_AS_WELL
+    meant = concepts_of(word.stem, language)
+    is_thing = bool(asked and meant) and meant <= THINGS_AS_WELL
+    return not is_thing and _is_a_measure(word, language)
 
 
 def _is_a_measure(word: Word, language: str) -> bool:
@@ -177,9 +186,7 @@ def _nouns(question: ParsedQuestion) -> Iterator[Word]:
     elif question.language == "ar":
         # In "how long is", which Arabic says by a noun, that noun is of the asking.
         measures = (
-            word.stem
-            for word in question.words
-            if _is_a_measure(word, question.language) or question.asked.is_asking(word)
+            word.stem for word in question.words if _is_measured(word, question) or question.asked.is_asking(word)
         )
         found = nouns_of_constructs(question.words, frozenset(measures))
         yield from (word for word in found if not is_a_weekday(word))
