@@ -115,3 +115,8 @@ def test_a_thing_that_has_the_value_does_not_go_on_into_the_next_sentence() -> N
     text = "The Kestrel 20 weighs 249 grams, of which the battery is 83 grams. The Kestrel 200 weighs 740 grams."
     assert not said("How much does the battery of the Kestrel 200 weigh?", text)
     assert "83" in said("How much does the battery of the Kestrel 20 weigh?", text)
+
+
+def test_a_number_is_one_behind_the_then_that_is_written_together_with_it() -> None:
+    text = "أما مهلة الإشعار لعملاء الشركات فثلاثة أشهر."
+    assert "ثلاثة" in said("كم مهلة الإشعار لعملاء الشركات؟", text)

@@ -37,8 +37,8 @@ _ENDINGS: Mapping[str, tuple[Ending, ...]] = {
 }  # fmt: skip
 # The light stemmer "light10" of Larkey, Ballesteros and Connell (2002).
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
-# For, by.
-_PREPOSITIONS, _SHORTEST_NUMBER = ("ل", "ب"), 4
+# For, by, then.
+_BEFORE_A_NUMBER, _SHORTEST_NUMBER = ("ل", "ب", "ف"), 4
 _ARABIC_SUFFIXES = ("تها", "ته", "ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 # Two hundred, without its hamza the dead or the name Meta.
@@ -92,7 +92,7 @@ def stem(token: str, language: str = "en") -> str:
         return _number(bare, language)
     # "Five and twenty", where "and" is written together with it.
     numbers = NUMBER_WORDS.get(language, _NONE)
-    number = numbers.get(bare) or numbers.get(bare.removeprefix("و")) or _number_behind_a_preposition(bare, language)
+    number = numbers.get(bare) or numbers.get(bare.removeprefix("و")) or _number_behind_a_letter(bare, language)
     if number is not None and not (_ELSE.match(bare) and _HAMZA not in unicodedata.normalize("NFC", token)):
         return number
     if bare in FUNCTION_WORDS.get(language, ()) or bare in NEGATIONS.get(language, ()):
@@ -130,9 +130,9 @@ def _strong_participle(bare: str) -> str:
     return found[1] + verb if found and verb else bare
 
 
-def _number_behind_a_preposition(bare: str, language: str) -> str | None:
-    """The Arabic one that is written together with "for" or "by" (لأربعة); no shorter one, for those begin words."""
-    is_long = language == "ar" and len(bare) > _SHORTEST_NUMBER and bare[0] in _PREPOSITIONS
+def _number_behind_a_letter(bare: str, language: str) -> str | None:
+    """The Arabic one that is written together with "for", "by" or "then" (لأربعة); no shorter one begins a word so."""
+    is_long = language == "ar" and len(bare) > _SHORTEST_NUMBER and bare[0] in _BEFORE_A_NUMBER
     return NUMBER_WORDS[language].get(bare[1:]) if is_long else None
 
 
