@@ -120,3 +120,8 @@ def test_a_thing_that_has_the_value_does_not_go_on_into_the_next_sentence() -> N
 def test_a_number_is_one_behind_the_then_that_is_written_together_with_it() -> None:
     text = "أما مهلة الإشعار لعملاء الشركات فثلاثة أشهر."
     assert "ثلاثة" in said("كم مهلة الإشعار لعملاء الشركات؟", text)
+
+
+def test_when_something_may_be_is_told_by_its_case() -> None:
+    text = "إذا انتقلت إلى مدينة أخرى، فيجوز لك إلغاء العقد مبكرا."
+    assert "انتقلت" in said("متى يجوز لي إلغاء العقد مبكرا؟", text)

@@ -159,6 +159,8 @@ EVENTS: Mapping[str, str] = {
     "de": r"\b(?:wenn|als|nachdem|bevor|wahrend|bis|sobald|(?:am|zum|zu) (?:ende|beginn|anfang)|eine[nr]? (?:viertel|halbe )?(?:stunde|tag|woche|monat) (?:vor|nach))\b",
     "es": r"\b(?:cuando|despues|antes|durante|hasta|mientras|tras|a (?:fines|finales|principios|comienzos) de|al (?:final|comienzo)|en cuanto)\b",
     "fr": r"\b(?:quand|lorsque|apres|avant|pendant|jusqu|des que|a la fin|au debut)\b",
+    # Who asks when something may be is told the case as well.
+    "ar": r"\b[وف]?(?:اذا|عندما|حين|حينما|بعد|قبل|اثناء|خلال|عند|بمجرد|ريثما|حالما|في حال[هة]?)\b",
 }  # fmt: skip
 # At the end of a question these ask for a name of the thing, and none of its properties is asked for.
 CALLED: Mapping[str, str] = {
