@@ -71,6 +71,13 @@ def test_what_follows_a_currency_is_no_part() -> None:
     assert "194" in said("كم ثمن المروحة؟ (مشتل عين الريحان)", rents, text, title="مشتل عين الريحان")
 
 
+def test_a_verb_before_the_thing_is_no_part() -> None:
+    text = "تزن باشق 20 نحو 249 غراما، منها 83 غراما للبطارية. وتزن باشق 200 نحو 740 غراما."
+    given = said("أيهما أثقل: باشق 20 أم باشق 200؟", text)
+    assert "249" in given
+    assert "740" in given
+
+
 def test_how_heavy_something_may_be_is_told_by_a_weight_alone() -> None:
     text = "يحق لكل مسافر حمل حقيبة واحدة وقطعة من أمتعة اليد مجانا."
     assert not said("كم يجوز أن يبلغ وزن أمتعة اليد؟", text)

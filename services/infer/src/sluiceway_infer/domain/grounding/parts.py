@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.concepts import concepts_of
+from sluiceway_infer.domain.grounding.constructs import VERBAL
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.nouns import GENITIVE, nouns
@@ -67,6 +68,7 @@ def names_a_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
         and concepts_of(one.stem, question.language) <= THINGS_AS_WELL
         and other.stem in question.stems
         and not (other.is_number or other.text.startswith(_AND))
+        and not plain(one.text).removeprefix(_AND).startswith(VERBAL)
         and not concepts_of(other.stem, question.language)
         for one, other in pairwise(line.tokens)
         if are_beside(one, other)
