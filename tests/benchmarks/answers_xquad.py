@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sluiceway_client import Sluiceway
 from sluiceway_client.answers import Question
 from sluiceway_client.documents import Header
-from sluiceway_infer.domain.grounding.sentences import sentences
+from sluiceway_infer.domain.grounding.text.sentences import sentences
 from tests.benchmarks.answers_judge import Cited, Given, Tally, row, tally
 from tests.benchmarks.answers_machine import Machine
 from tests.benchmarks.answers_questions import Draw, KnownAnswer

@@ -11,8 +11,8 @@ from sluiceway_common.errors import Conflict, Invalid, NotFound
 from sluiceway_common.principal import current
 from sluiceway_infer.domain.answers.answer import Answer
 from sluiceway_infer.domain.conversation.request import Grounding
-from sluiceway_infer.domain.grounding.question import parse_question
-from sluiceway_infer.domain.grounding.words import content
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.text.words import content
 from sluiceway_infer.domain.models.adapters import AdapterVersion, AdapterWeights
 from sluiceway_infer.domain.retrieval.passages import Passage, Retrieval
 

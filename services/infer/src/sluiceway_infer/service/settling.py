@@ -23,7 +23,7 @@ from sluiceway_infer.domain.grounding.grounded import (
     settle_sentence,
 )
 from sluiceway_infer.domain.grounding.said import SaidSentence, said, said_so_far
-from sluiceway_infer.domain.grounding.sentences import without_torn_end
+from sluiceway_infer.domain.grounding.text.sentences import without_torn_end
 from sluiceway_infer.domain.guard import Verdict
 from sluiceway_infer.domain.retrieval.passages import Passage
 from sluiceway_infer.ports import Guard, Retriever

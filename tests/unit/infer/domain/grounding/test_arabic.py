@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_infer.domain.grounding.concepts import is_close
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
-from sluiceway_infer.domain.grounding.forms import as_asked, forms_of
-from sluiceway_infer.domain.grounding.naming import is_about
-from sluiceway_infer.domain.grounding.parsed import parse_passage
-from sluiceway_infer.domain.grounding.parties import names_of_parties
-from sluiceway_infer.domain.grounding.question import parse_question
-from sluiceway_infer.domain.grounding.stems import stem
-from sluiceway_infer.domain.grounding.words import words
+from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.selection.naming import is_about
+from sluiceway_infer.domain.grounding.text.concepts import is_close
+from sluiceway_infer.domain.grounding.text.forms import as_asked, forms_of
+from sluiceway_infer.domain.grounding.text.stems import stem
+from sluiceway_infer.domain.grounding.text.words import words
 from tests.support.grounding import said
 from tests.support.infer import passage
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.measured import carried
-from sluiceway_infer.domain.grounding.parsed import parse_passage
-from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.selection.measured import carried
 from tests.support.infer import passage
 
 

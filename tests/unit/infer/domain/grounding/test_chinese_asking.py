@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
 from tests.support.grounding import said
 
 

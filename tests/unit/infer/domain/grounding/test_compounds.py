@@ -2,8 +2,8 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.compounds import halves_of, is_an_end, is_elided
-from sluiceway_infer.domain.grounding.stems import stem
+from sluiceway_infer.domain.grounding.text.compounds import halves_of, is_an_end, is_elided
+from sluiceway_infer.domain.grounding.text.stems import stem
 
 
 def stems(*found: str) -> frozenset[str]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.conditions import cases_of, conditions
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import ground
-from sluiceway_infer.domain.grounding.words import words
+from sluiceway_infer.domain.grounding.parsing.conditions import cases_of, conditions
+from sluiceway_infer.domain.grounding.text.words import words
 from tests.support.grounding import said
 from tests.support.infer import passage
 

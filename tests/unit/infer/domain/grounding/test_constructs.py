@@ -2,8 +2,8 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.nouns import complements, nouns
-from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.parsing.nouns import complements, nouns
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
 from tests.support.grounding import said
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.context import start_of_asking
-from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.parsing.context import start_of_asking
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
 from tests.support.grounding import said
 
 _TARN = "# Tarn Mill\n\nThe drive belt of the Tarn Mill lasts 30 months.\n\nA new belt costs 80 euros."

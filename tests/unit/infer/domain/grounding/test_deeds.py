@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.stems import stem
+from sluiceway_infer.domain.grounding.text.stems import stem
 from tests.support.grounding import said
 
 MIETE = "Die Miete beträgt 780 Euro und ist bis zum dritten Werktag zu zahlen."

@@ -3,8 +3,8 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
-from sluiceway_infer.domain.grounding.question import parse_question
-from sluiceway_infer.domain.grounding.stems import plain, stem
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.text.stems import plain, stem
 from tests.support.grounding import said
 
 

@@ -5,8 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluiceway_infer.domain.grounding import concepts, naming, replaced
-from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.selection import naming, replaced
+from sluiceway_infer.domain.grounding.text import concepts
 
 ENDS = ("", "anc", "ant", "ung", "lich", "n", "ian", "ish", "acion", "or")
 FIRST = st.sampled_from(("", "garantie", "frist"))

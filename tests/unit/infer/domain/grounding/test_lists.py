@@ -6,7 +6,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Evidence, Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import extract, ground
-from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
 from tests.support.infer import passage
 
 RULES = "Employees must not:\n- smoke in the hall\n- use private phones\n- park in the yard"

@@ -3,9 +3,9 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
-from sluiceway_infer.domain.grounding.naming import is_about
-from sluiceway_infer.domain.grounding.parsed import parse_passage
-from sluiceway_infer.domain.grounding.question import parse_question
+from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.selection.naming import is_about
 from tests.support.infer import passage
 
 LEAGUE = "The league was led by a merchant of France, Odo Vael, and met in Lorn."

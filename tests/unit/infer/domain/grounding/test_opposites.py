@@ -2,10 +2,10 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.claims import claim
-from sluiceway_infer.domain.grounding.parsed import parse_passage
-from sluiceway_infer.domain.grounding.question import parse_question
-from sluiceway_infer.domain.grounding.support import supported
+from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.verification.claims import claim
+from sluiceway_infer.domain.grounding.verification.support import supported
 from tests.support.grounding import said
 from tests.support.infer import passage
 

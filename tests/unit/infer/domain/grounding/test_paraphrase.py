@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from sluiceway_infer.domain.grounding.claims import claim
-from sluiceway_infer.domain.grounding.parsed import parse_passage
-from sluiceway_infer.domain.grounding.question import parse_question
-from sluiceway_infer.domain.grounding.support import supported
+from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.verification.claims import claim
+from sluiceway_infer.domain.grounding.verification.support import supported
 from tests.support.infer import passage
 
 ASKED = {

@@ -6,8 +6,8 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import Grounded, settle
-from sluiceway_infer.domain.grounding.names import joints
-from sluiceway_infer.domain.grounding.words import words
+from sluiceway_infer.domain.grounding.parsing.names import joints
+from sluiceway_infer.domain.grounding.text.words import words
 from tests.support.infer import passage
 
 SHEET = "Tessera-2 was launched on 3 February 2022 from Kourou. It weighs 438 kilograms."

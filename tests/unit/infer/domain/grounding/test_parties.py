@@ -6,7 +6,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import extract, ground
-from sluiceway_infer.domain.grounding.parties import parties, parties_of
+from sluiceway_infer.domain.grounding.parsing.parties import parties, parties_of
 from tests.support.grounding import said, words_of
 from tests.support.infer import passage
 

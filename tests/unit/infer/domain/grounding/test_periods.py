@@ -3,7 +3,7 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
-from sluiceway_infer.domain.grounding.periods import periods
+from sluiceway_infer.domain.grounding.text.periods import periods
 from tests.support.infer import passage
 
 

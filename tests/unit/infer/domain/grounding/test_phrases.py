@@ -1,6 +1,6 @@
 """Words of a question: what it only asks with, and what an idiom stands for."""
 
-from sluiceway_infer.domain.grounding.phrases import words_of_question
+from sluiceway_infer.domain.grounding.parsing.phrases import words_of_question
 from tests.support.grounding import said
 
 

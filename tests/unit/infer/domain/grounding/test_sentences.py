@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluiceway_infer.domain.grounding.said import said, said_so_far
-from sluiceway_infer.domain.grounding.sentences import Sentence, sentences, unwrapped_sentences, without_torn_end
-from sluiceway_infer.domain.grounding.words import stem, words
+from sluiceway_infer.domain.grounding.text.sentences import Sentence, sentences, unwrapped_sentences, without_torn_end
+from sluiceway_infer.domain.grounding.text.words import stem, words
 
 
 def texts(text: str) -> list[str]:

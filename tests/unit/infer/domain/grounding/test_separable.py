@@ -2,9 +2,9 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.separable import joined, joined_forms
-from sluiceway_infer.domain.grounding.stems import stem
-from sluiceway_infer.domain.grounding.words import words
+from sluiceway_infer.domain.grounding.text.separable import joined, joined_forms
+from sluiceway_infer.domain.grounding.text.stems import stem
+from sluiceway_infer.domain.grounding.text.words import words
 from tests.support.grounding import said
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import extract
-from sluiceway_infer.domain.grounding.parsed import parse_passage
-from sluiceway_infer.domain.grounding.question import parse_question
-from sluiceway_infer.domain.grounding.sign_things import parts_of_things
+from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.selection.sign_things import parts_of_things
 from tests.support.grounding import words_of
 from tests.support.infer import passage
 

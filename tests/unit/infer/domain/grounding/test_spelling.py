@@ -3,7 +3,7 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
-from sluiceway_infer.domain.grounding.spelling import is_slip
+from sluiceway_infer.domain.grounding.selection.spelling import is_slip
 from tests.support.infer import passage
 
 KEEL = "Ada Sternfeld gave 40 paintings to the museum of Lorn in 1911."

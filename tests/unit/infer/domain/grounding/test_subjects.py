@@ -4,8 +4,8 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import ground, settle
-from sluiceway_infer.domain.grounding.parsed import parse_passage
-from sluiceway_infer.domain.grounding.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
+from sluiceway_infer.domain.grounding.selection.subjects import opens_with_pronoun
 from tests.support.infer import passage
 
 ON_ANOTHER = [

@@ -4,12 +4,12 @@ what is merely near is not.
 
 import pytest
 
-from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.lexicon.function_words import FUNCTION_WORDS, NEGATIONS
 from sluiceway_infer.domain.grounding.lexicon.synonyms import synonyms
-from sluiceway_infer.domain.grounding.question import parse_question
-from sluiceway_infer.domain.grounding.stems import stem
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.stems import stem
 from tests.support.grounding import said
 from tests.support.infer import passage
 

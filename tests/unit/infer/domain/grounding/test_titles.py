@@ -4,7 +4,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import extract
-from sluiceway_infer.domain.grounding.naming import is_about
+from sluiceway_infer.domain.grounding.selection.naming import is_about
 from sluiceway_infer.domain.retrieval.passages import Passage
 from tests.support.grounding import said, words_of
 from tests.support.infer import passage

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.languages import simplified
 from sluiceway_infer.domain.grounding.lexicon.traditional import TRADITIONAL
+from sluiceway_infer.domain.grounding.text.languages import simplified
 from tests.support.grounding import said
 
 CENTRE = {

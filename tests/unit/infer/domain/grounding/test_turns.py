@@ -4,7 +4,7 @@ import pytest
 
 from sluiceway_infer.domain.grounding.evidence import Thresholds, evidence
 from sluiceway_infer.domain.grounding.grounded import settle
-from sluiceway_infer.domain.grounding.words import words
+from sluiceway_infer.domain.grounding.text.words import words
 from tests.support.grounding import said
 from tests.support.infer import passage
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sluiceway_infer.domain.grounding.weekdays import weekdays
+from sluiceway_infer.domain.grounding.text.weekdays import weekdays
 from tests.support.grounding import said
 
 

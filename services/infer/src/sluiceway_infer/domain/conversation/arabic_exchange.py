@@ -10,9 +10,9 @@ from itertools import pairwise
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, Token, tokens_of
 from sluiceway_infer.domain.conversation.topic import ARABIC, arabic_matter
-from sluiceway_infer.domain.grounding.concepts import concepts_of
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL
-from sluiceway_infer.domain.grounding.stems import stem
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.stems import stem
 
 _THE = "\u0627\u0644"
 _MOST_WORDS = 4

@@ -3,8 +3,8 @@ agreed, in the place of "without asking".
 """
 
 from sluiceway_infer.domain.conversation.names import END
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, language_of
-from sluiceway_infer.domain.grounding.turns import Turn, turns
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, language_of
+from sluiceway_infer.domain.grounding.text.turns import Turn, turns
 
 _GIVEN, _NONE = ("consent", "given"), ("consent", "none")
 _CHINESE_COMMA, _CHINESE_CASE, _CHINESE_IN = "\uff0c", "的话", "在"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, Token, tokens_of
 from sluiceway_infer.domain.conversation.topic import ARABIC, GLUED
-from sluiceway_infer.domain.grounding.languages import language_of
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.text.languages import language_of
 
 LANGUAGES = frozenset(("en", "de", "es"))
 # How often something is, is no day; of some words of several languages one has another meaning.

@@ -28,9 +28,9 @@ from sluiceway_infer.domain.conversation.noun_phrases import (
 )
 from sluiceway_infer.domain.conversation.sign_exchange import sign_exchanged
 from sluiceway_infer.domain.conversation.topic import GLUED
-from sluiceway_infer.domain.grounding.conditions import case_clauses
-from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, language_of
-from sluiceway_infer.domain.grounding.parties import Party, parties
+from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses
+from sluiceway_infer.domain.grounding.parsing.parties import Party, parties
+from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, language_of
 
 # What ends a noun phrase, and what joins two to one.
 _ENDS = (

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, FUNCTION, Token, names_of, plain, tokens_of
-from sluiceway_infer.domain.grounding.concepts import concepts_of, spellings_of
-from sluiceway_infer.domain.grounding.languages import NOUNS_WITH_CAPITALS, flat, language_of
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
-from sluiceway_infer.domain.grounding.opposites import contrary_places
-from sluiceway_infer.domain.grounding.parties import parties
-from sluiceway_infer.domain.grounding.stems import stem
+from sluiceway_infer.domain.grounding.parsing.opposites import contrary_places
+from sluiceway_infer.domain.grounding.parsing.parties import parties
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of, spellings_of
+from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat, language_of
+from sluiceway_infer.domain.grounding.text.stems import stem
 
 # Languages whose noun phrases begin with an article that is a word of its own.
 LANGUAGES = frozenset(("en", "de", "es"))

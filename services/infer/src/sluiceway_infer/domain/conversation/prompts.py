@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sluiceway_common.errors import WindowFull
 from sluiceway_infer.domain.conversation.chat import Message, Prompt, Sampling
 from sluiceway_infer.domain.conversation.follow_up import LONGEST, MOST_TURNS
-from sluiceway_infer.domain.grounding.words import content
+from sluiceway_infer.domain.grounding.text.words import content
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 INSTRUCTIONS = (

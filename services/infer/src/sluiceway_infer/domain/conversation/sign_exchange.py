@@ -9,7 +9,7 @@ from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, without_particle
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL, signs
-from sluiceway_infer.domain.grounding.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 
 # So many signs before more of the same run are a thing with its kind at the end: the amber card, its price.
 _LEAST_KIND = 2

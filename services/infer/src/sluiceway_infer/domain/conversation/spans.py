@@ -5,7 +5,7 @@ span of the question before.
 import re
 
 from sluiceway_infer.domain.conversation.names import END
-from sluiceway_infer.domain.grounding.languages import flat
+from sluiceway_infer.domain.grounding.text.languages import flat
 
 _END_OF_SPAN = r"(?:(?:عام|سن[ةه]|الساع[ةه]) )?\d[\d.:]*(?:[年点时]| ?(?:[ap]\.?m\b\.?|uhr\b|h\b))?"
 _FROM = r"(?:(?:from|von|vom|de|del|desde|da|dal|من)\s+|从)?"

@@ -3,15 +3,15 @@
 import re
 from dataclasses import replace
 
-from sluiceway_infer.domain.grounding.asked import Asked
-from sluiceway_infer.domain.grounding.concepts import concepts_of
-from sluiceway_infer.domain.grounding.languages import flat
 from sluiceway_infer.domain.grounding.lexicon.asks import AND, COMPARISONS, OR
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
-from sluiceway_infer.domain.grounding.names import Joint, Phrase
-from sluiceway_infer.domain.grounding.naming import names_of
-from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.words import Word
+from sluiceway_infer.domain.grounding.parsing.asked import Asked
+from sluiceway_infer.domain.grounding.parsing.names import Joint, Phrase
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.naming import names_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.words import Word
 
 
 def compared(question: ParsedQuestion) -> tuple[ParsedQuestion, ...]:

@@ -9,17 +9,17 @@ from functools import cached_property
 from typing import Self
 
 from sluiceway_infer.domain.grounding.comparison import compared
-from sluiceway_infer.domain.grounding.compounds import is_an_end
-from sluiceway_infer.domain.grounding.fitting import fitting_lines
 from sluiceway_infer.domain.grounding.hops import Place, hops
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, NOUNS_WITH_CAPITALS
-from sluiceway_infer.domain.grounding.naming import is_about, is_held
-from sluiceway_infer.domain.grounding.parsed import ParsedPassage, parse_passage
-from sluiceway_infer.domain.grounding.question import ParsedQuestion, parse_question
+from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage, parse_passage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.said import Brackets
-from sluiceway_infer.domain.grounding.spelling import respelled
-from sluiceway_infer.domain.grounding.telling import telling
-from sluiceway_infer.domain.grounding.titles import titled
+from sluiceway_infer.domain.grounding.selection.fitting import fitting_lines
+from sluiceway_infer.domain.grounding.selection.naming import is_about, is_held
+from sluiceway_infer.domain.grounding.selection.spelling import respelled
+from sluiceway_infer.domain.grounding.selection.telling import telling
+from sluiceway_infer.domain.grounding.selection.titles import titled
+from sluiceway_infer.domain.grounding.text.compounds import is_an_end
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 

@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sluiceway_infer.domain.grounding.agreement import said_of
-from sluiceway_infer.domain.grounding.conditions import cases_of, unsaid_conditions
 from sluiceway_infer.domain.grounding.evidence import Evidence
-from sluiceway_infer.domain.grounding.languages import WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS
-from sluiceway_infer.domain.grounding.naming import names_of
-from sluiceway_infer.domain.grounding.opposites import excepting
-from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parties import is_asked_of_oneself, names_of_parties, parties_asked_of
-from sluiceway_infer.domain.grounding.parts import names_a_part
-from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.tables import rows_by_name
-from sluiceway_infer.domain.grounding.telling import Rarity, rarity, weight
-from sluiceway_infer.domain.grounding.turns import has_superlative
+from sluiceway_infer.domain.grounding.parsing.conditions import cases_of, unsaid_conditions
+from sluiceway_infer.domain.grounding.parsing.opposites import excepting
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.parties import is_asked_of_oneself, names_of_parties, parties_asked_of
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.naming import names_of
+from sluiceway_infer.domain.grounding.selection.parts import names_a_part
+from sluiceway_infer.domain.grounding.selection.tables import rows_by_name
+from sluiceway_infer.domain.grounding.selection.telling import Rarity, rarity, weight
+from sluiceway_infer.domain.grounding.text.languages import WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.turns import has_superlative
 from sluiceway_infer.domain.retrieval.passages import Quote
 
 MOST_SENTENCES = 2

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sluiceway_infer.domain.grounding.claims import Claim, claim
 from sluiceway_infer.domain.grounding.evidence import Evidence
 from sluiceway_infer.domain.grounding.extraction import extracted, repeats
-from sluiceway_infer.domain.grounding.joining import is_joined
-from sluiceway_infer.domain.grounding.kinds import gives_kind
 from sluiceway_infer.domain.grounding.lexicon.not_in_documents import NOT_IN_DOCUMENTS
-from sluiceway_infer.domain.grounding.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.said import SaidSentence, said
-from sluiceway_infer.domain.grounding.support import Support, supported
+from sluiceway_infer.domain.grounding.selection.kinds import gives_kind
+from sluiceway_infer.domain.grounding.verification.claims import Claim, claim
+from sluiceway_infer.domain.grounding.verification.joining import is_joined
+from sluiceway_infer.domain.grounding.verification.support import Support, supported
 from sluiceway_infer.domain.retrieval.passages import Quote
 
 GroundednessStatus = Literal["not_asked", "grounded", "extractive", "not_in_documents", "ungrounded"]

@@ -8,15 +8,15 @@ not, and what the first one names must stand in the second and, as much of it, i
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sluiceway_infer.domain.grounding.agreement import said_of
-from sluiceway_infer.domain.grounding.description import description, main_clause
-from sluiceway_infer.domain.grounding.kinds import gives
-from sluiceway_infer.domain.grounding.languages import NO_SPACES, WITHOUT_CAPITALS
-from sluiceway_infer.domain.grounding.naming import bound_lines, is_about
-from sluiceway_infer.domain.grounding.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.tables import first_cell
-from sluiceway_infer.domain.grounding.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.description import description, main_clause
+from sluiceway_infer.domain.grounding.selection.kinds import gives
+from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about
+from sluiceway_infer.domain.grounding.selection.tables import first_cell
+from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
 
 Place = tuple[ParsedPassage, int]
 

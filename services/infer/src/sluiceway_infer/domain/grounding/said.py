@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from sluiceway_infer.domain.grounding.sentences import Sentence, unwrapped_sentences
+from sluiceway_infer.domain.grounding.text.sentences import Sentence, unwrapped_sentences
 
 # Numbers in brackets, as a model puts them there itself to cite; the last one may not have ended yet.
 _MARKER = re.compile(r"\s?(\[\d{1,2}(?:\s?[,\u2013-]\s?\d{1,2})*\])")

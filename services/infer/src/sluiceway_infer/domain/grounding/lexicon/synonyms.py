@@ -9,7 +9,7 @@ stands in as many as it has senses.
 from collections.abc import Iterator
 from importlib.resources import files
 
-from sluiceway_infer.domain.grounding.stems import plain
+from sluiceway_infer.domain.grounding.text.stems import plain
 
 _FOLDER = files(__package__) / "thesaurus"
 

@@ -1,0 +1,210 @@
+"""Agreement of a line with what turns a question: first and last, before and after, at least and at most, a "not"."""
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from sluiceway_infer.domain.grounding.lexicon.asks import NOT_MORE
+from sluiceway_infer.domain.grounding.lexicon.turns import DEMANDED, RANKS, Sense
+from sluiceway_infer.domain.grounding.parsing.branches import (
+    is_of_the_first_time,
+    is_of_the_other_case,
+    narrows_the_case,
+)
+from sluiceway_infer.domain.grounding.parsing.nouns import type_noun
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.polarity import has_no, is_outside, refrains, remits
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.contraries import said_by_the_contrary
+from sluiceway_infer.domain.grounding.selection.naming import is_named
+from sluiceway_infer.domain.grounding.selection.unsaid_signs import NOMINAL, is_light
+from sluiceway_infer.domain.grounding.text.compounds import SHORTEST_END, VERBAL_PREFIXES
+from sluiceway_infer.domain.grounding.text.concepts import has_of, is_close, is_in_lexicon, is_said, meant_by
+from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.separable import PARTICLES
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.turns import (
+    EXCEPT,
+    FIRST,
+    FORMER,
+    Turn,
+    has_ended,
+    has_extreme,
+    has_superlative,
+    is_first_of_a_deed,
+)
+from sluiceway_infer.domain.grounding.text.words import Word
+
+# Of a case it need not be said that it is the only one, or that of the former thing.
+_OF_A_CASE = frozenset(("only", "rank"))
+_PART = re.compile(r"[,;:()\uff0c\uff1b\u060c\u061b]")
+# A "not" so many words before another denies it.
+BESIDE = 2
+_PAIR = 2
+# Behind a noun it makes a number of how many there are.
+_NUMBER = "数"
+# So many signs behind a "not" tell whether it belongs to "more than".
+FURTHEST_BOUND = 64
+# So many other words of a question for the largest of its kind stand in a line that does not call it so.
+LEAST_BESIDE_AN_EXTREME = 2
+
+
+def turns_agree(question: ParsedQuestion, line: Line, passage: ParsedPassage) -> bool:
+    """First and last, before and after, at least and at most: what the question says of it, the line or its heads say
+    too, and the line says no other of the same thing.
+    """
+    heads = {turn.sense for at in line.heads for turn in passage.lines[at].turns}
+    there = heads | {turn.sense for turn in line.turns}
+    if any(not _agrees(axis, question, there, line) for axis in {axis for axis, _ in question.senses}):
+        return False
+    if _ranks_what_is_asked(question, line):
+        return False
+    return question.is_yes_or_no or _denies_alike(question, line, there, is_below_a_not=passage.is_below_a_not(line))
+
+
+def is_ranked_alike(question: ParsedQuestion, line: Line) -> bool:
+    """The former one is asked for, and the line says who that was."""
+    asked = {sense for sense in question.senses if sense[0] in RANKS}
+    return not asked.isdisjoint(turn.sense for turn in line.turns)
+
+
+def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) -> bool:
+    wanted = {sense for sense in question.senses if sense[0] == axis}
+    said = {sense for sense in there if sense[0] == axis}
+    if wanted & said:
+        return True
+    # What is so now needs no word for it; before and after may be said otherwise, but not turned round.
+    if not said and (axis not in DEMANDED or wanted == {("rank", "current")}):
+        return True
+    if not said and wanted == {FORMER} and has_ended(line.text, question.language):
+        return True
+    if not said and axis == "bound" and _is_extreme(question, line):
+        return True
+    is_first = wanted == {FIRST} and (
+        is_of_the_first_time(question, line) or (not said and is_first_of_a_deed(question.text, question.language))
+    )
+    return is_first or (axis in _OF_A_CASE and narrows_the_case(question, axis))
+
+
+def _is_extreme(question: ParsedQuestion, line: Line) -> bool:
+    """The largest or the lowest of its kind is asked for, which is no bound, and a sentence says enough of the rest to
+    be on that one: "the biggest", or what it is known for. Rows and items are many of a kind.
+    """
+    if line.kind != "sentence" or not has_extreme(question.text, question.language):
+        return False
+    return has_superlative(line.text, question.language) or (
+        len(said_of(question, line.stems) - question.turning) >= LEAST_BESIDE_AN_EXTREME
+    )
+
+
+def _ranks_what_is_asked(question: ParsedQuestion, line: Line) -> bool:
+    """A "former" stands right before a word of the question, which has no such word; not where the line says the word
+    by itself as well, nor where it is asked which one it is: which floor.
+    """
+    if any(axis in RANKS for axis, _ in question.senses):
+        return False
+    ranks = [turn for turn in line.turns if turn.sense[0] in RANKS and turn.sense != ("rank", "current")]
+    said = Counter(word.stem for word in line.words)
+    beside = _before if question.language == "ar" else _next
+    ranked = Counter(beside(line, turn) for turn in ranks)
+    of_type = type_noun(question)
+    of_another = question.relation - ({of_type.stem} if of_type else set())
+    return any(0 < said[word] <= ranked[word] for word in of_another)
+
+
+def _before(line: Line, turn: Turn) -> str:
+    """In Arabic what tells which one stands right behind its noun."""
+    start = line.start + turn.start
+    before = next((word for word in reversed(line.words) if word.end <= start), None)
+    return before.stem if before and not line.text[before.end - line.start : turn.start].strip() else ""
+
+
+def _next(line: Line, turn: Turn) -> str:
+    end = line.start + turn.end
+    following = next((word for word in line.words if word.start >= end), None)
+    is_beside = following is not None and not line.text[turn.end : following.start - line.start].strip("-\u2010\u2011 ")
+    return following.stem if following is not None and is_beside else ""
+
+
+def _denies_alike(question: ParsedQuestion, line: Line, there: set[Sense], *, is_below_a_not: bool) -> bool:
+    """A question with a "not" wants a line with one, or with an exception; one without wants none before its words."""
+    if said_by_the_contrary(question, line):
+        return True
+    if question.is_negated:
+        is_denied = bool(line.negations) or is_below_a_not
+        is_refrained = refrains(line.text, question.language) and not refrains(question.text, question.language)
+        is_refrained = is_refrained or remits(line.text, question.text, question.language)
+        is_outside_of_it = is_outside(line, question.language) or is_refrained
+        return is_denied or EXCEPT in there or has_no(line, question.language) or is_outside_of_it
+    if line.negations and refrains(question.text, question.language):
+        return True
+    is_asked_for = EXCEPT in question.senses
+    return question.asked.kind == "reason" or not (_is_denied(question, line) or (is_below_a_not and not is_asked_for))
+
+
+def _is_denied(question: ParsedQuestion, line: Line) -> bool:
+    """A word of the question is said with a "not" before it and never without; "not until" tells when."""
+    if question.asked.kind == "date" and any(turn.sense == ("order", "before") for turn in line.turns):
+        return False
+    said = Counter(word.stem for word in line.tokens if word.stem in question.relation)
+    spots = [at for at, word in enumerate(line.tokens) if word.stem in said]
+    denied = Counter(line.tokens[at].stem for at in spots if _is_after_not(line, at, question.language))
+    return any(denied[word] == times for word, times in said.items())
+
+
+def _is_after_not(line: Line, at: int, language: str) -> bool:
+    """Right after a "not" of the same part of the sentence, and of the one case that it tells."""
+    if is_of_the_other_case(line.tokens[at], line, language):
+        return False
+    return any(
+        word.is_negation
+        and not bounds(word, line, language)
+        and not _PART.search(line.text, word.end - line.start, line.tokens[at].start - line.start)
+        for word in line.tokens[max(0, at - BESIDE) : at]
+    )
+
+
+def bounds(negation: Word, line: Line, language: str) -> bool:
+    """It belongs to "more than" or "less than": no more than five days."""
+    pattern = NOT_MORE.get(language)
+    start = negation.start - line.start
+    return pattern is not None and bool(re.match(pattern, flat(line.text[start : start + FURTHEST_BOUND])[0]))
+
+
+def said_of(question: ParsedQuestion, among: frozenset[str]) -> frozenset[str]:
+    """What of the question is said there, by its word or by a close one."""
+    apart = PARTICLES.intersection(plain(one.text) for one in question.words)
+    return _said_of(question.relation, apart, among, question.language)
+
+
+# The rules ask it of the same lines one after the other, and of a passage at each of its lines.
+@lru_cache(maxsize=1_024)
+def _said_of(relation: frozenset[str], apart: frozenset[str], among: frozenset[str], language: str) -> frozenset[str]:
+    """`apart`: the beginnings of German verbs that the question has apart, "heizt … auf" for "aufheizen"."""
+    meant = meant_by(among, language)
+    return frozenset(
+        word
+        for word in relation
+        if is_said(word, among, meant, language)
+        or is_named(word, among, language)
+        or is_close(word, among, language)
+        or has_of(word, among, language)
+        or (language == "zh" and _is_said_by_a_sign(word, among - relation))
+        or (language == "de" and (any(begin + word in among for begin in apart) or _is_said_by_its_end(word, among)))
+    )
+
+
+def _is_said_by_its_end(compound: str, among: frozenset[str]) -> bool:
+    """What a German compound ends with: of the Gartenlaube the Laube."""
+    places = range(SHORTEST_END, len(compound) - SHORTEST_END + 1)
+    return any(compound[at:] in among and compound[:at] not in VERBAL_PREFIXES for at in places)
+
+
+def _is_said_by_a_sign(word: str, among: frozenset[str]) -> bool:
+    """A noun of one sign behind a light one, which ends a word there: 那扇门 is the 炉门, and the 租金 no 押金."""
+    if len(word) < _PAIR:
+        return not is_light(word) and word + _NUMBER in among
+    if word[1] in NOMINAL:
+        return any(other.endswith(word[0]) for other in among)
+    is_noun = len(word) == _PAIR and is_light(word[0]) and not is_light(word[1]) and not is_in_lexicon(word, "zh")
+    return is_noun and any(other[-1] == word[1] for other in among if len(other) <= _PAIR)

@@ -1,0 +1,69 @@
+"""Case for which a question is asked, "if the battery is frozen": a line answers that is on that case, unless another
+one of its passage tells more of it.
+"""
+
+import re
+
+from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses, cases_of, phrases_of
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+
+# So much of the case for which it is asked; less where words are read in pairs of signs, of which many lie across two.
+LEAST_OF_A_CASE = 0.5
+LEAST_OF_A_CASE_IN_SIGNS = 0.34
+_DONE = re.compile("被([\u3400-\u9fff])")
+
+
+def is_of_the_case(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
+    """The case for which it is asked ("if the member lives abroad") is spoken of: by enough of its own words here, and
+    by nearly all in the passage, or by half in Arabic, whose verbs have more forms, and where the line has a case too.
+    """
+    phrases = phrases_of(question.text, question.language) & question.relation - question.turning
+    case = cases_of(question.text, question.language) & question.relation
+    wide = said_of(question, passage.around) if phrases or case else frozenset()
+    if not phrases <= wide or _lacks_what_is_done(question, passage):
+        return False
+    if not case:
+        return True
+    if _is_told_of_the_case_elsewhere(question, case, passage, line, there):
+        return False
+    near = case & said_of(question, there)
+    if any(sign.isdigit() for word in near for sign in word):
+        return True
+    if question.language in NO_SPACES:
+        return len(near) >= LEAST_OF_A_CASE_IN_SIGNS * len(case) and len(case & wide) >= LEAST_OF_A_CASE * len(case)
+    is_loose = question.language == "ar" or _is_told_as_a_case(question, case, line)
+    most_missing = len(case) // (2 if is_loose else 3)
+    return len(near) >= LEAST_OF_A_CASE * len(case) and len(case - wide) <= most_missing
+
+
+def _is_told_of_the_case_elsewhere(
+    question: ParsedQuestion, case: frozenset[str], passage: ParsedPassage, line: Line, there: frozenset[str]
+) -> bool:
+    """Another line begins with a case, "Ist er gefroren", and says of it what this one lacks."""
+    missing = case - said_of(question, there)
+    return bool(missing) and any(
+        missing <= said_of(question, other.stems)
+        and other.heads == line.heads
+        and any(start == 0 for start, _ in case_clauses(other.text, question.language))
+        for other in passage.lines
+        if other is not line
+    )
+
+
+def _is_told_as_a_case(question: ParsedQuestion, case: frozenset[str], line: Line) -> bool:
+    """The line says something of the case in a clause of its own that tells one, in other words: "if I bring my bed",
+    and what guests pay "when they come with a bed of their own".
+    """
+    clauses = case_clauses(line.text, question.language)
+    told = (word.stem for word in line.words for start, end in clauses if start <= word.start - line.start < end)
+    return bool(case & said_of(question, frozenset(told)))
+
+
+def _lacks_what_is_done(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """Of a Chinese case in which something is done to the thing the passage has no sign of that deed."""
+    clauses = case_clauses(question.text, question.language) if question.language in NO_SPACES else ()
+    done = [one.group(1) for start, end in clauses for one in _DONE.finditer(question.text[start:end])]
+    return any(sign not in passage.read.text for sign in done)

@@ -1,0 +1,46 @@
+"""Contrary words under a "not": what is not open is closed, and who asks on which day it is closed is answered by the
+day on which it is not open.
+"""
+
+import re
+from collections.abc import Mapping
+
+from sluiceway_infer.domain.grounding.parsing.opposites import asks_for_the_contrary
+from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.text.languages import flat
+
+_CONTRARY: Mapping[str, str] = {"opening": "closing", "closing": "opening"}
+# Which days are asked for, and no hour: until when it is open is told by no day on which it is not.
+_DAYS: Mapping[str, str] = {
+    "en": r"\b(?:which|what) (?:\w+ )?days?\b",
+    "de": r"\bwelche[mnrs]? (?:\w+)?tage?n?\b",
+    "es": r"\b(?:que|cuales) (?:son los )?dias?\b",
+    "zh": r"[哪几]一?[天日些]|哪几天|星期几|周几",
+    "ar": r"\b[وف]?(?:في )?(?:اي|اية|ما) (?:يوم|ايام|الايام)\b",
+}
+
+
+def said_by_the_contrary(question: ParsedQuestion, line: Line) -> frozenset[str]:
+    """The words of the question of which the line says the contrary, where one of the two has a "not"."""
+    if question.is_negated == bool(line.negations) or not (question.is_negated or _asks_for_days(question)):
+        return frozenset()
+    there = concepts_in(line.stems, question.language)
+    return frozenset(
+        word
+        for word in question.relation
+        if any(_CONTRARY.get(concept, "") in there for concept in concepts_of(word, question.language))
+        and there.isdisjoint(concepts_of(word, question.language))
+    )
+
+
+def is_of_the_contrary(question: ParsedQuestion, line: Line) -> bool:
+    """The line tells of the contrary of what is asked, and no "not" of one of the two makes it the same."""
+    is_contrary = asks_for_the_contrary(question.text, line, question.language)
+    return is_contrary and not said_by_the_contrary(question, line)
+
+
+def _asks_for_days(question: ParsedQuestion) -> bool:
+    pattern = _DAYS.get(question.language)
+    return pattern is not None and re.search(pattern, flat(question.text)[0]) is not None

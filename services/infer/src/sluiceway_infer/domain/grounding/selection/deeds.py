@@ -1,0 +1,151 @@
+"""Deed of a question: what is done to the thing, of which it is asked when it is done, or by whom. That the rent is due
+on the third tells nothing of when it is raised, nor that a lift was put in of when it is serviced.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.parsing.asked import is_of_the_past
+from sluiceway_infer.domain.grounding.parsing.nouns import is_deed
+from sluiceway_infer.domain.grounding.parsing.opposites import changes
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.polarity import remits
+from sluiceway_infer.domain.grounding.parsing.question import MOST_OF_A_PROPERTY, ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
+from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
+from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+
+# Of a longer question the beginning is read.
+_MOST_WORDS = 40
+_KINDS = frozenset(("date", "person"))
+# Verbs that say no more than that something is so or happens, or is given or got.
+_LIGHT = frozenset(
+    """findet finden statt macht machen gibt geben bekommt bekommen bekomme kriege kriegt geht gehen gehe kommt kommen
+    komme komm steht stehen liegt liegen erfolgt erfolgen passiert geschieht braucht brauche brauchen lauft laufen
+    erreiche erreicht erreichbar gilt gelten wende wendet spatestens fruhestens genau eigentlich wieder noch immer los
+    dran leisten leistet leiste erledigen erledigt verrichten
+    soll sollte zustandig verantwortlich kummert kummern moglich gultig fallig heisst ist sind allowed called named
+    located needed required supposed used based involved considered scheduled planned entitled expected obliged
+    interested limited finished due""".split()
+)
+# In Chinese the deed stands behind the one who does it and ends the question, or has an object behind its 了.
+_DONE_BY = re.compile("谁[来所]?([\u3400-\u9fff]{1,4}?)(?:的?\\W*$|[了过])")
+_DONE_TO = re.compile("([\u3400-\u9fff]{2})什么\\W*$")
+_HOLDING = {"包括": "包括含", "包含": "包括含"}
+_GERMAN_PASSIVE = re.compile(r"\b(?:wird|werden|worden)\b")
+# Before where, or beside whom, something is done; and when.
+_BEFORE_A_PLACE = frozenset("فوق تحت داخل خارج قرب خلف امام حول".split())
+_TIMES_OF_DAY = frozenset("ليلا نهارا صباحا مساء ظهرا فجرا شتاء صيفا".split())
+_ITS = "ها"
+# Arabic for may, can, must, and for being forbidden.
+_PERMITTING = re.compile(
+    r"\b[وف]?(?:[يت]جوز|[يت]سمح|مسموح\w*|[يت]مكن\w*|[يت]حق|ل[كهي]\w* الحق|[يت]جب|[يت]لزم|ينبغي|ممنوع\w*|محظور\w*"
+    r"|[يت]حظر|[يت]منع|متاح\w*|[يت]تاح|ممكن\w*|مجانا|مجاني\w*|نعم|شرط|شريط[هة])\b"
+)
+_PASSIVE = re.compile(r"\b(?:is|are|be|being|gets?) (?:\w+ ){0,5}?(\w+ed|paid|built|held|sent|made|sold|kept)\b")
+
+
+def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Neither the line nor what heads it says what is done, by its word or a close one; or that something changes."""
+    language = question.language
+    # Who is freed from something need not do it, whatever the word for that.
+    is_freed = question.is_negated and remits(line.text, question.text, language)
+    if question.is_yes_or_no and language == "ar":
+        return _is_permitted_to_others(question, passage, line)
+    if question.is_yes_or_no or is_freed:
+        return False
+    if language == "zh" and _lacks_the_signs(question, passage, line):
+        return True
+    if question.asked.kind == "date" and changes(question.text, language):
+        return not changes(line.text, language)
+    # What happened once is told in other words than it is asked for.
+    if question.asked.kind not in _KINDS or is_of_the_past(question.text, language):
+        return False
+    deeds = frozenset(word.stem for word in question.words[:_MOST_WORDS] if _is_a_deed(word, question))
+    return bool(deeds) and deeds.isdisjoint(said_of(question, line.stems | passage.above(line)))
+
+
+def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """No sign of the deed is there, nor a close word: who runs a firm has not founded it."""
+    found = (_DONE_BY if question.asked.kind == "person" else _DONE_TO).search(question.text)
+    signs = [sign for sign in found.group(1) if not is_light(sign)] if found else []
+    signs += _HOLDING.get(found.group(1), "") if found else ""
+    text = "".join((line.text, *texts_above(passage, line)))
+    if found is None or not signs or any(sign in text for sign in signs):
+        return False
+    start, end = found.span(1)
+    deed = frozenset(word.stem for word in question.words if start <= word.start and word.end <= end)
+    return deed.isdisjoint(said_of(question, line.stems | passage.above(line)))
+
+
+def _is_permitted_to_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Who asks in Arabic whether something may be is told nothing by a line that lacks the time of which it is asked,
+    nor by a passage that does not speak of the place, nor by a line on another deed or another object.
+    """
+    if not _PERMITTING.search(flat(question.text)[0]):
+        return False
+    there = line.stems | passage.above(line)
+    times = {word.stem for word in question.words if word.is_content and plain(word.text) in _TIMES_OF_DAY}
+    places = [other for one, other in pairwise(question.words) if plain(one.text) in _BEFORE_A_PLACE]
+    is_unsaid = any(one.is_content and not is_spoken_of(one.stem, passage.around, "ar") for one in places)
+    return is_unsaid or not times <= there or _is_on_another_deed(question, passage, line)
+
+
+def _is_on_another_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line says nothing of the deed, neither that it may be, or it says it of another thing than the one that is
+    asked for, of which the passage does not speak; or what it says of the thing is another deed.
+    """
+    asked = list(_deeds_with_objects(question.words, question))
+    there = said_of(question, line.stems | passage.above(line))
+    told = list(_deeds_with_objects(line.tokens, None))
+    if not asked:
+        return False
+    if all(deed.stem not in there for deed, _ in asked):
+        things = {thing.stem for _, thing in asked}
+        is_permitted = line.denies or _PERMITTING.search(flat(line.text)[0]) is not None
+        is_another = any(thing.stem in things for _, thing in told) or any(map(_is_done_to_it, line.tokens))
+        return is_another or not is_permitted
+    said = {deed.stem: thing for deed, thing in told}
+    return any(
+        not is_spoken_of(thing.stem, passage.around, "ar")
+        and deed.stem in said
+        and said[deed.stem].stem not in question.stems
+        for deed, thing in asked
+    )
+
+
+def _is_done_to_it(word: Word) -> bool:
+    """A verbal noun with the pronoun of its object."""
+    bare = plain(word.text)
+    return bare.endswith(_ITS) and is_deed(bare.removesuffix(_ITS), "ar")
+
+
+def _deeds_with_objects(found: Sequence[Word], question: ParsedQuestion | None) -> Iterator[tuple[Word, Word]]:
+    """Verbal nouns of Arabic, each with the noun behind it; of a question those that it asks for."""
+    for one, other in pairwise(found):
+        is_one = are_beside(one, other) and other.is_content and is_deed(plain(one.text), "ar")
+        if is_one and (question is None or one.stem in question.relation - question.turning):
+            yield one, other
+
+
+def _is_a_deed(word: Word, question: ParsedQuestion) -> bool:
+    bare = plain(word.text)
+    is_free = word.stem in question.relation - question.turning and not question.asked.is_asking(word)
+    if not is_free or word.is_number or bare in _LIGHT:
+        return False
+    if question.language == "de":
+        is_passive = _GERMAN_PASSIVE.search(flat(question.text)[0]) is not None
+        is_short = len(question.relation) <= MOST_OF_A_PROPERTY
+        return word.text.islower() and (is_passive or (question.asked.kind == "person" and is_short))
+    return question.language == "en" and bare in _passive(question.text)
+
+
+@lru_cache(maxsize=1_024)
+def _passive(question: str) -> frozenset[str]:
+    return frozenset(_PASSIVE.findall(flat(question)[0]))

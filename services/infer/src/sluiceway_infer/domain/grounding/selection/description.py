@@ -1,0 +1,51 @@
+"""Description of the thing that a question asks about: a relative clause, a "with". What it says is known to whoever
+asks; the answer is to what stands before it.
+"""
+
+import re
+from collections.abc import Mapping
+
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+
+_DESCRIBES: Mapping[str, str] = {
+    "en": r"\b(?:that|which|whose|where|with)\b",
+    "de": r",\s*(?:der|die|das|dem|den|deren|dessen|denen)\b|\bmit\b",
+    "es": r"(?<=\w )(?:que|cuy[oa]s?|con)\b",
+    "fr": r"(?<=\w )(?:qui|que|dont|avec)\b",
+    # At the end it describes nothing: 是谁设计的?
+    "zh": r"的(?=\w)",
+    "ar": r"\b(?:الذي|التي|الذين|ذات|ذو)\b|\bالت?ي\b",
+}
+
+
+def description(question: ParsedQuestion) -> int | None:
+    """Where it begins; None where the question describes nothing."""
+    pattern = _DESCRIBES.get(question.language)
+    bare, places = flat(question.text)
+    least = 0 if question.language in NO_SPACES else question.asked.end
+    found = (places[one.start()] for one in re.finditer(pattern, bare)) if pattern else iter(())
+    return next((at for at in found if at >= least), None)
+
+
+def main_clause(question: ParsedQuestion) -> str:
+    """The question without the description, which stands before the thing in Chinese."""
+    start = description(question)
+    if start is None or question.language in NO_SPACES:
+        return question.text if start is None else question.text[start + 1 :]
+    return question.text[:start].rstrip(" ,")
+
+
+def is_only_described(question: ParsedQuestion, there: frozenset[str]) -> bool:
+    """Who leads the office that grants exceptions is not told by who grants them: of what is asked beside the thing and
+    its description these words say nothing.
+    """
+    if question.asked.kind != "person" or question.language in NO_SPACES:
+        return False
+    start = description(question)
+    if start is None:
+        return False
+    before = [word for word in question.words if question.asked.end <= word.start < start and word.is_content]
+    asked = frozenset(word.stem for word in before[:-1]) & question.relation
+    return bool(asked) and asked.isdisjoint(said_of(question, there))

@@ -1,0 +1,155 @@
+"""Dimension of a value: a length answers no "how heavy", and a sum of money no "how big"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.dimensions import SIZES, UNFIT
+from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, UNIT_OF, VOLUME, WEIGHT
+from sluiceway_infer.domain.grounding.parsing.conditions import MOST_CLAUSES
+from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.units import is_unit
+
+# What stands behind a day and a number of squares.
+_IN_WORDS = (
+    (re.compile(rf"\W{{0,2}}(?:de )?(?:{'|'.join(sorted(MONTHS))})\b"), "date"),
+    (re.compile(r"\W{0,2}(?:square|sq\b)"), "m2"),
+    (re.compile(r"\W{0,2}[a-z]{4,20}(?:tagen?|stunden|wochen|monaten?)\b"), "days"),
+    (
+        re.compile(
+            r"\W{0,2}(?:(?:des|jedes|jeden) (?:monats|jahres)|of (?:the|each|every) month|(?:de cada|del) mes)\b"
+        ),
+        "date",
+    ),
+)
+# What comes again after so long, does not last so long.
+_EVERY = re.compile(r"\b(?:every|alle|cada)\W+$")
+_FURTHEST = 20
+# Languages in which what is counted stands right behind the word that asks.
+_COUNTING = frozenset(("en", "de", "es"))
+# "Square metres".
+_MOST_OF_A_UNIT = 2
+# The unit of a number that has none.
+_BARE = frozenset(("",))
+# Between the two numbers of a range, of which the second has the unit.
+_TO = re.compile(r"\W{0,3}(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W{0,3}")
+_HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
+# What is counted has none of these; lentils are told by their weight, and a share by its percent.
+_ALL = frozenset(DIMENSION_OF) - frozenset(f"percent permille age {WEIGHT} {VOLUME}".split())
+_CLOCK = "clock"
+# What is told by a number without a unit where it is said alone.
+_WITH_UNITS = frozenset(("weight", "width", "depth"))
+_STUFF = frozenset("kg g mg l ml".split())
+# What a line says of a number in a dimension.
+_SAID_OF = {"price": DIMENSION_OF["eur"], "fee": DIMENSION_OF["eur"], "weight": DIMENSION_OF["kg"]}
+
+
+def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
+    """All its numbers stand in units that are no answer to the word that asks, or are sums that something costs where
+    something else is asked for.
+    """
+    if _tells_of_other_stuff(question, line):
+        return True
+    unfit = _ALL if _counts_things(question) else units_left_out(question.text, question.language)
+    if unfit is None:
+        return False
+    is_told_by_words = question.language in _COUNTING and line.kind == "sentence"
+    if is_told_by_words and question.asked.concept in _WITH_UNITS - concepts_in(line.stems, question.language):
+        unfit |= _BARE
+    spans = _parts_asked_of(question, line)
+    found = [unit for number, unit in _units(line, spans) if number not in question.stems]
+    said = _said_beside_a_size(question, line)
+    return bool(found) and all(unit in unfit or DIMENSION_OF.get(unit) in said for unit in found)
+
+
+def _said_beside_a_size(question: ParsedQuestion, line: Line) -> frozenset[int]:
+    """What is big may be a sum or a load, but neither what something costs nor what it weighs."""
+    if not _asks(SIZES.get(question.language, "$^"), question.text):
+        return frozenset()
+    asked, there = (concepts_in(one, question.language) for one in (question.relation, line.stems))
+    return frozenset(dimension for concept, dimension in _SAID_OF.items() if concept in there - asked)
+
+
+def _tells_of_other_stuff(question: ParsedQuestion, line: Line) -> bool:
+    """In German all that is measured out is right behind its unit, and nothing of it is what is asked for."""
+    asked = question.asked_of
+    is_beside = asked is not None and asked.is_name and asked.start <= question.asked.end + 1
+    if question.language not in NOUNS_WITH_CAPITALS or asked is None or not is_beside or is_unit(asked):
+        return False
+    behind = zip(line.tokens, line.tokens[1:], line.tokens[2:], strict=False)
+    stuff = [
+        noun
+        for number, unit, noun in behind
+        if number.is_number and noun.is_name and UNIT_OF.get(plain(unit.text)) in _STUFF
+    ]
+    is_it = any(noun.stem.endswith(asked.stem) or asked.stem.endswith(noun.stem) for noun in stuff)
+    return bool(stuff) and question.asked.kind == "measure" and not is_it
+
+
+def _counts_things(question: ParsedQuestion) -> bool:
+    """What is asked for stands right behind "how many", and is no unit."""
+    behind = [word for word in question.words if word.start >= question.asked.end][:_MOST_OF_A_UNIT]
+    is_count = question.asked.kind == "count" and question.language in _COUNTING
+    return is_count and any(word.stem in question.relation for word in behind[:1]) and not any(map(is_unit, behind))
+
+
+@lru_cache(maxsize=1_024)
+def units_left_out(question: str, language: str) -> frozenset[str] | None:
+    """The units in which no answer stands; None where the question asks by no such word."""
+    bare = flat(question)[0]
+    return next((units for pattern, units in UNFIT.get(language, ()) if re.search(pattern, bare)), None)
+
+
+@lru_cache(maxsize=1_024)
+def _asks(pattern: str, question: str) -> bool:
+    return re.search(pattern, flat(question)[0]) is not None
+
+
+def _parts_asked_of(question: ParsedQuestion, line: Line) -> Sequence[tuple[int, int]]:
+    """Where the parts of a line stand, cut at its semicolons, that say most of the question."""
+    cuts = [0, *(cut.end() for cut in re.finditer(";", line.text)), len(line.text)]
+    parts = list(pairwise(cuts))
+    if len(parts) > MOST_CLAUSES:
+        return [(0, len(line.text))]
+    matter = frozenset(word for word in question.relation if not concepts_of(word, question.language))
+    said = [
+        len(
+            {word.stem for word in line.words if start <= word.start - line.start < end} & (matter or question.relation)
+        )
+        for start, end in parts
+    ]
+    return [part for part, much in zip(parts, said, strict=True) if much == max(said)]
+
+
+def _units(line: Line, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    """Each number with its unit, that of the end of its range, or none."""
+    found: dict[str, set[str]] = {}
+    for number, unit in line.measures:
+        found.setdefault(number, set()).add(unit)
+    names = {number for _, number in line.joints}
+    numbers = [word for word in line.tokens if word.is_number and word.stem not in names]
+    numbers = [word for word in numbers if any(start <= word.start - line.start < end for start, end in spans)]
+    # "One suitcase": the number of a thing is told by its article.
+    numbers = [word for word in numbers if not (word.stem == "1" and word.text.isalpha())] or numbers
+    behind = {
+        one.stem: found.get(other.stem, _BARE)
+        for one, other in pairwise(numbers)
+        if _TO.fullmatch(line.text[one.end - line.start : other.start - line.start])
+    }
+    for word in numbers:
+        behind_it = flat(line.text[word.end - line.start :][:_FURTHEST])[0]
+        if apart := next((unit for pattern, unit in _IN_WORDS if pattern.match(behind_it)), ""):
+            yield word.stem, apart
+            continue
+        if _EVERY.search(flat(line.text[: word.start - line.start][-_FURTHEST:])[0]):
+            yield word.stem, "every"
+            continue
+        is_of_the_day = ":" in word.text or _HALF_DAY.match(line.text, word.end - line.start)
+        units = found.get(word.stem) or (frozenset((_CLOCK,)) if is_of_the_day else behind.get(word.stem, _BARE))
+        yield from ((word.stem, unit) for unit in units)

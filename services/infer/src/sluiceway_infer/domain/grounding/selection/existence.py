@@ -1,0 +1,49 @@
+"""Existence: whether there is such a thing, whether it may be brought, or how many have it, is told by no line that
+does not speak of it. In Chinese all else that such a question says, as the place, may be said of other things as well.
+"""
+
+import re
+
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
+
+_SMALL = "".join(SMALL_SIGNS - {"不", "无", "未"})
+# What there is, up to the end of the question.
+_THERE_IS = re.compile(rf"有(?:没有)?([^{_SMALL}\W]{{2,8}})(?:[吗么呢]|没有)?\W*$")
+# Of how many of them it is so, behind what is counted.
+_COUNTED = re.compile(
+    rf"(?:多少|几)[^{_SMALL}\W]{{2,8}}(?:是|带有?|供|来自|用来|用于|属于|装有|配有)([^{_SMALL}\W]{{2,8}}?)[用的]*\W*$"
+)
+# What is brought, kept or worn, of one sign, where behind it the question ends or says where to.
+_BROUGHT = re.compile(rf"[带养穿戴骑]([^{_SMALL}\W])(?=[到去进上入出来吗]|\W)")
+
+
+def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line says no sign of the thing, nor a close word; or nothing in the passage says what is brought."""
+    if question.language != "zh" or not question.is_yes_or_no:
+        return False
+    found = _THERE_IS.search(question.text)
+    if found:
+        return _is_unsaid(question, found.span(1), passage, line)
+    brought = _BROUGHT.search(question.text)
+    return brought is not None and not is_light(brought[1]) and brought[1] not in passage.read.text
+
+
+def lacks_what_is_counted(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """How many of them are for children is not told by how many there are: a line without a sign of that."""
+    found = _COUNTED.search(question.text) if question.language == "zh" else None
+    return found is not None and _is_unsaid(question, found.span(1), passage, line)
+
+
+def _is_unsaid(question: ParsedQuestion, span: tuple[int, int], passage: ParsedPassage, line: Line) -> bool:
+    start, end = span
+    signs = [sign for sign in question.text[start:end] if not is_light(sign)]
+    text = "".join((line.text, *texts_above(passage, line)))
+    if not signs or any(sign in text for sign in signs):
+        return False
+    thing = frozenset(word.stem for word in question.words if start <= word.start and word.end <= end)
+    return thing.isdisjoint(said_of(question, line.stems | passage.above(line)))

@@ -1,0 +1,203 @@
+"""Kinds of answer: whether a line gives a number, a date, a person, a place, a reason, where one is asked for."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from sluiceway_infer.domain.grounding.lexicon.asks import EVENTS, REASONS
+from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINESE_NUMERALS, TIMES
+from sluiceway_infer.domain.grounding.parsing.asked import Kind
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.counts import may_count
+from sluiceway_infer.domain.grounding.selection.datable import may_tell_when
+from sluiceway_infer.domain.grounding.selection.dimensions import is_of_another_dimension
+from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often, lacks_how_often
+from sluiceway_infer.domain.grounding.selection.measured import (
+    is_of_the_dimension,
+    is_of_the_measure,
+    names_a_measure,
+)
+from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
+from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
+from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.weekdays import weekdays
+from sluiceway_infer.domain.grounding.text.words import Word
+
+# A price as a share of the whole one: half of it, 85 %.
+_REDUCED = re.compile(f"半[价票]|[{CHINESE_NUMERALS}]折")
+# Right before the word by which something is counted.
+_HOW_MANY = "几"
+_CHINESE_TIME = re.compile(
+    r"[\u5e74\u6708\u65e5\u53f7\u70b9\u65f6\u5468]|星期|[寒暑放]假|假[期日]|春|夏|秋|冬|世纪|立即|每天|早|晚"
+)
+# The fifth day, the eighth hour, two in the afternoon.
+_ORDINALS = f"{'|'.join(ARABIC_ONES)}|اول[يى]?|عاشر[هة]?|واحد[هة]"
+_ARABIC_TIME = re.compile(
+    rf"\b[وفبل]?(?:ال)?(?:يوم|اسبوع|شهر|ساع[هة]|عام|سن[هة]) ال(?:{_ORDINALS})\b"
+    rf"|\bال(?:{_ORDINALS})(?: \w+){{0,2}} (?:صباحا|مساء|ظهرا|عصرا|ليلا|بعد الظهر)"
+)
+_TOLD_IN_WORDS: Mapping[str, str] = {
+    "zh": rf"{_CHINESE_TIME.pattern}|[前后期内]",
+    "ar": rf"{_ARABIC_TIME.pattern}|\b[وف]?(?:بعد|قبل|عند|حين|حال|خلال|فور|حتى|حتي)",
+}
+# Half an hour; a kilogram and a half.
+_ARABIC_FRACTION = re.compile(r"\bو?(?:نصف|ربع|ثلث)\b")
+_BEFORE_A_PLACE: Mapping[str, str] = {
+    "en": r"\b(?:in|at|on|near|from|to|inside|under|behind|beside|opposite|within|around|into|outside|along|across"
+    r"|between|by)\b",
+    "de": r"\b(?:in|im|am|auf|bei|beim|an|unter|nach|aus|neben|hinter|vor|zwischen|ins|zum|zur|gegenuber"
+    r"|verkauft|verkaufen)\b",
+    "es": r"\b(?:en|de|del|a|al|sobre|junto|cerca|hacia|desde|bajo|tras|entre|venden?)\b",
+    "fr": r"\b(?:en|a|au|aux|dans|sur|pres|chez|de|du|vers|sous|entre)\b",
+    "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街|出售|代售|[店馆处室厅堂台]",
+    "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\b[يت]بيع\w*|\bب\w+",
+}  # fmt: skip
+# Small words of English that months are spelled like.
+_NO_MONTHS = frozenset(("may", "march"))
+# Whoever goes "to Bergen" says where, and "to teach" why.
+_TO_A_PLACE = re.compile(r"\bto (?=[A-Z])")
+# A day or a season answers how often or how long, and is no sum.
+_HOW_OFTEN = re.compile(
+    r"\b(?:often|frequently|long|soon|late|early|oft|haufig|lange?|spat|fruh|bald|frecuencia|cada cuanto|tiempo"
+    r"|dura|tarda|frequence|souvent|temps)\b|多久|多长|多少时间|كم (?:مر[هة]|من الوقت|تستغرق|يستغرق|مد[هة]|تستمر|يستمر)"
+)
+_WITHOUT_FIGURE = frozenset(
+    """free unlimited lifetime forever unbegrenzt kostenlos kostenfrei gratis lebenslang ilimitado gratuito vitalicia
+    gratuit illimite 免费 无限 终身 مجانا مجاني مدى_الحياه""".split()
+)
+
+
+def gives(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Whether the line has, beyond the words of the question, something of the kind that is asked for."""
+    if question.is_yes_or_no:
+        return True
+    if question.asked.kind == "reason" and _is_headed_by_why(question, passage, line):
+        return True
+    if lacks_how_often(question, passage, line):
+        return False
+    if question.asked.kind == "measure" and not is_of_the_measure(question, passage, line):
+        return False
+    if not is_of_the_dimension(question, line) or is_of_another_dimension(question, line):
+        return False
+    if names_a_measure(question) and not _measure(question, line.told, line.text):
+        return False
+    if question.asked.kind == "count" and not may_count(question, line):
+        return False
+    if question.asked.kind == "date" and not (
+        may_tell_when(line, question.language) or _has_word_of_time(line, question.language)
+    ):
+        return False
+    return gives_kind(question, line.told, line.text) and _RULES_OF_LINES.get(question.asked.kind, _anything)(
+        question, line.told, line.text
+    )
+
+
+def _has_word_of_time(line: Line, language: str) -> bool:
+    """A time, or what something comes before or after."""
+    pattern = _TOLD_IN_WORDS.get(language) or EVENTS.get(language, "$^")
+    return any(map(_is_a_time, line.tokens)) or re.search(pattern, flat(line.text)[0]) is not None
+
+
+def _is_a_time(word: Word) -> bool:
+    """A month, a day, a season; "they may" is none."""
+    return plain(word.text) in TIMES and word.text not in _NO_MONTHS
+
+
+def gives_kind(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    """The same of a sentence by itself, where its words tell: a number, a date, a person."""
+    if question.is_yes_or_no:
+        return True
+    return bool(_new(question, tokens)) and _RULES.get(question.asked.kind, _anything)(question, tokens, text)
+
+
+def _new(question: ParsedQuestion, tokens: Sequence[Word]) -> list[Word]:
+    return [word for word in tokens if word.is_content and word.stem not in question.stems]
+
+
+def _anything(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    return True
+
+
+def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    if any(word.is_number for word in _new(question, tokens)) or _is_counted_in_chinese(question, text):
+        return True
+    is_half = question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None
+    return is_half or is_told_how_often(question, text)
+
+
+def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
+    """A numeral before the measure word of the question, which elsewhere may count nothing: 一次, 三回."""
+    if question.language != "zh" or not question.asked.spans:
+        return False
+    end = question.asked.spans[0][1]
+    measure_word = question.text[end : end + 1] if question.text[end - 1] == _HOW_MANY else question.text[end - 1]
+    if not measure_word:
+        return False
+    return bool(re.search(rf"(?<![中每任某有另这那第])[{CHINESE_NUMERALS}]{re.escape(measure_word)}", text))
+
+
+def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    told = _WITHOUT_FIGURE | TIMES if _HOW_OFTEN.search(flat(question.text)[0]) else _WITHOUT_FIGURE
+    is_told = any(word.is_number or plain(word.text) in told for word in _new(question, tokens))
+    is_told = is_told or tells_no_price(question, text) or _is_counted_in_chinese(question, text)
+    is_told = is_told or (question.asked.concept == "price" and _REDUCED.search(text) is not None)
+    is_long = question.asked.concept == "duration" or asks_how_long(question.text)
+    is_told = is_told or is_told_how_often(question, text) or (is_long and lasts_one(text, question.language))
+    return is_told or (question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None)
+
+
+def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    new = [word for word in tokens if word.stem not in question.stems]
+    if any(word.is_number or _is_a_time(word) for word in new):
+        return True
+    if not question.days and weekdays(text, question.language).named:
+        return True
+    if question.language in ("zh", "ja"):
+        return bool(_CHINESE_TIME.search(text))
+    if question.language == "ar" and _ARABIC_TIME.search(flat(text)[0]):
+        return True
+    return _is_dated_by_an_event(question, tokens, text)
+
+
+def _is_dated_by_an_event(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    """All that was asked is said, and with another word than the question's after, before or during what it was."""
+    pattern = EVENTS.get(question.language)
+    there = frozenset(word.stem for word in tokens)
+    if pattern is None or not question.relation.union(*question.names) <= there | said_of(question, there):
+        return False
+    start, end = question.asked.spans[0]
+    asked = f"{question.text[:start]} {question.text[end:]}"
+    return not set(re.findall(pattern, flat(text)[0])) <= set(re.findall(pattern, flat(asked)[0]))
+
+
+def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
+        return True
+    new = [word for word in _new(question, tokens) if not word.is_number and plain(word.text) not in TIMES]
+    return any(word.is_name for word in new) or question.relation <= {word.stem for word in tokens}
+
+
+def _place(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    pattern = _BEFORE_A_PLACE.get(question.language)
+    return pattern is None or bool(re.search(pattern, flat(text)[0]))
+
+
+def _reason(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    pattern = REASONS.get(question.language)
+    return pattern is None or bool(re.search(pattern, flat(_TO_A_PLACE.sub("", text))[0]))
+
+
+def _is_headed_by_why(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It answers a question that asks why as well, or stands under a heading that names the reason."""
+    pattern = REASONS.get(question.language, "$^")
+    start, end = question.asked.spans[0]
+    why = flat(question.text[start:end])[0]
+    heads = [flat(passage.lines[at].text)[0] for at in line.heads if passage.lines[at].kind in ("question", "heading")]
+    return any(why in head or re.search(pattern, head) for head in heads)
+
+
+_Rule = Callable[[ParsedQuestion, Sequence[Word], str], bool]
+_RULES: Mapping[Kind, _Rule] = {"count": _number, "measure": _measure, "date": _date, "person": _person}
+_RULES_OF_LINES: Mapping[Kind, _Rule] = {"place": _place, "reason": _reason}

@@ -1,0 +1,266 @@
+"""Measured property: whether a line says what is measured, by its word, by the unit of its number, or as a sum."""
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from itertools import takewhile
+
+from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
+from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, TIMES_AND_LENGTHS, UNIT_OF, WEIGHT
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.counts import lacks_its_measure_word
+from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
+from sluiceway_infer.domain.grounding.selection.prices import PRICES, has_sum, other_sums, tells_a_price, tells_no_price
+from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, meant_by
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
+from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.units import has_telephone, unit_of_signs
+from sluiceway_infer.domain.grounding.text.words import Word
+
+_TIME_OF_THE_DAY = re.compile(
+    r"\b(?:what time|wie viel uhr|que hora|quelle heure|che ora|que horas)\b|几点|\bاي ساع[هة]\b"
+)
+# How long before something it has to be done, and what tells it.
+_BEFOREHAND, _TOLD_BEFORE = "提前", re.compile("[前预]|通知")
+_TIME_IN_SIGNS = re.compile("[点时午夜早晚]")
+# An hour that is told by its rank, or by the sun; "at night" tells none.
+_HOUR_IN_ARABIC = re.compile(r"ساع[هة]|ظهر|منتصف|فجر|مغرب|شروق|غروب")
+_TIME_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b|o'clock)|\d{1,2}:\d\d", re.IGNORECASE)
+_UNITS_OF: Mapping[str, frozenset[str]] = {
+    "duration": frozenset(TIME.split()),
+    "distance": frozenset("km m mi ft".split()),
+    "temperature": frozenset(("celsius", "fahrenheit")),
+}
+_LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
+# What bodies alone have, as no fee is heavy or wide, though it may be high.
+_OF_BODIES: Mapping[str, frozenset[str]] = {
+    "weight": frozenset(WEIGHT.split()),
+    **dict.fromkeys(("width", "depth"), frozenset("m cm mm ft in".split())),
+    **dict.fromkeys(("speed", "noise"), frozenset[str]()),
+}
+# A dimension in which a sheet has one property.
+_PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
+_WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
+_THINGS = "things"
+# Properties that a number tells, and nothing else.
+_IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage".split())
+# Beside a sum of money they leave it a price.
+_SUMS = PRICES | OTHER_SUMS
+# What stands between a noun and its number, and of how many signs the noun is.
+_COPULAS = "为是有达约"
+_NOUN_IN_SIGNS = range(3, 5)
+# "Was the": so many small words stand before what is measured.
+_COPULA_AND_ARTICLE = 2
+
+
+def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The property that is measured is said, or the line gives one sum of money, and says of it no other end."""
+    measured = question.asked.concept
+    if _BEFOREHAND in question.text and not any(map(_TOLD_BEFORE.search, (line.text, *texts_above(passage, line)))):
+        return False
+    if asks_how_long(question.text) and not _may_be_long(line):
+        return False
+    meant = meant_by(told_with(question, passage, line), question.language)
+    return (
+        not measured
+        or measured in meant
+        or (measured == "price" and tells_a_price(question, passage, line, meant))
+        or _is_told_by_unit(measured, meant, line)
+        or is_told_how_often(question, line.text)
+        or (measured == "duration" and not line.has_number and lasts_one(line.text, question.language))
+        or _is_called(question, line)
+    )
+
+
+def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
+    """Where it is asked for so many of a unit, or for the time of the day, not all numbers of the line stand in units
+    of another dimension.
+    """
+    if lacks_its_measure_word(question, line):
+        return False
+    is_of_the_day = _TIME_OF_THE_DAY.search(flat(question.text)[0]) is not None
+    asked = DIMENSION_OF.get("clock" if is_of_the_day else _unit_asked(question) or _money_asked(question))
+    if asked is None:
+        return True
+    found = dict(line.measures)
+    numbers = [word for word in line.told if word.is_number and word.stem not in question.stems]
+    if is_of_the_day and not numbers and question.language in NO_SPACES:
+        return _TIME_IN_SIGNS.search(line.text) is not None
+    if is_of_the_day and not numbers and question.language == "ar":
+        return _HOUR_IN_ARABIC.search(flat(line.text)[0]) is not None
+    units = [found.get(word.stem, _THINGS if _counts_things(word, line) else "") for word in numbers]
+    return not numbers or any(
+        (unit != _THINGS and DIMENSION_OF.get(unit, asked) == asked) or (is_of_the_day and unit == "h")
+        for unit in units
+    )
+
+
+def _money_asked(question: ParsedQuestion) -> str:
+    """Who asks how much one pays wants no weight; other languages say so by the word that asks."""
+    bare, free = flat(question.text)[0], FREE.get(question.language, "$^")
+    pays = re.search(PAYING.get(question.language, "$^"), re.sub(free, "", bare)) is not None
+    is_amount = question.language in WITHOUT_CAPITALS and question.asked.kind in ("count", "measure")
+    return "eur" if pays and is_amount else ""
+
+
+def names_a_measure(question: ParsedQuestion) -> bool:
+    """What is asked for is called by the noun of a measure, which a number alone tells: "what is the weight"."""
+    start, end = question.asked.head or (0, 0)
+    head = next((word for word in question.words if word.is_content and start <= word.start < end), None)
+    is_open = question.asked.kind == "any" and head is not None
+    return is_open and head is not None and bool(concepts_of(head.stem, question.language) & _IN_NUMBERS)
+
+
+def _counts_things(number: Word, line: Line) -> bool:
+    """A measure word stands behind it, and no unit."""
+    behind = line.text[number.end - line.start :][:1]
+    return behind != "" and behind in MEASURE_WORDS
+
+
+def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> frozenset[str]:
+    """The words of the question that the units of the line say: what has 20 litres holds them, and what has 28 kW has
+    watts; a sum of money is a price where nothing there says of it another end, or another one is asked for.
+    """
+    dimensions = frozenset(DIMENSION_OF[unit] for _, unit in line.measures if unit in DIMENSION_OF)
+    has_money, language = has_sum(passage, line), question.language
+    is_free = tells_no_price(question, line.text)
+    if not (dimensions or has_money or is_free):
+        return _told_by_its_form(question, line)
+    others = concepts_in(there, language) & PROPERTIES
+    asked = DIMENSION_OF.get(_unit_asked(question))
+    told = _PROPERTY_OF.get(asked, "") if asked in dimensions else ""
+    is_sum = (
+        has_money
+        and others <= _SUMS
+        and (others.isdisjoint(_beside_a_price(question)) or _asks_for_another_sum(question))
+    )
+    unit_words = {
+        word.stem for word in question.words if DIMENSION_OF.get(UNIT_OF.get(plain(word.text), ""), -1) in dimensions
+    }
+    return frozenset(
+        word
+        for word in question.relation
+        if word in unit_words
+        or (told and others <= {told} and told in concepts_of(word, language))
+        or ((is_sum or is_free) and PRICES & concepts_of(word, language))
+    )
+
+
+def _told_by_its_form(question: ParsedQuestion, line: Line) -> frozenset[str]:
+    """A number that is written like that of a telephone needs no word for it."""
+    called = frozenset(word for word in question.relation if "telephone" in concepts_of(word, question.language))
+    return called if called and has_telephone(line.text) else frozenset()
+
+
+def _asks_for_another_sum(question: ParsedQuestion) -> bool:
+    """Of a deposit it is asked what it costs."""
+    asked = concepts_in(question.relation, question.language)
+    return not asked.isdisjoint(OTHER_SUMS)
+
+
+def unit_words_asked(question: ParsedQuestion) -> frozenset[str]:
+    """The words of the unit right behind the word that asks how many: to give some days says nothing of what the days
+    are of.
+    """
+    unit = _unit_asked(question)
+    is_of_time = question.language in _WITH_UNITS_OF_TIME and unit in _UNITS_OF["duration"]
+    is_when = question.asked.kind == "date"
+    if is_when or not unit or not (question.language in WITHOUT_CAPITALS or is_of_time):
+        return frozenset()
+    end = question.asked.end
+    behind = [word for word in question.words if word.start >= end]
+    first = behind[0].start if behind else end
+    return frozenset(word.stem for word in behind if word.start == first and not word.is_number)
+
+
+def _unit_asked(question: ParsedQuestion) -> str:
+    """The unit right behind the word that asks."""
+    end = question.asked.end
+    behind = question.text[end:].lstrip() if end else ""
+    if question.language in NO_SPACES:
+        return unit_of_signs(behind)
+    following = next((word for word in question.words if word.start >= end > 0), None)
+    return UNIT_OF.get(plain(following.text), "") if following else ""
+
+
+def _beside_a_price(question: ParsedQuestion) -> frozenset[str]:
+    """What something costs is not told by a fee, what one pays is."""
+    return OTHER_SUMS if question.asked.concept else other_sums(question)
+
+
+def _is_told_by_unit(measured: str, meant: Set[str], line: Line) -> bool:
+    """A time, or a distance where the line says of no other length, is told by its unit alone."""
+    found = frozenset(unit for _, unit in line.measures)
+    return not found.isdisjoint(_UNITS_OF.get(measured, ())) and (measured == "duration" or meant.isdisjoint(_LENGTHS))
+
+
+def _is_called(question: ParsedQuestion, line: Line) -> bool:
+    """What is measured is called by its noun, and that stands right before a number: "how high was the sensitivity"
+    asks for no height.
+    """
+    if question.language in NO_SPACES:
+        before = question.text[: question.asked.spans[0][0]].rstrip(_COPULAS)
+        return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
+    noun, units = _measured_noun(question), dict(line.measures)
+    spots = (at for at, word in enumerate(line.tokens) if word.stem == noun)
+    numbers = (_number_behind(line.tokens[at + 1 :]) for at in spots)
+    of_bodies = _OF_BODIES.get(question.asked.concept)
+    return any(
+        units.get(number) in of_bodies if of_bodies is not None else units.get(number) not in _UNITS_OF["duration"]
+        for number in filter(None, numbers)
+    )
+
+
+def _measured_noun(question: ParsedQuestion) -> str:
+    """The noun behind "how high was the"; empty where no such thing is asked."""
+    behind = [word for word in question.words if word.start >= question.asked.spans[0][1]]
+    small = list(takewhile(lambda word: not word.is_content, behind))
+    run = [word for word in behind[len(small) :][:1] if len(small) == _COPULA_AND_ARTICLE]
+    return run[0].stem if run else ""
+
+
+def _number_behind(following: Sequence[Word]) -> str:
+    """The first word of matter there, where it is a number; empty where it is none."""
+    first = next((word for word in following if word.is_content), None)
+    return first.stem if first is not None and first.is_number else ""
+
+
+def _may_be_long(line: Line) -> bool:
+    """One of its numbers counts times or lengths, or things, as pages and words are."""
+    found = line.measures
+    numbers = [word.start - line.start for word in line.tokens if word.is_number]
+    if numbers and all(_TIME_OF_DAY.match(line.text, at) for at in numbers):
+        return False
+    is_counted = any(word.is_number and word.stem not in dict(found) for word in line.tokens)
+    return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
+
+
+def told_with(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """What a line says, what heads it, and the property that the sentence before has named for it."""
+    return line.stems | passage.above(line) | carried(question, passage, line)
+
+
+def carried(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """The words for the property that is asked for in the sentence before, where this one gives a value in the same
+    unit and names no property itself: "The deposit for a bicycle is 60 euros. A lock adds 5 euros to it."
+    """
+    at, language = passage.place_of(line), question.language
+    before = passage.lines[at - 1] if at else line
+    is_next = before is not line and before.kind == line.kind == "sentence" and before.heads == line.heads
+    if not is_next or concepts_in(line.stems, language) & PROPERTIES:
+        return frozenset()
+    if line.units.isdisjoint(before.units):
+        return frozenset()
+    asked = properties_asked(question)
+    # A thing whose weight is asked for is no property that goes on.
+    asked = asked - THINGS_AS_WELL or asked
+    return frozenset(word for word in before.stems if concepts_of(word, language) & asked)
+
+
+def properties_asked(question: ParsedQuestion) -> frozenset[str]:
+    """The properties of which a value is asked: by the word that asks, or by any other."""
+    return (concepts_in(question.relation, question.language) | {question.asked.concept}) & PROPERTIES

@@ -1,0 +1,289 @@
+"""Owners of values: of two things of one kind each has its own. The weight of the motor that is said of the tiller is
+none of the motor of the shredder, and the deposit for a bicycle is none for its lock.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.parsing.conditions import cases_of, phrases_of
+from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, complements, is_deed, nouns, opening_noun
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.measured import properties_asked
+from sluiceway_infer.domain.grounding.selection.naming import names_of
+from sluiceway_infer.domain.grounding.selection.parts import is_of_the_whole_alone, is_placed_as_a_whole
+from sluiceway_infer.domain.grounding.selection.sign_things import (
+    is_of_another_run,
+    is_on_another_run,
+    is_told_of_its_like,
+)
+from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
+from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of, may_ask_for_a_value
+from sluiceway_infer.domain.grounding.text.compounds import SHORTEST_END, halves_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+
+# Whether something is so, who does it and where it is, is said of a thing as well.
+_SAID_OF_A_THING = frozenset(("yes_or_no", "person", "place"))
+# How long something lasts is no thing, however it is spelled.
+_TIME = frozenset(("duration",))
+# Who somebody is.
+_WHO_IS = {
+    "en": r"\bwho(?:'s| is| are| was| were) (?:the|our|your|my|in)\b|\bwhose\b|\bwhat\b"
+    r"|\bwho (?:can|do|should|must) (?:i|we)\b",
+    "de": r"\b(?:wer|wie) (?:ist|sind|war|waren|heisst)\b|\bw(?:en|em) (?:kann|muss|soll)\b|\b(?:an|bei|mit) wen\b",
+    "es": r"\bquien(?:es)? (?:es|son|fue|fueron|era)\b|\bcomo se llama|\b(?:a|con) quien\b",
+}
+# Languages in which nothing but its place tells a name from a noun of matter.
+_NAMES_MAY_BE_NOUNS = NOUNS_WITH_CAPITALS | {"ar"}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What has a value, or of which something that has one is a part; `is_half`: the beginning of a compound."""
+
+    stem: str
+    is_owner: bool = False
+    is_half: bool = False
+
+    def is_in(self, there: frozenset[str], language: str) -> bool:
+        if self.is_half:
+            return len(self.stem) < SHORTEST_END or any(self.stem in other for other in there)
+        return is_bound(self.stem, there, language)
+
+
+def is_of_another_owner(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has one thing of the question without the other, of which a line of its own gives a value; or it has
+    none of them, and a line beside it gives the same of one.
+    """
+    if question.language in NO_SPACES and is_told_of_its_like(question, passage, line):
+        return True
+    if question.language in NO_SPACES and question.asked.kind in _SAID_OF_A_THING:
+        return is_on_another_run(question, passage, line)
+    if question.language == "ar" and question.asked.kind in _SAID_OF_A_THING:
+        return _is_on_another(question, passage, line)
+    if _asks_who_does(question):
+        return _is_done_to_another(question, passage, line)
+    if question.language not in NO_SPACES and question.asked.kind == "place":
+        return is_placed_as_a_whole(question, line, _said_around(question, passage, line))
+    if not may_ask_for_a_value(question):
+        return False
+    if question.language in NO_SPACES:
+        return is_of_another_run(question, passage, line)
+    language, there = question.language, _said_around(question, passage, line)
+    things = list(_things(question, passage))
+    missing = [one for one in things if not one.is_in(there, language)]
+    if language == "ar" and any(deed.stem in passage.around - there for deed in _deeds(question)):
+        return True
+    if is_of_the_whole_alone(question, passage, line, there):
+        return True
+    if len(missing) == len(things):
+        return (
+            any(_is_given_beside(one, question, passage, line) for one in missing)
+            or any(_is_spoken_of_apart(one, question, passage, line) for one in missing)
+            or (language == "ar" and bool(things) and _is_told_elsewhere(missing, question, passage, line))
+        )
+    return any(_is_valued_elsewhere(one, missing, question, passage, line) for one in missing) or any(
+        _is_valued_alone(one, head, passage, line, there) for one, head in _describing(question)
+    )
+
+
+def _is_on_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line has none of the things, of which other lines speak."""
+    there = _said_around(question, passage, line)
+    things = list(_things(question, passage))
+    is_missing = bool(things) and not any(one.is_in(there, question.language) for one in things)
+    return is_missing and _is_told_elsewhere(things, question, passage, line)
+
+
+def _deeds(question: ParsedQuestion) -> Iterator[Word]:
+    """In Arabic what is done to a thing, right before it: changing the number is no changing of the fare."""
+    for one, other in pairwise(question.words):
+        is_construct = are_beside(one, other) and other.text.startswith("ال")
+        if is_construct and one.is_content and is_deed(plain(one.text), "ar"):
+            yield one
+
+
+def _asks_who_does(question: ParsedQuestion) -> bool:
+    """Not who somebody is."""
+    pattern = _WHO_IS.get(question.language)
+    return question.asked.kind == "person" and pattern is not None and not re.search(pattern, flat(question.text)[0])
+
+
+def _is_done_to_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It is asked who does something to a thing that the line has not, and the passage not at all, or elsewhere."""
+    language, there = question.language, _said_around(question, passage, line)
+    things = [Thing(one.stem) for one in nouns(question)]
+    if not things or any(one.is_in(there, language) for one in things):
+        return False
+    return any(
+        not one.is_in(passage.around, language) or _is_spoken_of_apart(one, question, passage, line) for one in things
+    )
+
+
+def _said_around(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """The words of a line and of what heads it; of one that begins with a pronoun those of the one before as well."""
+    before = before_pronoun(passage, line)
+    return line.stems | passage.above(line) | (before.stems if before else frozenset())
+
+
+def _is_valued_elsewhere(
+    thing: Thing, missing: Sequence[Thing], question: ParsedQuestion, passage: ParsedPassage, line: Line
+) -> bool:
+    """Another line has it with a number, and as much of the case for which it is asked: other than the one before that
+    names the owner of what this one tells.
+    """
+    at = passage.place_of(line)
+    is_led = all(one.is_owner for one in missing) and _goes_on(question, passage, at)
+    others = (other for place, other in enumerate(passage.lines) if place != at and not (is_led and place == at - 1))
+    case = _case(question) & line.stems
+    return any(
+        other.has_number and case <= other.stems and _is_said_by(thing, other, question.language) for other in others
+    )
+
+
+def _is_said_by(thing: Thing, line: Line, language: str) -> bool:
+    return thing.is_in(line.stems, language) if thing.is_half else is_spoken_of(thing.stem, line.stems, language)
+
+
+def _is_given_beside(thing: Thing, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A line beside it gives it in the unit of this one, which is on something else and does not go on from
+    that, says as much of the case for which it is asked, and nothing of another property.
+    """
+    language = question.language
+    if not line.units or not _has_own_matter(question, line):
+        return False
+    at, case = passage.place_of(line), _case(question)
+    beside = [at - 1, at + 1] if opening_noun(line, language) else [at + 1]
+    asked = properties_asked(question)
+    return any(
+        other.heads == line.heads
+        and not other.is_heading
+        and _is_said_by(thing, other, language)
+        and bool(line.units & other.units)
+        and case & line.stems <= other.stems
+        and concepts_in(other.stems, language) & PROPERTIES <= asked
+        for other in (passage.lines[place] for place in beside if 0 <= place < len(passage.lines))
+    )
+
+
+def _is_told_elsewhere(things: Sequence[Thing], question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Other lines speak of them, and this one does not go on from one of those."""
+    at, language = passage.place_of(line), question.language
+    lines = passage.lines
+    saying = [
+        place
+        for place, other in enumerate(lines)
+        if place != at and not other.is_heading and any(_is_said_by(one, other, language) for one in things)
+    ]
+    is_next = at - 1 in saying and lines[at - 1].heads == line.heads and line.kind == "sentence"
+    return bool(saying) and not (is_next and not _has_own_subject(question, line))
+
+
+def _has_own_subject(question: ParsedQuestion, line: Line) -> bool:
+    """It begins with a noun that is neither of the question nor a property."""
+    opening = opening_noun(line, question.language) or [word for word in line.tokens[:1] if word.is_content]
+    return any(
+        not word.is_number and word.stem not in question.stems and not concepts_of(word.stem, question.language)
+        for word in opening
+    )
+
+
+def _is_spoken_of_apart(thing: Thing, question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Other lines speak of it, and not the first one, of which all others are: lines behind this one, or this one, or
+    the one before it, has another subject.
+    """
+    said = [
+        at
+        for at, other in enumerate(passage.lines)
+        if not other.is_heading and _is_said_by(thing, other, question.language)
+    ]
+    first = next((at for at, other in enumerate(passage.lines) if not other.is_heading), 0)
+    at = passage.place_of(line)
+    near = [line, *(passage.lines[place] for place in (at - 1,) if place >= 0 and place not in said)]
+    subjects = [word for one in near for word in opening_noun(one, question.language)]
+    has_subject = any(word.stem not in question.stems for word in subjects)
+    return bool(said) and said[0] > first and (said[0] > at or has_subject)
+
+
+def _case(question: ParsedQuestion) -> frozenset[str]:
+    """The words that say for which case it is asked."""
+    return cases_of(question.text, question.language) | phrases_of(question.text, question.language)
+
+
+def _has_own_matter(question: ParsedQuestion, line: Line) -> bool:
+    """A word that the question has not, or with which the line begins, other than what the question names, numbers,
+    units and properties.
+    """
+    subject = frozenset(word.stem for word in opening_noun(line, question.language))
+    known = question.stems - (subject - names_of(question))
+    return any(
+        not (word.is_number or word.stem in known or plain(word.text) in UNIT_OF)
+        and not concepts_of(word.stem, question.language)
+        for word in line.words
+    )
+
+
+def _is_valued_alone(thing: Word, head: Word, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
+    """What describes a thing is a thing itself: another line gives a value of it in the unit of this one, and says
+    nothing of what it describes.
+    """
+    if is_bound(thing.stem, there, passage.language) or not is_bound(head.stem, there, passage.language):
+        return False
+    others = (other for other in passage.lines if thing.stem in other.stems and head.stem not in other.stems)
+    return any(line.units & other.units for other in others)
+
+
+def _goes_on(question: ParsedQuestion, passage: ParsedPassage, at: int) -> bool:
+    """A sentence after another one, and not with another subject of its own."""
+    line, language = passage.lines[at], question.language
+    is_after = at > 0 and passage.lines[at - 1].kind == line.kind == "sentence"
+    return is_after and all(word.stem in question.stems for word in opening_noun(line, language))
+
+
+def _things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[Thing]:
+    """The things without what describes them; a compound as its halves, where the passage has these alone."""
+    described = [one for one, _ in _describing(question)]
+    found = [one for one in _nouns(question, passage) if one not in described]
+    owners = [one for one in found if one.text.endswith(GENITIVE)] or found[1:]
+    for one in found:
+        is_compound = question.language in NOUNS_WITH_CAPITALS
+        halves = halves_of(plain(one.text), passage.around) if is_compound else ()
+        if halves:
+            yield from (Thing(halves[1]), Thing(halves[0], is_owner=True, is_half=True))
+        else:
+            yield Thing(one.stem, one in owners)
+
+
+def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
+    """The nouns but those that say of which type the named is (the trial Meridian), and those that are read as names
+    and are none: nothing above the passage bears them.
+    """
+    language = question.language
+    names = names_of(question)
+    named = [word for word in question.words if word.stem in names]
+    found = list(nouns(question))
+    if language != "ar":
+        found = [one for one in found if not any(are_beside(one, name) or are_beside(name, one) for name in named)]
+    found = [one for one in found if concepts_of(one.stem, language) != _TIME]
+    if language in _NAMES_MAY_BE_NOUNS:
+        alone = {phrase[0] for phrase in question.names if len(phrase) == 1} - passage.place
+        found += [one for one in named if one.stem in alone and not names_of_parties(one.text, language)]
+    # A budget for chairs has no article before them; a pump "de riego" is one thing.
+    others = complements(question) if language == "en" else ()
+    return [*found, *(one for one in others if one not in found)]
+
+
+def _describing(question: ParsedQuestion) -> list[tuple[Word, Word]]:
+    """In English a noun before another one, with that one."""
+    if question.language != "en":
+        return []
+    pairs = pairwise(nouns(question))
+    return [(one, other) for one, other in pairs if are_beside(one, other) and not one.text.endswith(GENITIVE)]

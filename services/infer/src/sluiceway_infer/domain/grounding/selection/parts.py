@@ -1,0 +1,106 @@
+"""Part of a whole, of which a value is asked: the lid of the cart, the cart's lid. What a line says of the cart is not
+said of a lid of which other lines speak.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, THINGS_AS_WELL
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, nouns
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.constructs import VERBAL
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+
+# Between a part and its whole these stand, each with an article behind it or being one.
+_OF: Mapping[str, frozenset[str]] = {
+    "en": frozenset(("of", "on")),
+    "de": frozenset("der des eines einer dieser dieses meines meiner ihres ihrer seines seiner von vom am an".split()),
+    "es": frozenset(("de", "del")),
+    "fr": frozenset(("de", "du", "des")),
+}
+_MOST_SMALL = 2
+_ARTICLE, _AND = "ال", "و"
+
+_Part = tuple[Word, Word]
+
+
+def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
+    """The line itself names the whole, or the columns of a row do; neither it nor what leads to it (`there`) names the
+    part, and another line does.
+    """
+    language = question.language
+    return any(
+        is_spoken_of(whole.stem, there if line.kind == "row" else line.stems, language)
+        and not is_bound(part.stem, there, language)
+        and any(
+            is_spoken_of(part.stem, other.stems, language)
+            for other in passage.lines
+            if other is not line and not other.is_heading
+        )
+        for part, whole in _parts(question)
+    )
+
+
+def is_placed_as_a_whole(question: ParsedQuestion, line: Line, there: frozenset[str]) -> bool:
+    """Where the head of the school comes from is not told by where the school is."""
+    language = question.language
+    return question.asked.kind == "place" and any(
+        is_spoken_of(whole.stem, line.stems, language) and not is_bound(part.stem, there, language)
+        for part, whole in _pairs(question)[:1]
+    )
+
+
+def names_a_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """What is named closes a construct in the line whose first noun the question has not, and no title: the battery of
+    the bicycle, where it is asked what the bicycle weighs.
+    """
+    if question.language != "ar" or not question.asked.kind == "measure":
+        return False
+    return any(
+        one.is_content
+        and not (one.is_number or one.text.startswith(_ARTICLE) or one.stem in question.stems | passage.place)
+        and plain(one.text) not in CURRENCIES | UNIT_OF.keys()
+        and concepts_of(one.stem, question.language) <= THINGS_AS_WELL
+        and other.stem in question.stems
+        and not (other.is_number or other.text.startswith(_AND))
+        and not plain(one.text).removeprefix(_AND).startswith(VERBAL)
+        and not concepts_of(other.stem, question.language)
+        for one, other in pairwise(line.tokens)
+        if are_beside(one, other)
+    )
+
+
+def _parts(question: ParsedQuestion) -> list[_Part]:
+    """The first noun that is no property, with what it is of; a battery has a weight of its own."""
+    things = [word for word in nouns(question) if not concepts_of(word.stem, question.language)]
+    found = [pair for pair in _pairs(question) if pair[0] in things or _has_a_property(pair[0], question)]
+    return found[:1]
+
+
+def _has_a_property(part: Word, question: ParsedQuestion) -> bool:
+    """It is a property of what is named and a thing all the same, of which another property is asked."""
+    meant = concepts_of(part.stem, question.language)
+    return bool(meant & THINGS_AS_WELL) and bool(question.asked.concept) and question.asked.concept not in meant
+
+
+def _pairs(question: ParsedQuestion) -> list[_Part]:
+    words, language = question.words, question.language
+    if language == "ar":
+        beside = pairwise(words)
+        return [(one, other) for one, other in beside if are_beside(one, other) and other.is_content]
+    owned = [(other, one) for one, other in pairwise(words) if one.text.endswith(GENITIVE)] if language == "en" else []
+    return [*owned, *(pair for at in range(len(words)) if (pair := _of(question, at)))]
+
+
+def _of(question: ParsedQuestion, at: int) -> _Part | None:
+    """The word with the one of which it is, behind an "of" and an article."""
+    words, of = question.words, _OF.get(question.language, frozenset())
+    small = [word for word in words[at + 1 : at + 1 + _MOST_SMALL] if not word.is_content]
+    behind = words[at + 1 + len(small) : at + 2 + len(small)]
+    is_led = bool(small) and plain(small[0].text) in of and words[at].is_content
+    return (words[at], behind[0]) if is_led and behind and behind[0].is_content else None

@@ -1,0 +1,93 @@
+"""Prices: whether a line tells what a thing costs, by a sum of money for no other end, or by saying that it is free."""
+
+import re
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.asks import PAYING, WITHOUT_PRICE
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, OTHER_SUMS
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.tables import has_column_of_money
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.text.stems import plain
+
+PRICES = frozenset(("price", "fee"))
+_PAID = frozenset(("fee",))
+_EACH_TIME = re.compile("[每一半全首]个?(小时|天|周|月|年|晚)")
+# The end of a thing, what stands between it and its price, and that.
+_BEFORE_A_SUM = re.compile(
+    r"(?=([\u3400-\u9fff]{2})[费价款]?(?:每[\u3400-\u9fff]{1,2}){0,2}(?:另?[收付加交需]|[为是需须])?"
+    # Neither the name of a type nor a time is a sum.
+    r" ?\d[\d.,]*+(?![A-Za-z年月日天号路]))"
+)
+
+
+def tells_a_price(question: ParsedQuestion, passage: ParsedPassage, line: Line, meant: frozenset[str]) -> bool:
+    """It is free, or costs a sum for no other end, or for the very thing that is asked about, right before it. What a
+    deposit costs is the deposit.
+    """
+    if _is_for_another_time(question, line):
+        return False
+    if tells_no_price(question, line.text):
+        return True
+    others = other_sums(question) - concepts_in(question.relation, question.language)
+    return (meant.isdisjoint(others) and _tells_a_sum(question, passage, line)) or _has_the_thing_before_a_sum(
+        question, line
+    )
+
+
+def _is_for_another_time(question: ParsedQuestion, line: Line) -> bool:
+    """An hour is asked for, and the line has a sum for each day: told in Chinese, where no unit is a word."""
+    if question.language not in NO_SPACES:
+        return False
+    asked, there = (frozenset(_EACH_TIME.findall(text)) for text in (question.text, line.text))
+    return bool(asked and there) and asked.isdisjoint(there)
+
+
+def _has_the_thing_before_a_sum(question: ParsedQuestion, line: Line) -> bool:
+    """Of several sums one stands right behind a word of the question: in a text with spaces its last one."""
+    if question.language in NO_SPACES:
+        words = {word.text for word in question.words if word.stem in question.relation}
+        return any(found.group(1) in words for found in _BEFORE_A_SUM.finditer(line.text))
+    sums = _sums(line)
+    thing = question.words[-1].stem
+    pairs = pairwise(word for word in line.tokens if word.is_content)
+    return any(one.stem == thing and number.stem in sums for one, number in pairs)
+
+
+def _tells_a_sum(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A number with a currency right behind it, once; more of them in a line that says that they are paid."""
+    behind = sum(one.is_number and plain(unit.text) in CURRENCIES for one, unit in pairwise(line.tokens))
+    sums = behind or len(_sums(line))
+    pays = PAYING.get(question.language, "$^")
+    # A row may have a sum for each size of the thing, and a sentence one for each party.
+    is_of_the_party = not parties_asked_of(question).isdisjoint(names_of_parties(line.text, question.language))
+    is_told = line.kind == "row" or is_of_the_party or re.search(pays, flat(line.text)[0]) is not None
+    is_paid = sums > 1 and is_told
+    return sums == 1 or is_paid or has_column_of_money(passage, line)
+
+
+def tells_no_price(question: ParsedQuestion, text: str) -> bool:
+    """A price is asked for, and the text says that there is none."""
+    asked = concepts_in(question.relation, question.language) | {question.asked.concept}
+    pattern = WITHOUT_PRICE.get(question.language)
+    return bool(asked & PRICES) and pattern is not None and re.search(pattern, flat(text)[0]) is not None
+
+
+def has_sum(passage: ParsedPassage, line: Line) -> bool:
+    """A number of the line, or of its column, is money."""
+    return bool(_sums(line)) or has_column_of_money(passage, line)
+
+
+def _sums(line: Line) -> list[str]:
+    """Its numbers that are money."""
+    return [number for number, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["eur"]]
+
+
+def other_sums(question: ParsedQuestion) -> frozenset[str]:
+    """Who asks what he pays is answered by a fee."""
+    is_paid = re.search(PAYING.get(question.language, "$^"), flat(question.text)[0]) is not None
+    return OTHER_SUMS - _PAID if is_paid else OTHER_SUMS

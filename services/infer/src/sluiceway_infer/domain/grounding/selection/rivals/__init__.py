@@ -1,0 +1,39 @@
+"""Rival of what is asked: a line that gives the value of its like. Another thing, its twin, a route or an attribute, a
+set of which one piece is asked, the other side of an event, or other people.
+"""
+
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
+from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
+from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
+from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
+from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
+from sluiceway_infer.domain.grounding.selection.rivals.prices import is_of_a_set, is_priced_for_others
+from sluiceway_infer.domain.grounding.selection.rivals.purposes import is_for_another_purpose
+from sluiceway_infer.domain.grounding.selection.rivals.routes import is_of_another_route
+from sluiceway_infer.domain.grounding.selection.rivals.segments import is_value_of_the_segment_before
+from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people_of_any_sex
+from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
+from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
+
+
+def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Whether the line gives what is asked, and gives it of something else."""
+    if is_value_of_another(question, passage, line) or is_of_another_route(question, line):
+        return True
+    if is_of_the_twin(question, passage, line):
+        return True
+    # Whether it is so for one is told by a line on its like as well.
+    return not question.is_yes_or_no and (
+        is_of_a_set(question, passage, line)
+        or says_only_what_is_known(question, line)
+        or is_attribute_of_another(question, passage, line)
+        or is_on_the_other_side(question, line)
+        or is_for_another_purpose(question, passage, line)
+        or has_a_near_name(question, passage, line)
+        or is_of_no_month(question, passage, line)
+        or is_value_of_the_segment_before(question, passage, line)
+        or is_priced_for_others(question, passage, line)
+        or is_of_people_of_any_sex(question, passage, line)
+    )

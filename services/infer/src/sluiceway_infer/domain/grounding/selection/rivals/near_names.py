@@ -1,0 +1,82 @@
+"""Near-miss name: the Orrin 40 Long is no Orrin 40, what is said of line 12 is not said of line 12A, and a model with
+an S behind its name is another one.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.naming import names_of
+from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, words
+
+Name = tuple[str, ...]
+
+# Plus, Mini: what is longer makes another word of it.
+_LONGEST_SUFFIX = 4
+_HYPHENS = ("-", "\u2010", "\u2011")
+
+
+def has_a_near_name(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """Each name of the line that begins as one of the question goes on otherwise, or ends before it. Where the title
+    has the longer one alone, the shorter one stands for it.
+    """
+    language = question.language
+    if line.kind not in ("sentence", "item") or language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
+        return False
+    firsts = names_of(question).union(_numbered(question.words, question.text, 0))
+    title = frozenset(_names(words(passage.read.title, language), passage.read.title, 0, firsts))
+    there = list(_names(line.tokens, line.text, line.start, firsts))
+    for asked in _names(question.words, question.text, 0, firsts):
+        alike = [name for name in there if name[0] == asked[0]]
+        if alike and asked not in alike:
+            return all(_is_near(asked, name) and not _is_short_for(asked, name, title) for name in alike)
+    return False
+
+
+def _is_near(asked: Name, other: Name) -> bool:
+    """One is the beginning of the other, and of two words or more, or told by what is joined to it."""
+    shorter, longer = sorted((asked, other), key=len)
+    return longer[: len(shorter)] == shorter and (len(shorter) > 1 or len(longer[len(shorter)]) == 1)
+
+
+def _is_short_for(asked: Name, other: Name, title: frozenset[Name]) -> bool:
+    """The title has the longer one and not the shorter one."""
+    shorter, longer = sorted((asked, other), key=len)
+    return longer in title and shorter not in title
+
+
+def _names(found: Sequence[Word], text: str, offset: int, firsts: frozenset[str]) -> Iterator[Name]:
+    """Each run that begins with one of these words, up to what is no number, letter or suffix of it."""
+    at = 0
+    while at < len(found):
+        end = at + 1
+        if found[at].stem in firsts:
+            while end < len(found) and _goes_on(found[end - 1 : end + 2], text, offset):
+                end += 1
+            yield tuple(plain(word.text) for word in found[at:end])
+        at = end
+
+
+def _numbered(found: Sequence[Word], text: str, offset: int) -> Iterator[str]:
+    """What a number or a letter belongs to, in small letters as well: line 12."""
+    for at, word in enumerate(found[:-1]):
+        if word.is_content and not word.is_number and _goes_on(found[at : at + 3], text, offset):
+            yield word.stem
+
+
+def _goes_on(three: Sequence[Word], text: str, offset: int) -> bool:
+    """The second of these belongs to a name that has the first one; a number with a unit behind it does not."""
+    before, word = three[:2]
+    gap = text[before.end - offset : word.start - offset]
+    units = [one for one in three[1:] if plain(one.text) in UNIT_OF or plain(one.text) in CURRENCIES]
+    if gap not in ("", " ", *_HYPHENS) or (units and gap == " "):
+        return False
+    is_letter = len(word.text) == 1 and (word.is_name or not gap)
+    is_joined = gap != " " and word.is_name and len(word.text) <= _LONGEST_SUFFIX
+    is_number = word.is_number and word.text[:1].isdigit()
+    # Behind a number a capital is no noun of matter, in German either: "Orrin 40 Long".
+    return is_number or is_letter or is_joined or (word.is_name and before.is_number)

@@ -1,0 +1,146 @@
+"""Rows of a table by their first cell, which names the thing of a row where a table has a column for each property."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.selection.subjects import opens_with_pronoun
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import words
+
+# A table with fewer columns has a row for each property.
+LEAST_CELLS = 3
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LETTERS = re.compile("[A-Za-z0-9]")
+_WORD = re.compile(r"(?:\u6b27|\u7f8e)?\u5143|[^\W\d_\u3400-\u9fff]+")
+
+
+def cells(line: Line) -> tuple[str, ...]:
+    """The cells of a row, in order."""
+    return _cells(line.text) if "|" in line.text else ()
+
+
+def _cells(text: str) -> tuple[str, ...]:
+    """Those of a row as it is written; the first one of what heads the columns may be empty."""
+    return tuple(cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|"))
+
+
+def with_columns(passage: ParsedPassage, line: Line) -> str:
+    """The line; of a row each cell with the words that head its column."""
+    head = _columns_above(passage, line) if line.kind == "row" else ""
+    if not head:
+        return line.text
+    return "; ".join(f"{name} {cell}".strip() for name, cell in zip(_cells(head), _cells(line.text), strict=False))
+
+
+def has_column_of_money(passage: ParsedPassage, line: Line) -> bool:
+    """Whether what heads the columns of a row says of one that it is of money; that may stand above the passage."""
+    if line.kind != "row":
+        return False
+    heads = texts_above(passage, line)
+    return any("|" in head and any(plain(word) in CURRENCIES for word in _WORD.findall(head)) for head in heads)
+
+
+def texts_above(passage: ParsedPassage, line: Line) -> Sequence[str]:
+    """What heads a line; of a row whose table began before the passage what heads its columns."""
+    last = passage.read.heading_path[-1:] if line.kind == "row" else ()
+    return [passage.lines[at].text for at in line.heads] or [head for head in last if head.startswith("|")]
+
+
+def _columns_above(passage: ParsedPassage, line: Line) -> str:
+    """What heads the columns of a row; that may stand above the passage."""
+    here = (passage.lines[at].text for at in line.heads if passage.lines[at].kind in ("columns", "row"))
+    above = (head for head in passage.read.heading_path[-1:] if head.startswith("|"))
+    return next(chain(here, above), "")
+
+
+def first_cell(line: Line) -> frozenset[str]:
+    """The words of matter in the first cell of a row."""
+    begin = line.text.find("|") + 1
+    end = line.text.find("|", begin)
+    return frozenset(word.stem for word in line.words if end < 0 or word.end <= line.start + end)
+
+
+def columns_above(passage: ParsedPassage) -> frozenset[str]:
+    """The words in the first cell of what heads the columns of a table that began before the passage."""
+    head = passage.read.heading_path[-1] if passage.read.heading_path else ""
+    first = next((cell for cell in head.split("|") if cell.strip()), "") if head.startswith("|") else ""
+    return frozenset(word.stem for word in words(first, passage.language) if word.is_content)
+
+
+def rows_by_name(question: ParsedQuestion, passage: ParsedPassage) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows that the question names, and those whose name is like it but another."""
+    first = dict(_first_cells(passage))
+    shared = frozenset[str]().union(*first.values()) & question.stems
+    named = frozenset(at for at, words in first.items() if words and _is_named(question, passage.lines[at], words))
+    if (
+        not shared
+        or question.language not in WITHOUT_CAPITALS
+        or any(names_a_column(question, passage, passage.lines[at]) for at in first)
+    ):
+        return named, frozenset()
+    common = frozenset.intersection(*first.values()) if len(first) > 1 else frozenset[str]()
+    is_other = not named and _goes_on(question, passage, shared & common)
+    like = frozenset(at for at in first if at not in named and (is_other or first[at] & shared - common))
+    return named, like if named or not like else frozenset(first)
+
+
+def names_a_column(question: ParsedQuestion, passage: ParsedPassage, row: Line) -> bool:
+    """The columns are the things, and the question names one of them: a row has a property of each."""
+    head = _columns_above(passage, row) if question.language in NO_SPACES else ""
+    return any(_is_thing_named(cell, question.text, passage.read.place) for cell in _cells(head)[1:])
+
+
+def _is_thing_named(cell: str, text: str, place: str) -> bool:
+    """The whole cell, which has a number or letters or stands in the title; or what it ends with, which has them."""
+    ends = (cell[at:] for at in range(max(1, len(cell) - 1)) if not _YEAR.search(cell))
+    model = next((end for end in ends if _LETTERS.search(end) and end in text), "")
+    is_whole = len(model) > 1 and not re.match("[A-Za-z0-9]", text[text.find(model) + len(model) :])
+    return is_whole or (bool(cell) and cell in text and cell in place)
+
+
+def goes_on_from_rows(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """It stands right behind a table and says by a pronoun of what it speaks, and the question is on a row of that:
+    nothing tells that it is the last one.
+    """
+    at = passage.place_of(line)
+    if not at or line.kind != "sentence" or passage.lines[at - 1].kind != "row":
+        return False
+    rows = (row for row in passage.lines if row.kind == "row" and "|" in row.text)
+    is_asked_of_a_row = any(_is_named(question, row, first_cell(row)) for row in rows if first_cell(row))
+    return is_asked_of_a_row and opens_with_pronoun(line, question.language)
+
+
+def _goes_on(question: ParsedQuestion, passage: ParsedPassage, common: frozenset[str]) -> bool:
+    """After what all rows are called by, the question has another name: that of none of them."""
+    last = max((at for at, word in enumerate(question.words) if word.stem in common), default=None)
+    if last is None:
+        return False
+    end = question.words[last].end
+    following = next((word for word in question.words if word.start >= end), None)
+    return (
+        following is not None
+        and following.start - end <= 1
+        and following.is_content
+        and not question.asked.is_asking(following)
+        and following.stem not in passage.around
+        and question.text[end] not in SMALL_SIGNS
+    )
+
+
+def _is_named(question: ParsedQuestion, line: Line, words: frozenset[str]) -> bool:
+    if question.language in NO_SPACES:
+        return cells(line)[0] in question.text
+    return words <= question.stems
+
+
+def _first_cells(passage: ParsedPassage) -> Iterator[tuple[int, frozenset[str]]]:
+    """Of each row of a wide table its place, and the words of its first cell."""
+    for at, line in enumerate(passage.lines):
+        if line.kind == "row" and line.text.count("|") > LEAST_CELLS:
+            yield at, first_cell(line)

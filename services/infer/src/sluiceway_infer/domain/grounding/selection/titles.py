@@ -1,0 +1,71 @@
+"""Titles of documents as a list of names: where nothing in the spelling tells a name, what a question has of one names
+its thing, in the other documents too.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.concepts import UNITS
+from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.parsing.names import is_in_latin_letters
+from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.replaced import constructs
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside, shared_places
+
+# So many signs side by side are more than one word.
+_SHORTEST_TITLED = 4
+_ARTICLE = "ال"
+_MEASURES_OF_TIME = UNITS | TIMES | UNIT_OF.keys()
+
+
+def titled(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
+    """The question, with the words that it has of the titles of these passages, and in Arabic without the nouns that
+    are no names beside them.
+    """
+    if question.language == "ar":
+        return _without_lone_nouns(question, passages)
+    if question.language not in NO_SPACES:
+        return question
+    titles = frozenset(passage.read.title for passage in passages)
+    within = shared_places(question.text, titles, _SHORTEST_TITLED)
+    held = (word.stem for word in question.words if within.issuperset(range(word.start, word.end)))
+    return replace(question, titled=frozenset(held))
+
+
+def _without_lone_nouns(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> ParsedQuestion:
+    """An Arabic noun has its article whether it is a name or not. Beside a thing that a title names, a noun that stands
+    alone is any: the way home to the Mill of the Hill. What stands in a construct or has an adjective may be its like.
+    """
+    pairs = frozenset((one.stem, other.stem) for one, other in _naming(question))
+    if not any(pairs & _neighbours(passage) for passage in passages):
+        return question
+    kept = frozenset(word for pair in pairs for word in pair).union(_described(question), _in_other_letters(question))
+    names = tuple(phrase for phrase in question.names if kept.issuperset(phrase))
+    dropped = frozenset(word for phrase in question.names for word in phrase).difference(*names)
+    return replace(question, names=names, relation=question.relation | dropped)
+
+
+def _naming(question: ParsedQuestion) -> Iterator[tuple[Word, Word]]:
+    """Constructs that may be names: the days of work are days."""
+    return (pair for pair in constructs(question) if plain(pair[0].text) not in _MEASURES_OF_TIME)
+
+
+def _neighbours(passage: ParsedPassage) -> frozenset[tuple[str, str]]:
+    return frozenset((one.stem, other.stem) for title in passage.titles for one, other in pairwise(title))
+
+
+def _in_other_letters(question: ParsedQuestion) -> Iterator[str]:
+    """What is written in Latin letters is a name beside any other: a port of USB."""
+    return (word.stem for word in question.words if is_in_latin_letters(word, question.text))
+
+
+def _described(question: ParsedQuestion) -> Iterator[str]:
+    """Nouns with an adjective, which has the article as well, and that: the silver card."""
+    for one, other in pairwise(question.words):
+        if are_beside(one, other) and one.text.startswith(_ARTICLE) and other.text.startswith(_ARTICLE):
+            yield from (one.stem, other.stem)

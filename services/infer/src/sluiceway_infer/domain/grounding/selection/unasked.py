@@ -1,0 +1,106 @@
+"""Value of another thing: the price, telephone, duration or weight of something of which nothing was asked. A sheet on
+a kettle says what its filters cost, and that is no price of the kettle; nor is the caretaker's telephone that of the
+landlord.
+"""
+
+from collections.abc import Mapping
+
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
+from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
+from sluiceway_infer.domain.grounding.parsing.nouns import opening_noun
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.measured import properties_asked
+from sluiceway_infer.domain.grounding.selection.sign_things import own_thing
+from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun, opens_with_pronoun
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.text.lasting import asks_how_long
+from sluiceway_infer.domain.grounding.text.stems import plain
+
+# What each thing has of its own, and by which concepts it is said.
+_OWN: Mapping[str, frozenset[str]] = {
+    "price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",)), "duration": frozenset(("duration",)),
+    "weight": frozenset(("weight",)),
+}  # fmt: skip
+# They stand for whatever was named.
+_ANYTHING = frozenset(
+    """device appliance product article item unit machine gerat produkt artikel maschine aparato producto articulo
+    maquina dispositivo appareil produit machine الجهاز المنتج الماكينه الاله القطعه الوحده السلعه""".split()
+)
+_TITLE = "# "
+# What is so for all is so for those of whom it is asked.
+_ALL = frozenset("everybody everyone anybody anyone jedermann todos todas tous chacun".split())
+
+
+def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """A value is asked of a thing that neither the line nor its heading has, and the line begins with
+    another one. Of what is named it is told by other rules, and of a row by its columns.
+    """
+    language = question.language
+    properties = properties_asked(question) | {"duration" if asks_how_long(question.text) else question.asked.concept}
+    asked = next((one for one in _OWN if one in properties), "")
+    if line.kind not in ("sentence", "item"):
+        return False
+    if language in NO_SPACES and (asked or properties & PROPERTIES):
+        return _is_of_another_in_signs(question, passage, line)
+    if not asked or (question.names and language != "ar"):
+        return False
+    if language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS | {"ar"}:
+        return False
+    things = _things(question, _OWN[asked])
+    there = _there(passage, line)
+    return (
+        bool(things) and things.isdisjoint(said_of(question, there) | there) and _has_own(line, language, _OWN[asked])
+    )
+
+
+def _is_of_another_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The line begins with a thing that shares no sign with the question, nor with what stands above it; of what is
+    asked of, beside the property, it has no word.
+    """
+    own = own_thing(line.text, question.text)
+    above = "".join(passage.lines[at].text for at in line.heads) + passage.read.place
+    return bool(own) and set(own).isdisjoint(question.text + above) and not _has_signs_of_the_thing(question, line)
+
+
+def _has_signs_of_the_thing(question: ParsedQuestion, line: Line) -> bool:
+    return any(
+        word.stem in line.stems
+        for word in question.words
+        if word.is_content
+        and not question.asked.is_asking(word)
+        and not concepts_of(word.stem, question.language) & PROPERTIES
+    )
+
+
+def _things(question: ParsedQuestion, concepts: frozenset[str]) -> frozenset[str]:
+    """What the question says beside what it asks of it."""
+    return frozenset(
+        word.stem
+        for word in question.words
+        if word.stem in question.relation.union(*question.names) - question.turning
+        and not word.is_number
+        and not concepts & concepts_of(word.stem, question.language)
+        and plain(word.text) not in UNIT_OF
+        and plain(word.text) not in GENERIC
+    )
+
+
+def _there(passage: ParsedPassage, line: Line) -> frozenset[str]:
+    """The words of the line, of what heads it below the title, and of the sentence from which it goes on."""
+    heads = [passage.lines[head].stems for head in line.heads if not passage.lines[head].text.startswith(_TITLE)]
+    before = before_pronoun(passage, line)
+    above = [frozenset(word.stem for word in title if word.is_content) for title in passage.titles[1:]]
+    return line.stems.union(*heads, before.stems if before else (), *above)
+
+
+def _has_own(line: Line, language: str, concepts: frozenset[str]) -> bool:
+    """It begins with a thing of its own: neither with what is asked or a number nor with a word for what was named."""
+    subject = opening_noun(line, language) if language == "ar" else ()
+    first = next((word for word in subject or line.words if not (word.is_number and line.kind == "item")), None)
+    if first is None or first.is_number or plain(line.tokens[0].text) in _ALL or opens_with_pronoun(line, language):
+        return False
+    return plain(first.text) not in _ANYTHING and not concepts & concepts_of(first.stem, language)

@@ -1,0 +1,86 @@
+"""Constructs of Arabic: the nouns of a question, told by what stands beside them. Before a noun with its article, or
+with the pronoun of its owner, or before the number of a model, stands what belongs to it; right behind a preposition
+stands a noun, and beside that what it is of or like.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+
+_ARTICLE = "ال"
+# The article behind a preposition that is written together with it.
+_WITH_A_PREPOSITION = ("لل", "بال", "كال", "ولل", "وبال")
+_OWNERS = ("ها", "هم", "هما", "كم", "نا")
+_SHORTEST_OWNED = 5
+_SHORTEST_NOUN = 3
+_RELATIVES = frozenset(("الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان"))
+_PREPOSITIONS = frozenset("من عن على علي في الى الي مع لدى لدي عند".split())
+# Behind these a verb comes.
+_BEFORE_A_VERB = frozenset(("اذا", "لو", "ان", "قد", "لم", "لن", "لا", "عندما", "حين", "بعدما", "قبلما"))
+# So verbs of the present begin, and words with a preposition.
+VERBAL = ("ي", "ت")
+# Behind them a verb stands, of one who speaks of himself too.
+_ASKING = frozenset("متى متي كم كيف اين هل ماذا لماذا من".split())
+_OF_MYSELF = "أ"
+_FEMININE = ("ة", "ه")
+_NO_VERBS = frozenset("يوم يوما يورو يمين يسار".split())
+_NOT_OPENING = (*VERBAL, "ب", "ل", "ك")
+
+
+def nouns_of_constructs(found: Sequence[Word], measures: frozenset[str]) -> Iterator[Word]:
+    """Those that a closed class of words tells, in order; `measures` are the stems of those that name a property."""
+    held: list[Word] = []
+    before: Word | None = None
+    for word, following in pairwise((*found, None)):
+        assert word is not None
+        if _is_definite(word) or word.text.startswith(_WITH_A_PREPOSITION) or word.text[:1].isdigit():
+            yield from held
+        # What closes a longer one tells only which of its kind the last but one is.
+        if (len(held) == 1 and _is_definite(word)) or _is_told(word, before, following):
+            yield word
+        is_next = following is not None and are_beside(word, following)
+        held = [*held, *([] if word.stem in measures else [word])] if is_next and _is_open(word, before) else []
+        before = word
+
+
+def what_they_are_of(found: Sequence[Word]) -> Iterator[Word]:
+    """What stands beside a noun behind a preposition: a firm of movers."""
+    for before, one, other in zip(found, found[1:], found[2:], strict=False):
+        if _is_behind(one, before) and are_beside(one, other) and other.is_content:
+            yield other
+
+
+def is_an_asked_verb(word: Word, before: Word | None) -> bool:
+    """A verb right behind a word that asks: "how much does the student pay", where the student closes no construct."""
+    bare = plain(word.text)
+    is_asked = before is not None and plain(before.text).removeprefix("و") in _ASKING
+    is_verbal = word.text.startswith((*VERBAL, _OF_MYSELF)) and bare not in _NO_VERBS
+    return is_asked and is_verbal and len(bare) > _SHORTEST_NOUN and not bare.endswith(_FEMININE)
+
+
+def _is_told(word: Word, before: Word | None, following: Word | None) -> bool:
+    """By a clause that describes it, by its article behind a preposition, or by a preposition."""
+    if word.text.startswith(_ARTICLE):
+        return following is not None and plain(following.text) in _RELATIVES
+    return word.text.startswith(_WITH_A_PREPOSITION) or _is_behind(word, before)
+
+
+def _is_definite(word: Word) -> bool:
+    is_owned = word.is_content and len(word.text) >= _SHORTEST_OWNED and word.text.endswith(_OWNERS)
+    return is_owned or word.text.startswith(_ARTICLE)
+
+
+def _is_behind(word: Word, before: Word | None) -> bool:
+    """A noun right behind a preposition; a shorter word may be spelled otherwise where it has its article."""
+    is_led = before is not None and plain(before.text) in _PREPOSITIONS
+    return is_led and len(word.text) >= _SHORTEST_NOUN and _is_open(word, None)
+
+
+def _is_open(word: Word, before: Word | None) -> bool:
+    """It may begin a construct: a noun without its article, and no verb."""
+    is_verb = before is not None and plain(before.text).removeprefix("و") in _BEFORE_A_VERB
+    is_verb = is_verb or is_an_asked_verb(word, before)
+    is_noun = word.is_content and not word.is_number and not word.text.startswith((_ARTICLE, *_NOT_OPENING))
+    return is_noun and not is_verb

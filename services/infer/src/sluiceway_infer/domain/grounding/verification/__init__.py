@@ -1,0 +1,1 @@
+"""Claim verification: whether what a model says follows from a line of a passage."""
