@@ -9,7 +9,8 @@ from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.lexicon.units import TIME, UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.selection.counts import counts_people
-from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
@@ -22,6 +23,8 @@ _LASTING, _MOST_BEFORE = "dauer", 3
 # Before a time of the day or a day of the month, and behind how much is done in each day or week.
 _AT = frozenset("um ab bis von zwischen und vom zum am den dem der seit nach gegen oder".split())
 _EACH = frozenset(("pro", "je"))
+# Of how old somebody was it can tell when something happened, and of the third term of an office.
+_COUNTING = frozenset(MEASURE_WORDS) - frozenset("岁届期")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 
@@ -47,9 +50,11 @@ def _is_called_up(number: Word, among: Sequence[Word]) -> bool:
 
 
 def _tells_no_time(number: Word, line: Line, language: str) -> bool:
-    """In German a sentence whose number counts things, belongs to a name ("Gartenstraße 8"), stands by itself, or says
-    how long something takes; a year is none of these.
+    """In Chinese it counts things, by a measure word. In German a sentence whose number counts things, belongs to a
+    name ("Gartenstraße 8"), stands by itself, or says how long something takes; a year is none of these.
     """
+    if language in NO_SPACES:
+        return line.text[number.end - line.start :][:1] in _COUNTING
     if language not in NOUNS_WITH_CAPITALS or line.kind != "sentence" or _YEAR.fullmatch(number.text):
         return False
     at = line.tokens.index(number)

@@ -36,6 +36,9 @@ _UNITS_OF: Mapping[str, frozenset[str]] = {
     "temperature": frozenset(("celsius", "fahrenheit")),
 }
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
+_OTHER_EXTENTS = frozenset(("height", "width", "depth"))
+# Chinese measure words of what has no length together: neither people nor seats are long, as pages are.
+_NEVER_LONG = frozenset(MEASURE_WORDS) - frozenset("页节卷册章项")
 # What bodies alone have, as no fee is heavy or wide, though it may be high.
 _OF_BODIES: Mapping[str, frozenset[str]] = {
     "weight": frozenset(WEIGHT.split()),
@@ -62,7 +65,7 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
     measured = question.asked.concept
     if _BEFOREHAND in question.text and not any(map(_TOLD_BEFORE.search, (line.text, *texts_above(passage, line)))):
         return False
-    if asks_how_long(question.text) and not _may_be_long(line):
+    if asks_how_long(question.text) and not _may_be_long(line, question.language):
         return False
     meant = meant_by(told_with(question, passage, line), question.language)
     return (
@@ -117,8 +120,12 @@ def names_a_measure(question: ParsedQuestion) -> bool:
 
 def _counts_things(number: Word, line: Line) -> bool:
     """A measure word stands behind it, and no unit."""
-    behind = line.text[number.end - line.start :][:1]
+    behind = _sign_behind(number, line)
     return behind != "" and behind in MEASURE_WORDS
+
+
+def _sign_behind(number: Word, line: Line) -> str:
+    return line.text[number.end - line.start :][:1]
 
 
 def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> frozenset[str]:
@@ -229,14 +236,26 @@ def _number_behind(following: Sequence[Word]) -> str:
     return first.stem if first is not None and first.is_number else ""
 
 
-def _may_be_long(line: Line) -> bool:
+def _may_be_long(line: Line, language: str) -> bool:
     """One of its numbers counts times or lengths, or things, as pages and words are."""
     found = line.measures
-    numbers = [word.start - line.start for word in line.tokens if word.is_number]
-    if numbers and all(_TIME_OF_DAY.match(line.text, at) for at in numbers):
+    numbers = [word for word in line.tokens if word.is_number]
+    if numbers and all(_TIME_OF_DAY.match(line.text, word.start - line.start) for word in numbers):
         return False
-    is_counted = any(word.is_number and word.stem not in dict(found) for word in line.tokens)
-    return is_counted or not found or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
+    if _is_wide_or_high(line, language):
+        return False
+    counted = [word for word in numbers if word.stem not in dict(found)]
+    if language in NO_SPACES:
+        counted = [word for word in counted if _sign_behind(word, line) not in _NEVER_LONG]
+    return bool(counted or not numbers) or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
+
+
+def _is_wide_or_high(line: Line, language: str) -> bool:
+    """Each length of the line is called a width, a height or a depth: what is 6 m wide may be of any length."""
+    lengths = [unit for _, unit in line.measures if DIMENSION_OF.get(unit) == DIMENSION_OF["m"]]
+    called = [concepts_of(word.stem, language) for word in line.tokens]
+    others = [meant for meant in called if meant & _OTHER_EXTENTS]
+    return 0 < len(lengths) <= len(others) and not any("length" in meant for meant in called)
 
 
 def told_with(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> frozenset[str]:

@@ -45,10 +45,16 @@ def _is_numbered_otherwise(question: ParsedQuestion, line: Line, heads: Sequence
     asked = _numbers_beside(question.words)
     there = _numbers_beside(line.words)
     above = [_numbers_beside(head.words) for head in heads]
+    told = {place: there.get(place) or _last_in(place, above) for place in asked}
     return any(
-        place in there and not (numbers & there[place]) and not any(numbers & each.get(place, set()) for each in above)
+        told[place] and not (numbers & told[place]) and not any(numbers & each.get(place, set()) for each in above)
         for place, numbers in asked.items()
     )
+
+
+def _last_in(place: _Place, above: Sequence[Mapping[_Place, set[str]]]) -> set[str]:
+    """Of the head that stands the closest above it and has the word beside a number."""
+    return next((each[place] for each in reversed(above) if place in each), set())
 
 
 def _goes_on_from_another(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

@@ -30,19 +30,20 @@ _Part = tuple[Word, Word]
 
 
 def is_of_the_whole_alone(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> bool:
-    """The line itself names the whole, or the columns of a row do; neither it nor what leads to it (`there`) names the
-    part, and another line does.
+    """The line itself names the whole, by its name or by a word of the title, or the columns of a row do; neither it
+    nor what leads to it (`there`) names the part, and another line does.
     """
     language = question.language
+    named = there if line.kind == "row" else line.stems
     return any(
-        is_spoken_of(whole.stem, there if line.kind == "row" else line.stems, language)
+        (is_spoken_of(whole.stem, named, language) or not named.isdisjoint(passage.place))
         and not is_bound(part.stem, there, language)
         and any(
             is_spoken_of(part.stem, other.stems, language)
             for other in passage.lines
             if other is not line and not other.is_heading
         )
-        for part, whole in _parts(question)
+        for part, whole in _parts(question, passage)
     )
 
 
@@ -75,11 +76,24 @@ def names_a_part(question: ParsedQuestion, passage: ParsedPassage, line: Line) -
     )
 
 
-def _parts(question: ParsedQuestion) -> list[_Part]:
+def _parts(question: ParsedQuestion, passage: ParsedPassage) -> list[_Part]:
     """The first noun that is no property, with what it is of; a battery has a weight of its own."""
     things = [word for word in nouns(question) if not concepts_of(word.stem, question.language)]
-    found = [pair for pair in _pairs(question) if pair[0] in things or _has_a_property(pair[0], question)]
+    found = [
+        (part, whole)
+        for part, whole in _pairs(question)
+        if part in things or _has_a_property(part, question) or _is_before_a_name(part, whole, question, passage)
+    ]
     return found[:1]
+
+
+def _is_before_a_name(part: Word, whole: Word, question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """In Arabic a construct may end with a name, which nothing but a title tells; what stands right behind the word
+    that asks is a verb.
+    """
+    is_noun = part.is_content and not part.is_number and part.start > question.asked.end + 1
+    is_named = part.stem not in passage.place and whole.stem in passage.place
+    return question.language == "ar" and is_noun and is_named and not concepts_of(part.stem, "ar")
 
 
 def _has_a_property(part: Word, question: ParsedQuestion) -> bool:
