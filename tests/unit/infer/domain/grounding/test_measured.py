@@ -111,6 +111,18 @@ def test_what_is_measured_is_said(question: str, text: str, holds: str | None) -
         ("¿Cuál es la altura del molino Orrin?", "La altura del molino Orrin fue discutida.", None),
         ("كم يدفع النادي عن الوحدة الصغيرة؟", "حمولة الشاحنة الصغيرة 870 كغ.", None),
         ("كم يدفع النادي عن الوحدة الصغيرة؟", "يدفع النادي عن الوحدة الصغيرة 90 دينارا.", "90"),
+        # A fraction is a sum; an hour is no place, nor is a shop where it is.
+        ("How much do I pay if I cancel the lesson late?", "Whoever cancels a lesson late pays half of it.", "half"),
+        ("Wie viel zahlt, wer eine Stunde spät absagt?", "Wer eine Stunde spät absagt, zahlt die Hälfte.", "Hälfte"),
+        ("¿Cuánto paga quien cancela tarde la clase?", "Quien cancela tarde la clase paga la mitad.", "mitad"),
+        ("Where is the Orrin shop?", "The Orrin shop opens at 8 a.m., in January at 7.", None),
+        ("Where is the Orrin shop?", "The Orrin shop is at the lake.", "lake"),
+        ("Wo ist der Orrinladen?", "Der Orrinladen ist am Dienstag offen.", None),
+        ("Wo ist der Orrinladen?", "Der Orrinladen ist am See.", "See"),
+        ("¿Dónde está la tienda Orrin?", "La tienda Orrin abre a las 8:00.", None),
+        ("¿Dónde está la tienda Orrin?", "La tienda Orrin está en la plaza.", "plaza"),
+        ("奥林店铺在哪里？", "奥林店铺8点开门。", None),
+        ("奥林店铺在哪里？", "奥林店铺在湖边。", "湖边"),
         # What is written together with a number, and a telephone without spaces.
         ("كم كيلوغراما تتسع العربة؟", "تتسع العربة لأربعة كيلوغرامات.", "لأربعة"),
         ("ما هاتف الحارس؟", "يرجى الاتصال بالحارس على 0501122334.", "0501122334"),

@@ -42,8 +42,15 @@ _TOLD_IN_WORDS: Mapping[str, str] = {
     "zh": rf"{_CHINESE_TIME.pattern}|[前后期内]",
     "ar": rf"{_ARABIC_TIME.pattern}|\b[وف]?(?:بعد|قبل|عند|حين|حال|خلال|فور|حتى|حتي)",
 }
-# Half an hour; a kilogram and a half.
-_ARABIC_FRACTION = re.compile(r"\bو?(?:نصف|ربع|ثلث)\b")
+# Half the price, double the fee, a kilogram and a half.
+_FRACTIONS: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:half|halve\w*|thirds?|quarter|double|twice)\b"),
+    "de": re.compile(r"\b(?:halb\w*|halfte|drittel|viertel|doppelt\w*|zweifache\w*)\b"),
+    "es": re.compile(r"\b(?:mitad|tercio|tercera parte|cuarto|cuarta parte|doble)\b"),
+    "fr": re.compile(r"\b(?:moitie|tiers|quart|double)\b"),
+    "zh": re.compile(r"一半|半价|双倍|[两三]倍|分之"),
+    "ar": re.compile(r"\bو?(?:ال)?(?:نصف|ربع|ثلث|ضعف)\b"),
+}
 _BEFORE_A_PLACE: Mapping[str, str] = {
     "en": r"\b(?:in|at|on|near|from|to|inside|under|behind|beside|opposite|within|around|into|outside|along|across"
     r"|between|by)\b",
@@ -54,6 +61,8 @@ _BEFORE_A_PLACE: Mapping[str, str] = {
     "zh": r"在|位于|于|到|从|路|楼|市|省|县|区|街|出售|代售|[店馆处室厅堂台]",
     "ar": r"\b(?:في|على|علي|عند|الي|الى|قرب|بالقرب|داخل|بجانب|امام|خلف|بين|من|يقع|تقع)\b|\b[يت]بيع\w*|\bب\w+",
 }  # fmt: skip
+_FIRST_WORD = re.compile(r"\W*(?:(?:the|der|die|das|den|dem|el|la|los|las|le|les)\s+)?(\w+)")
+_OF_PLACES = frozenset("路楼市省县区街店馆处室厅堂台")
 # Small words of English that months are spelled like.
 _NO_MONTHS = frozenset(("may", "march"))
 # Whoever goes "to Bergen" says where, and "to teach" why.
@@ -123,8 +132,7 @@ def _anything(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bo
 def _number(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
     if any(word.is_number for word in _new(question, tokens)) or _is_counted_in_chinese(question, text):
         return True
-    is_half = question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None
-    return is_half or is_told_how_often(question, text)
+    return (question.language == "ar" and _is_a_fraction(question, text)) or is_told_how_often(question, text)
 
 
 def _is_counted_in_chinese(question: ParsedQuestion, text: str) -> bool:
@@ -145,7 +153,12 @@ def _measure(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> boo
     is_told = is_told or (question.asked.concept == "price" and _REDUCED.search(text) is not None)
     is_long = question.asked.concept == "duration" or asks_how_long(question.text)
     is_told = is_told or is_told_how_often(question, text) or (is_long and lasts_one(text, question.language))
-    return is_told or (question.language == "ar" and _ARABIC_FRACTION.search(flat(text)[0]) is not None)
+    return is_told or _is_a_fraction(question, text)
+
+
+def _is_a_fraction(question: ParsedQuestion, text: str) -> bool:
+    pattern = _FRACTIONS.get(question.language)
+    return pattern is not None and pattern.search(flat(text)[0]) is not None
 
 
 def _date(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
@@ -180,8 +193,23 @@ def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool
 
 
 def _place(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
-    pattern = _BEFORE_A_PLACE.get(question.language)
-    return pattern is None or bool(re.search(pattern, flat(text)[0]))
+    pattern, bare = _BEFORE_A_PLACE.get(question.language), flat(text)[0]
+    return pattern is None or any(
+        not (_leads_to_a_time(bare[led.end() :]) or _is_asked_for(question.text, bare, led.start()))
+        for led in re.finditer(pattern, bare)
+    )
+
+
+def _leads_to_a_time(behind: str) -> bool:
+    """At eight, on Tuesdays, in January."""
+    word = _FIRST_WORD.match(behind)
+    return word is not None and (word[1][0].isdigit() or not TIMES.isdisjoint((word[1], word[1].removesuffix("s"))))
+
+
+def _is_asked_for(question: str, text: str, at: int) -> bool:
+    """In Chinese the sign belongs to a word of the question: the shop (店铺) is not where the shop is."""
+    is_of_a_word = text[at : at + 1] in _OF_PLACES
+    return is_of_a_word and (text[at : at + 2] in question or text[max(0, at - 1) : at + 1] in question)
 
 
 def _reason(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
