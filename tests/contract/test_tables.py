@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine
+from sqlalchemy import MetaData, create_engine, insert
 
 import sluiceway
 from sluiceway_common.access import tables as access
@@ -22,13 +22,11 @@ from sluiceway_common.database.pool import psycopg_url
 from sluiceway_common.outbox import Outbox
 from sluiceway_embed.adapters.database import tables as embed
 from sluiceway_ingest.adapters.database import (
-    PostgresCollectionStore,
     PostgresDocumentBlobs,
     PostgresDocumentStore,
     PostgresSweeps,
 )
 from sluiceway_ingest.adapters.database import tables as ingest
-from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Revision, SubmittedMetadata
 from sluiceway_ingest.ports import Change
 from tests.support.ingest_builders import TENANT, a_document
@@ -95,8 +93,14 @@ async def test_of_documents_that_were_erased_before_the_migration_no_digest_is_l
     pool = Database(database, schema=ingest.SCHEMA)
     blobs = PostgresDocumentBlobs(pool, FilesystemBlobs(tmp_path))
     outbox = Outbox(pool, MemoryBus(source="ingest"), ingest.outbox)
-    documents, collections = PostgresDocumentStore(pool, outbox, blobs), PostgresCollectionStore(pool, outbox)
-    await collections.add(Collection(tenant=TENANT, name="notes", default_acl=("hr",)))
+    documents = PostgresDocumentStore(pool, outbox, blobs)
+    async with pool.transaction() as connection:
+        # By the columns of then.
+        await connection.execute(
+            insert(ingest.collections).values(
+                tenant=TENANT, name="notes", language="", chunk_tokens=0, default_acl=["hr"], retention_days=0
+            )
+        )
     gone = Revision("erased", 1, 1)
     inherited = a_document("doc_1", collection="notes", revision=gone)
     own = replace(a_document("doc_2", collection="notes", revision=gone), submitted=SubmittedMetadata(acl=("board",)))
