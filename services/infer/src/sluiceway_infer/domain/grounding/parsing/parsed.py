@@ -65,6 +65,10 @@ class Line:
         named = [other for one, other in pairwise(self.tokens) if _is_of_a_name(one, other)]
         return tuple(word for word in self.tokens[1 if is_counted else 0 :] if word not in named)
 
+    def sign_behind(self, word: Word) -> str:
+        """The one right behind a word of it; empty at the end."""
+        return self.text[word.end - self.start :][:1]
+
     @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:
         """Its numbers that have a unit, each with that."""

@@ -59,7 +59,7 @@ def counts_people(number: Word, line: Line, language: str) -> bool:
     is_told = (
         following is not None and are_beside(number, following) and _PEOPLE & concepts_of(following.stem, language)
     )
-    return bool(is_told) or line.text[number.end - line.start :][:1] in _PEOPLE_IN_SIGNS
+    return bool(is_told) or line.sign_behind(number) in _PEOPLE_IN_SIGNS
 
 
 def lacks_its_measure_word(question: ParsedQuestion, line: Line) -> bool:
@@ -161,7 +161,7 @@ def _has_measure_word(question: ParsedQuestion, line: Line) -> bool:
     if asked not in MEASURE_WORDS or asked in ("", _ANYTHING):
         return True
     numbers = (word for word in line.tokens if word.is_number and word.stem not in question.stems)
-    behind = [line.text[word.end - line.start :][:1] for word in numbers]
+    behind = [line.sign_behind(word) for word in numbers]
     return not behind or any(one not in MEASURE_WORDS or _are_alike(one, asked) for one in behind)
 
 

@@ -54,7 +54,7 @@ def _tells_no_time(number: Word, line: Line, language: str) -> bool:
     name ("Gartenstraße 8"), stands by itself, or says how long something takes; a year is none of these.
     """
     if language in NO_SPACES:
-        return line.text[number.end - line.start :][:1] in _COUNTING
+        return line.sign_behind(number) in _COUNTING
     if language not in NOUNS_WITH_CAPITALS or line.kind != "sentence" or _YEAR.fullmatch(number.text):
         return False
     at = line.tokens.index(number)

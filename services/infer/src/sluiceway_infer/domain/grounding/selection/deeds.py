@@ -14,9 +14,8 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.polarity import remits
 from sluiceway_infer.domain.grounding.parsing.question import MOST_OF_A_PROPERTY, ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
-from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.selection.existence import is_unsaid
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
-from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -74,14 +73,9 @@ def lacks_the_deed(question: ParsedQuestion, passage: ParsedPassage, line: Line)
 def _lacks_the_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """No sign of the deed is there, nor a close word: who runs a firm has not founded it."""
     found = (_DONE_BY if question.asked.kind == "person" else _DONE_TO).search(question.text)
-    signs = [sign for sign in found.group(1) if not is_light(sign)] if found else []
-    signs += _HOLDING.get(found.group(1), "") if found else ""
-    text = "".join((line.text, *texts_above(passage, line)))
-    if found is None or not signs or any(sign in text for sign in signs):
-        return False
-    start, end = found.span(1)
-    deed = frozenset(word.stem for word in question.words if start <= word.start and word.end <= end)
-    return deed.isdisjoint(said_of(question, line.stems | passage.above(line)))
+    return found is not None and is_unsaid(
+        question, found.span(1), passage, line, close=_HOLDING.get(found.group(1), "")
+    )
 
 
 def _is_permitted_to_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

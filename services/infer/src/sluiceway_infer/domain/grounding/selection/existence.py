@@ -28,7 +28,7 @@ def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: 
         return False
     found = _THERE_IS.search(question.text)
     if found:
-        return _is_unsaid(question, found.span(1), passage, line)
+        return is_unsaid(question, found.span(1), passage, line)
     brought = _BROUGHT.search(question.text)
     return brought is not None and not is_light(brought[1]) and brought[1] not in passage.read.text
 
@@ -36,12 +36,15 @@ def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: 
 def lacks_what_is_counted(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
     """How many of them are for children is not told by how many there are: a line without a sign of that."""
     found = _COUNTED.search(question.text) if question.language == "zh" else None
-    return found is not None and _is_unsaid(question, found.span(1), passage, line)
+    return found is not None and is_unsaid(question, found.span(1), passage, line)
 
 
-def _is_unsaid(question: ParsedQuestion, span: tuple[int, int], passage: ParsedPassage, line: Line) -> bool:
+def is_unsaid(
+    question: ParsedQuestion, span: tuple[int, int], passage: ParsedPassage, line: Line, *, close: str = ""
+) -> bool:
+    """No sign of these of the question is there or above it, none that is `close`, nor a close word."""
     start, end = span
-    signs = [sign for sign in question.text[start:end] if not is_light(sign)]
+    signs = [sign for sign in question.text[start:end] if not is_light(sign)] + list(close)
     text = "".join((line.text, *texts_above(passage, line)))
     if not signs or any(sign in text for sign in signs):
         return False

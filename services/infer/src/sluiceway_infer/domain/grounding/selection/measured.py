@@ -120,12 +120,8 @@ def names_a_measure(question: ParsedQuestion) -> bool:
 
 def _counts_things(number: Word, line: Line) -> bool:
     """A measure word stands behind it, and no unit."""
-    behind = _sign_behind(number, line)
+    behind = line.sign_behind(number)
     return behind != "" and behind in MEASURE_WORDS
-
-
-def _sign_behind(number: Word, line: Line) -> str:
-    return line.text[number.end - line.start :][:1]
 
 
 def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, there: frozenset[str]) -> frozenset[str]:
@@ -246,7 +242,7 @@ def _may_be_long(line: Line, language: str) -> bool:
         return False
     counted = [word for word in numbers if word.stem not in dict(found)]
     if language in NO_SPACES:
-        counted = [word for word in counted if _sign_behind(word, line) not in _NEVER_LONG]
+        counted = [word for word in counted if line.sign_behind(word) not in _NEVER_LONG]
     return bool(counted or not numbers) or not TIMES_AND_LENGTHS.isdisjoint(unit for _, unit in found)
 
 
