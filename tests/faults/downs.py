@@ -51,7 +51,8 @@ def begin(machine: Laptop, *, trains: bool) -> None:
 
 async def a_run_under_way(machine: Laptop) -> None:
     """Its worker is there; at the first time it has learned."""
-    if any(_runs(machine).glob("*")):
+    # Beside the folders of runs stands the mark of their volume.
+    if any(run.is_dir() for run in _runs(machine).glob("*")):
         await eventually(lambda: _workers(machine), within=_BEGINS_WITHIN, every=0.3)
         return
     async with client(machine) as sluiceway:
