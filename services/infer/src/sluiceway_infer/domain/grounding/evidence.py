@@ -8,18 +8,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
+from sluiceway_infer.domain.grounding.bridging import Bridge, bridges
 from sluiceway_infer.domain.grounding.comparison import compared
 from sluiceway_infer.domain.grounding.hops import Place, hops
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage, parse_passage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.said import Brackets
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.fitting import fitting_lines
 from sluiceway_infer.domain.grounding.selection.naming import is_about, is_held
 from sluiceway_infer.domain.grounding.selection.spelling import respelled
 from sluiceway_infer.domain.grounding.selection.telling import telling
 from sluiceway_infer.domain.grounding.selection.titles import titled
 from sluiceway_infer.domain.grounding.text.compounds import is_an_end
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS
 from sluiceway_infer.domain.retrieval.passages import Passage
 
 
@@ -132,9 +134,57 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
         return Evidence(parsed, read, {}, hops=way)
     sides = tuple(_evidence(side, read, thresholds) for side in compared(parsed))
     whole = _evidence(parsed, read, thresholds)
+    over = () if sides else bridges(parsed, read)
+    if way := _over_a_bridge(whole, over, thresholds):
+        return Evidence(parsed, read, {}, hops=way)
+    whole = _without_first_lines(whole, over)
     if all(side.answers for side in sides):
         return replace(whole, sides=sides)
     return replace(whole, answers=_on_both(whole))
+
+
+def _over_a_bridge(found: Evidence, over: Sequence[Bridge], thresholds: Thresholds) -> tuple[Place, ...]:
+    """The line that names what is described, and the one that says of that what is asked; none where a line says as
+    much of the question by itself.
+    """
+    alone = [(passage, at) for passage in found.bearing for at in found.answers[passage.source.chunk_id]]
+    for bridge in over:
+        further = _evidence(bridge.question, found.passages, thresholds)
+        for passage in further.bearing:
+            for at in bridge.lines(passage, further.answers[passage.source.chunk_id]):
+                if all(_is_more(found.question, bridge, (passage, at), other) for other in alone):
+                    return (bridge.found.passage, bridge.found.at), (passage, at)
+    return ()
+
+
+def _is_more(question: ParsedQuestion, bridge: Bridge, second: Place, alone: Place) -> bool:
+    """The two lines say more of the question than one that answers it alone. Who it is, the first of them may tell."""
+    (passage, at), (further, place) = alone, second
+    line = passage.lines[at]
+    if line is bridge.found.line:
+        return bridge.is_of_another(question)
+    said = bridge.found.said | said_of(question, further.lines[place].stems)
+    return said_of(question, line.stems | passage.above(line)) < said
+
+
+def _without_first_lines(found: Evidence, over: Sequence[Bridge]) -> Evidence:
+    """Who is described, and where, answers nothing that is asked of that. Where nothing in the spelling tells a name,
+    only of a row is it sure enough that it gives one.
+    """
+    is_told = found.question.language not in WITHOUT_CAPITALS
+    of_others = [bridge for bridge in over if bridge.is_of_another(found.question)]
+    firsts = [bridge.found.line for bridge in of_others if is_told or bridge.found.line.kind == "row"]
+    if not firsts:
+        return found
+    lines = {
+        passage.source.chunk_id: tuple(
+            at
+            for at in found.answers[passage.source.chunk_id]
+            if not any(passage.lines[at] is first for first in firsts)
+        )
+        for passage in found.bearing
+    }
+    return replace(found, answers={name: places for name, places in lines.items() if places})
 
 
 def _on_both(found: Evidence) -> Mapping[str, tuple[int, ...]]:

@@ -8,6 +8,7 @@ not, and what the first one names must stand in the second and, as much of it, i
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sluiceway_infer.domain.grounding.bridging import bridges
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
@@ -60,7 +61,7 @@ def next_search(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> 
     firsts = list(_firsts(question, passages))[:MOST_FIRST] if _is_of_a_way(question) else []
     leading = [one for one in firsts if one.said and _names(question, one)]
     if not leading:
-        return ""
+        return next((bridge.question.text for bridge in bridges(question, passages)), "")
     first = max(leading, key=lambda one: len(one.said))
     link = _names(question, first)
     return " ".join((main_clause(question), *(word.text for word in first.line.words if word.stem in link)))

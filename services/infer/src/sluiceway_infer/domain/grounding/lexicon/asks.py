@@ -30,7 +30,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/temperature", r"\bhow (?:hot|cold|warm)\b"),
         ("measure", r"\bhow (?:long|far|high|large|big|thick|strong|small|often|frequently|soon|late|early)\b|\bhow much\b"),
         ("date", r"^(?:(?!\b(?:what|which|who|whom|whose|how|where|why)\b).)*?\b(when)\b(?!.*,\s*(?:what|which|who|whom|whose|how|where|why)\b)|\b(?:what|which) (?:year|date|day|month|century|decade|time|season|era|period)\b|\b(?:since|until|by) when\b|\bwhat (?:is|was) the date\b"),
-        ("person", r"\bwho\b|\bwhose\b|\bwhom\b|\b(?:what|which) person\b|\bwhat (?:is|was) the name\b"),
+        ("person", r"^(?:(?!\b(?:what|where|how|which|when)\b).)*?\b(who|whose|whom)\b|\b(?:what|which) person\b|\bwhat (?:is|was) the (?:(?:first|last|full) )?name\b"),
         ("place", r"^(?:(?!\b(?:what|which|who|whom|whose|how|why)\b).)*?\b(where)\b|\b(?:what|which) (?:city|town|country|state|river|place|building|region|continent|street|village|location|county|island)\b"),
         ("list", r"\b(?:list|name|enumerate) (?:all|the|every)\b|\bwhat (?:are|were) (?:all )?(?:the )?(?!\w+ (?:of|is)\b)|\bwhich \w+s (?:are|were|belong|come)\b"),
     ),

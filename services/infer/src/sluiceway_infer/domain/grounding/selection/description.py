@@ -10,9 +10,9 @@ from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
 
 _DESCRIBES: Mapping[str, str] = {
-    "en": r"\b(?:that|which|whose|where|with)\b",
+    "en": r"\b(?:that|which|who|whom|whose|where|with)\b",
     "de": r",\s*(?:der|die|das|dem|den|deren|dessen|denen)\b|\bmit\b",
-    "es": r"(?<=\w )(?:que|cuy[oa]s?|con)\b",
+    "es": r"(?<=\w )(?:que|quien(?:es)?|cuy[oa]s?|con)\b",
     "fr": r"(?<=\w )(?:qui|que|dont|avec)\b",
     # At the end it describes nothing: 是谁设计的?
     "zh": r"的(?=\w)",
@@ -24,9 +24,14 @@ def description(question: ParsedQuestion) -> int | None:
     """Where it begins; None where the question describes nothing."""
     pattern = _DESCRIBES.get(question.language)
     bare, places = flat(question.text)
-    least = 0 if question.language in NO_SPACES else question.asked.end
+    least = 0 if question.language in NO_SPACES else question.asked.end or _end_of_opening(question)
     found = (places[one.start()] for one in re.finditer(pattern, bare)) if pattern else iter(())
     return next((at for at in found if at >= least), None)
+
+
+def _end_of_opening(question: ParsedQuestion) -> int:
+    """Where the two words end among which a question asks that no rule knows: "in which"."""
+    return question.words[1].end if len(question.words) > 1 else 0
 
 
 def main_clause(question: ParsedQuestion) -> str:
@@ -47,5 +52,5 @@ def is_only_described(question: ParsedQuestion, there: frozenset[str]) -> bool:
     if start is None:
         return False
     before = [word for word in question.words if question.asked.end <= word.start < start and word.is_content]
-    asked = frozenset(word.stem for word in before[:-1]) & question.relation
+    asked = frozenset(word.stem for word in before[:-1]) & question.relation - question.turning
     return bool(asked) and asked.isdisjoint(said_of(question, there))

@@ -32,10 +32,13 @@ def _cells(text: str) -> tuple[str, ...]:
 
 def with_columns(passage: ParsedPassage, line: Line) -> str:
     """The line; of a row each cell with the words that head its column."""
+    return "; ".join(f"{head} {cell}".strip() for head, cell in heads_of_cells(passage, line)) or line.text
+
+
+def heads_of_cells(passage: ParsedPassage, line: Line) -> Sequence[tuple[str, str]]:
+    """Each cell of a row behind what heads its column; nothing of another line, or where no head is known."""
     head = _columns_above(passage, line) if line.kind == "row" else ""
-    if not head:
-        return line.text
-    return "; ".join(f"{name} {cell}".strip() for name, cell in zip(_cells(head), _cells(line.text), strict=False))
+    return list(zip(_cells(head), _cells(line.text), strict=False)) if head else []
 
 
 def has_column_of_money(passage: ParsedPassage, line: Line) -> bool:

@@ -16,7 +16,8 @@ _DERIVED: Mapping[str, frozenset[str]] = {
         d ur ary ory atory ment ag iz ify ian an""".split()
     ),
     "de": frozenset(
-        "e er erin ung ig lich isch bar haft los heit keit igkeit schaft tum nis ling ier ion at iv or".split()
+        """e er erin ung ig lich isch bar haft los heit keit igkeit schaft tum nis ling ier ion io at iv or i atio
+        ator ori""".split()
     ),
     "es": frozenset(
         """acion icion cion ion or ador edor idor dor miento amiento imiento amient imient anc enc ant ent ient os iv

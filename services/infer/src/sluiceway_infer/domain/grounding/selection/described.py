@@ -1,0 +1,240 @@
+"""Names of what a question describes: the founder of a station, the studio of a programme, whoever edits the news.
+
+A line gives such a name where it says the role right beside it and little else: in a column of that head, behind "is
+edited by". Who made the battery is not the battery, so a word of which the question says nothing keeps the two apart.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.description import description
+from sluiceway_infer.domain.grounding.selection.naming import bound_lines, is_about, names_of
+from sluiceway_infer.domain.grounding.selection.tables import LEAST_CELLS, cells, heads_of_cells
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES, WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside, content
+
+LONGEST_NAME = 5
+LEAST_SIGNS, MOST_SIGNS = 2, 8
+# So much else may stand in a line that gives the name.
+MOST_ELSE = 2
+_ARTICLE = "ال"
+_MARKS = "，。？！；"
+_COMMA = re.compile("[,;?\u060c\u061f]")
+# What stands before a name where words have no spaces: behind the role "is", before the deed "by", "by means of".
+_IS, _DONE_BY = frozenset("是为叫：:"), frozenset("由归")
+_BY = re.compile("^(?:通过|经过|使用|采用|利用|属于|位于|经由|经|用|名叫)+")
+_WHO_DOES = "人者员"
+_WHICH_IN_SIGNS = re.compile("什么|[哪几][个种款家位所]?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribedName:
+    """A name that a line gives, the words of the question by which it does, and what the question says of the thing
+    that has it.
+    """
+
+    passage: ParsedPassage
+    at: int
+    name: str
+    role: frozenset[str]
+    said: frozenset[str]
+    thing: frozenset[str] = field(default=frozenset())
+
+    @property
+    def line(self) -> Line:
+        return self.passage.lines[self.at]
+
+
+def described_names(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Iterator[DescribedName]:
+    """Those that lines on the thing of the question give."""
+    for passage in passages:
+        if not is_about(question, passage):
+            continue
+        for at in sorted(bound_lines(question, passage)):
+            line = passage.lines[at]
+            if line.kind == "row":
+                yield from _in_a_row(question, passage, at)
+            elif not line.is_heading:
+                yield from _in_a_sentence(question, passage, at)
+
+
+def clause_of(question: ParsedQuestion) -> tuple[int, int]:
+    """Where the question describes by a relative clause, which stands before its thing in Chinese; nowhere without."""
+    start = description(question)
+    if start is None:
+        return 0, 0
+    if question.language in NO_SPACES:
+        return max(question.text.rfind(mark, 0, start) for mark in _MARKS) + 1, start + 1
+    end = _COMMA.search(question.text, start + 1)
+    return start, end.start() if end else len(question.text)
+
+
+def _in_a_row(question: ParsedQuestion, passage: ParsedPassage, at: int) -> Iterator[DescribedName]:
+    """The cells under a head that the question says; a table of two columns has the heads in the first."""
+    line = passage.lines[at]
+    row = cells(line)
+    is_wide = line.text.count("|") > LEAST_CELLS
+    thing = said_of(question, _stems(row[0], question)) if is_wide else frozenset[str]()
+    for head, cell in heads_of_cells(passage, line)[1:] if is_wide else [row[:2]] if len(row) > 1 else []:
+        role = said_of(question, _stems(head, question)) - thing - _wanted(question)
+        if role and _stands_in(head, question) and _is_a_name(cell, question):
+            said = said_of(question, line.stems | _stems(head, question) | passage.above(line))
+            yield DescribedName(passage=passage, at=at, name=cell, role=role, said=said, thing=thing)
+
+
+def _in_a_sentence(question: ParsedQuestion, passage: ParsedPassage, at: int) -> Iterator[DescribedName]:
+    line = passage.lines[at]
+    said = said_of(question, line.stems)
+    if not said:
+        return
+    runs = _runs_of_signs(question, line) if question.language in NO_SPACES else _runs(question, line)
+    for name, beside, other in runs:
+        role = _role(question, said, beside, is_all_said=not other)
+        if role and len(other) <= MOST_ELSE and _leads(question, said, role):
+            thing = frozenset[str]() if names_of(question) else said - _wanted(question)
+            yield DescribedName(passage=passage, at=at, name=name, role=role, said=said, thing=thing)
+
+
+def _role(
+    question: ParsedQuestion, said: frozenset[str], beside: frozenset[str], *, is_all_said: bool
+) -> frozenset[str]:
+    """What the question says of the name by the words beside it; by any where the line says nothing else. An Arabic
+    sentence begins with the verb, and thing and name follow in either order.
+    """
+    role = (said_of(question, beside) or (said if is_all_said else frozenset[str]())) - _wanted(question)
+    if not role or question.language != "ar":
+        return role
+    return frozenset([next(word.stem for word in question.words if word.stem in said - _wanted(question))])
+
+
+def _leads(question: ParsedQuestion, said: frozenset[str], role: frozenset[str]) -> bool:
+    """It says something of the thing beside the role, which stands before the thing that it is one of: the founder of
+    the station. In Chinese it stands behind that; in a relative clause anywhere.
+    """
+    thing = question.places_of((said - role) | names_of(question)) - question.places_of(role)
+    if question.language in NO_SPACES:
+        return len(thing) >= LEAST_SIGNS and (
+            bool(clause_of(question)[1]) or max(question.places_of(role)) > max(thing)
+        )
+    if not thing:
+        return len(said) > 1
+    return bool(clause_of(question)[1]) or min(question.places_of(role)) < min(thing)
+
+
+def _wanted(question: ParsedQuestion) -> frozenset[str]:
+    """The words that say what is asked for: of a measure, a date, a place other words tell it."""
+    head = question.asked.head
+    if question.language in NO_SPACES:
+        ends = [found.end() for found in _WHICH_IN_SIGNS.finditer(question.text)]
+        return frozenset(word.stem for word in question.words if any(end <= word.start <= end + 1 for end in ends))
+    if question.asked.concept or question.asked.kind in ("date", "place", "measure"):
+        return frozenset()
+    asked = [word.stem for word in question.words if head is not None and head[0] <= word.start < head[1]]
+    if question.language == "ar":
+        # Whose it is stands right behind what is asked for, and nothing between.
+        return frozenset(asked[:1])
+    start, end = clause_of(question)
+    described = frozenset(word.stem for word in question.words if start <= word.start < end)
+    return question.demanded.union(asked) - described
+
+
+def _stems(text: str, question: ParsedQuestion) -> frozenset[str]:
+    return frozenset(word.stem for word in content(text, question.language))
+
+
+def _stands_in(head: str, question: ParsedQuestion) -> bool:
+    """Where words are read in pairs of signs, the whole head, or the deed of whom it names: 主持 of 主持人."""
+    is_of_a_deed = len(head) > LEAST_SIGNS and head[-1] in _WHO_DOES
+    return question.language not in NO_SPACES or head in question.text or (is_of_a_deed and head[:-1] in question.text)
+
+
+def _is_a_name(cell: str, question: ParsedQuestion) -> bool:
+    """The cell may be one: all its words are written like names, and a number only ends it (Astra M2, Tessera 3)."""
+    found = content(cell, question.language)
+    if not found or any(word.is_number for word in (found[0], *found[:-1])) or cell in question.text:
+        return False
+    if question.language in WITHOUT_CAPITALS:
+        return len(cell if question.language in NO_SPACES else found) <= MOST_SIGNS
+    return len(found) <= LONGEST_NAME and all(word.is_name or word.is_number for word in found)
+
+
+_Run = tuple[str, frozenset[str], frozenset[str]]
+
+
+def _runs(question: ParsedQuestion, line: Line) -> Iterator[_Run]:
+    """Each name of the line that the question does not have, the words beside it, and what else the line says."""
+    known = question.stems | names_of(question)
+    close = frozenset(one for one in line.stems if said_of(question, frozenset((one,))))
+    runs: list[list[Word]] = []
+    for word in line.words:
+        if word.is_number or word.stem in known or not _is_written_like_a_name(word, question, close):
+            continue
+        if runs and are_beside(runs[-1][-1], word):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    for run in runs:
+        if len(run) <= LONGEST_NAME and _is_surely_a_name(run, question, line):
+            before = [word.stem for word in line.words if word.end <= run[0].start][-1:]
+            behind = [word.stem for word in line.words if word.start >= run[-1].end][:1]
+            name = line.text[run[0].start - line.start : run[-1].end - line.start]
+            yield name, frozenset((*before, *behind)), line.stems - {word.stem for word in run} - known - close
+
+
+def _is_written_like_a_name(word: Word, question: ParsedQuestion, close: frozenset[str]) -> bool:
+    return word.stem not in close if question.language in WITHOUT_CAPITALS else word.is_name
+
+
+def _is_surely_a_name(run: Sequence[Word], question: ParsedQuestion, line: Line) -> bool:
+    """Not what begins the line, nor a day. Where all nouns are written like names, and where nothing is, only two words
+    side by side are one, and in Arabic behind the deed or the role with which the line begins.
+    """
+    if question.language in PLAIN_NAMES:
+        return (len(run) > 1 or run[0] is not line.tokens[0]) and plain(run[0].text) not in TIMES
+    is_led = question.language != "ar" or (
+        not run[0].text.startswith(_ARTICLE)
+        and not any(word.is_number and word.stem not in question.stems for word in line.words)
+        and bool(said_of(question, frozenset((line.words[0].stem,))))
+    )
+    return len(run) > 1 and is_led and run[0] is not line.tokens[0]
+
+
+def _runs_of_signs(question: ParsedQuestion, line: Line) -> Iterator[_Run]:
+    """The same where words are read in pairs of signs: what of a run the question does not say is a name behind "by" or
+    "is". The role may be its last part: 金雀山 and 发射塔.
+    """
+    asked = {at for word in line.words if word.stem in question.stems for at in range(word.start, word.end)}
+    close = (word for word in line.words if said_of(question, frozenset((word.stem,))))
+    known = asked.union(at for word in close for at in range(word.start, word.end))
+    read = {at for word in line.words for at in range(word.start, word.end)}
+    for start, end in _spans(sorted(read - known)):
+        led = _BY.match(line.text[start - line.start : end - line.start])
+        first = start + (led.end() if led else 0)
+        before = line.text[: first - line.start][-1:]
+        if not LEAST_SIGNS <= end - first <= MOST_SIGNS or not (led or before in _IS | _DONE_BY):
+            continue
+        last = next(at for at in range(end, line.end + 1) if at not in asked)
+        behind = [word.stem for word in line.words if word.start in (end, end + 1)]
+        is_before = led is None and before in _IS
+        told = behind or [word.stem for word in line.words if is_before and word.end in (first - 1, first)]
+        other = sorted(read - known - set(range(start, end)))
+        for until in sorted({end, last}, reverse=True):
+            name = line.text[first - line.start : until - line.start]
+            yield name, frozenset(told), frozenset(line.text[at - line.start] for at in other[::LEAST_SIGNS])
+
+
+def _spans(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Runs of places side by side, each with where it ends."""
+    start = None
+    for at, following in pairwise((*places, -1)):
+        start = at if start is None else start
+        if following != at + 1:
+            yield start, at + 1
+            start = None
