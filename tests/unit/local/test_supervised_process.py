@@ -33,6 +33,17 @@ FAST = RestartPolicy(
 SLEEPS = "import time; open(sys.argv[1], 'w').write('up'); time.sleep(60)"
 LEAVES = "import time; open(sys.argv[1], 'w').write('up'); time.sleep(0.2)"
 DIES = "sys.exit('the model is missing')"
+DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+SLOW_TO_END = """
+import signal, time
+def end(*_):
+    time.sleep(0.3)
+    open(sys.argv[1], 'w').write('ended well')
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+open(sys.argv[1], 'w').write('up')
+time.sleep(600)
+"""
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEPS
 
 
@@ -242,6 +253,21 @@ async def test_a_child_that_does_not_listen_is_killed(start: Start) -> None:
     process = psutil.Process(child.pid)
     await child.stop()
     assert (process.is_running(), child.state().state) == (False, "stopped")
+
+
+async def test_one_that_is_still_starting_and_does_not_listen_is_killed_sooner(start: Start) -> None:
+    child = start(DEAF, policy=replace(FAST, stop_timeout=600, stop_starting_timeout=0.1))
+    await eventually(lambda: child.pid, within=20)
+    process = psutil.Process(child.pid)
+    await asyncio.wait_for(child.stop(), 60)
+    assert (process.is_running(), child.state().state) == (False, "stopped")
+
+
+async def test_one_that_came_up_has_its_whole_time_to_end(start: Start, tmp_path: Path) -> None:
+    child = start(SLOW_TO_END, policy=replace(FAST, stop_timeout=600, stop_starting_timeout=0))
+    await asyncio.wait_for(child.ready.wait(), 20)
+    await child.stop()
+    assert (tmp_path / "up").read_text("utf-8") == "ended well"
 
 
 async def test_stopped_it_is_not_started_again(start: Start) -> None:

@@ -58,8 +58,9 @@ class RestartPolicy:
     """Backoff and timeouts, in seconds; `tries` are those of a process that never came up.
 
     A process that is ready is looked at each `check_ready_every`, any other each `check_every`; each `ask_every` it is
-    not enough that it goes on. `silence` is how long a process may say nothing at all: longer than a machine is busy,
-    and than a server is paused.
+    not enough that it goes on. `stop_timeout` is what one that came up has to end in its own way; one that is still
+    starting has nothing to finish, and may not even hear that it is asked. `silence` is how long a process may say
+    nothing at all: longer than a machine is busy, and than a server is paused.
     """
 
     initial_backoff: float = 0.5
@@ -70,6 +71,7 @@ class RestartPolicy:
     ask_every: float = 60.0
     start_timeout: float = 120.0
     stop_timeout: float = 60.0
+    stop_starting_timeout: float = 5.0
     silence: float = 120.0
     tries: int = 3
 
@@ -99,6 +101,7 @@ class SupervisedProcess:
         self._asked = 0.0
         self._restarts = 0
         self._stopping = False
+        self._came_up = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -128,7 +131,9 @@ class SupervisedProcess:
         await tasks.end(self._task)
         if self._process is not None:
             self._is("stopping")
-            await self._process.end(within=self._policy.stop_timeout)
+            await self._process.end(
+                within=self._policy.stop_timeout if self._came_up else self._policy.stop_starting_timeout
+            )
         self._is("stopped")
 
     def kill(self) -> None:
@@ -165,11 +170,13 @@ class SupervisedProcess:
         """From birth to death; returns what it died of."""
         try:
             self._is("starting")
+            self._came_up = False
             await self._server.prepare()
             process = self._spawn()
             await process.until(self._server.answers, within=self._policy.start_timeout, name=str(self.name))
             self._asked = time.monotonic()
             self.ready.set()
+            self._came_up = True
             self._is("ready")
             return await self._watch(process)
         except (Refusal, OSError) as error:
