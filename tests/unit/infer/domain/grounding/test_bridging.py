@@ -7,7 +7,10 @@ from sluiceway_infer.domain.grounding.hops import next_search
 from tests.support.grounding import said
 from tests.support.infer import passage
 
-SHOWS = "| Show | Host | Studio |\n|---|---|---|\n| Dawn Ferry | Nora Falk | Studio Amber |\n| Owl Hour | Tom Reed | Studio Slate |"
+SHOWS = (
+    "| Show | Host | Studio |\n|---|---|---|\n| Dawn Ferry | Nora Falk | Studio Amber |\n"
+    "| Owl Hour | Tom Reed | Studio Slate |"
+)
 SENDUNGEN = SHOWS.replace("Show", "Sendung").replace("Host", "Moderation")
 PROGRAMAS = SHOWS.replace("Show", "Programa").replace("Host", "Presentadora").replace("| Studio |", "| Estudio |")
 JIEMU = "| 节目 | 主持人 | 录音室 |\n|---|---|---|\n| 晨渡 | 林诺 | 琥珀录音室 |\n| 夜枭 | 陶瑞 | 石板录音室 |"
@@ -49,6 +52,19 @@ BARAMIJ = (
             "350 watts",
         ),
         (
+            "When did the designer of the Vento win the Iris Prize?",
+            (
+                "The Vento was designed by Ruth Ender.",
+                "Ruth Ender won the Iris Prize in 2019, the Owl Medal in 2021.",
+            ),
+            "2019",
+        ),
+        (
+            "¿Cuándo ganó el Premio Iris la diseñadora del Vento?",
+            ("El Vento fue diseñado por Ruth Ender.", "Ruth Ender ganó el Premio Iris en 2019."),
+            "2019",
+        ),
+        (
             "Welche Durchwahl hat die Moderatorin von Dawn Ferry?",
             (SENDUNGEN, "Nora Falk hat die Durchwahl 214. Tom Reed hat die Durchwahl 377."),
             "214",
@@ -57,6 +73,14 @@ BARAMIJ = (
             "Wo wurde die Frau geboren, die Radio Brent gegründet hat?",
             ("Radio Brent wurde von Agnes Holt gegründet.", "Agnes Holt wurde in Wexley geboren."),
             "Wexley",
+        ),
+        (
+            "Um wie viel Uhr schließt die Halle, in der der Kurs Delfin stattfindet?",
+            (
+                "Der Kurs Delfin findet in der Halle Linde statt.",
+                "Die Halle Linde schließt um 21 Uhr, Eiche um 23 Uhr.",
+            ),
+            "21 Uhr",
         ),
         (
             "¿Cuál es la extensión de la presentadora de Dawn Ferry?",

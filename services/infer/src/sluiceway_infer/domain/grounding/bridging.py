@@ -10,7 +10,6 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion, parse_question
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.described import DescribedName, clause_of, described_names
-from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -39,13 +38,11 @@ class Bridge:
     question: ParsedQuestion
 
     def lines(self, passage: ParsedPassage, answering: Sequence[int]) -> Sequence[int]:
-        """Of lines that answer its question, those on that name: it stands there or above, or they go on from a line
-        that has it.
-        """
+        """Of lines that answer its question, those on that name: it stands there or above, or right before."""
         own = [at for at in answering if passage.lines[at] is not self.found.line]
         held = [at for at, line in enumerate(passage.lines) if self._is_held(passage, line)]
         is_told = self.question.language not in NO_SPACES
-        return [at for at in own if at in held] or [at for at in own if is_told and held and held[0] < at]
+        return [at for at in own if at in held] or [at for at in own if is_told and at - 1 in held]
 
     def is_of_another(self, question: ParsedQuestion) -> bool:
         """What is asked is surely none of what the first line tells: who it is would be the name itself."""
@@ -78,9 +75,14 @@ def _asked_of(question: ParsedQuestion, one: DescribedName) -> Iterator[Bridge]:
 
 
 def _is_asked_more(question: ParsedQuestion, one: DescribedName) -> bool:
-    """Than the line says, or what stands above it."""
+    """Than the line says, or what stands above it; of who it is that a clause describes, than what it describes."""
     told = one.said | said_of(question, one.passage.above(one.line))
     left = question.relation - told
+    if question.asked.kind == "person" and question.language not in NO_SPACES and clause_of(question)[1]:
+        start, end = _hidden(question, one)
+        before = [word for word in question.words if question.asked.end <= word.start < start and word.is_content]
+        rest = {word.stem for word in (*before[:-1], *(word for word in question.words if word.start >= end))}
+        return not rest.isdisjoint(left - question.turning)
     if question.language not in NO_SPACES:
         return bool(left)
     # A pair of signs may lie across what is told.
@@ -109,14 +111,15 @@ def _hidden(question: ParsedQuestion, one: DescribedName) -> tuple[int, int]:
     inside = [word for word in question.words if start < word.start < end and word.is_content]
     if question.language not in PLAIN_NAMES or not inside or inside[0].stem not in one.role:
         return start, end
-    known = one.said | names_of(question)
+    known = one.said | one.thing
     return start, max(word.end for word in inside if word.stem in known)
 
 
 def _gone(question: ParsedQuestion, one: DescribedName) -> Iterator[Word]:
     """The words of the role and of the thing, whoever stands for it, and what the title calls it by."""
     above, somebody = one.passage.above(one.line), _SOMEBODY.get(question.language, frozenset())
-    said = one.said if question.language in NO_SPACES else one.role | one.thing | names_of(question) | question.figures
+    figures = question.figures & (one.line.stems | above)
+    said = one.said if question.language in NO_SPACES else one.role | one.thing | figures
     is_going_on = False
     for word in question.words:
         is_of_the_title = word.stem in above and (word.is_name or is_going_on)

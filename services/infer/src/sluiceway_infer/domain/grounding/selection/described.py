@@ -6,7 +6,7 @@ edited by". Who made the battery is not the battery, so a word of which the ques
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
@@ -22,6 +22,8 @@ from sluiceway_infer.domain.grounding.text.words import Word, are_beside, conten
 
 LONGEST_NAME = 5
 LEAST_SIGNS, MOST_SIGNS = 2, 8
+# More names than so many are one of a list.
+MOST_NAMES = 3
 # So much else may stand in a line that gives the name.
 MOST_ELSE = 2
 _ARTICLE = "ال"
@@ -36,8 +38,8 @@ _WHICH_IN_SIGNS = re.compile("什么|[哪几][个种款家位所]?")
 
 @dataclass(frozen=True, kw_only=True)
 class DescribedName:
-    """A name that a line gives, the words of the question by which it does, and what the question says of the thing
-    that has it.
+    """A name that a line gives, the words of the question by which it does, and what else of the question names the
+    thing that has it.
     """
 
     passage: ParsedPassage
@@ -45,7 +47,7 @@ class DescribedName:
     name: str
     role: frozenset[str]
     said: frozenset[str]
-    thing: frozenset[str] = field(default=frozenset())
+    thing: frozenset[str]
 
     @property
     def line(self) -> Line:
@@ -53,16 +55,25 @@ class DescribedName:
 
 
 def described_names(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> Iterator[DescribedName]:
-    """Those that lines on the thing of the question give."""
-    for passage in passages:
-        if not is_about(question, passage):
-            continue
-        for at in sorted(bound_lines(question, passage)):
-            line = passage.lines[at]
-            if line.kind == "row":
-                yield from _in_a_row(question, passage, at)
-            elif not line.is_heading:
-                yield from _in_a_sentence(question, passage, at)
+    """Those that lines on the thing of the question give. Of two that it names one may belong to what is asked: when
+    the designer of the Vento won the Iris Prize.
+    """
+    for one in (question, *_with_a_name_less(question)):
+        for passage in (passage for passage in passages if is_about(one, passage)):
+            for at in sorted(bound_lines(one, passage)):
+                line = passage.lines[at]
+                if line.kind == "row":
+                    yield from _in_a_row(one, passage, at)
+                elif not line.is_heading:
+                    yield from _in_a_sentence(one, passage, at)
+
+
+def _with_a_name_less(question: ParsedQuestion) -> Iterator[ParsedQuestion]:
+    if len(question.names) > 1 and question.language not in WITHOUT_CAPITALS:
+        yield from (
+            replace(question, names=tuple(other for other in question.names if other is not phrase))
+            for phrase in question.names[:MOST_NAMES]
+        )
 
 
 def clause_of(question: ParsedQuestion) -> tuple[int, int]:
@@ -81,12 +92,14 @@ def _in_a_row(question: ParsedQuestion, passage: ParsedPassage, at: int) -> Iter
     line = passage.lines[at]
     row = cells(line)
     is_wide = line.text.count("|") > LEAST_CELLS
-    thing = said_of(question, _stems(row[0], question)) if is_wide else frozenset[str]()
+    first = said_of(question, _stems(row[0], question)) if is_wide else frozenset[str]()
     for head, cell in heads_of_cells(passage, line)[1:] if is_wide else [row[:2]] if len(row) > 1 else []:
-        role = said_of(question, _stems(head, question)) - thing - _wanted(question)
+        role = said_of(question, _stems(head, question)) - first - _wanted(question)
         if role and _stands_in(head, question) and _is_a_name(cell, question):
             said = said_of(question, line.stems | _stems(head, question) | passage.above(line))
-            yield DescribedName(passage=passage, at=at, name=cell, role=role, said=said, thing=thing)
+            yield DescribedName(
+                passage=passage, at=at, name=cell, role=role, said=said, thing=first | names_of(question)
+            )
 
 
 def _in_a_sentence(question: ParsedQuestion, passage: ParsedPassage, at: int) -> Iterator[DescribedName]:
@@ -98,7 +111,7 @@ def _in_a_sentence(question: ParsedQuestion, passage: ParsedPassage, at: int) ->
     for name, beside, other in runs:
         role = _role(question, said, beside, is_all_said=not other)
         if role and len(other) <= MOST_ELSE and _leads(question, said, role):
-            thing = frozenset[str]() if names_of(question) else said - _wanted(question)
+            thing = names_of(question) or said - _wanted(question)
             yield DescribedName(passage=passage, at=at, name=name, role=role, said=said, thing=thing)
 
 
@@ -194,16 +207,22 @@ def _is_written_like_a_name(word: Word, question: ParsedQuestion, close: frozens
 
 def _is_surely_a_name(run: Sequence[Word], question: ParsedQuestion, line: Line) -> bool:
     """Not what begins the line, nor a day. Where all nouns are written like names, and where nothing is, only two words
-    side by side are one, and in Arabic behind the deed or the role with which the line begins.
+    side by side are one, or a noun right behind another one (the office Heron); in Arabic behind the deed or the role
+    with which the line begins.
     """
     if question.language in PLAIN_NAMES:
         return (len(run) > 1 or run[0] is not line.tokens[0]) and plain(run[0].text) not in TIMES
-    is_led = question.language != "ar" or (
-        not run[0].text.startswith(_ARTICLE)
-        and not any(word.is_number and word.stem not in question.stems for word in line.words)
-        and bool(said_of(question, frozenset((line.words[0].stem,))))
-    )
-    return len(run) > 1 and is_led and run[0] is not line.tokens[0]
+    if question.language == "ar":
+        return len(run) > 1 and _is_behind_a_deed(run[0], question, line)
+    before = next((word for word in line.words if are_beside(word, run[0])), None)
+    is_behind = before is not None and before.is_name and bool(said_of(question, frozenset((before.stem,))))
+    return (len(run) > 1 or is_behind) and run[0] is not line.tokens[0]
+
+
+def _is_behind_a_deed(first: Word, question: ParsedQuestion, line: Line) -> bool:
+    is_numbered = any(word.is_number and word.stem not in question.stems for word in line.words)
+    is_bare = not first.text.startswith(_ARTICLE)
+    return is_bare and not is_numbered and bool(said_of(question, frozenset((line.words[0].stem,))))
 
 
 def _runs_of_signs(question: ParsedQuestion, line: Line) -> Iterator[_Run]:
