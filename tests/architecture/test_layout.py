@@ -1,6 +1,5 @@
 """Layout of the unit tests: their folders mirror those of the packages."""
 
-import tomllib
 from pathlib import Path
 
 from tests.architecture.figures import SOURCES
@@ -33,10 +32,3 @@ def test_every_folder_of_unit_tests_mirrors_one_of_the_package() -> None:
 def _source(folder: Path) -> Path:
     distribution, *inside = folder.parts
     return packages()[distribution].joinpath(f"sluiceway_{distribution}", *inside)
-
-
-def test_mutants_are_planted_in_modules_that_are_there_and_judged_by_tests_that_are() -> None:
-    plan = tomllib.loads((ROOT / "tests/mutants/guarded.toml").read_text("utf-8"))
-    tests = {word for words in plan["guarded"].values() for word in words if word.startswith("tests/")}
-    assert [path for path in (*plan["guarded"], *sorted(tests)) if not (ROOT / path).exists()] == []
-    assert plan["equivalent"].keys() <= plan["guarded"].keys()
