@@ -10,6 +10,8 @@ from sluiceway_infer.domain.conversation.follow_up import completed
     ("before", "question", "whole"),
     [
         ("When does the pool open on weekdays?", "And on Sundays?", "When does the pool open on Sundays?"),
+        ("When does Nordra open?", "And on Fridays?", "When does Nordra open on Fridays?"),
+        ("What does the morning ticket cost?", "And in the evening?", "What does the evening ticket cost?"),
         ("Wann öffnet das Bad unter der Woche?", "Und am Samstag?", "Wann öffnet das Bad am Samstag?"),
         ("Wann ist das Bad dienstags offen?", "Und unter der Woche?", "Wann ist das Bad unter der Woche offen?"),
         ("¿Cuándo abre la piscina entre semana?", "¿Y los sábados?", "¿Cuándo abre la piscina los sábados?"),

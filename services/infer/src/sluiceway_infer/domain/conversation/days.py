@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
-from sluiceway_infer.domain.conversation.names import END, Token, tokens_of
+from sluiceway_infer.domain.conversation.names import END, FUNCTION, Token, tokens_of
 from sluiceway_infer.domain.conversation.topic import ARABIC, GLUED
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.text.languages import language_of
@@ -16,7 +16,9 @@ _OFTEN = frozenset(
     monatlich jahrlich sofort jahrhundert diariamente mensualmente anualmente siglo siecle may march mars tarde ete
     manana""".split()
 )
-_DAYS = (TIMES - _OFTEN) | frozenset("ferien sommerferien vacaciones semana semanas ferie weekend".split())
+_NAMED_DAYS = (TIMES - _OFTEN) | frozenset("ferien sommerferien vacaciones semana semanas ferie weekend".split())
+# "On Fridays".
+_DAYS = _NAMED_DAYS | {f"{day}s" for day in _NAMED_DAYS if day.endswith("day")}
 _WEEK = frozenset(("semana", "semanas"))
 _BEFORE = (lexicon.RELATIONS | lexicon.LOCAL | lexicon.ARTICLES | {"fin", "fines", "entre", "public"}) - {"y"}
 _WORKING_DAYS = re.compile(lexicon.WORKING_DAYS, re.IGNORECASE)
@@ -35,7 +37,11 @@ def day_exchanged(rest: str, before: str) -> str:
     if language_of(before) not in LANGUAGES or not is_day:
         return ""
     working = _WORKING_DAYS.search(before)
-    old = working.span() if working else _day_of(tokens_of(before))
+    # "Sundays?" has the "on" of the question before; in other languages a day has forms that need none.
+    is_bare = language_of(before) == "en" and tokens_of(rest)[0].plain in _DAYS
+    old = working.span() if working else _day_of(tokens_of(before), is_bare=is_bare)
+    if old and (attribute := _attribute(before, old, said)):
+        return attribute
     if old is None:
         body = before.rstrip(END)
         return f"{body} {_within(said)}{before[len(body) :]}"
@@ -59,6 +65,17 @@ def _exchanged_in_arabic(day: str, before: str) -> str:
     return before.replace(old[0], day) if old else f"{body} {day}{before[len(body) :]}"
 
 
+def _attribute(before: str, old: tuple[int, int], said: str) -> str:
+    """In English a day may stand before a noun, "the morning ticket", where it has no preposition."""
+    behind = next((token for token in tokens_of(before) if token.start > old[1]), None)
+    is_noun = behind is not None and behind.start - old[1] == 1 and behind.text.islower()
+    there, mine = tokens_of(before[slice(*old)]), tokens_of(said)
+    is_bare = is_noun and behind is not None and behind.plain not in FUNCTION | lexicon.LATE_VERBS
+    if language_of(before) != "en" or not is_bare or there[0].plain not in lexicon.ARTICLES:
+        return ""
+    return f"{before[: old[0]]}{there[0].text} {mine[-1].text}{before[old[1] :]}"
+
+
 def _within(said: str) -> str:
     """Adverbs and small words have no capital within a question."""
     first = tokens_of(said)[0]
@@ -74,12 +91,14 @@ def _is_a_day(tokens: Sequence[Token]) -> bool:
     return bool(days) and not is_week_alone and all(token.plain in _DAYS | _BEFORE for token in tokens)
 
 
-def _day_of(tokens: Sequence[Token]) -> tuple[int, int] | None:
-    """Where the one day of a question stands, with the small words before it; None without one, or with several."""
+def _day_of(tokens: Sequence[Token], *, is_bare: bool) -> tuple[int, int] | None:
+    """Where the one day of a question stands, with the small words before it unless it `is_bare`; None without one, or
+    with several.
+    """
     places = [at for at, token in enumerate(tokens) if token.plain in _DAYS]
     if not places or places[-1] - places[0] >= len(places):
         return None
     start = places[0]
-    while start and tokens[start - 1].plain in _BEFORE:
+    while start and not is_bare and tokens[start - 1].plain in _BEFORE:
         start -= 1
     return tokens[start].start, tokens[places[-1]].end
