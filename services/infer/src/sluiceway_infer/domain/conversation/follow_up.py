@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+from sluiceway_infer.domain.conversation.belongings import owner_exchanged, part_exchanged, without_that
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
 from sluiceway_infer.domain.conversation.counterparts import extreme_exchanged, with_exchanged
@@ -24,7 +25,7 @@ from sluiceway_infer.domain.conversation.names import (
     tokens_of,
     without_hyphens,
 )
-from sluiceway_infer.domain.conversation.sign_exchange import names_its_own_in_signs
+from sluiceway_infer.domain.conversation.sign_exchange import names_its_own_in_signs, part_of_topic
 from sluiceway_infer.domain.conversation.spans import is_span, span_exchanged
 from sluiceway_infer.domain.conversation.topic import (
     ARABIC,
@@ -88,11 +89,16 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
         return told
     if told := span_exchanged(rest, before) or with_exchanged(rest, before):
         return told
-    if goes_on and (told := extreme_exchanged(rest, before)):
+    if goes_on and (told := extreme_exchanged(rest, before) or part_exchanged(rest, before)):
         return told
+    if goes_on and (of := without_that(rest, before)) != rest:
+        return owner_exchanged(of, before) or exchanged(of, before) or _beside(rest, topic_of(before, answer))
     pointer = _pointer(rest)
     if pointer is not None:
-        return _in_its_place(rest, pointer, topic_of(before, answer, pointer.plain or pointer.text))
+        topic = topic_of(before, answer, pointer.plain or pointer.text)
+        told = _in_its_place(rest, pointer, topic)
+        is_open = goes_on and not _asks(rest)
+        return (part_of_topic(told, topic, before) if is_open else "") or told
     if _BARE.fullmatch(plain(rest.strip(END))):
         return _beside(rest, topic_of(before, answer))
     return _gone_on(rest, before, answer) if goes_on else ""

@@ -22,6 +22,7 @@ _ALEFS = str.maketrans("\u0623\u0625", "\u0627\u0627")
 _LETTERS = r"(?:[^\W_][\u064b-\u0652\u0670]*)+"
 _TOKEN = re.compile(rf"{_LETTERS}(?:['\u2019.-]{_LETTERS})*")
 _ENDING = re.compile(r"呢?\W*$")
+_MODEL = re.compile(r"[A-Z]{1,4}-?\d+[A-Za-z]?")
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,15 @@ def without_hyphens(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def names_of(text: str) -> list[NameRun]:
-    """What is written like a name; a first word is one where it is none that asks or binds."""
-    if text == text.upper():
+    """What is written like a name; a first word is one where it is none that asks or binds. In a text without small
+    letters nothing is, unless that is a model alone.
+    """
+    tokens = tokens_of(text)
+    is_model = len(tokens) == 1 and not tokens[0].text.isalpha()
+    if text == text.upper() and not is_model:
         return []
     runs: list[NameRun] = []
-    for token in tokens_of(text):
+    for token in tokens:
         is_name = token.text[0].isupper() or any(sign.isdigit() for sign in token.text)
         if not is_name or token.plain in FUNCTION:
             continue
@@ -104,9 +109,13 @@ def _is_noun(later: Sequence[Token], earlier: Sequence[Token]) -> bool:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """`Kobaltkarte` and `Bernsteinkarte`, `Tessera-3` and `Tessera-2`, 2019 and 2020: the same kind of thing."""
+    """`Kobaltkarte` and `Bernsteinkarte`, `Tessera-3` and `Tessera-2`, RA10 and RA20, 2019 and 2020: the same kind of
+    thing.
+    """
     if one.isdigit() and other.isdigit():
         return len(one) == len(other)
+    if _MODEL.fullmatch(one) and _MODEL.fullmatch(other):
+        return one != other
     return one != other and (one[-4:] == other[-4:] or one[:4] == other[:4]) and min(len(one), len(other)) > 4
 
 

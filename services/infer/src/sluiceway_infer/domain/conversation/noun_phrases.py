@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, FUNCTION, Token, names_of, plain, tokens_of
+from sluiceway_infer.domain.conversation.topic import question_names
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.numbers import TIMES
 from sluiceway_infer.domain.grounding.parsing.opposites import contrary_places
@@ -19,7 +20,9 @@ from sluiceway_infer.domain.grounding.text.stems import stem
 # Languages whose noun phrases begin with an article that is a word of its own.
 LANGUAGES = frozenset(("en", "de", "es"))
 _MOST_WORDS = 4
-_ENDS = FUNCTION | lexicon.RELATIONS | lexicon.LOCAL | lexicon.TIMES | lexicon.LATE_VERBS | lexicon.MODALS
+# A pair, in Spanish, and no French preposition.
+_PAIR = frozenset(("par",))
+_ENDS = (FUNCTION | lexicon.RELATIONS | lexicon.LOCAL | lexicon.TIMES | lexicon.LATE_VERBS | lexicon.MODALS) - _PAIR
 _PREPOSITIONS = lexicon.RELATIONS | lexicon.LOCAL | lexicon.OF | lexicon.CONTRACTED
 _SUMS = OTHER_SUMS - {"insurance"}
 _TERMS = frozenset(("notice", "warranty", "deadline"))
@@ -59,6 +62,8 @@ def phrase_exchanged(rest: str, before: str) -> str:
     inner = re.match(lexicon.SPANISH_OF_THE, rest) if language == "es" else None
     of = [one for one in found if one.before in lexicon.OF]
     old = of[0] if inner and of else _asked_of(found) or _asked_of([one for one in found if one not in of])
+    if old is None and not (lexicon.INDEFINITE | {"a"}) & {token.plain for token in tokens_of(rest)[:1]}:
+        old = _named_alone(before, found, language)
     new = _whole_phrase(rest[inner.end() :] if inner and of else rest, old, language)
     if old is None or not new or _is_a_property(new, old, before, language):
         return ""
@@ -66,6 +71,35 @@ def phrase_exchanged(rest: str, before: str) -> str:
     name = before[old.start : old.end]
     # Of what has a name this is a part.
     return f"{told} ({name})" if _has_name(name, language) and not new.endswith(old.noun.text) else told
+
+
+def whole_of(before: str, language: str) -> tuple[int, int] | None:
+    """Where the thing stands of which a question asks; None where two could be meant."""
+    found = list(noun_phrases(before, language))
+    old = _asked_of(found) or _named_alone(before, found, language)
+    return (old.start, old.end) if old else None
+
+
+def is_a_property(phrase: str, before: str, language: str) -> bool:
+    """What the phrase names is one of what was asked about, and no part of it."""
+    found = list(noun_phrases(before, language))
+    old = _asked_of(found) or _named_alone(before, found, language)
+    return old is not None and _is_a_property(phrase, old, before, language)
+
+
+def _named_alone(before: str, found: Sequence[NounPhrase], language: str) -> NounPhrase | None:
+    """The one name of which it is asked, which has no article: "When was Norra opened?". Where all nouns are written
+    like it, nothing tells it.
+    """
+    names = [] if found or language in NOUNS_WITH_CAPITALS else question_names(before)
+    tokens = tokens_of(before)
+    if len(names) != 1 or plain(names[0].text) in TIMES:
+        return None
+    earlier = [token.plain for token in tokens if token.end <= names[0].start]
+    noun = next(token for token in tokens if token.end == names[0].end)
+    if not earlier or earlier[-1] in _PREPOSITIONS:
+        return None
+    return NounPhrase(names[0].start, noun, names[0].end, earlier[-1], is_definite=True)
 
 
 def described_anew(rest: str, before: str) -> str:
@@ -114,6 +148,7 @@ def noun_phrases(text: str, language: str) -> Iterator[NounPhrase]:
         noun = _noun_behind(text, tokens[at + 1 :], language)
         if noun is not None:
             end = _end_behind(text, tokens, noun) if language == "es" else noun.end
+            end = _with_more(text, token, end, language)
             is_definite = token.plain not in lexicon.INDEFINITE
             yield NounPhrase(token.start, noun, end, tokens[at - 1].plain if at else "", is_definite)
 
@@ -145,6 +180,25 @@ def _end_behind(text: str, tokens: Sequence[Token], noun: Token) -> int:
         if len(behind) > 1 and behind[0].plain == "de" and behind[1].plain not in _ENDS:
             return behind[1].end
     return noun.end
+
+
+def _with_more(text: str, article: Token, end: int, language: str) -> int:
+    """Where the phrase ends with the number of a model, "die Lerche 36", or with what an amount is of, which has no
+    article and in German stands right behind it: "a pair of skates".
+    """
+    behind = [token for token in tokens_of(text) if token.start >= end][:2]
+    if not behind or text[end : behind[0].start].strip():
+        return end
+    first, is_any = behind[0], article.plain in lexicon.INDEFINITE or article.plain == "a"
+    if first.text[0].isdigit() and language != "en":
+        is_counting = len(behind) > 1 and (behind[1].text[0].isupper() or language == "es")
+        return end if is_counting else first.end
+    if language in NOUNS_WITH_CAPITALS:
+        is_amount = is_any and first.text[0].isupper() and first.text.isalpha()
+        return first.end if is_amount else end
+    is_of = language == "en" and is_any and first.plain == "of" and len(behind) > 1
+    is_amount = is_of and behind[1].text.islower() and behind[1].plain not in _ENDS
+    return behind[1].end if is_amount else end
 
 
 def _is_participle(token: Token, language: str) -> bool:

@@ -23,6 +23,9 @@ _PER = r"[一每](?:个?(?:小时|月|星期|人)|天|晚|周|年|次|分钟|位
 # Letters or a number that tell a thing from its like.
 _MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _SIGNS = re.compile(r"[\u3400-\u9fff]+")
+# What a property ends with: 票价, 年费, 号码.
+_OF_PROPERTIES = frozenset("价费率额度数量期址码名色")
+_NUMBERED = re.compile(r"([\u3400-\u9fff]{1,8})([A-Za-z]?\d+[A-Za-z]?)")
 # Two things that begin with so many signs alike are of one kind.
 _LEAST_ALIKE = 2
 _MEASURES = re.compile(r"([\u3400-\u9fff]{1,6}?)有?多[重高宽深厚长大](?!时间)")
@@ -39,9 +42,19 @@ def sign_exchanged(rest: str, before: str) -> str:
         or _part_exchanged(mine, before)
         or _kind_exchanged(mine, glued_topic(before), before)
         or _model_exchanged(mine, before)
+        or _numbered_exchanged(mine, before)
+        or _owner_exchanged(mine, before)
         or _begun_alike_exchanged(mine, before)
         or _whole_exchanged(mine, before)
     )
+
+
+def part_of_topic(part: str, topic: str, before: str) -> str:
+    """`丽华30的脚踏板呢` asks of the pedal what was asked of 丽华30; empty where this is a property of it."""
+    mine = without_particle(part.strip(END))
+    is_part = mine.startswith(topic + _OF) and not (_is_a_property(mine) or mine[-1] in _OF_PROPERTIES)
+    is_asked_of = before.startswith(topic) and not before.startswith(_OF, len(topic))
+    return mine + before[len(topic) :] if topic and is_part and is_asked_of else ""
 
 
 def names_its_own_in_signs(rest: str, before: str) -> bool:
@@ -86,6 +99,23 @@ def _model_exchanged(mine: str, before: str) -> str:
     if not is_other or not re.search("[A-Za-z]", name.group() + others[0].group()):
         return ""
     return before[: others[0].start()] + name.group() + before[others[0].end() :]
+
+
+def _numbered_exchanged(mine: str, before: str) -> str:
+    """`丽华36呢` in the place of `丽华30`: the same signs before another number."""
+    name = _NUMBERED.fullmatch(mine)
+    if name is None:
+        return ""
+    others = [one for one in _NUMBERED.finditer(before) if one[1].endswith(name[1])]
+    is_other = len(others) == 1 and others[0][2] != name[2]
+    return f"{before[: others[0].start(2)]}{name[2]}{before[others[0].end(2) :]}" if is_other else ""
+
+
+def _owner_exchanged(mine: str, before: str) -> str:
+    """`北馆的呢` asks of that of another owner, with the 的 at its end."""
+    owner, has_part, tail = before.partition(_OF)
+    is_owner = mine.endswith(_OF) and bool(has_part) and 1 < len(owner) and _SIGNS.fullmatch(owner) is not None
+    return mine + tail if is_owner and mine != owner + _OF else ""
 
 
 def _begun_alike_exchanged(mine: str, before: str) -> str:
