@@ -27,6 +27,7 @@ from sluiceway_infer.domain.conversation.names import (
 )
 from sluiceway_infer.domain.conversation.sign_exchange import names_its_own_in_signs, part_of_topic
 from sluiceway_infer.domain.conversation.spans import is_span, span_exchanged
+from sluiceway_infer.domain.conversation.succession import succeeded, with_its_state
 from sluiceway_infer.domain.conversation.topic import (
     ARABIC,
     GLUED,
@@ -85,6 +86,8 @@ def _completed(question: str, before: str, answer: str) -> str:
 
 
 def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
+    if told := succeeded(rest, before, answer) or with_its_state(rest, before):
+        return told
     if goes_on and (told := with_case(rest, before) or with_consent(rest, before)):
         return told
     if told := span_exchanged(rest, before) or with_exchanged(rest, before):

@@ -14,6 +14,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.purposes import is_for_an
 from sluiceway_infer.domain.grounding.selection.rivals.routes import is_of_another_route
 from sluiceway_infer.domain.grounding.selection.rivals.segments import is_value_of_the_segment_before
 from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people_of_any_sex
+from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
 from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
 
@@ -36,4 +37,5 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_value_of_the_segment_before(question, passage, line)
         or is_priced_for_others(question, passage, line)
         or is_of_people_of_any_sex(question, passage, line)
+        or is_of_another_succession(question, passage, line)
     )
