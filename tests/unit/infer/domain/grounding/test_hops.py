@@ -85,3 +85,12 @@ def test_who_is_asked_for_by_the_description_alone_is_told_by_it() -> None:
 def test_what_a_line_leads_to_is_searched_for(question: str, text: str, search: str) -> None:
     found = evidence(question, [passage(text)], Thresholds())
     assert next_search(found.question, found.passages) == search
+
+
+def test_what_one_line_gives_by_itself_needs_no_way() -> None:
+    fees = "Der Kilometer kostet für Kleinwagen 0,24 Euro, für Transporter 0,36 Euro."
+    text = f"{fees} Ein Zweitfahrer kostet 6 Euro pro Fahrt."
+    rule = "Fahrer unter 23 Jahren dürfen keine Transporter nutzen."
+    told = said("Was kostet ein Kilometer mit dem Transporter?", rule, text)
+    assert "0,36" in told
+    assert "Zweitfahrer" not in told

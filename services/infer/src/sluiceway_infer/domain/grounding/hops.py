@@ -21,7 +21,8 @@ from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_C
 
 Place = tuple[ParsedPassage, int]
 
-_ASKED = frozenset(("person", "place", "date", "measure", "count"))
+_VALUES = frozenset(("date", "measure", "count"))
+_ASKED = frozenset(("person", "place")) | _VALUES
 # So much of what the question says must stand in the two lines.
 LEAST_SAID = 0.6
 # What links them is a name of so many pairs of signs.
@@ -41,6 +42,9 @@ class _Step:
         return self.passage.lines[self.at]
 
 
+_Way = tuple[_Step, _Step, int]
+
+
 def hops(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tuple[Place, ...]:
     """The two lines, in the order in which they lead to the answer; none where there is no such way."""
     if not _is_of_a_way(question):
@@ -48,10 +52,18 @@ def hops(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> tuple[P
     firsts = list(_firsts(question, passages))[:MOST_FIRST]
     seconds = list(_seconds(question, passages))[:MOST_SECOND] if firsts else []
     ways = [(one, other, met) for one in firsts for other, met in _leading(question, one, seconds)]
-    if not ways:
+    if not ways or _is_valued_by_one(question, ways, seconds):
         return ()
     one, other, _ = max(ways, key=lambda way: (len(way[0].said | way[1].said), way[2]))
     return (one.passage, one.at), (other.passage, other.at)
+
+
+def _is_valued_by_one(question: ParsedQuestion, ways: Sequence[_Way], seconds: Sequence[_Step]) -> bool:
+    """One line gives the value and says by itself as much as any two: the others are on something else. Who it is may
+    be said of whom another line names, in no more words.
+    """
+    most = max((len(one.said) for one in seconds), default=0)
+    return question.asked.kind in _VALUES and all(len(one.said | other.said) <= most for one, other, _ in ways)
 
 
 def next_search(question: ParsedQuestion, passages: Sequence[ParsedPassage]) -> str:
