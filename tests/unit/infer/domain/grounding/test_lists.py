@@ -72,3 +72,10 @@ def test_a_claim_denies_what_the_not_above_a_list_denies(question: str, text: st
 )
 def test_who_pays_does_not_ask_for_a_list(question: str, *, is_list: bool) -> None:
     assert (parse_question(question).asked.kind == "list") == is_list
+
+
+def test_in_german_a_list_is_of_what_stands_behind_the_word_that_asks() -> None:
+    text = (
+        "Die Studie dauerte 18 Monate. Ihre Grenzen liegen in der kleinen Zahl der Proben und im Fehlen von Versuchen."
+    )
+    assert any("Proben" in part for part in said("Welche Grenzen hat die Studie?", text))
