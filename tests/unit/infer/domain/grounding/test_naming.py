@@ -66,3 +66,8 @@ def test_a_title_names_a_thing_or_its_like(question: str, title: str, *, is_mean
     asked = parse_question(question)
     read = parse_passage(passage("9:00.", title=title), asked.language, asked.forms)
     assert is_about(asked, read) == is_meant
+
+
+@pytest.mark.parametrize("question", ["Für wen ist die Lydia 240 S gedacht?", "Who is the Lydia 240 S made for?"])
+def test_a_capital_behind_the_number_of_a_name_is_no_unit(question: str) -> None:
+    assert parse_question(question).joints == {("lydia", "240")}

@@ -9,12 +9,12 @@ from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES, UNITS
 from sluiceway_infer.domain.grounding.lexicon.conditions import NO_CASE
 from sluiceway_infer.domain.grounding.lexicon.numbers import MONTHS
 from sluiceway_infer.domain.grounding.lexicon.parties import PARTIES
-from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.lexicon.weekdays import WEEKDAYS
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC, Asked
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of, is_in_lexicon
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, NamedPatterns
 from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.units import unit_spelled
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside, is_within_a_type
 
 Joint = tuple[str, str]
@@ -145,8 +145,8 @@ def is_a_weekday(word: Word) -> bool:
 
 def _has_value(following: Sequence[Word]) -> bool:
     """A number in a unit is no part of a name: a fee of 40 euros."""
-    unit = plain(following[1].text) if len(following) > 1 and following[0].is_number else ""
-    return unit in UNIT_OF or unit in CURRENCIES
+    unit = following[1].text if len(following) > 1 and following[0].is_number else ""
+    return bool(unit_spelled(unit)) or plain(unit) in CURRENCIES
 
 
 def _is_asked_for(word: Word, found: Sequence[Word], wants: Asked) -> bool:

@@ -16,6 +16,8 @@ _CURRENCIES = "$€£¥￥"
 # What may stand between a number and its unit.
 _BETWEEN = " \u00a0-\u00b0\u00ba"
 _MOST_SIGNS = 3
+# What stands for seconds, grams, tonnes, metres and hours is written small; a litre has either letter.
+_CAPITALS_OF_NAMES = frozenset("SGTMH")
 _UNIT_BEHIND = {**UNIT_OF, **BEHIND_A_NUMBER}
 # 2025年 is a date, and no count of years.
 _YEAR, _DATE, _CALENDAR = "year", "date", re.compile(r"[12]\d{3}")
@@ -75,6 +77,13 @@ def has_telephone(text: str) -> bool:
     return any(sum(map(str.isdigit, found.group())) >= _LEAST_DIGITS for found in _TELEPHONE.finditer(text))
 
 
+def unit_spelled(text: str) -> str:
+    """The unit that a word is, as it is written: one capital letter is none of those that have a small one. What has
+    240 S in its name does not last 240 seconds.
+    """
+    return "" if text in _CAPITALS_OF_NAMES else UNIT_OF.get(plain(text), "")
+
+
 def is_unit(word: Word) -> bool:
     """It is spelled like one, or like a currency or what else values are given in."""
     bare = plain(word.text)
@@ -104,7 +113,7 @@ def _unit_by(text: str, start: int, end: int, after: Word | None, offset: int) -
         return _unit_in_signs(before, behind)
     if after is None or text[end : after.start - offset].strip(_BETWEEN):
         return ""
-    return UNIT_OF.get(plain(after.text), "")
+    return unit_spelled(after.text)
 
 
 def _unit_in_signs(before: str, behind: str) -> str:
