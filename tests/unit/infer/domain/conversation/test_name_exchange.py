@@ -58,3 +58,14 @@ def test_a_thing_that_has_no_place_in_the_question_before_is_not_asked_of_togeth
 )
 def test_a_thing_described_otherwise_and_another_unit_are_exchanged(before: str, question: str, whole: str) -> None:
     assert asked(before, question) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("How strong was LM-5 after 28 days?", "And LM-15?", "How strong was LM-15 after 28 days?"),
+        ("Wie fest war LM-5 nach 28 Tagen?", "Und LM-15?", "Wie fest war LM-15 nach 28 Tagen?"),
+    ],
+)
+def test_a_number_joined_to_its_letters_takes_the_place_of_another(before: str, question: str, whole: str) -> None:
+    assert asked(before, question) == whole

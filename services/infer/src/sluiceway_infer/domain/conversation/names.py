@@ -21,8 +21,9 @@ _ALEFS = str.maketrans("\u0623\u0625", "\u0627\u0627")
 # With the vowels that Arabic writes above and below its letters, or leaves out.
 _LETTERS = r"(?:[^\W_][\u064b-\u0652\u0670]*)+"
 _TOKEN = re.compile(rf"{_LETTERS}(?:['\u2019.-]{_LETTERS})*")
+# The letters to which a number is joined: LM-5, A4.
+_NUMBERED = re.compile(r"[^\W\d]+-?(?=\d)")
 _ENDING = re.compile(r"呢?\W*$")
-_MODEL = re.compile(r"[A-Z]{1,4}-?\d+[A-Za-z]?")
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,11 @@ def without_hyphens(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def names_of(text: str) -> list[NameRun]:
-    """What is written like a name; a first word is one where it is none that asks or binds. In a text without small
-    letters nothing is, unless that is a model alone.
-    """
-    tokens = tokens_of(text)
-    is_model = len(tokens) == 1 and not tokens[0].text.isalpha()
-    if text == text.upper() and not is_model:
-        return []
+    """What is written like a name; a first word is one where it is none that asks or binds."""
+    is_told = text != text.upper()
     runs: list[NameRun] = []
-    for token in tokens:
-        is_name = token.text[0].isupper() or any(sign.isdigit() for sign in token.text)
+    for token in tokens_of(text):
+        is_name = (is_told and token.text[0].isupper()) or any(sign.isdigit() for sign in token.text)
         if not is_name or token.plain in FUNCTION:
             continue
         if runs and not text[runs[-1].end : token.start].strip():
@@ -114,8 +110,8 @@ def are_alike(one: str, other: str) -> bool:
     """
     if one.isdigit() and other.isdigit():
         return len(one) == len(other)
-    if _MODEL.fullmatch(one) and _MODEL.fullmatch(other):
-        return one != other
+    if (head := _NUMBERED.match(one)) and (like := _NUMBERED.match(other)):
+        return one != other and head[0] == like[0]
     return one != other and (one[-4:] == other[-4:] or one[:4] == other[:4]) and min(len(one), len(other)) > 4
 
 
