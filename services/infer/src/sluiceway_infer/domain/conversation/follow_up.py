@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+from sluiceway_infer.domain.conversation.asked_anew import asked_anew
 from sluiceway_infer.domain.conversation.belongings import owner_exchanged, part_exchanged, without_that
 from sluiceway_infer.domain.conversation.chat import Message
 from sluiceway_infer.domain.conversation.consent import with_consent
@@ -90,7 +91,7 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
         return told
     if goes_on and (told := with_case(rest, before) or with_consent(rest, before)):
         return told
-    if told := span_exchanged(rest, before) or with_exchanged(rest, before):
+    if told := asked_anew(rest, before) or span_exchanged(rest, before) or with_exchanged(rest, before):
         return told
     if goes_on and (told := extreme_exchanged(rest, before) or part_exchanged(rest, before)):
         return told
