@@ -3,7 +3,6 @@ one more thing that it says: "And guests?", "And in 2020?", "And if it rains?".
 """
 
 import re
-from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.arabic_exchange import arabic_exchanged
@@ -13,7 +12,6 @@ from sluiceway_infer.domain.conversation.name_exchange import name_exchanged
 from sluiceway_infer.domain.conversation.names import (
     END,
     FUNCTION,
-    Token,
     has_capital_nouns,
     names_of,
     plain,
@@ -26,18 +24,13 @@ from sluiceway_infer.domain.conversation.noun_phrases import (
     phrase_exchanged,
     with_noun,
 )
+from sluiceway_infer.domain.conversation.relation_exchange import after_relation, closing_of, of_the_same_exchanged
 from sluiceway_infer.domain.conversation.sign_exchange import sign_exchanged
 from sluiceway_infer.domain.conversation.topic import GLUED
 from sluiceway_infer.domain.grounding.parsing.conditions import case_clauses
 from sluiceway_infer.domain.grounding.parsing.parties import Party, parties
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, language_of
 
-# What ends a noun phrase, and what joins two to one.
-_ENDS = (
-    lexicon.RELATIONS | lexicon.LOCAL | lexicon.MEASURES | lexicon.TIMES | lexicon.ASKING | lexicon.LATE_VERBS
-) - lexicon.JOINING
-
-_ON = frozenset("on auf uber sobre".split())
 # A year of which it is asked, unlike that of a model or a sum.
 _YEAR_NAMED = re.compile(
     r"(?:\b(?:in|of|for|year|since|until|during|jahr|jahres|von|seit|fur|war|waren|ist|sind|kostete|betrug|en|de|del|ano|annee|nel|em|anno)\s+"
@@ -46,8 +39,6 @@ _YEAR_NAMED = re.compile(
     r"|((?:1[5-9]|20)\d\d)(?=年)"
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-# What closes a question.
-_CLOSING = re.compile(r"[?!.؟\s]*$")
 # What describes a party behind it, and what stands behind one in a Chinese question.
 _DESCRIBING = frozenset(
     "who that under over aged with without living que con sin menores mayores qui avec sans che".split()
@@ -65,11 +56,13 @@ def exchanged(rest: str, before: str) -> str:
     if told := _year_exchanged(rest, before) or day_exchanged(rest, before) or contrary_exchanged(rest, before):
         return told
     tokens = tokens_of(rest)
+    if told := of_the_same_exchanged(rest, tokens, before):
+        return told
     if tokens and tokens[0].plain in lexicon.RELATIONS:
         rest = with_noun(rest, before)
         tokens = tokens_of(rest)
         return (
-            _after_relation(rest, tokens, before)
+            after_relation(rest, tokens, before)
             or name_exchanged(rest, before)
             or _party_exchanged(rest, before)
             or described_anew(rest, before)
@@ -174,14 +167,8 @@ def _described(rest: str, before: str) -> str:
 
 def _added(rest: str, before: str) -> str:
     """`without a deposit`, which the question before says nothing like."""
-    closing = _closing(before)
+    closing = closing_of(before)
     return f"{before[:closing]} {rest.strip(END)}{before[closing:]}"
-
-
-def _closing(question: str) -> int:
-    """Where its last word has ended."""
-    end = _CLOSING.search(question)
-    return end.start() if end else len(question)
 
 
 def _article(text: str, party: Party) -> int:
@@ -214,49 +201,3 @@ def _year(rest: str, other: int) -> int | None:
     said = [token for token in tokens_of(rest) if token.plain not in _BESIDE_A_YEAR]
     is_alone = len(said) == 1 or bool(GLUED.search(rest) and len(rest.strip(END)) <= len("2020年的呢"))
     return int(mine[0]) if len(mine) == 1 and is_alone else None
-
-
-def _after_relation(rest: str, mine: Sequence[Token], before: str) -> str:
-    """`for the toaster` in the place of `for the kettle`; what stands after that stays, but for what this says anew."""
-    tokens = tokens_of(before)
-    same = [at for at, token in enumerate(tokens) if token.plain == mine[0].plain]
-    if not same:
-        return ""
-    named = [at for at in same if _names(tokens[at + 1 :]) == _names(mine[1:])]
-    at = (named or same)[-1]
-    closing = _closing(before)
-    said_anew = {token.plain for token in mine[1:]} & (lexicon.RELATIONS | lexicon.MEASURES | lexicon.TIMES)
-    after = None if said_anew else _after_phrase(tokens, at)
-    tail = before[after.start : closing] if after else ""
-    told = f"{before[: tokens[at].start]}{rest.strip(END)}{' ' if tail else ''}{tail}{before[closing:]}"
-    return told + _whose(mine, before[tokens[at].end : after.start if after else closing], rest)
-
-
-def _whose(mine: Sequence[Token], old: str, rest: str) -> str:
-    """A part is that of the thing with a number in its name in whose place it comes: "and on the stone?"."""
-    names = [name.text for name in names_of(old) if any(sign.isdigit() for sign in name.text)]
-    is_part = mine[0].plain in _ON and bool(names) and not any(sign.isdigit() for sign in rest)
-    return f" ({names[0]})" if is_part else ""
-
-
-def _names(held: Sequence[Token]) -> bool:
-    """`in Halden`, not `in summer` or `in May`."""
-    return bool(held) and held[0].text[0].isupper() and held[0].plain not in lexicon.MEASURES
-
-
-def _after_phrase(tokens: Sequence[Token], at: int) -> Token | None:
-    """The first word behind the noun phrase of the relation that stands there."""
-    is_german = has_capital_nouns(" ".join(token.text for token in tokens))
-    has_noun, is_joined = False, False
-    for token in tokens[at + 1 :]:
-        is_article, is_small = token.plain in lexicon.ARTICLES, is_german and token.text.islower()
-        if (
-            has_noun
-            and not is_joined
-            and (is_article or is_small or token.plain in _ENDS)
-            and token.plain not in lexicon.JOINING
-        ):
-            return token
-        has_noun = has_noun or not (is_article or is_small)
-        is_joined = token.plain in lexicon.JOINING or (is_joined and is_article)
-    return None
