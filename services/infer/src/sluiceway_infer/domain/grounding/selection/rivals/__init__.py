@@ -11,11 +11,13 @@ from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_mo
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
 from sluiceway_infer.domain.grounding.selection.rivals.prices import is_of_a_set, is_priced_for_others
 from sluiceway_infer.domain.grounding.selection.rivals.purposes import is_for_another_purpose
+from sluiceway_infer.domain.grounding.selection.rivals.relative_clauses import is_described_by_another_clause
 from sluiceway_infer.domain.grounding.selection.rivals.routes import is_of_another_route
 from sluiceway_infer.domain.grounding.selection.rivals.segments import is_value_of_the_segment_before
 from sluiceway_infer.domain.grounding.selection.rivals.sexes import is_of_people_of_any_sex
 from sluiceway_infer.domain.grounding.selection.rivals.succession import is_of_another_succession
 from sluiceway_infer.domain.grounding.selection.rivals.twins import is_of_the_twin
+from sluiceway_infer.domain.grounding.selection.rivals.unsaid_parties import is_of_an_unsaid_party
 from sluiceway_infer.domain.grounding.selection.unasked import is_value_of_another
 
 
@@ -38,4 +40,6 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_priced_for_others(question, passage, line)
         or is_of_people_of_any_sex(question, passage, line)
         or is_of_another_succession(question, passage, line)
+        or is_of_an_unsaid_party(question, passage, line)
+        or is_described_by_another_clause(question, line)
     )

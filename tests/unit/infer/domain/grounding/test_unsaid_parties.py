@@ -1,0 +1,34 @@
+"""Those of whom a text says nothing, though it has values of their own for others."""
+
+import pytest
+
+from tests.support.grounding import said
+
+PRICES = "Die Fahrt kostet 38 Euro. Kinder zahlen für die Fahrt 12 Euro. Eine Decke wird für 5 Euro verliehen."
+FARES = "The ride costs 38 euros. Children pay 12 euros for the ride. A blanket is lent for 5 euros."
+TARIFAS = "El viaje cuesta 38 euros. Los niños pagan 12 euros por el viaje."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Was zahlen Rentner für die Fahrt?", PRICES),
+        ("Wie viel kostet die Fahrt für Studierende?", PRICES),
+        ("What do pensioners pay for the ride?", FARES),
+        ("¿Cuánto pagan los jubilados por el viaje?", TARIFAS),
+    ],
+)
+def test_the_price_for_all_is_none_for_those_of_whom_nothing_is_said(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Was zahlen Kinder für die Fahrt?", PRICES, "12"),
+        ("Was zahlen Erwachsene für die Fahrt?", PRICES, "38"),
+        ("What do customers pay for the ride?", FARES, "38"),
+    ],
+)
+def test_where_a_text_tells_nobody_apart_its_price_is_that_of_all(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
