@@ -110,3 +110,10 @@ def test_a_claim_has_no_number_of_others(question: str, text: str, claimed: str,
 def test_what_holds_for_others_is_no_answer(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+def test_the_first_heading_says_no_more_than_the_title() -> None:
+    title = "Fragen zum Seelauf"
+    told = replace(passage("Das Shirt ist nicht enthalten; es kostet 22 Euro.", title=title), heading_path=(title,))
+    found = extract(evidence("Was zahlen Fremde für den Seelauf?", [told], Thresholds()))
+    assert words_of(found) == ""

@@ -65,3 +65,24 @@ def test_what_stands_under_its_heading_is_of_the_thing() -> None:
 def test_a_telephone_is_that_of_whom_it_is_asked(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        (
+            "Was kostet die Lydia 240?",
+            "Die Lydia 240 näht 24 Stiche. Sie kostet 229 Euro. Der Fuß kostet für die Lydia 240 nur 19 Euro.",
+            "229",
+        ),
+        (
+            "What does the Lydia 240 cost?",
+            "The Lydia 240 has 24 stitches. It costs 229 euros. The foot costs 19 euros for the Lydia 240.",
+            "229",
+        ),
+    ],
+)
+def test_what_a_part_costs_for_the_named_is_no_price_of_the_named(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert holds in told
+    assert "19" not in told

@@ -31,6 +31,9 @@ _ANYTHING = frozenset(
     maquina dispositivo appareil produit machine الجهاز المنتج الماكينه الاله القطعه الوحده السلعه""".split()
 )
 _TITLE = "# "
+_WITH_ARTICLES = frozenset(("en", "de", "es"))
+# So many letters a word has that may be the kind of a compound.
+_SHORTEST_KIND = 4
 # What is so for all is so for those of whom it is asked.
 _ALL = frozenset("everybody everyone anybody anyone jedermann todos todas tous chacun".split())
 
@@ -46,14 +49,35 @@ def is_value_of_another(question: ParsedQuestion, passage: ParsedPassage, line: 
         return False
     if language in NO_SPACES and (asked or properties & PROPERTIES):
         return _is_of_another_in_signs(question, passage, line)
-    if not asked or (question.names and language != "ar"):
+    if not asked:
         return False
+    if question.names and language != "ar":
+        return asked == "price" and _is_priced_for_the_named(question, passage, line)
     if language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS | {"ar"}:
         return False
     things = _things(question, _OWN[asked])
     there = _there(passage, line)
     return (
         bool(things) and things.isdisjoint(said_of(question, there) | there) and _has_own(line, language, _OWN[asked])
+    )
+
+
+def _is_priced_for_the_named(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """What is named is asked for its price and nothing else, and the line begins with another thing of which nothing
+    above speaks: the foot that "costs 19 euros for the Lydia 240".
+    """
+    language = question.language
+    named = question.figures.union(*question.names)
+    if language not in _WITH_ARTICLES or _things(question, _OWN["price"]) - named:
+        return False
+    subject = [word for word in opening_noun(line, language) if word.is_name or language not in NOUNS_WITH_CAPITALS]
+    known = passage.place | question.stems
+    return any(
+        word.stem not in known
+        and not any(word.stem.endswith(one) or one.endswith(word.stem) for one in known if len(one) >= _SHORTEST_KIND)
+        and plain(word.text) not in _ANYTHING | GENERIC
+        and not concepts_of(word.stem, language) & _OWN["price"]
+        for word in subject
     )
 
 
@@ -93,7 +117,9 @@ def _there(passage: ParsedPassage, line: Line) -> frozenset[str]:
     """The words of the line, of what heads it below the title, and of the sentence from which it goes on."""
     heads = [passage.lines[head].stems for head in line.heads if not passage.lines[head].text.startswith(_TITLE)]
     before = before_pronoun(passage, line)
-    above = [frozenset(word.stem for word in title if word.is_content) for title in passage.titles[1:]]
+    # The first heading of a document is its title once more.
+    below = [title for title in passage.titles[1:] if title != passage.titles[0]]
+    above = [frozenset(word.stem for word in title if word.is_content) for title in below]
     return line.stems.union(*heads, before.stems if before else (), *above)
 
 
