@@ -2,7 +2,11 @@
 
 import pytest
 
+from sluiceway_infer.domain.grounding.parsing.parsed import parse_passage
+from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.selection.things import has_unsaid_thing
 from tests.support.grounding import said
+from tests.support.infer import passage
 
 LADDER = "The folding ladder weighs 12 kg, its platform 3 kg."
 
@@ -161,3 +165,13 @@ def test_how_many_may_be_asked_in_any_case_of_its_noun() -> None:
     text = "Die Rechnung eines Lieferanten wird in 34 Tagen beglichen."
     assert "34 Tagen" in said("In wie vielen Tagen wird die Rechnung eines Lieferanten beglichen?", text)
     assert not said("In wie vielen Tagen wird die Rechnung eines Elektrikers beglichen?", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_unsaid"),
+    [("Wie viele Würfel enthielten Zement?", True), ("Wie viele Würfel enthielten Asche?", False)],
+)
+def test_in_german_what_is_said_of_those_counted_is_told_by_its_nouns(question: str, *, is_unsaid: bool) -> None:
+    asked = parse_question(question)
+    read = parse_passage(passage("Hergestellt wurden 96 Würfel, 24 davon ohne Asche."), asked.language, asked.forms)
+    assert has_unsaid_thing(asked, read) == is_unsaid

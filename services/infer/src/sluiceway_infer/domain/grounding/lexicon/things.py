@@ -18,7 +18,7 @@ THINGS_LIKE_DEEDS: Mapping[str, frozenset[str]] = {
         beschichtung bespannung bohrung dammung dichtung einfassung fassung federung festung halterung heizung
         isolierung kleidung kreuzung kuhlung kupplung leitung lenkung luftung mischung offnung packung panzerung
         polsterung siedlung steuerung umrandung ummantelung verkleidung verpackung verschalung verzahnung wohnung
-        zeitung abteilung innung regierung stiftung vereinigung vertretung verwaltung fraktion redaktion institution
+        zeitung zement abteilung innung regierung stiftung vereinigung vertretung verwaltung fraktion redaktion institution
         organisation delegation parlament""".split()
     ),
     "es": frozenset(

@@ -33,7 +33,7 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """
     is_asked_in_signs = question.asked.kind == "person" and question.language in NO_SPACES
     may_be_unsaid = may_ask_for_a_value(question) or is_asked_in_signs
-    if not may_be_unsaid or is_of_the_past(question.text, question.language):
+    if not may_be_unsaid or (is_of_the_past(question.text, question.language) and not _counts_by_nouns(question)):
         return False
     there = passage.around
     if question.language in NO_SPACES:
@@ -43,6 +43,11 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
         and not (question.language in NOUNS_WITH_CAPITALS and _is_in_a_compound(thing.stem, passage))
         for thing in _of_the_value(question)
     )
+
+
+def _counts_by_nouns(question: ParsedQuestion) -> bool:
+    """Where all nouns are written so, those of a count are told from its verb."""
+    return question.language in NOUNS_WITH_CAPITALS and question.asked.kind == "count"
 
 
 def _has_unsaid_signs(question: ParsedQuestion, passage: ParsedPassage) -> bool:
