@@ -32,3 +32,10 @@ def test_a_row_gives_the_property_of_the_column_that_is_named(question: str, hol
     found = said(question, GAUGES, title="蓝鹊7与蓝鹊7S：产品参数")
     assert holds in found
     assert lacks not in found
+
+
+def test_the_property_by_which_a_row_is_called_is_said_by_it() -> None:
+    heads = "| | Lydia 240 | Lydia 240 S |\n|---|---|---|"
+    rows = f"{heads}\n| Preis | 229 Euro | 398 Euro |\n| Garantie | 24 Monate | 36 Monate |"
+    text = "Die Maschine wird in Saalfeld gebaut. " * 12
+    assert "24 Monate" in said("Wie lange gilt ihre Garantie? (Lydia 240)", f"{text}\n\n{rows}", title="Lydia 240")

@@ -79,7 +79,8 @@ def _calling(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fr
     """
     is_wide = line.kind == "row" and line.text.count("|") > LEAST_CELLS and not names_a_column(question, passage, line)
     above = passage.place if question.language in WITHOUT_CAPITALS else frozenset[str]()
-    return above | first_cell(line) if is_wide else above
+    # What is asked for is a property of it, and no name.
+    return above | (first_cell(line) - question.demanded) if is_wide else above
 
 
 def _told_in_signs(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> float:
