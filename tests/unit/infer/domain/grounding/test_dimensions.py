@@ -104,3 +104,15 @@ def test_hostile_lines_cost_no_more_than_others(sign: str) -> None:
     start = time.process_time()
     said("How often, how big and how long does the mill run?", sign * (3_600 // len(sign)))
     assert time.process_time() - start < 1.0
+
+
+def test_in_german_a_share_is_of_what_stands_behind_it() -> None:
+    text = "Die Würfel wurden bei 65 % Luftfeuchte gelagert."
+    assert not said("Wie viele Würfel wurden gelagert?", text)
+    assert "80 %" in said("Wie viele Würfel wurden gelagert?", "Gelagert wurden 80 % der Würfel.")
+
+
+def test_in_german_a_limit_of_time_is_high() -> None:
+    text = "Das Zeitlimit liegt bei drei Stunden."
+    assert said("Wie hoch ist das Zeitlimit?", text)
+    assert not said("Wie hoch ist der Turm?", "Der Turm ist drei Stunden lang offen.")

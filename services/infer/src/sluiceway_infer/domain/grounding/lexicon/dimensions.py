@@ -56,7 +56,7 @@ UNFIT: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
         (r"\bwie schwer\b|\bwie ?viel (?:wiegt|wiegen)\b", _OF_A_WEIGHT),
         (rf"\bwie gross\b(?!.*(?:{_LOADS}))", _OF_NO_LOAD),
         (r"\bwie gross\b", _OF_A_SIZE),
-        (r"\bwie hoch\b", _OF_A_HEIGHT),
+        (r"\bwie hoch\b(?! (?:ist|war|liegt) (?:der|die|das) \w*(?:zeit|dauer|frist|alter|limit|verspatung)\b)", _OF_A_HEIGHT),
         (r"\bwie laut\b", _OF_A_NOISE),
         (r"\bwie ?viel (?:\w+ )?\w*geld\b", _OF_A_PRICE),
         (r"\b(?:was|wie ?viel) kostete?n?\b|\bwie teuer\b", _OF_A_PRICE),

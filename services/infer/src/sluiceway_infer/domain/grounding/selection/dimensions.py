@@ -39,6 +39,7 @@ _MOST_OF_A_UNIT = 2
 _BARE = frozenset(("",))
 # Between the two numbers of a range, of which the second has the unit.
 _TO = re.compile(r"\W{0,3}(?:bis|to|and|und|y|a|al|hasta|[-–]|至|到)?\W{0,3}")
+_SHARE = re.compile(r"\W*(?:%|Prozent) ")
 _HALF_DAY = re.compile(r"\W{0,3}[ap]\.? ?m\b", re.IGNORECASE)
 # What is counted has none of these; lentils are told by their weight, and a share by its percent.
 _ALL = frozenset(DIMENSION_OF) - frozenset(f"percent permille age {WEIGHT} {VOLUME}".split())
@@ -63,9 +64,28 @@ def is_of_another_dimension(question: ParsedQuestion, line: Line) -> bool:
     if is_told_by_words and question.asked.concept in _WITH_UNITS - concepts_in(line.stems, question.language):
         unfit |= _BARE
     spans = _parts_asked_of(question, line)
-    found = [unit for number, unit in _units(line, spans) if number not in question.stems]
+    others = question.stems | (_shares_of_others(question, line) if unfit is _ALL else frozenset())
+    found = list(_units(line, spans))
+    is_told = any(number not in question.stems for number, _ in found)
     said = _said_beside_a_size(question, line)
-    return bool(found) and all(unit in unfit or DIMENSION_OF.get(unit) in said for unit in found)
+    return is_told and all(
+        unit in unfit or DIMENSION_OF.get(unit) in said for number, unit in found if number not in others
+    )
+
+
+def _shares_of_others(question: ParsedQuestion, line: Line) -> frozenset[str]:
+    """In German what it is the share of stands right behind it: 65 % humidity are no share of the cubes."""
+    if question.language not in NOUNS_WITH_CAPITALS:
+        return frozenset()
+    behind = zip(line.tokens, line.tokens[1:], line.tokens[2:], strict=False)
+    nouns = ((number, other if is_unit(noun) else noun) for number, noun, other in behind if number.is_number)
+    return frozenset(
+        number.stem
+        for number, noun in nouns
+        if noun.is_name
+        and noun.stem not in question.stems
+        and _SHARE.fullmatch(line.text[number.end - line.start : noun.start - line.start])
+    )
 
 
 def _said_beside_a_size(question: ParsedQuestion, line: Line) -> frozenset[int]:
