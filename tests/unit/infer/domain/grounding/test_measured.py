@@ -381,3 +381,22 @@ def test_one_of_a_unit_of_time_is_a_duration_without_a_figure(question: str, lan
 )
 def test_what_each_of_them_has_does_not_tell_how_many_they_are(question: str, text: str, is_answered: bool) -> None:
     assert bool(said(question, text)) == is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("At which temperature was the ash burned?", "The ash was burned at 650 °C for four hours.", "650"),
+        ("Bei welcher Temperatur wurde die Asche gebrannt?", "Die Asche wurde bei 650 °C gebrannt.", "650"),
+        ("Welche Spannung hat der Akku?", "Der Akku hat 18 V.", "18"),
+    ],
+)
+def test_a_unit_that_measures_nothing_else_tells_its_property(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text)
+
+
+def test_what_those_pay_of_whom_it_is_asked_needs_no_name() -> None:
+    text = "Das Startgeld beträgt 38 Euro. Mitglieder zahlen für den Seelauf 30 Euro. Das Shirt kostet 22 Euro."
+    told = said("Wie hoch ist das Startgeld für Mitglieder beim Seelauf?", text)
+    assert "30" in told
+    assert "22" not in told

@@ -8,13 +8,14 @@ from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, TIMES_AND_LENGTHS, UNIT_OF, WEIGHT
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.counts import lacks_its_measure_word
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.selection.prices import PRICES, has_sum, other_sums, tells_a_price, tells_no_price
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, meant_by
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -47,12 +48,18 @@ _OF_BODIES: Mapping[str, frozenset[str]] = {
 }
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
+# Properties whose units are those of nothing else: so many degrees are a temperature.
+_ALONE_IN_ITS_UNITS: Mapping[str, int] = {
+    "temperature": DIMENSION_OF["celsius"], "voltage": DIMENSION_OF["v"], "power": DIMENSION_OF["w"],
+}  # fmt: skip
 _WITH_UNITS_OF_TIME = frozenset(("en", "es", "de"))
 _THINGS = "things"
 # Properties that a number tells, and nothing else.
 _IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage".split())
 # Beside a sum of money they leave it a price.
 _SUMS = PRICES | OTHER_SUMS
+# As they are stemmed.
+_ENDS_OF_SUMS = ("geld", "gebuhr", "beitrag", "preis", "entgel", "entgelt")
 # What stands between a noun and its number, and of how many signs the noun is.
 _COPULAS = "为是有达约"
 _NOUN_IN_SIGNS = range(3, 5)
@@ -149,8 +156,22 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
         for word in question.relation
         if word in unit_words
         or (told and others <= {told} and told in concepts_of(word, language))
+        or any(_ALONE_IN_ITS_UNITS.get(one) in dimensions for one in concepts_of(word, language))
+        or (has_money and _is_paid_by_the_party(question, line) and is_a_sum(word, language))
         or ((is_sum or is_free) and PRICES & concepts_of(word, language))
     )
+
+
+def _is_paid_by_the_party(question: ParsedQuestion, line: Line) -> bool:
+    """Those pay of whom it is asked, whatever that is called which they pay."""
+    language = question.language
+    is_paid = re.search(PAYING.get(language, "$^"), flat(line.text)[0]) is not None
+    return is_paid and not parties_asked_of(question).isdisjoint(names_of_parties(line.text, language))
+
+
+def is_a_sum(word: str, language: str) -> bool:
+    """A German compound that ends as sums of money do: Startgeld, Jahresbeitrag."""
+    return language in NOUNS_WITH_CAPITALS and word.endswith(_ENDS_OF_SUMS)
 
 
 def _told_by_its_form(question: ParsedQuestion, line: Line) -> frozenset[str]:

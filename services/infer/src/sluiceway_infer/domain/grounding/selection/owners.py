@@ -12,9 +12,9 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.conditions import cases_of, phrases_of
 from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, complements, is_deed, nouns, opening_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.measured import properties_asked
+from sluiceway_infer.domain.grounding.selection.measured import is_a_sum, properties_asked
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.parts import is_of_the_whole_alone, is_placed_as_a_whole
 from sluiceway_infer.domain.grounding.selection.sign_things import (
@@ -273,6 +273,8 @@ def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
     if language != "ar":
         found = [one for one in found if not any(are_beside(one, name) or are_beside(name, one) for name in named)]
     found = [one for one in found if concepts_of(one.stem, language) != _TIME]
+    # Of what somebody pays it need not be said what it is called.
+    found = [one for one in found if not (is_a_sum(one.stem, language) and parties_asked_of(question))]
     if language in _NAMES_MAY_BE_NOUNS:
         alone = {phrase[0] for phrase in question.names if len(phrase) == 1} - passage.place
         found += [one for one in named if one.stem in alone and not names_of_parties(one.text, language)]
