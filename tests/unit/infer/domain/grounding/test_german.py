@@ -269,3 +269,25 @@ def test_a_number_of_other_things_is_no_count_of_what_its_line_does_not_name() -
     text = "Ein Konzert ist meist voll. Der Vorstand des Chors hat fünf Mitglieder; er wird alle zwei Jahre gewählt."
     assert not said("Wie viele Konzerte gibt der Chor im Jahr?", text)
     assert "fünf" in said("Wie viele Mitglieder hat der Vorstand?", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("In welchen Abständen ist die Maschine zu ölen?", "Die Maschine muss alle 40 Stunden geölt werden."),
+        ("In welches Land darf man nicht fahren?", "Fahrten in die Schweiz sind ausgeschlossen."),
+        ("Wer muss keine Kaution hinterlegen?", "Studierende zahlen keine Kaution."),
+        ("Was kann ich tun, wenn ich krank werde?", "Wer krank wird, kann seinen Platz übertragen."),
+        ("Was war der Vorsitzende früher?", "Vorsitzender ist Jonas Wiek; er war vorher Busfahrer."),
+        (
+            "Was wird fällig, wenn man das Auto zu spät zurückbringt?",
+            "Wird das Auto verspätet zurückgegeben, werden 10 Euro fällig.",
+        ),
+    ],
+)
+def test_what_german_says_in_other_words_is_told(question: str, text: str) -> None:
+    assert said(question, text)
+
+
+def test_both_are_of_no_matter() -> None:
+    assert not said("Welche der beiden Maschinen näht schneller?", "Zum Umfang beider Maschinen gehören fünf Nadeln.")

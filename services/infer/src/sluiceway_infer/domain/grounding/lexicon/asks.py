@@ -47,7 +47,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("measure/price", r"\bwie teuer\b|\b(?:wie ?viel|was) (?=(?:kostete?n?|(?:be)?zahl(?:e|t|en|st))\b|(?:muss|musst|mussen) .*\b(?:be)?zahlen\b)"),
         ("date", r"\b(?:(?:um|bis|ab) )?wie ?viel uhr\b"),
         ("measure/noise", r"\bwie laut\b"),
-        ("measure", r"\bwie (?:lange?|hoch|gross|oft|haufig|heiss|kalt|stark|dick|spat|fruh|bald|viel|klein)\b"),
+        ("measure", r"\bin welche[mn] (?:zeitlichen )?(?:abstand(?:en)?|intervall(?:en)?|rhythmus|turnus|takt)\b|\bwie (?:lange?|hoch|gross|oft|haufig|heiss|kalt|stark|dick|spat|fruh|bald|viel|klein)\b"),
         ("date", r"\bwann\b|\b(?:in |an )?welche[nms]? (?:jahr|(?:wochen)?tage?n?|datum|monat|jahrhundert)\b|\b(?:seit|bis|ab) wann\b"),
         ("person", r"\b(?:wer|wem|wen|wessen)\b|\bwie heisst\b"),
         ("place", r"\b(?:wo|wohin|woher)\b|\b(?:in )?welche[mnrs]? (?:stadt|ort|land|fluss|gebaude|region)\b"),
@@ -275,7 +275,7 @@ TALK: Mapping[str, str] = {
 IDIOMS: Mapping[str, Mapping[str, str]] = {"en": {r"in charge(?: of)?": "manager"}}
 # Who asks how often something is done, and what tells it.
 FREQUENCY: Mapping[str, str] = {
-    "en": r"\bhow (?:often|frequently)\b", "de": r"\bwie (?:oft|haufig)\b", "es": r"\bcada cuanto\b|\bcon que frecuencia\b",
+    "en": r"\bhow (?:often|frequently)\b", "de": r"\bwie (?:oft|haufig)\b|\bin welche[mn] (?:zeitlichen )?(?:abstand(?:en)?|intervall(?:en)?|rhythmus|turnus|takt)\b", "es": r"\bcada cuanto\b|\bcon que frecuencia\b",
     "fr": r"\ba quelle frequence\b|\btous les combien\b",
     "zh": "多(?:久|长时间)[^，,？?]{0,8}一次|几(?:天|周|年|小时|个?星期|个?月|个小时)[^，,？?]{0,8}一次|隔多久",
     "ar": r"\bكل كم\b",

@@ -14,13 +14,13 @@ _ENGLISH = """a about above across after again against all almost along already 
     theirs them themselves then there therefore these they thing things this those though through thus to together too
     toward towards under until up upon us use used uses using versus very via vs was way we well went were what whatever when
     where whether which while who whom whose why will with within without would yes yet you your yours"""
-_GERMAN = """aber alle allem allen aller alles als also am an andere anderen anderer auch auf aus bei beim bin bis bist
+_GERMAN = """aber alle allem allen aller alles als also am an andere anderen anderer auch auf aus bei beide beiden beider beides beim bin bis bist
     da dabei dadurch dafur dagegen daher damit danach daran darauf darin darum das dass davon dazu dein dem den denn der
     deren des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er
     es etwa euch euer eure eurem euren eurer falls fur gab ganz gegen geben gibt hab habe haben hat hatte hatten hier hinter ich ihm ihn ihnen ihr
     ihre ihrem ihren ihrer ihres im in indem ins ist ja jede jedem jeden jeder jedes jener jetzt kann konnen konnte
     machen macht man mehr mein meine meinem meiner meines mich mir mit muss mussen nach neben noch nun nur ob oder ohne schon sehr sein seine
-    seinem seinen seiner seines seit selbst sich sie sind so sofern solche soll sollen sondern sowie uber um und uns
+    seinem seinen seiner seines seit selbst sich sie sind so sofern solche soll sollen sondern sowie tue tun uber um und uns
     unser unsere unserem unseren unserer unseres unter viel viele vom von vor wann war waren warum was weil welche welchem welchen welcher welches wem wen wenn
     wer werde werden wessen wie wieder wieso wieviel will wir wird wo wobei wohin wodurch woher worden wurde wurden zu
     zum zur zwar zwischen lassen lasst lasse hinein herein hinaus heraus raus hinauf herauf rauf hinunter herunter

@@ -25,7 +25,7 @@ _ROWS: Mapping[str, str] = {
         bacterium bacteria; criterion criteria; phenomenon phenomena; medium media; curriculum curricula;
         analysis analyses; crisis crises; hypothesis hypotheses; thesis theses; nucleus nuclei; fungus fungi; stimulus stimuli;
         alumnus alumni alumna alumnae; index indices; matrix matrices; vertex vertices""",
-    "de": """neu neuer; beginnen begann begannen begonnen; bieten bot boten geboten; bitten bat baten gebeten; bleiben blieb blieben geblieben;
+    "de": """neu neuer; olen geolt; uben geubt; beginnen begann begannen begonnen; bieten bot boten geboten; bitten bat baten gebeten; bleiben blieb blieben geblieben;
         brechen brach brachen gebrochen bricht; brennen brannte gebrannt; bringen brachte brachten gebracht; denken dachte dachten gedacht;
         empfangen empfing empfingen empfangt; empfehlen empfahl empfohlen empfiehlt; erhalten erhielt erhielten erhalt;
         erscheinen erschien erschienen; essen ass assen gegessen isst; fahren fuhr fuhren gefahren fahrt; fallen fiel fielen gefallen fallt;

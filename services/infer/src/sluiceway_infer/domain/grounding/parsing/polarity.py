@@ -31,7 +31,8 @@ _OUTSIDE: Mapping[str, str] = {
 # Verbs that say as much as a "not" does.
 _REFRAINING: Mapping[str, str] = {
     "en": r"\b(?:avoid\w*|refrain\w*|prohibited|forbidden)\b",
-    "de": r"\b(?:verzichten|verzichtet|(?:zu |ver)?meiden|zu unterlassen|untersagt|verboten|verbietet)\b",
+    "de": r"\b(?:verzichten|verzichtet|(?:zu |ver)?meiden|zu unterlassen|untersagt|verboten|verbietet|ausgeschlossen"
+    r"|unzulassig)\b",
     "es": r"\b(?:evit(?:e|en|ar|arse)|abste\w+|prohib(?:id[oa]s?|en?))\b",
     "zh": r"禁止|严禁|禁(?=[带入用烟火])|避免|请勿",
     "ar": r"\b[وف]?(?:[يت]منع|[يت]حظر|ممنوع\w*|محظور\w*|[يت]جنبوا?)\b",

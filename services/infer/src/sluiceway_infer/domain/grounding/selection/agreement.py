@@ -24,6 +24,7 @@ from sluiceway_infer.domain.grounding.text.languages import flat
 from sluiceway_infer.domain.grounding.text.separable import PARTICLES
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.turns import (
+    BEFORE,
     EXCEPT,
     FIRST,
     FORMER,
@@ -76,7 +77,7 @@ def _agrees(axis: str, question: ParsedQuestion, there: set[Sense], line: Line) 
     # What is so now needs no word for it; before and after may be said otherwise, but not turned round.
     if not said and (axis not in DEMANDED or wanted == {("rank", "current")}):
         return True
-    if not said and wanted == {FORMER} and has_ended(line.text, question.language):
+    if not said and wanted == {FORMER} and (BEFORE in there or has_ended(line.text, question.language)):
         return True
     if not said and axis == "bound" and _is_extreme(question, line):
         return True

@@ -19,6 +19,7 @@ from sluiceway_infer.domain.grounding.text.languages import AND_BEFORE, NamedPat
 FORMER: Sense = ("rank", "former")
 CURRENT: Sense = ("rank", "current")
 FIRST: Sense = ("rank", "first")
+BEFORE: Sense = ("order", "before")
 EXCEPT: Sense = ("except", "except")
 _EACH, _TOTAL = ("each", "each"), ("total", "total")
 
