@@ -28,6 +28,14 @@ MOTOR = "云雀40的电机保修几年？"
         ("Tern-M的电话错误率是多少？", "电台呢？", "Tern-M的电台错误率是多少？"),
         ("猫可以带吗？", "狗呢？", "狗可以带吗？"),
         ("适配器有多重？", "支架呢？", "支架有多重？"),
+        ("Tern 40 多少钱？", "那 Tern 40 S 呢？", "Tern 40 S 多少钱？"),
+        ("样品在 30 °C 下碎了几块？", "15 °C 下呢？", "样品在 15 °C 下碎了几块？"),
+        ("雨刷多久换一次？", "机油呢？", "机油多久换一次？"),
+        ("染长发要多久？", "染胡子呢？", "染胡子要多久？"),
+        ("租雨伞多少钱？", "手电筒呢？", "租手电筒多少钱？"),
+        ("球队租南馆多少钱？", "个人呢？", "个人租南馆多少钱？"),
+        ("东厅容纳多少人？", "地下室呢？", "地下室容纳多少人？"),
+        ("雨伞丢了要赔多少？", "手电筒呢？", "手电筒丢了要赔多少？"),
     ],
 )
 def test_a_part_a_party_and_a_unit_take_the_place_of_the_ones_before(before: str, question: str, whole: str) -> None:
@@ -38,3 +46,33 @@ def test_a_part_a_party_and_a_unit_take_the_place_of_the_ones_before(before: str
 def test_another_thing_with_a_number_is_not_asked_of_together_with_the_one_before() -> None:
     talk = (Message("user", "排练室多少钱？"), Message("assistant", "80 [1]。"), Message("user", "云雀60的电池呢？"))
     assert completed(talk) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("Tern 40 有天窗吗？", "Tern 60 有吗？", "Tern 60 有天窗吗？"),
+        ("轿车可以停在后院吗？", "摩托车也可以吗？", "摩托车可以停在后院吗？"),
+        ("雨伞需要预订吗？", "手电筒也需要吗？", "手电筒需要预订吗？"),
+    ],
+)
+def test_what_a_question_leaves_out_behind_its_verb_is_that_of_the_one_before(
+    before: str, question: str, whole: str
+) -> None:
+    talk = (Message("user", before), Message("assistant", "有 [1]。"), Message("user", question))
+    assert completed(talk) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("要上多久？", "要上多久？ (陶艺班)"),
+        ("几点结束？", "几点结束？ (陶艺班)"),
+        ("几点开门？", ""),
+        ("停车费多少钱？", ""),
+        ("多少人参加了去年的比赛？", ""),
+    ],
+)
+def test_a_question_without_a_subject_has_that_of_the_one_before(question: str, whole: str) -> None:
+    talk = (Message("user", "陶艺班学费多少？"), Message("assistant", "九十 [1]。"), Message("user", question))
+    assert completed(talk) == whole

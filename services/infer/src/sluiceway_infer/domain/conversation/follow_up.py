@@ -26,6 +26,7 @@ from sluiceway_infer.domain.conversation.names import (
     tokens_of,
     without_hyphens,
 )
+from sluiceway_infer.domain.conversation.sign_ellipsis import object_repeated, subject_left_out
 from sluiceway_infer.domain.conversation.sign_exchange import names_its_own_in_signs, part_of_topic
 from sluiceway_infer.domain.conversation.spans import is_span, span_exchanged
 from sluiceway_infer.domain.conversation.succession import succeeded, with_its_state
@@ -93,6 +94,8 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
         return told
     if told := asked_anew(rest, before) or span_exchanged(rest, before) or with_exchanged(rest, before):
         return told
+    if told := object_repeated(rest, before):
+        return told
     if goes_on and (told := extreme_exchanged(rest, before) or part_exchanged(rest, before)):
         return told
     if goes_on and (of := without_that(rest, before)) != rest:
@@ -103,6 +106,8 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
         told = _in_its_place(rest, pointer, topic)
         is_open = goes_on and not _asks(rest)
         return (part_of_topic(told, topic, before) if is_open else "") or told
+    if subject := subject_left_out(rest, before):
+        return _beside(rest, subject)
     if _BARE.fullmatch(plain(rest.strip(END))):
         return _beside(rest, topic_of(before, answer))
     return _gone_on(rest, before, answer) if goes_on else ""

@@ -38,8 +38,8 @@ GLUED_OPENERS = (
     rf"|(?!{_ARABIC_OWN_WAW}|{_ARABIC_MODAL})و(?=[^\s؟?،]{{2,}}(?: [^\s؟?،]+){{0,4}}\s*[؟?]*$)"
     r"(?!.*(?<![\u0620-\u064a])(?:ما|ماذا|متى|[اأ]ين|ب?كم|كيف|لماذا|هل|[اأ]ي)(?![\u0620-\u064a])))"
 )
-# "价格呢?" goes on without an opener: a few signs, and nothing that asks.
-GLUED_GOES_ON = r"[^\s，。！？?!,.]{1,8}呢[?？]?"
+# "价格呢?" goes on without an opener: a few signs, which Latin letters and numbers may lead, and nothing that asks.
+GLUED_GOES_ON = r"(?:[A-Za-z0-9.°%-]+ ?){0,4}[^\s，。！？?!,.]{0,8}(?<=[^\s，。！？?!,.]|(?<=[A-Za-z0-9]) )呢[?？]?"
 
 PERSONS = frozenset(
     "he she him er ihn ihm el ella elle lui lei ele ela hij hem он она его ей هو هي 他 她 他们 她们".split()

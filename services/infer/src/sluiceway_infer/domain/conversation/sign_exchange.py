@@ -7,6 +7,7 @@ from functools import cache
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
 from sluiceway_infer.domain.conversation.names import END, without_particle
+from sluiceway_infer.domain.conversation.sign_ellipsis import figure_exchanged, latin_exchanged, subject_exchanged
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES, THINGS_AS_WELL, signs
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
@@ -34,7 +35,7 @@ _MAY_BE_DONE = re.compile(r"([\u3400-\u9fff]{1,6}?)(?:可以|能|要|需要)[\u3
 
 def sign_exchanged(rest: str, before: str) -> str:
     """The question before with this in the place of what is like it; empty where nothing there is."""
-    mine = without_particle(rest.strip(END))
+    mine = without_particle(rest.strip(END)).rstrip()
     if not (GLUED.search(rest) and GLUED.search(before)) or not mine:
         return ""
     return (
@@ -46,6 +47,9 @@ def sign_exchanged(rest: str, before: str) -> str:
         or _owner_exchanged(mine, before)
         or _begun_alike_exchanged(mine, before)
         or _whole_exchanged(mine, before)
+        or latin_exchanged(mine, before)
+        or figure_exchanged(mine, before)
+        or subject_exchanged(mine, before)
     )
 
 
