@@ -104,7 +104,7 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
         "fr": "au moins|au minimum|minimum|minimale?s?|plus bas(?:se)?",
         "it": "almeno|minim[oaie]", "pt": "pelo menos|no minimo|minim[oa]s?",
         "ar": r"ا?لا [يت]قل|لا [يت]\w+ (?:[^،,.؛؟]{0,32}? )??(?:اقل|اقصر) من|على الاقل|علي الاقل|(?:ال)?حد (?:ال)?ادنى|(?:ال)?حد (?:ال)?ادني|(?:ل)?لحد الادنى|ادنى|ادني|لا يقل",
-        "zh": "至少|最低|最少|起码|最短(?!的)|不[得能可应宜准许]?(?:少于|低于|小于)|最小",
+        "zh": "至少|(?<=[天日周月年次元时钟人米克])即可|最低|最少|起码|最短(?!的)|不[得能可应宜准许]?(?:少于|低于|小于)|最小",
     },
     "bound:most": {
         "en": r"at most|maximum|max|up to(?! (?:heat|speed|date|standard)\b)|not more than|no more than|highest|largest|no longer than|or less|or fewer",
@@ -118,13 +118,13 @@ _SENSES: Mapping[str, Mapping[str, str]] = {
     "only:only": {
         "en": "(?<!not )only|solely|exclusively", "de": "(?<!nicht )nur|ausschliesslich|lediglich|alleinige[nrms]?",
         "es": "(?<!no )solo|(?<!no )solamente|(?<!no )unicamente|unic[oa]s?|exclusivamente", "fr": "(?<!non )(?<!pas )seulement|uniquement|seule?s?|exclusivement",
-        "it": "(?<!non )solo|(?<!non )soltanto|unic[oa]", "pt": "(?<!nao )so|(?<!nao )apenas|somente|unic[oa]", "ar": "(?<!ليس )فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": "(?<!不)只有|(?<!不)仅|(?<!不)只|唯一",
+        "it": "(?<!non )solo|(?<!non )soltanto|unic[oa]", "pt": "(?<!nao )so|(?<!nao )apenas|somente|unic[oa]", "ar": "(?<!ليس )فقط|حصرا|(?:ال)?وحيد[هة]?", "zh": r"(?<!不)只有|(?<!不)仅|(?<![不几多少这那每两哪\d一二三四五六七八九十百千])(?<!\d )只|唯一",
     },
     "except:except": {
         "en": r"(?:every|all|any|nothing|everything|anyone|everyone|anything|nobody)(?: \w+)? but|except|excluding|excluded|exclusions?|apart from|other than|but not|exempt|exceptions?",
         "de": "ausser|ausgenommen|ausschlusse?|mit ausnahme|ausnahmen?", "es": "excepto|salvo|exclusion(?:es)?|menos(?= (?:el|la|los|las|un|una|en|cuando)\\b)|exceptuando|a excepcion|excepcion(?:es)?",
         "fr": "sauf|excepte|hormis|a l'exception|exceptions?", "it": "eccetto|tranne|salvo|eccezion[ei]", "pt": "exceto|salvo",
-        "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包[括含]|不含(?!税)|例外|免责|除|唯独",
+        "ar": "باستثناء|ما عدا|عدا|استثناء|سوى", "zh": "除外|除了|不包[括含]|不含(?!税)|例外|免责|(?<![解免消清删拆去排废扣开铲])除(?![湿草尘味冰雪夕法])|唯独",
     },
     "consent:given": {
         "en": r"with (?:[\w']+ ){0,4}(?:consent|approval|permission)",

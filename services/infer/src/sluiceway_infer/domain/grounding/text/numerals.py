@@ -49,6 +49,10 @@ _ONE: Final = re.compile(
     rf"(?<![第每同某有这那任哪上下前后个{_SIGNS}])(?:[一半](?=个?(?:{_UNITS})(?<![点日]){_ENDS})"
     rf"|一(?=个半(?:{_UNITS})|(?:{_UNITS})(?<![点日])半{_ENDS}))|(?<=每)半(?=个?(?:{_UNITS}))"
 )
+_LONE: Final = re.compile(
+    rf"(?<=[\u3400-\u9fff])(?<![第每同某有这那任哪上下前后各另唯统单万专其之的{_SIGNS}])一[{MEASURE_WORDS}]"
+    rf"(?=[\u3400-\u9fff])(?!(?:{_UNITS})|[月天周年性人半多几到至以之起有的的内就会能可要后前时吗呢吧])"
+)
 _OF_A_FRACTION: Final = "分之"
 # What a digit alone behind these counts.
 _LARGE: Final = {sign: power // 10 for sign, power in (_TENS | _MYRIADS).items() if power > _TENS["十"]}
@@ -73,6 +77,13 @@ _JOINING: Final[Mapping[str, tuple[str, ...]]] = {
 def without_weekdays(text: str) -> str:
     """The text with no sign, but a blank of its length, for each Chinese day of the week."""
     return _WEEKDAY.sub(lambda found: _NO_SIGN * len(found.group()), text)
+
+
+def without_lone_ones(text: str) -> str:
+    """The text without the "one" by which a verb has its thing, for whoever asks what it costs to hire a helmet counts
+    none: 租一个头盔 is 租头盔. A time, a rank and "each" are left.
+    """
+    return _LONE.sub("", text)
 
 
 def numerals(run: str) -> Iterator[tuple[int, int, str]]:
