@@ -8,6 +8,7 @@ from sluiceway_infer.domain.grounding.lexicon.numbers import ARABIC_ONES, CHINES
 from sluiceway_infer.domain.grounding.parsing.asked import Kind
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agents import asks_for_a_condition, names_somebody
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.counts import may_count
 from sluiceway_infer.domain.grounding.selection.datable import may_tell_when
@@ -19,14 +20,14 @@ from sluiceway_infer.domain.grounding.selection.measured import (
     names_a_measure,
 )
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
-from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.weekdays import weekdays
 from sluiceway_infer.domain.grounding.text.words import Word
 
-# A price as a share of the whole one: half of it, 85 %.
-_REDUCED = re.compile(f"半[价票]|[{CHINESE_NUMERALS}]折")
+# A price as a share of the whole one, half of it, 85 %; or as that of others.
+_REDUCED = re.compile(f"半[价票]|[{CHINESE_NUMERALS}]折|(?:享受|按|执行)[^,，。]{{0,8}}(?:票价|价格|标准)")
 # Right before the word by which something is counted.
 _HOW_MANY = "几"
 _CHINESE_TIME = re.compile(
@@ -186,6 +187,8 @@ def _is_dated_by_an_event(question: ParsedQuestion, tokens: Sequence[Word], text
 
 
 def _person(question: ParsedQuestion, tokens: Sequence[Word], text: str) -> bool:
+    if question.language in NO_SPACES:
+        return names_somebody(text) or asks_for_a_condition(question.text)
     if question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
         return True
     new = [word for word in _new(question, tokens) if not word.is_number and plain(word.text) not in TIMES]

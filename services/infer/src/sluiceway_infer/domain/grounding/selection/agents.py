@@ -1,0 +1,38 @@
+"""Agent of a Chinese line: somebody who does, owns or leads something, whom a line must name that tells who it is. No
+capital tells a name there: he is told by what leads to him, by what he is, by the dot in his name, or by a family name.
+"""
+
+import re
+from functools import lru_cache
+
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
+from sluiceway_infer.domain.grounding.text.concepts import is_in_lexicon
+
+_LED_TO = r"由(?!于)|被|归|是|为|叫|名叫|姓|[A-Z][a-z]+|[\u3400-\u9fff][\u00b7\u2022\u30fb][\u3400-\u9fff]"
+_CALLED = (
+    r"[者员师]|(?:[队馆校院店厂部科处局所组班站船机市县镇村会社行团园]|总)长|[^\W\d每多几两一二三四五六七八九十百]人(?![次数均])|作家|专家|画家|经理|主任|主管|主席|总监|总裁|教授|教练|博士|医生|大夫|先生|女士|小姐|律师|秘书"
+    r"|同事|夫妇|兄弟|父亲|母亲|公司|企业|集团|基金|协会|委员会|组织|大学|学院|学校|医院|银行|研究所|工作室|事务所|团队|部门"
+    r"|[\u3400-\u9fff](?:部|处|科|局|厅|组|队|社|厂|店|馆|室|中心)"
+)
+# The families that most people belong to, at the beginning of a clause or behind what leads to a name.
+_FAMILIES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦"
+    "付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞"
+    "左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄"
+)
+_NAMED = re.compile(rf"(?:^|[^\w]|[和与及给找问向请])([{_FAMILIES}][\u3400-\u9fff])")
+_SOMEBODY = re.compile(f"{_LED_TO}|{_CALLED}")
+# Who may do something is told by a condition.
+_OF_A_CONDITION = re.compile("(?:谁|哪些人|什么人)(?:都|才|不)?(?:可以|可|能|会|有资格|必须|需|要|应|该|得|享)")
+
+
+@lru_cache(maxsize=4_096)
+def names_somebody(text: str) -> bool:
+    """What only begins like a name is a word that is known: 温度."""
+    names = (one.group(1) for one in _NAMED.finditer(text))
+    is_named = "|" in text or any(not is_in_lexicon(name, "zh") for name in names)
+    return is_named or _SOMEBODY.search(text) is not None or bool(names_of_parties(text, "zh"))
+
+
+def asks_for_a_condition(question: str) -> bool:
+    return _OF_A_CONDITION.search(question) is not None
