@@ -11,7 +11,7 @@ _ROWS: Mapping[str, str] = {
         masa | peser pese poids lourd masse | pesa peso pesare | 重量 重 体重 净重 最重 | وزن يزن تزن الوزن | heavier lighter heaviest lightest schwerer leichter leicht ligero ligera leger legere 更重 更轻 轻 最轻 اثقل اخف""",
     "price": """price cost costs priced expensive cheap sell sells pay | monatsmiete mietpreis mietzins preis kosten kostet teuer billig preise verkauf zahlen bezahlen |
         precio cuesta cuestan costar costo coste cuestan caro barato vale pagar | prix coute coutent couter cher | prezzo
-        costa costano costare | preco custa custam custar | 价格 价钱 售价 定价 多少钱 半价 价 | سعر ثمن يكلف تكلف تكلفه السعر | cheaper cheapest dearer billiger gunstiger gunstig teurer barata chere 便宜 更贵 贵 ارخص اغلى اغلي""",
+        costa costano costare | preco custa custam custar | 价格 价钱 售价 定价 票价 单价 多少钱 半价 价 | سعر ثمن يكلف تكلف تكلفه السعر | cheaper cheapest dearer billiger gunstiger gunstig teurer barata chere 便宜 更贵 贵 ارخص اغلى اغلي""",
     "fee": """fee fees charge charged | gebuhr gebuhren entgelt | tarifa tasa cuota comision | frais tarif cotisation | 费用 收费 年费 手续费 费 |
         رسوم الرسوم رسم""",
     "warranty": """warranty guarantee guaranteed warranties | garantie gewahrleistung garantiert garantiezeit garantiedauer | garantia
@@ -40,7 +40,7 @@ _ROWS: Mapping[str, str] = {
         grundete gegrundete grunden grunder grunderin | fundada fundado fundo fundacion creada fundador fundadora fundaron |
         fondee fonde fondation creee fondateur | 成立 创立 创办 创建 建立 创始 | تاسست تاسس تاسيس اسس اسست انشئت انشئ مؤسس""",
     "opening": "open opened opens opening inaugurated | eroffnet eroffnung eroffnete offnet geoffnet offnen offnungszeiten | abre abrio abierto inauguro inaugurada inaugurado apertura inauguracion | ouvre ouvert ouverture inauguree | 开放 开业 启用 开馆 开门 | افتتح افتتحت افتتاح يفتح تفتح مفتوح مفتوحه",
-    "closing": "close closed closes closing shut | geschlossen schliesst schliessen schliessung | cierra cerro cerrado cierre | ferme fermee fermeture | 关闭 关门 闭馆 | يغلق تغلق اغلق مغلق",
+    "closing": "close closed closes closing shut | geschlossen schliesst schliessen schliessung | cierra cerro cerrado cierre | ferme fermee fermeture | 关闭 关门 闭馆 休馆 休业 停业 歇业 打烊 休息 | يغلق تغلق اغلق مغلق",
     "birth": "born birth | geboren geburt | nacio nacido nacida nacimiento | ne nee naissance | 出生 生于 | ولد ولدت ميلاد",
     "death": "died die death dies dead | gestorben starb tod | murio fallecio muerte | mort morte deces | 去世 逝世 死于 | توفي توفيت وفاه مات",
     "build": "build built construct constructed construction builder | gebaut erbaut bau baute errichtet | construido construida construyo construccion construyeron | construit construite construction | 建造 修建 建成 建于 | بني بنيت بناء شيد",

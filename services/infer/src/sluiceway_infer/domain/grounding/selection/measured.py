@@ -35,6 +35,7 @@ _UNITS_OF: Mapping[str, frozenset[str]] = {
     "duration": frozenset(TIME.split()),
     "distance": frozenset("km m mi ft".split()),
     "temperature": frozenset(("celsius", "fahrenheit")),
+    "age": frozenset(("age",)),
 }
 _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 _OTHER_EXTENTS = frozenset(("height", "width", "depth"))
@@ -63,6 +64,21 @@ _ENDS_OF_SUMS = ("geld", "gebuhr", "beitrag", "preis", "entgel", "entgelt")
 # What stands between a noun and its number, and of how many signs the noun is.
 _COPULAS = "为是有达约"
 _NOUN_IN_SIGNS = range(3, 5)
+# One sign says what is measured, right before its number, whatever ends before it: 整机重 11 千克; a load is no weight.
+_BY_A_SIGN: Mapping[str, re.Pattern[str]] = {
+    concept: re.compile(rf"{sign}(?:量|度)?[约达为是有]{{0,2}} ?\d[\d.,]* ?(?:{units})")
+    for concept, sign, units in (
+        ("weight", "(?<![载限承称起负毛])重", "千克|公斤|克|吨|斤|k?g"),
+        ("height", "(?<![限提升增])高", "米|厘米|毫米|公里|[cmk]?m"),
+        ("length", "(?<![时延增生成])长", "米|厘米|毫米|公里|[cmk]?m"),
+        ("width", "(?<!限)宽", "米|厘米|毫米|[cm]?m"),
+        ("depth", "深", "米|厘米|毫米|[cm]?m"),
+    )
+}
+# A sum with a name of its own: 学费.
+_A_SUM = re.compile("[\u3400-\u9fff][费价款]")
+# What one saves may be a share.
+_SAVED = re.compile("(?:省|便宜|优惠|减免?|少[付交收花]|折扣)[了下]?(?:是|有)?多少")
 # "Was the": so many small words stand before what is measured.
 _COPULA_AND_ARTICLE = 2
 
@@ -83,7 +99,12 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         or is_told_how_often(question, line.text)
         or (measured == "duration" and not line.has_number and lasts_one(line.text, question.language))
         or _is_called(question, line)
+        or _is_told_by_a_sign(measured, line, question.language)
     )
+
+
+def _is_told_by_a_sign(measured: str, line: Line, language: str) -> bool:
+    return language in NO_SPACES and measured in _BY_A_SIGN and _BY_A_SIGN[measured].search(line.text) is not None
 
 
 def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
@@ -111,6 +132,8 @@ def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
 
 def _money_asked(question: ParsedQuestion) -> str:
     """Who asks how much one pays wants no weight; other languages say so by the word that asks."""
+    if question.language in NO_SPACES and _SAVED.search(question.text):
+        return ""
     bare, free = flat(question.text)[0], FREE.get(question.language, "$^")
     pays = re.search(PAYING.get(question.language, "$^"), re.sub(free, "", bare)) is not None
     is_amount = question.language in WITHOUT_CAPITALS and question.asked.kind in ("count", "measure")
@@ -140,7 +163,7 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
     is_free = tells_no_price(question, line.text)
     if not (dimensions or has_money or is_free):
         return _told_by_its_form(question, line)
-    others = concepts_in(there, language) & PROPERTIES
+    others = concepts_in(there, language) & PROPERTIES - _named_as_things(question)
     asked = DIMENSION_OF.get(_unit_asked(question))
     told = _PROPERTY_OF.get(asked, "") if asked in dimensions else ""
     is_sum = (
@@ -172,6 +195,14 @@ def _is_paid_by_the_party(question: ParsedQuestion, line: Line) -> bool:
 def is_a_sum(word: str, language: str) -> bool:
     """A German compound that ends as sums of money do: Startgeld, Jahresbeitrag."""
     return language in NOUNS_WITH_CAPITALS and word.endswith(_ENDS_OF_SUMS)
+
+
+def _named_as_things(question: ParsedQuestion) -> frozenset[str]:
+    """In Chinese what a notice or a battery costs is asked beside the word for that."""
+    if question.language not in NO_SPACES:
+        return frozenset()
+    asked = (concepts_of(word, question.language) for word in question.relation)
+    return frozenset[str]().union(*asked) - PRICES - OTHER_SUMS - {question.asked.concept}
 
 
 def _told_by_its_form(question: ParsedQuestion, line: Line) -> frozenset[str]:
@@ -289,7 +320,7 @@ def carried(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> fro
     is_next = before is not line and before.kind == line.kind == "sentence" and before.heads == line.heads
     if not is_next or concepts_in(line.stems, language) & PROPERTIES:
         return frozenset()
-    if line.units.isdisjoint(before.units):
+    if line.units.isdisjoint(before.units) or (language in NO_SPACES and _A_SUM.search(line.text)):
         return frozenset()
     asked = properties_asked(question)
     # A thing whose weight is asked for is no property that goes on.
