@@ -9,6 +9,7 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.languages import WITHOUT_CAPITALS
+from sluiceway_infer.domain.grounding.text.turns import ONLY
 from sluiceway_infer.domain.grounding.text.weekdays import weekdays
 
 _OF_A_VALUE = frozenset(("date", "measure", "count"))
@@ -19,7 +20,7 @@ def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Li
     told from other words by its spelling, a line that goes on from none is of another one as well; beside a date it
     tells nothing more. Elsewhere it is where another line has a value for that day.
     """
-    if not question.days:
+    if not question.days or _bars_other_days(question, line):
         return False
     said = [weekdays(text, question.language) for text in _texts(passage, line)]
     there = next((one.named for one in said if one.named), None)
@@ -30,6 +31,12 @@ def is_of_another_day(question: ParsedQuestion, passage: ParsedPassage, line: Li
     if there is None and question.asked.kind in _OF_A_VALUE:
         return any(_has_a_value(other, question) for other in passage.lines)
     return there is not None and there.isdisjoint(question.days)
+
+
+def _bars_other_days(question: ParsedQuestion, line: Line) -> bool:
+    """Whether it may be done on a Saturday is told by a line on which it may be on Tuesdays only."""
+    is_only = any(turn.sense == ONLY for turn in line.turns)
+    return question.is_yes_or_no and is_only and bool(weekdays(line.text, question.language).named)
 
 
 def _has_a_value(line: Line, question: ParsedQuestion) -> bool:

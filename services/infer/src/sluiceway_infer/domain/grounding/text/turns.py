@@ -21,6 +21,7 @@ CURRENT: Sense = ("rank", "current")
 FIRST: Sense = ("rank", "first")
 BEFORE: Sense = ("order", "before")
 EXCEPT: Sense = ("except", "except")
+ONLY: Sense = ("only", "only")
 _EACH, _TOTAL = ("each", "each"), ("total", "total")
 
 
