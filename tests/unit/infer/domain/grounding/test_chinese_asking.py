@@ -3,6 +3,7 @@
 import pytest
 
 from sluiceway_infer.domain.grounding.parsing.question import parse_question
+from sluiceway_infer.domain.grounding.text.numerals import without_lone_ones
 from tests.support.grounding import said
 
 
@@ -93,3 +94,65 @@ def test_a_sign_of_a_word_is_no_not(question: str) -> None:
 
 def test_a_rent_is_asked_in_money() -> None:
     assert not said("青梧苑一个月房租多少？", "经同意，房间最多可转租四个月。", title="青梧苑")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        # One sign says what is measured, and the unit of an age an age.
+        ("青梧仓木梯的踏板有多重？", "木梯整架重9.5千克，其中踏板重1.2千克。", "1.2"),
+        ("青梧仓的学徒最大多少岁？", "学徒不得超过45周岁。", "45"),
+        # What is saved may be a share; what is paid for a notice is a price; and the price of others one for them.
+        ("青梧仓按年缴费能省多少？", "按年缴费可节省百分之八。", "百分之八"),
+        ("青梧仓的催缴通知收费多少？", "发送催缴通知，每次收取5元。", "5元"),
+        ("青梧仓的学徒怎么收费？", "学徒享受儿童票价。", "儿童票价"),
+        ("儿童参加青梧仓的夜场要多少钱？", "夜场门票每位儿童8元。", "8元"),
+        # Rest is a contrary of being open, and "only then" an answer to whether it is so at another time.
+        ("青梧仓哪几天不开放？", "青梧仓周五和周日休息。", "周五和周日"),
+        ("周六可以在青梧仓领木箱吗？", "木箱只能在周二和周四领取。", "周二和周四"),
+        # A small sign between two of a name makes none.
+        ("企业租小仓一小时多少钱？", "社团租用小仓每小时95元，企业每小时140元。", "140元"),
+        ("青梧仓两次领木箱至少间隔几天？", "两次领桌椅间隔五天，两次领木箱间隔两天即可。", "两天"),
+    ],
+)
+def test_what_is_asked_in_other_words_is_told(question: str, text: str, holds: str) -> None:
+    assert holds in said(question, text, title="青梧仓")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        # Who did it is told by no line that names nobody.
+        ("青梧仓的湿度是谁测的？", "湿度每50天测量一次，温度每100天测量一次。"),
+        # What caused the damage, and which ones are counted, is spoken of nowhere.
+        ("地震造成的损失青梧仓赔偿吗？", "火灾造成的损失须在三日内报案。"),
+        ("青梧仓有多少个加热仓位？", "青梧仓有1800个仓位，其中240个有顶棚。"),
+        # A part of a whole, which another line has.
+        ("青梧仓高级班学费中保险费是多少？", "初级班学费96元，其中保险费12元。高级班学费130元。"),
+        ("青梧仓增强版里现金最高赔多少元？", "增强版的75000元中，首饰最高赔5000元。基础版现金最高赔300元。"),
+        # The object of a party is another one.
+        ("企业租南仓一小时多少钱？", "南仓有80个仓位。社团租用北仓每小时95元，企业每小时140元。"),
+        # No load and no limit is a weight.
+        ("青梧仓的木梯有多重？", "木梯限重90千克。"),
+    ],
+)
+def test_what_is_said_of_its_like_or_of_nobody_is_no_answer(question: str, text: str) -> None:
+    assert not said(question, text, title="青梧仓")
+
+
+@pytest.mark.parametrize("asked", ["同一个人可以来吗", "第一次来要带什么", "租一个月多少钱", "多久换一次"])
+def test_one_that_counts_is_left(asked: str) -> None:
+    assert without_lone_ones(asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "bare"),
+    [("租一个头盔多少钱", "租头盔多少钱"), ("换一块玻璃要多久", "换玻璃要多久"), ("献一次血浆要多久", "献血浆要多久")],
+)
+def test_one_of_a_thing_is_the_thing(asked: str, bare: str) -> None:
+    assert without_lone_ones(asked) == bare
+
+
+@pytest.mark.parametrize("question", ["有多少只木箱装书？", "租约可以解除吗？"])
+def test_a_measure_word_is_no_only_and_to_cancel_no_exception(question: str) -> None:
+    assert not parse_question(question).senses

@@ -8,6 +8,7 @@ from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
+from sluiceway_infer.domain.grounding.selection.sign_things import has_unsaid_subject
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 
@@ -26,6 +27,8 @@ def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: 
     """The line says no sign of the thing, nor a close word; or nothing in the passage says what is brought."""
     if question.language != "zh" or not question.is_yes_or_no:
         return False
+    if has_unsaid_subject(question, passage):
+        return True
     found = _THERE_IS.search(question.text)
     if found:
         return is_unsaid(question, found.span(1), passage, line)

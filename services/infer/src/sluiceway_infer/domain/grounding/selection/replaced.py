@@ -28,6 +28,7 @@ SMALL_SIGNS = frozenset(
 )
 # Between two words another sign joins them in another way: 租金里暖气 and 租金含暖气.
 _ENDS_OF_NAMES = frozenset("里上下内外中前后路街道巷弄坊村镇乡区园苑庄城山河湖江海桥门东西南北")
+_EACH = "每"
 _ARTICLE = "ال"
 _SHORTEST_COMPOUND = 7
 _SHORTEST_END = 3
@@ -69,8 +70,13 @@ def _around_the_middle(text: str, size: int) -> frozenset[str]:
     return frozenset(
         text[at - size : at] + text[at + 1 : at + 1 + size]
         for at in middles
-        if (text[at] in _ENDS_OF_NAMES if size > 1 else "\u3400" <= text[at] <= "\u9fff")
+        if (text[at] in _ENDS_OF_NAMES if size > 1 else _may_be_of_a_name(text[at]))
     )
+
+
+def _may_be_of_a_name(sign: str) -> bool:
+    """企业每小时 has nobody's name in the place of 企业租小馆."""
+    return "\u3400" <= sign <= "\u9fff" and sign != _EACH
 
 
 # Of a question it is asked at each line.

@@ -3,7 +3,7 @@ small signs at the beginning of a clause, or on one side of a 的, without measu
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.function_words import ONLY
@@ -43,8 +43,19 @@ _BEHIND_A_MODEL = re.compile(r"(?<=[A-Za-z0-9])[\u3400-\u9fff]+")
 _TOPIC = frozenset("的那这里其在")
 # Behind a word of rank it counts: 最后一场.
 _ONE = "一"
+# Of several floors the top one has a name.
+_HIGHEST = tuple("层楼点峰处")
 # What a party has of a thing.
 _USING = frozenset("用借租坐")
+_OF_A_PARTY = frozenset("用借租坐买住订")
+# Of a whole that stands before it what stands behind it is a part: 学费中保险费.
+_AMONG = frozenset("里内中")
+_WITHIN = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})(?<![其集初高空途手家期])中(?=[\u3400-\u9fff]{2})"
+    r"(?![心午学国文级型等间央介奖断止途班餐医药式杯号山东西部小低])"
+)
+# So much of a time is what a price is for.
+_EACH_TIME = re.compile(r"[一每半]个?(?:小时|钟头|天|日|晚|周|星期|月|年|次|人)(?=\W|$)")
 
 
 def runs_of_things(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[str]:
@@ -65,6 +76,13 @@ def topic_of(question: ParsedQuestion, place: str, text_of: str) -> Iterator[str
     before = [one.group() for one in _CLAUSES.finditer(text) if one.end() <= first]
     if before and _TOPIC.issuperset(set(before[-1]) & SMALL_SIGNS):
         yield from (run for run, _, _ in list(_between_small_signs(before[-1], place, text_of))[-1:] if run)
+
+
+def part_asked_of(question: ParsedQuestion) -> str:
+    """Of what stands among a whole the first two signs: 学费中保险费."""
+    text = _blanked(question.text, question.asked.spans)
+    within = _WITHIN.search(text)
+    return text[within.end() : within.end() + SHORTEST_RUN] if within else ""
 
 
 def _without_its_party(run: str, text: str) -> str:
@@ -93,17 +111,25 @@ def _asked_clause(question: ParsedQuestion) -> str:
     """
     text, spans = without_weekdays(question.text), question.asked.spans
     turned = [(turn.start, turn.end) for turn in turns(text, "zh") if _tells_which(turn, text)]
-    for start, end in (*spans, *turned):
-        text = text[:start] + " " * (end - start) + text[end:]
+    timed = [one.span() for one in _EACH_TIME.finditer(_blanked(text, spans))]
+    for start, end in (*spans, *turned, *timed):
+        text = _blanked(text, ((start, end),))
     clauses = list(_CLAUSES.finditer(text))
     at = spans[0][0] if spans else 0
     return next((one.group() for one in clauses if one.start() <= at < one.end()), text)
 
 
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
 def _tells_which(turn: Turn, text: str) -> bool:
-    """It is no part of a name: that all are meant, or the last one of them."""
+    """It is no part of a name: that all are meant, the most of them, or the last one."""
     axis = turn.sense[0]
-    return axis == "total" or (axis in RANKS and text.startswith(_ONE, turn.end))
+    is_bound = axis == "bound" and not text.startswith(_HIGHEST, turn.end)
+    return axis == "total" or is_bound or (axis in RANKS and text.startswith(_ONE, turn.end))
 
 
 def _candidates(clause: str, passage: ParsedPassage) -> Iterator[str]:
@@ -114,8 +140,9 @@ def _candidates(clause: str, passage: ParsedPassage) -> Iterator[str]:
     uses = 1 if runs and _is_a_party(runs[0][0]) else 0
     for at, (run, before, after) in enumerate(runs):
         is_used = at == uses and before in _USING
-        if run and (not at or is_used or _OF in (before, after)) and at >= max(people, default=0):
-            yield run
+        is_among = bool(at) and before in _AMONG and bool(runs[at - 1][0])
+        if run and (not at or is_used or is_among or _OF in (before, after)) and at >= max(people, default=0):
+            yield run if at else _object_of_its_party(run)
 
 
 def _parts_of_a_model(clause: str, place: str, there: str) -> Iterator[str]:
@@ -127,6 +154,13 @@ def _parts_of_a_model(clause: str, place: str, there: str) -> Iterator[str]:
         is_type = run in place or any(one.group().startswith(run) for one in _BEHIND_A_MODEL.finditer(there))
         if run and run in there and not is_type:
             yield run
+
+
+def _object_of_its_party(run: str) -> str:
+    """What a party that begins it has, by a verb of one sign: 企业租大馆."""
+    end = next((party.end for party in parties(run, "zh") if not party.start), 0)
+    thing = run[end + 1 :]
+    return thing if end and run[end : end + 1] in _OF_A_PARTY and len(thing) >= SHORTEST_RUN else run
 
 
 def _is_a_party(run: str) -> bool:
@@ -144,7 +178,12 @@ def _between_small_signs(clause: str, place: str, there: str) -> Iterator[tuple[
         signs = found.group()
         # What follows a name in other letters says of which type that is.
         of_type = clause[found.start() - 1 : found.start()].isalnum()
-        small = (at for at, sign in enumerate(signs) if sign in SMALL_SIGNS and signs[at : at + 2] not in _NOUNS)
+        within = {one.start() for one in _WITHIN.finditer(signs)}
+        small = (
+            at
+            for at, sign in enumerate(signs)
+            if at in within or (sign in SMALL_SIGNS and signs[at : at + 2] not in _NOUNS)
+        )
         bounds = [-1, *small, len(signs)]
         for start, end in pairwise(bounds):
             before = signs[start] if start >= 0 else ""

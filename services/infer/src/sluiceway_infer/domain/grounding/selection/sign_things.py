@@ -20,22 +20,26 @@ from sluiceway_infer.domain.grounding.selection.sign_runs import (
     FEE,
     SHORTEST_RUN,
     SIGNS,
+    part_asked_of,
     runs_of_things,
     topic_of,
     unmeasured,
 )
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import NOMINAL, is_light
+from sluiceway_infer.domain.grounding.text.concepts import is_close
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS, without_weekdays
 
 # Half of something is another thing: half a year's card.
 _HALF = "半"
 _OF = "的"
 # How many of what; and one of several that differ in their numeral alone.
-_HOW_MANY = re.compile(rf"几[{MEASURE_WORDS}]([^{''.join(SMALL_SIGNS)}\W\d_]{{1,4}})(?=\W|$|[吗呢呀])")
+_HOW_MANY = re.compile(rf"(?:几|多少)[{MEASURE_WORDS}]([^{''.join(SMALL_SIGNS)}\W\d_]{{1,4}})(?=\W|$|[吗呢呀])")
 _ORDINAL = re.compile(
     rf"((?!每|第)[^{''.join(SMALL_SIGNS)}{CHINESE_NUMERALS}\W\d_]{{2}})[{CHINESE_NUMERALS}]"
     rf"(?![{CHINESE_NUMERALS}{MEASURE_WORDS}年月日天周时分小])"
 )
+# What has caused it.
+_CAUSE = re.compile(r"\W*(?:由|因为?)?([\u3400-\u9fff]{2,4}?)(?:所?造成|导致|引起|引发|产生)")
 # What tells a party from others right before it: 兼职员工.
 _SORT = re.compile(rf"[^{''.join(SMALL_SIGNS)}\W\d_]{{2}}$")
 # So many lines in a row may go on from one that names the thing.
@@ -67,8 +71,26 @@ def _has_uncounted(question: ParsedQuestion, text: str) -> bool:
     counted = _HOW_MANY.search(question.text)
     if counted and set(counted.group(1)).isdisjoint(text) and not all(map(is_light, counted.group(1))):
         return True
+    if counted and _is_modified_otherwise(counted.group(1), text):
+        return True
     ordinals = (one.group(1) for one in _ORDINAL.finditer(without_weekdays(question.text)) if one.group() not in text)
     return any(word + numeral in text for word in ordinals for numeral in CHINESE_NUMERALS)
+
+
+def _is_modified_otherwise(counted: str, text: str) -> bool:
+    """The text has the end of what is counted, and no two signs of what stands before that: heated seats."""
+    size = next((size for size in range(len(counted) - 1, 1, -1) if counted[-size:] in text), 0)
+    before = counted[:-size] if size else ""
+    return len(before) == SHORTEST_RUN and before not in text and not all(sign in text for sign in before)
+
+
+def has_unsaid_subject(question: ParsedQuestion, passage: ParsedPassage) -> bool:
+    """What a question for yes or no begins with has no sign there, nor a close word: no earthquake is spoken of."""
+    text = f"{passage.read.place}\n{passage.read.text}"
+    begun = _CAUSE.match(question.text)
+    if begun is None or any(sign in text for sign in begun.group(1) if not is_light(sign)):
+        return False
+    return not is_close(begun.group(1), passage.around, "zh")
 
 
 def has_unsaid_sort(question: ParsedQuestion, text: str) -> bool:
@@ -89,10 +111,13 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
     parts = parts_of_things(question, passage)
     if _is_of_its_like(parts, question.text, line.text) or _is_owned_otherwise(parts, question, passage, at):
         return True
-    missing = [part for part in parts if part.signs not in text_around(passage, at, is_led=False)]
+    around = text_around(passage, at, is_led=False)
+    if not _has_signs_of(part_asked_of(question), around):
+        return True
+    missing = [part for part in parts if part.signs not in around]
     if not missing:
         return False
-    is_led = all(part.is_owner for part in missing)
+    is_led = all(part.is_owner for part in missing) and not _begins_with_a_twin(missing, line.text, question.text)
     case = cases_of(question.text, question.language) & line.stems
     others = [
         other
@@ -110,6 +135,20 @@ def is_of_another_run(question: ParsedQuestion, passage: ParsedPassage, line: Li
         part.signs in other.text and (other.has_number or (is_part and not part.is_owner))
         for part in missing
         for other in others
+    )
+
+
+def _has_signs_of(part: str, around: str) -> bool:
+    heavy = [sign for sign in part if not is_light(sign)]
+    return not heavy or any(sign in around for sign in heavy)
+
+
+def _begins_with_a_twin(owners: Sequence[ThingInSigns], text: str, asked: str) -> bool:
+    """The line begins with another one of the kind of an owner: 基础版 beside 增强版."""
+    return any(
+        text[: len(one.signs)].endswith(one.signs[-1]) and text[: len(one.signs)] not in asked
+        for one in owners
+        if len(one.signs) > SHORTEST_RUN
     )
 
 

@@ -32,6 +32,10 @@ _COMMAS = "，,"
 _OF = "的"
 # They make a noun of a sign, and say nothing of which.
 NOMINAL = frozenset("子头儿")
+# What somebody does with a thing to have it.
+_TAKING = frozenset(
+    "参加 参与 参观 购买 使用 享受 办理 申请 乘坐 预订 租用 借用 租借 进入 入住 前往 观看 体验 携带".split()
+)
 _VERB_WITH_ITS_RESULT = 3
 # Within a verb and its noun they tell that it is done to the end: 充满电 is 充电.
 _RESULTS = frozenset("满完好过掉")
@@ -46,8 +50,9 @@ def unsaid_runs(question: ParsedQuestion, there: frozenset[str], place: str = ""
     ends = (at + 1 for at in heavy if text[at + 1 : at + 2] and text[at + 1] in _ENDS_OF_NOUNS)
     spots = sorted({*heavy, *ends})
     for start, end in _spans(spots):
-        if end - start >= _SHORTEST and not _is_no_thing(question, start, end):
-            yield text[start:end]
+        begin = start + _SHORTEST if text[start : start + _SHORTEST] in _TAKING else start
+        if end - begin >= _SHORTEST and not _is_no_thing(question, begin, end):
+            yield text[begin:end]
 
 
 def unsaid_events(question: ParsedQuestion, there: frozenset[str], place: str = "") -> Iterator[str]:
