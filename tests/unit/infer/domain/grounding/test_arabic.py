@@ -32,6 +32,8 @@ def _is_read_as(asked: str, there: str) -> bool:
         ("تنبت", "لإنبات"),
         ("بيوت", "بيت"),
         ("عين", "عيون"),
+        ("يقود", "وتقود"),
+        ("يدير", "يديرون"),
     ],
 )
 def test_a_plural_a_participle_and_a_verb_are_read_as_the_word_that_is_asked_for(asked: str, there: str) -> None:
@@ -40,6 +42,11 @@ def test_a_plural_a_participle_and_a_verb_are_read_as_the_word_that_is_asked_for
 
 def test_two_names_that_share_their_consonants_stay_apart() -> None:
     assert not _is_read_as("النخيل", "النخلة")
+
+
+def test_a_deed_is_no_plural_of_a_thing_that_shares_its_consonants() -> None:
+    assert not _is_read_as("صمم", "الصمامات")
+    assert not said("من صمم القارب؟", "تُستبدل الصمامات المكسورة في القارب مجانا.")
 
 
 def test_by_how_many_days_asks_for_no_price() -> None:

@@ -4,6 +4,7 @@ Arabic what is written together with it (and, with, for, like; its, their), the 
 A word of a passage that may be a form of a word of the question is read as that word.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -19,6 +20,7 @@ _PREPOSITIONS = ("ب", "ل", "ك")
 _ARTICLES = ("ال", "لل")
 _OF_A_VERB = ("ي", "ت", "ن", "ا")
 _SUFFIXES = ("هم", "هن", "ها", "كم", "نا", "ات", "ون", "ين", "ان", "تم", "ه", "ك", "ي", "ا", "ت")
+_WHOLE_PLURAL = re.compile("[^اويء]{2}ا[^اويء]ات")
 _SEATS = ("او", "اي")
 _WEAK = str.maketrans("", "", "اويىئءؤ")
 # What a plural, an owner or the feminine adds to the consonants.
@@ -27,6 +29,8 @@ _ENDINGS = ("ات", "ون", "ين", "ها", "هم", "نا", "ه")
 _PLURAL_BEGIN, _FEMININE, _SHORTEST_PLURAL = "ا", "ة", 5
 # Who does it, of a verb that is itself derived: one who helps, who rents. A shorter word is a place or a tool.
 _PARTICIPLE, _SHORTEST_PARTICIPLE = "م", 4
+# He and she, or they: of one verb in the present.
+_PERSONS, _OF_MANY = ("ي", "ت"), ("ون", "ان", "وا")
 _SHORTEST = 3
 _GLIDE = "ي"
 _NONE: Forms = {}
@@ -77,7 +81,15 @@ def _keys(bare: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     near = tuple(dict.fromkeys(part for one in without for part in _without_suffixes(one) if len(part) >= _SHORTEST))
     bases = [one for one in without if not one.startswith(_ARTICLES)] or without
     far = tuple(dict.fromkeys(f"~{kept}" for one in bases for kept in _skeletons(one)))
-    return near, far
+    return (*near, *_persons(bare)), far
+
+
+def _persons(bare: str) -> Iterator[str]:
+    """What a verb of the present keeps whoever does it: of يقود and تقود, which have too few consonants for a root."""
+    verb = bare.removeprefix("و").removeprefix("ف") if len(bare) > _SHORTEST else bare
+    if verb.startswith(_PERSONS) and len(verb) >= _SHORTEST and not verb.endswith(_FEMININE):
+        end = next((one for one in _OF_MANY if verb.endswith(one) and len(verb) > len(one) + _SHORTEST), "")
+        yield f"={verb[1 : len(verb) - len(end)]}"
 
 
 def _without_prefixes(bare: str) -> Iterator[str]:
@@ -103,7 +115,11 @@ def _without_suffixes(one: str) -> Iterator[str]:
 
 
 def _skeletons(one: str) -> Iterator[str]:
-    """The consonants that the singular and its broken plural, or a verb, its noun and who does it, have in common."""
+    """The consonants that the singular and its broken plural, or a verb, its noun and who does it, have in common. The
+    other plural keeps the letters of its singular: صمامات are no صمم.
+    """
+    if _WHOLE_PLURAL.fullmatch(one):
+        return
     root = one
     for end in _ENDINGS:
         root = root.removesuffix(end) if len(root) - len(end) > _SHORTEST else root
