@@ -132,3 +132,16 @@ def test_a_number_is_one_behind_the_then_that_is_written_together_with_it() -> N
 def test_when_something_may_be_is_told_by_its_case() -> None:
     text = "إذا انتقلت إلى مدينة أخرى، فيجوز لك إلغاء العقد مبكرا."
     assert "انتقلت" in said("متى يجوز لي إلغاء العقد مبكرا؟", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("كم كيلوغراما تزن الحقيبة؟", "تزن الحقيبة 14 كغ، وطولها 60 سم.", "14"),
+        ("كم لترا تحمل الحقيبة؟", "تحمل الحقيبة 14 كغ.", None),
+        ("كم كيلومترا تكلف الرحلة؟", "تكلف الرحلة 30 سنتا.", None),
+    ],
+)
+def test_units_of_arabic_are_told_by_their_short_forms(question: str, text: str, value: str | None) -> None:
+    found = said(question, text)
+    assert not found if value is None else value in found

@@ -88,7 +88,7 @@ UNITS = frozenset(
 )
 CURRENCIES = frozenset(
     """euro euros eur dollar dollars usd dolar dolares pound pounds gbp libra libras livre livres franc francs franken chf peso pesos yuan
-    دينار دينارا دنانير درهم درهما دراهم ريال ريالا جنيه جنيها ليره دولار دولارا يورو 元 欧元 美元 英镑""".split()
+    دينار دينارا دنانير دنانير درهم درهما دراهم ريال ريالا ريالات جنيه جنيها جنيهات ليره ليرات دولار دولارا دولارات يورو 元 欧元 美元 英镑""".split()
 )
 # What is paid for other ends than to have the thing.
 OTHER_SUMS = frozenset(("fee", "deposit", "discount", "interest", "salary", "allowance", "penalty", "insurance"))

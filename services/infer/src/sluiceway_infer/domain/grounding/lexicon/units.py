@@ -6,13 +6,13 @@ from typing import Final
 from sluiceway_infer.domain.grounding.lexicon.irregular import spellings
 
 _ROWS: Final[Mapping[str, str]] = {
-    "kg": "kg kilogram kilograms kilogramm kilo kilos kilogramo kilogramos kilogramme kilogrammes 公斤 千克 كيلوغرام كيلوغراما كيلوغرامات كيلوجرام كيلو",
-    "g": "g gram grams gramm gramo gramos gramme grammes 克 غرام غراما غرامات جرام جرامات",
-    "mg": "mg milligram milligrams milligramm miligramo miligramos milligramme milligrammes 毫克 ملغ",
+    "kg": "kg kilogram kilograms kilogramm kilo kilos kilogramo kilogramos kilogramme kilogrammes 公斤 千克 كيلوغرام كيلوغراما كيلوغرامات كيلوجرام كيلوجراما كيلوجرامات كيلو كغ كغم كجم",
+    "g": "g gram grams gramm gramo gramos gramme grammes 克 غرام غراما غرامات جرام جراما جرامات غم جم",
+    "mg": "mg milligram milligrams milligramm miligramo miligramos milligramme milligrammes 毫克 ملغ ملغم مليغرام مليغراما مليغرامات مليجرام",
     "t": "t tonne tonnes tonnen tonelada toneladas 吨 طن طنا",
     "lb": "lb lbs pound pounds pfund libra libras livre livres 磅 رطل رطلا",
     "oz": "oz ounce ounces unze unzen onza onzas once onces 盎司",
-    "km": "km kilometre kilometres kilometer kilometern kilometers kilometro kilometros 公里 千米 كيلومتر كيلومترا كم",
+    "km": "km kilometre kilometres kilometer kilometern kilometers kilometro kilometros 公里 千米 كيلومتر كيلومترا كيلومترات كم",
     "m": "m metre metres meter metern meters metro metros 米 متر مترا امتار",
     "cm": "cm centimetre centimetres centimeter centimeters zentimeter zentimetern centimetro centimetros 厘米 سنتيمتر سنتيمترا سنتيمترات سم",
     "mm": "mm millimetre millimetres millimeter millimetern millimeters milimetro milimetros 毫米 مليمتر مليمترا مليمترات مم",
@@ -20,8 +20,8 @@ _ROWS: Final[Mapping[str, str]] = {
     "ft": "ft foot feet fuss pie pies pied pieds 英尺 قدم قدما",
     "in": "inch inches zoll pulgada pulgadas pouce pouces 英寸 بوصه",
     "m2": "quadratmeter quadratmetern quadratmeters 平方米",
-    "l": "l litre litres liter litern liters litro litros 升 لتر لترا",
-    "ml": "ml millilitre millilitres milliliter millilitern milliliters mililitro mililitros 毫升 مليلتر",
+    "l": "l litre litres liter litern liters litro litros 升 لتر لترا لترات ليتر ليترا ليترات",
+    "ml": "ml millilitre millilitres milliliter millilitern milliliters mililitro mililitros 毫升 مليلتر مليلترا مليلترات ملليلتر مل",
     "gal": "gal gallon gallons gallone gallonen galon galones 加仑 غالون",
     "s": "s sec second seconds sekunde sekunden segundo segundos seconde secondes 秒 ثانيه ثواني",
     "min": "min mins minute minutes minuten minuto minutos 分钟 دقيقه دقائق",
@@ -39,6 +39,8 @@ _ROWS: Final[Mapping[str, str]] = {
     "usd": "$ dollar dollars usd dolar dolares 美元 دولار دولارا دولارات",
     "gbp": "£ gbp 英镑 جنيه جنيها جنيهات",
     "chf": "chf franken",
+    "cent": "cent cents centimo centimos centime centimes سنت سنتا سنتات قرش قرشا قروش فلس فلسا هلله هللات",
+    "lira": "ليره ليرات",
     "cny": "yuan cny rmb ¥ ￥ 元 块钱 人民币",
     "aed": "aed درهم درهما دراهم",
     "sar": "sar ريال ريالا ريالات",
@@ -62,13 +64,13 @@ _ROWS: Final[Mapping[str, str]] = {
     "ghz": "ghz gigahertz",
     "celsius": "c celsius 摄氏度",
     "fahrenheit": "f fahrenheit 华氏度",
-    "bar": "bar",
+    "bar": "bar بار",
     "mbar": "mbar millibar",
     "kpa": "kpa kilopascal",
     "mpa": "mpa megapascal",
     "psi": "psi",
     "rpm": "rpm",
-    "ha": "ha hectare hectares hektar hectarea hectareas 公顷 هكتار",
+    "ha": "ha hectare hectares hektar hectarea hectareas 公顷 هكتار هكتارا هكتارات",
     "million": "million millions mio millionen millon millones 百万 مليون ملايين",
     "billion": "billion billions bn milliarde milliarden mrd milliard milliards 十亿 مليار مليارات",
     "ten thousand": "万",
@@ -94,7 +96,7 @@ BEHIND_A_NUMBER: Final[Mapping[str, str]] = {"日": "day", "时": "clock", "岁"
 FRACTIONS: Final[Mapping[str, str]] = {"百分之": "percent", "千分之": "permille"}
 # The units of the dimensions of which rules speak by name.
 WEIGHT, LENGTH, VOLUME = "kg g mg t lb oz", "km m cm mm mi ft in", "l ml gal"
-TIME, MONEY = "s min h day week month year", "eur usd gbp chf cny aed sar jod jpy hkd"
+TIME, MONEY = "s min h day week month year", "eur usd gbp chf cny aed sar jod jpy hkd cent lira"
 TIMES_AND_LENGTHS: Final[frozenset[str]] = frozenset(f"{LENGTH} {TIME}".split())
 # Units of one dimension: who asks for one of them is answered in another one.
 _DIMENSIONS: Final = (
