@@ -145,3 +145,18 @@ def test_when_something_may_be_is_told_by_its_case() -> None:
 def test_units_of_arabic_are_told_by_their_short_forms(question: str, text: str, value: str | None) -> None:
     found = said(question, text)
     assert not found if value is None else value in found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "يكلّف الكيلومتر في سيارة رولفو 30 سنتا.",
+        "تسجل الشركات لدى رولفو وتدفع 90 يورو مرة واحدة.",
+    ],
+)
+def test_how_many_things_there_are_is_told_by_no_sum(line: str) -> None:
+    assert not said("كم سيارة لدى رولفو؟", line)
+
+
+def test_how_many_things_there_are_is_told_beside_a_sum() -> None:
+    assert said("كم سيارة لدى رولفو؟", "لدى رولفو 40 سيارة، وتكلف كل منها 9 يورو.")

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH
+from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.parsed import Line
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
@@ -32,6 +33,7 @@ _PEOPLE, _PEOPLE_IN_SIGNS = frozenset(("people",)), tuple("人名位")
 # In Arabic one word asks how much as well, other than before this one.
 _TIMES_IN_ARABIC = ("مرة", "مره")
 _OF_IN_ARABIC = "من"
+_COUNTED_IN_ARABIC = ("\u0627", "\u064b", "\u0629")
 # An Arabic number with it is an ordinal.
 _ARTICLE = "ال"
 
@@ -46,6 +48,7 @@ def may_count(question: ParsedQuestion, line: Line) -> bool:
         numbers = [word for word in line.told if word.is_number]
         is_rank = bool(numbers) and all(word.text.startswith(_ARTICLE) for word in numbers)
         is_amount = _asks_how_many_times(question) and _gives_amounts(question, line)
+        is_amount = is_amount or (counts_a_thing(question) and _gives_amounts(question, line))
         return not (is_rank or is_amount or _counts_a_share(question, line))
     if question.language not in _COUNTS_THINGS or any(is_unit(word) for word in question.words):
         return True
@@ -110,6 +113,17 @@ def _asks_for_a_unit(question: ParsedQuestion) -> bool:
 
 def _asks_how_many_times(question: ParsedQuestion) -> bool:
     return question.text[question.asked.end :].lstrip().startswith(_TIMES_IN_ARABIC)
+
+
+def counts_a_thing(question: ParsedQuestion) -> bool:
+    """A noun stands in the accusative behind the Arabic word that asks, and is no unit, no measure and no time."""
+    counted = question.asked_of
+    is_beside = counted is not None and counted.start - question.asked.end <= 1
+    if counted is None or not is_beside or question.asked.kind != "count" or counted.text.startswith(_ARTICLE):
+        return False
+    if is_unit(counted) or concepts_of(counted.stem, "ar") or plain(counted.text) in GENERIC | {*_TIMES_IN_ARABIC}:
+        return False
+    return counted.text.endswith(_COUNTED_IN_ARABIC)
 
 
 def _is_measured_out(question: ParsedQuestion, line: Line) -> bool:

@@ -7,12 +7,16 @@ import re
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.counts import counts_a_thing
 from sluiceway_infer.domain.grounding.selection.replaced import SMALL_SIGNS
 from sluiceway_infer.domain.grounding.selection.sign_things import has_unsaid_subject
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.selection.things import is_spoken_of
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import is_light
 
 _SMALL = "".join(SMALL_SIGNS - {"不", "无", "未"})
+# How many the title of a document names is told by no sentence below it.
+_TITLE = "# "
 # What there is, up to the end of the question.
 _THERE_IS = re.compile(rf"有(?:没有)?([^{_SMALL}\W]{{2,8}})(?:[吗么呢]|没有)?\W*$")
 # Of how many of them it is so, behind what is counted.
@@ -37,9 +41,20 @@ def lacks_what_is_there(question: ParsedQuestion, passage: ParsedPassage, line: 
 
 
 def lacks_what_is_counted(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """How many of them are for children is not told by how many there are: a line without a sign of that."""
+    """How many of them are for children is not told by how many there are: a line without a sign of that. In Arabic a
+    sentence counts what it names, or what its heading or the one before it does.
+    """
+    if question.language == "ar" and line.kind == "sentence" and counts_a_thing(question):
+        return _is_unnamed(question, passage, line)
     found = _COUNTED.search(question.text) if question.language == "zh" else None
     return found is not None and is_unsaid(question, found.span(1), passage, line)
+
+
+def _is_unnamed(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    at, counted = passage.place_of(line), question.asked_of
+    heads = [passage.lines[head] for head in line.heads if not passage.lines[head].text.startswith(_TITLE)]
+    around = [one.stems for one in (*heads, *passage.lines[max(0, at - 1) : at + 1])]
+    return counted is not None and not any(is_spoken_of(counted.stem, stems, "ar") for stems in around)
 
 
 def is_unsaid(
