@@ -160,3 +160,22 @@ def test_how_many_things_there_are_is_told_by_no_sum(line: str) -> None:
 
 def test_how_many_things_there_are_is_told_beside_a_sum() -> None:
     assert said("كم سيارة لدى رولفو؟", "لدى رولفو 40 سيارة، وتكلف كل منها 9 يورو.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("خلال كم ساعة يجب الإبلاغ عن الخدش؟", "يجب الإبلاغ عن الحادث فورا، وعن الخدش خلال 24 ساعة.", "24"),
+        ("كم تدفع الشركات مقابل التسجيل؟", "تسجل الشركات بالبريد وتدفع 90 يورو.", "90"),
+    ],
+)
+def test_a_deed_with_its_article_names_nothing(question: str, text: str, value: str) -> None:
+    assert value in said(question, text)
+
+
+def test_a_plural_that_looks_like_a_deed_may_name_a_thing() -> None:
+    assert parse_question("كم ثمن الأوراق؟").names
+
+
+def test_whether_a_deed_is_permitted_is_told_by_a_line_that_forbids_it() -> None:
+    assert said("هل التدخين مسموح في السيارات؟", "يمنع التدخين في جميع السيارات.")

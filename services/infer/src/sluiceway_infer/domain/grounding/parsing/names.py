@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.lexicon.parties import PARTIES
 from sluiceway_infer.domain.grounding.lexicon.weekdays import WEEKDAYS
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC, Asked
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of, is_in_lexicon
+from sluiceway_infer.domain.grounding.text.constructs import is_done
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, PLAIN_NAMES, NamedPatterns
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import unit_spelled
@@ -61,6 +62,7 @@ def names_asked_of(text: str, language: str, found: Sequence[Word], wants: Asked
             )
             or _is_described(found[at + 1 : at + 2], language)
             or (language == "ar" and (_has_value(found[at + 1 : at + 3]) or _is_asked_for(word, found, wants)))
+            or (language == "ar" and is_done(word, next(iter(found[at + 1 : at + 2]), None)))
         ):
             continue
         is_next = bool(runs) and text[runs[-1][-1].end : word.start] in _GAPS

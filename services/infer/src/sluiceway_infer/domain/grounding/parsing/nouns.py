@@ -18,7 +18,12 @@ from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.text.compounds import VERBAL_PREFIXES
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, spellings_of
-from sluiceway_infer.domain.grounding.text.constructs import VERBAL, nouns_of_constructs, what_they_are_of
+from sluiceway_infer.domain.grounding.text.constructs import (
+    VERBAL,
+    is_a_verbal_noun,
+    nouns_of_constructs,
+    what_they_are_of,
+)
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word, are_beside
@@ -49,7 +54,6 @@ _WHICH: Mapping[str, str] = {
 }
 # Nouns that end so tell of a deed, which is often said by its verb. In Arabic it is their form that tells.
 _DEEDS = ("ung", "tion", "sion", "ment", "cion", "miento", "azione", "mento")
-_ARABIC_DEEDS = re.compile("[بل]?(?:ا(?:ست)?..ا.|ا.ت.ا.|ت..ي.|ا..ا.[هة]|اعاد[هة])")
 # What does a deed has another name than the deed.
 _AGENTS, _WITH_AGENTS, _ROOT = ("er", "ers"), frozenset(("en", "de", "nl")), 3
 # So many words before a noun are its article and what describes it.
@@ -167,7 +171,7 @@ def _is_a_measure(word: Word, language: str) -> bool:
 def is_deed(bare: str, language: str) -> bool:
     """By how it ends, or in Arabic by its form."""
     if language == "ar":
-        return _ARABIC_DEEDS.fullmatch(bare) is not None
+        return is_a_verbal_noun(bare)
     return bare.endswith(_DEEDS) and not _is_a_thing_all_the_same(bare, language)
 
 

@@ -3,6 +3,7 @@ with the pronoun of its owner, or before the number of a model, stands what belo
 stands a noun, and beside that what it is of or like.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -26,6 +27,9 @@ _ASKING = frozenset("متى متي كم كيف اين هل ماذا لماذا �
 _OF_MYSELF = "أ"
 _FEMININE = ("ة", "ه")
 _NO_VERBS = frozenset("يوم يوما يورو يمين يسار".split())
+# By their form; a plural that looks like one has its hamza above.
+_VERBAL_NOUN = re.compile("[بل]?(?:ا(?:ست)?..ا.|ا.ت.ا.|ت..ي.|ا..ا.[هة]|اعاد[هة])")
+_PLURAL = ("أ", "الأ")
 _NOT_OPENING = (*VERBAL, "ب", "ل", "ك")
 
 
@@ -50,6 +54,18 @@ def what_they_are_of(found: Sequence[Word]) -> Iterator[Word]:
     for before, one, other in zip(found, found[1:], found[2:], strict=False):
         if _is_behind(one, before) and are_beside(one, other) and other.is_content:
             yield other
+
+
+def is_a_verbal_noun(bare: str) -> bool:
+    """It tells of a deed: of what is reported, cleaned, cancelled."""
+    return _VERBAL_NOUN.fullmatch(bare) is not None
+
+
+def is_done(word: Word, following: Word | None) -> bool:
+    """The same of a word with its article that nothing describes: a yearly subscription is a thing."""
+    is_described = following is not None and following.text.startswith(_ARTICLE) and are_beside(word, following)
+    is_one = not word.text.startswith(_PLURAL) and is_a_verbal_noun(plain(word.text).removeprefix(_ARTICLE))
+    return is_one and not is_described
 
 
 def is_an_asked_verb(word: Word, before: Word | None) -> bool:
