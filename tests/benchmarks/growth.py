@@ -31,6 +31,7 @@ from tests.benchmarks.embed import questions
 from tests.benchmarks.measured import Section, Table, at_most, family_cpu_seconds, family_pss_mib, percentile, short
 from tests.benchmarks.retrieval import CACHE
 from tests.benchmarks.stock import stock
+from tests.benchmarks.table_sizes import growth_table, table_sizes
 from tests.benchmarks.texts import prose
 from tests.support.laptop import PROCESSES, Laptop, laptop
 
@@ -55,8 +56,7 @@ Row = tuple[str, ...]
 def run(data: Datasets) -> Section:
     """Needs no data set; for the whole machine the servers that `make setup` fetches."""
     index = Table(_INDEX_COLUMNS, asyncio.run(_index_rows()), "The index of embed alone, in this process:")
-    system = (Table(_SYSTEM_COLUMNS, _system_rows(), "The whole machine:"),) if _SYSTEM_SIZES else ()
-    return Section("Growth", (index, *system), _NOTES)
+    return Section("Growth", (index, *(_system_tables() if _SYSTEM_SIZES else ())), _NOTES)
 
 
 _INDEX_COLUMNS = (
@@ -171,12 +171,14 @@ async def _look(growing: _Growing, name: str, count: int, spent: float) -> Row:
     )
 
 
-def _system_rows() -> tuple[Row, ...]:
+def _system_tables() -> tuple[Table, ...]:
     with laptop() as machine:
         started = machine.up()
         if started.returncode != 0:
             raise RuntimeError(f"it did not start: {started.stderr.strip()}")
-        return asyncio.run(_systems(machine))
+        before = table_sizes(machine)
+        system = Table(_SYSTEM_COLUMNS, asyncio.run(_systems(machine)), "The whole machine:")
+        return system, growth_table(before, table_sizes(machine), _SYSTEM_SIZES[-1])
 
 
 async def _systems(machine: Laptop) -> tuple[Row, ...]:

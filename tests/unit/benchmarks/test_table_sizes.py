@@ -1,0 +1,21 @@
+"""What tables of PostgreSQL grow by, a document."""
+
+import pytest
+
+from tests.benchmarks.table_sizes import TableSize, growth_table
+
+BEFORE = {"ingest.documents": TableSize(8_192, 0, 16_384), "ingest.news": TableSize(8_192, 8_192, 8_192)}
+
+
+def test_tables_that_have_grown_stand_by_their_size_and_together() -> None:
+    after = BEFORE | {"ingest.documents": TableSize(18_192, 1_000, 36_384), "embed.vectors": TableSize(40_000, 0, 0)}
+    assert growth_table(BEFORE, after, documents=10).rows == (
+        ("`embed.vectors`", "4,000", "0", "0", "4,000", ""),
+        ("`ingest.documents`", "1,000", "100", "2,000", "3,100", ""),
+        ("all", "5,000", "100", "2,000", "7,100", "≤ 5,000: missed"),
+    )
+
+
+@pytest.mark.parametrize(("rows", "verdict"), [(50_000, "≤ 5,000: met"), (50_010, "≤ 5,000: missed")])
+def test_all_of_them_are_judged(rows: int, verdict: str) -> None:
+    assert growth_table({}, {"ingest.documents": TableSize(rows)}, documents=10).rows[-1][-1] == verdict
