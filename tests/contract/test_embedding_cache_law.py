@@ -1,6 +1,7 @@
 """Law of the embedding cache, held by memory and by PostgreSQL."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from sluiceway_common.testing import ManualClock
 from sluiceway_embed.adapters.database import SCHEMA, PostgresCurrentVersions, PostgresEmbeddingCache
 from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.adapters.memory import MemoryCurrentVersions, MemoryEmbeddingCache
+from sluiceway_embed.domain.hits import rounded
 from sluiceway_embed.ports import CurrentVersions, EmbeddingCache, Owner
 from tests.support.indexes import vector
 from tests.support.made_once import parameters_made
@@ -60,6 +62,16 @@ async def test_a_vector_comes_back_to_the_last_bit_for_its_encoder_alone(caches:
     assert {name: each.tobytes() for name, each in found.items()} == {"a": vector("a").tobytes()}
     assert await kept.get("other", ["a"]) == {}
     assert found["a"].dtype == np.float32
+
+
+async def test_rounded_and_odd_vectors_come_back_to_the_last_bit(caches: Caches) -> None:
+    kept = caches.open(10)
+    odd = np.array([0.1, -0.0, 1e-30, 1e30, np.inf, 0.25], np.float32)
+    made = {"rounded": rounded(vector("a")), "odd": odd, "halves": np.array([0.5, -0.0, -2.0], np.float32)}
+    await kept.put("e", MILL, made)
+    found = await kept.get("e", list(made))
+    assert {name: each.tobytes() for name, each in found.items()} == {name: v.tobytes() for name, v in made.items()}
+    assert {each.dtype for each in found.values()} == {np.dtype(np.float32)}
 
 
 async def test_putting_twice_is_once_and_nothing_is_nothing(caches: Caches) -> None:
@@ -127,6 +139,33 @@ async def test_what_an_older_release_kept_for_nobody_goes_with_whoever_goes_firs
     assert set(await kept.get("e", ["a"])) == {"a"}
     await kept.forget(MILL)
     assert await kept.get("e", ["a"]) == {}
+
+
+@pytest.mark.server
+async def test_nine_vectors_of_384_numbers_lie_on_a_page(tables: Database) -> None:
+    """Four of them did, with whole numbers and the digests of encoder and text."""
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=1_000)
+    draw = np.random.default_rng(1)
+    vectors = {hashlib.sha256(bytes([at])).hexdigest(): rounded(draw.normal(size=384)) for at in range(90)}
+    owner = Owner("default", f"doc_{'0' * 32}")
+    await kept.put("f" * 64, owner, vectors)
+    async with tables.autocommit() as connection:
+        size = (await connection.execute(text("SELECT pg_relation_size('embeddings')"))).scalar_one()
+    assert size == 90 // 9 * 8192
+
+
+@pytest.mark.server
+async def test_what_an_older_release_kept_is_found_beside_what_is_new(tables: Database) -> None:
+    kept = PostgresEmbeddingCache(tables, ManualClock(), most=10)
+    async with tables.transaction() as connection:
+        old = {"encoder": "e", "sha256": "a", "vector": vector("a").tobytes(), "made_at": ManualClock().now()}
+        mine = {"tenant": MILL.tenant, "document_id": MILL.document_id}
+        await connection.execute(insert(embeddings).values(old | mine))
+    await kept.put("e", MILL, {"b": vector("b")})
+    found = await kept.get("e", ["a", "b"])
+    assert {name: each.tobytes() for name, each in found.items()} == {n: vector(n).tobytes() for n in ("a", "b")}
+    await kept.forget(MILL)
+    assert await kept.get("e", ["a", "b"]) == {}
 
 
 @pytest.mark.server

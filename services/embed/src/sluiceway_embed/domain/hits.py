@@ -17,6 +17,19 @@ MOST_K: Final = 100
 MOST_FETCHED: Final = 1000
 
 
+# Of its length, a vector may be moved so far by rounding: its cosines change by less than a millionth.
+_ROUNDED: Final = 2.0**-10
+
+
+def rounded(vector: Vector) -> Vector:
+    """To half precision, so that what is kept beside the index takes half the room; as it is where its numbers are too
+    large for that, or too small."""
+    with np.errstate(over="ignore"):
+        half = vector.astype(np.float16).astype(np.float32)
+    moved, length = np.linalg.norm(half - vector), np.linalg.norm(vector)
+    return half if moved <= _ROUNDED * length else vector
+
+
 @dataclass(frozen=True, kw_only=True)
 class Query:
     """What the index is asked: by words, by vector, or both. `alpha` 1 weighs the vector only, 0 the words only.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sluiceway_common.fair_semaphore import FairSemaphore
 from sluiceway_embed.domain.chunks import IndexedChunk
-from sluiceway_embed.domain.hits import Vector
+from sluiceway_embed.domain.hits import Vector, rounded
 from sluiceway_embed.ports import EmbeddingCache, Encoder, Owner
 
 
@@ -54,4 +54,5 @@ class CachedEncoder:
     ) -> Mapping[str, Vector]:
         async with self.turns.slots.slot(owner.tenant, collection):
             encoded = await self.encoder.encode([texts[sha256] for sha256 in sha256s], "passage")
-        return dict(zip(sha256s, encoded.vectors, strict=True))
+        # Before it is indexed, so that what comes out of the cache later is the same.
+        return dict(zip(sha256s, map(rounded, encoded.vectors), strict=True))

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, bindparam, delete, func, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, and_, any_, bindparam, delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sluiceway_common.clock import Clock
 from sluiceway_common.database import Database, advisory_lock, column_arrays, missing
 from sluiceway_common.database.statements import number_of
+from sluiceway_embed.adapters.database.stored_vectors import IN_KEY, key_of, packed, unpacked, unpacked_of_before
 from sluiceway_embed.adapters.database.tables import embeddings
 from sluiceway_embed.domain.hits import Vector
 from sluiceway_embed.ports import Owner
@@ -19,7 +19,6 @@ _WRITES_BETWEEN_LOOKS: Final = 200
 # An estimate lags behind by a tenth and more, where there are few rows by all of them.
 _ESTIMATED_FROM: Final = 10_000
 _SURELY_BELOW: Final = 0.75
-_DTYPE: Final = np.dtype("<f4")
 
 
 class PostgresEmbeddingCache:
@@ -34,9 +33,12 @@ class PostgresEmbeddingCache:
     async def get(self, encoder: str, sha256s: Sequence[str]) -> Mapping[str, Vector]:
         if not sha256s:
             return {}
+        of_key = {key_of(encoder, sha256): sha256 for sha256 in sha256s}
+        asked = {"made_by": encoder, "sha256s": list(sha256s), "in_key": IN_KEY, "keys": list(of_key)}
         async with self._database.autocommit() as connection:
-            rows = await connection.execute(_KNOWN, {"made_by": encoder, "sha256s": list(sha256s)})
-            return {row.sha256: np.frombuffer(row.vector, dtype=_DTYPE) for row in rows}
+            rows = (await connection.execute(_KNOWN, asked)).all()
+        before = {row.sha256: unpacked_of_before(row.vector) for row in rows if row.encoder != IN_KEY}
+        return before | {of_key[row.sha256]: unpacked(row.vector) for row in rows if row.encoder == IN_KEY}
 
     async def put(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
         if self._most and vectors:
@@ -56,11 +58,9 @@ class PostgresEmbeddingCache:
 
     async def _keep(self, encoder: str, owner: Owner, vectors: Mapping[str, Vector]) -> None:
         now = self._clock.now()
-        made = {"encoder": encoder, "made_at": now, "tenant": owner.tenant, "document_id": owner.document_id}
-        rows = [
-            {**made, "sha256": sha256, "vector": np.asarray(vector, _DTYPE).tobytes()}
-            for sha256, vector in sorted(vectors.items())
-        ]
+        made = {"encoder": IN_KEY, "made_at": now, "tenant": owner.tenant, "document_id": owner.document_id}
+        by_key = {key_of(encoder, sha256): vector for sha256, vector in vectors.items()}
+        rows = [{**made, "sha256": key, "vector": packed(vector)} for key, vector in sorted(by_key.items())]
         async with self._database.autocommit() as connection:
             await connection.execute(_KEPT, column_arrays(rows) | _owner_parameters(owner))
 
@@ -104,7 +104,13 @@ def _turn(owner: Owner) -> tuple[str, ...]:
     return "embeddings", owner.tenant, owner.document_id
 
 
+def _named(encoder: str, sha256s: str) -> ColumnElement[bool]:
+    """By the parameters of these names."""
+    columns = embeddings.c
+    return and_(columns.encoder == bindparam(encoder), columns.sha256 == any_(bindparam(sha256s, type_=ARRAY(Text))))
+
+
 _KEPT: Final = missing(embeddings, where=_may_be_kept())
-_KNOWN: Final = select(embeddings.c.sha256, embeddings.c.vector).where(
-    embeddings.c.encoder == bindparam("made_by"), embeddings.c.sha256 == any_(bindparam("sha256s", type_=ARRAY(Text)))
+_KNOWN: Final = select(embeddings.c.encoder, embeddings.c.sha256, embeddings.c.vector).where(
+    or_(_named("in_key", "keys"), _named("made_by", "sha256s"))
 )

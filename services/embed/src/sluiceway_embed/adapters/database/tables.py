@@ -45,9 +45,10 @@ document_heads: Final = Table(
 embeddings: Final = Table(
     "embeddings",
     metadata,
+    # As `stored_vectors.py` says. A release before it has written the digests of the encoder and of the text, and
+    # little-endian 32-bit floats.
     Column("encoder", Text, primary_key=True),
     Column("sha256", Text, primary_key=True),
-    # Little-endian 32-bit floats.
     Column("vector", LargeBinary, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
     # The document that it was made for; null where a release before this column made it.

@@ -1,0 +1,45 @@
+"""Stored form of vectors in the embedding cache: a short key, and numbers in no more bytes than they need.
+
+A row has to be of less than 900 bytes with 384 numbers: then nine lie on a page of PostgreSQL, where of those with long
+keys and whole numbers there were four.
+"""
+
+import base64
+import hashlib
+from typing import Final
+
+import numpy as np
+
+from sluiceway_embed.domain.hits import Vector
+
+# In place of the digest of an encoder, which is part of the key: rows of releases before this form have it.
+IN_KEY: Final = ""
+# Two texts of one key would share a vector: to find such two takes 2^96 tries.
+_KEY_BYTES: Final = 24
+# By the bytes of a number, which stand before all numbers. Little-endian.
+_NUMBERS: Final = {2: np.dtype("<f2"), 4: np.dtype("<f4")}
+_BEFORE: Final = np.dtype("<f4")
+
+
+def key_of(encoder: str, sha256: str) -> str:
+    """Of what an encoder has made of a text, by the digests of both."""
+    digest = hashlib.blake2b(f"{encoder} {sha256}".encode(), digest_size=_KEY_BYTES).digest()
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+def packed(vector: Vector) -> bytes:
+    """In half precision where that changes no number."""
+    whole = np.asarray(vector, _NUMBERS[4])
+    with np.errstate(over="ignore"):
+        half = whole.astype(_NUMBERS[2])
+    numbers = half if np.array_equal(half, whole) else whole
+    return bytes([numbers.itemsize]) + numbers.tobytes()
+
+
+def unpacked(stored: bytes) -> Vector:
+    return np.frombuffer(stored, _NUMBERS[stored[0]], offset=1).astype(np.float32)
+
+
+def unpacked_of_before(stored: bytes) -> Vector:
+    """Of a row that a release before this form has written."""
+    return np.frombuffer(stored, _BEFORE)
