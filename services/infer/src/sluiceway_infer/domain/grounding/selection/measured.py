@@ -1,17 +1,17 @@
 """Measured property: whether a line says what is measured, by its word, by the unit of its number, or as a sum."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
-from itertools import takewhile
+from collections.abc import Mapping, Set
 
 from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
-from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, TIMES_AND_LENGTHS, UNIT_OF, WEIGHT
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, TIMES_AND_LENGTHS, UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.counts import lacks_its_measure_word
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
+from sluiceway_infer.domain.grounding.selection.measured_nouns import is_called_by_its_noun, is_told_by_a_sign
 from sluiceway_infer.domain.grounding.selection.prices import PRICES, has_sum, other_sums, tells_a_price, tells_no_price
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, meant_by
@@ -41,12 +41,6 @@ _LENGTHS = frozenset(("height", "length", "width", "depth", "speed"))
 _OTHER_EXTENTS = frozenset(("height", "width", "depth"))
 # Chinese measure words of what has no length together: neither people nor seats are long, as pages are.
 _NEVER_LONG = frozenset(MEASURE_WORDS) - frozenset("页节卷册章项")
-# What bodies alone have, as no fee is heavy or wide, though it may be high.
-_OF_BODIES: Mapping[str, frozenset[str]] = {
-    "weight": frozenset(WEIGHT.split()),
-    **dict.fromkeys(("width", "depth"), frozenset("m cm mm ft in".split())),
-    **dict.fromkeys(("speed", "noise"), frozenset[str]()),
-}
 # A dimension in which a sheet has one property.
 _PROPERTY_OF: Mapping[int | None, str] = {DIMENSION_OF["l"]: "capacity"}
 # Properties whose units are those of nothing else: so many degrees are a temperature.
@@ -61,26 +55,10 @@ _IN_NUMBERS = frozenset("weight height length width depth speed capacity distanc
 _SUMS = PRICES | OTHER_SUMS
 # As they are stemmed.
 _ENDS_OF_SUMS = ("geld", "gebuhr", "beitrag", "preis", "entgel", "entgelt")
-# What stands between a noun and its number, and of how many signs the noun is.
-_COPULAS = "为是有达约"
-_NOUN_IN_SIGNS = range(3, 5)
-# One sign says what is measured, right before its number, whatever ends before it: 整机重 11 千克; a load is no weight.
-_BY_A_SIGN: Mapping[str, re.Pattern[str]] = {
-    concept: re.compile(rf"{sign}(?:量|度)?[约达为是有]{{0,2}} ?\d[\d.,]* ?(?:{units})")
-    for concept, sign, units in (
-        ("weight", "(?<![载限承称起负毛])重", "千克|公斤|克|吨|斤|k?g"),
-        ("height", "(?<![限提升增])高", "米|厘米|毫米|公里|[cmk]?m"),
-        ("length", "(?<![时延增生成])长", "米|厘米|毫米|公里|[cmk]?m"),
-        ("width", "(?<!限)宽", "米|厘米|毫米|[cm]?m"),
-        ("depth", "深", "米|厘米|毫米|[cm]?m"),
-    )
-}
 # A sum with a name of its own: 学费.
 _A_SUM = re.compile("[\u3400-\u9fff][费价款]")
 # What one saves may be a share.
 _SAVED = re.compile("(?:省|便宜|优惠|减免?|少[付交收花]|折扣)[了下]?(?:是|有)?多少")
-# "Was the": so many small words stand before what is measured.
-_COPULA_AND_ARTICLE = 2
 
 
 def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -98,13 +76,9 @@ def is_of_the_measure(question: ParsedQuestion, passage: ParsedPassage, line: Li
         or _is_told_by_unit(measured, meant, line)
         or is_told_how_often(question, line.text)
         or (measured == "duration" and not line.has_number and lasts_one(line.text, question.language))
-        or _is_called(question, line)
-        or _is_told_by_a_sign(measured, line, question.language)
+        or is_called_by_its_noun(question, line)
+        or is_told_by_a_sign(measured, line, question.language)
     )
-
-
-def _is_told_by_a_sign(measured: str, line: Line, language: str) -> bool:
-    return language in NO_SPACES and measured in _BY_A_SIGN and _BY_A_SIGN[measured].search(line.text) is not None
 
 
 def is_of_the_dimension(question: ParsedQuestion, line: Line) -> bool:
@@ -251,37 +225,6 @@ def _is_told_by_unit(measured: str, meant: Set[str], line: Line) -> bool:
     """A time, or a distance where the line says of no other length, is told by its unit alone."""
     found = frozenset(unit for _, unit in line.measures)
     return not found.isdisjoint(_UNITS_OF.get(measured, ())) and (measured == "duration" or meant.isdisjoint(_LENGTHS))
-
-
-def _is_called(question: ParsedQuestion, line: Line) -> bool:
-    """What is measured is called by its noun, and that stands right before a number: "how high was the sensitivity"
-    asks for no height.
-    """
-    if question.language in NO_SPACES:
-        before = question.text[: question.asked.spans[0][0]].rstrip(_COPULAS)
-        return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
-    noun, units = _measured_noun(question), dict(line.measures)
-    spots = (at for at, word in enumerate(line.tokens) if word.stem == noun)
-    numbers = (_number_behind(line.tokens[at + 1 :]) for at in spots)
-    of_bodies = _OF_BODIES.get(question.asked.concept)
-    return any(
-        units.get(number) in of_bodies if of_bodies is not None else units.get(number) not in _UNITS_OF["duration"]
-        for number in filter(None, numbers)
-    )
-
-
-def _measured_noun(question: ParsedQuestion) -> str:
-    """The noun behind "how high was the"; empty where no such thing is asked."""
-    behind = [word for word in question.words if word.start >= question.asked.spans[0][1]]
-    small = list(takewhile(lambda word: not word.is_content, behind))
-    run = [word for word in behind[len(small) :][:1] if len(small) == _COPULA_AND_ARTICLE]
-    return run[0].stem if run else ""
-
-
-def _number_behind(following: Sequence[Word]) -> str:
-    """The first word of matter there, where it is a number; empty where it is none."""
-    first = next((word for word in following if word.is_content), None)
-    return first.stem if first is not None and first.is_number else ""
 
 
 def _may_be_long(line: Line, language: str) -> bool:

@@ -1,0 +1,71 @@
+"""Noun of what is measured, right before its number: what a question or a sheet calls it, whatever the measure is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+
+from sluiceway_infer.domain.grounding.lexicon.units import TIME, WEIGHT
+from sluiceway_infer.domain.grounding.parsing.parsed import Line
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.text.words import Word
+
+# What bodies alone have, as no fee is heavy or wide, though it may be high.
+_OF_BODIES: Mapping[str, frozenset[str]] = {
+    "weight": frozenset(WEIGHT.split()),
+    **dict.fromkeys(("width", "depth"), frozenset("m cm mm ft in".split())),
+    **dict.fromkeys(("speed", "noise"), frozenset[str]()),
+}
+_TIMES = frozenset(TIME.split())
+# What stands between a noun and its number, and of how many signs the noun is.
+_COPULAS = "为是有达约"
+_NOUN_IN_SIGNS = range(3, 5)
+# One sign says what is measured, right before its number, whatever ends before it: 整机重 11 千克; a load is no weight.
+_BY_A_SIGN: Mapping[str, re.Pattern[str]] = {
+    concept: re.compile(rf"{sign}(?:量|度)?[约达为是有]{{0,2}} ?\d[\d.,]* ?(?:{units})")
+    for concept, sign, units in (
+        ("weight", "(?<![载限承称起负毛])重", "千克|公斤|克|吨|斤|k?g"),
+        ("height", "(?<![限提升增])高", "米|厘米|毫米|公里|[cmk]?m"),
+        ("length", "(?<![时延增生成])长", "米|厘米|毫米|公里|[cmk]?m"),
+        ("width", "(?<!限)宽", "米|厘米|毫米|[cm]?m"),
+        ("depth", "深", "米|厘米|毫米|[cm]?m"),
+    )
+}
+# "Was the": so many small words stand before what is measured.
+_COPULA_AND_ARTICLE = 2
+
+
+def is_called_by_its_noun(question: ParsedQuestion, line: Line) -> bool:
+    """What is measured is called by its noun, and that stands right before a number: "how high was the sensitivity"
+    asks for no height.
+    """
+    if question.language in NO_SPACES:
+        before = question.text[: question.asked.spans[0][0]].rstrip(_COPULAS)
+        return any(re.search(rf"{before[-size:]}[{_COPULAS}]{{1,2}}\d", line.text) for size in _NOUN_IN_SIGNS)
+    noun, units = _measured_noun(question), dict(line.measures)
+    spots = (at for at, word in enumerate(line.tokens) if word.stem == noun)
+    numbers = (_number_behind(line.tokens[at + 1 :]) for at in spots)
+    of_bodies = _OF_BODIES.get(question.asked.concept)
+    return any(
+        units.get(number) in of_bodies if of_bodies is not None else units.get(number) not in _TIMES
+        for number in filter(None, numbers)
+    )
+
+
+def _measured_noun(question: ParsedQuestion) -> str:
+    """The noun behind "how high was the"; empty where no such thing is asked."""
+    behind = [word for word in question.words if word.start >= question.asked.spans[0][1]]
+    small = list(takewhile(lambda word: not word.is_content, behind))
+    run = [word for word in behind[len(small) :][:1] if len(small) == _COPULA_AND_ARTICLE]
+    return run[0].stem if run else ""
+
+
+def _number_behind(following: Sequence[Word]) -> str:
+    """The first word of matter there, where it is a number; empty where it is none."""
+    first = next((word for word in following if word.is_content), None)
+    return first.stem if first is not None and first.is_number else ""
+
+
+def is_told_by_a_sign(measured: str, line: Line, language: str) -> bool:
+    """One sign of a Chinese line names the measure, and its number follows."""
+    return language in NO_SPACES and measured in _BY_A_SIGN and _BY_A_SIGN[measured].search(line.text) is not None
