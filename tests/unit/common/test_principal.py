@@ -18,6 +18,13 @@ def test_an_admin_has_every_role_and_nobody_else_has_one_that_was_not_given() ->
         Principal("acme", "eve", frozenset()).must("reader")
 
 
+def test_of_a_dropped_tenant_nobody_has_a_role_but_an_admin() -> None:
+    Principal("acme", "root", frozenset({"admin"}), dropped=True).must("admin")
+    for has in ("reader", "admin"):
+        with pytest.raises(Blocked, match="the tenant 'acme' was dropped"):
+            Principal("acme", "ada", frozenset({has}), dropped=True).must("reader")
+
+
 def test_a_service_that_acts_by_itself_has_a_name_of_its_own() -> None:
     service = Principal.service("eval", tenant="acme", roles=("reader",), purpose="scoring")
 

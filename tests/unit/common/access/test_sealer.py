@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from sluiceway_common.access.sealer import Sealer
-from sluiceway_common.access.tenant_states import TenantStates
+from sluiceway_common.access.tenant_states import REFRESH_SECONDS, TenantStates
 from sluiceway_common.database import Database
 from sluiceway_common.errors import NotFound, Unavailable
 from sluiceway_common.testing import ManualClock
@@ -71,6 +71,18 @@ async def test_who_has_not_heard_of_a_drop_makes_no_key_behind_it(
         await Sealer(access_database, MASTER, clock, elsewhere).seal("acme", "late")
     async with access_database.autocommit() as connection:
         assert (await connection.execute(text("SELECT count(*) FROM access.data_keys"))).scalar_one() == 0
+
+
+async def test_who_has_heard_of_a_drop_seals_nothing_under_a_key_that_is_still_known(
+    access_database: Database, clock: ManualClock
+) -> None:
+    states = TenantStates(access_database, clock)
+    sealer = Sealer(access_database, MASTER, clock, states)
+    await sealer.seal("acme", "before")
+    await states.add("acme")
+    clock.advance(REFRESH_SECONDS)
+    with pytest.raises(NotFound, match="nothing is sealed for it any more"):
+        await sealer.seal("acme", "late")
 
 
 async def test_a_data_key_is_not_kept_in_the_clear(sealer: Sealer, access_database: Database) -> None:

@@ -40,6 +40,16 @@ async def test_a_call_that_comes_within_the_time_is_waited_for_as_well() -> None
     await asyncio.wait_for(waiting, 60)
 
 
+async def test_the_time_counts_from_the_end_of_the_last_call() -> None:
+    running, ended = RunningCalls(1), asyncio.get_running_loop().time
+    with running:
+        waiting = asyncio.create_task(running.idle(0.2))
+        await asyncio.sleep(0.15)
+        since = ended()
+    await asyncio.wait_for(waiting, 60)
+    assert ended() - since >= 0.2
+
+
 async def test_a_call_that_comes_takes_no_place_is_waited_for_and_ended() -> None:
     running = RunningCalls(1)
 

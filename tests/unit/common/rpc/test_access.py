@@ -98,6 +98,11 @@ async def test_more_names_than_anybody_has_are_refused_before_they_are_looked_at
         await world.made(**{field: ["reader"] * 101})
 
 
+async def test_as_many_names_as_may_be_are_taken(world: World) -> None:
+    made = await world.made(roles=["reader"] * 100, groups=["staff"] * 100)
+    assert (list(made.key.roles), list(made.key.groups)) == (["reader"], ["staff"])
+
+
 def test_a_secret_is_marked_so_that_no_library_prints_it() -> None:
     for message in (calls.CreateKeyResponse, calls.RotateKeyResponse):
         assert message.DESCRIPTOR.fields_by_name["secret"].GetOptions().debug_redact

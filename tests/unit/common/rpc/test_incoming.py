@@ -108,6 +108,11 @@ async def test_what_everybody_may_ask_is_small(method: str) -> None:
             await (asked if method == "Check" else asked.read())
 
 
+async def test_a_message_may_have_as_many_bytes_as_are_named() -> None:
+    sending: Any = Sending(b"four")
+    assert await IncomingRequests(sending, sending, bytes, 0.01, len(b"four")).one() == b"four"
+
+
 async def test_of_a_name_that_nobody_has_little_is_said_back() -> None:
     async with serving(echo) as server, grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
         with pytest.raises(grpc.aio.AioRpcError, match="there is no service") as caught:

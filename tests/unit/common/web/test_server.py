@@ -397,6 +397,8 @@ async def test_requests_are_counted_by_endpoint_and_status() -> None:
 
         await eventually(lambda: count("GET unrouted", "404") == 2)
         assert (count("GET who", "200"), count("GET refuse", "429")) == (1, 1)
+        took = at.metrics.registry.get_sample_value("sluiceway_request_seconds_sum", {"endpoint": "GET who"})
+        assert 0 < (took or 0) < 600
 
 
 async def test_a_stream_that_goes_on_does_not_hold_up_the_end() -> None:
