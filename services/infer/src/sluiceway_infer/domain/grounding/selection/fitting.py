@@ -18,6 +18,7 @@ from sluiceway_infer.domain.grounding.selection.cases import is_of_the_case
 from sluiceway_infer.domain.grounding.selection.contraries import is_of_the_contrary, said_by_the_contrary
 from sluiceway_infer.domain.grounding.selection.deeds import lacks_the_deed
 from sluiceway_infer.domain.grounding.selection.description import is_only_described
+from sluiceway_infer.domain.grounding.selection.exceptions import with_exceptions
 from sluiceway_infer.domain.grounding.selection.existence import lacks_what_is_counted, lacks_what_is_there
 from sluiceway_infer.domain.grounding.selection.keys import of_the_key
 from sluiceway_infer.domain.grounding.selection.kinds import gives
@@ -62,7 +63,7 @@ def fitting_lines(question: ParsedQuestion, passage: ParsedPassage, is_likely: b
         bound = frozenset(at for at in bound if not _has_value(passage.lines[at], question))
     fitting = [at for at in sorted(bound) if fits(question, passage, passage.lines[at], is_likely)]
     fitting = _beside_their_rivals(question, passage, fitting)
-    fitting = of_the_key(question, passage, fitting)
+    fitting = with_exceptions(question, passage, of_the_key(question, passage, fitting))
     lines = [passage.lines[at] for at in fitting]
     yield from (at for at, line in zip(fitting, lines, strict=True) if not _is_of_its_like(question, line, lines))
 
