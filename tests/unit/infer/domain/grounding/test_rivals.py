@@ -299,3 +299,20 @@ TAJRIBA = "قاد جون بيلو التجربة من 2016 إلى 2018. وبعد
 def test_who_came_before_is_not_told_by_who_came_after(question: str, text: str, holds: str | None) -> None:
     found = said(question, text)
     assert not found if holds is None else holds in found
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What does the cake cost?", "A birthday costs 120 euros and includes twelve tickets and a cake."),
+        ("Was kostet der Kuchen?", "Ein Geburtstag kostet 120 Euro und enthält zwölf Karten und einen Kuchen."),
+        ("¿Cuánto cuesta la tarta?", "Un cumpleaños cuesta 120 euros e incluye doce entradas y una tarta."),
+    ],
+)
+def test_what_is_included_has_not_the_price_of_the_whole(question: str, text: str) -> None:
+    assert not said(question, text)
+
+
+def test_what_the_whole_costs_that_includes_it_is_told() -> None:
+    text = "Ein Geburtstag kostet 120 Euro und enthält zwölf Karten und einen Kuchen."
+    assert "120" in said("Was kostet ein Geburtstag?", text)

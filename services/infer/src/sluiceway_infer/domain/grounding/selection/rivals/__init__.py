@@ -7,9 +7,15 @@ from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.rivals.attributes import is_attribute_of_another
 from sluiceway_infer.domain.grounding.selection.rivals.besides import says_only_what_is_known
 from sluiceway_infer.domain.grounding.selection.rivals.event_sides import is_on_the_other_side
+from sluiceway_infer.domain.grounding.selection.rivals.longer_names import has_the_other_name
+from sluiceway_infer.domain.grounding.selection.rivals.mishaps import is_of_another_mishap
 from sluiceway_infer.domain.grounding.selection.rivals.months import is_of_no_month
 from sluiceway_infer.domain.grounding.selection.rivals.near_names import has_a_near_name
-from sluiceway_infer.domain.grounding.selection.rivals.prices import is_of_a_set, is_priced_for_others
+from sluiceway_infer.domain.grounding.selection.rivals.prices import (
+    is_included_in_what_is_priced,
+    is_of_a_set,
+    is_priced_for_others,
+)
 from sluiceway_infer.domain.grounding.selection.rivals.purposes import is_for_another_purpose
 from sluiceway_infer.domain.grounding.selection.rivals.relative_clauses import is_described_by_another_clause
 from sluiceway_infer.domain.grounding.selection.rivals.routes import is_of_another_route
@@ -35,11 +41,14 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or is_on_the_other_side(question, line)
         or is_for_another_purpose(question, passage, line)
         or has_a_near_name(question, passage, line)
+        or has_the_other_name(question, passage, line)
         or is_of_no_month(question, passage, line)
         or is_value_of_the_segment_before(question, passage, line)
         or is_priced_for_others(question, passage, line)
+        or is_included_in_what_is_priced(question, line)
         or is_of_people_of_any_sex(question, passage, line)
         or is_of_another_succession(question, passage, line)
         or is_of_an_unsaid_party(question, passage, line)
         or is_described_by_another_clause(question, line)
+        or is_of_another_mishap(question, line)
     )

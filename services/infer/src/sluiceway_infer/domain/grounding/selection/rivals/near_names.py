@@ -5,12 +5,12 @@ an S behind its name is another one.
 from collections.abc import Iterator, Sequence
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
-from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.text.stems import plain
+from sluiceway_infer.domain.grounding.text.units import unit_spelled
 from sluiceway_infer.domain.grounding.text.words import Word, words
 
 Name = tuple[str, ...]
@@ -72,7 +72,7 @@ def _goes_on(three: Sequence[Word], text: str, offset: int) -> bool:
     """The second of these belongs to a name that has the first one; a number with a unit behind it does not."""
     before, word = three[:2]
     gap = text[before.end - offset : word.start - offset]
-    units = [one for one in three[1:] if plain(one.text) in UNIT_OF or plain(one.text) in CURRENCIES]
+    units = [one for one in three[1:] if unit_spelled(one.text) or plain(one.text) in CURRENCIES]
     if gap not in ("", " ", *_HYPHENS) or (units and gap == " "):
         return False
     is_letter = len(word.text) == 1 and (word.is_name or not gap)

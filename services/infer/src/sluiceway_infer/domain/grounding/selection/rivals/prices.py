@@ -3,21 +3,31 @@ children beside that of others, what another thing costs without a word of child
 """
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 
 from sluiceway_infer.domain.grounding.lexicon.sets import APART, PIECES, SETS
-from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF
+from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, MONEY
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import flat
 
 _OF_A_PIECE = frozenset(("price", "fee", "weight"))
 _PRICES = frozenset(("price", "fee"))
 _CUT = re.compile(r"[,;|\uff0c\uff1b\u3001\u060c\u061b(\uff08]")
 _MOST_LINES = 64
+_MONEY = frozenset(MONEY.split())
+_CLOSES = re.compile(r"[;.]")
+# What leads to what is in a price.
+_INCLUDES: Mapping[str, str] = {
+    "en": r"\b(?:includes?|including|contains?|comprises?|comes? with)\b",
+    "de": r"\b(?:enthalt|enthalten|umfass(?:t|en)|beinhaltet|inklusive|einschliesslich)\b",
+    "es": r"\b(?:incluyen?|comprenden?|contienen?)\b",
+}  # fmt: skip
 
 
 def is_of_a_set(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
@@ -30,6 +40,33 @@ def is_of_a_set(question: ParsedQuestion, passage: ParsedPassage, line: Line) ->
         return False
     there = "\n".join(flat(text)[0] for text in (line.text, *texts_above(passage, line)))
     return re.search(SETS[language], flat(line.text)[0]) is not None and not re.search(APART[language], there)
+
+
+def is_included_in_what_is_priced(question: ParsedQuestion, line: Line) -> bool:
+    """The line has a price before it says what is in that, and the thing that is asked for stands behind."""
+    if properties_asked(question).isdisjoint(_PRICES):
+        return False
+    bare, places = flat(line.text)
+    found = re.search(_INCLUDES.get(question.language, "$^"), bare)
+    if found is None:
+        return False
+    start = line.start + places[found.start()]
+    end = next((cut.start() + line.start for cut in _CLOSES.finditer(line.text, places[found.end() - 1])), line.end)
+    inside = {word.stem for word in line.words if start <= word.start < end and not word.is_number}
+    before = {word.stem for word in line.words if word.start < start}
+    is_priced = any(word.is_number for word in line.words if word.start < start)
+    has_own = any(number for number, unit in line.measures if unit in _MONEY and _is_within(line, number, start, end))
+    things = question.relation - _verbs(question)
+    return is_priced and not has_own and bool(things & inside) and things.isdisjoint(before)
+
+
+def _is_within(line: Line, number: str, start: int, end: int) -> bool:
+    return any(word.stem == number and start <= word.start < end for word in line.words)
+
+
+def _verbs(question: ParsedQuestion) -> frozenset[str]:
+    """The words by which it asks for a price."""
+    return frozenset(word for word in question.relation if concepts_of(word, question.language) & _PRICES)
 
 
 def is_priced_for_others(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:

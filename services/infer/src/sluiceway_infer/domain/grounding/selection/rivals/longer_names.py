@@ -1,0 +1,49 @@
+"""Longer name of two that begin alike: a text that has both in one line, Kosmos and Kosmos Mini, tells them apart, and
+what is said of the one alone is not said of the other.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
+
+_Pair = tuple[str, str]
+
+
+def has_the_other_name(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
+    """The question has the longer one and the line the shorter one alone, or the other way round."""
+    if line.kind not in ("sentence", "item") or question.language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
+        return False
+    asked, here = set(_pairs(question.words)), set(_pairs(line.tokens))
+    for first, rest in {pair for other in passage.lines for pair in _told_apart(other)}:
+        is_longer = (first, rest) in asked
+        is_named = first in question.stems and first in line.stems
+        if is_named and is_longer and (first, rest) not in here and rest not in line.stems:
+            return True
+        if is_named and not is_longer and rest not in question.stems and _is_always(line.tokens, first, rest):
+            return True
+    return False
+
+
+def _told_apart(line: Line) -> Iterator[_Pair]:
+    """The pairs of which the first stands elsewhere in the line without the second."""
+    for first, rest in set(_pairs(line.tokens)):
+        if sum(word.stem == first for word in line.tokens) > 1 and not _is_always(line.tokens, first, rest):
+            yield first, rest
+
+
+def _is_always(tokens: Sequence[Word], first: str, rest: str) -> bool:
+    """Each time it stands there the other one is right behind it."""
+    behind = [other.stem if are_beside(one, other) else "" for one, other in pairwise(tokens) if one.stem == first]
+    return bool(behind) and all(stem == rest for stem in behind) and tokens[-1].stem != first
+
+
+def _pairs(tokens: Sequence[Word]) -> Iterator[_Pair]:
+    """Two words side by side that are written like names."""
+    for one, other in pairwise(tokens):
+        is_pair = one.is_name and other.is_name and one.is_content and other.is_content and are_beside(one, other)
+        if is_pair and not (one.is_number or other.is_number):
+            yield one.stem, other.stem

@@ -1,0 +1,22 @@
+"""Two names of which one begins as the other, side by side in a text."""
+
+import pytest
+
+from tests.support.grounding import said
+
+KOSMOS = "Kosmos wird ab zehn Jahren empfohlen, Kosmos Mini ab vier Jahren."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Was kostet die Karte für Kosmos Mini?", f"{KOSMOS} Die Karte für Kosmos kostet 7,50 Euro.", ""),
+        ("Was kostet die Karte für Kosmos?", f"{KOSMOS} Die Karte für Kosmos Mini kostet 7,50 Euro.", ""),
+        ("Was kostet die Karte für Kosmos?", f"{KOSMOS} Die Karte für Kosmos kostet 7,50 Euro.", "7,50"),
+        ("Was kostet die Karte für Kosmos Mini?", f"{KOSMOS} Die Karte für Kosmos Mini kostet 7,50 Euro.", "7,50"),
+    ],
+)
+def test_what_is_said_of_the_one_is_not_said_of_the_other(question: str, text: str, holds: str) -> None:
+    told = said(question, text)
+    assert holds in told
+    assert ("7,50" in told) == bool(holds)
