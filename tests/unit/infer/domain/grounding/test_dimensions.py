@@ -116,3 +116,15 @@ def test_in_german_a_limit_of_time_is_high() -> None:
     text = "Das Zeitlimit liegt bei drei Stunden."
     assert said("Wie hoch ist das Zeitlimit?", text)
     assert not said("Wie hoch ist der Turm?", "Der Turm ist drei Stunden lang offen.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Was zahlen Kinder für Kosmos?", "Kosmos wird für Kinder zwischen vier und neun Jahren empfohlen."),
+        ("What do children pay for Kosmos?", "Kosmos is recommended for children between four and nine years."),
+        ("Welche Reise ist für Kinder am günstigsten?", "Die Reise wird für Kinder ab vier Jahren empfohlen."),
+    ],
+)
+def test_who_pays_asks_for_money(question: str, text: str) -> None:
+    assert not said(question, text)
