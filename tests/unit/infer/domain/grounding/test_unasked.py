@@ -86,3 +86,7 @@ def test_what_a_part_costs_for_the_named_is_no_price_of_the_named(question: str,
     told = said(question, text)
     assert holds in told
     assert "19" not in told
+
+
+def test_for_how_much_of_it_something_is_paid_names_nothing() -> None:
+    assert not said("Was kostet die Laminierung pro Seite?", "Korrekturen kosten 15 Euro pro Seite.", title="Druckerei")

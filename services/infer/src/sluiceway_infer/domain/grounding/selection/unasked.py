@@ -4,8 +4,10 @@ landlord.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
+from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.nouns import opening_noun
@@ -101,12 +103,13 @@ def _has_signs_of_the_thing(question: ParsedQuestion, line: Line) -> bool:
 
 
 def _things(question: ParsedQuestion, concepts: frozenset[str]) -> frozenset[str]:
-    """What the question says beside what it asks of it."""
+    """What the question says beside what it asks of it, and beside for how much of it."""
+    each = {word.stem for one, word in pairwise(question.words) if plain(one.text) in EACH}
     return frozenset(
         word.stem
         for word in question.words
         if word.stem in question.relation.union(*question.names) - question.turning
-        and not word.is_number
+        and not (word.is_number or word.stem in each)
         and not concepts & concepts_of(word.stem, question.language)
         and plain(word.text) not in UNIT_OF
         and plain(word.text) not in GENERIC
