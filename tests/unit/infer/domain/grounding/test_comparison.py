@@ -17,3 +17,10 @@ def test_both_values_are_quoted() -> None:
     given = said(_QUESTION, "The Orrin R20 has a weight of 41 kg.", "The Orrin R30 has a weight of 52 kg.")
     assert "41 kg" in given
     assert "52 kg" in given
+
+
+def test_german_nouns_are_compared_where_each_has_its_line() -> None:
+    rows = "| Vorstellung | Dauer |\n|---|---|\n| Kosmos | 50 Minuten |\n| Nachthimmel | 75 Minuten |"
+    told = said("Welche Vorstellung dauert länger, Kosmos oder Nachthimmel?", f"Kosmos läuft täglich.\n\n{rows}")
+    assert "50" in told
+    assert "75" in told

@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.parsing.names import Joint, Phrase
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
-from sluiceway_infer.domain.grounding.text.languages import flat
+from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.words import Word
 
 
@@ -19,6 +19,7 @@ def compared(question: ParsedQuestion) -> tuple[ParsedQuestion, ...]:
     pattern = OR.get(question.language)
     if not question.is_comparison or pattern is None:
         return ()
+    question = _with_nouns_as_names(question)
     cut = _between(question, pattern) or _between(question, AND[question.language])
     if cut is None:
         return ()
@@ -28,6 +29,24 @@ def compared(question: ParsedQuestion) -> tuple[ParsedQuestion, ...]:
 
 def _thing(side: ParsedQuestion) -> tuple[object, ...]:
     return side.names, side.joints, side.figures
+
+
+def _with_nouns_as_names(question: ParsedQuestion) -> ParsedQuestion:
+    """In German nouns are written like names: those on both sides of an "or" that closes the question are compared."""
+    pattern = OR[question.language]
+    if question.language not in NOUNS_WITH_CAPITALS or question.names or question.figures:
+        return question
+    bare, places = flat(question.text)
+    cuts = [places[found.start()] for found in re.finditer(pattern, bare)]
+    nouns = [word for word in question.words if word.is_name and word.stem in question.relation and not word.is_number]
+    left = [word for word in nouns if cuts and word.end <= cuts[-1]][-1:]
+    right = [word for word in nouns if cuts and word.start > cuts[-1]]
+    last = [word for word in question.words if word.is_content][-1:]
+    if not left or len(right) != 1 or right != last or concepts_of(right[0].stem, question.language):
+        return question
+    compared_ones = frozenset(word.stem for word in (*left, *right))
+    names = tuple((word.stem,) for word in (*left, *right))
+    return replace(question, names=names, relation=question.relation - compared_ones)
 
 
 def _between(question: ParsedQuestion, pattern: str) -> int | None:

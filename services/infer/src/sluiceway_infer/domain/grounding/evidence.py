@@ -138,9 +138,12 @@ def evidence(question: str, passages: Sequence[Passage], thresholds: Thresholds)
     if way := _over_a_bridge(whole, over, thresholds):
         return Evidence(parsed, read, {}, hops=way)
     whole = _without_first_lines(whole, over)
+    is_of_nouns = bool(sides) and not parsed.names
+    if is_of_nouns:
+        sides = tuple(replace(side, answers=_on_both(side)) for side in sides)
     if all(side.answers for side in sides):
         return replace(whole, sides=sides)
-    return replace(whole, answers=_on_both(whole))
+    return whole if is_of_nouns else replace(whole, answers=_on_both(whole))
 
 
 def _over_a_bridge(found: Evidence, over: Sequence[Bridge], thresholds: Thresholds) -> tuple[Place, ...]:
