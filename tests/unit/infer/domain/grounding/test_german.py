@@ -291,3 +291,7 @@ def test_what_german_says_in_other_words_is_told(question: str, text: str) -> No
 
 def test_both_are_of_no_matter() -> None:
     assert not said("Welche der beiden Maschinen näht schneller?", "Zum Umfang beider Maschinen gehören fünf Nadeln.")
+
+
+def test_what_belongs_to_it_is_told() -> None:
+    assert said("Was gehört zum Paket?", "Ein Paket enthält zwölf Karten, einen Kuchen und eine Sternkarte.")
