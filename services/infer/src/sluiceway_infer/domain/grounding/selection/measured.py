@@ -7,15 +7,22 @@ from sluiceway_infer.domain.grounding.lexicon.asks import FREE, PAYING
 from sluiceway_infer.domain.grounding.lexicon.concepts import OTHER_SUMS, PROPERTIES, THINGS_AS_WELL
 from sluiceway_infer.domain.grounding.lexicon.units import DIMENSION_OF, TIME, TIMES_AND_LENGTHS, UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
-from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.counts import lacks_its_measure_word
 from sluiceway_infer.domain.grounding.selection.frequency import is_told_how_often
 from sluiceway_infer.domain.grounding.selection.measured_nouns import is_called_by_its_noun, is_told_by_a_sign
-from sluiceway_infer.domain.grounding.selection.prices import PRICES, has_sum, other_sums, tells_a_price, tells_no_price
+from sluiceway_infer.domain.grounding.selection.prices import (
+    PRICES,
+    has_sum,
+    is_a_sum,
+    is_paid_by_the_party,
+    other_sums,
+    tells_a_price,
+    tells_no_price,
+)
 from sluiceway_infer.domain.grounding.selection.tables import texts_above
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, meant_by
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, WITHOUT_CAPITALS, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, WITHOUT_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.lasting import asks_how_long, lasts_one
 from sluiceway_infer.domain.grounding.text.numerals import MEASURE_WORDS
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -53,8 +60,6 @@ _THINGS = "things"
 _IN_NUMBERS = frozenset("weight height length width depth speed capacity distance duration area voltage".split())
 # Beside a sum of money they leave it a price.
 _SUMS = PRICES | OTHER_SUMS
-# As they are stemmed.
-_ENDS_OF_SUMS = ("geld", "gebuhr", "beitrag", "preis", "entgel", "entgelt")
 # A sum with a name of its own: 学费.
 _A_SUM = re.compile("[\u3400-\u9fff][费价款]")
 # What one saves may be a share.
@@ -154,21 +159,9 @@ def told_by_unit(question: ParsedQuestion, passage: ParsedPassage, line: Line, t
         if word in unit_words
         or (told and others <= {told} and told in concepts_of(word, language))
         or any(_ALONE_IN_ITS_UNITS.get(one) in dimensions for one in concepts_of(word, language))
-        or (has_money and _is_paid_by_the_party(question, line) and is_a_sum(word, language))
+        or (has_money and is_paid_by_the_party(question, line) and is_a_sum(word, language))
         or ((is_sum or is_free) and PRICES & concepts_of(word, language))
     )
-
-
-def _is_paid_by_the_party(question: ParsedQuestion, line: Line) -> bool:
-    """Those pay of whom it is asked, whatever that is called which they pay."""
-    language = question.language
-    is_paid = re.search(PAYING.get(language, "$^"), flat(line.text)[0]) is not None
-    return is_paid and not parties_asked_of(question).isdisjoint(names_of_parties(line.text, language))
-
-
-def is_a_sum(word: str, language: str) -> bool:
-    """A German compound that ends as sums of money do: Startgeld, Jahresbeitrag."""
-    return language in NOUNS_WITH_CAPITALS and word.endswith(_ENDS_OF_SUMS)
 
 
 def _named_as_things(question: ParsedQuestion) -> frozenset[str]:

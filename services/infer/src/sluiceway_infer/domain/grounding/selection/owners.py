@@ -14,9 +14,10 @@ from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, complements
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.measured import is_a_sum, properties_asked
+from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.selection.parts import is_of_the_whole_alone, is_placed_as_a_whole
+from sluiceway_infer.domain.grounding.selection.prices import is_a_sum
 from sluiceway_infer.domain.grounding.selection.sign_things import (
     is_of_another_run,
     is_on_another_run,

@@ -11,10 +11,12 @@ from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, p
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.tables import has_column_of_money
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in
-from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, flat
+from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
 from sluiceway_infer.domain.grounding.text.stems import plain
 
 PRICES = frozenset(("price", "fee"))
+# How German compounds end that are sums of money, as they are stemmed.
+_ENDS_OF_SUMS = ("geld", "gebuhr", "beitrag", "preis", "entgel", "entgelt")
 _PAID = frozenset(("fee",))
 _EACH_TIME = re.compile("[每一半全首]个?(小时|天|周|月|年|晚)")
 # The end of a thing, what stands between it and its price, and that.
@@ -91,3 +93,15 @@ def other_sums(question: ParsedQuestion) -> frozenset[str]:
     """Who asks what he pays is answered by a fee."""
     is_paid = re.search(PAYING.get(question.language, "$^"), flat(question.text)[0]) is not None
     return OTHER_SUMS - _PAID if is_paid else OTHER_SUMS
+
+
+def is_paid_by_the_party(question: ParsedQuestion, line: Line) -> bool:
+    """Those pay of whom it is asked, whatever that is called which they pay."""
+    language = question.language
+    is_paid = re.search(PAYING.get(language, "$^"), flat(line.text)[0]) is not None
+    return is_paid and not parties_asked_of(question).isdisjoint(names_of_parties(line.text, language))
+
+
+def is_a_sum(word: str, language: str) -> bool:
+    """A German compound that ends as sums of money do: Startgeld, Jahresbeitrag."""
+    return language in NOUNS_WITH_CAPITALS and word.endswith(_ENDS_OF_SUMS)
