@@ -295,3 +295,8 @@ def test_both_are_of_no_matter() -> None:
 
 def test_what_belongs_to_it_is_told() -> None:
     assert said("Was gehört zum Paket?", "Ein Paket enthält zwölf Karten, einen Kuchen und eine Sternkarte.")
+
+
+def test_those_of_them_who_are_asked_for_are_counted_beside_the_verb() -> None:
+    text = "Sie beschäftigt 34 Menschen, darunter 5 Auszubildende."
+    assert "5" in said("Wie viele der Beschäftigten sind Auszubildende?", text)

@@ -79,12 +79,16 @@ def _tells_of_each(question: ParsedQuestion, line: Line) -> bool:
 
 
 def _has_its_verb_alone(question: ParsedQuestion, line: Line) -> bool:
-    """Drivers are counted in German by no line that says of them no more than that somebody drives."""
+    """Drivers are counted in German by no line that says of them no more than that somebody drives, unless it has those
+    of them who are asked for.
+    """
     counted = question.asked_of
     if question.language not in NOUNS_WITH_CAPITALS or counted is None or not counted.is_name:
         return False
     spots = [word for word in line.words if word.stem == counted.stem]
-    return bool(spots) and not any(word.is_name for word in spots)
+    others = {word.stem for word in question.words if word.is_name and word.stem in question.relation} - {counted.stem}
+    has_other = any(word.is_name and word.stem in others for word in line.words)
+    return bool(spots) and not has_other and not any(word.is_name for word in spots)
 
 
 def _gives_amounts(question: ParsedQuestion, line: Line) -> bool:
