@@ -316,3 +316,14 @@ def test_what_is_included_has_not_the_price_of_the_whole(question: str, text: st
 def test_what_the_whole_costs_that_includes_it_is_told() -> None:
     text = "Ein Geburtstag kostet 120 Euro und enthält zwölf Karten und einen Kuchen."
     assert "120" in said("Was kostet ein Geburtstag?", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What does the barrow cost?", "The shredder costs 12 euros; the barrow is free of charge."),
+        ("Was kostet die Schubkarre?", "Der Häcksler kostet 12 Euro; die Schubkarre wird kostenlos verliehen."),
+    ],
+)
+def test_a_segment_without_a_number_may_say_that_it_is_free(question: str, text: str) -> None:
+    assert said(question, text)

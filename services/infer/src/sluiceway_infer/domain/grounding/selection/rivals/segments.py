@@ -9,6 +9,7 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
 from sluiceway_infer.domain.grounding.selection.sign_things import parts_of_things
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, may_ask_for_a_value
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
@@ -20,13 +21,17 @@ _Segment = tuple[str, Sequence[Word]]
 
 
 def is_value_of_the_segment_before(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The thing of which a value is asked stands behind all numbers of the line, in a segment without one."""
+    """The thing of which a value is asked stands behind all values of the line, in a segment without one."""
     segments = list(_segments(line))
     if len(segments) < 2 or not may_ask_for_a_value(question):
         return False
     is_named_in = _naming(question, passage)
     named = [at for at, segment in enumerate(segments) if is_named_in(segment)]
-    valued = [at for at, (_, tokens) in enumerate(segments) if any(word.is_number for word in tokens)]
+    valued = [
+        at
+        for at, (text, tokens) in enumerate(segments)
+        if any(word.is_number for word in tokens) or tells_no_price(question, text)
+    ]
     return bool(named and valued) and named[0] > valued[-1]
 
 
