@@ -180,3 +180,15 @@ def test_a_line_that_tells_a_case_of_its_own_may_tell_it_in_other_words(
     question: str, text: str, *, is_answered: bool
 ) -> None:
     assert bool(said(question, text)) == is_answered
+
+
+@pytest.mark.parametrize(
+    ("text", "is_a_case"),
+    [
+        ("Muss der Lauf abgesagt werden, wird die Hälfte zurückgezahlt.", True),
+        ("Reißt der Faden, wird die Spannung verringert.", True),
+        ("Muss ich den Chip zurückgeben, wenn ich krank bin?", False),
+    ],
+)
+def test_a_german_sentence_that_begins_with_its_verb_tells_a_case(text: str, *, is_a_case: bool) -> None:
+    assert any(one.clause[0] == 0 for one in conditions(text, "de")) == is_a_case

@@ -8,7 +8,10 @@ OPENERS: Mapping[str, str] = {
     r"|providing that|(?<!for )(?:as|so) long as|on (?:the )?condition(?: that)?|in case(?: of)?|in the event (?:of|that)|subject to"
     r"|except (?:if|when|where)",
     "de": r"(?<!auch )(?<!als )wenn|falls|sofern|es sei denn|unter der bedingung|vorausgesetzt|solange|im falle?"
-    r"|^(?:ist|sind|wird|werden|wurden?|hat|haben|liegt|fehlt|fehlen|kommt|geht|bleibt|sollten?)(?= [^,?]+,)",
+    r"|^(?:ist|sind|wird|werden|wurden?|hat|haben|liegt|fehlt|fehlen|kommt|geht|bleibt|sollten?)(?= [^,?]+,)"
+    # A question may begin with these as well.
+    r"|^(?:muss|mussen|fallt|fallen|reisst|bricht|tritt|entsteht|erfolgt|ubersteigt|uberschreitet|verliert|verpasst|regnet"
+    r"|schneit|bringt|nimmt|gibt|erscheint)(?= [^,?]+,[^?]*$)",
     "es": r"(?<!como )(?<!incluso )(?<!aun )si|siempre que|siempre y cuando|salvo que|a menos que|a no ser que"
     r"|excepto cuando|en caso de(?:l| que)?|mientras no|con tal de que|a condicion de",
     "fr": r"(?<!meme )(?<!comme )(?:si|s'ils?)|sauf si|a moins (?:que|d\w*)|a condition|pourvu que|tant que|en cas d\w*",
