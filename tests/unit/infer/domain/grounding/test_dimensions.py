@@ -128,3 +128,7 @@ def test_in_german_a_limit_of_time_is_high() -> None:
 )
 def test_who_pays_asks_for_money(question: str, text: str) -> None:
     assert not said(question, text)
+
+
+def test_an_area_is_not_high() -> None:
+    assert not said("Wie hoch darf die Laube sein?", "Die Laube darf höchstens 24 Quadratmeter groß sein.")

@@ -21,7 +21,7 @@ _OF_A_TIME: Final = frozenset(f"{_AGAIN} {LENGTH} {WEIGHT} {VOLUME} {MONEY} {_OT
 _OF_A_SPAN: Final = frozenset(f"{_AGAIN} {_CLOCK} {WEIGHT} {VOLUME} {MONEY} {_OTHER} percent".split())
 _OF_A_SIZE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} celsius fahrenheit bar km/h mph".split())
 _OF_NO_LOAD: Final = _OF_A_SIZE | frozenset(WEIGHT.split())
-_OF_A_HEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK}".split())
+_OF_A_HEIGHT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} m2 ha".split())
 _OF_AN_AMOUNT: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} celsius fahrenheit".split())
 _OF_A_NOISE: Final = frozenset(f"{_AGAIN} {_TIME} {_CLOCK} {LENGTH} {WEIGHT} {VOLUME} {MONEY} {_OTHER}".split())
 
