@@ -32,3 +32,21 @@ def test_the_price_for_all_is_none_for_those_of_whom_nothing_is_said(question: s
 )
 def test_where_a_text_tells_nobody_apart_its_price_is_that_of_all(question: str, text: str, holds: str) -> None:
     assert holds in said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Was zahlen Rentner für den Lauf?", "Wer den Chip nicht zurückgibt, zahlt 15 Euro."),
+        ("Was zahlen Rentner für den Lauf?", "Muss der Lauf abgesagt werden, werden 19 Euro zurückgezahlt."),
+        ("What do pensioners pay for the run?", "Whoever does not give the chip back pays 15 euros for the run."),
+        ("What do pensioners pay for the Lake Run?", "The Lake Run is in May. The shirt costs 22 euros."),
+    ],
+)
+def test_what_holds_in_a_case_is_not_told_of_those_of_whom_nothing_is_said(question: str, text: str) -> None:
+    assert not said(question, text, title="Lauf und Run")
+
+
+def test_who_does_something_may_be_those_of_whom_it_is_asked() -> None:
+    text = "Die Kaution beträgt 90 Euro. Wer bei den Abenden hilft, zahlt 230 Euro Kaution."
+    assert "230" in said("Welche Kaution zahlen Helfer bei den Abenden?", text)

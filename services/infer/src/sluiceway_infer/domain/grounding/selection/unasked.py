@@ -12,6 +12,7 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.nouns import opening_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
+from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.agreement import said_of
 from sluiceway_infer.domain.grounding.selection.measured import properties_asked
@@ -70,6 +71,7 @@ def _is_priced_for_the_named(question: ParsedQuestion, passage: ParsedPassage, l
     """
     language = question.language
     named = question.figures.union(*question.names)
+    named |= {word.stem for word in question.words if names_of_parties(word.text, language)}
     if language not in _WITH_ARTICLES or _things(question, _OWN["price"]) - named:
         return False
     subject = [word for word in opening_noun(line, language) if word.is_name or language not in NOUNS_WITH_CAPITALS]

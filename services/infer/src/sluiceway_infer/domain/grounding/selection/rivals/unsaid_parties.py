@@ -2,27 +2,54 @@
 the price for all beside that for children.
 """
 
+import re
+from collections.abc import Mapping
+from itertools import takewhile
+
 from sluiceway_infer.domain.grounding.lexicon.parties import ASKERS, COUNTERPARTS
+from sluiceway_infer.domain.grounding.parsing.conditions import unsaid_conditions
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.parties import names_of_parties, parties_asked_of
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.agreement import said_of
+from sluiceway_infer.domain.grounding.selection.prices import PRICES
 from sluiceway_infer.domain.grounding.selection.things import may_ask_for_a_value
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
+from sluiceway_infer.domain.grounding.text.languages import flat
 
 # For these a text speaks that names nobody: who is there, or is spoken to.
 _ANYBODY = (
     ASKERS | COUNTERPARTS | frozenset(("adult", "guest", "passenger", "patient", "employee", "company", "resident"))
 )
+_WHOEVER: Mapping[str, str] = {
+    "en": r"\bwhoever\b|\banyone who\b", "de": r"(?:^|[;,] )wer\b", "es": r"(?:^|[;,] )quien(?:es)?\b",
+}  # fmt: skip
 
 
 def is_of_an_unsaid_party(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The line gives a value and names nobody; the passage does not speak of those of whom it is asked, and a line of
-    it gives one in the same unit of others.
+    """The line names nobody, and the passage does not speak of those of whom it is asked: the line is on a case, or
+    another one gives a value in the same unit of others.
     """
     language = question.language
     asked = parties_asked_of(question) - _ANYBODY
-    if not asked or not line.units or not may_ask_for_a_value(question) or names_of_parties(line.text, language):
+    if not asked or not may_ask_for_a_value(question) or names_of_parties(line.text, language):
         return False
     named = [(other, names_of_parties(other.text, language)) for other in passage.lines]
     if any(asked & there for _, there in named):
         return False
-    return any(there and other.units & line.units for other, there in named)
+    return _is_of_another_case(question, line) or any(there and other.units & line.units for other, there in named)
+
+
+def _is_of_another_case(question: ParsedQuestion, line: Line) -> bool:
+    """What it says holds for whoever does something, or on a condition, of which nothing was asked."""
+    if unsaid_conditions(question.stems, line, question.language):
+        return True
+    bare, places = flat(line.text)
+    whoever = re.search(_WHOEVER.get(question.language, "$^"), bare)
+    if whoever is None:
+        return False
+    behind = [word for word in line.tokens if word.start >= line.start + places[whoever.start()]]
+    comma = line.text.find(",", places[whoever.end() - 1]) + line.start
+    clause = takewhile(lambda word: not word.is_number and not line.start <= comma < word.start, behind)
+    said = said_of(question, frozenset(word.stem for word in clause if word.is_content))
+    return all(concepts_of(word, question.language) & PRICES for word in said)
