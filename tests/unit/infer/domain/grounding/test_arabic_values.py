@@ -179,3 +179,30 @@ def test_a_plural_that_looks_like_a_deed_may_name_a_thing() -> None:
 
 def test_whether_a_deed_is_permitted_is_told_by_a_line_that_forbids_it() -> None:
     assert said("هل التدخين مسموح في السيارات؟", "يمنع التدخين في جميع السيارات.")
+
+
+_KAYAK = "نشرة القارب تارنو والقارب تارنو إس"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["كم طول مجداف تارنو؟", "كم يكلّف مجداف تارنو؟", "ما لون مجداف تارنو؟"],
+)
+def test_a_part_of_what_the_title_names_has_its_own_values(question: str) -> None:
+    rows = """| | تارنو | تارنو إس |
+| --- | --- | --- |
+| الطول | 320 سم | 385 سم |
+| السعر | 449 يورو | 689 يورو |
+| اللون | أخضر | برتقالي |
+"""
+    assert not said(question, rows, title=_KAYAK)
+
+
+def test_a_price_of_another_thing_is_none_of_a_part_of_the_named() -> None:
+    text = "مع كل قارب حقيبة، أما المنفاخ فيباع على حدة ويكلّف 35 يورو. يزن مجداف تارنو 0.9 كغ. وسمك أرضيته 8 سم."
+    assert not said("كم يكلّف مجداف تارنو؟", text, title=_KAYAK)
+    assert "0.9" in said("كم يزن مجداف تارنو؟", text, title=_KAYAK)
+
+
+def test_the_colour_of_a_part_is_told_by_no_weight_of_it() -> None:
+    assert not said("ما لون مجداف تارنو إس؟", "يزن مجداف تارنو إس 0.9 كغ.", title=_KAYAK)

@@ -33,3 +33,9 @@ THINGS_LIKE_DEEDS: Mapping[str, frozenset[str]] = {
         association federation fondation gouvernement institution organisation parlement""".split()
     ),
 }
+# They stand for whatever was named.
+ANYTHING = frozenset(
+    """device appliance product article item unit machine gerat produkt artikel maschine aparato producto articulo
+    maquina dispositivo appareil produit machine الجهاز المنتج الماكينه الاله القطعه الوحده السلعه
+    جهاز منتج ماكينه اله قطعه طراز موديل نسخه اصدار""".split()
+)

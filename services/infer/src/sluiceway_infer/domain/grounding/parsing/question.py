@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from itertools import compress, pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.asks import BOUNDING, FREE
+from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.turns import Sense
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC, Asked, asked, is_comparison
 from sluiceway_infer.domain.grounding.parsing.context import points_back, start_of_asking
 from sluiceway_infer.domain.grounding.parsing.names import Joint, Phrase, is_year, joints, names_asked_of
 from sluiceway_infer.domain.grounding.parsing.phrases import words_of_question
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.forms import Forms, forms_of
 from sluiceway_infer.domain.grounding.text.languages import (
     NO_SPACES,
@@ -165,9 +167,14 @@ def _is_of_the_asking(turn: Turn, text: str, wants: Asked) -> bool:
 
 
 def _is_demanded(word: Word, text: str, wants: Asked, language: str, size: int) -> bool:
-    """The property after "what is the" of a short question, any word for one, and all that a reason is asked for."""
+    """The property after "what is the" of a short question, in Arabic of a longer one too, any word for one, and all
+    that a reason is asked for.
+    """
     if _COSTS.search(flat(text[max(0, word.end - _FURTHEST) : word.end])[0]):
         return False
+    is_first = language == "ar" and wants.head is not None and word.start == wants.head[0]
+    if is_first and concepts_of(word.stem, language) & PROPERTIES:
+        return True
     return wants.kind == "reason" or (
         size <= (MOST_PAIRS if language in NO_SPACES else MOST_OF_A_PROPERTY) and wants.is_property(word, language)
     )

@@ -24,7 +24,12 @@ from sluiceway_infer.domain.grounding.selection.sign_things import (
     is_told_of_its_like,
 )
 from sluiceway_infer.domain.grounding.selection.subjects import before_pronoun
-from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of, may_ask_for_a_value
+from sluiceway_infer.domain.grounding.selection.things import (
+    is_bound,
+    is_spoken_of,
+    may_ask_for_a_value,
+    parts_of_the_named,
+)
 from sluiceway_infer.domain.grounding.text.compounds import SHORTEST_END, halves_of
 from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS, flat
@@ -271,6 +276,7 @@ def _nouns(question: ParsedQuestion, passage: ParsedPassage) -> list[Word]:
     names = names_of(question)
     named = [word for word in question.words if word.stem in names]
     found = list(nouns(question))
+    found += [part for part, _ in parts_of_the_named(question, passage) if part not in found]
     if language != "ar":
         found = [one for one in found if not any(are_beside(one, name) or are_beside(name, one) for name in named)]
     found = [one for one in found if concepts_of(one.stem, language) != _TIME]

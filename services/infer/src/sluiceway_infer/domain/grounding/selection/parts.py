@@ -10,7 +10,7 @@ from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.nouns import GENITIVE, nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
-from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of
+from sluiceway_infer.domain.grounding.selection.things import is_bound, is_spoken_of, parts_of_the_named
 from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.constructs import VERBAL
 from sluiceway_infer.domain.grounding.text.stems import plain
@@ -89,11 +89,12 @@ def _parts(question: ParsedQuestion, passage: ParsedPassage) -> list[_Part]:
 
 def _is_before_a_name(part: Word, whole: Word, question: ParsedQuestion, passage: ParsedPassage) -> bool:
     """In Arabic a construct may end with a name, which nothing but a title tells; what stands right behind the word
-    that asks is a verb.
+    that asks is a verb, unless a verb belongs to that.
     """
     is_noun = part.is_content and not part.is_number and part.start > question.asked.end + 1
     is_named = part.stem not in passage.place and whole.stem in passage.place
-    return question.language == "ar" and is_noun and is_named and not concepts_of(part.stem, "ar")
+    is_told = is_noun and is_named and not concepts_of(part.stem, "ar")
+    return question.language == "ar" and (is_told or (part, whole) in parts_of_the_named(question, passage))
 
 
 def _has_a_property(part: Word, question: ParsedQuestion) -> bool:

@@ -3,11 +3,12 @@ its charger, of which no passage may speak, nor is the weight of its motor that 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
-from sluiceway_infer.domain.grounding.parsing.asked import is_of_the_past
+from sluiceway_infer.domain.grounding.lexicon.things import ANYTHING
+from sluiceway_infer.domain.grounding.parsing.asked import GENERIC, is_of_the_past
 from sluiceway_infer.domain.grounding.parsing.nouns import complements, nouns, type_noun
 from sluiceway_infer.domain.grounding.parsing.parsed import ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
@@ -15,10 +16,11 @@ from sluiceway_infer.domain.grounding.selection.naming import is_named
 from sluiceway_infer.domain.grounding.selection.sign_things import has_torn_run, has_unsaid_sort
 from sluiceway_infer.domain.grounding.selection.unsaid_signs import has_unsaid_run
 from sluiceway_infer.domain.grounding.text.compounds import SHORTEST_END, SHORTEST_HALF, halves_of, is_an_end, is_elided
-from sluiceway_infer.domain.grounding.text.concepts import concepts_in, has_of, is_close
+from sluiceway_infer.domain.grounding.text.concepts import concepts_in, concepts_of, has_of, is_close
+from sluiceway_infer.domain.grounding.text.constructs import may_begin_a_construct
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES, NOUNS_WITH_CAPITALS
 from sluiceway_infer.domain.grounding.text.stems import plain
-from sluiceway_infer.domain.grounding.text.words import Word
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside
 
 # What is named, and in brackets of what.
 _ALONE = re.compile(r"[^?\uff1f\u061f]+[?\uff1f\u061f] ?\([^()]+\)")
@@ -41,13 +43,28 @@ def has_unsaid_thing(question: ParsedQuestion, passage: ParsedPassage) -> bool:
     return any(
         not is_spoken_of(thing.stem, there, question.language, plain(thing.text))
         and not (question.language in NOUNS_WITH_CAPITALS and _is_in_a_compound(thing.stem, passage))
-        for thing in _of_the_value(question)
+        for thing in (*_of_the_value(question), *(part for part, _ in parts_of_the_named(question, passage)))
     )
 
 
 def _counts_by_nouns(question: ParsedQuestion) -> bool:
     """Where all nouns are written so, those of a count are told from its verb."""
     return question.language in NOUNS_WITH_CAPITALS and question.asked.kind == "count"
+
+
+def parts_of_the_named(question: ParsedQuestion, passage: ParsedPassage) -> Iterator[tuple[Word, Word]]:
+    """In Arabic a construct may end with a name, which nothing but a title tells: what belongs to it, and that. The
+    property that is asked for stands right before it, by its noun or by its verb.
+    """
+    if question.language != "ar":
+        return
+    for before, part, whole in zip(question.words, question.words[1:], question.words[2:], strict=False):
+        is_valued = bool(concepts_of(before.stem, "ar") & PROPERTIES | {question.asked.concept} - {""})
+        is_led = is_valued and (question.asked.is_asking(before) or bool(concepts_of(before.stem, "ar")))
+        is_titled = whole.stem in passage.place and part.stem not in passage.place
+        is_any = plain(part.text) in GENERIC | ANYTHING or bool(concepts_of(part.stem, "ar"))
+        if is_led and is_titled and not is_any and may_begin_a_construct(part) and are_beside(part, whole):
+            yield part, whole
 
 
 def _has_unsaid_signs(question: ParsedQuestion, passage: ParsedPassage) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import PROPERTIES
 from sluiceway_infer.domain.grounding.lexicon.dimensions import EACH
+from sluiceway_infer.domain.grounding.lexicon.things import ANYTHING
 from sluiceway_infer.domain.grounding.lexicon.units import UNIT_OF
 from sluiceway_infer.domain.grounding.parsing.asked import GENERIC
 from sluiceway_infer.domain.grounding.parsing.nouns import opening_noun
@@ -28,11 +29,6 @@ _OWN: Mapping[str, frozenset[str]] = {
     "price": frozenset(("price", "fee")), "telephone": frozenset(("telephone",)), "duration": frozenset(("duration",)),
     "weight": frozenset(("weight",)),
 }  # fmt: skip
-# They stand for whatever was named.
-_ANYTHING = frozenset(
-    """device appliance product article item unit machine gerat produkt artikel maschine aparato producto articulo
-    maquina dispositivo appareil produit machine الجهاز المنتج الماكينه الاله القطعه الوحده السلعه""".split()
-)
 _TITLE = "# "
 _WITH_ARTICLES = frozenset(("en", "de", "es"))
 # So many letters a word has that may be the kind of a compound.
@@ -134,4 +130,4 @@ def _has_own(line: Line, language: str, concepts: frozenset[str]) -> bool:
     first = next((word for word in subject or line.words if not (word.is_number and line.kind == "item")), None)
     if first is None or first.is_number or plain(line.tokens[0].text) in _ALL or opens_with_pronoun(line, language):
         return False
-    return plain(first.text) not in _ANYTHING and not concepts & concepts_of(first.stem, language)
+    return plain(first.text) not in ANYTHING and not concepts & concepts_of(first.stem, language)

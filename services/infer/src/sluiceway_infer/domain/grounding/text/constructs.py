@@ -68,6 +68,12 @@ def is_done(word: Word, following: Word | None) -> bool:
     return is_one and not is_described
 
 
+def may_begin_a_construct(word: Word) -> bool:
+    """A noun without article, preposition and owner, and no verb of the present."""
+    is_bare = not word.text.startswith((_ARTICLE, *VERBAL, "لل")) and not word.text.endswith(_OWNERS)
+    return word.is_content and not word.is_number and is_bare and len(word.text) >= _SHORTEST_NOUN
+
+
 def is_an_asked_verb(word: Word, before: Word | None) -> bool:
     """A verb right behind a word that asks: "how much does the student pay", where the student closes no construct."""
     bare = plain(word.text)
