@@ -206,3 +206,22 @@ def test_a_price_of_another_thing_is_none_of_a_part_of_the_named() -> None:
 
 def test_the_colour_of_a_part_is_told_by_no_weight_of_it() -> None:
     assert not said("ما لون مجداف تارنو إس؟", "يزن مجداف تارنو إس 0.9 كغ.", title=_KAYAK)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("كم يبلغ سمك أرضية تارنو إس؟", "يبلغ سمك أرضية تارنو 8 سم."),
+        ("كم وزن مجداف تارنو؟", "يزن مجداف تارنو إس 0.9 كغ."),
+    ],
+)
+def test_a_model_with_a_suffix_in_arabic_letters_is_another_one(question: str, line: str) -> None:
+    assert not said(question, line, title=_KAYAK)
+
+
+def test_a_model_with_a_suffix_is_told_by_its_own_line() -> None:
+    assert "8" in said("كم يبلغ سمك أرضية تارنو إس؟", "يبلغ سمك أرضية تارنو إس 8 سم.", title=_KAYAK)
+
+
+def test_what_has_its_article_stands_for_the_one_with_a_suffix() -> None:
+    assert "7" in said("كم تكلف باقة بلس شهريا؟", "مع باقة بلس يدفع العميل 200 يورو فقط. تكلف الباقة 7 يورو في الشهر.")

@@ -75,7 +75,7 @@ def _is_priced_for_the_named(question: ParsedQuestion, passage: ParsedPassage, l
     return any(
         word.stem not in known
         and not any(word.stem.endswith(one) or one.endswith(word.stem) for one in known if len(one) >= _SHORTEST_KIND)
-        and plain(word.text) not in _ANYTHING | GENERIC
+        and plain(word.text) not in ANYTHING | GENERIC
         and not concepts_of(word.stem, language) & _OWN["price"]
         for word in subject
     )

@@ -3,20 +3,24 @@ an S behind its name is another one.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sluiceway_infer.domain.grounding.lexicon.concepts import CURRENCIES
+from sluiceway_infer.domain.grounding.lexicon.things import SUFFIXES
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
 from sluiceway_infer.domain.grounding.selection.naming import names_of
 from sluiceway_infer.domain.grounding.text.languages import NOUNS_WITH_CAPITALS, PLAIN_NAMES
 from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.units import unit_spelled
-from sluiceway_infer.domain.grounding.text.words import Word, words
+from sluiceway_infer.domain.grounding.text.words import Word, are_beside, words
 
 Name = tuple[str, ...]
 
 # Plus, Mini: what is longer makes another word of it.
 _LONGEST_SUFFIX = 4
+# With its article a noun of matter stands for the one that was named: the plan, the plan Plus.
+_ARTICLE = "ال"
 _HYPHENS = ("-", "\u2010", "\u2011")
 
 
@@ -25,9 +29,12 @@ def has_a_near_name(question: ParsedQuestion, passage: ParsedPassage, line: Line
     has the longer one alone, the shorter one stands for it.
     """
     language = question.language
-    if line.kind not in ("sentence", "item") or language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS:
+    if line.kind not in ("sentence", "item") or language not in PLAIN_NAMES | NOUNS_WITH_CAPITALS | {"ar"}:
         return False
     firsts = names_of(question).union(_numbered(question.words, question.text, 0))
+    if language == "ar":
+        definite = {word.stem for word in (*question.words, *line.tokens) if word.text.startswith(_ARTICLE)}
+        firsts = (frozenset((*_lettered(question.words), *_lettered(line.tokens))) & question.stems) - definite
     title = frozenset(_names(words(passage.read.title, language), passage.read.title, 0, firsts))
     there = list(_names(line.tokens, line.text, line.start, firsts))
     for asked in _names(question.words, question.text, 0, firsts):
@@ -38,9 +45,10 @@ def has_a_near_name(question: ParsedQuestion, passage: ParsedPassage, line: Line
 
 
 def _is_near(asked: Name, other: Name) -> bool:
-    """One is the beginning of the other, and of two words or more, or told by what is joined to it."""
+    """One is the beginning of the other, and of two words or more, or told by a letter or by a suffix of models."""
     shorter, longer = sorted((asked, other), key=len)
-    return longer[: len(shorter)] == shorter and (len(shorter) > 1 or len(longer[len(shorter)]) == 1)
+    is_suffix = len(longer) > len(shorter) and (len(longer[len(shorter)]) == 1 or longer[len(shorter)] in SUFFIXES)
+    return longer[: len(shorter)] == shorter and (len(shorter) > 1 or is_suffix)
 
 
 def _is_short_for(asked: Name, other: Name, title: frozenset[Name]) -> bool:
@@ -57,7 +65,7 @@ def _names(found: Sequence[Word], text: str, offset: int, firsts: frozenset[str]
         if found[at].stem in firsts:
             while end < len(found) and _goes_on(found[end - 1 : end + 2], text, offset):
                 end += 1
-            yield tuple(plain(word.text) for word in found[at:end])
+            yield (found[at].stem, *(plain(word.text) for word in found[at + 1 : end]))
         at = end
 
 
@@ -68,6 +76,15 @@ def _numbered(found: Sequence[Word], text: str, offset: int) -> Iterator[str]:
             yield word.stem
 
 
+def _lettered(found: Sequence[Word]) -> Iterator[str]:
+    """What an Arabic suffix of a model belongs to."""
+    yield from (
+        one.stem
+        for one, other in pairwise(found)
+        if one.is_content and not one.is_number and are_beside(one, other) and plain(other.text) in SUFFIXES
+    )
+
+
 def _goes_on(three: Sequence[Word], text: str, offset: int) -> bool:
     """The second of these belongs to a name that has the first one; a number with a unit behind it does not."""
     before, word = three[:2]
@@ -75,7 +92,7 @@ def _goes_on(three: Sequence[Word], text: str, offset: int) -> bool:
     units = [one for one in three[1:] if unit_spelled(one.text) or plain(one.text) in CURRENCIES]
     if gap not in ("", " ", *_HYPHENS) or (units and gap == " "):
         return False
-    is_letter = len(word.text) == 1 and (word.is_name or not gap)
+    is_letter = (len(word.text) == 1 and (word.is_name or not gap)) or plain(word.text) in SUFFIXES
     is_joined = gap != " " and word.is_name and len(word.text) <= _LONGEST_SUFFIX
     is_number = word.is_number and word.text[:1].isdigit()
     # Behind a number a capital is no noun of matter, in German either: "Orrin 40 Long".
