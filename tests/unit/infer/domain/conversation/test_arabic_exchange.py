@@ -76,3 +76,15 @@ def test_in_arabic_a_word_that_begins_like_an_and_goes_on_from_nothing(question:
 )
 def test_in_arabic_a_pronoun_or_a_bare_verb_is_about_the_thing_before(before: str, question: str, whole: str) -> None:
     assert told(before, question) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("كم سعر تارنو إس؟", "ومجدافه؟", "كم سعر مجداف تارنو إس؟"),
+        ("كم وزن دراجة قبرة؟", "وحقيبتها؟", "كم وزن حقيبة دراجة قبرة؟"),
+        ("كم تستغرق أوبرا ليران؟", "وفصلها الثاني؟", "كم تستغرق فصلها الثاني؟ (أوبرا ليران)"),
+    ],
+)
+def test_in_arabic_of_its_part_the_same_is_asked(before: str, question: str, whole: str) -> None:
+    assert told(before, question) == whole

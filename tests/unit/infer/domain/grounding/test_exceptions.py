@@ -9,6 +9,7 @@ KARTEN = (
     "Karten können bis 24 Stunden vor Beginn zurückgegeben werden. "
     "Karten für Nachthimmel werden jedoch nicht zurückgenommen."
 )
+HAJZ = "يمكن إلغاء الحجز مجانا حتى 24 ساعة قبل بدايته. ولا يمكن إلغاء حجز سيارات النقل في الأيام الثلاثة الأخيرة."
 SKIS = "Skis can be cancelled until 8:00. Racing skis are excluded from cancelling."
 
 
@@ -34,3 +35,8 @@ def test_a_rule_is_not_told_of_what_is_excepted_from_it(question: str, text: str
 )
 def test_a_rule_is_told_of_all_else(question: str, text: str, rule: str) -> None:
     assert rule in said(question, text)
+
+
+def test_what_is_excepted_in_arabic_is_told_by_the_exception() -> None:
+    assert "الثلاثة الأخيرة" in said("حتى متى يمكن إلغاء حجز سيارة نقل؟", HAJZ)
+    assert "24" in said("حتى متى يمكن إلغاء الحجز؟", HAJZ)

@@ -23,6 +23,8 @@ _FOR_THE, _SHORTEST_WITH_FOR = "لل", 5
 # Long, short, new; second, third; northern: what describes a noun, with its article behind that.
 _DESCRIBING = tuple(map(re.compile, (r"ال..ي.[ةه]?", r"ال.ا..[ةه]?|الاولى", r"ال\w{3,}ي[ةه]")))
 _FEMININE = ("ة", "ه")
+# A noun of three letters and more with the pronoun of its owner, before which the feminine is written openly.
+_OWNED, _JOINED = re.compile(r"(\w{3,}?)(ت?(?:ها|ه))"), "ت"
 
 _Phrase = Sequence[Token]
 
@@ -46,6 +48,12 @@ def arabic_exchanged(rest: str, before: str) -> str:
     if part:
         return before[: part.start] + rest.strip(END).removeprefix(_THE) + before[part.end :]
     return _for_whom(rest, mine, before) or _phrase_exchanged(rest, mine, before)
+
+
+def with_its_whole(part: str, whole: str) -> str:
+    """`the paddle of the boat` for `its paddle`; a longer phrase as it is."""
+    owned = _OWNED.fullmatch(part)
+    return f"{owned[1]}{_FEMININE[0] if owned[2].startswith(_JOINED) else ''} {whole}" if owned else part
 
 
 def _same_noun(mine: _Phrase, others: _Phrase) -> tuple[int, int] | None:

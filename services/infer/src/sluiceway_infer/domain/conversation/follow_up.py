@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from sluiceway_infer.domain.conversation import follow_up_words as lexicon
+from sluiceway_infer.domain.conversation.arabic_exchange import with_its_whole
 from sluiceway_infer.domain.conversation.asked_anew import asked_anew
 from sluiceway_infer.domain.conversation.belongings import owner_exchanged, part_exchanged, without_that
 from sluiceway_infer.domain.conversation.chat import Message
@@ -103,7 +104,7 @@ def _told(rest: str, goes_on: bool, before: str, answer: str) -> str:
     pointer = _pointer(rest)
     if pointer is not None:
         topic = topic_of(before, answer, pointer.plain or pointer.text)
-        told = _in_its_place(rest, pointer, topic)
+        told = _of_the_part(rest, topic, before) or _in_its_place(rest, pointer, topic)
         is_open = goes_on and not _asks(rest)
         return (part_of_topic(told, topic, before) if is_open else "") or told
     if subject := subject_left_out(rest, before):
@@ -221,6 +222,15 @@ def _points(token: Token, rest: str) -> bool:
     if only_after is not None:
         return bool(re.search(only_after, plain(rest[: token.start])))
     return bool(accented) or token.plain in lexicon.POINTERS
+
+
+def _of_the_part(rest: str, topic: str, before: str) -> str:
+    """In Arabic, of a part that asks for nothing itself ("and its paddle?") what was asked of its whole."""
+    is_open = bool(ARABIC.search(rest)) and not _asks(rest) and len(tokens_of(rest)) <= _MOST_BEFORE
+    if not (is_open and topic and before.count(topic) == 1 and _asks(before)):
+        return ""
+    part = with_its_whole(rest.strip(END), topic)
+    return before.replace(topic, part) if topic in part else _beside(before.replace(topic, part), topic)
 
 
 def _in_its_place(rest: str, pointer: Token, topic: str) -> str:

@@ -24,6 +24,7 @@ _EXCEPTS: Mapping[str, str] = {
     r"|\bnicht (?:\w+ ){0,2}werden\b|\bwerden (?:\w+ ){0,2}nicht\b",
     "es": r"\bsin embargo\b|\b(?:quedan?|estan?) (?:excluid|exceptuad)[oa]s?\b|\bno se aplica a\b"
     r"|\bno (?:se )?pueden?\b",
+    "ar": r"\b[وف]?(?:لا|لن) (?:يمكن|يجوز|[يت]\w+)|\b[وف]?(?:باستثناء|ما عدا)\b",
 }  # fmt: skip
 
 
