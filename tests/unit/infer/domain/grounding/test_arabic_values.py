@@ -225,3 +225,18 @@ def test_a_model_with_a_suffix_is_told_by_its_own_line() -> None:
 
 def test_what_has_its_article_stands_for_the_one_with_a_suffix() -> None:
     assert "7" in said("كم تكلف باقة بلس شهريا؟", "مع باقة بلس يدفع العميل 200 يورو فقط. تكلف الباقة 7 يورو في الشهر.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_answered"),
+    [
+        ("كم تكلّف الدقيقة في رولفو؟", "تكلّف السيارة لدى رولفو 4 يورو في الساعة.", False),
+        ("كم تكلّف الدقيقة في رولفو؟", "يكلّف المفتاح لدى رولفو 60 يورو.", False),
+        ("كم تكلّف السيارة في اليوم؟", "تكلّف السيارة 4 يورو في الساعة.", False),
+        ("كم تكلّف السيارة في الساعة؟", "تكلّف السيارة 4 يورو في الساعة.", True),
+    ],
+)
+def test_a_price_for_another_time_is_none_for_the_one_that_is_asked_for(
+    question: str, text: str, is_answered: bool
+) -> None:
+    assert bool(said(question, text)) == is_answered

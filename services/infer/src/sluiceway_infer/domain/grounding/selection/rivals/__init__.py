@@ -17,6 +17,7 @@ from sluiceway_infer.domain.grounding.selection.rivals.prices import (
     is_priced_for_others,
 )
 from sluiceway_infer.domain.grounding.selection.rivals.purposes import is_for_another_purpose
+from sluiceway_infer.domain.grounding.selection.rivals.rates import is_of_another_rate
 from sluiceway_infer.domain.grounding.selection.rivals.relative_clauses import is_described_by_another_clause
 from sluiceway_infer.domain.grounding.selection.rivals.routes import is_of_another_route
 from sluiceway_infer.domain.grounding.selection.rivals.segments import is_value_of_the_segment_before
@@ -44,6 +45,7 @@ def is_of_a_rival(question: ParsedQuestion, passage: ParsedPassage, line: Line) 
         or has_the_other_name(question, passage, line)
         or is_of_no_month(question, passage, line)
         or is_value_of_the_segment_before(question, passage, line)
+        or is_of_another_rate(question, passage, line)
         or is_priced_for_others(question, passage, line)
         or is_included_in_what_is_priced(question, line)
         or is_of_people_of_any_sex(question, passage, line)
