@@ -327,3 +327,20 @@ def test_what_the_whole_costs_that_includes_it_is_told() -> None:
 )
 def test_a_segment_without_a_number_may_say_that_it_is_free(question: str, text: str) -> None:
     assert said(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What does the bag cost?", "A bag comes with the kayak; the pump is sold apart and costs 35 euros.", None),
+        ("What does the pump cost?", "A bag comes with the kayak; the pump is sold apart and costs 35 euros.", "35"),
+        ("What does the bag cost?", "The bag is free of charge; the pump costs 35 euros.", "free"),
+        ("بكم الحقيبة؟", "تُرفق مع القارب حقيبة، أما المنفاخ فيكلّف 35 يورو.", None),
+        ("بكم المنفاخ؟", "تُرفق مع القارب حقيبة، أما المنفاخ فيكلّف 35 يورو.", "35"),
+    ],
+)
+def test_a_price_of_what_the_next_segment_begins_with_is_none_of_the_thing_before(
+    question: str, text: str, holds: str | None
+) -> None:
+    answer = said(question, text)
+    assert holds in answer if holds else not answer

@@ -9,13 +9,19 @@ from itertools import pairwise
 from sluiceway_infer.domain.grounding.parsing.nouns import nouns
 from sluiceway_infer.domain.grounding.parsing.parsed import Line, ParsedPassage
 from sluiceway_infer.domain.grounding.parsing.question import ParsedQuestion
+from sluiceway_infer.domain.grounding.selection.measured import properties_asked
 from sluiceway_infer.domain.grounding.selection.prices import tells_no_price
 from sluiceway_infer.domain.grounding.selection.sign_things import parts_of_things
 from sluiceway_infer.domain.grounding.selection.things import is_spoken_of, may_ask_for_a_value
+from sluiceway_infer.domain.grounding.text.concepts import concepts_of
 from sluiceway_infer.domain.grounding.text.languages import NO_SPACES
+from sluiceway_infer.domain.grounding.text.stems import plain
 from sluiceway_infer.domain.grounding.text.words import Word
 
-_SEMICOLON = re.compile("[;\uff1b\u061b]")
+_SEMICOLON = re.compile("[;\uff1b\u061b]|\u060c? \u0623?\u0627?\u0645\u0627 (?=\u0627\u0644)")
+_HOW_MUCH = frozenset(("measure", "count"))
+_ARTICLE = "ال"
+_ARTICLES = frozenset("the der die das el la los las".split())
 
 _Segment = tuple[str, Sequence[Word]]
 
@@ -32,7 +38,40 @@ def is_value_of_the_segment_before(question: ParsedQuestion, passage: ParsedPass
         for at, (text, tokens) in enumerate(segments)
         if any(word.is_number for word in tokens) or tells_no_price(question, text)
     ]
-    return bool(named and valued) and named[0] > valued[-1]
+    if not named or not valued:
+        return False
+    is_asked_how_much = question.asked.kind in _HOW_MUCH or bool(properties_asked(question))
+    is_before = is_asked_how_much and named[-1] < valued[0]
+    return named[0] > valued[-1] or (is_before and _has_its_own(question, segments, named, valued))
+
+
+def _has_its_own(
+    question: ParsedQuestion, segments: Sequence[_Segment], named: Sequence[int], valued: Sequence[int]
+) -> bool:
+    """Each segment with a number has a subject of its own, and none that names the thing says that it is free: "a bag
+    comes with it; the pump costs 35 euros".
+    """
+    if any(tells_no_price(question, segments[at][0]) for at in named):
+        return False
+    return all(_opens_with_another(question, segments[at]) for at in valued)
+
+
+def _opens_with_another(question: ParsedQuestion, segment: _Segment) -> bool:
+    """Behind its article a noun stands that the question has not, and that is no property."""
+    language = question.language
+    first, *rest = [*segment[1][:2], None]
+    if first is None:
+        return False
+    if language == "ar":
+        return first.text.startswith(_ARTICLE) and _is_new(first, question)
+    is_led = plain(first.text) in _ARTICLES and rest[0] is not None
+    return is_led and rest[0] is not None and _is_new(rest[0], question)
+
+
+def _is_new(word: Word, question: ParsedQuestion) -> bool:
+    language = question.language
+    is_known = is_spoken_of(word.stem, question.stems, language) or bool(concepts_of(word.stem, language))
+    return word.is_content and not word.is_number and not is_known
 
 
 def _segments(line: Line) -> Iterator[_Segment]:
