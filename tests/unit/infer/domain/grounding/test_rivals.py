@@ -336,6 +336,7 @@ def test_a_segment_without_a_number_may_say_that_it_is_free(question: str, text:
         ("What does the pump cost?", "A bag comes with the kayak; the pump is sold apart and costs 35 euros.", "35"),
         ("What does the bag cost?", "The bag is free of charge; the pump costs 35 euros.", "free"),
         ("بكم الحقيبة؟", "تُرفق مع القارب حقيبة، أما المنفاخ فيكلّف 35 يورو.", None),
+        ("كم تكلف الصناديق؟", "تكلّف اللفافة 2 يورو، أما الصناديق فمجانية.", "فمجانية"),
         ("بكم المنفاخ؟", "تُرفق مع القارب حقيبة، أما المنفاخ فيكلّف 35 يورو.", "35"),
     ],
 )

@@ -224,7 +224,7 @@ WITHOUT_PRICE: Mapping[str, str] = {
     "es": r"\b(?:gratis|gratuit[oa]s?|sin coste|no cuesta nada)\b",
     "fr": r"\b(?:gratuite?s?|gratuitement)\b",
     "zh": "免费",
-    "ar": r"\b(?:مجانا|مجاني[هة]?|بالمجان)\b",
+    "ar": r"\b[وف]?(?:مجانا|مجاني[هة]?|بالمجان)\b",
 }
 # A "not" that says that something is free.
 FREE: Mapping[str, str] = {

@@ -27,32 +27,24 @@ _Segment = tuple[str, Sequence[Word]]
 
 
 def is_value_of_the_segment_before(question: ParsedQuestion, passage: ParsedPassage, line: Line) -> bool:
-    """The thing of which a value is asked stands behind all values of the line, in a segment without one."""
+    """The thing of which a value is asked stands behind all numbers of the line, in a segment without one that does not
+    say that it is free, or before them, and each segment with a number begins with another thing.
+    """
     segments = list(_segments(line))
     if len(segments) < 2 or not may_ask_for_a_value(question):
         return False
     is_named_in = _naming(question, passage)
     named = [at for at, segment in enumerate(segments) if is_named_in(segment)]
-    valued = [
-        at
-        for at, (text, tokens) in enumerate(segments)
-        if any(word.is_number for word in tokens) or tells_no_price(question, text)
-    ]
-    if not named or not valued:
+    valued = [at for at, (_, tokens) in enumerate(segments) if any(word.is_number for word in tokens)]
+    if not named or not valued or any(tells_no_price(question, segments[at][0]) for at in named):
         return False
     is_asked_how_much = question.asked.kind in _HOW_MUCH or bool(properties_asked(question))
     is_before = is_asked_how_much and named[-1] < valued[0]
-    return named[0] > valued[-1] or (is_before and _has_its_own(question, segments, named, valued))
+    return named[0] > valued[-1] or (is_before and _has_its_own(question, segments, valued))
 
 
-def _has_its_own(
-    question: ParsedQuestion, segments: Sequence[_Segment], named: Sequence[int], valued: Sequence[int]
-) -> bool:
-    """Each segment with a number has a subject of its own, and none that names the thing says that it is free: "a bag
-    comes with it; the pump costs 35 euros".
-    """
-    if any(tells_no_price(question, segments[at][0]) for at in named):
-        return False
+def _has_its_own(question: ParsedQuestion, segments: Sequence[_Segment], valued: Sequence[int]) -> bool:
+    """Each segment with a number has a subject of its own: "a bag comes with it; the pump costs 35 euros"."""
     return all(_opens_with_another(question, segments[at]) for at in valued)
 
 
