@@ -26,8 +26,8 @@ from sluiceway_common.errors import Unavailable
 _AGAIN_AFTER = 0.5
 # Whoever leaves sooner than this leaves no record behind that Kafka would not have taken by then.
 _SENT_WITHIN = 1.0
-# A batch has 16 KiB, or one record that is larger, and most have one that is small. Of that zstd makes 6% less, of a full
-# batch 14%, and takes as much processor time for it as signing the record does: four to six times of this one's.
+# A batch has 16 KiB, or one record that is larger, and most have one that is small. Of that zstd makes 6% less than
+# this, of a full batch 14%, for four to six times the processor time: as much as it takes to sign the record.
 _COMPRESSION = "snappy"
 # What a producer says of records that it has lost for the sake of others: it was replaced, or a record before them on
 # their partition was refused and has left a gap in its numbers. None of them is at fault, and the next one takes them.
