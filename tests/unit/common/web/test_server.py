@@ -24,6 +24,7 @@ from sluiceway_common.errors import Invalid, Overloaded, Unavailable
 from sluiceway_common.health import Health
 from sluiceway_common.observability.metrics import Metrics
 from sluiceway_common.principal import current
+from sluiceway_common.tasks import end
 from sluiceway_common.testing import ManualClock, eventually
 from sluiceway_common.web import Events, HttpServer, Json, RequestMiddleware, operations
 from sluiceway_common.web.connection import HEAD_BYTES
@@ -256,6 +257,32 @@ async def test_events_come_as_they_are_made() -> None:
 
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert (first, [line for line in rest if line]) == ('data: {"n": 1}', ["data: [DONE]"])
+
+
+async def test_a_stream_that_does_not_wait_leaves_the_loop_to_others_now_and_then_and_not_for_each_text() -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    async def texts() -> AsyncGenerator[str, None]:
+        for _ in range(64):
+            yield "word"
+
+    async def receive() -> Message:
+        raise AssertionError("a stream reads nothing")
+
+    async def send(_message: Message) -> None:
+        pass
+
+    beside = asyncio.create_task(others())
+    await asyncio.sleep(0)
+    await Events(texts())({"type": "http", "path": "/"}, receive, send)
+    await end(beside)
+    assert 2 <= turns <= 8
 
 
 @pytest.mark.parametrize(("told", "status"), [("", 400), ("word", 200)])
