@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache
 from time import perf_counter
 from typing import Final
 
@@ -19,7 +19,7 @@ from sluiceway_common.admission import Admission
 from sluiceway_common.calls import limits
 from sluiceway_common.calls.credentials import Authenticate, bearer
 from sluiceway_common.calls.limits import MESSAGE_LIMIT, RunningCalls
-from sluiceway_common.calls.roles import requirement_of
+from sluiceway_common.calls.roles import Requirement, requirement_of
 from sluiceway_common.calls.tarpit import Tarpit
 from sluiceway_common.clock import Clock, SystemClock
 from sluiceway_common.errors import Refusal, Unauthenticated, Unavailable
@@ -185,12 +185,23 @@ def route(
     if requirement.audited:
         raise ValueError(f"{stands_for} is audited; nothing over HTTP can stand for it")
 
-    @wraps(endpoint)
-    async def allowed(request: Request) -> Response:
-        requirement.enforce(current())
-        return await endpoint(request)
+    return Route(path, _Endpoint(requirement, endpoint), methods=methods)
 
-    return Route(path, allowed, methods=methods)
+
+class _Endpoint:
+    """ASGI application of a route. Starlette's own around a function looks for handlers of exceptions, which stand
+    before all routes here, and passes on each piece of an answer for it.
+    """
+
+    def __init__(self, requirement: Requirement, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
+        self.__name__ = endpoint.__name__
+        self._requirement = requirement
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._requirement.enforce(current())
+        response = await self._endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 def _check_certificate(scope: Scope) -> None:
