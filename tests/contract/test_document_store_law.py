@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +44,7 @@ from sluiceway_ingest.domain.transitions import claimed, cut, erased, in_index, 
 from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import (
     Change,
+    ChangesQuery,
     CollectionStore,
     DocumentBlobs,
     DocumentStore,
@@ -54,6 +55,7 @@ from sluiceway_ingest.ports import (
     Sweeps,
 )
 from tests.support.ingest_builders import NOON, STAGES, TENANT, a_document, blob, moved
+from tests.support.made_once import parameters_made
 
 HOUR = timedelta(hours=1)
 ALL = Viewer(tenant=TENANT, subject="", sees_all=True)
@@ -339,11 +341,37 @@ async def test_changes_are_told_from_a_mark_on(stores: Stores) -> None:
     first = await stores.put(a_document("doc_1", key="a"))
     mark = await stores.documents.mark()
     second = await stores.put(a_document("doc_2", key="b"))
-    later = await stores.documents.changed(ALL, (), mark, 10)
+    later = await stores.documents.changed(ALL, ChangesQuery(since=mark, limit=10))
     assert [one.document for one in later] == [second]
-    named = await stores.documents.changed(ALL, ("doc_1",), 0, 10)
+    named = await stores.documents.changed(ALL, ChangesQuery(since=0, limit=10, document_ids=("doc_1",)))
     assert [one.document for one in named] == [first]
-    assert len(await stores.documents.changed(ALL, (), 0, 1)) == 1
+    assert len(await stores.documents.changed(ALL, ChangesQuery(since=0, limit=1))) == 1
+
+
+@pytest.mark.parametrize("document_ids", [(), ("doc_1", "doc_2")])
+async def test_a_change_that_was_told_is_told_once_and_the_next_one_all_the_same(
+    stores: Stores, document_ids: Sequence[str]
+) -> None:
+    first = await stores.put(a_document("doc_1", key="a"))
+    second = await stores.put(a_document("doc_2", key="b"))
+    look = ChangesQuery(since=0, limit=10, document_ids=document_ids)
+    marks = {each.document.document_id: each.mark for each in await stores.documents.changed(ALL, look)}
+    assert await stores.documents.changed(ALL, replace(look, told=marks)) == ()
+    told = await stores.documents.changed(ALL, replace(look, told={"doc_1": marks["doc_1"]}))
+    assert [each.document for each in told] == [second]
+    # A mark of another document is none of this one.
+    both = await stores.documents.changed(ALL, replace(look, told={"doc_2": marks["doc_1"], "doc_1": marks["doc_2"]}))
+    assert [each.document for each in both] == [first, second]
+    again = await stores.move(first, moved(first, "failed"))
+    assert [each.document for each in await stores.documents.changed(ALL, replace(look, told=marks))] == [again]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("viewer", [ALL, Viewer(tenant=TENANT, subject="ann", groups=("hr",))])
+async def test_a_look_at_changes_is_made_once(stores: Stores, monkeypatch: pytest.MonkeyPatch, viewer: Viewer) -> None:
+    """Memory makes none."""
+    look = ChangesQuery(since=0, limit=10, document_ids=("doc_1", "doc_2"), told={"doc_1": 1})
+    assert await parameters_made(monkeypatch, lambda: stores.documents.changed(viewer, look)) == 0
 
 
 async def test_children_are_found_by_their_parent(stores: Stores) -> None:
@@ -1089,8 +1117,8 @@ async def test_a_viewer_sees_what_has_no_groups_or_one_of_his_or_was_handed_in_b
     viewer, names = VIEWERS[name], {document.document_id: said for said, document in made.items()}
 
     page = await stores.documents.page(DocumentQuery(tenant=TENANT, limit=10), viewer)
-    changes = await stores.documents.changed(viewer, (), 0, 10)
-    named = await stores.documents.changed(viewer, tuple(names), 0, 10)
+    changes = await stores.documents.changed(viewer, ChangesQuery(since=0, limit=10))
+    named = await stores.documents.changed(viewer, ChangesQuery(since=0, limit=10, document_ids=tuple(names)))
     of_these = await stores.documents.visible(viewer, frozenset({*names, "doc_9"}))
     by_rule = [
         one

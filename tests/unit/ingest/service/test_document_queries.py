@@ -1,7 +1,7 @@
 """Looking at documents, once or as they change."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from sluiceway_ingest.adapters.memory import MemoryDocumentStore
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import Document, DocumentQuery, SubmittedMetadata
 from sluiceway_ingest.domain.visibility import Viewer
-from sluiceway_ingest.ports import Changed
+from sluiceway_ingest.ports import Changed, ChangesQuery
 from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.document_queries import LATE_MICROSECONDS
 from sluiceway_ingest.service.processing import Order
@@ -95,17 +95,22 @@ class Apart:
 
     def __init__(self, documents: MemoryDocumentStore) -> None:
         self._documents = documents
+        self.read = 0
 
     async def mark(self) -> int:
         return await self._documents.mark() * LATE_MICROSECONDS
 
-    async def changed(self, viewer: Viewer, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
-        found = await self._documents.changed(viewer, document_ids, -(-since // LATE_MICROSECONDS), limit)
+    async def changed(self, viewer: Viewer, wanted: ChangesQuery) -> tuple[Changed, ...]:
+        told = {name: mark // LATE_MICROSECONDS for name, mark in wanted.told.items()}
+        mine = replace(wanted, since=-(-wanted.since // LATE_MICROSECONDS), told=told)
+        found = await self._documents.changed(viewer, mine)
+        self.read += len(found)
         return tuple(Changed(each.document, each.mark * LATE_MICROSECONDS) for each in found)
 
 
 async def test_what_is_looked_at_again_since_it_may_have_come_late_is_told_once(ingest: MemoryIngest) -> None:
-    queries = replace(ingest.service.queries, documents=Apart(ingest.documents))  # type: ignore[arg-type]
+    apart = Apart(ingest.documents)
+    queries = replace(ingest.service.queries, documents=apart)  # type: ignore[arg-type]
     told: list[str] = []
 
     async def tell() -> None:
@@ -122,6 +127,7 @@ async def test_what_is_looked_at_again_since_it_may_have_come_late_is_told_once(
     await eventually(lambda: ingest.clock.sleepers)
     watch.cancel()
     assert told == ["file:///a", "file:///b"]
+    assert apart.read == 2, "what was told is not read again"
 
 
 async def test_one_caller_has_half_of_the_watches_and_another_tenant_finds_room(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Ports of ingest: stores, extractor, chunker, fingerprinter and fetcher."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -79,6 +79,17 @@ class Changed:
     mark: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChangesQuery:
+    """What a watcher looks for: changes at or after the mark `since`, of these ids, or of all where none is named.
+    `told` are marks that it knows, by id: what it was told a moment ago is looked at again, and not read again."""
+
+    since: int
+    limit: int
+    document_ids: Sequence[str] = ()
+    told: Mapping[str, int] = field(default_factory=dict)
+
+
 class DocumentStore(Protocol):
     """What is known of documents. Reads see what was committed; nothing is written but by compare-and-set.
 
@@ -130,9 +141,9 @@ class DocumentStore(Protocol):
         """The mark that a change would get now."""
         ...
 
-    async def changed(self, viewer: Viewer, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
-        """Those of these ids, or all where none is named, that the viewer may see and that changed at or after the
-        mark, oldest change first. A change may come to light some seconds after its mark, when its transaction ends."""
+    async def changed(self, viewer: Viewer, wanted: ChangesQuery) -> tuple[Changed, ...]:
+        """Those that the viewer may see, oldest change first. A change may come to light some seconds after its mark,
+        when its transaction ends."""
         ...
 
     async def visible(self, viewer: Viewer, document_ids: frozenset[str]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from sluiceway_common.paging import ListPage, page_size, page_within
 from sluiceway_common.principal import Principal
 from sluiceway_ingest.domain.document import FINAL, Document, DocumentQuery
 from sluiceway_ingest.domain.visibility import Viewer
-from sluiceway_ingest.ports import Changed, CollectionStore, DocumentStore
+from sluiceway_ingest.ports import Changed, ChangesQuery, CollectionStore, DocumentStore
 from sluiceway_ingest.service.change_notices import ChangeNotices
 from sluiceway_ingest.service.collecting import must_be_there
 from sluiceway_ingest.service.compare_and_set import unknown
@@ -109,7 +109,7 @@ class DocumentQueries:
         changes: list[Document] = []
         since = watched.look_from()
         while True:
-            batch = await self.documents.changed(viewer, tuple(watched.ids), since, _BATCH)
+            batch = await self.documents.changed(viewer, watched.query(since))
             changes.extend(changed.document for changed in batch if watched.is_new(changed))
             if len(batch) < _BATCH:
                 return await self.access.redacted(viewer, changes)
@@ -141,6 +141,10 @@ class _Watched:
         if not self.ids:
             self.told = {name: mark for name, mark in self.told.items() if mark >= since}
         return since
+
+    def query(self, since: int) -> ChangesQuery:
+        told = {name: mark for name, mark in self.told.items() if mark >= since}
+        return ChangesQuery(since=since, limit=_BATCH, document_ids=tuple(self.ids), told=told)
 
     def is_new(self, changed: Changed) -> bool:
         name = changed.document.document_id

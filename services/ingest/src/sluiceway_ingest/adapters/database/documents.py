@@ -1,6 +1,6 @@
 """Document store in PostgreSQL: a change, its events and its blobs are one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,7 +11,6 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
-    false,
     func,
     literal,
     literal_column,
@@ -47,6 +46,13 @@ from sluiceway_ingest.adapters.database.tables import (
     requests,
 )
 from sluiceway_ingest.adapters.database.usage import day_query, usage_query
+from sluiceway_ingest.adapters.database.watching import (
+    changes_parameters,
+    changes_query,
+    viewer_kind,
+    viewer_parameters,
+    visible_to,
+)
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage
 from sluiceway_ingest.domain.document import (
     Acknowledgement,
@@ -58,9 +64,16 @@ from sluiceway_ingest.domain.judging import Decision
 from sluiceway_ingest.domain.near_duplicates import MinHash
 from sluiceway_ingest.domain.quota import NOTHING, TenantUsage
 from sluiceway_ingest.domain.visibility import Viewer
-from sluiceway_ingest.ports import Change, Changed, Intake, IntakeQuery, ProcessingContext, SubmissionResult
+from sluiceway_ingest.ports import (
+    Change,
+    Changed,
+    ChangesQuery,
+    Intake,
+    IntakeQuery,
+    ProcessingContext,
+    SubmissionResult,
+)
 
-_NO_GROUPS: Final = literal_column("'{}'::text[]", ARRAY(Text))
 _LITERALLY: Final = str.maketrans({each: f"\\{each}" for each in "\\%_"})
 # Made once: making them costs as much as asking them.
 _INTAKE: Final = intake_query()
@@ -127,8 +140,9 @@ class PostgresDocumentStore:
         return SubmissionResult(document_of(row), row.unchanged) if row is not None else None
 
     async def page(self, query: DocumentQuery, viewer: Viewer) -> tuple[Document, ...]:
-        found = select(documents).where(*_filters(query), *_visible(viewer)).order_by(documents.c.document_id.desc())
-        return await self._some(found.limit(query.limit))
+        seen = visible_to(viewer_kind(viewer))
+        found = select(documents).where(*_filters(query), *seen).order_by(documents.c.document_id.desc())
+        return await self._some(found.limit(query.limit), viewer_parameters(viewer))
 
     async def usage(self, tenant: str) -> TenantUsage:
         async with self._database.autocommit() as connection:
@@ -150,19 +164,18 @@ class PostgresDocumentStore:
         async with self._database.autocommit() as connection:
             return int((await connection.execute(select(MARK))).scalar_one())
 
-    async def changed(self, viewer: Viewer, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
-        wanted = select(documents).where(documents.c.mark >= since, *_visible(viewer))
-        if document_ids:
-            wanted = wanted.where(documents.c.document_id.in_(document_ids))
-        wanted = wanted.order_by(documents.c.mark).limit(limit)
+    async def changed(self, viewer: Viewer, wanted: ChangesQuery) -> tuple[Changed, ...]:
+        query = changes_query(bool(wanted.document_ids), viewer_kind(viewer))
         async with self._database.autocommit() as connection:
-            return tuple(Changed(document_of(row), row.mark) for row in await connection.execute(wanted))
+            rows = await connection.execute(query, changes_parameters(viewer, wanted))
+            return tuple(Changed(document_of(row), row.mark) for row in rows)
 
     async def visible(self, viewer: Viewer, document_ids: frozenset[str]) -> frozenset[str]:
         # One array: a page names more documents than a statement takes parameters.
         named = documents.c.document_id == any_(bindparam(None, sorted(document_ids), ARRAY(Text)))
         async with self._database.autocommit() as connection:
-            rows = await connection.execute(select(documents.c.document_id).where(named, *_visible(viewer)))
+            wanted = select(documents.c.document_id).where(named, *visible_to(viewer_kind(viewer)))
+            rows = await connection.execute(wanted, viewer_parameters(viewer))
             return frozenset(row.document_id for row in rows)
 
     async def children(self, tenant: str, parent_id: str) -> tuple[Document, ...]:
@@ -200,9 +213,9 @@ class PostgresDocumentStore:
         found = await self._some(wanted)
         return found[0] if found else None
 
-    async def _some(self, wanted: Select[Any]) -> tuple[Document, ...]:
+    async def _some(self, wanted: Select[Any], given: Mapping[str, object] | None = None) -> tuple[Document, ...]:
         async with self._database.autocommit() as connection:
-            return tuple(document_of(row) for row in await connection.execute(wanted))
+            return tuple(document_of(row) for row in await connection.execute(wanted, given))
 
 
 def _states_inside(tenant: str, document_id: str) -> Select[Any]:
@@ -211,21 +224,6 @@ def _states_inside(tenant: str, document_id: str) -> Select[Any]:
     inside = select(one.document_id, one.state).where(*mine).cte(recursive=True)
     theirs = (attached.tenant == tenant, attached.parent_id == inside.c.document_id, attached.parent_id != "")
     return select(inside.union_all(select(attached.document_id, attached.state).where(*theirs)).c.state)
-
-
-def _visible(viewer: Viewer) -> list[ColumnElement[bool]]:
-    """The rule `may_see` as the database says it."""
-    mine = documents.c.tenant == viewer.tenant
-    if viewer.sees_all:
-        return [mine]
-    own = documents.c.submitted_by == viewer.subject if viewer.subject else false()
-    default_acl = (
-        select(collections.c.default_acl)
-        .where(collections.c.tenant == documents.c.tenant, collections.c.name == documents.c.collection)
-        .scalar_subquery()
-    )
-    groups = func.coalesce(func.nullif(documents.c.acl, _NO_GROUPS), default_acl, _NO_GROUPS)
-    return [mine, or_(own, groups == _NO_GROUPS, groups.bool_op("&&")(bindparam(None, viewer.groups, ARRAY(Text))))]
 
 
 def _begins(prefix: str) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Document store in dictionaries."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -27,6 +27,7 @@ from sluiceway_ingest.domain.visibility import Viewer, may_see
 from sluiceway_ingest.ports import (
     Change,
     Changed,
+    ChangesQuery,
     IdempotentRequest,
     Intake,
     IntakeQuery,
@@ -126,11 +127,13 @@ class MemoryDocumentStore:
     async def mark(self) -> int:
         return self._marks + 1
 
-    async def changed(self, viewer: Viewer, document_ids: Sequence[str], since: int, limit: int) -> tuple[Changed, ...]:
-        wanted = frozenset(document_ids)
-        named = (row for key, row in self._rows.items() if not wanted or key[1] in wanted)
-        found = (row for row in named if self._may_see(viewer, row.document))
-        return tuple(sorted((row for row in found if row.mark >= since), key=lambda row: row.mark)[:limit])
+    async def changed(self, viewer: Viewer, wanted: ChangesQuery) -> tuple[Changed, ...]:
+        named = (row for key, row in self._rows.items() if not wanted.document_ids or key[1] in wanted.document_ids)
+        new = (
+            row for row in named if row.mark >= wanted.since and row.mark != wanted.told.get(row.document.document_id)
+        )
+        seen = (row for row in new if self._may_see(viewer, row.document))
+        return tuple(sorted(seen, key=lambda row: row.mark)[: wanted.limit])
 
     async def visible(self, viewer: Viewer, document_ids: frozenset[str]) -> frozenset[str]:
         named = (row.document for (_, name), row in self._rows.items() if name in document_ids)
