@@ -1,7 +1,7 @@
 """Fork server: the process that has every parser loaded and forks a child for each job.
 
-It has one thread and parses nothing itself, so that forking is safe. Jobs come in on standard input, exit reports go
-out on standard output; when the input closes, everything below it is killed and its folder removed.
+It has one thread and parses nothing that was handed in, so that forking is safe. Jobs come in on standard input, exit
+reports go out on standard output; when the input closes, everything below it is killed and its folder removed.
 """
 
 import gc
