@@ -6,9 +6,10 @@ keys and whole numbers there were four.
 
 import base64
 import hashlib
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sluiceway_embed.domain.hits import Vector
 
@@ -16,9 +17,9 @@ from sluiceway_embed.domain.hits import Vector
 IN_KEY: Final = ""
 # Two texts of one key would share a vector: to find such two takes 2^96 tries.
 _KEY_BYTES: Final = 24
-# By the bytes of a number, which stand before all numbers. Little-endian.
-_NUMBERS: Final = {2: np.dtype("<f2"), 4: np.dtype("<f4")}
-_BEFORE: Final = np.dtype("<f4")
+# Little-endian. The bytes of a number stand before all numbers.
+_HALF: Final = np.dtype("<f2")
+_WHOLE: Final = np.dtype("<f4")
 
 
 def key_of(encoder: str, sha256: str) -> str:
@@ -29,17 +30,18 @@ def key_of(encoder: str, sha256: str) -> str:
 
 def packed(vector: Vector) -> bytes:
     """In half precision where that changes no number."""
-    whole = np.asarray(vector, _NUMBERS[4])
+    whole: NDArray[Any] = np.asarray(vector, _WHOLE)
     with np.errstate(over="ignore"):
-        half = whole.astype(_NUMBERS[2])
+        half: NDArray[Any] = whole.astype(_HALF)
     numbers = half if np.array_equal(half, whole) else whole
     return bytes([numbers.itemsize]) + numbers.tobytes()
 
 
 def unpacked(stored: bytes) -> Vector:
-    return np.frombuffer(stored, _NUMBERS[stored[0]], offset=1).astype(np.float32)
+    numbers: NDArray[Any] = np.frombuffer(stored, _HALF if stored[0] == _HALF.itemsize else _WHOLE, offset=1)
+    return numbers.astype(np.float32)
 
 
 def unpacked_of_before(stored: bytes) -> Vector:
     """Of a row that a release before this form has written."""
-    return np.frombuffer(stored, _BEFORE)
+    return np.frombuffer(stored, _WHOLE)
