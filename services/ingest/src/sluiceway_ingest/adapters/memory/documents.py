@@ -8,7 +8,7 @@ from itertools import islice
 from sluiceway_common.bus.port import OutgoingEvent, Publish
 from sluiceway_ingest.adapters.memory.collections import MemoryCollectionStore, MemoryDecisions
 from sluiceway_ingest.adapters.memory.document_blobs import MemoryDocumentBlobs
-from sluiceway_ingest.adapters.memory.selection import in_turns, is_in, is_outlived, matches, sharing
+from sluiceway_ingest.adapters.memory.selection import in_turns, is_in, is_new, is_outlived, matches, sharing
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.daily_quota import UNUSED, DailyUsage, day_of
 from sluiceway_ingest.domain.document import (
@@ -128,12 +128,8 @@ class MemoryDocumentStore:
         return self._marks + 1
 
     async def changed(self, viewer: Viewer, wanted: ChangesQuery) -> tuple[Changed, ...]:
-        named = (row for key, row in self._rows.items() if not wanted.document_ids or key[1] in wanted.document_ids)
-        new = (
-            row for row in named if row.mark >= wanted.since and row.mark != wanted.told.get(row.document.document_id)
-        )
-        seen = (row for row in new if self._may_see(viewer, row.document))
-        return tuple(sorted(seen, key=lambda row: row.mark)[: wanted.limit])
+        new = (row for row in self._rows.values() if is_new(row, wanted) and self._may_see(viewer, row.document))
+        return tuple(sorted(new, key=lambda row: row.mark)[: wanted.limit])
 
     async def visible(self, viewer: Viewer, document_ids: frozenset[str]) -> frozenset[str]:
         named = (row.document for (_, name), row in self._rows.items() if name in document_ids)

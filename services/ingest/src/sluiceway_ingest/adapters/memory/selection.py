@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sluiceway_ingest.domain.collection import Collection
 from sluiceway_ingest.domain.document import GONE, Document, DocumentQuery
 from sluiceway_ingest.domain.near_duplicates import MinHash
+from sluiceway_ingest.ports import Changed, ChangesQuery
 
 _Key = tuple[str, str]
 _Owned = TypeVar("_Owned", Document, Collection)
@@ -35,6 +36,13 @@ def matches(document: Document, query: DocumentQuery, rules: Collection | None) 
         and document.identity.source_key.startswith(query.source_prefix)
         and (not query.after or document.document_id < query.after)
     )
+
+
+def is_new(changed: Changed, wanted: ChangesQuery) -> bool:
+    """Whether a watcher looks for it and was not told of it."""
+    document_id = changed.document.document_id
+    is_named = not wanted.document_ids or document_id in wanted.document_ids
+    return is_named and wanted.told.get(document_id) != changed.mark >= wanted.since
 
 
 def in_turns(found: Iterable[_Owned], age: Callable[[_Owned], Any], limit: int) -> tuple[_Owned, ...]:
