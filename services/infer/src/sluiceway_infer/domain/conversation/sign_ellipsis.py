@@ -9,6 +9,7 @@ from functools import cache
 from sluiceway_infer.domain.conversation.names import END
 from sluiceway_infer.domain.conversation.topic import GLUED, glued_topic
 from sluiceway_infer.domain.grounding.lexicon.concepts import signs
+from sluiceway_infer.domain.grounding.parsing.parties import parties
 
 # No measure, which is asked of the same thing, and none of the signs that join words.
 _THING = re.compile(
@@ -49,6 +50,9 @@ def subject_exchanged(mine: str, before: str) -> str:
     is_thing = _THING.fullmatch(mine) is not None and _verb(mine) == len(mine)
     if not old or not is_thing or mine in before:
         return ""
+    mine_is_one, of_old = parties(mine, "zh"), parties(old, "zh")
+    if mine_is_one and of_old and not of_old[0].start:
+        return mine + before[of_old[0].end :]
     doing = _DOING.match(old)
     if doing is None or mine.startswith(old[0]):
         return mine + before[len(old) :]

@@ -21,6 +21,7 @@ _TO = re.compile(r".*?[到去往]")
 # For how long, or for how many, a price is.
 _PER = r"[一每](?:个?(?:小时|月|星期|人)|天|晚|周|年|次|分钟|位)"
 
+_DONE_WITH = re.compile(r"[\u3400-\u9fff]{0,6}?[租借买换修洗寄存坐订办](?=[\u3400-\u9fff]{2})")
 # Letters or a number that tell a thing from its like.
 _MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _SIGNS = re.compile(r"[\u3400-\u9fff]+")
@@ -80,8 +81,14 @@ def _kind_exchanged(mine: str, topic: str, before: str) -> str:
         return before.replace(topic, mine, 1)
     end = topic.find(mine[-1:], 1) + 1
     if len(mine) > 1 and (end > _LEAST_KIND or end == len(topic) > 1) and not mine.endswith(topic[:end]):
-        return before.replace(topic[:end], _model_of(topic[:end], mine) + mine, 1)
+        return before.replace(topic[:end], _kept_of(topic[:end], mine) + mine, 1)
     return ""
+
+
+def _kept_of(old: str, mine: str) -> str:
+    """What somebody does with it, up to that verb (日达寄小件), or its model."""
+    done = _DONE_WITH.match(old)
+    return done.group() if done and not mine.startswith(done.group()[-1]) else _model_of(old, mine)
 
 
 def _model_of(old: str, mine: str) -> str:

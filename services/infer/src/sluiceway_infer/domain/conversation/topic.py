@@ -28,6 +28,9 @@ _COUNTED, _ONE, _VERBAL = "\u0627", "\u0629", ("\u062a", "\u064a")
 # A sign like "¿" may stand before the first word.
 _BEGIN = 1
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9]")
+# A space between signs and the number of a model parts no words.
+_IN_A_NAME = re.compile(r"(?<=[\u3400-\u9fff]) (?=[A-Za-z]|\d+(?!\d| ?[年月日号个元岁人天点%.]))|(?<=\d) (?=[A-Z]\b)")
+_JOINT = "\u2060"
 # "In", which says where; what a verb or a measure comes after: how many, when, where, which.
 _WHERE, _WHICH, _BEFORE_VERBS = "في", "اي", frozenset("كم متى اين اي".split())
 _WHETHER, _VERB = "هل", re.compile(lexicon.ARABIC_VERB)
@@ -187,10 +190,12 @@ def glued_topic(before: str) -> str:
     """What stands before the first word that asks, or particle, where words are not written apart."""
     if re.match(lexicon.CHINESE_WHO, before):
         before = before.partition("了")[2]
+    before = _IN_A_NAME.sub(_JOINT, before)
     pieces = [piece for piece in re.split(lexicon.CHINESE_BREAK, before) if len(piece) > 1]
     topic = pieces[0] if pieces else before.strip(END)
     if re.search(lexicon.CHINESE_EITHER, topic):
         return ""
+    topic = topic.replace(_JOINT, " ")
     latin = _LATIN.match(topic)
     return latin[0] if latin else topic
 
